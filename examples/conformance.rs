@@ -1,0 +1,48 @@
+//! The conformance shim: one JSON request per line in, one JSON answer per line out, in order.
+//!
+//! ```text
+//! echo '{"op":"job.read","hex":"00"}' | cargo run --release --example conformance
+//! ```
+//!
+//! Bytes are lower-case hex, an HRESULT is `"0x8004131a"`. A bad line is answered with
+//! `{"ok":false,"error":"…"}`, and an operation that is not built yet with the error `unsupported`.
+
+#[path = "conformance/job.rs"]
+mod job;
+#[path = "conformance/request.rs"]
+mod request;
+#[path = "shared/mod.rs"]
+mod shared;
+
+use request::{Answer, Request};
+use serde_json::{Value, json};
+use std::io::{self, BufRead, Write};
+
+fn main() -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    for line in io::stdin().lock().split(b'\n') {
+        let answer = Request::parse(&line?)
+            .and_then(dispatch)
+            .unwrap_or_else(|error| json!({"ok": false, "error": error}));
+        writeln!(out, "{answer}")?;
+        out.flush()?;
+    }
+    Ok(())
+}
+
+/// Answers one request. An `Err` is a request that cannot be understood; a refusal by Windows is an answer.
+fn dispatch(request: Request) -> Answer {
+    match request.op() {
+        "job.read" => job::read(request),
+        _ => Err("unsupported".to_owned()),
+    }
+}
+
+/// A successful answer with these fields.
+fn ok(fields: Value) -> Answer {
+    let mut answer = json!({"ok": true});
+    if let (Value::Object(answer), Value::Object(fields)) = (&mut answer, fields) {
+        answer.extend(fields);
+    }
+    Ok(answer)
+}

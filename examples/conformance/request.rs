@@ -1,0 +1,65 @@
+//! One request: its operation and its fields, each to be taken once; what is left is an error.
+
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+/// The answer, or why the request cannot be understood.
+pub type Answer = Result<Value, String>;
+
+pub struct Request {
+    op: String,
+    fields: Map<String, Value>,
+}
+
+impl Request {
+    /// Reads a line.
+    pub fn parse(line: &[u8]) -> Result<Self, String> {
+        let mut fields: Map<String, Value> =
+            serde_json::from_slice(line).map_err(|e| format!("not a request: {e}"))?;
+        match fields.remove("op") {
+            Some(Value::String(op)) => Ok(Self { op, fields }),
+            _ => Err("op is missing or no string".to_owned()),
+        }
+    }
+
+    pub fn op(&self) -> &str {
+        &self.op
+    }
+
+    /// Takes a field that may be missing or null.
+    pub fn take<T: DeserializeOwned>(&mut self, name: &str) -> Result<Option<T>, String> {
+        match self.fields.remove(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(value) => serde_json::from_value(value).map(Some).map_err(|e| format!("{name}: {e}")),
+        }
+    }
+
+    /// Takes a field that must be there.
+    pub fn need<T: DeserializeOwned>(&mut self, name: &str) -> Result<T, String> {
+        self.take(name)?.ok_or_else(|| format!("{name} is missing"))
+    }
+
+    /// Takes bytes in hex.
+    pub fn need_hex(&mut self, name: &str) -> Result<Vec<u8>, String> {
+        unhex(&self.need::<String>(name)?).ok_or_else(|| format!("{name} is no hex"))
+    }
+
+    /// Ends the reading: no field may be left.
+    pub fn done(self) -> Result<(), String> {
+        match self.fields.keys().next() {
+            Some(name) => Err(format!("unknown field {name}")),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Lower-case hex.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+fn unhex(text: &str) -> Option<Vec<u8>> {
+    let (pairs, []) = text.as_bytes().as_chunks::<2>() else { return None };
+    let digit = |c: u8| char::from(c).to_digit(16).and_then(|d| u8::try_from(d).ok());
+    pairs.iter().map(|[high, low]| Some(digit(*high)? << 4 | digit(*low)?)).collect()
+}

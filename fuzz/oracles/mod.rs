@@ -1,0 +1,16 @@
+//! The property of each fuzz target, as plain Rust: the targets call them, and so does `cargo test` on the stored
+//! cases (`fuzz/corpus`, `fuzz/regressions`).
+
+mod job;
+
+/// What must hold for any bytes; it panics where it does not.
+pub(crate) type Oracle = fn(&[u8]);
+
+/// Every target by name.
+pub(crate) const ALL: &[(&str, Oracle)] =
+    &[("job_round_trip", job::round_trip), ("job_recover", job::recover), ("job_carve", job::carve)];
+
+/// The property of the target of this name.
+pub(crate) fn oracle(name: &str) -> Oracle {
+    ALL.iter().find(|(known, _)| *known == name).expect("a known target").1
+}

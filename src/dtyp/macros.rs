@@ -1,0 +1,208 @@
+//! The three shapes of a coded value: a code with a meaning, an open enum, a set of flags.
+//!
+//! All three are newtypes over the wire value, so that nothing unknown is ever lost or renamed.
+
+/// One row of a table of codes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Code {
+    pub(crate) value: u32,
+    pub(crate) name: &'static str,
+    pub(crate) meaning: &'static str,
+    pub(crate) advice: Option<&'static str>,
+}
+
+/// Finds a value in a table that is sorted by value.
+pub(crate) fn lookup(table: &'static [Code], value: u32) -> Option<&'static Code> {
+    table.binary_search_by_key(&value, |code| code.value).ok().and_then(|at| table.get(at))
+}
+
+/// Associated constants of a code type and the sorted table behind `name`, `meaning` and `advice`.
+macro_rules! codes {
+    (@advice) => { None };
+    (@advice $advice:literal) => { Some($advice) };
+    ($ty:ident: $($name:ident = $value:literal, $meaning:literal $(, $advice:literal)?;)*) => {
+        impl $ty {
+            $(
+                #[doc = concat!("`", stringify!($value), "`: ", $meaning, ".")]
+                pub const $name: Self = Self($value);
+            )*
+            pub(crate) const TABLE: &'static [$crate::dtyp::macros::Code] = &[$(
+                $crate::dtyp::macros::Code {
+                    value: $value,
+                    name: stringify!($name),
+                    meaning: $meaning,
+                    advice: codes!(@advice $($advice)?),
+                },
+            )*];
+        }
+    };
+}
+
+/// An enum that the wire may extend: a newtype with a constant per known value.
+///
+/// The name given in quotes is the specification's spelling; it is what `name` answers and what docs.rs finds.
+macro_rules! open_enum {
+    (
+        $(#[$meta:meta])*
+        pub struct $ty:ident($repr:ident) {
+            $( $(#[$vmeta:meta])* $name:ident = $value:literal => $spec:literal, )*
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
+        pub struct $ty(
+            /// The value as the wire has it.
+            pub $repr,
+        );
+
+        impl $ty {
+            $( $(#[$vmeta])* #[doc(alias = $spec)] pub const $name: Self = Self($value); )*
+
+            /// The specification's name of the value, where it has one.
+            #[must_use]
+            pub fn name(self) -> Option<&'static str> {
+                match self.0 {
+                    $( $value => Some($spec), )*
+                    _ => None,
+                }
+            }
+        }
+
+        impl std::fmt::Debug for $ty {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                std::fmt::Display::fmt(self, f)
+            }
+        }
+
+        impl std::fmt::Display for $ty {
+            /// The name, or the value in hex.
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                match self.name() {
+                    Some(name) => f.write_str(name),
+                    None => write!(f, "{:#x}", self.0),
+                }
+            }
+        }
+
+        impl From<$repr> for $ty {
+            fn from(value: $repr) -> Self {
+                Self(value)
+            }
+        }
+
+        impl From<$ty> for $repr {
+            fn from(value: $ty) -> Self {
+                value.0
+            }
+        }
+    };
+}
+
+/// A set of bits, the undefined ones among them kept.
+macro_rules! flags {
+    (
+        $(#[$meta:meta])*
+        pub struct $ty:ident($repr:ident) {
+            $( $(#[$vmeta:meta])* $name:ident = $value:literal => $spec:literal, )*
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
+        pub struct $ty(
+            /// The bits as the wire has them.
+            pub $repr,
+        );
+
+        impl $ty {
+            $( $(#[$vmeta])* #[doc(alias = $spec)] pub const $name: Self = Self($value); )*
+
+            /// No bit.
+            pub const NONE: Self = Self(0);
+
+            /// Every defined bit.
+            pub const DEFINED: Self = Self(0 $(| $value)*);
+
+            const TABLE: &'static [($repr, &'static str)] = &[$(($value, $spec)),*];
+
+            /// Whether every bit of `other` is set.
+            #[must_use]
+            pub const fn contains(self, other: Self) -> bool {
+                self.0 & other.0 == other.0
+            }
+
+            /// Whether no bit is set.
+            #[must_use]
+            pub const fn is_empty(self) -> bool {
+                self.0 == 0
+            }
+
+            /// The bits of both.
+            #[must_use]
+            pub const fn with(self, other: Self) -> Self {
+                Self(self.0 | other.0)
+            }
+
+            /// These bits, but for those of `other`.
+            #[must_use]
+            pub const fn without(self, other: Self) -> Self {
+                Self(self.0 & !other.0)
+            }
+
+            /// The bits that no specification defines.
+            #[must_use]
+            pub const fn undefined(self) -> Self {
+                self.without(Self::DEFINED)
+            }
+
+            /// The specification's names of the defined bits that are set, lowest bit first.
+            pub fn names(self) -> impl Iterator<Item = &'static str> {
+                Self::TABLE.iter().filter(move |(bit, _)| self.0 & bit != 0).map(|(_, name)| *name)
+            }
+        }
+
+        impl std::ops::BitOr for $ty {
+            type Output = Self;
+            fn bitor(self, other: Self) -> Self {
+                self.with(other)
+            }
+        }
+
+        impl std::fmt::Debug for $ty {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                std::fmt::Display::fmt(self, f)
+            }
+        }
+
+        impl std::fmt::Display for $ty {
+            /// The names of the defined bits and the undefined ones in hex, with ` | ` between; `0` for none.
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                let mut separator = "";
+                for name in self.names() {
+                    write!(f, "{separator}{name}")?;
+                    separator = " | ";
+                }
+                match self.undefined().0 {
+                    0 if separator.is_empty() => f.write_str("0"),
+                    0 => Ok(()),
+                    rest => write!(f, "{separator}{rest:#x}"),
+                }
+            }
+        }
+
+        impl From<$repr> for $ty {
+            fn from(value: $repr) -> Self {
+                Self(value)
+            }
+        }
+
+        impl From<$ty> for $repr {
+            fn from(value: $ty) -> Self {
+                value.0
+            }
+        }
+    };
+}
+
+pub(crate) use {codes, flags, open_enum};

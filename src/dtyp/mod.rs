@@ -1,0 +1,27 @@
+//! Values of [MS-DTYP] and [MS-ERREF]: status codes, times, strings, GUIDs, open enums.
+//!
+//! | type | what it is |
+//! |---|---|
+//! | [`HResult`] | a 32-bit result with severity, facility and code ([MS-ERREF] 2.1) |
+//! | [`Win32Error`], [`NetApiStatus`] | a plain error number ([MS-ERREF] 2.2, 2.3) |
+//! | [`FileTime`] | 100 ns ticks since 1601 ([MS-DTYP] 2.3.3); zero means none |
+//! | [`SystemTime`] | a civil time in eight words ([MS-DTYP] 2.3.13); all zero means none |
+//! | [`WideString`] | UTF-16 units, whatever they are |
+//! | [`guid`] | GUIDs in wire order, as [`uuid::Uuid`] ([MS-DTYP] 2.3.4) |
+
+pub(crate) mod macros;
+
+pub mod guid;
+
+mod codes;
+mod file_time;
+mod hresult;
+mod system_time;
+mod wide;
+mod win32;
+
+pub use file_time::FileTime;
+pub use hresult::{Facility, HResult, ResultSeverity};
+pub use system_time::SystemTime;
+pub use wide::{NotUtf16, WideString};
+pub use win32::{NetApiStatus, Win32Error};

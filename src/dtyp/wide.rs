@@ -1,0 +1,175 @@
+use std::fmt::{self, Write as _};
+
+/// A string of UTF-16 units, whatever they are: lone surrogates and NULs are kept.
+///
+/// ```
+/// use wintask::dtyp::WideString;
+///
+/// let name = WideString::from("notepad.exe");
+/// assert_eq!(name, "notepad.exe");
+/// assert_eq!(name.to_text()?, "notepad.exe");
+///
+/// let odd = WideString::from_units([0x61, 0xD800, 0x00]);
+/// assert!(odd.to_text().is_err());
+/// assert_eq!(odd.to_string(), "a\u{FFFD}\0");
+/// assert_eq!(format!("{odd:?}"), r#""a\u{d800}\0""#);
+/// assert_eq!(odd.units(), [0x61, 0xD800, 0x00]);
+/// # Ok::<(), wintask::dtyp::NotUtf16>(())
+/// ```
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct WideString(Vec<u16>);
+
+/// A lone surrogate stands where text was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("unit {index} is a lone surrogate ({unit:#06x})")]
+pub struct NotUtf16 {
+    /// Which unit.
+    pub index: usize,
+    /// Its value.
+    pub unit: u16,
+}
+
+impl WideString {
+    /// Takes units as they are.
+    pub fn from_units(units: impl Into<Vec<u16>>) -> Self {
+        Self(units.into())
+    }
+
+    /// Reads little-endian units; a last odd byte is left out.
+    #[must_use]
+    pub fn from_le_bytes(bytes: &[u8]) -> Self {
+        Self(bytes.as_chunks::<2>().0.iter().map(|unit| u16::from_le_bytes(*unit)).collect())
+    }
+
+    /// The units.
+    #[must_use]
+    pub fn units(&self) -> &[u16] {
+        &self.0
+    }
+
+    /// The units, owned.
+    #[must_use]
+    pub fn into_units(self) -> Vec<u16> {
+        self.0
+    }
+
+    /// How many units.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is no unit.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The little-endian bytes of the units.
+    #[must_use]
+    pub fn to_le_bytes(&self) -> Vec<u8> {
+        self.0.iter().flat_map(|unit| unit.to_le_bytes()).collect()
+    }
+
+    /// The text, if it is one.
+    ///
+    /// # Errors
+    /// [`NotUtf16`] names the first lone surrogate.
+    pub fn to_text(&self) -> Result<String, NotUtf16> {
+        let mut text = String::with_capacity(self.0.len());
+        let mut index = 0;
+        for decoded in char::decode_utf16(self.0.iter().copied()) {
+            let c = decoded.map_err(|e| NotUtf16 { index, unit: e.unpaired_surrogate() })?;
+            index += c.len_utf16();
+            text.push(c);
+        }
+        Ok(text)
+    }
+
+    fn chars(&self) -> impl Iterator<Item = Result<char, u16>> {
+        char::decode_utf16(self.0.iter().copied()).map(|c| c.map_err(|e| e.unpaired_surrogate()))
+    }
+}
+
+impl fmt::Display for WideString {
+    /// The text, each lone surrogate replaced by U+FFFD.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.chars().try_for_each(|c| f.write_char(c.unwrap_or(char::REPLACEMENT_CHARACTER)))
+    }
+}
+
+impl fmt::Debug for WideString {
+    /// In quotes, escaped, lone surrogates as `\u{d800}`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_char('"')?;
+        for c in self.chars() {
+            match c {
+                Ok(c) => write!(f, "{}", c.escape_debug())?,
+                Err(unit) => write!(f, "\\u{{{unit:x}}}")?,
+            }
+        }
+        f.write_char('"')
+    }
+}
+
+impl From<&str> for WideString {
+    fn from(text: &str) -> Self {
+        Self(text.encode_utf16().collect())
+    }
+}
+
+impl From<String> for WideString {
+    fn from(text: String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
+impl From<Vec<u16>> for WideString {
+    fn from(units: Vec<u16>) -> Self {
+        Self(units)
+    }
+}
+
+impl PartialEq<str> for WideString {
+    fn eq(&self, text: &str) -> bool {
+        self.0.iter().copied().eq(text.encode_utf16())
+    }
+}
+
+impl PartialEq<&str> for WideString {
+    fn eq(&self, text: &&str) -> bool {
+        *self == **text
+    }
+}
+
+/// As a string where it is text, as an array of units where it is not.
+#[cfg(feature = "serde")]
+mod serialization {
+    use super::WideString;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Form {
+        Text(String),
+        Units(Vec<u16>),
+    }
+
+    impl Serialize for WideString {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            match self.to_text() {
+                Ok(text) => serializer.serialize_str(&text),
+                Err(_) => self.0.serialize(serializer),
+            }
+        }
+    }
+
+    impl<'de> Deserialize<'de> for WideString {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            Ok(match Form::deserialize(deserializer)? {
+                Form::Text(text) => text.into(),
+                Form::Units(units) => units.into(),
+            })
+        }
+    }
+}

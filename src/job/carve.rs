@@ -1,0 +1,175 @@
+use super::{
+    layout::{FixedData, RawTrigger, SIGNATURE_HEADER, SIGNATURE_SIZE, STRINGS, TRIGGER_MARK},
+    recover::{Recovered, recover},
+};
+use crate::limits;
+use memchr::memmem;
+use std::ops::Range;
+
+/// How sure a find is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Confidence {
+    /// The header looks like one; what follows it does not hold together.
+    Low,
+    /// The header and the strings hold together, and the rest is damaged or runs past the end of the slice.
+    Medium,
+    /// Everything holds together, and the header's offsets agree with it.
+    High,
+}
+
+/// A .JOB file found in something larger.
+///
+/// ```
+/// use wintask::job::{Confidence, Job, carve};
+///
+/// let file = Job::new(uuid::Uuid::nil(), "notepad.exe").to_bytes()?;
+/// let mut disk = vec![0xAA; 1000];
+/// disk.extend(&file);
+/// disk.extend([0xAA; 1000]);
+///
+/// let found: Vec<_> = carve(&disk).collect();
+/// assert_eq!(found.len(), 1);
+/// assert_eq!(found[0].span, 1000..1000 + file.len());
+/// assert_eq!(found[0].confidence, Confidence::High);
+/// assert_eq!(found[0].bytes, file);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Carved<'a> {
+    /// Where it stands in the slice.
+    pub span: Range<usize>,
+    /// Its bytes, up to where it ends or the slice does.
+    pub bytes: &'a [u8],
+    /// How sure that is.
+    pub confidence: Confidence,
+}
+
+impl Carved<'_> {
+    /// What can be read of it.
+    #[must_use]
+    pub fn recover(&self) -> Recovered {
+        recover(self.bytes)
+    }
+}
+
+/// Finds .JOB files inside unallocated space, a memory image or anything else.
+///
+/// The iterator is lazy, allocates nothing, and its cost is linear in the slice whatever the slice holds. It looks
+/// for headers as every known writer makes them: a Windows version, format version 1, the application name at 70. A
+/// find of high confidence is passed over whole, so that what it contains is not reported twice.
+#[must_use]
+pub fn carve(bytes: &[u8]) -> Carve<'_> {
+    Carve { bytes, at: 0, anchors: memmem::Finder::new(&ANCHOR) }
+}
+
+/// The finds in a slice; see [`carve`].
+#[derive(Clone, Debug)]
+pub struct Carve<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    anchors: memmem::Finder<'static>,
+}
+
+/// App Name Len Offset of every real file, and where it stands.
+const ANCHOR: [u8; 2] = [STRINGS as u8, 0];
+const ANCHOR_AT: usize = 0x14;
+
+impl<'a> Iterator for Carve<'a> {
+    type Item = Carved<'a>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let from = self.at.checked_add(ANCHOR_AT)?;
+            let start = self.at + self.anchors.find(self.bytes.get(from..)?)?;
+            self.at = start + 1;
+            let rest = self.bytes.get(start..)?;
+            if !plausible_header(rest) {
+                continue;
+            }
+            let (size, confidence) = judge(rest);
+            if confidence == Confidence::High {
+                self.at = start + size;
+            }
+            let bytes = rest.get(..size).unwrap_or(rest);
+            return Some(Carved { span: start..start + bytes.len(), bytes, confidence });
+        }
+    }
+}
+
+impl std::iter::FusedIterator for Carve<'_> {}
+
+fn word(bytes: &[u8], at: usize) -> Option<usize> {
+    bytes.get(at..)?.first_chunk().copied().map(u16::from_le_bytes).map(usize::from)
+}
+
+/// A known major version of Windows NT with one of its minors, format version 1, a trigger offset behind the
+/// smallest variable part, one priority class.
+fn plausible_header(bytes: &[u8]) -> bool {
+    let Some([minor @ 0..=3, 4 | 5 | 6 | 10, 1, 0]) = bytes.first_chunk().copied() else {
+        return false;
+    };
+    let Some(header) = bytes.first_chunk().map(FixedData::from_bytes) else {
+        return false;
+    };
+    // Five counts and two sizes of two bytes each, and one unit of application name.
+    let least = STRINGS + 5 * 2 + 2 * 2 + 2;
+    minor <= 3
+        && usize::from(header.trigger_offset) >= least
+        && matches!(header.priority, 0x20 | 0x40 | 0x80 | 0x100)
+}
+
+/// Size and confidence of what starts here, by a number of steps that does not depend on the input.
+fn judge(bytes: &[u8]) -> (usize, Confidence) {
+    let low = (FixedData::SIZE + 2, Confidence::Low);
+    let mut at = STRINGS;
+    for _ in 0..5 {
+        let Some(units) = word(bytes, at) else { return low };
+        let end = at + 2 + 2 * units;
+        if units > 0 && word(bytes, end - 2) != Some(0) {
+            // Past the end of the slice, or not a string.
+            return if end > bytes.len() { (bytes.len(), Confidence::Low) } else { low };
+        }
+        at = end;
+    }
+    for _ in 0..2 {
+        let Some(size) = word(bytes, at) else { return low };
+        at += 2 + size;
+    }
+    let Some(count) = word(bytes, at) else {
+        return (bytes.len().min(at), Confidence::Medium);
+    };
+    let agrees = word(bytes, 0x16) == Some(at);
+    let first = at + 2;
+    let end = first + count * RawTrigger::SIZE;
+    if end > bytes.len() {
+        // Cut by the end of the slice, or a count that was overwritten.
+        let whole = bytes.get(first..).map_or(0, |rest| rest.len() / RawTrigger::SIZE);
+        let marked = marked(bytes, first, whole);
+        let size = if marked == whole.min(limits::CARVE_TRIGGERS) {
+            bytes.len()
+        } else {
+            first + marked * RawTrigger::SIZE
+        };
+        return (size, if agrees { Confidence::Medium } else { Confidence::Low });
+    }
+    let looked_at = count.min(limits::CARVE_TRIGGERS);
+    let signed = bytes
+        .get(end..)
+        .is_some_and(|tail| tail.len() >= SIGNATURE_SIZE && tail.starts_with(&SIGNATURE_HEADER));
+    let size = end + if signed { SIGNATURE_SIZE } else { 0 };
+    match (agrees, marked(bytes, first, count) == looked_at) {
+        (true, true) => (size, Confidence::High),
+        (true, false) | (false, true) => (size, Confidence::Medium),
+        (false, false) => low,
+    }
+}
+
+/// How many of the first `count` triggers start with their own size; looks at [`limits::CARVE_TRIGGERS`] at most.
+fn marked(bytes: &[u8], first: usize, count: usize) -> usize {
+    let triggers = bytes.get(first..).unwrap_or_default().as_chunks::<{ RawTrigger::SIZE }>().0;
+    let marked = |t: &&[u8; RawTrigger::SIZE]| t.starts_with(&TRIGGER_MARK);
+    triggers.iter().take(count.min(limits::CARVE_TRIGGERS)).take_while(marked).count()
+}

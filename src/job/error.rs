@@ -1,0 +1,174 @@
+use super::{layout::STRING_NAMES, value::Release};
+use crate::{
+    dtyp::{HResult, Win32Error},
+    error::Error as Located,
+    limits,
+};
+
+/// Why a .JOB file was refused, where, and with which HRESULT.
+pub type Error = Located<ErrorKind>;
+
+/// The rule of [MS-TSCH] 2.4 (and its notes) that was violated.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The file ends within the field.
+    #[error("{need} bytes needed, {have} left")]
+    Truncated {
+        /// Bytes the field takes.
+        need: usize,
+        /// Bytes left in the file.
+        have: usize,
+    },
+    /// Data is left over behind the place of the signature (3.2.5.3.1: "too long").
+    #[error("{excess} bytes left over behind the place of the signature")]
+    TrailingData {
+        /// How many bytes.
+        excess: usize,
+    },
+    /// File Version is not 1.
+    #[error("file version {0} is not 1")]
+    FileVersion(u16),
+    /// App Name Len Offset does not lead to a string (note 53).
+    #[error("offset {0:#x} does not lead to an application name")]
+    ApplicationNameOffset(u16),
+    /// The application name is absent (2.4.2.3), which the offset in the header promises it is not.
+    #[error("the application name is absent")]
+    ApplicationNameAbsent,
+    /// The application name is longer than Windows takes (note 53).
+    #[error("{0} units, its NUL included, where {max} are the most", max = limits::JOB_APPLICATION_NAME_UNITS)]
+    ApplicationNameTooLong(usize),
+    /// A string's last unit is not NUL (2.4.2.1).
+    #[error("string of {0} units does not end in NUL")]
+    Unterminated(usize),
+    /// Reserved Data Size is neither 0 nor 8 (note 14).
+    #[error("reserved data of {0} bytes, where 0 or 8 are allowed")]
+    ReservedDataSize(u16),
+    /// A date or time of day is none (notes 16 to 21, 53).
+    #[error("{value} is out of range ({allowed})")]
+    OutOfRange {
+        /// The value found.
+        value: u32,
+        /// What is allowed.
+        allowed: &'static str,
+    },
+    /// Begin Year between 1000 and 1600, for which Windows has a code of its own (note 16).
+    #[error("year {0} is out of range (1601 to 9999)")]
+    YearBefore1601(u16),
+    /// Repetition interval of more than 31 days (notes 22, 23).
+    #[error("repetition interval of {0} minutes is longer than 31 days")]
+    IntervalTooLong(u32),
+    /// Repetition interval not shorter than its duration (notes 22, 23).
+    #[error("repetition interval of {interval} minutes is not shorter than its duration of {duration}")]
+    IntervalNotShorter {
+        /// Minutes Interval.
+        interval: u32,
+        /// Minutes Duration.
+        duration: u32,
+    },
+    /// Trigger Type is none of the eight (notes 53, 60).
+    #[error("trigger type {0} is unknown")]
+    TriggerType(u32),
+    /// The 32nd bit of the days of the month is set (note 52).
+    #[error("the unused bit of the days {0:#x} is set")]
+    UnusedDayBit(u32),
+    /// WhichWeek is none of 1 to 5 (note 54).
+    #[error("week {0} is none of 1 to 5")]
+    WhichWeek(u16),
+}
+
+impl ErrorKind {
+    /// The code of the finding that recovery makes of it.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Truncated { .. } => "job.truncated",
+            Self::TrailingData { .. } => "job.trailing",
+            Self::FileVersion(_) => "job.file_version",
+            Self::ApplicationNameOffset(_) => "job.application_name.offset",
+            Self::ApplicationNameAbsent => "job.application_name.absent",
+            Self::ApplicationNameTooLong(_) => "job.application_name.too_long",
+            Self::Unterminated(_) => "job.strings.unterminated",
+            Self::ReservedDataSize(_) => "job.reserved.size",
+            Self::OutOfRange { .. } => "job.trigger.out_of_range",
+            Self::YearBefore1601(_) => "job.trigger.year_before_1601",
+            Self::IntervalTooLong(_) => "job.trigger.interval_too_long",
+            Self::IntervalNotShorter { .. } => "job.trigger.interval_not_shorter",
+            Self::TriggerType(_) => "job.trigger.type",
+            Self::UnusedDayBit(_) => "job.trigger.unused_day_bit",
+            Self::WhichWeek(_) => "job.trigger.which_week",
+        }
+    }
+
+    /// What `SASetAccountInformation` (3.2.5.3.4) of a release answers to such a file.
+    ///
+    /// `S_OK` where that release accepts the call and silently does not load the task.
+    #[must_use]
+    pub fn hresult_on(&self, release: Release, field: &str) -> HResult {
+        let silent = !release.checks_values();
+        let application_name = field == STRING_NAMES[0];
+        match self {
+            // An application name that cannot be read is what every release complains of (note 53).
+            Self::ApplicationNameAbsent | Self::ApplicationNameOffset(_) => HResult::SCHED_E_INVALID_TASK,
+            Self::Unterminated(_) | Self::Truncated { .. } if application_name => {
+                HResult::SCHED_E_INVALID_TASK
+            }
+            Self::Truncated { .. } | Self::TrailingData { .. } => {
+                HResult::from_win32(Win32Error::INVALID_DATA)
+            }
+            _ if silent => HResult::S_OK,
+            Self::Unterminated(_) | Self::ReservedDataSize(_) => {
+                HResult::from_win32(Win32Error::INVALID_DATA)
+            }
+            Self::FileVersion(_) => HResult::SCHED_E_UNKNOWN_OBJECT_VERSION,
+            Self::ApplicationNameTooLong(_) => HResult::E_UNEXPECTED,
+            Self::YearBefore1601(_) if release >= Release::Server2008 => HResult::SCHED_E_MISSINGNODE,
+            Self::OutOfRange { .. }
+            | Self::YearBefore1601(_)
+            | Self::IntervalTooLong(_)
+            | Self::IntervalNotShorter { .. }
+            | Self::UnusedDayBit(_) => HResult::SCHED_E_INVALIDVALUE,
+            Self::TriggerType(_) => HResult::SCHED_E_UNEXPECTEDNODE,
+            Self::WhichWeek(_) => HResult::SCHED_E_MISSINGNODE,
+        }
+    }
+}
+
+impl Error {
+    /// What `SASetAccountInformation` of Windows 10 answers to this file (3.2.5.3.4, notes 14 to 23 and 52 to 54).
+    #[must_use]
+    pub fn hresult(&self) -> HResult {
+        self.hresult_on(Release::default())
+    }
+
+    /// What `SASetAccountInformation` of a release answers to this file; `S_OK` where that release accepts the
+    /// call and silently does not load the task.
+    #[must_use]
+    pub fn hresult_on(&self, release: Release) -> HResult {
+        self.kind().hresult_on(release, self.place().field())
+    }
+}
+
+/// Why a value cannot be written as a .JOB file.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// A part is larger than its 16-bit count can say.
+    #[error("{field}: {size} {unit} do not fit, {max} are the most")]
+    TooLong {
+        /// The part by its name in the specification.
+        field: &'static str,
+        /// How large it is, a string's NUL included.
+        size: usize,
+        /// The most that fits.
+        max: usize,
+        /// What is counted.
+        unit: &'static str,
+    },
+    /// The parts before the triggers add up to more than Trigger Offset can say.
+    #[error("{size} bytes before the triggers do not fit, {max} are the most", max = limits::JOB_TRIGGER_OFFSET)]
+    TriggerOffset {
+        /// How many bytes stand before the trigger count.
+        size: usize,
+    },
+}

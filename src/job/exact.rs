@@ -1,0 +1,322 @@
+use super::{
+    error::{BuildError, Error, ErrorKind},
+    layout::{
+        FieldLayout, FixedData, RUNNING_INSTANCES, RawTrigger, SIGNATURE_HEADER, SIGNATURE_SIZE,
+        STRING_NAMES, STRINGS, TaskReserved,
+    },
+    text::CountedString,
+    value::Release,
+};
+use crate::{error::Place, limits};
+use nom::{IResult, Parser, bytes::complete::take, number::complete::le_u16};
+use std::{borrow::Cow, ops::Range};
+
+/// The exact layer: a .JOB file as its parts, every byte in its place ([MS-TSCH] 2.4).
+///
+/// Reading borrows from the input; what has been read is written back byte for byte, whatever the fields hold.
+/// Edit a part to write a file that differs in it alone.
+///
+/// ```
+/// use wintask::job::{CountedString, Job, RawJob};
+///
+/// let bytes = Job::new(uuid::Uuid::nil(), "notepad.exe").to_bytes()?;
+/// let mut raw = RawJob::parse(&bytes)?;
+/// assert_eq!(raw.to_bytes()?, bytes);
+///
+/// raw.comment = CountedString::from("edited");
+/// assert_eq!(Job::parse(&raw.to_bytes()?)?.comment.ok_or("no comment")?, "edited");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RawJob<'a> {
+    /// FIXDLEN_DATA (2.4.1).
+    pub fixed: FixedData,
+    /// Running Instance Count (2.4.2.2).
+    pub running_instances: u16,
+    /// Bytes before the application name that App Name Len Offset passes over; empty in every real file.
+    pub gap: Cow<'a, [u8]>,
+    /// Application Name (2.4.2.3).
+    pub application_name: CountedString<'a>,
+    /// Parameters (2.4.2.4).
+    pub parameters: CountedString<'a>,
+    /// Working Directory (2.4.2.5).
+    pub working_directory: CountedString<'a>,
+    /// Author (2.4.2.6).
+    pub author: CountedString<'a>,
+    /// Comment (2.4.2.7).
+    pub comment: CountedString<'a>,
+    /// User Data (2.4.2.8), of any size.
+    pub user_data: Cow<'a, [u8]>,
+    /// Reserved Data (2.4.2.9); eight bytes in real files, of any size here.
+    pub reserved_data: Cow<'a, [u8]>,
+    /// The triggers (2.4.2.11), 48 bytes each. The count in the file is their number, in spite of 2.4.2.10.
+    pub triggers: Cow<'a, [[u8; RawTrigger::SIZE]]>,
+    /// Whatever follows: the signature (2.4.2.12), part of one, or anything else.
+    pub tail: Cow<'a, [u8]>,
+}
+
+/// What stands behind the triggers ([MS-TSCH] 2.4.2.12).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Signature<'a> {
+    /// Nothing.
+    Absent,
+    /// Less than a header and 64 bytes; to be ignored.
+    Truncated(&'a [u8]),
+    /// A header of other versions than 1 and 1; to be ignored.
+    OtherVersion {
+        /// SignatureVersion.
+        signature_version: u16,
+        /// MinClientVersion.
+        min_client_version: u16,
+    },
+    /// The 64 bytes. Nothing known verifies them.
+    Present(&'a [u8; 64]),
+}
+
+impl<'a> RawJob<'a> {
+    /// Reads the parts, the strings from where App Name Len Offset says, as Vista and later do.
+    ///
+    /// # Errors
+    /// Only what leaves no parts to speak of: a part that runs past the end, an offset that leads nowhere.
+    pub fn parse(bytes: &'a [u8]) -> Result<Self, Error> {
+        Self::parse_on(bytes, Release::default())
+    }
+
+    /// Reads the parts as a release does: before Vista the strings start at byte 70, whatever the offset says.
+    ///
+    /// # Errors
+    /// As [`RawJob::parse`].
+    pub fn parse_on(bytes: &'a [u8], release: Release) -> Result<Self, Error> {
+        let fixed = bytes.first_chunk().map(FixedData::from_bytes);
+        let fixed = fixed.ok_or_else(|| truncated(FixedData::FIELDS, bytes.len(), 0, ""))?;
+        let mut reader = Reader { bytes, at: RUNNING_INSTANCES };
+        let running_instances = reader.word("Running Instance Count")?;
+        let start = usize::from(fixed.app_name_len_offset);
+        let gap = match start.checked_sub(STRINGS) {
+            _ if !release.checks_values() => &[],
+            Some(gap) if start <= bytes.len() => reader.bytes(gap, "App Name Len Offset")?,
+            _ => {
+                let kind = ErrorKind::ApplicationNameOffset(fixed.app_name_len_offset);
+                return Err(Error::new(kind, Place::bytes(0x14..0x16, "App Name Len Offset")));
+            }
+        };
+        let mut strings = [CountedString::ABSENT; 5];
+        for (string, name) in strings.iter_mut().zip(STRING_NAMES) {
+            *string = CountedString::borrowed(reader.counted(2, name)?);
+        }
+        let [application_name, parameters, working_directory, author, comment] = strings;
+        let user_data = reader.counted(1, "User Data")?;
+        let reserved_data = reader.counted(1, "Reserved Data")?;
+        let triggers = reader.triggers()?;
+        Ok(Self {
+            fixed,
+            running_instances,
+            gap: gap.into(),
+            application_name,
+            parameters,
+            working_directory,
+            author,
+            comment,
+            user_data: user_data.into(),
+            reserved_data: reserved_data.into(),
+            triggers: triggers.into(),
+            tail: reader.rest().into(),
+        })
+    }
+
+    /// The file's bytes. The header is written as it stands, its offsets included.
+    ///
+    /// # Errors
+    /// [`BuildError`] where an edited part is larger than its 16-bit count can say.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, BuildError> {
+        let mut out =
+            Vec::with_capacity(self.trigger_count_at() + 2 + self.triggers.len() * RawTrigger::SIZE);
+        out.extend(self.fixed.to_bytes());
+        out.extend(self.running_instances.to_le_bytes());
+        out.extend(&*self.gap);
+        for (name, string) in self.strings() {
+            out.extend(count(name, string.count(), "units")?);
+            out.extend(string.as_bytes());
+        }
+        for (name, data) in [("User Data", &self.user_data), ("Reserved Data", &self.reserved_data)] {
+            out.extend(count(name, data.len(), "bytes")?);
+            out.extend(&**data);
+        }
+        out.extend(count("Triggers", self.triggers.len(), "triggers")?);
+        out.extend(self.triggers.as_flattened());
+        out.extend(&*self.tail);
+        Ok(out)
+    }
+
+    /// The five strings in order, with the specification's names.
+    pub fn strings(&self) -> impl Iterator<Item = (&'static str, &CountedString<'a>)> {
+        let Self { application_name, parameters, working_directory, author, comment, .. } = self;
+        STRING_NAMES.into_iter().zip([application_name, parameters, working_directory, author, comment])
+    }
+
+    /// The triggers' words.
+    pub fn triggers(&self) -> impl ExactSizeIterator<Item = RawTrigger> {
+        self.triggers.iter().map(RawTrigger::from_bytes)
+    }
+
+    /// The words of the reserved data, where it has the usual eight bytes.
+    #[must_use]
+    pub fn reserved(&self) -> Option<TaskReserved> {
+        <&[u8; 8]>::try_from(&*self.reserved_data).ok().map(TaskReserved::from_bytes)
+    }
+
+    /// The signature, if there is one.
+    #[must_use]
+    pub fn signature(&self) -> Signature<'_> {
+        match self.tail.split_first_chunk::<4>() {
+            _ if self.tail.is_empty() => Signature::Absent,
+            Some((header, rest)) if rest.len() >= SIGNATURE_SIZE - 4 => match (header, rest.first_chunk()) {
+                (&SIGNATURE_HEADER, Some(signature)) => Signature::Present(signature),
+                ([a, b, c, d], _) => Signature::OtherVersion {
+                    signature_version: u16::from_le_bytes([*a, *b]),
+                    min_client_version: u16::from_le_bytes([*c, *d]),
+                },
+            },
+            _ => Signature::Truncated(&self.tail),
+        }
+    }
+
+    /// What stands behind the place of the signature.
+    #[must_use]
+    pub fn trailing(&self) -> &[u8] {
+        self.tail.get(SIGNATURE_SIZE..).unwrap_or_default()
+    }
+
+    /// Every part in order with its stretch of bytes, each string and each data block with its count.
+    pub fn parts(&self) -> impl Iterator<Item = (Cow<'static, str>, Range<usize>)> {
+        let head =
+            [("FIXDLEN_DATA", FixedData::SIZE), ("Running Instance Count", 2), ("Gap", self.gap.len())];
+        let strings = self.strings().map(|(name, string)| (name, 2 + string.as_bytes().len()));
+        let data = [("User Data", 2 + self.user_data.len()), ("Reserved Data", 2 + self.reserved_data.len())];
+        let tail =
+            [("Job Signature", self.tail.len() - self.trailing().len()), ("Trailing", self.trailing().len())];
+        let triggers = (0..self.triggers.len()).map(|i| (trigger_name(i).into(), RawTrigger::SIZE));
+        let sized = head.into_iter().chain(strings).chain(data).chain([("Trigger Count", 2)]);
+        let sized = sized.map(|(name, size)| (Cow::Borrowed(name), size)).chain(triggers);
+        let sized = sized.chain(tail.map(|(name, size)| (Cow::Borrowed(name), size)));
+        sized
+            .scan(0, |at, (name, size)| {
+                let start = *at;
+                *at += size;
+                Some((name, start..*at))
+            })
+            .filter(|(_, span)| !span.is_empty())
+    }
+
+    /// The same, owning its bytes.
+    #[must_use]
+    pub fn into_owned(self) -> RawJob<'static> {
+        RawJob {
+            fixed: self.fixed,
+            running_instances: self.running_instances,
+            gap: self.gap.into_owned().into(),
+            application_name: self.application_name.into_owned(),
+            parameters: self.parameters.into_owned(),
+            working_directory: self.working_directory.into_owned(),
+            author: self.author.into_owned(),
+            comment: self.comment.into_owned(),
+            user_data: self.user_data.into_owned().into(),
+            reserved_data: self.reserved_data.into_owned().into(),
+            triggers: self.triggers.into_owned().into(),
+            tail: self.tail.into_owned().into(),
+        }
+    }
+
+    /// Where the strings start.
+    pub(super) fn strings_at(&self) -> usize {
+        STRINGS + self.gap.len()
+    }
+
+    /// Where the reserved data's count stands.
+    pub(super) fn reserved_at(&self) -> usize {
+        let strings: usize = self.strings().map(|(_, string)| 2 + string.as_bytes().len()).sum();
+        self.strings_at() + strings + 2 + self.user_data.len()
+    }
+
+    /// Where the trigger count stands: what Trigger Offset should say.
+    pub(super) fn trigger_count_at(&self) -> usize {
+        self.reserved_at() + 2 + self.reserved_data.len()
+    }
+}
+
+/// A count as the file has it, or why it cannot be one.
+fn count(field: &'static str, size: usize, unit: &'static str) -> Result<[u8; 2], BuildError> {
+    let error = BuildError::TooLong { field, size, max: limits::JOB_STRING_UNITS, unit };
+    u16::try_from(size).map(u16::to_le_bytes).map_err(|_| error)
+}
+
+/// The name of trigger `index` in errors and findings.
+pub(super) fn trigger_name(index: usize) -> String {
+    format!("Triggers[{index}]")
+}
+
+/// The error for a structure of which only `have` bytes are there: it names the first field that is cut.
+#[cold]
+pub(super) fn truncated(fields: &[FieldLayout], have: usize, at: usize, prefix: &str) -> Error {
+    let cut = fields.iter().find(|f| f.offset + f.size > have);
+    let (offset, need, name) = cut.map_or((have, 0, ""), |f| (f.offset, f.size, f.name));
+    let kind = ErrorKind::Truncated { need, have: have.saturating_sub(offset) };
+    Error::new(kind, Place::bytes(at + offset..at + have.max(offset), format!("{prefix}{name}")))
+}
+
+/// Walks the variable part.
+struct Reader<'a> {
+    bytes: &'a [u8],
+    at: usize,
+}
+
+impl<'a> Reader<'a> {
+    fn rest(&self) -> &'a [u8] {
+        self.bytes.get(self.at..).unwrap_or_default()
+    }
+
+    /// Applies a nom parser; where it fails, the error names `field` and says what was needed.
+    fn apply<T>(
+        &mut self,
+        mut parser: impl Parser<&'a [u8], Output = T, Error = ()>,
+        from: usize,
+        need: usize,
+        field: &'static str,
+    ) -> Result<T, Error> {
+        let rest = self.rest();
+        let result: IResult<_, _, ()> = parser.parse(rest);
+        let (left, value) = result.map_err(|_| {
+            let kind = ErrorKind::Truncated { need, have: rest.len() };
+            Error::new(kind, Place::bytes(from..self.bytes.len(), field))
+        })?;
+        self.at = self.bytes.len() - left.len();
+        Ok(value)
+    }
+
+    fn word(&mut self, field: &'static str) -> Result<u16, Error> {
+        self.apply(le_u16, self.at, 2, field)
+    }
+
+    fn bytes(&mut self, size: usize, field: &'static str) -> Result<&'a [u8], Error> {
+        self.apply(take(size), self.at, size, field)
+    }
+
+    /// A count and as many things of `width` bytes.
+    fn counted(&mut self, width: usize, field: &'static str) -> Result<&'a [u8], Error> {
+        let from = self.at;
+        let size = usize::from(self.word(field)?) * width;
+        self.apply(take(size), from, size, field)
+    }
+
+    fn triggers(&mut self) -> Result<&'a [[u8; RawTrigger::SIZE]], Error> {
+        let count = usize::from(self.word("Trigger Count")?);
+        let (whole, cut) = self.rest().as_chunks();
+        let triggers = whole.get(..count).ok_or_else(|| {
+            let (at, prefix) = (self.bytes.len() - cut.len(), trigger_name(whole.len()) + ".");
+            truncated(RawTrigger::FIELDS, cut.len(), at, &prefix)
+        })?;
+        self.at += triggers.as_flattened().len();
+        Ok(triggers)
+    }
+}

@@ -1,0 +1,272 @@
+use super::{
+    error::{BuildError, Error},
+    exact::RawJob,
+    layout::{FixedData, RawTrigger, STRINGS, TaskReserved},
+    text::CountedString,
+    trigger::Trigger,
+    value::{JobFlags, MaxRunTime, Priority, ProductVersion, Release},
+};
+use crate::{
+    dtyp::{HResult, SystemTime, WideString},
+    limits,
+};
+use uuid::Uuid;
+
+/// The meaning layer: what a .JOB file says ([MS-TSCH] 2.4).
+///
+/// Unknown bits and values are kept in it; reserved words, garbage in unused ones, the signature and bytes behind
+/// it are not: [`RawJob`] has those.
+///
+/// ```
+/// use wintask::job::{Job, JobDate, Schedule, Trigger};
+///
+/// let nightly = Trigger::new(Schedule::Daily { days_interval: 1 }, JobDate::new(2024, 1, 3), 2, 30);
+/// let job = Job::new(uuid::Uuid::from_u128(1), r"C:\backup.exe").with_parameters("/full").with_trigger(nightly);
+/// let bytes = job.to_bytes()?;
+/// assert_eq!(Job::parse(&bytes)?, job);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Job {
+    /// The Windows version that wrote the file (2.4.1, note 11).
+    pub product_version: ProductVersion,
+    /// Random identifier of the task.
+    pub uuid: Uuid,
+    /// The program, batch file or document to run (2.4.2.3).
+    pub application_name: WideString,
+    /// Its arguments (2.4.2.4).
+    pub parameters: Option<WideString>,
+    /// Its working directory (2.4.2.5).
+    pub working_directory: Option<WideString>,
+    /// Who made the task (2.4.2.6).
+    pub author: Option<WideString>,
+    /// What it is for (2.4.2.7).
+    pub comment: Option<WideString>,
+    /// Task flags (2.3.7).
+    pub flags: JobFlags,
+    /// Priority class.
+    pub priority: Priority,
+    /// How long the task may run.
+    pub maximum_run_time: MaxRunTime,
+    /// Minutes to wait for the machine to become idle.
+    pub idle_deadline: u16,
+    /// Minutes the machine must have been idle.
+    pub idle_wait: u16,
+    /// How often a task that fails to start is tried again.
+    pub error_retry_count: u16,
+    /// Minutes between such tries.
+    pub error_retry_interval: u16,
+    /// State of the task: `SCHED_S_TASK_READY`, `…_RUNNING`, `…_HAS_NOT_RUN`, `…_NOT_SCHEDULED` or anything else.
+    pub status: HResult,
+    /// Exit code of the last run.
+    pub exit_code: u32,
+    /// Local time of the last run; none if the task never ran.
+    pub last_run: Option<SystemTime>,
+    /// Instances that run now (2.4.2.2).
+    pub running_instances: u16,
+    /// The reserved data (2.4.2.9); none where the file has none. See [`Job::start_error`].
+    pub reserved: Option<TaskReserved>,
+    /// Bytes that belong to whoever made the task (2.4.2.8).
+    pub user_data: Vec<u8>,
+    /// When the task starts (2.4.2.11).
+    pub triggers: Vec<Trigger>,
+}
+
+impl Job {
+    /// A new job as Windows 10 writes one: normal priority, three days at most, never run, no trigger yet.
+    pub fn new(uuid: Uuid, application_name: impl Into<WideString>) -> Self {
+        let application_name = application_name.into();
+        let named = if application_name.is_empty() { JobFlags::NONE } else { JobFlags::APPLICATION_NAME };
+        Self {
+            product_version: ProductVersion::WINDOWS_10,
+            uuid,
+            application_name,
+            parameters: None,
+            working_directory: None,
+            author: None,
+            comment: None,
+            flags: named,
+            priority: Priority::NORMAL,
+            maximum_run_time: MaxRunTime::DEFAULT,
+            idle_deadline: 60,
+            idle_wait: 10,
+            error_retry_count: 0,
+            error_retry_interval: 0,
+            status: HResult::SCHED_S_TASK_NOT_SCHEDULED,
+            exit_code: 0,
+            last_run: None,
+            running_instances: 0,
+            reserved: Some(TaskReserved { start_error: HResult::SCHED_S_TASK_HAS_NOT_RUN.0, task_flags: 0 }),
+            user_data: Vec::new(),
+            triggers: Vec::new(),
+        }
+    }
+
+    /// With these arguments.
+    #[must_use]
+    pub fn with_parameters(self, parameters: impl Into<WideString>) -> Self {
+        Self { parameters: Some(parameters.into()), ..self }
+    }
+
+    /// With this working directory.
+    #[must_use]
+    pub fn with_working_directory(self, directory: impl Into<WideString>) -> Self {
+        Self { working_directory: Some(directory.into()), ..self }
+    }
+
+    /// With this author.
+    #[must_use]
+    pub fn with_author(self, author: impl Into<WideString>) -> Self {
+        Self { author: Some(author.into()), ..self }
+    }
+
+    /// With this comment.
+    #[must_use]
+    pub fn with_comment(self, comment: impl Into<WideString>) -> Self {
+        Self { comment: Some(comment.into()), ..self }
+    }
+
+    /// With these flags besides those it has.
+    #[must_use]
+    pub fn with_flags(self, flags: JobFlags) -> Self {
+        Self { flags: self.flags | flags, ..self }
+    }
+
+    /// With one trigger more, and the status that goes with it.
+    #[must_use]
+    pub fn with_trigger(mut self, trigger: Trigger) -> Self {
+        self.triggers.push(trigger);
+        self.settle_status();
+        self
+    }
+
+    /// Makes the status agree with the triggers, as Windows demands (note 12): `SCHED_S_TASK_NOT_SCHEDULED` if and
+    /// only if there is none. To be called after the list of triggers was changed by hand.
+    pub fn settle_status(&mut self) {
+        let unscheduled = self.status == HResult::SCHED_S_TASK_NOT_SCHEDULED;
+        if self.triggers.is_empty() != unscheduled {
+            self.status = match (unscheduled, self.last_run) {
+                (false, _) => HResult::SCHED_S_TASK_NOT_SCHEDULED,
+                (true, None) => HResult::SCHED_S_TASK_HAS_NOT_RUN,
+                (true, Some(_)) => HResult::SCHED_S_TASK_READY,
+            };
+        }
+    }
+
+    /// Result of the last attempt to start the task.
+    #[must_use]
+    pub fn start_error(&self) -> Option<HResult> {
+        self.reserved.map(|reserved| HResult(reserved.start_error))
+    }
+
+    /// Reads a file as Windows 10 validates it.
+    ///
+    /// # Errors
+    /// The first violation in the order of the file; its [`hresult`](Error::hresult) is what
+    /// `SASetAccountInformation` answers. [`recover`](super::recover) reads what is refused here.
+    pub fn parse(bytes: &[u8]) -> Result<Self, Error> {
+        Self::parse_on(bytes, Release::default())
+    }
+
+    /// Reads a file as a release validates it. Releases before Vista accept more and then do not load the task; what
+    /// they do not load is refused here too, and [`hresult_on`](Error::hresult_on) that release is `S_OK`.
+    ///
+    /// # Errors
+    /// As [`Job::parse`].
+    pub fn parse_on(bytes: &[u8], release: Release) -> Result<Self, Error> {
+        let raw = RawJob::parse_on(bytes, release)?;
+        raw.validate(release)?;
+        Ok(Self::from_raw(&raw))
+    }
+
+    /// What an exact file means. Absent strings that may not be absent become empty.
+    #[must_use]
+    pub fn from_raw(raw: &RawJob<'_>) -> Self {
+        let fixed = &raw.fixed;
+        Self {
+            product_version: ProductVersion(fixed.product_version),
+            uuid: fixed.job_uuid,
+            application_name: raw.application_name.text().unwrap_or_default(),
+            parameters: raw.parameters.text(),
+            working_directory: raw.working_directory.text(),
+            author: raw.author.text(),
+            comment: raw.comment.text(),
+            flags: JobFlags(fixed.flags),
+            priority: Priority(fixed.priority),
+            maximum_run_time: MaxRunTime(fixed.maximum_run_time),
+            idle_deadline: fixed.idle_deadline,
+            idle_wait: fixed.idle_wait,
+            error_retry_count: fixed.error_retry_count,
+            error_retry_interval: fixed.error_retry_interval,
+            status: HResult(fixed.status),
+            exit_code: fixed.exit_code,
+            last_run: Some(fixed.last_run).filter(|time| !time.is_none()),
+            running_instances: raw.running_instances,
+            reserved: raw.reserved(),
+            user_data: raw.user_data.to_vec(),
+            triggers: raw.triggers().map(|t| Trigger::from_raw(&t)).collect(),
+        }
+    }
+
+    /// The exact file that says this: offsets and sizes computed, reserved words zero, no signature.
+    ///
+    /// # Errors
+    /// [`BuildError`] names the part that does not fit its 16-bit field.
+    pub fn to_raw(&self) -> Result<RawJob<'static>, BuildError> {
+        let mut raw = RawJob {
+            fixed: FixedData {
+                product_version: self.product_version.0,
+                file_version: 1,
+                job_uuid: self.uuid,
+                app_name_len_offset: STRINGS as u16,
+                trigger_offset: 0,
+                error_retry_count: self.error_retry_count,
+                error_retry_interval: self.error_retry_interval,
+                idle_deadline: self.idle_deadline,
+                idle_wait: self.idle_wait,
+                priority: self.priority.0,
+                maximum_run_time: self.maximum_run_time.0,
+                exit_code: self.exit_code,
+                status: self.status.0,
+                flags: self.flags.0,
+                last_run: self.last_run.unwrap_or(SystemTime::NONE),
+            },
+            running_instances: self.running_instances,
+            application_name: CountedString::from_text(&self.application_name),
+            parameters: self.parameters.as_ref().into(),
+            working_directory: self.working_directory.as_ref().into(),
+            author: self.author.as_ref().into(),
+            comment: self.comment.as_ref().into(),
+            user_data: self.user_data.clone().into(),
+            reserved_data: self.reserved.map_or_else(Vec::new, |r| r.to_bytes().into()).into(),
+            triggers: self
+                .triggers
+                .iter()
+                .map(|t| t.to_raw().to_bytes())
+                .collect::<Vec<[u8; RawTrigger::SIZE]>>()
+                .into(),
+            ..RawJob::default()
+        };
+        // What is too long for its own count is said first: it is the better message.
+        if let Some((field, string)) = raw.strings().find(|(_, s)| s.count() > limits::JOB_STRING_UNITS) {
+            let (size, max) = (string.count(), limits::JOB_STRING_UNITS);
+            return Err(BuildError::TooLong { field, size, max, unit: "units" });
+        }
+        let (field, size, max, unit) = ("Triggers", raw.triggers.len(), limits::JOB_TRIGGERS, "triggers");
+        if size > max {
+            return Err(BuildError::TooLong { field, size, max, unit });
+        }
+        let size = raw.trigger_count_at();
+        raw.fixed.trigger_offset = u16::try_from(size).map_err(|_| BuildError::TriggerOffset { size })?;
+        Ok(raw)
+    }
+
+    /// The file's bytes, as Windows writes them for a task that was never signed.
+    ///
+    /// # Errors
+    /// As [`Job::to_raw`].
+    pub fn to_bytes(&self) -> Result<Vec<u8>, BuildError> {
+        self.to_raw()?.to_bytes()
+    }
+}

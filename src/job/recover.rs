@@ -1,0 +1,332 @@
+use super::{
+    error::Error,
+    exact::{RawJob, trigger_name, truncated},
+    layout::{
+        FixedData, PartialFixedData, PartialTaskReserved, PartialTrigger, RUNNING_INSTANCES, RawTrigger,
+        SIGNATURE_SIZE, STRING_NAMES, TaskReserved,
+    },
+    model::Job,
+    remark,
+    repair::{Part, Plan, Search, TriggerRun},
+    text::CountedString,
+    trigger::Trigger,
+    validate::{Sink, check_fixed, check_reserved, check_string, check_trailing, check_trigger, place},
+    value::Release,
+};
+use crate::{
+    dtyp::WideString,
+    error::Place,
+    finding::{Findings, Severity},
+};
+use std::ops::Range;
+
+/// A value and the stretch of bytes it was read from, its count included.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Spanned<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands.
+    pub span: Range<usize>,
+}
+
+/// A trigger, or the beginning of one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct RecoveredTrigger {
+    /// Each field that is there whole.
+    pub fields: PartialTrigger,
+    /// Where it stands.
+    pub span: Range<usize>,
+}
+
+impl RecoveredTrigger {
+    /// What it means, if all of it is there.
+    #[must_use]
+    pub fn trigger(&self) -> Option<Trigger> {
+        self.fields.complete().map(|raw| Trigger::from_raw(&raw))
+    }
+}
+
+/// What [`recover`] could read of a file. What is `None` is absent or lost; what is lost has a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Recovered {
+    /// The header's fields.
+    pub fixed: PartialFixedData,
+    /// Running Instance Count.
+    pub running_instances: Option<Spanned<u16>>,
+    /// Application Name, its NUL taken off, as are those of the four that follow.
+    pub application_name: Option<Spanned<WideString>>,
+    /// Parameters.
+    pub parameters: Option<Spanned<WideString>>,
+    /// Working Directory.
+    pub working_directory: Option<Spanned<WideString>>,
+    /// Author.
+    pub author: Option<Spanned<WideString>>,
+    /// Comment.
+    pub comment: Option<Spanned<WideString>>,
+    /// User Data.
+    pub user_data: Option<Spanned<Vec<u8>>>,
+    /// The fields of the reserved data.
+    pub reserved: PartialTaskReserved,
+    /// The triggers, a last one perhaps cut short.
+    pub triggers: Vec<RecoveredTrigger>,
+    /// What stands behind the triggers.
+    pub tail: Option<Range<usize>>,
+    /// Everything that is wrong with the file, or at least unusual in it.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub findings: Findings,
+}
+
+impl Recovered {
+    /// The job, if its header and its application name could be read.
+    #[must_use]
+    pub fn job(&self) -> Option<Job> {
+        let fixed = self.fixed.complete()?;
+        let text = |part: &Option<Spanned<WideString>>| part.as_ref().map(|part| part.value.clone());
+        let header = RawJob { fixed, ..RawJob::default() };
+        Some(Job {
+            application_name: text(&self.application_name)?,
+            parameters: text(&self.parameters),
+            working_directory: text(&self.working_directory),
+            author: text(&self.author),
+            comment: text(&self.comment),
+            running_instances: self.running_instances.as_ref().map_or(0, |count| count.value),
+            user_data: self.user_data.as_ref().map(|data| data.value.clone()).unwrap_or_default(),
+            reserved: self.reserved.complete(),
+            triggers: self.triggers.iter().filter_map(RecoveredTrigger::trigger).collect(),
+            ..Job::from_raw(&header)
+        })
+    }
+}
+
+/// Reads whatever can be read of a .JOB file, cut short or with wrong counts, and says what is wrong with it.
+///
+/// For a file that [`Job::parse`] takes, [`Recovered::job`] is the same job, and no finding is an error.
+///
+/// ```
+/// use wintask::job::{Job, recover};
+///
+/// let mut bytes = Job::new(uuid::Uuid::nil(), "notepad.exe").with_comment("a comment").to_bytes()?;
+/// bytes[70] = 200; // the application name claims 200 units
+/// assert!(Job::parse(&bytes).is_err());
+///
+/// let recovered = recover(&bytes);
+/// assert_eq!(recovered.application_name.as_ref().ok_or("lost")?.value, "notepad.exe");
+/// assert_eq!(recovered.comment.as_ref().ok_or("lost")?.value, "a comment");
+/// assert_eq!(
+///     recovered.findings.iter().map(ToString::to_string).collect::<Vec<_>>(),
+///     ["error: byte 0x46, Application Name: its count says 200 units, 12 stand there"],
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn recover(bytes: &[u8]) -> Recovered {
+    Recovery { bytes, findings: Findings::new() }.run()
+}
+
+struct Recovery<'a> {
+    bytes: &'a [u8],
+    findings: Findings,
+}
+
+/// The release whose rules findings follow.
+const RELEASE: Release = Release::Windows10;
+
+impl<'a> Recovery<'a> {
+    fn run(mut self) -> Recovered {
+        let fixed = PartialFixedData::from_bytes(self.bytes.get(..FixedData::SIZE).unwrap_or(self.bytes));
+        let search = Search {
+            bytes: self.bytes,
+            app_name_at: fixed.app_name_len_offset.map(usize::from),
+            trigger_offset: fixed.trigger_offset.map(usize::from),
+        };
+        match fixed.complete() {
+            Some(whole) => self.collect(|sink| check_fixed(&whole, sink)),
+            None => self.collect(|sink| sink(truncated(FixedData::FIELDS, self.bytes.len(), 0, ""))),
+        }
+        remark::fixed(&fixed, self.bytes.len(), &mut self.findings);
+        let running = search.word(RUNNING_INSTANCES);
+        let span = RUNNING_INSTANCES..RUNNING_INSTANCES + 2;
+        let running_instances = running.map(|value| Spanned { value, span });
+        if running_instances.is_none() {
+            self.lost("Running Instance Count");
+        }
+        // What the strict reader takes is read as it reads it.
+        let strict = RawJob::parse(self.bytes).and_then(|raw| raw.validate(RELEASE));
+        let plan = if strict.is_ok() { search.as_declared() } else { search.best() };
+        let [application_name, parameters, working_directory, author, comment] = self.strings(&plan);
+        let user_data = self.user_data(&plan);
+        let reserved = self.reserved(&plan);
+        let (triggers, tail) = self.triggers(&search, &plan, strict.is_ok());
+        if fixed.complete().is_some() {
+            let named = application_name.as_ref().is_some_and(|name| !name.value.is_empty());
+            remark::agreement(&fixed, named, triggers.len(), &mut self.findings);
+        }
+        if let Err(error) = strict
+            && self.findings.worst() != Some(Severity::Error)
+        {
+            self.collect(|sink| sink(error));
+        }
+        Recovered {
+            fixed,
+            running_instances,
+            application_name,
+            parameters,
+            working_directory,
+            author,
+            comment,
+            user_data,
+            reserved,
+            triggers,
+            tail,
+            findings: self.findings,
+        }
+    }
+
+    /// Every violation that a check meets as a finding; reading goes on.
+    fn collect(&mut self, check: impl FnOnce(&mut Sink<'_>) -> Result<(), Error>) {
+        let findings = &mut self.findings;
+        let mut sink = |error: Error| {
+            let (kind, place) = error.into_parts();
+            findings.push(Severity::Error, kind.code(), place, kind);
+            Ok(())
+        };
+        // The sink never fails, so the check does not.
+        let _: Result<(), Error> = check(&mut sink);
+    }
+
+    fn slice(&self, span: Range<usize>) -> &'a [u8] {
+        self.bytes.get(span).unwrap_or_default()
+    }
+
+    /// Says that a part lies behind the end of the file. Of a file cut within its header the header tells.
+    fn lost(&mut self, name: &'static str) {
+        let end = self.bytes.len();
+        if end >= FixedData::SIZE {
+            self.findings.push(Severity::Error, "job.lost", Place::bytes(end..end, name), "not found");
+        }
+    }
+
+    /// Says that a part was lost, cut short, or found by other means than its count.
+    fn part(&mut self, name: &'static str, unit: &str, width: usize, part: Option<Part>) -> Option<Part> {
+        let Some(part) = part else {
+            self.lost(name);
+            return None;
+        };
+        let (declared, found) = (part.declared / width, part.size / width);
+        if part.cut || declared != found {
+            let code = if part.cut { "job.truncated" } else { "job.count" };
+            let message = format!("its count says {declared} {unit}, {found} stand there");
+            self.findings.push(Severity::Error, code, Place::bytes(part.at..part.end(), name), message);
+        }
+        Some(part)
+    }
+
+    fn strings(&mut self, plan: &Plan) -> [Option<Spanned<WideString>>; 5] {
+        let mut found = [const { None }; 5];
+        for ((place, part), name) in found.iter_mut().zip(plan.strings()).zip(STRING_NAMES) {
+            let Some(part) = self.part(name, "units", 2, part) else { continue };
+            let string = CountedString::from_units(&WideString::from_le_bytes(self.slice(part.data())));
+            if !part.cut {
+                self.collect(|sink| check_string(name, &string, part.at, RELEASE, sink));
+            }
+            remark::string(name, &string, part.at, &mut self.findings);
+            *place = string.text().map(|value| Spanned { value, span: part.at..part.end() });
+        }
+        found
+    }
+
+    fn user_data(&mut self, plan: &Plan) -> Option<Spanned<Vec<u8>>> {
+        let part = self.part("User Data", "bytes", 1, plan.user_data())?;
+        (part.size > 0)
+            .then(|| Spanned { value: self.slice(part.data()).to_vec(), span: part.at..part.end() })
+    }
+
+    fn reserved(&mut self, plan: &Plan) -> PartialTaskReserved {
+        let Some(part) = self.part("Reserved Data", "bytes", 1, plan.reserved()) else {
+            return PartialTaskReserved::default();
+        };
+        if !part.cut {
+            self.collect(|sink| check_reserved(part.size, part.at, sink));
+        }
+        PartialTaskReserved::from_bytes(
+            self.slice(part.at + 2..part.end().min(part.at + 2 + TaskReserved::SIZE)),
+        )
+    }
+
+    /// The triggers and what follows them; where the strict reader took the file, as its count says.
+    fn triggers(
+        &mut self,
+        search: &Search<'_>,
+        plan: &Plan,
+        trusted: bool,
+    ) -> (Vec<RecoveredTrigger>, Option<Range<usize>>) {
+        let found =
+            self.trigger_count_at(search, plan, trusted).and_then(|at| Some((at, search.triggers(at)?)));
+        let Some((at, run)) = found else {
+            self.lost("Trigger Count");
+            return (Vec::new(), None);
+        };
+        let run = if trusted { TriggerRun { number: run.declared, cut: false, ..run } } else { run };
+        if run.declared != run.number {
+            let message = format!("its count says {} triggers, {} stand there", run.declared, run.number);
+            let code = if run.cut { "job.truncated" } else { "job.count" };
+            self.findings.push(Severity::Error, code, Place::bytes(at..at + 2, "Trigger Count"), message);
+        }
+        let size = self.bytes.len();
+        let end = at + 2 + run.number * RawTrigger::SIZE;
+        let mut found = Vec::with_capacity(run.number + usize::from(run.cut));
+        self.whole_triggers(at + 2..end, &mut found);
+        if run.cut {
+            let rest = self.slice(end..size);
+            let prefix = trigger_name(run.number) + ".";
+            self.collect(|sink| sink(truncated(RawTrigger::FIELDS, rest.len(), end, &prefix)));
+            found.push(RecoveredTrigger { fields: PartialTrigger::from_bytes(rest), span: end..size });
+            return (found, None);
+        }
+        let excess = (size - end).saturating_sub(SIGNATURE_SIZE);
+        let more = if excess > 0 { search.last_triggers(end) } else { None };
+        if let Some((start, number)) = more {
+            let place = Place::bytes(start..start + number * RawTrigger::SIZE, "Triggers");
+            let message = format!("{number} triggers stand apart from their count");
+            self.findings.push(Severity::Error, "job.triggers.apart", place, message);
+            self.whole_triggers(start..start + number * RawTrigger::SIZE, &mut found);
+            return (found, None);
+        }
+        remark::tail(self.slice(end..size), end, &mut self.findings);
+        self.collect(|sink| check_trailing(excess, size, sink));
+        (found, (end < size).then_some(end..size))
+    }
+
+    /// Reads the triggers that fill a stretch.
+    fn whole_triggers(&mut self, span: Range<usize>, found: &mut Vec<RecoveredTrigger>) {
+        let mut at = span.start;
+        for bytes in self.slice(span).as_chunks().0 {
+            let (raw, index, end) = (RawTrigger::from_bytes(bytes), found.len(), at + RawTrigger::SIZE);
+            self.collect(|sink| check_trigger(&raw, index, at, RELEASE, sink));
+            remark::trigger(&raw, index, at, &mut self.findings);
+            found.push(RecoveredTrigger { fields: PartialTrigger::from_bytes(bytes), span: at..end });
+            at = end;
+        }
+    }
+
+    /// Where the trigger count stands: at the end of the chain, or where the header says if only there are triggers.
+    fn trigger_count_at(&mut self, search: &Search<'_>, plan: &Plan, trusted: bool) -> Option<usize> {
+        let stated = search.trigger_offset.filter(|at| *at < self.bytes.len());
+        let (Some(walked), Some(stated)) = (plan.trigger_count_at, stated) else {
+            return plan.trigger_count_at.or(stated.filter(|at| search.has_triggers(*at)));
+        };
+        let elsewhere = !trusted && !search.has_triggers(walked) && search.has_triggers(stated);
+        let at = if elsewhere { stated } else { walked };
+        if walked != stated {
+            let message = format!("{stated:#x}, where the trigger count stands at {at:#x}");
+            let place = place(FixedData::FIELDS, "Trigger Offset", 0, "");
+            self.findings.push(Severity::Warning, "job.trigger_offset", place, message);
+        }
+        Some(at)
+    }
+}

@@ -1,0 +1,97 @@
+use crate::dtyp::WideString;
+use std::borrow::Cow;
+
+/// A counted string of a .JOB file, every unit as it stands, its NUL included ([MS-TSCH] 2.4.2.1).
+///
+/// A count of zero is an absent string; a lone NUL is an empty one.
+///
+/// ```
+/// use wintask::{dtyp::WideString, job::CountedString};
+///
+/// let name = CountedString::from("cmd.exe");
+/// assert_eq!(name.count(), 8);
+/// assert_eq!(name.text(), Some(WideString::from("cmd.exe")));
+/// assert_eq!(CountedString::ABSENT.text(), None);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CountedString<'a>(Cow<'a, [u8]>);
+
+impl<'a> CountedString<'a> {
+    /// The absent string: a count of zero.
+    pub const ABSENT: Self = Self(Cow::Borrowed(&[]));
+
+    /// Little-endian units; the caller sees to an even number of bytes.
+    pub(super) fn borrowed(bytes: &'a [u8]) -> Self {
+        Self(Cow::Borrowed(bytes))
+    }
+
+    /// These units and nothing else: no NUL is added.
+    #[must_use]
+    pub fn from_units(units: &WideString) -> Self {
+        Self(Cow::Owned(units.to_le_bytes()))
+    }
+
+    /// The text with a NUL behind it.
+    #[must_use]
+    pub fn from_text(text: &WideString) -> Self {
+        let mut bytes = text.to_le_bytes();
+        bytes.extend([0, 0]);
+        Self(Cow::Owned(bytes))
+    }
+
+    /// The little-endian units.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The count as the file has it: units, the NUL included.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.0.len() / 2
+    }
+
+    /// Whether the count is zero.
+    #[must_use]
+    pub fn is_absent(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether the last unit is NUL.
+    #[must_use]
+    pub fn is_terminated(&self) -> bool {
+        self.0.ends_with(&[0, 0])
+    }
+
+    /// The units as they stand, the NUL included.
+    #[must_use]
+    pub fn units(&self) -> WideString {
+        WideString::from_le_bytes(&self.0)
+    }
+
+    /// The units without the NUL at the end; none where the string is absent. An empty string is one.
+    #[must_use]
+    pub fn text(&self) -> Option<WideString> {
+        let text = self.0.strip_suffix(&[0, 0]).unwrap_or(&self.0);
+        (!self.is_absent()).then(|| WideString::from_le_bytes(text))
+    }
+
+    /// The same, owning its bytes.
+    #[must_use]
+    pub fn into_owned(self) -> CountedString<'static> {
+        CountedString(Cow::Owned(self.0.into_owned()))
+    }
+}
+
+impl From<&str> for CountedString<'_> {
+    /// The text with a NUL behind it.
+    fn from(text: &str) -> Self {
+        Self::from_text(&text.into())
+    }
+}
+
+impl From<Option<&WideString>> for CountedString<'_> {
+    fn from(text: Option<&WideString>) -> Self {
+        text.map_or(Self::ABSENT, Self::from_text)
+    }
+}

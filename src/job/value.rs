@@ -1,0 +1,321 @@
+use crate::dtyp::macros::{flags, open_enum};
+use std::{fmt, time::Duration};
+use time::{Date, Month};
+
+open_enum! {
+    /// The Windows version that wrote a file: major in the high byte, minor in the low one (note 11).
+    ///
+    /// ```
+    /// use wintask::job::ProductVersion;
+    ///
+    /// assert_eq!(ProductVersion(0x0601).to_string(), "Windows 7");
+    /// assert_eq!(ProductVersion(0x0604).to_string(), "0x604");
+    /// ```
+    pub struct ProductVersion(u16) {
+        /// NT 4.0.
+        WINDOWS_NT4 = 0x0400 => "Windows NT 4.0",
+        /// 5.0.
+        WINDOWS_2000 = 0x0500 => "Windows 2000",
+        /// 5.1.
+        WINDOWS_XP = 0x0501 => "Windows XP",
+        /// 5.2; not in note 11, which gives the clients' values only.
+        SERVER_2003 = 0x0502 => "Windows Server 2003",
+        /// 6.0.
+        WINDOWS_VISTA = 0x0600 => "Windows Vista",
+        /// 6.1.
+        WINDOWS_7 = 0x0601 => "Windows 7",
+        /// 6.2.
+        WINDOWS_8 = 0x0602 => "Windows 8",
+        /// 6.3.
+        WINDOWS_8_1 = 0x0603 => "Windows 8.1",
+        /// 10.0; Windows 11 writes it too.
+        WINDOWS_10 = 0x0A00 => "Windows 10",
+    }
+}
+
+/// A release of Windows, as far as releases differ in what they make of a .JOB file (notes 14 to 23, 52 to 60).
+///
+/// Ordered as the notes count "and later". The default is the latest.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Release {
+    /// Windows NT 4.0 and 2000.
+    Windows2000,
+    /// Windows XP.
+    WindowsXp,
+    /// Windows Server 2003.
+    Server2003,
+    /// Windows Vista.
+    Vista,
+    /// Windows Server 2008.
+    Server2008,
+    /// Windows 7 and Windows Server 2008 R2, and all between them and Windows 10.
+    Windows7,
+    /// Windows 10, Windows Server 2016 and later.
+    #[default]
+    Windows10,
+}
+
+impl Release {
+    /// Whether the release answers with an error code to wrong values; earlier ones accept the call and do not
+    /// load the task.
+    #[must_use]
+    pub fn checks_values(self) -> bool {
+        self >= Self::Vista
+    }
+}
+
+flags! {
+    /// Task flags ([MS-TSCH] 2.3.7). Bits that nobody has defined are kept; real files have some
+    /// (0x00200000, 0x00800000, 0x20000000).
+    ///
+    /// ```
+    /// use wintask::job::JobFlags;
+    ///
+    /// let flags = JobFlags(0x0120_0002);
+    /// assert!(flags.contains(JobFlags::DELETE_WHEN_DONE));
+    /// assert_eq!(flags.to_string(), "TASK_FLAG_DELETE_WHEN_DONE | TASK_APPLICATION_NAME | 0x200000");
+    /// ```
+    pub struct JobFlags(u32) {
+        /// May interact with the logged-on user.
+        INTERACTIVE = 0x0000_0001 => "TASK_FLAG_INTERACTIVE",
+        /// Deleted when no more runs are scheduled.
+        DELETE_WHEN_DONE = 0x0000_0002 => "TASK_FLAG_DELETE_WHEN_DONE",
+        /// Disabled.
+        DISABLED = 0x0000_0004 => "TASK_FLAG_DISABLED",
+        /// Starts only if the computer is idle.
+        START_ONLY_IF_IDLE = 0x0000_0010 => "TASK_FLAG_START_ONLY_IF_IDLE",
+        /// Stopped when the computer ceases to be idle.
+        KILL_ON_IDLE_END = 0x0000_0020 => "TASK_FLAG_KILL_ON_IDLE_END",
+        /// Not started on batteries.
+        DONT_START_IF_ON_BATTERIES = 0x0000_0040 => "TASK_FLAG_DONT_START_IF_ON_BATTERIES",
+        /// Stopped when the computer goes on batteries.
+        KILL_IF_GOING_ON_BATTERIES = 0x0000_0080 => "TASK_FLAG_KILL_IF_GOING_ON_BATTERIES",
+        /// Unused: only if docked.
+        RUN_ONLY_IF_DOCKED = 0x0000_0100 => "TASK_FLAG_RUN_ONLY_IF_DOCKED",
+        /// Hidden.
+        HIDDEN = 0x0000_0200 => "TASK_FLAG_HIDDEN",
+        /// Unused: only if connected to the Internet.
+        RUN_IF_CONNECTED_TO_INTERNET = 0x0000_0400 => "TASK_FLAG_RUN_IF_CONNECTED_TO_INTERNET",
+        /// Starts again when the computer becomes idle again.
+        RESTART_ON_IDLE_RESUME = 0x0000_0800 => "TASK_FLAG_RESTART_ON_IDLE_RESUME",
+        /// Wakes the computer.
+        SYSTEM_REQUIRED = 0x0000_1000 => "TASK_FLAG_SYSTEM_REQUIRED",
+        /// Runs only if its user is logged on.
+        RUN_ONLY_IF_LOGGED_ON = 0x0000_2000 => "TASK_FLAG_RUN_ONLY_IF_LOGGED_ON",
+        /// The application name is not empty.
+        APPLICATION_NAME = 0x0100_0000 => "TASK_APPLICATION_NAME",
+    }
+}
+
+flags! {
+    /// Priority class ([MS-TSCH] 2.4.1): one bit, the values of Win32's process priority classes.
+    pub struct Priority(u32) {
+        /// Nothing special.
+        NORMAL = 0x20 => "NORMAL_PRIORITY_CLASS",
+        /// Only when the machine is idle.
+        IDLE = 0x40 => "IDLE_PRIORITY_CLASS",
+        /// Before the normal ones.
+        HIGH = 0x80 => "HIGH_PRIORITY_CLASS",
+        /// Before everything.
+        REALTIME = 0x100 => "REALTIME_PRIORITY_CLASS",
+    }
+}
+
+flags! {
+    /// Trigger flags ([MS-TSCH] 2.4.2.11).
+    pub struct TriggerFlags(u32) {
+        /// The end date is valid.
+        HAS_END_DATE = 0x1 => "TASK_TRIGGER_FLAG_HAS_END_DATE",
+        /// The task is stopped when the repetition's duration ends.
+        KILL_AT_DURATION_END = 0x2 => "TASK_TRIGGER_FLAG_KILL_AT_DURATION_END",
+        /// The trigger does not fire.
+        DISABLED = 0x4 => "TASK_TRIGGER_FLAG_DISABLED",
+    }
+}
+
+flags! {
+    /// Days of the week as .JOB files have them ([MS-TSCH] 2.4.2.11.3): Sunday first. AT jobs start at Monday.
+    pub struct DaysOfWeek(u16) {
+        /// Sunday.
+        SUNDAY = 0x01 => "Sunday",
+        /// Monday.
+        MONDAY = 0x02 => "Monday",
+        /// Tuesday.
+        TUESDAY = 0x04 => "Tuesday",
+        /// Wednesday.
+        WEDNESDAY = 0x08 => "Wednesday",
+        /// Thursday.
+        THURSDAY = 0x10 => "Thursday",
+        /// Friday.
+        FRIDAY = 0x20 => "Friday",
+        /// Saturday.
+        SATURDAY = 0x40 => "Saturday",
+    }
+}
+
+flags! {
+    /// Months of the year ([MS-TSCH] 2.4.2.11.4).
+    pub struct Months(u16) {
+        /// January.
+        JANUARY = 0x001 => "January",
+        /// February.
+        FEBRUARY = 0x002 => "February",
+        /// March.
+        MARCH = 0x004 => "March",
+        /// April.
+        APRIL = 0x008 => "April",
+        /// May.
+        MAY = 0x010 => "May",
+        /// June.
+        JUNE = 0x020 => "June",
+        /// July.
+        JULY = 0x040 => "July",
+        /// August.
+        AUGUST = 0x080 => "August",
+        /// September.
+        SEPTEMBER = 0x100 => "September",
+        /// October.
+        OCTOBER = 0x200 => "October",
+        /// November.
+        NOVEMBER = 0x400 => "November",
+        /// December.
+        DECEMBER = 0x800 => "December",
+    }
+}
+
+/// Days of the month ([MS-TSCH] 2.4.2.11.2): bit 0 is the 1st, bit 30 the 31st; bit 31 is unused.
+///
+/// ```
+/// use wintask::job::DaysOfMonth;
+///
+/// let days = DaysOfMonth::from_days([1, 15, 31]);
+/// assert_eq!(days, DaysOfMonth(0x4000_4001));
+/// assert_eq!(days.days().collect::<Vec<_>>(), [1, 15, 31]);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
+pub struct DaysOfMonth(
+    /// The bits as the file has them.
+    pub u32,
+);
+
+impl DaysOfMonth {
+    /// The bit that stands for no day.
+    pub const UNUSED: u32 = 0x8000_0000;
+
+    /// The set of these days; what is not within 1 to 31 is left out.
+    #[must_use]
+    pub fn from_days(days: impl IntoIterator<Item = u8>) -> Self {
+        Self(days.into_iter().filter(|day| (1..=31).contains(day)).fold(0, |bits, day| bits | 1 << (day - 1)))
+    }
+
+    /// The days, 1 to 31, in order.
+    pub fn days(self) -> impl Iterator<Item = u8> {
+        (1..=31).filter(move |day| self.0 >> (day - 1) & 1 != 0)
+    }
+}
+
+open_enum! {
+    /// Which week of the month ([MS-TSCH] 2.4.2.11.8): one number, not a set.
+    pub struct WhichWeek(u16) {
+        /// First.
+        FIRST = 1 => "FIRST_WEEK",
+        /// Second.
+        SECOND = 2 => "SECOND_WEEK",
+        /// Third.
+        THIRD = 3 => "THIRD_WEEK",
+        /// Fourth.
+        FOURTH = 4 => "FOURTH_WEEK",
+        /// Last, be it the fourth or the fifth.
+        LAST = 5 => "LAST_WEEK",
+    }
+}
+
+/// How long a task may run, in milliseconds; two values mean no limit.
+///
+/// ```
+/// use std::time::Duration;
+/// use wintask::job::MaxRunTime;
+///
+/// assert_eq!(MaxRunTime::DEFAULT.limit(), Some(Duration::from_secs(72 * 3600)));
+/// assert_eq!(MaxRunTime(0xFFFF_FFFF).limit(), None);
+/// assert_eq!(MaxRunTime::NO_LIMIT.to_string(), "no limit");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
+pub struct MaxRunTime(
+    /// The milliseconds as the file has them.
+    pub u32,
+);
+
+impl MaxRunTime {
+    /// Three days, what Windows writes where nothing is said.
+    pub const DEFAULT: Self = Self(259_200_000);
+
+    /// What writers since Vista use for no limit: Vista takes 0xFFFFFFFF for 72 hours (facts/compat.md 2).
+    pub const NO_LIMIT: Self = Self(0xFFFF_FFFE);
+
+    /// The old value for no limit.
+    pub const INFINITE: Self = Self(0xFFFF_FFFF);
+
+    /// The limit, none for the two values that mean none.
+    #[must_use]
+    pub fn limit(self) -> Option<Duration> {
+        (self.0 < Self::NO_LIMIT.0).then(|| Duration::from_millis(self.0.into()))
+    }
+}
+
+impl Default for MaxRunTime {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
+impl fmt::Display for MaxRunTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.limit() {
+            Some(limit) => write!(f, "{limit:?}"),
+            None => f.write_str("no limit"),
+        }
+    }
+}
+
+/// A date as a trigger holds it, real or not.
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct JobDate {
+    /// Year; Windows takes 1601 to 9999.
+    pub year: u16,
+    /// Month, 1 to 12.
+    pub month: u16,
+    /// Day, 1 to 31.
+    pub day: u16,
+}
+
+impl JobDate {
+    /// These words.
+    #[must_use]
+    pub const fn new(year: u16, month: u16, day: u16) -> Self {
+        Self { year, month, day }
+    }
+
+    /// The date, if it is one.
+    #[must_use]
+    pub fn to_date(self) -> Option<Date> {
+        let month = Month::try_from(u8::try_from(self.month).ok()?).ok()?;
+        Date::from_calendar_date(self.year.into(), month, u8::try_from(self.day).ok()?).ok()
+    }
+}
+
+impl fmt::Display for JobDate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+    }
+}
+
+impl fmt::Debug for JobDate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}

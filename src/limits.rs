@@ -1,0 +1,29 @@
+//! Every cap in the crate, with its reason.
+//!
+//! Nothing allocates more than a small multiple of its input, whatever the input claims; these are the numbers
+//! behind that sentence, and the format's own bounds.
+
+/// Findings kept for one input; the rest is counted. One damaged file with a thousand bad triggers should not
+/// cost more memory than the file.
+pub const MAX_FINDINGS: usize = 64;
+
+/// Units of one string of a .JOB file, its NUL included: the count is a 16-bit field ([MS-TSCH] 2.4.2.1).
+pub const JOB_STRING_UNITS: usize = 0xFFFF;
+
+/// Units of a .JOB file's application name, its NUL included, that Vista and later take: one more than
+/// MAX_PATH ([MS-TSCH] note 53).
+pub const JOB_APPLICATION_NAME_UNITS: usize = 261;
+
+/// Bytes before the trigger count of a .JOB file: Trigger Offset is a 16-bit field ([MS-TSCH] 2.4.1).
+pub const JOB_TRIGGER_OFFSET: usize = 0xFFFF;
+
+/// Triggers of a .JOB file: Trigger Count is a 16-bit field ([MS-TSCH] 2.4.2.10).
+pub const JOB_TRIGGERS: usize = 0xFFFF;
+
+/// Triggers that carving looks at before it trusts a find; bounds the work per candidate, so that hostile
+/// input cannot make it quadratic.
+pub const CARVE_TRIGGERS: usize = 8;
+
+/// Longest repetition interval that Vista and later take in a .JOB trigger, in minutes: 31 days
+/// ([MS-TSCH] notes 22 and 23).
+pub const JOB_MINUTES_INTERVAL: u32 = 31 * 24 * 60;

@@ -1,0 +1,61 @@
+//! Real files, found through the environment variable `WINTASK_CORPUS`.
+//!
+//! With the variable set, a missing or empty folder is a failure. Without it every test is reported as ignored, its
+//! kind saying why.
+
+mod job;
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+/// The files of one folder of the corpus, by name.
+pub struct Folder(pub Vec<(String, Vec<u8>)>);
+
+impl Folder {
+    fn read(corpus: &Path, name: &str) -> Result<Self, Failed> {
+        let folder = corpus.join(name);
+        let entries = fs::read_dir(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+        let mut files = Vec::new();
+        for entry in entries {
+            let path = entry?.path();
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            files.push((name, fs::read(&path)?));
+        }
+        files.sort();
+        if files.is_empty() { Err(format!("{} is empty", folder.display()).into()) } else { Ok(Self(files)) }
+    }
+
+    /// The one file whose name contains `part`.
+    pub fn file(&self, part: &str) -> Result<&[u8], Failed> {
+        let mut found = self.0.iter().filter(|(name, _)| name.contains(part));
+        match (found.next(), found.next()) {
+            (Some((_, bytes)), None) => Ok(bytes),
+            _ => Err(format!("not one file has {part} in its name").into()),
+        }
+    }
+}
+
+type Test = fn(&Folder) -> Result<(), Failed>;
+
+fn main() -> ExitCode {
+    let corpus = env::var_os("WINTASK_CORPUS").map(PathBuf::from);
+    let tests: &[(&str, &'static str, Test)] = &[
+        ("job::at1", "job", job::at1),
+        ("job::wintask", "job", job::wintask),
+        ("job::round_trip", "job", job::round_trip),
+        ("job::at1_built_anew", "job", job::at1_built_anew),
+        ("job::carved", "job", job::carved),
+    ];
+    let trials = tests.iter().map(|&(name, folder, test)| {
+        let corpus = corpus.clone();
+        let ignored = corpus.is_none();
+        let kind = if ignored { "needs WINTASK_CORPUS" } else { "" };
+        let run = move || test(&Folder::read(&corpus.unwrap_or_default(), folder)?);
+        Trial::test(name, run).with_ignored_flag(ignored).with_kind(kind)
+    });
+    libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit_code()
+}

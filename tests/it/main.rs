@@ -1,0 +1,10 @@
+//! The crate through its public API: a module per room, and what holds over all of them.
+
+#[path = "../../fuzz/oracles/mod.rs"]
+mod oracles;
+
+mod architecture;
+mod dtyp;
+mod fuzz_regression;
+mod job;
+mod testdata;

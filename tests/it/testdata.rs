@@ -1,0 +1,117 @@
+//! Our own files: `testdata/` and the seeds of the fuzz targets are what this table says.
+//!
+//! `WINTASK_BLESS=1 cargo test --test it testdata` writes them anew.
+
+use crate::job::full_job;
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+use wintask::{
+    dtyp::{HResult, SystemTime},
+    job::{Job, JobDate, JobFlags, MaxRunTime, ProductVersion, Schedule, Trigger},
+};
+
+/// The .JOB files: a name and the bytes.
+fn job_files() -> Vec<(&'static str, Vec<u8>)> {
+    let bytes = |job: &Job| job.to_bytes().unwrap();
+    let updater = Job {
+        product_version: ProductVersion::WINDOWS_7,
+        maximum_run_time: MaxRunTime::NO_LIMIT,
+        status: HResult::SCHED_S_TASK_READY,
+        last_run: Some(SystemTime::from_date_time(time::macros::datetime!(2024-01-20 15:42:00.112))),
+        ..Job::new(
+            uuid::uuid!("0d8a7f3c-52f7-4a10-9c55-6a2f0e1b7d90"),
+            r"C:\Program Files\Example\update.exe",
+        )
+        .with_parameters("/check /quiet")
+        .with_author("Brenda")
+        .with_comment("Keeps Example up to date.\nRemoves itself with Example.")
+        .with_trigger(Trigger {
+            minutes_interval: 60,
+            minutes_duration: 1440,
+            ..Trigger::new(Schedule::Daily { days_interval: 1 }, JobDate::new(2023, 7, 12), 15, 42)
+        })
+    };
+    let at = Job::new(uuid::uuid!("5f1c2a9e-03d4-4e52-8e2b-77c90a4d1f06"), "cmd.exe")
+        .with_parameters("/c echo hello")
+        .with_author(r"WORKGROUP\WORKSTATION$")
+        .with_comment("Created by NetScheduleJobAdd.")
+        .with_flags(JobFlags::DELETE_WHEN_DONE | JobFlags(0x0020_0000))
+        .with_trigger(Trigger::new(Schedule::Once, JobDate::new(2024, 1, 15), 3, 30));
+    let mut signed = bytes(&at);
+    signed.extend([1, 0, 1, 0]);
+    signed.extend((0..64u8).map(|n| n.wrapping_mul(37)));
+    let every = bytes(&full_job());
+    let mut wrong_count = every.clone();
+    wrong_count[70] = 200;
+    let mut overwritten = every.clone();
+    overwritten[90..300].fill(0);
+    vec![
+        ("every-trigger.job", every.clone()),
+        ("updater.job", bytes(&updater)),
+        ("at1-signed.job", signed),
+        ("damaged/cut-in-a-trigger.job", every[..every.len() - 100].to_vec()),
+        ("damaged/cut-in-the-header.job", every[..60].to_vec()),
+        ("damaged/wrong-count.job", wrong_count),
+        ("damaged/strings-overwritten.job", overwritten),
+    ]
+}
+
+/// Everything that is written: path below the crate's root and bytes.
+fn table() -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    for (name, bytes) in job_files() {
+        files.insert(Path::new("testdata/job").join(name), bytes.clone());
+        for target in ["job_round_trip", "job_recover", "job_carve"] {
+            files.insert(Path::new("fuzz/corpus").join(target).join(name.replace('/', "-")), bytes.clone());
+        }
+    }
+    let image =
+        [&[0xAA; 100][..], &job_files()[1].1, &[0; 33], &job_files()[2].1, &job_files()[0].1[..200]].concat();
+    files.insert("fuzz/corpus/job_carve/image".into(), image);
+    files
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+#[test]
+fn files_are_what_the_table_says() {
+    let bless = std::env::var_os("WINTASK_BLESS").is_some();
+    for (path, bytes) in table() {
+        let path = root().join(path);
+        if bless {
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(&path, &bytes).unwrap();
+        }
+        assert!(
+            fs::read(&path).is_ok_and(|found| found == bytes),
+            "{} differs from the table",
+            path.display()
+        );
+    }
+}
+
+/// No file without a source: each is in the table or named in `testdata/SOURCES.md`.
+#[test]
+fn every_file_has_a_source() {
+    fn below(folder: &Path, out: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() { below(&path, out) } else { out.push(path) }
+        }
+    }
+    let sources = fs::read_to_string(root().join("testdata/SOURCES.md")).unwrap();
+    let (mut files, table) = (Vec::new(), table());
+    below(&root().join("testdata"), &mut files);
+    assert!(files.len() > 5);
+    for path in files {
+        let relative = path.strip_prefix(root()).unwrap();
+        let named = relative.strip_prefix("testdata").unwrap().to_str().unwrap();
+        let known = table.contains_key(relative) || sources.contains(named) || named == "SOURCES.md";
+        assert!(known, "{named} has no source");
+    }
+}
