@@ -8,7 +8,7 @@ use super::{
     value::Release,
 };
 use crate::{error::Place, limits};
-use nom::{IResult, Parser, bytes::complete::take, number::complete::le_u16};
+use nom::{IResult, bytes::complete::take, number::complete::le_u16};
 use std::{borrow::Cow, ops::Range};
 
 /// The exact layer: a .JOB file as its parts, every byte in its place ([MS-TSCH] 2.4).
@@ -90,12 +90,13 @@ impl<'a> RawJob<'a> {
     pub fn parse_on(bytes: &'a [u8], release: Release) -> Result<Self, Error> {
         let fixed = bytes.first_chunk().map(FixedData::from_bytes);
         let fixed = fixed.ok_or_else(|| truncated(FixedData::FIELDS, bytes.len(), 0, ""))?;
-        let mut reader = Reader { bytes, at: RUNNING_INSTANCES };
+        let mut reader =
+            Reader { size: bytes.len(), rest: bytes.get(RUNNING_INSTANCES..).unwrap_or_default() };
         let running_instances = reader.word("Running Instance Count")?;
         let start = usize::from(fixed.app_name_len_offset);
         let gap = match start.checked_sub(STRINGS) {
             _ if !release.checks_values() => &[],
-            Some(gap) if start <= bytes.len() => reader.bytes(gap, "App Name Len Offset")?,
+            Some(gap) if start <= bytes.len() => reader.bytes(gap, STRINGS, "App Name Len Offset")?,
             _ => {
                 let kind = ErrorKind::ApplicationNameOffset(fixed.app_name_len_offset);
                 return Err(Error::new(kind, Place::bytes(0x14..0x16, "App Name Len Offset")));
@@ -121,7 +122,7 @@ impl<'a> RawJob<'a> {
             user_data: user_data.into(),
             reserved_data: reserved_data.into(),
             triggers: triggers.into(),
-            tail: reader.rest().into(),
+            tail: reader.rest.into(),
         })
     }
 
@@ -265,58 +266,55 @@ pub(super) fn truncated(fields: &[FieldLayout], have: usize, at: usize, prefix: 
     Error::new(kind, Place::bytes(at + offset..at + have.max(offset), format!("{prefix}{name}")))
 }
 
-/// Walks the variable part.
+/// Walks the variable part: what has been read lies before `rest`.
 struct Reader<'a> {
-    bytes: &'a [u8],
-    at: usize,
+    size: usize,
+    rest: &'a [u8],
 }
 
 impl<'a> Reader<'a> {
-    fn rest(&self) -> &'a [u8] {
-        self.bytes.get(self.at..).unwrap_or_default()
+    fn at(&self) -> usize {
+        self.size - self.rest.len()
     }
 
-    /// Applies a nom parser; where it fails, the error names `field` and says what was needed.
-    fn apply<T>(
-        &mut self,
-        mut parser: impl Parser<&'a [u8], Output = T, Error = ()>,
-        from: usize,
-        need: usize,
-        field: &'static str,
-    ) -> Result<T, Error> {
-        let rest = self.rest();
-        let result: IResult<_, _, ()> = parser.parse(rest);
-        let (left, value) = result.map_err(|_| {
-            let kind = ErrorKind::Truncated { need, have: rest.len() };
-            Error::new(kind, Place::bytes(from..self.bytes.len(), field))
-        })?;
-        self.at = self.bytes.len() - left.len();
-        Ok(value)
+    #[inline]
+    fn bytes(&mut self, size: usize, from: usize, field: &'static str) -> Result<&'a [u8], Error> {
+        let taken: IResult<_, _, ()> = take(size)(self.rest);
+        let (rest, bytes) = taken.map_err(|_| self.ends(size, from, field))?;
+        self.rest = rest;
+        Ok(bytes)
     }
 
+    #[inline]
     fn word(&mut self, field: &'static str) -> Result<u16, Error> {
-        self.apply(le_u16, self.at, 2, field)
-    }
-
-    fn bytes(&mut self, size: usize, field: &'static str) -> Result<&'a [u8], Error> {
-        self.apply(take(size), self.at, size, field)
+        let word: IResult<_, _, ()> = le_u16(self.rest);
+        let (rest, word) = word.map_err(|_| self.ends(2, self.at(), field))?;
+        self.rest = rest;
+        Ok(word)
     }
 
     /// A count and as many things of `width` bytes.
+    #[inline]
     fn counted(&mut self, width: usize, field: &'static str) -> Result<&'a [u8], Error> {
-        let from = self.at;
+        let from = self.at();
         let size = usize::from(self.word(field)?) * width;
-        self.apply(take(size), from, size, field)
+        self.bytes(size, from, field)
     }
 
     fn triggers(&mut self) -> Result<&'a [[u8; RawTrigger::SIZE]], Error> {
         let count = usize::from(self.word("Trigger Count")?);
-        let (whole, cut) = self.rest().as_chunks();
+        let (whole, cut) = self.rest.as_chunks();
         let triggers = whole.get(..count).ok_or_else(|| {
-            let (at, prefix) = (self.bytes.len() - cut.len(), trigger_name(whole.len()) + ".");
+            let (at, prefix) = (self.size - cut.len(), trigger_name(whole.len()) + ".");
             truncated(RawTrigger::FIELDS, cut.len(), at, &prefix)
         })?;
-        self.at += triggers.as_flattened().len();
+        self.rest = self.rest.get(triggers.as_flattened().len()..).unwrap_or_default();
         Ok(triggers)
+    }
+
+    #[cold]
+    fn ends(&self, need: usize, from: usize, field: &'static str) -> Error {
+        let kind = ErrorKind::Truncated { need, have: self.rest.len() };
+        Error::new(kind, Place::bytes(from..self.size, field))
     }
 }

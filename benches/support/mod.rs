@@ -1,0 +1,116 @@
+//! Instruction counts by callgrind, as ratios within one run.
+//!
+//! A bench binary lists its subjects. For each it runs itself again under `valgrind --tool=callgrind`, collecting only
+//! while [`measured`] is on the stack, so that preparing the input and the first call (which sets up what is set up
+//! once) do not count. Counts do not depend on what else the machine is doing. A bound that is broken, or a valgrind
+//! that is missing, fails the run.
+
+use std::{
+    alloc::{GlobalAlloc, Layout, System},
+    env,
+    hint::black_box,
+    process::{Command, ExitCode},
+    sync::atomic::{AtomicU64, Ordering::Relaxed},
+};
+
+/// Something to measure: a name, and what prepares the input and hands back the call.
+pub struct Subject {
+    pub name: &'static str,
+    pub prepare: fn() -> Box<dyn Fn()>,
+}
+
+/// At most `most` times the instructions of another subject.
+pub struct Bound {
+    pub subject: &'static str,
+    pub peer: &'static str,
+    pub most: f64,
+}
+
+/// Runs the call; callgrind collects here and nowhere else.
+#[inline(never)]
+fn measured(call: &dyn Fn()) {
+    black_box(call)();
+    black_box(());
+}
+
+/// The main function of a bench binary.
+pub fn run(subjects: &[Subject], bounds: &[Bound]) -> ExitCode {
+    let mut arguments = env::args().skip(1);
+    if arguments.next().as_deref() == Some("--subject") {
+        let name = arguments.next().expect("a subject's name");
+        let subject = subjects.iter().find(|s| s.name == name).expect("a known subject");
+        let call = (subject.prepare)();
+        call();
+        measured(&call);
+        return ExitCode::SUCCESS;
+    }
+    println!("{:<44} {:>14} {:>12} {:>12}", "subject", "instructions", "allocations", "bytes");
+    let mut counts = Vec::new();
+    for subject in subjects {
+        let instructions = instructions(subject.name);
+        let (allocations, bytes) = allocations(subject);
+        println!("{:<44} {instructions:>14} {allocations:>12} {bytes:>12}", subject.name);
+        counts.push((subject.name, instructions));
+    }
+    println!();
+    let count = |name| counts.iter().find(|(known, _)| *known == name).expect("a known subject").1 as f64;
+    let mut kept = true;
+    for bound in bounds {
+        let ratio = count(bound.subject) / count(bound.peer);
+        let verdict = if ratio <= bound.most { "ok" } else { "TOO SLOW" };
+        kept &= ratio <= bound.most;
+        println!("{} / {}: {ratio:.3} (at most {}) {verdict}", bound.subject, bound.peer, bound.most);
+    }
+    println!();
+    if kept { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Instructions of one measured call.
+fn instructions(subject: &str) -> u64 {
+    let output = Command::new("valgrind")
+        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null", "--collect-atstart=no"])
+        .arg("--toggle-collect=*support::measured*")
+        .arg(env::current_exe().expect("the path of this binary"))
+        .args(["--subject", subject])
+        .output()
+        .expect("valgrind is needed to count instructions");
+    let log = String::from_utf8_lossy(&output.stderr);
+    let collected = log.lines().find_map(|line| line.split_once("Collected : ")).map(|(_, n)| n.trim());
+    let count = collected.and_then(|n| n.parse().ok()).unwrap_or(0);
+    assert!(output.status.success() && count > 0, "callgrind measured nothing of {subject}:\n{log}");
+    count
+}
+
+/// Allocations of one call: how many, and how many bytes in all.
+fn allocations(subject: &Subject) -> (u64, u64) {
+    let call = (subject.prepare)();
+    call();
+    let before = (ALLOCATIONS.load(Relaxed), BYTES.load(Relaxed));
+    call();
+    (ALLOCATIONS.load(Relaxed) - before.0, BYTES.load(Relaxed) - before.1)
+}
+
+static ALLOCATIONS: AtomicU64 = AtomicU64::new(0);
+static BYTES: AtomicU64 = AtomicU64::new(0);
+
+struct Counting;
+
+// SAFETY: hands every call on to the system's allocator unchanged.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        ALLOCATIONS.fetch_add(1, Relaxed);
+        BYTES.fetch_add(layout.size() as u64, Relaxed);
+        unsafe { System.alloc(layout) }
+    }
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        unsafe { System.dealloc(pointer, layout) }
+    }
+    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        ALLOCATIONS.fetch_add(1, Relaxed);
+        BYTES.fetch_add(size.saturating_sub(layout.size()) as u64, Relaxed);
+        unsafe { System.realloc(pointer, layout, size) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
