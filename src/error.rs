@@ -70,6 +70,15 @@ impl Place {
         }
     }
 
+    /// The same place, its offset replaced by another way to count it.
+    pub(crate) fn with_offset(mut self, by: usize) -> Self {
+        match &mut self {
+            Self::Bytes { start, .. } => *start = by,
+            Self::Text { offset, .. } => *offset = by,
+        }
+        self
+    }
+
     /// The same place in an outer input, in which the inner one starts at byte `by`.
     #[must_use]
     pub fn rebased(mut self, by: usize) -> Self {

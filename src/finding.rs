@@ -81,6 +81,15 @@ impl Findings {
         }
     }
 
+    /// The same findings, their offsets replaced by another way to count them.
+    pub(crate) fn map_offsets(mut self, map: impl Fn(usize) -> usize) -> Self {
+        for finding in &mut self.list {
+            let offset = map(finding.place.offset());
+            finding.place = finding.place.clone().with_offset(offset);
+        }
+        self
+    }
+
     /// Those kept, in the order of their discovery.
     pub fn iter(&self) -> std::slice::Iter<'_, Finding> {
         self.list.iter()

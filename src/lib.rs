@@ -16,8 +16,15 @@
 #![deny(clippy::disallowed_methods, clippy::print_stdout, clippy::print_stderr, clippy::dbg_macro)]
 #![deny(clippy::exhaustive_enums, reason = "a new variant must not break a caller")]
 
+pub mod definition;
 pub mod dtyp;
 pub mod error;
 pub mod finding;
 pub mod job;
 pub mod limits;
+pub mod time;
+pub mod xml;
+
+mod profile;
+
+pub use profile::Profile;

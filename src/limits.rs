@@ -27,3 +27,19 @@ pub const CARVE_TRIGGERS: usize = 8;
 /// Longest repetition interval that Vista and later take in a .JOB trigger, in minutes: 31 days
 /// ([MS-TSCH] notes 22 and 23).
 pub const JOB_MINUTES_INTERVAL: u32 = 31 * 24 * 60;
+
+/// Bytes of a task definition. Windows' own are a few kilobytes; what is larger is refused before it is read.
+pub const XML_BYTES: usize = 16 << 20;
+
+/// Depth of nested elements in a task definition: what XmlLite and libxml2 take, and far more than the schema has.
+pub const XML_DEPTH: usize = 256;
+
+/// Elements of a task definition.
+pub const XML_ELEMENTS: usize = 1_000_000;
+
+/// Namespace declarations in scope at one time.
+pub const XML_NAMESPACES: usize = 64;
+
+/// Attributes of known elements that are kept: 48 triggers, 32 actions and a principal have an id each, and some
+/// room for what the schema does not know.
+pub const XML_ATTRIBUTES: usize = 256;

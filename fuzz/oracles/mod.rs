@@ -2,6 +2,7 @@
 //! cases (`fuzz/corpus`, `fuzz/regressions`).
 
 mod job;
+mod xml;
 
 /// What must hold for any bytes; it panics where it does not.
 pub(crate) type Oracle = fn(&[u8]);

@@ -105,8 +105,7 @@ fn word(bytes: &[u8], at: usize) -> Option<usize> {
     bytes.get(at..)?.first_chunk().copied().map(u16::from_le_bytes).map(usize::from)
 }
 
-/// A known major version of Windows NT with one of its minors, format version 1, a trigger offset behind the
-/// smallest variable part, one priority class.
+/// A known major version of Windows NT with one of its minors, format version 1, one priority class.
 fn plausible_header(bytes: &[u8]) -> bool {
     let Some([minor @ 0..=3, 4 | 5 | 6 | 10, 1, 0]) = bytes.first_chunk().copied() else {
         return false;
@@ -114,11 +113,7 @@ fn plausible_header(bytes: &[u8]) -> bool {
     let Some(header) = bytes.first_chunk().map(FixedData::from_bytes) else {
         return false;
     };
-    // Five counts and two sizes of two bytes each, and one unit of application name.
-    let least = STRINGS + 5 * 2 + 2 * 2 + 2;
-    minor <= 3
-        && usize::from(header.trigger_offset) >= least
-        && matches!(header.priority, 0x20 | 0x40 | 0x80 | 0x100)
+    minor <= 3 && matches!(header.priority, 0x20 | 0x40 | 0x80 | 0x100)
 }
 
 /// Size and confidence of what starts here, by a number of steps that does not depend on the input.

@@ -7,6 +7,8 @@ const FLOORS: &[(&str, u32)] = &[
     ("error", 0),
     ("finding", 0),
     ("limits", 0),
+    ("profile", 0),
+    ("Profile", 0),
     ("dtyp", 1),
     ("time", 2),
     ("ndr", 2),

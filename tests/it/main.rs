@@ -8,3 +8,4 @@ mod dtyp;
 mod fuzz_regression;
 mod job;
 mod testdata;
+mod xml;

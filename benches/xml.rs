@@ -1,0 +1,98 @@
+//! Reading a task definition against quick-xml's bare event loop, against quick-xml with serde, and from UTF-16LE
+//! against encoding_rs and that loop.
+
+mod support;
+mod xml_peers;
+
+use quick_xml::{Reader, events::Event};
+use std::{hint::black_box, process::ExitCode};
+use support::{Bound, Subject};
+use wintask::xml;
+
+/// A definition of several triggers and actions, as Windows writes it.
+const TYPICAL: &str = include_str!("data/typical.xml");
+
+fn utf16() -> Vec<u8> {
+    std::iter::once(0xFEFF).chain(TYPICAL.encode_utf16()).flat_map(u16::to_le_bytes).collect()
+}
+
+/// The events and nothing else.
+fn bare(text: &str) -> usize {
+    let mut reader = Reader::from_str(text);
+    let mut events = 0;
+    loop {
+        match reader.read_event() {
+            Ok(Event::Eof) => return events,
+            Ok(event) => {
+                black_box(&event);
+                events += 1;
+            }
+            Err(error) => panic!("{error}"),
+        }
+    }
+}
+
+fn with_serde(text: &str) -> xml_peers::Task {
+    quick_xml::de::from_str(text).expect("a good definition")
+}
+
+fn decode(bytes: &[u8]) -> String {
+    encoding_rs::UTF_16LE.decode(bytes).0.into_owned()
+}
+
+fn subjects() -> Vec<Subject> {
+    vec![
+        Subject {
+            name: "xml::read",
+            prepare: || {
+                Box::new(|| {
+                    drop(black_box(xml::read(black_box(TYPICAL.as_bytes()), &xml::Options::default())))
+                })
+            },
+        },
+        Subject {
+            name: "quick-xml, bare loop",
+            prepare: || {
+                Box::new(|| {
+                    black_box(bare(black_box(TYPICAL)));
+                })
+            },
+        },
+        Subject {
+            name: "quick-xml, serde",
+            prepare: || Box::new(|| drop(black_box(with_serde(black_box(TYPICAL))))),
+        },
+        Subject {
+            name: "xml::read, UTF-16LE",
+            prepare: || {
+                let bytes = utf16();
+                Box::new(move || drop(black_box(xml::read(black_box(&bytes), &xml::Options::default()))))
+            },
+        },
+        Subject {
+            name: "encoding_rs and bare loop",
+            prepare: || {
+                let bytes = utf16();
+                Box::new(move || {
+                    black_box(bare(&decode(black_box(&bytes))));
+                })
+            },
+        },
+    ]
+}
+
+const BOUNDS: &[Bound] = &[
+    Bound { subject: "xml::read", peer: "quick-xml, bare loop", most: 1.5 },
+    Bound { subject: "xml::read", peer: "quick-xml, serde", most: 0.45 },
+    Bound { subject: "xml::read, UTF-16LE", peer: "encoding_rs and bare loop", most: 1.5 },
+];
+
+fn main() -> ExitCode {
+    // The peers read what we read, or the comparison is none.
+    let ours = xml::read(TYPICAL.as_bytes(), &xml::Options::default()).expect("a good definition");
+    let theirs = with_serde(TYPICAL);
+    assert_eq!(theirs.triggers.list.len(), ours.triggers.len());
+    assert_eq!(theirs.actions.list.len(), ours.actions.list.len());
+    assert!((3000..4096).contains(&TYPICAL.len()), "{} bytes", TYPICAL.len());
+    support::run(&subjects(), BOUNDS)
+}

@@ -1,0 +1,68 @@
+use wintask::{
+    Profile,
+    finding::Severity,
+    limits,
+    xml::{self, Form, Options},
+};
+
+/// Reading takes anything and stays within the input; the forgiving reader agrees with the strict one where that reads,
+/// and has an error to report where it does not.
+///
+/// Catches: panics, hangs, places outside the input, silent losses. Does not catch: a document that both misread.
+pub(crate) fn read(data: &[u8]) {
+    for profile in [Profile::Windows, Profile::Specification] {
+        let options = Options { profile, ..Options::default() };
+        let recovered = xml::recover(data, &options);
+        assert!(recovered.findings.iter().count() <= limits::MAX_FINDINGS);
+        for finding in &recovered.findings {
+            assert!(finding.place.offset() <= data.len(), "{finding}");
+        }
+        match xml::read(data, &options) {
+            Ok(task) => {
+                assert_eq!(recovered.task, Some(task));
+                assert_ne!(recovered.findings.worst(), Some(Severity::Error));
+            }
+            Err(error) => {
+                assert!(error.place().offset() <= data.len(), "{error}");
+                assert!(error.hresult().is_failure());
+                let info = &error.kind().info;
+                assert!(info.line >= 1 && info.column >= 1, "{info}");
+                let _ = error.kind().rule.hint();
+                let first = recovered.findings.iter().find(|f| f.severity == Severity::Error);
+                let first = first.expect("what the strict reader refuses is reported");
+                assert_eq!(
+                    (first.code, first.place.offset()),
+                    (error.kind().rule.code(), error.place().offset())
+                );
+            }
+        }
+    }
+    for document in xml::documents(data).iter().take(4) {
+        let _ = document.recover(&Options::default());
+    }
+}
+
+/// What is read is written so that it reads back equal.
+pub(crate) fn round_trip(data: &[u8]) {
+    let options = Options::default();
+    if let Ok(task) = xml::read(data, &options) {
+        let written = xml::write(&task, Form::Utf8).expect("what was read can be written");
+        assert_eq!(xml::read(&written, &options).as_ref(), Ok(&task));
+        for form in [Form::Server, Form::File] {
+            let written = xml::write(&task, form).expect("what was read can be written");
+            let settled = xml::read(&written, &options).expect("what we write can be read");
+            assert_eq!(xml::write(&settled, form).as_ref(), Ok(&written));
+        }
+        let _ = xml::needs(&task);
+        let json = serde_json::to_string(&task).expect("a task is JSON");
+        assert_eq!(serde_json::from_str::<wintask::definition::Task>(&json).ok(), Some(task));
+    }
+    // What was recovered can be written, too, and what was unknown in it stays.
+    if let Some(task) = xml::recover(data, &options).task {
+        if let Ok(written) = xml::write(&task, Form::Utf8) {
+            let again = xml::recover(&written, &options).task.expect("what we write has a root");
+            assert_eq!(again.triggers.len(), task.triggers.len());
+            assert_eq!(again.actions.list.len(), task.actions.list.len());
+        }
+    }
+}

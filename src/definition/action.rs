@@ -1,0 +1,168 @@
+use super::{Data, Extra, UnknownElement, stated};
+use uuid::Uuid;
+
+stated! {
+    /// What the task does ([MS-TSCH] 2.5.7): 1 to 32 actions, one after the other.
+    pub struct Actions {
+        /// Id of the principal that they run as.
+        pub context: Option<String>,
+        /// The actions in order.
+        pub list: Vec<Action>,
+        /// What the schema does not know.
+        pub extra: Extra,
+    }
+}
+
+impl FromIterator<Action> for Actions {
+    fn from_iter<I: IntoIterator<Item = Action>>(actions: I) -> Self {
+        Self { list: actions.into_iter().collect(), ..Self::default() }
+    }
+}
+
+/// One action.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(tag = "type", rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Action {
+    /// Runs a program or opens a document (2.5.7.1).
+    Exec(Exec),
+    /// Calls a COM class (2.5.7.2).
+    ComHandler(ComHandler),
+    /// Sends a message (2.5.7.3); withdrawn in Windows 8.
+    SendEmail(SendEmail),
+    /// Shows a message box (2.5.7.4); withdrawn in Windows 8.
+    ShowMessage(ShowMessage),
+    /// An action that the schema does not know.
+    Unknown(UnknownElement),
+}
+
+impl Action {
+    /// The action's identifier.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        match self {
+            Self::Exec(action) => action.id.as_deref(),
+            Self::ComHandler(action) => action.id.as_deref(),
+            Self::SendEmail(action) => action.id.as_deref(),
+            Self::ShowMessage(action) => action.id.as_deref(),
+            Self::Unknown(_) => None,
+        }
+    }
+}
+
+stated! {
+    /// Runs a program or opens a document ([MS-TSCH] 2.5.7.1).
+    pub struct Exec {
+        /// The action's identifier.
+        pub id: Option<String>,
+        /// Path of the program or document, 1 to 260 characters.
+        pub command: String,
+        /// Arguments; parameters `$(name)` are filled in.
+        pub arguments: Option<String>,
+        /// Folder to run in, 1 to 260 characters; parameters `$(name)` are filled in.
+        pub working_directory: Option<String>,
+        /// What the schema does not know.
+        pub extra: Extra,
+    }
+}
+
+impl Exec {
+    /// Runs this.
+    #[must_use]
+    pub fn new(command: impl Into<String>) -> Self {
+        Self { command: command.into(), ..Self::default() }
+    }
+
+    /// With these arguments.
+    #[must_use]
+    pub fn with_arguments(self, arguments: impl Into<String>) -> Self {
+        Self { arguments: Some(arguments.into()), ..self }
+    }
+
+    /// In this folder.
+    #[must_use]
+    pub fn with_working_directory(self, folder: impl Into<String>) -> Self {
+        Self { working_directory: Some(folder.into()), ..self }
+    }
+}
+
+stated! {
+    /// Calls a COM class ([MS-TSCH] 2.5.7.2).
+    pub struct ComHandler {
+        /// The action's identifier.
+        pub id: Option<String>,
+        /// The class.
+        pub class_id: Uuid,
+        /// What it is handed.
+        pub data: Option<Data>,
+        /// What the schema does not know.
+        pub extra: Extra,
+    }
+}
+
+stated! {
+    /// Sends a message ([MS-TSCH] 2.5.7.3).
+    pub struct SendEmail {
+        /// The action's identifier.
+        pub id: Option<String>,
+        /// Name of the mail server.
+        pub server: String,
+        /// Subject.
+        pub subject: Option<String>,
+        /// Addresses, separated by semicolons.
+        pub to: Option<String>,
+        /// Addresses of copies.
+        pub cc: Option<String>,
+        /// Addresses of blind copies.
+        pub bcc: Option<String>,
+        /// Address for the answer.
+        pub reply_to: Option<String>,
+        /// The sender.
+        pub from: Option<String>,
+        /// Header fields, 32 at most.
+        pub header_fields: Option<Vec<HeaderField>>,
+        /// Text.
+        pub body: Option<String>,
+        /// Paths of files, 8 at most.
+        pub attachments: Option<Vec<String>>,
+        /// What the schema does not know.
+        pub extra: Extra,
+    }
+}
+
+stated! {
+    /// A header field of a message.
+    pub struct HeaderField {
+        /// Its name.
+        pub name: String,
+        /// Its value.
+        pub value: String,
+    }
+}
+
+stated! {
+    /// Shows a message box ([MS-TSCH] 2.5.7.4).
+    pub struct ShowMessage {
+        /// The action's identifier.
+        pub id: Option<String>,
+        /// Its title.
+        pub title: String,
+        /// Its text.
+        pub body: String,
+        /// What the schema does not know.
+        pub extra: Extra,
+    }
+}
+
+macro_rules! into_action {
+    ($($ty:ident)*) => {$(
+        impl From<$ty> for Action {
+            fn from(action: $ty) -> Self {
+                Self::$ty(action)
+            }
+        }
+    )*};
+}
+
+into_action!(Exec ComHandler SendEmail ShowMessage);

@@ -1,0 +1,105 @@
+//! The task definition ([MS-TSCH] 2.5) as values: what was stated, and what is in force.
+//!
+//! Every optional element is an `Option`: it holds what was stated and nothing else. [`Task::effective`] and its
+//! kin answer what is in force, and why. This module knows no XML; [`crate::xml`] reads and writes it.
+//!
+//! ```
+//! use wintask::definition::{Exec, Schedule, Settings, Task, Trigger};
+//!
+//! let task = Task {
+//!     triggers: vec![Trigger::calendar(Schedule::daily(1), "2024-01-03T02:00:00".parse()?)],
+//!     settings: Settings { wake_to_run: Some(true), ..Settings::default() },
+//!     ..Task::new(Exec::new(r"C:\Tools\backup.exe").with_arguments("/full"))
+//! };
+//! assert!(task.settings.effective(wintask::Profile::Windows).wake_to_run.value);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod action;
+mod effective;
+mod extra;
+mod principal;
+mod registration;
+mod sets;
+mod settings;
+mod task;
+mod trigger;
+mod version;
+
+pub use action::{Action, Actions, ComHandler, Exec, HeaderField, SendEmail, ShowMessage};
+pub use effective::{
+    Effective, EffectiveIdleSettings, EffectivePrincipal, EffectiveRepetition, EffectiveSettings,
+    EffectiveTrigger, Origin,
+};
+pub use extra::{Data, Extra, UnknownElement};
+pub(crate) use extra::{is_xml_char, xml_reference};
+pub use principal::{LogonType, Principal, ProcessTokenSidType, RunLevel};
+pub use registration::RegistrationInfo;
+pub use sets::{DaysOfMonth, DaysOfWeek, Months, Weeks};
+pub use settings::{
+    IdleSettings, MaintenanceSettings, MultipleInstancesPolicy, NetworkSettings, RestartOnFailure, Settings,
+};
+pub use task::Task;
+pub use trigger::{
+    EventTrigger, NamedValue, Repetition, Schedule, SessionStateChange, SessionStateChangeTrigger, Trigger,
+    TriggerKind, WnfStateChangeTrigger,
+};
+pub use version::{InvalidVersion, SchemaVersion};
+
+/// An enumeration of the schema: names as XML has them, and as serde has them.
+macro_rules! schema_enum {
+    (
+        $(#[$meta:meta])*
+        pub enum $ty:ident { $( $(#[$vmeta:meta])* $variant:ident, )* }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[non_exhaustive]
+        pub enum $ty { $( $(#[$vmeta])* $variant, )* }
+
+        impl $ty {
+            /// Every value, in the schema's order.
+            pub const ALL: &'static [Self] = &[$( Self::$variant, )*];
+
+            /// The name as XML has it.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $( Self::$variant => stringify!($variant), )* }
+            }
+
+            /// The value of this name.
+            #[must_use]
+            pub fn from_name(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|value| value.name() == name)
+            }
+        }
+
+        impl std::fmt::Display for $ty {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.name())
+            }
+        }
+    };
+}
+use schema_enum;
+
+/// A struct of stated values: derives, and serde that leaves out what was not stated.
+macro_rules! stated {
+    (
+        $(#[$meta:meta])*
+        pub struct $ty:ident { $( $(#[$fmeta:meta])* pub $field:ident: $fty:ty, )* }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, Default, PartialEq, Eq)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default))]
+        pub struct $ty {
+            $(
+                $(#[$fmeta])*
+                #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::definition::extra::unstated"))]
+                pub $field: $fty,
+            )*
+        }
+    };
+}
+use stated;

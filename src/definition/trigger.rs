@@ -1,0 +1,348 @@
+use super::{DaysOfMonth, DaysOfWeek, Extra, Months, UnknownElement, Weeks, schema_enum};
+use crate::time::{Boundary, XsDuration};
+
+/// What starts a task ([MS-TSCH] 2.5.3).
+///
+/// ```
+/// use wintask::definition::{Repetition, Schedule, Trigger};
+///
+/// let hourly = Repetition::every("PT1H".parse()?);
+/// let trigger = Trigger { repetition: Some(hourly), ..Trigger::at("2024-01-03T02:00:00".parse()?) };
+/// assert!(trigger.kind.is_timed());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Trigger {
+    /// The trigger's identifier.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub id: Option<String>,
+    /// Which trigger, with what belongs to it.
+    #[cfg_attr(feature = "serde", serde(flatten))]
+    pub kind: TriggerKind,
+    /// Whether it fires (2.5.3.1); default true.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub enabled: Option<bool>,
+    /// Not before; for the timed ones the first start, whose time of day is theirs.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub start_boundary: Option<Boundary>,
+    /// Not after.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub end_boundary: Option<Boundary>,
+    /// Further starts after each.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub repetition: Option<Repetition>,
+    /// How long an instance that it started may run; default 72 hours.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub execution_time_limit: Option<XsDuration>,
+    /// What the schema does not know.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Extra::is_empty"))]
+    pub extra: Extra,
+}
+
+impl Trigger {
+    /// A trigger of which nothing else is stated.
+    #[must_use]
+    pub fn new(kind: TriggerKind) -> Self {
+        Self {
+            id: None,
+            kind,
+            enabled: None,
+            start_boundary: None,
+            end_boundary: None,
+            repetition: None,
+            execution_time_limit: None,
+            extra: Extra::default(),
+        }
+    }
+
+    /// Once, at this time.
+    #[must_use]
+    pub fn at(start: Boundary) -> Self {
+        Self { start_boundary: Some(start), ..Self::new(TriggerKind::Time { random_delay: None }) }
+    }
+
+    /// By the calendar, from this day on, at this time of day.
+    #[must_use]
+    pub fn calendar(schedule: Schedule, start: Boundary) -> Self {
+        let kind = TriggerKind::Calendar { random_delay: None, schedule };
+        Self { start_boundary: Some(start), ..Self::new(kind) }
+    }
+}
+
+/// Which trigger, with what belongs to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(tag = "type", rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum TriggerKind {
+    /// The system started (2.5.3.2).
+    Boot {
+        /// How long after; default none.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        delay: Option<XsDuration>,
+    },
+    /// The task was registered (2.5.3.3).
+    Registration {
+        /// How long after; default none.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        delay: Option<XsDuration>,
+    },
+    /// The computer became idle (2.5.3.4).
+    Idle,
+    /// The start boundary was reached (2.5.3.5).
+    Time {
+        /// At most so long after; default none.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        random_delay: Option<XsDuration>,
+    },
+    /// An event was logged (2.5.3.6).
+    Event(EventTrigger),
+    /// A user logged on (2.5.3.7).
+    Logon {
+        /// The user; any, where not stated.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        user_id: Option<String>,
+        /// How long after; default none.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        delay: Option<XsDuration>,
+    },
+    /// The state of a session changed (2.5.3.8).
+    SessionStateChange(SessionStateChangeTrigger),
+    /// A day of the calendar came (2.5.3.9).
+    Calendar {
+        /// At most so long after; default none.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        random_delay: Option<XsDuration>,
+        /// Which days.
+        schedule: Schedule,
+    },
+    /// A Windows Notification Facility state changed; undocumented, used by tasks of the system (schema 1.4).
+    WnfStateChange(WnfStateChangeTrigger),
+    /// A trigger that the schema does not know.
+    Unknown(UnknownElement),
+}
+
+impl TriggerKind {
+    /// Whether it has run times: by time or by the calendar.
+    #[must_use]
+    pub fn is_timed(&self) -> bool {
+        matches!(self, Self::Time { .. } | Self::Calendar { .. })
+    }
+
+    /// The element's name; none for an unknown one.
+    #[must_use]
+    pub fn element_name(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Boot { .. } => "BootTrigger",
+            Self::Registration { .. } => "RegistrationTrigger",
+            Self::Idle => "IdleTrigger",
+            Self::Time { .. } => "TimeTrigger",
+            Self::Event(_) => "EventTrigger",
+            Self::Logon { .. } => "LogonTrigger",
+            Self::SessionStateChange(_) => "SessionStateChangeTrigger",
+            Self::Calendar { .. } => "CalendarTrigger",
+            Self::WnfStateChange(_) => "WnfStateChangeTrigger",
+            Self::Unknown(_) => return None,
+        })
+    }
+}
+
+/// Further starts after the one that a trigger fired ([MS-TSCH] 2.5.3.1).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Repetition {
+    /// Time between starts, 1 minute to 31 days.
+    pub interval: XsDuration,
+    /// For how long, at least 1 minute. Without it for ever; a day, in the specification's text.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub duration: Option<XsDuration>,
+    /// Whether running instances are stopped when the duration ends; default false.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub stop_at_duration_end: Option<bool>,
+    /// What the schema does not know.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Extra::is_empty"))]
+    pub extra: Extra,
+}
+
+impl Repetition {
+    /// Every so often, nothing else stated.
+    #[must_use]
+    pub fn every(interval: XsDuration) -> Self {
+        Self { interval, duration: None, stop_at_duration_end: None, extra: Extra::default() }
+    }
+
+    /// For so long.
+    #[must_use]
+    pub fn lasting(self, duration: XsDuration) -> Self {
+        Self { duration: Some(duration), ..self }
+    }
+}
+
+/// Which days of the calendar ([MS-TSCH] 2.5.3.9).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(tag = "by", rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Schedule {
+    /// Every few days.
+    #[doc(alias = "ScheduleByDay")]
+    Day {
+        /// Days between starts, 1 to 365; default 1.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        days_interval: Option<u16>,
+        /// What the schema does not know.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Extra::is_empty"))]
+        extra: Extra,
+    },
+    /// Days of the week, every few weeks.
+    #[doc(alias = "ScheduleByWeek")]
+    Week {
+        /// Weeks between starts, 1 to 52; default 1.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        weeks_interval: Option<u8>,
+        /// On which days; at least one.
+        #[cfg_attr(feature = "serde", serde(default))]
+        days_of_week: DaysOfWeek,
+        /// What the schema does not know.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Extra::is_empty"))]
+        extra: Extra,
+    },
+    /// Days of some months.
+    #[doc(alias = "ScheduleByMonth")]
+    Month {
+        /// On which days; at least one.
+        #[cfg_attr(feature = "serde", serde(default))]
+        days_of_month: DaysOfMonth,
+        /// In which months; every one, where not stated.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        months: Option<Months>,
+        /// What the schema does not know.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Extra::is_empty"))]
+        extra: Extra,
+    },
+    /// Days of some weeks of some months.
+    #[doc(alias = "ScheduleByMonthDayOfWeek")]
+    MonthDayOfWeek {
+        /// In which weeks; at least one.
+        #[cfg_attr(feature = "serde", serde(default))]
+        weeks: Weeks,
+        /// On which days; at least one.
+        #[cfg_attr(feature = "serde", serde(default))]
+        days_of_week: DaysOfWeek,
+        /// In which months; every one, where not stated.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        months: Option<Months>,
+        /// What the schema does not know.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Extra::is_empty"))]
+        extra: Extra,
+    },
+}
+
+impl Schedule {
+    /// Every so many days.
+    #[must_use]
+    pub fn daily(days_interval: u16) -> Self {
+        Self::Day { days_interval: Some(days_interval), extra: Extra::default() }
+    }
+
+    /// On these days every so many weeks.
+    #[must_use]
+    pub fn weekly(weeks_interval: u8, days_of_week: DaysOfWeek) -> Self {
+        Self::Week { weeks_interval: Some(weeks_interval), days_of_week, extra: Extra::default() }
+    }
+
+    /// On these days of these months.
+    #[must_use]
+    pub fn monthly(days_of_month: DaysOfMonth, months: Months) -> Self {
+        Self::Month { days_of_month, months: Some(months), extra: Extra::default() }
+    }
+
+    /// On these days of these weeks of these months.
+    #[must_use]
+    pub fn monthly_day_of_week(weeks: Weeks, days_of_week: DaysOfWeek, months: Months) -> Self {
+        Self::MonthDayOfWeek { weeks, days_of_week, months: Some(months), extra: Extra::default() }
+    }
+}
+
+/// An event was logged ([MS-TSCH] 2.5.3.6).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default))]
+pub struct EventTrigger {
+    /// Query that selects the events: a QueryList, or an XPath.
+    pub subscription: String,
+    /// How long after; default none.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub delay: Option<XsDuration>,
+    /// Time within which the occurrences count.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub period_of_occurrence: Option<XsDuration>,
+    /// How many occurrences it takes, 1 to 32; default 1.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub number_of_occurrences: Option<u8>,
+    /// Field that the occurrences must have in common.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub matching_element: Option<String>,
+    /// What is taken from the event for the actions' parameters, 1 to 32.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub value_queries: Option<Vec<NamedValue>>,
+}
+
+/// A query for a part of an event, and the name of the parameter that it fills.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct NamedValue {
+    /// The parameter's name.
+    pub name: String,
+    /// The query.
+    pub value: String,
+}
+
+/// The state of a session changed ([MS-TSCH] 2.5.3.8).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct SessionStateChangeTrigger {
+    /// Whose session; anybody's, where not stated.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub user_id: Option<String>,
+    /// How long after; default none.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub delay: Option<XsDuration>,
+    /// Which change.
+    pub state_change: SessionStateChange,
+}
+
+schema_enum! {
+    /// A change of a session's state ([MS-TSCH] 2.5.3.8).
+    pub enum SessionStateChange {
+        /// A user connected at the console.
+        ConsoleConnect,
+        /// A user disconnected from the console.
+        ConsoleDisconnect,
+        /// A user connected remotely.
+        RemoteConnect,
+        /// A remote user disconnected.
+        RemoteDisconnect,
+        /// The session was locked.
+        SessionLock,
+        /// The session was unlocked.
+        SessionUnlock,
+    }
+}
+
+/// A Windows Notification Facility state changed; not in the specification, met in tasks of the system.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default))]
+pub struct WnfStateChangeTrigger {
+    /// How long after; default none.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub delay: Option<XsDuration>,
+    /// Name of the state: 16 hex digits.
+    pub state_name: String,
+    /// Bytes, in hex, that the state's data must have.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub data: Option<String>,
+    /// Where they must stand.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub data_offset: Option<u32>,
+}

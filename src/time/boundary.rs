@@ -1,0 +1,217 @@
+use super::lexical::{Cursor, collapsed, nanoseconds, number};
+use std::{fmt, str::FromStr};
+use time::{Date, Duration, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
+
+/// An `xs:dateTime` as StartBoundary, EndBoundary and Date hold it ([MS-TSCH] 2.5.1.1; [W3C-XSD] 3.2.7).
+///
+/// The text is kept, so that writing changes nothing. Without `Z` or offset the time is local: it means the wall
+/// clock of whatever computer the task runs on.
+///
+/// ```
+/// use time::macros::datetime;
+/// use wintask::time::{Boundary, BoundaryZone};
+///
+/// let local: Boundary = "2024-01-03T02:00:00".parse()?;
+/// assert_eq!(local.zone(), BoundaryZone::Local);
+/// assert_eq!(local.civil(), Some(datetime!(2024-01-03 02:00)));
+/// assert_eq!(local.instant(), None);
+///
+/// let pacific: Boundary = "2005-10-11T13:21:17-08:00".parse()?;
+/// assert_eq!(pacific.zone(), BoundaryZone::Offset(-480));
+/// assert_eq!(pacific.instant(), Some(datetime!(2005-10-11 21:21:17 UTC)));
+/// # Ok::<(), wintask::time::InvalidBoundary>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Boundary {
+    text: String,
+    parts: Parts,
+}
+
+/// What the text of a boundary says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Parts {
+    civil: Option<PrimitiveDateTime>,
+    zone: BoundaryZone,
+}
+
+/// What a boundary says of its zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(clippy::exhaustive_enums, reason = "the lexical form has these three endings")]
+pub enum BoundaryZone {
+    /// Nothing: the wall clock of the computer.
+    Local,
+    /// `Z`.
+    Utc,
+    /// `+hh:mm` or `-hh:mm`, in minutes east of UTC, -840 to 840.
+    Offset(i16),
+}
+
+/// A text that is no `xs:dateTime`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a date and time of the form YYYY-MM-DDThh:mm:ss")]
+pub struct InvalidBoundary;
+
+impl Boundary {
+    /// A local time.
+    #[must_use]
+    pub fn local(civil: PrimitiveDateTime) -> Self {
+        Self::from_civil(civil, BoundaryZone::Local)
+    }
+
+    /// An instant, written with `Z`.
+    #[must_use]
+    pub fn utc(instant: OffsetDateTime) -> Self {
+        let utc = instant.to_offset(UtcOffset::UTC);
+        Self::from_civil(PrimitiveDateTime::new(utc.date(), utc.time()), BoundaryZone::Utc)
+    }
+
+    fn from_civil(civil: PrimitiveDateTime, zone: BoundaryZone) -> Self {
+        let (date, time) = (civil.date(), civil.time());
+        let sign = if date.year() < 0 { "-" } else { "" };
+        let mut text =
+            format!("{sign}{:04}-{:02}-{:02}", date.year().abs(), u8::from(date.month()), date.day());
+        text += &format!("T{:02}:{:02}:{:02}", time.hour(), time.minute(), time.second());
+        if time.nanosecond() > 0 {
+            text += format!(".{:09}", time.nanosecond()).trim_end_matches('0');
+        }
+        text += if zone == BoundaryZone::Utc { "Z" } else { "" };
+        Self { text, parts: Parts { civil: Some(civil), zone } }
+    }
+
+    /// The text as it was stated.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Date and time as written, whatever the zone; none for years outside 1 to 9999. Finer than a nanosecond is
+    /// cut off, and 24:00:00 is the next day's midnight.
+    #[must_use]
+    pub fn civil(&self) -> Option<PrimitiveDateTime> {
+        self.parts.civil
+    }
+
+    /// What is said of the zone.
+    #[must_use]
+    pub fn zone(&self) -> BoundaryZone {
+        self.parts.zone
+    }
+
+    /// The instant, where the boundary names one: not of a local time.
+    #[must_use]
+    pub fn instant(&self) -> Option<OffsetDateTime> {
+        self.parts.instant()
+    }
+
+    /// Whether this lies before the other; none where only a zone could tell (a local time against an instant).
+    #[must_use]
+    pub fn is_before(&self, other: &Self) -> Option<bool> {
+        self.parts.is_before(&other.parts)
+    }
+
+    /// Puts a text and what it says together.
+    pub(crate) fn from_parts(text: String, parts: Parts) -> Self {
+        Self { text, parts }
+    }
+}
+
+impl Parts {
+    /// Reads the lexical form, white space around it allowed.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let mut rest = Cursor(collapsed(text).as_bytes());
+        let negative = rest.take(b'-');
+        let digits = rest.digits();
+        let padded = digits.len() > 4 && digits.starts_with(b"0");
+        if digits.len() < 4 || padded || digits.iter().all(|d| *d == b'0') {
+            return None;
+        }
+        let year = number(digits)?;
+        let (_, month, _, day) =
+            (rest.expect(b'-')?, rest.two_digits()?, rest.expect(b'-')?, rest.two_digits()?);
+        let (_, hour, _, minute) =
+            (rest.expect(b'T')?, rest.two_digits()?, rest.expect(b':')?, rest.two_digits()?);
+        let (_, second) = (rest.expect(b':')?, rest.two_digits()?);
+        let fraction = if rest.take(b'.') { Some(rest.digits()).filter(|d| !d.is_empty())? } else { &[] };
+        let zone = match rest.next() {
+            None => BoundaryZone::Local,
+            Some(b'Z') => BoundaryZone::Utc,
+            Some(sign @ (b'+' | b'-')) => {
+                let (hours, _, minutes) = (rest.two_digits()?, rest.expect(b':')?, rest.two_digits()?);
+                let offset = i16::from(hours) * 60 + i16::from(minutes);
+                if hours > 23 || minutes > 59 || offset > 840 {
+                    return None;
+                }
+                BoundaryZone::Offset(if sign == b'-' { -offset } else { offset })
+            }
+            Some(_) => return None,
+        };
+        // Whether 29 February is there does not depend on the year's distance: the calendar repeats every 400 years.
+        let within = i32::try_from(year % 400).ok()? + if negative { 1 } else { 2000 };
+        let leap_year = if negative { (2001 - within).rem_euclid(400) + 2000 } else { within };
+        let month = Month::try_from(month).ok()?;
+        Date::from_calendar_date(leap_year, month, day).ok()?;
+        let nanos = nanoseconds(fraction);
+        let end_of_day = hour == 24 && minute == 0 && second == 0 && fraction.iter().all(|d| *d == b'0');
+        let time = Time::from_hms_nano(if end_of_day { 0 } else { hour }, minute, second, nanos).ok()?;
+        if !rest.is_empty() {
+            return None;
+        }
+        let year = i32::try_from(year).ok().filter(|y| !negative && *y <= 9999);
+        let civil = year.and_then(|y| Date::from_calendar_date(y, month, day).ok()).and_then(|date| {
+            let civil = PrimitiveDateTime::new(date, time);
+            if end_of_day { civil.checked_add(Duration::DAY) } else { Some(civil) }
+        });
+        Some(Self { civil, zone })
+    }
+
+    pub(crate) fn instant(&self) -> Option<OffsetDateTime> {
+        let minutes = match self.zone {
+            BoundaryZone::Local => return None,
+            BoundaryZone::Utc => 0,
+            BoundaryZone::Offset(minutes) => minutes,
+        };
+        self.civil?.checked_sub(Duration::minutes(minutes.into())).map(PrimitiveDateTime::assume_utc)
+    }
+
+    pub(crate) fn is_before(&self, other: &Self) -> Option<bool> {
+        match (self.instant(), other.instant()) {
+            (Some(this), Some(that)) => Some(this < that),
+            (None, None) => Some(self.civil? < other.civil?),
+            _ => None,
+        }
+    }
+}
+
+impl Cursor<'_> {
+    fn expect(&mut self, byte: u8) -> Option<()> {
+        self.take(byte).then_some(())
+    }
+}
+
+impl FromStr for Boundary {
+    type Err = InvalidBoundary;
+    fn from_str(text: &str) -> Result<Self, InvalidBoundary> {
+        let parts = Parts::parse(text).ok_or(InvalidBoundary)?;
+        Ok(Self { text: text.to_owned(), parts })
+    }
+}
+
+impl fmt::Display for Boundary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl fmt::Debug for Boundary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl From<PrimitiveDateTime> for Boundary {
+    fn from(civil: PrimitiveDateTime) -> Self {
+        Self::local(civil)
+    }
+}
+
+super::text_serde!(Boundary);

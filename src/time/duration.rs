@@ -1,0 +1,233 @@
+use super::lexical::{Cursor, collapsed, nanoseconds, number};
+use std::{cmp::Ordering, fmt, str::FromStr};
+
+/// An `xs:duration` ([MS-TSCH] 2.5.1.1; [W3C-XSD] 3.2.6).
+///
+/// The text is kept: `PT60M` stays `PT60M`. Equality is that of the text; [`XsDuration::compare`] is the schema's
+/// order, which is partial, since a month has 28 to 31 days.
+///
+/// ```
+/// use std::cmp::Ordering;
+/// use wintask::time::XsDuration;
+///
+/// let hour: XsDuration = "PT60M".parse()?;
+/// assert_eq!(hour.to_seconds(), Some(3600));
+/// assert_eq!(hour.compare(&XsDuration::from_seconds(3600)), Some(Ordering::Equal));
+///
+/// let month: XsDuration = "P1M".parse()?;
+/// assert_eq!(month.to_seconds(), None);
+/// assert_eq!(month.compare(&"P32D".parse()?), Some(Ordering::Less));
+/// assert_eq!(month.compare(&"P30D".parse()?), None);
+/// # Ok::<(), wintask::time::InvalidDuration>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct XsDuration {
+    text: String,
+    parts: Parts,
+}
+
+/// What the text of a duration says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Parts {
+    negative: bool,
+    months: u64,
+    seconds: u64,
+    nanos: u32,
+}
+
+/// A text that is no `xs:duration`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a duration of the form P1DT2H3M4S")]
+pub struct InvalidDuration;
+
+impl XsDuration {
+    /// So many seconds, written in days, hours, minutes and seconds (`P1DT12H`).
+    #[must_use]
+    pub fn from_seconds(seconds: u32) -> Self {
+        let fields = [
+            (seconds / 86400, 'D'),
+            (seconds / 3600 % 24, 'H'),
+            (seconds / 60 % 60, 'M'),
+            (seconds % 60, 'S'),
+        ];
+        let mut text = "P".to_owned();
+        for (count, designator) in fields {
+            if count > 0 {
+                if designator != 'D' && !text.contains('T') {
+                    text.push('T');
+                }
+                text += &format!("{count}{designator}");
+            }
+        }
+        if text == "P" {
+            text += "T0S";
+        }
+        Self { text, parts: Parts { negative: false, months: 0, seconds: seconds.into(), nanos: 0 } }
+    }
+
+    /// So many minutes.
+    #[must_use]
+    pub fn from_minutes(minutes: u32) -> Self {
+        Self::from_seconds(minutes.saturating_mul(60))
+    }
+
+    /// The text as it was stated.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Whole seconds; none for a negative duration and for one of years or months, whose length nobody defines.
+    #[must_use]
+    pub fn to_seconds(&self) -> Option<u64> {
+        (self.parts.months == 0 && !self.parts.is_below_zero()).then_some(self.parts.seconds)
+    }
+
+    /// The whole months of it, years included, without the sign.
+    #[must_use]
+    pub fn months(&self) -> u64 {
+        self.parts.months
+    }
+
+    /// Whether it is no time at all.
+    #[must_use]
+    pub fn is_zero(&self) -> bool {
+        self.parts.months == 0 && self.parts.seconds == 0 && self.parts.nanos == 0
+    }
+
+    /// The schema's order; none where the length of months decides.
+    #[must_use]
+    pub fn compare(&self, other: &Self) -> Option<Ordering> {
+        self.parts.compare(&other.parts)
+    }
+
+    /// Puts a text and what it says together.
+    pub(crate) fn from_parts(text: String, parts: Parts) -> Self {
+        Self { text, parts }
+    }
+}
+
+impl Parts {
+    /// A duration without months.
+    pub(crate) const fn of_seconds(seconds: u64) -> Self {
+        Self { negative: false, months: 0, seconds, nanos: 0 }
+    }
+
+    /// Reads the lexical form, white space around it allowed.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        Self::parse_with(text, false)
+    }
+
+    /// The same, where digits may be missing on one side of the decimal point, as libxml2 takes it.
+    pub(crate) fn parse_lenient(text: &str) -> Option<Self> {
+        Self::parse_with(text, true)
+    }
+
+    fn parse_with(text: &str, lenient: bool) -> Option<Self> {
+        let mut rest = Cursor(collapsed(text).as_bytes());
+        let negative = rest.take(b'-');
+        if !rest.take(b'P') {
+            return None;
+        }
+        let mut parts = Self { negative, months: 0, seconds: 0, nanos: 0 };
+        // Designators in their order; behind T those of the time.
+        let (mut designators, mut timed, mut any): (&[u8], bool, bool) = (b"YMD", false, false);
+        while !rest.is_empty() {
+            if !timed && rest.take(b'T') {
+                (designators, timed, any) = (b"HMS", true, false);
+                continue;
+            }
+            let whole = rest.digits();
+            let point = rest.take(b'.');
+            let fraction = if point { rest.digits() } else { &[] };
+            let digits_missing = whole.is_empty() || point && fraction.is_empty();
+            if whole.is_empty() && fraction.is_empty() || digits_missing && !lenient {
+                return None;
+            }
+            let count = number(whole)?;
+            let designator = rest.next()?;
+            let index = designators.iter().position(|d| *d == designator)?;
+            designators = designators.get(index + 1..)?;
+            if point && designator != b'S' {
+                return None;
+            }
+            let (months, seconds) = match (timed, designator) {
+                (false, b'Y') => (count.checked_mul(12)?, 0),
+                (false, b'M') => (count, 0),
+                (false, _) => (0, count.checked_mul(86400)?),
+                (true, b'H') => (0, count.checked_mul(3600)?),
+                (true, b'M') => (0, count.checked_mul(60)?),
+                (true, _) => (0, count),
+            };
+            parts.months = parts.months.checked_add(months)?;
+            parts.seconds = parts.seconds.checked_add(seconds)?;
+            parts.nanos = nanoseconds(fraction);
+            any = true;
+        }
+        // Something must follow P, and T.
+        any.then_some(parts)
+    }
+
+    pub(crate) fn is_below_zero(&self) -> bool {
+        self.negative && (self.months, self.seconds, self.nanos) != (0, 0, 0)
+    }
+
+    /// The order of [W3C-XSD] 3.2.6.2: X is less than Y if it is so when added to each of four reference times.
+    pub(crate) fn compare(&self, other: &Self) -> Option<Ordering> {
+        if self.months == 0 && other.months == 0 {
+            return Some(self.signed_nanos().cmp(&other.signed_nanos()));
+        }
+        let mut orders = REFERENCES.iter().map(|start| self.after(*start).cmp(&other.after(*start)));
+        let first = orders.next()?;
+        orders.all(|order| order == first).then_some(first)
+    }
+
+    /// Seconds, months taken as 31 days; for bounds that no month comes near.
+    pub(crate) fn at_most_seconds(&self) -> u64 {
+        self.months.saturating_mul(31 * 86400).saturating_add(self.seconds)
+    }
+
+    fn signed_nanos(&self) -> i128 {
+        let nanos = i128::from(self.seconds) * 1_000_000_000 + i128::from(self.nanos);
+        if self.negative { -nanos } else { nanos }
+    }
+
+    /// Nanoseconds from year 0 to the time that lies this duration after the first of a month.
+    fn after(&self, (year, month): (i128, i128)) -> i128 {
+        let months = i128::from(self.months);
+        let total = year * 12 + (month - 1) + if self.negative { -months } else { months };
+        let days = days_before(total.div_euclid(12), total.rem_euclid(12));
+        days * 86_400_000_000_000 + self.signed_nanos()
+    }
+}
+
+/// September 1696, February 1697, March 1903, July 1903 ([W3C-XSD] 3.2.6.2).
+const REFERENCES: [(i128, i128); 4] = [(1696, 9), (1697, 2), (1903, 3), (1903, 7)];
+
+/// Days from the proleptic year 0 to the first of a month, months counted from 0.
+fn days_before(year: i128, month: i128) -> i128 {
+    let (year, month) = if month < 2 { (year - 1, month + 10) } else { (year, month - 2) };
+    year * 365 + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + (month * 153 + 2) / 5
+}
+
+impl FromStr for XsDuration {
+    type Err = InvalidDuration;
+    fn from_str(text: &str) -> Result<Self, InvalidDuration> {
+        let parts = Parts::parse(text).ok_or(InvalidDuration)?;
+        Ok(Self { text: text.to_owned(), parts })
+    }
+}
+
+impl fmt::Display for XsDuration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl fmt::Debug for XsDuration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+super::text_serde!(XsDuration);

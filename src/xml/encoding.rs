@@ -1,0 +1,144 @@
+//! Bytes of any encoding to text, and the way back from a place in the text to a place in the bytes.
+//!
+//! The bytes decide, not the declaration: tools that move tasks about change the one and forget the other.
+
+use std::borrow::Cow;
+
+/// How a document's bytes encode it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Encoding {
+    Utf8,
+    Utf16Le,
+    Utf16Be,
+}
+
+/// A document as text.
+pub(super) struct Text<'a> {
+    pub(super) text: Cow<'a, str>,
+    pub(super) encoding: Encoding,
+    /// Bytes of the byte order mark.
+    bom: usize,
+    /// Where decoding failed in the text, which goes on behind it with U+FFFD.
+    pub(super) undecodable: Option<usize>,
+}
+
+impl<'a> Text<'a> {
+    /// A string as it is, as RPC and events hand it over.
+    pub(super) fn from_str(text: &'a str) -> Self {
+        Self { text: text.into(), encoding: Encoding::Utf8, bom: 0, undecodable: None }
+    }
+
+    /// Decodes by the byte order mark, or by how `<` is encoded.
+    pub(super) fn decode(bytes: &'a [u8]) -> Self {
+        let (encoding, bom) = match bytes {
+            [0xEF, 0xBB, 0xBF, ..] => (Encoding::Utf8, 3),
+            [0xFF, 0xFE, ..] => (Encoding::Utf16Le, 2),
+            [0xFE, 0xFF, ..] => (Encoding::Utf16Be, 2),
+            // White space may come before `<`; either is ASCII.
+            [1..=0xFF, 0, ..] => (Encoding::Utf16Le, 0),
+            [0, 1..=0xFF, ..] => (Encoding::Utf16Be, 0),
+            _ => (Encoding::Utf8, 0),
+        };
+        let content = bytes.get(bom..).unwrap_or_default();
+        let (text, undecodable) = match encoding {
+            Encoding::Utf8 => from_utf8(content),
+            Encoding::Utf16Le => from_utf16(content, u16::from_le_bytes),
+            Encoding::Utf16Be => from_utf16(content, u16::from_be_bytes),
+        };
+        Self { text, encoding, bom, undecodable }
+    }
+
+    /// Where in the bytes a place in the text stands.
+    pub(super) fn byte_offset(&self, offset: usize) -> usize {
+        let before = self.text.get(..offset).unwrap_or(&self.text);
+        let size = match self.encoding {
+            Encoding::Utf8 => before.len(),
+            _ => before.chars().map(|c| c.len_utf16() * 2).sum(),
+        };
+        self.bom + size
+    }
+}
+
+fn from_utf8(bytes: &[u8]) -> (Cow<'_, str>, Option<usize>) {
+    match str::from_utf8(bytes) {
+        Ok(text) => (text.into(), None),
+        Err(error) => (String::from_utf8_lossy(bytes), Some(error.valid_up_to())),
+    }
+}
+
+fn from_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> (Cow<'static, str>, Option<usize>) {
+    let (units, odd) = bytes.as_chunks::<2>();
+    let mut text = String::with_capacity(units.len() + units.len() / 8);
+    let mut undecodable = None;
+    let mut rest = units;
+    while !rest.is_empty() {
+        rest = ascii_run(rest, unit, &mut text);
+        // What is not ASCII, up to the next ASCII unit.
+        let foreign = rest.iter().position(|u| unit(*u) < 0x80).unwrap_or(rest.len());
+        let (run, behind) = rest.split_at_checked(foreign).unwrap_or((rest, &[]));
+        for decoded in char::decode_utf16(run.iter().map(|u| unit(*u))) {
+            if decoded.is_err() {
+                undecodable = undecodable.or(Some(text.len()));
+            }
+            text.push(decoded.unwrap_or(char::REPLACEMENT_CHARACTER));
+        }
+        rest = behind;
+    }
+    if !odd.is_empty() {
+        undecodable = undecodable.or(Some(text.len()));
+        text.push(char::REPLACEMENT_CHARACTER);
+    }
+    (text.into(), undecodable)
+}
+
+/// Appends the ASCII that comes next, block by block, and returns what follows it.
+fn ascii_run<'u>(units: &'u [[u8; 2]], unit: fn([u8; 2]) -> u16, text: &mut String) -> &'u [[u8; 2]] {
+    const BLOCK: usize = 16;
+    let (blocks, _) = units.as_chunks::<BLOCK>();
+    let mut taken = 0;
+    for block in blocks {
+        let block = block.map(unit);
+        if block.iter().fold(0, |bits, u| bits | u) >= 0x80 {
+            break;
+        }
+        let ascii = block.map(|u| u.to_le_bytes()[0]);
+        text.push_str(str::from_utf8(&ascii).unwrap_or_default());
+        taken += BLOCK;
+    }
+    let rest = units.get(taken..).unwrap_or_default();
+    let single = rest.iter().take_while(|u| unit(**u) < 0x80).take(BLOCK).count();
+    text.extend(rest.iter().take(single).map(|u| char::from(unit(*u).to_le_bytes()[0])));
+    rest.get(single..).unwrap_or_default()
+}
+
+/// The bytes of a text.
+pub(super) fn encode(text: &str, encoding: Encoding, bom: bool) -> Vec<u8> {
+    let bytes = |unit: fn(u16) -> [u8; 2]| {
+        let mut out = Vec::with_capacity(text.len() * 2 + 2);
+        out.extend(bom.then(|| unit(0xFEFF)).into_iter().flatten());
+        out.extend(text.encode_utf16().flat_map(unit));
+        out
+    };
+    match encoding {
+        Encoding::Utf8 => text.as_bytes().to_vec(),
+        Encoding::Utf16Le => bytes(u16::to_le_bytes),
+        Encoding::Utf16Be => bytes(u16::to_be_bytes),
+    }
+}
+
+/// Line and column of a place in a text, both counted from 1, the column in UTF-16 units. Line ends are LF, CRLF and a
+/// CR by itself.
+pub(super) fn line_and_column(text: &str, offset: usize) -> (u32, u32) {
+    let before = text.get(..offset).unwrap_or(text);
+    let mut line = 1u32;
+    let mut start = 0;
+    for (at, byte) in before.bytes().enumerate() {
+        let ends = byte == b'\n' || byte == b'\r' && text.as_bytes().get(at + 1) != Some(&b'\n');
+        if ends {
+            line = line.saturating_add(1);
+            start = at + 1;
+        }
+    }
+    let units = before.get(start..).unwrap_or_default().encode_utf16().count();
+    (line, u32::try_from(units).unwrap_or(u32::MAX).saturating_add(1))
+}

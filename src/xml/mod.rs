@@ -1,0 +1,40 @@
+//! The definition's XML ([MS-TSCH] 2.5): read in any encoding, validated as Windows validates it, written as Windows
+//! writes it.
+//!
+//! | to | use |
+//! |---|---|
+//! | read a file or a string, and know why Windows refuses it | [`read`], [`read_text`] |
+//! | read what is left of a damaged one | [`recover`], [`recover_text`] |
+//! | read all tasks of a `schtasks /query /xml` dump | [`documents`] |
+//! | write | [`write`](fn@write), [`write_text`] |
+//! | know which version of the schema a task needs, and why | [`needs`](fn@needs) |
+//!
+//! One table has the schema: children, order, occurrence, types, bounds, defaults, versions. Reader, validator and
+//! writer follow it. Invariants: no recursion on the document's depth; time and memory linear in its size; every
+//! violation has a place, a node and a value as Windows reports them.
+
+mod documents;
+mod encoding;
+mod error;
+mod markup;
+mod model;
+mod namespaces;
+mod needs;
+mod read;
+mod remark;
+mod rules;
+mod scan;
+mod schema;
+mod simple;
+mod suggest;
+mod table;
+mod tree;
+mod uri;
+mod walk;
+mod write;
+
+pub use documents::{Document, Documents, documents};
+pub use error::{Error, ErrorInfo, Rule, Syntax, Violation};
+pub use needs::{Need, Needs, needs};
+pub use read::{Options, Recovered, read, read_text, recover, recover_text};
+pub use write::{Form, WriteError, write, write_text};

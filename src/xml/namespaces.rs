@@ -1,0 +1,98 @@
+//! Which namespace a prefix stands for ([XML-NS]).
+
+use super::{
+    error::Syntax,
+    markup::{self, RawAttribute, Wrong},
+    table::NAMESPACE,
+};
+use crate::limits;
+use std::borrow::Cow;
+
+/// The declarations in scope.
+#[derive(Default)]
+pub(super) struct Namespaces<'t> {
+    declared: Vec<Declaration<'t>>,
+    /// Whether names without a prefix are those of task definitions.
+    is_task: bool,
+}
+
+struct Declaration<'t> {
+    /// How many elements are open around the one that declares it.
+    depth: usize,
+    prefix: &'t str,
+    uri: Cow<'t, str>,
+}
+
+const XML: &str = "http://www.w3.org/XML/1998/namespace";
+const SCHEMA_INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
+
+impl<'t> Namespaces<'t> {
+    /// Takes the declarations among an element's attributes, and checks that the other prefixes are declared.
+    pub(super) fn enter(&mut self, depth: usize, attributes: &[RawAttribute<'t>]) -> Result<(), Wrong> {
+        for attribute in attributes {
+            let prefix = match attribute.name.split_once(':') {
+                Some(("xmlns", prefix)) => prefix,
+                None if attribute.name == "xmlns" => "",
+                _ => continue,
+            };
+            let uri = markup::attribute_value(attribute.value);
+            let reserved = matches!(prefix, "xmlns" | "xml") && uri != XML;
+            // A prefix cannot be taken back.
+            if reserved || (uri.is_empty() && !prefix.is_empty()) {
+                return Err((Syntax::Prefix, attribute.at));
+            }
+            if self.declared.len() >= limits::XML_NAMESPACES {
+                return Err((Syntax::Elements, attribute.at));
+            }
+            self.declared.push(Declaration { depth, prefix, uri });
+        }
+        self.is_task = self.of_prefix("") == Some(NAMESPACE);
+        let undeclared = attributes.iter().find(|attribute| {
+            let prefix = attribute.name.split_once(':').map_or("", |(prefix, _)| prefix);
+            !prefix.is_empty() && prefix != "xmlns" && self.of_prefix(prefix).is_none()
+        });
+        undeclared.map_or(Ok(()), |attribute| Err((Syntax::Prefix, attribute.at)))
+    }
+
+    /// Forgets the declarations of elements that were closed; `depth` are still open.
+    pub(super) fn leave(&mut self, depth: usize) {
+        while self.declared.last().is_some_and(|declaration| declaration.depth >= depth) {
+            self.declared.pop();
+            self.is_task = self.of_prefix("") == Some(NAMESPACE);
+        }
+    }
+
+    /// Whether names without a prefix are those of task definitions.
+    pub(super) fn is_task(&self) -> bool {
+        self.is_task
+    }
+
+    /// The local name and the namespace of an element; none if its prefix is not declared.
+    pub(super) fn element<'n>(&self, name: &'n str) -> Option<(&'n str, &str)> {
+        let (prefix, local) = name.split_once(':').unwrap_or(("", name));
+        self.of_prefix(prefix).map(|uri| (local, uri))
+    }
+
+    /// The namespace of a prefix; the empty one's is empty where none is declared.
+    pub(super) fn of_prefix(&self, prefix: &str) -> Option<&str> {
+        let declared = self.declared.iter().rev().find(|declaration| declaration.prefix == prefix);
+        match declared {
+            Some(declaration) => Some(&declaration.uri),
+            None if prefix.is_empty() => Some(""),
+            None => (prefix == "xml").then_some(XML),
+        }
+    }
+
+    /// The root's own default namespace.
+    pub(super) fn root(&self) -> &str {
+        self.declared.iter().find(|d| d.depth == 0 && d.prefix.is_empty()).map_or("", |d| &d.uri)
+    }
+
+    /// Whether an attribute is one of those that XML Schema allows anywhere.
+    pub(super) fn is_schema_instance(&self, name: &str) -> bool {
+        name.split_once(':').is_some_and(|(prefix, local)| {
+            matches!(local, "schemaLocation" | "noNamespaceSchemaLocation")
+                && self.of_prefix(prefix) == Some(SCHEMA_INSTANCE)
+        })
+    }
+}

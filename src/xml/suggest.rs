@@ -1,0 +1,59 @@
+//! What somebody may have meant by a name that the schema does not have at its place.
+
+use super::{
+    schema::{Complex, Content},
+    table::ROOT,
+};
+
+/// A hint for an unknown element: where an element of the name belongs, or which name is like it.
+pub(super) fn element(name: &str) -> Option<String> {
+    let mut best: Option<(usize, &'static str, String)> = None;
+    let mut homes = Vec::new();
+    visit(&ROOT.content, "Task", &mut |parent, known| {
+        if known == name {
+            homes.push(parent.to_owned());
+        }
+        let distance = distance(known, name);
+        if best.as_ref().is_none_or(|(least, ..)| distance < *least) {
+            best = Some((distance, known, parent.to_owned()));
+        }
+    });
+    if let Some(home) = homes.first() {
+        let more = if homes.len() > 1 { " and elsewhere" } else { "" };
+        return Some(format!("{name} belongs into {home}{more}"));
+    }
+    let (distance, known, parent) = best?;
+    (distance * 3 <= name.len()).then(|| format!("did you mean {known}, in {parent}?"))
+}
+
+/// Calls `see` with the path of each parent and each child's name.
+fn visit(content: &'static Content, path: &str, see: &mut dyn FnMut(&str, &'static str)) {
+    let Content::Complex(Complex { children, .. }) = content else { return };
+    for child in *children {
+        see(path, child.name);
+        visit(&child.content, &format!("{path}/{}", child.name), see);
+    }
+}
+
+/// The number of characters to change, insert or remove; names longer than any of the schema's are not like one.
+fn distance(a: &str, b: &str) -> usize {
+    const LONGEST: usize = 64;
+    if b.len() > LONGEST {
+        return usize::MAX;
+    }
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.bytes().enumerate() {
+        let mut diagonal = i;
+        let mut left = i + 1;
+        for (y, above) in b.bytes().zip(row.iter_mut().skip(1)) {
+            let changed = diagonal + usize::from(!x.eq_ignore_ascii_case(&y));
+            diagonal = *above;
+            left = changed.min(left + 1).min(*above + 1);
+            *above = left;
+        }
+        if let Some(first) = row.first_mut() {
+            *first = i + 1;
+        }
+    }
+    row.last().copied().unwrap_or(usize::MAX)
+}

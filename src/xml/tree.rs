@@ -1,0 +1,137 @@
+//! A document as the schema sees it: the known elements in document order, and what is not known beside them.
+
+use super::{markup, schema::Row, simple::Parsed};
+use std::borrow::Cow;
+
+/// The known elements of a document. Offsets are 32 bits: [`limits::XML_BYTES`](crate::limits::XML_BYTES) sees to it.
+#[derive(Debug, Default)]
+pub(super) struct Tree<'t> {
+    pub(super) text: &'t str,
+    pub(super) nodes: Vec<Node>,
+    /// Values that are not simply a stretch of the text.
+    pub(super) decoded: Vec<String>,
+    /// What values of times and durations say, by their nodes, in order.
+    pub(super) parsed: Vec<(Id, Parsed)>,
+    /// Attributes, known and unknown.
+    pub(super) attributes: Vec<Attribute<'t>>,
+    /// Stretches of unknown elements.
+    pub(super) unknown: Vec<Unknown>,
+}
+
+/// The number of a node.
+pub(super) type Id = u32;
+
+/// No node.
+pub(super) const NONE: Id = Id::MAX;
+
+/// A known element.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Node {
+    pub(super) row: &'static Row,
+    pub(super) value: Value,
+    /// Where its start tag begins.
+    pub(super) open: u32,
+    /// Where its end tag begins; where its start tag does, if it is an empty-element tag.
+    pub(super) close: u32,
+    /// Behind its end tag; 0 while that was not seen.
+    pub(super) end: u32,
+    pub(super) first_child: Id,
+    pub(super) next: Id,
+}
+
+/// An element's value.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Value {
+    /// It has none of its own.
+    None,
+    /// A stretch of the text.
+    Plain { start: u32, end: u32 },
+    /// A text put together from several stretches.
+    Decoded(u32),
+    /// The row's default: the element is empty.
+    Default,
+}
+
+/// An attribute of a known element.
+#[derive(Clone, Debug)]
+pub(super) struct Attribute<'t> {
+    pub(super) node: Id,
+    pub(super) name: &'t str,
+    pub(super) value: Cow<'t, str>,
+    pub(super) known: bool,
+    /// Where its name stands.
+    pub(super) at: usize,
+}
+
+/// Elements that have no place in the schema, next to each other.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Unknown {
+    pub(super) parent: Id,
+    /// The known sibling before them.
+    pub(super) after: Id,
+    pub(super) start: u32,
+    pub(super) end: u32,
+}
+
+impl<'t> Tree<'t> {
+    pub(super) fn node(&self, id: Id) -> Option<&Node> {
+        self.nodes.get(id as usize)
+    }
+
+    /// The children of a node, in document order.
+    pub(super) fn children(&self, id: Id) -> impl Iterator<Item = (Id, &Node)> {
+        let mut next = self.node(id).map_or(NONE, |node| node.first_child);
+        std::iter::from_fn(move || {
+            let id = next;
+            let node = self.node(id)?;
+            next = node.next;
+            Some((id, node))
+        })
+    }
+
+    /// The first child of this name.
+    pub(super) fn child(&self, id: Id, name: &str) -> Option<(Id, &Node)> {
+        self.children(id).find(|(_, node)| node.row.name == name)
+    }
+
+    /// The text of a simple element.
+    pub(super) fn value(&self, node: &Node) -> &str {
+        match node.value {
+            Value::None => "",
+            Value::Plain { start, end } => self.slice(start, end),
+            Value::Decoded(index) => self.decoded.get(index as usize).map_or("", String::as_str),
+            Value::Default => node.row.default.unwrap_or_default(),
+        }
+    }
+
+    /// What the value of a time or a duration says.
+    pub(super) fn parsed(&self, id: Id) -> Option<Parsed> {
+        let index = self.parsed.binary_search_by_key(&id, |(id, _)| *id).ok()?;
+        self.parsed.get(index).map(|(_, parsed)| *parsed)
+    }
+
+    /// The value of a known attribute.
+    pub(super) fn attribute(&self, id: Id, name: &str) -> Option<&Attribute<'t>> {
+        self.attributes.iter().find(|a| a.node == id && a.known && a.name == name)
+    }
+
+    /// What stands between a node's tags, as it was written, line ends normalised.
+    pub(super) fn inner(&self, node: &Node) -> String {
+        let start = markup::tag_end(self.text, node.open as usize).unwrap_or(self.text.len());
+        normalised(self.text.get(start..node.close as usize).unwrap_or_default())
+    }
+
+    /// A whole element, as it was written, line ends normalised.
+    pub(super) fn outer(&self, start: u32, end: u32) -> String {
+        normalised(self.slice(start, end))
+    }
+
+    fn slice(&self, start: u32, end: u32) -> &'t str {
+        self.text.get(start as usize..end as usize).unwrap_or_default()
+    }
+}
+
+/// The text with every line end as `\n`.
+fn normalised(text: &str) -> String {
+    if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.to_owned() }
+}

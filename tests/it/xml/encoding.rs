@@ -1,0 +1,225 @@
+//! Bytes of any encoding, and declarations that disagree with them (facts/xml.md section 1).
+
+use super::{document, read};
+use wintask::{
+    Profile,
+    dtyp::HResult,
+    xml::{self, Options},
+};
+
+fn utf16(text: &str, unit: fn(u16) -> [u8; 2], bom: bool) -> Vec<u8> {
+    let bom = bom.then_some(0xFEFF);
+    bom.into_iter().chain(text.encode_utf16()).flat_map(unit).collect()
+}
+
+#[test]
+fn the_bytes_decide() {
+    let text = document(
+        "1.2",
+        "  <RegistrationInfo><Author>Zoë 𝄞 日本語 and some ASCII behind it</Author></RegistrationInfo>",
+    );
+    let expected = read(&text).unwrap();
+    assert_eq!(expected.registration_info.author.as_deref(), Some("Zoë 𝄞 日本語 and some ASCII behind it"));
+    for declaration in [
+        "",
+        "<?xml version=\"1.0\"?>",
+        "<?xml version='1.0' encoding='UTF-16'?>",
+        "<?xml version=\"1.0\" encoding=\"utf-8\" standalone='yes' ?>",
+    ] {
+        let text = format!("{declaration}{text}");
+        let files = [
+            text.as_bytes().to_vec(),
+            [b"\xEF\xBB\xBF", text.as_bytes()].concat(),
+            utf16(&text, u16::to_le_bytes, true),
+            utf16(&text, u16::to_le_bytes, false),
+            utf16(&text, u16::to_be_bytes, true),
+            utf16(&text, u16::to_be_bytes, false),
+        ];
+        for (index, file) in files.iter().enumerate() {
+            assert_eq!(
+                xml::read(file, &Options::default()).as_ref(),
+                Ok(&expected),
+                "{declaration:?} {index}"
+            );
+        }
+    }
+}
+
+/// A string is UTF-16; a declaration of something else is the error that everybody meets who passes a file's text on.
+#[test]
+fn a_declaration_in_a_string() {
+    let text = document("1.2", "");
+    for good in ["", "<?xml version=\"1.0\"?>\n", "<?xml version=\"1.0\" encoding=\"UTF-16\"?>\n"] {
+        assert!(read(&format!("{good}{text}")).is_ok(), "{good}");
+    }
+    let error = read(&format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{text}")).unwrap_err();
+    assert_eq!(error.hresult(), HResult::SCHED_E_MALFORMEDXML);
+    // facts/xml.md: "(1,40)::ERROR: unable to switch the encoding".
+    assert_eq!(error.kind().info.to_string(), "(1,40)::ERROR: unable to switch the encoding");
+}
+
+#[test]
+fn bytes_of_no_encoding() {
+    let text = document("1.2", "  <RegistrationInfo><Author>@</Author></RegistrationInfo>");
+    let latin1 = text
+        .replace('@', "\u{1}")
+        .into_bytes()
+        .into_iter()
+        .map(|b| if b == 1 { 0xEB } else { b })
+        .collect::<Vec<_>>();
+    let error = xml::read(&latin1, &Options::default()).unwrap_err();
+    assert_eq!(error.hresult(), HResult::SCHED_E_MALFORMEDXML);
+    assert_eq!(error.place().offset(), latin1.iter().position(|b| *b == 0xEB).unwrap());
+    let mut lone = utf16(&text, u16::to_le_bytes, true);
+    let at = lone.iter().position(|b| *b == b'@').unwrap();
+    lone[at + 1] = 0xD8;
+    let error = xml::read(&lone, &Options::default()).unwrap_err();
+    assert_eq!((error.hresult(), error.place().offset()), (HResult::SCHED_E_MALFORMEDXML, at));
+    // An odd byte at the end of UTF-16.
+    let mut odd = utf16(&document("1.2", ""), u16::to_le_bytes, true);
+    odd.push(0);
+    assert!(xml::read(&odd, &Options::default()).is_err());
+}
+
+/// Offsets are those of the file's own bytes, lines and columns those of its text.
+#[test]
+fn offsets_in_the_bytes() {
+    let text = document("1.2", "  <!-- é日𝄞 --><Settings><Priority>99</Priority></Settings>");
+    let at = text.find("99").unwrap();
+    let units = text[..at].encode_utf16().count();
+    for (file, expected) in [
+        (text.clone().into_bytes(), at),
+        ([b"\xEF\xBB\xBF", text.as_bytes()].concat(), at + 3),
+        (utf16(&text, u16::to_le_bytes, true), 2 + 2 * units),
+        (utf16(&text, u16::to_be_bytes, false), 2 * units),
+    ] {
+        let error = xml::read(&file, &Options::default()).unwrap_err();
+        assert_eq!(error.place().offset(), expected);
+        let column = text[..at].lines().last().unwrap().encode_utf16().count() + 1;
+        assert!(error.to_string().starts_with(&format!("2:{column}, Task/Settings/Priority:")), "{error}");
+        let recovered = xml::recover(&file, &Options::default());
+        assert_eq!(recovered.findings.iter().next().unwrap().place.offset(), expected);
+    }
+}
+
+/// What [XML] 1.0 forbids, the event reader's leniency notwithstanding. Each is refused by both profiles, and by
+/// libxml2, which the interop tests ask.
+#[test]
+fn malformed() {
+    let good = document("1.2", "");
+    let with = |from: &str, to: &str| good.replacen(from, to, 1);
+    let cases = [
+        String::new(),
+        " ".into(),
+        "<".into(),
+        "text".into(),
+        format!("text{good}"),
+        format!("{good}text"),
+        format!("{good}{good}"),
+        format!("{good}<x/>"),
+        format!("{good}<![CDATA[]]>"),
+        format!(" <?xml version=\"1.0\"?>{good}"),
+        format!("<?xml encoding=\"UTF-16\"?>{good}"),
+        format!("<?xml version=\"2.0\"?>{good}"),
+        format!("<?xml version=\"1.0\" encoding=\"\"?>{good}"),
+        format!("<?xml version=\"1.0\" standalone=\"maybe\"?>{good}"),
+        format!("<?xml version=\"1.0\" foo=\"bar\"?>{good}"),
+        format!("<?XML version=\"1.0\"?>{good}"),
+        format!("<?1?>{good}"),
+        format!("<!DOCTYPE Task>{good}"),
+        format!("<!DOCTYPE Task [<!ENTITY a \"b\">]>{good}"),
+        format!("<!-- a -- b -->{good}"),
+        format!("<!-- a --->{good}"),
+        format!("<!FOO>{good}"),
+        good[..good.len() - 1].into(),
+        good[..good.len() - 7].into(),
+        with("</Task>", "</task>"),
+        with("</Task>", "</ Task>"),
+        with("</Exec>", "</Actions>"),
+        with("</Task>", ""),
+        with("notepad.exe", "a & b"),
+        with("notepad.exe", "&nbsp;"),
+        with("notepad.exe", "&#0;"),
+        with("notepad.exe", "&#xD800;"),
+        with("notepad.exe", "&#xFFFE;"),
+        with("notepad.exe", "&#x;"),
+        with("notepad.exe", "&#+5;"),
+        with("notepad.exe", "&amp"),
+        with("notepad.exe", "a]]>b"),
+        with("notepad.exe", "a\u{1}b"),
+        with("notepad.exe", "a\u{FFFF}b"),
+        with("notepad.exe", "<1a/>"),
+        with("notepad.exe", "<a$/>"),
+        with("notepad.exe", "<x:a/>"),
+        with("notepad.exe", "<a b=c/>"),
+        with("notepad.exe", "<a b='<'/>"),
+        with("notepad.exe", "<a b/>"),
+        with("notepad.exe", "<a b='1'c='2'/>"),
+        with("notepad.exe", "<a b='1' b='2'/>"),
+        with("notepad.exe", "<a b='&x;'/>"),
+        with("notepad.exe", "<a b='1\"/>"),
+        with("notepad.exe", "<a xmlns:x=''/>"),
+        with("notepad.exe", "<a x:b='1'/>"),
+        with("notepad.exe", "<![CDATA[ never closed"),
+    ];
+    for text in cases {
+        for profile in [Profile::Windows, Profile::Specification] {
+            let options = Options { profile, ..Options::default() };
+            let error = xml::read_text(&text, &options).expect_err(&text);
+            assert_eq!(error.hresult(), HResult::SCHED_E_MALFORMEDXML, "{text}\n{error}");
+            let info = &error.kind().info;
+            assert!(info.node.is_empty() && info.value.starts_with("ERROR: "), "{text}: {info}");
+            assert!(error.place().offset() <= text.len());
+            // A forgiving walk says it, too, and does not stumble.
+            assert!(!xml::recover_text(&text, &options).findings.is_empty());
+        }
+    }
+}
+
+/// [XML] 2.10, 2.11, 3.3.3: line ends, references, sections, comments.
+#[test]
+fn text_of_values() {
+    let value = |inner: &str| {
+        read(&document("1.2", &format!("  <RegistrationInfo><Author>{inner}</Author></RegistrationInfo>")))
+            .unwrap()
+            .registration_info
+            .author
+    };
+    for (inner, expected) in [
+        ("a&lt;&gt;&amp;&quot;&apos;b", "a<>&\"'b"),
+        ("a&#65;&#x42;&#x1D11E;", "aAB𝄞"),
+        ("a\r\nb\rc\nd", "a\nb\nc\nd"),
+        ("a&#13;&#10;b", "a\r\nb"),
+        ("<![CDATA[<a>&amp;]]>b", "<a>&amp;b"),
+        ("<![CDATA[a\r\nb]]>", "a\nb"),
+        ("a<!-- c -->b<?p x?>c", "abc"),
+        (" a ", " a "),
+        ("\"Task1\"", "\"Task1\""),
+        ("", ""),
+    ] {
+        assert_eq!(value(inner).as_deref(), Some(expected), "{inner:?}");
+    }
+}
+
+#[test]
+fn prefixes() {
+    let text = "<t:Task version=\"1.2\" xmlns:t=\"http://schemas.microsoft.com/windows/2004/02/mit/task\">\
+                <t:Actions><t:Exec><t:Command>x</t:Command></t:Exec></t:Actions></t:Task>";
+    assert_eq!(read(text).unwrap().actions.list.len(), 1);
+    let mixed = text.replace("<t:Command>x</t:Command>", "<Command xmlns=\"urn:x\">x</Command>");
+    assert_eq!(read(&mixed).unwrap_err().hresult(), HResult::SCHED_E_NAMESPACE);
+}
+
+/// A million nested elements: refused at the depth that XmlLite and libxml2 take, without a word on the stack.
+#[test]
+fn depth() {
+    for inner in ["<a>".repeat(1_000_000), document("1.2", &format!("<Data>{}", "<a>".repeat(1_000_000)))] {
+        assert_eq!(read(&inner).unwrap_err().hresult().is_failure(), true);
+        let recovered = xml::recover(inner.as_bytes(), &Options::default());
+        assert!(recovered.findings.iter().any(|f| f.code == "xml.syntax"), "{:?}", recovered.findings);
+    }
+    let deep = |n: usize| document("1.2", &format!("<Data>{}{}</Data>", "<a>".repeat(n), "</a>".repeat(n)));
+    assert!(read(&deep(254)).is_ok());
+    let error = read(&deep(255)).unwrap_err();
+    assert_eq!(error.kind().info.value, "ERROR: maximum element depth exceeded");
+}

@@ -1,0 +1,368 @@
+//! Properties over generated definitions and texts.
+
+use crate::oracles;
+use proptest::{collection::vec, option, prelude::*};
+use wintask::{
+    Profile,
+    definition::*,
+    time::{Boundary, XsDuration},
+    xml::{self, Form, Options},
+};
+
+/// Text with everything that needs escaping in it.
+fn text() -> BoxedStrategy<String> {
+    prop_oneof![
+        "[ -~]{1,30}",
+        "[a-zA-Z0-9 &<>\"'\n\t\réß日\u{1D11E}]{1,20}",
+        Just("]]>".to_owned()),
+        Just(" x ".to_owned())
+    ]
+    .boxed()
+}
+
+fn path() -> BoxedStrategy<String> {
+    "[ -~]{1,60}".boxed()
+}
+
+fn duration() -> BoxedStrategy<XsDuration> {
+    prop_oneof![
+        (60..86400u32 * 31).prop_map(XsDuration::from_seconds),
+        (1..59u32).prop_map(|n| format!("PT{n}H{n}M").parse().unwrap()),
+        (60..4000u32).prop_map(|n| format!("PT{n}S").parse().unwrap()),
+    ]
+    .boxed()
+}
+
+fn local() -> impl Strategy<Value = (u16, u8, u8, u8, u8)> {
+    (1980..2200u16, 1..=12u8, 1..=28u8, 0..24u8, 0..60u8)
+}
+
+fn boundary() -> BoxedStrategy<Boundary> {
+    (local(), prop_oneof![Just(""), Just("Z"), Just("+09:00"), Just("-03:30"), Just(".1234567")])
+        .prop_map(|((y, m, d, h, min), zone)| {
+            format!("{y:04}-{m:02}-{d:02}T{h:02}:{min:02}:00{zone}").parse().unwrap()
+        })
+        .boxed()
+}
+
+fn schedule() -> BoxedStrategy<Schedule> {
+    let days = || (1..0x80u8).prop_map(DaysOfWeek::from_bits);
+    let months = || option::of((1..0x1000u16).prop_map(Months::from_bits));
+    let extra = Extra::default;
+    prop_oneof![
+        option::of(1..=365u16).prop_map(move |days_interval| Schedule::Day { days_interval, extra: extra() }),
+        (option::of(1..=52u8), days()).prop_map(move |(weeks_interval, days_of_week)| Schedule::Week {
+            weeks_interval,
+            days_of_week,
+            extra: extra()
+        }),
+        (1..=u32::MAX, months()).prop_map(move |(days, months)| Schedule::Month {
+            days_of_month: DaysOfMonth::from_bits(days),
+            months,
+            extra: extra()
+        }),
+        (1..0x20u8, days(), months()).prop_map(move |(weeks, days_of_week, months)| {
+            Schedule::MonthDayOfWeek { weeks: Weeks::from_bits(weeks), days_of_week, months, extra: extra() }
+        }),
+    ]
+    .boxed()
+}
+
+fn kind() -> BoxedStrategy<TriggerKind> {
+    let event = (
+        text(),
+        option::of(duration()),
+        option::of(1..=32u8),
+        option::of(text()),
+        option::of(vec((text(), text()), 1..4)),
+    )
+        .prop_map(|(subscription, delay, number_of_occurrences, matching_element, values)| {
+            EventTrigger {
+                subscription,
+                period_of_occurrence: delay.clone(),
+                delay,
+                number_of_occurrences,
+                matching_element,
+                value_queries: values
+                    .map(|v| v.into_iter().map(|(name, value)| NamedValue { name, value }).collect()),
+            }
+        });
+    prop_oneof![
+        option::of(duration()).prop_map(|delay| TriggerKind::Boot { delay }),
+        option::of(duration()).prop_map(|delay| TriggerKind::Registration { delay }),
+        Just(TriggerKind::Idle),
+        option::of(duration()).prop_map(|random_delay| TriggerKind::Time { random_delay }),
+        event.prop_map(TriggerKind::Event),
+        (option::of(text()), option::of(duration()))
+            .prop_map(|(user_id, delay)| TriggerKind::Logon { user_id, delay }),
+        (option::of(text()), option::of(duration()), 0..6usize).prop_map(|(user_id, delay, change)| {
+            let state_change = SessionStateChange::ALL[change];
+            TriggerKind::SessionStateChange(SessionStateChangeTrigger { user_id, delay, state_change })
+        }),
+        (option::of(duration()), schedule())
+            .prop_map(|(random_delay, schedule)| TriggerKind::Calendar { random_delay, schedule }),
+        (any::<u64>(), option::of(vec(any::<u8>(), 0..4)), option::of(any::<u32>())).prop_map(
+            |(name, data, data_offset)| {
+                let data = data.map(|d| d.iter().map(|b| format!("{b:02X}")).collect());
+                TriggerKind::WnfStateChange(WnfStateChangeTrigger {
+                    delay: None,
+                    state_name: format!("{name:016X}"),
+                    data,
+                    data_offset,
+                })
+            }
+        ),
+    ]
+    .boxed()
+}
+
+fn trigger() -> BoxedStrategy<Trigger> {
+    let repetition = (duration(), option::of(duration()), option::of(any::<bool>())).prop_map(
+        |(interval, duration, stop)| Repetition {
+            duration,
+            stop_at_duration_end: stop,
+            ..Repetition::every(interval)
+        },
+    );
+    (
+        kind(),
+        option::of(any::<bool>()),
+        boundary(),
+        any::<bool>(),
+        option::of(repetition),
+        option::of(duration()),
+    )
+        .prop_map(|(kind, enabled, start, stated, repetition, limit)| {
+            let needs_start = kind.is_timed();
+            Trigger {
+                enabled,
+                start_boundary: Some(start).filter(|_| stated || needs_start),
+                end_boundary: Some("9000-01-01T00:00:00".parse().unwrap()).filter(|_| stated),
+                repetition,
+                execution_time_limit: limit,
+                ..Trigger::new(kind)
+            }
+        })
+        .boxed()
+}
+
+fn settings() -> BoxedStrategy<Settings> {
+    let flags = proptest::array::uniform16(option::of(any::<bool>()));
+    (
+        flags,
+        option::of(0..=10u8),
+        option::of(duration()),
+        option::of((duration(), 1..=255u8)),
+        0..5usize,
+        option::of(text()),
+        any::<u128>(),
+    )
+        .prop_map(|(f, priority, limit, restart, policy, name, id)| Settings {
+            allow_start_on_demand: f[0],
+            multiple_instances_policy: MultipleInstancesPolicy::ALL.get(policy).copied(),
+            disallow_start_if_on_batteries: f[1],
+            stop_if_going_on_batteries: f[2],
+            allow_hard_terminate: f[3],
+            start_when_available: f[4],
+            run_only_if_network_available: f[5],
+            wake_to_run: f[6],
+            enabled: f[7],
+            hidden: f[8],
+            run_only_if_idle: f[9],
+            disallow_start_on_remote_app_session: f[10],
+            volatile: f[11],
+            use_unified_scheduling_engine: if f[12] == Some(true) { Some(true) } else { f[13] },
+            maintenance_settings: f[12].filter(|on| *on).map(|_| MaintenanceSettings {
+                deadline: Some("P40D".parse().unwrap()),
+                exclusive: f[14],
+                ..MaintenanceSettings::new("P7D".parse().unwrap())
+            }),
+            idle_settings: f[15].map(|on| IdleSettings {
+                duration: limit.clone().filter(|_| on),
+                wait_timeout: limit.clone(),
+                stop_on_idle_end: f[14],
+                restart_on_idle: f[13],
+                ..IdleSettings::default()
+            }),
+            network_settings: name.clone().map(|name| NetworkSettings {
+                name: Some(name),
+                id: Some(uuid::Uuid::from_u128(id)),
+                ..NetworkSettings::default()
+            }),
+            network_profile_name: name,
+            restart_on_failure: restart.map(|(interval, count)| RestartOnFailure::new(interval, count)),
+            execution_time_limit: limit,
+            priority,
+            ..Settings::default()
+        })
+        .boxed()
+}
+
+fn action() -> BoxedStrategy<Action> {
+    let data = prop_oneof![
+        text().prop_map(|t| Data::from_text(&t)),
+        Just(Data { xml: "<a b=\"1\"><![CDATA[x]]>&amp;</a>".into() })
+    ];
+    prop_oneof![
+        (path(), option::of(text()), option::of(path())).prop_map(
+            |(command, arguments, working_directory)| {
+                Exec { arguments, working_directory, ..Exec::new(command) }.into()
+            }
+        ),
+        (any::<u128>(), option::of(data)).prop_map(|(id, data)| {
+            ComHandler { class_id: uuid::Uuid::from_u128(id), data, ..ComHandler::default() }.into()
+        }),
+        (text(), option::of(text()), option::of(vec((text(), text()), 0..3)), option::of(vec(text(), 0..3)))
+            .prop_map(|(server, subject, fields, attachments)| {
+                let header_fields =
+                    fields.map(|f| f.into_iter().map(|(name, value)| HeaderField { name, value }).collect());
+                SendEmail {
+                    server,
+                    body: subject.clone(),
+                    subject,
+                    header_fields,
+                    attachments,
+                    ..SendEmail::default()
+                }
+                .into()
+            }),
+        (text(), text())
+            .prop_map(|(title, body)| ShowMessage { title, body, ..ShowMessage::default() }.into()),
+    ]
+    .boxed()
+}
+
+prop_compose! {
+    pub(crate) fn task()(
+        triggers in vec(trigger(), 0..4),
+        settings in settings(),
+        list in vec(action(), 1..4),
+        texts in proptest::array::uniform6(option::of(text())),
+        date in option::of(boundary()),
+        principal in option::of((text(), any::<bool>(), option::of(0..4usize), option::of(0..2usize))),
+        data in option::of(text()),
+    ) -> Task {
+        let [uri, author, description, source, documentation, version] = texts;
+        let principals = principal.map(|(name, user, logon, level)| Principal {
+            user_id: Some(name.clone()).filter(|_| user),
+            group_id: Some(name).filter(|_| !user),
+            logon_type: logon.map(|i| LogonType::ALL[i]).filter(|_| user),
+            run_level: level.map(|i| RunLevel::ALL[i]),
+            required_privileges: level.map(|_| vec!["SeBackupPrivilege".into()]),
+            ..Principal::default().with_id("Author")
+        });
+        Task {
+            version: data.as_ref().map(|_| SchemaVersion::V1_6),
+            registration_info: RegistrationInfo { uri, author, description, source, documentation, version, date, ..RegistrationInfo::default() },
+            triggers,
+            settings,
+            data: data.map(|text| Data::from_text(&text)),
+            actions: Actions { context: principals.as_ref().map(|_| "Author".into()), list, ..Actions::default() },
+            principals: principals.into_iter().collect(),
+            ..Task::default()
+        }
+    }
+}
+
+/// What is in force: the same whether a default is stated or not.
+fn in_force(task: &Task) -> String {
+    let triggers: Vec<_> = task
+        .triggers
+        .iter()
+        .map(|t| {
+            let effective = t.effective(Profile::Windows);
+            (
+                t.kind.clone(),
+                effective.enabled.value,
+                effective.execution_time_limit.value,
+                t.start_boundary.clone(),
+                t.repetition
+                    .as_ref()
+                    .map(|r| r.effective(Profile::Windows))
+                    .map(|r| (r.duration.value, r.stop_at_duration_end.value)),
+            )
+        })
+        .collect();
+    let s = task.settings.effective(Profile::Windows);
+    let limit = s.execution_time_limit.value.and_then(|l| l.to_seconds());
+    format!(
+        "{triggers:?} {limit:?} {:?}",
+        (
+            s.allow_start_on_demand.value,
+            s.allow_hard_terminate.value,
+            s.priority.value,
+            s.hidden.value,
+            s.enabled.value,
+            s.wake_to_run.value,
+            s.multiple_instances_policy.value,
+            s.run_only_if_idle.value,
+            s.volatile.value
+        )
+    )
+}
+
+proptest! {
+    /// The lossless form: read∘write is the identity, for both profiles' readers where they take the task.
+    #[test]
+    fn utf8_reads_back_equal(task in task()) {
+        let written = xml::write(&task, Form::Utf8).unwrap();
+        prop_assert_eq!(xml::read(&written, &Options::default()), Ok(task.clone()));
+        let options = Options { profile: Profile::Specification, ..Options::default() };
+        if let Ok(read) = xml::read(&written, &options) {
+            prop_assert_eq!(read, task.clone());
+        }
+        let json = serde_json::to_string(&task).unwrap();
+        prop_assert_eq!(serde_json::from_str::<Task>(&json).unwrap(), task);
+    }
+
+    /// The server's forms leave defaults out and put others in: what is in force stays, and from then on read∘write is
+    /// the identity on task and text.
+    #[test]
+    fn server_forms_settle(task in task()) {
+        for form in [Form::Server, Form::File] {
+            let written = xml::write(&task, form).unwrap();
+            let settled = xml::read(&written, &Options::default()).unwrap();
+            prop_assert_eq!(in_force(&settled), in_force(&task));
+            prop_assert_eq!(&settled.actions, &task.actions);
+            prop_assert_eq!(&settled.registration_info, &task.registration_info);
+            prop_assert_eq!(&settled.data, &task.data);
+            let again = xml::write(&settled, form).unwrap();
+            prop_assert_eq!(xml::read(&again, &Options::default()).unwrap(), settled);
+            prop_assert_eq!(again, written);
+        }
+    }
+
+    /// The oracles of the fuzz targets, on damaged documents.
+    #[test]
+    fn damaged_documents(
+        task in task(),
+        writes in vec((any::<prop::sample::Index>(), any::<u8>()), 0..4),
+        cut in option::of((any::<prop::sample::Index>(), 0..40usize)),
+        insert in option::of((any::<prop::sample::Index>(), prop_oneof![Just("<a>"), Just("</Settings>"), Just("&x;"), Just("<![CDATA["), Just("\u{1}"), Just("]]>"), Just("<Foo/>")])),
+    ) {
+        let mut bytes = xml::write(&task, Form::Utf8).unwrap();
+        for (at, value) in writes {
+            let at = at.index(bytes.len());
+            bytes[at] = value;
+        }
+        if let Some((at, size)) = cut {
+            let at = at.index(bytes.len());
+            let end = (at + size).min(bytes.len());
+            bytes.drain(at..end);
+        }
+        if let Some((at, new)) = insert {
+            let at = at.index(bytes.len() + 1);
+            bytes.splice(at..at, new.bytes());
+        }
+        for (_, oracle) in oracles::ALL.iter().filter(|(name, _)| name.starts_with("xml_")) {
+            oracle(&bytes);
+        }
+    }
+
+    #[test]
+    fn any_bytes(bytes in vec(any::<u8>(), 0..400)) {
+        for (_, oracle) in oracles::ALL.iter().filter(|(name, _)| name.starts_with("xml_")) {
+            oracle(&bytes);
+        }
+    }
+}

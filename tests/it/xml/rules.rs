@@ -1,0 +1,500 @@
+//! What is taken and what is refused, rule by rule (facts/xml.md sections 1, 4, 5; [MS-TSCH] 3.2.5.4.2).
+
+use super::{document, read};
+use wintask::{
+    Profile,
+    definition::SchemaVersion,
+    dtyp::HResult,
+    xml::{self, Options, Rule},
+};
+
+const OK: HResult = HResult::S_OK;
+const UNEXPECTED: HResult = HResult::SCHED_E_UNEXPECTEDNODE;
+const INVALID: HResult = HResult::SCHED_E_INVALIDVALUE;
+const MISSING: HResult = HResult::SCHED_E_MISSINGNODE;
+const TOO_MANY: HResult = HResult::SCHED_E_TOO_MANY_NODES;
+
+fn verdict(text: &str, profile: Profile) -> HResult {
+    xml::read_text(text, &Options { profile, ..Options::default() }).map_or_else(|e| e.hresult(), |_| OK)
+}
+
+fn trigger(inside: &str) -> String {
+    format!("  <Triggers>{inside}</Triggers>")
+}
+
+fn calendar(inside: &str) -> String {
+    trigger(&format!(
+        "<CalendarTrigger><StartBoundary>2024-01-01T00:00:00</StartBoundary>{inside}</CalendarTrigger>"
+    ))
+}
+
+/// Source, version, sections, Windows' verdict, the specification's.
+fn cases() -> Vec<(&'static str, &'static str, String, HResult, HResult)> {
+    let settings = |inside: &str| format!("  <Settings>{inside}</Settings>");
+    let principal = |inside: &str| format!("  <Principals><Principal>{inside}</Principal></Principals>");
+    let boot = |n: usize| trigger(&"<BootTrigger/>".repeat(n));
+    vec![
+        // Order: free in Windows, even within triggers (section 1); a sequence in the schema.
+        (
+            "order of the base",
+            "1.2",
+            trigger(
+                "<BootTrigger><StartBoundary>2024-01-01T00:00:00</StartBoundary><Enabled>true</Enabled></BootTrigger>",
+            ),
+            OK,
+            UNEXPECTED,
+        ),
+        (
+            "order by the schema",
+            "1.2",
+            trigger(
+                "<BootTrigger><Enabled>true</Enabled><StartBoundary>2024-01-01T00:00:00</StartBoundary></BootTrigger>",
+            ),
+            OK,
+            OK,
+        ),
+        (
+            "Repetition behind the schedule",
+            "1.2",
+            calendar("<ScheduleByDay/><Repetition><Interval>PT1H</Interval></Repetition>"),
+            OK,
+            UNEXPECTED,
+        ),
+        // Occurrence.
+        (
+            "a duplicate",
+            "1.2",
+            settings("<Hidden>true</Hidden><Hidden>true</Hidden>"),
+            UNEXPECTED,
+            UNEXPECTED,
+        ),
+        ("two sections", "1.2", "  <Settings/><Settings/>".into(), UNEXPECTED, UNEXPECTED),
+        ("48 triggers (measured)", "1.2", boot(48), OK, OK),
+        ("49 triggers (measured)", "1.2", boot(49), TOO_MANY, TOO_MANY),
+        ("two schedules", "1.2", calendar("<ScheduleByDay/><ScheduleByDay/>"), UNEXPECTED, UNEXPECTED),
+        (
+            "two kinds of schedule",
+            "1.2",
+            calendar("<ScheduleByDay/><ScheduleByWeek><DaysOfWeek><Monday/></DaysOfWeek></ScheduleByWeek>"),
+            UNEXPECTED,
+            UNEXPECTED,
+        ),
+        (
+            "two principals",
+            "1.2",
+            "  <Principals><Principal/><Principal/></Principals>".into(),
+            UNEXPECTED,
+            UNEXPECTED,
+        ),
+        ("no principal", "1.2", "  <Principals/>".into(), MISSING, MISSING),
+        // Versions (section 4): a gate only where one is stated.
+        (
+            "1.3 in 1.2",
+            "1.2",
+            settings("<UseUnifiedSchedulingEngine>false</UseUnifiedSchedulingEngine>"),
+            UNEXPECTED,
+            UNEXPECTED,
+        ),
+        (
+            "1.3 in 1.3",
+            "1.3",
+            settings("<UseUnifiedSchedulingEngine>false</UseUnifiedSchedulingEngine>"),
+            OK,
+            OK,
+        ),
+        ("1.4 in 1.3", "1.3", settings("<Volatile>false</Volatile>"), UNEXPECTED, UNEXPECTED),
+        ("1.4 in 1.4", "1.4", settings("<Volatile>false</Volatile>"), OK, OK),
+        ("1.4, none stated", "", settings("<Volatile>false</Volatile>"), OK, OK),
+        (
+            "1.3 principal in 1.2",
+            "1.2",
+            principal("<ProcessTokenSidType>None</ProcessTokenSidType>"),
+            UNEXPECTED,
+            UNEXPECTED,
+        ),
+        ("1.6", "1.6", String::new(), OK, OK),
+        ("above the server's", "1.7", String::new(), INVALID, INVALID),
+        // Identifiers: NCNames in the schema, anything in Windows; unique in both.
+        ("an id with a blank", "1.2", trigger("<BootTrigger id='a b'/>"), OK, INVALID),
+        ("an id twice", "1.2", trigger("<BootTrigger id='a'/><BootTrigger id='a'/>"), INVALID, INVALID),
+        // Text and CDATA in Data; by the letter, one element that is declared globally: Task.
+        ("text in Data", "1.2", "  <Data>anything</Data>".into(), OK, UNEXPECTED),
+        ("a section in Data", "1.2", "  <Data><![CDATA[7b]]></Data>".into(), OK, UNEXPECTED),
+        ("elements in Data", "1.2", "  <Data><a><b/></a><c/></Data>".into(), OK, UNEXPECTED),
+        ("nothing in Data", "1.2", "  <Data/>".into(), OK, MISSING),
+        // WnfStateChangeTrigger is not in the specification.
+        (
+            "WNF",
+            "1.4",
+            trigger(
+                "<WnfStateChangeTrigger><StateName>7508BCA3380C960C</StateName><Data>01</Data><DataOffset>0</DataOffset></WnfStateChangeTrigger>",
+            ),
+            OK,
+            UNEXPECTED,
+        ),
+        // Timed triggers need a start in Windows.
+        ("no StartBoundary", "1.2", trigger("<TimeTrigger/>"), MISSING, OK),
+        (
+            "end before start",
+            "1.2",
+            trigger(
+                "<TimeTrigger><StartBoundary>2024-01-02T00:00:00</StartBoundary><EndBoundary>2024-01-01T00:00:00</EndBoundary></TimeTrigger>",
+            ),
+            INVALID,
+            OK,
+        ),
+        (
+            "end at start",
+            "1.2",
+            trigger(
+                "<TimeTrigger><StartBoundary>2024-01-02T00:00:00</StartBoundary><EndBoundary>2024-01-02T00:00:00</EndBoundary></TimeTrigger>",
+            ),
+            OK,
+            OK,
+        ),
+        (
+            "end before start, incomparable",
+            "1.2",
+            trigger(
+                "<TimeTrigger><StartBoundary>2024-01-02T00:00:00</StartBoundary><EndBoundary>2024-01-01T00:00:00Z</EndBoundary></TimeTrigger>",
+            ),
+            OK,
+            OK,
+        ),
+        (
+            "end before start, other zones",
+            "1.2",
+            trigger(
+                "<TimeTrigger><StartBoundary>2024-01-02T00:00:00Z</StartBoundary><EndBoundary>2024-01-02T00:30:00+01:00</EndBoundary></TimeTrigger>",
+            ),
+            INVALID,
+            OK,
+        ),
+        // 3.2.5.4.2: lists with nothing in them.
+        ("ScheduleByWeek without days", "1.2", calendar("<ScheduleByWeek/>"), MISSING, MISSING),
+        (
+            "ScheduleByWeek, no day",
+            "1.2",
+            calendar("<ScheduleByWeek><DaysOfWeek/></ScheduleByWeek>"),
+            MISSING,
+            MISSING,
+        ),
+        ("ScheduleByMonth without days", "1.2", calendar("<ScheduleByMonth/>"), MISSING, MISSING),
+        (
+            "ScheduleByMonth, no day",
+            "1.2",
+            calendar("<ScheduleByMonth><DaysOfMonth/></ScheduleByMonth>"),
+            MISSING,
+            MISSING,
+        ),
+        (
+            "ScheduleByMonth without months",
+            "1.2",
+            calendar("<ScheduleByMonth><DaysOfMonth><Day>1</Day></DaysOfMonth></ScheduleByMonth>"),
+            OK,
+            OK,
+        ),
+        (
+            "ScheduleByMonth, no month",
+            "1.2",
+            calendar("<ScheduleByMonth><DaysOfMonth><Day>1</Day></DaysOfMonth><Months/></ScheduleByMonth>"),
+            MISSING,
+            MISSING,
+        ),
+        (
+            "ScheduleByMonthDayOfWeek without weeks",
+            "1.2",
+            calendar(
+                "<ScheduleByMonthDayOfWeek><DaysOfWeek><Monday/></DaysOfWeek></ScheduleByMonthDayOfWeek>",
+            ),
+            MISSING,
+            MISSING,
+        ),
+        (
+            "ScheduleByMonthDayOfWeek, no week",
+            "1.2",
+            calendar(
+                "<ScheduleByMonthDayOfWeek><Weeks/><DaysOfWeek><Monday/></DaysOfWeek></ScheduleByMonthDayOfWeek>",
+            ),
+            MISSING,
+            MISSING,
+        ),
+        (
+            "Last",
+            "1.2",
+            calendar("<ScheduleByMonth><DaysOfMonth><Day>Last</Day></DaysOfMonth></ScheduleByMonth>"),
+            OK,
+            OK,
+        ),
+        // Settings.
+        ("priority 0", "1.2", settings("<Priority>0</Priority>"), OK, INVALID),
+        ("priority 11", "1.2", settings("<Priority>11</Priority>"), INVALID, INVALID),
+        ("FALSE (refused by Windows)", "1.2", settings("<Hidden>FALSE</Hidden>"), INVALID, INVALID),
+        ("1 for true", "1.2", settings("<Hidden>1</Hidden>"), OK, OK),
+        (
+            "idle duration below a minute, in a real task",
+            "1.2",
+            settings("<IdleSettings><Duration>PT1S</Duration></IdleSettings>"),
+            OK,
+            INVALID,
+        ),
+        (
+            "repetition of 30 s",
+            "1.2",
+            trigger("<BootTrigger><Repetition><Interval>PT30S</Interval></Repetition></BootTrigger>"),
+            INVALID,
+            INVALID,
+        ),
+        (
+            "repetition for no time",
+            "1.2",
+            trigger(
+                "<BootTrigger><Repetition><Interval>PT1M</Interval><Duration>PT0S</Duration></Repetition></BootTrigger>",
+            ),
+            INVALID,
+            INVALID,
+        ),
+        (
+            "duration of 32 bits of seconds",
+            "1.2",
+            settings("<ExecutionTimeLimit>P99999999DT23H59M59S</ExecutionTimeLimit>"),
+            INVALID,
+            OK,
+        ),
+        ("P3650D", "1.2", settings("<ExecutionTimeLimit>P3650D</ExecutionTimeLimit>"), OK, OK),
+        (
+            "restart without a count",
+            "1.2",
+            settings("<RestartOnFailure><Interval>PT1M</Interval></RestartOnFailure>"),
+            MISSING,
+            MISSING,
+        ),
+        (
+            "expiry without an end",
+            "1.2",
+            settings("<DeleteExpiredTaskAfter>PT0S</DeleteExpiredTaskAfter>"),
+            MISSING,
+            OK,
+        ),
+        (
+            "expiry with an end",
+            "1.2",
+            trigger("<BootTrigger><EndBoundary>2024-01-02T00:00:00</EndBoundary></BootTrigger>")
+                + &settings("<DeleteExpiredTaskAfter>PT0S</DeleteExpiredTaskAfter>"),
+            OK,
+            OK,
+        ),
+        (
+            "maintenance without the engine",
+            "1.4",
+            settings("<MaintenanceSettings><Period>P1D</Period></MaintenanceSettings>"),
+            MISSING,
+            MISSING,
+        ),
+        (
+            "maintenance, the engine off",
+            "1.4",
+            settings(
+                "<UseUnifiedSchedulingEngine>false</UseUnifiedSchedulingEngine><MaintenanceSettings><Period>P1D</Period></MaintenanceSettings>",
+            ),
+            MISSING,
+            MISSING,
+        ),
+        (
+            "maintenance, deadline as the period",
+            "1.4",
+            settings(
+                "<UseUnifiedSchedulingEngine>true</UseUnifiedSchedulingEngine><MaintenanceSettings><Period>P1D</Period><Deadline>P1D</Deadline></MaintenanceSettings>",
+            ),
+            INVALID,
+            OK,
+        ),
+        (
+            "maintenance, deadline above (a real task)",
+            "1.4",
+            settings(
+                "<UseUnifiedSchedulingEngine>true</UseUnifiedSchedulingEngine><MaintenanceSettings><Period>P1D</Period><Deadline>P1DT1M</Deadline></MaintenanceSettings>",
+            ),
+            OK,
+            OK,
+        ),
+        // Principals.
+        (
+            "user and group",
+            "1.2",
+            principal("<UserId>a</UserId><GroupId>b</GroupId>"),
+            UNEXPECTED,
+            UNEXPECTED,
+        ),
+        (
+            "group and logon type (measured)",
+            "1.2",
+            principal("<GroupId>b</GroupId><LogonType>Password</LogonType>"),
+            UNEXPECTED,
+            OK,
+        ),
+        (
+            "group and run level",
+            "1.2",
+            principal("<GroupId>b</GroupId><RunLevel>HighestAvailable</RunLevel>"),
+            OK,
+            OK,
+        ),
+        (
+            "no such privilege",
+            "1.3",
+            principal("<RequiredPrivileges><Privilege>SeNothing</Privilege></RequiredPrivileges>"),
+            INVALID,
+            INVALID,
+        ),
+        // Names.
+        (
+            "unknown element",
+            "1.2",
+            settings("<AllowStartIfOnBatteries>true</AllowStartIfOnBatteries>"),
+            UNEXPECTED,
+            UNEXPECTED,
+        ),
+        ("text between elements", "1.2", settings("text"), UNEXPECTED, UNEXPECTED),
+        (
+            "another namespace",
+            "1.2",
+            settings("<x xmlns='urn:x'/>"),
+            HResult::SCHED_E_NAMESPACE,
+            HResult::SCHED_E_NAMESPACE,
+        ),
+        (
+            "a value with an element in it",
+            "1.2",
+            settings("<Hidden>true<b/></Hidden>"),
+            UNEXPECTED,
+            UNEXPECTED,
+        ),
+    ]
+}
+
+#[test]
+fn verdicts() {
+    for (what, version, sections, windows, specification) in cases() {
+        let text = document(version, &sections);
+        assert_eq!(verdict(&text, Profile::Windows), windows, "{what} (Windows): {:?}", read(&text));
+        assert_eq!(verdict(&text, Profile::Specification), specification, "{what} (Specification)");
+    }
+}
+
+#[test]
+fn actions_and_context() {
+    let actions = |inside: &str| format!("<Task xmlns=\"{}\">{inside}</Task>", super::NAMESPACE);
+    let exec = "<Exec><Command>x</Command></Exec>";
+    for (what, text, windows, specification) in [
+        ("no actions", actions("<Settings/>"), MISSING, MISSING),
+        ("an empty list", actions("<Actions/>"), MISSING, MISSING),
+        ("32 actions", actions(&format!("<Actions>{}</Actions>", exec.repeat(32))), OK, OK),
+        ("33 actions", actions(&format!("<Actions>{}</Actions>", exec.repeat(33))), TOO_MANY, TOO_MANY),
+        (
+            "260 characters",
+            actions(&format!("<Actions><Exec><Command>{}</Command></Exec></Actions>", "x".repeat(260))),
+            OK,
+            OK,
+        ),
+        (
+            "261 characters",
+            actions(&format!("<Actions><Exec><Command>{}</Command></Exec></Actions>", "x".repeat(261))),
+            INVALID,
+            INVALID,
+        ),
+        (
+            "a GUID without braces",
+            actions(
+                "<Actions><ComHandler><ClassId>c1f85ef8-bcc2-4606-bb39-70c523715eb3</ClassId></ComHandler></Actions>",
+            ),
+            OK,
+            INVALID,
+        ),
+        (
+            "Environment in Exec",
+            actions("<Actions><Exec><Command>x</Command><Environment/></Exec></Actions>"),
+            UNEXPECTED,
+            UNEXPECTED,
+        ),
+        (
+            "a context that nobody has",
+            actions(&format!("<Actions Context='a'>{exec}</Actions>")),
+            INVALID,
+            OK,
+        ),
+        (
+            "a context",
+            actions(&format!(
+                "<Principals><Principal id='a'/></Principals><Actions Context='a'>{exec}</Actions>"
+            )),
+            OK,
+            OK,
+        ),
+        (
+            "any order of sections",
+            actions(&format!(
+                "<Actions>{exec}</Actions><Settings/><Data>x</Data><Triggers/><RegistrationInfo/>"
+            )),
+            OK,
+            UNEXPECTED,
+        ),
+        (
+            "the same, Data aside",
+            actions(&format!("<Actions>{exec}</Actions><Settings/><Triggers/><RegistrationInfo/>")),
+            OK,
+            OK,
+        ),
+    ] {
+        assert_eq!(verdict(&text, Profile::Windows), windows, "{what} (Windows)");
+        assert_eq!(verdict(&text, Profile::Specification), specification, "{what} (Specification)");
+    }
+}
+
+/// A server of an earlier version refuses a later one's tasks (facts/xml.md section 4).
+#[test]
+fn highest_version() {
+    let text = document("1.4", "");
+    for (highest, taken) in [
+        (SchemaVersion::V1_2, false),
+        (SchemaVersion::V1_3, false),
+        (SchemaVersion::V1_4, true),
+        (SchemaVersion::V1_6, true),
+    ] {
+        let options = Options { highest_version: highest, ..Options::default() };
+        assert_eq!(xml::read_text(&text, &options).is_ok(), taken, "{highest}");
+    }
+    let options = Options { highest_version: SchemaVersion::V1_2, ..Options::default() };
+    let error = xml::read_text(&text, &options).unwrap_err();
+    assert_eq!(
+        (error.hresult(), error.kind().info.node.as_str(), error.kind().info.value.as_str()),
+        (INVALID, "version", "1.4")
+    );
+}
+
+/// The first violation in the order of the document, not of severity.
+#[test]
+fn the_first_violation_counts() {
+    let text = document("1.2", "  <Settings><Priority>99</Priority></Settings><Foo/>&nothing;");
+    assert!(matches!(read(&text).unwrap_err().kind().rule, Rule::Value { .. }));
+    let text = document("1.2", "&nothing;<Settings><Priority>99</Priority></Settings>");
+    assert!(matches!(read(&text).unwrap_err().kind().rule, Rule::Syntax(_)));
+    // A character that XML does not have, behind the violation and before it.
+    let text = document("1.2", "  <Settings><Priority>99</Priority></Settings>\u{1}");
+    assert!(matches!(read(&text).unwrap_err().kind().rule, Rule::Value { .. }));
+    let text = document("1.2", "  <Settings>\u{1}<Priority>99</Priority></Settings>");
+    assert!(matches!(read(&text).unwrap_err().kind().rule, Rule::Syntax(_)));
+}
+
+/// Every message, and what to do about it.
+#[test]
+fn messages() {
+    let mut out = String::new();
+    let bad: Vec<_> = cases().into_iter().filter(|(.., windows, _)| *windows != OK).collect();
+    for (what, version, sections, ..) in bad {
+        let error = read(&document(version, &sections)).unwrap_err();
+        let hint = error.kind().rule.hint().map_or(String::new(), |hint| format!("\n  help: {hint}"));
+        out += &format!("{what}: {error}{hint}\n");
+    }
+    insta::assert_snapshot!(out);
+}
