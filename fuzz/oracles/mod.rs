@@ -8,8 +8,13 @@ mod xml;
 pub(crate) type Oracle = fn(&[u8]);
 
 /// Every target by name.
-pub(crate) const ALL: &[(&str, Oracle)] =
-    &[("job_round_trip", job::round_trip), ("job_recover", job::recover), ("job_carve", job::carve)];
+pub(crate) const ALL: &[(&str, Oracle)] = &[
+    ("job_round_trip", job::round_trip),
+    ("job_recover", job::recover),
+    ("job_carve", job::carve),
+    ("xml_read", xml::read),
+    ("xml_round_trip", xml::round_trip),
+];
 
 /// The property of the target of this name.
 pub(crate) fn oracle(name: &str) -> Oracle {

@@ -45,6 +45,12 @@ pub fn documents(bytes: &[u8]) -> Documents {
 }
 
 impl Documents {
+    /// The whole text, decoded as [`read`](super::read) decodes it.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// The definitions in order.
     pub fn iter(&self) -> impl Iterator<Item = Document<'_>> {
         let mut scan = Scan { text: &self.text, at: 0, line: 1, counted: 0 };
@@ -115,10 +121,12 @@ fn task_length(text: &str) -> usize {
                 let closes = behind.trim_start_matches([' ', '\t', '\r', '\n']);
                 depth -= usize::from(closes.starts_with('>'));
                 skip(">")
+            } else if opens_task(markup) {
+                let length = skip(">");
+                let tag = markup.get(..length).unwrap_or_default();
+                depth += usize::from(!tag.ends_with("/>"));
+                length
             } else {
-                depth += usize::from(
-                    opens_task(markup) && !markup.get(..skip(">")).unwrap_or_default().ends_with("/>"),
-                );
                 1
             };
         if depth == 0 {

@@ -33,7 +33,7 @@ pub(super) fn task(task: &Task, tree: &Tree<'_>, findings: &mut Findings) {
     let unknown = task.triggers.iter().filter(|t| matches!(t.kind, TriggerKind::Unknown(_))).count()
         + task.actions.list.iter().filter(|a| matches!(a, Action::Unknown(_))).count();
     if unknown > 0 {
-        let message = format!("{unknown} triggers or actions are kept as they were written");
+        let message = format!("triggers and actions that are none, kept as they were written: {unknown}");
         findings.push(Info, "xml.kept", place("Task", 0), message);
     }
 }

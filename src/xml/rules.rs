@@ -15,9 +15,9 @@ pub(super) fn at_end(walk: &mut Walk<'_, '_>, id: Id, reported: usize) -> Checke
     let Some(node) = walk.tree.node(id).copied() else { return Ok(()) };
     match node.row.name {
         "Principal" => principal(walk, id),
-        "ScheduleByWeek" => missing(walk, id, &node, reported, "DaysOfWeek"),
-        "ScheduleByMonth" => missing(walk, id, &node, reported, "DaysOfMonth"),
-        "ScheduleByMonthDayOfWeek" => missing(walk, id, &node, reported, "Weeks"),
+        "ScheduleByWeek" => missing(walk, &node, reported, "DaysOfWeek"),
+        "ScheduleByMonth" => missing(walk, &node, reported, "DaysOfMonth"),
+        "ScheduleByMonthDayOfWeek" => missing(walk, &node, reported, "Weeks"),
         "DaysOfWeek" | "DaysOfMonth" | "Weeks" | "Months" => nothing_in_it(walk, id, &node, reported),
         "Settings" => maintenance(walk, id, reported),
         "MaintenanceSettings" if windows(walk) => deadline(walk, id),
@@ -61,8 +61,8 @@ fn principal(walk: &mut Walk<'_, '_>, id: Id) -> Checked {
 }
 
 /// 3.2.5.4.2: the list that a schedule cannot do without, though the schema lets it be left out.
-fn missing(walk: &mut Walk<'_, '_>, id: Id, node: &Node, reported: usize, name: &'static str) -> Checked {
-    if walk.tree.child(id, name).is_some() {
+fn missing(walk: &mut Walk<'_, '_>, node: &Node, reported: usize, name: &'static str) -> Checked {
+    if walk.has_seen(name) {
         return Ok(());
     }
     walk.violation(Rule::MissingElement { name }, node.open as usize, reported, name, "")
@@ -81,13 +81,11 @@ fn trigger(walk: &mut Walk<'_, '_>, id: Id, node: &Node, reported: usize) -> Che
     if !windows(walk) {
         return Ok(());
     }
-    let start = parsed(walk, id, "StartBoundary");
-    if start.is_none() && matches!(node.row.name, "TimeTrigger" | "CalendarTrigger") {
-        let name = "StartBoundary";
-        walk.violation(Rule::MissingElement { name }, node.open as usize, reported, name, "")?;
+    if matches!(node.row.name, "TimeTrigger" | "CalendarTrigger") {
+        missing(walk, node, reported, "StartBoundary")?;
     }
     let (Some((start, Parsed::Boundary(starts))), Some((end, Parsed::Boundary(ends)))) =
-        (start, parsed(walk, id, "EndBoundary"))
+        (parsed(walk, id, "StartBoundary"), parsed(walk, id, "EndBoundary"))
     else {
         return Ok(());
     };

@@ -5,25 +5,30 @@ use super::{
     table::ROOT,
 };
 
-/// A hint for an unknown element: where an element of the name belongs, or which name is like it.
-pub(super) fn element(name: &str) -> Option<String> {
-    let mut best: Option<(usize, &'static str, String)> = None;
+/// A hint for an element that is unknown in `parent`: where an element of the name belongs, or which name is like it,
+/// one of the same parent first.
+pub(super) fn element(name: &str, parent: &str) -> Option<String> {
+    let mut best: Option<((usize, bool), &'static str, String)> = None;
     let mut homes = Vec::new();
-    visit(&ROOT.content, "Task", &mut |parent, known| {
+    visit(&ROOT.content, "Task", &mut |path, known| {
         if known == name {
-            homes.push(parent.to_owned());
+            homes.push(path.to_owned());
         }
-        let distance = distance(known, name);
-        if best.as_ref().is_none_or(|(least, ..)| distance < *least) {
-            best = Some((distance, known, parent.to_owned()));
+        let elsewhere = path.rsplit('/').next() != Some(parent);
+        let rank = (distance(known, name), elsewhere);
+        if best.as_ref().is_none_or(|(least, ..)| rank < *least) {
+            best = Some((rank, known, path.to_owned()));
         }
     });
     if let Some(home) = homes.first() {
         let more = if homes.len() > 1 { " and elsewhere" } else { "" };
         return Some(format!("{name} belongs into {home}{more}"));
     }
-    let (distance, known, parent) = best?;
-    (distance * 3 <= name.len()).then(|| format!("did you mean {known}, in {parent}?"))
+    match best? {
+        ((distance, _), ..) if distance * 3 > name.len() => None,
+        ((_, false), known, _) => Some(format!("did you mean {known}?")),
+        ((_, true), known, path) => Some(format!("did you mean {known}, in {path}?")),
+    }
 }
 
 /// Calls `see` with the path of each parent and each child's name.

@@ -127,8 +127,7 @@ impl<'t, 'o> Walk<'t, 'o> {
         let ended = match self.walk() {
             Err(Stop::Syntax(syntax, at)) => {
                 let (syntax, at) = if self.unreadable.1 <= at { self.unreadable } else { (syntax, at) };
-                let message = format!("ERROR: {syntax}");
-                let said = self.violation(Rule::Syntax(syntax), at, at, "", &message);
+                let said = self.violation(Rule::Syntax(syntax), at, at, "", syntax.message());
                 self.abandon();
                 said
             }
@@ -748,6 +747,12 @@ impl<'t, 'o> Walk<'t, 'o> {
                 self.remove_last(frame.node);
             }
         }
+    }
+
+    /// Whether a child of this name stood in the element that is open, taken or not.
+    pub(super) fn has_seen(&self, name: &str) -> bool {
+        let Some(&Frame { kind: Kind::Complex(complex), seen, .. }) = self.stack.last() else { return false };
+        complex.find(name.as_bytes(), 0).is_some_and(|(index, _)| seen >> index & 1 != 0)
     }
 
     /// The name of the element that is open.

@@ -2,7 +2,7 @@
 //!
 //! `WINTASK_BLESS=1 cargo test --test it testdata` writes them anew.
 
-use crate::job::full_job;
+use crate::{job::full_job, xml::everything};
 use std::{
     collections::BTreeMap,
     fs,
@@ -11,6 +11,7 @@ use std::{
 use wintask::{
     dtyp::{HResult, SystemTime},
     job::{Job, JobDate, JobFlags, MaxRunTime, ProductVersion, Schedule, Trigger},
+    xml::{self, Form},
 };
 
 /// The .JOB files: a name and the bytes.
@@ -59,6 +60,35 @@ fn job_files() -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
+/// The task definitions that are not written by hand.
+fn xml_files() -> Vec<(&'static str, Vec<u8>)> {
+    vec![
+        ("everything.xml", xml::write(&everything(), Form::Utf8).unwrap()),
+        ("everything-stored.xml", xml::write(&everything(), Form::File).unwrap()),
+    ]
+}
+
+/// Seeds made of the files of a folder and those below it, for several fuzz targets.
+fn seeds(folder: &str, targets: &[&str], files: &mut BTreeMap<PathBuf, Vec<u8>>) {
+    let folder = root().join(folder);
+    let mut paths = Vec::new();
+    below(&folder, &mut paths);
+    for path in paths {
+        let name = path.strip_prefix(&folder).unwrap().to_str().unwrap().replace('/', "-");
+        for target in targets {
+            let seed = Path::new("fuzz/corpus").join(target).join(&name);
+            files.insert(seed, fs::read(&path).unwrap());
+        }
+    }
+}
+
+fn below(folder: &Path, out: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { below(&path, out) } else { out.push(path) }
+    }
+}
+
 /// Everything that is written: path below the crate's root and bytes.
 fn table() -> BTreeMap<PathBuf, Vec<u8>> {
     let mut files = BTreeMap::new();
@@ -71,6 +101,10 @@ fn table() -> BTreeMap<PathBuf, Vec<u8>> {
     let image =
         [&[0xAA; 100][..], &job_files()[1].1, &[0; 33], &job_files()[2].1, &job_files()[0].1[..200]].concat();
     files.insert("fuzz/corpus/job_carve/image".into(), image);
+    for (name, bytes) in xml_files() {
+        files.insert(Path::new("testdata/xml").join(name), bytes);
+    }
+    seeds("testdata/xml", &["xml_read", "xml_round_trip"], &mut files);
     files
 }
 
@@ -98,12 +132,6 @@ fn files_are_what_the_table_says() {
 /// No file without a source: each is in the table or named in `testdata/SOURCES.md`.
 #[test]
 fn every_file_has_a_source() {
-    fn below(folder: &Path, out: &mut Vec<PathBuf>) {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() { below(&path, out) } else { out.push(path) }
-        }
-    }
     let sources = fs::read_to_string(root().join("testdata/SOURCES.md")).unwrap();
     let (mut files, table) = (Vec::new(), table());
     below(&root().join("testdata"), &mut files);
