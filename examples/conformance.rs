@@ -13,6 +13,8 @@ mod job;
 mod request;
 #[path = "shared/mod.rs"]
 mod shared;
+#[path = "conformance/xml.rs"]
+mod xml;
 
 use request::{Answer, Request};
 use serde_json::{Value, json};
@@ -34,6 +36,8 @@ fn main() -> io::Result<()> {
 fn dispatch(request: Request) -> Answer {
     match request.op() {
         "job.read" => job::read(request),
+        "xml.read" => xml::read(request),
+        "xml.write" => xml::write(request),
         _ => Err("unsupported".to_owned()),
     }
 }

@@ -39,9 +39,15 @@ impl Request {
         self.take(name)?.ok_or_else(|| format!("{name} is missing"))
     }
 
+    /// Takes bytes in hex that may be missing or null.
+    pub fn take_hex(&mut self, name: &str) -> Result<Option<Vec<u8>>, String> {
+        let Some(text) = self.take::<String>(name)? else { return Ok(None) };
+        unhex(&text).map(Some).ok_or_else(|| format!("{name} is no hex"))
+    }
+
     /// Takes bytes in hex.
     pub fn need_hex(&mut self, name: &str) -> Result<Vec<u8>, String> {
-        unhex(&self.need::<String>(name)?).ok_or_else(|| format!("{name} is no hex"))
+        self.take_hex(name)?.ok_or_else(|| format!("{name} is missing"))
     }
 
     /// Ends the reading: no field may be left.

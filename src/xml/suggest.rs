@@ -8,6 +8,10 @@ use super::{
 /// A hint for an element that is unknown in `parent`: where an element of the name belongs, or which name is like it,
 /// one of the same parent first.
 pub(super) fn element(name: &str, parent: &str) -> Option<String> {
+    // Longer than any of the schema's, and like none.
+    if name.len() > 64 {
+        return None;
+    }
     let mut best: Option<((usize, bool), &'static str, String)> = None;
     let mut homes = Vec::new();
     visit(&ROOT.content, "Task", &mut |path, known| {
@@ -40,12 +44,8 @@ fn visit(content: &'static Content, path: &str, see: &mut dyn FnMut(&str, &'stat
     }
 }
 
-/// The number of characters to change, insert or remove; names longer than any of the schema's are not like one.
+/// The number of characters to change, insert or remove.
 fn distance(a: &str, b: &str) -> usize {
-    const LONGEST: usize = 64;
-    if b.len() > LONGEST {
-        return usize::MAX;
-    }
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, x) in a.bytes().enumerate() {
         let mut diagonal = i;

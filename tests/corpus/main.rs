@@ -4,6 +4,7 @@
 //! kind saying why.
 
 mod job;
+mod xml;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::{
@@ -49,6 +50,10 @@ fn main() -> ExitCode {
         ("job::round_trip", "job", job::round_trip),
         ("job::at1_built_anew", "job", job::at1_built_anew),
         ("job::carved", "job", job::carved),
+        ("xml::accepted", "xml", xml::accepted),
+        ("xml::complete", "xml", xml::complete),
+        ("xml::round_trips", "xml", xml::round_trips),
+        ("xml::server_form", "xml", xml::server_form),
     ];
     let trials = tests.iter().map(|&(name, folder, test)| {
         let corpus = corpus.clone();

@@ -5,6 +5,7 @@ mod oracles;
 
 mod architecture;
 mod dtyp;
+mod examples;
 mod fuzz_regression;
 mod job;
 mod testdata;

@@ -4,6 +4,7 @@
 //! input plus one constant.
 
 mod job;
+mod xml;
 
 use std::{
     alloc::{GlobalAlloc, Layout, System},
