@@ -510,7 +510,7 @@ impl<'t, 'o> Walk<'t, 'o> {
             AttributeKind::Id | AttributeKind::IdRef if !is_name() => {
                 "a name without blanks and colons".to_owned()
             }
-            AttributeKind::Id if self.ids.insert(value.clone()) => return Ok(()),
+            AttributeKind::Id if self.ids.insert(self.identity(&value)) => return Ok(()),
             AttributeKind::Id => {
                 let rule = Rule::DuplicateId { id: value.to_string() };
                 return self.violation(rule, at, at, name, &value);
@@ -520,6 +520,15 @@ impl<'t, 'o> Walk<'t, 'o> {
         };
         let rule = Rule::Value { value: value.to_string(), expected };
         self.violation(rule, at, at, name, &value)
+    }
+
+    /// What makes an identifier unique: by the specification it is an xs:ID, in which blanks around it do not count.
+    fn identity(&self, id: &Cow<'t, str>) -> Cow<'t, str> {
+        match id {
+            Cow::Borrowed(text) if self.is_specification() => crate::time::collapsed(text).into(),
+            Cow::Owned(text) if self.is_specification() => crate::time::collapsed(text).to_owned().into(),
+            _ => id.clone(),
+        }
     }
 
     fn end(&mut self, at: usize, end: usize, name: &[u8]) -> Checked {
