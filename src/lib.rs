@@ -22,6 +22,8 @@ pub mod error;
 pub mod finding;
 pub mod job;
 pub mod limits;
+pub mod rpc;
+pub mod schedule;
 pub mod time;
 pub mod xml;
 

@@ -43,3 +43,6 @@ pub const XML_NAMESPACES: usize = 64;
 /// Attributes of known elements that are kept: 48 triggers, 32 actions and a principal have an id each, and some
 /// room for what the schema does not know.
 pub const XML_ATTRIBUTES: usize = 256;
+
+/// Run times that one call of `SchRpcScheduledRuntimes` returns: 64 KiB of SYSTEMTIME ([MS-TSCH] note 80).
+pub const SCHEDULED_RUNTIMES: usize = 4096;

@@ -110,6 +110,11 @@ impl Boundary {
     }
 
     /// Puts a text and what it says together.
+    /// Whether the year has a minus sign.
+    pub(crate) fn is_negative(&self) -> bool {
+        collapsed(&self.text).starts_with('-')
+    }
+
     pub(crate) fn from_parts(text: String, parts: Parts) -> Self {
         Self { text, parts }
     }

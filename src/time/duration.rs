@@ -83,6 +83,12 @@ impl XsDuration {
         (self.parts.months == 0 && !self.parts.is_below_zero()).then_some(self.parts.seconds)
     }
 
+    /// What is beyond the whole seconds, in nanoseconds.
+    #[must_use]
+    pub fn subsec_nanos(&self) -> u32 {
+        self.parts.nanos
+    }
+
     /// The whole months of it, years included, without the sign.
     #[must_use]
     pub fn months(&self) -> u64 {

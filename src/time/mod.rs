@@ -1,9 +1,11 @@
-//! Times as tasks state them.
+//! Times as tasks state them, and the zones that give a local time its instant.
 //!
 //! | type | what it is |
 //! |---|---|
 //! | [`Boundary`] | an `xs:dateTime`: local, UTC or with an offset; its text is kept |
 //! | [`XsDuration`] | an `xs:duration`; its text is kept, comparison is the schema's |
+//! | [`Zone`] | how local time follows from the instant: [`UtcOffset`](time::UtcOffset), [`WindowsZone`], or your own |
+//! | [`Ticks`] | 100 ns ticks, the number that all computing is done in |
 
 /// Serialisation of a value that keeps its text.
 macro_rules! text_serde {
@@ -27,11 +29,18 @@ macro_rules! text_serde {
 use text_serde;
 
 mod boundary;
+pub(crate) mod calendar;
 mod duration;
 mod lexical;
+pub(crate) mod ticks;
+mod windows;
+pub(crate) mod zone;
 
 pub(crate) use boundary::Parts as BoundaryParts;
 pub use boundary::{Boundary, BoundaryZone, InvalidBoundary};
 pub(crate) use duration::Parts as DurationParts;
 pub use duration::{InvalidDuration, XsDuration};
 pub(crate) use lexical::collapsed;
+pub use ticks::Ticks;
+pub use windows::{WindowsZone, ZoneError, ZoneErrorKind, ZoneRules};
+pub use zone::{GapPolicy, LocalTime, OverlapPolicy, Period, Zone};

@@ -8,5 +8,6 @@ mod dtyp;
 mod examples;
 mod fuzz_regression;
 mod job;
+mod schedule;
 mod testdata;
 mod xml;

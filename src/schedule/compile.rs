@@ -1,0 +1,233 @@
+//! Triggers of every kind to [`Pattern`]s, or the reason why there is none.
+
+use super::{
+    Remark,
+    days::{Days, MonthDays},
+    options::Options,
+    pattern::{Clock, Pattern, Repetition},
+};
+use crate::{
+    definition::{self, Schedule, TriggerKind},
+    job,
+    rpc::atsvc::{AtFlags, AtInfo},
+    time::{
+        Boundary, BoundaryZone, Ticks, XsDuration, calendar,
+        ticks::{DAY, MINUTE, SECOND},
+    },
+};
+
+/// What a local time is as an instant, given by the timetable.
+pub(super) type Resolve<'r> = &'r dyn Fn(i64) -> i64;
+
+/// A trigger of a definition ([MS-TSCH] 2.5.3).
+pub(super) fn of_trigger(
+    trigger: &definition::Trigger,
+    index: usize,
+    options: &Options,
+    resolve: Resolve<'_>,
+    remarks: &mut Vec<(usize, Remark)>,
+) -> Result<Pattern, Remark> {
+    let (random_delay, schedule) = match &trigger.kind {
+        TriggerKind::Time { random_delay } => (random_delay, None),
+        TriggerKind::Calendar { random_delay, schedule } => (random_delay, Some(schedule)),
+        _ => return Err(Remark::NotTimed),
+    };
+    if trigger.enabled == Some(false) && !options.disabled_triggers {
+        return Err(Remark::Disabled);
+    }
+    let start = trigger.start_boundary.as_ref().ok_or(Remark::NoStart)?;
+    let (first_day, time) = day_and_time(civil(start).ok_or(Remark::OutOfRange)?);
+    let days = match schedule {
+        None => Days::Once(first_day),
+        Some(Schedule::Day { days_interval, .. }) => {
+            Days::Every { first: first_day, interval: days_interval.unwrap_or(1).into() }
+        }
+        Some(Schedule::Week { weeks_interval, days_of_week, .. }) => {
+            weekly(days_of_week.bits(), weeks_interval.unwrap_or(1).into(), first_day, options)
+        }
+        Some(Schedule::Month { days_of_month, months, .. }) => Days::Monthly {
+            days: MonthDays::Numbered(days_of_month.bits()),
+            months: months.map_or(0xFFF, |months| months.bits()),
+        },
+        Some(Schedule::MonthDayOfWeek { weeks, days_of_week, months, .. }) => Days::Monthly {
+            days: MonthDays::Weekdays { weeks: weeks.bits(), days: days_of_week.bits() },
+            months: months.map_or(0xFFF, |months| months.bits()),
+        },
+    };
+    let repetition = trigger.repetition.as_ref().and_then(|stated| {
+        let repetition = repetition(stated, options);
+        remarks.extend(repetition.is_err().then_some((index, Remark::Repetition)));
+        repetition.ok().flatten()
+    });
+    let end = match trigger.end_boundary.as_ref().map(|end| (civil(end), offset(end))) {
+        None => i64::MAX,
+        Some((Some(civil), Some(offset))) => civil.saturating_sub(offset),
+        Some((Some(civil), None)) => resolve(civil),
+        // Before the calendar, or behind it.
+        Some((None, _)) if trigger.end_boundary.as_ref().is_some_and(Boundary::is_negative) => i64::MIN,
+        Some((None, _)) => i64::MAX,
+    };
+    let clock = offset(start).map_or(Clock::Local, Clock::Offset);
+    let random_delay = random_delay.as_ref().map_or(Some(0), duration);
+    remarks.extend(random_delay.is_none().then_some((index, Remark::RandomDelay)));
+    let random_delay = random_delay.unwrap_or(0);
+    let pattern = Pattern { trigger: index, days, first_day, time, clock, end, repetition, random_delay };
+    if days.any() { Ok(pattern) } else { Err(Remark::NoSuchDay) }
+}
+
+/// What follows each start; none if nothing does, an error if nobody can say.
+fn repetition(stated: &definition::Repetition, options: &Options) -> Result<Option<Repetition>, ()> {
+    let interval = duration(&stated.interval).filter(|interval| *interval > 0).ok_or(())?;
+    let lasting = stated.effective(options.profile).duration.value;
+    let lasting = lasting.map(|lasting| duration(&lasting).ok_or(())).transpose()?;
+    Ok(Repetition::new(interval, lasting, options.repetition_end))
+}
+
+/// A trigger of a .JOB file ([MS-TSCH] 2.4.2.11).
+pub(super) fn of_job_trigger(
+    trigger: &job::Trigger,
+    index: usize,
+    options: &Options,
+    resolve: Resolve<'_>,
+) -> Result<Pattern, Remark> {
+    if !trigger.schedule.is_timed() {
+        return Err(Remark::NotTimed);
+    }
+    if trigger.is_disabled() && !options.disabled_triggers {
+        return Err(Remark::Disabled);
+    }
+    let first_day = job_day(trigger.begin).ok_or(Remark::OutOfRange)?;
+    if trigger.start_hour > 23 || trigger.start_minute > 59 {
+        return Err(Remark::OutOfRange);
+    }
+    let months = |months: job::Months| months.0 & job::Months::DEFINED.0;
+    let week_days = |days: job::DaysOfWeek| (days.0 & job::DaysOfWeek::DEFINED.0) as u8;
+    let days = match trigger.schedule {
+        job::Schedule::Daily { days_interval } => {
+            Days::Every { first: first_day, interval: days_interval.into() }
+        }
+        job::Schedule::Weekly { weeks_interval, days_of_week } => {
+            weekly(week_days(days_of_week), weeks_interval.into(), first_day, options)
+        }
+        job::Schedule::MonthlyDate { days, months: of } => Days::Monthly {
+            days: MonthDays::Numbered(days.0 & !job::DaysOfMonth::UNUSED),
+            months: months(of),
+        },
+        job::Schedule::MonthlyDayOfWeek { which_week, days_of_week, months: of } => {
+            let weeks = if (1..=5).contains(&which_week.0) { 1 << (which_week.0 - 1) } else { 0 };
+            let days = MonthDays::Weekdays { weeks, days: week_days(days_of_week) };
+            Days::Monthly { days, months: months(of) }
+        }
+        _ => Days::Once(first_day),
+    };
+    // The end date is the last on which the trigger fires.
+    let end = match trigger.end {
+        None => i64::MAX,
+        Some(end) if end.year > 9999 => i64::MAX,
+        Some(end) => resolve((i64::from(job_day(end).ok_or(Remark::OutOfRange)?) + 1) * DAY) - 1,
+    };
+    let repetition = match trigger.minutes_interval {
+        0 => None,
+        interval => {
+            let lasting = i64::from(trigger.minutes_duration) * MINUTE;
+            Repetition::new(i64::from(interval) * MINUTE, Some(lasting), options.repetition_end)
+        }
+    };
+    let time = i64::from(trigger.start_hour) * 60 + i64::from(trigger.start_minute);
+    let pattern = Pattern {
+        trigger: index,
+        days,
+        first_day,
+        time: time * MINUTE,
+        clock: Clock::Local,
+        end,
+        repetition,
+        random_delay: 0,
+    };
+    if days.any() { Ok(pattern) } else { Err(Remark::NoSuchDay) }
+}
+
+/// An AT job ([MS-TSCH] 2.3.4, 3.2.6.1) that was added at a local time. One that is not periodic runs once for each of
+/// its days, or, without any, at the next time of its day.
+pub(super) fn of_at(at: &AtInfo, added: i64, options: &Options) -> Result<Vec<Pattern>, Remark> {
+    let time = i64::from(at.job_time) * (SECOND / 1000);
+    if time >= DAY {
+        return Err(Remark::OutOfRange);
+    }
+    let (today, now) = day_and_time(added);
+    let mut numbered = at.days_of_month.0 & !job::DaysOfMonth::UNUSED;
+    if at.flags.contains(AtFlags::ADD_CURRENT_DATE) {
+        numbered |= 1 << (calendar::civil(today).day - 1);
+    }
+    // AT begins its weeks at Monday.
+    let week_days = (at.days_of_week.0 << 1 & 0x7E) | at.days_of_week.0 >> 6 & 1;
+    let first_day = if now > time { today + 1 } else { today };
+    let pattern = |days| Pattern {
+        trigger: 0,
+        days,
+        first_day,
+        time,
+        clock: Clock::Local,
+        end: i64::MAX,
+        repetition: None,
+        random_delay: 0,
+    };
+    let by_number = Days::Monthly { days: MonthDays::Numbered(numbered), months: 0xFFF };
+    let by_week = weekly(week_days, 1, first_day, options);
+    if numbered == 0 && week_days == 0 {
+        return Ok(vec![pattern(Days::Once(first_day))]);
+    }
+    if at.flags.contains(AtFlags::RUN_PERIODICALLY) {
+        return Ok([by_number, by_week].into_iter().filter(|days| days.any()).map(pattern).collect());
+    }
+    // The first day of each bit: when it comes, the bit is cleared.
+    let firsts = (0..31)
+        .filter(|n| numbered >> n & 1 != 0)
+        .filter_map(|n| Days::Monthly { days: MonthDays::Numbered(1 << n), months: 0xFFF }.next(first_day));
+    let firsts = firsts.chain(
+        (0..7u8)
+            .filter(|n| week_days >> n & 1 != 0)
+            .filter_map(|n| weekly(1 << n, 1, first_day, options).next(first_day)),
+    );
+    let days = firsts.fold(0u64, |days, day| days | 1u64.checked_shl((day - first_day) as u32).unwrap_or(0));
+    Ok(vec![pattern(Days::Listed { first: first_day, days })])
+}
+
+/// Days of the week (bit 0 is Sunday) of every so many weeks, counted from the week of a day.
+fn weekly(days: u8, interval: i32, day: i32, options: &Options) -> Days {
+    let begin = i32::from(options.first_day_of_week.number_days_from_sunday());
+    // Day 0 is a Monday.
+    let shift = (8 - begin) % 7;
+    let rotated = (u16::from(days) << 7 | u16::from(days)) >> begin & 0x7F;
+    Days::Weekly { days: rotated as u8, interval, shift, week: (day + shift).div_euclid(7) }
+}
+
+fn day_and_time(civil: i64) -> (i32, i64) {
+    let day = civil.div_euclid(DAY).clamp(i32::MIN.into(), i32::MAX.into()) as i32;
+    (day, civil.rem_euclid(DAY))
+}
+
+fn civil(boundary: &Boundary) -> Option<i64> {
+    boundary.civil().map(|civil| Ticks::from_civil(civil).0)
+}
+
+/// How far a boundary's own clock is from UTC, in ticks; none for local time.
+fn offset(boundary: &Boundary) -> Option<i64> {
+    match boundary.zone() {
+        BoundaryZone::Local => None,
+        BoundaryZone::Utc => Some(0),
+        BoundaryZone::Offset(minutes) => Some(i64::from(minutes) * MINUTE),
+    }
+}
+
+/// The day of a date that a .JOB file may have.
+fn job_day(date: job::JobDate) -> Option<i32> {
+    date.to_date().map(|date| day_and_time(Ticks::from_civil(date.midnight()).0).0)
+}
+
+/// A duration in ticks; none where it is not one of days, hours, minutes and seconds: how long a month is to the engine,
+/// nobody has documented (facts/time.md section 6).
+fn duration(duration: &XsDuration) -> Option<i64> {
+    let seconds = i64::try_from(duration.to_seconds()?).unwrap_or(i64::MAX);
+    Some(seconds.saturating_mul(SECOND).saturating_add(i64::from(duration.subsec_nanos() / 100)))
+}

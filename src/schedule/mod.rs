@@ -1,0 +1,37 @@
+//! Run times ([MS-TSCH] 2.4.2.11, 2.5.3, 3.2.5.4.16): when a task runs, when it ran, how often, and in plain words.
+//!
+//! A [`Timetable`] is made of a task definition, a .JOB file or an AT job, of a [`Zone`](crate::time::Zone) and of
+//! [`Options`]. Every question to it is answered in closed form: a run in a thousand years costs what the next one costs,
+//! and a trigger that can never fire says so at once ([`Timetable::remarks`]).
+//!
+//! ```
+//! use time::{UtcOffset, macros::datetime};
+//! use wintask::{definition::{DaysOfWeek, Exec, Schedule, Task, Trigger}, schedule::{Options, Timetable}};
+//!
+//! let fortnightly = Schedule::weekly(2, DaysOfWeek::MONDAY | DaysOfWeek::FRIDAY);
+//! let trigger = Trigger::calendar(fortnightly, "2024-01-03T02:00:00".parse()?);
+//! let task = Task { triggers: vec![trigger], ..Task::new(Exec::new("backup.exe")) };
+//!
+//! let runs = Timetable::of_task(&task, UtcOffset::UTC, &Options::default());
+//! let from = datetime!(2024-01-01 00:00 UTC);
+//! let days: Vec<_> = runs.occurrences(from..).take(3).map(|run| run.local().date().to_string()).collect();
+//! assert_eq!(days, ["2024-01-05", "2024-01-15", "2024-01-19"]);
+//! assert_eq!(runs.next_after(datetime!(3024-01-01 00:00 UTC)).map(|run| run.local().to_string()).as_deref(),
+//!            Some("3024-01-02 2:00:00.0"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Years 1601 to 9999; beyond either end the answer is none.
+
+mod compile;
+mod days;
+mod occurrences;
+mod options;
+mod pattern;
+mod runtimes;
+mod timetable;
+
+pub use occurrences::{Occurrence, Occurrences};
+pub use options::{Options, RepetitionEnd};
+pub use runtimes::{ScheduledRuntimes, job_status, next_run_time, scheduled_runtimes};
+pub use timetable::{Remark, Timetable};

@@ -1,0 +1,213 @@
+use super::{
+    pattern::{Finder, Repetition, Start},
+    timetable::Timetable,
+};
+use crate::time::{Ticks, Zone};
+use std::{fmt, iter::FusedIterator, time::Duration};
+use time::{OffsetDateTime, PrimitiveDateTime};
+
+/// A run.
+///
+/// A random delay is not drawn: the run happens at [`Occurrence::instant`] or up to [`Occurrence::random_delay`] later.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Occurrence {
+    pub(super) instant: i64,
+    local: i64,
+    random_delay: i64,
+    trigger: usize,
+}
+
+impl Occurrence {
+    #[inline]
+    pub(super) fn new<Z: Zone + ?Sized>(finder: &mut Finder<'_, Z>, instant: i64) -> Self {
+        let local = instant + finder.offset(instant);
+        let pattern = finder.pattern;
+        Self { instant, local, random_delay: pattern.random_delay, trigger: pattern.trigger }
+    }
+
+    /// The instant.
+    #[must_use]
+    pub fn instant(&self) -> OffsetDateTime {
+        // Within the calendar, or there is no occurrence.
+        Ticks(self.instant).to_instant().unwrap_or(OffsetDateTime::UNIX_EPOCH)
+    }
+
+    /// What a clock of the timetable's zone shows then.
+    #[must_use]
+    pub fn local(&self) -> PrimitiveDateTime {
+        let epoch = PrimitiveDateTime::new(time::Date::MIN, time::Time::MIDNIGHT);
+        Ticks(self.local).to_civil().unwrap_or(epoch)
+    }
+
+    /// The trigger's place in the definition; of several that run at the same instant, the first.
+    #[must_use]
+    pub fn trigger(&self) -> usize {
+        self.trigger
+    }
+
+    /// How much later it may happen, zero included: the caller draws ([MS-TSCH] 2.5.3.5, 2.5.3.9).
+    #[must_use]
+    pub fn random_delay(&self) -> Duration {
+        let ticks = u64::try_from(self.random_delay).unwrap_or(0);
+        Duration::new(ticks / 10_000_000, (ticks % 10_000_000) as u32 * 100)
+    }
+}
+
+impl fmt::Debug for Occurrence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} (local {}, trigger {})", self.instant(), self.local(), self.trigger)
+    }
+}
+
+/// The runs of a [`Timetable`] in a stretch of time.
+pub struct Occurrences<'t, Z> {
+    table: &'t Timetable<Z>,
+    cursors: Cursors<'t, Z>,
+    first: i64,
+    last: i64,
+}
+
+/// Where each trigger stands; one trigger needs no list.
+enum Cursors<'t, Z> {
+    Unset,
+    One(Cursor<'t, Z>),
+    Many(Vec<Cursor<'t, Z>>),
+}
+
+impl<'t, Z: Zone> Occurrences<'t, Z> {
+    pub(super) fn new(table: &'t Timetable<Z>, first: i64, last: i64) -> Self {
+        Self { table, cursors: Cursors::Unset, first, last }
+    }
+
+    #[cold]
+    fn set(&mut self) {
+        let cursor = |pattern| Cursor::new(self.table.finder(pattern, self.first), self.first);
+        self.cursors = match self.table.patterns() {
+            [only] => Cursors::One(cursor(only)),
+            patterns => Cursors::Many(patterns.iter().map(cursor).collect()),
+        };
+    }
+}
+
+impl<Z: Zone> Iterator for Occurrences<'_, Z> {
+    type Item = Occurrence;
+
+    #[inline]
+    fn next(&mut self) -> Option<Occurrence> {
+        if self.first > self.last {
+            return None;
+        }
+        if matches!(self.cursors, Cursors::Unset) {
+            self.set();
+        }
+        let found = match &mut self.cursors {
+            Cursors::Unset => None,
+            Cursors::One(cursor) => cursor.take_until(self.last),
+            Cursors::Many(cursors) => {
+                let soonest = cursors.iter_mut().min_by_key(|cursor| cursor.run)?;
+                let found = soonest.take_until(self.last);
+                let run = found.map(|found| found.instant);
+                for cursor in cursors.iter_mut().filter(|cursor| Some(cursor.run) == run) {
+                    cursor.step();
+                }
+                found
+            }
+        };
+        // What was given from the front is not given from the back again.
+        self.first = found.map_or(i64::MAX, |found| found.instant + 1);
+        found
+    }
+}
+
+impl<Z: Zone> DoubleEndedIterator for Occurrences<'_, Z> {
+    fn next_back(&mut self) -> Option<Occurrence> {
+        if self.first > self.last {
+            return None;
+        }
+        let found = self.table.last_before(self.last + 1).filter(|found| found.instant >= self.first);
+        self.last = found.map_or(i64::MIN, |found| found.instant - 1);
+        found
+    }
+}
+
+impl<Z: Zone> FusedIterator for Occurrences<'_, Z> {}
+
+impl<Z> fmt::Debug for Occurrences<'_, Z> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?} to {:?}", Ticks(self.first), Ticks(self.last))
+    }
+}
+
+/// A trigger's next run, and where it stands among the starts.
+struct Cursor<'t, Z> {
+    finder: Finder<'t, Z>,
+    /// The next run; [`i64::MAX`] if there is none.
+    run: i64,
+    /// The last start at or before the run, and the one behind that.
+    start: Option<Start>,
+    next: Option<Start>,
+    /// Whether all starts before `start` have no run behind this one.
+    alone: bool,
+}
+
+impl<'t, Z: Zone> Cursor<'t, Z> {
+    fn new(finder: Finder<'t, Z>, from: i64) -> Self {
+        let mut cursor = Self { finder, run: 0, start: None, next: None, alone: true };
+        cursor.seek(from - 1);
+        cursor
+    }
+
+    /// Goes to the first run after an instant, wherever it is.
+    fn seek(&mut self, after: i64) {
+        let Some(run) = self.finder.next_after(after) else {
+            self.run = i64::MAX;
+            return;
+        };
+        self.run = run;
+        self.start = self.finder.start_until(run);
+        self.next = self.finder.start_after(run);
+        let Some((start, repetition)) = self.start.zip(self.finder.pattern.repetition) else {
+            self.alone = true;
+            return;
+        };
+        let before = repetition
+            .reach
+            .and_then(|reach| Some(self.finder.start_until(start.at - 1)?.at.saturating_add(reach)));
+        let own = (run - start.at) % repetition.interval == 0;
+        self.alone = own && before.is_none_or(|last| last <= run);
+    }
+
+    #[inline]
+    fn take_until(&mut self, last: i64) -> Option<Occurrence> {
+        if self.run > last {
+            return None;
+        }
+        let found = Occurrence::new(&mut self.finder, self.run);
+        self.step();
+        Some(found)
+    }
+
+    #[inline]
+    fn step(&mut self) {
+        let (Some(start), true) = (self.start, self.alone) else { return self.seek(self.run) };
+        let next = self.next.map_or(i64::MAX, |next| next.at);
+        let last = match self.finder.pattern.repetition {
+            None => start.at,
+            Some(Repetition { interval, reach }) => {
+                let last = reach.map_or(i64::MAX, |reach| start.at.saturating_add(reach));
+                let run = self.run.saturating_add(interval);
+                if run <= last && run < next {
+                    self.run = if run <= self.finder.pattern.end { run } else { i64::MAX };
+                    return;
+                }
+                if reach.is_some() && last > next { next.max(last) } else { next.min(last) }
+            }
+        };
+        if last > next {
+            return self.seek(self.run);
+        }
+        self.run = next;
+        self.start = self.next;
+        self.next = self.next.and_then(|next| self.finder.start_behind(next.day, next.at));
+    }
+}

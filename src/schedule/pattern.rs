@@ -1,0 +1,231 @@
+//! One trigger's runs: starts by the calendar, each with its repetitions.
+
+use super::{
+    days::Days,
+    options::{Options, RepetitionEnd},
+};
+use crate::time::{
+    GapPolicy, OverlapPolicy, Zone,
+    ticks::DAY,
+    zone::{Located, Span, locate},
+};
+
+/// A trigger in numbers. Civil times are ticks by the trigger's clock, instants are ticks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Pattern {
+    /// The trigger's place in the definition.
+    pub(super) trigger: usize,
+    pub(super) days: Days,
+    /// Days before this one do not count.
+    pub(super) first_day: i32,
+    /// Ticks since midnight.
+    pub(super) time: i64,
+    pub(super) clock: Clock,
+    /// The last instant at which anything may run.
+    pub(super) end: i64,
+    pub(super) repetition: Option<Repetition>,
+    pub(super) random_delay: i64,
+}
+
+/// By which clock a trigger's boundary is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Clock {
+    /// That of the machine.
+    Local,
+    /// One that is always as far from UTC, in ticks.
+    Offset(i64),
+}
+
+/// What follows each start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Repetition {
+    pub(super) interval: i64,
+    /// The last run's distance from the start; none if it goes on until the next start.
+    pub(super) reach: Option<i64>,
+}
+
+impl Repetition {
+    /// None if nothing comes between a start and the end.
+    pub(super) fn new(interval: i64, duration: Option<i64>, end: RepetitionEnd) -> Option<Self> {
+        let duration = match end {
+            RepetitionEnd::Inclusive => duration,
+            RepetitionEnd::Exclusive => duration.map(|duration| duration.saturating_sub(1)),
+        };
+        let reach = duration.map(|duration| duration - duration % interval);
+        (reach != Some(0)).then_some(Self { interval, reach })
+    }
+}
+
+/// A start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Start {
+    pub(super) day: i32,
+    pub(super) at: i64,
+}
+
+/// A pattern and what it takes to find the instants of its local times. The span is the zone's period that was looked
+/// at last, so that near times need no second look.
+pub(super) struct Finder<'p, Z: ?Sized> {
+    pub(super) pattern: &'p Pattern,
+    zone: &'p Z,
+    options: &'p Options,
+    span: Span,
+}
+
+impl<'p, Z: Zone + ?Sized> Finder<'p, Z> {
+    pub(super) fn new(pattern: &'p Pattern, zone: &'p Z, options: &'p Options, near: i64) -> Self {
+        Self { pattern, zone, options, span: Span::at(zone, near) }
+    }
+
+    /// The machine's offset at an instant.
+    #[inline]
+    pub(super) fn offset(&mut self, instant: i64) -> i64 {
+        if !self.span.holds(instant) {
+            self.span = Span::at(self.zone, instant);
+        }
+        self.span.offset
+    }
+
+    /// When a day's start happens.
+    #[inline]
+    fn start_on(&mut self, day: i32) -> Option<i64> {
+        let civil = i64::from(day) * DAY + self.pattern.time;
+        match self.pattern.clock {
+            Clock::Offset(offset) => Some(civil - offset),
+            Clock::Local => match self.span.surely(civil) {
+                Some(instant) => Some(instant),
+                None => {
+                    self.span = Span::at(self.zone, civil - self.span.offset);
+                    resolve(self.zone, civil, self.options)
+                }
+            },
+        }
+    }
+
+    /// The pattern's civil time at an instant: what every start at or before it shows, or less.
+    fn civil(&mut self, instant: i64) -> i64 {
+        match self.pattern.clock {
+            Clock::Offset(offset) => instant.saturating_add(offset),
+            Clock::Local => instant.saturating_add(self.offset(instant)),
+        }
+    }
+
+    /// How many days around the one that a clock shows may have a start there, too: where the clock is changed, a day's
+    /// start may come late, or a later day's at the same instant.
+    fn slack(&self, instant: i64) -> i32 {
+        match self.pattern.clock {
+            Clock::Offset(_) => 0,
+            Clock::Local => match self.span.surely(instant + self.span.offset) {
+                Some(_) => 0,
+                None => 3,
+            },
+        }
+    }
+
+    /// The first start behind a day.
+    #[inline]
+    pub(super) fn start_behind(&mut self, day: i32, after: i64) -> Option<Start> {
+        let mut from = day + 1;
+        loop {
+            let day = self.pattern.days.next(from.max(self.pattern.first_day))?;
+            match self.start_on(day) {
+                Some(at) if at > self.pattern.end => return None,
+                Some(at) if at > after => return Some(Start { day, at }),
+                _ => from = day + 1,
+            }
+        }
+    }
+
+    /// The first start after an instant.
+    pub(super) fn start_after(&mut self, after: i64) -> Option<Start> {
+        let civil = self.civil(after);
+        let day = civil.div_euclid(DAY).clamp(-10, i64::from(i32::MAX) / 2) as i32;
+        // Today's start may still come.
+        self.start_behind(day - 1 - self.slack(after), after)
+    }
+
+    /// The last start before or at an instant.
+    pub(super) fn start_until(&mut self, until: i64) -> Option<Start> {
+        let until = until.min(self.pattern.end);
+        let civil = self.civil(until);
+        let day = civil.div_euclid(DAY).clamp(-10, i64::from(i32::MAX) / 2) as i32;
+        self.start_before(day + 1 + self.slack(until), until)
+    }
+
+    /// The last start before a day and before or at an instant.
+    fn start_before(&mut self, day: i32, until: i64) -> Option<Start> {
+        let mut to = day - 1;
+        loop {
+            let day = self.pattern.days.previous(to).filter(|day| *day >= self.pattern.first_day)?;
+            match self.start_on(day) {
+                Some(at) if at <= until => return Some(Start { day, at }),
+                _ => to = day - 1,
+            }
+        }
+    }
+
+    /// The first run after an instant.
+    pub(super) fn next_after(&mut self, after: i64) -> Option<i64> {
+        let Some(Repetition { interval, reach }) = self.pattern.repetition else {
+            return self.start_after(after).map(|start| start.at);
+        };
+        // No run is sooner than one interval after another, but for the runs of another start.
+        let mut next = None::<i64>;
+        let mut start = self.start_until(after);
+        while let Some(Start { day, at }) = start {
+            if reach.is_some_and(|reach| at.saturating_add(reach) <= after) {
+                break;
+            }
+            let run = at.saturating_add(((after - at) / interval + 1).saturating_mul(interval));
+            next = Some(next.map_or(run, |next| next.min(run)));
+            if reach.is_none() {
+                break;
+            }
+            start = self.start_before(day, at);
+        }
+        let start = self.start_after(after).map(|start| start.at);
+        let next = match (next, start) {
+            (Some(next), Some(start)) => Some(next.min(start)),
+            (next, start) => next.or(start),
+        };
+        next.filter(|next| *next <= self.pattern.end)
+    }
+
+    /// The last run before an instant.
+    pub(super) fn previous_before(&mut self, before: i64) -> Option<i64> {
+        let until = before.saturating_sub(1).min(self.pattern.end);
+        let mut start = self.start_until(until);
+        let Some(Repetition { interval, reach }) = self.pattern.repetition else {
+            return start.map(|start| start.at);
+        };
+        let mut previous = None::<i64>;
+        while let Some(Start { day, at }) = start {
+            if previous.is_some_and(|previous| reach.is_none_or(|reach| at.saturating_add(reach) <= previous))
+            {
+                break;
+            }
+            let passed = (until - at).min(reach.unwrap_or(i64::MAX));
+            let run = at + passed - passed % interval;
+            previous = Some(previous.map_or(run, |previous| previous.max(run)));
+            start = self.start_before(day, at);
+        }
+        previous
+    }
+
+    /// Whether a run happens at an instant.
+    pub(super) fn runs_at(&mut self, instant: i64) -> bool {
+        self.previous_before(instant.saturating_add(1)) == Some(instant)
+    }
+}
+
+/// The instant of a local time by the policies.
+pub(super) fn resolve<Z: Zone + ?Sized>(zone: &Z, local: i64, options: &Options) -> Option<i64> {
+    match (locate(zone, local), options.gap, options.overlap) {
+        (Located::Unique(instant), ..)
+        | (Located::Gap { ends: instant, .. }, GapPolicy::FirstInstant, _)
+        | (Located::Gap { shifted: instant, .. }, GapPolicy::Shift, _)
+        | (Located::Overlap { first: instant, .. }, _, OverlapPolicy::First)
+        | (Located::Overlap { second: instant, .. }, _, OverlapPolicy::Second) => Some(instant),
+        (Located::Gap { .. }, GapPolicy::Skip, _) => None,
+    }
+}

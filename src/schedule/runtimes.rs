@@ -1,0 +1,99 @@
+//! What the scheduler answers about run times.
+
+use super::{occurrences::Occurrence, options::Options, timetable::Timetable};
+use crate::{
+    dtyp::HResult,
+    job::{Job, JobFlags},
+    limits,
+    time::Zone,
+};
+use std::ops::RangeBounds;
+use time::OffsetDateTime;
+
+/// The answer of `SchRpcScheduledRuntimes`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ScheduledRuntimes {
+    /// S_OK: all runs there are. S_FALSE: there are more. SCHED_S_TASK_NO_MORE_RUNS: none in this time.
+    /// SCHED_S_TASK_NOT_SCHEDULED: no trigger that the clock starts.
+    pub hresult: HResult,
+    /// The runs, in order.
+    pub occurrences: Vec<Occurrence>,
+}
+
+/// What `SchRpcScheduledRuntimes` returns ([MS-TSCH] 3.2.5.4.16) for a timetable made with
+/// [`Options::scheduled_runtimes`]: the first runs of a stretch of time, [`limits::SCHEDULED_RUNTIMES`] at most.
+///
+/// Windows' own range has its start and not its end, which an [`OffsetDateTime`] range says by itself.
+///
+/// ```
+/// use time::{UtcOffset, macros::datetime};
+/// use wintask::{Profile, definition::{Schedule, Trigger}, dtyp::HResult};
+/// use wintask::schedule::{Options, Timetable, scheduled_runtimes};
+///
+/// let daily = Trigger::calendar(Schedule::daily(1), "2024-01-03T02:00:00".parse()?);
+/// let table = Timetable::of_trigger(&daily, UtcOffset::UTC, &Options::scheduled_runtimes(Profile::Windows));
+/// let answer = scheduled_runtimes(&table, datetime!(2024-01-01 00:00 UTC)..datetime!(2024-01-05 00:00 UTC), 10);
+/// assert_eq!((answer.hresult, answer.occurrences.len()), (HResult::S_OK, 2));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn scheduled_runtimes<Z: Zone>(
+    table: &Timetable<Z>,
+    range: impl RangeBounds<OffsetDateTime>,
+    requested: u32,
+) -> ScheduledRuntimes {
+    let requested = usize::try_from(requested).unwrap_or(usize::MAX).min(limits::SCHEDULED_RUNTIMES);
+    let mut runs = table.occurrences(range);
+    let occurrences: Vec<_> = runs.by_ref().take(requested).collect();
+    let hresult = if !table.is_timed() {
+        HResult::SCHED_S_TASK_NOT_SCHEDULED
+    } else if runs.next().is_some() {
+        HResult::S_FALSE
+    } else if occurrences.is_empty() {
+        HResult::SCHED_S_TASK_NO_MORE_RUNS
+    } else {
+        HResult::S_OK
+    };
+    ScheduledRuntimes { hresult, occurrences }
+}
+
+/// The next run of a .JOB file after now, and what `ITask::GetNextRunTime` returns with it (facts/time.md section 8):
+/// SCHED_S_TASK_DISABLED for a task that is disabled, SCHED_S_TASK_NO_VALID_TRIGGERS if no trigger is enabled,
+/// SCHED_S_EVENT_TRIGGER if only events start it, SCHED_S_TASK_NO_MORE_RUNS if no run is left, and S_OK.
+pub fn next_run_time<Z: Zone>(
+    job: &Job,
+    zone: Z,
+    now: OffsetDateTime,
+    options: &Options,
+) -> (HResult, Option<Occurrence>) {
+    let enabled = || job.triggers.iter().filter(|trigger| !trigger.is_disabled());
+    if job.flags.contains(JobFlags::DISABLED) {
+        return (HResult::SCHED_S_TASK_DISABLED, None);
+    }
+    if enabled().next().is_none() {
+        return (HResult::SCHED_S_TASK_NO_VALID_TRIGGERS, None);
+    }
+    if !enabled().any(|trigger| trigger.schedule.is_timed()) {
+        return (HResult::SCHED_S_EVENT_TRIGGER, None);
+    }
+    let options = Options { disabled_triggers: false, ..*options };
+    match Timetable::of_job(job, zone, &options).next_after(now) {
+        Some(run) => (HResult::S_OK, Some(run)),
+        None => (HResult::SCHED_S_TASK_NO_MORE_RUNS, None),
+    }
+}
+
+/// The status that the scheduler shows of a .JOB file now ([MS-TSCH] 2.4.1, facts/job.md section 5), whatever the file's
+/// own field says: running, disabled, without triggers, not run so far, without runs to come, or ready.
+pub fn job_status<Z: Zone>(job: &Job, zone: Z, now: OffsetDateTime, options: &Options) -> HResult {
+    if job.running_instances > 0 {
+        return HResult::SCHED_S_TASK_RUNNING;
+    }
+    match next_run_time(job, zone, now, options).0 {
+        HResult::SCHED_S_TASK_DISABLED => HResult::SCHED_S_TASK_DISABLED,
+        _ if job.triggers.is_empty() => HResult::SCHED_S_TASK_NOT_SCHEDULED,
+        _ if job.last_run.is_none() => HResult::SCHED_S_TASK_HAS_NOT_RUN,
+        HResult::SCHED_S_TASK_NO_MORE_RUNS => HResult::SCHED_S_TASK_NO_MORE_RUNS,
+        _ => HResult::SCHED_S_TASK_READY,
+    }
+}

@@ -1,0 +1,78 @@
+use std::fmt;
+use time::{Date, OffsetDateTime, PrimitiveDateTime, Time};
+
+/// 100 ns ticks since 1601-01-01 00:00, before it below zero: what Windows counts in, wide enough to add and subtract
+/// without care. Whether they count an instant (UTC) or a civil time (of some clock) depends on where they stand.
+///
+/// ```
+/// use time::macros::datetime;
+/// use wintask::time::Ticks;
+///
+/// let ticks = Ticks::from_civil(datetime!(2024-01-03 02:00));
+/// assert_eq!(ticks.to_civil(), Some(datetime!(2024-01-03 02:00)));
+/// assert_eq!(ticks.to_instant(), Some(datetime!(2024-01-03 02:00 UTC)));
+/// assert_eq!(Ticks::MAX.to_civil(), None); // the year 30828
+/// ```
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ticks(
+    /// Ticks since 1601.
+    pub i64,
+);
+
+pub(crate) const SECOND: i64 = 10_000_000;
+pub(crate) const MINUTE: i64 = 60 * SECOND;
+pub(crate) const HOUR: i64 = 60 * MINUTE;
+pub(crate) const DAY: i64 = 24 * HOUR;
+
+/// The Julian day of 1601-01-01.
+const JULIAN_DAY: i32 = 2_305_814;
+
+impl Ticks {
+    /// The first of all.
+    pub const MIN: Self = Self(i64::MIN);
+    /// The last of all.
+    pub const MAX: Self = Self(i64::MAX);
+
+    /// The ticks of a civil time, what is below a tick cut off.
+    #[must_use]
+    pub fn from_civil(civil: PrimitiveDateTime) -> Self {
+        let days = i64::from(civil.date().to_julian_day() - JULIAN_DAY);
+        let (hour, minute, second, nanos) = civil.time().as_hms_nano();
+        let seconds = i64::from(hour) * 3600 + i64::from(minute) * 60 + i64::from(second);
+        Self(days * DAY + seconds * SECOND + i64::from(nanos) / 100)
+    }
+
+    /// The ticks of an instant, what is below a tick cut off.
+    #[must_use]
+    pub fn from_instant(instant: OffsetDateTime) -> Self {
+        let civil = Self::from_civil(PrimitiveDateTime::new(instant.date(), instant.time()));
+        Self(civil.0 - i64::from(instant.offset().whole_seconds()) * SECOND)
+    }
+
+    /// The civil time; none outside the years -9999 to 9999.
+    #[must_use]
+    pub fn to_civil(self) -> Option<PrimitiveDateTime> {
+        let (days, within) = (self.0.div_euclid(DAY), self.0.rem_euclid(DAY));
+        let date = Date::from_julian_day(i32::try_from(days).ok()?.checked_add(JULIAN_DAY)?).ok()?;
+        let seconds = (within / SECOND) as u32;
+        let nanos = (within % SECOND) as u32 * 100;
+        let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+        let time = Time::from_hms_nano(hour as u8, minute as u8, second as u8, nanos).ok()?;
+        Some(PrimitiveDateTime::new(date, time))
+    }
+
+    /// The instant; none outside the years -9999 to 9999.
+    #[must_use]
+    pub fn to_instant(self) -> Option<OffsetDateTime> {
+        self.to_civil().map(PrimitiveDateTime::assume_utc)
+    }
+}
+
+impl fmt::Debug for Ticks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.to_civil() {
+            Some(civil) => fmt::Display::fmt(&civil, f),
+            None => write!(f, "{} ticks", self.0),
+        }
+    }
+}

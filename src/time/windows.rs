@@ -1,0 +1,398 @@
+//! Time zones as Windows keeps them (facts/time.md section 3).
+
+use super::{
+    Period, Ticks, Zone,
+    calendar::{self, Civil},
+    ticks::{DAY, MINUTE, SECOND},
+};
+use crate::{
+    dtyp::SystemTime,
+    error::{Error, Place},
+};
+use std::collections::BTreeMap;
+use time::UtcOffset;
+
+/// The rules of a time zone for one year or for all: what TIME_ZONE_INFORMATION and the registry's `TZI` value hold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[doc(alias = "REG_TZI_FORMAT")]
+#[doc(alias = "TIME_ZONE_INFORMATION")]
+pub struct ZoneRules {
+    /// UTC less local time, in minutes: positive west of Greenwich.
+    pub bias: i32,
+    /// Added to the bias in standard time, in minutes; usually 0.
+    pub standard_bias: i32,
+    /// Added to the bias in daylight saving time, in minutes; usually -60.
+    pub daylight_bias: i32,
+    /// When standard time begins, by the clock of daylight saving time. With a year: once, at that date. Without: every
+    /// year, at the `day`-th `day_of_week` of the month, 5 being the last. All zero: never.
+    pub standard_date: SystemTime,
+    /// When daylight saving time begins, by the clock of standard time.
+    pub daylight_date: SystemTime,
+}
+
+/// Why rules make no time zone.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ZoneErrorKind {
+    /// The bytes are of another structure.
+    #[error("{needed} bytes needed, {found} found")]
+    Length {
+        /// What the structure has.
+        needed: usize,
+        /// What is there.
+        found: usize,
+    },
+    /// A clock would be a day or more away from UTC.
+    #[error("an offset of {minutes} minutes is too large")]
+    Offset {
+        /// The offset.
+        minutes: i64,
+    },
+    /// Only one of the two changes has a date.
+    #[error("a zone has both changes or none")]
+    OneChange,
+    /// A date is none.
+    #[error("{date} is no time of a change")]
+    Date {
+        /// The date.
+        date: SystemTime,
+    },
+}
+
+/// Why rules make no time zone, and which field is to blame.
+pub type ZoneError = Error<ZoneErrorKind>;
+
+/// Bytes of the registry's `TZI` value.
+const TZI: usize = 44;
+/// Bytes of TIME_ZONE_INFORMATION.
+const INFORMATION: usize = 172;
+
+impl ZoneRules {
+    /// Reads a registry value: `TZI`, or a year below `Dynamic DST`.
+    ///
+    /// # Errors
+    /// [`ZoneErrorKind::Length`] if there are not 44 bytes.
+    pub fn from_tzi(bytes: &[u8]) -> Result<Self, ZoneError> {
+        let words: &[u8; TZI] = sized(bytes, "TZI")?;
+        let mut words = Words(words);
+        Ok(Self {
+            bias: words.int(),
+            standard_bias: words.int(),
+            daylight_bias: words.int(),
+            standard_date: words.date(),
+            daylight_date: words.date(),
+        })
+    }
+
+    /// The 44 bytes of a registry value.
+    #[must_use]
+    pub fn to_tzi(&self) -> [u8; TZI] {
+        let mut out = [0; TZI];
+        let parts = [self.bias, self.standard_bias, self.daylight_bias].map(i32::to_le_bytes);
+        let dates = [self.standard_date, self.daylight_date].map(SystemTime::to_wire);
+        let bytes = parts.iter().flatten().chain(dates.iter().flatten());
+        out.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
+        out
+    }
+
+    /// Reads a TIME_ZONE_INFORMATION, or the one that a DYNAMIC_TIME_ZONE_INFORMATION begins with; the names in it are
+    /// passed over.
+    ///
+    /// # Errors
+    /// [`ZoneErrorKind::Length`] if there are less than 172 bytes.
+    pub fn from_time_zone_information(bytes: &[u8]) -> Result<Self, ZoneError> {
+        let start = bytes.get(..INFORMATION).unwrap_or(bytes);
+        let mut words = Words(sized::<INFORMATION>(start, "TIME_ZONE_INFORMATION")?);
+        let bias = words.int();
+        words.skip(64);
+        let (standard_date, standard_bias) = (words.date(), words.int());
+        words.skip(64);
+        let (daylight_date, daylight_bias) = (words.date(), words.int());
+        Ok(Self { bias, standard_bias, daylight_bias, standard_date, daylight_date })
+    }
+}
+
+fn sized<'b, const N: usize>(bytes: &'b [u8], field: &'static str) -> Result<&'b [u8; N], ZoneError> {
+    let wrong = ZoneErrorKind::Length { needed: N, found: bytes.len() };
+    bytes.try_into().map_err(|_| Error::new(wrong, Place::bytes(0..bytes.len(), field)))
+}
+
+/// Little-endian fields one after the other; zeros behind the end.
+struct Words<'b>(&'b [u8]);
+
+impl Words<'_> {
+    fn take<const N: usize>(&mut self) -> [u8; N] {
+        let (head, rest) = self.0.split_first_chunk::<N>().map_or(([0; N], self.0), |(h, r)| (*h, r));
+        self.0 = rest;
+        head
+    }
+
+    fn int(&mut self) -> i32 {
+        i32::from_le_bytes(self.take())
+    }
+
+    fn date(&mut self) -> SystemTime {
+        SystemTime::from_wire(self.take())
+    }
+
+    fn skip(&mut self, count: usize) {
+        self.0 = self.0.get(count..).unwrap_or_default();
+    }
+}
+
+/// A time zone by Windows' rules: the current ones, and those of single years where the registry has them
+/// (`Dynamic DST`).
+///
+/// A year without rules of its own has those of the nearest year that has; without any such year, the current ones hold
+/// for all time.
+///
+/// ```
+/// use time::macros::datetime;
+/// use wintask::{dtyp::SystemTime, time::{LocalTime, WindowsZone, Zone, ZoneRules}};
+///
+/// // Pacific time: from the second Sunday of March to the first of November.
+/// let rules = ZoneRules {
+///     bias: 480,
+///     daylight_bias: -60,
+///     standard_date: SystemTime { month: 11, day: 1, hour: 2, ..SystemTime::NONE },
+///     daylight_date: SystemTime { month: 3, day: 2, hour: 2, ..SystemTime::NONE },
+///     ..ZoneRules::default()
+/// };
+/// let pacific = WindowsZone::new(rules)?;
+/// assert!(matches!(pacific.resolve(datetime!(2022-03-13 02:30)), LocalTime::Gap { .. }));
+/// assert!(matches!(pacific.resolve(datetime!(2022-11-06 01:30)), LocalTime::Overlap { .. }));
+/// # Ok::<(), wintask::time::ZoneError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WindowsZone {
+    rules: Rules,
+    years: BTreeMap<u16, Rules>,
+}
+
+impl WindowsZone {
+    /// A zone of these rules for all time.
+    ///
+    /// # Errors
+    /// What [`ZoneErrorKind`] lists but for the length.
+    pub fn new(rules: ZoneRules) -> Result<Self, ZoneError> {
+        Ok(Self { rules: Rules::compile(&rules)?, years: BTreeMap::new() })
+    }
+
+    /// A zone of the registry's `TZI` value.
+    ///
+    /// # Errors
+    /// What [`ZoneErrorKind`] lists.
+    pub fn from_tzi(bytes: &[u8]) -> Result<Self, ZoneError> {
+        Self::new(ZoneRules::from_tzi(bytes)?)
+    }
+
+    /// The same zone with rules of its own for a year: a value below `Dynamic DST`.
+    ///
+    /// # Errors
+    /// As [`WindowsZone::new`].
+    pub fn with_year(mut self, year: u16, rules: ZoneRules) -> Result<Self, ZoneError> {
+        self.years.insert(year, Rules::compile(&rules)?);
+        Ok(self)
+    }
+
+    fn rules_of(&self, year: i32) -> &Rules {
+        if self.years.is_empty() {
+            return &self.rules;
+        }
+        let year = u16::try_from(year).unwrap_or_default();
+        let before = self.years.range(..=year).next_back();
+        before.or_else(|| self.years.first_key_value()).map_or(&self.rules, |(_, rules)| rules)
+    }
+
+    /// When a year begins: the clock of the year before says so.
+    fn begin(&self, year: i32) -> i64 {
+        let before = self.rules_of(year - 1).year(year - 1);
+        new_year(year) - before.offset_at_end()
+    }
+}
+
+impl Zone for WindowsZone {
+    fn period_at(&self, instant: Ticks) -> Period {
+        let Ticks(instant) = instant;
+        // The year by the clock of standard time, or its neighbour near the turn of the year.
+        let guess = |offset: i64| {
+            let day = instant.saturating_add(offset).div_euclid(DAY).clamp(0, calendar::LAST_DAY.into());
+            calendar::civil(day as i32).year
+        };
+        let mut year = guess(self.rules_of(guess(0)).standard);
+        let (mut begin, mut end) = (self.begin(year), self.begin(year + 1));
+        if instant < begin && year > FIRST_YEAR {
+            year -= 1;
+            (begin, end) = (self.begin(year), begin);
+        } else if instant >= end && year < LAST_YEAR {
+            year += 1;
+            (begin, end) = (end, self.begin(year + 1));
+        }
+        let changes = self.rules_of(year).year(year);
+        let mut offset = changes.at_start;
+        let (mut from, mut until) = (begin, end);
+        for (at, then) in changes.list.into_iter().flatten() {
+            if instant < at {
+                until = until.min(at);
+                break;
+            }
+            (from, offset) = (from.max(at), then);
+        }
+        // Outside the calendar everything stays as it is at its ends.
+        let from = if year <= FIRST_YEAR && from == begin { Ticks::MIN } else { Ticks(from) };
+        let until = if year >= LAST_YEAR && until == end { Ticks::MAX } else { Ticks(until) };
+        let seconds = (offset / SECOND) as i32;
+        Period { offset: UtcOffset::from_whole_seconds(seconds).unwrap_or(UtcOffset::UTC), from, until }
+    }
+}
+
+const FIRST_YEAR: i32 = 1601;
+const LAST_YEAR: i32 = 9999;
+
+/// The first day of a year by a clock without offset, in ticks.
+fn new_year(year: i32) -> i64 {
+    i64::from(calendar::day_number(Civil { year, month: 1, day: 1 })) * DAY
+}
+
+/// Rules that were checked, in ticks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Rules {
+    /// Local time less UTC.
+    standard: i64,
+    daylight: i64,
+    /// When standard and when daylight saving time begins.
+    changes: Option<[Change; 2]>,
+}
+
+/// When a clock changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Change {
+    /// The year of a change that happens once.
+    once: Option<i32>,
+    month: u8,
+    /// Of a yearly change.
+    day_of_week: u8,
+    /// The day of the month, or which of the weekdays.
+    day: u8,
+    /// Ticks since midnight.
+    time: i64,
+}
+
+/// A year's changes in order: each an instant and the offset from then on.
+struct Year {
+    at_start: i64,
+    list: [Option<(i64, i64)>; 2],
+}
+
+impl Year {
+    fn offset_at_end(&self) -> i64 {
+        self.list.into_iter().flatten().last().map_or(self.at_start, |(_, offset)| offset)
+    }
+}
+
+impl Rules {
+    fn compile(rules: &ZoneRules) -> Result<Self, ZoneError> {
+        let offset = |field: &'static str, bias: i32| {
+            let minutes = -(i64::from(rules.bias) + i64::from(bias));
+            let error = || Error::new(ZoneErrorKind::Offset { minutes }, Place::bytes(0..0, field));
+            if minutes.abs() < 24 * 60 { Ok(minutes * MINUTE) } else { Err(error()) }
+        };
+        let standard = offset("StandardBias", rules.standard_bias)?;
+        let changes = match (rules.standard_date.month, rules.daylight_date.month) {
+            (0, 0) => None,
+            (0, _) | (_, 0) => {
+                return Err(Error::new(ZoneErrorKind::OneChange, Place::bytes(0..0, "StandardDate")));
+            }
+            _ => Some([
+                Change::compile(rules.standard_date, "StandardDate")?,
+                Change::compile(rules.daylight_date, "DaylightDate")?,
+            ]),
+        };
+        let daylight =
+            if changes.is_some() { offset("DaylightBias", rules.daylight_bias)? } else { standard };
+        Ok(Self { standard, daylight, changes })
+    }
+
+    fn year(&self, year: i32) -> Year {
+        let Some([standard, daylight]) = self.changes else {
+            return Year { at_start: self.standard, list: [None, None] };
+        };
+        // Each by the clock that it ends.
+        let to_standard = standard.in_year(year).map(|local| (local - self.daylight, self.standard));
+        let to_daylight = daylight.in_year(year).map(|local| (local - self.standard, self.daylight));
+        let list = match (to_standard, to_daylight) {
+            (Some(s), Some(d)) if d.0 < s.0 => [Some(d), Some(s)],
+            (Some(s), d) => [Some(s), d],
+            (None, d) => [d, None],
+        };
+        let at_start = match list {
+            [Some((_, offset)), Some(_)] => self.other(offset),
+            _ => self.passed(year, standard, daylight),
+        };
+        Year { at_start, list }
+    }
+
+    fn other(&self, offset: i64) -> i64 {
+        if offset == self.standard { self.daylight } else { self.standard }
+    }
+
+    /// The offset at the start of a year that does not have both changes: what the last of those that happen once has
+    /// left, or what was before the first.
+    fn passed(&self, year: i32, standard: Change, daylight: Change) -> i64 {
+        let changes = [(standard, self.standard), (daylight, self.daylight)];
+        let key = |(change, _): &(Change, i64)| (change.once, change.month, change.day, change.time);
+        // A change of every year happened last year, too.
+        let past = changes.into_iter().filter(|(change, _)| change.once.is_none_or(|once| once < year));
+        let yearly = changes.into_iter().find(|(change, _)| change.once.is_none());
+        match (past.max_by_key(key), yearly) {
+            (Some((last, offset)), Some(_)) if last.once == Some(year - 1) => offset,
+            (_, Some((_, offset))) | (Some((_, offset)), None) => offset,
+            (None, None) => changes.into_iter().min_by_key(key).map_or(self.standard, |(_, o)| self.other(o)),
+        }
+    }
+}
+
+impl Change {
+    fn compile(date: SystemTime, field: &'static str) -> Result<Self, ZoneError> {
+        let error = || Error::new(ZoneErrorKind::Date { date }, Place::bytes(0..0, field));
+        let within = |word: u16, range: std::ops::RangeInclusive<u16>| {
+            if range.contains(&word) { Ok(word as u8) } else { Err(error()) }
+        };
+        let month = within(date.month, 1..=12)?;
+        let once = (date.year != 0).then_some(i32::from(date.year));
+        let days = match once {
+            Some(year) => calendar::month_length(year, month).into(),
+            None => 5,
+        };
+        let day = within(date.day, 1..=days)?;
+        let day_of_week = if once.is_some() { 0 } else { within(date.day_of_week, 0..=6)? };
+        let (hour, minute) = (within(date.hour, 0..=23)?, within(date.minute, 0..=59)?);
+        let (second, milliseconds) = (within(date.second, 0..=59)?, date.milliseconds);
+        if milliseconds > 999 {
+            return Err(error());
+        }
+        let seconds = i64::from(hour) * 3600 + i64::from(minute) * 60 + i64::from(second);
+        // Rules that end at 23:59:59.999 mean the midnight that follows.
+        let last = (hour, minute, second, milliseconds) == (23, 59, 59, 999);
+        let time = if last { DAY } else { seconds * SECOND + i64::from(milliseconds) * (SECOND / 1000) };
+        Ok(Self { once, month, day_of_week, day, time })
+    }
+
+    /// The local time of the change in a year, if it happens then.
+    fn in_year(&self, year: i32) -> Option<i64> {
+        let month = |day: u8| calendar::day_number(Civil { year, month: self.month, day });
+        let day = match self.once {
+            Some(once) if once == year => month(self.day),
+            Some(_) => return None,
+            None => {
+                let first = month(1);
+                let ahead = (7 + self.day_of_week - calendar::weekday(first)) % 7;
+                let day = ahead + 7 * (self.day - 1);
+                let length = calendar::month_length(year, self.month);
+                first + i32::from(if day >= length { day - 7 } else { day })
+            }
+        };
+        Some(i64::from(day) * DAY + self.time)
+    }
+}

@@ -1,0 +1,208 @@
+use super::{
+    Ticks,
+    ticks::{HOUR, SECOND},
+};
+use time::{OffsetDateTime, PrimitiveDateTime, UtcOffset};
+
+/// How a clock's local time follows from the instant, now and at any other time.
+///
+/// [`UtcOffset`] is the zone whose clock never changes, [`WindowsZone`](super::WindowsZone) has Windows' own rules; any
+/// other source of zones implements one method.
+///
+/// ```
+/// use time::{UtcOffset, macros::{datetime, offset}};
+/// use wintask::time::{LocalTime, Period, Ticks, Zone};
+///
+/// /// One hour ahead, and one more from the last Sunday of March 2024 on, for good.
+/// struct Changed;
+///
+/// impl Zone for Changed {
+///     fn period_at(&self, instant: Ticks) -> Period {
+///         let change = Ticks::from_instant(datetime!(2024-03-31 01:00 UTC));
+///         if instant < change {
+///             Period { offset: offset!(+1), from: Ticks::MIN, until: change }
+///         } else {
+///             Period { offset: offset!(+2), from: change, until: Ticks::MAX }
+///         }
+///     }
+/// }
+///
+/// assert_eq!(Changed.resolve(datetime!(2024-03-31 01:59)), LocalTime::Unique(datetime!(2024-03-31 00:59 UTC)));
+/// assert_eq!(
+///     Changed.resolve(datetime!(2024-03-31 02:30)),
+///     LocalTime::Gap { ends: datetime!(2024-03-31 01:00 UTC), shifted: datetime!(2024-03-31 01:30 UTC) }
+/// );
+/// ```
+pub trait Zone {
+    /// The stretch of time around an instant in which the offset is the same.
+    fn period_at(&self, instant: Ticks) -> Period;
+
+    /// The instants at which a clock shows a local time.
+    fn resolve(&self, local: PrimitiveDateTime) -> LocalTime {
+        let utc = |ticks: i64| {
+            Ticks(ticks).to_instant().unwrap_or(
+                if ticks < 0 { PrimitiveDateTime::MIN } else { PrimitiveDateTime::MAX }.assume_utc(),
+            )
+        };
+        match locate(self, Ticks::from_civil(local).0) {
+            Located::Unique(instant) => LocalTime::Unique(utc(instant)),
+            Located::Gap { ends, shifted } => LocalTime::Gap { ends: utc(ends), shifted: utc(shifted) },
+            Located::Overlap { first, second } => {
+                LocalTime::Overlap { first: utc(first), second: utc(second) }
+            }
+        }
+    }
+}
+
+/// A stretch of time in which a zone's offset is the same. It need not be the longest such stretch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "implementors of Zone build it")]
+pub struct Period {
+    /// Local time less UTC.
+    pub offset: UtcOffset,
+    /// The first instant; [`Ticks::MIN`] if there is none.
+    pub from: Ticks,
+    /// The instant behind the last; [`Ticks::MAX`] if there is none.
+    pub until: Ticks,
+}
+
+/// What a local time stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "a clock skips a time, shows it once, or twice")]
+pub enum LocalTime {
+    /// One instant.
+    Unique(OffsetDateTime),
+    /// None: the clock is put forward over it.
+    Gap {
+        /// The first instant behind the gap.
+        ends: OffsetDateTime,
+        /// The instant by the offset that was in force before: 02:30 becomes 03:30.
+        shifted: OffsetDateTime,
+    },
+    /// Two instants: the clock is put back.
+    Overlap {
+        /// The first, by the offset that was in force before.
+        first: OffsetDateTime,
+        /// The second.
+        second: OffsetDateTime,
+    },
+}
+
+/// What to do with a local time that a clock skips.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum GapPolicy {
+    /// The first instant that exists: 02:30 becomes 03:00. What Windows' documentation says of triggers
+    /// (facts/time.md section 5).
+    #[default]
+    FirstInstant,
+    /// The offset from before the gap: 02:30 becomes 03:30, as `TzSpecificLocalTimeToSystemTimeEx` has it.
+    Shift,
+    /// No instant.
+    Skip,
+}
+
+/// What to do with a local time that a clock shows twice.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum OverlapPolicy {
+    /// The first of the two instants, as `TzSpecificLocalTimeToSystemTimeEx` has it (facts/time.md section 4).
+    #[default]
+    First,
+    /// The second.
+    Second,
+}
+
+impl<Z: Zone + ?Sized> Zone for &Z {
+    fn period_at(&self, instant: Ticks) -> Period {
+        (**self).period_at(instant)
+    }
+}
+
+impl<Z: Zone + ?Sized> Zone for Box<Z> {
+    fn period_at(&self, instant: Ticks) -> Period {
+        (**self).period_at(instant)
+    }
+}
+
+impl Zone for UtcOffset {
+    fn period_at(&self, _: Ticks) -> Period {
+        Period { offset: *self, from: Ticks::MIN, until: Ticks::MAX }
+    }
+}
+
+/// The longest way from local time to UTC.
+const REACH: i64 = 26 * HOUR;
+
+/// A period in numbers.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Span {
+    pub(crate) offset: i64,
+    from: i64,
+    until: i64,
+}
+
+impl Span {
+    pub(crate) fn at<Z: Zone + ?Sized>(zone: &Z, instant: i64) -> Self {
+        let Period { offset, from, until } = zone.period_at(Ticks(instant));
+        Self { offset: i64::from(offset.whole_seconds()) * SECOND, from: from.0, until: until.0 }
+    }
+
+    /// Whether a stretch of time, both ends included, is within it.
+    pub(crate) fn covers(&self, first: i64, last: i64) -> bool {
+        self.from <= first && last < self.until
+    }
+
+    pub(crate) fn holds(&self, instant: i64) -> bool {
+        self.from <= instant && instant < self.until
+    }
+
+    /// The instant of a local time, if it is so far from both ends that no other offset can matter.
+    #[inline]
+    pub(crate) fn surely(&self, local: i64) -> Option<i64> {
+        let instant = local - self.offset;
+        let inside =
+            instant >= self.from.saturating_add(2 * REACH) && instant < self.until.saturating_sub(2 * REACH);
+        inside.then_some(instant)
+    }
+}
+
+/// [`LocalTime`] in numbers.
+pub(crate) enum Located {
+    Unique(i64),
+    Gap { ends: i64, shifted: i64 },
+    Overlap { first: i64, second: i64 },
+}
+
+/// Looks at every period that a local time can belong to.
+pub(crate) fn locate<Z: Zone + ?Sized>(zone: &Z, local: i64) -> Located {
+    let (mut first, mut gap) = (None, None);
+    let mut span = Span::at(zone, local.saturating_sub(REACH));
+    let fallback = local.saturating_sub(span.offset);
+    loop {
+        let instant = local.saturating_sub(span.offset);
+        if span.holds(instant) {
+            match first {
+                None => first = Some(instant),
+                Some(first) => return Located::Overlap { first, second: instant },
+            }
+        }
+        if span.until == i64::MAX || span.until > local.saturating_add(REACH) {
+            break;
+        }
+        let next = Span::at(zone, span.until);
+        // Late for the one and early for the other.
+        if instant >= span.until && local.saturating_sub(next.offset) < span.until {
+            gap = Some((span.until, instant));
+        }
+        if next.until <= span.until {
+            break;
+        }
+        span = next;
+    }
+    match (first, gap) {
+        (Some(instant), _) => Located::Unique(instant),
+        (None, Some((ends, shifted))) => Located::Gap { ends, shifted },
+        (None, None) => Located::Unique(fallback),
+    }
+}

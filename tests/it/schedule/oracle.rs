@@ -1,0 +1,195 @@
+//! Run times by brute force: every day asked whether it is one of the trigger's, every minute asked what the clock shows.
+//! Nothing here is shared with the library but the definition itself.
+
+use std::collections::BTreeSet;
+use time::{Date, Duration, OffsetDateTime, PrimitiveDateTime, UtcOffset, Weekday};
+use wintask::{
+    Profile,
+    definition::{Schedule, Trigger, TriggerKind},
+    schedule::Options,
+    time::{BoundaryZone, ZoneRules},
+};
+
+/// A zone by the text of its rules.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Clock {
+    Fixed(i32),
+    Rules(ZoneRules),
+}
+
+impl Clock {
+    /// Minutes that local time is ahead of UTC, by looking at both changes of the year before, this year and the next.
+    pub(crate) fn offset(&self, instant: OffsetDateTime) -> i64 {
+        let rules = match self {
+            Self::Fixed(minutes) => return (*minutes).into(),
+            Self::Rules(rules) => rules,
+        };
+        let standard = -i64::from(rules.bias + rules.standard_bias);
+        let daylight = -i64::from(rules.bias + rules.daylight_bias);
+        if rules.standard_date.month == 0 {
+            return standard;
+        }
+        let mut changes = Vec::new();
+        for year in instant.year() - 1..=instant.year() + 1 {
+            let local = change(&rules.standard_date, year);
+            changes.push((local.assume_utc() - Duration::minutes(daylight), standard));
+            let local = change(&rules.daylight_date, year);
+            changes.push((local.assume_utc() - Duration::minutes(standard), daylight));
+        }
+        changes.sort();
+        changes.iter().rev().find(|(at, _)| *at <= instant).expect("a change in the year before").1
+    }
+
+    fn local(&self, instant: OffsetDateTime) -> PrimitiveDateTime {
+        let there = instant + Duration::minutes(self.offset(instant));
+        PrimitiveDateTime::new(there.date(), there.time())
+    }
+
+    /// The first minute at which the clock shows this time or, where it skips it, a later one.
+    pub(crate) fn instant(&self, local: PrimitiveDateTime) -> OffsetDateTime {
+        let minute = |n: i64| local.assume_utc() + Duration::minutes(n);
+        // Seconds stay what they are: every change is at a whole minute.
+        if let Self::Fixed(minutes) = self {
+            return minute(-i64::from(*minutes));
+        }
+        let found = (-16 * 60..16 * 60).map(minute).find(|at| self.local(*at) >= local);
+        let found = found.expect("a time of some day");
+        if self.local(found) > local {
+            found.replace_second(0).unwrap().replace_nanosecond(0).unwrap()
+        } else {
+            found
+        }
+    }
+}
+
+/// The local time of a yearly change: the n-th weekday of a month by going through its days.
+fn change(date: &wintask::dtyp::SystemTime, year: i32) -> PrimitiveDateTime {
+    let month = time::Month::try_from(date.month as u8).unwrap();
+    let days = (1..=31).filter_map(|day| Date::from_calendar_date(year, month, day).ok());
+    let weekday = |day: &Date| u16::from(day.weekday().number_days_from_sunday()) == date.day_of_week;
+    let days: Vec<Date> = days.filter(weekday).collect();
+    let day = if date.day == 5 { days[days.len() - 1] } else { days[usize::from(date.day) - 1] };
+    day.with_hms(date.hour as u8, date.minute as u8, date.second as u8).unwrap()
+}
+
+/// Whether a day is one of a schedule's that starts on another.
+pub(crate) fn counts(
+    schedule: Option<&Schedule>,
+    start: Date,
+    day: Date,
+    first_day_of_week: Weekday,
+) -> bool {
+    if day < start {
+        return false;
+    }
+    let since = (day - start).whole_days();
+    let named =
+        |mut names: &mut dyn Iterator<Item = &'static str>, name: String| (&mut names).any(|n| n == name);
+    let month = day.month().to_string();
+    let last_of_month = day.next_day().is_none_or(|next| next.month() != day.month());
+    match schedule {
+        None => day == start,
+        Some(Schedule::Day { days_interval, .. }) => since % i64::from(days_interval.unwrap_or(1)) == 0,
+        Some(Schedule::Week { weeks_interval, days_of_week, .. }) => {
+            let week_of = |mut day: Date| {
+                while day.weekday() != first_day_of_week {
+                    day = day.previous_day().unwrap();
+                }
+                day
+            };
+            let weeks = (week_of(day) - week_of(start)).whole_weeks();
+            named(&mut days_of_week.names(), day.weekday().to_string())
+                && weeks % i64::from(weeks_interval.unwrap_or(1)) == 0
+        }
+        Some(Schedule::Month { days_of_month, months, .. }) => {
+            months.is_none_or(|months| named(&mut months.names(), month))
+                && (days_of_month.contains_day(day.day()) || days_of_month.has_last() && last_of_month)
+        }
+        Some(Schedule::MonthDayOfWeek { weeks, days_of_week, months, .. }) => {
+            let week = ((day.day() - 1) / 7 + 1).to_string();
+            let in_a_week = (day + Duration::weeks(1)).month();
+            months.is_none_or(|months| named(&mut months.names(), month))
+                && named(&mut days_of_week.names(), day.weekday().to_string())
+                && weeks.names().any(|n| n == week || n == "Last" && in_a_week != day.month())
+        }
+        Some(other) => panic!("{other:?}"),
+    }
+}
+
+/// All runs of a trigger from one instant to before another.
+pub(crate) fn runs(
+    trigger: &Trigger,
+    clock: &Clock,
+    options: &Options,
+    from: OffsetDateTime,
+    until: OffsetDateTime,
+) -> BTreeSet<OffsetDateTime> {
+    let schedule = match &trigger.kind {
+        TriggerKind::Time { .. } => None,
+        TriggerKind::Calendar { schedule, .. } => Some(schedule),
+        _ => return BTreeSet::new(),
+    };
+    let instant = |boundary: &wintask::time::Boundary| {
+        let civil = boundary.civil().unwrap();
+        match boundary.zone() {
+            BoundaryZone::Local => clock.instant(civil),
+            BoundaryZone::Utc => civil.assume_utc(),
+            BoundaryZone::Offset(minutes) => {
+                civil.assume_offset(UtcOffset::from_whole_seconds(i32::from(minutes) * 60).unwrap())
+            }
+        }
+        .to_offset(UtcOffset::UTC)
+    };
+    let start = trigger.start_boundary.as_ref().unwrap();
+    let own = match start.zone() {
+        BoundaryZone::Local => *clock,
+        BoundaryZone::Utc => Clock::Fixed(0),
+        BoundaryZone::Offset(minutes) => Clock::Fixed(minutes.into()),
+    };
+    let civil = start.civil().unwrap();
+    let end = trigger.end_boundary.as_ref().map(instant);
+    let repetition = trigger.repetition.as_ref().map(|repetition| {
+        let seconds = |d: &wintask::time::XsDuration| Duration::seconds(d.to_seconds().unwrap() as i64);
+        let lasting = match (&repetition.duration, options.profile) {
+            (Some(lasting), _) => Some(seconds(lasting)),
+            (None, Profile::Specification) => Some(Duration::DAY),
+            (None, _) => None,
+        };
+        (seconds(&repetition.interval), lasting)
+    });
+    // Starts long before the window may repeat into it.
+    let reach = repetition.and_then(|(_, lasting)| lasting).unwrap_or_default() + Duration::days(3);
+    let mut starts = Vec::new();
+    let mut day = civil.date();
+    if repetition.is_none_or(|(_, lasting)| lasting.is_some()) {
+        day = day.max((from - reach).date());
+    }
+    while day <= until.date() + Duration::days(2) {
+        if counts(schedule, civil.date(), day, options.first_day_of_week) {
+            starts.push(own.instant(PrimitiveDateTime::new(day, civil.time())));
+        }
+        day = day.next_day().unwrap();
+    }
+    let mut runs = BTreeSet::new();
+    for (index, start) in starts.iter().enumerate() {
+        let mut run = *start;
+        loop {
+            if run >= until || end.is_some_and(|end| run > end) {
+                break;
+            }
+            if run >= from {
+                runs.insert(run);
+            }
+            let Some((interval, lasting)) = repetition else { break };
+            run += interval;
+            let over = match lasting {
+                Some(lasting) => run - *start > lasting,
+                None => starts.get(index + 1).is_some_and(|next| run >= *next),
+            };
+            if over {
+                break;
+            }
+        }
+    }
+    runs
+}

@@ -1,0 +1,215 @@
+//! Random triggers, boundaries and zones against the oracle.
+
+use super::{
+    days::{schedules, weekdays},
+    oracle::{self, Clock},
+};
+use proptest::prelude::*;
+use std::collections::BTreeSet;
+use time::{Duration, OffsetDateTime, UtcOffset, macros::datetime};
+use wintask::{
+    Profile,
+    definition::{Exec, Repetition, Task, Trigger, TriggerKind},
+    dtyp::SystemTime,
+    schedule::{Options, Timetable},
+    time::{Boundary, Period, Ticks, WindowsZone, XsDuration, Zone, ZoneRules},
+};
+
+/// Either kind of zone.
+#[derive(Debug)]
+pub(crate) enum Either {
+    Fixed(UtcOffset),
+    Windows(WindowsZone),
+}
+
+impl Zone for Either {
+    fn period_at(&self, instant: Ticks) -> Period {
+        match self {
+            Self::Fixed(offset) => offset.period_at(instant),
+            Self::Windows(zone) => zone.period_at(instant),
+        }
+    }
+}
+
+impl Clock {
+    pub(crate) fn zone(&self) -> Either {
+        match self {
+            Self::Fixed(minutes) => Either::Fixed(UtcOffset::from_whole_seconds(minutes * 60).unwrap()),
+            Self::Rules(rules) => Either::Windows(WindowsZone::new(*rules).unwrap()),
+        }
+    }
+}
+
+/// Zones with rules like those that exist: changes in spring and in autumn of either hemisphere, at most two hours.
+pub(crate) fn clocks() -> impl Strategy<Value = Clock> {
+    let date = |months: std::ops::RangeInclusive<u16>| {
+        (months, 0..7u16, 1..=5u16, 0..=3u16, prop_oneof![Just(0u16), Just(30)]).prop_map(
+            |(month, day_of_week, day, hour, minute)| SystemTime {
+                month,
+                day_of_week,
+                day,
+                hour,
+                minute,
+                ..SystemTime::NONE
+            },
+        )
+    };
+    let rules = (
+        -52..=48i32,
+        prop_oneof![Just(-60), Just(-30), Just(-120), Just(60)],
+        date(2..=5),
+        date(8..=11),
+        any::<bool>(),
+    )
+        .prop_map(|(quarters, daylight_bias, spring, autumn, northern)| {
+            let (daylight_date, standard_date) = if northern { (spring, autumn) } else { (autumn, spring) };
+            ZoneRules { bias: quarters * 15, standard_bias: 0, daylight_bias, standard_date, daylight_date }
+        });
+    prop_oneof![1 => (-52..=56i32).prop_map(|q| Clock::Fixed(q * 15)), 3 => rules.prop_map(Clock::Rules)]
+}
+
+fn boundaries() -> impl Strategy<Value = Boundary> {
+    let minutes = prop_oneof![
+        4 => 0..3 * 365 * 1440i64,
+        // Around the hours at which clocks change.
+        2 => (0..3 * 365i64, 0..4 * 60i64).prop_map(|(day, minute)| day * 1440 + minute),
+    ];
+    let seconds = prop_oneof![3 => Just(0), 1 => 0..60i64];
+    (
+        minutes,
+        seconds,
+        prop_oneof![4 => Just(None), 1 => Just(Some(0)), 1 => (-56..=56i64).prop_map(|q| Some(q * 15))],
+    )
+        .prop_map(|(minutes, seconds, offset)| {
+            let civil = datetime!(2021-06-01 0:00) + Duration::minutes(minutes) + Duration::seconds(seconds);
+            let zone = match offset {
+                None => String::new(),
+                Some(0) => "Z".to_owned(),
+                Some(minutes) => {
+                    let sign = if minutes < 0 { '-' } else { '+' };
+                    format!("{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
+                }
+            };
+            format!("{}{zone}", Boundary::local(civil)).parse().unwrap()
+        })
+}
+
+fn repetitions() -> impl Strategy<Value = Repetition> {
+    let interval = prop_oneof![1..=60u32, 1..=3000u32].prop_map(XsDuration::from_minutes);
+    let odd = (61..100_000u32).prop_map(XsDuration::from_seconds);
+    let lasting = prop_oneof![Just(1440u32), 1..=1500u32, 1..=10_000u32].prop_map(XsDuration::from_minutes);
+    (prop_oneof![4 => interval, 1 => odd], proptest::option::of(lasting)).prop_map(|(interval, lasting)| {
+        let every = Repetition::every(interval);
+        match lasting {
+            Some(lasting) => every.lasting(lasting),
+            None => every,
+        }
+    })
+}
+
+pub(crate) fn triggers() -> impl Strategy<Value = Trigger> {
+    let kind = prop_oneof![
+        1 => Just(TriggerKind::Time { random_delay: None }),
+        6 => schedules().prop_map(|schedule| TriggerKind::Calendar { random_delay: None, schedule }),
+    ];
+    let end = prop_oneof![2 => Just(None), 1 => boundaries().prop_map(Some)];
+    (kind, boundaries(), end, proptest::option::weighted(0.4, repetitions())).prop_map(
+        |(kind, start, end, repetition)| Trigger {
+            start_boundary: Some(start),
+            end_boundary: end,
+            repetition,
+            ..Trigger::new(kind)
+        },
+    )
+}
+
+fn options() -> impl Strategy<Value = Options> {
+    let profiles = prop_oneof![Just(Profile::Windows), Just(Profile::Specification)];
+    (profiles, weekdays()).prop_map(|(profile, first_day_of_week)| Options {
+        profile,
+        first_day_of_week,
+        ..Options::default()
+    })
+}
+
+/// Three weeks; the oracle looks at every minute of them.
+const WINDOW: Duration = Duration::days(21);
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(10_000))]
+
+    #[test]
+    fn one_trigger(
+        trigger in triggers(),
+        clock in clocks(),
+        options in options(),
+        from in 0..3 * 365 * 1440i64,
+    ) {
+        let from = datetime!(2021-05-20 0:00 UTC) + Duration::minutes(from);
+        let until = from + WINDOW;
+        let expected: Vec<_> = oracle::runs(&trigger, &clock, &options, from, until).into_iter().collect();
+        let table = Timetable::of_trigger(&trigger, clock.zone(), &options);
+        check(&table, from, until, &expected)?;
+        for run in expected.iter().take(3) {
+            prop_assert_eq!(table.triggers_at(*run).collect::<Vec<_>>(), [0]);
+        }
+        // An hour before and after a run is none, or it is one of the runs.
+        for run in expected.iter().take(3).map(|run| *run + Duration::hours(1)).filter(|run| *run < until) {
+            prop_assert_eq!(table.triggers_at(run).next().is_some(), expected.contains(&run));
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+    #[test]
+    fn several_triggers(
+        triggers in proptest::collection::vec(triggers(), 2..5),
+        clock in clocks(),
+        from in 0..3 * 365 * 1440i64,
+    ) {
+        let options = Options::default();
+        let from = datetime!(2021-05-20 0:00 UTC) + Duration::minutes(from);
+        let until = from + WINDOW;
+        let mut expected = BTreeSet::new();
+        for trigger in &triggers {
+            expected.extend(oracle::runs(trigger, &clock, &options, from, until));
+        }
+        let task = Task { triggers, ..Task::new(Exec::new("a")) };
+        let table = Timetable::of_task(&task, clock.zone(), &options);
+        check(&table, from, until, &expected.into_iter().collect::<Vec<_>>())?;
+    }
+}
+
+/// The runs of a window, asked for in every way.
+fn check<Z: Zone>(
+    table: &Timetable<Z>,
+    from: OffsetDateTime,
+    until: OffsetDateTime,
+    expected: &[OffsetDateTime],
+) -> Result<(), TestCaseError> {
+    let forwards: Vec<_> = table.occurrences(from..until).map(|run| run.instant()).collect();
+    prop_assert_eq!(&forwards, expected);
+    let mut backwards: Vec<_> = table.occurrences(from..until).rev().map(|run| run.instant()).collect();
+    backwards.reverse();
+    prop_assert_eq!(&backwards, expected);
+    prop_assert_eq!(table.count(from..until), expected.len() as u64);
+    let tick = Duration::nanoseconds(100);
+    let next = table.next_after(from - tick).map(|run| run.instant()).filter(|run| *run < until);
+    prop_assert_eq!(next, expected.first().copied());
+    let previous = table.previous_before(until).map(|run| run.instant()).filter(|run| *run >= from);
+    prop_assert_eq!(previous, expected.last().copied());
+    // From both ends at once.
+    let (mut runs, mut both) = (table.occurrences(from..until), BTreeSet::new());
+    while let Some(run) = runs.next() {
+        both.insert(run.instant());
+        both.extend(runs.next_back().map(|run| run.instant()));
+    }
+    prop_assert_eq!(both.into_iter().collect::<Vec<_>>(), expected);
+    for pair in expected.windows(2).take(5) {
+        prop_assert_eq!(table.next_after(pair[0]).map(|run| run.instant()), Some(pair[1]));
+        prop_assert_eq!(table.previous_before(pair[1]).map(|run| run.instant()), Some(pair[0]));
+    }
+    Ok(())
+}
