@@ -11,10 +11,14 @@
 mod job;
 #[path = "conformance/request.rs"]
 mod request;
+#[path = "conformance/schedule.rs"]
+mod schedule;
 #[path = "shared/mod.rs"]
 mod shared;
 #[path = "conformance/xml.rs"]
 mod xml;
+#[path = "shared/zone.rs"]
+mod zone;
 
 use request::{Answer, Request};
 use serde_json::{Value, json};
@@ -36,6 +40,7 @@ fn main() -> io::Result<()> {
 fn dispatch(request: Request) -> Answer {
     match request.op() {
         "job.read" => job::read(request),
+        "schedule" => schedule::schedule(request),
         "xml.read" => xml::read(request),
         "xml.write" => xml::write(request),
         _ => Err("unsupported".to_owned()),

@@ -55,9 +55,9 @@ impl MonthDays {
                 let last = if weeks & 0x10 != 0 { existing & !(existing >> 7) } else { 0 };
                 // The seven days of each week that counts.
                 let counted = (u32::from(weeks & 1) * 0x7F)
-                    | (u32::from(weeks >> 1 & 1) * 0x7F << 7)
-                    | (u32::from(weeks >> 2 & 1) * 0x7F << 14)
-                    | (u32::from(weeks >> 3 & 1) * 0x7F << 21);
+                    | ((u32::from(weeks >> 1 & 1) * 0x7F) << 7)
+                    | ((u32::from(weeks >> 2 & 1) * 0x7F) << 14)
+                    | ((u32::from(weeks >> 3 & 1) * 0x7F) << 21);
                 all & (counted | last) & existing
             }
         }
@@ -130,7 +130,7 @@ impl Days {
                     (0, late) => (this - late, days),
                     (days, _) => (this, days),
                 };
-                let highest = 7 - (days as u8).leading_zeros() as i32;
+                let highest = 7 - days.leading_zeros() as i32;
                 (week_of >= week).then(|| week_of * 7 + highest - shift)
             }
             Self::Monthly { days, months } => previous_in_months(days, months, until),

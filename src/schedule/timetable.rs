@@ -322,6 +322,6 @@ impl<Z: Zone> Timetable<Z> {
 
 /// An instant in ticks, what is below a tick counted as a whole one.
 fn ceiling(instant: OffsetDateTime) -> i64 {
-    let below = instant.nanosecond() % 100 != 0;
+    let below = !instant.nanosecond().is_multiple_of(100);
     Ticks::from_instant(instant).0 + i64::from(below)
 }

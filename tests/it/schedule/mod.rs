@@ -3,3 +3,4 @@
 mod days;
 mod oracle;
 mod random;
+mod words;
