@@ -7,6 +7,8 @@
 //! Bytes are lower-case hex, an HRESULT is `"0x8004131a"`. A bad line is answered with
 //! `{"ok":false,"error":"…"}`, and an operation that is not built yet with the error `unsupported`.
 
+#[path = "shared/hex.rs"]
+mod hex;
 #[path = "conformance/job.rs"]
 mod job;
 #[path = "conformance/request.rs"]

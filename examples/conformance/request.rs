@@ -1,6 +1,6 @@
 //! One request: its operation and its fields, each to be taken once; what is left is an error.
 
-use crate::shared::unhex;
+use crate::hex::unhex;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 

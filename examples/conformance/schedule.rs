@@ -1,9 +1,9 @@
 //! `schedule`.
 
 use crate::{
+    hex::unhex,
     job, ok,
     request::{Answer, Request},
-    shared::unhex,
     xml,
     zone::AnyZone,
 };

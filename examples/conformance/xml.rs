@@ -1,9 +1,10 @@
 //! `xml.read` and `xml.write`.
 
 use crate::{
+    hex::unhex,
     ok,
     request::{Answer, Request, hex},
-    shared::{finding, unhex},
+    shared::finding,
 };
 use serde_json::{Value, json};
 use wintask::{

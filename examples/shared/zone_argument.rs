@@ -1,6 +1,6 @@
 //! The value of `--zone`.
 
-use crate::{shared::unhex, zone::AnyZone};
+use crate::{hex::unhex, zone::AnyZone};
 
 /// `UTC`, an offset like `+05:30`, or the 44 bytes of the registry's TZI in hex.
 pub fn parse(text: &str) -> Result<AnyZone, String> {

@@ -44,10 +44,9 @@ pub fn task(task: &Task) -> String {
     let settings = &task.settings;
     let mut sentences: Vec<String> = task.triggers.iter().map(trigger).collect();
     if let Some(maintenance) = &settings.maintenance_settings {
-        let mut sentence =
-            format!("In automatic maintenance every {}", phrase::duration(&maintenance.period));
+        let mut sentence = format!("In automatic maintenance every {}", duration(&maintenance.period));
         if let Some(deadline) = &maintenance.deadline {
-            sentence += &format!(", at the latest after {}", phrase::duration(deadline));
+            sentence += &format!(", at the latest after {}", duration(deadline));
         }
         sentences.push(sentence);
     }
@@ -92,12 +91,12 @@ pub fn trigger(trigger: &Trigger) -> String {
     if let TriggerKind::Time { random_delay: Some(delay) }
     | TriggerKind::Calendar { random_delay: Some(delay), .. } = &trigger.kind
     {
-        text += &format!(", up to {} later at random", phrase::duration(delay));
+        text += &format!(", up to {} later at random", duration(delay));
     }
     if let Some(repetition) = &trigger.repetition {
-        text += &format!("; then every {}", phrase::duration(&repetition.interval));
+        text += &format!("; then every {}", duration(&repetition.interval));
         text += &match &repetition.duration {
-            Some(duration) => format!(" for {}", phrase::duration(duration)),
+            Some(lasting) => format!(" for {}", duration(lasting)),
             None => " indefinitely".to_owned(),
         };
         if repetition.stop_at_duration_end == Some(true) {
@@ -185,6 +184,20 @@ pub fn at(at: &AtInfo) -> String {
     format!("At {time} {}", days.unwrap_or_else(|| "once, when that time comes next".to_owned()))
 }
 
+/// A duration: "1 hour 30 minutes"; as it was stated, where it is one of months or below zero.
+///
+/// ```
+/// assert_eq!(wintask::schedule::words::duration(&"PT90M".parse()?), "1 hour 30 minutes");
+/// # Ok::<(), wintask::time::InvalidDuration>(())
+/// ```
+#[must_use]
+pub fn duration(duration: &XsDuration) -> String {
+    match duration.to_seconds() {
+        Some(whole) => phrase::seconds(whole, duration.subsec_nanos()),
+        None => duration.as_str().to_owned(),
+    }
+}
+
 /// The days of a calendar trigger.
 fn days(schedule: &Schedule) -> String {
     match schedule {
@@ -225,7 +238,7 @@ fn happening(kind: &TriggerKind) -> String {
 /// "When it happens", "5 minutes after it happens".
 fn after(delay: Option<&XsDuration>, event: &str) -> String {
     match delay.filter(|delay| !delay.is_zero()) {
-        Some(delay) => format!("{} after {event}", phrase::duration(delay)),
+        Some(delay) => format!("{} after {event}", duration(delay)),
         None => format!("When {event}"),
     }
 }
@@ -236,7 +249,7 @@ fn logged(event: &EventTrigger) -> String {
         Some(number) => format!("{number} events are logged that its query selects"),
     };
     if let Some(period) = &event.period_of_occurrence {
-        text += &format!(" within {}", phrase::duration(period));
+        text += &format!(" within {}", duration(period));
     }
     if let Some(element) = &event.matching_element {
         text += &format!(" with the same {element}");

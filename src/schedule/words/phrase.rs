@@ -1,6 +1,6 @@
 //! Parts of sentences.
 
-use crate::time::{Boundary, BoundaryZone, XsDuration};
+use crate::time::{Boundary, BoundaryZone};
 use time::{Date, Time};
 
 /// "Monday, Tuesday and Friday"; none of nothing.
@@ -147,12 +147,4 @@ pub(super) fn seconds(seconds: u64, nanos: u32) -> String {
         parts.push(format!("{} seconds", fraction.trim_end_matches('0')));
     }
     if parts.is_empty() { "0 seconds".to_owned() } else { parts.join(" ") }
-}
-
-/// "1 day 2 hours"; as it was stated, where it is one of months or below zero.
-pub(super) fn duration(duration: &XsDuration) -> String {
-    match duration.to_seconds() {
-        Some(whole) => seconds(whole, duration.subsec_nanos()),
-        None => duration.as_str().to_owned(),
-    }
 }
