@@ -195,7 +195,7 @@ impl<Z: Zone> Timetable<Z> {
     /// The first run after an instant.
     #[must_use]
     pub fn next_after(&self, instant: OffsetDateTime) -> Option<Occurrence> {
-        let after = ceiling(instant).clamp(self.first - 1, self.last);
+        let after = Ticks::from_instant(instant).0.clamp(self.first - 1, self.last);
         let mut next: Option<Occurrence> = None;
         for pattern in &self.patterns {
             let mut finder = self.finder(pattern, after);

@@ -2,5 +2,7 @@
 
 mod days;
 mod oracle;
+mod questions;
 mod random;
 mod words;
+mod zones;
