@@ -140,12 +140,19 @@ pub(crate) struct Span {
     pub(crate) offset: i64,
     from: i64,
     until: i64,
+    /// The instants that are so far from both ends that no other offset can matter.
+    sure: (i64, i64),
 }
 
 impl Span {
     pub(crate) fn at<Z: Zone + ?Sized>(zone: &Z, instant: i64) -> Self {
         let Period { offset, from, until } = zone.period_at(Ticks(instant));
-        Self { offset: i64::from(offset.whole_seconds()) * SECOND, from: from.0, until: until.0 }
+        Self {
+            offset: i64::from(offset.whole_seconds()) * SECOND,
+            from: from.0,
+            until: until.0,
+            sure: (from.0.saturating_add(2 * REACH), until.0.saturating_sub(2 * REACH)),
+        }
     }
 
     /// Whether a stretch of time, both ends included, is within it.
@@ -157,13 +164,16 @@ impl Span {
         self.from <= instant && instant < self.until
     }
 
+    /// The first instant that no other offset can matter to, and the one behind the last.
+    pub(crate) fn sure(&self) -> (i64, i64) {
+        self.sure
+    }
+
     /// The instant of a local time, if it is so far from both ends that no other offset can matter.
     #[inline]
     pub(crate) fn surely(&self, local: i64) -> Option<i64> {
         let instant = local - self.offset;
-        let inside =
-            instant >= self.from.saturating_add(2 * REACH) && instant < self.until.saturating_sub(2 * REACH);
-        inside.then_some(instant)
+        (self.sure.0 <= instant && instant < self.sure.1).then_some(instant)
     }
 }
 
