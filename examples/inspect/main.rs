@@ -18,6 +18,8 @@ mod files;
 #[path = "../shared/hex.rs"]
 mod hex;
 mod job;
+#[path = "../shared/output.rs"]
+mod output;
 mod print;
 mod runs;
 #[path = "../shared/mod.rs"]
@@ -98,7 +100,10 @@ fn main() -> ExitCode {
     let call = match Call::parse(std::env::args().skip(1)) {
         Ok(Some(call)) => call,
         Ok(None) => {
-            println!("{USAGE}");
+            output::print(&format!(
+                "{USAGE}
+"
+            ));
             return ExitCode::SUCCESS;
         }
         Err(error) => {
@@ -121,9 +126,10 @@ fn visit(input: &Input, call: &Call) -> bool {
 
 fn fail(path: &Path, error: &str, call: &Call) -> bool {
     if call.json {
-        println!("{}", json!({"path": path.display().to_string(), "error": error}));
+        let object = json!({"path": path.display().to_string(), "error": error});
+        output::print(&format!("{object}\n"));
     } else {
-        println!("{}: {error}\n", path.display());
+        output::print(&format!("{}: {error}\n\n", path.display()));
     }
     false
 }
@@ -135,11 +141,11 @@ fn show(path: &Path, bytes: &[u8], named: bool, call: &Call) -> bool {
         return !named || fail(path, "not a Task Scheduler artifact that is known here", call);
     }
     for report in &reports {
-        if call.json {
-            println!("{}", report.to_json(path, bytes.len()));
+        output::print(&if call.json {
+            format!("{}\n", report.to_json(path, bytes.len()))
         } else {
-            println!("{}: {report}", path.display());
-        }
+            format!("{}: {report}\n", path.display())
+        });
     }
     reports.iter().all(|report| report.findings.worst() != Some(Severity::Error))
 }

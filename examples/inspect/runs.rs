@@ -3,8 +3,8 @@
 use crate::{print::Summary, zone::AnyZone};
 use time::{Date, OffsetDateTime, PrimitiveDateTime, UtcOffset};
 use wintask::{
-    schedule::{Occurrence, Timetable},
-    time::{Ticks, Zone},
+    schedule::{Occurrence, Timetable, words},
+    time::{Ticks, XsDuration, Zone},
 };
 
 /// How many are shown.
@@ -61,7 +61,14 @@ impl View {
             None if is_absolute => " UTC".to_owned(),
             None => String::new(),
         };
-        let later = if random.is_zero() { String::new() } else { format!(", up to {random:?} later") };
+        let later = if random.is_zero() {
+            String::new()
+        } else {
+            {
+                let most = XsDuration::from_seconds(random.as_secs().try_into().unwrap_or(u32::MAX));
+                format!(", up to {} later", words::duration(&most))
+            }
+        };
         format!("{local}{offset}{later}")
     }
 }

@@ -43,7 +43,7 @@ pub(crate) fn questions(data: &[u8]) {
     }
 
     // A stretch of time from both ends, and one run at a time.
-    let until = instant + Duration::hours(bytes.below(200).into());
+    let until = instant.saturating_add(Duration::hours(bytes.below(200).into()));
     let forwards: Vec<_> = table.occurrences(instant..until).take(200).map(|run| run.instant()).collect();
     assert!(forwards.is_sorted_by(|a, b| a < b), "{forwards:?}");
     if forwards.len() < 200 {
@@ -53,7 +53,7 @@ pub(crate) fn questions(data: &[u8]) {
         assert_eq!(forwards, backwards);
         assert_eq!(table.count(instant..until), forwards.len() as u64);
     }
-    let mut at = instant - Duration::nanoseconds(100);
+    let mut at = instant.saturating_sub(Duration::nanoseconds(100));
     for run in forwards.iter().take(20) {
         let next = table.next_after(at).map(|run| run.instant());
         assert_eq!(next.as_ref(), Some(run));
@@ -152,9 +152,9 @@ fn options(bytes: &mut Bytes<'_>) -> Options {
 fn instant(bytes: &mut Bytes<'_>) -> OffsetDateTime {
     let near = bytes.one(&["1600-12-30T00:00:00Z", "2024-01-01T00:00:00Z", "9999-12-20T00:00:00Z"]);
     let near = near.parse::<Boundary>().ok().and_then(|near| near.instant()).expect("an instant");
-    let minutes = bytes.below(4 * 366 * 1440);
-    near.checked_add(Duration::minutes(minutes.into())).unwrap_or(near)
-        + Duration::seconds(bytes.below(60).into())
+    let (minutes, seconds) = (bytes.below(4 * 366 * 1440), bytes.below(60));
+    let instant = near.saturating_add(Duration::seconds(i64::from(minutes) * 60 + i64::from(seconds)));
+    instant.replace_nanosecond(0).expect("a whole second")
 }
 
 fn boundary(bytes: &mut Bytes<'_>) -> Boundary {
