@@ -49,6 +49,12 @@ pub enum ZoneErrorKind {
         /// The offset.
         minutes: i64,
     },
+    /// A clock would be changed by more than a day, and days would come out of order.
+    #[error("a change of {minutes} minutes is too large")]
+    Change {
+        /// The change.
+        minutes: i64,
+    },
     /// Only one of the two changes has a date.
     #[error("a zone has both changes or none")]
     OneChange,
@@ -345,6 +351,10 @@ impl Rules {
         };
         let daylight =
             if changes.is_some() { offset("DaylightBias", rules.daylight_bias)? } else { standard };
+        if (daylight - standard).abs() > DAY {
+            let minutes = (daylight - standard) / MINUTE;
+            return Err(Error::new(ZoneErrorKind::Change { minutes }, Place::bytes(0..0, "DaylightBias")));
+        }
         Ok(Self { standard, daylight, changes })
     }
 

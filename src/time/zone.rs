@@ -34,7 +34,8 @@ use time::{OffsetDateTime, PrimitiveDateTime, UtcOffset};
 /// );
 /// ```
 pub trait Zone {
-    /// The stretch of time around an instant in which the offset is the same.
+    /// The stretch of time around an instant in which the offset is the same. From one to the next it changes by a day at
+    /// most.
     fn period_at(&self, instant: Ticks) -> Period;
 
     /// The instants at which a clock shows a local time.

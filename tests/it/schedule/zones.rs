@@ -271,6 +271,8 @@ fn refusals() {
         (ZoneRules { bias: 1440, ..good }, "StandardBias"),
         (ZoneRules { bias: i32::MIN, standard_bias: i32::MIN, ..good }, "StandardBias"),
         (ZoneRules { daylight_bias: 1440, ..good }, "DaylightBias"),
+        // From 12 hours behind UTC to more than 12 ahead of it.
+        (ZoneRules { bias: 720, daylight_bias: -1441, ..good }, "DaylightBias"),
         (ZoneRules { standard_date: SystemTime::NONE, ..good }, "StandardDate"),
         (date(|date| date.month = 0), "StandardDate"),
         (date(|date| date.month = 13), "DaylightDate"),
