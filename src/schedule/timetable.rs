@@ -189,7 +189,7 @@ impl<Z: Zone> Timetable<Z> {
     /// The instant of a local time, by the policies of the options; the end of the gap where they leave it out.
     #[must_use]
     pub fn instant(&self, local: PrimitiveDateTime) -> OffsetDateTime {
-        Ticks(self.instant_of(Ticks::from_civil(local).0)).to_instant().unwrap_or(local.assume_utc())
+        Ticks(self.instant_of(Ticks::from_civil(local).0)).nearest_instant()
     }
 
     /// The first run after an instant.

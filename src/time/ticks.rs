@@ -71,6 +71,12 @@ impl Ticks {
     pub fn to_instant(self) -> Option<OffsetDateTime> {
         self.to_civil().map(PrimitiveDateTime::assume_utc)
     }
+
+    /// The instant; the first or the last that there is, where it is outside the years -9999 to 9999.
+    pub(crate) fn nearest_instant(self) -> OffsetDateTime {
+        let end = if self.0 < 0 { PrimitiveDateTime::MIN } else { PrimitiveDateTime::MAX };
+        self.to_instant().unwrap_or(end.assume_utc())
+    }
 }
 
 impl fmt::Debug for Ticks {

@@ -40,11 +40,7 @@ pub trait Zone {
 
     /// The instants at which a clock shows a local time.
     fn resolve(&self, local: PrimitiveDateTime) -> LocalTime {
-        let utc = |ticks: i64| {
-            Ticks(ticks).to_instant().unwrap_or(
-                if ticks < 0 { PrimitiveDateTime::MIN } else { PrimitiveDateTime::MAX }.assume_utc(),
-            )
-        };
+        let utc = |ticks: i64| Ticks(ticks).nearest_instant();
         match locate(self, Ticks::from_civil(local).0) {
             Located::Unique(instant) => LocalTime::Unique(utc(instant)),
             Located::Gap { ends, shifted } => LocalTime::Gap { ends: utc(ends), shifted: utc(shifted) },

@@ -4,5 +4,6 @@ mod days;
 mod oracle;
 mod questions;
 mod random;
+mod rrule;
 mod words;
 mod zones;
