@@ -30,8 +30,8 @@ fn ask<Z: Zone + Copy>(zone: Z) {
             let peak = peak(|| {
                 let far = datetime!(9000-01-01 0:00 UTC);
                 assert!(table.next_after(far).is_some() && table.previous_before(far).is_some());
-                assert_eq!(table.occurrences(far..).take(1000).count(), 1000);
-                assert_eq!(table.occurrences(..far).rev().take(1000).count(), 1000);
+                assert_eq!(table.occurrences(far..).take(200).count(), 200);
+                assert_eq!(table.occurrences(..far).rev().take(200).count(), 200);
             });
             assert_eq!(peak, 0, "{trigger:?}");
         }
