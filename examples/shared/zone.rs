@@ -1,12 +1,13 @@
 //! A zone as a person or a request names it.
 
 use time::UtcOffset;
-use wintask::time::{Period, Ticks, WindowsZone, Zone};
+use wintask::time::{IanaZone, Period, Ticks, WindowsZone, Zone};
 
-/// A clock that never changes, or one by Windows' rules.
+/// A clock that never changes, one by Windows' rules, or one of the IANA database.
 pub enum AnyZone {
     Fixed(UtcOffset),
     Windows(WindowsZone),
+    Iana(IanaZone),
 }
 
 impl AnyZone {
@@ -26,6 +27,7 @@ impl Zone for AnyZone {
         match self {
             Self::Fixed(offset) => offset.period_at(instant),
             Self::Windows(zone) => zone.period_at(instant),
+            Self::Iana(zone) => zone.period_at(instant),
         }
     }
 }

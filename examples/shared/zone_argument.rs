@@ -1,14 +1,18 @@
 //! The value of `--zone`.
 
 use crate::{hex::unhex, zone::AnyZone};
+use wintask::time::IanaZone;
 
-/// `UTC`, an offset like `+05:30`, or the 44 bytes of the registry's TZI in hex.
+/// `UTC`, an offset like `+05:30`, a name that IANA or Windows has for it, or the 44 bytes of the registry's TZI in hex.
 pub fn parse(text: &str) -> Result<AnyZone, String> {
+    if let Some(zone) = IanaZone::new(text) {
+        return Ok(AnyZone::Iana(zone));
+    }
     match (text, offset(text), unhex(text)) {
         ("UTC" | "Z", ..) => AnyZone::bias(0),
         (_, Some(minutes), _) => AnyZone::bias(-minutes),
         (.., Some(tzi)) => AnyZone::tzi(&tzi),
-        _ => Err("neither UTC, nor an offset like +05:30, nor a TZI in hex".to_owned()),
+        _ => Err("neither a zone's name, nor an offset like +05:30, nor a TZI in hex".to_owned()),
     }
     .map_err(|e| format!("zone {text}: {e}"))
 }

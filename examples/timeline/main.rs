@@ -5,7 +5,8 @@
 //! ```
 //!
 //! Prints CSV, or JSON lines with `--json`. `--from` is in the period and `--until` is not; both are local, a date or a
-//! date and time. `--zone` is the zone of the machine: `UTC`, an offset like `+05:30`, or the registry's TZI in hex.
+//! date and time. `--zone` is the zone of the machine: its name by IANA or Windows, an offset like
+//! `+05:30`, or the registry's TZI in hex.
 //! Without it a local time is merged as if it were UTC, and only triggers that state a zone have a UTC column.
 //! Tasks and triggers that are disabled do not run. Exit status: 0, 1 if a file could not be read, 2 for a wrong call.
 
