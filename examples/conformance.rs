@@ -9,6 +9,10 @@
 
 #[path = "conformance/job.rs"]
 mod job;
+#[path = "conformance/message.rs"]
+mod message;
+#[path = "conformance/ndr.rs"]
+mod ndr;
 #[path = "conformance/request.rs"]
 mod request;
 #[path = "shared/mod.rs"]
@@ -36,6 +40,8 @@ fn main() -> io::Result<()> {
 fn dispatch(request: Request) -> Answer {
     match request.op() {
         "job.read" => job::read(request),
+        "ndr.decode" => ndr::decode(request),
+        "ndr.encode" => ndr::encode(request),
         "xml.read" => xml::read(request),
         "xml.write" => xml::write(request),
         _ => Err("unsupported".to_owned()),

@@ -23,8 +23,8 @@ mod wide;
 mod win32;
 
 pub use file_time::FileTime;
-pub use password::Password;
 pub use hresult::{Facility, HResult, ResultSeverity};
+pub use password::Password;
 pub use system_time::SystemTime;
 pub use wide::{NotUtf16, WideString};
 pub use win32::{NetApiStatus, Win32Error};

@@ -247,7 +247,8 @@ fn read_varying<T: Wire>(reader: &mut Reader<'_>, max_count: u64) -> Result<(u32
     let offset = reader.count("offset")?;
     let actual_count = reader.count("actual_count")?;
     within(offset, actual_count, max_count).map_err(|kind| reader.refuse(kind, start, "offset"))?;
-    let first = u32::try_from(offset).map_err(|_| reader.refuse(ErrorKind::Offset(offset), start, "offset"))?;
+    let first =
+        u32::try_from(offset).map_err(|_| reader.refuse(ErrorKind::Offset(offset), start, "offset"))?;
     Ok((first, read_elements::<T>(reader, actual_count)?))
 }
 

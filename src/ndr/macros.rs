@@ -126,13 +126,13 @@ macro_rules! structure {
             }
         }
 
-        $crate::ndr::macros::shape!($ty $idl { $($field: $fty = $($name)+,)* });
+        $crate::ndr::macros::shape!($ty, $idl, { $($field: $fty = $($name)+,)* });
     };
 }
 
 /// [`Shape`](super::Shape) of a structure, or of the parameters of a message.
 macro_rules! shape {
-    ($ty:ident $idl:literal { $($field:ident: $fty:ty = $($name:literal)+,)* }) => {
+    ($ty:ident, $idl:expr, { $($field:ident: $fty:ty = $($name:literal)+,)* }) => {
         impl $crate::ndr::Shape for $ty {
             const TYPE: &'static $crate::ndr::Type = &$crate::ndr::Type::Structure {
                 name: $idl,
@@ -144,8 +144,9 @@ macro_rules! shape {
             }
 
             fn from_value(value: &$crate::ndr::Value) -> $crate::ndr::Result<Self> {
-                let mut fields =
-                    $crate::ndr::value::fields(value, [$($crate::ndr::macros::field_name!($($name)+)),*].len())?.iter();
+                let names: &[&str] = &[$($crate::ndr::macros::field_name!($($name)+)),*];
+                let mut fields = $crate::ndr::value::fields(value, names.len())?.iter();
+                let _ = &mut fields;
                 Ok(Self {
                     $($field: $crate::ndr::value::take::<$fty>(
                         &mut fields,

@@ -52,7 +52,7 @@ mod reader;
 mod scalar;
 mod string;
 mod transfer;
-mod value;
+pub(crate) mod value;
 mod wire;
 mod writer;
 
@@ -68,4 +68,5 @@ pub use writer::Writer;
 /// What reading and writing come to.
 pub type Result<T> = std::result::Result<T, Error>;
 
+pub(crate) use array::COUNT;
 pub(crate) use macros::{coded, structure};

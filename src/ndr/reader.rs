@@ -1,6 +1,4 @@
-use super::{
-    ByteOrder, Error, ErrorKind, Result, Syntax, Transfer, Wire, array::COUNT, pointer::Arrived,
-};
+use super::{ByteOrder, Error, ErrorKind, Result, Syntax, Transfer, Wire, array::COUNT, pointer::Arrived};
 use crate::error::Place;
 
 /// Reads parameters from a stub, in order.
@@ -206,6 +204,14 @@ impl<'a> Reader<'a> {
             }
             None => Err(self.truncated(size.saturating_add(start - self.at))),
         }
+    }
+
+    /// Reads this many 16-bit units.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Truncated`].
+    pub fn units(&mut self, count: u64) -> Result<Vec<u16>> {
+        self.unit_bytes(count).map(|bytes| self.to_units(bytes))
     }
 
     /// Units as numbers.

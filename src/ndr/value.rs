@@ -126,11 +126,8 @@ pub(crate) fn take<T: Shape>(fields: &mut std::slice::Iter<'_, Value>, name: &st
 macro_rules! number_shape {
     ($ty:ty, $repr:ty, $show:expr) => {
         impl $crate::ndr::Shape for $ty {
-            const TYPE: &'static $crate::ndr::Type = &$crate::ndr::Type::Number {
-                bytes: size_of::<$repr>(),
-                name: stringify!($ty),
-                show: $show,
-            };
+            const TYPE: &'static $crate::ndr::Type =
+                &$crate::ndr::Type::Number { bytes: size_of::<$repr>(), name: stringify!($ty), show: $show };
 
             fn to_value(&self) -> $crate::ndr::Value {
                 $crate::ndr::Value::Number(<$repr>::from(*self).into())

@@ -156,7 +156,7 @@ impl Writer {
 
     /// Writes 16-bit units.
     #[inline]
-    pub(super) fn units(&mut self, units: &[u16]) {
+    pub fn units(&mut self, units: &[u16]) {
         self.align(2);
         let start = self.stub.len();
         self.stub.resize(start + 2 * units.len(), 0);
