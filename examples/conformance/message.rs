@@ -110,5 +110,7 @@ fn one_from_json(json: &Json, ty: &Type) -> Result<Value, String> {
 }
 
 fn number(json: &Json) -> Result<u32, String> {
-    json.as_u64().and_then(|n| u32::try_from(n).ok()).ok_or_else(|| "a number of 32 bits is needed".to_owned())
+    json.as_u64()
+        .and_then(|n| u32::try_from(n).ok())
+        .ok_or_else(|| "a number of 32 bits is needed".to_owned())
 }

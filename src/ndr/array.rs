@@ -11,8 +11,11 @@ fn read_elements<T: Wire>(reader: &mut Reader<'_>, count: u64) -> Result<Vec<T::
 }
 
 fn read_pointees<T: Wire>(in_place: Vec<T::InPlace>, reader: &mut Reader<'_>) -> Result<Vec<T>> {
-    let whole = |(index, element)| T::read_pointees(element, reader).map_err(|error| error.in_element(index));
-    in_place.into_iter().enumerate().map(whole).collect()
+    let mut elements = Vec::with_capacity(in_place.len());
+    for (index, element) in in_place.into_iter().enumerate() {
+        elements.push(T::read_pointees(element, reader).map_err(|error| error.in_element(index))?);
+    }
+    Ok(elements)
 }
 
 fn write_elements<T: Wire>(writer: &mut Writer, elements: &[T]) -> Result<()> {
@@ -244,8 +247,7 @@ fn within(offset: u64, actual_count: u64, max_count: u64) -> std::result::Result
 /// Reads an offset, an actual count and the elements that they announce.
 fn read_varying<T: Wire>(reader: &mut Reader<'_>, max_count: u64) -> Result<(u32, Vec<T::InPlace>)> {
     let start = reader.offset();
-    let offset = reader.count("offset")?;
-    let actual_count = reader.count("actual_count")?;
+    let [offset, actual_count] = reader.counts(["offset", "actual_count"])?;
     within(offset, actual_count, max_count).map_err(|kind| reader.refuse(kind, start, "offset"))?;
     let first =
         u32::try_from(offset).map_err(|_| reader.refuse(ErrorKind::Offset(offset), start, "offset"))?;
@@ -255,8 +257,7 @@ fn read_varying<T: Wire>(reader: &mut Reader<'_>, max_count: u64) -> Result<(u32
 fn write_varying<T: Wire>(writer: &mut Writer, offset: u32, elements: &[T], max_count: u64) -> Result<()> {
     let actual_count = writer.number(elements.len())?;
     within(offset.into(), actual_count.into(), max_count).map_err(|kind| writer.refuse(kind))?;
-    writer.word(offset.into());
-    writer.word(actual_count.into());
+    writer.words([offset, actual_count]);
     write_elements(writer, elements)
 }
 

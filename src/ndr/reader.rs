@@ -174,6 +174,32 @@ impl<'a> Reader<'a> {
         self.word().map_err(|error| error.within(name))
     }
 
+    /// Reads several of an array's counts, which stand one behind the other.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Truncated`] in the first field that is not whole.
+    #[inline]
+    pub fn counts<const N: usize>(&mut self, names: [&str; N]) -> Result<[u64; N]> {
+        let mut counts = [0; N];
+        let start = align_up(self.at, 4);
+        match self.stub.get(start..).and_then(|rest| rest.get(..4 * N)) {
+            Some(bytes) if self.transfer.syntax == Syntax::Ndr20 => {
+                self.at = start + 4 * N;
+                for (count, bytes) in counts.iter_mut().zip(bytes.as_chunks().0) {
+                    let little = self.is_little();
+                    *count =
+                        if little { u32::from_le_bytes(*bytes) } else { u32::from_be_bytes(*bytes) }.into();
+                }
+            }
+            _ => {
+                for (count, name) in counts.iter_mut().zip(names) {
+                    *count = self.count(name)?;
+                }
+            }
+        }
+        Ok(counts)
+    }
+
     /// Holds a number of elements, each of at least `least` bytes, against what is left.
     ///
     /// # Errors

@@ -1,22 +1,14 @@
 //! Strings: conformant varying arrays of UTF-16 units that end in NUL ([C706] 14.3.4). The NUL is not part of the
 //! value.
 
-use super::{ErrorKind, Reader, Result, Syntax, Wire, Writer, wire::without_pointees};
+use super::{Error, ErrorKind, Reader, Result, Syntax, Wire, Writer, wire::without_pointees};
 use crate::dtyp::{Password, WideString};
 
 /// Reads a string's units, without the NUL, into a vector of just that size.
 fn read_units(reader: &mut Reader<'_>) -> Result<Vec<u16>> {
-    let max_count = reader.count("max_count")?;
-    let offset = reader.count("offset")?;
-    if offset != 0 {
-        let start = reader.offset() - reader.syntax().word();
-        return Err(reader.refuse(ErrorKind::Offset(offset), start, "offset"));
-    }
-    let actual_count = reader.count("actual_count")?;
-    if actual_count > max_count {
-        let start = reader.offset() - reader.syntax().word();
-        let kind = ErrorKind::BeyondMaximum { offset, actual_count, max_count };
-        return Err(reader.refuse(kind, start, "actual_count"));
+    let [max_count, offset, actual_count] = reader.counts(["max_count", "offset", "actual_count"])?;
+    if offset != 0 || actual_count > max_count {
+        return Err(misplaced(reader, max_count, offset, actual_count));
     }
     let start = reader.offset();
     match reader.unit_bytes(actual_count).map_err(|error| error.within("units"))?.split_last() {
@@ -25,14 +17,24 @@ fn read_units(reader: &mut Reader<'_>) -> Result<Vec<u16>> {
     }
 }
 
+/// What is wrong with counts that were read just now.
+#[cold]
+fn misplaced(reader: &Reader<'_>, max_count: u64, offset: u64, actual_count: u64) -> Error {
+    let word = reader.syntax().word();
+    if offset != 0 {
+        reader.refuse(ErrorKind::Offset(offset), reader.offset() - 2 * word, "offset")
+    } else {
+        let kind = ErrorKind::BeyondMaximum { offset, actual_count, max_count };
+        reader.refuse(kind, reader.offset() - word, "actual_count")
+    }
+}
+
 /// Writes units and the NUL behind them.
 fn write_units(units: &[u16], writer: &mut Writer) -> Result<()> {
     let count = units.len().saturating_add(1);
-    writer.count(count)?;
-    writer.word(0);
-    writer.count(count)?;
-    writer.units(units);
-    writer.u16(0);
+    let count = writer.number(count)?;
+    writer.words([count, 0, count]);
+    writer.terminated(units);
     Ok(())
 }
 

@@ -134,6 +134,18 @@ impl Writer {
         }
     }
 
+    /// Writes several of an array's counts, one behind the other.
+    #[inline]
+    pub(super) fn words<const N: usize>(&mut self, values: [u32; N]) {
+        if self.transfer.syntax == Syntax::Ndr64 {
+            return values.into_iter().for_each(|value| self.u64(value.into()));
+        }
+        let little = self.is_little();
+        let bytes = values.map(|value| if little { value.to_le_bytes() } else { value.to_be_bytes() });
+        self.align(4);
+        self.stub.extend_from_slice(bytes.as_flattened());
+    }
+
     /// Writes one of an array's counts.
     ///
     /// # Errors
@@ -158,8 +170,20 @@ impl Writer {
     #[inline]
     pub fn units(&mut self, units: &[u16]) {
         self.align(2);
+        self.units_and(units, 0);
+    }
+
+    /// Writes a string's units and the NUL behind them.
+    #[inline]
+    pub(super) fn terminated(&mut self, units: &[u16]) {
+        self.units_and(units, 2);
+    }
+
+    /// Writes units at an even offset, and zeros behind them.
+    #[inline]
+    fn units_and(&mut self, units: &[u16], zeros: usize) {
         let start = self.stub.len();
-        self.stub.resize(start + 2 * units.len(), 0);
+        self.stub.resize(start + 2 * units.len() + zeros, 0);
         let little = self.is_little();
         let room = self.stub.get_mut(start..).unwrap_or_default().as_chunks_mut::<2>().0;
         if little {

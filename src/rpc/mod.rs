@@ -143,6 +143,53 @@ impl Interface {
     pub fn method(&self, opnum: u16) -> Option<&'static Method> {
         self.methods.get(usize::from(opnum))
     }
+
+    /// One direction of the method of this number.
+    ///
+    /// ```
+    /// use wintask::{ndr::{Transfer, Value}, rpc::{Direction, schrpc}};
+    ///
+    /// let format = schrpc::INTERFACE.format(0, Direction::Response)?;
+    /// assert_eq!(format.parameters[0].name, "pVersion");
+    /// let value = (format.decode)(&[6, 0, 1, 0, 0, 0, 0, 0], Transfer::NDR20)?;
+    /// assert_eq!(value, Value::Structure(vec![Value::Number(0x0001_0006), Value::Number(0)]));
+    /// # Ok::<(), wintask::ndr::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// An opnum that the interface has not.
+    pub fn format(&self, opnum: u16, direction: Direction) -> Result<&'static Format> {
+        let method = self.method(opnum).ok_or_else(|| no_such_method(opnum))?;
+        Ok(match direction {
+            Direction::Request => &method.request,
+            Direction::Response => &method.response,
+        })
+    }
+}
+
+/// Which way a message goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(clippy::exhaustive_enums, reason = "there are two ways")]
+pub enum Direction {
+    /// To the server.
+    Request,
+    /// Back to the client.
+    Response,
+}
+
+impl Direction {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Request, Self::Response];
+
+    /// The direction of this name: `request` or `response`.
+    #[must_use]
+    pub fn by_name(name: &str) -> Option<Self> {
+        match name {
+            "request" => Some(Self::Request),
+            "response" => Some(Self::Response),
+            _ => None,
+        }
+    }
 }
 
 /// The parameters of one direction of a call.
