@@ -4,6 +4,7 @@ mod hostile;
 mod path;
 mod primitives;
 mod properties;
+mod strategy;
 mod tables;
 mod vectors;
 

@@ -1,51 +1,18 @@
 //! Round trips of random values of all 56 messages, in every transfer syntax and byte order.
 
-use super::messages;
+use super::{messages, strategy::Values};
 use proptest::{
     collection::vec,
     prelude::*,
     test_runner::{Config, TestRunner},
 };
-use uuid::Uuid;
-use wintask::{
-    dtyp::{Password, SystemTime},
-    ndr::{ByteOrder, ErrorKind, Field, Transfer, Type, Value},
+use wintask::ndr::{ByteOrder, ErrorKind, Transfer, Type, Value};
+
+/// All that the wire can say: NULs and lone surrogates in strings among it.
+const ANY: Values = Values {
+    units: || vec(prop_oneof![Just(0), 0x20..0x7Fu16, 0xD800..0xE000u16, any::<u16>()], 0..20).boxed(),
+    null_elements: true,
 };
-
-/// Any units, NULs and lone surrogates among them.
-fn units() -> impl Strategy<Value = Vec<u16>> {
-    vec(prop_oneof![Just(0), 0x20..0x7Fu16, 0xD800..0xE000u16, any::<u16>()], 0..20)
-}
-
-/// Any value of a type.
-fn value(ty: &'static Type) -> BoxedStrategy<Value> {
-    match ty {
-        Type::Number { bytes, .. } => {
-            let most = u32::MAX >> (32 - 8 * bytes);
-            prop_oneof![Just(0), Just(most), 0..=most].prop_map(Value::Number).boxed()
-        }
-        Type::Guid => any::<u128>().prop_map(|bits| Value::Guid(Uuid::from_u128(bits))).boxed(),
-        Type::Time => any::<[u8; 16]>().prop_map(|bytes| Value::Time(SystemTime::from_wire(bytes))).boxed(),
-        Type::String => units().prop_map(|units| Value::String(units.into())).boxed(),
-        Type::Password => units().prop_map(|units| Value::Password(Password::from_units(units))).boxed(),
-        Type::Pointer(pointee) => prop_oneof![Just(Value::Null), value(pointee)].boxed(),
-        Type::Array { element, most } => {
-            vec(value(element), 0..=most.unwrap_or(8)).prop_map(Value::Array).boxed()
-        }
-        Type::Counted(element) => prop_oneof![
-            any::<u32>().prop_map(Value::NullCounted),
-            vec(value(element), 0..5).prop_map(Value::Array)
-        ]
-        .boxed(),
-        Type::Structure { fields, .. } => structure(fields),
-        other => panic!("a type without a strategy: {other:?}"),
-    }
-}
-
-fn structure(fields: &'static [Field]) -> BoxedStrategy<Value> {
-    let fields: Vec<_> = fields.iter().map(|field| value(field.ty)).collect();
-    fields.prop_map(Value::Structure).boxed()
-}
 
 /// Whether the type has a field that NDR64 leaves open, in this value.
 fn has_job_time(value: &Value, ty: &Type) -> bool {
@@ -71,7 +38,7 @@ fn every_message_survives_every_transfer() {
     let mut checked = 0;
     for (interface, method, direction, format) in messages() {
         let config = Config { cases: 64, failure_persistence: None, ..Config::default() };
-        let outcome = TestRunner::new(config).run(&structure(format.parameters), |value| {
+        let outcome = TestRunner::new(config).run(&ANY.structure(format.parameters), |value| {
             for transfer in &transfers {
                 let ty = Type::Structure { name: "", fields: format.parameters };
                 match (format.encode)(&value, *transfer) {
