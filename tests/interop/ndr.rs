@@ -1,7 +1,7 @@
 //! The RPC stubs against impacket and Samba's ndrdump.
 //!
 //! `WINTASK_PYTHON` names a Python that has impacket 0.13.1 (the default is `python3`); ndrdump comes with Debian's
-//! samba-testsuite. `WINTASK_INTEROP_CASES` and `WINTASK_INTEROP_SEED` say how many random cases each message gets, and
+//! samba-testsuite. `WINTASK_CASES` and `WINTASK_SEED` say how many random cases each message gets, and
 //! which.
 
 #[path = "../../examples/conformance/message.rs"]
@@ -101,13 +101,13 @@ fn text() -> BoxedStrategy<Vec<u16>> {
 
 /// Random values of a message, the same ones for the same seed.
 fn values(format: &Format, kind: Values) -> Result<Vec<Value>, Failed> {
-    let seed = number("WINTASK_INTEROP_SEED", 2026)?;
+    let seed = number("WINTASK_SEED", 2026)?;
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&(seed as u64).to_le_bytes());
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
     let mut runner = TestRunner::new_with_rng(Config::default(), rng);
     let strategy = kind.structure(format.parameters);
-    (0..number("WINTASK_INTEROP_CASES", 40)?)
+    (0..number("WINTASK_CASES", 40)?)
         .map(|_| strategy.new_tree(&mut runner).map(|tree| tree.current()).map_err(|e| e.to_string().into()))
         .collect()
 }

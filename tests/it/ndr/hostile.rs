@@ -26,6 +26,7 @@ fn refusal(interface: &str, opnum: u16, direction: Direction, stub: &[u8]) -> Er
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "the snapshot's folder is found by running cargo")]
 fn each_is_refused_where_it_goes_wrong() {
     use Direction::{Request, Response};
     let service = "ITaskSchedulerService";
@@ -89,7 +90,7 @@ fn any_byte_may_be_wrong() {
     for vector in super::vectors() {
         let format = vector.format();
         let mut stub = vector.stub.clone();
-        for at in 0..stub.len().min(400) {
+        for at in (0..stub.len().min(400)).step_by(if cfg!(miri) { 61 } else { 1 }) {
             let before = stub[at];
             for wrong in [0, 1, 0x7F, 0xFF] {
                 stub[at] = wrong;

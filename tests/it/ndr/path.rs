@@ -76,6 +76,8 @@ fn case_is_no_matter() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { cases: if cfg!(miri) { 8 } else { 256 }, failure_persistence: None, ..ProptestConfig::default() })]
+
     /// Any units: a path parses to itself again, and is put together from its names.
     #[test]
     fn normal_paths_stay(units in proptest::collection::vec(prop_oneof![Just(0x5C), 0x20..0x80u16, any::<u16>()], 0..12)) {

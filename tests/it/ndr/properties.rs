@@ -37,7 +37,8 @@ fn every_message_survives_every_transfer() {
     let transfers: Vec<_> = transfers.collect();
     let mut checked = 0;
     for (interface, method, direction, format) in messages() {
-        let config = Config { cases: 64, failure_persistence: None, ..Config::default() };
+        let config =
+            Config { cases: if cfg!(miri) { 2 } else { 64 }, failure_persistence: None, ..Config::default() };
         let outcome = TestRunner::new(config).run(&ANY.structure(format.parameters), |value| {
             for transfer in &transfers {
                 let ty = Type::Structure { name: "", fields: format.parameters };
@@ -65,6 +66,8 @@ fn every_message_survives_every_transfer() {
 }
 
 proptest! {
+    #![proptest_config(Config { cases: if cfg!(miri) { 4 } else { 256 }, failure_persistence: None, ..Config::default() })]
+
     /// Any bytes as any message: an error within the stub, or a value that survives.
     #[test]
     fn any_bytes_are_a_message_or_an_error(stub in vec(prop_oneof![3 => Just(0u8), 1 => 1..5u8, 1 => any::<u8>()], 0..120)) {

@@ -67,6 +67,7 @@ fn pads_and_referents_mean_nothing() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "the snapshot's folder is found by running cargo")]
 fn malformed_ones_are_refused() {
     let mut refused = String::new();
     for vector in vectors().iter().filter(|vector| vector.arguments.is_none()) {
@@ -85,7 +86,7 @@ fn malformed_ones_are_refused() {
 #[test]
 fn truncated_anywhere_they_are_refused_within_the_stub() {
     for vector in vectors().iter().filter(|vector| vector.arguments.is_some()) {
-        for length in 0..vector.stub.len() {
+        for length in (0..vector.stub.len()).step_by(if cfg!(miri) { 41 } else { 1 }) {
             let error = (vector.format().decode)(&vector.stub[..length], Transfer::NDR20).unwrap_err();
             let span = error.place().span();
             assert!(span.start <= span.end && span.end <= length, "{} cut to {length}: {error}", vector.id);
