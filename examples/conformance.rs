@@ -7,6 +7,8 @@
 //! Bytes are lower-case hex, an HRESULT is `"0x8004131a"`. A bad line is answered with
 //! `{"ok":false,"error":"…"}`, and an operation that is not built yet with the error `unsupported`.
 
+#[path = "shared/hex.rs"]
+mod hex;
 #[path = "conformance/job.rs"]
 mod job;
 #[path = "conformance/message.rs"]
@@ -15,10 +17,14 @@ mod message;
 mod ndr;
 #[path = "conformance/request.rs"]
 mod request;
+#[path = "conformance/schedule.rs"]
+mod schedule;
 #[path = "shared/mod.rs"]
 mod shared;
 #[path = "conformance/xml.rs"]
 mod xml;
+#[path = "shared/zone.rs"]
+mod zone;
 
 use request::{Answer, Request};
 use serde_json::{Value, json};
@@ -42,6 +48,7 @@ fn dispatch(request: Request) -> Answer {
         "job.read" => job::read(request),
         "ndr.decode" => ndr::decode(request),
         "ndr.encode" => ndr::encode(request),
+        "schedule" => schedule::schedule(request),
         "xml.read" => xml::read(request),
         "xml.write" => xml::write(request),
         _ => Err("unsupported".to_owned()),

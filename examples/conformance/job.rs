@@ -6,7 +6,7 @@ use crate::{
     shared::finding,
 };
 use serde_json::{Value, json};
-use wintask::job::{Job, RawJob, Recovered, RecoveredTrigger, recover};
+use wintask::job::{Error, Job, RawJob, Recovered, RecoveredTrigger, recover};
 
 pub fn read(mut request: Request) -> Answer {
     let bytes = request.need_hex("hex")?;
@@ -16,15 +16,7 @@ pub fn read(mut request: Request) -> Answer {
     let job = match Job::parse(&bytes) {
         Ok(job) => serde_json::to_value(job).map_err(|e| e.to_string())?,
         Err(_) if forgiving => fields(&recovered)?,
-        Err(error) => {
-            return Ok(json!({
-                "ok": false,
-                "hresult": error.hresult(),
-                "offset": error.place().offset(),
-                "field": error.place().field(),
-                "error": error.to_string(),
-            }));
-        }
+        Err(error) => return Ok(refusal(&error)),
     };
     // What has parts is written back as it is; of what has not, the job that was recovered is written anew.
     let exact = RawJob::parse(&bytes).ok().and_then(|raw| raw.to_bytes().ok());
@@ -34,6 +26,17 @@ pub fn read(mut request: Request) -> Answer {
         "findings": recovered.findings.iter().map(finding).collect::<Vec<_>>(),
         "written": written.map(|bytes| hex(&bytes)),
     }))
+}
+
+/// What Windows answers to a file that it refuses.
+pub fn refusal(error: &Error) -> Value {
+    json!({
+        "ok": false,
+        "hresult": error.hresult(),
+        "offset": error.place().offset(),
+        "field": error.place().field(),
+        "error": error.to_string(),
+    })
 }
 
 /// The fields that could be read, under the names they have in a whole job; what was lost is not there.

@@ -1,5 +1,6 @@
 //! One request: its operation and its fields, each to be taken once; what is left is an error.
 
+use crate::hex::unhex;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
@@ -62,10 +63,4 @@ impl Request {
 /// Lower-case hex.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
-}
-
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    let (pairs, []) = text.as_bytes().as_chunks::<2>() else { return None };
-    let digit = |c: u8| char::from(c).to_digit(16).and_then(|d| u8::try_from(d).ok());
-    pairs.iter().map(|[high, low]| Some(digit(*high)? << 4 | digit(*low)?)).collect()
 }

@@ -1,6 +1,7 @@
 //! `xml.read` and `xml.write`.
 
 use crate::{
+    hex::unhex,
     ok,
     request::{Answer, Request, hex},
     shared::finding,
@@ -76,6 +77,15 @@ impl Input {
             Document::File(bytes) => xml::recover(bytes, &self.options),
             Document::Text(text) => xml::recover_text(text, &self.options),
         }
+    }
+}
+
+/// A definition as text, or as a file's bytes in hex.
+pub fn read_any(text: &str, profile: Profile) -> Result<Task, Error> {
+    let options = Options { profile, ..Options::default() };
+    match unhex(text) {
+        Some(bytes) => xml::read(&bytes, &options),
+        None => xml::read_text(text, &options),
     }
 }
 

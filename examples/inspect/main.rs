@@ -1,24 +1,46 @@
 //! Reads Task Scheduler artifacts and says what they are.
 //!
 //! ```text
-//! cargo run --example inspect -- [--json] FILE-OR-FOLDER...
+//! cargo run --example inspect -- [--json] [--zone ZONE] [--now INSTANT] FILE-OR-FOLDER...
 //! ```
+//!
+//! The next runs are those after now, or after the instant that `--now` names (`2024-01-03T02:00:00Z`). `--zone` is the
+//! zone of the machine that the files come from: `UTC`, an offset like `+05:30`, or the registry's TZI in hex. Without
+//! it local times are shown as they are.
 //!
 //! The kind of a file is told by its content, never by its name. A file that cannot be read whole is shown as far as
 //! it can be; the rest still runs. Exit status: 0 if every artifact was sound, 1 if any was not, 2 for a wrong call.
 
+#[path = "../shared/artifact.rs"]
+mod artifact;
+#[path = "../shared/files.rs"]
+mod files;
+#[path = "../shared/hex.rs"]
+mod hex;
 mod job;
+#[path = "../shared/output.rs"]
+mod output;
 mod print;
+mod runs;
 #[path = "../shared/mod.rs"]
 mod shared;
+mod task;
+#[path = "../shared/zone.rs"]
+mod zone;
+#[path = "../shared/zone_argument.rs"]
+mod zone_argument;
 
+use artifact::Artifact;
+use files::Input;
 use print::Summary;
+use runs::View;
 use serde_json::{Value, json};
 use std::{
-    fs, io,
+    fmt,
     path::{Path, PathBuf},
     process::ExitCode,
 };
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use wintask::finding::{Findings, Severity};
 
 /// What was read of one artifact.
@@ -31,89 +53,122 @@ pub struct Report {
     pub findings: Findings,
 }
 
-/// Reads an artifact, if it is one of ours.
-fn examine(bytes: &[u8]) -> Option<Report> {
-    job::examine(bytes)
+/// Reads the artifacts of a file; none, if it is not one of ours.
+fn examine(bytes: &[u8], view: &View) -> Vec<Report> {
+    match Artifact::detect(bytes) {
+        None => Vec::new(),
+        Some(Artifact::Job(recovered)) => vec![job::report(*recovered, bytes.len(), view)],
+        Some(Artifact::Tasks(tasks)) => {
+            tasks.into_iter().filter_map(|task| task::report(task, view)).collect()
+        }
+    }
+}
+
+const USAGE: &str = "usage: inspect [--json] [--zone ZONE] [--now INSTANT] FILE-OR-FOLDER...";
+
+struct Call {
+    json: bool,
+    view: View,
+    paths: Vec<PathBuf>,
+}
+
+impl Call {
+    /// Reads the arguments; none if only help was asked for.
+    fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Option<Self>, String> {
+        let view = View { zone: None, now: OffsetDateTime::now_utc() };
+        let mut call = Self { json: false, view, paths: Vec::new() };
+        while let Some(argument) = arguments.next() {
+            let mut value = || arguments.next().ok_or_else(|| format!("{argument} needs a value"));
+            match argument.as_str() {
+                "--json" => call.json = true,
+                "--zone" => call.view.zone = Some(zone_argument::parse(&value()?)?),
+                "--now" => {
+                    let value = value()?;
+                    let now = OffsetDateTime::parse(&value, &Rfc3339);
+                    call.view.now = now.map_err(|error| format!("--now {value}: {error}"))?;
+                }
+                "-h" | "--help" => return Ok(None),
+                option if option.starts_with("--") => return Err(format!("unknown option {option}")),
+                path => call.paths.push(PathBuf::from(path)),
+            }
+        }
+        if call.paths.is_empty() { Err(USAGE.to_owned()) } else { Ok(Some(call)) }
+    }
 }
 
 fn main() -> ExitCode {
-    let (mut json, mut paths) = (false, Vec::new());
-    for argument in std::env::args().skip(1) {
-        match argument.as_str() {
-            "--json" => json = true,
-            "-h" | "--help" => {
-                println!("usage: inspect [--json] FILE-OR-FOLDER...");
-                return ExitCode::SUCCESS;
-            }
-            option if option.starts_with("--") => {
-                eprintln!("inspect: unknown option {option}");
-                return ExitCode::from(2);
-            }
-            path => paths.push(PathBuf::from(path)),
+    let call = match Call::parse(std::env::args().skip(1)) {
+        Ok(Some(call)) => call,
+        Ok(None) => {
+            output::print(&format!(
+                "{USAGE}
+"
+            ));
+            return ExitCode::SUCCESS;
         }
-    }
-    if paths.is_empty() {
-        eprintln!("usage: inspect [--json] FILE-OR-FOLDER...");
-        return ExitCode::from(2);
-    }
-    let mut sound = true;
-    for path in &paths {
-        sound &= visit(path, true, json);
-    }
-    if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        Err(error) => {
+            eprintln!("inspect: {error}");
+            return ExitCode::from(2);
+        }
+    };
+    let inputs = call.paths.iter().flat_map(|path| files::below(path));
+    let unsound = inputs.filter(|input| !visit(input, &call)).count();
+    if unsound == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// Shows a file, or all files below a folder in the order of their names. Says whether all was well.
-fn visit(path: &Path, named: bool, json: bool) -> bool {
-    let children =
-        fs::metadata(path).and_then(|meta| if meta.is_dir() { entries(path).map(Some) } else { Ok(None) });
-    match children {
-        Ok(Some(children)) => children.iter().filter(|child| !visit(child, false, json)).count() == 0,
-        Ok(None) => match fs::read(path) {
-            Ok(bytes) => show(path, &bytes, named, json),
-            Err(error) => fail(path, &error.to_string(), json),
-        },
-        Err(error) => fail(path, &error.to_string(), json),
+/// Shows a file. Says whether all was well.
+fn visit(input: &Input, call: &Call) -> bool {
+    match &input.content {
+        Ok(bytes) => show(&input.path, bytes, input.named, call),
+        Err(error) => fail(&input.path, &error.to_string(), call),
     }
 }
 
-fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut paths = fs::read_dir(folder)?.map(|e| e.map(|e| e.path())).collect::<io::Result<Vec<_>>>()?;
-    paths.sort();
-    Ok(paths)
-}
-
-fn fail(path: &Path, error: &str, json: bool) -> bool {
-    if json {
-        println!("{}", json!({"path": path.display().to_string(), "error": error}));
+fn fail(path: &Path, error: &str, call: &Call) -> bool {
+    if call.json {
+        let object = json!({"path": path.display().to_string(), "error": error});
+        output::print(&format!("{object}\n"));
     } else {
-        println!("{}: {error}\n", path.display());
+        output::print(&format!("{}: {error}\n\n", path.display()));
     }
     false
 }
 
-fn show(path: &Path, bytes: &[u8], named: bool, json: bool) -> bool {
-    let Some(report) = examine(bytes) else {
+fn show(path: &Path, bytes: &[u8], named: bool, call: &Call) -> bool {
+    let reports = examine(bytes, &call.view);
+    if reports.is_empty() {
         // Only what was asked for by name must be an artifact; folders hold other things too.
-        return !named || fail(path, "not a Task Scheduler artifact that is known here", json);
-    };
-    if json {
-        let findings: Vec<_> = report.findings.iter().map(shared::finding).collect();
-        let mut object =
-            json!({"path": path.display().to_string(), "kind": report.kind, "size": bytes.len()});
-        object[report.value.0] = report.value.1;
-        object["findings"] = findings.into();
-        println!("{object}");
-    } else {
-        println!("{}: {}", path.display(), report.title);
-        print!("{}", report.summary);
-        for finding in &report.findings {
-            println!("  ! {finding}");
-        }
-        if report.findings.omitted() > 0 {
-            println!("  ! and {} findings more", report.findings.omitted());
-        }
-        println!();
+        return !named || fail(path, "not a Task Scheduler artifact that is known here", call);
     }
-    report.findings.worst() != Some(Severity::Error)
+    for report in &reports {
+        output::print(&if call.json {
+            format!("{}\n", report.to_json(path, bytes.len()))
+        } else {
+            format!("{}: {report}\n", path.display())
+        });
+    }
+    reports.iter().all(|report| report.findings.worst() != Some(Severity::Error))
+}
+
+impl Report {
+    fn to_json(&self, path: &Path, size: usize) -> Value {
+        let mut object = json!({"path": path.display().to_string(), "kind": self.kind, "size": size});
+        object[self.value.0] = self.value.1.clone();
+        object["findings"] = self.findings.iter().map(shared::finding).collect();
+        object
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}", self.title)?;
+        write!(f, "{}", self.summary)?;
+        for finding in &self.findings {
+            writeln!(f, "  ! {finding}")?;
+        }
+        if self.findings.omitted() > 0 {
+            writeln!(f, "  ! and {} findings more", self.findings.omitted())?;
+        }
+        Ok(())
+    }
 }

@@ -9,6 +9,8 @@
 //! a caret below the byte at which decoding fails. Exit status: 0 if it was decoded, 1 if not, 2 for a wrong call.
 
 mod dump;
+#[path = "../shared/hex.rs"]
+mod hex;
 
 use dump::Options;
 use std::{fs, process::ExitCode};
@@ -57,20 +59,9 @@ fn target(words: &[String]) -> Result<(&'static Interface, u16, Direction, Vec<u
         opnum.parse().map_err(|_| format!("{opnum} is no opnum"))?,
         Direction::by_name(direction)
             .ok_or_else(|| format!("{direction} is neither request nor response"))?,
-        match unhex(stub) {
+        match hex::unhex(&stub.replace(char::is_whitespace, "")) {
             Some(stub) => stub,
             None => fs::read(stub).map_err(|error| format!("{stub}: {error}"))?,
         },
     ))
-}
-
-/// Bytes from hex, blanks between them allowed.
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    let digits: Vec<u8> = text
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .map(|c| c.to_digit(16)?.try_into().ok())
-        .collect::<Option<_>>()?;
-    let (pairs, []) = digits.as_chunks::<2>() else { return None };
-    Some(pairs.iter().map(|[high, low]| high << 4 | low).collect())
 }

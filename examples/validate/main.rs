@@ -7,6 +7,8 @@
 //! Without a name, or for the name `-`, standard input is read. Folders stand for the `.xml` files in them. Exit status:
 //! 0 if everything is taken, 1 if anything is refused, 2 for a wrong call.
 
+#[path = "../shared/output.rs"]
+mod output;
 mod report;
 
 use std::{
@@ -37,18 +39,18 @@ fn main() -> ExitCode {
             Ok(inputs) => {
                 for (name, bytes) in inputs {
                     let report = report::file(&name, &bytes, &options);
-                    print!("{}", report.text);
+                    output::print(&report.text);
                     refused += report.refused;
                     taken += report.taken;
                 }
             }
             Err(error) => {
-                println!("error: {error}\n");
+                output::print(&format!("error: {error}\n\n"));
                 refused += 1;
             }
         }
     }
-    println!("{taken} taken, {refused} refused");
+    output::print(&format!("{taken} taken, {refused} refused\n"));
     if refused == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 

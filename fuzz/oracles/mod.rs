@@ -3,6 +3,7 @@
 
 mod job;
 mod ndr;
+mod schedule;
 mod xml;
 
 /// What must hold for any bytes; it panics where it does not.
@@ -15,6 +16,7 @@ pub(crate) const ALL: &[(&str, Oracle)] = &[
     ("job_carve", job::carve),
     ("ndr_call", ndr::call),
     ("ndr_round_trip", ndr::round_trip),
+    ("schedule", schedule::questions),
     ("xml_read", xml::read),
     ("xml_round_trip", xml::round_trip),
 ];

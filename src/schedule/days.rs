@@ -55,9 +55,9 @@ impl MonthDays {
                 let last = if weeks & 0x10 != 0 { existing & !(existing >> 7) } else { 0 };
                 // The seven days of each week that counts.
                 let counted = (u32::from(weeks & 1) * 0x7F)
-                    | (u32::from(weeks >> 1 & 1) * 0x7F << 7)
-                    | (u32::from(weeks >> 2 & 1) * 0x7F << 14)
-                    | (u32::from(weeks >> 3 & 1) * 0x7F << 21);
+                    | ((u32::from(weeks >> 1 & 1) * 0x7F) << 7)
+                    | ((u32::from(weeks >> 2 & 1) * 0x7F) << 14)
+                    | ((u32::from(weeks >> 3 & 1) * 0x7F) << 21);
                 all & (counted | last) & existing
             }
         }
@@ -86,6 +86,9 @@ impl Days {
     #[inline]
     pub(super) fn next(self, from: i32) -> Option<i32> {
         let from = from.max(0);
+        if from > LAST_DAY {
+            return None;
+        }
         let found = match self {
             Self::Once(day) => (from <= day).then_some(day),
             Self::Every { first, interval } if from > first => {
@@ -130,7 +133,7 @@ impl Days {
                     (0, late) => (this - late, days),
                     (days, _) => (this, days),
                 };
-                let highest = 7 - (days as u8).leading_zeros() as i32;
+                let highest = 7 - days.leading_zeros() as i32;
                 (week_of >= week).then(|| week_of * 7 + highest - shift)
             }
             Self::Monthly { days, months } => previous_in_months(days, months, until),
@@ -176,51 +179,100 @@ impl Days {
     }
 }
 
-/// The months that count, from one on.
-struct MonthsFrom {
+/// The days that count, one after the other: cheap from one to the next, as those of a week or a month are looked up
+/// together.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Walk {
+    days: Days,
+    /// The day that bit 0 of `bits` stands for.
+    base: i32,
+    bits: u64,
+    /// The month of `base`, where days go by months.
     year: i32,
-    /// 0 to 11.
-    month: u32,
-    months: u16,
+    month: u8,
 }
 
-impl MonthsFrom {
-    /// Goes on to the next month that counts; the one it stands at, if that does.
-    #[inline]
-    fn settle(&mut self) {
-        let rest = u32::from(self.months) >> self.month;
-        if rest == 0 {
-            self.year += 1;
-            self.month = u32::from(self.months).trailing_zeros();
-        } else {
-            self.month += rest.trailing_zeros();
+impl Walk {
+    /// Those from a day on.
+    pub(super) fn new(days: Days, from: i32) -> Self {
+        let mut walk = Self { days, base: 0, bits: 0, year: 0, month: 0 };
+        let Some(first) = days.next(from) else {
+            walk.days = Days::Listed { first: 0, days: 0 };
+            return walk;
+        };
+        (walk.base, walk.bits) = (first, 1);
+        match days {
+            Days::Once(_) | Days::Every { .. } => {}
+            Days::Weekly { days, shift, .. } => {
+                let position = (first + shift) % 7;
+                (walk.base, walk.bits) = (first - position, u64::from(days >> position << position));
+            }
+            Days::Monthly { days, .. } => {
+                let Civil { year, month, day } = calendar::civil(first);
+                let rest = u32::MAX << (day - 1);
+                walk.base = first + 1 - i32::from(day);
+                walk.bits = u64::from(days.in_month(year, month) & rest);
+                (walk.year, walk.month) = (year, month);
+            }
+            Days::Listed { first: base, days } => (walk.base, walk.bits) = (first, days >> (first - base)),
         }
+        walk
+    }
+
+    #[inline(always)]
+    pub(super) fn next(&mut self) -> Option<i32> {
+        while self.bits == 0 {
+            self.turn()?;
+        }
+        let day = self.base + self.bits.trailing_zeros() as i32;
+        self.bits &= self.bits - 1;
+        (day <= LAST_DAY).then_some(day)
+    }
+
+    /// Goes to the next week or month.
+    #[inline(never)]
+    fn turn(&mut self) -> Option<()> {
+        match self.days {
+            Days::Once(_) | Days::Listed { .. } => return None,
+            Days::Every { interval, .. } => {
+                self.base = self.base.checked_add(interval)?;
+                self.bits = 1;
+            }
+            Days::Weekly { days, interval, .. } => {
+                self.base = self.base.checked_add(interval.checked_mul(7)?)?;
+                self.bits = days.into();
+            }
+            Days::Monthly { days, months } => {
+                self.base += i32::from(calendar::month_length(self.year, self.month));
+                self.month += 1;
+                if self.month > 12 {
+                    (self.year, self.month) = (self.year + 1, 1);
+                }
+                if months >> (self.month - 1) & 1 != 0 {
+                    self.bits = days.in_month(self.year, self.month).into();
+                }
+            }
+        }
+        (self.base <= LAST_DAY).then_some(())
     }
 }
 
-#[inline]
 fn next_in_months(days: MonthDays, months: u16, from: i32) -> Option<i32> {
-    let Civil { year, month, day } = calendar::civil(from);
-    let mut at = MonthsFrom { year, month: u32::from(month) - 1, months };
+    let Civil { mut year, mut month, day } = calendar::civil(from);
     // Only the rest of the first month counts.
     let mut rest = u32::MAX << (day - 1);
-    if months >> at.month & 1 == 0 {
-        rest = u32::MAX;
-    }
-    loop {
-        at.settle();
-        if at.year > 9999 {
-            return None;
-        }
-        let month = at.month as u8 + 1;
-        let found = days.in_month(at.year, month) & rest;
-        if found != 0 {
-            let first = calendar::day_number(Civil { year: at.year, month, day: 1 });
-            return Some(first + found.trailing_zeros() as i32);
+    while year <= 9999 {
+        if months >> (month - 1) & 1 != 0 {
+            let found = days.in_month(year, month) & rest;
+            if found != 0 {
+                let first = calendar::day_number(Civil { year, month, day: 1 });
+                return Some(first + found.trailing_zeros() as i32);
+            }
         }
         rest = u32::MAX;
-        at.month += 1;
+        (year, month) = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
     }
+    None
 }
 
 fn previous_in_months(days: MonthDays, months: u16, until: i32) -> Option<i32> {

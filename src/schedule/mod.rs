@@ -30,6 +30,7 @@ mod options;
 mod pattern;
 mod runtimes;
 mod timetable;
+pub mod words;
 
 pub use occurrences::{Occurrence, Occurrences};
 pub use options::{Options, RepetitionEnd};

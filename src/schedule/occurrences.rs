@@ -1,4 +1,5 @@
 use super::{
+    days::Walk,
     pattern::{Finder, Repetition, Start},
     timetable::Timetable,
 };
@@ -146,19 +147,30 @@ struct Cursor<'t, Z> {
     /// The last start at or before the run, and the one behind that.
     start: Option<Start>,
     next: Option<Start>,
+    /// The days behind the next start, or behind the run's own where nothing repeats.
+    days: Walk,
     /// Whether all starts before `start` have no run behind this one.
     alone: bool,
 }
 
 impl<'t, Z: Zone> Cursor<'t, Z> {
     fn new(finder: Finder<'t, Z>, from: i64) -> Self {
-        let mut cursor = Self { finder, run: 0, start: None, next: None, alone: true };
+        let days = Walk::new(finder.pattern.days, 0);
+        let mut cursor = Self { finder, run: 0, start: None, next: None, days, alone: true };
         cursor.seek(from - 1);
         cursor
     }
 
     /// Goes to the first run after an instant, wherever it is.
+    #[inline(never)]
     fn seek(&mut self, after: i64) {
+        let pattern = self.finder.pattern;
+        let Some(repetition) = pattern.repetition else {
+            self.next = self.finder.start_after(after);
+            self.run = self.next.map_or(i64::MAX, |start| start.at);
+            self.days = Walk::new(pattern.days, self.next.map_or(i32::MAX, |start| start.day + 1));
+            return;
+        };
         let Some(run) = self.finder.next_after(after) else {
             self.run = i64::MAX;
             return;
@@ -166,10 +178,8 @@ impl<'t, Z: Zone> Cursor<'t, Z> {
         self.run = run;
         self.start = self.finder.start_until(run);
         self.next = self.finder.start_after(run);
-        let Some((start, repetition)) = self.start.zip(self.finder.pattern.repetition) else {
-            self.alone = true;
-            return;
-        };
+        self.days = Walk::new(pattern.days, self.next.map_or(i32::MAX, |start| start.day + 1));
+        let Some(start) = self.start else { return };
         let before = repetition
             .reach
             .and_then(|reach| Some(self.finder.start_until(start.at - 1)?.at.saturating_add(reach)));
@@ -177,7 +187,7 @@ impl<'t, Z: Zone> Cursor<'t, Z> {
         self.alone = own && before.is_none_or(|last| last <= run);
     }
 
-    #[inline]
+    #[inline(always)]
     fn take_until(&mut self, last: i64) -> Option<Occurrence> {
         if self.run > last {
             return None;
@@ -187,27 +197,33 @@ impl<'t, Z: Zone> Cursor<'t, Z> {
         Some(found)
     }
 
-    #[inline]
+    #[inline(always)]
     fn step(&mut self) {
+        match self.finder.pattern.repetition {
+            Some(repetition) => self.repeat(repetition),
+            None => {
+                let next = self.finder.start_in(&mut self.days, self.run);
+                self.run = next.map_or(i64::MAX, |start| start.at);
+            }
+        }
+    }
+
+    #[inline(never)]
+    fn repeat(&mut self, Repetition { interval, reach }: Repetition) {
         let (Some(start), true) = (self.start, self.alone) else { return self.seek(self.run) };
         let next = self.next.map_or(i64::MAX, |next| next.at);
-        let last = match self.finder.pattern.repetition {
-            None => start.at,
-            Some(Repetition { interval, reach }) => {
-                let last = reach.map_or(i64::MAX, |reach| start.at.saturating_add(reach));
-                let run = self.run.saturating_add(interval);
-                if run <= last && run < next {
-                    self.run = if run <= self.finder.pattern.end { run } else { i64::MAX };
-                    return;
-                }
-                if reach.is_some() && last > next { next.max(last) } else { next.min(last) }
-            }
-        };
-        if last > next {
+        let last = reach.map_or(i64::MAX, |reach| start.at.saturating_add(reach));
+        let run = self.run.saturating_add(interval);
+        if run <= last && run < next {
+            self.run = if run <= self.finder.pattern.end { run } else { i64::MAX };
+            return;
+        }
+        // Its last run is still to come when the next start does: the two go on side by side.
+        if reach.is_some() && last > next {
             return self.seek(self.run);
         }
         self.run = next;
         self.start = self.next;
-        self.next = self.next.and_then(|next| self.finder.start_behind(next.day, next.at));
+        self.next = self.next.and_then(|next| self.finder.start_in(&mut self.days, next.at));
     }
 }

@@ -1,14 +1,16 @@
 //! One trigger's runs: starts by the calendar, each with its repetitions.
 
 use super::{
-    days::Days,
+    days::{Days, Walk},
     options::{Options, RepetitionEnd},
 };
 use crate::time::{
     GapPolicy, OverlapPolicy, Zone,
+    calendar::LAST_DAY,
     ticks::DAY,
     zone::{Located, Span, locate},
 };
+use std::ops::RangeInclusive;
 
 /// A trigger in numbers. Civil times are ticks by the trigger's clock, instants are ticks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,36 +72,60 @@ pub(super) struct Finder<'p, Z: ?Sized> {
     zone: &'p Z,
     options: &'p Options,
     span: Span,
+    /// The days whose starts are as far from their midnights as `distance` says, whatever the clock does elsewhere.
+    steady: RangeInclusive<i32>,
+    /// From a day's midnight, as if it were UTC's, to its start.
+    distance: i64,
 }
 
 impl<'p, Z: Zone + ?Sized> Finder<'p, Z> {
     pub(super) fn new(pattern: &'p Pattern, zone: &'p Z, options: &'p Options, near: i64) -> Self {
-        Self { pattern, zone, options, span: Span::at(zone, near) }
+        let span = Span::at(zone, near);
+        let mut finder = Self { pattern, zone, options, span, steady: 0..=0, distance: 0 };
+        finder.look(span);
+        finder
+    }
+
+    /// Goes to another of the zone's periods.
+    #[inline(never)]
+    fn look(&mut self, span: Span) {
+        self.span = span;
+        (self.steady, self.distance) = match self.pattern.clock {
+            Clock::Offset(offset) => (i32::MIN..=i32::MAX, self.pattern.time - offset),
+            Clock::Local => {
+                let distance = self.pattern.time - span.offset;
+                let (first, last) = span.sure();
+                let day = |instant: i64| {
+                    instant.saturating_sub(distance).div_euclid(DAY).clamp(-1, LAST_DAY.into()) as i32
+                };
+                (day(first) + 1..=day(last) - 1, distance)
+            }
+        };
     }
 
     /// The machine's offset at an instant.
-    #[inline]
+    #[inline(always)]
     pub(super) fn offset(&mut self, instant: i64) -> i64 {
         if !self.span.holds(instant) {
-            self.span = Span::at(self.zone, instant);
+            self.look(Span::at(self.zone, instant));
         }
         self.span.offset
     }
 
     /// When a day's start happens.
-    #[inline]
+    #[inline(always)]
     fn start_on(&mut self, day: i32) -> Option<i64> {
-        let civil = i64::from(day) * DAY + self.pattern.time;
-        match self.pattern.clock {
-            Clock::Offset(offset) => Some(civil - offset),
-            Clock::Local => match self.span.surely(civil) {
-                Some(instant) => Some(instant),
-                None => {
-                    self.span = Span::at(self.zone, civil - self.span.offset);
-                    resolve(self.zone, civil, self.options)
-                }
-            },
+        if self.steady.contains(&day) {
+            return Some(i64::from(day) * DAY + self.distance);
         }
+        self.resolve(day)
+    }
+
+    #[inline(never)]
+    fn resolve(&mut self, day: i32) -> Option<i64> {
+        let civil = i64::from(day) * DAY + self.pattern.time;
+        self.look(Span::at(self.zone, civil - self.span.offset));
+        resolve(self.zone, civil, self.options)
     }
 
     /// The pattern's civil time at an instant: what every start at or before it shows, or less.
@@ -122,16 +148,15 @@ impl<'p, Z: Zone + ?Sized> Finder<'p, Z> {
         }
     }
 
-    /// The first start behind a day.
-    #[inline]
-    pub(super) fn start_behind(&mut self, day: i32, after: i64) -> Option<Start> {
-        let mut from = day + 1;
+    /// The first start after an instant on one of these days.
+    #[inline(always)]
+    pub(super) fn start_in(&mut self, days: &mut Walk, after: i64) -> Option<Start> {
         loop {
-            let day = self.pattern.days.next(from.max(self.pattern.first_day))?;
+            let day = days.next()?;
             match self.start_on(day) {
                 Some(at) if at > self.pattern.end => return None,
                 Some(at) if at > after => return Some(Start { day, at }),
-                _ => from = day + 1,
+                _ => {}
             }
         }
     }
@@ -141,7 +166,8 @@ impl<'p, Z: Zone + ?Sized> Finder<'p, Z> {
         let civil = self.civil(after);
         let day = civil.div_euclid(DAY).clamp(-10, i64::from(i32::MAX) / 2) as i32;
         // Today's start may still come.
-        self.start_behind(day - 1 - self.slack(after), after)
+        let from = (day - self.slack(after)).max(self.pattern.first_day);
+        self.start_in(&mut Walk::new(self.pattern.days, from), after)
     }
 
     /// The last start before or at an instant.

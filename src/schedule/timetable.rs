@@ -189,13 +189,13 @@ impl<Z: Zone> Timetable<Z> {
     /// The instant of a local time, by the policies of the options; the end of the gap where they leave it out.
     #[must_use]
     pub fn instant(&self, local: PrimitiveDateTime) -> OffsetDateTime {
-        Ticks(self.instant_of(Ticks::from_civil(local).0)).to_instant().unwrap_or(local.assume_utc())
+        Ticks(self.instant_of(Ticks::from_civil(local).0)).nearest_instant()
     }
 
     /// The first run after an instant.
     #[must_use]
     pub fn next_after(&self, instant: OffsetDateTime) -> Option<Occurrence> {
-        let after = ceiling(instant).clamp(self.first - 1, self.last);
+        let after = Ticks::from_instant(instant).0.clamp(self.first - 1, self.last);
         let mut next: Option<Occurrence> = None;
         for pattern in &self.patterns {
             let mut finder = self.finder(pattern, after);
@@ -322,6 +322,6 @@ impl<Z: Zone> Timetable<Z> {
 
 /// An instant in ticks, what is below a tick counted as a whole one.
 fn ceiling(instant: OffsetDateTime) -> i64 {
-    let below = instant.nanosecond() % 100 != 0;
+    let below = !instant.nanosecond().is_multiple_of(100);
     Ticks::from_instant(instant).0 + i64::from(below)
 }

@@ -27,6 +27,9 @@ pub(crate) const DAY: i64 = 24 * HOUR;
 /// The Julian day of 1601-01-01.
 const JULIAN_DAY: i32 = 2_305_814;
 
+/// The Julian day of -9999-01-01.
+const FIRST_DAY: i32 = Date::MIN.to_julian_day();
+
 impl Ticks {
     /// The first of all.
     pub const MIN: Self = Self(i64::MIN);
@@ -52,10 +55,12 @@ impl Ticks {
     /// The civil time; none outside the years -9999 to 9999.
     #[must_use]
     pub fn to_civil(self) -> Option<PrimitiveDateTime> {
-        let (days, within) = (self.0.div_euclid(DAY), self.0.rem_euclid(DAY));
-        let date = Date::from_julian_day(i32::try_from(days).ok()?.checked_add(JULIAN_DAY)?).ok()?;
-        let seconds = (within / SECOND) as u32;
-        let nanos = (within % SECOND) as u32 * 100;
+        // From the first day that `Date` has, so that nothing is below zero.
+        let ticks = u64::try_from(self.0.checked_add(i64::from(JULIAN_DAY - FIRST_DAY) * DAY)?).ok()?;
+        let (days, within) = (ticks / DAY as u64, ticks % DAY as u64);
+        let date = Date::from_julian_day(i32::try_from(days).ok()? + FIRST_DAY).ok()?;
+        let seconds = (within / SECOND as u64) as u32;
+        let nanos = (within % SECOND as u64) as u32 * 100;
         let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
         let time = Time::from_hms_nano(hour as u8, minute as u8, second as u8, nanos).ok()?;
         Some(PrimitiveDateTime::new(date, time))
@@ -65,6 +70,12 @@ impl Ticks {
     #[must_use]
     pub fn to_instant(self) -> Option<OffsetDateTime> {
         self.to_civil().map(PrimitiveDateTime::assume_utc)
+    }
+
+    /// The instant; the first or the last that there is, where it is outside the years -9999 to 9999.
+    pub(crate) fn nearest_instant(self) -> OffsetDateTime {
+        let end = if self.0 < 0 { PrimitiveDateTime::MIN } else { PrimitiveDateTime::MAX };
+        self.to_instant().unwrap_or(end.assume_utc())
     }
 }
 

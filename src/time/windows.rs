@@ -49,6 +49,12 @@ pub enum ZoneErrorKind {
         /// The offset.
         minutes: i64,
     },
+    /// A clock would be changed by more than a day, and days would come out of order.
+    #[error("a change of {minutes} minutes is too large")]
+    Change {
+        /// The change.
+        minutes: i64,
+    },
     /// Only one of the two changes has a date.
     #[error("a zone has both changes or none")]
     OneChange,
@@ -205,6 +211,33 @@ impl WindowsZone {
         before.or_else(|| self.years.first_key_value()).map_or(&self.rules, |(_, rules)| rules)
     }
 
+    /// The same rules in all years: a period reaches from one change to the next, over the turn of the year. None near
+    /// the ends of the calendar, and where a change is so near to the turn of the year that clocks disagree on it.
+    fn between_changes(&self, instant: i64) -> Option<Period> {
+        let [standard, daylight] = self.rules.changes.filter(|_| self.years.is_empty())?;
+        if standard.once.is_some() || daylight.once.is_some() {
+            return None;
+        }
+        let day = i32::try_from(instant.saturating_add(self.rules.standard).div_euclid(DAY)).ok()?;
+        let year = calendar::civil(day).year;
+        if year <= FIRST_YEAR || year >= LAST_YEAR {
+            return None;
+        }
+        let [first, second] = self.rules.year(year).list.map(Option::unwrap_or_default);
+        let (from, until) = if instant < first.0 {
+            (self.rules.year(year - 1).list[1]?, first)
+        } else if instant < second.0 {
+            (first, second)
+        } else {
+            (second, self.rules.year(year + 1).list[0]?)
+        };
+        (from.0 <= instant && instant < until.0).then(|| Period {
+            offset: utc_offset(from.1),
+            from: Ticks(from.0),
+            until: Ticks(until.0),
+        })
+    }
+
     /// When a year begins: the clock of the year before says so.
     fn begin(&self, year: i32) -> i64 {
         let before = self.rules_of(year - 1).year(year - 1);
@@ -215,6 +248,9 @@ impl WindowsZone {
 impl Zone for WindowsZone {
     fn period_at(&self, instant: Ticks) -> Period {
         let Ticks(instant) = instant;
+        if let Some(period) = self.between_changes(instant) {
+            return period;
+        }
         // The year by the clock of standard time, or its neighbour near the turn of the year.
         let guess = |offset: i64| {
             let day = instant.saturating_add(offset).div_euclid(DAY).clamp(0, calendar::LAST_DAY.into());
@@ -242,9 +278,13 @@ impl Zone for WindowsZone {
         // Outside the calendar everything stays as it is at its ends.
         let from = if year <= FIRST_YEAR && from == begin { Ticks::MIN } else { Ticks(from) };
         let until = if year >= LAST_YEAR && until == end { Ticks::MAX } else { Ticks(until) };
-        let seconds = (offset / SECOND) as i32;
-        Period { offset: UtcOffset::from_whole_seconds(seconds).unwrap_or(UtcOffset::UTC), from, until }
+        Period { offset: utc_offset(offset), from, until }
     }
+}
+
+/// Rules have no offset of a day or more.
+fn utc_offset(ticks: i64) -> UtcOffset {
+    UtcOffset::from_whole_seconds((ticks / SECOND) as i32).unwrap_or(UtcOffset::UTC)
 }
 
 const FIRST_YEAR: i32 = 1601;
@@ -311,6 +351,10 @@ impl Rules {
         };
         let daylight =
             if changes.is_some() { offset("DaylightBias", rules.daylight_bias)? } else { standard };
+        if (daylight - standard).abs() > DAY {
+            let minutes = (daylight - standard) / MINUTE;
+            return Err(Error::new(ZoneErrorKind::Change { minutes }, Place::bytes(0..0, "DaylightBias")));
+        }
         Ok(Self { standard, daylight, changes })
     }
 

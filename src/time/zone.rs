@@ -34,16 +34,13 @@ use time::{OffsetDateTime, PrimitiveDateTime, UtcOffset};
 /// );
 /// ```
 pub trait Zone {
-    /// The stretch of time around an instant in which the offset is the same.
+    /// The stretch of time around an instant in which the offset is the same. From one to the next it changes by a day at
+    /// most.
     fn period_at(&self, instant: Ticks) -> Period;
 
     /// The instants at which a clock shows a local time.
     fn resolve(&self, local: PrimitiveDateTime) -> LocalTime {
-        let utc = |ticks: i64| {
-            Ticks(ticks).to_instant().unwrap_or(
-                if ticks < 0 { PrimitiveDateTime::MIN } else { PrimitiveDateTime::MAX }.assume_utc(),
-            )
-        };
+        let utc = |ticks: i64| Ticks(ticks).nearest_instant();
         match locate(self, Ticks::from_civil(local).0) {
             Located::Unique(instant) => LocalTime::Unique(utc(instant)),
             Located::Gap { ends, shifted } => LocalTime::Gap { ends: utc(ends), shifted: utc(shifted) },
@@ -140,12 +137,19 @@ pub(crate) struct Span {
     pub(crate) offset: i64,
     from: i64,
     until: i64,
+    /// The instants that are so far from both ends that no other offset can matter.
+    sure: (i64, i64),
 }
 
 impl Span {
     pub(crate) fn at<Z: Zone + ?Sized>(zone: &Z, instant: i64) -> Self {
         let Period { offset, from, until } = zone.period_at(Ticks(instant));
-        Self { offset: i64::from(offset.whole_seconds()) * SECOND, from: from.0, until: until.0 }
+        Self {
+            offset: i64::from(offset.whole_seconds()) * SECOND,
+            from: from.0,
+            until: until.0,
+            sure: (from.0.saturating_add(2 * REACH), until.0.saturating_sub(2 * REACH)),
+        }
     }
 
     /// Whether a stretch of time, both ends included, is within it.
@@ -157,13 +161,16 @@ impl Span {
         self.from <= instant && instant < self.until
     }
 
+    /// The first instant that no other offset can matter to, and the one behind the last.
+    pub(crate) fn sure(&self) -> (i64, i64) {
+        self.sure
+    }
+
     /// The instant of a local time, if it is so far from both ends that no other offset can matter.
     #[inline]
     pub(crate) fn surely(&self, local: i64) -> Option<i64> {
         let instant = local - self.offset;
-        let inside =
-            instant >= self.from.saturating_add(2 * REACH) && instant < self.until.saturating_sub(2 * REACH);
-        inside.then_some(instant)
+        (self.sure.0 <= instant && instant < self.sure.1).then_some(instant)
     }
 }
 

@@ -4,6 +4,8 @@
 //! samba-testsuite. `WINTASK_CASES` and `WINTASK_SEED` say how many random cases each message gets, and
 //! which.
 
+#[path = "../../examples/shared/hex.rs"]
+mod hex;
 #[path = "../../examples/conformance/message.rs"]
 mod message;
 #[path = "../it/ndr/strategy.rs"]
@@ -71,13 +73,8 @@ impl Drop for Impacket {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
+fn to_hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn unhex(text: &str) -> Vec<u8> {
-    let digits: Vec<u8> = text.chars().filter_map(|c| c.to_digit(16)?.try_into().ok()).collect();
-    digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect()
 }
 
 type Message = (&'static Interface, &'static Method, Direction, &'static Format);
@@ -140,7 +137,7 @@ pub fn impacket() -> Result<(), Failed> {
                 let way = if direction == Direction::Request { "request" } else { "response" };
                 let question = json!({
                     "op": "decode", "interface": interface.name, "name": method.name, "direction": way,
-                    "ndr64": ndr64, "seed": case, "hex": hex(&stub), "args": arguments,
+                    "ndr64": ndr64, "seed": case, "hex": to_hex(&stub), "args": arguments,
                 });
                 let fail = |what: &str, answer: &dyn std::fmt::Debug| -> Failed {
                     format!("{what}\nquestion: {question}\nanswer: {answer:?}").into()
@@ -155,11 +152,13 @@ pub fn impacket() -> Result<(), Failed> {
                 let mut build = question.clone();
                 build["op"] = "encode".into();
                 let built = peer.ask(&build)?;
-                let theirs =
-                    unhex(built["hex"].as_str().ok_or_else(|| fail("impacket cannot build it", &built))?);
+                let theirs = built["hex"]
+                    .as_str()
+                    .and_then(hex::unhex)
+                    .ok_or_else(|| fail("impacket cannot build it", &built))?;
                 match (format.decode)(&theirs, transfer) {
                     Ok(read) if read == value => {}
-                    other => return Err(fail(&format!("we read {} otherwise", hex(&theirs)), &other)),
+                    other => return Err(fail(&format!("we read {} otherwise", to_hex(&theirs)), &other)),
                 }
                 checked += 1;
             }
@@ -179,7 +178,7 @@ fn samba(function: &str, way: &str, option: &str, stub: &[u8]) -> Result<(), Fai
     if output.status.success() && text.contains("dump OK") && !text.contains("WARNING") {
         Ok(())
     } else {
-        Err(format!("{function} {way} {}: {text}", hex(stub)).into())
+        Err(format!("{function} {way} {}: {text}", to_hex(stub)).into())
     }
 }
 

@@ -9,6 +9,7 @@ mod examples;
 mod fuzz_regression;
 mod job;
 mod ndr;
+mod readme;
 mod schedule;
 mod testdata;
 mod xml;

@@ -136,6 +136,12 @@ fn table() -> BTreeMap<PathBuf, Vec<u8>> {
     for (name, bytes) in xml_files() {
         files.insert(Path::new("testdata/xml").join(name), bytes);
     }
+    // A byte of the input stands for a choice or a number; these make different ones.
+    for seed in 0..24u32 {
+        let bytes =
+            (0..80u32).map(|at| (seed.wrapping_mul(2_654_435_761).rotate_left(at) >> 7) as u8 ^ at as u8);
+        files.insert(format!("fuzz/corpus/schedule/{seed}").into(), bytes.collect());
+    }
     seeds("testdata/xml", &["xml_read", "xml_round_trip"], &mut files);
     for (name, bytes) in ndr_seeds() {
         for target in ["ndr_call", "ndr_round_trip"] {

@@ -4,6 +4,7 @@
 //! input plus one constant.
 
 mod job;
+mod schedule;
 mod xml;
 
 use std::{
@@ -53,13 +54,19 @@ static ALLOCATOR: Counting = Counting;
 /// What may come on top of the multiple: findings are bounded in number, and an error has a text.
 const CONSTANT: usize = 32 * 1024;
 
-/// Runs the call and checks that its peak stays within `factor` times the input's size plus [`CONSTANT`].
-fn bounded<T>(what: &str, input: usize, factor: usize, call: impl FnOnce() -> T) {
+/// The most bytes that were live during the call, beyond those before it.
+fn peak<T>(call: impl FnOnce() -> T) -> usize {
     let before = LIVE.get();
     PEAK.set(before);
     let result = call();
     let peak = PEAK.get() - before;
     drop(result);
+    peak
+}
+
+/// Runs the call and checks that its peak stays within `factor` times the input's size plus [`CONSTANT`].
+fn bounded<T>(what: &str, input: usize, factor: usize, call: impl FnOnce() -> T) {
+    let peak = peak(call);
     assert!(peak <= factor * input + CONSTANT, "{what}: {peak} bytes at the peak for an input of {input}");
 }
 

@@ -8,6 +8,8 @@ mod strategy;
 mod tables;
 mod vectors;
 
+#[path = "../../../examples/shared/hex.rs"]
+mod hex;
 #[path = "../../../examples/conformance/message.rs"]
 mod message;
 
@@ -47,7 +49,7 @@ impl Vector {
             interface: Interface::by_name(text("interface")).unwrap(),
             opnum: row["opnum"].as_u64().unwrap().try_into().unwrap(),
             direction: Direction::by_name(text("direction")).unwrap(),
-            stub: unhex(text("hex")),
+            stub: hex::unhex(text("hex")).unwrap(),
             arguments: row["expect"].is_null().then(|| row["args"].clone()),
             referents: offsets("referent_offsets"),
             pads: offsets("pad_offsets"),
@@ -55,11 +57,6 @@ impl Vector {
             id,
         }
     }
-}
-
-pub(crate) fn unhex(text: &str) -> Vec<u8> {
-    let digits: Vec<u8> = text.chars().map(|c| c.to_digit(16).unwrap().try_into().unwrap()).collect();
-    digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect()
 }
 
 /// The vectors, good and bad.

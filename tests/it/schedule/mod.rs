@@ -2,4 +2,8 @@
 
 mod days;
 mod oracle;
+mod questions;
 mod random;
+mod rrule;
+mod words;
+mod zones;

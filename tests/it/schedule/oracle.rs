@@ -1,7 +1,7 @@
 //! Run times by brute force: every day asked whether it is one of the trigger's, every minute asked what the clock shows.
 //! Nothing here is shared with the library but the definition itself.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, ops::RangeInclusive};
 use time::{Date, Duration, OffsetDateTime, PrimitiveDateTime, UtcOffset, Weekday};
 use wintask::{
     Profile,
@@ -17,48 +17,45 @@ pub(crate) enum Clock {
     Rules(ZoneRules),
 }
 
-impl Clock {
-    /// Minutes that local time is ahead of UTC, by looking at both changes of the year before, this year and the next.
-    pub(crate) fn offset(&self, instant: OffsetDateTime) -> i64 {
-        let rules = match self {
-            Self::Fixed(minutes) => return (*minutes).into(),
-            Self::Rules(rules) => rules,
+/// What a clock shows: its offset from each change on, in seconds since 1970 and minutes ahead of UTC.
+pub(crate) struct Wall(Vec<(i64, i64)>);
+
+impl Wall {
+    /// Both changes of every year, by the text of the rules.
+    pub(crate) fn new(clock: &Clock, years: RangeInclusive<i32>) -> Self {
+        let rules = match clock {
+            Clock::Fixed(minutes) => return Self(vec![(i64::MIN, (*minutes).into())]),
+            Clock::Rules(rules) => rules,
         };
         let standard = -i64::from(rules.bias + rules.standard_bias);
         let daylight = -i64::from(rules.bias + rules.daylight_bias);
         if rules.standard_date.month == 0 {
-            return standard;
+            return Self(vec![(i64::MIN, standard)]);
         }
         let mut changes = Vec::new();
-        for year in instant.year() - 1..=instant.year() + 1 {
-            let local = change(&rules.standard_date, year);
-            changes.push((local.assume_utc() - Duration::minutes(daylight), standard));
-            let local = change(&rules.daylight_date, year);
-            changes.push((local.assume_utc() - Duration::minutes(standard), daylight));
+        for year in years {
+            let seconds = |date| change(date, year).assume_utc().unix_timestamp();
+            changes.push((seconds(&rules.standard_date) - daylight * 60, standard));
+            changes.push((seconds(&rules.daylight_date) - standard * 60, daylight));
         }
-        changes.sort();
-        changes.iter().rev().find(|(at, _)| *at <= instant).expect("a change in the year before").1
+        changes.sort_unstable();
+        Self(changes)
     }
 
-    fn local(&self, instant: OffsetDateTime) -> PrimitiveDateTime {
-        let there = instant + Duration::minutes(self.offset(instant));
-        PrimitiveDateTime::new(there.date(), there.time())
+    fn local(&self, instant: i64) -> i64 {
+        let offset = self.0.iter().rev().find(|(at, _)| *at <= instant).expect("a year of the table").1;
+        instant + offset * 60
     }
 
     /// The first minute at which the clock shows this time or, where it skips it, a later one.
     pub(crate) fn instant(&self, local: PrimitiveDateTime) -> OffsetDateTime {
-        let minute = |n: i64| local.assume_utc() + Duration::minutes(n);
+        let local = local.assume_utc().unix_timestamp();
+        let ahead = self.0.iter().map(|(_, offset)| offset).max().expect("an offset");
         // Seconds stay what they are: every change is at a whole minute.
-        if let Self::Fixed(minutes) = self {
-            return minute(-i64::from(*minutes));
-        }
-        let found = (-16 * 60..16 * 60).map(minute).find(|at| self.local(*at) >= local);
-        let found = found.expect("a time of some day");
-        if self.local(found) > local {
-            found.replace_second(0).unwrap().replace_nanosecond(0).unwrap()
-        } else {
-            found
-        }
+        let found = (0..16 * 60).map(|minute| local - ahead * 60 + minute * 60);
+        let found = found.into_iter().find(|at| self.local(*at) >= local).expect("a time of some day");
+        let found = if self.local(found) > local { found - found.rem_euclid(60) } else { found };
+        OffsetDateTime::from_unix_timestamp(found).unwrap()
     }
 }
 
@@ -129,10 +126,12 @@ pub(crate) fn runs(
         TriggerKind::Calendar { schedule, .. } => Some(schedule),
         _ => return BTreeSet::new(),
     };
+    let years = 2019..=2026;
+    let wall = Wall::new(clock, years.clone());
     let instant = |boundary: &wintask::time::Boundary| {
         let civil = boundary.civil().unwrap();
         match boundary.zone() {
-            BoundaryZone::Local => clock.instant(civil),
+            BoundaryZone::Local => wall.instant(civil),
             BoundaryZone::Utc => civil.assume_utc(),
             BoundaryZone::Offset(minutes) => {
                 civil.assume_offset(UtcOffset::from_whole_seconds(i32::from(minutes) * 60).unwrap())
@@ -146,6 +145,7 @@ pub(crate) fn runs(
         BoundaryZone::Utc => Clock::Fixed(0),
         BoundaryZone::Offset(minutes) => Clock::Fixed(minutes.into()),
     };
+    let own = Wall::new(&own, years);
     let civil = start.civil().unwrap();
     let end = trigger.end_boundary.as_ref().map(instant);
     let repetition = trigger.repetition.as_ref().map(|repetition| {

@@ -1,0 +1,163 @@
+//! Run times against closed-form loops for the same rules, against `rrule`, near against far, and by a zone with
+//! daylight saving time against UTC.
+
+mod schedule_peers;
+mod support;
+
+use std::{hint::black_box, process::ExitCode};
+use support::{Bound, Subject};
+use time::{Date, Duration, Month, OffsetDateTime, UtcOffset, macros::datetime};
+use wintask::{
+    definition::{DaysOfMonth, DaysOfWeek, Months, Schedule, Trigger},
+    dtyp::SystemTime,
+    schedule::{Options, Timetable},
+    time::{WindowsZone, Zone, ZoneRules},
+};
+
+/// Occurrences of one call.
+const COUNT: usize = 2_000;
+
+const START: &str = "2024-01-01T02:00:00";
+
+/// Every second week on Monday and Friday.
+fn weekly<Z: Zone>(zone: Z) -> Timetable<Z> {
+    let schedule = Schedule::weekly(2, DaysOfWeek::MONDAY | DaysOfWeek::FRIDAY);
+    table(schedule, zone)
+}
+
+/// The 1st, the 15th and the 31st of every month that has them.
+fn monthly<Z: Zone>(zone: Z) -> Timetable<Z> {
+    table(Schedule::monthly(DaysOfMonth::from_days([1, 15, 31]), Months::ALL), zone)
+}
+
+fn table<Z: Zone>(schedule: Schedule, zone: Z) -> Timetable<Z> {
+    let trigger = Trigger::calendar(schedule, START.parse().expect("a time"));
+    Timetable::of_trigger(&trigger, zone, &Options::default())
+}
+
+fn europe() -> WindowsZone {
+    let change = |month, hour| SystemTime { month, day: 5, hour, ..SystemTime::NONE };
+    let rules = ZoneRules {
+        bias: -60,
+        standard_bias: 0,
+        daylight_bias: -60,
+        standard_date: change(10, 3),
+        daylight_date: change(3, 2),
+    };
+    WindowsZone::new(rules).expect("rules")
+}
+
+/// Goes through the occurrences and takes of each what the clock shows, and the instant.
+fn iterate<Z: Zone + 'static>(table: Timetable<Z>) -> Box<dyn Fn()> {
+    Box::new(move || {
+        let runs = black_box(&table).occurrences(datetime!(2024-01-01 0:00 UTC)..);
+        for run in runs.take(COUNT) {
+            black_box((run.local(), run.instant()));
+        }
+    })
+}
+
+/// Asks for the next run at a hundred instants of a year.
+fn next_after(table: Timetable<impl Zone + 'static>, year: i32) -> Box<dyn Fn()> {
+    let first = Date::from_calendar_date(year, Month::January, 1).expect("a date").midnight().assume_utc();
+    let instants: Vec<OffsetDateTime> = (0..100).map(|n| first + Duration::hours(n * 87)).collect();
+    Box::new(move || {
+        for instant in &instants {
+            black_box(black_box(&table).next_after(*instant));
+        }
+    })
+}
+
+/// The peers give what the subjects give.
+fn check() {
+    let ours = |table: Timetable<UtcOffset>| -> Vec<_> {
+        table.occurrences(..).take(COUNT).map(|run| (run.local(), run.instant())).collect()
+    };
+    let utc = UtcOffset::UTC;
+    let mut loops = (Vec::new(), Vec::new());
+    schedule_peers::weekly(COUNT, utc, |run| loops.0.push(run));
+    schedule_peers::monthly(COUNT, utc, |run| loops.1.push(run));
+    assert_eq!(ours(weekly(UtcOffset::UTC)), loops.0);
+    assert_eq!(ours(monthly(UtcOffset::UTC)), loops.1);
+    let unix =
+        |list: &[schedule_peers::Run]| list.iter().map(|(_, at)| at.unix_timestamp()).collect::<Vec<_>>();
+    assert_eq!(schedule_peers::rrule(schedule_peers::WEEKLY, COUNT), unix(&loops.0));
+    assert_eq!(schedule_peers::rrule(schedule_peers::MONTHLY, COUNT), unix(&loops.1));
+}
+
+/// Takes a peer's run.
+fn take(run: schedule_peers::Run) {
+    black_box(run);
+}
+
+fn subjects() -> Vec<Subject> {
+    vec![
+        Subject { name: "weekly", prepare: || iterate(weekly(UtcOffset::UTC)) },
+        Subject {
+            name: "weekly, closed form",
+            prepare: || {
+                Box::new(|| schedule_peers::weekly(black_box(COUNT), black_box(UtcOffset::UTC), take))
+            },
+        },
+        Subject {
+            name: "weekly, rrule",
+            prepare: || schedule_peers::rrule_call(schedule_peers::WEEKLY, COUNT),
+        },
+        Subject { name: "monthly", prepare: || iterate(monthly(UtcOffset::UTC)) },
+        Subject {
+            name: "monthly, closed form",
+            prepare: || {
+                Box::new(|| schedule_peers::monthly(black_box(COUNT), black_box(UtcOffset::UTC), take))
+            },
+        },
+        Subject {
+            name: "monthly, rrule",
+            prepare: || schedule_peers::rrule_call(schedule_peers::MONTHLY, COUNT),
+        },
+        Subject { name: "weekly, Western Europe", prepare: || iterate(weekly(europe())) },
+        Subject { name: "monthly, Western Europe", prepare: || iterate(monthly(europe())) },
+        Subject { name: "next after 10 years", prepare: || next_after(weekly(UtcOffset::UTC), 2034) },
+        Subject { name: "next after 1,000 years", prepare: || next_after(weekly(UtcOffset::UTC), 3024) },
+        Subject {
+            name: "next after 10 years, Western Europe",
+            prepare: || next_after(weekly(europe()), 2034),
+        },
+        Subject {
+            name: "next after 1,000 years, Western Europe",
+            prepare: || next_after(weekly(europe()), 3024),
+        },
+        Subject {
+            name: "next after 10 years, monthly",
+            prepare: || next_after(monthly(UtcOffset::UTC), 2034),
+        },
+        Subject {
+            name: "next after 1,000 years, monthly",
+            prepare: || next_after(monthly(UtcOffset::UTC), 3024),
+        },
+    ]
+}
+
+fn main() -> ExitCode {
+    check();
+    support::run(
+        &subjects(),
+        &[
+            Bound { subject: "weekly", peer: "weekly, closed form", most: 2.0 },
+            Bound { subject: "weekly", peer: "weekly, rrule", most: 0.33 },
+            Bound { subject: "monthly", peer: "monthly, rrule", most: 0.33 },
+            Bound { subject: "weekly, Western Europe", peer: "weekly", most: 2.5 },
+            Bound { subject: "monthly, Western Europe", peer: "monthly", most: 2.5 },
+            Bound { subject: "next after 1,000 years", peer: "next after 10 years", most: 1.25 },
+            Bound {
+                subject: "next after 1,000 years, Western Europe",
+                peer: "next after 10 years, Western Europe",
+                most: 1.25,
+            },
+            Bound {
+                subject: "next after 1,000 years, monthly",
+                peer: "next after 10 years, monthly",
+                most: 1.25,
+            },
+        ],
+    )
+}

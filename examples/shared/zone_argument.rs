@@ -1,0 +1,26 @@
+//! The value of `--zone`.
+
+use crate::{hex::unhex, zone::AnyZone};
+
+/// `UTC`, an offset like `+05:30`, or the 44 bytes of the registry's TZI in hex.
+pub fn parse(text: &str) -> Result<AnyZone, String> {
+    match (text, offset(text), unhex(text)) {
+        ("UTC" | "Z", ..) => AnyZone::bias(0),
+        (_, Some(minutes), _) => AnyZone::bias(-minutes),
+        (.., Some(tzi)) => AnyZone::tzi(&tzi),
+        _ => Err("neither UTC, nor an offset like +05:30, nor a TZI in hex".to_owned()),
+    }
+    .map_err(|e| format!("zone {text}: {e}"))
+}
+
+/// Minutes east of UTC.
+fn offset(text: &str) -> Option<i32> {
+    let (sign, rest) = match text.split_at_checked(1)? {
+        ("+", rest) => (1, rest),
+        ("-", rest) => (-1, rest),
+        _ => return None,
+    };
+    let (hours, minutes) = rest.split_once(':').unwrap_or((rest, "0"));
+    let (hours, minutes) = (hours.parse::<u8>().ok()?, minutes.parse::<u8>().ok()?);
+    Some(sign * (i32::from(hours) * 60 + i32::from(minutes)))
+}

@@ -1,0 +1,345 @@
+//! What is asked of a timetable, and what the scheduler answers: [MS-TSCH] 2.3.4, 2.4.1, 3.2.5.4.16, note 80,
+//! facts/time.md section 8, facts/xml_schema.md section 4.2, facts/compat.md section 7.
+
+use time::{Duration, OffsetDateTime, UtcOffset, macros::datetime};
+use wintask::{
+    Profile,
+    definition::{
+        DaysOfMonth, DaysOfWeek, Exec, Months, Repetition, Schedule, Settings, Task, Trigger, TriggerKind,
+        Weeks,
+    },
+    dtyp::HResult,
+    job::{self, Job, JobDate, JobFlags, TriggerFlags},
+    rpc::atsvc::{AtDaysOfWeek, AtFlags, AtInfo},
+    schedule::{Options, Remark, RepetitionEnd, Timetable, job_status, next_run_time, scheduled_runtimes},
+};
+
+const UTC: UtcOffset = UtcOffset::UTC;
+
+fn daily(start: &str) -> Trigger {
+    Trigger::calendar(Schedule::daily(1), start.parse().unwrap())
+}
+
+fn of(trigger: &Trigger) -> Timetable<UtcOffset> {
+    Timetable::of_trigger(trigger, UTC, &Options::default())
+}
+
+fn instants(runs: impl Iterator<Item = wintask::schedule::Occurrence>) -> Vec<OffsetDateTime> {
+    runs.map(|run| run.instant()).collect()
+}
+
+/// 3.2.5.4.16: S_OK, S_FALSE, SCHED_S_TASK_NO_MORE_RUNS, SCHED_S_TASK_NOT_SCHEDULED, in that order of the text.
+#[test]
+fn scheduled_runtimes_by_the_text() {
+    let once = Trigger::at("2024-01-03T02:00:00".parse().unwrap());
+    let boot = Trigger::new(TriggerKind::Boot { delay: None });
+    let off = Trigger { enabled: Some(false), ..once.clone() };
+    let january = datetime!(2024-01-01 0:00 UTC)..datetime!(2024-02-01 0:00 UTC);
+    let march = datetime!(2024-03-01 0:00 UTC)..datetime!(2024-04-01 0:00 UTC);
+    let both = Profile::Windows;
+    let rows = [
+        (vec![once.clone()], january.clone(), 10, both, HResult::S_OK, 1),
+        (vec![daily("2024-01-03T02:00:00")], january.clone(), 29, both, HResult::S_OK, 29),
+        (vec![daily("2024-01-03T02:00:00")], january.clone(), 28, both, HResult::S_FALSE, 28),
+        (vec![once.clone()], january.clone(), 0, both, HResult::S_FALSE, 0),
+        (vec![once.clone()], march.clone(), 10, both, HResult::SCHED_S_TASK_NO_MORE_RUNS, 0),
+        (vec![once.clone()], march.clone(), 0, both, HResult::SCHED_S_TASK_NO_MORE_RUNS, 0),
+        (vec![boot.clone()], january.clone(), 10, both, HResult::SCHED_S_TASK_NOT_SCHEDULED, 0),
+        (vec![], january.clone(), 10, both, HResult::SCHED_S_TASK_NOT_SCHEDULED, 0),
+        (vec![boot.clone(), once.clone()], january.clone(), 10, both, HResult::S_OK, 1),
+        // Two triggers at one instant are one run.
+        (vec![once.clone(), once.clone()], january.clone(), 1, both, HResult::S_OK, 1),
+        // facts/time.md section 8: a disabled trigger's times stay in Windows' answer.
+        (vec![off.clone()], january.clone(), 10, Profile::Windows, HResult::S_OK, 1),
+        (vec![off], january.clone(), 10, Profile::Specification, HResult::SCHED_S_TASK_NO_MORE_RUNS, 0),
+        // The end is not in the range, the start is.
+        (
+            vec![once.clone()],
+            datetime!(2024-01-03 2:00 UTC)..datetime!(2024-01-03 3:00 UTC),
+            9,
+            both,
+            HResult::S_OK,
+            1,
+        ),
+        (
+            vec![once],
+            datetime!(2024-01-03 1:00 UTC)..datetime!(2024-01-03 2:00 UTC),
+            9,
+            both,
+            HResult::SCHED_S_TASK_NO_MORE_RUNS,
+            0,
+        ),
+    ];
+    for (triggers, range, requested, profile, hresult, count) in rows {
+        let task = Task { triggers, ..Task::new(Exec::new("a")) };
+        let table = Timetable::of_task(&task, UTC, &Options::scheduled_runtimes(profile));
+        let answer = scheduled_runtimes(&table, range.clone(), requested);
+        assert_eq!((answer.hresult, answer.occurrences.len()), (hresult, count), "{task:?} {range:?}");
+    }
+}
+
+/// Note 80: 64 KiB of SYSTEMTIME, however many are asked for; without bounds, from the beginning to the end of time.
+#[test]
+fn scheduled_runtimes_are_bounded() {
+    let table = of(&daily("1601-01-01T00:00:00"));
+    let answer = scheduled_runtimes(&table, .., u32::MAX);
+    assert_eq!((answer.hresult, answer.occurrences.len()), (HResult::S_FALSE, 65_536 / 16));
+    assert_eq!(answer.occurrences[0].instant(), datetime!(1601-01-01 0:00 UTC));
+}
+
+/// facts/time.md section 8 on ITask::GetNextRunTime, and 2.4.1 on the status.
+#[test]
+fn a_job_file_by_the_first_interface() {
+    let now = datetime!(2024-01-10 12:00 UTC);
+    let on = |day| job::Trigger::new(job::Schedule::Once, JobDate::new(2024, 1, day), 12, 0);
+    let idle = job::Trigger::new(job::Schedule::OnIdle, JobDate::new(2024, 1, 1), 0, 0);
+    let off = |trigger: job::Trigger| job::Trigger { flags: TriggerFlags::DISABLED, ..trigger };
+    let job = |triggers: &[job::Trigger]| {
+        let mut job = Job::new(uuid::Uuid::nil(), "a.exe");
+        job.triggers = triggers.to_vec();
+        job
+    };
+    let disabled = |job: Job| Job { flags: job.flags | JobFlags::DISABLED, ..job };
+    let not_run = HResult::SCHED_S_TASK_HAS_NOT_RUN;
+    let rows = [
+        (job(&[on(11)]), HResult::S_OK, not_run),
+        // The disabled flag wins over everything.
+        (disabled(job(&[])), HResult::SCHED_S_TASK_DISABLED, HResult::SCHED_S_TASK_DISABLED),
+        (disabled(job(&[on(11)])), HResult::SCHED_S_TASK_DISABLED, HResult::SCHED_S_TASK_DISABLED),
+        (job(&[]), HResult::SCHED_S_TASK_NO_VALID_TRIGGERS, HResult::SCHED_S_TASK_NOT_SCHEDULED),
+        (job(&[off(on(11))]), HResult::SCHED_S_TASK_NO_VALID_TRIGGERS, not_run),
+        (job(&[idle]), HResult::SCHED_S_EVENT_TRIGGER, not_run),
+        (job(&[idle, off(on(11))]), HResult::SCHED_S_EVENT_TRIGGER, not_run),
+        (job(&[idle, on(11)]), HResult::S_OK, not_run),
+        (job(&[on(9)]), HResult::SCHED_S_TASK_NO_MORE_RUNS, not_run),
+        // "The start is exclusive of the past: a time equal to now has passed."
+        (job(&[on(10)]), HResult::SCHED_S_TASK_NO_MORE_RUNS, not_run),
+    ];
+    for (mut job, next, status) in rows {
+        let options = Options::default();
+        let (hresult, run) = next_run_time(&job, UTC, now, &options);
+        assert_eq!(hresult, next, "{:?}", job.triggers);
+        let expected = (next == HResult::S_OK).then_some(datetime!(2024-01-11 12:00 UTC));
+        assert_eq!(run.map(|run| run.instant()), expected);
+        assert_eq!(job_status(&job, UTC, now, &options), status, "{:?}", job.triggers);
+        // Once it has run, its status is what comes next.
+        let day = wintask::dtyp::SystemTime { year: 2024, month: 1, day: 1, ..Default::default() };
+        job.last_run = Some(day);
+        let then = match status {
+            HResult::SCHED_S_TASK_HAS_NOT_RUN if next == HResult::SCHED_S_TASK_NO_MORE_RUNS => next,
+            HResult::SCHED_S_TASK_HAS_NOT_RUN => HResult::SCHED_S_TASK_READY,
+            other => other,
+        };
+        assert_eq!(job_status(&job, UTC, now, &options), then);
+        job.running_instances = 1;
+        assert_eq!(job_status(&job, UTC, now, &options), HResult::SCHED_S_TASK_RUNNING);
+    }
+}
+
+/// 2.4.2.11: the end date is "the last date this trigger fires".
+#[test]
+fn the_last_date_of_a_job_trigger_counts() {
+    let mut job = Job::new(uuid::Uuid::nil(), "a.exe");
+    job.triggers = vec![job::Trigger {
+        end: Some(JobDate::new(2024, 1, 5)),
+        ..job::Trigger::new(job::Schedule::Daily { days_interval: 2 }, JobDate::new(2024, 1, 1), 23, 59)
+    }];
+    let table = Timetable::of_job(&job, UTC, &Options::default());
+    let days: Vec<_> = table.occurrences(..).map(|run| run.local().day()).collect();
+    assert_eq!(days, [1, 3, 5]);
+}
+
+/// facts/xml_schema.md section 4.2: every minute for 4 minutes are 5 launches since Vista, and 4 before.
+#[test]
+fn the_end_of_a_repetition() {
+    let repetition = Repetition::every("PT1M".parse().unwrap()).lasting("PT4M".parse().unwrap());
+    let once =
+        Trigger { repetition: Some(repetition), ..Trigger::at("2024-01-03T02:00:00".parse().unwrap()) };
+    let count = |repetition_end| {
+        let options = Options { repetition_end, ..Options::default() };
+        Timetable::of_trigger(&once, UTC, &options).count(..)
+    };
+    assert_eq!(count(RepetitionEnd::Inclusive), 5);
+    assert_eq!(count(RepetitionEnd::Exclusive), 4);
+}
+
+/// The same section: without a duration a repetition goes on for ever, and for a day by the specification's text.
+#[test]
+fn a_repetition_without_a_duration() {
+    let hourly = Trigger {
+        repetition: Some(Repetition::every("PT1H".parse().unwrap())),
+        ..Trigger::at("2024-01-03T02:00:00".parse().unwrap())
+    };
+    let after = datetime!(2026-06-01 2:30 UTC);
+    let by = |profile| Timetable::of_trigger(&hourly, UTC, &Options { profile, ..Options::default() });
+    let next = by(Profile::Windows).next_after(after).map(|run| run.instant());
+    assert_eq!(next, Some(datetime!(2026-06-01 3:00 UTC)));
+    assert_eq!(by(Profile::Specification).next_after(after), None);
+    assert_eq!(by(Profile::Specification).count(..), 25);
+}
+
+/// 2.3.4 and facts/compat.md section 7. 3 January 2024 is a Wednesday.
+#[test]
+fn at_jobs() {
+    let added = datetime!(2024-01-03 4:00);
+    let at = |hour: u32, flags, days: &[u8], week| AtInfo {
+        job_time: hour * 3_600_000,
+        days_of_month: job::DaysOfMonth::from_days(days.iter().copied()),
+        days_of_week: week,
+        flags,
+        command: None,
+    };
+    let (once, periodic) = (AtFlags(0), AtFlags::RUN_PERIODICALLY);
+    let today = AtFlags::ADD_CURRENT_DATE;
+    let none = AtDaysOfWeek(0);
+    let rows = [
+        // The next time that it is that time.
+        (at(5, once, &[], none), "3 "),
+        (at(3, once, &[], none), "4 "),
+        // Bit 0 is Monday; a day of the mask runs once.
+        (at(5, once, &[], AtDaysOfWeek(1)), "8 "),
+        (at(5, once, &[], AtDaysOfWeek::WEDNESDAY | AtDaysOfWeek::SUNDAY), "3 7 "),
+        (at(3, once, &[], AtDaysOfWeek::WEDNESDAY), "10 "),
+        (at(5, periodic, &[], AtDaysOfWeek::SUNDAY), "7 14 21 28 "),
+        // Both masks are a union.
+        (at(5, periodic, &[3, 31], AtDaysOfWeek::SUNDAY), "3 7 14 21 28 31 "),
+        (at(5, once, &[2, 20], none), "20 "),
+        // The day on which it is added joins the days of the month.
+        (at(5, periodic | today, &[20], none), "3 20 "),
+        (at(3, periodic | today, &[20], none), "20 "),
+    ];
+    for (at, expected) in rows {
+        let table = Timetable::of_at(&at, added, UTC, &Options::default());
+        let january = datetime!(2024-01-01 0:00 UTC)..datetime!(2024-02-01 0:00 UTC);
+        let days: String = table.occurrences(january).map(|run| format!("{} ", run.local().day())).collect();
+        assert_eq!(days, expected, "{at:?}");
+    }
+    // "Bits not corresponding to a real calendar day are ignored": the 31st waits for the next month that has one.
+    let table =
+        Timetable::of_at(&at(5, once, &[31], none), datetime!(2024-02-01 0:00), UTC, &Options::default());
+    assert_eq!(instants(table.occurrences(..)), [datetime!(2024-03-31 5:00 UTC)]);
+    let late = AtInfo { job_time: 86_400_000, ..AtInfo::default() };
+    let table = Timetable::of_at(&late, added, UTC, &Options::default());
+    assert_eq!(table.remarks(), [(0, Remark::OutOfRange)]);
+}
+
+/// Years 1601 to 9999; beyond either end the answer is none, never an overflow.
+#[test]
+fn the_ends_of_time() {
+    let (first, last) = (datetime!(1601-01-01 0:00 UTC), datetime!(9999-12-31 0:00 UTC));
+    let forever = of(&daily("1601-01-01T00:00:00"));
+    assert_eq!(
+        forever.next_after(time::PrimitiveDateTime::MIN.assume_utc()).map(|r| r.instant()),
+        Some(first)
+    );
+    assert_eq!(
+        forever.previous_before(time::PrimitiveDateTime::MAX.assume_utc()).map(|r| r.instant()),
+        Some(last)
+    );
+    assert_eq!(forever.next_after(last), None);
+    assert_eq!(forever.previous_before(first), None);
+    assert_eq!(forever.count(..), 3_067_671);
+    assert_eq!(forever.occurrences(..).next_back().map(|r| r.instant()), Some(last));
+
+    let minutes = Trigger {
+        repetition: Some(Repetition::every("PT1M".parse().unwrap())),
+        ..Trigger::at("9999-12-31T23:58:30".parse().unwrap())
+    };
+    assert_eq!(of(&minutes).count(..), 2);
+    // A clock that is ahead or behind reaches the ends sooner or later, and nothing wraps.
+    for hours in [-23, -12, 12, 23] {
+        let zone = UtcOffset::from_hms(hours, 0, 0).unwrap();
+        let table = Timetable::of_trigger(&daily("1601-01-01T00:00:00"), zone, &Options::default());
+        let (first, last) =
+            (table.occurrences(..).next().unwrap(), table.occurrences(..).next_back().unwrap());
+        assert!(first.local().year() == 1601 && last.local().year() == 9999, "{hours}: {first:?} {last:?}");
+        assert!(first.instant().year() == 1601 && last.instant().year() == 9999, "{hours}");
+        assert_eq!(table.next_after(last.instant()), None);
+        assert_eq!(table.previous_before(first.instant()), None);
+    }
+}
+
+/// What never runs says so at once.
+#[test]
+fn remarks() {
+    let monthly = |days, months| {
+        Trigger::calendar(Schedule::monthly(days, months), "2024-01-01T00:00:00".parse().unwrap())
+    };
+    let february_30 = monthly(DaysOfMonth::from_days([30]), Months::FEBRUARY);
+    let no_weekday = Schedule::weekly(1, DaysOfWeek::default());
+    let no_week = Schedule::monthly_day_of_week(Weeks::default(), DaysOfWeek::MONDAY, Months::ALL);
+    let start = "2024-01-01T00:00:00";
+    let calendar = |schedule| Trigger::calendar(schedule, start.parse().unwrap());
+    let every = |interval: &str| Some(Repetition::every(interval.parse().unwrap()));
+    let rows = [
+        (february_30, vec![Remark::NoSuchDay]),
+        (calendar(no_weekday), vec![Remark::NoSuchDay]),
+        (calendar(no_week), vec![Remark::NoSuchDay]),
+        (calendar(Schedule::daily(0)), vec![Remark::NoSuchDay]),
+        (Trigger { start_boundary: None, ..daily(start) }, vec![Remark::NoStart]),
+        (daily("12024-01-01T00:00:00"), vec![Remark::OutOfRange]),
+        (daily("1600-01-01T00:00:00"), vec![]),
+        (Trigger::at("1600-12-31T00:00:00".parse().unwrap()), vec![Remark::EndsFirst]),
+        (
+            Trigger { end_boundary: Some("2023-01-01T00:00:00".parse().unwrap()), ..daily(start) },
+            vec![Remark::EndsFirst],
+        ),
+        (Trigger { enabled: Some(false), ..daily(start) }, vec![Remark::Disabled]),
+        (Trigger::new(TriggerKind::Idle), vec![Remark::NotTimed]),
+        (Trigger { repetition: every("P1M"), ..daily(start) }, vec![Remark::Repetition]),
+        (Trigger { repetition: every("PT0S"), ..daily(start) }, vec![Remark::Repetition]),
+        (
+            Trigger {
+                kind: TriggerKind::Calendar {
+                    random_delay: Some("P1Y".parse().unwrap()),
+                    schedule: Schedule::daily(1),
+                },
+                ..daily(start)
+            },
+            vec![Remark::RandomDelay],
+        ),
+        (daily(start), vec![]),
+    ];
+    for (trigger, expected) in rows {
+        let table = of(&trigger);
+        let remarks: Vec<_> = table.remarks().iter().map(|(_, remark)| *remark).collect();
+        assert_eq!(remarks, expected, "{trigger:?}");
+        let silent = [Remark::Repetition, Remark::RandomDelay];
+        let runs = expected.iter().all(|remark| silent.contains(remark));
+        assert_eq!(table.next_after(datetime!(1601-01-01 0:00 UTC)).is_some(), runs, "{trigger:?}");
+    }
+    let disabled = Task {
+        triggers: vec![daily(start)],
+        settings: Settings { enabled: Some(false), ..Settings::default() },
+        ..Task::new(Exec::new("a"))
+    };
+    let table = Timetable::of_task(&disabled, UTC, &Options::default());
+    assert_eq!(table.remarks(), [(0, Remark::TaskDisabled)]);
+    assert_eq!(table.occurrences(..).next(), None);
+}
+
+/// 2.5.3.5: the delay is a range, which the caller draws from.
+#[test]
+fn random_delays_are_ranges() {
+    let kind = TriggerKind::Time { random_delay: Some("PT30M".parse().unwrap()) };
+    let trigger = Trigger { kind, ..Trigger::at("2024-01-03T02:00:00".parse().unwrap()) };
+    let runs: Vec<_> = of(&trigger).occurrences(..).collect();
+    assert_eq!(runs[0].random_delay(), std::time::Duration::from_secs(1800));
+    assert_eq!(runs[0].instant(), datetime!(2024-01-03 2:00 UTC));
+}
+
+/// Instants below a tick are compared as they are.
+#[test]
+fn nanoseconds() {
+    let table = of(&Trigger::at("2024-01-03T02:00:00".parse().unwrap()));
+    let at = datetime!(2024-01-03 2:00 UTC);
+    let just = Duration::nanoseconds(1);
+    assert!(table.next_after(at - just).is_some() && table.next_after(at).is_none());
+    assert!(table.previous_before(at + just).is_some() && table.previous_before(at).is_none());
+    assert_eq!(table.count(at..at + just), 1);
+    assert_eq!(table.count(at..at), 0);
+    assert_eq!(table.count(at + just..), 0);
+    assert_eq!(table.count(..=at), 1);
+    assert_eq!(table.count(at - just..at), 0);
+    assert_eq!(table.triggers_at(at + just).count(), 0);
+}

@@ -1,0 +1,314 @@
+//! Every half hour around the transitions of real zones. The rules are written as facts/time.md section 3.2 has them;
+//! the instants of the transitions and the offsets on either side come from the public calendars of those years, so
+//! that the table does not depend on any reading of the rules.
+
+use time::{Duration, OffsetDateTime, PrimitiveDateTime, UtcOffset, macros::datetime};
+use wintask::{
+    definition::{DaysOfMonth, DaysOfWeek, Months, Schedule, Trigger, Weeks},
+    dtyp::SystemTime,
+    schedule::{Options, Timetable},
+    time::{Boundary, GapPolicy, LocalTime, OverlapPolicy, Ticks, WindowsZone, Zone, ZoneRules},
+};
+
+/// `month`, which `weekday` of it (5 is the last; 0 is Sunday), and the time.
+fn on(month: u16, day: u16, day_of_week: u16, hour: u16, minute: u16) -> SystemTime {
+    SystemTime { month, day, day_of_week, hour, minute, ..SystemTime::NONE }
+}
+
+fn rules(bias: i32, daylight_bias: i32, daylight_date: SystemTime, standard_date: SystemTime) -> ZoneRules {
+    ZoneRules { bias, standard_bias: 0, daylight_bias, standard_date, daylight_date }
+}
+
+fn zone(rules: ZoneRules) -> WindowsZone {
+    WindowsZone::new(rules).unwrap()
+}
+
+fn pacific() -> WindowsZone {
+    zone(rules(480, -60, on(3, 2, 0, 2, 0), on(11, 1, 0, 2, 0)))
+}
+
+/// A zone, and its transitions: when, and the minutes ahead of UTC before and after.
+type Row = (&'static str, WindowsZone, Vec<(OffsetDateTime, i64, i64)>);
+
+fn table() -> Vec<Row> {
+    let midnight = |month| SystemTime { second: 59, milliseconds: 999, ..on(month, 1, 6, 23, 59) };
+    // The United States until 2006 and since 2007.
+    let until_2006 = rules(300, -60, on(4, 1, 0, 2, 0), on(10, 5, 0, 2, 0));
+    let since_2007 = rules(300, -60, on(3, 2, 0, 2, 0), on(11, 1, 0, 2, 0));
+    let eastern = zone(since_2007).with_year(2006, until_2006).unwrap().with_year(2007, since_2007).unwrap();
+    vec![
+        (
+            "Pacific",
+            pacific(),
+            vec![
+                (datetime!(2022-03-13 10:00 UTC), -480, -420),
+                (datetime!(2022-11-06 09:00 UTC), -420, -480),
+            ],
+        ),
+        (
+            "Eastern, its rules changed between 2006 and 2007",
+            eastern,
+            vec![
+                (datetime!(2006-04-02 07:00 UTC), -300, -240),
+                (datetime!(2006-10-29 06:00 UTC), -240, -300),
+                (datetime!(2007-03-11 07:00 UTC), -300, -240),
+                (datetime!(2007-11-04 06:00 UTC), -240, -300),
+            ],
+        ),
+        (
+            "Newfoundland in 2010, at a minute past midnight",
+            zone(rules(210, -60, on(3, 2, 0, 0, 1), on(11, 1, 0, 0, 1))),
+            vec![
+                (datetime!(2010-03-14 03:31 UTC), -210, -150),
+                (datetime!(2010-11-07 02:31 UTC), -150, -210),
+            ],
+        ),
+        (
+            "Western Europe",
+            zone(rules(-60, -60, on(3, 5, 0, 2, 0), on(10, 5, 0, 3, 0))),
+            vec![(datetime!(2024-03-31 01:00 UTC), 60, 120), (datetime!(2024-10-27 01:00 UTC), 120, 60)],
+        ),
+        (
+            "Great Britain",
+            zone(rules(0, -60, on(3, 5, 0, 1, 0), on(10, 5, 0, 2, 0))),
+            vec![(datetime!(2024-03-31 01:00 UTC), 0, 60), (datetime!(2024-10-27 01:00 UTC), 60, 0)],
+        ),
+        (
+            "Sydney",
+            zone(rules(-600, -60, on(10, 1, 0, 2, 0), on(4, 1, 0, 3, 0))),
+            vec![(datetime!(2024-04-06 16:00 UTC), 660, 600), (datetime!(2024-10-05 16:00 UTC), 600, 660)],
+        ),
+        (
+            "Lord Howe, by half an hour",
+            zone(rules(-630, -30, on(10, 1, 0, 2, 0), on(4, 1, 0, 2, 0))),
+            vec![(datetime!(2024-04-06 15:00 UTC), 660, 630), (datetime!(2024-10-05 15:30 UTC), 630, 660)],
+        ),
+        (
+            "New Zealand",
+            zone(rules(-720, -60, on(9, 5, 0, 2, 0), on(4, 1, 0, 3, 0))),
+            vec![(datetime!(2024-04-06 14:00 UTC), 780, 720), (datetime!(2024-09-28 14:00 UTC), 720, 780)],
+        ),
+        (
+            "Chatham Islands",
+            zone(rules(-765, -60, on(9, 5, 0, 2, 45), on(4, 1, 0, 3, 45))),
+            vec![(datetime!(2024-04-06 14:00 UTC), 825, 765), (datetime!(2024-09-28 14:00 UTC), 765, 825)],
+        ),
+        (
+            "Chile, at the end of a day",
+            zone(rules(240, -60, midnight(9), midnight(4))),
+            vec![
+                (datetime!(2024-04-07 03:00 UTC), -180, -240),
+                (datetime!(2024-09-08 04:00 UTC), -240, -180),
+            ],
+        ),
+        // No transition: any instant will do.
+        (
+            "India",
+            zone(ZoneRules { bias: -330, ..ZoneRules::default() }),
+            vec![(datetime!(2024-03-31 01:00 UTC), 330, 330)],
+        ),
+    ]
+}
+
+fn local(instant: OffsetDateTime, minutes: i64) -> PrimitiveDateTime {
+    let there = instant + Duration::minutes(minutes);
+    PrimitiveDateTime::new(there.date(), there.time())
+}
+
+/// Half hours from eight hours before a transition to eight hours after it, by some clock, and the minutes around it.
+fn around(transition: OffsetDateTime, minutes: i64) -> impl Iterator<Item = PrimitiveDateTime> {
+    let near = local(transition, minutes);
+    let halves = (-16..=16).map(|n| n * 30);
+    halves
+        .chain([-61, -60, -59, -31, -29, -1, 0, 1, 29, 31, 59, 60, 61])
+        .map(move |n| near + Duration::minutes(n))
+}
+
+#[test]
+fn every_half_hour_around_a_transition() {
+    let mut seen = [0; 3];
+    for (name, zone, transitions) in table() {
+        for (transition, before, after) in transitions {
+            let offset = |instant| zone.period_at(Ticks::from_instant(instant)).offset.whole_minutes();
+            assert_eq!(i64::from(offset(transition)), after, "{name}");
+            assert_eq!(i64::from(offset(transition - Duration::nanoseconds(100))), before, "{name}");
+            for time in around(transition, before) {
+                let first = time.assume_utc() - Duration::minutes(before);
+                let second = time.assume_utc() - Duration::minutes(after);
+                let expected = match (first < transition, second >= transition) {
+                    (true, false) => LocalTime::Unique(first),
+                    (false, true) => LocalTime::Unique(second),
+                    (true, true) => LocalTime::Overlap { first, second },
+                    (false, false) => LocalTime::Gap { ends: transition, shifted: first },
+                };
+                let kind = match expected {
+                    LocalTime::Unique(_) => 0,
+                    LocalTime::Gap { .. } => 1,
+                    LocalTime::Overlap { .. } => 2,
+                };
+                seen[kind] += 1;
+                assert_eq!(zone.resolve(time), expected, "{name} {time}");
+                runs_at(name, &zone, time, &expected);
+            }
+        }
+    }
+    assert!(seen.iter().all(|count| *count > 30), "{seen:?}");
+}
+
+/// Every kind of trigger that is due at that local time runs at the instant that the policies name, and once.
+fn runs_at(name: &str, zone: &WindowsZone, time: PrimitiveDateTime, expected: &LocalTime) {
+    let day = time.date();
+    let weekday = DaysOfWeek::from_name(&day.weekday().to_string()).unwrap();
+    let week = Weeks::from_name(&((day.day() - 1) / 7 + 1).to_string()).unwrap_or(Weeks::LAST);
+    let start = Boundary::local(PrimitiveDateTime::new(day - Duration::weeks(8), time.time()));
+    let triggers = [
+        Trigger::at(Boundary::local(time)),
+        Trigger::calendar(Schedule::daily(1), start.clone()),
+        Trigger::calendar(Schedule::weekly(2, weekday), start.clone()),
+        Trigger::calendar(Schedule::monthly(DaysOfMonth::from_days([day.day()]), Months::ALL), start.clone()),
+        Trigger::calendar(Schedule::monthly_day_of_week(week, weekday, Months::ALL), start),
+    ];
+    for gap in [GapPolicy::FirstInstant, GapPolicy::Shift, GapPolicy::Skip] {
+        for overlap in [OverlapPolicy::First, OverlapPolicy::Second] {
+            let options = Options { gap, overlap, ..Options::default() };
+            let instant = match (*expected, gap, overlap) {
+                (LocalTime::Unique(instant), ..) => Some(instant),
+                (LocalTime::Gap { ends, .. }, GapPolicy::FirstInstant, _) => Some(ends),
+                (LocalTime::Gap { shifted, .. }, GapPolicy::Shift, _) => Some(shifted),
+                (LocalTime::Gap { .. }, ..) => None,
+                (LocalTime::Overlap { first, .. }, _, OverlapPolicy::First) => Some(first),
+                (LocalTime::Overlap { second, .. }, ..) => Some(second),
+            };
+            let noon = PrimitiveDateTime::new(day, time::Time::MIDNIGHT).assume_utc();
+            let far = Duration::hours(20);
+            for trigger in &triggers {
+                let runs = Timetable::of_trigger(trigger, zone, &options);
+                let near: Vec<_> = match instant {
+                    Some(instant) => {
+                        runs.occurrences(instant - far..instant + far).map(|run| run.instant()).collect()
+                    }
+                    None => {
+                        let all = runs.occurrences(noon - Duration::days(2)..noon + Duration::days(3));
+                        all.filter(|run| run.local().date() == day).map(|run| run.instant()).collect()
+                    }
+                };
+                assert_eq!(
+                    near,
+                    instant.into_iter().collect::<Vec<_>>(),
+                    "{name} {time} {trigger:?} {options:?}"
+                );
+            }
+        }
+    }
+}
+
+/// facts/time.md section 5: "example Sunday 13 March 2022 02:30 Pacific -> 03:00".
+#[test]
+fn the_documented_gap() {
+    let weekly = Schedule::weekly(1, DaysOfWeek::SUNDAY);
+    let trigger = Trigger::calendar(weekly, "2022-03-06T02:30:00".parse().unwrap());
+    let runs = Timetable::of_trigger(&trigger, pacific(), &Options::default());
+    let march = datetime!(2022-03-01 0:00 UTC)..datetime!(2022-03-25 0:00 UTC);
+    let times: Vec<_> = runs.occurrences(march).map(|run| run.local()).collect();
+    assert_eq!(times, [datetime!(2022-03-06 2:30), datetime!(2022-03-13 3:00), datetime!(2022-03-20 2:30)]);
+}
+
+/// facts/time.md section 5: repetition goes by elapsed time from the start, a boundary with an offset by its own clock.
+#[test]
+fn elapsed_time_and_absolute_boundaries() {
+    let hourly =
+        wintask::definition::Repetition::every("PT1H".parse().unwrap()).lasting("PT4H".parse().unwrap());
+    let trigger = Trigger { repetition: Some(hourly), ..Trigger::at("2022-03-13T00:30:00".parse().unwrap()) };
+    let runs = Timetable::of_trigger(&trigger, pacific(), &Options::default());
+    let times: Vec<_> = runs.occurrences(..).map(|run| run.local().time().to_string()).collect();
+    assert_eq!(times, ["0:30:00.0", "1:30:00.0", "3:30:00.0", "4:30:00.0", "5:30:00.0"]);
+
+    let daily = Trigger::calendar(Schedule::daily(1), "2022-03-12T10:30:00Z".parse().unwrap());
+    let runs = Timetable::of_trigger(&daily, pacific(), &Options::default());
+    let times: Vec<_> = runs.occurrences(..).take(2).map(|run| run.local()).collect();
+    assert_eq!(times, [datetime!(2022-03-12 2:30), datetime!(2022-03-13 3:30)]);
+}
+
+/// facts/time.md sections 3, 3.1 and 7: both layouts, and the bytes of Western Europe.
+#[test]
+fn layouts() {
+    let tzi = b"\xC4\xFF\xFF\xFF\0\0\0\0\xC4\xFF\xFF\xFF\
+        \0\0\x0A\0\0\0\x05\0\x03\0\0\0\0\0\0\0\0\0\x03\0\0\0\x05\0\x02\0\0\0\0\0\0\0";
+    let europe = rules(-60, -60, on(3, 5, 0, 2, 0), on(10, 5, 0, 3, 0));
+    assert_eq!(ZoneRules::from_tzi(tzi).unwrap(), europe);
+    assert_eq!(europe.to_tzi(), *tzi);
+    let mut information = vec![0; 172];
+    information[0..4].copy_from_slice(&tzi[0..4]);
+    information[4..10].copy_from_slice(b"W\0.\0 \0");
+    information[68..84].copy_from_slice(&tzi[12..28]);
+    information[84..88].copy_from_slice(&tzi[4..8]);
+    information[152..168].copy_from_slice(&tzi[28..44]);
+    information[168..172].copy_from_slice(&tzi[8..12]);
+    assert_eq!(ZoneRules::from_time_zone_information(&information).unwrap(), europe);
+    for length in (0..44).chain([45, 172]) {
+        let bytes: Vec<u8> = information.iter().copied().cycle().take(length).collect();
+        assert!(ZoneRules::from_tzi(&bytes).is_err(), "{length}");
+    }
+    for length in 0..172 {
+        let bytes: Vec<u8> = information.iter().copied().cycle().take(length).collect();
+        assert!(ZoneRules::from_time_zone_information(&bytes).is_err(), "{length}");
+    }
+    // A DYNAMIC_TIME_ZONE_INFORMATION begins with the other.
+    information.resize(432, 0xFF);
+    assert_eq!(ZoneRules::from_time_zone_information(&information).unwrap(), europe);
+}
+
+/// What is no zone says which field is to blame.
+#[test]
+fn refusals() {
+    let good = rules(480, -60, on(3, 2, 0, 2, 0), on(11, 1, 0, 2, 0));
+    let date = |change: fn(&mut SystemTime)| {
+        let mut rules = good;
+        change(&mut rules.daylight_date);
+        rules
+    };
+    let rows = [
+        (ZoneRules { bias: 1440, ..good }, "StandardBias"),
+        (ZoneRules { bias: i32::MIN, standard_bias: i32::MIN, ..good }, "StandardBias"),
+        (ZoneRules { daylight_bias: 1440, ..good }, "DaylightBias"),
+        // From 12 hours behind UTC to more than 12 ahead of it.
+        (ZoneRules { bias: 720, daylight_bias: -1441, ..good }, "DaylightBias"),
+        (ZoneRules { standard_date: SystemTime::NONE, ..good }, "StandardDate"),
+        (date(|date| date.month = 0), "StandardDate"),
+        (date(|date| date.month = 13), "DaylightDate"),
+        (date(|date| date.day = 0), "DaylightDate"),
+        (date(|date| date.day = 6), "DaylightDate"),
+        (date(|date| date.day_of_week = 7), "DaylightDate"),
+        (date(|date| date.hour = 24), "DaylightDate"),
+        (date(|date| date.milliseconds = 1000), "DaylightDate"),
+        (date(|date| (date.year, date.month, date.day) = (2023, 2, 29)), "DaylightDate"),
+    ];
+    for (rules, field) in rows {
+        let error = WindowsZone::new(rules).unwrap_err();
+        assert_eq!(error.place().field(), field, "{rules:?} {error}");
+    }
+    // One change of its own year is fine.
+    assert!(WindowsZone::new(date(|date| (date.year, date.month, date.day) = (2024, 2, 29))).is_ok());
+}
+
+/// A permanent change told as dates that have a year (facts/time.md section 3.2): Volgograd left UTC+4 on 2020-12-27 at
+/// 02:00. Before the first of the two changes the clock shows what it shows after the second.
+#[test]
+fn changes_that_happen_once() {
+    let once = |year, month, day, hour| SystemTime { year, month, day, hour, ..SystemTime::NONE };
+    let zone = zone(rules(-180, -60, once(2018, 10, 28, 2), once(2020, 12, 27, 2)));
+    let rows = [
+        (datetime!(2017-06-01 0:00 UTC), 180),
+        (datetime!(2018-10-27 22:59 UTC), 180),
+        (datetime!(2018-10-27 23:00 UTC), 240),
+        (datetime!(2019-06-01 0:00 UTC), 240),
+        (datetime!(2020-12-26 21:59 UTC), 240),
+        (datetime!(2020-12-26 22:00 UTC), 180),
+        (datetime!(2030-06-01 0:00 UTC), 180),
+    ];
+    for (instant, minutes) in rows {
+        let period = zone.period_at(Ticks::from_instant(instant));
+        assert_eq!(period.offset, UtcOffset::from_whole_seconds(minutes * 60).unwrap(), "{instant}");
+        assert!(period.from <= Ticks::from_instant(instant) && Ticks::from_instant(instant) < period.until);
+    }
+}

@@ -1,0 +1,65 @@
+//! Run times: asking allocates nothing, however far away the answer is.
+
+use super::peak;
+use time::{UtcOffset, macros::datetime};
+use wintask::{
+    definition::{DaysOfMonth, DaysOfWeek, Exec, Months, Repetition, Schedule, Task, Trigger, Weeks},
+    dtyp::SystemTime,
+    schedule::{Options, Timetable},
+    time::{WindowsZone, Zone, ZoneRules},
+};
+
+fn schedules() -> [Schedule; 4] {
+    let monday = DaysOfWeek::MONDAY;
+    [
+        Schedule::daily(3),
+        Schedule::weekly(2, monday | DaysOfWeek::FRIDAY),
+        Schedule::monthly(DaysOfMonth::from_days([29]), Months::FEBRUARY),
+        Schedule::monthly_day_of_week(Weeks::LAST, monday, Months::ALL),
+    ]
+}
+
+fn ask<Z: Zone + Copy>(zone: Z) {
+    let start = || "2024-01-01T02:00:00".parse().unwrap();
+    for schedule in schedules() {
+        for repetition in
+            [None, Some(Repetition::every("PT15M".parse().unwrap()).lasting("PT9H".parse().unwrap()))]
+        {
+            let trigger = Trigger { repetition, ..Trigger::calendar(schedule.clone(), start()) };
+            let table = Timetable::of_trigger(&trigger, zone, &Options::default());
+            let peak = peak(|| {
+                let far = datetime!(9000-01-01 0:00 UTC);
+                assert!(table.next_after(far).is_some() && table.previous_before(far).is_some());
+                assert_eq!(table.occurrences(far..).take(200).count(), 200);
+                assert_eq!(table.occurrences(..far).rev().take(200).count(), 200);
+            });
+            assert_eq!(peak, 0, "{trigger:?}");
+        }
+    }
+}
+
+#[test]
+fn one_trigger_needs_nothing() {
+    ask(UtcOffset::UTC);
+    let change = |month, hour| SystemTime { month, day: 5, hour, ..SystemTime::NONE };
+    let rules = ZoneRules {
+        bias: -60,
+        standard_bias: 0,
+        daylight_bias: -60,
+        standard_date: change(10, 3),
+        daylight_date: change(3, 2),
+    };
+    ask(&WindowsZone::new(rules).unwrap());
+}
+
+/// Several triggers need a list of where each stands, whatever they are asked.
+#[test]
+fn several_triggers_need_one_list() {
+    let triggers =
+        schedules().map(|schedule| Trigger::calendar(schedule, "2024-01-01T02:00:00".parse().unwrap()));
+    let task = Task { triggers: triggers.to_vec(), ..Task::new(Exec::new("a.exe")) };
+    let table = Timetable::of_task(&task, UtcOffset::UTC, &Options::default());
+    let of = |count: usize| peak(|| assert_eq!(table.occurrences(..).take(count).count(), count));
+    assert_eq!(of(1), of(10_000));
+    assert_eq!(peak(|| assert!(table.next_after(datetime!(9000-01-01 0:00 UTC)).is_some())), 0);
+}
