@@ -11,6 +11,10 @@
 mod hex;
 #[path = "conformance/job.rs"]
 mod job;
+#[path = "conformance/message.rs"]
+mod message;
+#[path = "conformance/ndr.rs"]
+mod ndr;
 #[path = "conformance/request.rs"]
 mod request;
 #[path = "conformance/schedule.rs"]
@@ -42,6 +46,8 @@ fn main() -> io::Result<()> {
 fn dispatch(request: Request) -> Answer {
     match request.op() {
         "job.read" => job::read(request),
+        "ndr.decode" => ndr::decode(request),
+        "ndr.encode" => ndr::encode(request),
         "schedule" => schedule::schedule(request),
         "xml.read" => xml::read(request),
         "xml.write" => xml::write(request),

@@ -74,6 +74,7 @@ pub mod error;
 pub mod finding;
 pub mod job;
 pub mod limits;
+pub mod ndr;
 pub mod rpc;
 pub mod schedule;
 pub mod time;

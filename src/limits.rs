@@ -46,3 +46,11 @@ pub const XML_ATTRIBUTES: usize = 256;
 
 /// Run times that one call of `SchRpcScheduledRuntimes` returns: 64 KiB of SYSTEMTIME ([MS-TSCH] note 80).
 pub const SCHEDULED_RUNTIMES: usize = 4096;
+
+/// Depth of objects behind full pointers in a stub: each level is a level of the reader's own stack, and no IDL here
+/// has any.
+pub const NDR_DEPTH: usize = 64;
+
+/// Units of the buffer in which SASec returns an account name: MAX_BUFFER_SIZE ([MS-TSCH] 2.3.1), which the IDL gives
+/// as the range of its count.
+pub const ACCOUNT_BUFFER_UNITS: usize = 273;

@@ -2,6 +2,7 @@
 //! cases (`fuzz/corpus`, `fuzz/regressions`).
 
 mod job;
+mod ndr;
 mod schedule;
 mod xml;
 
@@ -13,6 +14,8 @@ pub(crate) const ALL: &[(&str, Oracle)] = &[
     ("job_round_trip", job::round_trip),
     ("job_recover", job::recover),
     ("job_carve", job::carve),
+    ("ndr_call", ndr::call),
+    ("ndr_round_trip", ndr::round_trip),
     ("schedule", schedule::questions),
     ("xml_read", xml::read),
     ("xml_round_trip", xml::round_trip),

@@ -7,6 +7,7 @@
 //! | [`FileTime`] | 100 ns ticks since 1601 ([MS-DTYP] 2.3.3); zero means none |
 //! | [`SystemTime`] | a civil time in eight words ([MS-DTYP] 2.3.13); all zero means none |
 //! | [`WideString`] | UTF-16 units, whatever they are |
+//! | [`Password`] | the same, wiped when dropped and never shown unasked |
 //! | [`guid`] | GUIDs in wire order, as [`uuid::Uuid`] ([MS-DTYP] 2.3.4) |
 
 pub(crate) mod macros;
@@ -16,12 +17,14 @@ pub mod guid;
 mod codes;
 mod file_time;
 mod hresult;
+mod password;
 mod system_time;
 mod wide;
 mod win32;
 
 pub use file_time::FileTime;
 pub use hresult::{Facility, HResult, ResultSeverity};
+pub use password::Password;
 pub use system_time::SystemTime;
 pub use wide::{NotUtf16, WideString};
 pub use win32::{NetApiStatus, Win32Error};

@@ -77,11 +77,17 @@ impl WideString {
     /// [`NotUtf16`] names the first lone surrogate.
     pub fn to_text(&self) -> Result<String, NotUtf16> {
         let mut text = String::with_capacity(self.0.len());
-        let mut index = 0;
-        for decoded in char::decode_utf16(self.0.iter().copied()) {
-            let c = decoded.map_err(|e| NotUtf16 { index, unit: e.unpaired_surrogate() })?;
-            index += c.len_utf16();
-            text.push(c);
+        let mut rest = self.0.as_slice();
+        while !rest.is_empty() {
+            rest = push_ascii(&mut text, rest);
+            let (other, behind) = rest.split_at(other_run(rest));
+            let mut index = self.0.len() - rest.len();
+            for decoded in char::decode_utf16(other.iter().copied()) {
+                let c = decoded.map_err(|e| NotUtf16 { index, unit: e.unpaired_surrogate() })?;
+                index += c.len_utf16();
+                text.push(c);
+            }
+            rest = behind;
         }
         Ok(text)
     }
@@ -114,8 +120,59 @@ impl fmt::Debug for WideString {
 
 impl From<&str> for WideString {
     fn from(text: &str) -> Self {
-        Self(text.encode_utf16().collect())
+        let mut units = Vec::with_capacity(text.len());
+        let mut rest = text;
+        while !rest.is_empty() {
+            let (ascii, behind) = rest.split_at_checked(ascii_run(rest.as_bytes())).unwrap_or((rest, ""));
+            units.extend(ascii.bytes().map(u16::from));
+            let other = behind.find(|c: char| c.is_ascii()).unwrap_or(behind.len());
+            let (other, behind) = behind.split_at_checked(other).unwrap_or((behind, ""));
+            units.extend(other.encode_utf16());
+            rest = behind;
+        }
+        Self(units)
     }
+}
+
+/// How many units or bytes are looked at together: nearly all text is ASCII, and runs of it need no decoding.
+const BLOCK: usize = 64;
+
+/// How many bytes at the start are ASCII.
+fn ascii_run(bytes: &[u8]) -> usize {
+    let blocks = bytes.chunks(BLOCK).take_while(|block| block.is_ascii()).map(<[u8]>::len).sum();
+    let rest = bytes.get(blocks..).unwrap_or_default().iter();
+    blocks + rest.take(BLOCK).take_while(|byte| byte.is_ascii()).count()
+}
+
+/// Whether all units are ASCII.
+fn is_ascii(units: &[u16]) -> bool {
+    units.iter().fold(0, |all, unit| all | unit) < 0x80
+}
+
+/// Takes blocks of ASCII over to the text, and returns what is behind them.
+fn push_ascii<'a>(text: &mut String, units: &'a [u16]) -> &'a [u16] {
+    let mut rest = units;
+    while !rest.is_empty() {
+        let (block, behind) = rest.split_at(rest.len().min(BLOCK));
+        if !is_ascii(block) {
+            break;
+        }
+        let mut bytes = [0; BLOCK];
+        for (byte, unit) in bytes.iter_mut().zip(block) {
+            [*byte, _] = unit.to_le_bytes();
+        }
+        let ascii = bytes.get(..block.len()).and_then(|bytes| str::from_utf8(bytes).ok());
+        text.push_str(ascii.unwrap_or_default());
+        rest = behind;
+    }
+    rest
+}
+
+/// How many units to decode one by one: a block that is not ASCII, and half a surrogate pair that it may end with.
+fn other_run(units: &[u16]) -> usize {
+    let block = units.len().min(BLOCK);
+    let cut = matches!(units.get(block.wrapping_sub(1)), Some(0xD800..=0xDBFF));
+    if cut { units.len().min(block + 1) } else { block }
 }
 
 impl From<String> for WideString {

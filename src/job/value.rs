@@ -200,6 +200,27 @@ pub struct DaysOfMonth(
     pub u32,
 );
 
+impl From<u32> for DaysOfMonth {
+    fn from(bits: u32) -> Self {
+        Self(bits)
+    }
+}
+
+impl From<DaysOfMonth> for u32 {
+    fn from(days: DaysOfMonth) -> Self {
+        days.0
+    }
+}
+
+impl fmt::Display for DaysOfMonth {
+    /// The days with commas between, and the unused bit if it is set.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let unused = (self.0 & Self::UNUSED != 0).then(|| "unused".to_owned());
+        let words: Vec<_> = self.days().map(|day| day.to_string()).chain(unused).collect();
+        f.write_str(&if words.is_empty() { "none".to_owned() } else { words.join(", ") })
+    }
+}
+
 impl DaysOfMonth {
     /// The bit that stands for no day.
     pub const UNUSED: u32 = 0x8000_0000;

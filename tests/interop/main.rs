@@ -4,6 +4,7 @@
 //! (`WINTASK_SPEC`) is a failure. Without it they are reported as ignored, their kind saying why.
 
 mod mutants;
+mod ndr;
 mod schema;
 
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -36,6 +37,8 @@ fn main() -> ExitCode {
     type Test = fn() -> Result<(), Failed>;
     let on = env::var_os("WINTASK_INTEROP").is_some();
     let tests: &[(&'static str, Test)] = &[
+        ("impacket::messages", ndr::impacket),
+        ("ndrdump::atsvc", ndr::ndrdump),
         ("xmllint::corpus", schema::corpus),
         ("xmllint::mutants", schema::mutants),
         ("xmllint::values", schema::values),

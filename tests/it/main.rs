@@ -8,6 +8,7 @@ mod dtyp;
 mod examples;
 mod fuzz_regression;
 mod job;
+mod ndr;
 mod readme;
 mod schedule;
 mod testdata;

@@ -2,15 +2,17 @@
 //!
 //! `WINTASK_BLESS=1 cargo test --test it testdata` writes them anew.
 
-use crate::{job::full_job, xml::everything};
+use crate::{job::full_job, ndr::vectors, xml::everything};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
 use wintask::{
     dtyp::{HResult, SystemTime},
     job::{Job, JobDate, JobFlags, MaxRunTime, ProductVersion, Schedule, Trigger},
+    ndr::{ByteOrder, Transfer},
+    rpc::{Direction, INTERFACES},
     xml::{self, Form},
 };
 
@@ -68,6 +70,36 @@ fn xml_files() -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
+/// Every vector as the fuzz targets take it: the message in three bytes, then the stub; one of each message in the other
+/// three transfers too, where those have its types.
+fn ndr_seeds() -> Vec<(String, Vec<u8>)> {
+    let (mut seeds, mut known) = (Vec::new(), BTreeSet::new());
+    for vector in vectors() {
+        let interface = INTERFACES.iter().position(|i| i.name == vector.interface.name).unwrap();
+        let message = |flags: u8, stub: &[u8]| {
+            let direction = u8::from(vector.direction == Direction::Response);
+            let head = [interface.try_into().unwrap(), vector.opnum.try_into().unwrap(), flags | direction];
+            [&head[..], stub].concat()
+        };
+        seeds.push((vector.id.clone(), message(0, &vector.stub)));
+        let Ok(value) = (vector.format().decode)(&vector.stub, Transfer::NDR20) else { continue };
+        if !known.insert((interface, vector.opnum, vector.direction == Direction::Response)) {
+            continue;
+        }
+        let others = [
+            (2, "ndr64", Transfer::NDR64),
+            (4, "big", Transfer::NDR20.with_order(ByteOrder::Big)),
+            (6, "ndr64-big", Transfer::NDR64.with_order(ByteOrder::Big)),
+        ];
+        for (flags, name, transfer) in others {
+            if let Ok(stub) = (vector.format().encode)(&value, transfer) {
+                seeds.push((format!("{}-{name}", vector.id), message(flags, &stub)));
+            }
+        }
+    }
+    seeds
+}
+
 /// Seeds made of the files of a folder and those below it, for several fuzz targets.
 fn seeds(folder: &str, targets: &[&str], files: &mut BTreeMap<PathBuf, Vec<u8>>) {
     let folder = root().join(folder);
@@ -111,6 +143,11 @@ fn table() -> BTreeMap<PathBuf, Vec<u8>> {
         files.insert(format!("fuzz/corpus/schedule/{seed}").into(), bytes.collect());
     }
     seeds("testdata/xml", &["xml_read", "xml_round_trip"], &mut files);
+    for (name, bytes) in ndr_seeds() {
+        for target in ["ndr_call", "ndr_round_trip"] {
+            files.insert(Path::new("fuzz/corpus").join(target).join(&name), bytes.clone());
+        }
+    }
     files
 }
 

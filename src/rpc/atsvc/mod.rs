@@ -1,5 +1,93 @@
-//! ATSvc: the jobs of `at.exe` ([MS-TSCH] 3.2.5.2).
+//! ATSvc: the jobs of `at.exe` ([MS-TSCH] 3.2.5.2, 6.1). Its methods are for administrators.
+//!
+//! ```
+//! use wintask::rpc::{
+//!     Message,
+//!     atsvc::{AtDaysOfWeek, AtFlags, AtInfo, NetrJobAdd},
+//! };
+//!
+//! let request = NetrJobAdd {
+//!     server_name: None,
+//!     at_info: AtInfo {
+//!         job_time: 84_600_000, // 23:30
+//!         days_of_week: AtDaysOfWeek::TUESDAY,
+//!         flags: AtFlags::RUN_PERIODICALLY | AtFlags::NONINTERACTIVE,
+//!         command: Some("foo.exe".into()),
+//!         ..AtInfo::default()
+//!     },
+//! };
+//! let stub = request.encode()?;
+//! assert_eq!(stub.len(), 4 + 16 + 12 + 16);
+//! assert_eq!(NetrJobAdd::decode(&stub)?, request);
+//! # Ok::<(), wintask::ndr::Error>(())
+//! ```
 
 mod value;
 
-pub use value::{AtDaysOfWeek, AtFlags, AtInfo};
+pub use value::{AtDaysOfWeek, AtEnum, AtEnumContainer, AtFlags, AtInfo};
+
+use super::{Endpoint, macros::interface};
+use crate::dtyp::{NetApiStatus, WideString};
+
+interface! {
+    "ATSvc", "1ff70682-0a51-30e8-076d-740be8cee98b", (1, 0), Endpoint::NamedPipe(r"\PIPE\atsvc"), NetApiStatus;
+
+    /// Adds a job.
+    0 NetrJobAdd "3.2.5.2.1" -> NetrJobAddResponse
+    in {
+        /// The server, which a server ignores.
+        server_name: Option<WideString> = "ServerName",
+        /// The job.
+        at_info: AtInfo = "pAtInfo",
+    }
+    out {
+        /// The job's number.
+        job_id: u32 = "pJobId",
+    }
+
+    /// Deletes the jobs of a range of numbers.
+    1 NetrJobDel "3.2.5.2.2" -> NetrJobDelResponse
+    in {
+        /// The server, which a server ignores.
+        server_name: Option<WideString> = "ServerName",
+        /// The lowest number.
+        min_job_id: u32 = "MinJobId",
+        /// The highest number; 0xFFFFFFFF, with 0 as the lowest, is all of them.
+        max_job_id: u32 = "MaxJobId",
+    }
+    out {}
+
+    /// Lists the jobs.
+    2 NetrJobEnum "3.2.5.2.3" -> NetrJobEnumResponse
+    in {
+        /// The server, which a server ignores.
+        server_name: Option<WideString> = "ServerName",
+        /// Empty, its buffer NULL.
+        enum_container: AtEnumContainer = "pEnumContainer",
+        /// The most bytes to return, as a wish; 0xFFFFFFFF for any number.
+        preferred_maximum_length: u32 = "PreferredMaximumLength",
+        /// Index of the first job to return.
+        resume_handle: Option<u32> = "pResumeHandle",
+    }
+    out {
+        /// The jobs.
+        enum_container: AtEnumContainer = "pEnumContainer" from enum_container,
+        /// How many jobs there are from the index on.
+        total_entries: u32 = "pTotalEntries",
+        /// Index of the next job to ask for; there if the request's is.
+        resume_handle: Option<u32> = "pResumeHandle" from resume_handle,
+    }
+
+    /// Tells a job by its number.
+    3 NetrJobGetInfo "3.2.5.2.4" -> NetrJobGetInfoResponse
+    in {
+        /// The server, which a server ignores.
+        server_name: Option<WideString> = "ServerName",
+        /// The job's number.
+        job_id: u32 = "JobId",
+    }
+    out {
+        /// The job; NULL if the call failed.
+        at_info: Option<AtInfo> = "ppAtInfo",
+    }
+}

@@ -1,6 +1,7 @@
 use crate::{
     dtyp::{WideString, macros::flags},
     job::DaysOfMonth,
+    ndr::{Counted, coded, structure},
 };
 
 flags! {
@@ -70,4 +71,82 @@ pub struct AtInfo {
     pub flags: AtFlags,
     /// What to run.
     pub command: Option<WideString>,
+}
+
+/// An AT job and its number (AT_ENUM, [MS-TSCH] 2.3.6).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "PascalCase"))]
+#[expect(clippy::exhaustive_structs, reason = "a structure of the wire")]
+#[doc(alias = "AT_ENUM")]
+pub struct AtEnum {
+    /// The job's number.
+    pub job_id: u32,
+    /// Milliseconds after midnight, local time, 0 to 86,399,999.
+    pub job_time: u32,
+    /// Days of the month.
+    pub days_of_month: DaysOfMonth,
+    /// Days of the week.
+    pub days_of_week: AtDaysOfWeek,
+    /// Flags.
+    pub flags: AtFlags,
+    /// What to run.
+    pub command: Option<WideString>,
+}
+
+impl AtEnum {
+    /// A job with its number.
+    #[must_use]
+    pub fn new(job_id: u32, job: AtInfo) -> Self {
+        let AtInfo { job_time, days_of_month, days_of_week, flags, command } = job;
+        Self { job_id, job_time, days_of_month, days_of_week, flags, command }
+    }
+}
+
+impl From<AtEnum> for AtInfo {
+    /// The job without its number.
+    fn from(job: AtEnum) -> Self {
+        let AtEnum { job_time, days_of_month, days_of_week, flags, command, .. } = job;
+        Self { job_time, days_of_month, days_of_week, flags, command }
+    }
+}
+
+/// The jobs that [`NetrJobEnum`](super::NetrJobEnum) lists (AT_ENUM_CONTAINER, [MS-TSCH] 2.3.5).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[expect(clippy::exhaustive_structs, reason = "a structure of the wire")]
+#[doc(alias = "AT_ENUM_CONTAINER")]
+pub struct AtEnumContainer {
+    /// EntriesRead and Buffer.
+    pub buffer: Counted<AtEnum>,
+}
+
+coded! { u32: DaysOfMonth }
+coded! { u8: AtDaysOfWeek, AtFlags }
+
+// JobTime is a DWORD_PTR: 4 bytes in NDR 2.0 ([MS-TSCH] note 5), not settled in NDR64.
+structure! {
+    AtInfo "AT_INFO" unresolved "JobTime" {
+        job_time: u32 = "JobTime",
+        days_of_month: DaysOfMonth = "DaysOfMonth",
+        days_of_week: AtDaysOfWeek = "DaysOfWeek",
+        flags: AtFlags = "Flags",
+        command: Option<WideString> = "Command",
+    }
+}
+
+// The IDL's Command lacks [string]; Windows sends one (facts of a Windows 2000 capture).
+structure! {
+    AtEnum "AT_ENUM" unresolved "JobTime" {
+        job_id: u32 = "JobId",
+        job_time: u32 = "JobTime",
+        days_of_month: DaysOfMonth = "DaysOfMonth",
+        days_of_week: AtDaysOfWeek = "DaysOfWeek",
+        flags: AtFlags = "Flags",
+        command: Option<WideString> = "Command",
+    }
+}
+
+structure! {
+    AtEnumContainer "AT_ENUM_CONTAINER" {
+        buffer: Counted<AtEnum> = "EntriesRead" "Buffer",
+    }
 }

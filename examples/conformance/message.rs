@@ -1,0 +1,116 @@
+//! Messages as JSON: keyed by the IDL's names (two of them as impacket spells them), passwords shown.
+
+use serde_json::{Map, Value as Json, json};
+use wintask::{
+    dtyp::{Password, SystemTime, WideString},
+    ndr::{Field, Type, Value},
+};
+
+/// Names that differ from the IDL's.
+const SPELLINGS: &[(&str, &str)] =
+    &[("PreferredMaximumLength", "PreferedMaximumLength"), ("pStartIndex", "startIndex")];
+
+fn key(name: &str) -> &str {
+    SPELLINGS.iter().find(|(idl, _)| *idl == name).map_or(name, |(_, key)| key)
+}
+
+/// The fields of a structure, or the parameters of a message.
+pub fn to_json(value: &Value, fields: &[Field]) -> Json {
+    let Value::Structure(values) = value else { return Json::Null };
+    let mut object = Map::new();
+    for (field, value) in fields.iter().zip(values) {
+        if let Some(count) = field.count {
+            let number = match value {
+                Value::NullCounted(count) => json!(count),
+                Value::Array(elements) => json!(elements.len()),
+                _ => Json::Null,
+            };
+            object.insert(key(count).to_owned(), number);
+        }
+        object.insert(key(field.name).to_owned(), one_to_json(value, field.ty));
+    }
+    object.into()
+}
+
+fn one_to_json(value: &Value, ty: &Type) -> Json {
+    match (value, ty) {
+        (Value::Number(number), _) => json!(number),
+        (Value::Guid(guid), _) => json!(guid),
+        (Value::Time(time), _) => json!(words(time)),
+        (Value::String(text), _) => json!(text),
+        (Value::Password(password), _) => json!(password.reveal()),
+        (Value::Array(elements), Type::Array { element, .. } | Type::Counted(element)) => {
+            elements.iter().map(|value| one_to_json(value, element)).collect()
+        }
+        (value, Type::Structure { fields, .. }) => to_json(value, fields),
+        (Value::Null | Value::NullCounted(_), _) => Json::Null,
+        (value, Type::Pointer(pointee)) => one_to_json(value, pointee),
+        _ => Json::Null,
+    }
+}
+
+/// A SYSTEMTIME's words in the order of the wire.
+fn words(time: &SystemTime) -> [u16; 8] {
+    let bytes = time.to_wire();
+    std::array::from_fn(|i| u16::from_le_bytes([bytes[2 * i], bytes[2 * i + 1]]))
+}
+
+/// Puts a value together; every field must be there, and no other.
+pub fn from_json(json: &Json, fields: &[Field]) -> Result<Value, String> {
+    let mut object = json.as_object().ok_or("an object is needed")?.clone();
+    let mut take = |name: &str| object.remove(key(name)).ok_or_else(|| format!("{} is missing", key(name)));
+    let mut values = Vec::new();
+    for field in fields {
+        let count = match field.count {
+            Some(count) => Some(number(&take(count)?).map_err(|e| format!("{}: {e}", key(count)))?),
+            None => None,
+        };
+        let value = take(field.name)?;
+        let value = counted_from_json(count, &value, field.ty);
+        values.push(value.map_err(|e| format!("{}: {e}", key(field.name)))?);
+    }
+    match object.keys().next() {
+        Some(name) => Err(format!("unknown field {name}")),
+        None => Ok(Value::Structure(values)),
+    }
+}
+
+/// A value, its count beside it where it has one.
+fn counted_from_json(count: Option<u32>, json: &Json, ty: &Type) -> Result<Value, String> {
+    match (count, one_from_json(json, ty)?) {
+        (Some(count), Value::Null) => Ok(Value::NullCounted(count)),
+        (Some(count), Value::Array(elements)) if usize::try_from(count) != Ok(elements.len()) => {
+            Err(format!("{} elements, and the count says {count}", elements.len()))
+        }
+        (_, value) => Ok(value),
+    }
+}
+
+fn one_from_json(json: &Json, ty: &Type) -> Result<Value, String> {
+    let text = || serde_json::from_value::<WideString>(json.clone()).map_err(|e| e.to_string());
+    match ty {
+        Type::Pointer(_) | Type::Counted(_) if json.is_null() => Ok(Value::Null),
+        Type::Pointer(pointee) => one_from_json(json, pointee),
+        Type::Number { .. } => number(json).map(Value::Number),
+        Type::Guid => serde_json::from_value(json.clone()).map(Value::Guid).map_err(|e| e.to_string()),
+        Type::Time => {
+            let words: [u16; 8] = serde_json::from_value(json.clone()).map_err(|e| e.to_string())?;
+            let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
+            Ok(Value::Time(SystemTime::from_wire(bytes.try_into().map_err(|_| "16 bytes are needed")?)))
+        }
+        Type::String => text().map(Value::String),
+        Type::Password => Ok(Value::Password(Password::from_units(text()?.into_units()))),
+        Type::Array { element, .. } | Type::Counted(element) => {
+            let elements = json.as_array().ok_or("an array is needed")?;
+            elements.iter().map(|one| one_from_json(one, element)).collect::<Result<_, _>>().map(Value::Array)
+        }
+        Type::Structure { fields, .. } => from_json(json, fields),
+        _ => Err("a type that is not known here".to_owned()),
+    }
+}
+
+fn number(json: &Json) -> Result<u32, String> {
+    json.as_u64()
+        .and_then(|n| u32::try_from(n).ok())
+        .ok_or_else(|| "a number of 32 bits is needed".to_owned())
+}

@@ -1,0 +1,75 @@
+use wintask::{
+    ndr::{ByteOrder, Transfer, Value},
+    rpc::{Direction, Format, INTERFACES},
+};
+
+/// The message that the first bytes choose (interface, opnum, direction, transfer syntax), and the stub behind them.
+fn chosen(data: &[u8]) -> Option<(&'static Format, Transfer, &[u8])> {
+    let ([interface, opnum, flags], stub) = data.split_first_chunk()?;
+    let interface = INTERFACES.get(usize::from(*interface) % INTERFACES.len())?;
+    let opnum = u16::from(*opnum) % u16::try_from(interface.methods.len()).ok()?;
+    let direction = if flags & 1 == 0 { Direction::Request } else { Direction::Response };
+    let transfer = if flags & 2 == 0 { Transfer::NDR20 } else { Transfer::NDR64 };
+    let order = if flags & 4 == 0 { ByteOrder::Little } else { ByteOrder::Big };
+    Some((interface.format(opnum, direction).ok()?, transfer.with_order(order), stub))
+}
+
+/// Any bytes as any message: a value no larger than its stub, or an error within the stub with the fault to answer; cut
+/// anywhere, what was a message is none.
+///
+/// Catches: panics, counts believed before they are checked, places outside the input, parameters that depend on what is
+/// not there. Does not catch: a value read from the wrong place.
+pub(crate) fn call(data: &[u8]) {
+    let Some((format, transfer, stub)) = chosen(data) else { return };
+    match (format.decode)(stub, transfer) {
+        Ok(value) => {
+            assert!(
+                weight(&value) <= 4 * stub.len() + 64,
+                "{} values in {} bytes",
+                weight(&value),
+                stub.len()
+            );
+            for cut in [0, stub.len() / 3, stub.len().saturating_sub(1)] {
+                assert!(stub.is_empty() || (format.decode)(&stub[..cut], transfer).is_err(), "cut to {cut}");
+            }
+            let longer = [stub, &[0]].concat();
+            assert!((format.decode)(&longer, transfer).is_err(), "one byte more");
+        }
+        Err(error) => {
+            let span = error.place().span();
+            assert!(span.start <= span.end && span.end <= stub.len(), "{error}: {span:?}");
+            assert!(error.fault().name().is_some(), "{error}");
+            assert!(!error.place().field().is_empty(), "{error}");
+        }
+    }
+}
+
+/// How many values there are, strings counted by their units.
+fn weight(value: &Value) -> usize {
+    match value {
+        Value::String(units) => 1 + units.len(),
+        Value::Password(units) => 1 + units.units().len(),
+        Value::Array(values) | Value::Structure(values) => 1 + values.iter().map(weight).sum::<usize>(),
+        _ => 1,
+    }
+}
+
+/// What is decoded survives encoding, in its own transfer syntax and in every other that has its types; encoding is
+/// settled after once.
+///
+/// Catches: fields lost or mixed up between reader and writer, alignment that differs between them, an order of
+/// pointees that differs. Does not catch: a mistake that both make.
+pub(crate) fn round_trip(data: &[u8]) {
+    let Some((format, transfer, stub)) = chosen(data) else { return };
+    let Ok(value) = (format.decode)(stub, transfer) else { return };
+    let encoded = (format.encode)(&value, transfer).expect("what was decoded can be encoded");
+    // A string's maximum may be larger than needed, and then takes no more room.
+    assert_eq!(encoded.len(), stub.len());
+    for other in [Transfer::NDR20, Transfer::NDR64] {
+        for order in [ByteOrder::Little, ByteOrder::Big] {
+            let other = other.with_order(order);
+            let Ok(stub) = (format.encode)(&value, other) else { continue };
+            assert_eq!((format.decode)(&stub, other).as_ref(), Ok(&value), "{other:?}");
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! NDR, the transfer syntax of DCE RPC ([C706] chapter 14, [MS-RPCE] 2.2.5): how parameters become a stub. Knows no
+//! task.
+//!
+//! | on the wire | here |
+//! |---|---|
+//! | integers | `u8`, `u16`, `u32`, and the newtypes of flags and codes over them |
+//! | GUID, SYSTEMTIME | [`uuid::Uuid`], [`SystemTime`](crate::dtyp::SystemTime) |
+//! | `[string] wchar_t*` behind a ref pointer | [`WideString`](crate::dtyp::WideString), without the NUL |
+//! | `[unique]` pointer | [`Option`] |
+//! | `[ref]` pointer within a structure | [`Ref`] |
+//! | `[ptr]` (full) pointer | [`Full`] |
+//! | `[size_is(n)]` array | [`Vec`] |
+//! | a count and a unique pointer to the array of that size | [`Counted`] |
+//! | varying, conformant varying array | [`Varying`], [`ConformantVarying`] |
+//!
+//! A type of the wire implements [`Wire`]: it is read and written *in place*, and what its pointers lead to (its
+//! pointees) afterwards, in the order of declaration and depth first, as the deferral rules want it
+//! ([C706] 14.3.12.3). A top-level parameter's pointees follow at once.
+//!
+//! ```
+//! use wintask::{
+//!     dtyp::WideString,
+//!     ndr::{Reader, Transfer, Writer},
+//! };
+//!
+//! let mut writer = Writer::new(Transfer::NDR20);
+//! writer.parameter("path", &Some(WideString::from(r"\a")))?;
+//! writer.parameter("flags", &7u32)?;
+//! let stub = writer.into_stub();
+//! assert_eq!(stub.len(), 4 + 12 + 6 + 2 + 4); // referent, three counts, units with NUL, pad, flags
+//!
+//! let mut reader = Reader::new(&stub, Transfer::NDR20);
+//! assert_eq!(reader.parameter::<Option<WideString>>("path")?.ok_or("null")?, r"\a");
+//! assert_eq!(reader.parameter::<u32>("flags")?, 7);
+//! reader.finish()?;
+//!
+//! let error = Reader::new(&stub[..12], Transfer::NDR20).parameter::<Option<WideString>>("path").unwrap_err();
+//! assert_eq!(error.to_string(), "byte 0xc, path.actual_count: 4 bytes needed, 0 left");
+//! assert_eq!(error.fault().0, 0x6F7);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Invariants: every count is held against what is left of the stub before anything is allocated; of a referent
+//! nothing counts but whether it is zero (full pointers apart, whose identity it is); nothing panics.
+
+pub(crate) mod macros;
+
+mod array;
+mod error;
+mod pointer;
+mod reader;
+mod scalar;
+mod string;
+mod transfer;
+pub(crate) mod value;
+mod wire;
+mod writer;
+
+pub use array::{ConformantVarying, Counted, Varying};
+pub use error::{Error, ErrorKind, Fault};
+pub use pointer::{Full, Ref};
+pub use reader::Reader;
+pub use transfer::{ByteOrder, Syntax, Transfer};
+pub use value::{Field, Shape, Type, Value};
+pub use wire::Wire;
+pub use writer::Writer;
+
+/// What reading and writing come to.
+pub type Result<T> = std::result::Result<T, Error>;
+
+pub(crate) use array::COUNT;
+pub(crate) use macros::{coded, structure};

@@ -1,0 +1,306 @@
+use super::{ByteOrder, Error, ErrorKind, Result, Syntax, Transfer, Wire, array::COUNT, pointer::Arrived};
+use crate::error::Place;
+
+/// Reads parameters from a stub, in order.
+///
+/// Alignment counts from the start of the stub; pads are skipped whatever they hold.
+#[derive(Debug)]
+pub struct Reader<'a> {
+    stub: &'a [u8],
+    at: usize,
+    transfer: Transfer,
+    pub(super) arrived: Arrived,
+}
+
+impl<'a> Reader<'a> {
+    /// Starts at the first byte of a stub.
+    #[must_use]
+    pub fn new(stub: &'a [u8], transfer: Transfer) -> Self {
+        Self { stub, at: 0, transfer, arrived: Arrived::default() }
+    }
+
+    /// Bytes read so far.
+    #[must_use]
+    pub fn offset(&self) -> usize {
+        self.at
+    }
+
+    /// Bytes left.
+    #[must_use]
+    pub fn remaining(&self) -> usize {
+        self.stub.len().saturating_sub(self.at)
+    }
+
+    /// The transfer syntax.
+    #[must_use]
+    pub fn syntax(&self) -> Syntax {
+        self.transfer.syntax
+    }
+
+    /// Reads a top-level parameter: the value in place and, at once, its pointees.
+    ///
+    /// # Errors
+    /// What is wrong with the stub, and where in the parameter of this name.
+    #[inline]
+    pub fn parameter<T: Wire>(&mut self, name: &str) -> Result<T> {
+        let in_place = self.in_place::<T>(name)?;
+        self.pointees(name, in_place)
+    }
+
+    /// Reads what of a part stands in place; its pointees come later.
+    ///
+    /// # Errors
+    /// What is wrong with the stub, and where in the part of this name.
+    #[inline]
+    pub fn in_place<T: Wire>(&mut self, name: &str) -> Result<T::InPlace> {
+        T::read(self).map_err(|error| error.within(name))
+    }
+
+    /// Reads the pointees of a part that was read in place.
+    ///
+    /// # Errors
+    /// What is wrong with the stub, and where in the part of this name.
+    #[inline]
+    pub fn pointees<T: Wire>(&mut self, name: &str, in_place: T::InPlace) -> Result<T> {
+        T::read_pointees(in_place, self).map_err(|error| error.within(name))
+    }
+
+    /// Reads what of a counted array stands in place; the count has a name of its own.
+    #[inline]
+    pub(crate) fn counted<T: Wire>(&mut self, count: &'static str, name: &str) -> Result<T::InPlace> {
+        T::read(self).map_err(|error| match error.place().field() {
+            COUNT => error.renamed(count),
+            _ => error.within(name),
+        })
+    }
+
+    /// Refuses NDR64 for a structure with a field whose encoding it leaves open.
+    #[inline]
+    pub(crate) fn resolved(&self, field: &'static str) -> Result<()> {
+        match self.transfer.syntax {
+            Syntax::Ndr20 => Ok(()),
+            Syntax::Ndr64 => Err(self.refuse(ErrorKind::UnresolvedInNdr64("DWORD_PTR"), self.at, field)),
+        }
+    }
+
+    /// Skips the pad that NDR64 has at the end of a structure ([MS-RPCE] 2.2.5.3.4.1).
+    #[inline]
+    pub(crate) fn end_structure(&mut self, alignment: usize) -> Result<()> {
+        match self.transfer.syntax {
+            Syntax::Ndr20 => Ok(()),
+            Syntax::Ndr64 => self.align(alignment),
+        }
+    }
+
+    /// Ends the reading.
+    ///
+    /// # Errors
+    /// [`ErrorKind::TrailingData`] if bytes are left.
+    pub fn finish(self) -> Result<()> {
+        match self.remaining() {
+            0 => Ok(()),
+            excess => Err(self.refuse(ErrorKind::TrailingData { excess }, self.at, "trailing data")),
+        }
+    }
+
+    /// Moves to a multiple of `alignment`, a power of two.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Truncated`] if the stub ends before it.
+    #[inline]
+    pub fn align(&mut self, alignment: usize) -> Result<()> {
+        let start = align_up(self.at, alignment);
+        if start > self.stub.len() {
+            return Err(self.truncated(start - self.at));
+        }
+        self.at = start;
+        Ok(())
+    }
+
+    /// Reads an octet.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Truncated`].
+    #[inline]
+    pub fn u8(&mut self) -> Result<u8> {
+        self.array::<1>().map(|[byte]| byte)
+    }
+
+    /// Reads a 16-bit integer.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Truncated`].
+    #[inline]
+    pub fn u16(&mut self) -> Result<u16> {
+        let bytes = self.array()?;
+        Ok(if self.is_little() { u16::from_le_bytes(bytes) } else { u16::from_be_bytes(bytes) })
+    }
+
+    /// Reads a 32-bit integer.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Truncated`].
+    #[inline]
+    pub fn u32(&mut self) -> Result<u32> {
+        let bytes = self.array()?;
+        Ok(if self.is_little() { u32::from_le_bytes(bytes) } else { u32::from_be_bytes(bytes) })
+    }
+
+    /// Reads a 64-bit integer.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Truncated`].
+    #[inline]
+    pub fn u64(&mut self) -> Result<u64> {
+        let bytes = self.array()?;
+        Ok(if self.is_little() { u64::from_le_bytes(bytes) } else { u64::from_be_bytes(bytes) })
+    }
+
+    /// Reads a referent, of which nothing matters but whether it is zero (NULL); full pointers excepted.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Truncated`].
+    #[inline]
+    pub fn referent(&mut self) -> Result<u64> {
+        self.word()
+    }
+
+    /// Reads one of an array's counts.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Truncated`] in the field of this name.
+    #[inline]
+    pub fn count(&mut self, name: &str) -> Result<u64> {
+        self.word().map_err(|error| error.within(name))
+    }
+
+    /// Reads several of an array's counts, which stand one behind the other.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Truncated`] in the first field that is not whole.
+    #[inline]
+    pub fn counts<const N: usize>(&mut self, names: [&str; N]) -> Result<[u64; N]> {
+        let mut counts = [0; N];
+        let start = align_up(self.at, 4);
+        match self.stub.get(start..).and_then(|rest| rest.get(..4 * N)) {
+            Some(bytes) if self.transfer.syntax == Syntax::Ndr20 => {
+                self.at = start + 4 * N;
+                for (count, bytes) in counts.iter_mut().zip(bytes.as_chunks().0) {
+                    let little = self.is_little();
+                    *count =
+                        if little { u32::from_le_bytes(*bytes) } else { u32::from_be_bytes(*bytes) }.into();
+                }
+            }
+            _ => {
+                for (count, name) in counts.iter_mut().zip(names) {
+                    *count = self.count(name)?;
+                }
+            }
+        }
+        Ok(counts)
+    }
+
+    /// Holds a number of elements, each of at least `least` bytes, against what is left.
+    ///
+    /// # Errors
+    /// [`ErrorKind::TooManyElements`].
+    #[inline]
+    pub fn room_for(&self, count: u64, least: usize) -> Result<usize> {
+        match usize::try_from(count) {
+            Ok(count) if count.saturating_mul(least) <= self.remaining() => Ok(count),
+            _ => {
+                let kind = ErrorKind::TooManyElements { count, have: self.remaining() };
+                Err(self.refuse(kind, self.at, "elements"))
+            }
+        }
+    }
+
+    /// Takes this many 16-bit units as bytes, in the stub's byte order.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Truncated`].
+    #[inline]
+    pub(super) fn unit_bytes(&mut self, count: u64) -> Result<&'a [[u8; 2]]> {
+        let size = usize::try_from(count).unwrap_or(usize::MAX).saturating_mul(2);
+        let start = align_up(self.at, 2);
+        match self.stub.get(start..).and_then(|rest| rest.get(..size)) {
+            Some(bytes) => {
+                self.at = start + size;
+                Ok(bytes.as_chunks().0)
+            }
+            None => Err(self.truncated(size.saturating_add(start - self.at))),
+        }
+    }
+
+    /// Reads this many 16-bit units.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Truncated`].
+    pub fn units(&mut self, count: u64) -> Result<Vec<u16>> {
+        self.unit_bytes(count).map(|bytes| self.to_units(bytes))
+    }
+
+    /// Units as numbers.
+    #[inline]
+    pub(super) fn to_units(&self, bytes: &[[u8; 2]]) -> Vec<u16> {
+        if self.is_little() {
+            bytes.iter().map(|unit| u16::from_le_bytes(*unit)).collect()
+        } else {
+            bytes.iter().map(|unit| u16::from_be_bytes(*unit)).collect()
+        }
+    }
+
+    /// Bytes that have no order, unaligned.
+    #[inline]
+    pub(super) fn octets<const N: usize>(&mut self) -> Result<[u8; N]> {
+        self.take(1)
+    }
+
+    #[inline]
+    pub(super) fn is_little(&self) -> bool {
+        self.transfer.order == ByteOrder::Little
+    }
+
+    /// An error about what was read since `start`.
+    #[cold]
+    pub(crate) fn refuse(&self, kind: ErrorKind, start: usize, field: &'static str) -> Error {
+        Error::new(kind, Place::bytes(start..self.at.max(start), field))
+    }
+
+    #[inline]
+    fn word(&mut self) -> Result<u64> {
+        match self.transfer.syntax {
+            Syntax::Ndr20 => self.u32().map(u64::from),
+            Syntax::Ndr64 => self.u64(),
+        }
+    }
+
+    #[inline]
+    fn array<const N: usize>(&mut self) -> Result<[u8; N]> {
+        self.take(N)
+    }
+
+    #[inline]
+    fn take<const N: usize>(&mut self, alignment: usize) -> Result<[u8; N]> {
+        let start = align_up(self.at, alignment);
+        match self.stub.get(start..).and_then(|rest| rest.first_chunk::<N>()) {
+            Some(bytes) => {
+                self.at = start + N;
+                Ok(*bytes)
+            }
+            None => Err(self.truncated(start - self.at + N)),
+        }
+    }
+
+    #[cold]
+    fn truncated(&self, need: usize) -> Error {
+        let have = self.remaining();
+        Error::new(ErrorKind::Truncated { need, have }, Place::bytes(self.at..self.stub.len(), ""))
+    }
+}
+
+/// The next multiple of a power of two. Offsets are within a slice and do not overflow.
+#[inline]
+const fn align_up(at: usize, alignment: usize) -> usize {
+    (at + (alignment - 1)) & !(alignment - 1)
+}

@@ -1,0 +1,116 @@
+//! What stands in place and has no pointees.
+
+use super::{Result, Syntax, Wire, Writer, coded, value::number_shape, wire::without_pointees};
+use crate::dtyp::{HResult, NetApiStatus, SystemTime};
+use uuid::Uuid;
+
+/// An integer of the wire.
+macro_rules! integer {
+    ($($ty:ident)*) => {$(
+        impl Wire for $ty {
+            #[inline]
+            fn alignment(_: Syntax) -> usize {
+                size_of::<Self>()
+            }
+
+            #[inline]
+            fn least(_: Syntax) -> usize {
+                size_of::<Self>()
+            }
+
+            #[inline]
+            fn most(&self, _: Syntax) -> usize {
+                2 * size_of::<Self>() - 1
+            }
+
+            without_pointees! { reader => reader.$ty() }
+
+            #[inline]
+            fn write(&self, writer: &mut Writer) -> Result<()> {
+                writer.$ty(*self);
+                Ok(())
+            }
+        }
+
+        number_shape!($ty, $ty, |value| value.to_string());
+    )*};
+}
+
+integer!(u8 u16 u32);
+
+coded! { u32: HResult, NetApiStatus }
+
+/// Bytes of a GUID and of a SYSTEMTIME.
+const SIXTEEN: usize = 16;
+
+impl Wire for Uuid {
+    fn alignment(_: Syntax) -> usize {
+        4
+    }
+
+    fn least(_: Syntax) -> usize {
+        SIXTEEN
+    }
+
+    fn most(&self, _: Syntax) -> usize {
+        SIXTEEN + 3
+    }
+
+    // The first three fields in the stub's byte order, the rest as written ([MS-DTYP] 2.3.4.2).
+    without_pointees! {
+        reader => Ok(Self::from_fields(reader.u32()?, reader.u16()?, reader.u16()?, &reader.octets()?))
+    }
+
+    #[inline]
+    fn write(&self, writer: &mut Writer) -> Result<()> {
+        let (first, second, third, rest) = self.as_fields();
+        writer.u32(first);
+        writer.u16(second);
+        writer.u16(third);
+        writer.octets(rest);
+        Ok(())
+    }
+}
+
+impl Wire for SystemTime {
+    fn alignment(_: Syntax) -> usize {
+        2
+    }
+
+    fn least(_: Syntax) -> usize {
+        SIXTEEN
+    }
+
+    fn most(&self, _: Syntax) -> usize {
+        SIXTEEN + 1
+    }
+
+    without_pointees! {
+        reader => Ok(Self {
+            year: reader.u16()?,
+            month: reader.u16()?,
+            day_of_week: reader.u16()?,
+            day: reader.u16()?,
+            hour: reader.u16()?,
+            minute: reader.u16()?,
+            second: reader.u16()?,
+            milliseconds: reader.u16()?,
+        })
+    }
+
+    fn write(&self, writer: &mut Writer) -> Result<()> {
+        for word in [
+            self.year,
+            self.month,
+            self.day_of_week,
+            self.day,
+            self.hour,
+            self.minute,
+            self.second,
+            self.milliseconds,
+        ] {
+            writer.u16(word);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,82 @@
+use uuid::{Uuid, uuid};
+
+/// A transfer syntax.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Syntax {
+    /// NDR 2.0 ([C706] chapter 14): counts and referents of 4 bytes.
+    #[default]
+    Ndr20,
+    /// NDR64 ([MS-RPCE] 2.2.5): counts and referents of 8 bytes, structures padded at their end.
+    Ndr64,
+}
+
+impl Syntax {
+    /// The identifier by which a bind names it, with its major and minor version ([MS-RPCE] 2.2.4.12, 2.2.5.1).
+    #[must_use]
+    pub const fn id(self) -> (Uuid, u16, u16) {
+        match self {
+            Self::Ndr20 => (uuid!("8a885d04-1ceb-11c9-9fe8-08002b104860"), 2, 0),
+            Self::Ndr64 => (uuid!("71710533-beba-4937-8319-b5dbef9ccc36"), 1, 0),
+        }
+    }
+
+    /// Bytes of a count, and of a referent.
+    pub(crate) const fn word(self) -> usize {
+        match self {
+            Self::Ndr20 => 4,
+            Self::Ndr64 => 8,
+        }
+    }
+}
+
+/// The order of an integer's bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[expect(clippy::exhaustive_enums, reason = "the label has a bit for it")]
+pub enum ByteOrder {
+    /// Least significant byte first; all that Windows sends.
+    #[default]
+    Little,
+    /// Most significant byte first.
+    Big,
+}
+
+/// How a stub is encoded: the syntax agreed on in the bind, and the sender's byte order.
+///
+/// ```
+/// use wintask::ndr::{ByteOrder, Transfer};
+///
+/// assert_eq!(Transfer::NDR20.order, ByteOrder::Little);
+/// assert_eq!(Transfer::NDR20.with_label([0x00, 0, 0, 0]).order, ByteOrder::Big);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Transfer {
+    /// The transfer syntax.
+    pub syntax: Syntax,
+    /// The byte order.
+    pub order: ByteOrder,
+}
+
+impl Transfer {
+    /// NDR 2.0, little-endian: what Windows sends unless NDR64 was agreed on.
+    pub const NDR20: Self = Self { syntax: Syntax::Ndr20, order: ByteOrder::Little };
+
+    /// NDR64, little-endian.
+    pub const NDR64: Self = Self { syntax: Syntax::Ndr64, order: ByteOrder::Little };
+
+    /// The same syntax in the byte order of a PDU's data representation label ([C706] 14.1): the high four bits of
+    /// its first byte are 0 for big-endian. Its other parts concern characters of 8 bits and floating point numbers,
+    /// which no method here has.
+    #[must_use]
+    pub const fn with_label(self, label: [u8; 4]) -> Self {
+        let [integers, ..] = label;
+        Self { order: if integers >> 4 == 0 { ByteOrder::Big } else { ByteOrder::Little }, ..self }
+    }
+
+    /// The same syntax in another byte order.
+    #[must_use]
+    pub const fn with_order(self, order: ByteOrder) -> Self {
+        Self { order, ..self }
+    }
+}

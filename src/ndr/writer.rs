@@ -1,0 +1,218 @@
+use super::{ByteOrder, Error, ErrorKind, Result, Syntax, Transfer, Wire, pointer::Sent};
+use crate::error::Place;
+
+/// The first referent that a Windows client sends; the next ones count up by four (facts of [MS-RPCE] traffic).
+const FIRST_REFERENT: u32 = 0x0002_0000;
+
+/// Writes parameters to a stub, in order. Pads are zero.
+#[derive(Debug)]
+pub struct Writer {
+    stub: Vec<u8>,
+    transfer: Transfer,
+    next: u32,
+    pub(super) sent: Sent,
+}
+
+impl Writer {
+    /// Starts an empty stub.
+    #[must_use]
+    pub fn new(transfer: Transfer) -> Self {
+        Self::with_room(transfer, 0)
+    }
+
+    /// Starts an empty stub with room for this many bytes.
+    #[must_use]
+    pub fn with_room(transfer: Transfer, bytes: usize) -> Self {
+        Self { stub: Vec::with_capacity(bytes), transfer, next: FIRST_REFERENT, sent: Sent::default() }
+    }
+
+    /// The stub.
+    #[must_use]
+    pub fn into_stub(self) -> Vec<u8> {
+        self.stub
+    }
+
+    /// The transfer syntax.
+    #[must_use]
+    pub fn syntax(&self) -> Syntax {
+        self.transfer.syntax
+    }
+
+    /// Writes a top-level parameter: the value in place and, at once, its pointees.
+    ///
+    /// # Errors
+    /// What cannot be said on the wire, and where in the parameter of this name.
+    #[inline]
+    pub fn parameter<T: Wire>(&mut self, name: &str, value: &T) -> Result<()> {
+        self.field(name, value)?;
+        self.pointees(name, value)
+    }
+
+    /// Writes a part in place; its pointees come later.
+    ///
+    /// # Errors
+    /// What cannot be said on the wire, and where in the part of this name.
+    #[inline]
+    pub fn field<T: Wire>(&mut self, name: &str, value: &T) -> Result<()> {
+        value.write(self).map_err(|error| error.within(name))
+    }
+
+    /// Writes the pointees of a part.
+    ///
+    /// # Errors
+    /// What cannot be said on the wire, and where in the part of this name.
+    #[inline]
+    pub fn pointees<T: Wire>(&mut self, name: &str, value: &T) -> Result<()> {
+        value.write_pointees(self).map_err(|error| error.within(name))
+    }
+
+    /// Refuses NDR64 for a structure with a field whose encoding it leaves open.
+    #[inline]
+    pub(crate) fn resolved(&self, field: &'static str) -> Result<()> {
+        match self.transfer.syntax {
+            Syntax::Ndr20 => Ok(()),
+            Syntax::Ndr64 => Err(self.refuse(ErrorKind::UnresolvedInNdr64("DWORD_PTR")).within(field)),
+        }
+    }
+
+    /// Writes the pad that NDR64 has at the end of a structure ([MS-RPCE] 2.2.5.3.4.1).
+    #[inline]
+    pub(crate) fn end_structure(&mut self, alignment: usize) {
+        if self.transfer.syntax == Syntax::Ndr64 {
+            self.align(alignment);
+        }
+    }
+
+    /// Pads to a multiple of `alignment`, a power of two.
+    #[inline]
+    pub fn align(&mut self, alignment: usize) {
+        let pad = self.stub.len().wrapping_neg() & (alignment - 1);
+        if pad != 0 {
+            self.stub.resize(self.stub.len() + pad, 0);
+        }
+    }
+
+    /// Writes an octet.
+    #[inline]
+    pub fn u8(&mut self, value: u8) {
+        self.stub.push(value);
+    }
+
+    /// Writes a 16-bit integer.
+    #[inline]
+    pub fn u16(&mut self, value: u16) {
+        self.put(if self.is_little() { value.to_le_bytes() } else { value.to_be_bytes() });
+    }
+
+    /// Writes a 32-bit integer.
+    #[inline]
+    pub fn u32(&mut self, value: u32) {
+        self.put(if self.is_little() { value.to_le_bytes() } else { value.to_be_bytes() });
+    }
+
+    /// Writes a 64-bit integer.
+    #[inline]
+    pub fn u64(&mut self, value: u64) {
+        self.put(if self.is_little() { value.to_le_bytes() } else { value.to_be_bytes() });
+    }
+
+    /// Writes the referent of a new object, and says it.
+    #[inline]
+    pub fn referent(&mut self) -> u64 {
+        let referent = u64::from(self.next);
+        self.next = self.next.wrapping_add(4);
+        self.word(referent);
+        referent
+    }
+
+    /// Writes the referent of a pointer to an object that was sent, or 0 for NULL.
+    #[inline]
+    pub fn word(&mut self, value: u64) {
+        match (self.transfer.syntax, u32::try_from(value)) {
+            (Syntax::Ndr20, Ok(value)) => self.u32(value),
+            _ => self.u64(value),
+        }
+    }
+
+    /// Writes several of an array's counts, one behind the other.
+    #[inline]
+    pub(super) fn words<const N: usize>(&mut self, values: [u32; N]) {
+        if self.transfer.syntax == Syntax::Ndr64 {
+            return values.into_iter().for_each(|value| self.u64(value.into()));
+        }
+        let little = self.is_little();
+        let bytes = values.map(|value| if little { value.to_le_bytes() } else { value.to_be_bytes() });
+        self.align(4);
+        self.stub.extend_from_slice(bytes.as_flattened());
+    }
+
+    /// Writes one of an array's counts.
+    ///
+    /// # Errors
+    /// [`ErrorKind::TooLong`] if 32 bits cannot say it.
+    #[inline]
+    pub fn count(&mut self, count: usize) -> Result<()> {
+        let value = self.number(count)?;
+        self.word(value.into());
+        Ok(())
+    }
+
+    /// A number of elements as the 32 bits of a `size_is` parameter.
+    ///
+    /// # Errors
+    /// [`ErrorKind::TooLong`].
+    #[inline]
+    pub fn number(&self, count: usize) -> Result<u32> {
+        u32::try_from(count).map_err(|_| self.refuse(ErrorKind::TooLong(count)))
+    }
+
+    /// Writes 16-bit units.
+    #[inline]
+    pub fn units(&mut self, units: &[u16]) {
+        self.align(2);
+        self.units_and(units, 0);
+    }
+
+    /// Writes a string's units and the NUL behind them.
+    #[inline]
+    pub(super) fn terminated(&mut self, units: &[u16]) {
+        self.units_and(units, 2);
+    }
+
+    /// Writes units at an even offset, and zeros behind them.
+    #[inline]
+    fn units_and(&mut self, units: &[u16], zeros: usize) {
+        let start = self.stub.len();
+        self.stub.resize(start + 2 * units.len() + zeros, 0);
+        let little = self.is_little();
+        let room = self.stub.get_mut(start..).unwrap_or_default().as_chunks_mut::<2>().0;
+        if little {
+            room.iter_mut().zip(units).for_each(|(bytes, unit)| *bytes = unit.to_le_bytes());
+        } else {
+            room.iter_mut().zip(units).for_each(|(bytes, unit)| *bytes = unit.to_be_bytes());
+        }
+    }
+
+    /// Bytes that have no order, unaligned.
+    #[inline]
+    pub(super) fn octets(&mut self, bytes: &[u8]) {
+        self.stub.extend_from_slice(bytes);
+    }
+
+    #[inline]
+    pub(super) fn is_little(&self) -> bool {
+        self.transfer.order == ByteOrder::Little
+    }
+
+    /// An error about what would be written next.
+    #[cold]
+    pub(crate) fn refuse(&self, kind: ErrorKind) -> Error {
+        Error::new(kind, Place::bytes(self.stub.len()..self.stub.len(), ""))
+    }
+
+    #[inline]
+    fn put<const N: usize>(&mut self, bytes: [u8; N]) {
+        self.align(N);
+        self.stub.extend_from_slice(&bytes);
+    }
+}
