@@ -24,6 +24,7 @@ pub mod job;
 pub mod limits;
 pub mod rpc;
 pub mod schedule;
+pub mod security;
 pub mod time;
 pub mod xml;
 

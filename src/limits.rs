@@ -46,3 +46,12 @@ pub const XML_ATTRIBUTES: usize = 256;
 
 /// Run times that one call of `SchRpcScheduledRuntimes` returns: 64 KiB of SYSTEMTIME ([MS-TSCH] note 80).
 pub const SCHEDULED_RUNTIMES: usize = 4096;
+
+/// Parts of a SID below its authority ([MS-DTYP] 2.4.2.2).
+pub const SID_SUB_AUTHORITIES: usize = 15;
+
+/// Bytes of an ACL, and of each ACE in it: AclSize and AceSize are 16-bit fields ([MS-DTYP] 2.4.4.1, 2.4.5).
+pub const ACL_BYTES: usize = 0xFFFF;
+
+/// Depth of parentheses and negations in the condition of an ACE; those in use have a handful.
+pub const CONDITION_DEPTH: usize = 256;
