@@ -11,6 +11,8 @@
 mod job;
 #[path = "conformance/request.rs"]
 mod request;
+#[path = "conformance/security.rs"]
+mod security;
 #[path = "shared/mod.rs"]
 mod shared;
 #[path = "conformance/xml.rs"]
@@ -35,7 +37,9 @@ fn main() -> io::Result<()> {
 /// Answers one request. An `Err` is a request that cannot be understood; a refusal by Windows is an answer.
 fn dispatch(request: Request) -> Answer {
     match request.op() {
+        "access" => security::access(request),
         "job.read" => job::read(request),
+        "sddl" => security::sddl(request),
         "xml.read" => xml::read(request),
         "xml.write" => xml::write(request),
         _ => Err("unsupported".to_owned()),

@@ -2,6 +2,7 @@
 //! cases (`fuzz/corpus`, `fuzz/regressions`).
 
 mod job;
+mod security;
 mod xml;
 
 /// What must hold for any bytes; it panics where it does not.
@@ -12,6 +13,8 @@ pub(crate) const ALL: &[(&str, Oracle)] = &[
     ("job_round_trip", job::round_trip),
     ("job_recover", job::recover),
     ("job_carve", job::carve),
+    ("sddl", security::sddl),
+    ("descriptor", security::descriptor),
     ("xml_read", xml::read),
     ("xml_round_trip", xml::round_trip),
 ];

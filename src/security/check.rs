@@ -66,20 +66,16 @@ pub fn access_check(
     let maximum = desired.contains(AccessMask::MAXIMUM_ALLOWED);
     let desired = mapping.map(desired.without(AccessMask::MAXIMUM_ALLOWED));
     let Some(given) = check.given(desired) else { return AccessCheck::DENIED };
-    let within = check.within_integrity();
-    if desired.without(given.without(Check::OWNER)).without(within) != AccessMask::NONE {
-        return AccessCheck::DENIED;
-    }
-    let granted = if maximum {
-        given | check.most().and(within)
+    // Levels bind owners and ACEs, not privileges.
+    let (within, privileged) = (check.within_integrity(), given.without(Check::OWNER));
+    let (granted, allowed) = if maximum {
+        let most = privileged | (given | check.most()).and(within);
+        (most, !most.is_empty() && most.contains(desired))
     } else {
-        match check.in_order(desired.without(given)) {
-            true => desired,
-            false => return AccessCheck::DENIED,
-        }
+        let within = (within | privileged).contains(desired);
+        (desired, within && check.in_order(desired.without(given)))
     };
-    let enough = granted.contains(desired) && !(maximum && granted.is_empty());
-    if enough { AccessCheck { granted, allowed: true } } else { AccessCheck::DENIED }
+    if allowed { AccessCheck { granted, allowed } } else { AccessCheck::DENIED }
 }
 
 /// What stays the same during a check.

@@ -143,7 +143,7 @@ impl From<Acl> for AclPart {
 /// assert_eq!(SecurityDescriptor::from_bytes(&bytes)?, descriptor);
 ///
 /// let error = "O:BAD:(A;;FA;;BA)".parse::<SecurityDescriptor>().unwrap_err();
-/// assert_eq!(error.to_string(), "1:13, D[0].inherited_object_type: a GUID expected");
+/// assert_eq!(error.to_string(), "1:15, D[0].inherited_object_type: a GUID expected");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]

@@ -26,7 +26,7 @@ const MOST_TRUSTEES: usize = 64;
 /// ```
 /// use wintask::security::SecurityDescriptor;
 ///
-/// let task: SecurityDescriptor = "O:BAD:P(A;;FA;;;SY)(A;;FRFX;;;LS)(D;;FX;;;BU)(A;;FR;;;DU)".parse()?;
+/// let task: SecurityDescriptor = "O:BAD:P(A;;FA;;;SY)(A;;FRFX;;;LS)(D;;WP;;;BU)(A;;FR;;;DU)".parse()?;
 /// assert_eq!(
 ///     task.explain().to_string(),
 ///     "owner: Administrators\n\

@@ -9,5 +9,6 @@ mod examples;
 mod fuzz_regression;
 mod job;
 mod schedule;
+mod security;
 mod testdata;
 mod xml;

@@ -2,7 +2,7 @@
 //!
 //! `WINTASK_BLESS=1 cargo test --test it testdata` writes them anew.
 
-use crate::{job::full_job, xml::everything};
+use crate::{job::full_job, security, xml::everything};
 use std::{
     collections::BTreeMap,
     fs,
@@ -105,6 +105,10 @@ fn table() -> BTreeMap<PathBuf, Vec<u8>> {
         files.insert(Path::new("testdata/xml").join(name), bytes);
     }
     seeds("testdata/xml", &["xml_read", "xml_round_trip"], &mut files);
+    for (name, text, bytes) in security::seeds() {
+        files.insert(Path::new("fuzz/corpus/sddl").join(name), text);
+        files.insert(Path::new("fuzz/corpus/descriptor").join(name), bytes);
+    }
     files
 }
 

@@ -36,10 +36,10 @@ pub(in crate::security) fn name(cursor: &mut Cursor, simple: bool) -> Step<Vec<u
     }
 }
 
-/// What stands between quotation marks; it cannot hold one.
+/// What stands between quotation marks; it cannot hold one, nor a NUL.
 pub(in crate::security) fn quoted<'a>(cursor: &mut Cursor<'a>) -> Step<&'a str> {
     cursor.take("\"");
-    let text = cursor.take_while(|b| b != b'"');
+    let text = cursor.take_while(|b| b != b'"' && b != 0);
     if cursor.take("\"") { Ok(text) } else { Err(cursor.fault(ErrorKind::Expected("a quotation mark"))) }
 }
 

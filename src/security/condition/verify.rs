@@ -41,7 +41,7 @@ struct Operand {
 pub(super) fn length(code: &[u8]) -> Option<usize> {
     let mut stack = Vec::new();
     let mut tokens = Tokens::new(code);
-    while let Some(token) = tokens.next() {
+    for token in tokens.by_ref() {
         let operand = match token.ok()? {
             Token::Operator(operator) => apply(operator, &mut stack)?,
             Token::Composite(elements) => leaf(composite(elements)?),
