@@ -4,6 +4,7 @@
 //! (`WINTASK_SPEC`) is a failure. Without it they are reported as ignored, their kind saying why.
 
 mod mutants;
+mod samba;
 mod schema;
 
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -36,6 +37,9 @@ fn main() -> ExitCode {
     type Test = fn() -> Result<(), Failed>;
     let on = env::var_os("WINTASK_INTEROP").is_some();
     let tests: &[(&'static str, Test)] = &[
+        ("samba::differences", samba::differences),
+        ("samba::agreement", samba::agreement),
+        ("samba::access", samba::access),
         ("xmllint::corpus", schema::corpus),
         ("xmllint::mutants", schema::mutants),
         ("xmllint::values", schema::values),

@@ -16,9 +16,13 @@ use crate::{
 /// An operator that waits for its right operand, or a parenthesis for its end.
 #[derive(Clone, Copy)]
 enum Pending {
-    Open,
+    /// With what it adds to the depth.
+    Open(usize),
     Operator(&'static Operator),
 }
+
+/// What a negation adds to the depth: itself and the parentheses in which its operand is written.
+const NEGATION: usize = 2;
 
 /// Writes tokens while it reads text: operands at once, operators when their operands are complete.
 #[derive(Default)]
@@ -51,10 +55,17 @@ impl Builder {
             let negation = OPERATORS.iter().find(|o| o.class == Class::Not && cursor.take(o.text));
             let pending = match negation {
                 Some(operator) => Pending::Operator(operator),
-                None if cursor.take("(") => Pending::Open,
+                None if cursor.take("(") => {
+                    let negated =
+                        matches!(self.pending.last(), Some(Pending::Operator(o)) if o.class == Class::Not);
+                    Pending::Open(usize::from(!negated))
+                }
                 None => return Ok(()),
             };
-            self.depth += 1;
+            self.depth += match pending {
+                Pending::Open(depth) => depth,
+                Pending::Operator(_) => NEGATION,
+            };
             if self.depth > limits::CONDITION_DEPTH {
                 return Err(cursor.fault(ErrorKind::TooDeep));
             }
@@ -67,10 +78,11 @@ impl Builder {
         loop {
             self.write(|operator| operator.class == Class::Not);
             cursor.blank();
-            if cursor.peek() == Some(b')') && self.pending.iter().any(|p| matches!(p, Pending::Open)) {
+            if cursor.peek() == Some(b')') && self.pending.iter().any(|p| matches!(p, Pending::Open(_))) {
                 self.write(|_| true);
-                self.pending.pop();
-                self.depth -= 1;
+                if let Some(Pending::Open(depth)) = self.pending.pop() {
+                    self.depth -= depth;
+                }
                 cursor.take(")");
                 continue;
             }
@@ -97,7 +109,9 @@ impl Builder {
             .filter(|pending| matches!(pending, Pending::Operator(operator) if ready(operator)))
         {
             self.code.push(operator.code);
-            self.depth -= usize::from(operator.class == Class::Not);
+            if operator.class == Class::Not {
+                self.depth -= NEGATION;
+            }
             self.pending.pop();
         }
     }

@@ -33,7 +33,7 @@ enum Shape {
 struct Operand {
     shape: Shape,
     tightness: Tightness,
-    /// Parentheses and negations that its text needs, one within the other.
+    /// Parentheses and negations that its text needs, one within the other; as the reader of text counts them.
     depth: usize,
 }
 
