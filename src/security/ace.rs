@@ -58,6 +58,9 @@ open_enum! {
     }
 }
 
+/// The least bytes that an ACE takes: its header, its mask and a SID without parts.
+pub(super) const LEAST_ACE: usize = 16;
+
 /// What an ACE does to a request, if anything.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Effect {

@@ -1,7 +1,7 @@
 //! The self-relative form ([MS-DTYP] 2.4.6), read and written.
 
 use super::{
-    ace::{Ace, AceData, AceFlags, AceType, Extra, opaque},
+    ace::{Ace, AceData, AceFlags, AceType, Extra, LEAST_ACE, opaque},
     claim::Claim,
     condition::Condition,
     descriptor::{Acl, AclPart, Control, SecurityDescriptor},
@@ -19,9 +19,6 @@ const HEADER: usize = 20;
 
 /// Bytes before the ACEs of an ACL.
 const ACL_HEADER: usize = 8;
-
-/// The least that an ACE takes: its header, its mask and a SID without parts.
-const LEAST_ACE: usize = 16;
 
 /// Flags of an object ACE: which GUIDs are there.
 const OBJECT_TYPE: u32 = 1;

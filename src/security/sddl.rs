@@ -1,7 +1,7 @@
 //! SDDL read ([MS-DTYP] 2.5.1.1).
 
 use super::{
-    ace::{Ace, AceData, AceFlags, AceType, Extra, Kind},
+    ace::{Ace, AceData, AceFlags, AceType, Extra, Kind, LEAST_ACE},
     claim::Claim,
     condition::Condition,
     cursor::Cursor,
@@ -41,6 +41,9 @@ pub(super) const SACL: Side = Side {
         ("AI", Control::SACL_AUTO_INHERITED),
     ],
 };
+
+/// Characters of the shortest ACE, `(A;;;;;WD)`.
+const SHORTEST_ACE: usize = 10;
 
 /// A NULL ACL.
 pub(super) const NO_ACCESS_CONTROL: &str = "NO_ACCESS_CONTROL";
@@ -112,16 +115,16 @@ fn acl(cursor: &mut Cursor, side: &Side, control: &mut Control) -> Step<AclPart>
         let Some((_, bit)) = side.flags.iter().find(|(code, _)| cursor.take(code)) else { break };
         *control = *control | *bit;
     }
-    let (mut aces, mut size) = (Vec::new(), 8);
+    let most = (cursor.rest().len() / SHORTEST_ACE).min(limits::ACL_BYTES / LEAST_ACE);
+    let (mut aces, mut size) = (Vec::with_capacity(most), 8);
     while cursor.peek() == Some(b'(') {
         let start = cursor.at();
-        let ace = ace(cursor, side).within(&format!("[{}]", aces.len()))?;
-        size += ace.size();
-        if size > limits::ACL_BYTES {
+        let checked = ace(cursor, side).and_then(|ace| {
+            size += ace.size();
             let kind = ErrorKind::TooLarge { what: "ACL", max: limits::ACL_BYTES };
-            return Err(cursor.fault_since(start, kind).within(&format!("[{}]", aces.len())));
-        }
-        aces.push(ace);
+            if size > limits::ACL_BYTES { Err(cursor.fault_since(start, kind)) } else { Ok(ace) }
+        });
+        aces.push(checked.map_err(|fault| fault.within(&format!("[{}]", aces.len())))?);
         cursor.blank();
     }
     Ok(Acl::new(aces).into())

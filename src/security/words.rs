@@ -1,7 +1,7 @@
 use super::{
     ace::{Ace, AceData, Effect},
     check::access_check,
-    descriptor::{AclPart, SecurityDescriptor},
+    descriptor::{Acl, AclPart, SecurityDescriptor},
     mask::{AccessMask, GenericMapping},
     sid::Sid,
     token::Token,
@@ -86,7 +86,9 @@ impl SecurityDescriptor {
                 true => {}
             }
         }
-        let known = self.clone().resolve(&stand_in());
+        let aces = plain.iter().copied().cloned().collect();
+        let dacl = if self.dacl.acl().is_some() { Acl::new(aces).into() } else { self.dacl.clone() };
+        let known = Self { owner: self.owner, dacl, ..Self::new() }.resolve(&stand_in());
         let operations = OPERATIONS.map(|(operation, rights)| {
             let (allowed, others): (Vec<_>, Vec<_>) =
                 trustees.iter().copied().partition(|trustee| known.allows(*trustee, rights));

@@ -38,6 +38,7 @@ fn main() -> ExitCode {
     let on = env::var_os("WINTASK_INTEROP").is_some();
     let tests: &[(&'static str, Test)] = &[
         ("samba::differences", samba::differences),
+        ("samba::other_answers", samba::other_answers),
         ("samba::agreement", samba::agreement),
         ("samba::access", samba::access),
         ("xmllint::corpus", schema::corpus),

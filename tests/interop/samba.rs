@@ -103,6 +103,36 @@ pub fn differences() -> Result<(), Failed> {
     Ok(())
 }
 
+/// Where Samba answers a caller who is Everyone and asks for MAXIMUM_ALLOWED otherwise: the descriptor, what Samba
+/// grants, what we do, and why (facts/sddl.md, section 7, steps 4 and 6).
+const OTHER_ANSWERS: &[(&str, u64, Option<u32>, &str)] = &[
+    (
+        "D:(A;;0x1f01ff;;;WD)(D;;0x20;;;WD)",
+        0x1F_01FF,
+        Some(0x1F_01DF),
+        "an earlier grant wins over a later denial",
+    ),
+    ("O:BA", 0, Some(0x1F_01FF), "nothing is granted where there is no DACL"),
+    ("D:", 0, None, "nothing at all is a success"),
+];
+
+/// Every difference of access is one, too.
+pub fn other_answers() -> Result<(), Failed> {
+    let maximum = AccessMask::MAXIMUM_ALLOWED;
+    let mut requests = Vec::new();
+    for (text, ..) in OTHER_ANSWERS {
+        let bytes = hex(&ours(text)?.to_bytes()?);
+        requests.push(json!({"hex": bytes, "sids": ["S-1-1-0"], "privileges": 0, "desired": maximum.0}));
+    }
+    for (answer, &(text, theirs, granted, why)) in samba(&requests)?.iter().zip(OTHER_ANSWERS) {
+        let found = access_check(&ours(text)?, &Token::new(Sid::EVERYONE), maximum, &GenericMapping::FILE);
+        if answer["granted"].as_u64() != Some(theirs) || found.allowed.then_some(found.granted.0) != granted {
+            return Err(format!("{text} ({why}): {answer}, {found:?}").into());
+        }
+    }
+    Ok(())
+}
+
 const SIDS: &[&str] = &[
     "AA",
     "AC",

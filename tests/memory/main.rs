@@ -4,6 +4,7 @@
 //! input plus one constant.
 
 mod job;
+mod security;
 mod xml;
 
 use std::{
