@@ -58,7 +58,7 @@ open_enum! {
     }
 }
 
-/// The least bytes that an ACE takes: its header, its mask and a SID without parts.
+/// The least bytes that an ACE takes: its header, its mask and the fixed part of a SID (facts/sddl.md, section 5.2).
 pub(super) const LEAST_ACE: usize = 16;
 
 /// What an ACE does to a request, if anything.

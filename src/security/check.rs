@@ -95,7 +95,7 @@ impl<'a> Check<'a> {
         let owner = descriptor.owner.and_then(|owner| owner.sid());
         let owner = owner.is_some_and(|owner| token.has(&owner, false));
         let resource = resource_claims(descriptor).collect();
-        Self { descriptor, mapping, situation: Situation { token, resource, denying: false }, owner }
+        Self { descriptor, mapping, situation: Situation { token, resource }, owner }
     }
 
     /// What privileges and ownership give before any ACE is asked; `None` where a privilege is missing.
@@ -155,11 +155,7 @@ impl<'a> Check<'a> {
         }
         let denying = effect == Effect::Deny;
         let outcome = match &ace.data {
-            AceData::Condition(condition) => condition.outcome(&Situation {
-                token: self.situation.token,
-                resource: self.situation.resource.clone(),
-                denying,
-            }),
+            AceData::Condition(condition) => condition.outcome(&self.situation, denying),
             _ => Outcome::Unknown,
         };
         if denying { outcome != Outcome::False } else { outcome == Outcome::True }

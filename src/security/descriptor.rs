@@ -215,8 +215,14 @@ impl SecurityDescriptor {
     /// # Ok::<(), wintask::security::Error>(())
     /// ```
     pub fn allow_file_read(&mut self, principal: Sid) {
+        self.allow(AccessMask::FILE_GENERIC_READ, principal);
+    }
+
+    /// The same for any rights. Windows gives `LocalSystem` File Execute on tasks that are compatible with Windows XP
+    /// (facts/sddl.md, section 9).
+    pub fn allow(&mut self, rights: AccessMask, sid: Sid) {
         let Some(acl) = self.dacl.acl_mut() else { return };
-        let ace = Ace::allow(AccessMask::FILE_GENERIC_READ, principal);
+        let ace = Ace::allow(rights, sid);
         let given = acl.aces.iter().any(|known| {
             let own = known.flags.without(AceFlags::INHERITANCE).is_empty() && known.is_effective();
             let allows = known.ace_type == AceType::ACCESS_ALLOWED && known.trustee == ace.trustee;

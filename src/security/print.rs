@@ -42,8 +42,7 @@ fn has_sddl(ace: &Ace, side: &Side) -> bool {
         (AceData::Claim(claim), Extra::Claim) => claim.has_sddl(),
         _ => false,
     };
-    let sid = ace.trustee.sid().is_none_or(|sid| !sid.sub_authorities().is_empty());
-    named && spelled && sid
+    named && spelled
 }
 
 impl fmt::Display for SecurityDescriptor {

@@ -74,10 +74,11 @@ well_known! {
 }
 
 impl Sid {
-    /// Puts a SID together: `None` where the authority has more than 48 bits or there are more than 15 parts.
+    /// Puts a SID together: `None` where the authority has more than 48 bits, or there is no part or more than 15.
     #[must_use]
     pub fn new(authority: u64, sub_authorities: &[u32]) -> Option<Self> {
         let [0, 0, authority @ ..] = authority.to_be_bytes() else { return None };
+        sub_authorities.first()?;
         let mut sid = Self { authority, count: 0, sub_authorities: [0; limits::SID_SUB_AUTHORITIES] };
         sid.sub_authorities.get_mut(..sub_authorities.len())?.copy_from_slice(sub_authorities);
         sid.count = u8::try_from(sub_authorities.len()).ok()?;
@@ -97,7 +98,7 @@ impl Sid {
         u64::from_be_bytes([0, 0, a, b, c, d, e, f])
     }
 
-    /// The parts below the authority, at most 15.
+    /// The parts below the authority, 1 to 15.
     #[must_use]
     pub fn sub_authorities(&self) -> &[u32] {
         self.sub_authorities.get(..usize::from(self.count)).unwrap_or_default()
@@ -106,8 +107,8 @@ impl Sid {
     /// The last part: which account of its domain.
     #[must_use]
     #[doc(alias = "relative identifier")]
-    pub fn rid(&self) -> Option<u32> {
-        self.sub_authorities().last().copied()
+    pub fn rid(&self) -> u32 {
+        self.sub_authorities().last().copied().unwrap_or_default()
     }
 
     /// The account of this domain with that number; `None` where the SID is full.
@@ -122,7 +123,7 @@ impl Sid {
     /// The integrity level, where this is the SID of one: `S-1-16-` and the level ([MS-DTYP] 2.4.4.13).
     #[must_use]
     pub fn integrity_level(&self) -> Option<u32> {
-        (self.authority() == 16 && self.count == 1).then(|| self.rid()).flatten()
+        (self.authority() == 16 && self.count == 1).then(|| self.rid())
     }
 
     /// How many bytes the binary form takes.
@@ -147,7 +148,7 @@ impl Sid {
     /// Reads the binary form, which must take all the bytes ([MS-DTYP] 2.4.2.2).
     ///
     /// # Errors
-    /// A revision other than 1, more than 15 parts, bytes that are missing or left over.
+    /// A revision other than 1, no part or more than 15, bytes that are missing or left over.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
         let whole = Self::read(bytes).and_then(|sid| match bytes.len() - sid.size() {
             0 => Ok(sid),
@@ -168,7 +169,7 @@ impl Sid {
         let many = usize::from(*count);
         let mut sid =
             Self { authority: *authority, count: *count, sub_authorities: [0; limits::SID_SUB_AUTHORITIES] };
-        let places = sid.sub_authorities.get_mut(..many);
+        let places = sid.sub_authorities.get_mut(..many).filter(|places| !places.is_empty());
         let places = places.ok_or_else(|| Fault::new(ErrorKind::SubAuthorities(many), 1..2))?;
         let parts = parts.as_chunks::<4>().0.get(..many).ok_or_else(|| truncated(8 + 4 * many))?;
         for (place, part) in places.iter_mut().zip(parts) {
@@ -190,8 +191,7 @@ impl Sid {
             *place.ok_or_else(|| cursor.fault(ErrorKind::SubAuthorities(count + 1)))? = part;
             count += 1;
         }
-        let parts = parts.get(..count).filter(|parts| !parts.is_empty());
-        let sid = parts.and_then(|parts| Self::new(authority, parts));
+        let sid = parts.get(..count).and_then(|parts| Self::new(authority, parts));
         sid.ok_or_else(|| cursor.fault(ErrorKind::SubAuthorities(count)))
     }
 }

@@ -71,7 +71,7 @@ fn sizes_that_lie() {
     check("65,535 ACEs", &bytes);
     // The smallest ACEs there are, as many as fit.
     bytes[24..26].copy_from_slice(&4095u16.to_le_bytes());
-    let ace = [0, 0, 16, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1];
+    let ace = [0x80, 0, 16, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1];
     let smallest = bytes[28..].chunks_exact_mut(16).take(4095);
     smallest.for_each(|place| place.copy_from_slice(&ace));
     assert_eq!(SecurityDescriptor::from_bytes(&bytes).unwrap().dacl.aces().len(), 4095);

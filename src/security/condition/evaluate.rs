@@ -19,8 +19,6 @@ pub(in crate::security) struct Situation<'a> {
     pub(in crate::security) token: &'a Token,
     /// Claims about the object.
     pub(in crate::security) resource: Vec<&'a Claim>,
-    /// Whether the condition is that of an ACE that denies: then groups for denying only count, too.
-    pub(in crate::security) denying: bool,
 }
 
 /// Operands that do not go together: the whole condition is unknown ([MS-DTYP] 2.4.4.17.6).
@@ -51,19 +49,19 @@ impl Condition {
     /// ```
     #[must_use]
     pub fn evaluate(&self, token: &Token, resource: &[Claim]) -> Outcome {
-        self.outcome(&Situation { token, resource: resource.iter().collect(), denying: false })
+        self.outcome(&Situation { token, resource: resource.iter().collect() }, false)
     }
 
-    pub(in crate::security) fn outcome(&self, situation: &Situation) -> Outcome {
+    /// The same; `denying` where the condition is that of an ACE that denies, for which groups for denying only count,
+    /// too.
+    pub(in crate::security) fn outcome(&self, situation: &Situation, denying: bool) -> Outcome {
         let mut stack = Vec::new();
         for piece in self.tokens().checked() {
             let value = match piece {
-                Piece::Operator(operator) => {
-                    let Ok(outcome) = self.apply(operator, &mut stack, situation) else {
-                        return Outcome::Unknown;
-                    };
-                    Value::Truth(outcome)
-                }
+                Piece::Operator(operator) => match self.apply(operator, &mut stack, situation, denying) {
+                    Ok(outcome) => Value::Truth(outcome),
+                    Err(Mismatch) => return Outcome::Unknown,
+                },
                 Piece::Attribute(source, name) => Value::Attribute(situation.claim(source, name)),
                 literal => Value::Literal(literal),
             };
@@ -80,12 +78,13 @@ impl Condition {
         operator: &Operator,
         stack: &mut Vec<Value<'a>>,
         situation: &Situation<'a>,
+        denying: bool,
     ) -> Result<Outcome, Mismatch> {
         let right = stack.pop().ok_or(Mismatch)?;
         let outcome = match operator.class {
             Class::Not => truth(&right)?.not(),
             Class::Exists => Outcome::of(matches!(right, Value::Attribute(Some(_)))),
-            Class::Member => self.member(operator.base, &right, situation)?,
+            Class::Member => self.member(operator.base, &right, situation.token, denying)?,
             Class::And => truth(&stack.pop().ok_or(Mismatch)?)?.and(truth(&right)?),
             Class::Or => truth(&stack.pop().ok_or(Mismatch)?)?.or(truth(&right)?),
             Class::Compare => {
@@ -100,15 +99,15 @@ impl Condition {
     }
 
     /// Whether the caller, or the caller's device, is a member of all or of any.
-    fn member(&self, base: u8, right: &Value, situation: &Situation) -> Result<Outcome, Mismatch> {
+    fn member(&self, base: u8, right: &Value, token: &Token, denying: bool) -> Result<Outcome, Mismatch> {
         let (device, any) = (matches!(base, 0x8A | 0x8C), matches!(base, 0x8B | 0x8C));
         let Value::Literal(literal) = right else { return Err(Mismatch) };
         let start = if any { Outcome::False } else { Outcome::True };
         Ok(self.elements(literal).fold(start, |so_far, element| {
             let one = match self.trustee(&element).sid() {
                 None => Outcome::Unknown,
-                Some(sid) if device => Outcome::of(situation.token.device_groups.contains(&sid)),
-                Some(sid) => Outcome::of(situation.token.has(&sid, situation.denying)),
+                Some(sid) if device => Outcome::of(token.device_groups.contains(&sid)),
+                Some(sid) => Outcome::of(token.has(&sid, denying)),
             };
             if any { so_far.or(one) } else { so_far.and(one) }
         }))

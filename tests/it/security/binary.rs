@@ -129,6 +129,7 @@ fn bad_bytes() {
         (0x3A, &[0x1A], 0x3A, "Dacl[0].AceSize", ACL, "size 26 is impossible (not a multiple of 4)"),
         (0x3A, &[0], 0x3A, "Dacl[0].AceSize", ACL, "size 0 is impossible (less than any ACE takes)"),
         (0x40, &[2], 0x40, "Dacl[0].SID", SID, "revision 2 is unknown"),
+        (0x41, &[0], 0x41, "Dacl[0].SID", SID, "0 sub-authorities, where 1 to 15 are allowed"),
         (0x41, &[16], 0x41, "Dacl[0].SID", SID, "16 sub-authorities, where 1 to 15 are allowed"),
         (0x41, &[3], 0x40, "Dacl[0].SID", SID, "20 bytes needed, 16 left"),
         (0x91, &[15], 0x90, "Owner.SID", SID, "68 bytes needed, 32 left"),

@@ -69,7 +69,7 @@ fn aliases() {
         assert_eq!(code.to_lowercase().parse::<Trustee>().unwrap(), trustee);
         match trustee {
             Trustee::Relative(account) => {
-                assert_eq!((account.code(), account.rid()), (code, full.rid().unwrap()));
+                assert_eq!((account.code(), account.rid()), (code, full.rid()));
                 assert_eq!(trustee.resolve(&Domains::default()), trustee);
                 assert_eq!(Trustee::from(full).to_string(), full.to_string());
             }
@@ -252,6 +252,7 @@ fn sids() {
     }
     assert_eq!(Sid::new(1 << 48, &[1]), None);
     assert_eq!(Sid::new(5, &[0; 16]), None);
+    assert_eq!(Sid::new(5, &[]), None);
     assert_eq!(Sid::new(5, &[18]), Some(Sid::LOCAL_SYSTEM));
     assert_eq!(Sid::new(5, &[0; 15]).unwrap().child(1), None);
 }
