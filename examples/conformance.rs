@@ -19,6 +19,8 @@ mod ndr;
 mod request;
 #[path = "conformance/schedule.rs"]
 mod schedule;
+#[path = "conformance/security.rs"]
+mod security;
 #[path = "shared/mod.rs"]
 mod shared;
 #[path = "conformance/xml.rs"]
@@ -45,10 +47,12 @@ fn main() -> io::Result<()> {
 /// Answers one request. An `Err` is a request that cannot be understood; a refusal by Windows is an answer.
 fn dispatch(request: Request) -> Answer {
     match request.op() {
+        "access" => security::access(request),
         "job.read" => job::read(request),
         "ndr.decode" => ndr::decode(request),
         "ndr.encode" => ndr::encode(request),
         "schedule" => schedule::schedule(request),
+        "sddl" => security::sddl(request),
         "xml.read" => xml::read(request),
         "xml.write" => xml::write(request),
         _ => Err("unsupported".to_owned()),

@@ -77,6 +77,7 @@ pub mod limits;
 pub mod ndr;
 pub mod rpc;
 pub mod schedule;
+pub mod security;
 pub mod time;
 pub mod xml;
 

@@ -54,3 +54,12 @@ pub const NDR_DEPTH: usize = 64;
 /// Units of the buffer in which SASec returns an account name: MAX_BUFFER_SIZE ([MS-TSCH] 2.3.1), which the IDL gives
 /// as the range of its count.
 pub const ACCOUNT_BUFFER_UNITS: usize = 273;
+
+/// Parts of a SID below its authority ([MS-DTYP] 2.4.2.2).
+pub const SID_SUB_AUTHORITIES: usize = 15;
+
+/// Bytes of an ACL, and of each ACE in it: AclSize and AceSize are 16-bit fields ([MS-DTYP] 2.4.4.1, 2.4.5).
+pub const ACL_BYTES: usize = 0xFFFF;
+
+/// Depth of parentheses and negations in the condition of an ACE; those in use have a handful.
+pub const CONDITION_DEPTH: usize = 256;

@@ -4,6 +4,7 @@
 mod job;
 mod ndr;
 mod schedule;
+mod security;
 mod xml;
 
 /// What must hold for any bytes; it panics where it does not.
@@ -17,6 +18,8 @@ pub(crate) const ALL: &[(&str, Oracle)] = &[
     ("ndr_call", ndr::call),
     ("ndr_round_trip", ndr::round_trip),
     ("schedule", schedule::questions),
+    ("sddl", security::sddl),
+    ("descriptor", security::descriptor),
     ("xml_read", xml::read),
     ("xml_round_trip", xml::round_trip),
 ];

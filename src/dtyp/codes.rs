@@ -136,6 +136,9 @@ win32! {
     PASSWORD_EXPIRED ERROR_PASSWORD_EXPIRED = 1330, "the account's password has expired";
     ACCOUNT_DISABLED ERROR_ACCOUNT_DISABLED = 1331, "the account is disabled";
     NONE_MAPPED ERROR_NONE_MAPPED = 1332, "the account name has no security identifier";
+    INVALID_ACL ERROR_INVALID_ACL = 1336, "the access control list is invalid";
+    INVALID_SID ERROR_INVALID_SID = 1337, "the security identifier is invalid";
+    INVALID_SECURITY_DESCR ERROR_INVALID_SECURITY_DESCR = 1338, "the security descriptor is invalid";
     LOGON_TYPE_NOT_GRANTED ERROR_LOGON_TYPE_NOT_GRANTED = 1385, "the user has not been granted this type of logon";
     UNKNOWN_IF RPC_S_UNKNOWN_IF = 1717, "the server does not know the RPC interface";
     SERVER_UNAVAILABLE RPC_S_SERVER_UNAVAILABLE = 1722, "the RPC server is unavailable";

@@ -11,5 +11,6 @@ mod job;
 mod ndr;
 mod readme;
 mod schedule;
+mod security;
 mod testdata;
 mod xml;

@@ -2,7 +2,7 @@
 //!
 //! `WINTASK_BLESS=1 cargo test --test it testdata` writes them anew.
 
-use crate::{job::full_job, ndr::vectors, xml::everything};
+use crate::{job::full_job, ndr::vectors, security, xml::everything};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
@@ -147,6 +147,9 @@ fn table() -> BTreeMap<PathBuf, Vec<u8>> {
         for target in ["ndr_call", "ndr_round_trip"] {
             files.insert(Path::new("fuzz/corpus").join(target).join(&name), bytes.clone());
         }
+    for (name, text, bytes) in security::seeds() {
+        files.insert(Path::new("fuzz/corpus/sddl").join(name), text);
+        files.insert(Path::new("fuzz/corpus/descriptor").join(name), bytes);
     }
     files
 }

@@ -5,6 +5,7 @@
 
 mod job;
 mod schedule;
+mod security;
 mod xml;
 
 use std::{
