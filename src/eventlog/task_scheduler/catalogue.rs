@@ -1,6 +1,6 @@
 //! The events themselves (facts/events.md 1): one row each. The leading "Task Scheduler" of every message is left out.
 //!
-//! A row has id, name, symbol (empty, where nobody published one), channel, level, opcode, the first release; fields
+//! A row has id, name, symbol (where somebody published one), channel, level, opcode, the first release; fields
 //! in the order of the template; the message. A `later` field is a number that came with a later version of the event.
 
 use super::{TaskChannel, TaskLevel, field};
@@ -68,7 +68,7 @@ macro_rules! opcode {
 
 macro_rules! catalogue {
     ($(
-        $id:literal $name:ident $symbol:literal $channel:ident $level:ident $opcode:tt $since:ident
+        $id:literal $name:ident $($symbol:literal)? $channel:ident $level:ident $opcode:tt $since:ident
         { $( $field:ident $kind:ident $spec:literal ),* }
         $message:literal;
     )*) => {
@@ -94,7 +94,7 @@ macro_rules! catalogue {
         pub enum TaskSchedulerEvent {
             $(
                 #[doc = concat!("Event ", stringify!($id), ": ", $message, ".")]
-                #[doc(alias = $symbol)]
+                $( #[doc(alias = $symbol)] )?
                 $name {
                     $(
                         #[doc = concat!("`", $spec, "`.")]
@@ -108,7 +108,7 @@ macro_rules! catalogue {
         pub(super) const TABLE: &[TaskEventInfo] = &[$(
             TaskEventInfo {
                 id: $id,
-                symbol: $symbol,
+                symbol: concat!($($symbol)?),
                 channel: TaskChannel::$channel,
                 level: TaskLevel::$level,
                 opcode: opcode!($opcode),
@@ -280,31 +280,31 @@ catalogue! {
     145 TaskStartedOnComputerWakeup "TASK_STARTED_ON_COMPUTER_WAKEUP" Operational Information - Vista
         {}
         "woke the computer to run a task";
-    146 LoadFailedAtStartup "" Operational Error - Vista
+    146 LoadFailedAtStartup Operational Error - Vista
         { task_name text "TaskName", result_code number "ResultCode" }
         r#"failed to load "{TaskName}" when the service started; error {ResultCode}"#;
-    147 ImageRecovered "" Operational Information - Vista
+    147 ImageRecovered Operational Information - Vista
         { task_name text "TaskName" }
         r#"recovered the image of "{TaskName}", damaged by an upgrade of the system"#;
-    148 ImageRecoveryFailed "" Operational Error - Vista
+    148 ImageRecoveryFailed Operational Error - Vista
         { task_name text "TaskName", result_code hex "ResultCode" }
         r#"failed to recover the image of "{TaskName}", damaged by an upgrade of the system; error {ResultCode}"#;
-    149 EngineIncompatible "" Operational Warning - Windows10
+    149 EngineIncompatible Operational Warning - Windows10
         { task_name text "TaskName" }
         r#""{TaskName}" combines properties that the unified scheduling engine does not take"#;
     150 TaskEventSubscriptionFailed "TASK_EVENT_SUBSCRIPTION_FAILED" Operational Error - Vista
         { task_name text "TaskName", result_code number "ResultCode" }
         r#"failed to subscribe for the event trigger of "{TaskName}"; error {ResultCode}"#;
-    151 InstantiationFailed "" Operational Error - Windows10
+    151 InstantiationFailed Operational Error - Windows10
         { task_name text "TaskName", log_point text "LogPoint", result_code number "ResultCode" }
         r#"failed to instantiate "{TaskName}", at check point {LogPoint}; error {ResultCode}"#;
-    152 RedirectedToLegacyEngine "" Operational Warning - Windows10
+    152 RedirectedToLegacyEngine Operational Warning - Windows10
         { task_name text "TaskName" }
         r#""{TaskName}" was handed to the legacy scheduling engine"#;
-    153 MissedSchedule "" Operational Warning - Windows10
+    153 MissedSchedule Operational Warning - Windows10
         { task_name text "TaskName" }
         r#"did not launch "{TaskName}": its schedule was missed"#;
-    155 WaitingOnCompletion "" Operational Information - Vista
+    155 WaitingOnCompletion Operational Information - Vista
         { task_path text "TaskPath" }
         r#"waits for "{TaskPath}" to complete"#;
     200 ActionStart "ACTION_START" Operational Information Start Vista
@@ -331,7 +331,7 @@ catalogue! {
     205 EventAggregateFailed "EVENT_AGGREGATE_FAILED" Operational Error - Vista
         { task_name text "TaskName", result_code number "ResultCode" }
         r#"failed to match the pattern of events for "{TaskName}", which are ignored; error {ResultCode}"#;
-    300 EngineStarted "" Operational Information Start Vista
+    300 EngineStarted Operational Information Start Vista
         { task_engine_name text "TaskEngineName", process_id number "ProcessID" }
         r#"started engine "{TaskEngineName}", process {ProcessID}"#;
     301 SessionExit "SESSION_EXIT" Operational Information Stop Vista
@@ -433,10 +433,10 @@ catalogue! {
     332 NoStartUserNotLoggedOn "NO_START_USER_NOT_LOGGED_ON" Operational Warning - Vista
         { task_name text "TaskName", user_name text "UserName" }
         r#"did not launch "{TaskName}": user "{UserName}" is not logged on"#;
-    333 NoStartInRemoteAppSession "" Operational Warning - Vista
+    333 NoStartInRemoteAppSession Operational Warning - Vista
         { task_name text "TaskName" }
         r#"did not launch "{TaskName}": the session is a RemoteApp session"#;
-    334 NoStartInWorkerSession "" Operational Warning - Windows10
+    334 NoStartInWorkerSession Operational Warning - Windows10
         { task_name text "TaskName" }
         r#"did not launch "{TaskName}": the session is a worker session"#;
     400 ScheduleServiceStart "SCHEDULE_SERVICE_START" Operational Information Start Vista
@@ -469,7 +469,7 @@ catalogue! {
     409 ScheduleServiceTimeChangeInitError "SCHEDULE_SERVICE_TIME_CHANGE_INIT_ERROR" System Critical - Vista
         { result_code number "ResultCode" }
         "failed to initialise the notification of time changes; error {ResultCode}";
-    410 WakeUpTimerFailed "" Operational Error - Vista
+    410 WakeUpTimerFailed Operational Error - Vista
         { result_code number "ResultCode" }
         "failed to set a timer that wakes the computer; error {ResultCode}";
     411 ScheduleServiceTimeChangeSignaled "SCHEDULE_SERVICE_TIME_CHANGE_SIGNALED" Operational Information - Vista
@@ -478,49 +478,49 @@ catalogue! {
     412 ScheduleServiceRunBootJobsFailed "SCHEDULE_SERVICE_RUN_BOOT_JOBS_FAILED" System Error - Vista
         { result_code number "ResultCode" }
         "failed to launch the tasks of system startup; error {ResultCode}";
-    413 LoadTasksFailed "" System Error - Vista
+    413 LoadTasksFailed System Error - Vista
         { result_code number "ResultCode" }
         "failed to load the tasks when the service started; error {ResultCode}";
-    414 Misconfigured "" System Warning - Windows10
+    414 Misconfigured System Warning - Windows10
         { task_name text "TaskName", parameter text "Parameter" }
         r#"the definition of "{TaskName}" is wrong in {Parameter}"#;
-    500 IdleTaskRegistered "" Diagnostic Information - Vista
+    500 IdleTaskRegistered Diagnostic Information - Vista
         { idle_task_id number "IdleTaskId", process_id number "ProcessId" }
         "process {ProcessId} registered idle task {IdleTaskId}";
-    501 IdleTaskCompleted "" Diagnostic Information - Vista
+    501 IdleTaskCompleted Diagnostic Information - Vista
         { idle_task_id number "IdleTaskId", process_id number "ProcessId" }
         "process {ProcessId} completed idle task {IdleTaskId}";
-    502 IdleTaskStarted "" Diagnostic Information Start Vista
+    502 IdleTaskStarted Diagnostic Information Start Vista
         { idle_task_id number "IdleTaskId", process_id number "ProcessId" }
         "idle task {IdleTaskId} of process {ProcessId} starts";
-    503 IdleTaskEnded "" Diagnostic Information Stop Vista
+    503 IdleTaskEnded Diagnostic Information Stop Vista
         { idle_task_id number "IdleTaskId", process_id number "ProcessId" }
         "idle task {IdleTaskId} of process {ProcessId} ends";
-    504 IdleProcessingRequested "" Diagnostic Information Start Vista
+    504 IdleProcessingRequested Diagnostic Information Start Vista
         { idle_task_id number "IdleTaskId", process_id number "ProcessId" }
         "process {ProcessId} asked for its idle tasks to be processed ({IdleTaskId})";
-    505 IdleProcessingReturned "" Diagnostic Information Stop Vista
+    505 IdleProcessingReturned Diagnostic Information Stop Vista
         { idle_task_id number "IdleTaskId", process_id number "ProcessId" }
         "process {ProcessId} was told that its idle tasks are processed ({IdleTaskId})";
-    506 Diagnostic506 "" Diagnostic Information Start Vista
+    506 Diagnostic506 Diagnostic Information Start Vista
         {}
         "a diagnostic step starts";
-    507 Diagnostic507 "" Diagnostic Information Stop Vista
+    507 Diagnostic507 Diagnostic Information Stop Vista
         {}
         "a diagnostic step ends";
-    508 Diagnostic508 "" Diagnostic Information - Vista
+    508 Diagnostic508 Diagnostic Information - Vista
         {}
         "a diagnostic mark";
-    509 PowerNotification "" Diagnostic Information - Windows10
+    509 PowerNotification Diagnostic Information - Windows10
         { notification_type text "NotificationType", state number "State" }
         "power notification {NotificationType}: {State}";
-    510 Diagnostic510 "" Diagnostic Information - Windows10
+    510 Diagnostic510 Diagnostic Information - Windows10
         { no_idle_reason number "NoIdleReason", data1 number "DATA1", data2 number "DATA2" }
         "the computer is not idle: {NoIdleReason}, {DATA1}, {DATA2}";
-    511 Diagnostic511 "" Diagnostic Information - Windows10
+    511 Diagnostic511 Diagnostic Information - Windows10
         { time_since_user_not_present number "TimeSinceUserNotPresent", data number "DATA" }
         "the user has been away for {TimeSinceUserNotPresent} ({DATA})";
-    512 IdleCheckPoint "" Diagnostic Information - Windows10
+    512 IdleCheckPoint Diagnostic Information - Windows10
         { detection_result number "DetectionResult", reason number "Reason" }
         "idleness was looked at: {DetectionResult}, {Reason}";
     700 CompatStart "COMPAT_START" Operational Information - Vista
@@ -582,43 +582,43 @@ catalogue! {
     718 VistaBeta2CredstoreUpgradeFailed "VISTA_BETA2_CREDSTORE_UPGRADE_FAILED" System Error - Vista
         { result_code number "ResultCode" }
         "failed to upgrade the store of credentials of Vista Beta 2; error {ResultCode}";
-    719 LoggingDisabled "" System Information - Windows10
+    719 LoggingDisabled System Information - Windows10
         {}
         "logging was turned off for the sake of performance";
-    800 MaintenanceStateChanged "" Maintenance Information - Windows10
+    800 MaintenanceStateChanged Maintenance Information - Windows10
         { hc_stateid number "hc_stateid", last_run_date_time text "LastRunDateTime" }
         "maintenance is in state {hc_stateid}, last run {LastRunDateTime}";
-    801 MaintenanceLaunchFailed "" Maintenance Error - Windows10
+    801 MaintenanceLaunchFailed Maintenance Error - Windows10
         { error_code number "ErrorCode" }
         "failed to launch maintenance; error {ErrorCode}";
-    802 MaintenanceReconfigurationFailed "" Maintenance Error - Windows10
+    802 MaintenanceReconfigurationFailed Maintenance Error - Windows10
         { error_code number "ErrorCode" }
         "failed to configure maintenance anew; error {ErrorCode}";
-    803 MaintenanceTaskInaccessible "" Maintenance Error - Windows10
+    803 MaintenanceTaskInaccessible Maintenance Error - Windows10
         { task text "Task", error_code number "ErrorCode" }
         r#"maintenance cannot get at "{Task}"; error {ErrorCode}"#;
-    804 MaintenanceTasksCyclic "" Maintenance Error - Windows10
+    804 MaintenanceTasksCyclic Maintenance Error - Windows10
         { task text "Task" }
         r#"maintenance tasks depend on each other in a circle: "{Task}""#;
-    805 MaintenanceTaskLate "" Maintenance Warning - Windows10
+    805 MaintenanceTaskLate Maintenance Warning - Windows10
         { task text "Task" }
         r#"maintenance task "{Task}" is behind its deadline"#;
-    806 MaintenanceTaskFailed "" Maintenance Error - Windows10
+    806 MaintenanceTaskFailed Maintenance Error - Windows10
         { task text "Task", info_code number "InfoCode" }
         r#"maintenance failed to process "{Task}"; code {InfoCode}"#;
-    807 MaintenanceComplete "" Maintenance Information - Windows10
+    807 MaintenanceComplete Maintenance Information - Windows10
         { launcher_id number "LauncherId" }
         "maintenance is complete, launcher {LauncherId}";
-    808 MaintenanceTaskWakes "" Maintenance Warning - Windows10
+    808 MaintenanceTaskWakes Maintenance Warning - Windows10
         { task text "Task" }
         r#"maintenance task "{Task}" asks to wake the computer"#;
-    809 MaintenanceMisconfigured "" Maintenance Error - Windows10
+    809 MaintenanceMisconfigured Maintenance Error - Windows10
         { failure_reason text "FailureReason" }
         "maintenance is configured wrongly: {FailureReason}";
-    998 DebugMethodFailure "" Debug Verbose Failure Vista
+    998 DebugMethodFailure Debug Verbose Failure Vista
         { name text "Name", hresult number "HRESULT", file text "File", line number "Line" }
         "{Name} failed in {File}, line {Line}; error {HRESULT}";
-    999 DebugString "" Debug Verbose - Vista
+    999 DebugString Debug Verbose - Vista
         { string text "String" }
         "{String}";
 }
