@@ -15,12 +15,12 @@ enum Scope {
     Predicate,
 }
 
-/// A query and how many tests it has.
+/// A query and how many tests it has, paths whose predicates hold the tests aside.
 pub(super) fn query(text: &str) -> Result<(Expression, usize), Raw> {
     let mut parser = Parser::new(text)?;
     let expression = parser.or(Scope::Top)?;
     parser.end()?;
-    Ok((expression, parser.terms))
+    Ok((expression, parser.tests))
 }
 
 /// A path by itself, as a value query has it.
@@ -39,7 +39,9 @@ struct Parser<'q> {
     /// Where it ends.
     next: usize,
     depth: usize,
+    /// Terms of any kind, which are bounded.
     terms: usize,
+    tests: usize,
 }
 
 /// Functions that take a node or a constant.
@@ -54,7 +56,7 @@ impl<'q> Parser<'q> {
         if token == Token::End {
             return Err(Raw::new(ErrorKind::Empty("the query"), at));
         }
-        Ok(Self { text, token, at, next, depth: 0, terms: 0 })
+        Ok(Self { text, token, at, next, depth: 0, terms: 0, tests: 0 })
     }
 
     fn advance(&mut self) -> Result<Token<'q>, Raw> {
@@ -103,6 +105,7 @@ impl<'q> Parser<'q> {
     fn count(&mut self) -> Result<(), Raw> {
         let max = limits::EVENT_QUERY_TERMS;
         self.terms += 1;
+        self.tests += 1;
         if self.terms > max { Err(self.error(ErrorKind::TooMany { what: "tests", max })) } else { Ok(()) }
     }
 
@@ -168,7 +171,12 @@ impl<'q> Parser<'q> {
         }
         self.no_operator()?;
         match operand {
-            Operand::Path(path) => Ok(Expression::Exists(path)),
+            Operand::Path(path) => {
+                if path.iter().any(|step| !step.predicates.is_empty()) {
+                    self.tests -= 1;
+                }
+                Ok(Expression::Exists(path))
+            }
             Operand::Band(path, mask) => Ok(Expression::Band(path, mask)),
             Operand::Position | Operand::Timediff(_) => Err(Raw::new(ErrorKind::Test, start)),
         }

@@ -115,7 +115,7 @@ impl XPath {
         &self.text
     }
 
-    /// How many tests it has. More than
+    /// How many tests it has: comparisons, and paths without predicates. More than
     /// [`EVENT_QUERY_DOCUMENTED_TERMS`](crate::limits::EVENT_QUERY_DOCUMENTED_TERMS) are more than Windows promises to take.
     #[must_use]
     pub fn tests(&self) -> usize {
