@@ -5,9 +5,11 @@ mod oracles;
 
 mod architecture;
 mod dtyp;
+mod eventlog;
 mod examples;
 mod fuzz_regression;
 mod job;
+mod parameters;
 mod schedule;
 mod testdata;
 mod xml;

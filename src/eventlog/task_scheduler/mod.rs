@@ -178,7 +178,7 @@ impl TaskSchedulerEvent {
     #[must_use]
     pub fn to_event(&self, system: System) -> Event {
         let info = self.info();
-        let data = self.data();
+        let mut data = self.data();
         let instance = data.iter().find_map(|(_, value)| match value {
             Value::Guid(id) if OF_AN_INSTANCE.contains(&self.id()) => Some(*id),
             _ => None,
@@ -194,6 +194,10 @@ impl TaskSchedulerEvent {
             activity_id: instance.or(system.activity_id),
             ..system
         };
+        // Version 0 of event 201 has the action before the instance (facts/events.md 2).
+        if self.id() == 201 && self.version() == 0 {
+            data.sort_by_key(|(name, _)| *name == "TaskInstanceId");
+        }
         let template = TEMPLATES.iter().find(|(id, _)| *id == self.id()).map_or("", |(_, name)| name);
         Event::with_template(&system, template, data)
     }
