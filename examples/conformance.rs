@@ -7,6 +7,8 @@
 //! Bytes are lower-case hex, an HRESULT is `"0x8004131a"`. A bad line is answered with
 //! `{"ok":false,"error":"…"}`, and an operation that is not built yet with the error `unsupported`.
 
+#[path = "conformance/event.rs"]
+mod event;
 #[path = "conformance/job.rs"]
 mod job;
 #[path = "conformance/request.rs"]
@@ -35,6 +37,7 @@ fn main() -> io::Result<()> {
 /// Answers one request. An `Err` is a request that cannot be understood; a refusal by Windows is an answer.
 fn dispatch(request: Request) -> Answer {
     match request.op() {
+        "event.match" => event::matches(request),
         "job.read" => job::read(request),
         "xml.read" => xml::read(request),
         "xml.write" => xml::write(request),

@@ -79,8 +79,8 @@ pub enum ErrorKind {
     /// The left side of an operator is no node, or the right side is no constant; or a function's argument is wrong.
     #[error("{0}")]
     Argument(&'static str),
-    /// A predicate that tests nothing.
-    #[error("a constant is no test")]
+    /// A value where a test is wanted.
+    #[error("a value by itself is no test")]
     Test,
     /// A step or predicate behind parentheses.
     #[error("a step cannot follow parentheses")]

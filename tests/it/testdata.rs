@@ -2,7 +2,7 @@
 //!
 //! `WINTASK_BLESS=1 cargo test --test it testdata` writes them anew.
 
-use crate::{job::full_job, xml::everything};
+use crate::{eventlog, job::full_job, xml::everything};
 use std::{
     collections::BTreeMap,
     fs,
@@ -103,6 +103,9 @@ fn table() -> BTreeMap<PathBuf, Vec<u8>> {
     files.insert("fuzz/corpus/job_carve/image".into(), image);
     for (name, bytes) in xml_files() {
         files.insert(Path::new("testdata/xml").join(name), bytes);
+    }
+    for (n, seed) in eventlog::seeds().into_iter().enumerate() {
+        files.insert(format!("fuzz/corpus/event_query/{n:02}").into(), seed);
     }
     seeds("testdata/xml", &["xml_read", "xml_round_trip"], &mut files);
     files

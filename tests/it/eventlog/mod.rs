@@ -53,3 +53,20 @@ pub(crate) fn event() -> Event {
 pub(crate) fn selects(xpath: &str, event: &Event) -> bool {
     Query::parse(xpath).unwrap_or_else(|e| panic!("{xpath}: {e}")).matches(event, NOW)
 }
+
+/// Seeds of the fuzz target: each observed subscription, alone or with an event; lists, and queries that are refused.
+pub(crate) fn seeds() -> Vec<Vec<u8>> {
+    let pair = |query: &str, event: &str| format!("{query}\0{event}").into_bytes();
+    let short = "<Event><System><Provider Name='A' Guid='{0df2cfeb-5293-41e9-a45e-733720c2e1fa}'/><EventID Qualifiers='1'>\
+                 1</EventID><Keywords>0x1</Keywords><TimeCreated SystemTime='2024-01-03T01:00:00.5Z'/><Channel>System</Channel>\
+                 <Security UserID='S-1-5-18'/></System><EventData Name='t'><Data Name='a'>1</Data><Data>b&amp;c</Data></EventData>\
+                 <UserData><x a='1'><y>2</y></x></UserData></Event>";
+    let mut seeds: Vec<_> = query::OBSERVED.iter().map(|(_, xpath)| xpath.as_bytes().to_vec()).collect();
+    seeds.extend(query::OBSERVED.iter().take(4).map(|(path, xpath)| pair(&list(path, xpath), short)));
+    let lists = "<QueryList><Query Id='0' Path='System' Target='Host'><Select><![CDATA[*[System[EventID<=1]]]]></Select>\
+                 <Suppress Path='Security'>*[System[Level=4]]</Suppress></Query></QueryList>";
+    let functions = "*[UserData/x[@a=1]/y[position()=1] and System[band(Keywords,0x1) or timediff(TimeCreated/@SystemTime,\
+                     '2024-01-03T02:00:00.000Z')>=-5]]";
+    seeds.extend([pair(lists, short), pair(functions, short), pair("Event/EventData/Data[2]/text()", short)]);
+    seeds
+}
