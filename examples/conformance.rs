@@ -7,6 +7,8 @@
 //! Bytes are lower-case hex, an HRESULT is `"0x8004131a"`. A bad line is answered with
 //! `{"ok":false,"error":"…"}`, and an operation that is not built yet with the error `unsupported`.
 
+#[path = "conformance/event.rs"]
+mod event;
 #[path = "shared/hex.rs"]
 mod hex;
 #[path = "conformance/job.rs"]
@@ -48,6 +50,7 @@ fn main() -> io::Result<()> {
 fn dispatch(request: Request) -> Answer {
     match request.op() {
         "access" => security::access(request),
+        "event.match" => event::matches(request),
         "job.read" => job::read(request),
         "ndr.decode" => ndr::decode(request),
         "ndr.encode" => ndr::encode(request),

@@ -71,10 +71,12 @@
 pub mod definition;
 pub mod dtyp;
 pub mod error;
+pub mod eventlog;
 pub mod finding;
 pub mod job;
 pub mod limits;
 pub mod ndr;
+pub mod parameters;
 pub mod rpc;
 pub mod schedule;
 pub mod security;

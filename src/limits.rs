@@ -63,3 +63,39 @@ pub const ACL_BYTES: usize = 0xFFFF;
 
 /// Depth of parentheses and negations in the condition of an ACE; those in use have a handful.
 pub const CONDITION_DEPTH: usize = 256;
+
+/// Bytes of an event query or of an event's XML. A subscription is a string of a task definition; an event of the
+/// log is 64 KiB at most.
+pub const EVENT_XML_BYTES: usize = 16 << 20;
+
+/// Depth of nested elements in an event. Those of Windows are some five deep.
+pub const EVENT_XML_DEPTH: usize = 64;
+
+/// Parentheses and predicates of an event query within one another. The deepest that Event Viewer makes is four.
+pub const EVENT_QUERY_DEPTH: usize = 32;
+
+/// Steps of one path of an event query: no event is deeper than its XML may be.
+pub const EVENT_QUERY_STEPS: usize = EVENT_XML_DEPTH;
+
+/// Tests in one selector of an event query. Windows documents 32 ([`EVENT_QUERY_DOCUMENTED_TERMS`]); how it counts
+/// is not known, so there is room.
+pub const EVENT_QUERY_TERMS: usize = 1024;
+
+/// Expressions that a selector may have, as the schema's documentation of a query says (QueryType).
+pub const EVENT_QUERY_DOCUMENTED_TERMS: usize = 32;
+
+/// Places of a subscription's index that one selector may take; beyond, it is indexed by channel and provider alone.
+pub const SUBSCRIPTION_KEYS: usize = 1024;
+
+/// Occurrences that an event trigger may wait for: NumberOfOccurrences is at most 32 ([MS-TSCH] 2.5.3.6).
+pub const EVENT_OCCURRENCES: u8 = 32;
+
+/// Values that one trigger may take from an event ([MS-TSCH] 2.5.3.6).
+pub const VALUE_QUERIES: usize = 32;
+
+/// Arguments that a run may have, `Arg0` to `Arg31` ([MS-TSCH] 2.5.9.2).
+pub const RUN_ARGUMENTS: usize = 32;
+
+/// Bytes of a field with its parameters filled in. A command line holds 32,767 characters; without a bound, a short
+/// text that names a long value many times would fill the memory.
+pub const PARAMETERIZED_BYTES: usize = 1 << 20;

@@ -3,6 +3,7 @@
 //! With the variable set, a missing or empty folder is a failure. Without it every test is reported as ignored, its
 //! kind saying why.
 
+mod eventlog;
 mod job;
 mod xml;
 
@@ -45,6 +46,7 @@ type Test = fn(&Folder) -> Result<(), Failed>;
 fn main() -> ExitCode {
     let corpus = env::var_os("WINTASK_CORPUS").map(PathBuf::from);
     let tests: &[(&str, &'static str, Test)] = &[
+        ("eventlog::subscriptions", "xml", eventlog::subscriptions),
         ("job::at1", "job", job::at1),
         ("job::wintask", "job", job::wintask),
         ("job::round_trip", "job", job::round_trip),

@@ -3,6 +3,7 @@
 //! A counting allocator measures the peak of live bytes during each call; every bound is the multiple of the
 //! input plus one constant.
 
+mod eventlog;
 mod job;
 mod schedule;
 mod security;
