@@ -78,7 +78,7 @@ fn leaf(value: &Value, ty: &Type, options: &Options) -> String {
         (Value::Null | Value::NullCounted(_), _) => "NULL".to_owned(),
         (Value::Number(number), Type::Number { show, .. }) => {
             let words = show(*number);
-            if words == number.to_string() || words.contains("0x") {
+            if words == number.to_string() || words.contains(['(', 'x']) {
                 words
             } else {
                 format!("{words} ({number:#x})")

@@ -50,7 +50,7 @@ fn read_conformant<T: Wire>(reader: &mut Reader<'_>, size_is: Option<u32>) -> Re
     read_elements::<T>(reader, max_count)
 }
 
-/// A conformant array ([C706] 14.3.3.2): its size, and the elements. It stands at top level or behind a pointer.
+/// A conformant array (C706 14.3.3.2): its size, and the elements. It stands at top level or behind a pointer.
 impl<T: Wire> Wire for Vec<T> {
     type InPlace = Vec<T::InPlace>;
 
@@ -199,7 +199,7 @@ impl<T: Wire> Wire for Counted<T> {
     }
 }
 
-/// A varying array ([C706] 14.3.3.3): some elements of an array of `N`, and where the first of them stands in it.
+/// A varying array (C706 14.3.3.3): some elements of an array of `N`, and where the first of them stands in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Varying<T, const N: usize> {
@@ -209,7 +209,7 @@ pub struct Varying<T, const N: usize> {
     pub elements: Vec<T>,
 }
 
-/// A conformant varying array ([C706] 14.3.3.4): some elements of an array whose size travels too.
+/// A conformant varying array (C706 14.3.3.4): some elements of an array whose size travels too.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ConformantVarying<T> {

@@ -9,7 +9,7 @@ use crate::{
 pub type Error = Located<ErrorKind>;
 
 open_enum! {
-    /// The status of a fault PDU ([MS-RPCE] 2.2.2.5, [MS-ERREF] 2.2, [C706] appendix E): what a server answers to a
+    /// The status of a fault PDU ([MS-RPCE] 2.2.2.5, [MS-ERREF] 2.2, C706 appendix E): what a server answers to a
     /// stub that it cannot unmarshal. No response stub goes with it.
     pub struct Fault(u32) {
         /// The transfer syntax is not supported.

@@ -1,4 +1,4 @@
-//! NDR, the transfer syntax of DCE RPC ([C706] chapter 14, [MS-RPCE] 2.2.5): how parameters become a stub. Knows no
+//! NDR, the transfer syntax of DCE RPC (C706 chapter 14, [MS-RPCE] 2.2.5): how parameters become a stub. Knows no
 //! task.
 //!
 //! | on the wire | here |
@@ -15,7 +15,7 @@
 //!
 //! A type of the wire implements [`Wire`]: it is read and written *in place*, and what its pointers lead to (its
 //! pointees) afterwards, in the order of declaration and depth first, as the deferral rules want it
-//! ([C706] 14.3.12.3). A top-level parameter's pointees follow at once.
+//! (C706 14.3.12.3). A top-level parameter's pointees follow at once.
 //!
 //! ```
 //! use wintask::{

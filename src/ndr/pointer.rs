@@ -1,4 +1,4 @@
-//! Pointers ([C706] 14.3.10 to 14.3.12): unique, ref and full.
+//! Pointers (C706 14.3.10 to 14.3.12): unique, ref and full.
 
 use super::{ErrorKind, Reader, Result, Syntax, Wire, Writer};
 use crate::limits;

@@ -1,4 +1,4 @@
-//! Strings: conformant varying arrays of UTF-16 units that end in NUL ([C706] 14.3.4). The NUL is not part of the
+//! Strings: conformant varying arrays of UTF-16 units that end in NUL (C706 14.3.4). The NUL is not part of the
 //! value.
 
 use super::{Error, ErrorKind, Reader, Result, Syntax, Wire, Writer, wire::without_pointees};

@@ -4,7 +4,7 @@ use uuid::{Uuid, uuid};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Syntax {
-    /// NDR 2.0 ([C706] chapter 14): counts and referents of 4 bytes.
+    /// NDR 2.0 (C706 chapter 14): counts and referents of 4 bytes.
     #[default]
     Ndr20,
     /// NDR64 ([MS-RPCE] 2.2.5): counts and referents of 8 bytes, structures padded at their end.
@@ -65,7 +65,7 @@ impl Transfer {
     /// NDR64, little-endian.
     pub const NDR64: Self = Self { syntax: Syntax::Ndr64, order: ByteOrder::Little };
 
-    /// The same syntax in the byte order of a PDU's data representation label ([C706] 14.1): the high four bits of
+    /// The same syntax in the byte order of a PDU's data representation label (C706 14.1): the high four bits of
     /// its first byte are 0 for big-endian. Its other parts concern characters of 8 bits and floating point numbers,
     /// which no method here has.
     #[must_use]

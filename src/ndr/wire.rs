@@ -3,7 +3,7 @@ use super::{Reader, Result, Syntax, Writer};
 /// A type of the wire: how it is laid out, read and written.
 ///
 /// What stands *in place* is a value without what its pointers lead to; the pointees follow later
-/// ([C706] 14.3.12.3).
+/// (C706 14.3.12.3).
 pub trait Wire: Sized {
     /// What is known of a value when only what stands in place was read.
     type InPlace;

@@ -86,9 +86,9 @@ impl Writer {
     /// Pads to a multiple of `alignment`, a power of two.
     #[inline]
     pub fn align(&mut self, alignment: usize) {
-        let pad = self.stub.len().wrapping_neg() & (alignment - 1);
-        if pad != 0 {
-            self.stub.resize(self.stub.len() + pad, 0);
+        // At most seven, so that one by one is faster than at once.
+        while !self.stub.len().is_multiple_of(alignment) {
+            self.stub.push(0);
         }
     }
 

@@ -1,10 +1,21 @@
 //! What the examples print for our own files, kept as snapshots.
 
+#[path = "../../examples/rpcdump/dump.rs"]
+mod rpcdump;
 #[path = "../../examples/validate/report.rs"]
 mod validate;
 
+use crate::ndr::vectors;
 use std::{fs, path::Path};
-use wintask::xml::Options;
+use wintask::{
+    ndr::Transfer,
+    rpc::{
+        Direction,
+        sasec::{self, SASetAccountInformation},
+        schrpc,
+    },
+    xml::Options,
+};
 
 /// The files of a folder of `testdata/` by their paths below the crate's root, in order.
 fn files(folder: &str) -> Vec<(String, Vec<u8>)> {
@@ -44,4 +55,39 @@ fn validate_shows_the_place_in_a_dump_of_several() {
     let report = validate::file(&name, text.as_bytes(), &Options::default());
     assert_eq!((report.taken, report.refused), (1, 1));
     insta::assert_snapshot!(report.text);
+}
+
+/// Structures, arrays, buffers, flags, credentials; and stubs that are refused, with a caret below the place.
+#[test]
+fn rpcdump_shows_what_a_stub_says_and_where_it_ends() {
+    let options = rpcdump::Options::default();
+    let mut text = String::new();
+    for vector in vectors() {
+        let wanted = ["ndr-022", "ndr-055", "ndr-066", "ndr-073", "ndr-100", "ndr-130", "ndr-141", "ndr-163"];
+        if wanted.contains(&vector.id.as_str()) || vector.arguments.is_none() {
+            let (dump, decoded) =
+                rpcdump::dump(vector.interface, vector.opnum, vector.direction, &vector.stub, &options);
+            assert_eq!(decoded, vector.arguments.is_some(), "{}", vector.id);
+            text += &dump;
+        }
+    }
+    let cut = [3, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, b'\\', 0, b'a', 0];
+    let (dump, _) = rpcdump::dump(&schrpc::INTERFACE, 13, Direction::Request, &cut, &options);
+    text += &dump;
+    let (dump, _) = rpcdump::dump(&schrpc::INTERFACE, 20, Direction::Request, &cut, &options);
+    text += &dump;
+    assert!(!text.contains("secret") && text.contains("not shown"));
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn rpcdump_shows_passwords_when_asked() {
+    let options = rpcdump::Options { show_passwords: true, transfer: Transfer::NDR64 };
+    let stub = sasec::Request::from(SASetAccountInformation {
+        password: Some("secret".into()),
+        ..SASetAccountInformation::default()
+    });
+    let stub = stub.encode_as(Transfer::NDR64).unwrap();
+    let (dump, decoded) = rpcdump::dump(&sasec::INTERFACE, 0, Direction::Request, &stub, &options);
+    assert!(decoded && dump.contains(r#"pwszPassword: "secret""#), "{dump}");
 }

@@ -1,10 +1,11 @@
 //! Memory: nothing allocates more than a small multiple of its input, whatever the input claims.
 //!
 //! A counting allocator measures the peak of live bytes during each call; every bound is the multiple of the
-//! input plus one constant.
+//! input plus one constant. The same allocator looks into what is given back for secrets that were not wiped.
 
 mod eventlog;
 mod job;
+mod ndr;
 mod schedule;
 mod security;
 mod xml;
@@ -17,6 +18,8 @@ use std::{
 thread_local! {
     static LIVE: Cell<usize> = const { Cell::new(0) };
     static PEAK: Cell<usize> = const { Cell::new(0) };
+    static SECRET: Cell<Option<&'static [u8]>> = const { Cell::new(None) };
+    static LEFT: Cell<usize> = const { Cell::new(0) };
 }
 
 struct Counting;
@@ -32,21 +35,23 @@ fn shrink(size: usize) {
     LIVE.with(|live| live.set(live.get().saturating_sub(size)));
 }
 
-// SAFETY: hands every call on to the system's allocator unchanged.
+/// Counts a block that is given back with the secret in it.
+fn look_into(block: &[u8]) {
+    let left = SECRET.get().is_some_and(|secret| block.windows(secret.len()).any(|bytes| bytes == secret));
+    LEFT.set(LEFT.get() + usize::from(left));
+}
+
+// SAFETY: hands every call on to the system's allocator. Blocks are zeroed, so that all of them can be read when they are
+// given back; reallocation is the trait's own: a new block, a copy, the old block given back.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         grow(layout.size());
-        unsafe { System.alloc(layout) }
+        unsafe { System.alloc_zeroed(layout) }
     }
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
         shrink(layout.size());
+        look_into(unsafe { std::slice::from_raw_parts(pointer, layout.size()) });
         unsafe { System.dealloc(pointer, layout) }
-    }
-    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        // Both blocks may be live while the bytes move.
-        grow(size);
-        shrink(layout.size());
-        unsafe { System.realloc(pointer, layout, size) }
     }
 }
 
@@ -72,8 +77,20 @@ fn bounded<T>(what: &str, input: usize, factor: usize, call: impl FnOnce() -> T)
     assert!(peak <= factor * input + CONSTANT, "{what}: {peak} bytes at the peak for an input of {input}");
 }
 
+/// How many blocks the call gives back with the secret in them.
+fn left_behind(secret: &'static [u8], call: impl FnOnce()) -> usize {
+    LEFT.set(0);
+    SECRET.set(Some(secret));
+    call();
+    SECRET.set(None);
+    LEFT.get()
+}
+
 #[test]
 fn the_measure_measures() {
+    let copy = || drop(b"not wiped".to_vec());
+    assert_eq!(left_behind(b"not wiped", copy), 1);
+
     let caught = std::panic::catch_unwind(|| bounded("two megabytes", 100, 8, || vec![1u8; 2 << 20]));
     assert!(caught.is_err());
 }

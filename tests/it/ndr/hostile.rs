@@ -86,11 +86,12 @@ fn an_opnum_that_is_not_there() {
 /// A client's random bytes, from one of each method's stubs, changed in one byte: an error or a value, never a panic;
 /// what is decoded is encoded and decoded to the same value again.
 #[test]
+#[cfg_attr(miri, ignore = "takes hours")]
 fn any_byte_may_be_wrong() {
     for vector in super::vectors() {
         let format = vector.format();
         let mut stub = vector.stub.clone();
-        for at in (0..stub.len().min(400)).step_by(if cfg!(miri) { 61 } else { 1 }) {
+        for at in 0..stub.len().min(400) {
             let before = stub[at];
             for wrong in [0, 1, 0x7F, 0xFF] {
                 stub[at] = wrong;

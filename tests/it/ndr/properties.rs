@@ -38,7 +38,7 @@ fn every_message_survives_every_transfer() {
     let mut checked = 0;
     for (interface, method, direction, format) in messages() {
         let config =
-            Config { cases: if cfg!(miri) { 2 } else { 64 }, failure_persistence: None, ..Config::default() };
+            Config { cases: if cfg!(miri) { 1 } else { 64 }, failure_persistence: None, ..Config::default() };
         let outcome = TestRunner::new(config).run(&ANY.structure(format.parameters), |value| {
             for transfer in &transfers {
                 let ty = Type::Structure { name: "", fields: format.parameters };
