@@ -53,5 +53,12 @@ pub const SID_SUB_AUTHORITIES: usize = 15;
 /// Bytes of an ACL, and of each ACE in it: AclSize and AceSize are 16-bit fields ([MS-DTYP] 2.4.4.1, 2.4.5).
 pub const ACL_BYTES: usize = 0xFFFF;
 
+/// Values of one claim: its binary form has to fit an ACE, and an offset and a value take at least 6 bytes
+/// ([MS-DTYP] 2.4.10.1).
+pub const CLAIM_VALUES: usize = ACL_BYTES / 6;
+
+/// Trustees of a descriptor that are explained one by one; more than people read.
+pub const EXPLAINED_TRUSTEES: usize = 64;
+
 /// Depth of parentheses and negations in the condition of an ACE; those in use have a handful.
 pub const CONDITION_DEPTH: usize = 256;

@@ -5,7 +5,10 @@ use super::{
     sid::Sid,
     trustee::{Domains, Trustee},
 };
-use crate::dtyp::{WideString, macros::flags};
+use crate::{
+    dtyp::{WideString, macros::flags},
+    limits,
+};
 use std::fmt::{self, Write};
 
 flags! {
@@ -56,9 +59,6 @@ pub enum ClaimValues {
     /// `TX`: bytes.
     Octets(Vec<Vec<u8>>),
 }
-
-/// Values of one claim: its binary form has to fit an ACE, and an offset and a value take at least 6 bytes.
-const MOST_VALUES: usize = crate::limits::ACL_BYTES / 6;
 
 const HEADER: usize = 16;
 
@@ -298,8 +298,8 @@ fn list<T>(cursor: &mut Cursor, value: impl Fn(&mut Cursor) -> Step<T>) -> Step<
     let mut values = Vec::new();
     while cursor.take_spaced(",") {
         values.push(value(cursor)?);
-        if values.len() > MOST_VALUES {
-            return Err(cursor.fault(ErrorKind::TooLarge { what: "claim", max: crate::limits::ACL_BYTES }));
+        if values.len() > limits::CLAIM_VALUES {
+            return Err(cursor.fault(ErrorKind::TooLarge { what: "claim", max: limits::ACL_BYTES }));
         }
     }
     Ok(values)

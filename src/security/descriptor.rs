@@ -1,6 +1,6 @@
 use super::{
     ace::{Ace, AceFlags, AceType},
-    mask::AccessMask,
+    mask::{AccessMask, GenericMapping},
     sid::Sid,
     trustee::{Domains, Trustee},
 };
@@ -197,6 +197,24 @@ impl SecurityDescriptor {
         }
         for acl in [&mut self.dacl, &mut self.sacl].into_iter().filter_map(AclPart::acl_mut) {
             acl.aces.iter_mut().for_each(|ace| ace.resolve(domains));
+        }
+        self
+    }
+
+    /// The same with generic rights replaced by what they stand for, as setting a descriptor does ([MS-DTYP] 2.4.3):
+    /// an access check does not, so that a descriptor with `GA` in it grants nothing before.
+    ///
+    /// ```
+    /// use wintask::security::{GenericMapping, SecurityDescriptor};
+    ///
+    /// let stated: SecurityDescriptor = "D:(A;;GA;;;BA)(A;;GRGX;;;AU)".parse()?;
+    /// assert_eq!(stated.mapped(&GenericMapping::FILE).to_string(), "D:(A;;FA;;;BA)(A;;0x1200a9;;;AU)");
+    /// # Ok::<(), wintask::security::Error>(())
+    /// ```
+    #[must_use]
+    pub fn mapped(mut self, mapping: &GenericMapping) -> Self {
+        for acl in [&mut self.dacl, &mut self.sacl].into_iter().filter_map(AclPart::acl_mut) {
+            acl.aces.iter_mut().for_each(|ace| ace.mask = mapping.map(ace.mask));
         }
         self
     }
