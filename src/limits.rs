@@ -57,6 +57,10 @@ pub const ACL_BYTES: usize = 0xFFFF;
 /// ([MS-DTYP] 2.4.10.1).
 pub const CLAIM_VALUES: usize = ACL_BYTES / 6;
 
+/// Values that the conditions of one access check compare in all; the comparison that would exceed it is unknown. A
+/// condition names a long list in a few bytes, and may do so thousands of times.
+pub const CONDITION_VALUES: usize = 1 << 18;
+
 /// Trustees of a descriptor that are explained one by one; more than people read.
 pub const EXPLAINED_TRUSTEES: usize = 64;
 

@@ -66,13 +66,13 @@ const HEADER: usize = 16;
 const TYPES: [(&str, u16); 6] = [("TI", 1), ("TU", 2), ("TS", 3), ("TD", 5), ("TB", 6), ("TX", 0x10)];
 
 impl ClaimValues {
-    /// Whether there is none.
+    /// Whether there is none ([MS-DTYP] 2.4.10.1).
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// How many.
+    /// How many ([MS-DTYP] 2.4.10.1).
     #[must_use]
     pub fn len(&self) -> usize {
         match self {
@@ -140,13 +140,13 @@ fn size(of: usize) -> u32 {
 }
 
 impl Claim {
-    /// A claim without flags.
+    /// A claim without flags ([MS-DTYP] 2.4.10.1).
     #[must_use]
     pub fn new(name: impl Into<WideString>, values: ClaimValues) -> Self {
         Self { name: name.into(), flags: ClaimFlags::NONE, values }
     }
 
-    /// The same with these flags.
+    /// The same with these flags ([MS-DTYP] 2.4.10.1).
     #[must_use]
     pub fn with_flags(self, flags: ClaimFlags) -> Self {
         Self { flags, ..self }

@@ -66,7 +66,8 @@ pub struct Permission {
 }
 
 impl SecurityDescriptor {
-    /// Explains the descriptor: who may read, change and run the task, delete it, and change its DACL.
+    /// Explains the descriptor: who may read, change and run the task, delete it, and change its DACL (facts/sddl.md,
+    /// section 6; [MS-DTYP] 2.5.3.2).
     ///
     /// Each trustee of the DACL, and the owner, is asked for alone. Somebody who is several of them may do more, or
     /// less. Generic rights count for what they become when the descriptor is set.
