@@ -3,7 +3,10 @@
 use super::{bytes, descriptor, sid};
 use wintask::{
     dtyp::WideString,
-    security::{AceData, Claim, ClaimFlags, ClaimValues, Condition, Domains, Outcome, Sid, Token, Trustee},
+    security::{
+        AccessMask, AceData, AclPart, Claim, ClaimFlags, ClaimValues, Condition, Domains, GenericMapping,
+        Outcome, SecurityDescriptor, Sid, Token, Trustee, access_check,
+    },
 };
 
 fn condition(text: &str) -> Condition {
