@@ -61,6 +61,17 @@ pub const SID_SUB_AUTHORITIES: usize = 15;
 /// Bytes of an ACL, and of each ACE in it: AclSize and AceSize are 16-bit fields ([MS-DTYP] 2.4.4.1, 2.4.5).
 pub const ACL_BYTES: usize = 0xFFFF;
 
+/// Values of one claim: its binary form has to fit an ACE, and an offset and a value take at least 6 bytes
+/// ([MS-DTYP] 2.4.10.1).
+pub const CLAIM_VALUES: usize = ACL_BYTES / 6;
+
+/// Values that the conditions of one access check compare in all; the comparison that would exceed it is unknown. A
+/// condition names a long list in a few bytes, and may do so thousands of times.
+pub const CONDITION_VALUES: usize = 1 << 18;
+
+/// Trustees of a descriptor that are explained one by one; more than people read.
+pub const EXPLAINED_TRUSTEES: usize = 64;
+
 /// Depth of parentheses and negations in the condition of an ACE; those in use have a handful.
 pub const CONDITION_DEPTH: usize = 256;
 

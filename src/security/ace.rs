@@ -223,7 +223,7 @@ pub enum AceData {
 }
 
 impl Ace {
-    /// An ACE of a type, without flags, GUIDs or data.
+    /// An ACE of a type, without flags, GUIDs or data ([MS-DTYP] 2.4.4.1).
     #[must_use]
     pub fn new(ace_type: AceType, mask: AccessMask, trustee: impl Into<Trustee>) -> Self {
         Self {
@@ -237,37 +237,37 @@ impl Ace {
         }
     }
 
-    /// An ACE that grants.
+    /// An ACE that grants ([MS-DTYP] 2.4.4.2).
     #[must_use]
     pub fn allow(mask: AccessMask, trustee: impl Into<Trustee>) -> Self {
         Self::new(AceType::ACCESS_ALLOWED, mask, trustee)
     }
 
-    /// An ACE that denies.
+    /// An ACE that denies ([MS-DTYP] 2.4.4.4).
     #[must_use]
     pub fn deny(mask: AccessMask, trustee: impl Into<Trustee>) -> Self {
         Self::new(AceType::ACCESS_DENIED, mask, trustee)
     }
 
-    /// The same with these flags.
+    /// The same with these flags ([MS-DTYP] 2.4.4.1).
     #[must_use]
     pub fn with_flags(self, flags: AceFlags) -> Self {
         Self { flags, ..self }
     }
 
-    /// The same with this data.
+    /// The same with this data ([MS-DTYP] 2.4.4.17).
     #[must_use]
     pub fn with_data(self, data: AceData) -> Self {
         Self { data, ..self }
     }
 
-    /// Whether it has an effect on the object itself.
+    /// Whether it has an effect on the object itself ([MS-DTYP] 2.4.4.1).
     #[must_use]
     pub fn is_effective(&self) -> bool {
         !self.flags.contains(AceFlags::INHERIT_ONLY)
     }
 
-    /// Whether it was inherited.
+    /// Whether it was inherited ([MS-DTYP] 2.4.4.1).
     #[must_use]
     pub fn is_inherited(&self) -> bool {
         self.flags.contains(AceFlags::INHERITED)

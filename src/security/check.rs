@@ -95,7 +95,7 @@ impl<'a> Check<'a> {
         let owner = descriptor.owner.and_then(|owner| owner.sid());
         let owner = owner.is_some_and(|owner| token.has(&owner, false));
         let resource = resource_claims(descriptor).collect();
-        Self { descriptor, mapping, situation: Situation { token, resource }, owner }
+        Self { descriptor, mapping, situation: Situation::new(token, resource), owner }
     }
 
     /// What privileges and ownership give before any ACE is asked; `None` where a privilege is missing.

@@ -5,7 +5,10 @@ use super::{
     sid::Sid,
     trustee::{Domains, Trustee},
 };
-use crate::dtyp::{WideString, macros::flags};
+use crate::{
+    dtyp::{WideString, macros::flags},
+    limits,
+};
 use std::fmt::{self, Write};
 
 flags! {
@@ -57,22 +60,19 @@ pub enum ClaimValues {
     Octets(Vec<Vec<u8>>),
 }
 
-/// Values of one claim: its binary form has to fit an ACE, and an offset and a value take at least 6 bytes.
-const MOST_VALUES: usize = crate::limits::ACL_BYTES / 6;
-
 const HEADER: usize = 16;
 
 /// Codes of the types in text, and in the binary form.
 const TYPES: [(&str, u16); 6] = [("TI", 1), ("TU", 2), ("TS", 3), ("TD", 5), ("TB", 6), ("TX", 0x10)];
 
 impl ClaimValues {
-    /// Whether there is none.
+    /// Whether there is none ([MS-DTYP] 2.4.10.1).
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// How many.
+    /// How many ([MS-DTYP] 2.4.10.1).
     #[must_use]
     pub fn len(&self) -> usize {
         match self {
@@ -140,13 +140,13 @@ fn size(of: usize) -> u32 {
 }
 
 impl Claim {
-    /// A claim without flags.
+    /// A claim without flags ([MS-DTYP] 2.4.10.1).
     #[must_use]
     pub fn new(name: impl Into<WideString>, values: ClaimValues) -> Self {
         Self { name: name.into(), flags: ClaimFlags::NONE, values }
     }
 
-    /// The same with these flags.
+    /// The same with these flags ([MS-DTYP] 2.4.10.1).
     #[must_use]
     pub fn with_flags(self, flags: ClaimFlags) -> Self {
         Self { flags, ..self }
@@ -298,8 +298,8 @@ fn list<T>(cursor: &mut Cursor, value: impl Fn(&mut Cursor) -> Step<T>) -> Step<
     let mut values = Vec::new();
     while cursor.take_spaced(",") {
         values.push(value(cursor)?);
-        if values.len() > MOST_VALUES {
-            return Err(cursor.fault(ErrorKind::TooLarge { what: "claim", max: crate::limits::ACL_BYTES }));
+        if values.len() > limits::CLAIM_VALUES {
+            return Err(cursor.fault(ErrorKind::TooLarge { what: "claim", max: limits::ACL_BYTES }));
         }
     }
     Ok(values)

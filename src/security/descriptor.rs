@@ -1,6 +1,6 @@
 use super::{
     ace::{Ace, AceFlags, AceType},
-    mask::AccessMask,
+    mask::{AccessMask, GenericMapping},
     sid::Sid,
     trustee::{Domains, Trustee},
 };
@@ -69,7 +69,7 @@ pub struct Acl {
 }
 
 impl Acl {
-    /// A list of these ACEs, of the lowest revision that may hold them.
+    /// A list of these ACEs, of the lowest revision that may hold them ([MS-DTYP] 2.4.5).
     #[must_use]
     pub fn new(aces: Vec<Ace>) -> Self {
         let revision = if aces.iter().any(|ace| ace.ace_type.is_object()) { 4 } else { 2 };
@@ -96,7 +96,7 @@ pub enum AclPart {
 }
 
 impl AclPart {
-    /// The list, if there is one.
+    /// The list, if there is one ([MS-DTYP] 2.4.5).
     #[must_use]
     pub fn acl(&self) -> Option<&Acl> {
         match self {
@@ -105,7 +105,7 @@ impl AclPart {
         }
     }
 
-    /// The ACEs; none where there is no list.
+    /// The ACEs; none where there is no list ([MS-DTYP] 2.4.5).
     #[must_use]
     pub fn aces(&self) -> &[Ace] {
         self.acl().map_or(&[], |acl| &acl.aces)
@@ -164,13 +164,13 @@ pub struct SecurityDescriptor {
 }
 
 impl SecurityDescriptor {
-    /// A descriptor that says nothing.
+    /// A descriptor that says nothing ([MS-DTYP] 2.4.6).
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The control word of the binary form, with the bits that follow from the parts.
+    /// The control word of the binary form, with the bits that follow from the parts ([MS-DTYP] 2.4.6).
     #[must_use]
     pub fn control_word(&self) -> Control {
         let parts = [(&self.dacl, Control::DACL_PRESENT), (&self.sacl, Control::SACL_PRESENT)];
@@ -197,6 +197,24 @@ impl SecurityDescriptor {
         }
         for acl in [&mut self.dacl, &mut self.sacl].into_iter().filter_map(AclPart::acl_mut) {
             acl.aces.iter_mut().for_each(|ace| ace.resolve(domains));
+        }
+        self
+    }
+
+    /// The same with generic rights replaced by what they stand for, as setting a descriptor does ([MS-DTYP] 2.4.3):
+    /// an access check does not, so that a descriptor with `GA` in it grants nothing before.
+    ///
+    /// ```
+    /// use wintask::security::{GenericMapping, SecurityDescriptor};
+    ///
+    /// let stated: SecurityDescriptor = "D:(A;;GA;;;BA)(A;;GRGX;;;AU)".parse()?;
+    /// assert_eq!(stated.mapped(&GenericMapping::FILE).to_string(), "D:(A;;FA;;;BA)(A;;0x1200a9;;;AU)");
+    /// # Ok::<(), wintask::security::Error>(())
+    /// ```
+    #[must_use]
+    pub fn mapped(mut self, mapping: &GenericMapping) -> Self {
+        for acl in [&mut self.dacl, &mut self.sacl].into_iter().filter_map(AclPart::acl_mut) {
+            acl.aces.iter_mut().for_each(|ace| ace.mask = mapping.map(ace.mask));
         }
         self
     }

@@ -76,13 +76,13 @@ impl AccessMask {
     /// The four generic bits.
     pub const GENERIC: Self = Self(0xF000_0000);
 
-    /// Whether any bit of `other` is set.
+    /// Whether any bit of `other` is set ([MS-DTYP] 2.4.3).
     #[must_use]
     pub const fn intersects(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
 
-    /// The bits of both that both have.
+    /// The bits that both have ([MS-DTYP] 2.4.3).
     #[must_use]
     pub const fn and(self, other: Self) -> Self {
         Self(self.0 & other.0)
@@ -113,7 +113,7 @@ impl GenericMapping {
         all: AccessMask::FILE_ALL_ACCESS,
     };
 
-    /// The mask with each generic right replaced by what it stands for.
+    /// The mask with each generic right replaced by what it stands for ([MS-DTYP] 2.4.3).
     ///
     /// ```
     /// use wintask::security::{AccessMask, GenericMapping};

@@ -74,7 +74,8 @@ well_known! {
 }
 
 impl Sid {
-    /// Puts a SID together: `None` where the authority has more than 48 bits, or there is no part or more than 15.
+    /// Puts a SID together: `None` where the authority has more than 48 bits, or there is no part or more than 15
+    /// ([MS-DTYP] 2.4.2).
     #[must_use]
     pub fn new(authority: u64, sub_authorities: &[u32]) -> Option<Self> {
         let [0, 0, authority @ ..] = authority.to_be_bytes() else { return None };
@@ -98,20 +99,20 @@ impl Sid {
         u64::from_be_bytes([0, 0, a, b, c, d, e, f])
     }
 
-    /// The parts below the authority, 1 to 15.
+    /// The parts below the authority, 1 to 15 ([MS-DTYP] 2.4.2).
     #[must_use]
     pub fn sub_authorities(&self) -> &[u32] {
         self.sub_authorities.get(..usize::from(self.count)).unwrap_or_default()
     }
 
-    /// The last part: which account of its domain.
+    /// The last part: which account of its domain ([MS-DTYP] 2.4.2).
     #[must_use]
     #[doc(alias = "relative identifier")]
     pub fn rid(&self) -> u32 {
         self.sub_authorities().last().copied().unwrap_or_default()
     }
 
-    /// The account of this domain with that number; `None` where the SID is full.
+    /// The account of this domain with that number; `None` where the SID is full ([MS-DTYP] 2.4.2).
     #[must_use]
     pub fn child(&self, rid: u32) -> Option<Self> {
         let mut child = *self;

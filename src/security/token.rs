@@ -13,7 +13,7 @@ flags! {
 }
 
 impl Privileges {
-    /// The privilege of this name, if it matters here.
+    /// The privilege of this name, if it matters here ([MS-DTYP] 2.5.2).
     ///
     /// ```
     /// use wintask::security::Privileges;
@@ -81,7 +81,7 @@ pub struct Token {
 }
 
 impl Token {
-    /// A user in no group, without privileges.
+    /// A user in no group, without privileges ([MS-DTYP] 2.5.2).
     #[must_use]
     pub fn new(user: Sid) -> Self {
         Self {
@@ -100,21 +100,21 @@ impl Token {
         }
     }
 
-    /// The same in one more group.
+    /// The same in one more group ([MS-DTYP] 2.5.2).
     #[must_use]
     pub fn with_group(mut self, sid: Sid) -> Self {
         self.groups.push(Group { sid, deny_only: false });
         self
     }
 
-    /// The same in one more group that counts for denying only.
+    /// The same in one more group that counts for denying only ([MS-DTYP] 2.5.2).
     #[must_use]
     pub fn with_deny_only_group(mut self, sid: Sid) -> Self {
         self.groups.push(Group { sid, deny_only: true });
         self
     }
 
-    /// The same with these privileges besides.
+    /// The same with these privileges besides ([MS-DTYP] 2.5.2).
     #[must_use]
     pub fn with_privileges(self, privileges: Privileges) -> Self {
         Self { privileges: self.privileges | privileges, ..self }

@@ -39,19 +39,19 @@ pub struct RelativeSid {
 }
 
 impl RelativeSid {
-    /// Which domain the account belongs to.
+    /// Which domain the account belongs to ([MS-DTYP] 2.5.1.1).
     #[must_use]
     pub fn base(&self) -> Base {
         self.base
     }
 
-    /// The account's number in its domain.
+    /// The account's number in its domain ([MS-DTYP] 2.5.1.1).
     #[must_use]
     pub fn rid(&self) -> u32 {
         self.rid
     }
 
-    /// The two letters.
+    /// The two letters ([MS-DTYP] 2.5.1.1).
     #[must_use]
     pub fn code(&self) -> &'static str {
         self.alias().map_or("", |alias| alias.code)
@@ -81,13 +81,13 @@ pub struct Domains {
 }
 
 impl Domains {
-    /// One SID for all three: a forest of one domain, accounts of the domain.
+    /// One SID for all three: a forest of one domain, accounts of the domain ([MS-DTYP] 2.5.1.1).
     #[must_use]
     pub fn of_domain(sid: Sid) -> Self {
         Self { domain: Some(sid), root: Some(sid), machine: Some(sid) }
     }
 
-    /// The SID of an account, if its domain is known.
+    /// The SID of an account, if its domain is known ([MS-DTYP] 2.5.1.1).
     #[must_use]
     pub fn sid(&self, account: RelativeSid) -> Option<Sid> {
         let base = match account.base {
@@ -100,7 +100,7 @@ impl Domains {
 }
 
 impl Trustee {
-    /// The SID, where it is known.
+    /// The SID, where it is known ([MS-DTYP] 2.5.1.1).
     #[must_use]
     pub fn sid(&self) -> Option<Sid> {
         match self {
@@ -109,7 +109,7 @@ impl Trustee {
         }
     }
 
-    /// The same with the SID in place of the alias, where the domain is given.
+    /// The same with the SID in place of the alias, where the domain is given ([MS-DTYP] 2.5.1.1).
     #[must_use]
     pub fn resolve(self, domains: &Domains) -> Self {
         match self {
@@ -118,7 +118,7 @@ impl Trustee {
         }
     }
 
-    /// What people call it, where it has a name that is the same everywhere; English.
+    /// What people call it, where it has a name that is the same everywhere; English ([MS-DTYP] 2.4.2.4).
     #[must_use]
     pub fn name(&self) -> Option<&'static str> {
         self.alias().map(|alias| alias.name)

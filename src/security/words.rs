@@ -7,6 +7,7 @@ use super::{
     token::Token,
     trustee::{Domains, Trustee},
 };
+use crate::limits;
 use std::fmt;
 
 /// What can be done with a task or a folder, and the right that it takes (facts/sddl.md, section 6).
@@ -17,9 +18,6 @@ const OPERATIONS: [(&str, AccessMask); 5] = [
     ("delete", AccessMask::DELETE),
     ("change who may do what", AccessMask::WRITE_DAC),
 ];
-
-/// Trustees that are explained one by one; what a descriptor has beyond is counted.
-const MOST_TRUSTEES: usize = 64;
 
 /// A descriptor explained: who may do what. Displayed as English, a line for each operation.
 ///
@@ -49,7 +47,7 @@ pub struct Explanation {
     pub operations: Vec<Permission>,
     /// Whether some ACE counts on a condition only, and is left out.
     pub conditional: bool,
-    /// Trustees beyond those that are explained.
+    /// How many ACEs name trustees beyond the first [`EXPLAINED_TRUSTEES`](crate::limits::EXPLAINED_TRUSTEES).
     pub omitted: usize,
 }
 
@@ -68,26 +66,20 @@ pub struct Permission {
 }
 
 impl SecurityDescriptor {
-    /// Explains the descriptor: who may read, change and run the task, delete it, and change its DACL.
+    /// Explains the descriptor: who may read, change and run the task, delete it, and change its DACL (facts/sddl.md,
+    /// section 6; [MS-DTYP] 2.5.3.2).
     ///
     /// Each trustee of the DACL, and the owner, is asked for alone. Somebody who is several of them may do more, or
-    /// less.
+    /// less. Generic rights count for what they become when the descriptor is set.
     #[must_use]
     pub fn explain(&self) -> Explanation {
-        let plain = |ace: &&Ace| ace.data == AceData::None && ace.object_type.is_none();
-        let effective = self.dacl.aces().iter().filter(|ace| ace.is_effective());
-        let (plain, conditional): (Vec<_>, Vec<_>) = effective.partition(plain);
-        let mut trustees: Vec<Trustee> = Vec::new();
-        let mut omitted = 0;
-        for trustee in self.owner.into_iter().chain(plain.iter().map(|ace| ace.trustee)) {
-            match trustees.contains(&trustee) {
-                false if trustees.len() < MOST_TRUSTEES => trustees.push(trustee),
-                false => omitted += 1,
-                true => {}
-            }
-        }
-        let aces = plain.iter().copied().cloned().collect();
-        let dacl = if self.dacl.acl().is_some() { Acl::new(aces).into() } else { self.dacl.clone() };
+        let mapped = self.clone().mapped(&GenericMapping::FILE);
+        let effective = mapped.dacl.aces().iter().filter(|ace| ace.is_effective()).cloned();
+        let (plain, others): (Vec<Ace>, Vec<Ace>) =
+            effective.partition(|ace| ace.data == AceData::None && ace.object_type.is_none());
+        let (trustees, omitted) = distinct(self.owner.into_iter().chain(plain.iter().map(|ace| ace.trustee)));
+        let unprotected = mapped.dacl.acl().is_none();
+        let dacl = if unprotected { AclPart::Null } else { Acl::new(plain.clone()).into() };
         let known = Self { owner: self.owner, dacl, ..Self::new() }.resolve(&stand_in());
         let operations = OPERATIONS.map(|(operation, rights)| {
             let (allowed, others): (Vec<_>, Vec<_>) =
@@ -99,13 +91,8 @@ impl SecurityDescriptor {
             let denied = others.into_iter().filter(denies).collect();
             Permission { operation, rights, allowed, denied }
         });
-        Explanation {
-            owner: self.owner,
-            unprotected: !matches!(self.dacl, AclPart::Present(_)),
-            operations: operations.into(),
-            conditional: !conditional.is_empty(),
-            omitted,
-        }
+        let (operations, conditional) = (operations.into(), !others.is_empty());
+        Explanation { owner: self.owner, unprotected, operations, conditional, omitted }
     }
 
     /// Whether a trustee who is nobody else may do something.
@@ -113,6 +100,19 @@ impl SecurityDescriptor {
         let sid = trustee.resolve(&stand_in()).sid();
         sid.is_some_and(|sid| access_check(self, &Token::new(sid), rights, &GenericMapping::FILE).allowed)
     }
+}
+
+/// Each trustee once, in order, up to a limit; how many times others were named.
+fn distinct(named: impl Iterator<Item = Trustee>) -> (Vec<Trustee>, usize) {
+    let (mut trustees, mut omitted) = (Vec::new(), 0);
+    for trustee in named {
+        match trustees.contains(&trustee) {
+            false if trustees.len() < limits::EXPLAINED_TRUSTEES => trustees.push(trustee),
+            false => omitted += 1,
+            true => {}
+        }
+    }
+    (trustees, omitted)
 }
 
 /// Domains that nobody has, so that aliases can be told apart before theirs are known.
@@ -141,7 +141,7 @@ impl fmt::Display for Explanation {
         }
         match self.omitted {
             0 => Ok(()),
-            omitted => writeln!(f, "and {omitted} trustees more"),
+            omitted => writeln!(f, "and {omitted} ACEs of others"),
         }
     }
 }

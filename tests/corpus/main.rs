@@ -5,6 +5,7 @@
 
 mod eventlog;
 mod job;
+mod security;
 mod xml;
 
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -52,6 +53,7 @@ fn main() -> ExitCode {
         ("job::round_trip", "job", job::round_trip),
         ("job::at1_built_anew", "job", job::at1_built_anew),
         ("job::carved", "job", job::carved),
+        ("security::stated", "xml", security::stated),
         ("xml::accepted", "xml", xml::accepted),
         ("xml::complete", "xml", xml::complete),
         ("xml::round_trips", "xml", xml::round_trips),

@@ -5,6 +5,7 @@ use super::{
 };
 use crate::{
     dtyp::WideString,
+    limits,
     security::{
         claim::{Claim, ClaimFlags, ClaimValues},
         sid::Sid,
@@ -12,16 +13,18 @@ use crate::{
         trustee::Trustee,
     },
 };
-use std::cmp::Ordering;
+use std::{cell::Cell, cmp::Ordering};
 
 /// What a condition is evaluated against.
 pub(in crate::security) struct Situation<'a> {
     pub(in crate::security) token: &'a Token,
     /// Claims about the object.
     pub(in crate::security) resource: Vec<&'a Claim>,
+    /// Values that may still be compared.
+    left: Cell<usize>,
 }
 
-/// Operands that do not go together: the whole condition is unknown ([MS-DTYP] 2.4.4.17.6).
+/// Operands that do not go together, or too many of them: the whole condition is unknown ([MS-DTYP] 2.4.4.17.6).
 struct Mismatch;
 
 /// An operand on the stack.
@@ -49,7 +52,7 @@ impl Condition {
     /// ```
     #[must_use]
     pub fn evaluate(&self, token: &Token, resource: &[Claim]) -> Outcome {
-        self.outcome(&Situation { token, resource: resource.iter().collect() }, false)
+        self.outcome(&Situation::new(token, resource.iter().collect()), false)
     }
 
     /// The same; `denying` where the condition is that of an ACE that denies, for which groups for denying only count,
@@ -89,6 +92,7 @@ impl Condition {
             Class::Or => truth(&stack.pop().ok_or(Mismatch)?)?.or(truth(&right)?),
             Class::Compare => {
                 let left = stack.pop().ok_or(Mismatch)?;
+                situation.spend(self.count(&left) + self.count(&right))?;
                 match (self.list(&left)?, self.list(&right)?) {
                     (Some(left), Some(right)) => compare(operator.base, left, right)?,
                     _ => Outcome::Unknown,
@@ -122,6 +126,15 @@ impl Condition {
         inner.into_iter().flatten().chain(single)
     }
 
+    /// How many values an operand has.
+    fn count(&self, value: &Value) -> usize {
+        match value {
+            Value::Truth(_) | Value::Attribute(None) => 0,
+            Value::Attribute(Some(claim)) => claim.values.len(),
+            Value::Literal(literal) => self.elements(literal).count(),
+        }
+    }
+
     /// The values of an operand; `None` of an attribute that is missing or has none.
     fn list(&self, value: &Value) -> Result<Option<List>, Mismatch> {
         match value {
@@ -142,6 +155,16 @@ impl Condition {
 }
 
 impl<'a> Situation<'a> {
+    pub(in crate::security) fn new(token: &'a Token, resource: Vec<&'a Claim>) -> Self {
+        Self { token, resource, left: Cell::new(limits::CONDITION_VALUES) }
+    }
+
+    /// Counts values that are compared; beyond the limit, nothing is known.
+    fn spend(&self, count: usize) -> Result<(), Mismatch> {
+        self.left.set(self.left.get().checked_sub(count).ok_or(Mismatch)?);
+        Ok(())
+    }
+
     /// The claim of this name, if it has a value.
     fn claim(&self, source: Source, name: &[u8]) -> Option<&'a Claim> {
         let name = WideString::from_le_bytes(name);

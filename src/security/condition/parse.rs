@@ -102,11 +102,8 @@ impl Builder {
 
     /// Writes those of the operators pending since the last parenthesis that are ready.
     fn write(&mut self, ready: impl Fn(&Operator) -> bool) {
-        while let Some(Pending::Operator(operator)) = self
-            .pending
-            .last()
-            .copied()
-            .filter(|pending| matches!(pending, Pending::Operator(operator) if ready(operator)))
+        while let Some(&Pending::Operator(operator)) = self.pending.last()
+            && ready(operator)
         {
             self.code.push(operator.code);
             if operator.class == Class::Not {

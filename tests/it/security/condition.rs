@@ -3,7 +3,10 @@
 use super::{bytes, descriptor, sid};
 use wintask::{
     dtyp::WideString,
-    security::{AceData, Claim, ClaimFlags, ClaimValues, Condition, Domains, Outcome, Sid, Token, Trustee},
+    security::{
+        AccessMask, AceData, AclPart, Claim, ClaimFlags, ClaimValues, Condition, Domains, GenericMapping,
+        Outcome, SecurityDescriptor, Sid, Token, Trustee, access_check,
+    },
 };
 
 fn condition(text: &str) -> Condition {
@@ -364,6 +367,26 @@ fn evaluation() {
     }
 }
 
+/// A long list named thousands of times is not compared thousands of times: then nothing is known, whoever asks.
+#[test]
+fn bounded_work() {
+    let claim = |count| format!("S:(RA;;;;;WD;(\"a\",TS,0x0{}))", ",\"\"".repeat(count));
+    let check = |code: &str, times: usize| {
+        let comparisons = "@Resource.a == @Resource.a && ".repeat(times);
+        let text =
+            format!("D:({code};;FR;;;WD;({comparisons}@Resource.a == \"\"))(A;;FX;;;WD){}", claim(8000));
+        let everyone = Token::new(Sid::EVERYONE);
+        let maximum = AccessMask::MAXIMUM_ALLOWED;
+        let mapping = GenericMapping::FILE;
+        access_check(&descriptor(&text), &everyone, maximum, &mapping).granted.0
+    };
+    let (granted, others) = (0x12_00A9, 0x12_00A0);
+    assert_eq!(check("XA", 10), granted);
+    assert_eq!(check("XA", 2500), others);
+    assert_eq!(check("XD", 10), 0x20);
+    assert_eq!(check("XD", 2500), 0x20);
+}
+
 /// An alias in a condition gets its SID when the domain is given, and only then has bytes.
 #[test]
 fn aliases_of_a_domain() {
@@ -399,7 +422,7 @@ fn resource_attributes() {
         assert_eq!(claim.values, values, "{text}");
         assert_eq!(descriptor(&found.to_sddl().unwrap()), found);
         let written = found.to_bytes().unwrap();
-        assert_eq!(wintask::security::SecurityDescriptor::from_bytes(&written).unwrap(), found);
+        assert_eq!(SecurityDescriptor::from_bytes(&written).unwrap(), found);
     }
     // The layout of 2.4.10.1: header, offsets, name, values.
     let ace = descriptor("S:(RA;;;;;WD;(\"ab\",TU,0x22,258))").to_bytes().unwrap();
@@ -423,9 +446,9 @@ fn values_that_share_bytes() {
     claim.extend(40_000u32.to_le_bytes());
     claim.resize(claim.len() + 40_000, 7);
     let mut found = descriptor("S:(RA;;;;;WD;(\"a\",TI,0x0))");
-    let wintask::security::AclPart::Present(acl) = &mut found.sacl else { panic!() };
+    let AclPart::Present(acl) = &mut found.sacl else { panic!() };
     acl.aces[0].data = AceData::Bytes(claim);
     let written = found.to_bytes().unwrap();
-    let read = wintask::security::SecurityDescriptor::from_bytes(&written).unwrap();
+    let read = SecurityDescriptor::from_bytes(&written).unwrap();
     assert_eq!(read, found);
 }
