@@ -107,6 +107,10 @@ pub const VALUE_QUERIES: usize = 32;
 /// Arguments that a run may have, `Arg0` to `Arg31` ([MS-TSCH] 2.5.9.2).
 pub const RUN_ARGUMENTS: usize = 32;
 
+/// Bytes of a parameter's name that are looked for in a field: a text of parentheses that never close would make the
+/// search quadratic.
+pub const PARAMETER_NAME_BYTES: usize = 1024;
+
 /// Bytes of a field with its parameters filled in. A command line holds 32,767 characters; without a bound, a short
 /// text that names a long value many times would fill the memory.
 pub const PARAMETERIZED_BYTES: usize = 1 << 20;

@@ -17,7 +17,7 @@ use std::fmt;
 /// ```
 pub type Error = error::Error<ErrorKind>;
 
-/// Why a query or an event was refused. Each has the error that Windows gives (\[MS-ERREF\] 2.2; \[MS-EVEN6\] 3.1.4.8).
+/// Why a query or an event was refused. Each has the error that Windows gives ([MS-ERREF] 2.2; [MS-EVEN6] 3.1.4.8).
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -102,7 +102,7 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
-    /// The error that Windows gives (\[MS-ERREF\] 2.2; facts/event_query.md 3.4).
+    /// The error that Windows gives ([MS-ERREF] 2.2; facts/event_query.md 3.4).
     #[must_use]
     pub fn win32(&self) -> Win32Error {
         match self {

@@ -2,9 +2,9 @@
 //! has two parents.
 
 use super::{
-    compare::{Constant, Number, Operator, holds, number_holds, time},
+    compare::{Number, holds, number_holds, time},
     event::Type,
-    expression::{Expression, Moment, Operand, Step},
+    expression::{Comparison, Expression, Moment, Operand, Step},
     tree::{Place, Tree},
 };
 use crate::time::Ticks;
@@ -31,31 +31,23 @@ impl Evaluator<'_> {
             Expression::Or(parts) => parts.iter().any(|part| self.holds(part, node, position)),
             Expression::Exists(path) => self.any(path, node, &mut |_| true),
             Expression::Band(path, mask) => self.band(path, *mask, node).is_some_and(|bits| bits != 0),
-            Expression::Compare(operand, operator, constant) => {
-                self.compares(operand, *operator, constant, node, position)
-            }
+            Expression::Compare(comparison) => self.compares(comparison, node, position),
         }
     }
 
-    fn compares(
-        &self,
-        operand: &Operand,
-        operator: Operator,
-        constant: &Constant,
-        node: Place,
-        position: u64,
-    ) -> bool {
-        let number = match operand {
+    fn compares(&self, comparison: &Comparison, node: Place, position: u64) -> bool {
+        let Comparison { left, operator, right } = comparison;
+        let number = match left {
             Operand::Path(path) => {
                 return self.any(path, node, &mut |found| {
-                    holds(&self.tree.value(found), self.tree.ty(found), operator, constant)
+                    holds(&self.tree.value(found), self.tree.ty(found), *operator, right)
                 });
             }
             Operand::Band(path, mask) => self.band(path, *mask, node).map(Number::Natural),
             Operand::Position => Some(Number::Natural(position)),
-            Operand::Timediff(moments) => self.timediff(moments, node),
+            Operand::Timediff(from, to) => self.timediff(from, to, node),
         };
-        number.is_some_and(|number| number_holds(number, operator, constant))
+        number.is_some_and(|number| number_holds(number, *operator, right))
     }
 
     /// Whether a path selects a node for which the test holds. What it selects is seen in the order of the document.
@@ -90,7 +82,7 @@ impl Evaluator<'_> {
         }
     }
 
-    fn timediff(&self, (from, to): &(Moment, Moment), node: Place) -> Option<Number> {
+    fn timediff(&self, from: &Moment, to: &Moment, node: Place) -> Option<Number> {
         let (from, to) = (self.moment(from, node)?, self.moment(to, node)?);
         Some(Number::from_signed(to.0.checked_sub(from.0)? / MILLISECOND))
     }

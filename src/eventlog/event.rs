@@ -8,7 +8,7 @@ use crate::dtyp::{FileTime, guid};
 use std::{fmt, str::FromStr};
 use uuid::Uuid;
 
-/// An event of the event log (\[MS-EVEN6\] 2.2.13): read from its XML, or made of typed fields.
+/// An event of the event log ([MS-EVEN6] 2.2.13): read from its XML, or made of typed fields.
 ///
 /// Names are those of the elements without prefixes; queries take no notice of namespaces.
 ///
@@ -32,7 +32,7 @@ pub struct Event {
     pub(super) tree: Tree,
 }
 
-/// A field's value with its type, which decides how a query's constant is compared with it (\[MS-EVEN6\] 2.2.15.2).
+/// A field's value with its type, which decides how a query's constant is compared with it ([MS-EVEN6] 2.2.15.2).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Value {
@@ -158,7 +158,7 @@ impl Event {
         Self { tree: builder.finish() }
     }
 
-    /// Reads an event from its XML (\[MS-EVEN6\] 2.2.13).
+    /// Reads an event from its XML ([MS-EVEN6] 2.2.13).
     ///
     /// # Errors
     ///
@@ -207,7 +207,7 @@ impl Event {
     }
 
     /// Whether the event has an element, an attribute, or a `Data` of this name: what MatchingElement asks
-    /// (\[MS-TSCH\] 2.5.3.6).
+    /// ([MS-TSCH] 2.5.3.6).
     #[must_use]
     pub fn has_field(&self, name: &str) -> bool {
         !name.is_empty() && (self.all_data().any(|(known, _)| known == name) || self.tree.has_name(name))
@@ -261,7 +261,7 @@ impl FromStr for Event {
 }
 
 impl fmt::Display for Event {
-    /// The event as XML (\[MS-EVEN6\] 2.2.13), without line ends.
+    /// The event as XML ([MS-EVEN6] 2.2.13), without line ends.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.tree, f)
     }

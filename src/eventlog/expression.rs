@@ -12,7 +12,15 @@ pub(super) enum Expression {
     Exists(Path),
     /// The bits of a value and those of a mask meet.
     Band(Path, u64),
-    Compare(Operand, Operator, Constant),
+    Compare(Box<Comparison>),
+}
+
+/// An operator with its two sides.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Comparison {
+    pub(super) left: Operand,
+    pub(super) operator: Operator,
+    pub(super) right: Constant,
 }
 
 /// The left side of a comparison.
@@ -23,7 +31,7 @@ pub(super) enum Operand {
     Band(Path, u64),
     Position,
     /// Milliseconds from the first to the second.
-    Timediff(Box<(Moment, Moment)>),
+    Timediff(Moment, Moment),
 }
 
 /// An argument of `timediff`.

@@ -83,6 +83,11 @@ fn number_size(code: &str) -> usize {
     }
 }
 
+/// Whether a text is a name of XML, without a prefix.
+pub(super) fn is_whole_name(text: &str) -> bool {
+    text.starts_with(is_name_start) && text.chars().all(is_name)
+}
+
 fn is_name_start(c: char) -> bool {
     c == '_' || c.is_alphabetic()
 }

@@ -1,10 +1,14 @@
 //! A document as a sequence of pieces: what a query list and an event's XML have in common.
 
-use super::error::{ErrorKind, Raw, check_size, shown, xml_error};
+use super::{
+    error::{ErrorKind, Raw, check_size, shown, xml_error},
+    lexer::is_whole_name,
+};
 use crate::limits;
 use quick_xml::{
     Reader, XmlVersion,
     events::{BytesRef, BytesStart, Event},
+    name::LocalName,
 };
 use std::borrow::Cow;
 
@@ -111,7 +115,7 @@ impl<'t> Markup<'t> {
             if attributes.len() == ATTRIBUTES {
                 return Err(self.error(ErrorKind::TooMany { what: "attributes", max: ATTRIBUTES }));
             }
-            let name = attribute.key.local_name().into_inner().to_owned();
+            let name = self.local(attribute.key.local_name())?;
             if attributes.iter().any(|(known, _)| *known == name) {
                 return Err(self.ill_formed("an attribute stands twice in an element"));
             }
@@ -119,7 +123,13 @@ impl<'t> Markup<'t> {
                 attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|e| xml_error(e, self.at))?;
             attributes.push((name, value.into_owned()));
         }
-        Ok(Piece::Open { name: tag.local_name().into_inner().to_owned(), attributes })
+        Ok(Piece::Open { name: self.local(tag.local_name())?, attributes })
+    }
+
+    /// A name without its prefix, which the reader does not check.
+    fn local(&self, name: LocalName<'_>) -> Result<String, Raw> {
+        let name = name.into_inner();
+        if is_whole_name(name) { Ok(name.to_owned()) } else { Err(self.ill_formed("a name is malformed")) }
     }
 
     /// Characters within the root; outside, only white space may stand.

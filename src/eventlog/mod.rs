@@ -1,4 +1,4 @@
-//! The event log as triggers see it: queries and events (\[MS-EVEN6\] 2.2.13 to 2.2.16; \[MS-TSCH\] 2.5.3.6), and the Task
+//! The event log as triggers see it: queries and events ([MS-EVEN6] 2.2.13 to 2.2.16; [MS-TSCH] 2.5.3.6), and the Task
 //! Scheduler's own events.
 //!
 //! | to | use |

@@ -6,7 +6,7 @@ use crate::{
 use std::collections::VecDeque;
 use time::OffsetDateTime;
 
-/// Counts an event trigger's occurrences: NumberOfOccurrences within PeriodOfOccurrence (\[MS-TSCH\] 2.5.3.6, 3.2.5.4.2).
+/// Counts an event trigger's occurrences: NumberOfOccurrences within PeriodOfOccurrence ([MS-TSCH] 2.5.3.6, 3.2.5.4.2).
 ///
 /// It is small and knows no clock: each event that the subscription selects comes with its instant. An occurrence
 /// counts as long as it is not older than the period; without a period, for ever. When the trigger fires, the count

@@ -3,7 +3,7 @@
 use super::{
     compare::{Constant, Number, Operator, time_constant},
     error::{ErrorKind, Raw},
-    expression::{Axis, Expression, Moment, Operand, Path, Step},
+    expression::{Axis, Comparison, Expression, Moment, Operand, Path, Step},
     lexer::{Token, token},
 };
 use crate::limits;
@@ -166,8 +166,9 @@ impl<'q> Parser<'q> {
         };
         if let Some(operator) = operator {
             self.advance()?;
-            let constant = self.constant()?;
-            return self.no_operator().map(|()| Expression::Compare(operand, operator, constant));
+            let right = self.constant()?;
+            self.no_operator()?;
+            return Ok(Expression::Compare(Box::new(Comparison { left: operand, operator, right })));
         }
         self.no_operator()?;
         match operand {
@@ -178,7 +179,7 @@ impl<'q> Parser<'q> {
                 Ok(Expression::Exists(path))
             }
             Operand::Band(path, mask) => Ok(Expression::Band(path, mask)),
-            Operand::Position | Operand::Timediff(_) => Err(Raw::new(ErrorKind::Test, start)),
+            Operand::Position | Operand::Timediff(..) => Err(Raw::new(ErrorKind::Test, start)),
         }
     }
 
@@ -287,7 +288,7 @@ impl<'q> Parser<'q> {
         let second = if self.take(",")? { self.moment()? } else { Moment::Now };
         match (&first, &second) {
             (Moment::Of(_), Moment::Now | Moment::At(_)) | (Moment::At(_), Moment::Of(_)) => {
-                Ok(Operand::Timediff(Box::new((first, second))))
+                Ok(Operand::Timediff(first, second))
             }
             _ => {
                 Err(Raw::new(ErrorKind::Argument("timediff() wants a node, and at most one constant"), start))
@@ -307,11 +308,10 @@ impl<'q> Parser<'q> {
         if scope == Scope::Top {
             self.selects_the_event()?;
         }
-        let mut steps = Path::new();
+        // Most paths have one step: room is made for that one, and not for four.
+        let mut steps = vec![self.step()?];
         loop {
-            let last = self.step()?;
-            let axis = last.axis;
-            steps.push(last);
+            let axis = steps.last().map_or(Axis::Child, |step| step.axis);
             match self.token {
                 Token::Symbol("/") if axis == Axis::Attribute => {
                     return Err(self.error(ErrorKind::NotElements("an attribute")));
@@ -328,6 +328,7 @@ impl<'q> Parser<'q> {
                 return Err(self.error(ErrorKind::TooMany { what: "steps", max }));
             }
             self.advance()?;
+            steps.push(self.step()?);
         }
     }
 
@@ -379,6 +380,7 @@ impl<'q> Parser<'q> {
         }
         let mut predicates = Vec::new();
         while self.take("[")? {
+            predicates.reserve_exact(usize::from(predicates.is_empty()));
             predicates.push(self.nested(Self::predicate)?);
             self.expect("]")?;
         }
@@ -407,10 +409,11 @@ impl<'q> Parser<'q> {
     fn predicate(&mut self) -> Result<Expression, Raw> {
         match self.token {
             Token::Number(text) if self.peek()? == Token::Symbol("]") => {
-                let position = Constant::Number(self.number(text, false)?);
+                let right = Constant::Number(self.number(text, false)?);
                 self.advance()?;
                 self.count()?;
-                Ok(Expression::Compare(Operand::Position, Operator::Equal, position))
+                let position = Comparison { left: Operand::Position, operator: Operator::Equal, right };
+                Ok(Expression::Compare(Box::new(position)))
             }
             _ => self.or(Scope::Predicate),
         }

@@ -10,7 +10,7 @@ use crate::time::Ticks;
 use std::{fmt, str::FromStr};
 use time::OffsetDateTime;
 
-/// An event query: the text of a trigger's Subscription (\[MS-TSCH\] 2.5.3.6; \[MS-EVEN6\] 2.2.15, 2.2.16).
+/// An event query: the text of a trigger's Subscription ([MS-TSCH] 2.5.3.6; [MS-EVEN6] 2.2.15, 2.2.16).
 ///
 /// ```
 /// use time::macros::datetime;
@@ -65,7 +65,7 @@ pub enum LogPath {
     File(String),
 }
 
-/// Whose logs a query means (\[MS-EVEN6\] 2.2.16).
+/// Whose logs a query means ([MS-EVEN6] 2.2.16).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Target {
@@ -77,7 +77,7 @@ pub enum Target {
     Both,
 }
 
-/// An XPath that selects events (\[MS-EVEN6\] 2.2.15).
+/// An XPath that selects events ([MS-EVEN6] 2.2.15).
 ///
 /// ```
 /// use wintask::eventlog::XPath;
@@ -98,7 +98,7 @@ impl XPath {
     ///
     /// # Errors
     ///
-    /// What \[MS-EVEN6\] 2.2.15 does not have, and more than [`EVENT_QUERY_TERMS`](crate::limits::EVENT_QUERY_TERMS) tests or
+    /// What [MS-EVEN6] 2.2.15 does not have, and more than [`EVENT_QUERY_TERMS`](crate::limits::EVENT_QUERY_TERMS) tests or
     /// [`EVENT_QUERY_DEPTH`](crate::limits::EVENT_QUERY_DEPTH) levels.
     pub fn parse(text: &str) -> Result<Self, Error> {
         Self::read(text).map_err(|raw| raw.locate(text, ""))
@@ -132,7 +132,7 @@ impl Query {
     ///
     /// # Errors
     ///
-    /// Whatever \[MS-EVEN6\] 2.2.15 and 2.2.16 do not have, with its place and the error that Windows gives.
+    /// Whatever [MS-EVEN6] 2.2.15 and 2.2.16 do not have, with its place and the error that Windows gives.
     pub fn parse(text: &str) -> Result<Self, Error> {
         if text.trim_start_matches('\u{FEFF}').trim_start().starts_with('<') {
             return list::read(text)
@@ -151,7 +151,7 @@ impl Query {
     }
 
     /// Whether it selects the event: one of its queries has a selector that does, and no suppressor that does
-    /// (\[MS-EVEN6\] 2.2.16). `now` is what `timediff` counts to.
+    /// ([MS-EVEN6] 2.2.16). `now` is what `timediff` counts to.
     ///
     /// An event that names no channel may be of any; a selector of a saved log selects no event that is reported.
     #[must_use]

@@ -2,7 +2,7 @@ use super::{
     event::Event,
     query::{LogPath, Query, Selector},
     summary::Demand,
-    tree::Tree,
+    tree::{Place, Tree},
 };
 use crate::limits;
 use std::collections::{BTreeMap, BTreeSet};
@@ -215,8 +215,7 @@ fn bounded(selector: &Selector) -> Demand<'_> {
 /// no plain number: such an event is tried with every query.
 fn index_key(event: &Event) -> Option<(String, Option<&str>, Option<u64>)> {
     let tree = &event.tree;
-    let system = at_most_one(tree, Tree::ROOT, "System")?;
-    let Some(system) = system else { return None };
+    let system = at_most_one(tree, Tree::ROOT, "System")??;
     let channel = at_most_one(tree, system, "Channel")??;
     let provider = at_most_one(tree, system, "Provider")?;
     let provider = provider.and_then(|at| tree.child(at, true, "Name")).map(|at| tree.text(at));
@@ -229,7 +228,7 @@ fn index_key(event: &Event) -> Option<(String, Option<&str>, Option<u64>)> {
 }
 
 /// The child of this name, if there is one; nothing, if there are several.
-fn at_most_one(tree: &Tree, from: super::tree::Place, name: &str) -> Option<Option<super::tree::Place>> {
+fn at_most_one(tree: &Tree, from: Place, name: &str) -> Option<Option<Place>> {
     let mut found = tree.children(from, false, name);
     match (found.next(), found.next()) {
         (first, None) => Some(first),

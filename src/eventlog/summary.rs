@@ -3,7 +3,7 @@
 
 use super::{
     compare::{Constant, Number, Operator},
-    expression::{Axis, Expression, Operand, Step},
+    expression::{Axis, Comparison, Expression, Operand, Step},
 };
 use std::collections::BTreeSet;
 
@@ -45,10 +45,13 @@ impl<'q> Demand<'q> {
                 parts.iter().map(|part| Self::at(place, part)).reduce(Self::or).unwrap_or_default()
             }
             Expression::Exists(path) => Self::path(place, path, None),
-            Expression::Compare(Operand::Path(path), Operator::Equal, constant) => {
-                Self::path(place, path, Some(constant))
-            }
-            Expression::Compare(..) | Expression::Band(..) => Self::default(),
+            Expression::Compare(comparison) => match &**comparison {
+                Comparison { left: Operand::Path(path), operator: Operator::Equal, right } => {
+                    Self::path(place, path, Some(right))
+                }
+                _ => Self::default(),
+            },
+            Expression::Band(..) => Self::default(),
         }
     }
 

@@ -6,7 +6,7 @@ use super::{
 use crate::dtyp::FileTime;
 use uuid::Uuid;
 
-/// The fields that every event has (\[MS-EVEN6\] 2.2.13, SystemPropertiesType).
+/// The fields that every event has ([MS-EVEN6] 2.2.13, SystemPropertiesType).
 ///
 /// ```
 /// use wintask::eventlog::{Event, System};

@@ -9,7 +9,7 @@ use super::{
 use crate::{limits, time::Ticks};
 use time::OffsetDateTime;
 
-/// A path into events, as a ValueQuery has it (\[MS-TSCH\] 2.5.3.6): `Event/EventData/Data[@Name='TaskName']`.
+/// A path into events, as a ValueQuery has it ([MS-TSCH] 2.5.3.6): `Event/EventData/Data[@Name='TaskName']`.
 ///
 /// ```
 /// use wintask::eventlog::{Event, System, ValueQuery};
@@ -47,7 +47,7 @@ impl ValueQuery {
     }
 }
 
-/// The queries of a trigger's ValueQueries: name and path of each (\[MS-TSCH\] 2.5.3.6).
+/// The queries of a trigger's ValueQueries: name and path of each ([MS-TSCH] 2.5.3.6).
 ///
 /// ```
 /// use wintask::eventlog::{Event, System, ValueQueries};

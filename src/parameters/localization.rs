@@ -1,7 +1,7 @@
 use crate::definition::{Action, Task};
 use std::{fmt, str::FromStr};
 
-/// A text in a library's resources: `$(@library,-id)` (\[MS-TSCH\] 2.5.8).
+/// A text in a library's resources: `$(@library,-id)` ([MS-TSCH] 2.5.8).
 ///
 /// The specification's example has no `@`, its prose has one, and so has every task of Windows: both are read, and
 /// written with it.
@@ -51,7 +51,7 @@ impl fmt::Display for ResourceReference {
     }
 }
 
-/// The task with its localisable fields (\[MS-TSCH\] 2.5.8) in one of these languages, the preferred one first.
+/// The task with its localisable fields ([MS-TSCH] 2.5.8) in one of these languages, the preferred one first.
 ///
 /// `resolve` is asked for each reference and each language in turn, and with `None`, the server's default, where no
 /// language has the text (3.2.5.4.3). What it cannot resolve at all stays as it is. No languages: nothing is resolved.

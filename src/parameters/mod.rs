@@ -1,4 +1,4 @@
-//! What is filled into a definition: parameters when a task starts (\[MS-TSCH\] 2.5.9), texts of a language when somebody
+//! What is filled into a definition: parameters when a task starts ([MS-TSCH] 2.5.9), texts of a language when somebody
 //! reads it (2.5.8).
 //!
 //! ```

@@ -4,7 +4,7 @@ use crate::{
 };
 use std::{borrow::Cow, collections::BTreeMap};
 
-/// The parameters of one start of a task (\[MS-TSCH\] 2.5.9.2): the arguments of `SchRpcRun` and the values that a
+/// The parameters of one start of a task ([MS-TSCH] 2.5.9.2): the arguments of `SchRpcRun` and the values that a
 /// trigger's ValueQueries took from an event.
 ///
 /// ```
@@ -61,7 +61,7 @@ impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Parameters {
 #[error("with its parameters filled in, the field has more than {} bytes", limits::PARAMETERIZED_BYTES)]
 pub struct TooLong;
 
-/// Fills the parameters into a text: `$(name)` becomes the value, `$$` a dollar sign (\[MS-TSCH\] 2.5.9.1).
+/// Fills the parameters into a text: `$(name)` becomes the value, `$$` a dollar sign ([MS-TSCH] 2.5.9.1).
 ///
 /// A name without a value stays as it stands, and so does a dollar sign before anything else. Values are put in as they
 /// are and not looked at again: it is for the caller to know that a value from an event may be anybody's text.
@@ -90,28 +90,29 @@ fn substitute_with<'t, 'v>(
     }
     let mut filled = String::new();
     let mut rest = text;
-    // How much of the text follows the next closing parenthesis; looked for once, and again behind it.
-    let mut behind_close = text.len() + 1;
     while let Some((before, behind)) = rest.split_once('$') {
         push(&mut filled, before)?;
+        let named = || {
+            let (name, behind) = parameter(behind)?;
+            Some((value(name)?, behind))
+        };
+        let (put, behind) = match behind.strip_prefix('$') {
+            Some(behind) => ("$".into(), behind),
+            None => named().unwrap_or(("$".into(), behind)),
+        };
+        push(&mut filled, &put)?;
         rest = behind;
-        if behind_close > rest.len() {
-            behind_close = rest.split_once(')').map_or(0, |(_, behind)| behind.len() + 1);
-        }
-        let name_size = rest.len().checked_sub(behind_close).filter(|_| behind_close > 0);
-        let name = name_size.and_then(|size| rest.get(..size)?.strip_prefix('('));
-        if let Some(behind) = rest.strip_prefix('$') {
-            push(&mut filled, "$")?;
-            rest = behind;
-        } else if let Some(value) = name.and_then(&value) {
-            push(&mut filled, &value)?;
-            rest = rest.get(name_size.map_or(0, |size| size + 1)..).unwrap_or_default();
-        } else {
-            push(&mut filled, "$")?;
-        }
     }
     push(&mut filled, rest)?;
     Ok(filled.into())
+}
+
+/// The name that stands in parentheses at the start of a text, and what follows them.
+fn parameter(text: &str) -> Option<(&str, &str)> {
+    let inside = text.strip_prefix('(')?;
+    let searched = inside.len().min(limits::PARAMETER_NAME_BYTES + 1);
+    let size = memchr::memchr(b')', inside.as_bytes().get(..searched)?)?;
+    Some((inside.get(..size)?, inside.get(size + 1..)?))
 }
 
 fn push(filled: &mut String, text: &str) -> Result<(), TooLong> {
@@ -122,7 +123,7 @@ fn push(filled: &mut String, text: &str) -> Result<(), TooLong> {
     Ok(())
 }
 
-/// The task with the parameters filled into exactly the fields that \[MS-TSCH\] 2.5.9.3 names: Arguments and
+/// The task with the parameters filled into exactly the fields that [MS-TSCH] 2.5.9.3 names: Arguments and
 /// WorkingDirectory of a program (not its Command), Data of a COM class, the texts and addresses of a message (not its
 /// header fields and attachments), Title and Body of a message box.
 ///

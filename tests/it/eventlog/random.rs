@@ -9,7 +9,7 @@ use std::cell::Cell;
 use wintask::eventlog::{self, Event, Subscriptions};
 
 /// How many pairs of a query and an event are looked at.
-pub(super) const CASES: u32 = 20_000;
+pub(super) const CASES: u32 = 12_000;
 
 const VALUES: &[&str] = &[
     "",
