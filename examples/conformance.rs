@@ -7,6 +7,8 @@
 //! Bytes are lower-case hex, an HRESULT is `"0x8004131a"`. A bad line is answered with
 //! `{"ok":false,"error":"…"}`, and an operation that is not built yet with the error `unsupported`.
 
+#[path = "conformance/event.rs"]
+mod event;
 #[path = "shared/hex.rs"]
 mod hex;
 #[path = "conformance/job.rs"]
@@ -19,6 +21,8 @@ mod ndr;
 mod request;
 #[path = "conformance/schedule.rs"]
 mod schedule;
+#[path = "conformance/security.rs"]
+mod security;
 #[path = "shared/mod.rs"]
 mod shared;
 #[path = "conformance/xml.rs"]
@@ -45,10 +49,13 @@ fn main() -> io::Result<()> {
 /// Answers one request. An `Err` is a request that cannot be understood; a refusal by Windows is an answer.
 fn dispatch(request: Request) -> Answer {
     match request.op() {
+        "access" => security::access(request),
+        "event.match" => event::matches(request),
         "job.read" => job::read(request),
         "ndr.decode" => ndr::decode(request),
         "ndr.encode" => ndr::encode(request),
         "schedule" => schedule::schedule(request),
+        "sddl" => security::sddl(request),
         "xml.read" => xml::read(request),
         "xml.write" => xml::write(request),
         _ => Err("unsupported".to_owned()),

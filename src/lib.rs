@@ -1,4 +1,56 @@
-//! The Windows Task Scheduler from outside Windows ([MS-TSCH]): bytes in, values out, and back again.
+//! The Windows Task Scheduler from outside Windows ([MS-TSCH]): bytes, state and time in, values out, and back again. No
+//! I/O, no clock, no threads, no panic on any input.
+//!
+//! **A forensic tool** reads what is left of a .JOB file, and says when it ran:
+//!
+//! ```
+//! use wintask::job::{Job, JobDate, Schedule, Trigger, recover};
+//! use wintask::schedule::words;
+//!
+//! let daily = Trigger::new(Schedule::Daily { days_interval: 1 }, JobDate::new(2023, 7, 12), 15, 42);
+//! let file = Job::new(uuid::Uuid::nil(), "update.exe").with_trigger(daily).to_bytes()?;
+//! let damaged = &file[..file.len() - 3];
+//!
+//! let recovered = recover(damaged);
+//! assert_eq!(recovered.application_name.map(|name| name.value.to_string()).as_deref(), Some("update.exe"));
+//! assert_eq!(recovered.findings.iter().count(), 2);
+//!
+//! let job = Job::parse(&file)?;
+//! assert_eq!(words::job(&job), "At 15:42 every day, from 12 Jul 2023");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! **An auditor** asks why Windows would refuse a definition, and gets Windows' own answer:
+//!
+//! ```
+//! use wintask::{dtyp::HResult, xml};
+//!
+//! let text = "<Task xmlns='http://schemas.microsoft.com/windows/2004/02/mit/task'>\n<Actions><Exec/></Actions></Task>";
+//! let error = xml::read_text(text, &xml::Options::default()).unwrap_err();
+//! assert_eq!(error.hresult(), HResult::SCHED_E_MISSINGNODE);
+//! let info = &error.kind().info;
+//! assert_eq!((info.line, info.column, info.node.as_str()), (2, 12, "Command"));
+//! ```
+//!
+//! **A timeline** asks when a task runs, in any zone, at any distance: see [`schedule`].
+//!
+//! # The layers
+//!
+//! | | |
+//! |---|---|
+//! | [`error`], [`finding`], [`limits`] | errors and findings with places; every cap |
+//! | [`dtyp`] | HRESULTs, Win32 codes, times, strings |
+//! | [`time`] | boundaries, durations, zones |
+//! | [`job`] | the .JOB file |
+//! | [`definition`], [`xml`] | the task definition, and its XML |
+//! | [`rpc`] | the RPC interfaces' structures |
+//! | [`schedule`] | run times, and triggers in plain words |
+//!
+//! Reading is strict (`parse`, `read`: the first violation, with the HRESULT that Windows returns) or forgiving
+//! (`recover`: whatever can be read, and [`finding::Findings`]). [`Profile`] says whose rules. The feature `serde` adds
+//! serialisation, `iana` time zones by name.
+//!
+//! [MS-TSCH]: https://learn.microsoft.com/openspecs/windows_protocols/ms-tsch/
 #![forbid(unsafe_code)]
 #![deny(missing_docs, unreachable_pub)]
 // No panic on any input (DESIGN, decision 11).
@@ -19,15 +71,23 @@
 pub mod definition;
 pub mod dtyp;
 pub mod error;
+pub mod eventlog;
 pub mod finding;
 pub mod job;
 pub mod limits;
 pub mod ndr;
+pub mod parameters;
 pub mod rpc;
 pub mod schedule;
+pub mod security;
 pub mod time;
 pub mod xml;
 
 mod profile;
 
 pub use profile::Profile;
+
+/// The README's examples run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -54,3 +54,63 @@ pub const NDR_DEPTH: usize = 64;
 /// Units of the buffer in which SASec returns an account name: MAX_BUFFER_SIZE ([MS-TSCH] 2.3.1), which the IDL gives
 /// as the range of its count.
 pub const ACCOUNT_BUFFER_UNITS: usize = 273;
+
+/// Parts of a SID below its authority ([MS-DTYP] 2.4.2.2).
+pub const SID_SUB_AUTHORITIES: usize = 15;
+
+/// Bytes of an ACL, and of each ACE in it: AclSize and AceSize are 16-bit fields ([MS-DTYP] 2.4.4.1, 2.4.5).
+pub const ACL_BYTES: usize = 0xFFFF;
+
+/// Values of one claim: its binary form has to fit an ACE, and an offset and a value take at least 6 bytes
+/// ([MS-DTYP] 2.4.10.1).
+pub const CLAIM_VALUES: usize = ACL_BYTES / 6;
+
+/// Values that the conditions of one access check compare in all; the comparison that would exceed it is unknown. A
+/// condition names a long list in a few bytes, and may do so thousands of times.
+pub const CONDITION_VALUES: usize = 1 << 18;
+
+/// Trustees of a descriptor that are explained one by one; more than people read.
+pub const EXPLAINED_TRUSTEES: usize = 64;
+
+/// Depth of parentheses and negations in the condition of an ACE; those in use have a handful.
+pub const CONDITION_DEPTH: usize = 256;
+
+/// Bytes of an event query or of an event's XML. A subscription is a string of a task definition; an event of the
+/// log is 64 KiB at most.
+pub const EVENT_XML_BYTES: usize = 16 << 20;
+
+/// Depth of nested elements in an event. Those of Windows are some five deep.
+pub const EVENT_XML_DEPTH: usize = 64;
+
+/// Parentheses and predicates of an event query within one another. The deepest that Event Viewer makes is four.
+pub const EVENT_QUERY_DEPTH: usize = 32;
+
+/// Steps of one path of an event query: no event is deeper than its XML may be.
+pub const EVENT_QUERY_STEPS: usize = EVENT_XML_DEPTH;
+
+/// Tests in one selector of an event query. Windows documents 32 ([`EVENT_QUERY_DOCUMENTED_TERMS`]); how it counts
+/// is not known, so there is room.
+pub const EVENT_QUERY_TERMS: usize = 1024;
+
+/// Expressions that a selector may have, as the schema's documentation of a query says (QueryType).
+pub const EVENT_QUERY_DOCUMENTED_TERMS: usize = 32;
+
+/// Places of a subscription's index that one selector may take; beyond, it is indexed by channel and provider alone.
+pub const SUBSCRIPTION_KEYS: usize = 1024;
+
+/// Occurrences that an event trigger may wait for: NumberOfOccurrences is at most 32 ([MS-TSCH] 2.5.3.6).
+pub const EVENT_OCCURRENCES: u8 = 32;
+
+/// Values that one trigger may take from an event ([MS-TSCH] 2.5.3.6).
+pub const VALUE_QUERIES: usize = 32;
+
+/// Arguments that a run may have, `Arg0` to `Arg31` ([MS-TSCH] 2.5.9.2).
+pub const RUN_ARGUMENTS: usize = 32;
+
+/// Bytes of a parameter's name that are looked for in a field: a text of parentheses that never close would make the
+/// search quadratic.
+pub const PARAMETER_NAME_BYTES: usize = 1024;
+
+/// Bytes of a field with its parameters filled in. A command line holds 32,767 characters; without a bound, a short
+/// text that names a long value many times would fill the memory.
+pub const PARAMETERIZED_BYTES: usize = 1 << 20;

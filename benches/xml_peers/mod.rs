@@ -92,6 +92,7 @@ pub struct Triggers {
 }
 
 #[derive(Deserialize)]
+#[expect(clippy::enum_variant_names, reason = "serde takes the elements' names from the variants")]
 pub enum Trigger {
     BootTrigger(TriggerBase),
     RegistrationTrigger(TriggerBase),

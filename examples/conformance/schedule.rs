@@ -4,8 +4,7 @@ use crate::{
     hex::unhex,
     job, ok,
     request::{Answer, Request},
-    xml,
-    zone::AnyZone,
+    xml, zone,
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -16,13 +15,13 @@ use wintask::{
     job::{DaysOfMonth, Job},
     rpc::atsvc::{AtDaysOfWeek, AtFlags, AtInfo},
     schedule::{Occurrence, Options, ScheduledRuntimes, Timetable, next_run_time, scheduled_runtimes, words},
-    time::Boundary,
+    time::{Boundary, Zone},
 };
 
 pub fn schedule(mut request: Request) -> Answer {
     let question = Question::take(&mut request)?;
     let options = Options::scheduled_runtimes(question.profile);
-    let zone = zone(&mut request)?;
+    let zone = stated_zone(&mut request)?;
     let (table, words) = match (request.take::<String>("xml")?, request.take_hex("job")?, request.take("at")?)
     {
         (Some(text), None, None) => {
@@ -83,7 +82,7 @@ impl Question {
         self.until.is_none() && self.count == Some(1)
     }
 
-    fn next_run_time(&self, job: &Job, zone: AnyZone) -> Answer {
+    fn next_run_time(&self, job: &Job, zone: Box<dyn Zone>) -> Answer {
         let options = Options { profile: self.profile, ..Options::default() };
         let now = match self.from {
             Some(from) => Timetable::of_job(job, &zone, &options).instant(from),
@@ -113,7 +112,7 @@ fn local(request: &mut Request, name: &str) -> Result<Option<PrimitiveDateTime>,
     boundary.civil().map(Some).ok_or_else(|| format!("{name} is outside the years 1 to 9999"))
 }
 
-fn zone(request: &mut Request) -> Result<AnyZone, String> {
+fn stated_zone(request: &mut Request) -> Result<Box<dyn Zone>, String> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields, rename_all = "lowercase")]
     enum Stated {
@@ -121,9 +120,9 @@ fn zone(request: &mut Request) -> Result<AnyZone, String> {
         Bias(i32),
     }
     match request.take("zone")? {
-        None => AnyZone::bias(0),
-        Some(Stated::Bias(minutes)) => AnyZone::bias(minutes),
-        Some(Stated::Tzi(hex)) => AnyZone::tzi(&unhex(&hex).ok_or("zone: tzi is no hex")?),
+        None => zone::bias(0),
+        Some(Stated::Bias(minutes)) => zone::bias(minutes),
+        Some(Stated::Tzi(hex)) => zone::tzi(&unhex(&hex).ok_or("zone: tzi is no hex")?),
     }
     .map_err(|e| format!("zone: {e}"))
 }

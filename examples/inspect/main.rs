@@ -5,7 +5,8 @@
 //! ```
 //!
 //! The next runs are those after now, or after the instant that `--now` names (`2024-01-03T02:00:00Z`). `--zone` is the
-//! zone of the machine that the files come from: `UTC`, an offset like `+05:30`, or the registry's TZI in hex. Without
+//! zone of the machine that the files come from: its name by IANA or Windows, an offset like
+//! `+05:30`, or the registry's TZI in hex. Without
 //! it local times are shown as they are.
 //!
 //! The kind of a file is told by its content, never by its name. A file that cannot be read whole is shown as far as

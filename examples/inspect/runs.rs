@@ -1,6 +1,6 @@
 //! The next runs.
 
-use crate::{print::Summary, zone::AnyZone};
+use crate::print::Summary;
 use time::{Date, OffsetDateTime, PrimitiveDateTime, UtcOffset};
 use wintask::{
     schedule::{Occurrence, Timetable, words},
@@ -13,16 +13,15 @@ const RUNS: usize = 5;
 /// From where a person looks at run times.
 pub struct View {
     /// The zone of the machine that the artifact comes from; without one, local times stay local times.
-    pub zone: Option<AnyZone>,
+    pub zone: Option<Box<dyn Zone>>,
     /// Runs after it are the next ones.
     pub now: OffsetDateTime,
 }
 
 impl View {
     /// The zone to compute with: a clock without a zone is taken for one that shows UTC.
-    pub fn zone(&self) -> &AnyZone {
-        const UTC: &AnyZone = &AnyZone::Fixed(UtcOffset::UTC);
-        self.zone.as_ref().unwrap_or(UTC)
+    pub fn zone(&self) -> &dyn Zone {
+        self.zone.as_deref().unwrap_or(&UtcOffset::UTC)
     }
 
     /// Adds the next runs, or why there are none.

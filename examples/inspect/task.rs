@@ -3,8 +3,10 @@
 use crate::{Report, artifact::Definition, print::Summary, runs::View};
 use wintask::{
     Profile,
-    definition::{Action, Principal, RunLevel, Settings, Task},
+    definition::{Action, Principal, RunLevel, Settings, Task, TriggerKind},
+    eventlog::Query,
     schedule::{Options, Timetable, words},
+    security::{SecurityDescriptor, Sid, Trustee},
     time::{Boundary, XsDuration},
     xml::Recovered,
 };
@@ -48,7 +50,11 @@ fn summary(task: &Task, view: &View) -> Summary {
         }
     };
     for (index, trigger) in task.triggers.iter().enumerate() {
-        out.line(format!("trigger {}", index + 1), words::trigger(trigger));
+        let mut text = words::trigger(trigger);
+        if let TriggerKind::Event(event) = &trigger.kind {
+            text += &format!("\n{}", query(&event.subscription));
+        }
+        out.line(format!("trigger {}", index + 1), text);
     }
     if task.triggers.is_empty() {
         out.line("when", words::task(task));
@@ -62,8 +68,21 @@ fn summary(task: &Task, view: &View) -> Summary {
     if !conditions.is_empty() {
         out.line("conditions", conditions.join("\n"));
     }
-    out.maybe("descriptor", info.security_descriptor.as_ref());
+    if let Some(sddl) = &info.security_descriptor {
+        match sddl.parse::<SecurityDescriptor>() {
+            Ok(descriptor) => out.line("descriptor", format!("{sddl}\n{}", descriptor.explain())),
+            Err(error) => out.line("descriptor", format!("{sddl}\nwhich is none: {error}")),
+        };
+    }
     out
+}
+
+/// Which events a subscription selects.
+fn query(subscription: &str) -> String {
+    match Query::parse(subscription) {
+        Ok(query) => query.words(),
+        Err(error) => format!("by a query that is none: {error}"),
+    }
 }
 
 /// An action as a person would say it.
@@ -99,7 +118,7 @@ fn who(principal: &Principal) -> String {
     let stated = [&principal.user_id, &principal.group_id, &principal.display_name];
     let mut text =
         stated.into_iter().flatten().next().map_or("whoever registers it", String::as_str).to_owned();
-    if let Some(name) = well_known(&text) {
+    if let Some(name) = text.parse::<Sid>().ok().and_then(|sid| Trustee::from(sid).name()) {
         text += &format!(" ({name})");
     }
     if let Some(logon_type) = principal.logon_type {
@@ -112,20 +131,6 @@ fn who(principal: &Principal) -> String {
         text += &format!("\nneeds {}", privileges.join(", "));
     }
     text
-}
-
-/// The accounts that most tasks of the system run as ([MS-DTYP] 2.4.2.4).
-fn well_known(sid: &str) -> Option<&'static str> {
-    Some(match sid {
-        "S-1-5-18" => "Local System",
-        "S-1-5-19" => "Local Service",
-        "S-1-5-20" => "Network Service",
-        "S-1-5-32-544" => "Administrators",
-        "S-1-5-32-545" => "Users",
-        "S-1-5-4" => "Interactive",
-        "S-1-5-11" => "Authenticated Users",
-        _ => return None,
-    })
 }
 
 /// What the settings in force ask for and forbid, where it is not the common case.

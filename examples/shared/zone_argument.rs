@@ -1,14 +1,18 @@
 //! The value of `--zone`.
 
-use crate::{hex::unhex, zone::AnyZone};
+use crate::{hex::unhex, zone};
+use wintask::time::{IanaZone, Zone};
 
-/// `UTC`, an offset like `+05:30`, or the 44 bytes of the registry's TZI in hex.
-pub fn parse(text: &str) -> Result<AnyZone, String> {
+/// `UTC`, an offset like `+05:30`, a name that IANA or Windows has for it, or the 44 bytes of the registry's TZI in hex.
+pub fn parse(text: &str) -> Result<Box<dyn Zone>, String> {
+    if let Some(zone) = IanaZone::new(text) {
+        return Ok(Box::new(zone));
+    }
     match (text, offset(text), unhex(text)) {
-        ("UTC" | "Z", ..) => AnyZone::bias(0),
-        (_, Some(minutes), _) => AnyZone::bias(-minutes),
-        (.., Some(tzi)) => AnyZone::tzi(&tzi),
-        _ => Err("neither UTC, nor an offset like +05:30, nor a TZI in hex".to_owned()),
+        ("UTC" | "Z", ..) => zone::bias(0),
+        (_, Some(minutes), _) => zone::bias(-minutes),
+        (.., Some(tzi)) => zone::tzi(&tzi),
+        _ => Err("neither a zone's name, nor an offset like +05:30, nor a TZI in hex".to_owned()),
     }
     .map_err(|e| format!("zone {text}: {e}"))
 }

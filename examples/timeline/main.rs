@@ -5,7 +5,8 @@
 //! ```
 //!
 //! Prints CSV, or JSON lines with `--json`. `--from` is in the period and `--until` is not; both are local, a date or a
-//! date and time. `--zone` is the zone of the machine: `UTC`, an offset like `+05:30`, or the registry's TZI in hex.
+//! date and time. `--zone` is the zone of the machine: its name by IANA or Windows, an offset like
+//! `+05:30`, or the registry's TZI in hex.
 //! Without it a local time is merged as if it were UTC, and only triggers that state a zone have a UTC column.
 //! Tasks and triggers that are disabled do not run. Exit status: 0, 1 if a file could not be read, 2 for a wrong call.
 
@@ -31,7 +32,6 @@ use std::{
 };
 use time::{Date, OffsetDateTime, PrimitiveDateTime, Time, macros::format_description};
 use wintask::time::{Boundary, LocalTime, Zone};
-use zone::AnyZone;
 
 const USAGE: &str = "usage: timeline FILE-OR-FOLDER... --from LOCAL --until LOCAL [--zone ZONE] [--json]";
 
@@ -39,7 +39,7 @@ struct Call {
     paths: Vec<PathBuf>,
     from: PrimitiveDateTime,
     until: PrimitiveDateTime,
-    zone: Option<AnyZone>,
+    zone: Option<Box<dyn Zone>>,
     json: bool,
 }
 
@@ -85,7 +85,7 @@ fn main() -> ExitCode {
     for input in call.paths.iter().flat_map(|path| files::below(path)) {
         match input.content {
             Ok(bytes) => {
-                let found = source::read(&input.path, &bytes, call.zone.as_ref());
+                let found = source::read(&input.path, &bytes, call.zone.as_deref());
                 // Only what was asked for by name must be an artifact; folders hold other things too.
                 if found.is_empty() && input.named {
                     eprintln!("timeline: {}: no task that is known here", input.path.display());
@@ -113,7 +113,7 @@ fn main() -> ExitCode {
 
 /// Prints the runs of all sources, the earliest first; of those at one instant, in the order of the sources.
 fn print(call: &Call, sources: &[Source<'_>]) -> io::Result<()> {
-    let zone = source::zone(call.zone.as_ref());
+    let zone = source::zone(call.zone.as_deref());
     let (from, until) = (instant(zone, call.from), instant(zone, call.until));
     let mut out = BufWriter::new(io::stdout().lock());
     if !call.json {
@@ -135,7 +135,7 @@ fn print(call: &Call, sources: &[Source<'_>]) -> io::Result<()> {
 }
 
 /// The first instant at or behind a local time.
-fn instant(zone: &AnyZone, local: PrimitiveDateTime) -> OffsetDateTime {
+fn instant(zone: &dyn Zone, local: PrimitiveDateTime) -> OffsetDateTime {
     match zone.resolve(local) {
         LocalTime::Unique(instant)
         | LocalTime::Gap { ends: instant, .. }

@@ -1,16 +1,13 @@
 //! A task's runs.
 
-use crate::{
-    artifact::{Artifact, Definition},
-    zone::AnyZone,
-};
+use crate::artifact::{Artifact, Definition};
 use serde_json::{Value, json};
 use std::path::Path;
 use time::{OffsetDateTime, PrimitiveDateTime, UtcOffset, format_description::well_known::Rfc3339};
 use wintask::{
     definition::{Action, Task},
     schedule::{Options, Timetable},
-    time::Boundary,
+    time::{Boundary, Zone},
 };
 
 /// A task and where it was found.
@@ -18,7 +15,7 @@ pub struct Source<'z> {
     path: String,
     task: String,
     action: String,
-    table: Timetable<&'z AnyZone>,
+    table: Timetable<&'z dyn Zone>,
     /// Whether local times have instants: there is a zone.
     zoned: bool,
     /// By trigger, whether its start names an instant.
@@ -34,13 +31,12 @@ pub struct Run<'s> {
 }
 
 /// The zone to compute with.
-pub fn zone(zone: Option<&AnyZone>) -> &AnyZone {
-    const UTC: &AnyZone = &AnyZone::Fixed(UtcOffset::UTC);
-    zone.unwrap_or(UTC)
+pub fn zone(zone: Option<&dyn Zone>) -> &dyn Zone {
+    zone.unwrap_or(&UtcOffset::UTC)
 }
 
 /// The tasks of a file: none if it holds none, and of a damaged one what could be read.
-pub fn read<'z>(path: &Path, bytes: &[u8], stated: Option<&'z AnyZone>) -> Vec<Source<'z>> {
+pub fn read<'z>(path: &Path, bytes: &[u8], stated: Option<&'z dyn Zone>) -> Vec<Source<'z>> {
     let (zone, options) = (zone(stated), Options::default());
     let source = |task: Option<String>, action, table, absolute| Source {
         path: path.display().to_string(),

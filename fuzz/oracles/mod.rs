@@ -1,9 +1,11 @@
 //! The property of each fuzz target, as plain Rust: the targets call them, and so does `cargo test` on the stored
 //! cases (`fuzz/corpus`, `fuzz/regressions`).
 
+mod eventlog;
 mod job;
 mod ndr;
 mod schedule;
+mod security;
 mod xml;
 
 /// What must hold for any bytes; it panics where it does not.
@@ -11,12 +13,15 @@ pub(crate) type Oracle = fn(&[u8]);
 
 /// Every target by name.
 pub(crate) const ALL: &[(&str, Oracle)] = &[
+    ("event_query", eventlog::event_query),
     ("job_round_trip", job::round_trip),
     ("job_recover", job::recover),
     ("job_carve", job::carve),
     ("ndr_call", ndr::call),
     ("ndr_round_trip", ndr::round_trip),
     ("schedule", schedule::questions),
+    ("sddl", security::sddl),
+    ("descriptor", security::descriptor),
     ("xml_read", xml::read),
     ("xml_round_trip", xml::round_trip),
 ];

@@ -39,7 +39,7 @@ pub(crate) fn questions(data: &[u8]) {
         assert!(previous.instant() < instant);
         let next = table.next_after(previous.instant()).map(|run| run.instant());
         assert!(next.is_none_or(|next| next >= instant), "{next:?} between {previous:?} and {instant}");
-        assert_eq!(table.triggers_at(previous.instant()).next().is_some(), true);
+        assert!(table.triggers_at(previous.instant()).next().is_some());
     }
 
     // A stretch of time from both ends, and one run at a time.

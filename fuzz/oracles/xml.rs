@@ -58,11 +58,11 @@ pub(crate) fn round_trip(data: &[u8]) {
         assert_eq!(serde_json::from_str::<wintask::definition::Task>(&json).ok(), Some(task));
     }
     // What was recovered can be written, too, and what was unknown in it stays.
-    if let Some(task) = xml::recover(data, &options).task {
-        if let Ok(written) = xml::write(&task, Form::Utf8) {
-            let again = xml::recover(&written, &options).task.expect("what we write has a root");
-            assert_eq!(again.triggers.len(), task.triggers.len());
-            assert_eq!(again.actions.list.len(), task.actions.list.len());
-        }
+    if let Some(task) = xml::recover(data, &options).task
+        && let Ok(written) = xml::write(&task, Form::Utf8)
+    {
+        let again = xml::recover(&written, &options).task.expect("what we write has a root");
+        assert_eq!(again.triggers.len(), task.triggers.len());
+        assert_eq!(again.actions.list.len(), task.actions.list.len());
     }
 }

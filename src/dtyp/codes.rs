@@ -136,6 +136,9 @@ win32! {
     PASSWORD_EXPIRED ERROR_PASSWORD_EXPIRED = 1330, "the account's password has expired";
     ACCOUNT_DISABLED ERROR_ACCOUNT_DISABLED = 1331, "the account is disabled";
     NONE_MAPPED ERROR_NONE_MAPPED = 1332, "the account name has no security identifier";
+    INVALID_ACL ERROR_INVALID_ACL = 1336, "the access control list is invalid";
+    INVALID_SID ERROR_INVALID_SID = 1337, "the security identifier is invalid";
+    INVALID_SECURITY_DESCR ERROR_INVALID_SECURITY_DESCR = 1338, "the security descriptor is invalid";
     LOGON_TYPE_NOT_GRANTED ERROR_LOGON_TYPE_NOT_GRANTED = 1385, "the user has not been granted this type of logon";
     UNKNOWN_IF RPC_S_UNKNOWN_IF = 1717, "the server does not know the RPC interface";
     SERVER_UNAVAILABLE RPC_S_SERVER_UNAVAILABLE = 1722, "the RPC server is unavailable";
@@ -145,4 +148,18 @@ win32! {
     BAD_STUB_DATA RPC_X_BAD_STUB_DATA = 1783, "the RPC stub received bad data";
     ACCOUNT_LOCKED_OUT ERROR_ACCOUNT_LOCKED_OUT = 1909, "the account is locked";
     SCHED_E_SERVICE_NOT_LOCALSYSTEM SCHED_E_SERVICE_NOT_LOCALSYSTEM = 6200, "the Task Scheduler service does not run as LocalSystem; a plain Win32 code in spite of its name";
+    EVT_INVALID_CHANNEL_PATH ERROR_EVT_INVALID_CHANNEL_PATH = 15000, "the event channel's path is invalid";
+    EVT_INVALID_QUERY ERROR_EVT_INVALID_QUERY = 15001, "the event query is invalid";
+    EVT_CHANNEL_NOT_FOUND ERROR_EVT_CHANNEL_NOT_FOUND = 15007, "there is no such event channel";
+    EVT_MALFORMED_XML_TEXT ERROR_EVT_MALFORMED_XML_TEXT = 15008, "the XML of the event or of the query is malformed";
+    EVT_SUBSCRIPTION_TO_DIRECT_CHANNEL ERROR_EVT_SUBSCRIPTION_TO_DIRECT_CHANNEL = 15009, "nobody can subscribe to a debug or analytic channel";
+    EVT_FILTER_ALREADYSCOPED ERROR_EVT_FILTER_ALREADYSCOPED = 15014, "a step of the event query follows what is no set of nodes";
+    EVT_FILTER_NOTELTSET ERROR_EVT_FILTER_NOTELTSET = 15015, "a step of the event query starts at what is no element";
+    EVT_FILTER_INVARG ERROR_EVT_FILTER_INVARG = 15016, "an operator of the event query wants a node on its left and a constant on its right";
+    EVT_FILTER_INVTEST ERROR_EVT_FILTER_INVTEST = 15017, "a predicate of the event query is no test";
+    EVT_FILTER_INVTYPE ERROR_EVT_FILTER_INVTYPE = 15018, "the event query uses a type that is not supported";
+    EVT_FILTER_PARSEERR ERROR_EVT_FILTER_PARSEERR = 15019, "the event query has a syntax error";
+    EVT_FILTER_UNSUPPORTEDOP ERROR_EVT_FILTER_UNSUPPORTEDOP = 15020, "the event query uses an operator, axis or function that is not supported";
+    EVT_FILTER_UNEXPECTEDTOKEN ERROR_EVT_FILTER_UNEXPECTEDTOKEN = 15021, "the event query has something where it does not belong";
+    EVT_FILTER_TOO_COMPLEX ERROR_EVT_FILTER_TOO_COMPLEX = 15026, "the event query is too complex";
 }

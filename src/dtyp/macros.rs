@@ -100,11 +100,15 @@ macro_rules! open_enum {
 }
 
 /// A set of bits, the undefined ones among them kept.
+///
+/// The name in quotes is the specification's spelling, where it is not the constant's own.
 macro_rules! flags {
+    (@name $name:ident) => { stringify!($name) };
+    (@name $name:ident $spec:literal) => { $spec };
     (
         $(#[$meta:meta])*
         pub struct $ty:ident($repr:ident) {
-            $( $(#[$vmeta:meta])* $name:ident = $value:literal => $spec:literal, )*
+            $( $(#[$vmeta:meta])* $name:ident = $value:literal $(=> $spec:literal)?, )*
         }
     ) => {
         $(#[$meta])*
@@ -116,7 +120,7 @@ macro_rules! flags {
         );
 
         impl $ty {
-            $( $(#[$vmeta])* #[doc(alias = $spec)] pub const $name: Self = Self($value); )*
+            $( $(#[$vmeta])* $(#[doc(alias = $spec)])? pub const $name: Self = Self($value); )*
 
             /// No bit.
             pub const NONE: Self = Self(0);
@@ -124,7 +128,7 @@ macro_rules! flags {
             /// Every defined bit.
             pub const DEFINED: Self = Self(0 $(| $value)*);
 
-            const TABLE: &'static [($repr, &'static str)] = &[$(($value, $spec)),*];
+            const TABLE: &'static [($repr, &'static str)] = &[$(($value, flags!(@name $name $($spec)?))),*];
 
             /// Whether every bit of `other` is set.
             #[must_use]

@@ -17,7 +17,7 @@
 //! let days: Vec<_> = runs.occurrences(from..).take(3).map(|run| run.local().date().to_string()).collect();
 //! assert_eq!(days, ["2024-01-05", "2024-01-15", "2024-01-19"]);
 //! assert_eq!(runs.next_after(datetime!(3024-01-01 00:00 UTC)).map(|run| run.local().to_string()).as_deref(),
-//!            Some("3024-01-02 2:00:00.0"));
+//!            Some("3024-01-05 2:00:00.0"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!

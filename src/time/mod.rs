@@ -4,7 +4,7 @@
 //! |---|---|
 //! | [`Boundary`] | an `xs:dateTime`: local, UTC or with an offset; its text is kept |
 //! | [`XsDuration`] | an `xs:duration`; its text is kept, comparison is the schema's |
-//! | [`Zone`] | how local time follows from the instant: [`UtcOffset`](time::UtcOffset), [`WindowsZone`], or your own |
+//! | [`Zone`] | how local time follows from the instant: [`UtcOffset`](time::UtcOffset), [`WindowsZone`], `IanaZone` (feature `iana`), or your own |
 //! | [`Ticks`] | 100 ns ticks, the number that all computing is done in |
 
 /// Serialisation of a value that keeps its text.
@@ -31,6 +31,8 @@ use text_serde;
 mod boundary;
 pub(crate) mod calendar;
 mod duration;
+#[cfg(feature = "iana")]
+mod iana;
 mod lexical;
 pub(crate) mod ticks;
 mod windows;
@@ -40,6 +42,8 @@ pub(crate) use boundary::Parts as BoundaryParts;
 pub use boundary::{Boundary, BoundaryZone, InvalidBoundary};
 pub(crate) use duration::Parts as DurationParts;
 pub use duration::{InvalidDuration, XsDuration};
+#[cfg(feature = "iana")]
+pub use iana::IanaZone;
 pub(crate) use lexical::collapsed;
 pub use ticks::Ticks;
 pub use windows::{WindowsZone, ZoneError, ZoneErrorKind, ZoneRules};

@@ -24,6 +24,10 @@ pub(crate) const MINUTE: i64 = 60 * SECOND;
 pub(crate) const HOUR: i64 = 60 * MINUTE;
 pub(crate) const DAY: i64 = 24 * HOUR;
 
+/// 1970-01-01.
+#[cfg(feature = "iana")]
+pub(crate) const UNIX_EPOCH: i64 = 11_644_473_600 * SECOND;
+
 /// The Julian day of 1601-01-01.
 const JULIAN_DAY: i32 = 2_305_814;
 

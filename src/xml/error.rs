@@ -15,7 +15,7 @@ pub type Error = Located<Box<Violation>>;
 /// let xml = "<Task xmlns='http://schemas.microsoft.com/windows/2004/02/mit/task'>\n  <Actions>\n    <Exec/>\n  </Actions>\n</Task>";
 /// let error = wintask::xml::read_text(xml, &Default::default()).unwrap_err();
 /// assert_eq!(error.hresult().0, 0x8004_1319);
-/// assert_eq!(error.kind().info.to_string(), "(3,6):Command:");
+/// assert_eq!(error.kind().info.to_string(), "(3,7):Command:");
 /// assert_eq!(error.to_string(), "3:5, Task/Actions/Exec: the element Command is missing");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]

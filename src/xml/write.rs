@@ -64,7 +64,7 @@ pub fn write(task: &Task, form: Form) -> Result<Vec<u8>, WriteError> {
 /// Writes a task as a string, its declaration as that of the form's bytes.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_text(task: &Task, form: Form) -> Result<String, WriteError> {
     let (encoding, eol) = match form {
         Form::Utf8 => ("UTF-8", "\n"),

@@ -3,7 +3,9 @@
 //! With the variable set, a missing or empty folder is a failure. Without it every test is reported as ignored, its
 //! kind saying why.
 
+mod eventlog;
 mod job;
+mod security;
 mod xml;
 
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -45,11 +47,13 @@ type Test = fn(&Folder) -> Result<(), Failed>;
 fn main() -> ExitCode {
     let corpus = env::var_os("WINTASK_CORPUS").map(PathBuf::from);
     let tests: &[(&str, &'static str, Test)] = &[
+        ("eventlog::subscriptions", "xml", eventlog::subscriptions),
         ("job::at1", "job", job::at1),
         ("job::wintask", "job", job::wintask),
         ("job::round_trip", "job", job::round_trip),
         ("job::at1_built_anew", "job", job::at1_built_anew),
         ("job::carved", "job", job::carved),
+        ("security::stated", "xml", security::stated),
         ("xml::accepted", "xml", xml::accepted),
         ("xml::complete", "xml", xml::complete),
         ("xml::round_trips", "xml", xml::round_trips),

@@ -5,6 +5,7 @@
 
 mod mutants;
 mod ndr;
+mod samba;
 mod schema;
 
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -39,6 +40,10 @@ fn main() -> ExitCode {
     let tests: &[(&'static str, Test)] = &[
         ("impacket::messages", ndr::impacket),
         ("ndrdump::atsvc", ndr::ndrdump),
+        ("samba::differences", samba::differences),
+        ("samba::other_answers", samba::other_answers),
+        ("samba::agreement", samba::agreement),
+        ("samba::access", samba::access),
         ("xmllint::corpus", schema::corpus),
         ("xmllint::mutants", schema::mutants),
         ("xmllint::values", schema::values),

@@ -25,8 +25,8 @@ const FLOORS: &[(&str, u32)] = &[
     ("scheduler", 6),
 ];
 
-/// Sister modules on floor 0 whose order is fixed: a finding has a place and is bounded.
-const WITHIN_FLOOR: &[(&str, &str)] = &[("finding", "error"), ("finding", "limits")];
+/// Sister modules on one floor whose order is fixed: a finding has a place and is bounded; an event has an instant.
+const WITHIN_FLOOR: &[(&str, &str)] = &[("finding", "error"), ("finding", "limits"), ("eventlog", "time")];
 
 fn floor(module: &str) -> u32 {
     let known = FLOORS.iter().find(|(name, _)| *name == module);

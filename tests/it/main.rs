@@ -5,11 +5,14 @@ mod oracles;
 
 mod architecture;
 mod dtyp;
+mod eventlog;
 mod examples;
 mod fuzz_regression;
 mod job;
 mod ndr;
+mod parameters;
 mod readme;
 mod schedule;
+mod security;
 mod testdata;
 mod xml;

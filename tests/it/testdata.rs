@@ -2,7 +2,7 @@
 //!
 //! `WINTASK_BLESS=1 cargo test --test it testdata` writes them anew.
 
-use crate::{job::full_job, ndr::vectors, xml::everything};
+use crate::{eventlog, job::full_job, ndr::vectors, security, xml::everything};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
@@ -142,11 +142,18 @@ fn table() -> BTreeMap<PathBuf, Vec<u8>> {
             (0..80u32).map(|at| (seed.wrapping_mul(2_654_435_761).rotate_left(at) >> 7) as u8 ^ at as u8);
         files.insert(format!("fuzz/corpus/schedule/{seed}").into(), bytes.collect());
     }
+    for (n, seed) in eventlog::seeds().into_iter().enumerate() {
+        files.insert(format!("fuzz/corpus/event_query/{n:02}").into(), seed);
+    }
     seeds("testdata/xml", &["xml_read", "xml_round_trip"], &mut files);
     for (name, bytes) in ndr_seeds() {
         for target in ["ndr_call", "ndr_round_trip"] {
             files.insert(Path::new("fuzz/corpus").join(target).join(&name), bytes.clone());
         }
+    }
+    for (name, text, bytes) in security::seeds() {
+        files.insert(Path::new("fuzz/corpus/sddl").join(name), text);
+        files.insert(Path::new("fuzz/corpus/descriptor").join(name), bytes);
     }
     files
 }

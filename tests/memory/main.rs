@@ -3,9 +3,11 @@
 //! A counting allocator measures the peak of live bytes during each call; every bound is the multiple of the
 //! input plus one constant. The same allocator looks into what is given back for secrets that were not wiped.
 
+mod eventlog;
 mod job;
 mod ndr;
 mod schedule;
+mod security;
 mod xml;
 
 use std::{

@@ -7,7 +7,7 @@ use wintask::{
     definition::{DaysOfMonth, DaysOfWeek, Months, Schedule, Trigger, Weeks},
     dtyp::SystemTime,
     schedule::{Options, Timetable},
-    time::{Boundary, GapPolicy, LocalTime, OverlapPolicy, Ticks, WindowsZone, Zone, ZoneRules},
+    time::{Boundary, GapPolicy, IanaZone, LocalTime, OverlapPolicy, Ticks, WindowsZone, Zone, ZoneRules},
 };
 
 /// `month`, which `weekday` of it (5 is the last; 0 is Sunday), and the time.
@@ -310,5 +310,38 @@ fn changes_that_happen_once() {
         let period = zone.period_at(Ticks::from_instant(instant));
         assert_eq!(period.offset, UtcOffset::from_whole_seconds(minutes * 60).unwrap(), "{instant}");
         assert!(period.from <= Ticks::from_instant(instant) && Ticks::from_instant(instant) < period.until);
+    }
+}
+
+/// The same instants from the IANA database, whose history of these years is the public calendar.
+#[test]
+fn the_database_agrees() {
+    let names = [
+        ("Pacific", "America/Los_Angeles", "Pacific Standard Time"),
+        ("Eastern", "America/New_York", "Eastern Standard Time"),
+        ("Newfoundland", "America/St_Johns", "Newfoundland Standard Time"),
+        ("Western Europe", "Europe/Berlin", "W. Europe Standard Time"),
+        ("Great Britain", "Europe/London", "GMT Standard Time"),
+        ("Sydney", "Australia/Sydney", "AUS Eastern Standard Time"),
+        ("Lord Howe", "Australia/Lord_Howe", "Lord Howe Standard Time"),
+        ("New Zealand", "Pacific/Auckland", "New Zealand Standard Time"),
+        ("Chatham", "Pacific/Chatham", "Chatham Islands Standard Time"),
+        ("Chile", "America/Santiago", "Pacific SA Standard Time"),
+        ("India", "Asia/Kolkata", "India Standard Time"),
+    ];
+    for (name, zone, transitions) in table() {
+        let (_, iana, windows) = names.iter().find(|(known, ..)| name.starts_with(known)).unwrap();
+        let there = IanaZone::new(iana).unwrap();
+        assert_eq!(there.name(), *iana);
+        for (transition, before, after) in transitions {
+            for time in around(transition, before).chain(around(transition, after)) {
+                assert_eq!(there.resolve(time), zone.resolve(time), "{name} {time}");
+                assert_eq!(
+                    IanaZone::new(windows).unwrap().resolve(time),
+                    zone.resolve(time),
+                    "{windows} {time}"
+                );
+            }
+        }
     }
 }

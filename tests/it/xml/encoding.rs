@@ -214,7 +214,7 @@ fn prefixes() {
 #[test]
 fn depth() {
     for inner in ["<a>".repeat(1_000_000), document("1.2", &format!("<Data>{}", "<a>".repeat(1_000_000)))] {
-        assert_eq!(read(&inner).unwrap_err().hresult().is_failure(), true);
+        assert!(read(&inner).unwrap_err().hresult().is_failure());
         let recovered = xml::recover(inner.as_bytes(), &Options::default());
         assert!(recovered.findings.iter().any(|f| f.code == "xml.syntax"), "{:?}", recovered.findings);
     }

@@ -12,10 +12,13 @@ const UNEXPECTED: HResult = HResult::SCHED_E_UNEXPECTEDNODE;
 const INVALID: HResult = HResult::SCHED_E_INVALIDVALUE;
 const MISSING: HResult = HResult::SCHED_E_MISSINGNODE;
 
+/// What Windows said, its line and column, the node and the value in it, the HRESULT, and the lines.
+type Observed = (&'static str, u32, u32, &'static str, &'static str, HResult, &'static [&'static str]);
+
 /// What Windows said of real documents, rebuilt: the same text at the usual indentation, on the same line.
 #[test]
 fn observed() {
-    let cases: &[(&str, u32, u32, &str, &str, HResult, &[&str])] = &[
+    let cases: &[Observed] = &[
         (
             "(43,25):Interval:PT10S",
             43,

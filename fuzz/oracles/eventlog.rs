@@ -1,0 +1,54 @@
+use time::macros::datetime;
+use wintask::eventlog::{Event, Query, Subscriptions, ValueQuery, task_scheduler};
+
+/// A query and, behind a NUL, an event. Both are refused with a place inside of them, or read; then the query, the
+/// index and what is built on them answer, the same each time, and the event is written so that it reads back equal.
+///
+/// Catches: panics, hangs, places outside the input, an index that loses or invents a match, an event that changes by
+/// being written. Does not catch: a rule that query and index both misread.
+pub(crate) fn event_query(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let (query, event) = text.split_once('\0').unwrap_or((&text, EVENT));
+    let event = match Event::from_xml(event) {
+        Ok(read) => {
+            let written = read.to_string();
+            assert_eq!(Event::from_xml(&written).as_ref(), Ok(&read), "{written}");
+            let _ = (read.system(), task_scheduler::message(&read));
+            read
+        }
+        Err(error) => {
+            assert!(error.place().offset() <= event.len(), "{error}");
+            assert!(error.hresult().is_failure());
+            Event::from_xml(EVENT).expect("a good event")
+        }
+    };
+    let now = datetime!(2024-01-03 02:00 UTC);
+    if let Ok(value) = ValueQuery::parse(query) {
+        assert_eq!(value.value(&event, now), value.value(&event, now));
+    }
+    match Query::parse(query) {
+        Ok(parsed) => {
+            let matches = parsed.matches(&event, now);
+            assert!(!parsed.words().is_empty());
+            let mut subscriptions = Subscriptions::new();
+            subscriptions.insert((), parsed.clone());
+            assert_eq!(subscriptions.matching(&event, now).count(), usize::from(matches));
+            subscriptions.remove(&());
+            assert_eq!(format!("{subscriptions:?}"), format!("{:?}", Subscriptions::<()>::new()));
+            for selector in
+                parsed.groups().iter().flat_map(|group| group.selects.iter().chain(&group.suppresses))
+            {
+                let again = wintask::eventlog::XPath::parse(selector.xpath.as_str());
+                assert_eq!(again.as_ref(), Ok(&selector.xpath));
+            }
+        }
+        Err(error) => {
+            assert!(error.place().offset() <= query.len(), "{error}");
+            assert!(error.hresult().is_failure());
+        }
+    }
+}
+
+const EVENT: &str = "<Event><System><Provider Name='A'/><EventID>1</EventID><Level>4</Level><Keywords>0x8000000000000001</Keywords>\
+    <TimeCreated SystemTime='2024-01-03T01:59:59.1234567Z'/><Channel>System</Channel></System>\
+    <EventData><Data Name='a'>1</Data><Data>b</Data></EventData></Event>";

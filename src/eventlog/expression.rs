@@ -1,0 +1,64 @@
+//! An event query's XPath as a tree.
+
+use super::compare::{Constant, Operator};
+use crate::time::Ticks;
+
+/// Something that is true or false of a node.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Expression {
+    And(Vec<Expression>),
+    Or(Vec<Expression>),
+    /// The path selects something.
+    Exists(Path),
+    /// The bits of a value and those of a mask meet.
+    Band(Path, u64),
+    Compare(Box<Comparison>),
+}
+
+/// An operator with its two sides.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Comparison {
+    pub(super) left: Operand,
+    pub(super) operator: Operator,
+    pub(super) right: Constant,
+}
+
+/// The left side of a comparison.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Operand {
+    Path(Path),
+    /// The bits of a value that the mask has, too.
+    Band(Path, u64),
+    Position,
+    /// Milliseconds from the first to the second.
+    Timediff(Moment, Moment),
+}
+
+/// An argument of `timediff`.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Moment {
+    Now,
+    At(Ticks),
+    Of(Path),
+}
+
+/// Steps from a node down.
+pub(super) type Path = Vec<Step>;
+
+/// One step of a path.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Step {
+    pub(super) axis: Axis,
+    /// Name of what it selects; anything, without one.
+    pub(super) name: Option<Box<str>>,
+    pub(super) predicates: Vec<Expression>,
+}
+
+/// Where a step goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Axis {
+    Child,
+    Attribute,
+    /// The node's own text.
+    Text,
+}

@@ -1,0 +1,97 @@
+//! Cuts an event query's XPath into tokens ([XPATH] 3.7, as far as event queries have it).
+
+use super::error::{ErrorKind, Raw, shown};
+
+/// One token.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Token<'q> {
+    /// A name, an operator that is a word among them.
+    Name(&'q str),
+    /// What stands between quotes.
+    Literal(&'q str),
+    /// A number as it is written.
+    Number(&'q str),
+    /// Anything else.
+    Symbol(&'static str),
+    /// Nothing is left.
+    End,
+}
+
+/// The symbols of XPath, longer ones before those that they start with. Not all of them are supported.
+const SYMBOLS: &[&str] = &[
+    "::", "//", "!=", "<=", ">=", "..", "/", "[", "]", "(", ")", "@", ",", "*", "=", "<", ">", "|", "+", "-",
+    ".", ":", "$",
+];
+
+impl Token<'_> {
+    /// The token as an error shows it.
+    pub(super) fn shown(self) -> String {
+        match self {
+            Self::Name(text) | Self::Number(text) => shown(text),
+            Self::Literal(text) => format!("'{}'", shown(text)),
+            Self::Symbol(symbol) => symbol.to_owned(),
+            Self::End => "the end".to_owned(),
+        }
+    }
+}
+
+/// The token that comes next in `text` from the byte `at` on, where it starts and where it ends.
+pub(super) fn token(text: &str, at: usize) -> Result<(Token<'_>, usize, usize), Raw> {
+    let rest = text.get(at..).unwrap_or_default();
+    let code = rest.trim_start_matches([' ', '\t', '\r', '\n']);
+    let start = at + rest.len() - code.len();
+    let Some(first) = code.chars().next() else { return Ok((Token::End, start, start)) };
+    let cut = |size: usize| code.get(..size).unwrap_or_default();
+    let (token, size) = match first {
+        '\'' | '"' => {
+            let inside = code.get(1..).unwrap_or_default();
+            let expected = if first == '"' { "\"" } else { "'" };
+            let size =
+                inside.find(first).ok_or_else(|| Raw::new(ErrorKind::Ends { expected }, text.len()))?;
+            (Token::Literal(inside.get(..size).unwrap_or_default()), size + 2)
+        }
+        '0'..='9' => {
+            let size = number_size(code);
+            (Token::Number(cut(size)), size)
+        }
+        c if is_name_start(c) => {
+            let size = code.find(|c| !is_name(c)).unwrap_or(code.len());
+            (Token::Name(cut(size)), size)
+        }
+        c => {
+            let symbol = SYMBOLS.iter().find(|symbol| code.starts_with(**symbol));
+            let symbol = symbol.ok_or_else(|| Raw::new(ErrorKind::Character(c), start))?;
+            (Token::Symbol(symbol), symbol.len())
+        }
+    };
+    Ok((token, start, start + size))
+}
+
+/// Digits with a fraction, or `0x` and hex digits.
+fn number_size(code: &str) -> usize {
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    if let Some(hex) = code.strip_prefix("0x") {
+        let size = hex.bytes().take_while(u8::is_ascii_hexdigit).count();
+        if size > 0 {
+            return size + 2;
+        }
+    }
+    let whole = digits(code);
+    match code.get(whole..).and_then(|rest| rest.strip_prefix('.')).map(digits) {
+        Some(fraction) if fraction > 0 => whole + 1 + fraction,
+        _ => whole,
+    }
+}
+
+/// Whether a text is a name of XML, without a prefix.
+pub(super) fn is_whole_name(text: &str) -> bool {
+    text.starts_with(is_name_start) && text.chars().all(is_name)
+}
+
+fn is_name_start(c: char) -> bool {
+    c == '_' || c.is_alphabetic()
+}
+
+fn is_name(c: char) -> bool {
+    is_name_start(c) || matches!(c, '-' | '.' | '\u{B7}') || c.is_numeric()
+}

@@ -1,0 +1,85 @@
+use super::event::Event;
+use crate::{
+    limits,
+    time::{Ticks, XsDuration},
+};
+use std::collections::VecDeque;
+use time::OffsetDateTime;
+
+/// Counts an event trigger's occurrences: NumberOfOccurrences within PeriodOfOccurrence ([MS-TSCH] 2.5.3.6, 3.2.5.4.2).
+///
+/// It is small and knows no clock: each event that the subscription selects comes with its instant. An occurrence
+/// counts as long as it is not older than the period; without a period, for ever. When the trigger fires, the count
+/// starts anew.
+///
+/// ```
+/// use time::macros::datetime;
+/// use wintask::eventlog::{Event, Occurrences, System};
+///
+/// let mut twice_a_minute = Occurrences::new(2).within(&"PT1M".parse()?);
+/// let event = Event::new(&System::new("Example", 7), []);
+/// assert!(!twice_a_minute.fires(&event, datetime!(2024-01-03 02:00:00 UTC)));
+/// assert!(!twice_a_minute.fires(&event, datetime!(2024-01-03 02:02:00 UTC))); // the first is too old
+/// assert!(twice_a_minute.fires(&event, datetime!(2024-01-03 02:02:30 UTC)));
+/// # Ok::<(), wintask::time::InvalidDuration>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Occurrences {
+    number: u8,
+    /// In ticks of 100 ns.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    period: Option<i64>,
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    matching_element: Option<String>,
+    /// When those occurred that count, in ticks since 1601.
+    #[cfg_attr(feature = "serde", serde(default))]
+    at: VecDeque<i64>,
+}
+
+impl Occurrences {
+    /// Fires at every `number`th occurrence, 1 to [`EVENT_OCCURRENCES`](limits::EVENT_OCCURRENCES); what is beyond is
+    /// taken for the nearest of the two.
+    #[must_use]
+    pub fn new(number: u8) -> Self {
+        let number = number.clamp(1, limits::EVENT_OCCURRENCES);
+        Self { number, period: None, matching_element: None, at: VecDeque::new() }
+    }
+
+    /// Counts only what is not older than this: PeriodOfOccurrence. Zero and lengths of months, which nobody defines,
+    /// set no bound.
+    #[must_use]
+    pub fn within(self, period: &XsDuration) -> Self {
+        let seconds = period.to_seconds().and_then(|s| i64::try_from(s).ok()).filter(|s| *s > 0);
+        Self { period: seconds.and_then(|s| s.checked_mul(10_000_000)), ..self }
+    }
+
+    /// Counts only events that have a field of this name: MatchingElement ([`Event::has_field`]).
+    #[must_use]
+    pub fn matching_element(self, name: impl Into<String>) -> Self {
+        Self { matching_element: Some(name.into()), ..self }
+    }
+
+    /// Takes an event that the subscription selected, and says whether the trigger fires.
+    pub fn fires(&mut self, event: &Event, at: OffsetDateTime) -> bool {
+        if self.matching_element.as_deref().is_some_and(|name| !event.has_field(name)) {
+            return false;
+        }
+        let now = Ticks::from_instant(at).0;
+        if let Some(period) = self.period {
+            self.at.retain(|at| now.saturating_sub(*at) <= period);
+        }
+        self.at.push_back(now);
+        let fires = self.at.len() >= usize::from(self.number.max(1));
+        if fires {
+            self.at.clear();
+        }
+        fires
+    }
+
+    /// How many occurrences count at the moment, as far as is known.
+    #[must_use]
+    pub fn counted(&self) -> usize {
+        self.at.len()
+    }
+}

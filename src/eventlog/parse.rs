@@ -1,0 +1,421 @@
+//! Reads an event query's XPath ([MS-EVEN6] 2.2.15; facts/event_query.md 3).
+
+use super::{
+    compare::{Constant, Number, Operator, time_constant},
+    error::{ErrorKind, Raw},
+    expression::{Axis, Comparison, Expression, Moment, Operand, Path, Step},
+    lexer::{Token, token},
+};
+use crate::limits;
+
+/// What is at the top level of a query starts with the event; what is in a predicate starts at a node of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Scope {
+    Top,
+    Predicate,
+}
+
+/// A query and how many tests it has, paths whose predicates hold the tests aside.
+pub(super) fn query(text: &str) -> Result<(Expression, usize), Raw> {
+    let mut parser = Parser::new(text)?;
+    let expression = parser.or(Scope::Top)?;
+    parser.end()?;
+    Ok((expression, parser.tests))
+}
+
+/// A path by itself, as a value query has it.
+pub(super) fn path(text: &str) -> Result<Path, Raw> {
+    let mut parser = Parser::new(text)?;
+    let path = parser.path(Scope::Top)?;
+    parser.end()?;
+    Ok(path)
+}
+
+struct Parser<'q> {
+    text: &'q str,
+    token: Token<'q>,
+    /// Where the token starts.
+    at: usize,
+    /// Where it ends.
+    next: usize,
+    depth: usize,
+    /// Terms of any kind, which are bounded.
+    terms: usize,
+    tests: usize,
+}
+
+/// Functions that take a node or a constant.
+const FUNCTIONS: &[&str] = &["position", "band", "timediff"];
+
+/// What may follow a test.
+const OPERATORS: &str = "and, or, a comparison or the end";
+
+impl<'q> Parser<'q> {
+    fn new(text: &'q str) -> Result<Self, Raw> {
+        let (token, at, next) = token(text, 0)?;
+        if token == Token::End {
+            return Err(Raw::new(ErrorKind::Empty("the query"), at));
+        }
+        Ok(Self { text, token, at, next, depth: 0, terms: 0, tests: 0 })
+    }
+
+    fn advance(&mut self) -> Result<Token<'q>, Raw> {
+        let taken = self.token;
+        (self.token, self.at, self.next) = token(self.text, self.next)?;
+        Ok(taken)
+    }
+
+    /// The token behind this one.
+    fn peek(&self) -> Result<Token<'q>, Raw> {
+        token(self.text, self.next).map(|(token, ..)| token)
+    }
+
+    fn take(&mut self, symbol: &'static str) -> Result<bool, Raw> {
+        let found = self.token == Token::Symbol(symbol);
+        if found {
+            self.advance()?;
+        }
+        Ok(found)
+    }
+
+    fn expect(&mut self, symbol: &'static str) -> Result<(), Raw> {
+        if self.take(symbol)? { Ok(()) } else { Err(self.unexpected(symbol)) }
+    }
+
+    fn error(&self, kind: ErrorKind) -> Raw {
+        Raw::new(kind, self.at)
+    }
+
+    #[cold]
+    fn unexpected(&self, expected: &'static str) -> Raw {
+        self.error(match self.token {
+            Token::End => ErrorKind::Ends { expected },
+            Token::Symbol(symbol @ ("//" | ".." | "." | "|" | "+" | "-" | "$" | "::")) => {
+                ErrorKind::Unsupported(symbol.to_owned())
+            }
+            token => ErrorKind::Unexpected { expected, found: token.shown() },
+        })
+    }
+
+    fn end(&self) -> Result<(), Raw> {
+        if self.token == Token::End { Ok(()) } else { Err(self.unexpected(OPERATORS)) }
+    }
+
+    /// One more test.
+    fn count(&mut self) -> Result<(), Raw> {
+        let max = limits::EVENT_QUERY_TERMS;
+        self.terms += 1;
+        self.tests += 1;
+        if self.terms > max { Err(self.error(ErrorKind::TooMany { what: "tests", max })) } else { Ok(()) }
+    }
+
+    /// One level deeper.
+    fn nested<T>(&mut self, inner: impl FnOnce(&mut Self) -> Result<T, Raw>) -> Result<T, Raw> {
+        if self.depth == limits::EVENT_QUERY_DEPTH {
+            return Err(self.error(ErrorKind::TooDeep(limits::EVENT_QUERY_DEPTH)));
+        }
+        self.depth += 1;
+        let result = inner(self);
+        self.depth -= 1;
+        result
+    }
+
+    fn or(&mut self, scope: Scope) -> Result<Expression, Raw> {
+        self.chain("or", Expression::Or, |parser| {
+            parser.chain("and", Expression::And, |parser| parser.term(scope))
+        })
+    }
+
+    /// One or more of something with the same word between.
+    fn chain(
+        &mut self,
+        word: &str,
+        join: fn(Vec<Expression>) -> Expression,
+        mut part: impl FnMut(&mut Self) -> Result<Expression, Raw>,
+    ) -> Result<Expression, Raw> {
+        let first = part(self)?;
+        if self.token != Token::Name(word) {
+            return Ok(first);
+        }
+        let mut parts = vec![first];
+        while self.token == Token::Name(word) {
+            self.advance()?;
+            parts.push(part(self)?);
+        }
+        Ok(join(parts))
+    }
+
+    fn term(&mut self, scope: Scope) -> Result<Expression, Raw> {
+        if self.take("(")? {
+            return self.parentheses(scope);
+        }
+        self.count()?;
+        let start = self.at;
+        let operand = match self.token {
+            Token::Literal(_) | Token::Number(_) => return Err(self.constant_first()?),
+            Token::Name(name)
+                if scope == Scope::Predicate && self.peek()? == Token::Symbol("(") && name != "text" =>
+            {
+                self.function(name)?
+            }
+            _ => Operand::Path(self.path(scope)?),
+        };
+        let operator = match self.token {
+            Token::Symbol(symbol) => Operator::from_symbol(symbol),
+            _ => None,
+        };
+        if let Some(operator) = operator {
+            self.advance()?;
+            let right = self.constant()?;
+            self.no_operator()?;
+            return Ok(Expression::Compare(Box::new(Comparison { left: operand, operator, right })));
+        }
+        self.no_operator()?;
+        match operand {
+            Operand::Path(path) => {
+                if path.iter().any(|step| !step.predicates.is_empty()) {
+                    self.tests -= 1;
+                }
+                Ok(Expression::Exists(path))
+            }
+            Operand::Band(path, mask) => Ok(Expression::Band(path, mask)),
+            Operand::Position | Operand::Timediff(..) => Err(Raw::new(ErrorKind::Test, start)),
+        }
+    }
+
+    fn parentheses(&mut self, scope: Scope) -> Result<Expression, Raw> {
+        let inside = self.nested(|parser| parser.or(scope))?;
+        self.expect(")")?;
+        match self.token {
+            Token::Symbol("/" | "[" | "//") => Err(self.error(ErrorKind::Scope)),
+            _ => self.no_operator().map(|()| inside),
+        }
+    }
+
+    /// A test is compared with nothing, and there is no arithmetic.
+    fn no_operator(&self) -> Result<(), Raw> {
+        match self.token {
+            Token::Symbol("*") | Token::Name("div" | "mod") => {
+                Err(self.error(ErrorKind::Unsupported(self.token.shown())))
+            }
+            Token::Symbol(symbol) if Operator::from_symbol(symbol).is_some() => {
+                Err(self.error(ErrorKind::Argument("a comparison cannot be compared")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// A constant where a node should be: before an operator, or as a test.
+    fn constant_first(&mut self) -> Result<Raw, Raw> {
+        let compares =
+            matches!(self.peek()?, Token::Symbol(symbol) if Operator::from_symbol(symbol).is_some());
+        Ok(self.error(if compares {
+            ErrorKind::Argument("the left side of an operator must be a node")
+        } else {
+            ErrorKind::Test
+        }))
+    }
+
+    fn constant(&mut self) -> Result<Constant, Raw> {
+        let negative = self.take("-")?;
+        let constant = match self.token {
+            Token::Literal(text) if !negative => Constant::Text(text.into()),
+            Token::Number(text) => Constant::Number(self.number(text, negative)?),
+            Token::End | Token::Symbol(_) => return Err(self.unexpected("a constant")),
+            _ => {
+                return Err(
+                    self.error(ErrorKind::Argument("the right side of an operator must be a constant"))
+                );
+            }
+        };
+        self.advance()?;
+        Ok(constant)
+    }
+
+    fn number(&self, text: &str, negative: bool) -> Result<Number, Raw> {
+        let number = if negative { Number::parse(&format!("-{text}")) } else { Number::parse(text) };
+        number.ok_or_else(|| self.error(ErrorKind::Argument("the number is too large")))
+    }
+
+    fn function(&mut self, name: &'q str) -> Result<Operand, Raw> {
+        if !FUNCTIONS.contains(&name) {
+            return Err(self.error(ErrorKind::Unsupported(format!("the function {name}()"))));
+        }
+        self.advance()?;
+        self.expect("(")?;
+        let operand = match name {
+            "position" => Operand::Position,
+            "band" => self.band()?,
+            _ => self.timediff()?,
+        };
+        self.expect(")")?;
+        Ok(operand)
+    }
+
+    /// A node and a mask, the one or the other first.
+    fn band(&mut self) -> Result<Operand, Raw> {
+        let start = self.at;
+        let mut arguments = (self.mask_or_path()?, {
+            self.expect(",")?;
+            self.mask_or_path()?
+        });
+        if arguments.0.is_ok() {
+            arguments = (arguments.1, arguments.0);
+        }
+        match arguments {
+            (Err(path), Ok(mask)) => Ok(Operand::Band(path, mask)),
+            _ => Err(Raw::new(ErrorKind::Argument("band() wants a node and a mask"), start)),
+        }
+    }
+
+    fn mask_or_path(&mut self) -> Result<Result<u64, Path>, Raw> {
+        let (Token::Number(text) | Token::Literal(text)) = self.token else {
+            return self.path(Scope::Predicate).map(Err);
+        };
+        match Number::parse(text) {
+            Some(Number::Natural(mask)) => {
+                self.advance()?;
+                Ok(Ok(mask))
+            }
+            _ => Err(self.error(ErrorKind::Argument("a mask must be a natural number of 64 bits"))),
+        }
+    }
+
+    /// From a node's time to now; with a constant, from the first argument to the second.
+    fn timediff(&mut self) -> Result<Operand, Raw> {
+        let start = self.at;
+        let first = self.moment()?;
+        let second = if self.take(",")? { self.moment()? } else { Moment::Now };
+        match (&first, &second) {
+            (Moment::Of(_), Moment::Now | Moment::At(_)) | (Moment::At(_), Moment::Of(_)) => {
+                Ok(Operand::Timediff(first, second))
+            }
+            _ => {
+                Err(Raw::new(ErrorKind::Argument("timediff() wants a node, and at most one constant"), start))
+            }
+        }
+    }
+
+    fn moment(&mut self) -> Result<Moment, Raw> {
+        let Token::Literal(text) = self.token else { return self.path(Scope::Predicate).map(Moment::Of) };
+        let time = time_constant(text);
+        let time = time.ok_or_else(|| self.error(ErrorKind::Argument("a time must end in Z")))?;
+        self.advance()?;
+        Ok(Moment::At(time))
+    }
+
+    fn path(&mut self, scope: Scope) -> Result<Path, Raw> {
+        if scope == Scope::Top {
+            self.selects_the_event()?;
+        }
+        // Most paths have one step: room is made for that one, and not for four.
+        let mut steps = vec![self.step()?];
+        loop {
+            let axis = steps.last().map_or(Axis::Child, |step| step.axis);
+            match self.token {
+                Token::Symbol("/") if axis == Axis::Attribute => {
+                    return Err(self.error(ErrorKind::NotElements("an attribute")));
+                }
+                Token::Symbol("/") if axis == Axis::Text => {
+                    return Err(self.error(ErrorKind::NotElements("a text")));
+                }
+                Token::Symbol("/") => {}
+                Token::Symbol("//" | "|" | "+" | "-") => return Err(self.unexpected(OPERATORS)),
+                _ => return Ok(steps),
+            }
+            if steps.len() == limits::EVENT_QUERY_STEPS {
+                let max = limits::EVENT_QUERY_STEPS;
+                return Err(self.error(ErrorKind::TooMany { what: "steps", max }));
+            }
+            self.advance()?;
+            steps.push(self.step()?);
+        }
+    }
+
+    /// What a selector must start with.
+    fn selects_the_event(&self) -> Result<(), Raw> {
+        match self.token {
+            Token::Symbol("*") | Token::Name("Event") => Ok(()),
+            Token::Symbol("/") => Err(self.error(ErrorKind::Unsupported("an absolute path".to_owned()))),
+            Token::Symbol("@") => Err(self.error(ErrorKind::NotEvent("an attribute".to_owned()))),
+            Token::Name(name) if self.peek()? == Token::Symbol("(") => {
+                Err(self.error(if FUNCTIONS.contains(&name) {
+                    ErrorKind::NotEvent(format!("{name}()"))
+                } else {
+                    ErrorKind::Unsupported(format!("the function {name}()"))
+                }))
+            }
+            // An axis is looked at where the step is read.
+            Token::Name("child") if self.peek()? == Token::Symbol("::") => Ok(()),
+            Token::Name(name) => Err(self.error(ErrorKind::NotEvent(name.to_owned()))),
+            _ => Err(self.unexpected("* or Event")),
+        }
+    }
+
+    fn step(&mut self) -> Result<Step, Raw> {
+        let mut axis = self.axis()?;
+        let name = match self.token {
+            Token::Symbol("*") => None,
+            Token::Name(name) if self.peek()? == Token::Symbol("(") => {
+                if name != "text" || axis == Axis::Attribute {
+                    return Err(self.error(ErrorKind::Unsupported(format!("{name}()"))));
+                }
+                axis = Axis::Text;
+                self.advance()?;
+                self.advance()?;
+                if self.token != Token::Symbol(")") {
+                    return Err(self.unexpected(")"));
+                }
+                None
+            }
+            Token::Name(name) => Some(name.into()),
+            Token::Symbol("/") => {
+                return Err(self.error(ErrorKind::Unsupported("an absolute path".to_owned())));
+            }
+            _ => return Err(self.unexpected("a name or *")),
+        };
+        self.advance()?;
+        if self.token == Token::Symbol(":") {
+            return Err(self.error(ErrorKind::Unsupported("a prefix".to_owned())));
+        }
+        let mut predicates = Vec::new();
+        while self.take("[")? {
+            predicates.reserve_exact(usize::from(predicates.is_empty()));
+            predicates.push(self.nested(Self::predicate)?);
+            self.expect("]")?;
+        }
+        Ok(Step { axis, name, predicates })
+    }
+
+    fn axis(&mut self) -> Result<Axis, Raw> {
+        if self.take("@")? {
+            return Ok(Axis::Attribute);
+        }
+        let Token::Name(name) = self.token else { return Ok(Axis::Child) };
+        if self.peek()? != Token::Symbol("::") {
+            return Ok(Axis::Child);
+        }
+        let axis = match name {
+            "child" => Axis::Child,
+            "attribute" => Axis::Attribute,
+            other => return Err(self.error(ErrorKind::Unsupported(format!("the axis {other}")))),
+        };
+        self.advance()?;
+        self.advance()?;
+        Ok(axis)
+    }
+
+    /// A test, or a position by itself.
+    fn predicate(&mut self) -> Result<Expression, Raw> {
+        match self.token {
+            Token::Number(text) if self.peek()? == Token::Symbol("]") => {
+                let right = Constant::Number(self.number(text, false)?);
+                self.advance()?;
+                self.count()?;
+                let position = Comparison { left: Operand::Position, operator: Operator::Equal, right };
+                Ok(Expression::Compare(Box::new(position)))
+            }
+            _ => self.or(Scope::Predicate),
+        }
+    }
+}

@@ -1,0 +1,180 @@
+use super::{
+    compare::time,
+    event::{Event, Type, Value},
+    tree::Builder,
+};
+use crate::dtyp::FileTime;
+use uuid::Uuid;
+
+/// The fields that every event has ([MS-EVEN6] 2.2.13, SystemPropertiesType).
+///
+/// ```
+/// use wintask::eventlog::{Event, System};
+///
+/// let system = System { level: Some(2), process_id: Some(4), ..System::new("Example", 7) };
+/// let event = Event::new(&system, []);
+/// assert_eq!(event.system(), system);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default))]
+pub struct System {
+    /// Name of who logged it.
+    pub provider: Option<String>,
+    /// Identifier of who logged it.
+    pub provider_guid: Option<Uuid>,
+    /// The event's number, unique within its provider.
+    pub event_id: u16,
+    /// The high word of a classic event's number.
+    pub qualifiers: Option<u16>,
+    /// Version of the event's fields.
+    pub version: Option<u8>,
+    /// 0 always, 1 critical, 2 error, 3 warning, 4 information, 5 verbose.
+    pub level: Option<u8>,
+    /// The provider's number of the task that logged it.
+    pub task: Option<u16>,
+    /// What the provider was doing: 1 start, 2 stop, or a number of its own.
+    pub opcode: Option<u8>,
+    /// A mask of categories.
+    pub keywords: Option<u64>,
+    /// When it was logged.
+    pub time_created: Option<FileTime>,
+    /// Its number in the log.
+    pub event_record_id: Option<u64>,
+    /// The activity that it belongs to.
+    pub activity_id: Option<Uuid>,
+    /// Another activity that it has to do with.
+    pub related_activity_id: Option<Uuid>,
+    /// The process that logged it.
+    pub process_id: Option<u32>,
+    /// The thread that logged it.
+    pub thread_id: Option<u32>,
+    /// Where it was logged.
+    pub channel: Option<String>,
+    /// Name of the computer.
+    pub computer: Option<String>,
+    /// SID of the user in whose name it was logged.
+    pub user_id: Option<String>,
+}
+
+/// The elements of `System` and their attributes that are no text, with their types.
+const TYPES: &[(&str, &str, Type)] = &[
+    ("Provider", "Guid", Type::Guid),
+    ("EventID", "", Type::Number),
+    ("EventID", "Qualifiers", Type::Number),
+    ("Version", "", Type::Number),
+    ("Level", "", Type::Number),
+    ("Task", "", Type::Number),
+    ("Opcode", "", Type::Number),
+    ("Keywords", "", Type::Number),
+    ("TimeCreated", "SystemTime", Type::Time),
+    ("EventRecordID", "", Type::Number),
+    ("Correlation", "ActivityID", Type::Guid),
+    ("Correlation", "RelatedActivityID", Type::Guid),
+    ("Execution", "ProcessID", Type::Number),
+    ("Execution", "ThreadID", Type::Number),
+    ("Execution", "ProcessorID", Type::Number),
+    ("Execution", "SessionID", Type::Number),
+    ("Execution", "KernelTime", Type::Number),
+    ("Execution", "UserTime", Type::Number),
+    ("Execution", "ProcessorTime", Type::Number),
+    ("Security", "UserID", Type::Sid),
+];
+
+/// The type of an element of `System`, or of one of its attributes.
+pub(super) fn ty(element: &str, attribute: &str) -> Type {
+    let known = TYPES.iter().find(|(e, a, _)| (*e, *a) == (element, attribute));
+    known.map_or(Type::Text, |(_, _, ty)| *ty)
+}
+
+impl System {
+    /// An event of this provider, nothing else stated.
+    #[must_use]
+    pub fn new(provider: impl Into<String>, event_id: u16) -> Self {
+        Self { provider: Some(provider.into()), event_id, ..Self::default() }
+    }
+
+    /// The fields in the order of the schema: element, attribute, value.
+    fn fields(&self) -> [(&'static str, &'static str, Option<Value>); 18] {
+        let text = |text: &Option<String>| text.clone().map(Value::Text);
+        let number = |n: Option<u64>| n.map(Value::Unsigned);
+        [
+            ("Provider", "Name", text(&self.provider)),
+            ("Provider", "Guid", self.provider_guid.map(Value::Guid)),
+            ("EventID", "", number(Some(self.event_id.into()))),
+            ("EventID", "Qualifiers", number(self.qualifiers.map(u64::from))),
+            ("Version", "", number(self.version.map(u64::from))),
+            ("Level", "", number(self.level.map(u64::from))),
+            ("Task", "", number(self.task.map(u64::from))),
+            ("Opcode", "", number(self.opcode.map(u64::from))),
+            ("Keywords", "", self.keywords.map(Value::Hex)),
+            ("TimeCreated", "SystemTime", self.time_created.map(Value::Time)),
+            ("EventRecordID", "", number(self.event_record_id)),
+            ("Correlation", "ActivityID", self.activity_id.map(Value::Guid)),
+            ("Correlation", "RelatedActivityID", self.related_activity_id.map(Value::Guid)),
+            ("Execution", "ProcessID", number(self.process_id.map(u64::from))),
+            ("Execution", "ThreadID", number(self.thread_id.map(u64::from))),
+            ("Channel", "", text(&self.channel)),
+            ("Computer", "", text(&self.computer)),
+            ("Security", "UserID", self.user_id.clone().map(Value::Sid)),
+        ]
+    }
+
+    /// Writes the element `System`.
+    pub(super) fn build(&self, builder: &mut Builder) {
+        builder.open("System", Type::Unknown);
+        for group in self.fields().chunk_by(|a, b| a.0 == b.0) {
+            let Some((element, ..)) = group.iter().find(|(.., value)| value.is_some()) else { continue };
+            builder.open(element, ty(element, ""));
+            // Attributes stand before the text, whatever the order of the table.
+            for (_, attribute, value) in group.iter().filter(|(_, attribute, _)| !attribute.is_empty()) {
+                if let Some(value) = value {
+                    builder.attribute(attribute, &value.to_string(), value.ty());
+                }
+            }
+            if let Some((_, _, Some(value))) = group.iter().find(|(_, attribute, _)| attribute.is_empty()) {
+                builder.text(&value.to_string());
+            }
+            builder.close();
+        }
+        builder.close();
+    }
+
+    /// Reads the element `System`.
+    pub(super) fn read(event: &Event) -> Self {
+        let text = |element, attribute| event.field(element, attribute).map(str::to_owned);
+        let number = |element, attribute| natural(event.field(element, attribute)?);
+        let byte = |element| number(element, "").and_then(|n| u8::try_from(n).ok());
+        let word = |element, attribute| number(element, attribute).and_then(|n| u16::try_from(n).ok());
+        let long = |attribute| number("Execution", attribute).and_then(|n| u32::try_from(n).ok());
+        let guid = |element, attribute| Uuid::try_parse(event.field(element, attribute)?).ok();
+        let instant = |text: &str| FileTime::from_date_time(time(text)?.to_instant()?);
+        Self {
+            provider: text("Provider", "Name"),
+            provider_guid: guid("Provider", "Guid"),
+            event_id: word("EventID", "").unwrap_or_default(),
+            qualifiers: word("EventID", "Qualifiers"),
+            version: byte("Version"),
+            level: byte("Level"),
+            task: word("Task", ""),
+            opcode: byte("Opcode"),
+            keywords: number("Keywords", ""),
+            time_created: event.field("TimeCreated", "SystemTime").and_then(instant),
+            event_record_id: number("EventRecordID", ""),
+            activity_id: guid("Correlation", "ActivityID"),
+            related_activity_id: guid("Correlation", "RelatedActivityID"),
+            process_id: long("ProcessID"),
+            thread_id: long("ThreadID"),
+            channel: text("Channel", ""),
+            computer: text("Computer", ""),
+            user_id: text("Security", "UserID"),
+        }
+    }
+}
+
+/// Decimal digits, or `0x` and hex digits.
+fn natural(text: &str) -> Option<u64> {
+    match text.strip_prefix("0x") {
+        Some(digits) => u64::from_str_radix(digits, 16).ok(),
+        None => text.parse().ok(),
+    }
+}

@@ -1,0 +1,196 @@
+use crate::{
+    definition::{Action, Data, Task},
+    limits,
+};
+use std::{borrow::Cow, collections::BTreeMap};
+
+/// The parameters of one start of a task ([MS-TSCH] 2.5.9.2): the arguments of `SchRpcRun` and the values that a
+/// trigger's ValueQueries took from an event.
+///
+/// ```
+/// use wintask::parameters::Parameters;
+///
+/// let parameters = Parameters::new().with_arguments(["a", "b"]).with_value("user", "alice");
+/// assert_eq!(parameters.get("Arg1"), Some("b"));
+/// assert_eq!(parameters.get("user"), Some("alice"));
+/// assert_eq!(parameters.get("Arg2"), None);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Parameters {
+    values: BTreeMap<String, String>,
+}
+
+impl Parameters {
+    /// None.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// With these as `Arg0` to `Arg31`; what follows the thirty-second has no name and is left out.
+    #[must_use]
+    pub fn with_arguments<A: Into<String>>(mut self, arguments: impl IntoIterator<Item = A>) -> Self {
+        for (n, argument) in arguments.into_iter().take(limits::RUN_ARGUMENTS).enumerate() {
+            self.values.insert(format!("Arg{n}"), argument.into());
+        }
+        self
+    }
+
+    /// With a value of a ValueQuery. A name that is there already gets this value.
+    #[must_use]
+    pub fn with_value(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.values.insert(name.into(), value.into());
+        self
+    }
+
+    /// The value of a parameter. Names are compared exactly.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.values.get(name).map(String::as_str)
+    }
+}
+
+impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Parameters {
+    fn from_iter<I: IntoIterator<Item = (N, V)>>(values: I) -> Self {
+        values.into_iter().fold(Self::new(), |all, (name, value)| all.with_value(name, value))
+    }
+}
+
+/// A field would be longer than [`PARAMETERIZED_BYTES`](limits::PARAMETERIZED_BYTES) with its parameters filled in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("with its parameters filled in, the field has more than {} bytes", limits::PARAMETERIZED_BYTES)]
+pub struct TooLong;
+
+/// Fills the parameters into a text: `$(name)` becomes the value, `$$` a dollar sign ([MS-TSCH] 2.5.9.1).
+///
+/// A name without a value stays as it stands, and so does a dollar sign before anything else. Values are put in as they
+/// are and not looked at again: it is for the caller to know that a value from an event may be anybody's text.
+///
+/// ```
+/// use wintask::parameters::{Parameters, substitute};
+///
+/// let parameters = Parameters::new().with_arguments(["$$ $(Arg0)"]);
+/// assert_eq!(substitute("$(Arg0), $(Arg1), $$(Arg0), $5 $(", &parameters)?, "$$ $(Arg0), $(Arg1), $(Arg0), $5 $(");
+/// # Ok::<(), wintask::parameters::TooLong>(())
+/// ```
+///
+/// # Errors
+///
+/// A result that is too long.
+pub fn substitute<'t>(text: &'t str, parameters: &Parameters) -> Result<Cow<'t, str>, TooLong> {
+    substitute_with(text, |name| parameters.get(name).map(Cow::from))
+}
+
+fn substitute_with<'t, 'v>(
+    text: &'t str,
+    value: impl Fn(&str) -> Option<Cow<'v, str>>,
+) -> Result<Cow<'t, str>, TooLong> {
+    if !text.contains('$') {
+        return Ok(text.into());
+    }
+    let mut filled = String::new();
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once('$') {
+        push(&mut filled, before)?;
+        let named = || {
+            let (name, behind) = parameter(behind)?;
+            Some((value(name)?, behind))
+        };
+        let (put, behind) = match behind.strip_prefix('$') {
+            Some(behind) => ("$".into(), behind),
+            None => named().unwrap_or(("$".into(), behind)),
+        };
+        push(&mut filled, &put)?;
+        rest = behind;
+    }
+    push(&mut filled, rest)?;
+    Ok(filled.into())
+}
+
+/// The name that stands in parentheses at the start of a text, and what follows them.
+fn parameter(text: &str) -> Option<(&str, &str)> {
+    let inside = text.strip_prefix('(')?;
+    let searched = inside.len().min(limits::PARAMETER_NAME_BYTES + 1);
+    let size = memchr::memchr(b')', inside.as_bytes().get(..searched)?)?;
+    Some((inside.get(..size)?, inside.get(size + 1..)?))
+}
+
+fn push(filled: &mut String, text: &str) -> Result<(), TooLong> {
+    if filled.len() + text.len() > limits::PARAMETERIZED_BYTES {
+        return Err(TooLong);
+    }
+    filled.push_str(text);
+    Ok(())
+}
+
+/// The task with the parameters filled into exactly the fields that [MS-TSCH] 2.5.9.3 names: Arguments and
+/// WorkingDirectory of a program (not its Command), Data of a COM class, the texts and addresses of a message (not its
+/// header fields and attachments), Title and Body of a message box.
+///
+/// # Errors
+///
+/// A field that would be too long.
+pub fn parameterize(task: &Task, parameters: &Parameters) -> Result<Task, TooLong> {
+    let mut filled = task.clone();
+    for action in &mut filled.actions.list {
+        match action {
+            Action::ComHandler(handler) => {
+                if let Some(data) = &mut handler.data {
+                    fill_data(data, parameters)?;
+                }
+            }
+            action => texts(action).into_iter().flatten().try_for_each(|text| fill(text, parameters))?,
+        }
+    }
+    Ok(filled)
+}
+
+/// The texts of an action that take parameters.
+fn texts(action: &mut Action) -> Vec<Option<&mut String>> {
+    match action {
+        Action::Exec(exec) => vec![exec.arguments.as_mut(), exec.working_directory.as_mut()],
+        Action::SendEmail(mail) => vec![
+            Some(&mut mail.server),
+            mail.subject.as_mut(),
+            mail.to.as_mut(),
+            mail.cc.as_mut(),
+            mail.bcc.as_mut(),
+            mail.reply_to.as_mut(),
+            mail.from.as_mut(),
+            mail.body.as_mut(),
+        ],
+        Action::ShowMessage(message) => vec![Some(&mut message.title), Some(&mut message.body)],
+        Action::ComHandler(_) | Action::Unknown(_) => Vec::new(),
+    }
+}
+
+fn fill(text: &mut String, parameters: &Parameters) -> Result<(), TooLong> {
+    if let Cow::Owned(filled) = substitute(text, parameters)? {
+        *text = filled;
+    }
+    Ok(())
+}
+
+/// Content that is text gets the values as text; in a fragment of XML they are escaped, so that it stays well-formed.
+fn fill_data(data: &mut Data, parameters: &Parameters) -> Result<(), TooLong> {
+    match data.text() {
+        Some(text) => {
+            let filled = substitute(&text, parameters)?;
+            if filled != text {
+                *data = Data::from_text(&filled);
+            }
+        }
+        None => {
+            let escaped = |name: &str| parameters.get(name).map(|value| escape(value).into());
+            if let Cow::Owned(filled) = substitute_with(&data.xml, escaped)? {
+                data.xml = filled;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A text that may stand in content and in attributes.
+fn escape(text: &str) -> String {
+    Data::from_text(text).xml.replace('"', "&quot;").replace('\'', "&apos;")
+}

@@ -1,0 +1,120 @@
+//! How conditions and claims spell their values ([MS-DTYP] 2.5.1.1).
+
+use super::token::{Base, Integer, Sign};
+use crate::{
+    dtyp::WideString,
+    limits,
+    security::{
+        cursor::{Cursor, number, radix},
+        error::{ErrorKind, Step},
+    },
+};
+use std::fmt::{self, Write};
+
+/// The units of an attribute's name, `%XXXX` decoded: of the simple form, or of the one that takes nearly everything
+/// ([MS-DTYP] 2.5.1.1, `attr-char1` and `attr-char2`). Letters beyond ASCII are taken in both.
+pub(in crate::security) fn name(cursor: &mut Cursor, simple: bool) -> Step<Vec<u16>> {
+    let mut name = Vec::new();
+    loop {
+        let plain = cursor.take_while(|b| match b {
+            0x80.. => true,
+            _ if simple => b.is_ascii_alphanumeric() || b":./_@".contains(&b),
+            _ => b.is_ascii_graphic() && !b"!&()><=|%\"".contains(&b),
+        });
+        name.extend(plain.encode_utf16());
+        if name.len() > limits::ACL_BYTES {
+            let kind = ErrorKind::TooLarge { what: "name", max: limits::ACL_BYTES };
+            return Err(cursor.fault(kind));
+        }
+        if !cursor.take("%") {
+            return Ok(name);
+        }
+        let digits = cursor.rest().get(..4).filter(|d| d.bytes().all(|b| b.is_ascii_hexdigit()));
+        let unit = digits.and_then(|digits| u16::from_str_radix(digits, 16).ok());
+        name.push(unit.ok_or_else(|| cursor.fault(ErrorKind::Expected("four hex digits")))?);
+        cursor.code(4);
+    }
+}
+
+/// What stands between quotation marks; it cannot hold one, nor a NUL.
+pub(in crate::security) fn quoted<'a>(cursor: &mut Cursor<'a>) -> Step<&'a str> {
+    cursor.take("\"");
+    let text = cursor.take_while(|b| b != b'"' && b != 0);
+    if cursor.take("\"") { Ok(text) } else { Err(cursor.fault(ErrorKind::Expected("a quotation mark"))) }
+}
+
+/// Pairs of hex digits, a `#` being one of value 0; before an odd number stands a 0 (facts/sddl.md, section 2).
+pub(in crate::security) fn octets(cursor: &mut Cursor) -> Vec<u8> {
+    let digits = cursor.take_while(|b| b.is_ascii_hexdigit() || b == b'#').bytes();
+    let value = |b| char::from(b).to_digit(16).and_then(|d| u8::try_from(d).ok()).unwrap_or(0);
+    let even = digits.len().is_multiple_of(2);
+    let mut out = Vec::with_capacity(digits.len().div_ceil(2));
+    let mut high = if even { None } else { Some(0) };
+    for digit in digits.map(value) {
+        match high.take() {
+            None => high = Some(digit),
+            Some(high) => out.push(high << 4 | digit),
+        }
+    }
+    out
+}
+
+/// A number with an optional sign.
+pub(in crate::security) fn integer(cursor: &mut Cursor) -> Step<Integer> {
+    let start = cursor.at();
+    let sign = if cursor.take("-") {
+        Sign::Minus
+    } else if cursor.take("+") {
+        Sign::Plus
+    } else {
+        Sign::None
+    };
+    let text = cursor.take_while(|b| b.is_ascii_alphanumeric());
+    let base = match radix(text).0 {
+        16 => Base::Hex,
+        8 => Base::Octal,
+        _ => Base::Decimal,
+    };
+    let bits = number(text).and_then(|magnitude| match sign {
+        Sign::Minus => 0i64.checked_sub_unsigned(magnitude).map(i64::cast_unsigned),
+        Sign::Plus | Sign::None => Some(magnitude),
+    });
+    let bits = bits.ok_or_else(|| cursor.fault_since(start, ErrorKind::OutOfRange("integer")))?;
+    Ok(Integer { bits, sign, base })
+}
+
+/// Whether a string can stand between quotation marks.
+pub(in crate::security) fn can_be_quoted(text: &WideString) -> bool {
+    text.to_text().is_ok_and(|text| !text.contains(['"', '\0']))
+}
+
+/// Writes a name; letters, digits and `:./_` as they are, the rest as `%XXXX`.
+pub(in crate::security) fn write_name(
+    text: &WideString,
+    escape_first: bool,
+    f: &mut dyn Write,
+) -> fmt::Result {
+    for (index, unit) in text.units().iter().enumerate() {
+        match u8::try_from(*unit) {
+            Ok(b) if (b.is_ascii_alphanumeric() || b":./_".contains(&b)) && !(escape_first && index == 0) => {
+                f.write_char(char::from(b))?;
+            }
+            _ => write!(f, "%{unit:04x}")?,
+        }
+    }
+    Ok(())
+}
+
+/// Whether two names are the same, case aside.
+pub(in crate::security) fn same_name(a: &WideString, b: &WideString) -> bool {
+    a.len() == b.len() && a.units().iter().zip(b.units()).all(|(a, b)| a == b || fold(*a) == fold(*b))
+}
+
+/// A unit in the case in which Windows compares: the capital letter where there is exactly one.
+pub(in crate::security) fn fold(unit: u16) -> u16 {
+    let mut capitals = char::from_u32(unit.into()).into_iter().flat_map(char::to_uppercase);
+    match (capitals.next(), capitals.next()) {
+        (Some(capital), None) => u16::try_from(u32::from(capital)).unwrap_or(unit),
+        _ => unit,
+    }
+}

@@ -1,0 +1,254 @@
+use super::{
+    ace::{Ace, AceFlags, AceType},
+    mask::{AccessMask, GenericMapping},
+    sid::Sid,
+    trustee::{Domains, Trustee},
+};
+use crate::dtyp::macros::flags;
+
+flags! {
+    /// Control bits of a descriptor ([MS-DTYP] 2.4.6).
+    pub struct Control(u16) {
+        /// The owner came from a default.
+        OWNER_DEFAULTED = 0x0001 => "OD",
+        /// The group came from a default.
+        GROUP_DEFAULTED = 0x0002 => "GD",
+        /// There is a DACL, or a NULL one.
+        DACL_PRESENT = 0x0004 => "DP",
+        /// The DACL came from a default.
+        DACL_DEFAULTED = 0x0008 => "DD",
+        /// There is a SACL, or a NULL one.
+        SACL_PRESENT = 0x0010 => "SP",
+        /// The SACL came from a default.
+        SACL_DEFAULTED = 0x0020 => "SD",
+        /// The DACL comes from a trusted source.
+        DACL_TRUSTED = 0x0040 => "DT",
+        /// The server is to make the ACL anew.
+        SERVER_SECURITY = 0x0080 => "SS",
+        /// `AR` of a DACL: inheritance is to be computed.
+        DACL_AUTO_INHERIT_REQ = 0x0100 => "DC",
+        /// `AR` of a SACL.
+        SACL_AUTO_INHERIT_REQ = 0x0200 => "SC",
+        /// `AI` of a DACL: it was made by inheritance.
+        DACL_AUTO_INHERITED = 0x0400 => "DI",
+        /// `AI` of a SACL.
+        SACL_AUTO_INHERITED = 0x0800 => "SI",
+        /// `P` of a DACL: it does not inherit.
+        DACL_PROTECTED = 0x1000 => "PD",
+        /// `P` of a SACL.
+        SACL_PROTECTED = 0x2000 => "PS",
+        /// The resource manager's byte is valid.
+        RM_CONTROL_VALID = 0x4000 => "RM",
+        /// Offsets are from the start of the descriptor.
+        SELF_RELATIVE = 0x8000 => "SR",
+    }
+}
+
+impl Control {
+    /// What the descriptor's parts and its form say by themselves.
+    pub(super) const IMPLIED: Self =
+        Self(Self::DACL_PRESENT.0 | Self::SACL_PRESENT.0 | Self::SELF_RELATIVE.0);
+
+    /// What is said of the DACL besides its presence.
+    pub(super) const OF_DACL: Self = Self(0x15C8);
+
+    /// What is said of the SACL besides its presence.
+    pub(super) const OF_SACL: Self = Self(0x2A20);
+}
+
+/// An access control list ([MS-DTYP] 2.4.5).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Acl {
+    /// 2, or 4 where there are ACEs of objects.
+    pub revision: u8,
+    /// The ACEs in their order, which matters.
+    pub aces: Vec<Ace>,
+    /// Room behind the last ACE, which some programs leave; kept as it is.
+    pub unused: Vec<u8>,
+}
+
+impl Acl {
+    /// A list of these ACEs, of the lowest revision that may hold them ([MS-DTYP] 2.4.5).
+    #[must_use]
+    pub fn new(aces: Vec<Ace>) -> Self {
+        let revision = if aces.iter().any(|ace| ace.ace_type.is_object()) { 4 } else { 2 };
+        Self { revision, aces, unused: Vec::new() }
+    }
+
+    /// Bytes of the binary form.
+    pub(super) fn size(&self) -> usize {
+        8 + self.aces.iter().map(Ace::size).sum::<usize>() + self.unused.len()
+    }
+}
+
+/// A DACL or a SACL, or which way there is none ([MS-DTYP] 2.4.6).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AclPart {
+    /// The descriptor says nothing of it.
+    #[default]
+    Absent,
+    /// A NULL ACL, `D:NO_ACCESS_CONTROL`: everybody may do everything.
+    Null,
+    /// A list; of no ACE, nobody may do anything.
+    Present(Acl),
+}
+
+impl AclPart {
+    /// The list, if there is one ([MS-DTYP] 2.4.5).
+    #[must_use]
+    pub fn acl(&self) -> Option<&Acl> {
+        match self {
+            Self::Present(acl) => Some(acl),
+            Self::Absent | Self::Null => None,
+        }
+    }
+
+    /// The ACEs; none where there is no list ([MS-DTYP] 2.4.5).
+    #[must_use]
+    pub fn aces(&self) -> &[Ace] {
+        self.acl().map_or(&[], |acl| &acl.aces)
+    }
+
+    pub(super) fn acl_mut(&mut self) -> Option<&mut Acl> {
+        match self {
+            Self::Present(acl) => Some(acl),
+            Self::Absent | Self::Null => None,
+        }
+    }
+}
+
+impl From<Acl> for AclPart {
+    fn from(acl: Acl) -> Self {
+        Self::Present(acl)
+    }
+}
+
+/// A security descriptor ([MS-DTYP] 2.4.6): who owns an object, and who may do what with it.
+///
+/// It is read from SDDL with [`str::parse`] and displayed as SDDL; [`from_bytes`](Self::from_bytes) and
+/// [`to_bytes`](Self::to_bytes) are the self-relative binary form. Accounts of a domain that SDDL names by an alias
+/// such as `DA` stay symbolic until [`resolve`](Self::resolve) is told the domain.
+///
+/// ```
+/// use wintask::security::{AclPart, Sid, SecurityDescriptor};
+///
+/// let descriptor: SecurityDescriptor = "O:BAG:SYD:P(A;;FA;;;SY)(A;;FRFX;;;LS)".parse()?;
+/// assert_eq!(descriptor.owner, Some(Sid::ADMINISTRATORS.into()));
+/// assert_eq!(descriptor.dacl.aces().len(), 2);
+/// assert_eq!(descriptor.to_string(), "O:BAG:SYD:P(A;;FA;;;SY)(A;;0x1200a9;;;LS)");
+///
+/// let bytes = descriptor.to_bytes()?;
+/// assert_eq!(SecurityDescriptor::from_bytes(&bytes)?, descriptor);
+///
+/// let error = "O:BAD:(A;;FA;;BA)".parse::<SecurityDescriptor>().unwrap_err();
+/// assert_eq!(error.to_string(), "1:15, D[0].inherited_object_type: a GUID expected");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct SecurityDescriptor {
+    /// Who owns the object.
+    pub owner: Option<Trustee>,
+    /// The primary group, which nothing but POSIX asks for.
+    pub group: Option<Trustee>,
+    /// Who may do what.
+    pub dacl: AclPart,
+    /// What is audited, and the object's label and claims.
+    pub sacl: AclPart,
+    /// The control bits, but for DP, SP and SR, which follow from the parts and the form.
+    pub control: Control,
+    /// The resource manager's byte (Sbz1), meaningful with [`Control::RM_CONTROL_VALID`].
+    pub resource_manager: u8,
+}
+
+impl SecurityDescriptor {
+    /// A descriptor that says nothing ([MS-DTYP] 2.4.6).
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The control word of the binary form, with the bits that follow from the parts ([MS-DTYP] 2.4.6).
+    #[must_use]
+    pub fn control_word(&self) -> Control {
+        let parts = [(&self.dacl, Control::DACL_PRESENT), (&self.sacl, Control::SACL_PRESENT)];
+        let stated = parts.into_iter().filter(|(part, _)| **part != AclPart::Absent);
+        let control = self.control.without(Control::IMPLIED) | Control::SELF_RELATIVE;
+        stated.fold(control, |control, (_, bit)| control | bit)
+    }
+
+    /// The same with SIDs in place of aliases such as `DA`, as far as their domains are given ([MS-DTYP] 2.5.1.1).
+    ///
+    /// ```
+    /// use wintask::security::{Domains, SecurityDescriptor};
+    ///
+    /// let descriptor: SecurityDescriptor = "G:DUD:(A;;FA;;;DA)".parse()?;
+    /// assert!(descriptor.to_bytes().is_err());
+    /// let known = descriptor.resolve(&Domains::of_domain("S-1-5-21-1-2-3".parse()?));
+    /// assert_eq!(known.to_string(), "G:S-1-5-21-1-2-3-513D:(A;;FA;;;S-1-5-21-1-2-3-512)");
+    /// # Ok::<(), wintask::security::Error>(())
+    /// ```
+    #[must_use]
+    pub fn resolve(mut self, domains: &Domains) -> Self {
+        for trustee in [&mut self.owner, &mut self.group].into_iter().flatten() {
+            *trustee = trustee.resolve(domains);
+        }
+        for acl in [&mut self.dacl, &mut self.sacl].into_iter().filter_map(AclPart::acl_mut) {
+            acl.aces.iter_mut().for_each(|ace| ace.resolve(domains));
+        }
+        self
+    }
+
+    /// The same with generic rights replaced by what they stand for, as setting a descriptor does ([MS-DTYP] 2.4.3):
+    /// an access check does not, so that a descriptor with `GA` in it grants nothing before.
+    ///
+    /// ```
+    /// use wintask::security::{GenericMapping, SecurityDescriptor};
+    ///
+    /// let stated: SecurityDescriptor = "D:(A;;GA;;;BA)(A;;GRGX;;;AU)".parse()?;
+    /// assert_eq!(stated.mapped(&GenericMapping::FILE).to_string(), "D:(A;;FA;;;BA)(A;;0x1200a9;;;AU)");
+    /// # Ok::<(), wintask::security::Error>(())
+    /// ```
+    #[must_use]
+    pub fn mapped(mut self, mapping: &GenericMapping) -> Self {
+        for acl in [&mut self.dacl, &mut self.sacl].into_iter().filter_map(AclPart::acl_mut) {
+            acl.aces.iter_mut().for_each(|ace| ace.mask = mapping.map(ace.mask));
+        }
+        self
+    }
+
+    /// Gives a principal File Read, unless an ACE of its own gives it already ([MS-TSCH] 3.2.5.4.2).
+    ///
+    /// The new ACE is the last of those that are not inherited. Where there is no DACL everybody may read; then
+    /// nothing is added, since a list of one ACE would shut everybody else out.
+    ///
+    /// ```
+    /// use wintask::security::{SecurityDescriptor, Sid};
+    ///
+    /// let mut task: SecurityDescriptor = "D:AI(A;ID;0x1f019f;;;BA)(A;ID;FA;;;SY)".parse()?;
+    /// task.allow_file_read(Sid::NETWORK_SERVICE);
+    /// assert_eq!(task.to_string(), "D:AI(A;;FR;;;NS)(A;ID;0x1f019f;;;BA)(A;ID;FA;;;SY)");
+    /// # Ok::<(), wintask::security::Error>(())
+    /// ```
+    pub fn allow_file_read(&mut self, principal: Sid) {
+        self.allow(AccessMask::FILE_GENERIC_READ, principal);
+    }
+
+    /// The same for any rights. Windows gives `LocalSystem` File Execute on tasks that are compatible with Windows XP
+    /// (facts/sddl.md, section 9).
+    pub fn allow(&mut self, rights: AccessMask, sid: Sid) {
+        let Some(acl) = self.dacl.acl_mut() else { return };
+        let ace = Ace::allow(rights, sid);
+        let given = acl.aces.iter().any(|known| {
+            let own = known.flags.without(AceFlags::INHERITANCE).is_empty() && known.is_effective();
+            let allows = known.ace_type == AceType::ACCESS_ALLOWED && known.trustee == ace.trustee;
+            own && allows && known.mask.contains(ace.mask)
+        });
+        if !given {
+            let at = acl.aces.iter().position(Ace::is_inherited).unwrap_or(acl.aces.len());
+            acl.aces.insert(at, ace);
+        }
+    }
+}

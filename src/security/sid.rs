@@ -1,0 +1,258 @@
+use super::{
+    cursor::Cursor,
+    error::{Error, ErrorKind, Fault, Step, Within},
+};
+use crate::limits;
+use std::{fmt, str::FromStr};
+
+/// A security identifier ([MS-DTYP] 2.4.2): who a user, a group or a service is.
+///
+/// The text is `S-1-` and numbers (2.4.2.1); the authority is decimal below 2^32 and `0x` with twelve digits above.
+/// Unlike [`Trustee`](super::Trustee), it never reads or writes an alias.
+///
+/// ```
+/// use wintask::security::Sid;
+///
+/// let sid: Sid = "S-1-5-32-544".parse()?;
+/// assert_eq!(sid, Sid::ADMINISTRATORS);
+/// assert_eq!(sid.sub_authorities(), [32, 544]);
+/// assert_eq!(sid.to_bytes(), [1, 2, 0, 0, 0, 0, 0, 5, 32, 0, 0, 0, 0x20, 2, 0, 0]);
+/// assert_eq!(Sid::from_bytes(&sid.to_bytes())?, sid);
+///
+/// let error = "S-1-5-18-".parse::<Sid>().unwrap_err();
+/// assert_eq!(error.to_string(), "1:10, SID: a number expected");
+/// # Ok::<(), wintask::security::Error>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Sid {
+    authority: [u8; 6],
+    count: u8,
+    /// Those from `count` on are 0.
+    sub_authorities: [u32; limits::SID_SUB_AUTHORITIES],
+}
+
+macro_rules! well_known {
+    ($($(#[$meta:meta])* $name:ident = ($authority:literal, $count:literal, $first:literal, $second:literal);)*) => {
+        /// Well-known SIDs ([MS-DTYP] 2.4.2.4).
+        impl Sid {
+            $($(#[$meta])* pub const $name: Self = Self::well_known($authority, $count, $first, $second);)*
+        }
+    };
+}
+
+well_known! {
+    /// Nobody, `S-1-0-0`.
+    NOBODY = (0, 1, 0, 0);
+    /// Everyone, `S-1-1-0`.
+    EVERYONE = (1, 1, 0, 0);
+    /// Creator Owner, `S-1-3-0`: in an inheritable ACE, whoever owns the new object.
+    CREATOR_OWNER = (3, 1, 0, 0);
+    /// Creator Group, `S-1-3-1`: in an inheritable ACE, the new object's primary group.
+    CREATOR_GROUP = (3, 1, 1, 0);
+    /// Owner Rights, `S-1-3-4`: the owner, in place of the rights that owners have otherwise.
+    OWNER_RIGHTS = (3, 1, 4, 0);
+    /// Network, `S-1-5-2`.
+    NETWORK = (5, 1, 2, 0);
+    /// Batch, `S-1-5-3`: who logged on as a batch job, as tasks do.
+    BATCH = (5, 1, 3, 0);
+    /// Interactive, `S-1-5-4`.
+    INTERACTIVE = (5, 1, 4, 0);
+    /// Principal Self, `S-1-5-10`.
+    PRINCIPAL_SELF = (5, 1, 10, 0);
+    /// Authenticated Users, `S-1-5-11`.
+    AUTHENTICATED_USERS = (5, 1, 11, 0);
+    /// The operating system, `S-1-5-18`.
+    LOCAL_SYSTEM = (5, 1, 18, 0);
+    /// Local Service, `S-1-5-19`.
+    LOCAL_SERVICE = (5, 1, 19, 0);
+    /// Network Service, `S-1-5-20`.
+    NETWORK_SERVICE = (5, 1, 20, 0);
+    /// Administrators, `S-1-5-32-544`.
+    ADMINISTRATORS = (5, 2, 32, 544);
+    /// Users, `S-1-5-32-545`.
+    USERS = (5, 2, 32, 545);
+}
+
+impl Sid {
+    /// Puts a SID together: `None` where the authority has more than 48 bits, or there is no part or more than 15
+    /// ([MS-DTYP] 2.4.2).
+    #[must_use]
+    pub fn new(authority: u64, sub_authorities: &[u32]) -> Option<Self> {
+        let [0, 0, authority @ ..] = authority.to_be_bytes() else { return None };
+        sub_authorities.first()?;
+        let mut sid = Self { authority, count: 0, sub_authorities: [0; limits::SID_SUB_AUTHORITIES] };
+        sid.sub_authorities.get_mut(..sub_authorities.len())?.copy_from_slice(sub_authorities);
+        sid.count = u8::try_from(sub_authorities.len()).ok()?;
+        Some(sid)
+    }
+
+    /// A SID whose parts but for the first two are 0.
+    pub(super) const fn well_known(authority: u8, count: u8, first: u32, second: u32) -> Self {
+        let sub_authorities = [first, second, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        Self { authority: [0, 0, 0, 0, 0, authority], count, sub_authorities }
+    }
+
+    /// Who issued it, 0 to 2^48 - 1 ([MS-DTYP] 2.4.1.1).
+    #[must_use]
+    pub fn authority(&self) -> u64 {
+        let [a, b, c, d, e, f] = self.authority;
+        u64::from_be_bytes([0, 0, a, b, c, d, e, f])
+    }
+
+    /// The parts below the authority, 1 to 15 ([MS-DTYP] 2.4.2).
+    #[must_use]
+    pub fn sub_authorities(&self) -> &[u32] {
+        self.sub_authorities.get(..usize::from(self.count)).unwrap_or_default()
+    }
+
+    /// The last part: which account of its domain ([MS-DTYP] 2.4.2).
+    #[must_use]
+    #[doc(alias = "relative identifier")]
+    pub fn rid(&self) -> u32 {
+        self.sub_authorities().last().copied().unwrap_or_default()
+    }
+
+    /// The account of this domain with that number; `None` where the SID is full ([MS-DTYP] 2.4.2).
+    #[must_use]
+    pub fn child(&self, rid: u32) -> Option<Self> {
+        let mut child = *self;
+        *child.sub_authorities.get_mut(usize::from(self.count))? = rid;
+        child.count = self.count.checked_add(1)?;
+        Some(child)
+    }
+
+    /// The integrity level, where this is the SID of one: `S-1-16-` and the level ([MS-DTYP] 2.4.4.13).
+    #[must_use]
+    pub fn integrity_level(&self) -> Option<u32> {
+        (self.authority() == 16 && self.count == 1).then(|| self.rid())
+    }
+
+    /// How many bytes the binary form takes.
+    pub(super) fn size(&self) -> usize {
+        8 + 4 * usize::from(self.count)
+    }
+
+    /// The binary form ([MS-DTYP] 2.4.2.2).
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut out = Vec::with_capacity(self.size());
+        self.write(&mut out);
+        out
+    }
+
+    pub(super) fn write(&self, out: &mut Vec<u8>) {
+        out.extend([1, self.count]);
+        out.extend(self.authority);
+        out.extend(self.sub_authorities().iter().flat_map(|part| part.to_le_bytes()));
+    }
+
+    /// Reads the binary form, which must take all the bytes ([MS-DTYP] 2.4.2.2).
+    ///
+    /// # Errors
+    /// A revision other than 1, no part or more than 15, bytes that are missing or left over.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
+        let whole = Self::read(bytes).and_then(|sid| match bytes.len() - sid.size() {
+            0 => Ok(sid),
+            _ => Err(Fault::new(ErrorKind::Expected("the end"), sid.size()..bytes.len())),
+        });
+        whole.within("SID").map_err(Fault::in_bytes)
+    }
+
+    /// Reads the binary form from the front of the bytes.
+    pub(super) fn read(bytes: &[u8]) -> Step<Self> {
+        let truncated = |need| Fault::new(ErrorKind::Truncated { need, have: bytes.len() }, 0..bytes.len());
+        let Some(([revision, count, authority @ ..], parts)) = bytes.split_first_chunk::<8>() else {
+            return Err(truncated(8));
+        };
+        if *revision != 1 {
+            return Err(Fault::new(ErrorKind::Revision(*revision), 0..1));
+        }
+        let many = usize::from(*count);
+        let mut sid =
+            Self { authority: *authority, count: *count, sub_authorities: [0; limits::SID_SUB_AUTHORITIES] };
+        let places = sid.sub_authorities.get_mut(..many).filter(|places| !places.is_empty());
+        let places = places.ok_or_else(|| Fault::new(ErrorKind::SubAuthorities(many), 1..2))?;
+        let parts = parts.as_chunks::<4>().0.get(..many).ok_or_else(|| truncated(8 + 4 * many))?;
+        for (place, part) in places.iter_mut().zip(parts) {
+            *place = u32::from_le_bytes(*part);
+        }
+        Ok(sid)
+    }
+
+    /// Reads the text from where the cursor stands, behind `S-`.
+    pub(super) fn parse_rest(cursor: &mut Cursor) -> Step<Self> {
+        if !cursor.take("1-") {
+            return Err(cursor.fault(ErrorKind::Expected("SID revision 1")));
+        }
+        let authority = authority(cursor)?;
+        let (mut parts, mut count) = ([0; limits::SID_SUB_AUTHORITIES], 0);
+        while cursor.take("-") {
+            let part = decimal(cursor, "sub-authority")?;
+            let place = parts.get_mut(count);
+            *place.ok_or_else(|| cursor.fault(ErrorKind::SubAuthorities(count + 1)))? = part;
+            count += 1;
+        }
+        let sid = parts.get(..count).and_then(|parts| Self::new(authority, parts));
+        sid.ok_or_else(|| cursor.fault(ErrorKind::SubAuthorities(count)))
+    }
+}
+
+/// Decimal below 2^32, else `0x` and twelve digits ([MS-DTYP] 2.4.2.1).
+fn authority(cursor: &mut Cursor) -> Step<u64> {
+    if !cursor.take("0x") {
+        return decimal(cursor, "identifier authority").map(u64::from);
+    }
+    let digits = cursor.rest().get(..12).filter(|d| d.bytes().all(|b| b.is_ascii_hexdigit()));
+    let authority = digits.and_then(|digits| u64::from_str_radix(digits, 16).ok());
+    let authority = authority.ok_or_else(|| cursor.fault(ErrorKind::Expected("twelve hex digits")))?;
+    cursor.code(12);
+    Ok(authority)
+}
+
+/// One to ten decimal digits without leading zeros.
+fn decimal(cursor: &mut Cursor, what: &'static str) -> Step<u32> {
+    let start = cursor.at();
+    let digits = cursor.take_while(|b| b.is_ascii_digit());
+    match digits.as_bytes() {
+        [] => Err(cursor.fault(ErrorKind::Expected("a number"))),
+        [b'0', _, ..] => {
+            Err(cursor.fault_since(start, ErrorKind::Expected("a number without leading zeros")))
+        }
+        _ => digits.parse().map_err(|_| cursor.fault_since(start, ErrorKind::OutOfRange(what))),
+    }
+}
+
+impl FromStr for Sid {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let mut cursor = Cursor::new(text);
+        let sid = if cursor.take("S-") {
+            Self::parse_rest(&mut cursor)
+        } else {
+            Err(cursor.fault(ErrorKind::Expected("S-1-")))
+        };
+        let whole = sid.and_then(|sid| match cursor.is_done() {
+            true => Ok(sid),
+            false => Err(cursor.fault(ErrorKind::Expected("the end"))),
+        });
+        whole.within("SID").map_err(|fault| fault.in_text(text))
+    }
+}
+
+impl fmt::Display for Sid {
+    /// `S-1-5-32-544`; never an alias.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.authority() {
+            small @ 0..=0xFFFF_FFFF => write!(f, "S-1-{small}")?,
+            large => write!(f, "S-1-{large:#014x}")?,
+        }
+        self.sub_authorities().iter().try_for_each(|part| write!(f, "-{part}"))
+    }
+}
+
+impl fmt::Debug for Sid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}

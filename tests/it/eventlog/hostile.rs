@@ -1,0 +1,124 @@
+//! Bad input: typed errors with places, bounded work.
+
+use super::{NOW, event, list};
+use wintask::{
+    dtyp::Win32Error,
+    eventlog::{ErrorKind, Event, Query},
+    limits,
+};
+
+/// Queries nested ten thousand deep.
+#[test]
+fn nested() {
+    let deep = 10_000;
+    let rows = [
+        "*".to_owned() + &"[System".repeat(deep) + &"]".repeat(deep),
+        "*[".to_owned() + &"(".repeat(deep) + "System" + &")".repeat(deep) + "]",
+        "(".repeat(deep),
+        "*[System/Provider[".repeat(deep),
+    ];
+    for xpath in rows {
+        let error = Query::parse(&xpath).unwrap_err();
+        assert_eq!(error.kind(), &ErrorKind::TooDeep(limits::EVENT_QUERY_DEPTH));
+        assert_eq!(error.kind().win32(), Win32Error::EVT_FILTER_TOO_COMPLEX);
+        assert!(error.place().offset() > 0 && error.place().offset() < 20 * limits::EVENT_QUERY_DEPTH);
+        assert!(Query::parse(&list("System", &xpath)).is_err());
+    }
+    let most = limits::EVENT_QUERY_DEPTH;
+    let xpath = "*".to_owned() + &"[*".repeat(most) + &"]".repeat(most);
+    assert!(!Query::parse(&xpath).unwrap().matches(&event(), NOW));
+}
+
+/// Queries with a hundred thousand terms.
+#[test]
+fn many_terms() {
+    let many = 100_000;
+    let rows = [
+        format!("*[System[EventID=1{}]]", " or EventID=1".repeat(many)),
+        format!("*{}", " and *".repeat(many)),
+        format!("*{}", "[1]".repeat(many)),
+        format!("*[System{}]", "/x".repeat(many)),
+    ];
+    for xpath in rows {
+        let error = Query::parse(&xpath).unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::TooMany { .. }), "{error}");
+        assert_eq!(error.kind().win32(), Win32Error::EVT_FILTER_TOO_COMPLEX);
+    }
+    let most = limits::EVENT_QUERY_TERMS;
+    assert!(Query::parse(&format!("*{}", " or *".repeat(most - 1))).is_ok());
+    assert!(Query::parse(&format!("*{}", " or *".repeat(most))).is_err());
+}
+
+/// Elements and attributes of an event without end.
+#[test]
+fn large_events() {
+    let deep = "<Event>".to_owned() + &"<a>".repeat(10_000);
+    assert!(matches!(Event::from_xml(&deep).unwrap_err().kind(), ErrorKind::TooDeep(_)));
+    let attributes: String = (0..10_000).map(|n| format!(" a{n}=''")).collect();
+    let wide = format!("<Event{attributes}/>");
+    assert!(matches!(Event::from_xml(&wide).unwrap_err().kind(), ErrorKind::TooMany { .. }));
+    let many = format!("<Event><EventData>{}</EventData></Event>", "<Data>x</Data>\n".repeat(100_000));
+    let event = Event::from_xml(&many).unwrap();
+    assert_eq!(event.all_data().count(), 100_000);
+    let query = Query::parse("*[EventData/Data[100000]='x' and EventData/Data[position()>100000]]").unwrap();
+    assert!(!query.matches(&event, NOW));
+}
+
+#[test]
+fn too_large() {
+    let text = " ".repeat(limits::EVENT_XML_BYTES + 1);
+    assert!(matches!(Event::from_xml(&text).unwrap_err().kind(), ErrorKind::TooLarge { .. }));
+    let list = format!("<QueryList>{text}</QueryList>");
+    assert!(matches!(Query::parse(&list).unwrap_err().kind(), ErrorKind::TooLarge { .. }));
+}
+
+/// Every length of a query and of an event is an error or a value.
+#[test]
+fn truncated() {
+    let xpath =
+        super::query::OBSERVED.iter().map(|(_, xpath)| *xpath).max_by_key(|xpath| xpath.len()).unwrap();
+    let (list, event) = (list("System", xpath), event().to_string());
+    assert!(xpath.is_ascii() && list.is_ascii() && event.is_ascii());
+    for size in 0..xpath.len() {
+        let parsed = Query::parse(&xpath[..size]);
+        assert_eq!(parsed.is_ok(), size == 1, "{}: only * is a query, too", &xpath[..size]);
+        if let Err(error) = parsed {
+            assert!(error.place().offset() <= size);
+        }
+    }
+    for size in 0..list.len() {
+        assert!(Query::parse(&list[..size]).is_err(), "{}", &list[..size]);
+    }
+    for size in 0..event.len() {
+        let error = Event::from_xml(&event[..size]).unwrap_err();
+        assert!(error.place().offset() <= size, "{error}");
+    }
+}
+
+/// Events that are none.
+#[test]
+fn malformed_events() {
+    let rows = [
+        "",
+        "x",
+        "<Event>",
+        "<Event></Evnt>",
+        "<Event/><Event/>",
+        "<Event>&x;</Event>",
+        "<Event a='1' a='2'/>",
+        "<Event a=1/>",
+        "<Event/>x",
+        "<!DOCTYPE a><Event/>",
+    ];
+    for text in rows {
+        assert_eq!(
+            Event::from_xml(text).unwrap_err().kind().win32(),
+            Win32Error::EVT_MALFORMED_XML_TEXT,
+            "{text}"
+        );
+    }
+    assert!(matches!(Event::from_xml("<Evt/>").unwrap_err().kind(), ErrorKind::Misplaced { .. }));
+    assert!(
+        Event::from_xml("<?xml version='1.0'?><!-- x --><e:Event xmlns:e='x'><e:System/></e:Event>").is_ok()
+    );
+}
