@@ -1,6 +1,6 @@
 //! One list of fields, from which a structure's layout, codec and shape come.
 
-/// [`Wire`](super::Wire) and [`Shape`](super::Shape) of newtypes of a number.
+/// [`Wire`](super::Wire) and [`Shape`](super::Shape) of numbers and of newtypes over them.
 macro_rules! coded {
     ($repr:ident: $($ty:ident),* $(,)?) => {$(
         impl $crate::ndr::Wire for $ty {

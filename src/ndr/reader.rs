@@ -207,7 +207,7 @@ impl<'a> Reader<'a> {
     #[inline]
     pub fn room_for(&self, count: u64, least: usize) -> Result<usize> {
         match usize::try_from(count) {
-            Ok(count) if count.saturating_mul(least) <= self.remaining() => Ok(count),
+            Ok(count) if count.saturating_mul(least.max(1)) <= self.remaining() => Ok(count),
             _ => {
                 let kind = ErrorKind::TooManyElements { count, have: self.remaining() };
                 Err(self.refuse(kind, self.at, "elements"))

@@ -1,44 +1,12 @@
 //! What stands in place and has no pointees.
 
-use super::{Result, Syntax, Wire, Writer, coded, value::number_shape, wire::without_pointees};
+use super::{Result, Syntax, Wire, Writer, coded, wire::without_pointees};
 use crate::dtyp::{HResult, NetApiStatus, SystemTime};
 use uuid::Uuid;
 
-/// An integer of the wire.
-macro_rules! integer {
-    ($($ty:ident)*) => {$(
-        impl Wire for $ty {
-            #[inline]
-            fn alignment(_: Syntax) -> usize {
-                size_of::<Self>()
-            }
-
-            #[inline]
-            fn least(_: Syntax) -> usize {
-                size_of::<Self>()
-            }
-
-            #[inline]
-            fn most(&self, _: Syntax) -> usize {
-                2 * size_of::<Self>() - 1
-            }
-
-            without_pointees! { reader => reader.$ty() }
-
-            #[inline]
-            fn write(&self, writer: &mut Writer) -> Result<()> {
-                writer.$ty(*self);
-                Ok(())
-            }
-        }
-
-        number_shape!($ty, $ty, |value| value.to_string());
-    )*};
-}
-
-integer!(u8 u16 u32);
-
-coded! { u32: HResult, NetApiStatus }
+coded! { u8: u8 }
+coded! { u16: u16 }
+coded! { u32: u32, HResult, NetApiStatus }
 
 /// Bytes of a GUID and of a SYSTEMTIME.
 const SIXTEEN: usize = 16;

@@ -28,10 +28,10 @@ use std::{
     path::Path,
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
 };
-use strategy::Values;
+use strategy::{Values, messages};
 use wintask::{
     ndr::{Error, ErrorKind, Transfer, Value},
-    rpc::{Direction, Format, INTERFACES, Interface, Method, atsvc},
+    rpc::{Direction, Format, Method, atsvc},
 };
 
 /// impacket, answering questions.
@@ -75,17 +75,6 @@ impl Drop for Impacket {
 
 fn to_hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-type Message = (&'static Interface, &'static Method, Direction, &'static Format);
-
-fn messages() -> impl Iterator<Item = Message> {
-    INTERFACES.into_iter().flat_map(|interface| {
-        interface.methods.iter().flat_map(move |method| {
-            [(Direction::Request, &method.request), (Direction::Response, &method.response)]
-                .map(|(direction, format)| (interface, method, direction, format))
-        })
-    })
 }
 
 /// What a peer can say that takes strings for text: no NUL, no lone surrogate, no NULL within an array of strings.

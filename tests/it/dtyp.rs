@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use time::macros::datetime;
 use wintask::dtyp::{
-    Facility, FileTime, HResult, NetApiStatus, ResultSeverity, SystemTime, WideString, Win32Error,
+    Facility, FileTime, HResult, NetApiStatus, NotUtf16, ResultSeverity, SystemTime, WideString, Win32Error,
 };
 
 /// facts/errors.md section 3, every row, in the fact sheet's own spelling.
@@ -163,6 +163,18 @@ fn file_time() {
     assert_eq!(FileTime(u64::MAX).to_string(), format!("{} ticks", u64::MAX));
 }
 
+/// A run of units of one kind, shorter or longer than a block.
+fn run() -> impl Strategy<Value = Vec<u16>> {
+    let surrogates =
+        prop_oneof![8 => Just(vec![0xD83D, 0xDE00]), 1 => Just(vec![0xD83D]), 1 => Just(vec![0xDE00])];
+    prop_oneof![
+        3 => proptest::collection::vec(0..0x80u16, 0..150),
+        2 => proptest::collection::vec(0x80..0xD800u16, 0..5),
+        1 => proptest::collection::vec(0xE000..=0xFFFFu16, 0..80),
+        2 => proptest::collection::vec(surrogates, 0..40).prop_map(|pairs| pairs.concat()),
+    ]
+}
+
 proptest! {
     #[test]
     fn file_time_and_date_time_agree(ticks in any::<u64>()) {
@@ -200,6 +212,30 @@ proptest! {
         prop_assert_eq!(string.to_text().ok(), String::from_utf16(&units).ok());
         let json = serde_json::to_string(&string).unwrap();
         prop_assert_eq!(serde_json::from_str::<WideString>(&json).unwrap(), string);
+    }
+
+    /// Runs of ASCII are copied in blocks; wherever they begin and end, the standard library says the same.
+    #[test]
+    fn wide_strings_convert_as_the_standard_library_does(runs in proptest::collection::vec(run(), 0..6)) {
+        let units = runs.concat();
+        let string = WideString::from_units(units.clone());
+        match String::from_utf16(&units) {
+            Ok(text) => {
+                prop_assert_eq!(WideString::from(text.as_str()), string.clone());
+                prop_assert_eq!(string.to_text(), Ok(text));
+            }
+            Err(_) => {
+                let mut index = 0;
+                let lone = char::decode_utf16(units.iter().copied()).find_map(|decoded| match decoded {
+                    Ok(c) => {
+                        index += c.len_utf16();
+                        None
+                    }
+                    Err(error) => Some(error.unpaired_surrogate()),
+                });
+                prop_assert_eq!(string.to_text(), Err(NotUtf16 { index, unit: lone.unwrap() }));
+            }
+        }
     }
 
     #[test]

@@ -15,7 +15,7 @@ mod message;
 
 use serde_json::Value as Json;
 use std::{fs, path::Path};
-use wintask::rpc::{Direction, Format, INTERFACES, Interface, Method};
+use wintask::rpc::{Direction, Format, Interface};
 
 /// A row of `testdata/ndr/vectors.jsonl`.
 pub(crate) struct Vector {
@@ -65,16 +65,4 @@ pub(crate) fn vectors() -> Vec<Vector> {
     let vectors: Vec<_> = fs::read_to_string(path).unwrap().lines().map(Vector::parse).collect();
     assert_eq!(vectors.len(), 122);
     vectors
-}
-
-/// Every message of every interface: 56 of them.
-pub(crate) fn messages()
--> impl Iterator<Item = (&'static Interface, &'static Method, Direction, &'static Format)> {
-    INTERFACES.into_iter().flat_map(|interface| {
-        interface.methods.iter().flat_map(move |method| {
-            Direction::ALL.map(|direction| {
-                (interface, method, direction, interface.format(method.opnum, direction).unwrap())
-            })
-        })
-    })
 }

@@ -1,6 +1,6 @@
 //! Round trips of random values of all 56 messages, in every transfer syntax and byte order.
 
-use super::{messages, strategy::Values};
+use super::strategy::{Values, messages};
 use proptest::{
     collection::vec,
     prelude::*,

@@ -1,11 +1,23 @@
-//! Random values of any type of the tables.
+//! All messages, and random values of any of them.
 
 use proptest::{collection::vec, prelude::*};
 use uuid::Uuid;
 use wintask::{
     dtyp::{Password, SystemTime},
     ndr::{Field, Type, Value},
+    rpc::{Direction, Format, INTERFACES, Interface, Method},
 };
+
+/// Every message of every interface: 56 of them.
+pub(crate) fn messages()
+-> impl Iterator<Item = (&'static Interface, &'static Method, Direction, &'static Format)> {
+    INTERFACES.into_iter().flat_map(|interface| {
+        interface.methods.iter().flat_map(move |method| {
+            [(Direction::Request, &method.request), (Direction::Response, &method.response)]
+                .map(|(direction, format)| (interface, method, direction, format))
+        })
+    })
+}
 
 /// Which values to make.
 #[derive(Clone, Copy)]

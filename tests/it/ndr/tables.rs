@@ -1,6 +1,6 @@
 //! The interfaces' tables against [MS-TSCH] 1.9, 2.1 and 6, and what a call's failure looks like.
 
-use super::messages;
+use super::strategy::messages;
 use uuid::uuid;
 use wintask::{
     dtyp::{HResult, NetApiStatus, Password, SystemTime},
