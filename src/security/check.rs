@@ -1,8 +1,8 @@
 use super::{
-    ace::{Ace, AceData, AceFlags, AceType, Effect, Extra},
+    ace::{Ace, AceData, AceType, Effect, Extra},
     claim::Claim,
     condition::{Outcome, Situation},
-    descriptor::{AclPart, SecurityDescriptor},
+    descriptor::SecurityDescriptor,
     mask::{AccessMask, GenericMapping},
     sid::Sid,
     token::{Privileges, Token},
@@ -163,7 +163,9 @@ impl<'a> Check<'a> {
 
     /// Whether the ACEs in their order grant all of it.
     fn in_order(&self, mut remaining: AccessMask) -> bool {
-        let Some(_) = self.descriptor.dacl.acl() else { return true };
+        if self.descriptor.dacl.acl().is_none() {
+            return true;
+        }
         for (effect, mask) in self.concerned() {
             match effect {
                 Effect::Allow => remaining = remaining.without(mask),
@@ -176,7 +178,7 @@ impl<'a> Check<'a> {
 
     /// All that some ACE grants and none denies.
     fn most(&self) -> AccessMask {
-        if !matches!(self.descriptor.dacl, AclPart::Present(_)) {
+        if self.descriptor.dacl.acl().is_none() {
             return self.mapping.all;
         }
         let (mut allowed, mut denied) = (AccessMask::NONE, AccessMask::NONE);
@@ -216,7 +218,7 @@ impl<'a> Check<'a> {
 
 /// The claims about the object that its SACL makes.
 fn resource_claims(descriptor: &SecurityDescriptor) -> impl Iterator<Item = &Claim> {
-    let aces = descriptor.sacl.aces().iter().filter(|ace| !ace.flags.contains(AceFlags::INHERIT_ONLY));
+    let aces = descriptor.sacl.aces().iter().filter(|ace| ace.is_effective());
     aces.filter_map(|ace| match &ace.data {
         AceData::Claim(claim) => Some(&**claim),
         _ => None,
