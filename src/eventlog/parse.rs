@@ -15,6 +15,12 @@ enum Scope {
     Predicate,
 }
 
+/// An argument of `band`.
+enum Bits {
+    Mask(u64),
+    Of(Path),
+}
+
 /// A query and how many tests it has, paths whose predicates hold the tests aside.
 pub(super) fn query(text: &str) -> Result<(Expression, usize), Raw> {
     let mut parser = Parser::new(text)?;
@@ -59,10 +65,9 @@ impl<'q> Parser<'q> {
         Ok(Self { text, token, at, next, depth: 0, terms: 0, tests: 0 })
     }
 
-    fn advance(&mut self) -> Result<Token<'q>, Raw> {
-        let taken = self.token;
+    fn advance(&mut self) -> Result<(), Raw> {
         (self.token, self.at, self.next) = token(self.text, self.next)?;
-        Ok(taken)
+        Ok(())
     }
 
     /// The token behind this one.
@@ -255,27 +260,24 @@ impl<'q> Parser<'q> {
     /// A node and a mask, the one or the other first.
     fn band(&mut self) -> Result<Operand, Raw> {
         let start = self.at;
-        let mut arguments = (self.mask_or_path()?, {
-            self.expect(",")?;
-            self.mask_or_path()?
-        });
-        if arguments.0.is_ok() {
-            arguments = (arguments.1, arguments.0);
-        }
-        match arguments {
-            (Err(path), Ok(mask)) => Ok(Operand::Band(path, mask)),
+        let first = self.bits()?;
+        self.expect(",")?;
+        match (first, self.bits()?) {
+            (Bits::Of(path), Bits::Mask(mask)) | (Bits::Mask(mask), Bits::Of(path)) => {
+                Ok(Operand::Band(path, mask))
+            }
             _ => Err(Raw::new(ErrorKind::Argument("band() wants a node and a mask"), start)),
         }
     }
 
-    fn mask_or_path(&mut self) -> Result<Result<u64, Path>, Raw> {
+    fn bits(&mut self) -> Result<Bits, Raw> {
         let (Token::Number(text) | Token::Literal(text)) = self.token else {
-            return self.path(Scope::Predicate).map(Err);
+            return self.path(Scope::Predicate).map(Bits::Of);
         };
         match Number::parse(text) {
             Some(Number::Natural(mask)) => {
                 self.advance()?;
-                Ok(Ok(mask))
+                Ok(Bits::Mask(mask))
             }
             _ => Err(self.error(ErrorKind::Argument("a mask must be a natural number of 64 bits"))),
         }

@@ -5,7 +5,7 @@ use super::{
     tree::{Place, Tree},
 };
 use crate::limits;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 use time::OffsetDateTime;
 
 /// Many queries, each under a key of yours, that find the ones that select an event without trying all.
@@ -28,38 +28,15 @@ use time::OffsetDateTime;
 #[derive(Clone, Debug)]
 pub struct Subscriptions<K> {
     queries: BTreeMap<K, Query>,
-    /// By name in lower case.
-    channels: BTreeMap<String, Providers<K>>,
-    any_channel: Providers<K>,
+    index: BTreeMap<Key, BTreeSet<K>>,
 }
 
-#[derive(Clone, Debug)]
-struct Providers<K> {
-    by_name: BTreeMap<String, Ids<K>>,
-    any: Ids<K>,
-}
-
-#[derive(Clone, Debug)]
-struct Ids<K> {
-    by_id: BTreeMap<u64, BTreeSet<K>>,
-    any: BTreeSet<K>,
-}
+/// A place of the index: channel in lower case, provider, event id; what a query does not demand is left out.
+type Key = (Option<String>, Option<String>, Option<u64>);
 
 impl<K> Default for Subscriptions<K> {
     fn default() -> Self {
-        Self { queries: BTreeMap::new(), channels: BTreeMap::new(), any_channel: Providers::default() }
-    }
-}
-
-impl<K> Default for Providers<K> {
-    fn default() -> Self {
-        Self { by_name: BTreeMap::new(), any: Ids::default() }
-    }
-}
-
-impl<K> Default for Ids<K> {
-    fn default() -> Self {
-        Self { by_id: BTreeMap::new(), any: BTreeSet::new() }
+        Self { queries: BTreeMap::new(), index: BTreeMap::new() }
     }
 }
 
@@ -73,10 +50,8 @@ impl<K: Ord + Clone> Subscriptions<K> {
     /// Adds a query; returns the one that had the key before.
     pub fn insert(&mut self, key: K, query: Query) -> Option<Query> {
         let before = self.remove(&key);
-        for selector in query.groups.iter().flat_map(|group| &group.selects) {
-            self.places(selector, |place| {
-                place.insert(key.clone());
-            });
+        for place in keys(&query) {
+            self.index.entry(place).or_default().insert(key.clone());
         }
         self.queries.insert(key, query);
         before
@@ -85,11 +60,13 @@ impl<K: Ord + Clone> Subscriptions<K> {
     /// Takes a query out.
     pub fn remove(&mut self, key: &K) -> Option<Query> {
         let query = self.queries.remove(key)?;
-        for selector in query.groups.iter().flat_map(|group| &group.selects) {
-            self.places(selector, |place| {
-                place.remove(key);
-            });
-            self.tidy(selector);
+        for place in keys(&query) {
+            if let Entry::Occupied(mut entry) = self.index.entry(place) {
+                entry.get_mut().remove(key);
+                if entry.get().is_empty() {
+                    entry.remove();
+                }
+            }
         }
         Some(query)
     }
@@ -122,109 +99,67 @@ impl<K: Ord + Clone> Subscriptions<K> {
     /// The queries that may select the event.
     fn candidates(&self, event: &Event) -> Vec<(&K, &Query)> {
         let Some((channel, provider, id)) = index_key(event) else { return self.queries.iter().collect() };
-        let channels = self.channels.get(&channel).into_iter().chain([&self.any_channel]);
-        let providers =
-            channels.flat_map(|c| provider.and_then(|p| c.by_name.get(p)).into_iter().chain([&c.any]));
-        let places = providers.flat_map(|p| id.and_then(|id| p.by_id.get(&id)).into_iter().chain([&p.any]));
-        let keys: BTreeSet<&K> = places.flatten().collect();
-        keys.into_iter().filter_map(|key| self.queries.get_key_value(key)).collect()
-    }
-
-    /// Every place of the index that a selector belongs to. One of a saved log belongs nowhere.
-    fn places(&mut self, selector: &Selector, mut visit: impl FnMut(&mut BTreeSet<K>)) {
-        let Some(channel) = channel_of(selector) else { return };
-        let providers = match channel {
-            Some(name) => self.channels.entry(name).or_default(),
-            None => &mut self.any_channel,
-        };
-        let demand = bounded(selector);
-        let mut each = |ids: &mut Ids<K>| match &demand.ids {
-            Some(wanted) => wanted.iter().for_each(|id| visit(ids.by_id.entry(*id).or_default())),
-            None => visit(&mut ids.any),
-        };
-        match &demand.providers {
-            Some(names) => {
-                names.iter().for_each(|name| each(providers.by_name.entry((*name).to_owned()).or_default()));
-            }
-            None => each(&mut providers.any),
-        }
-    }
-
-    /// Removes what a selector that was taken out has left empty.
-    fn tidy(&mut self, selector: &Selector) {
-        let Some(channel) = channel_of(selector) else { return };
-        let providers = match &channel {
-            Some(name) => self.channels.get_mut(name),
-            None => Some(&mut self.any_channel),
-        };
-        let Some(providers) = providers else { return };
-        let demand = bounded(selector);
-        let clean = |ids: &mut Ids<K>| {
-            for id in demand.ids.iter().flatten() {
-                if ids.by_id.get(id).is_some_and(BTreeSet::is_empty) {
-                    ids.by_id.remove(id);
-                }
-            }
-        };
-        clean(&mut providers.any);
-        for name in demand.providers.iter().flatten() {
-            if let Some(ids) = providers.by_name.get_mut(*name) {
-                clean(ids);
-                if ids.is_empty() {
-                    providers.by_name.remove(*name);
+        let mut found = BTreeSet::new();
+        for channel in stated_or_not(channel) {
+            for provider in stated_or_not(provider.clone()) {
+                for id in stated_or_not(id) {
+                    found.extend(
+                        self.index.get(&(channel.clone(), provider.clone(), id)).into_iter().flatten(),
+                    );
                 }
             }
         }
-        if let Some(name) = channel
-            && providers.by_name.is_empty()
-            && providers.any.is_empty()
-        {
-            self.channels.remove(&name);
-        }
+        found.into_iter().filter_map(|key| self.queries.get_key_value(key)).collect()
     }
 }
 
-impl<K> Ids<K> {
-    fn is_empty(&self) -> bool {
-        self.by_id.is_empty() && self.any.is_empty()
-    }
+/// A demand of this value, and no demand.
+fn stated_or_not<T>(value: Option<T>) -> impl Iterator<Item = Option<T>> {
+    value.map(Some).into_iter().chain([None])
 }
 
-/// The channel of a selector in lower case, or that it takes any; none for a saved log.
-fn channel_of(selector: &Selector) -> Option<Option<String>> {
-    match &selector.path {
-        Some(LogPath::File(_)) => None,
-        Some(LogPath::Channel(name)) => Some(Some(name.to_ascii_lowercase())),
-        None => Some(None),
-    }
+/// Every place of the index that a query belongs to: what its selectors demand. One of a saved log belongs nowhere.
+fn keys(query: &Query) -> BTreeSet<Key> {
+    let selects = query.groups.iter().flat_map(|group| &group.selects);
+    selects.flat_map(selector_keys).collect()
 }
 
-/// What a selector demands, as far as that is few places of the index.
-fn bounded(selector: &Selector) -> Demand<'_> {
-    let mut demand = Demand::of(&selector.xpath.expression);
-    let count = |n: Option<usize>| n.unwrap_or(1);
-    let ids = count(demand.ids.as_ref().map(BTreeSet::len));
-    let providers = count(demand.providers.as_ref().map(BTreeSet::len));
-    if ids.saturating_mul(providers) > limits::SUBSCRIPTION_KEYS {
-        demand.ids = None;
+fn selector_keys(selector: &Selector) -> Vec<Key> {
+    let channel = match &selector.path {
+        Some(LogPath::File(_)) => return Vec::new(),
+        Some(LogPath::Channel(name)) => Some(name.to_ascii_lowercase()),
+        None => None,
+    };
+    let demand = Demand::of(&selector.xpath.expression);
+    let providers: Vec<_> = match demand.providers {
+        Some(names) => names.into_iter().map(|name| Some(name.to_owned())).collect(),
+        None => vec![None],
+    };
+    let mut ids: Vec<_> = match demand.ids {
+        Some(ids) => ids.into_iter().map(Some).collect(),
+        None => vec![None],
+    };
+    if ids.len() * providers.len() > limits::SUBSCRIPTION_KEYS {
+        ids = vec![None];
     }
-    demand
+    let places = providers.iter().flat_map(|provider| ids.iter().map(move |id| (provider, id)));
+    places.map(|(provider, id)| (channel.clone(), provider.clone(), *id)).collect()
 }
 
 /// Channel, provider and id of an event; none for one that has no channel, or has one of them twice, or an id that is
 /// no plain number: such an event is tried with every query.
-fn index_key(event: &Event) -> Option<(String, Option<&str>, Option<u64>)> {
+fn index_key(event: &Event) -> Option<Key> {
     let tree = &event.tree;
     let system = at_most_one(tree, Tree::ROOT, "System")??;
     let channel = at_most_one(tree, system, "Channel")??;
     let provider = at_most_one(tree, system, "Provider")?;
-    let provider = provider.and_then(|at| tree.child(at, true, "Name")).map(|at| tree.text(at));
+    let provider = provider.and_then(|at| tree.child(at, true, "Name")).map(|at| tree.text(at).to_owned());
     let id = match at_most_one(tree, system, "EventID")? {
         Some(at) if tree.below(at).all(|below| tree.is_attribute(below)) => Some(tree.text(at).parse().ok()?),
         Some(_) => return None,
         None => None,
     };
-    Some((tree.text(channel).to_ascii_lowercase(), provider, id))
+    Some((Some(tree.text(channel).to_ascii_lowercase()), provider, id))
 }
 
 /// The child of this name, if there is one; nothing, if there are several.

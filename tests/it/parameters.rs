@@ -172,7 +172,7 @@ fn plainly(text: &str, parameters: &Parameters) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 10_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn agrees_with_a_plain_reader(text in r"(\$\(Arg0\)|\$\(user\)|\$|\(|\)|Arg1|é|d| ){0,20}") {
         prop_assert_eq!(substitute(&text, &parameters()).unwrap(), plainly(&text, &parameters()));
