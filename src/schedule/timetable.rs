@@ -309,12 +309,12 @@ impl<Z: Zone> Timetable<Z> {
         let first = match range.start_bound() {
             Bound::Unbounded => self.first,
             Bound::Included(from) => ceiling(*from),
-            Bound::Excluded(from) => Ticks::from_instant(*from).0 + 1,
+            Bound::Excluded(from) => Ticks::from_instant(*from).0.saturating_add(1),
         };
         let last = match range.end_bound() {
             Bound::Unbounded => self.last,
             Bound::Included(until) => Ticks::from_instant(*until).0,
-            Bound::Excluded(until) => ceiling(*until) - 1,
+            Bound::Excluded(until) => ceiling(*until).saturating_sub(1),
         };
         (first.max(self.first), last.min(self.last))
     }
@@ -323,5 +323,5 @@ impl<Z: Zone> Timetable<Z> {
 /// An instant in ticks, what is below a tick counted as a whole one.
 fn ceiling(instant: OffsetDateTime) -> i64 {
     let below = !instant.nanosecond().is_multiple_of(100);
-    Ticks::from_instant(instant).0 + i64::from(below)
+    Ticks::from_instant(instant).0.saturating_add(below.into())
 }

@@ -12,6 +12,7 @@ use wintask::{
     job::{self, Job, JobDate, JobFlags, TriggerFlags},
     rpc::atsvc::{AtDaysOfWeek, AtFlags, AtInfo},
     schedule::{Options, Remark, RepetitionEnd, Timetable, job_status, next_run_time, scheduled_runtimes},
+    time::{Boundary, Ticks},
 };
 
 const UTC: UtcOffset = UtcOffset::UTC;
@@ -257,6 +258,21 @@ fn the_ends_of_time() {
         assert_eq!(table.next_after(last.instant()), None);
         assert_eq!(table.previous_before(first.instant()), None);
     }
+}
+
+/// The first and the last instant that dates have, by clocks that are ahead of UTC and behind it.
+#[test]
+fn the_ends_of_dates() {
+    let (first, last) = (time::PrimitiveDateTime::MIN, time::PrimitiveDateTime::MAX);
+    let east = UtcOffset::from_hms(1, 0, 0).unwrap();
+    let west = UtcOffset::from_hms(-1, 0, 0).unwrap();
+    assert_eq!(Boundary::utc(first.assume_offset(east)).civil(), Some(first));
+    assert_eq!(Boundary::utc(last.assume_offset(west)).civil(), Some(last));
+    let ticks = Ticks::from_civil(first);
+    assert_eq!(ticks.to_civil(), Some(first));
+    assert_eq!(Ticks(ticks.0 - 1).to_civil(), None);
+    let year_10000 = Ticks(Ticks::from_civil(datetime!(9999-12-31 0:00)).0 + 864_000_000_000);
+    assert_eq!(year_10000.to_civil(), None);
 }
 
 /// What never runs says so at once.
