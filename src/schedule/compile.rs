@@ -154,7 +154,8 @@ pub(super) fn of_at(at: &AtInfo, added: i64, options: &Options) -> Result<Vec<Pa
     if time >= DAY {
         return Err(Remark::OutOfRange);
     }
-    let (today, now) = day_and_time(added);
+    // There are no days before the calendar's first.
+    let (today, now) = day_and_time(added.max(0));
     let mut numbered = at.days_of_month.0 & !job::DaysOfMonth::UNUSED;
     if at.flags.contains(AtFlags::ADD_CURRENT_DATE) {
         numbered |= 1 << (calendar::civil(today).day - 1);

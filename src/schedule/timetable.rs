@@ -291,9 +291,12 @@ impl<Z: Zone> Timetable<Z> {
         let at = Ticks::from_instant(instant);
         let whole = at.to_instant() == Some(instant) && (self.first..=self.last).contains(&at.0);
         let patterns = self.patterns.iter().filter(move |_| whole);
-        patterns
+        let triggers = patterns
             .filter(move |pattern| self.finder(pattern, at.0).runs_at(at.0))
-            .map(|pattern| pattern.trigger)
+            .map(|pattern| pattern.trigger);
+        // An AT job has a pattern for each of its masks.
+        let mut last = None;
+        triggers.filter(move |trigger| last.replace(*trigger) != Some(*trigger))
     }
 
     pub(super) fn finder<'t>(&'t self, pattern: &'t Pattern, near: i64) -> Finder<'t, Z> {

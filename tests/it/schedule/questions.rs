@@ -219,6 +219,17 @@ fn at_jobs() {
     let table =
         Timetable::of_at(&at(5, once, &[31], none), datetime!(2024-02-01 0:00), UTC, &Options::default());
     assert_eq!(instants(table.occurrences(..)), [datetime!(2024-03-31 5:00 UTC)]);
+    // A day that both masks have is one run of one trigger.
+    let both = at(5, periodic, &[8], AtDaysOfWeek::MONDAY);
+    let table = Timetable::of_at(&both, added, UTC, &Options::default());
+    assert_eq!(table.triggers_at(datetime!(2024-01-08 5:00 UTC)).collect::<Vec<_>>(), [0]);
+    // Days begin with the calendar, whenever the job was added.
+    for added in [time::PrimitiveDateTime::MIN, datetime!(1600-12-31 12:00), datetime!(1601-01-01 0:00)] {
+        let table = Timetable::of_at(&at(5, once, &[15], none), added, UTC, &Options::default());
+        assert_eq!(instants(table.occurrences(..)), [datetime!(1601-01-15 5:00 UTC)]);
+        let table = Timetable::of_at(&at(5, once, &[], none), added, UTC, &Options::default());
+        assert_eq!(instants(table.occurrences(..)), [datetime!(1601-01-01 5:00 UTC)]);
+    }
     let late = AtInfo { job_time: 86_400_000, ..AtInfo::default() };
     let table = Timetable::of_at(&late, added, UTC, &Options::default());
     assert_eq!(table.remarks(), [(0, Remark::OutOfRange)]);
