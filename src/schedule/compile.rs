@@ -64,7 +64,7 @@ pub(super) fn of_trigger(
         Some((Some(civil), Some(offset))) => civil.saturating_sub(offset),
         Some((Some(civil), None)) => resolve(civil),
         // Before the calendar, or behind it.
-        Some((None, _)) if trigger.end_boundary.as_ref().is_some_and(Boundary::is_negative) => i64::MIN,
+        Some((None, _)) if trigger.end_boundary.as_ref().is_some_and(Boundary::is_negative) => -2 * DAY,
         Some((None, _)) => i64::MAX,
     };
     let clock = offset(start).map_or(Clock::Local, Clock::Offset);

@@ -244,8 +244,8 @@ impl<Z: Zone> Timetable<Z> {
         Occurrences::new(self, first, last)
     }
 
-    /// How many runs there are in a stretch of time. One trigger by an unchanging clock is counted in closed form,
-    /// anything else run by run.
+    /// How many runs there are in a stretch of time. One trigger by an unchanging clock, whose repetitions end before the
+    /// next start, is counted in closed form, anything else run by run.
     pub fn count(&self, range: impl RangeBounds<OffsetDateTime>) -> u64 {
         let (first, last) = self.bounds(&range);
         if first > last {
@@ -267,7 +267,7 @@ impl<Z: Zone> Timetable<Z> {
         let (interval, each) = match pattern.repetition {
             None => (1, Some(1)),
             Some(Repetition { interval, reach: Some(reach) }) if single || reach < DAY => {
-                (interval, Some(reach / interval + 1))
+                (interval, Some((reach / interval).saturating_add(1)))
             }
             Some(Repetition { interval, reach: None }) if single => (interval, None),
             Some(_) => return None,

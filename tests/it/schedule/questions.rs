@@ -289,6 +289,55 @@ fn the_ends_of_dates() {
     assert_eq!(year_10000.to_civil(), None);
 }
 
+/// A repetition that outlasts thousands of starts is not searched start by start: that would take an hour.
+#[test]
+fn long_repetitions() {
+    let by = |schedule: Schedule, interval: &str, lasting: &str| {
+        let repetition = Repetition::every(interval.parse().unwrap()).lasting(lasting.parse().unwrap());
+        let start = "1700-01-01T02:00:00".parse().unwrap();
+        of(&Trigger { repetition: Some(repetition), ..Trigger::calendar(schedule, start) })
+    };
+    let (daily, weekly) = (Schedule::daily(1), Schedule::weekly(3, DaysOfWeek::ALL));
+    for (interval, lasting) in
+        [("PT44639M", "P3000000D"), ("PT1H", "P3000000D"), ("PT0.0000001S", "P99999999999D")]
+    {
+        for schedule in [&daily, &weekly] {
+            let table = by(schedule.clone(), interval, lasting);
+            let answer = scheduled_runtimes(&table, datetime!(9000-06-03 0:00 UTC).., u32::MAX);
+            assert_eq!((answer.hresult, answer.occurrences.len()), (HResult::S_FALSE, 4096));
+            assert_eq!(table.occurrences(..datetime!(9000-06-03 0:00 UTC)).rev().take(4096).count(), 4096);
+        }
+    }
+    // By hand: 31 runs a month apart from 31 starts, so one a day, at the time of the start.
+    let table = by(daily, "P31D", "P3000000D");
+    let next = table.next_after(datetime!(9000-06-03 2:00 UTC)).map(|run| run.instant());
+    assert_eq!(next, Some(datetime!(9000-06-04 2:00 UTC)));
+}
+
+/// What is stated may be as small or as large as the schema lets it be.
+#[test]
+fn absurd_repetitions() {
+    let at = |interval: &str, lasting: &str| Trigger {
+        repetition: Some(Repetition::every(interval.parse().unwrap()).lasting(lasting.parse().unwrap())),
+        ..Trigger::at("2024-01-03T02:00:00".parse().unwrap())
+    };
+    let start = datetime!(2024-01-03 2:00 UTC);
+    // A tick, and more of them than there are.
+    let table = of(&at("PT0.0000001S", "P99999999999D"));
+    assert_eq!(table.count(start..start + Duration::SECOND), 10_000_000);
+    // Nothing comes before the start.
+    let xp = Options { repetition_end: RepetitionEnd::Exclusive, ..Options::default() };
+    let table = Timetable::of_trigger(&at("PT0.0000001S", "PT0S"), UTC, &xp);
+    assert_eq!(instants(table.occurrences(..)), [start]);
+    assert_eq!(instants(table.occurrences(..).rev()), [start]);
+    // The end lies before all years, and the clock is behind UTC.
+    let west = UtcOffset::from_hms(-8, 0, 0).unwrap();
+    let end_boundary = Some("-0001-01-01T00:00:00".parse().unwrap());
+    let ended = Trigger { end_boundary, ..at("PT1H", "PT5H") };
+    let table = Timetable::of_trigger(&ended, west, &Options::default());
+    assert_eq!(table.remarks(), [(0, Remark::EndsFirst)]);
+}
+
 /// What never runs says so at once.
 #[test]
 fn remarks() {
