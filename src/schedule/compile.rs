@@ -64,7 +64,7 @@ pub(super) fn of_trigger(
         Some((Some(civil), Some(offset))) => civil.saturating_sub(offset),
         Some((Some(civil), None)) => resolve(civil),
         // Before the calendar, or behind it.
-        Some((None, _)) if trigger.end_boundary.as_ref().is_some_and(Boundary::is_negative) => i64::MIN,
+        Some((None, _)) if trigger.end_boundary.as_ref().is_some_and(Boundary::is_negative) => -2 * DAY,
         Some((None, _)) => i64::MAX,
     };
     let clock = offset(start).map_or(Clock::Local, Clock::Offset);
@@ -154,7 +154,8 @@ pub(super) fn of_at(at: &AtInfo, added: i64, options: &Options) -> Result<Vec<Pa
     if time >= DAY {
         return Err(Remark::OutOfRange);
     }
-    let (today, now) = day_and_time(added);
+    // There are no days before the calendar's first.
+    let (today, now) = day_and_time(added.max(0));
     let mut numbered = at.days_of_month.0 & !job::DaysOfMonth::UNUSED;
     if at.flags.contains(AtFlags::ADD_CURRENT_DATE) {
         numbered |= 1 << (calendar::civil(today).day - 1);

@@ -146,6 +146,19 @@ impl Days {
         found.filter(|day| *day >= 0)
     }
 
+    /// The days that count up to one of them, as arithmetic progressions: the last day of each, and how many days there
+    /// are from one to the next. None for days that have another order.
+    pub(super) fn progressions(self, until: i32) -> Option<impl Iterator<Item = (i32, i64)>> {
+        let (count, step) = match self {
+            Self::Every { interval, .. } => (1, i64::from(interval)),
+            Self::Weekly { days, interval, .. } => (days.count_ones() as usize, 7 * i64::from(interval)),
+            Self::Once(_) | Self::Monthly { .. } | Self::Listed { .. } => return None,
+        };
+        // The last few days are one of each.
+        let days = std::iter::successors(Some(until), move |day| self.previous(day - 1));
+        Some(days.take(count).map(move |day| (day, step)))
+    }
+
     /// How many days count from one day to another, both included.
     pub(super) fn count(self, from: i32, until: i32) -> u64 {
         let (Some(first), Some(last)) = (self.next(from), self.previous(until)) else { return 0 };

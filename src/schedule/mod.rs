@@ -28,6 +28,7 @@ mod days;
 mod occurrences;
 mod options;
 mod pattern;
+mod remainder;
 mod runtimes;
 mod timetable;
 pub mod words;

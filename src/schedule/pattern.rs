@@ -3,6 +3,7 @@
 use super::{
     days::{Days, Walk},
     options::{Options, RepetitionEnd},
+    remainder::{self, common_divisor},
 };
 use crate::time::{
     GapPolicy, OverlapPolicy, Zone,
@@ -51,7 +52,7 @@ impl Repetition {
     pub(super) fn new(interval: i64, duration: Option<i64>, end: RepetitionEnd) -> Option<Self> {
         let duration = match end {
             RepetitionEnd::Inclusive => duration,
-            RepetitionEnd::Exclusive => duration.map(|duration| duration.saturating_sub(1)),
+            RepetitionEnd::Exclusive => duration.map(|duration| (duration - 1).max(0)),
         };
         let reach = duration.map(|duration| duration - duration % interval);
         (reach != Some(0)).then_some(Self { interval, reach })
@@ -141,10 +142,8 @@ impl<'p, Z: Zone + ?Sized> Finder<'p, Z> {
     fn slack(&self, instant: i64) -> i32 {
         match self.pattern.clock {
             Clock::Offset(_) => 0,
-            Clock::Local => match self.span.surely(instant + self.span.offset) {
-                Some(_) => 0,
-                None => 3,
-            },
+            Clock::Local if self.span.is_sure(instant) => 0,
+            Clock::Local => 3,
         }
     }
 
@@ -195,20 +194,17 @@ impl<'p, Z: Zone + ?Sized> Finder<'p, Z> {
         let Some(Repetition { interval, reach }) = self.pattern.repetition else {
             return self.start_after(after).map(|start| start.at);
         };
-        // No run is sooner than one interval after another, but for the runs of another start.
-        let mut next = None::<i64>;
-        let mut start = self.start_until(after);
-        while let Some(Start { day, at }) = start {
-            if reach.is_some_and(|reach| at.saturating_add(reach) <= after) {
-                break;
+        let start = self.start_until(after);
+        let next = match (start, reach) {
+            (None, _) => None,
+            (Some(start), None) => Some((start.at - after - 1).rem_euclid(interval)),
+            (Some(_), Some(reach)) => {
+                // A start from then on has a run that is still to come.
+                let oldest = after.saturating_sub(reach).saturating_add(1);
+                self.least(start, oldest, interval, -1, |at| at - after - 1)
             }
-            let run = at.saturating_add(((after - at) / interval + 1).saturating_mul(interval));
-            next = Some(next.map_or(run, |next| next.min(run)));
-            if reach.is_none() {
-                break;
-            }
-            start = self.start_before(day, at);
-        }
+        };
+        let next = next.map(|ahead| (after + 1).saturating_add(ahead));
         let start = self.start_after(after).map(|start| start.at);
         let next = match (next, start) {
             (Some(next), Some(start)) => Some(next.min(start)),
@@ -220,22 +216,58 @@ impl<'p, Z: Zone + ?Sized> Finder<'p, Z> {
     /// The last run before an instant.
     pub(super) fn previous_before(&mut self, before: i64) -> Option<i64> {
         let until = before.saturating_sub(1).min(self.pattern.end);
-        let mut start = self.start_until(until);
+        let start = self.start_until(until);
         let Some(Repetition { interval, reach }) = self.pattern.repetition else {
             return start.map(|start| start.at);
         };
-        let mut previous = None::<i64>;
-        while let Some(Start { day, at }) = start {
-            if previous.is_some_and(|previous| reach.is_none_or(|reach| at.saturating_add(reach) <= previous))
-            {
-                break;
+        let Some(reach) = reach else {
+            return start.map(|start| until - (until - start.at) % interval);
+        };
+        // Of the starts that had all their runs, the last; of the others, whichever had one last.
+        let oldest = until.saturating_sub(reach).max(-2 * DAY);
+        let over = self.start_until(oldest - 1).map(|start| start.at.saturating_add(reach));
+        let going_on = self.least(start, oldest, interval, 1, |at| until - at).map(|passed| until - passed);
+        over.max(going_on)
+    }
+
+    /// The least distance modulo the interval of all starts from the oldest to this one. A day less adds a day to the
+    /// distance, or takes one away, as `sign` says.
+    fn least(
+        &mut self,
+        last: Option<Start>,
+        oldest: i64,
+        interval: i64,
+        sign: i64,
+        distance: impl Fn(i64) -> i64,
+    ) -> Option<i64> {
+        let mut least = None::<i64>;
+        let (mut start, mut several) = (last, false);
+        while let Some(Start { day, at }) = start.filter(|start| start.at >= oldest && least != Some(0)) {
+            let own = distance(at).rem_euclid(interval);
+            least = Some(least.map_or(own, |least| least.min(own)));
+            let mut from = day;
+            // By an unchanging clock distances differ by whole days, and all are as far from a multiple of what a day
+            // and the interval have in common.
+            if several && self.steady.contains(&day) {
+                let reached = least.is_some_and(|least| least <= own % common_divisor(interval, DAY));
+                let progressions = self.pattern.days.progressions(day).filter(|_| !reached);
+                if reached || progressions.is_some() {
+                    from = *self.steady.start();
+                }
+                let first = oldest.saturating_sub(self.distance).saturating_add(DAY - 1).div_euclid(DAY);
+                let first = first.max(from.max(self.pattern.first_day).into());
+                let progressions = progressions.into_iter().flatten();
+                for (day, days) in progressions.filter(|(day, _)| i64::from(*day) >= first) {
+                    let own = distance(i64::from(day) * DAY + self.distance).rem_euclid(interval);
+                    let count = (i64::from(day) - first) / days + 1;
+                    let own = remainder::least(own, sign * days * DAY, interval, count);
+                    least = least.map(|least| least.min(own));
+                }
             }
-            let passed = (until - at).min(reach.unwrap_or(i64::MAX));
-            let run = at + passed - passed % interval;
-            previous = Some(previous.map_or(run, |previous| previous.max(run)));
-            start = self.start_before(day, at);
+            several = true;
+            start = if from <= 0 { None } else { self.start_before(from, at) };
         }
-        previous
+        least
     }
 
     /// Whether a run happens at an instant.

@@ -244,8 +244,8 @@ impl<Z: Zone> Timetable<Z> {
         Occurrences::new(self, first, last)
     }
 
-    /// How many runs there are in a stretch of time. One trigger by an unchanging clock is counted in closed form,
-    /// anything else run by run.
+    /// How many runs there are in a stretch of time. One trigger by an unchanging clock, whose repetitions end before the
+    /// next start, is counted in closed form, anything else run by run.
     pub fn count(&self, range: impl RangeBounds<OffsetDateTime>) -> u64 {
         let (first, last) = self.bounds(&range);
         if first > last {
@@ -267,7 +267,7 @@ impl<Z: Zone> Timetable<Z> {
         let (interval, each) = match pattern.repetition {
             None => (1, Some(1)),
             Some(Repetition { interval, reach: Some(reach) }) if single || reach < DAY => {
-                (interval, Some(reach / interval + 1))
+                (interval, Some((reach / interval).saturating_add(1)))
             }
             Some(Repetition { interval, reach: None }) if single => (interval, None),
             Some(_) => return None,
@@ -291,9 +291,12 @@ impl<Z: Zone> Timetable<Z> {
         let at = Ticks::from_instant(instant);
         let whole = at.to_instant() == Some(instant) && (self.first..=self.last).contains(&at.0);
         let patterns = self.patterns.iter().filter(move |_| whole);
-        patterns
+        let triggers = patterns
             .filter(move |pattern| self.finder(pattern, at.0).runs_at(at.0))
-            .map(|pattern| pattern.trigger)
+            .map(|pattern| pattern.trigger);
+        // An AT job has a pattern for each of its masks.
+        let mut last = None;
+        triggers.filter(move |trigger| last.replace(*trigger) != Some(*trigger))
     }
 
     pub(super) fn finder<'t>(&'t self, pattern: &'t Pattern, near: i64) -> Finder<'t, Z> {
@@ -309,12 +312,12 @@ impl<Z: Zone> Timetable<Z> {
         let first = match range.start_bound() {
             Bound::Unbounded => self.first,
             Bound::Included(from) => ceiling(*from),
-            Bound::Excluded(from) => Ticks::from_instant(*from).0 + 1,
+            Bound::Excluded(from) => Ticks::from_instant(*from).0.saturating_add(1),
         };
         let last = match range.end_bound() {
             Bound::Unbounded => self.last,
             Bound::Included(until) => Ticks::from_instant(*until).0,
-            Bound::Excluded(until) => ceiling(*until) - 1,
+            Bound::Excluded(until) => ceiling(*until).saturating_sub(1),
         };
         (first.max(self.first), last.min(self.last))
     }
@@ -323,5 +326,5 @@ impl<Z: Zone> Timetable<Z> {
 /// An instant in ticks, what is below a tick counted as a whole one.
 fn ceiling(instant: OffsetDateTime) -> i64 {
     let below = !instant.nanosecond().is_multiple_of(100);
-    Ticks::from_instant(instant).0 + i64::from(below)
+    Ticks::from_instant(instant).0.saturating_add(below.into())
 }

@@ -58,11 +58,13 @@ impl Boundary {
         Self::from_civil(civil, BoundaryZone::Local)
     }
 
-    /// An instant, written with `Z`.
+    /// An instant, written with `Z`; the first or the last that UTC has, where it is outside the years that dates have.
     #[must_use]
     pub fn utc(instant: OffsetDateTime) -> Self {
-        let utc = instant.to_offset(UtcOffset::UTC);
-        Self::from_civil(PrimitiveDateTime::new(utc.date(), utc.time()), BoundaryZone::Utc)
+        let end = if instant.year() < 0 { PrimitiveDateTime::MIN } else { PrimitiveDateTime::MAX };
+        let utc = instant.checked_to_offset(UtcOffset::UTC);
+        let civil = utc.map_or(end, |utc| PrimitiveDateTime::new(utc.date(), utc.time()));
+        Self::from_civil(civil, BoundaryZone::Utc)
     }
 
     fn from_civil(civil: PrimitiveDateTime, zone: BoundaryZone) -> Self {
@@ -109,12 +111,12 @@ impl Boundary {
         self.parts.is_before(&other.parts)
     }
 
-    /// Puts a text and what it says together.
     /// Whether the year has a minus sign.
     pub(crate) fn is_negative(&self) -> bool {
         collapsed(&self.text).starts_with('-')
     }
 
+    /// Puts a text and what it says together.
     pub(crate) fn from_parts(text: String, parts: Parts) -> Self {
         Self { text, parts }
     }

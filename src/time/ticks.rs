@@ -31,8 +31,9 @@ pub(crate) const UNIX_EPOCH: i64 = 11_644_473_600 * SECOND;
 /// The Julian day of 1601-01-01.
 const JULIAN_DAY: i32 = 2_305_814;
 
-/// The Julian day of -9999-01-01.
-const FIRST_DAY: i32 = Date::MIN.to_julian_day();
+/// The Julian day of -9999-01-01: the first date that there is, unless somebody turns on `large-dates` of the crate
+/// `time`.
+const FIRST_DAY: i32 = -1_930_999;
 
 impl Ticks {
     /// The first of all.
@@ -40,20 +41,21 @@ impl Ticks {
     /// The last of all.
     pub const MAX: Self = Self(i64::MAX);
 
-    /// The ticks of a civil time, what is below a tick cut off.
+    /// The ticks of a civil time, what is below a tick cut off; the first or the last that there are for a year further
+    /// away, which the crate `time` has with its feature `large-dates` only.
     #[must_use]
     pub fn from_civil(civil: PrimitiveDateTime) -> Self {
         let days = i64::from(civil.date().to_julian_day() - JULIAN_DAY);
         let (hour, minute, second, nanos) = civil.time().as_hms_nano();
         let seconds = i64::from(hour) * 3600 + i64::from(minute) * 60 + i64::from(second);
-        Self(days * DAY + seconds * SECOND + i64::from(nanos) / 100)
+        Self(days.saturating_mul(DAY).saturating_add(seconds * SECOND + i64::from(nanos) / 100))
     }
 
     /// The ticks of an instant, what is below a tick cut off.
     #[must_use]
     pub fn from_instant(instant: OffsetDateTime) -> Self {
         let civil = Self::from_civil(PrimitiveDateTime::new(instant.date(), instant.time()));
-        Self(civil.0 - i64::from(instant.offset().whole_seconds()) * SECOND)
+        Self(civil.0.saturating_sub(i64::from(instant.offset().whole_seconds()) * SECOND))
     }
 
     /// The civil time; none outside the years -9999 to 9999.
@@ -63,6 +65,9 @@ impl Ticks {
         let ticks = u64::try_from(self.0.checked_add(i64::from(JULIAN_DAY - FIRST_DAY) * DAY)?).ok()?;
         let (days, within) = (ticks / DAY as u64, ticks % DAY as u64);
         let date = Date::from_julian_day(i32::try_from(days).ok()? + FIRST_DAY).ok()?;
+        if date.year() > 9999 {
+            return None;
+        }
         let seconds = (within / SECOND as u64) as u32;
         let nanos = (within % SECOND as u64) as u32 * 100;
         let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);

@@ -196,9 +196,21 @@ impl WindowsZone {
     /// The same zone with rules of its own for a year: a value below `Dynamic DST`.
     ///
     /// # Errors
-    /// As [`WindowsZone::new`].
+    /// As [`WindowsZone::new`]; [`ZoneErrorKind::Change`] also if the clock would be changed by more than a day where the
+    /// year meets one before or behind it that has rules of its own.
     pub fn with_year(mut self, year: u16, rules: ZoneRules) -> Result<Self, ZoneError> {
         self.years.insert(year, Rules::compile(&rules)?);
+        for next in [year, year.saturating_add(1)] {
+            if self.years.contains_key(&next) && self.years.contains_key(&next.saturating_sub(1)) {
+                let turn = self.begin(next.into());
+                let [before, after] = [turn - 1, turn].map(|at| self.period_at(Ticks(at)).offset);
+                let seconds = i64::from(after.whole_seconds()) - i64::from(before.whole_seconds());
+                if seconds.abs() * SECOND > DAY {
+                    let minutes = seconds / 60;
+                    return Err(Error::new(ZoneErrorKind::Change { minutes }, Place::bytes(0..0, "Bias")));
+                }
+            }
+        }
         Ok(self)
     }
 
@@ -238,10 +250,11 @@ impl WindowsZone {
         })
     }
 
-    /// When a year begins: the clock of the year before says so.
+    /// When a year begins: the clock of the year before says so, with the change that may come at its very end.
     fn begin(&self, year: i32) -> i64 {
         let before = self.rules_of(year - 1).year(year - 1);
-        new_year(year) - before.offset_at_end()
+        let (last_change, offset) = before.end();
+        (new_year(year) - offset).max(last_change)
     }
 }
 
@@ -326,8 +339,9 @@ struct Year {
 }
 
 impl Year {
-    fn offset_at_end(&self) -> i64 {
-        self.list.into_iter().flatten().last().map_or(self.at_start, |(_, offset)| offset)
+    /// The last change, and the offset from then on.
+    fn end(&self) -> (i64, i64) {
+        self.list.into_iter().flatten().last().unwrap_or((i64::MIN, self.at_start))
     }
 }
 
@@ -390,7 +404,8 @@ impl Rules {
         let past = changes.into_iter().filter(|(change, _)| change.once.is_none_or(|once| once < year));
         let yearly = changes.into_iter().find(|(change, _)| change.once.is_none());
         match (past.max_by_key(key), yearly) {
-            (Some((last, offset)), Some(_)) if last.once == Some(year - 1) => offset,
+            // Both happened last year.
+            (Some((last, _)), Some(_)) if last.once == Some(year - 1) => self.year(year - 1).end().1,
             (_, Some((_, offset))) | (Some((_, offset)), None) => offset,
             (None, None) => changes.into_iter().min_by_key(key).map_or(self.standard, |(_, o)| self.other(o)),
         }

@@ -166,11 +166,9 @@ impl Span {
         self.sure
     }
 
-    /// The instant of a local time, if it is so far from both ends that no other offset can matter.
-    #[inline]
-    pub(crate) fn surely(&self, local: i64) -> Option<i64> {
-        let instant = local - self.offset;
-        (self.sure.0 <= instant && instant < self.sure.1).then_some(instant)
+    /// Whether an instant is so far from both ends that no other offset can matter.
+    pub(crate) fn is_sure(&self, instant: i64) -> bool {
+        self.sure.0 <= instant && instant < self.sure.1
     }
 }
 

@@ -99,7 +99,8 @@ pub fn trigger(trigger: &Trigger) -> String {
             Some(lasting) => format!(" for {}", duration(lasting)),
             None => " indefinitely".to_owned(),
         };
-        if repetition.stop_at_duration_end == Some(true) {
+        // What goes on indefinitely has no end.
+        if repetition.stop_at_duration_end == Some(true) && repetition.duration.is_some() {
             text += ", stopped at the end of it";
         }
     }
@@ -150,9 +151,10 @@ pub fn job_trigger(trigger: &job::Trigger) -> String {
         let minutes = |minutes: u32| phrase::seconds(u64::from(minutes) * 60, 0);
         let (interval, duration) = (minutes(trigger.minutes_interval), minutes(trigger.minutes_duration));
         text += &format!("; then every {interval} for {duration}");
-    }
-    if trigger.flags.contains(TriggerFlags::KILL_AT_DURATION_END) {
-        text += ", stopped at the end of it";
+        // Without an interval the flag is often set, too, and means nothing.
+        if trigger.flags.contains(TriggerFlags::KILL_AT_DURATION_END) {
+            text += ", stopped at the end of it";
+        }
     }
     finish(text, trigger.is_disabled(), " (disabled)")
 }

@@ -7,7 +7,7 @@ use time::{
     macros::{date, datetime},
 };
 use wintask::{
-    definition::{DaysOfMonth, DaysOfWeek, Months, Schedule, Trigger, TriggerKind, Weeks},
+    definition::{DaysOfMonth, DaysOfWeek, Months, Schedule, Trigger, Weeks},
     schedule::{Options, Timetable},
 };
 
@@ -145,5 +145,4 @@ fn never() {
     assert!(table.remarks().is_empty());
     let after = datetime!(2096-03-01 0:00 UTC);
     assert_eq!(table.next_after(after).map(|run| run.local().date()), Some(date!(2104 - 02 - 29)));
-    let _ = TriggerKind::Idle;
 }

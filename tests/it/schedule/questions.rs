@@ -12,6 +12,7 @@ use wintask::{
     job::{self, Job, JobDate, JobFlags, TriggerFlags},
     rpc::atsvc::{AtDaysOfWeek, AtFlags, AtInfo},
     schedule::{Options, Remark, RepetitionEnd, Timetable, job_status, next_run_time, scheduled_runtimes},
+    time::{Boundary, Ticks},
 };
 
 const UTC: UtcOffset = UtcOffset::UTC;
@@ -36,7 +37,8 @@ fn scheduled_runtimes_by_the_text() {
     let off = Trigger { enabled: Some(false), ..once.clone() };
     let january = datetime!(2024-01-01 0:00 UTC)..datetime!(2024-02-01 0:00 UTC);
     let march = datetime!(2024-03-01 0:00 UTC)..datetime!(2024-04-01 0:00 UTC);
-    let both = Profile::Windows;
+    let both = [Profile::Windows, Profile::Specification].as_slice();
+    let (windows, specification) = (&both[..1], &both[1..]);
     let rows = [
         (vec![once.clone()], january.clone(), 10, both, HResult::S_OK, 1),
         (vec![daily("2024-01-03T02:00:00")], january.clone(), 29, both, HResult::S_OK, 29),
@@ -50,8 +52,8 @@ fn scheduled_runtimes_by_the_text() {
         // Two triggers at one instant are one run.
         (vec![once.clone(), once.clone()], january.clone(), 1, both, HResult::S_OK, 1),
         // facts/time.md section 8: a disabled trigger's times stay in Windows' answer.
-        (vec![off.clone()], january.clone(), 10, Profile::Windows, HResult::S_OK, 1),
-        (vec![off], january.clone(), 10, Profile::Specification, HResult::SCHED_S_TASK_NO_MORE_RUNS, 0),
+        (vec![off.clone()], january.clone(), 10, windows, HResult::S_OK, 1),
+        (vec![off], january.clone(), 10, specification, HResult::SCHED_S_TASK_NO_MORE_RUNS, 0),
         // The end is not in the range, the start is.
         (
             vec![once.clone()],
@@ -70,11 +72,13 @@ fn scheduled_runtimes_by_the_text() {
             0,
         ),
     ];
-    for (triggers, range, requested, profile, hresult, count) in rows {
+    for (triggers, range, requested, profiles, hresult, count) in rows {
         let task = Task { triggers, ..Task::new(Exec::new("a")) };
-        let table = Timetable::of_task(&task, UTC, &Options::scheduled_runtimes(profile));
-        let answer = scheduled_runtimes(&table, range.clone(), requested);
-        assert_eq!((answer.hresult, answer.occurrences.len()), (hresult, count), "{task:?} {range:?}");
+        for profile in profiles {
+            let table = Timetable::of_task(&task, UTC, &Options::scheduled_runtimes(*profile));
+            let answer = scheduled_runtimes(&table, range.clone(), requested);
+            assert_eq!((answer.hresult, answer.occurrences.len()), (hresult, count), "{task:?} {range:?}");
+        }
     }
 }
 
@@ -218,6 +222,17 @@ fn at_jobs() {
     let table =
         Timetable::of_at(&at(5, once, &[31], none), datetime!(2024-02-01 0:00), UTC, &Options::default());
     assert_eq!(instants(table.occurrences(..)), [datetime!(2024-03-31 5:00 UTC)]);
+    // A day that both masks have is one run of one trigger.
+    let both = at(5, periodic, &[8], AtDaysOfWeek::MONDAY);
+    let table = Timetable::of_at(&both, added, UTC, &Options::default());
+    assert_eq!(table.triggers_at(datetime!(2024-01-08 5:00 UTC)).collect::<Vec<_>>(), [0]);
+    // Days begin with the calendar, whenever the job was added.
+    for added in [time::PrimitiveDateTime::MIN, datetime!(1600-12-31 12:00), datetime!(1601-01-01 0:00)] {
+        let table = Timetable::of_at(&at(5, once, &[15], none), added, UTC, &Options::default());
+        assert_eq!(instants(table.occurrences(..)), [datetime!(1601-01-15 5:00 UTC)]);
+        let table = Timetable::of_at(&at(5, once, &[], none), added, UTC, &Options::default());
+        assert_eq!(instants(table.occurrences(..)), [datetime!(1601-01-01 5:00 UTC)]);
+    }
     let late = AtInfo { job_time: 86_400_000, ..AtInfo::default() };
     let table = Timetable::of_at(&late, added, UTC, &Options::default());
     assert_eq!(table.remarks(), [(0, Remark::OutOfRange)]);
@@ -257,6 +272,70 @@ fn the_ends_of_time() {
         assert_eq!(table.next_after(last.instant()), None);
         assert_eq!(table.previous_before(first.instant()), None);
     }
+}
+
+/// The first and the last instant that dates have, by clocks that are ahead of UTC and behind it.
+#[test]
+fn the_ends_of_dates() {
+    let (first, last) = (time::PrimitiveDateTime::MIN, time::PrimitiveDateTime::MAX);
+    let east = UtcOffset::from_hms(1, 0, 0).unwrap();
+    let west = UtcOffset::from_hms(-1, 0, 0).unwrap();
+    assert_eq!(Boundary::utc(first.assume_offset(east)).civil(), Some(first));
+    assert_eq!(Boundary::utc(last.assume_offset(west)).civil(), Some(last));
+    let ticks = Ticks::from_civil(first);
+    assert_eq!(ticks.to_civil(), Some(first));
+    assert_eq!(Ticks(ticks.0 - 1).to_civil(), None);
+    let year_10000 = Ticks(Ticks::from_civil(datetime!(9999-12-31 0:00)).0 + 864_000_000_000);
+    assert_eq!(year_10000.to_civil(), None);
+}
+
+/// A repetition that outlasts thousands of starts is not searched start by start: that would take an hour.
+#[test]
+fn long_repetitions() {
+    let by = |schedule: Schedule, interval: &str, lasting: &str| {
+        let repetition = Repetition::every(interval.parse().unwrap()).lasting(lasting.parse().unwrap());
+        let start = "1700-01-01T02:00:00".parse().unwrap();
+        of(&Trigger { repetition: Some(repetition), ..Trigger::calendar(schedule, start) })
+    };
+    let (daily, weekly) = (Schedule::daily(1), Schedule::weekly(3, DaysOfWeek::ALL));
+    for (interval, lasting) in
+        [("PT44639M", "P3000000D"), ("PT1H", "P3000000D"), ("PT0.0000001S", "P99999999999D")]
+    {
+        for schedule in [&daily, &weekly] {
+            let table = by(schedule.clone(), interval, lasting);
+            let answer = scheduled_runtimes(&table, datetime!(9000-06-03 0:00 UTC).., u32::MAX);
+            assert_eq!((answer.hresult, answer.occurrences.len()), (HResult::S_FALSE, 4096));
+            assert_eq!(table.occurrences(..datetime!(9000-06-03 0:00 UTC)).rev().take(4096).count(), 4096);
+        }
+    }
+    // By hand: 31 runs a month apart from 31 starts, so one a day, at the time of the start.
+    let table = by(daily, "P31D", "P3000000D");
+    let next = table.next_after(datetime!(9000-06-03 2:00 UTC)).map(|run| run.instant());
+    assert_eq!(next, Some(datetime!(9000-06-04 2:00 UTC)));
+}
+
+/// What is stated may be as small or as large as the schema lets it be.
+#[test]
+fn absurd_repetitions() {
+    let at = |interval: &str, lasting: &str| Trigger {
+        repetition: Some(Repetition::every(interval.parse().unwrap()).lasting(lasting.parse().unwrap())),
+        ..Trigger::at("2024-01-03T02:00:00".parse().unwrap())
+    };
+    let start = datetime!(2024-01-03 2:00 UTC);
+    // A tick, and more of them than there are.
+    let table = of(&at("PT0.0000001S", "P99999999999D"));
+    assert_eq!(table.count(start..start + Duration::SECOND), 10_000_000);
+    // Nothing comes before the start.
+    let xp = Options { repetition_end: RepetitionEnd::Exclusive, ..Options::default() };
+    let table = Timetable::of_trigger(&at("PT0.0000001S", "PT0S"), UTC, &xp);
+    assert_eq!(instants(table.occurrences(..)), [start]);
+    assert_eq!(instants(table.occurrences(..).rev()), [start]);
+    // The end lies before all years, and the clock is behind UTC.
+    let west = UtcOffset::from_hms(-8, 0, 0).unwrap();
+    let end_boundary = Some("-0001-01-01T00:00:00".parse().unwrap());
+    let ended = Trigger { end_boundary, ..at("PT1H", "PT5H") };
+    let table = Timetable::of_trigger(&ended, west, &Options::default());
+    assert_eq!(table.remarks(), [(0, Remark::EndsFirst)]);
 }
 
 /// What never runs says so at once.

@@ -182,6 +182,50 @@ proptest! {
     }
 }
 
+/// The runs next to an instant, by going through all starts.
+fn neighbours(starts: &[i64], interval: i64, lasting: i64, at: i64) -> (Option<i64>, Option<i64>) {
+    let reach = lasting - lasting % interval;
+    let next = starts.iter().filter_map(|start| {
+        let run = if *start > at { *start } else { start + ((at - start) / interval + 1) * interval };
+        (run <= start + reach).then_some(run)
+    });
+    let before = starts.iter().filter(|start| **start < at);
+    let previous = before.map(|start| start + (at - 1 - start).min(reach) / interval * interval);
+    (next.min(), previous.max())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(500))]
+
+    /// Repetitions that go on for up to three years, while other starts come.
+    #[test]
+    fn repetitions_that_outlast_many_starts(
+        schedule in schedules(),
+        clock in clocks(),
+        interval in prop_oneof![(1..=48i64).prop_map(|h| h * 3600), (1..=44_640i64).prop_map(|m| m * 60), 61..100_000i64],
+        lasting in 86_400..1000 * 86_400i64,
+        instants in proptest::collection::vec((0..2 * 365 * 86_400i64, any::<bool>()), 4),
+    ) {
+        let bare = Trigger::calendar(schedule, "2019-01-01T02:30:00".parse().unwrap());
+        let seconds = |seconds: i64| XsDuration::from_seconds(seconds as u32);
+        let repetition = Some(Repetition::every(seconds(interval)).lasting(seconds(lasting)));
+        let trigger = Trigger { repetition, ..bare.clone() };
+        let options = Options::default();
+        let table = Timetable::of_trigger(&trigger, clock.zone(), &options);
+        let starts = Timetable::of_trigger(&bare, clock.zone(), &options);
+        let starts = starts.occurrences(..datetime!(2030-01-01 0:00 UTC));
+        let starts: Vec<_> = starts.map(|run| run.instant().unix_timestamp()).collect();
+        for (seconds, run) in instants {
+            let at = datetime!(2019-06-01 0:00 UTC) + Duration::seconds(seconds);
+            let at = table.next_after(at).filter(|_| run).map_or(at, |run| run.instant());
+            let (next, previous) = neighbours(&starts, interval, lasting, at.unix_timestamp());
+            let unix = |run: Option<wintask::schedule::Occurrence>| run.map(|r| r.instant().unix_timestamp());
+            prop_assert_eq!(unix(table.next_after(at)), next, "after {}", at);
+            prop_assert_eq!(unix(table.previous_before(at)), previous, "before {}", at);
+        }
+    }
+}
+
 /// The runs of a window, asked for in every way.
 fn check<Z: Zone>(
     table: &Timetable<Z>,

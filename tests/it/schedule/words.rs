@@ -78,6 +78,14 @@ fn definitions() {
             "At 02:00 every day, from 3 Jan 2024 until 31 Dec 2024 at 23:59:59, up to 30 minutes later at random; \
              then every P1M for P1Y, stopped at the end of it (disabled)",
         ),
+        // What goes on indefinitely is stopped at no end.
+        (
+            Trigger {
+                repetition: Some(Repetition { stop_at_duration_end: Some(true), ..every("PT15M") }),
+                ..at("2024-01-03T02:00:00")
+            },
+            "Once, on 3 Jan 2024 at 02:00; then every 15 minutes indefinitely",
+        ),
         (Trigger::new(TriggerKind::Idle), "When the computer becomes idle"),
         (
             Trigger::new(TriggerKind::Boot { delay: Some("PT5M".parse().unwrap()) }),
@@ -177,6 +185,15 @@ fn jobs() {
         (
             trigger(Schedule::MonthlyDate { days, months: Months(0) }),
             "At 08:05 on the 31st day of no month, from 1 May 2003",
+        ),
+        // Real files have the flag without an interval; the end date is not meant.
+        (
+            Trigger {
+                end: Some(JobDate::new(2004, 2, 29)),
+                flags: TriggerFlags::KILL_AT_DURATION_END,
+                ..trigger(Schedule::Daily { days_interval: 3 })
+            },
+            "At 08:05 every 3 days, from 1 May 2003 until 29 Feb 2004",
         ),
         (trigger(Schedule::OnIdle), "When the computer becomes idle, from 1 May 2003"),
         (

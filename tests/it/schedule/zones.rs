@@ -7,7 +7,10 @@ use wintask::{
     definition::{DaysOfMonth, DaysOfWeek, Months, Schedule, Trigger, Weeks},
     dtyp::SystemTime,
     schedule::{Options, Timetable},
-    time::{Boundary, GapPolicy, IanaZone, LocalTime, OverlapPolicy, Ticks, WindowsZone, Zone, ZoneRules},
+    time::{
+        Boundary, GapPolicy, IanaZone, LocalTime, OverlapPolicy, Ticks, WindowsZone, Zone, ZoneErrorKind,
+        ZoneRules,
+    },
 };
 
 /// `month`, which `weekday` of it (5 is the last; 0 is Sunday), and the time.
@@ -310,6 +313,51 @@ fn changes_that_happen_once() {
         let period = zone.period_at(Ticks::from_instant(instant));
         assert_eq!(period.offset, UtcOffset::from_whole_seconds(minutes * 60).unwrap(), "{instant}");
         assert!(period.from <= Ticks::from_instant(instant) && Ticks::from_instant(instant) < period.until);
+    }
+}
+
+/// A change at the end of 31 December is one at that instant, whether all years have the same rules or each its own:
+/// the new year begins with it, and not an hour early.
+#[test]
+fn a_change_at_the_turn_of_the_year() {
+    let end_of_year = SystemTime { second: 59, milliseconds: 999, ..on(12, 5, 1, 23, 59) };
+    let rules = rules(-180, -60, end_of_year, on(6, 1, 0, 2, 0));
+    let change = datetime!(2012-12-31 21:00 UTC);
+    for zone in [zone(rules), zone(rules).with_year(2012, rules).unwrap()] {
+        let before = zone.period_at(Ticks::from_instant(change - Duration::MINUTE));
+        let after = zone.period_at(Ticks::from_instant(change));
+        assert_eq!((before.offset.whole_hours(), after.offset.whole_hours()), (3, 4));
+        assert_eq!((before.until, after.from), (after.from, Ticks::from_instant(change)));
+    }
+}
+
+/// One change of every year and one that happened once: what a year leaves is what the next one begins with.
+#[test]
+fn one_change_of_two_happens_once() {
+    let once = SystemTime { year: 2020, month: 3, day: 29, hour: 2, ..SystemTime::NONE };
+    let zone = zone(rules(0, -60, once, on(10, 5, 0, 3, 0)));
+    for (instant, hours) in [
+        (datetime!(2020-03-29 1:59 UTC), 0),
+        (datetime!(2020-03-29 2:00 UTC), 1),
+        (datetime!(2020-10-25 2:00 UTC), 0),
+        (datetime!(2021-01-15 0:00 UTC), 0),
+        (datetime!(2022-01-15 0:00 UTC), 0),
+    ] {
+        assert_eq!(zone.period_at(Ticks::from_instant(instant)).offset.whole_hours(), hours, "{instant}");
+    }
+}
+
+/// Between two years with rules of their own, too, a clock changes by a day at most, as Samoa's did at the end of 2011.
+#[test]
+fn the_turn_between_two_years_rules() {
+    let fixed = |bias| ZoneRules { bias, ..ZoneRules::default() };
+    let samoa = zone(fixed(-840)).with_year(2011, fixed(600)).unwrap().with_year(2012, fixed(-840));
+    assert!(samoa.is_ok());
+    for (first, second) in [(2011, 2012), (2012, 2011)] {
+        let bias = |year| fixed(if year == 2011 { 601 } else { -840 });
+        let zone = zone(fixed(0)).with_year(first, bias(first)).unwrap();
+        let error = zone.with_year(second, bias(second)).unwrap_err();
+        assert_eq!(error.kind(), &ZoneErrorKind::Change { minutes: 1441 });
     }
 }
 
