@@ -223,10 +223,17 @@ impl WindowsZone {
         before.or_else(|| self.years.first_key_value()).map_or(&self.rules, |(_, rules)| rules)
     }
 
-    /// The same rules in all years: a period reaches from one change to the next, over the turn of the year. None near
-    /// the ends of the calendar, and where a change is so near to the turn of the year that clocks disagree on it.
+    /// The same rules in all years: a period reaches from one change to the next, over the turn of the year, and without
+    /// changes over all time. None near the ends of the calendar, and where a change is so near to the turn of the year
+    /// that clocks disagree on it.
     fn between_changes(&self, instant: i64) -> Option<Period> {
-        let [standard, daylight] = self.rules.changes.filter(|_| self.years.is_empty())?;
+        if !self.years.is_empty() {
+            return None;
+        }
+        let Some([standard, daylight]) = self.rules.changes else {
+            let offset = utc_offset(self.rules.standard);
+            return Some(Period { offset, from: Ticks::MIN, until: Ticks::MAX });
+        };
         if standard.once.is_some() || daylight.once.is_some() {
             return None;
         }

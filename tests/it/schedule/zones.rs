@@ -261,6 +261,26 @@ fn layouts() {
     assert_eq!(ZoneRules::from_time_zone_information(&information).unwrap(), europe);
 }
 
+/// A zone without changes has one period, as a fixed offset has, and its runs are counted in closed form.
+#[test]
+fn a_zone_without_changes() {
+    let india = zone(ZoneRules { bias: -330, ..ZoneRules::default() });
+    let period = india.period_at(Ticks::from_instant(datetime!(2024-01-01 0:00 UTC)));
+    assert_eq!((period.from, period.until), (Ticks::MIN, Ticks::MAX));
+    let every = wintask::definition::Repetition::every("PT0.001S".parse().unwrap());
+    let repetition = Some(every.lasting("PT12H".parse().unwrap()));
+    let daily = Trigger::calendar(Schedule::daily(1), "1700-01-01T00:00:00".parse().unwrap());
+    let runs = Timetable::of_trigger(&Trigger { repetition, ..daily }, &india, &Options::default());
+    // Three millennia of 43,200,001 runs a day: counting them one by one would take days.
+    let days = (datetime!(5000-01-01 0:00) - datetime!(2000-01-01 0:00)).whole_days() as u64;
+    let range = india_time(datetime!(2000-01-01 0:00))..india_time(datetime!(5000-01-01 0:00));
+    assert_eq!(runs.count(range), days * 43_200_001);
+}
+
+fn india_time(local: PrimitiveDateTime) -> OffsetDateTime {
+    local.assume_utc() - Duration::minutes(330)
+}
+
 /// What is no zone says which field is to blame.
 #[test]
 fn refusals() {
