@@ -56,8 +56,8 @@ pub enum Remark {
     /// No day is one of its days: 30 February, no weekday at all, every 0 days.
     #[error("no day is one of its days")]
     NoSuchDay,
-    /// It ends before its first run.
-    #[error("it ends before its first run")]
+    /// It ends before its first run, or its only run is one that the clock skips or that is before the calendar.
+    #[error("no run of it is within its boundaries")]
     EndsFirst,
     /// Its repetition is left out: it is told in months or years, whose length nobody defines, or is none.
     #[error("its repetition cannot be counted")]

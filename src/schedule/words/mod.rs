@@ -147,7 +147,7 @@ pub fn job_trigger(trigger: &job::Trigger) -> String {
     if let Some(end) = trigger.end {
         text += &format!(" until {}", job_date(end));
     }
-    if trigger.minutes_interval > 0 {
+    if trigger.minutes_interval > 0 && trigger.minutes_duration > 0 {
         let minutes = |minutes: u32| phrase::seconds(u64::from(minutes) * 60, 0);
         let (interval, duration) = (minutes(trigger.minutes_interval), minutes(trigger.minutes_duration));
         text += &format!("; then every {interval} for {duration}");
@@ -170,8 +170,9 @@ pub fn job_trigger(trigger: &job::Trigger) -> String {
 #[must_use]
 pub fn at(at: &AtInfo) -> String {
     let periodic = at.flags.contains(AtFlags::RUN_PERIODICALLY);
+    let today = if periodic { "the day of each month" } else { "the day" };
     let today =
-        at.flags.contains(AtFlags::ADD_CURRENT_DATE).then(|| "on the day on which it is added".to_owned());
+        at.flags.contains(AtFlags::ADD_CURRENT_DATE).then(|| format!("on {today} on which it is added"));
     let article = if periodic { "every" } else { "the next" };
     let week = phrase::list(at.days_of_week.names()).map(|days| format!("on {article} {days}"));
     let numbered = phrase::list(at.days_of_month.days().map(phrase::ordinal));

@@ -233,7 +233,7 @@ fn at_jobs() {
         (job(AtFlags::RUN_PERIODICALLY, &[], both), "At 03:30 on every Monday and Sunday"),
         (
             job(AtFlags::RUN_PERIODICALLY | AtFlags::ADD_CURRENT_DATE, &[3, 12], AtDaysOfWeek(0)),
-            "At 03:30 on the day on which it is added and on every 3rd and 12th of a month",
+            "At 03:30 on the day of each month on which it is added and on every 3rd and 12th of a month",
         ),
         (
             AtInfo { job_time: 86_400_000, ..AtInfo::default() },
