@@ -69,15 +69,15 @@ impl Boundary {
 
     fn from_civil(civil: PrimitiveDateTime, zone: BoundaryZone) -> Self {
         let (date, time) = (civil.date(), civil.time());
-        let sign = if date.year() < 0 { "-" } else { "" };
-        let mut text =
-            format!("{sign}{:04}-{:02}-{:02}", date.year().abs(), u8::from(date.month()), date.day());
+        // There is no year 0: the one before 1 is -1.
+        let (sign, year) = if date.year() < 1 { ("-", 1 - date.year()) } else { ("", date.year()) };
+        let mut text = format!("{sign}{year:04}-{:02}-{:02}", u8::from(date.month()), date.day());
         text += &format!("T{:02}:{:02}:{:02}", time.hour(), time.minute(), time.second());
         if time.nanosecond() > 0 {
             text += format!(".{:09}", time.nanosecond()).trim_end_matches('0');
         }
         text += if zone == BoundaryZone::Utc { "Z" } else { "" };
-        Self { text, parts: Parts { civil: Some(civil), zone } }
+        Self { text, parts: Parts { civil: Some(civil).filter(|_| date.year() >= 1), zone } }
     }
 
     /// The text as it was stated.

@@ -413,3 +413,18 @@ fn the_database_agrees() {
         }
     }
 }
+
+/// `xs:dateTime` has no year 0, and what is built reads back equal (XML Schema 1.0 part 2, 3.2.7.1).
+#[test]
+fn boundaries_before_the_year_1() {
+    for (civil, text) in [
+        (datetime!(0001-01-01 0:00), "0001-01-01T00:00:00"),
+        (datetime!(0000-12-31 0:00), "-0001-12-31T00:00:00"),
+        (datetime!(-0001-12-31 0:00), "-0002-12-31T00:00:00"),
+        (datetime!(-9999-01-01 0:00), "-10000-01-01T00:00:00"),
+    ] {
+        let boundary = Boundary::local(civil);
+        assert_eq!(boundary.as_str(), text);
+        assert_eq!(text.parse::<Boundary>().unwrap(), boundary);
+    }
+}
