@@ -32,6 +32,22 @@
 //! assert_eq!((info.line, info.column, info.node.as_str()), (2, 12, "Command"));
 //! ```
 //!
+//! **A protocol emulator** decodes a call, and answers it:
+//!
+//! ```
+//! use wintask::dtyp::HResult;
+//! use wintask::rpc::{Message, schrpc::{SchRpcDelete, SchRpcDeleteResponse}};
+//!
+//! let stub = SchRpcDelete { path: r"\Contoso\Backup".into(), flags: 0 }.encode()?;
+//! let call = SchRpcDelete::decode(&stub)?;
+//! assert_eq!(call.path.to_string(), r"\Contoso\Backup");
+//! let answer = SchRpcDeleteResponse { status: HResult::S_OK }.encode()?;
+//! assert_eq!(answer, [0, 0, 0, 0]);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! **An EDR back end** asks who may change a task, and which events start it: see [`security`] and [`eventlog`].
+//!
 //! **A timeline** asks when a task runs, in any zone, at any distance: see [`schedule`].
 //!
 //! # The layers
@@ -43,8 +59,11 @@
 //! | [`time`] | boundaries, durations, zones |
 //! | [`job`] | the .JOB file |
 //! | [`definition`], [`xml`] | the task definition, and its XML |
-//! | [`rpc`] | the RPC interfaces' structures |
+//! | [`ndr`], [`rpc`] | the transfer syntax, and the three RPC interfaces |
+//! | [`security`] | SIDs, SDDL, security descriptors, access checks |
+//! | [`eventlog`] | event queries, events, the Task Scheduler's own |
 //! | [`schedule`] | run times, and triggers in plain words |
+//! | [`parameters`] | what an event puts into a task's fields, localised texts |
 //!
 //! Reading is strict (`parse`, `read`: the first violation, with the HRESULT that Windows returns) or forgiving
 //! (`recover`: whatever can be read, and [`finding::Findings`]). [`Profile`] says whose rules. The feature `serde` adds
@@ -84,6 +103,10 @@ pub mod time;
 pub mod xml;
 
 mod profile;
+
+// The paved path.
+#[doc(no_inline)]
+pub use {definition::Task, dtyp::HResult, job::Job, schedule::Timetable};
 
 pub use profile::Profile;
 

@@ -6,7 +6,7 @@ use time::{Date, Duration, OffsetDateTime, PrimitiveDateTime, UtcOffset, Weekday
 use wintask::{
     Profile,
     definition::{Schedule, Trigger, TriggerKind},
-    schedule::Options,
+    schedule::{Options, RepetitionEnd},
     time::{BoundaryZone, ZoneRules},
 };
 
@@ -183,6 +183,9 @@ pub(crate) fn runs(
             let Some((interval, lasting)) = repetition else { break };
             run += interval;
             let over = match lasting {
+                Some(lasting) if options.repetition_end == RepetitionEnd::Exclusive => {
+                    run - *start >= lasting
+                }
                 Some(lasting) => run - *start > lasting,
                 None => starts.get(index + 1).is_some_and(|next| run >= *next),
             };

@@ -11,7 +11,7 @@ use wintask::{
     Profile,
     definition::{Exec, Repetition, Task, Trigger, TriggerKind},
     dtyp::SystemTime,
-    schedule::{Options, Timetable},
+    schedule::{Options, RepetitionEnd, Timetable},
     time::{Boundary, Period, Ticks, WindowsZone, XsDuration, Zone, ZoneRules},
 };
 
@@ -125,9 +125,11 @@ pub(crate) fn triggers() -> impl Strategy<Value = Trigger> {
 
 fn options() -> impl Strategy<Value = Options> {
     let profiles = prop_oneof![Just(Profile::Windows), Just(Profile::Specification)];
-    (profiles, weekdays()).prop_map(|(profile, first_day_of_week)| Options {
+    let ends = prop_oneof![3 => Just(RepetitionEnd::Inclusive), 1 => Just(RepetitionEnd::Exclusive)];
+    (profiles, weekdays(), ends).prop_map(|(profile, first_day_of_week, repetition_end)| Options {
         profile,
         first_day_of_week,
+        repetition_end,
         ..Options::default()
     })
 }
