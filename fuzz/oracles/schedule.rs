@@ -6,7 +6,10 @@ use wintask::{
     },
     dtyp::SystemTime,
     schedule::{Options, RepetitionEnd, Timetable},
-    time::{Boundary, GapPolicy, OverlapPolicy, Period, Ticks, WindowsZone, XsDuration, Zone, ZoneRules},
+    time::{
+        Boundary, BoundaryZone, GapPolicy, OverlapPolicy, Period, Ticks, WindowsZone, XsDuration, Zone,
+        ZoneRules,
+    },
 };
 
 /// Any triggers, any zone, any instant: runs come in order and within the boundaries, forwards and backwards agree, and
@@ -63,8 +66,9 @@ pub(crate) fn questions(data: &[u8]) {
 
 /// A run is not before the trigger's start, nor behind its end.
 fn within<Z: Zone>(trigger: &Trigger, table: &Timetable<Z>, run: OffsetDateTime) {
-    let instant = |boundary: &Boundary| {
-        boundary.instant().or_else(|| boundary.civil().map(|civil| table.instant(civil)))
+    let instant = |boundary: &Boundary| match boundary.zone() {
+        BoundaryZone::Local => boundary.civil().map(|civil| table.instant(civil)),
+        _ => boundary.instant(),
     };
     if let Some(start) = trigger.start_boundary.as_ref().and_then(instant) {
         assert!(run >= start, "{run} before {start}");

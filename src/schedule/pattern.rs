@@ -255,7 +255,8 @@ impl<'p, Z: Zone + ?Sized> Finder<'p, Z> {
                     from = *self.steady.start();
                 }
                 let first = oldest.saturating_sub(self.distance).saturating_add(DAY - 1).div_euclid(DAY);
-                let first = first.max(from.max(self.pattern.first_day).into());
+                // There are no days before the calendar's first.
+                let first = first.max(from.max(self.pattern.first_day).max(0).into());
                 let progressions = progressions.into_iter().flatten();
                 for (day, days) in progressions.filter(|(day, _)| i64::from(*day) >= first) {
                     let own = distance(i64::from(day) * DAY + self.distance).rem_euclid(interval);
