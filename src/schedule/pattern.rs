@@ -177,6 +177,15 @@ impl<'p, Z: Zone + ?Sized> Finder<'p, Z> {
         self.start_before(day + 1 + self.slack(until), until)
     }
 
+    /// How many starts there were up to an instant, and the last of them, had the clock always been what it is where
+    /// the finder looks.
+    pub(super) fn starts_as_now(&self, until: i64) -> Option<(i64, i64)> {
+        let Pattern { days, first_day, .. } = *self.pattern;
+        let day = until.saturating_sub(self.distance).div_euclid(DAY).clamp(-1, LAST_DAY.into()) as i32;
+        let last = days.previous(day).filter(|last| *last >= first_day)?;
+        Some((days.count(first_day, last) as i64, i64::from(last) * DAY + self.distance))
+    }
+
     /// The last start before a day and before or at an instant.
     fn start_before(&mut self, day: i32, until: i64) -> Option<Start> {
         let mut to = day - 1;

@@ -272,11 +272,16 @@ impl<Z: Zone> Timetable<Z> {
             Some(Repetition { interval, reach: None }) if single => (interval, None),
             Some(_) => return None,
         };
-        // Runs up to an instant.
+        // Runs up to an instant: the difference of two is right, whatever the clock did before.
         let until = |instant: i64| -> i64 {
-            let Some(start) = self.finder(pattern, instant).start_until(instant) else { return 0 };
-            let starts = pattern.days.count(pattern.first_day, start.day) as i64;
-            let repeated = (instant.min(pattern.end) - start.at) / interval + 1;
+            let mut finder = self.finder(pattern, first);
+            let start = if single {
+                finder.start_until(instant).map(|start| (1, start.at))
+            } else {
+                finder.starts_as_now(instant)
+            };
+            let Some((starts, at)) = start else { return 0 };
+            let repeated = (instant.min(pattern.end) - at) / interval + 1;
             match each {
                 Some(each) => (starts - 1) * each + repeated.min(each),
                 None => repeated,
