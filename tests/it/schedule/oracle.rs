@@ -7,7 +7,7 @@ use wintask::{
     Profile,
     definition::{Schedule, Trigger, TriggerKind},
     schedule::{Options, RepetitionEnd},
-    time::{BoundaryZone, ZoneRules},
+    time::{BoundaryZone, GapPolicy, OverlapPolicy, ZoneRules},
 };
 
 /// A zone by the text of its rules.
@@ -47,15 +47,22 @@ impl Wall {
         instant + offset * 60
     }
 
-    /// The first minute at which the clock shows this time or, where it skips it, a later one.
-    pub(crate) fn instant(&self, local: PrimitiveDateTime) -> OffsetDateTime {
+    /// The minutes at which the clock shows this time, the first or the second of them; where it skips the time, the
+    /// first at which it shows a later one, or that which its earlier offset tells, or none.
+    pub(crate) fn instant(&self, local: PrimitiveDateTime, options: &Options) -> Option<OffsetDateTime> {
         let local = local.assume_utc().unix_timestamp();
         let ahead = self.0.iter().map(|(_, offset)| offset).max().expect("an offset");
         // Seconds stay what they are: every change is at a whole minute.
-        let found = (0..16 * 60).map(|minute| local - ahead * 60 + minute * 60);
-        let found = found.into_iter().find(|at| self.local(*at) >= local).expect("a time of some day");
-        let found = if self.local(found) > local { found - found.rem_euclid(60) } else { found };
-        OffsetDateTime::from_unix_timestamp(found).unwrap()
+        let mut minutes = (0..16 * 60).map(|minute| local - ahead * 60 + minute * 60);
+        let first = minutes.clone().find(|at| self.local(*at) >= local).expect("a time of some day");
+        let found = match (self.local(first) > local, options.gap, options.overlap) {
+            (true, GapPolicy::Skip, _) => return None,
+            (true, GapPolicy::Shift, _) => local - (self.local(first - 60) - (first - 60)),
+            (true, ..) => first - first.rem_euclid(60),
+            (false, _, OverlapPolicy::Second) => minutes.rfind(|at| self.local(*at) == local).unwrap(),
+            (false, ..) => first,
+        };
+        Some(OffsetDateTime::from_unix_timestamp(found).unwrap())
     }
 }
 
@@ -131,7 +138,11 @@ pub(crate) fn runs(
     let instant = |boundary: &wintask::time::Boundary| {
         let civil = boundary.civil().unwrap();
         match boundary.zone() {
-            BoundaryZone::Local => wall.instant(civil),
+            BoundaryZone::Local => {
+                // A boundary that the clock skips is where the gap ends.
+                let shown = wall.instant(civil, options);
+                shown.unwrap_or_else(|| wall.instant(civil, &Options::default()).unwrap())
+            }
             BoundaryZone::Utc => civil.assume_utc(),
             BoundaryZone::Offset(minutes) => {
                 civil.assume_offset(UtcOffset::from_whole_seconds(i32::from(minutes) * 60).unwrap())
@@ -166,7 +177,7 @@ pub(crate) fn runs(
     }
     while day <= until.date() + Duration::days(2) {
         if counts(schedule, civil.date(), day, options.first_day_of_week) {
-            starts.push(own.instant(PrimitiveDateTime::new(day, civil.time())));
+            starts.extend(own.instant(PrimitiveDateTime::new(day, civil.time()), options));
         }
         day = day.next_day().unwrap();
     }

@@ -12,7 +12,7 @@ use wintask::{
     definition::{Exec, Repetition, Task, Trigger, TriggerKind},
     dtyp::SystemTime,
     schedule::{Options, RepetitionEnd, Timetable},
-    time::{Boundary, Period, Ticks, WindowsZone, XsDuration, Zone, ZoneRules},
+    time::{Boundary, GapPolicy, OverlapPolicy, Period, Ticks, WindowsZone, XsDuration, Zone, ZoneRules},
 };
 
 /// Either kind of zone.
@@ -126,12 +126,18 @@ pub(crate) fn triggers() -> impl Strategy<Value = Trigger> {
 fn options() -> impl Strategy<Value = Options> {
     let profiles = prop_oneof![Just(Profile::Windows), Just(Profile::Specification)];
     let ends = prop_oneof![3 => Just(RepetitionEnd::Inclusive), 1 => Just(RepetitionEnd::Exclusive)];
-    (profiles, weekdays(), ends).prop_map(|(profile, first_day_of_week, repetition_end)| Options {
-        profile,
-        first_day_of_week,
-        repetition_end,
-        ..Options::default()
-    })
+    let gaps = prop_oneof![2 => Just(GapPolicy::FirstInstant), 1 => Just(GapPolicy::Shift), 1 => Just(GapPolicy::Skip)];
+    let overlaps = prop_oneof![Just(OverlapPolicy::First), Just(OverlapPolicy::Second)];
+    (profiles, weekdays(), ends, gaps, overlaps).prop_map(
+        |(profile, first_day_of_week, repetition_end, gap, overlap)| Options {
+            profile,
+            first_day_of_week,
+            repetition_end,
+            gap,
+            overlap,
+            ..Options::default()
+        },
+    )
 }
 
 /// Three weeks; the oracle looks at every minute of them.
