@@ -3,7 +3,7 @@
 use crate::print::Summary;
 use time::{Date, OffsetDateTime, PrimitiveDateTime, UtcOffset};
 use wintask::{
-    schedule::{Occurrence, Timetable, words},
+    schedule::{Occurrence, Remark, Timetable, words},
     time::{Ticks, XsDuration, Zone},
 };
 
@@ -41,7 +41,7 @@ impl View {
             (false, _) => out.line("next runs", runs.join("\n")),
             (true, true) if table.remarks().is_empty() => out.line("next runs", "none any more"),
             (true, true) => {
-                let reasons = table.remarks().iter();
+                let reasons = table.remarks().iter().filter(|(_, remark)| *remark != Remark::NotTimed);
                 let reasons: Vec<_> = reasons
                     .map(|(index, remark)| format!("none of trigger {}: {remark}", index + 1))
                     .collect();
