@@ -37,18 +37,14 @@ impl View {
             from = run.instant();
             runs.push(self.run(&run, is_absolute(run.trigger())));
         }
-        match (runs.is_empty(), table.is_timed()) {
-            (false, _) => out.line("next runs", runs.join("\n")),
-            (true, true) if table.remarks().is_empty() => out.line("next runs", "none any more"),
-            (true, true) => {
-                let reasons = table.remarks().iter().filter(|(_, remark)| *remark != Remark::NotTimed);
-                let reasons: Vec<_> = reasons
-                    .map(|(index, remark)| format!("none of trigger {}: {remark}", index + 1))
-                    .collect();
-                out.line("next runs", reasons.join("\n"))
-            }
-            (true, false) => out,
-        };
+        if !table.is_timed() {
+            return;
+        }
+        if runs.is_empty() {
+            let reasons = table.remarks().iter().filter(|(_, remark)| *remark != Remark::NotTimed);
+            runs.extend(reasons.map(|(index, remark)| format!("none of trigger {}: {remark}", index + 1)));
+        }
+        out.line("next runs", if runs.is_empty() { "none any more".to_owned() } else { runs.join("\n") });
     }
 
     /// What the clock shows then; with a zone, or where the trigger states one, how far it is from UTC.
