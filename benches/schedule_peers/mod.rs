@@ -4,7 +4,7 @@ use rrule::RRuleSet;
 use std::hint::black_box;
 use time::{
     Date, Duration, Month, OffsetDateTime, PrimitiveDateTime, UtcOffset,
-    macros::{datetime, time},
+    macros::{date, datetime, time},
 };
 
 pub const WEEKLY: &str = "DTSTART:20240101T020000Z\nRRULE:FREQ=WEEKLY;INTERVAL=2;WKST=SU;BYDAY=MO,FR";
@@ -21,6 +21,18 @@ pub fn weekly(count: usize, offset: UtcOffset, mut take: impl FnMut(Run)) {
             let local = first + Duration::weeks(2 * fortnight);
             take((local, local.assume_offset(offset).to_offset(UtcOffset::UTC)));
         }
+    }
+}
+
+/// The same without a formula: each run is the one before and some days, so that the compiler is left with additions.
+pub fn weekly_by_addition(count: usize, offset: UtcOffset, mut take: impl FnMut(Run)) {
+    let mut monday = date!(2024 - 01 - 01);
+    for _ in 0..count / 2 {
+        for date in [monday, monday + Duration::days(4)] {
+            let local = date.with_time(time!(2:00));
+            take((local, local.assume_offset(offset).to_offset(UtcOffset::UTC)));
+        }
+        monday += Duration::weeks(2);
     }
 }
 
