@@ -192,81 +192,134 @@ impl Days {
     }
 }
 
-/// The days that count, one after the other: cheap from one to the next, as those of a week or a month are looked up
-/// together.
+/// Days that count, up to 64 days from one on: as many as a cycle has, or a month.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Window {
+    /// The day that bit 0 of `bits` stands for.
+    pub(super) base: i32,
+    pub(super) bits: u64,
+    /// The day behind those that were looked at.
+    pub(super) next: i32,
+}
+
+/// The same days again and again.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cycle {
+    pub(super) bits: u64,
+    /// Days from one to the next.
+    pub(super) length: i32,
+}
+
+impl Cycle {
+    /// Nothing comes again within the calendar.
+    pub(super) const NONE: Self = Self { bits: 0, length: LAST_DAY + 1 };
+}
+
+impl Days {
+    /// As many whole periods as 64 days have, or a single one.
+    pub(super) fn cycle(self) -> Cycle {
+        let (bits, period) = match self {
+            Self::Every { interval, .. } => (1, interval),
+            Self::Weekly { days, interval, .. } => (u64::from(days), interval.saturating_mul(7)),
+            Self::Once(_) | Self::Monthly { .. } | Self::Listed { .. } => return Cycle::NONE,
+        };
+        let period = period.clamp(1, Cycle::NONE.length);
+        let times = (64 / period).max(1);
+        let bits = (0..times).fold(0, |all, n| all | bits << (n * period));
+        Cycle { bits, length: times * period }
+    }
+
+    /// The first day that counts from one on, and where its window begins.
+    pub(super) fn base(self, from: i32) -> Option<(i32, i32)> {
+        let first = self.next(from)?;
+        let base = match self {
+            Self::Once(_) | Self::Every { .. } => first,
+            Self::Weekly { shift, .. } => first - (first + shift) % 7,
+            Self::Monthly { .. } => first + 1 - i32::from(calendar::civil(first).day),
+            Self::Listed { first: base, .. } => base,
+        };
+        Some((first, base))
+    }
+
+    /// The first days that count from one on and up to another, looked for from a window on that begins at `base`.
+    /// `cycle` is [`Days::cycle`]'s.
+    pub(super) fn window_from(self, cycle: Cycle, mut base: i32, from: i32, last: i32) -> Option<Window> {
+        while base <= last {
+            let mut window = self.whole(cycle, base);
+            window.bits &= u64::MAX.unbounded_shl((from - base).max(0) as u32);
+            window.keep(last);
+            if window.bits != 0 {
+                return Some(window);
+            }
+            base = window.next;
+        }
+        None
+    }
+
+    /// The window that begins at a day.
+    fn whole(self, cycle: Cycle, base: i32) -> Window {
+        let (bits, length) = match self {
+            Self::Once(_) => (1, cycle.length),
+            Self::Every { .. } | Self::Weekly { .. } => (cycle.bits, cycle.length),
+            Self::Monthly { days, months } => {
+                let Civil { year, month, .. } = calendar::civil(base);
+                let counts = months >> (month - 1) & 1 != 0;
+                let bits = if counts { days.in_month(year, month).into() } else { 0 };
+                (bits, calendar::month_length(year, month).into())
+            }
+            Self::Listed { days, .. } => (days, cycle.length),
+        };
+        Window { base, bits, next: base + length }
+    }
+}
+
+impl Window {
+    /// The first day that counts.
+    #[inline(always)]
+    pub(super) fn first(&self) -> i32 {
+        self.base + self.bits.trailing_zeros() as i32
+    }
+
+    /// The bits of those behind it.
+    #[inline(always)]
+    pub(super) fn rest(&self) -> u64 {
+        self.bits & self.bits.wrapping_sub(1)
+    }
+
+    /// Leaves out the days behind one.
+    #[inline(always)]
+    pub(super) fn keep(&mut self, last: i32) {
+        let left_out = (self.base + 63 - last).max(0) as u32;
+        self.bits &= u64::MAX.unbounded_shr(left_out);
+    }
+}
+
+/// The days that count, one after the other: cheap from one to the next, as many are looked up together.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Walk {
     days: Days,
-    /// The day that bit 0 of `bits` stands for.
-    base: i32,
-    bits: u64,
-    /// The month of `base`, where days go by months.
-    year: i32,
-    month: u8,
+    cycle: Cycle,
+    window: Window,
 }
 
 impl Walk {
     /// Those from a day on.
     pub(super) fn new(days: Days, from: i32) -> Self {
-        let mut walk = Self { days, base: 0, bits: 0, year: 0, month: 0 };
-        let Some(first) = days.next(from) else {
-            walk.days = Days::Listed { first: 0, days: 0 };
-            return walk;
-        };
-        (walk.base, walk.bits) = (first, 1);
-        match days {
-            Days::Once(_) | Days::Every { .. } => {}
-            Days::Weekly { days, shift, .. } => {
-                let position = (first + shift) % 7;
-                (walk.base, walk.bits) = (first - position, u64::from(days >> position << position));
-            }
-            Days::Monthly { days, .. } => {
-                let Civil { year, month, day } = calendar::civil(first);
-                let rest = u32::MAX << (day - 1);
-                walk.base = first + 1 - i32::from(day);
-                walk.bits = u64::from(days.in_month(year, month) & rest);
-                (walk.year, walk.month) = (year, month);
-            }
-            Days::Listed { first: base, days } => (walk.base, walk.bits) = (first, days >> (first - base)),
-        }
-        walk
+        let cycle = days.cycle();
+        let none = Window { base: 0, bits: 0, next: LAST_DAY + 1 };
+        let first = days.base(from).and_then(|(first, base)| days.window_from(cycle, base, first, LAST_DAY));
+        Self { days, cycle, window: first.unwrap_or(none) }
     }
 
     #[inline(always)]
     pub(super) fn next(&mut self) -> Option<i32> {
-        while self.bits == 0 {
-            self.turn()?;
+        if self.window.bits == 0 {
+            let next = self.window.next;
+            self.window = self.days.window_from(self.cycle, next, next, LAST_DAY)?;
         }
-        let day = self.base + self.bits.trailing_zeros() as i32;
-        self.bits &= self.bits - 1;
-        (day <= LAST_DAY).then_some(day)
-    }
-
-    /// Goes to the next week or month.
-    #[inline(never)]
-    fn turn(&mut self) -> Option<()> {
-        match self.days {
-            Days::Once(_) | Days::Listed { .. } => return None,
-            Days::Every { interval, .. } => {
-                self.base = self.base.checked_add(interval)?;
-                self.bits = 1;
-            }
-            Days::Weekly { days, interval, .. } => {
-                self.base = self.base.checked_add(interval.checked_mul(7)?)?;
-                self.bits = days.into();
-            }
-            Days::Monthly { days, months } => {
-                self.base += i32::from(calendar::month_length(self.year, self.month));
-                self.month += 1;
-                if self.month > 12 {
-                    (self.year, self.month) = (self.year + 1, 1);
-                }
-                if months >> (self.month - 1) & 1 != 0 {
-                    self.bits = days.in_month(self.year, self.month).into();
-                }
-            }
-        }
-        (self.base <= LAST_DAY).then_some(())
+        let day = self.window.first();
+        self.window.bits = self.window.rest();
+        Some(day)
     }
 }
 

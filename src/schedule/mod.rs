@@ -23,6 +23,7 @@
 //!
 //! Years 1601 to 9999; beyond either end the answer is none.
 
+mod batch;
 mod compile;
 mod days;
 mod occurrences;

@@ -1,6 +1,7 @@
 use super::{
+    batch::{Batch, Starts},
     days::Walk,
-    pattern::{Finder, Repetition, Start},
+    pattern::{Finder, Pattern, Repetition, Start},
     timetable::Timetable,
 };
 use crate::time::{Ticks, Zone};
@@ -12,32 +13,39 @@ use time::{OffsetDateTime, PrimitiveDateTime};
 /// A random delay is not drawn: the run happens at [`Occurrence::instant`] or up to [`Occurrence::random_delay`] later.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Occurrence {
-    pub(super) instant: i64,
-    local: i64,
-    random_delay: i64,
-    trigger: usize,
+    pub(super) known: Known,
+    pub(super) instant: OffsetDateTime,
+    pub(super) local: PrimitiveDateTime,
+    pub(super) random_delay: i64,
+    pub(super) trigger: usize,
+}
+
+/// Nothing else than that there is a run. What is always the same tells an `Option`'s `Some` apart at no cost.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[repr(u16)]
+pub(super) enum Known {
+    Whole,
 }
 
 impl Occurrence {
-    #[inline]
     pub(super) fn new<Z: Zone + ?Sized>(finder: &mut Finder<'_, Z>, instant: i64) -> Self {
-        let local = instant + finder.offset(instant);
-        let pattern = finder.pattern;
-        Self { instant, local, random_delay: pattern.random_delay, trigger: pattern.trigger }
+        // Both are within the calendar, or there is no occurrence.
+        let local = Ticks(instant + finder.offset(instant)).nearest_civil();
+        let Pattern { random_delay, trigger, .. } = *finder.pattern;
+        let instant = Ticks(instant).nearest_civil().assume_utc();
+        Self { known: Known::Whole, instant, local, random_delay, trigger }
     }
 
     /// The instant.
     #[must_use]
     pub fn instant(&self) -> OffsetDateTime {
-        // Within the calendar, or there is no occurrence.
-        Ticks(self.instant).to_instant().unwrap_or(OffsetDateTime::UNIX_EPOCH)
+        self.instant
     }
 
     /// What a clock of the timetable's zone shows then.
     #[must_use]
     pub fn local(&self) -> PrimitiveDateTime {
-        let epoch = PrimitiveDateTime::new(time::Date::MIN, time::Time::MIDNIGHT);
-        Ticks(self.local).to_civil().unwrap_or(epoch)
+        self.local
     }
 
     /// The trigger's place in the definition; of several that run at the same instant, the first.
@@ -63,30 +71,80 @@ impl fmt::Debug for Occurrence {
 /// The runs of a [`Timetable`] in a stretch of time.
 pub struct Occurrences<'t, Z> {
     table: &'t Timetable<Z>,
+    /// The run that was given last from the front, and those behind it that are known.
+    batch: Batch,
     cursors: Cursors<'t, Z>,
+    /// What is before the first instant or behind the last is not to be given any more.
     first: i64,
     last: i64,
 }
 
-/// Where each trigger stands; one trigger needs no list.
+/// Where each trigger stands.
 enum Cursors<'t, Z> {
     Unset,
+    /// One trigger that does not repeat.
+    Starts(Starts<'t, Z>),
     One(Cursor<'t, Z>),
     Many(Vec<Cursor<'t, Z>>),
 }
 
 impl<'t, Z: Zone> Occurrences<'t, Z> {
     pub(super) fn new(table: &'t Timetable<Z>, first: i64, last: i64) -> Self {
-        Self { table, cursors: Cursors::Unset, first, last }
+        Self { table, batch: Batch::NONE, cursors: Cursors::Unset, first, last }
     }
 
-    #[cold]
     fn set(&mut self) {
-        let cursor = |pattern| Cursor::new(self.table.finder(pattern, self.first), self.first);
+        let finder = |pattern| self.table.finder(pattern, self.first);
+        let cursor = |pattern| Cursor::new(finder(pattern), self.first);
         self.cursors = match self.table.patterns() {
+            [only] if only.repetition.is_none() => Cursors::Starts(Starts::new(finder(only), self.first)),
             [only] => Cursors::One(cursor(only)),
             patterns => Cursors::Many(patterns.iter().map(cursor).collect()),
         };
+    }
+
+    /// Says what was given.
+    fn settle(&mut self) {
+        if let Some(given) = self.batch.at() {
+            self.first = given + 1;
+        }
+    }
+
+    /// Finds the next batch.
+    #[inline(never)]
+    fn search(&mut self) -> bool {
+        self.settle();
+        if self.first > self.last {
+            return false;
+        }
+        if matches!(self.cursors, Cursors::Unset) {
+            self.set();
+        }
+        let run = match &mut self.cursors {
+            Cursors::Unset => None,
+            Cursors::Starts(starts) => {
+                let found = starts.next(&mut self.batch, self.first, self.last);
+                return self.found(found);
+            }
+            Cursors::One(cursor) => cursor.take_until(self.last),
+            Cursors::Many(cursors) => cursors.iter().map(|cursor| cursor.run).min().and_then(|run| {
+                let mut soonest = cursors.iter_mut().filter(|cursor| cursor.run == run);
+                let found = soonest.next()?.take_until(self.last)?;
+                soonest.for_each(Cursor::step);
+                Some(found)
+            }),
+        };
+        let found = run.is_some();
+        self.batch = run.unwrap_or(Batch::NONE);
+        self.found(found)
+    }
+
+    fn found(&mut self, found: bool) -> bool {
+        if !found {
+            self.batch = Batch::NONE;
+            self.first = i64::MAX;
+        }
+        found
     }
 }
 
@@ -95,39 +153,27 @@ impl<Z: Zone> Iterator for Occurrences<'_, Z> {
 
     #[inline]
     fn next(&mut self) -> Option<Occurrence> {
-        if self.first > self.last {
+        if !self.batch.step() && !self.search() {
             return None;
         }
-        if matches!(self.cursors, Cursors::Unset) {
-            self.set();
-        }
-        let found = match &mut self.cursors {
-            Cursors::Unset => None,
-            Cursors::One(cursor) => cursor.take_until(self.last),
-            Cursors::Many(cursors) => {
-                let soonest = cursors.iter_mut().min_by_key(|cursor| cursor.run)?;
-                let found = soonest.take_until(self.last);
-                let run = found.map(|found| found.instant);
-                for cursor in cursors.iter_mut().filter(|cursor| Some(cursor.run) == run) {
-                    cursor.step();
-                }
-                found
-            }
-        };
-        // What was given from the front is not given from the back again.
-        self.first = found.map_or(i64::MAX, |found| found.instant + 1);
-        found
+        Some(self.batch.occurrence())
     }
 }
 
 impl<Z: Zone> DoubleEndedIterator for Occurrences<'_, Z> {
     fn next_back(&mut self) -> Option<Occurrence> {
+        self.settle();
+        if matches!(self.cursors, Cursors::Starts(_)) {
+            // What was known may be behind the new end.
+            self.cursors = Cursors::Unset;
+            self.batch = Batch::NONE;
+        }
         if self.first > self.last {
             return None;
         }
-        let found = self.table.last_before(self.last + 1).filter(|found| found.instant >= self.first);
-        self.last = found.map_or(i64::MIN, |found| found.instant - 1);
-        found
+        let found = self.table.last_before(self.last + 1).filter(|(run, _)| *run >= self.first);
+        self.last = found.map_or(i64::MIN, |(run, _)| run - 1);
+        found.map(|(_, found)| found)
     }
 }
 
@@ -188,11 +234,11 @@ impl<'t, Z: Zone> Cursor<'t, Z> {
     }
 
     #[inline(always)]
-    fn take_until(&mut self, last: i64) -> Option<Occurrence> {
+    fn take_until(&mut self, last: i64) -> Option<Batch> {
         if self.run > last {
             return None;
         }
-        let found = Occurrence::new(&mut self.finder, self.run);
+        let found = Batch::one(&mut self.finder, self.run);
         self.step();
         Some(found)
     }

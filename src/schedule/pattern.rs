@@ -66,13 +66,14 @@ pub(super) struct Start {
     pub(super) at: i64,
 }
 
-/// A pattern and what it takes to find the instants of its local times. The span is the zone's period that was looked
-/// at last, so that near times need no second look.
+/// A pattern and what it takes to find the instants of its local times.
 pub(super) struct Finder<'p, Z: ?Sized> {
     pub(super) pattern: &'p Pattern,
     zone: &'p Z,
     options: &'p Options,
+    /// The zone's period that was looked at last, and another that is known, so that near times need no second look.
     span: Span,
+    other: Span,
     /// The days whose starts are as far from their midnights as `distance` says, whatever the clock does elsewhere.
     steady: RangeInclusive<i32>,
     /// From a day's midnight, as if it were UTC's, to its start.
@@ -82,15 +83,34 @@ pub(super) struct Finder<'p, Z: ?Sized> {
 impl<'p, Z: Zone + ?Sized> Finder<'p, Z> {
     pub(super) fn new(pattern: &'p Pattern, zone: &'p Z, options: &'p Options, near: i64) -> Self {
         let span = Span::at(zone, near);
-        let mut finder = Self { pattern, zone, options, span, steady: 0..=0, distance: 0 };
-        finder.look(span);
+        let mut finder = Self { pattern, zone, options, span, other: span, steady: 0..=0, distance: 0 };
+        finder.set_steady();
         finder
     }
 
-    /// Goes to another of the zone's periods.
+    /// The zone's period at an instant.
+    fn span_at(&mut self, instant: i64) -> Span {
+        if self.span.holds(instant) {
+            return self.span;
+        }
+        if !self.other.holds(instant) {
+            self.other = Span::at(self.zone, instant);
+        }
+        self.other
+    }
+
+    /// Goes to the zone's period at an instant.
     #[inline(never)]
-    fn look(&mut self, span: Span) {
-        self.span = span;
+    fn look(&mut self, instant: i64) {
+        let span = self.span_at(instant);
+        if span != self.span {
+            (self.span, self.other) = (span, self.span);
+            self.set_steady();
+        }
+    }
+
+    fn set_steady(&mut self) {
+        let span = self.span;
         (self.steady, self.distance) = match self.pattern.clock {
             Clock::Offset(offset) => (i32::MIN..=i32::MAX, self.pattern.time - offset),
             Clock::Local => {
@@ -99,7 +119,7 @@ impl<'p, Z: Zone + ?Sized> Finder<'p, Z> {
                 let day = |instant: i64| {
                     instant.saturating_sub(distance).div_euclid(DAY).clamp(-1, LAST_DAY.into()) as i32
                 };
-                (day(first) + 1..=day(last) - 1, distance)
+                (day(first.saturating_sub(1)) + 1..=day(last.saturating_sub(1)), distance)
             }
         };
     }
@@ -108,14 +128,14 @@ impl<'p, Z: Zone + ?Sized> Finder<'p, Z> {
     #[inline(always)]
     pub(super) fn offset(&mut self, instant: i64) -> i64 {
         if !self.span.holds(instant) {
-            self.look(Span::at(self.zone, instant));
+            self.look(instant);
         }
         self.span.offset
     }
 
     /// When a day's start happens.
     #[inline(always)]
-    fn start_on(&mut self, day: i32) -> Option<i64> {
+    pub(super) fn start_on(&mut self, day: i32) -> Option<i64> {
         if self.steady.contains(&day) {
             return Some(i64::from(day) * DAY + self.distance);
         }
@@ -125,8 +145,11 @@ impl<'p, Z: Zone + ?Sized> Finder<'p, Z> {
     #[inline(never)]
     fn resolve(&mut self, day: i32) -> Option<i64> {
         let civil = i64::from(day) * DAY + self.pattern.time;
-        self.look(Span::at(self.zone, civil - self.span.offset));
-        resolve(self.zone, civil, self.options)
+        self.look(civil - self.span.offset);
+        if self.steady.contains(&day) {
+            return Some(civil - self.span.offset);
+        }
+        resolve(locate(|instant| self.span_at(instant), civil), self.options)
     }
 
     /// The pattern's civil time at an instant: what every start at or before it shows, or less.
@@ -160,12 +183,26 @@ impl<'p, Z: Zone + ?Sized> Finder<'p, Z> {
         }
     }
 
+    /// A day before which no start happens from an instant on.
+    pub(super) fn first_day(&mut self, from: i64) -> i32 {
+        let day = self.civil(from).div_euclid(DAY).clamp(-10, i64::from(i32::MAX) / 2) as i32;
+        // Today's start may still come.
+        (day - self.slack(from)).max(self.pattern.first_day)
+    }
+
+    /// The last day up to which starts are as far from their midnights as this day's and happen by the same offset of the
+    /// zone, at an instant at the latest; the day itself if nothing is sure. The finder has looked there.
+    pub(super) fn steady_until(&self, day: i32, last: i64) -> i32 {
+        if !self.steady.contains(&day) {
+            return day;
+        }
+        let last = self.span.last().min(last).saturating_sub(self.distance).div_euclid(DAY);
+        last.min((*self.steady.end()).into()) as i32
+    }
+
     /// The first start after an instant.
     pub(super) fn start_after(&mut self, after: i64) -> Option<Start> {
-        let civil = self.civil(after);
-        let day = civil.div_euclid(DAY).clamp(-10, i64::from(i32::MAX) / 2) as i32;
-        // Today's start may still come.
-        let from = (day - self.slack(after)).max(self.pattern.first_day);
+        let from = self.first_day(after);
         self.start_in(&mut Walk::new(self.pattern.days, from), after)
     }
 
@@ -287,8 +324,8 @@ impl<'p, Z: Zone + ?Sized> Finder<'p, Z> {
 }
 
 /// The instant of a local time by the policies.
-pub(super) fn resolve<Z: Zone + ?Sized>(zone: &Z, local: i64, options: &Options) -> Option<i64> {
-    match (locate(zone, local), options.gap, options.overlap) {
+pub(super) fn resolve(local: Located, options: &Options) -> Option<i64> {
+    match (local, options.gap, options.overlap) {
         (Located::Unique(instant), ..)
         | (Located::Gap { ends: instant, .. }, GapPolicy::FirstInstant, _)
         | (Located::Gap { shifted: instant, .. }, GapPolicy::Shift, _)

@@ -12,7 +12,7 @@ use crate::{
         Ticks, Zone,
         calendar::LAST_DAY,
         ticks::{DAY, HOUR},
-        zone::Span,
+        zone::{Span, locate},
     },
 };
 use std::ops::{Bound, RangeBounds};
@@ -162,10 +162,9 @@ impl<Z: Zone> Timetable<Z> {
 
     /// A local time's instant by the policies; where they leave it out, the end of the gap.
     fn instant_of(&self, local: i64) -> i64 {
+        let located = || locate(|instant| Span::at(&self.zone, instant), local);
         let first_instant = Options { gap: Default::default(), ..self.options };
-        resolve(&self.zone, local, &self.options)
-            .or_else(|| resolve(&self.zone, local, &first_instant))
-            .unwrap_or(local)
+        resolve(located(), &self.options).or_else(|| resolve(located(), &first_instant)).unwrap_or(local)
     }
 
     /// Why triggers have no runs, or not all that they state: the trigger's place in the definition and the reason.
@@ -189,38 +188,39 @@ impl<Z: Zone> Timetable<Z> {
     /// The instant of a local time, by the policies of the options; the end of the gap where they leave it out.
     #[must_use]
     pub fn instant(&self, local: PrimitiveDateTime) -> OffsetDateTime {
-        Ticks(self.instant_of(Ticks::from_civil(local).0)).nearest_instant()
+        Ticks(self.instant_of(Ticks::from_civil(local).0)).nearest_civil().assume_utc()
     }
 
     /// The first run after an instant.
     #[must_use]
     pub fn next_after(&self, instant: OffsetDateTime) -> Option<Occurrence> {
         let after = Ticks::from_instant(instant).0.clamp(self.first - 1, self.last);
-        let mut next: Option<Occurrence> = None;
+        let mut next: Option<(i64, Occurrence)> = None;
         for pattern in &self.patterns {
             let mut finder = self.finder(pattern, after);
             let Some(run) = finder.next_after(after).filter(|run| *run <= self.last) else { continue };
-            if next.is_none_or(|next| run < next.instant) {
-                next = Some(Occurrence::new(&mut finder, run));
+            if next.is_none_or(|(next, _)| run < next) {
+                next = Some((run, Occurrence::new(&mut finder, run)));
             }
         }
-        next
+        next.map(|(_, next)| next)
     }
 
     /// The last run before an instant.
     #[must_use]
     pub fn previous_before(&self, instant: OffsetDateTime) -> Option<Occurrence> {
-        self.last_before(ceiling(instant))
+        self.last_before(ceiling(instant)).map(|(_, previous)| previous)
     }
 
-    pub(super) fn last_before(&self, before: i64) -> Option<Occurrence> {
+    /// The last run before an instant, with its instant in ticks.
+    pub(super) fn last_before(&self, before: i64) -> Option<(i64, Occurrence)> {
         let before = before.clamp(self.first, self.last + 1);
-        let mut previous: Option<Occurrence> = None;
+        let mut previous: Option<(i64, Occurrence)> = None;
         for pattern in &self.patterns {
             let mut finder = self.finder(pattern, before);
             let Some(run) = finder.previous_before(before).filter(|run| *run >= self.first) else { continue };
-            if previous.is_none_or(|previous| run > previous.instant) {
-                previous = Some(Occurrence::new(&mut finder, run));
+            if previous.is_none_or(|(previous, _)| run > previous) {
+                previous = Some((run, Occurrence::new(&mut finder, run)));
             }
         }
         previous

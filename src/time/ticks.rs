@@ -61,18 +61,21 @@ impl Ticks {
     /// The civil time; none outside the years -9999 to 9999.
     #[must_use]
     pub fn to_civil(self) -> Option<PrimitiveDateTime> {
-        // From the first day that `Date` has, so that nothing is below zero.
+        let (day, time) = self.split()?;
+        let date = Date::from_julian_day(day).ok().filter(|date| date.year() <= 9999)?;
+        Some(PrimitiveDateTime::new(date, time))
+    }
+
+    /// The Julian day and the time of day; none before the first date that there is.
+    pub(crate) fn split(self) -> Option<(i32, Time)> {
+        // From that date on nothing is below zero.
         let ticks = u64::try_from(self.0.checked_add(i64::from(JULIAN_DAY - FIRST_DAY) * DAY)?).ok()?;
         let (days, within) = (ticks / DAY as u64, ticks % DAY as u64);
-        let date = Date::from_julian_day(i32::try_from(days).ok()? + FIRST_DAY).ok()?;
-        if date.year() > 9999 {
-            return None;
-        }
         let seconds = (within / SECOND as u64) as u32;
         let nanos = (within % SECOND as u64) as u32 * 100;
         let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
         let time = Time::from_hms_nano(hour as u8, minute as u8, second as u8, nanos).ok()?;
-        Some(PrimitiveDateTime::new(date, time))
+        Some((days as i32 + FIRST_DAY, time))
     }
 
     /// The instant; none outside the years -9999 to 9999.
@@ -81,10 +84,9 @@ impl Ticks {
         self.to_civil().map(PrimitiveDateTime::assume_utc)
     }
 
-    /// The instant; the first or the last that there is, where it is outside the years -9999 to 9999.
-    pub(crate) fn nearest_instant(self) -> OffsetDateTime {
-        let end = if self.0 < 0 { PrimitiveDateTime::MIN } else { PrimitiveDateTime::MAX };
-        self.to_instant().unwrap_or(end.assume_utc())
+    /// The civil time; the first or the last that there is, where it is outside the years -9999 to 9999.
+    pub(crate) fn nearest_civil(self) -> PrimitiveDateTime {
+        self.to_civil().unwrap_or(if self.0 < 0 { PrimitiveDateTime::MIN } else { PrimitiveDateTime::MAX })
     }
 }
 

@@ -40,8 +40,8 @@ pub trait Zone {
 
     /// The instants at which a clock shows a local time.
     fn resolve(&self, local: PrimitiveDateTime) -> LocalTime {
-        let utc = |ticks: i64| Ticks(ticks).nearest_instant();
-        match locate(self, Ticks::from_civil(local).0) {
+        let utc = |ticks: i64| Ticks(ticks).nearest_civil().assume_utc();
+        match locate(|instant| Span::at(self, instant), Ticks::from_civil(local).0) {
             Located::Unique(instant) => LocalTime::Unique(utc(instant)),
             Located::Gap { ends, shifted } => LocalTime::Gap { ends: utc(ends), shifted: utc(shifted) },
             Located::Overlap { first, second } => {
@@ -132,7 +132,7 @@ impl Zone for UtcOffset {
 const REACH: i64 = 26 * HOUR;
 
 /// A period in numbers.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Span {
     pub(crate) offset: i64,
     from: i64,
@@ -144,12 +144,10 @@ pub(crate) struct Span {
 impl Span {
     pub(crate) fn at<Z: Zone + ?Sized>(zone: &Z, instant: i64) -> Self {
         let Period { offset, from, until } = zone.period_at(Ticks(instant));
-        Self {
-            offset: i64::from(offset.whole_seconds()) * SECOND,
-            from: from.0,
-            until: until.0,
-            sure: (from.0.saturating_add(2 * REACH), until.0.saturating_sub(2 * REACH)),
-        }
+        let offset = i64::from(offset.whole_seconds()) * SECOND;
+        // A period before it may have an offset of that much, one behind it of as much below zero.
+        let sure = (from.0.saturating_add(REACH - offset), until.0.saturating_sub(REACH + offset));
+        Self { offset, from: from.0, until: until.0, sure }
     }
 
     /// Whether a stretch of time, both ends included, is within it.
@@ -159,6 +157,11 @@ impl Span {
 
     pub(crate) fn holds(&self, instant: i64) -> bool {
         self.from <= instant && instant < self.until
+    }
+
+    /// Its last instant.
+    pub(crate) fn last(&self) -> i64 {
+        self.until.saturating_sub(1)
     }
 
     /// The first instant that no other offset can matter to, and the one behind the last.
@@ -179,10 +182,10 @@ pub(crate) enum Located {
     Overlap { first: i64, second: i64 },
 }
 
-/// Looks at every period that a local time can belong to.
-pub(crate) fn locate<Z: Zone + ?Sized>(zone: &Z, local: i64) -> Located {
+/// Looks at every period that a local time can belong to; `at` gives the one around an instant.
+pub(crate) fn locate(mut at: impl FnMut(i64) -> Span, local: i64) -> Located {
     let (mut first, mut gap) = (None, None);
-    let mut span = Span::at(zone, local.saturating_sub(REACH));
+    let mut span = at(local.saturating_sub(REACH));
     let fallback = local.saturating_sub(span.offset);
     loop {
         let instant = local.saturating_sub(span.offset);
@@ -195,7 +198,7 @@ pub(crate) fn locate<Z: Zone + ?Sized>(zone: &Z, local: i64) -> Located {
         if span.until == i64::MAX || span.until > local.saturating_add(REACH) {
             break;
         }
-        let next = Span::at(zone, span.until);
+        let next = at(span.until);
         // Late for the one and early for the other.
         if instant >= span.until && local.saturating_sub(next.offset) < span.until {
             gap = Some((span.until, instant));

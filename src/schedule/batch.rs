@@ -1,0 +1,222 @@
+//! Runs many at a time: within a year and within one of the zone's periods, only the date changes from one start to the
+//! next.
+
+use super::{
+    days::{Cycle, Days, Window},
+    occurrences::{Known, Occurrence},
+    pattern::Finder,
+};
+use crate::time::{Ticks, Zone, calendar::{self, LAST_DAY}, ticks::DAY};
+use time::{Date, Duration, PrimitiveDateTime, Time};
+
+/// A run, and those behind it that differ from it in the date only.
+pub(super) struct Batch {
+    days: Days,
+    cycle: Cycle,
+    /// The run itself, then those behind it, by days of the trigger's clock. All are in one year.
+    window: Window,
+    /// The days of the window that are in the next year.
+    rest: u64,
+    /// The last day of all, and that of the year.
+    last: i32,
+    year_end: i32,
+    /// The last day at which a window can begin that is within both as a whole.
+    full: i32,
+    /// A local date of the year.
+    date: Date,
+    /// How many days of the year are before the window, and [`ELSEWHERE`] more if UTC's date is another one.
+    day_of_year: i32,
+    /// From a day to its local date's Julian day, and from there to that of UTC's date.
+    to_julian: i32,
+    shift: i32,
+    /// From a day's midnight, as if it were UTC's, to the run.
+    distance: i64,
+    local_time: Time,
+    utc_time: Time,
+    trigger: usize,
+    random_delay: i64,
+}
+
+/// More than the days of a year.
+const ELSEWHERE: i32 = 1 << 16;
+
+impl Batch {
+    /// No run.
+    pub(super) const NONE: Self = Self {
+        days: Days::Once(0),
+        cycle: Cycle::NONE,
+        window: Window { base: 0, bits: 0, next: 0 },
+        rest: 0,
+        last: i32::MIN,
+        year_end: 0,
+        full: i32::MIN,
+        date: Date::MIN,
+        day_of_year: 0,
+        to_julian: 0,
+        shift: 0,
+        distance: 0,
+        local_time: Time::MIDNIGHT,
+        utc_time: Time::MIDNIGHT,
+        trigger: 0,
+        random_delay: 0,
+    };
+
+    /// A run alone.
+    pub(super) fn one<Z: Zone>(finder: &mut Finder<'_, Z>, at: i64) -> Self {
+        Self::new(finder, at, Window { base: 0, bits: 1, next: 1 }, Cycle::NONE, 0)
+    }
+
+    /// The run at an instant on the first day of a window, and those up to a day.
+    fn new<Z: Zone>(finder: &mut Finder<'_, Z>, at: i64, window: Window, cycle: Cycle, last: i32) -> Self {
+        let first = window.first();
+        // Both are within the calendar, or there is no run.
+        let (utc_day, utc_time) = Ticks(at).split().unwrap_or((0, Time::MIDNIGHT));
+        let (local_day, local_time) = Ticks(at + finder.offset(at)).split().unwrap_or((0, Time::MIDNIGHT));
+        let mut batch = Self {
+            days: finder.pattern.days,
+            cycle,
+            last,
+            to_julian: local_day - first,
+            shift: utc_day - local_day,
+            distance: at - i64::from(first) * DAY,
+            local_time,
+            utc_time,
+            trigger: finder.pattern.trigger,
+            random_delay: finder.pattern.random_delay,
+            ..Self::NONE
+        };
+        batch.begin_year(window);
+        batch
+    }
+
+    /// Goes to the next run; stays where it is if there is none.
+    #[inline(always)]
+    pub(super) fn step(&mut self) -> bool {
+        let rest = self.window.rest();
+        if rest != 0 {
+            self.window.bits = rest;
+            return true;
+        }
+        let base = self.window.next;
+        if base > self.full {
+            return self.turn();
+        }
+        self.window = Window { base, bits: self.cycle.bits, next: base + self.cycle.length };
+        self.day_of_year += self.cycle.length;
+        true
+    }
+
+    /// Goes to the next window, whatever it is.
+    #[cold]
+    #[inline(never)]
+    fn turn(&mut self) -> bool {
+        if self.rest != 0 {
+            self.begin_year(Window { bits: self.rest, ..self.window });
+            return true;
+        }
+        let next = self.window.next;
+        let Some(window) = self.days.window_from(self.cycle, next, next, self.last) else { return false };
+        if window.first() > self.year_end {
+            self.begin_year(window);
+        } else {
+            self.day_of_year += window.base - self.window.base;
+            self.take(window);
+        }
+        true
+    }
+
+    /// Goes to a window and to the year of its first day.
+    fn begin_year(&mut self, window: Window) {
+        let first = window.first();
+        self.date = Date::from_julian_day(first + self.to_julian).unwrap_or(Date::MAX);
+        let new_year = first + 1 - i32::from(self.date.ordinal());
+        self.day_of_year = window.base - new_year + if self.shift == 0 { 0 } else { ELSEWHERE };
+        self.year_end = new_year + 364 + i32::from(calendar::is_leap(self.date.year()));
+        self.full = if self.cycle.bits == 0 { i32::MIN } else { self.year_end.min(self.last) - 63 };
+        self.take(window);
+    }
+
+    /// Goes to a window, and leaves what is in the next year for later.
+    fn take(&mut self, mut window: Window) {
+        let bits = window.bits;
+        window.keep(self.year_end);
+        (self.window, self.rest) = (window, bits & !window.bits);
+    }
+
+    /// The run where it is.
+    #[inline(always)]
+    pub(super) fn occurrence(&self) -> Occurrence {
+        let day_of_year = self.day_of_year + self.window.bits.trailing_zeros() as i32;
+        let (local, utc) = match day_of_year {
+            0..=364 => {
+                let date = self.date.replace_ordinal(day_of_year as u16 + 1).unwrap_or(self.date);
+                (date, date)
+            }
+            _ => self.dates(day_of_year),
+        };
+        Occurrence {
+            known: Known::Whole,
+            instant: PrimitiveDateTime::new(utc, self.utc_time).assume_utc(),
+            local: PrimitiveDateTime::new(local, self.local_time),
+            random_delay: self.random_delay,
+            trigger: self.trigger,
+        }
+    }
+
+    /// The local date and UTC's, whatever they are.
+    #[inline(never)]
+    fn dates(&self, day_of_year: i32) -> (Date, Date) {
+        let ordinal = (day_of_year % ELSEWHERE) as u16 + 1;
+        let local = self.date.replace_ordinal(ordinal).unwrap_or(self.date);
+        (local, local.saturating_add(Duration::days(self.shift.into())))
+    }
+
+    /// The instant of the run where it is.
+    pub(super) fn at(&self) -> Option<i64> {
+        (self.window.bits != 0).then(|| i64::from(self.window.first()) * DAY + self.distance)
+    }
+}
+
+/// The starts of one trigger.
+pub(super) struct Starts<'t, Z> {
+    finder: Finder<'t, Z>,
+    cycle: Cycle,
+    /// The first day that was not looked at, and where its window begins or one before it.
+    day: i32,
+    base: i32,
+}
+
+impl<'t, Z: Zone> Starts<'t, Z> {
+    /// From an instant on.
+    pub(super) fn new(mut finder: Finder<'t, Z>, first: i64) -> Self {
+        let days = finder.pattern.days;
+        let (day, base) = days.base(finder.first_day(first)).unwrap_or((LAST_DAY + 1, LAST_DAY + 1));
+        Self { day, base, cycle: days.cycle(), finder }
+    }
+
+    /// Goes to the next start between two instants, and takes those behind it along as long as the clock does not change.
+    pub(super) fn next(&mut self, batch: &mut Batch, first: i64, last: i64) -> bool {
+        if batch.window.bits != 0 {
+            (self.day, self.base) = (batch.last + 1, batch.window.base);
+        }
+        let last = last.min(self.finder.pattern.end);
+        let days = self.finder.pattern.days;
+        while let Some(mut window) = days.window_from(self.cycle, self.base, self.day, LAST_DAY) {
+            let day = window.first();
+            (self.day, self.base) = (day + 1, window.base);
+            match self.finder.start_on(day) {
+                Some(at) if at > last => return false,
+                Some(at) if at >= first => {
+                    // The finder looks where the run is.
+                    self.finder.offset(at);
+                    let last = self.finder.steady_until(day, last);
+                    window.keep(last);
+                    *batch = Batch::new(&mut self.finder, at, window, self.cycle, last);
+                    return true;
+                }
+                _ => {}
+            }
+        }
+        false
+    }
+}
