@@ -8,10 +8,10 @@ use std::{hint::black_box, process::ExitCode};
 use support::{Bound, Subject};
 use time::{Date, Duration, Month, OffsetDateTime, UtcOffset, macros::datetime};
 use wintask::{
-    definition::{DaysOfMonth, DaysOfWeek, Months, Schedule, Trigger},
+    definition::{DaysOfMonth, DaysOfWeek, Months, Repetition, Schedule, Trigger},
     dtyp::SystemTime,
     schedule::{Options, Timetable},
-    time::{WindowsZone, Zone, ZoneRules},
+    time::{WindowsZone, XsDuration, Zone, ZoneRules},
 };
 
 /// Occurrences of one call.
@@ -28,6 +28,14 @@ fn weekly<Z: Zone>(zone: Z) -> Timetable<Z> {
 /// The 1st, the 15th and the 31st of every month that has them.
 fn monthly<Z: Zone>(zone: Z) -> Timetable<Z> {
     table(Schedule::monthly(DaysOfMonth::from_days([1, 15, 31]), Months::ALL), zone)
+}
+
+/// Every quarter of an hour, for good.
+fn repeating<Z: Zone>(zone: Z) -> Timetable<Z> {
+    let repetition = Some(Repetition::every(XsDuration::from_seconds(900)));
+    let start = START.parse().expect("a time");
+    let trigger = Trigger { repetition, ..Trigger::calendar(Schedule::daily(1), start) };
+    Timetable::of_trigger(&trigger, zone, &Options::default())
 }
 
 fn table<Z: Zone>(schedule: Schedule, zone: Z) -> Timetable<Z> {
@@ -125,6 +133,8 @@ fn subjects() -> Vec<Subject> {
             name: "monthly, rrule",
             prepare: || schedule_peers::rrule_call(schedule_peers::MONTHLY, COUNT),
         },
+        Subject { name: "repeating", prepare: || iterate(repeating(UtcOffset::UTC)) },
+        Subject { name: "repeating, Western Europe", prepare: || iterate(repeating(europe())) },
         Subject { name: "weekly, Western Europe", prepare: || iterate(weekly(europe())) },
         Subject { name: "monthly, Western Europe", prepare: || iterate(monthly(europe())) },
         Subject { name: "next after 10 years", prepare: || next_after(weekly(UtcOffset::UTC), 2034) },

@@ -62,6 +62,32 @@ pub(crate) fn questions(data: &[u8]) {
         assert_eq!(next.as_ref(), Some(run));
         at = *run;
     }
+
+    // Years on end, one way and the other, and from both ends.
+    let until = instant.saturating_add(Duration::weeks((40 * bytes.below(256)).into()));
+    let (mut runs, mut at) =
+        (table.occurrences(instant..until), instant.saturating_sub(Duration::nanoseconds(100)));
+    for run in runs.by_ref().take(60) {
+        assert_eq!(table.next_after(at), Some(run), "after {at}");
+        let offset = zone.period_at(Ticks::from_instant(run.instant())).offset;
+        assert_eq!(
+            run.local().assume_utc() - run.instant(),
+            Duration::seconds(offset.whole_seconds().into())
+        );
+        at = run.instant();
+    }
+    let mut end = until;
+    for turn in 0..20 {
+        let run = if bytes.below(2) == 0 { runs.next_back() } else { runs.next() };
+        let Some(run) = run else { break };
+        assert!(at < run.instant() && run.instant() < end, "{run:?}, turn {turn}");
+        if table.next_after(at) == Some(run) {
+            at = run.instant();
+        } else {
+            assert_eq!(table.previous_before(end), Some(run), "before {end}");
+            end = run.instant();
+        }
+    }
 }
 
 /// A run is not before the trigger's start, nor behind its end.

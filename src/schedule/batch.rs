@@ -1,20 +1,33 @@
-//! Runs many at a time: within a year and within one of the zone's periods, only the date changes from one start to the
-//! next.
+//! Runs many at a time. Within a year and within one of the zone's periods, only the date changes from one start to the
+//! next, and repetitions are as far from each other as their interval says.
 
 use super::{
     days::{Cycle, Days, Window},
-    occurrences::{Known, Occurrence},
-    pattern::Finder,
+    occurrences::{Niche, Occurrence},
+    pattern::{Finder, Pattern},
 };
-use crate::time::{Ticks, Zone, calendar::{self, LAST_DAY}, ticks::DAY};
-use time::{Date, Duration, PrimitiveDateTime, Time};
+use crate::time::{
+    Ticks, Zone,
+    calendar::{self, LAST_DAY},
+    ticks::DAY,
+};
+use time::{Date, Time};
 
-/// A run, and those behind it that differ from it in the date only.
+/// A run, and those behind it that differ from it in the date only, or by so many intervals.
 pub(super) struct Batch {
+    /// The run itself, then those behind it: by days of the trigger's clock, all in one year, or by intervals.
+    window: Window,
+    /// A day or an interval, and the instant of what bit 0 would be if the window began at 0.
+    unit: i64,
+    origin: i64,
+    /// The clock's offset.
+    offset: i64,
+    trigger: usize,
+    random_delay: i64,
+
+    // What follows is about days.
     days: Days,
     cycle: Cycle,
-    /// The run itself, then those behind it, by days of the trigger's clock. All are in one year.
-    window: Window,
     /// The days of the window that are in the next year.
     rest: u64,
     /// The last day of all, and that of the year.
@@ -24,66 +37,84 @@ pub(super) struct Batch {
     full: i32,
     /// A local date of the year.
     date: Date,
-    /// How many days of the year are before the window, and [`ELSEWHERE`] more if UTC's date is another one.
+    /// How many days of the year are before the window, or [`ELSEWHERE`] more: then dates and times are to be computed
+    /// from the instant.
     day_of_year: i32,
-    /// From a day to its local date's Julian day, and from there to that of UTC's date.
+    /// From a day to its local date's Julian day.
     to_julian: i32,
-    shift: i32,
-    /// From a day's midnight, as if it were UTC's, to the run.
-    distance: i64,
     local_time: Time,
     utc_time: Time,
-    trigger: usize,
-    random_delay: i64,
 }
 
 /// More than the days of a year.
 const ELSEWHERE: i32 = 1 << 16;
 
+/// How many runs a batch has that is not of days.
+const REPEATED: i64 = 64;
+
 impl Batch {
     /// No run.
     pub(super) const NONE: Self = Self {
+        window: Window { base: 0, bits: 0, next: 0 },
+        unit: 0,
+        origin: 0,
+        offset: 0,
+        trigger: 0,
+        random_delay: 0,
         days: Days::Once(0),
         cycle: Cycle::NONE,
-        window: Window { base: 0, bits: 0, next: 0 },
         rest: 0,
         last: i32::MIN,
         year_end: 0,
         full: i32::MIN,
         date: Date::MIN,
-        day_of_year: 0,
+        day_of_year: ELSEWHERE,
         to_julian: 0,
-        shift: 0,
-        distance: 0,
         local_time: Time::MIDNIGHT,
         utc_time: Time::MIDNIGHT,
-        trigger: 0,
-        random_delay: 0,
     };
 
-    /// A run alone.
-    pub(super) fn one<Z: Zone>(finder: &mut Finder<'_, Z>, at: i64) -> Self {
-        Self::new(finder, at, Window { base: 0, bits: 1, next: 1 }, Cycle::NONE, 0)
+    /// A run, and those that follow it by an interval, up to an instant, as long as the clock does not change. Says which
+    /// is the last.
+    pub(super) fn repeated<Z: Zone>(
+        finder: &mut Finder<'_, Z>,
+        at: i64,
+        interval: i64,
+        last: i64,
+    ) -> (Self, i64) {
+        let offset = finder.offset(at);
+        let more = ((last.min(finder.last()) - at) / interval).clamp(0, REPEATED - 1);
+        let Pattern { trigger, random_delay, .. } = *finder.pattern;
+        let window = Window { base: 0, bits: u64::MAX >> (REPEATED - 1 - more), next: 0 };
+        let batch = Self { window, unit: interval, origin: at, offset, trigger, random_delay, ..Self::NONE };
+        (batch, at + more * interval)
     }
 
     /// The run at an instant on the first day of a window, and those up to a day.
     fn new<Z: Zone>(finder: &mut Finder<'_, Z>, at: i64, window: Window, cycle: Cycle, last: i32) -> Self {
         let first = window.first();
+        let offset = finder.offset(at);
         // Both are within the calendar, or there is no run.
         let (utc_day, utc_time) = Ticks(at).split().unwrap_or((0, Time::MIDNIGHT));
-        let (local_day, local_time) = Ticks(at + finder.offset(at)).split().unwrap_or((0, Time::MIDNIGHT));
+        let (local_day, local_time) = Ticks(at + offset).split().unwrap_or((0, Time::MIDNIGHT));
         let mut batch = Self {
-            days: finder.pattern.days,
-            cycle,
-            last,
-            to_julian: local_day - first,
-            shift: utc_day - local_day,
-            distance: at - i64::from(first) * DAY,
-            local_time,
-            utc_time,
+            window,
+            unit: DAY,
+            origin: at - i64::from(first) * DAY,
+            offset,
             trigger: finder.pattern.trigger,
             random_delay: finder.pattern.random_delay,
-            ..Self::NONE
+            days: finder.pattern.days,
+            cycle,
+            rest: 0,
+            last,
+            year_end: 0,
+            full: i32::MIN,
+            date: Date::MIN,
+            day_of_year: if utc_day == local_day { 0 } else { ELSEWHERE },
+            to_julian: local_day - first,
+            local_time,
+            utc_time,
         };
         batch.begin_year(window);
         batch
@@ -115,6 +146,9 @@ impl Batch {
             return true;
         }
         let next = self.window.next;
+        if next > self.last {
+            return false;
+        }
         let Some(window) = self.days.window_from(self.cycle, next, next, self.last) else { return false };
         if window.first() > self.year_end {
             self.begin_year(window);
@@ -130,7 +164,8 @@ impl Batch {
         let first = window.first();
         self.date = Date::from_julian_day(first + self.to_julian).unwrap_or(Date::MAX);
         let new_year = first + 1 - i32::from(self.date.ordinal());
-        self.day_of_year = window.base - new_year + if self.shift == 0 { 0 } else { ELSEWHERE };
+        let elsewhere = if self.day_of_year < ELSEWHERE / 2 { 0 } else { ELSEWHERE };
+        self.day_of_year = elsewhere + window.base - new_year;
         self.year_end = new_year + 364 + i32::from(calendar::is_leap(self.date.year()));
         self.full = if self.cycle.bits == 0 { i32::MIN } else { self.year_end.min(self.last) - 63 };
         self.take(window);
@@ -145,35 +180,41 @@ impl Batch {
 
     /// The run where it is.
     #[inline(always)]
-    pub(super) fn occurrence(&self) -> Occurrence {
+    pub(super) fn occurrence(&mut self) -> Occurrence {
         let day_of_year = self.day_of_year + self.window.bits.trailing_zeros() as i32;
         let (local, utc) = match day_of_year {
             0..=364 => {
                 let date = self.date.replace_ordinal(day_of_year as u16 + 1).unwrap_or(self.date);
                 (date, date)
             }
-            _ => self.dates(day_of_year),
+            _ => self.compute(),
         };
         Occurrence {
-            known: Known::Whole,
-            instant: PrimitiveDateTime::new(utc, self.utc_time).assume_utc(),
-            local: PrimitiveDateTime::new(local, self.local_time),
+            niche: Niche::Some,
+            instant: utc.with_time(self.utc_time).assume_utc(),
+            local: local.with_time(self.local_time),
             random_delay: self.random_delay,
             trigger: self.trigger,
         }
     }
 
-    /// The local date and UTC's, whatever they are.
+    /// The times of the run, and its local date and UTC's, from the instant.
     #[inline(never)]
-    fn dates(&self, day_of_year: i32) -> (Date, Date) {
-        let ordinal = (day_of_year % ELSEWHERE) as u16 + 1;
-        let local = self.date.replace_ordinal(ordinal).unwrap_or(self.date);
-        (local, local.saturating_add(Duration::days(self.shift.into())))
+    fn compute(&mut self) -> (Date, Date) {
+        let at = self.instant();
+        let utc = Ticks(at).nearest_civil();
+        let local = if self.offset == 0 { utc } else { Ticks(at + self.offset).nearest_civil() };
+        (self.local_time, self.utc_time) = (local.time(), utc.time());
+        (local.date(), utc.date())
+    }
+
+    fn instant(&self) -> i64 {
+        i64::from(self.window.first()) * self.unit + self.origin
     }
 
     /// The instant of the run where it is.
     pub(super) fn at(&self) -> Option<i64> {
-        (self.window.bits != 0).then(|| i64::from(self.window.first()) * DAY + self.distance)
+        (self.window.bits != 0).then(|| self.instant())
     }
 }
 

@@ -13,18 +13,19 @@ use time::{OffsetDateTime, PrimitiveDateTime};
 /// A random delay is not drawn: the run happens at [`Occurrence::instant`] or up to [`Occurrence::random_delay`] later.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Occurrence {
-    pub(super) known: Known,
+    pub(super) niche: Niche,
     pub(super) instant: OffsetDateTime,
     pub(super) local: PrimitiveDateTime,
     pub(super) random_delay: i64,
     pub(super) trigger: usize,
 }
 
-/// Nothing else than that there is a run. What is always the same tells an `Option`'s `Some` apart at no cost.
+/// Has one value only. The others are where an `Option<Occurrence>` keeps its `None`: what is always the same need not be
+/// loaded and compared to know that there is a run.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[repr(u16)]
-pub(super) enum Known {
-    Whole,
+pub(super) enum Niche {
+    Some,
 }
 
 impl Occurrence {
@@ -33,7 +34,7 @@ impl Occurrence {
         let local = Ticks(instant + finder.offset(instant)).nearest_civil();
         let Pattern { random_delay, trigger, .. } = *finder.pattern;
         let instant = Ticks(instant).nearest_civil().assume_utc();
-        Self { known: Known::Whole, instant, local, random_delay, trigger }
+        Self { niche: Niche::Some, instant, local, random_delay, trigger }
     }
 
     /// The instant.
@@ -110,6 +111,15 @@ impl<'t, Z: Zone> Occurrences<'t, Z> {
         }
     }
 
+    /// Goes through all that is left.
+    pub(super) fn count_runs(mut self) -> u64 {
+        let mut count = 0;
+        while self.batch.step() || self.search() {
+            count += 1;
+        }
+        count
+    }
+
     /// Finds the next batch.
     #[inline(never)]
     fn search(&mut self) -> bool {
@@ -120,26 +130,21 @@ impl<'t, Z: Zone> Occurrences<'t, Z> {
         if matches!(self.cursors, Cursors::Unset) {
             self.set();
         }
-        let run = match &mut self.cursors {
-            Cursors::Unset => None,
-            Cursors::Starts(starts) => {
-                let found = starts.next(&mut self.batch, self.first, self.last);
-                return self.found(found);
-            }
-            Cursors::One(cursor) => cursor.take_until(self.last),
-            Cursors::Many(cursors) => cursors.iter().map(|cursor| cursor.run).min().and_then(|run| {
+        let found = match &mut self.cursors {
+            Cursors::Unset => false,
+            Cursors::Starts(starts) => starts.next(&mut self.batch, self.first, self.last),
+            Cursors::One(cursor) => cursor.next(&mut self.batch, self.last, true),
+            Cursors::Many(cursors) => {
+                let run = cursors.iter().map(|cursor| cursor.run).min().unwrap_or(i64::MAX);
                 let mut soonest = cursors.iter_mut().filter(|cursor| cursor.run == run);
-                let found = soonest.next()?.take_until(self.last)?;
-                soonest.for_each(Cursor::step);
-                Some(found)
-            }),
+                let found =
+                    soonest.next().is_some_and(|cursor| cursor.next(&mut self.batch, self.last, false));
+                if found {
+                    soonest.for_each(Cursor::step);
+                }
+                found
+            }
         };
-        let found = run.is_some();
-        self.batch = run.unwrap_or(Batch::NONE);
-        self.found(found)
-    }
-
-    fn found(&mut self, found: bool) -> bool {
         if !found {
             self.batch = Batch::NONE;
             self.first = i64::MAX;
@@ -163,7 +168,7 @@ impl<Z: Zone> Iterator for Occurrences<'_, Z> {
 impl<Z: Zone> DoubleEndedIterator for Occurrences<'_, Z> {
     fn next_back(&mut self) -> Option<Occurrence> {
         self.settle();
-        if matches!(self.cursors, Cursors::Starts(_)) {
+        if !matches!(self.cursors, Cursors::Many(_)) {
             // What was known may be behind the new end.
             self.cursors = Cursors::Unset;
             self.batch = Batch::NONE;
@@ -233,14 +238,28 @@ impl<'t, Z: Zone> Cursor<'t, Z> {
         self.alone = own && before.is_none_or(|last| last <= run);
     }
 
-    #[inline(always)]
-    fn take_until(&mut self, last: i64) -> Option<Batch> {
+    /// Gives the run, and goes to the next; with those that follow it for certain, if they are wanted.
+    fn next(&mut self, batch: &mut Batch, last: i64, more: bool) -> bool {
         if self.run > last {
-            return None;
+            return false;
         }
-        let found = Batch::one(&mut self.finder, self.run);
+        let certain = if more { self.certain().min(last) } else { self.run };
+        let interval = self.finder.pattern.repetition.map_or(1, |repetition| repetition.interval);
+        (*batch, self.run) = Batch::repeated(&mut self.finder, self.run, interval, certain);
         self.step();
-        Some(found)
+        true
+    }
+
+    /// Up to which instant the start's repetitions are all there is.
+    fn certain(&self) -> i64 {
+        let (Some(Repetition { reach, .. }), Some(start), true) =
+            (self.finder.pattern.repetition, self.start, self.alone)
+        else {
+            return self.run;
+        };
+        let next = self.next.map_or(i64::MAX, |next| next.at - 1);
+        let last = reach.map_or(i64::MAX, |reach| start.at.saturating_add(reach));
+        next.min(last).min(self.finder.pattern.end)
     }
 
     #[inline(always)]

@@ -7,8 +7,7 @@ use super::{
 };
 use crate::time::{
     GapPolicy, OverlapPolicy, Zone,
-    calendar::LAST_DAY,
-    ticks::DAY,
+    ticks::{DAY, day_of},
     zone::{Located, Span, locate},
 };
 use std::ops::RangeInclusive;
@@ -116,9 +115,8 @@ impl<'p, Z: Zone + ?Sized> Finder<'p, Z> {
             Clock::Local => {
                 let distance = self.pattern.time - span.offset;
                 let (first, last) = span.sure();
-                let day = |instant: i64| {
-                    instant.saturating_sub(distance).div_euclid(DAY).clamp(-1, LAST_DAY.into()) as i32
-                };
+                let first = span.sure_behind(&self.other).unwrap_or(first);
+                let day = |instant: i64| day_of(instant.saturating_sub(distance));
                 (day(first.saturating_sub(1)) + 1..=day(last.saturating_sub(1)), distance)
             }
         };
@@ -131,6 +129,11 @@ impl<'p, Z: Zone + ?Sized> Finder<'p, Z> {
             self.look(instant);
         }
         self.span.offset
+    }
+
+    /// The last instant at which the offset is what it is where the finder looks.
+    pub(super) fn last(&self) -> i64 {
+        self.span.last()
     }
 
     /// When a day's start happens.
@@ -149,7 +152,7 @@ impl<'p, Z: Zone + ?Sized> Finder<'p, Z> {
         if self.steady.contains(&day) {
             return Some(civil - self.span.offset);
         }
-        resolve(locate(|instant| self.span_at(instant), civil), self.options)
+        resolve(&locate(|instant| self.span_at(instant), civil), self.options)
     }
 
     /// The pattern's civil time at an instant: what every start at or before it shows, or less.
@@ -185,9 +188,8 @@ impl<'p, Z: Zone + ?Sized> Finder<'p, Z> {
 
     /// A day before which no start happens from an instant on.
     pub(super) fn first_day(&mut self, from: i64) -> i32 {
-        let day = self.civil(from).div_euclid(DAY).clamp(-10, i64::from(i32::MAX) / 2) as i32;
         // Today's start may still come.
-        (day - self.slack(from)).max(self.pattern.first_day)
+        (day_of(self.civil(from)) - self.slack(from)).max(self.pattern.first_day)
     }
 
     /// The last day up to which starts are as far from their midnights as this day's and happen by the same offset of the
@@ -196,21 +198,27 @@ impl<'p, Z: Zone + ?Sized> Finder<'p, Z> {
         if !self.steady.contains(&day) {
             return day;
         }
-        let last = self.span.last().min(last).saturating_sub(self.distance).div_euclid(DAY);
-        last.min((*self.steady.end()).into()) as i32
+        day_of(self.span.last().min(last).saturating_sub(self.distance)).min(*self.steady.end())
     }
 
     /// The first start after an instant.
     pub(super) fn start_after(&mut self, after: i64) -> Option<Start> {
-        let from = self.first_day(after);
-        self.start_in(&mut Walk::new(self.pattern.days, from), after)
+        let mut from = self.first_day(after);
+        loop {
+            let day = self.pattern.days.next(from)?;
+            match self.start_on(day) {
+                Some(at) if at > self.pattern.end => return None,
+                Some(at) if at > after => return Some(Start { day, at }),
+                _ => from = day + 1,
+            }
+        }
     }
 
     /// The last start before or at an instant.
     pub(super) fn start_until(&mut self, until: i64) -> Option<Start> {
         let until = until.min(self.pattern.end);
         let civil = self.civil(until);
-        let day = civil.div_euclid(DAY).clamp(-10, i64::from(i32::MAX) / 2) as i32;
+        let day = day_of(civil);
         self.start_before(day + 1 + self.slack(until), until)
     }
 
@@ -218,7 +226,7 @@ impl<'p, Z: Zone + ?Sized> Finder<'p, Z> {
     /// the finder looks.
     pub(super) fn starts_as_now(&self, until: i64) -> Option<(i64, i64)> {
         let Pattern { days, first_day, .. } = *self.pattern;
-        let day = until.saturating_sub(self.distance).div_euclid(DAY).clamp(-1, LAST_DAY.into()) as i32;
+        let day = day_of(until.saturating_sub(self.distance));
         let last = days.previous(day).filter(|last| *last >= first_day)?;
         Some((days.count(first_day, last) as i64, i64::from(last) * DAY + self.distance))
     }
@@ -324,8 +332,8 @@ impl<'p, Z: Zone + ?Sized> Finder<'p, Z> {
 }
 
 /// The instant of a local time by the policies.
-pub(super) fn resolve(local: Located, options: &Options) -> Option<i64> {
-    match (local, options.gap, options.overlap) {
+pub(super) fn resolve(local: &Located, options: &Options) -> Option<i64> {
+    match (*local, options.gap, options.overlap) {
         (Located::Unique(instant), ..)
         | (Located::Gap { ends: instant, .. }, GapPolicy::FirstInstant, _)
         | (Located::Gap { shifted: instant, .. }, GapPolicy::Shift, _)

@@ -12,7 +12,7 @@ use crate::{
         Ticks, Zone,
         calendar::LAST_DAY,
         ticks::{DAY, HOUR},
-        zone::{Span, locate},
+        zone::{Located, Span, locate},
     },
 };
 use std::ops::{Bound, RangeBounds};
@@ -134,7 +134,13 @@ impl<Z: Zone> Timetable<Z> {
             last: (i64::from(LAST_DAY) + 1) * DAY - 1,
         };
         // At 1601 and 9999 no zone's clock may be in another year, either.
-        let (first, last) = (table.instant_of(0), table.instant_of(table.last));
+        let first = match table.located(0) {
+            Located::Unique(at) | Located::Overlap { second: at, .. } | Located::Gap { ends: at, .. } => at,
+        };
+        let last = match table.located(table.last) {
+            Located::Unique(at) | Located::Overlap { first: at, .. } => at,
+            Located::Gap { ends, .. } => ends - 1,
+        };
         table.first = first.clamp(0, 26 * HOUR);
         table.last = last.clamp(table.last - 26 * HOUR, table.last);
         table
@@ -162,9 +168,13 @@ impl<Z: Zone> Timetable<Z> {
 
     /// A local time's instant by the policies; where they leave it out, the end of the gap.
     fn instant_of(&self, local: i64) -> i64 {
-        let located = || locate(|instant| Span::at(&self.zone, instant), local);
         let first_instant = Options { gap: Default::default(), ..self.options };
-        resolve(located(), &self.options).or_else(|| resolve(located(), &first_instant)).unwrap_or(local)
+        let located = self.located(local);
+        resolve(&located, &self.options).or_else(|| resolve(&located, &first_instant)).unwrap_or(local)
+    }
+
+    fn located(&self, local: i64) -> Located {
+        locate(|instant| Span::at(&self.zone, instant), local)
     }
 
     /// Why triggers have no runs, or not all that they state: the trigger's place in the definition and the reason.
@@ -256,7 +266,7 @@ impl<Z: Zone> Timetable<Z> {
             [only] => self.count_of(only, first, last),
             _ => None,
         };
-        closed.unwrap_or_else(|| Occurrences::new(self, first, last).fold(0, |count, _| count + 1))
+        closed.unwrap_or_else(|| Occurrences::new(self, first, last).count_runs())
     }
 
     /// The count in closed form where no start's repetitions reach the next start and the clock never changes.

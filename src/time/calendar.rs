@@ -40,15 +40,16 @@ pub(crate) fn civil(day: i32) -> Civil {
     }
 }
 
-/// The day number of a date from March 1600 on. Days behind the month's last count on into the next one.
+/// The day number of a date from the year 1201 on. Days behind the month's last count on into the next one.
 pub(crate) fn day_number(date: Civil) -> i32 {
-    let early = i32::from(date.month <= 2);
-    let year = date.year - 1600 - early;
-    let month = i32::from(date.month) + 12 * early;
+    let early = u32::from(date.month <= 2);
+    // A cycle earlier, so that nothing is below zero.
+    let year = (date.year - 1200) as u32 - early;
+    let month = u32::from(date.month) + 12 * early;
     let century = year / 100;
     let years = 1461 * year / 4 - century + century / 4;
     let months = (979 * month - 2919) / 32;
-    years + months + i32::from(date.day) - 1 - SHIFT
+    (years + months) as i32 + i32::from(date.day) - 1 - SHIFT - CYCLE
 }
 
 pub(crate) fn is_leap(year: i32) -> bool {
@@ -63,7 +64,8 @@ pub(crate) fn month_length(year: i32, month: u8) -> u8 {
     }
 }
 
-/// The weekday of a day number, 0 (Sunday) to 6.
+/// The weekday of a day number from the year 1201 on, 0 (Sunday) to 6.
 pub(crate) fn weekday(day: i32) -> u8 {
-    (i64::from(day) + 1).rem_euclid(7) as u8
+    // A cycle has whole weeks.
+    ((day + 1 + CYCLE) as u32 % 7) as u8
 }

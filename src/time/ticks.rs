@@ -1,3 +1,4 @@
+use super::calendar::LAST_DAY;
 use std::fmt;
 use time::{Date, OffsetDateTime, PrimitiveDateTime, Time};
 
@@ -27,6 +28,16 @@ pub(crate) const DAY: i64 = 24 * HOUR;
 /// 1970-01-01.
 #[cfg(feature = "iana")]
 pub(crate) const UNIX_EPOCH: i64 = 11_644_473_600 * SECOND;
+
+/// The day number of a civil time, as [`calendar`](super::calendar) has them; ten days outside the calendar for
+/// whatever is further away.
+#[inline]
+pub(crate) fn day_of(civil: i64) -> i32 {
+    const OUTSIDE: i32 = 10;
+    let [before, behind] = [-OUTSIDE, LAST_DAY + OUTSIDE].map(|day| i64::from(day) * DAY);
+    // Nothing is below zero.
+    ((civil.clamp(before, behind) - before) as u64 / DAY as u64) as i32 - OUTSIDE
+}
 
 /// The Julian day of 1601-01-01.
 const JULIAN_DAY: i32 = 2_305_814;

@@ -3,7 +3,7 @@
 use super::{
     Period, Ticks, Zone,
     calendar::{self, Civil},
-    ticks::{DAY, MINUTE, SECOND},
+    ticks::{DAY, MINUTE, SECOND, day_of},
 };
 use crate::{
     dtyp::SystemTime,
@@ -223,37 +223,33 @@ impl WindowsZone {
         before.or_else(|| self.years.first_key_value()).map_or(&self.rules, |(_, rules)| rules)
     }
 
-    /// The same rules in all years: a period reaches from one change to the next, over the turn of the year, and without
-    /// changes over all time. None near the ends of the calendar, and where a change is so near to the turn of the year
-    /// that clocks disagree on it.
+    /// What nearly every zone has: the same rules in all years, and a period reaches from one change to the next, over
+    /// the turn of the year, or, without changes, over all time. None for rules of another kind, near the ends of the
+    /// calendar, and where a change is so near to the turn of the year that clocks disagree on it.
     fn between_changes(&self, instant: i64) -> Option<Period> {
         if !self.years.is_empty() {
             return None;
         }
-        let Some([standard, daylight]) = self.rules.changes else {
-            let offset = utc_offset(self.rules.standard);
+        if self.rules.changes.is_none() {
+            let offset = self.rules.utc_offset(self.rules.standard);
             return Some(Period { offset, from: Ticks::MIN, until: Ticks::MAX });
-        };
-        if standard.once.is_some() || daylight.once.is_some() {
-            return None;
         }
-        let day = i32::try_from(instant.saturating_add(self.rules.standard).div_euclid(DAY)).ok()?;
-        let year = calendar::civil(day).year;
+        let [first, second] = self.rules.yearly?;
+        let year = calendar::civil(day_of(instant.saturating_add(self.rules.standard))).year;
         if year <= FIRST_YEAR || year >= LAST_YEAR {
             return None;
         }
-        let [first, second] = self.rules.year(year).list.map(Option::unwrap_or_default);
-        let (from, until) = if instant < first.0 {
-            (self.rules.year(year - 1).list[1]?, first)
-        } else if instant < second.0 {
-            (first, second)
-        } else {
-            (second, self.rules.year(year + 1).list[0]?)
+        let (change, from, until) = match first.at(year)? {
+            at if instant < at => (second, second.at(year - 1)?, at),
+            at => match second.at(year)? {
+                next if instant < next => (first, at, next),
+                next => (second, next, first.at(year + 1)?),
+            },
         };
-        (from.0 <= instant && instant < until.0).then(|| Period {
-            offset: utc_offset(from.1),
-            from: Ticks(from.0),
-            until: Ticks(until.0),
+        (from <= instant && instant < until).then(|| Period {
+            offset: self.rules.utc_offset(change.after),
+            from: Ticks(from),
+            until: Ticks(until),
         })
     }
 
@@ -272,10 +268,7 @@ impl Zone for WindowsZone {
             return period;
         }
         // The year by the clock of standard time, or its neighbour near the turn of the year.
-        let guess = |offset: i64| {
-            let day = instant.saturating_add(offset).div_euclid(DAY).clamp(0, calendar::LAST_DAY.into());
-            calendar::civil(day as i32).year
-        };
+        let guess = |offset: i64| calendar::civil(day_of(instant.saturating_add(offset))).year;
         let mut year = guess(self.rules_of(guess(0)).standard);
         let (mut begin, mut end) = (self.begin(year), self.begin(year + 1));
         if instant < begin && year > FIRST_YEAR {
@@ -285,9 +278,12 @@ impl Zone for WindowsZone {
             year += 1;
             (begin, end) = (end, self.begin(year + 1));
         }
-        let changes = self.rules_of(year).year(year);
+        let rules = self.rules_of(year);
+        let changes = rules.year(year);
         let mut offset = changes.at_start;
-        let (mut from, mut until) = (begin, end);
+        // Outside the calendar everything stays as it is at its ends.
+        let mut from = if year <= FIRST_YEAR { i64::MIN } else { begin };
+        let mut until = if year >= LAST_YEAR { i64::MAX } else { end };
         for (at, then) in changes.list.into_iter().flatten() {
             if instant < at {
                 until = until.min(at);
@@ -295,10 +291,7 @@ impl Zone for WindowsZone {
             }
             (from, offset) = (from.max(at), then);
         }
-        // Outside the calendar everything stays as it is at its ends.
-        let from = if year <= FIRST_YEAR && from == begin { Ticks::MIN } else { Ticks(from) };
-        let until = if year >= LAST_YEAR && until == end { Ticks::MAX } else { Ticks(until) };
-        Period { offset: utc_offset(offset), from, until }
+        Period { offset: rules.utc_offset(offset), from: Ticks(from), until: Ticks(until) }
     }
 }
 
@@ -321,8 +314,28 @@ struct Rules {
     /// Local time less UTC.
     standard: i64,
     daylight: i64,
+    /// The same as the crate `time` has them.
+    standard_offset: UtcOffset,
+    daylight_offset: UtcOffset,
     /// When standard and when daylight saving time begins.
     changes: Option<[Change; 2]>,
+    /// The same in their order, if both happen every year and are months apart.
+    yearly: Option<[Yearly; 2]>,
+}
+
+/// A change of every year, with the offsets before and after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Yearly {
+    change: Change,
+    before: i64,
+    after: i64,
+}
+
+impl Yearly {
+    /// The instant in a year.
+    fn at(&self, year: i32) -> Option<i64> {
+        Some(self.change.in_year(year)? - self.before)
+    }
 }
 
 /// When a clock changes.
@@ -376,7 +389,24 @@ impl Rules {
             let minutes = (daylight - standard) / MINUTE;
             return Err(Error::new(ZoneErrorKind::Change { minutes }, Place::bytes(0..0, "DaylightBias")));
         }
-        Ok(Self { standard, daylight, changes })
+        let (standard_offset, daylight_offset) = (utc_offset(standard), utc_offset(daylight));
+        let yearly = changes.filter(|changes| changes.iter().all(|change| change.once.is_none()));
+        let yearly = yearly.map(|[to_standard, to_daylight]| {
+            let to_standard = Yearly { change: to_standard, before: daylight, after: standard };
+            let to_daylight = Yearly { change: to_daylight, before: standard, after: daylight };
+            if to_standard.change.month < to_daylight.change.month {
+                [to_standard, to_daylight]
+            } else {
+                [to_daylight, to_standard]
+            }
+        });
+        let yearly = yearly.filter(|[first, second]| second.change.month - first.change.month >= 2);
+        Ok(Self { standard, daylight, standard_offset, daylight_offset, changes, yearly })
+    }
+
+    /// One of the two.
+    fn utc_offset(&self, ticks: i64) -> UtcOffset {
+        if ticks == self.standard { self.standard_offset } else { self.daylight_offset }
     }
 
     fn year(&self, year: i32) -> Year {

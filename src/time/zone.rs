@@ -169,6 +169,13 @@ impl Span {
         self.sure
     }
 
+    /// The first instant that no other offset can matter to, known from the period before: that is so long that none
+    /// before it can matter. None if another one is given.
+    pub(crate) fn sure_behind(&self, before: &Self) -> Option<i64> {
+        let long = before.until.saturating_sub(before.from) >= 2 * REACH;
+        (before.until == self.from && long).then(|| self.from + (before.offset - self.offset).max(0))
+    }
+
     /// Whether an instant is so far from both ends that no other offset can matter.
     pub(crate) fn is_sure(&self, instant: i64) -> bool {
         self.sure.0 <= instant && instant < self.sure.1
@@ -176,6 +183,7 @@ impl Span {
 }
 
 /// [`LocalTime`] in numbers.
+#[derive(Clone, Copy)]
 pub(crate) enum Located {
     Unique(i64),
     Gap { ends: i64, shifted: i64 },

@@ -42,7 +42,8 @@ impl Wall {
         Self(changes)
     }
 
-    fn local(&self, instant: i64) -> i64 {
+    /// What it shows at an instant, in seconds.
+    pub(crate) fn local(&self, instant: i64) -> i64 {
         let offset = self.0.iter().rev().find(|(at, _)| *at <= instant).expect("a year of the table").1;
         instant + offset * 60
     }

@@ -169,6 +169,39 @@ proptest! {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    /// Five years at once: over every change of the clock and every turn of the year, with what the clock shows.
+    #[test]
+    fn five_years(
+        trigger in triggers(),
+        clock in clocks(),
+        options in options(),
+        turns in proptest::collection::vec(any::<bool>(), 64),
+    ) {
+        let trigger = Trigger { repetition: None, ..trigger };
+        let (from, until) = (datetime!(2020-12-31 0:00 UTC), datetime!(2026-01-03 0:00 UTC));
+        let expected: Vec<_> = oracle::runs(&trigger, &clock, &options, from, until).into_iter().collect();
+        let table = Timetable::of_trigger(&trigger, clock.zone(), &options);
+        check(&table, from, until, &expected)?;
+        let wall = oracle::Wall::new(&clock, 2019..=2026);
+        for run in table.occurrences(from..until) {
+            let local = run.local().assume_utc().unix_timestamp();
+            prop_assert_eq!(local, wall.local(run.instant().unix_timestamp()), "{:?}", run);
+        }
+        // Now from one end, now from the other.
+        let (mut runs, mut front, mut back) = (table.occurrences(from..until), Vec::new(), Vec::new());
+        for turn in turns.into_iter().cycle() {
+            let run = if turn { runs.next() } else { runs.next_back() };
+            let Some(run) = run else { break };
+            if turn { front.push(run) } else { back.push(run) }
+        }
+        let both: Vec<_> = front.into_iter().chain(back.into_iter().rev()).collect();
+        prop_assert_eq!(both, table.occurrences(from..until).collect::<Vec<_>>());
+    }
+}
+
+proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_000))]
 
     #[test]
