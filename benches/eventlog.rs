@@ -66,9 +66,9 @@ const SUBJECTS: &[Subject] = &[
 ];
 
 const BOUNDS: &[Bound] = &[
-    Bound { subject: "10,000 by id", peer: "100 by id", most: 3.0, kept: true },
-    Bound { subject: "10,000 by provider", peer: "100 by provider", most: 3.0, kept: true },
-    Bound { subject: "10,000 by channel", peer: "100 by channel", most: 3.0, kept: true },
+    Bound { subject: "10,000 by id", peer: "100 by id", most: 3.0 },
+    Bound { subject: "10,000 by provider", peer: "100 by provider", most: 3.0 },
+    Bound { subject: "10,000 by channel", peer: "100 by channel", most: 3.0 },
 ];
 
 fn main() -> ExitCode {

@@ -66,8 +66,8 @@ fn subjects() -> Vec<Subject> {
 }
 
 const BOUNDS: &[Bound] = &[
-    Bound { subject: "Job::parse", peer: "hand-written", most: 1.5, kept: true },
-    Bound { subject: "Job::parse", peer: "nom", most: 0.35, kept: true },
+    Bound { subject: "Job::parse", peer: "hand-written", most: 1.5 },
+    Bound { subject: "Job::parse", peer: "nom", most: 0.35 },
 ];
 
 const MEGABYTES: usize = 64;

@@ -140,16 +140,14 @@ const BOUNDS: &[Bound] = &[
         subject: "SchRpcRegisterTask encode",
         peer: "SchRpcRegisterTask encode, hand-written",
         most: 2.5,
-        kept: true,
     },
     Bound {
         subject: "SchRpcRegisterTask decode",
         peer: "SchRpcRegisterTask decode, hand-written",
         most: 2.0,
-        kept: true,
     },
-    Bound { subject: "NetrJobEnum encode", peer: "NetrJobEnum encode, hand-written", most: 1.5, kept: true },
-    Bound { subject: "NetrJobEnum decode", peer: "NetrJobEnum decode, hand-written", most: 1.5, kept: true },
+    Bound { subject: "NetrJobEnum encode", peer: "NetrJobEnum encode, hand-written", most: 1.5 },
+    Bound { subject: "NetrJobEnum decode", peer: "NetrJobEnum decode, hand-written", most: 1.5 },
 ];
 
 fn main() -> ExitCode {

@@ -54,6 +54,15 @@ pub fn monthly(count: usize, offset: UtcOffset, mut take: impl FnMut(Run)) {
     }
 }
 
+/// Every quarter of an hour from 02:00 on, by a clock.
+pub fn repeating(count: usize, offset: UtcOffset, mut take: impl FnMut(Run)) {
+    let mut local = datetime!(2024-01-01 2:00);
+    for _ in 0..count {
+        take((local, local.assume_offset(offset).to_offset(UtcOffset::UTC)));
+        local += Duration::minutes(15);
+    }
+}
+
 fn set(rule: &str) -> RRuleSet {
     rule.parse().expect("a rule")
 }

@@ -15,30 +15,53 @@ use wintask::{
 pub(crate) enum Clock {
     Fixed(i32),
     Rules(ZoneRules),
+    /// Rules of three years: the first hold before, too, and the last from then on.
+    Years(i32, [ZoneRules; 3]),
+}
+
+impl Clock {
+    fn rules(&self, year: i32) -> Option<&ZoneRules> {
+        match self {
+            Self::Fixed(_) => None,
+            Self::Rules(rules) => Some(rules),
+            Self::Years(first, rules) => Some(&rules[(year - first).clamp(0, 2) as usize]),
+        }
+    }
 }
 
 /// What a clock shows: its offset from each change on, in seconds since 1970 and minutes ahead of UTC.
 pub(crate) struct Wall(Vec<(i64, i64)>);
 
 impl Wall {
-    /// Both changes of every year, by the text of the rules.
+    /// Both changes of every year, by the text of the rules. A year begins when the clock of the year before says so, with
+    /// what its own first change will end.
     pub(crate) fn new(clock: &Clock, years: RangeInclusive<i32>) -> Self {
-        let rules = match clock {
-            Clock::Fixed(minutes) => return Self(vec![(i64::MIN, (*minutes).into())]),
-            Clock::Rules(rules) => rules,
-        };
-        let standard = -i64::from(rules.bias + rules.standard_bias);
-        let daylight = -i64::from(rules.bias + rules.daylight_bias);
-        if rules.standard_date.month == 0 {
-            return Self(vec![(i64::MIN, standard)]);
+        if let Clock::Fixed(minutes) = clock {
+            return Self(vec![(i64::MIN, (*minutes).into())]);
         }
         let mut changes = Vec::new();
+        let mut before = None;
         for year in years {
+            let rules = clock.rules(year).unwrap();
+            let standard = -i64::from(rules.bias + rules.standard_bias);
+            let daylight = -i64::from(rules.bias + rules.daylight_bias);
+            if rules.standard_date.month == 0 {
+                return Self(vec![(i64::MIN, standard)]);
+            }
             let seconds = |date| change(date, year).assume_utc().unix_timestamp();
-            changes.push((seconds(&rules.standard_date) - daylight * 60, standard));
-            changes.push((seconds(&rules.daylight_date) - standard * 60, daylight));
+            let mut own = [
+                (seconds(&rules.standard_date) - daylight * 60, standard),
+                (seconds(&rules.daylight_date) - standard * 60, daylight),
+            ];
+            own.sort_unstable();
+            let [(_, after), (_, at_end)] = own;
+            let at_start = if after == standard { daylight } else { standard };
+            let new_year = Date::from_ordinal_date(year, 1).unwrap().midnight().assume_utc().unix_timestamp();
+            changes.push((new_year - before.unwrap_or(at_start) * 60, at_start));
+            changes.extend(own);
+            before = Some(at_end);
         }
-        changes.sort_unstable();
+        assert!(changes.is_sorted());
         Self(changes)
     }
 

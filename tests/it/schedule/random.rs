@@ -36,11 +36,17 @@ impl Clock {
         match self {
             Self::Fixed(minutes) => Either::Fixed(UtcOffset::from_whole_seconds(minutes * 60).unwrap()),
             Self::Rules(rules) => Either::Windows(WindowsZone::new(*rules).unwrap()),
+            Self::Years(first, rules) => {
+                let years = (*first as u16..).zip(rules);
+                let zone = WindowsZone::new(rules[2]).unwrap();
+                Either::Windows(years.fold(zone, |zone, (year, rules)| zone.with_year(year, *rules).unwrap()))
+            }
         }
     }
 }
 
-/// Zones with rules like those that exist: changes in spring and in autumn of either hemisphere, at most two hours.
+/// Zones with rules like those that exist: changes in spring and in autumn of either hemisphere, at most two hours. Some
+/// have other rules from one year to the next.
 pub(crate) fn clocks() -> impl Strategy<Value = Clock> {
     let date = |months: std::ops::RangeInclusive<u16>| {
         (months, 0..7u16, 1..=5u16, 0..=3u16, prop_oneof![Just(0u16), Just(30)]).prop_map(
@@ -65,7 +71,18 @@ pub(crate) fn clocks() -> impl Strategy<Value = Clock> {
             let (daylight_date, standard_date) = if northern { (spring, autumn) } else { (autumn, spring) };
             ZoneRules { bias: quarters * 15, standard_bias: 0, daylight_bias, standard_date, daylight_date }
         });
-    prop_oneof![1 => (-52..=56i32).prop_map(|q| Clock::Fixed(q * 15)), 3 => rules.prop_map(Clock::Rules)]
+    let years = (2020..2025i32, [rules.clone(), rules.clone(), rules.clone()], [-2..=2i32, -2..=2i32])
+        .prop_map(|(first, [one, mut two, mut three], [to_two, to_three])| {
+            // A zone stays near where it is.
+            two.bias = one.bias + 30 * to_two;
+            three.bias = two.bias + 30 * to_three;
+            Clock::Years(first, [one, two, three])
+        });
+    prop_oneof![
+        1 => (-52..=56i32).prop_map(|q| Clock::Fixed(q * 15)),
+        2 => rules.prop_map(Clock::Rules),
+        1 => years,
+    ]
 }
 
 fn boundaries() -> impl Strategy<Value = Boundary> {
