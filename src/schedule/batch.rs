@@ -212,6 +212,13 @@ impl Batch {
         i64::from(self.window.first()) * self.unit + self.origin
     }
 
+    /// Goes to the last run of the window; says how many are left of it with the one where it is.
+    pub(super) fn skip(&mut self) -> u64 {
+        let bits = self.window.bits;
+        self.window.bits = (1_u64 << 63).unbounded_shr(bits.leading_zeros());
+        bits.count_ones().into()
+    }
+
     /// The instant of the run where it is.
     pub(super) fn at(&self) -> Option<i64> {
         (self.window.bits != 0).then(|| self.instant())
@@ -250,7 +257,7 @@ impl<'t, Z: Zone> Starts<'t, Z> {
                 Some(at) if at >= first => {
                     // The finder looks where the run is.
                     self.finder.offset(at);
-                    let last = self.finder.steady_until(day, last);
+                    let last = self.finder.steady_until(day, last).min(LAST_DAY);
                     window.keep(last);
                     *batch = Batch::new(&mut self.finder, at, window, self.cycle, last);
                     return true;

@@ -111,11 +111,11 @@ impl<'t, Z: Zone> Occurrences<'t, Z> {
         }
     }
 
-    /// Goes through all that is left.
+    /// Counts what is left, a window at a time.
     pub(super) fn count_runs(mut self) -> u64 {
         let mut count = 0;
         while self.batch.step() || self.search() {
-            count += 1;
+            count += self.batch.skip();
         }
         count
     }

@@ -255,7 +255,7 @@ impl<Z: Zone> Timetable<Z> {
     }
 
     /// How many runs there are in a stretch of time. One trigger by an unchanging clock, whose repetitions end before the
-    /// next start, is counted in closed form, anything else run by run.
+    /// next start, is counted in closed form; another one, up to 64 runs at a time; several triggers, run by run.
     pub fn count(&self, range: impl RangeBounds<OffsetDateTime>) -> u64 {
         let (first, last) = self.bounds(&range);
         if first > last {
