@@ -4,7 +4,7 @@
 use super::{
     days::{Cycle, Days, Window},
     occurrences::{Niche, Occurrence},
-    pattern::{Finder, Pattern},
+    pattern::Finder,
 };
 use crate::time::{
     Ticks, Zone,
@@ -74,20 +74,23 @@ impl Batch {
         utc_time: Time::MIDNIGHT,
     };
 
-    /// A run, and those that follow it by an interval, up to an instant, as long as the clock does not change. Says which
-    /// is the last.
-    pub(super) fn repeated<Z: Zone>(
+    /// Goes to a run, and takes along those that follow it by an interval, up to an instant and as long as the clock does
+    /// not change. Says which is the last.
+    pub(super) fn repeat<Z: Zone>(
+        &mut self,
         finder: &mut Finder<'_, Z>,
         at: i64,
         interval: i64,
         last: i64,
-    ) -> (Self, i64) {
-        let offset = finder.offset(at);
+    ) -> i64 {
+        self.offset = finder.offset(at);
         let more = ((last.min(finder.last()) - at) / interval).clamp(0, REPEATED - 1);
-        let Pattern { trigger, random_delay, .. } = *finder.pattern;
-        let window = Window { base: 0, bits: u64::MAX >> (REPEATED - 1 - more), next: 0 };
-        let batch = Self { window, unit: interval, origin: at, offset, trigger, random_delay, ..Self::NONE };
-        (batch, at + more * interval)
+        self.window = Window { base: 0, bits: u64::MAX >> (REPEATED - 1 - more), next: 0 };
+        (self.unit, self.origin) = (interval, at);
+        (self.trigger, self.random_delay) = (finder.pattern.trigger, finder.pattern.random_delay);
+        // No days behind them.
+        (self.rest, self.last, self.full, self.day_of_year) = (0, i32::MIN, i32::MIN, ELSEWHERE);
+        at + more * interval
     }
 
     /// The run at an instant on the first day of a window, and those up to a day.

@@ -300,26 +300,40 @@ pub(super) struct Walk {
     days: Days,
     cycle: Cycle,
     window: Window,
+    /// Where the first is to be looked for.
+    from: Option<i32>,
 }
 
 impl Walk {
-    /// Those from a day on.
-    pub(super) fn new(days: Days, from: i32) -> Self {
-        let cycle = days.cycle();
-        let none = Window { base: 0, bits: 0, next: LAST_DAY + 1 };
-        let first = days.base(from).and_then(|(first, base)| days.window_from(cycle, base, first, LAST_DAY));
-        Self { days, cycle, window: first.unwrap_or(none) }
+    pub(super) fn new(days: Days) -> Self {
+        let window = Window { base: 0, bits: 0, next: LAST_DAY + 1 };
+        Self { days, cycle: days.cycle(), window, from: None }
+    }
+
+    /// Goes on from a day.
+    pub(super) fn go(&mut self, from: i32) {
+        *self =
+            Self { from: Some(from), window: Window { bits: 0, next: LAST_DAY + 1, ..self.window }, ..*self };
     }
 
     #[inline(always)]
     pub(super) fn next(&mut self) -> Option<i32> {
         if self.window.bits == 0 {
-            let next = self.window.next;
-            self.window = self.days.window_from(self.cycle, next, next, LAST_DAY)?;
+            self.turn()?;
         }
         let day = self.window.first();
         self.window.bits = self.window.rest();
         Some(day)
+    }
+
+    #[inline(never)]
+    fn turn(&mut self) -> Option<()> {
+        let (from, base) = match self.from.take() {
+            Some(from) => self.days.base(from)?,
+            None => (self.window.next, self.window.next),
+        };
+        self.window = self.days.window_from(self.cycle, base, from, LAST_DAY)?;
+        Some(())
     }
 }
 

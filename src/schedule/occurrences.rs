@@ -133,12 +133,16 @@ impl<'t, Z: Zone> Occurrences<'t, Z> {
         let found = match &mut self.cursors {
             Cursors::Unset => false,
             Cursors::Starts(starts) => starts.next(&mut self.batch, self.first, self.last),
-            Cursors::One(cursor) => cursor.next(&mut self.batch, self.last, true),
+            Cursors::One(cursor) => cursor.next(&mut self.batch, self.last),
             Cursors::Many(cursors) => {
-                let run = cursors.iter().map(|cursor| cursor.run).min().unwrap_or(i64::MAX);
+                let (mut run, mut other) = (i64::MAX, i64::MAX);
+                for cursor in cursors.iter() {
+                    (run, other) = (run.min(cursor.run), other.min(run.max(cursor.run)));
+                }
+                // What another trigger does comes first, and once if both do it at the same time.
+                let last = self.last.min(run.max(other.saturating_sub(1)));
                 let mut soonest = cursors.iter_mut().filter(|cursor| cursor.run == run);
-                let found =
-                    soonest.next().is_some_and(|cursor| cursor.next(&mut self.batch, self.last, false));
+                let found = soonest.next().is_some_and(|cursor| cursor.next(&mut self.batch, last));
                 if found {
                     soonest.for_each(Cursor::step);
                 }
@@ -168,11 +172,8 @@ impl<Z: Zone> Iterator for Occurrences<'_, Z> {
 impl<Z: Zone> DoubleEndedIterator for Occurrences<'_, Z> {
     fn next_back(&mut self) -> Option<Occurrence> {
         self.settle();
-        if !matches!(self.cursors, Cursors::Many(_)) {
-            // What was known may be behind the new end.
-            self.cursors = Cursors::Unset;
-            self.batch = Batch::NONE;
-        }
+        // What was known may be behind the new end.
+        (self.batch, self.cursors) = (Batch::NONE, Cursors::Unset);
         if self.first > self.last {
             return None;
         }
@@ -206,7 +207,7 @@ struct Cursor<'t, Z> {
 
 impl<'t, Z: Zone> Cursor<'t, Z> {
     fn new(finder: Finder<'t, Z>, from: i64) -> Self {
-        let days = Walk::new(finder.pattern.days, 0);
+        let days = Walk::new(finder.pattern.days);
         let mut cursor = Self { finder, run: 0, start: None, next: None, days, alone: true };
         cursor.seek(from - 1);
         cursor
@@ -219,7 +220,7 @@ impl<'t, Z: Zone> Cursor<'t, Z> {
         let Some(repetition) = pattern.repetition else {
             self.next = self.finder.start_after(after);
             self.run = self.next.map_or(i64::MAX, |start| start.at);
-            self.days = Walk::new(pattern.days, self.next.map_or(i32::MAX, |start| start.day + 1));
+            self.days.go(self.next.map_or(i32::MAX, |start| start.day + 1));
             return;
         };
         let Some(run) = self.finder.next_after(after) else {
@@ -229,7 +230,7 @@ impl<'t, Z: Zone> Cursor<'t, Z> {
         self.run = run;
         self.start = self.finder.start_until(run);
         self.next = self.finder.start_after(run);
-        self.days = Walk::new(pattern.days, self.next.map_or(i32::MAX, |start| start.day + 1));
+        self.days.go(self.next.map_or(i32::MAX, |start| start.day + 1));
         let Some(start) = self.start else { return };
         let before = repetition
             .reach
@@ -238,14 +239,14 @@ impl<'t, Z: Zone> Cursor<'t, Z> {
         self.alone = own && before.is_none_or(|last| last <= run);
     }
 
-    /// Gives the run, and goes to the next; with those that follow it for certain, if they are wanted.
-    fn next(&mut self, batch: &mut Batch, last: i64, more: bool) -> bool {
+    /// Gives the run, with those that follow it for certain up to an instant, and goes to the next.
+    fn next(&mut self, batch: &mut Batch, last: i64) -> bool {
         if self.run > last {
             return false;
         }
-        let certain = if more { self.certain().min(last) } else { self.run };
         let interval = self.finder.pattern.repetition.map_or(1, |repetition| repetition.interval);
-        (*batch, self.run) = Batch::repeated(&mut self.finder, self.run, interval, certain);
+        let last = last.min(self.certain());
+        self.run = batch.repeat(&mut self.finder, self.run, interval, last);
         self.step();
         true
     }
