@@ -37,6 +37,7 @@ impl WideString {
 
     /// Reads little-endian units; a last odd byte is left out.
     #[must_use]
+    #[inline(never)] // What is inlined into a large function is compiled to a loop more often than to a copy.
     pub fn from_le_bytes(bytes: &[u8]) -> Self {
         Self(bytes.as_chunks::<2>().0.iter().map(|unit| u16::from_le_bytes(*unit)).collect())
     }

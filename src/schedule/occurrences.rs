@@ -104,13 +104,6 @@ impl<'t, Z: Zone> Occurrences<'t, Z> {
         };
     }
 
-    /// Says what was given.
-    fn settle(&mut self) {
-        if let Some(given) = self.batch.at() {
-            self.first = given + 1;
-        }
-    }
-
     /// Counts what is left, a window at a time.
     pub(super) fn count_runs(mut self) -> u64 {
         let mut count = 0;
@@ -123,7 +116,7 @@ impl<'t, Z: Zone> Occurrences<'t, Z> {
     /// Finds the next batch.
     #[inline(never)]
     fn search(&mut self) -> bool {
-        self.settle();
+        self.first = self.front();
         if self.first > self.last {
             return false;
         }
@@ -171,7 +164,7 @@ impl<Z: Zone> Iterator for Occurrences<'_, Z> {
 
 impl<Z: Zone> DoubleEndedIterator for Occurrences<'_, Z> {
     fn next_back(&mut self) -> Option<Occurrence> {
-        self.settle();
+        self.first = self.front();
         // What was known may be behind the new end.
         (self.batch, self.cursors) = (Batch::NONE, Cursors::Unset);
         if self.first > self.last {
@@ -185,9 +178,16 @@ impl<Z: Zone> DoubleEndedIterator for Occurrences<'_, Z> {
 
 impl<Z: Zone> FusedIterator for Occurrences<'_, Z> {}
 
+impl<Z> Occurrences<'_, Z> {
+    /// The instant behind what was given.
+    fn front(&self) -> i64 {
+        self.batch.at().map_or(self.first, |given| given + 1)
+    }
+}
+
 impl<Z> fmt::Debug for Occurrences<'_, Z> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?} to {:?}", Ticks(self.first), Ticks(self.last))
+        write!(f, "{:?} to {:?}", Ticks(self.front()), Ticks(self.last))
     }
 }
 

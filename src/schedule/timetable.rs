@@ -10,9 +10,8 @@ use crate::{
     rpc::atsvc::AtInfo,
     time::{
         Ticks, Zone,
-        calendar::LAST_DAY,
-        ticks::{DAY, HOUR},
-        zone::{Located, Span, locate},
+        ticks::DAY,
+        zone::{Span, calendar_bounds, locate},
     },
 };
 use std::ops::{Bound, RangeBounds};
@@ -56,7 +55,7 @@ pub enum Remark {
     /// No day is one of its days: 30 February, no weekday at all, every 0 days.
     #[error("no day is one of its days")]
     NoSuchDay,
-    /// It ends before its first run, or its only run is one that the clock skips or that is before the calendar.
+    /// It ends before its first run, or its only run is one that the clock skips or that is outside the calendar.
     #[error("no run of it is within its boundaries")]
     EndsFirst,
     /// Its repetition is left out: it is told in months or years, whose length nobody defines, or is none.
@@ -124,26 +123,8 @@ impl<Z: Zone> Timetable<Z> {
     }
 
     fn empty(zone: Z, options: &Options) -> Self {
-        let mut table = Self {
-            zone,
-            options: *options,
-            patterns: Vec::new(),
-            remarks: Vec::new(),
-            timed: false,
-            first: 0,
-            last: (i64::from(LAST_DAY) + 1) * DAY - 1,
-        };
-        // At 1601 and 9999 no zone's clock may be in another year, either.
-        let first = match table.located(0) {
-            Located::Unique(at) | Located::Overlap { second: at, .. } | Located::Gap { ends: at, .. } => at,
-        };
-        let last = match table.located(table.last) {
-            Located::Unique(at) | Located::Overlap { first: at, .. } => at,
-            Located::Gap { ends, .. } => ends - 1,
-        };
-        table.first = first.clamp(0, 26 * HOUR);
-        table.last = last.clamp(table.last - 26 * HOUR, table.last);
-        table
+        let (first, last) = calendar_bounds(&zone);
+        Self { zone, options: *options, patterns: Vec::new(), remarks: Vec::new(), timed: false, first, last }
     }
 
     fn add(&mut self, index: usize, trigger: &Trigger, disabled: bool) {
@@ -156,12 +137,14 @@ impl<Z: Zone> Timetable<Z> {
 
     fn take(&mut self, index: usize, pattern: Result<Pattern, Remark>, disabled: bool) {
         self.timed |= !matches!(pattern, Err(Remark::NotTimed));
-        let never =
-            |table: &Self, pattern: &Pattern| table.finder(pattern, table.first).next_after(table.first - 1);
+        let ever = |table: &Self, pattern: &Pattern| {
+            let first = table.finder(pattern, table.first).next_after(table.first - 1);
+            first.is_some_and(|first| first <= table.last)
+        };
         match pattern {
             Err(remark) => self.remarks.push((index, remark)),
             Ok(_) if disabled => self.remarks.push((index, Remark::TaskDisabled)),
-            Ok(pattern) if never(self, &pattern).is_none() => self.remarks.push((index, Remark::EndsFirst)),
+            Ok(pattern) if !ever(self, &pattern) => self.remarks.push((index, Remark::EndsFirst)),
             Ok(pattern) => self.patterns.push(pattern),
         }
     }
@@ -169,12 +152,8 @@ impl<Z: Zone> Timetable<Z> {
     /// A local time's instant by the policies; where they leave it out, the end of the gap.
     fn instant_of(&self, local: i64) -> i64 {
         let first_instant = Options { gap: Default::default(), ..self.options };
-        let located = self.located(local);
+        let located = locate(|instant| Span::at(&self.zone, instant), local);
         resolve(&located, &self.options).or_else(|| resolve(&located, &first_instant)).unwrap_or(local)
-    }
-
-    fn located(&self, local: i64) -> Located {
-        locate(|instant| Span::at(&self.zone, instant), local)
     }
 
     /// Why triggers have no runs, or not all that they state: the trigger's place in the definition and the reason.

@@ -1,6 +1,7 @@
 use super::{
     Ticks,
-    ticks::{HOUR, SECOND},
+    calendar::LAST_DAY,
+    ticks::{DAY, HOUR, SECOND},
 };
 use time::{OffsetDateTime, PrimitiveDateTime, UtcOffset};
 
@@ -34,8 +35,8 @@ use time::{OffsetDateTime, PrimitiveDateTime, UtcOffset};
 /// );
 /// ```
 pub trait Zone {
-    /// The stretch of time around an instant in which the offset is the same. From one to the next it changes by a day at
-    /// most.
+    /// The stretch of time around an instant in which the offset is the same. Any two offsets that are in force within two
+    /// days are a day apart at most: a clock that is changed by more loses the order of its days.
     fn period_at(&self, instant: Ticks) -> Period;
 
     /// The instants at which a clock shows a local time.
@@ -145,8 +146,9 @@ impl Span {
     pub(crate) fn at<Z: Zone + ?Sized>(zone: &Z, instant: i64) -> Self {
         let Period { offset, from, until } = zone.period_at(Ticks(instant));
         let offset = i64::from(offset.whole_seconds()) * SECOND;
-        // A period before it may have an offset of that much, one behind it of as much below zero.
-        let sure = (from.0.saturating_add(REACH - offset), until.0.saturating_sub(REACH + offset));
+        // A period before it may have an offset of that much, one behind it of as much below zero. And what the change
+        // skips may happen up to a day behind it.
+        let sure = (from.0.saturating_add((REACH - offset).max(DAY)), until.0.saturating_sub(REACH + offset));
         Self { offset, from: from.0, until: until.0, sure }
     }
 
@@ -182,6 +184,23 @@ impl Span {
     }
 }
 
+/// The first and the last instant of all between which the calendar has a zone's local times.
+pub(crate) fn calendar_bounds<Z: Zone + ?Sized>(zone: &Z) -> (i64, i64) {
+    let end = (i64::from(LAST_DAY) + 1) * DAY;
+    let spans = |from: i64| {
+        std::iter::successors(Some(Span::at(zone, from)), move |span| {
+            let near = span.until <= from + REACH;
+            near.then(|| Span::at(zone, span.until)).filter(|next| next.until > span.until)
+        })
+    };
+    // In each period local times are before the calendar up to an instant, and behind it from one on.
+    let before = |span: Span| (span.from < -span.offset).then_some(span.until.min(-span.offset));
+    let behind = |span: Span| (span.until > end - span.offset).then_some(span.from.max(end - span.offset));
+    let first = spans(0).filter_map(before).max().unwrap_or(0);
+    let last = spans(end - REACH).filter_map(behind).min().unwrap_or(end);
+    (first.clamp(0, REACH), last.clamp(end - REACH, end) - 1)
+}
+
 /// [`LocalTime`] in numbers.
 #[derive(Clone, Copy)]
 pub(crate) enum Located {
@@ -200,6 +219,8 @@ pub(crate) fn locate(mut at: impl FnMut(i64) -> Span, local: i64) -> Located {
         if span.holds(instant) {
             match first {
                 None => first = Some(instant),
+                // Stretches may overlap.
+                Some(first) if first == instant => {}
                 Some(first) => return Located::Overlap { first, second: instant },
             }
         }

@@ -338,6 +338,16 @@ fn absurd_repetitions() {
     assert_eq!(table.remarks(), [(0, Remark::EndsFirst)]);
 }
 
+/// What is left is printed as a stretch of time that begins behind the last run that was given.
+#[test]
+fn occurrences_in_print() {
+    let table = of(&daily("2024-01-03T02:00:00"));
+    let mut runs = table.occurrences(datetime!(2024-01-01 0:00 UTC)..datetime!(2024-02-01 0:00 UTC));
+    assert_eq!(format!("{runs:?}"), "2024-01-01 0:00:00.0 to 2024-01-31 23:59:59.9999999");
+    assert_eq!(runs.nth(2).map(|run| run.instant()), Some(datetime!(2024-01-05 2:00 UTC)));
+    assert_eq!(format!("{runs:?}"), "2024-01-05 2:00:00.0000001 to 2024-01-31 23:59:59.9999999");
+}
+
 /// What never runs says so at once.
 #[test]
 fn remarks() {
@@ -359,6 +369,7 @@ fn remarks() {
         (daily("12024-01-01T00:00:00"), vec![Remark::OutOfRange]),
         (daily("1600-01-01T00:00:00"), vec![]),
         (Trigger::at("1600-12-31T00:00:00".parse().unwrap()), vec![Remark::EndsFirst]),
+        (Trigger::at("9999-12-31T23:59:59-14:00".parse().unwrap()), vec![Remark::EndsFirst]),
         (
             Trigger { end_boundary: Some("2023-01-01T00:00:00".parse().unwrap()), ..daily(start) },
             vec![Remark::EndsFirst],

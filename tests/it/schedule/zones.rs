@@ -351,6 +351,13 @@ fn a_change_at_the_turn_of_the_year() {
     }
 }
 
+/// The last day of 1601, before the first year whose rules reach over its turn: a time is shown once.
+#[test]
+fn the_end_of_the_first_year() {
+    let local = datetime!(1601-12-31 12:00);
+    assert_eq!(pacific().resolve(local), LocalTime::Unique(datetime!(1601-12-31 20:00 UTC)));
+}
+
 /// One change of every year and one that happened once: what a year leaves is what the next one begins with.
 #[test]
 fn one_change_of_two_happens_once() {

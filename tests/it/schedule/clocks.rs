@@ -1,0 +1,204 @@
+//! Clocks that somebody brings: changed by up to a day, at any time, told in stretches of any length.
+
+use super::{days::schedules, oracle};
+use proptest::prelude::*;
+use std::collections::BTreeSet;
+use time::{
+    Duration, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset, Weekday,
+    macros::{date, datetime, offset},
+};
+use wintask::{
+    definition::{DaysOfWeek, Repetition, Schedule, Trigger},
+    schedule::{Options, Timetable},
+    time::{GapPolicy, IanaZone, LocalTime, OverlapPolicy, Period, Ticks, XsDuration, Zone},
+};
+
+/// An offset, and another from each change on; told in stretches that reach so far before and behind the instant.
+#[derive(Clone, Debug)]
+struct Changing {
+    offset: UtcOffset,
+    changes: Vec<(OffsetDateTime, UtcOffset)>,
+    reach: Option<Duration>,
+}
+
+impl Changing {
+    fn new(offset: UtcOffset, changes: &[(OffsetDateTime, UtcOffset)]) -> Self {
+        Self { offset, changes: changes.to_vec(), reach: None }
+    }
+
+    fn offset_at(&self, instant: OffsetDateTime) -> UtcOffset {
+        let last = self.changes.iter().rev().find(|(at, _)| *at <= instant);
+        last.map_or(self.offset, |(_, offset)| *offset)
+    }
+
+    /// The minutes at which the clock shows a time, by asking it at every minute; if none, when a change skips it, and by
+    /// how much the time is behind the change by the offset from before.
+    fn instant(&self, local: PrimitiveDateTime, options: &Options) -> Option<OffsetDateTime> {
+        let local = local.assume_utc();
+        let minutes = (-26 * 60..=26 * 60).map(|minute| local + Duration::minutes(minute));
+        let ahead = |at: OffsetDateTime| Duration::seconds(self.offset_at(at).whole_seconds().into());
+        let shown: Vec<_> = minutes.filter(|at| *at + ahead(*at) == local).take(2).collect();
+        if let Some(first) = shown.first() {
+            let second = options.overlap == OverlapPolicy::Second;
+            return shown.get(usize::from(second)).or(Some(first)).copied();
+        }
+        let skipped = self.changes.iter().rev().find_map(|(at, _)| {
+            let before = ahead(*at - Duration::MINUTE);
+            (local - before >= *at && local - ahead(*at) < *at).then_some((*at, local - before))
+        });
+        let (change, shifted) = skipped.expect("a change that skips the time");
+        match options.gap {
+            GapPolicy::Skip => None,
+            GapPolicy::Shift => Some(shifted),
+            _ => Some(change),
+        }
+    }
+}
+
+impl Zone for Changing {
+    fn period_at(&self, instant: Ticks) -> Period {
+        let mut period = Period { offset: self.offset, from: Ticks::MIN, until: Ticks::MAX };
+        for (at, offset) in &self.changes {
+            let at = Ticks::from_instant(*at);
+            if at > instant {
+                period.until = at;
+                break;
+            }
+            (period.from, period.offset) = (at, *offset);
+        }
+        if let Some(reach) = self.reach {
+            let reach = i64::try_from(reach.whole_microseconds()).unwrap() * 10;
+            period.from = period.from.max(Ticks(instant.0 - reach));
+            period.until = period.until.min(Ticks(instant.0 + reach));
+        }
+        period
+    }
+}
+
+/// Offsets that are a day apart at most, changed now and then within two months.
+fn changing() -> impl Strategy<Value = Changing> {
+    let offset = || {
+        let minutes = prop_oneof![(-24..=24i32).prop_map(|half| half * 30), -720..=720i32];
+        minutes.prop_map(|minutes| UtcOffset::from_whole_seconds(minutes * 60).unwrap())
+    };
+    let change = (0..60 * 1440i64, offset());
+    let reach =
+        prop_oneof![2 => Just(None), 1 => (1..4000i64).prop_map(|minutes| Some(Duration::minutes(minutes)))];
+    (-13..=13i32, offset(), proptest::collection::vec(change, 0..5), reach).prop_map(
+        |(hours, offset, changes, reach)| {
+            // Anywhere that offsets can be.
+            let shift = |offset: UtcOffset| {
+                UtcOffset::from_whole_seconds(offset.whole_seconds() + hours * 3600).unwrap()
+            };
+            let from = datetime!(2023-12-01 0:00 UTC);
+            let mut changes: Vec<_> = changes
+                .into_iter()
+                .map(|(minutes, offset)| (from + Duration::minutes(minutes), shift(offset)))
+                .collect();
+            changes.sort_unstable();
+            changes.dedup_by_key(|(at, _)| *at);
+            Changing { offset: shift(offset), changes, reach }
+        },
+    )
+}
+
+fn options() -> impl Strategy<Value = Options> {
+    let gaps = prop_oneof![Just(GapPolicy::FirstInstant), Just(GapPolicy::Shift), Just(GapPolicy::Skip)];
+    let overlaps = prop_oneof![Just(OverlapPolicy::First), Just(OverlapPolicy::Second)];
+    (gaps, overlaps).prop_map(|(gap, overlap)| Options { gap, overlap, ..Options::default() })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(500))]
+
+    /// Against asking the clock at every minute.
+    #[test]
+    fn any_clock(
+        schedule in schedules(),
+        minute in 0..1440i64,
+        zone in changing(),
+        options in options(),
+        instants in proptest::collection::vec(0..100 * 1440i64, 6),
+    ) {
+        let first = date!(2023 - 11 - 10);
+        let time = Time::MIDNIGHT + Duration::minutes(minute);
+        let mut starts = BTreeSet::new();
+        let mut day = first;
+        while day < date!(2024 - 02 - 20) {
+            if oracle::counts(Some(&schedule), first, day, Weekday::Sunday) {
+                starts.extend(zone.instant(day.with_time(time), &options));
+            }
+            day += Duration::DAY;
+        }
+        let (from, until) = (datetime!(2023-11-01 0:00 UTC), datetime!(2024-02-15 0:00 UTC));
+        let expected: Vec<_> = starts.range(from..until).copied().collect();
+        let trigger = Trigger::calendar(schedule, first.with_time(time).into());
+        let table = Timetable::of_trigger(&trigger, &zone, &options);
+        let instants_of = |from| table.occurrences(from..until).map(|run| run.instant()).collect::<Vec<_>>();
+        prop_assert_eq!(&instants_of(from), &expected);
+        let mut backwards: Vec<_> = table.occurrences(from..until).rev().map(|run| run.instant()).collect();
+        backwards.reverse();
+        prop_assert_eq!(&backwards, &expected);
+        for run in table.occurrences(from..until) {
+            let offset = zone.offset_at(run.instant());
+            prop_assert_eq!(run.local().assume_offset(offset), run.instant());
+        }
+        for minutes in instants {
+            let at = from + Duration::minutes(minutes);
+            let rest: Vec<_> = starts.range(at..until).copied().collect();
+            prop_assert_eq!(&instants_of(at), &rest, "from {}", at);
+            prop_assert_eq!(table.count(at..until), rest.len() as u64);
+            let next = table.next_after(at - Duration::nanoseconds(100)).map(|run| run.instant());
+            prop_assert_eq!(next.filter(|next| *next < until), rest.first().copied(), "from {}", at);
+            let previous = table.previous_before(at).map(|run| run.instant());
+            prop_assert_eq!(previous, starts.range(..at).next_back().copied(), "before {}", at);
+        }
+    }
+}
+
+/// Samoa left out Friday, 30 December 2011: shifted, its run is on Saturday, whoever asks from when on.
+#[test]
+fn shifted_by_a_day() {
+    let start = "2011-12-02T20:00:00".parse().unwrap();
+    let trigger = Trigger::calendar(Schedule::weekly(1, DaysOfWeek::FRIDAY), start);
+    let options = Options { gap: GapPolicy::Shift, ..Options::default() };
+    let table = Timetable::of_trigger(&trigger, IanaZone::new("Pacific/Apia").unwrap(), &options);
+    let (run, midnight) = (datetime!(2011-12-31 6:00 UTC), datetime!(2011-12-31 0:00 UTC));
+    assert!(table.occurrences(..).any(|occurrence| occurrence.instant() == run));
+    assert_eq!(table.next_after(midnight).map(|run| run.instant()), Some(run));
+    assert_eq!(table.occurrences(midnight..).next().map(|run| run.instant()), Some(run));
+    assert_eq!(table.count(midnight..datetime!(2012-01-02 0:00 UTC)), 1);
+}
+
+/// Stretches may overlap; an instant that is in two of them is still one.
+#[test]
+fn stretches_that_overlap() {
+    let change = datetime!(2022-12-23 6:00 UTC);
+    let zone =
+        Changing { reach: Some(Duration::HOUR), ..Changing::new(offset!(+9), &[(change, offset!(+6))]) };
+    assert_eq!(
+        zone.resolve(datetime!(2022-12-23 13:30)),
+        LocalTime::Overlap { first: datetime!(2022-12-23 4:30 UTC), second: datetime!(2022-12-23 7:30 UTC) }
+    );
+}
+
+/// Within a clock's last hours of the calendar, too, no run is where the calendar has no date.
+#[test]
+fn past_the_end_and_back() {
+    let over =
+        [(datetime!(9999-12-31 20:00 UTC), offset!(+6)), (datetime!(9999-12-31 21:00 UTC), offset!(UTC))];
+    let before =
+        [(datetime!(1601-01-01 1:00 UTC), offset!(-4)), (datetime!(1601-01-01 6:00 UTC), offset!(-9))];
+    let hourly = |start: &str| Trigger {
+        repetition: Some(Repetition::every(XsDuration::from_minutes(60))),
+        ..Trigger::calendar(Schedule::daily(1), start.parse().unwrap())
+    };
+    let last = Changing::new(offset!(UTC), &over);
+    let last = Timetable::of_trigger(&hourly("9999-12-31T18:30:00"), last, &Options::default());
+    let runs: Vec<_> = last.occurrences(..).map(|run| run.local()).collect();
+    assert_eq!(runs, [datetime!(9999-12-31 18:30), datetime!(9999-12-31 19:30)]);
+    let first = Changing::new(offset!(UTC), &before);
+    let first = Timetable::of_trigger(&hourly("1601-01-01T00:30:00Z"), first, &Options::default());
+    let run = first.occurrences(..).next().unwrap();
+    assert_eq!((run.instant(), run.local()), (datetime!(1601-01-01 9:30 UTC), datetime!(1601-01-01 0:30)));
+}
