@@ -167,6 +167,7 @@ impl Batch {
         let first = window.first();
         self.date = Date::from_julian_day(first + self.to_julian).unwrap_or(Date::MAX);
         let new_year = first + 1 - i32::from(self.date.ordinal());
+        // As it was when the batch began.
         let elsewhere = if self.day_of_year < ELSEWHERE / 2 { 0 } else { ELSEWHERE };
         self.day_of_year = elsewhere + window.base - new_year;
         self.year_end = new_year + 364 + i32::from(calendar::is_leap(self.date.year()));
