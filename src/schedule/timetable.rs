@@ -250,8 +250,9 @@ impl<Z: Zone> Timetable<Z> {
 
     /// The count in closed form where no start's repetitions reach the next start and the clock never changes.
     fn count_of(&self, pattern: &Pattern, first: i64, last: i64) -> Option<u64> {
-        let steady =
-            pattern.clock != Clock::Local || Span::at(&self.zone, first).covers(first - DAY, last + DAY);
+        // All starts whose repetitions come so far are where the clock as it is now has them.
+        let span = Span::at(&self.zone, first);
+        let steady = pattern.clock != Clock::Local || span.is_sure(first - DAY) && span.is_sure(last);
         let single = matches!(pattern.days, super::days::Days::Once(_));
         let (interval, each) = match pattern.repetition {
             None => (1, Some(1)),

@@ -152,11 +152,6 @@ impl Span {
         Self { offset, from: from.0, until: until.0, sure }
     }
 
-    /// Whether a stretch of time, both ends included, is within it.
-    pub(crate) fn covers(&self, first: i64, last: i64) -> bool {
-        self.from <= first && last < self.until
-    }
-
     pub(crate) fn holds(&self, instant: i64) -> bool {
         self.from <= instant && instant < self.until
     }

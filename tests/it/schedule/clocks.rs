@@ -113,30 +113,40 @@ fn options() -> impl Strategy<Value = Options> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(5_000))]
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
 
     /// Against asking the clock what it shows.
     #[test]
     fn any_clock(
         schedule in schedules(),
         minute in 0..1440i64,
+        repetition in proptest::option::of((30..600u32, 1..2880u32)),
         zone in changing(),
         options in options(),
         instants in proptest::collection::vec(prop_oneof![0..100 * 1440i64, 58 * 1440..67 * 1440i64], 12),
     ) {
         let first = date!(2023 - 11 - 10);
         let time = Time::MIDNIGHT + Duration::minutes(minute);
-        let mut starts = BTreeSet::new();
+        let mut runs = BTreeSet::new();
         let mut day = first;
         while day < date!(2024 - 02 - 20) {
             if oracle::counts(Some(&schedule), first, day, Weekday::Sunday) {
-                starts.extend(zone.instant(day.with_time(time), &options));
+                runs.extend(zone.instant(day.with_time(time), &options));
             }
             day += Duration::DAY;
         }
+        let mut trigger = Trigger::calendar(schedule, first.with_time(time).into());
+        if let Some((interval, lasting)) = repetition {
+            let repeated = runs.iter().flat_map(|start| {
+                let minutes = (0..=lasting).step_by(interval as usize);
+                minutes.map(move |minutes| *start + Duration::minutes(minutes.into()))
+            });
+            runs = repeated.collect();
+            let every = Repetition::every(XsDuration::from_minutes(interval));
+            trigger.repetition = Some(every.lasting(XsDuration::from_minutes(lasting)));
+        }
         let (from, until) = (datetime!(2023-11-01 0:00 UTC), datetime!(2024-02-15 0:00 UTC));
-        let expected: Vec<_> = starts.range(from..until).copied().collect();
-        let trigger = Trigger::calendar(schedule, first.with_time(time).into());
+        let expected: Vec<_> = runs.range(from..until).copied().collect();
         let table = Timetable::of_trigger(&trigger, &zone, &options);
         let instants_of = |from| table.occurrences(from..until).map(|run| run.instant()).collect::<Vec<_>>();
         prop_assert_eq!(&instants_of(from), &expected);
@@ -149,13 +159,13 @@ proptest! {
         }
         for minutes in instants {
             let at = from + Duration::minutes(minutes);
-            let rest: Vec<_> = starts.range(at..until).copied().collect();
+            let rest: Vec<_> = runs.range(at..until).copied().collect();
             prop_assert_eq!(&instants_of(at), &rest, "from {}", at);
             prop_assert_eq!(table.count(at..until), rest.len() as u64);
             let next = table.next_after(at - Duration::nanoseconds(100)).map(|run| run.instant());
             prop_assert_eq!(next.filter(|next| *next < until), rest.first().copied(), "from {}", at);
             let previous = table.previous_before(at).map(|run| run.instant());
-            prop_assert_eq!(previous, starts.range(..at).next_back().copied(), "before {}", at);
+            prop_assert_eq!(previous, runs.range(..at).next_back().copied(), "before {}", at);
         }
     }
 }
