@@ -8,7 +8,7 @@ use std::{hint::black_box, process::ExitCode};
 use support::{Bound, Subject};
 use time::{Date, Duration, Month, OffsetDateTime, UtcOffset, macros::datetime};
 use wintask::{
-    definition::{DaysOfMonth, DaysOfWeek, Months, Repetition, Schedule, Trigger},
+    definition::{DaysOfMonth, DaysOfWeek, Exec, Months, Repetition, Schedule, Task, Trigger},
     dtyp::SystemTime,
     schedule::{Options, Timetable},
     time::{WindowsZone, XsDuration, Zone, ZoneRules},
@@ -36,6 +36,14 @@ fn repeating<Z: Zone>(zone: Z) -> Timetable<Z> {
     let start = START.parse().expect("a time");
     let trigger = Trigger { repetition, ..Trigger::calendar(Schedule::daily(1), start) };
     Timetable::of_trigger(&trigger, zone, &Options::default())
+}
+
+/// Every third day, and every Monday.
+fn several<Z: Zone>(zone: Z) -> Timetable<Z> {
+    let trigger = |schedule| Trigger::calendar(schedule, START.parse().expect("a time"));
+    let triggers = vec![trigger(Schedule::daily(3)), trigger(Schedule::weekly(1, DaysOfWeek::MONDAY))];
+    let task = Task { triggers, ..Task::new(Exec::new("a.exe")) };
+    Timetable::of_task(&task, zone, &Options::default())
 }
 
 fn table<Z: Zone>(schedule: Schedule, zone: Z) -> Timetable<Z> {
@@ -144,6 +152,7 @@ fn subjects() -> Vec<Subject> {
             },
         },
         Subject { name: "repeating, Western Europe", prepare: || iterate(repeating(europe())) },
+        Subject { name: "two triggers", prepare: || iterate(several(UtcOffset::UTC)) },
         Subject { name: "weekly, Western Europe", prepare: || iterate(weekly(europe())) },
         Subject { name: "monthly, Western Europe", prepare: || iterate(monthly(europe())) },
         Subject { name: "next after 10 years", prepare: || next_after(weekly(UtcOffset::UTC), 2034) },
