@@ -15,7 +15,8 @@ use wintask::{
 /// Any triggers, any zone, any instant: runs come in order and within the boundaries, forwards and backwards agree, and
 /// so do all ways to ask.
 ///
-/// Catches: panics, overflows, hangs, runs that one direction sees and the other does not, runs outside the boundaries.
+/// Catches: panics, overflows, hangs, runs that one direction sees and the other does not, runs outside the boundaries,
+/// local times that the zone does not show.
 /// Does not catch: a wrong day that every question agrees on; the tests have an independent oracle for that.
 pub(crate) fn questions(data: &[u8]) {
     let mut bytes = Bytes(data);

@@ -11,7 +11,7 @@ use crate::time::{
     calendar::{self, LAST_DAY},
     ticks::DAY,
 };
-use time::{Date, Time};
+use time::{Date, PrimitiveDateTime, Time};
 
 /// A run, and those behind it that differ from it in the date only, or by so many intervals.
 pub(super) struct Batch {
@@ -205,9 +205,7 @@ impl Batch {
     /// The times of the run, and its local date and UTC's, from the instant.
     #[inline(never)]
     fn compute(&mut self) -> (Date, Date) {
-        let at = self.instant();
-        let utc = Ticks(at).nearest_civil();
-        let local = if self.offset == 0 { utc } else { Ticks(at + self.offset).nearest_civil() };
+        let (local, utc) = shown(self.instant(), self.offset);
         (self.local_time, self.utc_time) = (local.time(), utc.time());
         (local.date(), utc.date())
     }
@@ -227,6 +225,13 @@ impl Batch {
     pub(super) fn at(&self) -> Option<i64> {
         (self.window.bits != 0).then(|| self.instant())
     }
+}
+
+/// What a clock of an offset shows at an instant, and what UTC's does. Both are within the calendar, or there is no run.
+#[inline(always)]
+pub(super) fn shown(at: i64, offset: i64) -> (PrimitiveDateTime, PrimitiveDateTime) {
+    let utc = Ticks(at).nearest_civil();
+    (if offset == 0 { utc } else { Ticks(at + offset).nearest_civil() }, utc)
 }
 
 /// The starts of one trigger.

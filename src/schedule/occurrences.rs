@@ -1,5 +1,5 @@
 use super::{
-    batch::{Batch, Starts},
+    batch::{Batch, Starts, shown},
     days::Walk,
     pattern::{Finder, Pattern, Repetition, Start},
     timetable::Timetable,
@@ -30,11 +30,9 @@ pub(super) enum Niche {
 
 impl Occurrence {
     pub(super) fn new<Z: Zone + ?Sized>(finder: &mut Finder<'_, Z>, instant: i64) -> Self {
-        // Both are within the calendar, or there is no occurrence.
-        let local = Ticks(instant + finder.offset(instant)).nearest_civil();
+        let (local, utc) = shown(instant, finder.offset(instant));
         let Pattern { random_delay, trigger, .. } = *finder.pattern;
-        let instant = Ticks(instant).nearest_civil().assume_utc();
-        Self { niche: Niche::Some, instant, local, random_delay, trigger }
+        Self { niche: Niche::Some, instant: utc.assume_utc(), local, random_delay, trigger }
     }
 
     /// The instant.

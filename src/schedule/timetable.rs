@@ -234,7 +234,8 @@ impl<Z: Zone> Timetable<Z> {
     }
 
     /// How many runs there are in a stretch of time. One trigger by an unchanging clock, whose repetitions end before the
-    /// next start, is counted in closed form; another one, up to 64 runs at a time; several triggers, run by run.
+    /// next start, is counted in closed form. Anything else takes time with the number of runs: up to 64 of them are
+    /// counted at once.
     pub fn count(&self, range: impl RangeBounds<OffsetDateTime>) -> u64 {
         let (first, last) = self.bounds(&range);
         if first > last {
