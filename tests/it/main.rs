@@ -6,6 +6,7 @@ mod oracles;
 mod architecture;
 mod dtyp;
 mod eventlog;
+mod evidence;
 mod examples;
 mod fuzz_regression;
 mod job;
