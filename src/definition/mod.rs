@@ -18,6 +18,7 @@
 mod action;
 mod effective;
 mod extra;
+mod path;
 mod principal;
 mod registration;
 mod sets;
@@ -32,6 +33,7 @@ pub use effective::{
     EffectiveTrigger, Origin,
 };
 pub use extra::{Data, Extra, UnknownElement};
+pub use path::{TaskPath, TaskPathError, TaskPathErrorKind, TaskPathKey};
 pub use principal::{LogonType, Principal, ProcessTokenSidType, RunLevel};
 pub use registration::RegistrationInfo;
 pub use sets::{DaysOfMonth, DaysOfWeek, Months, Weeks};

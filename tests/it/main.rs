@@ -4,8 +4,10 @@
 mod oracles;
 
 mod architecture;
+mod definition;
 mod dtyp;
 mod eventlog;
+mod evidence;
 mod examples;
 mod fuzz_regression;
 mod job;
