@@ -1,4 +1,4 @@
-//! The comparison rules, one row each: facts/event_query.md 3, 3.1, 3.2, 3.3.
+//! The comparison rules, one row each ([MS-EVEN6] 2.2.15; EVIDENCE.md EVT-08 to EVT-12).
 
 use super::{NOW, event, selects};
 use wintask::{
@@ -154,7 +154,7 @@ fn rules() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// Values that come with their types: facts/event_query.md 3.3.
+/// Values that come with their types (EVIDENCE.md EVT-09).
 #[test]
 fn typed_values() {
     let id = uuid::uuid!("0df2cfeb-5293-41e9-a45e-733720c2e1fa");
@@ -202,7 +202,7 @@ fn typed_values() {
     }
 }
 
-/// A FILETIME is a time for `timediff` (facts/event_query.md 3.1).
+/// A FILETIME is a time for `timediff` (EVIDENCE.md EVT-08).
 #[test]
 fn timediff_of_a_file_time() {
     let before = FileTime::from_date_time(NOW - time::Duration::SECOND).unwrap();

@@ -1,4 +1,4 @@
-//! What is a query and what is none: facts/event_query.md 1, 2, 3, 6, 7.
+//! Valid and invalid queries ([MS-EVEN6] 2.2.15, 2.2.16; EVIDENCE.md EVT-01 to EVT-07).
 
 use super::{NOW, event, list, selects};
 use wintask::{
