@@ -9,7 +9,7 @@ use super::{
 use crate::{
     definition::SchemaVersion,
     limits,
-    markup::{self, RawAttribute},
+    markup::{self, Attributes, RawAttribute},
 };
 use std::borrow::Cow;
 
@@ -37,9 +37,9 @@ impl<'t> Reading<'t, '_> {
         &mut self,
         node: Id,
         row: &'static Row,
-        attributes: &[RawAttribute<'t>],
+        attributes: &Attributes<'t>,
     ) -> Checked {
-        for raw in attributes {
+        for raw in attributes.iter() {
             let known = row.attributes.iter().find(|known| known.name == raw.name);
             let value = markup::attribute_value(raw.value);
             if raw.name != "xmlns" && self.tree.attributes.len() < limits::XML_ATTRIBUTES {
@@ -52,7 +52,7 @@ impl<'t> Reading<'t, '_> {
             match known {
                 Some(known) => self.attribute(known.kind, known.name, value, raw.at)?,
                 None if raw.declares_namespace() || allowed => {}
-                None => self.unknown_attribute(raw)?,
+                None => self.unknown_attribute(&raw)?,
             }
         }
         let absent = |name: &str| !attributes.iter().any(|raw| raw.name == name);

@@ -13,7 +13,7 @@ use crate::{
     error::Place,
     finding::{Findings, Severity},
     limits,
-    markup::{self, RawAttribute, Syntax, Wrong},
+    markup::{self, Attributes, Syntax, Wrong},
 };
 use std::{borrow::Cow, collections::BTreeSet};
 
@@ -29,7 +29,7 @@ pub(super) struct Reading<'t, 'o> {
     pub(super) namespaces: Namespaces<'t>,
     pub(super) version: Option<SchemaVersion>,
     pub(super) ids: BTreeSet<Cow<'t, str>>,
-    pub(super) attributes: Vec<RawAttribute<'t>>,
+    pub(super) attributes: Attributes<'t>,
     pub(super) elements: usize,
     pub(super) root_seen: bool,
     /// Where what no document may hold begins, or what could not be decoded.
@@ -104,7 +104,7 @@ impl<'t, 'o> Reading<'t, 'o> {
             namespaces: Namespaces::default(),
             version: None,
             ids: BTreeSet::new(),
-            attributes: Vec::new(),
+            attributes: Attributes::default(),
             elements: 0,
             root_seen: false,
             unreadable: (Syntax::Character, markup::first_illegal(text).unwrap_or(usize::MAX)),
