@@ -1,4 +1,4 @@
-//! Every Subscription and ValueQuery of corpus/xml parses, and is told in words.
+//! Every Subscription and ValueQuery of corpus/xml parses, and is described in words.
 
 use crate::Folder;
 use libtest_mimic::Failed;
