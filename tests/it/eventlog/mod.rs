@@ -7,6 +7,7 @@ mod naive;
 mod occurrences;
 mod query;
 mod random;
+mod registration;
 mod scheduler_events;
 mod subscriptions;
 
