@@ -11,6 +11,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("Profile", 0),
     ("dtyp", 1),
     ("time", 2),
+    ("markup", 2),
     ("ndr", 2),
     ("security", 2),
     ("job", 2),
