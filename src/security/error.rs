@@ -1,4 +1,4 @@
-use super::ace::AceType;
+use super::ace_type::AceType;
 use crate::{
     dtyp::{HResult, Win32Error},
     error::{Error as Located, Place},

@@ -1,11 +1,13 @@
 //! SDDL read ([MS-DTYP] 2.5.1.1).
 
 use super::{
-    ace::{Ace, AceData, AceFlags, AceType, Extra, Kind, LEAST_ACE},
+    ace::{Ace, AceData, LEAST_ACE},
+    ace_type::{AceFlags, AceType, Extra, Kind},
+    acl::{Acl, AclPart},
     claim::Claim,
     condition::Condition,
     cursor::Cursor,
-    descriptor::{Acl, AclPart, Control, SecurityDescriptor},
+    descriptor::{Control, SecurityDescriptor},
     error::{Error, ErrorKind, Fault, Step, Within},
     mask,
     trustee::Trustee,

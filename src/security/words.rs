@@ -1,7 +1,9 @@
 use super::{
-    ace::{Ace, AceData, Effect},
+    ace::{Ace, AceData},
+    ace_type::Effect,
+    acl::{Acl, AclPart},
     check::access_check,
-    descriptor::{Acl, AclPart, SecurityDescriptor},
+    descriptor::SecurityDescriptor,
     mask::{AccessMask, GenericMapping},
     sid::Sid,
     token::Token,
