@@ -4,6 +4,7 @@
 mod oracles;
 
 mod architecture;
+mod definition;
 mod dtyp;
 mod eventlog;
 mod examples;
