@@ -11,7 +11,7 @@ const CONTAINERS: AceFlags = AceFlags::CONTAINER_INHERIT;
 const CHILDREN_ONLY: AceFlags =
     AceFlags::OBJECT_INHERIT.with(AceFlags::CONTAINER_INHERIT).with(AceFlags::INHERIT_ONLY);
 
-/// The ACEs observed on the root folder of the task store (facts/sddl.md, section 9).
+/// The ACEs observed on the root folder of the task store (EVIDENCE.md SDDL-19).
 const ROOT: &[(AceFlags, AccessMask, Sid)] = &[
     (CONTAINERS, AccessMask::FILE_ALL_ACCESS, Sid::ADMINISTRATORS),
     (LEAVES, ALL_BUT_RUN, Sid::ADMINISTRATORS),
@@ -23,7 +23,7 @@ const ROOT: &[(AceFlags, AccessMask, Sid)] = &[
     (CHILDREN_ONLY, AccessMask::FILE_ALL_ACCESS, Sid::CREATOR_OWNER),
 ];
 
-/// The descriptor of the task store's root folder on Windows (facts/sddl.md, section 9).
+/// The descriptor of the task store's root folder on Windows (EVIDENCE.md SDDL-19).
 ///
 /// ```
 /// use wintask::scheduler;

@@ -10,7 +10,7 @@ use super::{
 };
 use uuid::Uuid;
 
-/// The least bytes that an ACE takes: its header, its mask and the fixed part of a SID (facts/sddl.md, section 5.2).
+/// The least bytes that an ACE takes: its header, its mask and the fixed part of a SID ([MS-DTYP] 2.4.4.1).
 pub(super) const LEAST_ACE: usize = 16;
 
 /// An access control entry ([MS-DTYP] 2.4.4).

@@ -68,7 +68,7 @@ pub(super) enum Extra {
     Claim,
 }
 
-/// What is known of a type: one table for reading, writing and checking (facts/sddl.md, section 1.2).
+/// What is known of a type: one table for reading, writing and checking (EVIDENCE.md SDDL-03).
 pub(super) struct Kind {
     pub(super) ace_type: AceType,
     pub(super) code: Option<&'static str>,

@@ -172,7 +172,7 @@ impl SecurityDescriptor {
     }
 
     /// The same for any rights. Windows gives `LocalSystem` File Execute on tasks that are compatible with Windows XP
-    /// (facts/sddl.md, section 9).
+    /// (EVIDENCE.md SDDL-20).
     pub fn allow(&mut self, rights: AccessMask, sid: Sid) {
         let Some(acl) = self.dacl.acl_mut() else { return };
         let ace = Ace::allow(rights, sid);

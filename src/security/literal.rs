@@ -73,7 +73,7 @@ pub(super) fn quoted<'a>(cursor: &mut Cursor<'a>) -> Step<&'a str> {
     if cursor.take("\"") { Ok(text) } else { Err(cursor.fault(ErrorKind::Expected("a quotation mark"))) }
 }
 
-/// Pairs of hex digits, a `#` being one of value 0; before an odd number stands a 0 (facts/sddl.md, section 2).
+/// Pairs of hex digits, a `#` being one of value 0; before an odd number stands a 0 (EVIDENCE.md SDDL-09).
 pub(super) fn octets(cursor: &mut Cursor) -> Vec<u8> {
     let digits = cursor.take_while(|b| b.is_ascii_hexdigit() || b == b'#').bytes();
     let value = |b| char::from(b).to_digit(16).and_then(|d| u8::try_from(d).ok()).unwrap_or(0);

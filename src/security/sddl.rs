@@ -149,7 +149,7 @@ fn ace(cursor: &mut Cursor, side: &Side) -> Step<Ace> {
     let mut ace = Ace { flags, object_type, inherited_object_type, ..Ace::new(kind.ace_type, mask, trustee) };
     ace.data = extra(cursor, kind)?;
     cursor.need(")")?;
-    // Windows reads an object ACE without GUIDs as a plain one (facts/sddl.md, section 1).
+    // Windows reads an object ACE without GUIDs as a plain one (EVIDENCE.md SDDL-02).
     let plain = object_type.is_none() && inherited_object_type.is_none();
     if plain && ace.ace_type == AceType::ACCESS_ALLOWED_OBJECT {
         ace.ace_type = AceType::ACCESS_ALLOWED;

@@ -7,6 +7,7 @@ mod architecture;
 mod definition;
 mod dtyp;
 mod eventlog;
+mod evidence;
 mod examples;
 mod fuzz_regression;
 mod job;

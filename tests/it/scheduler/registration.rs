@@ -35,7 +35,7 @@ fn who_may_wait_for_whose_sessions() {
     assert_eq!(users.map(|user| session_trigger_allowed(false, user)), [true, false, false]);
 }
 
-/// facts/sddl.md, section 9: the root folder's descriptor as live Windows prints it.
+/// EVIDENCE.md SDDL-19: the root folder's descriptor as live Windows prints it.
 #[test]
 fn the_root_folder() {
     assert_eq!(root_descriptor(), descriptor(LIVE[0]));
