@@ -104,6 +104,7 @@ pub mod security;
 pub mod time;
 pub mod xml;
 
+mod markup;
 mod profile;
 
 // The paved path.
