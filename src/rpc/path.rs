@@ -1,6 +1,6 @@
 use crate::{
     Profile,
-    dtyp::{HResult, WideString, Win32Error},
+    dtyp::{HResult, HasHResult, WideString, Win32Error},
 };
 use std::fmt;
 
@@ -73,6 +73,12 @@ pub enum PathErrorKind {
     /// A name is `..`.
     #[error("a name is \"..\"")]
     DotDot,
+}
+
+impl HasHResult for PathError {
+    fn hresult(&self) -> HResult {
+        self.hresult()
+    }
 }
 
 impl PathError {

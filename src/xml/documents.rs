@@ -2,6 +2,7 @@ use super::{
     encoding::Text,
     read::{Options, Recovered, recover_text},
 };
+use crate::error::LineCounter;
 
 /// The task definitions in a text that holds several, as `schtasks /query /xml` prints them.
 #[derive(Clone, Debug)]
@@ -90,7 +91,7 @@ impl<'d> Scan<'d> {
 
     fn line_of(&mut self, at: usize) -> u32 {
         let between = self.text.get(self.counted..at).unwrap_or_default();
-        let (lines, _) = super::encoding::line_and_column(between, between.len());
+        let lines = LineCounter::new(between).position(between.len()).line;
         self.line = self.line.saturating_add(lines - 1);
         self.counted = at;
         self.line

@@ -16,12 +16,12 @@
 mod documents;
 mod encoding;
 mod error;
+mod finding;
 mod markup;
 mod model;
 mod namespaces;
 mod needs;
 mod read;
-mod remark;
 mod rules;
 mod scan;
 mod schema;
@@ -34,7 +34,8 @@ mod walk;
 mod write;
 
 pub use documents::{Document, Documents, documents};
-pub use error::{Error, ErrorInfo, Rule, Syntax, Violation};
+pub use error::{Error, ErrorInfo, ErrorKind, Rule, Syntax};
+pub use finding::{Finding, FindingKind, Findings};
 pub use needs::{Need, Needs, needs};
 pub use read::{Options, Recovered, read, read_text, recover, recover_text};
 pub use write::{Form, WriteError, write, write_text};

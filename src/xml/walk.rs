@@ -5,6 +5,7 @@
 
 use super::{
     error::{At, Error, Rule, Syntax},
+    finding::Findings,
     markup::{self, RawAttribute},
     namespaces::Namespaces,
     read::Options,
@@ -15,13 +16,7 @@ use super::{
     table::{NAMESPACE, ROOT},
     tree::{Attribute, Id, NONE, Node, Tree, Unknown, Value},
 };
-use crate::{
-    Profile,
-    definition::SchemaVersion,
-    error::Place,
-    finding::{Findings, Severity},
-    limits,
-};
+use crate::{Profile, definition::SchemaVersion, finding::Severity, limits};
 use std::{borrow::Cow, collections::BTreeSet};
 
 /// What is open.
@@ -786,16 +781,13 @@ impl<'t, 'o> Walk<'t, 'o> {
         let at = At { text: self.text, profile: self.options.profile, shown, reported, path };
         match &mut self.findings {
             None => Err(Stop::Refused(Box::new(at.error(rule, node, value)))),
-            Some(findings) if findings.iter().len() >= limits::MAX_FINDINGS => {
-                // Counted only: positions cost a look at the whole text.
-                let nowhere = Place::Text { offset: shown, line: 0, column: 0, path: "".into() };
-                findings.push(Severity::Error, rule.code(), nowhere, "");
-                Ok(())
-            }
             Some(findings) => {
-                let code = rule.code();
-                let (violation, place) = at.error(rule, node, value).into_parts();
-                findings.push(Severity::Error, code, place, violation);
+                // Positions cost a look at the whole text.
+                if findings.is_full() {
+                    findings.omit(Severity::Error);
+                } else {
+                    findings.push(at.error(rule, node, value));
+                }
                 Ok(())
             }
         }

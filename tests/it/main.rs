@@ -5,6 +5,7 @@ mod oracles;
 
 mod architecture;
 mod dtyp;
+mod error;
 mod eventlog;
 mod examples;
 mod fuzz_regression;
