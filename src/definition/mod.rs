@@ -18,6 +18,7 @@
 mod action;
 mod effective;
 mod extra;
+mod path;
 mod principal;
 mod registration;
 mod sets;
@@ -33,6 +34,7 @@ pub use effective::{
 };
 pub use extra::{Data, Extra, UnknownElement};
 pub(crate) use extra::{is_xml_char, xml_reference};
+pub use path::{TaskPath, TaskPathError, TaskPathErrorKind, TaskPathKey};
 pub use principal::{LogonType, Principal, ProcessTokenSidType, RunLevel};
 pub use registration::RegistrationInfo;
 pub use sets::{DaysOfMonth, DaysOfWeek, Months, Weeks};

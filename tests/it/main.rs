@@ -4,9 +4,11 @@
 mod oracles;
 
 mod architecture;
+mod definition;
 mod dtyp;
 mod error;
 mod eventlog;
+mod evidence;
 mod examples;
 mod fuzz_regression;
 mod job;

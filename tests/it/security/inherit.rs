@@ -1,4 +1,4 @@
-//! New tasks and folders ([MS-DTYP] 2.5.3.4; facts/sddl.md, sections 8 and 9), and what the scheduler does with
+//! New tasks and folders ([MS-DTYP] 2.5.3.4; EVIDENCE.md SDDL-18 to SDDL-21), and what the scheduler does with
 //! descriptors ([MS-TSCH] 3.2.5.1.1, 3.2.5.4.2, 3.2.5.4.6).
 
 use super::{LIVE, descriptor, sid};
@@ -29,7 +29,7 @@ fn child(object: NewObject, ace: &str) -> String {
     aces[..aces.len() - 1].iter().map(|ace| ace.to_string()).collect()
 }
 
-/// facts/sddl.md, section 8, the table, and its note on the parent's IO.
+/// The table of [MS-DTYP] 2.5.3.4.4, and the parent's IO (EVIDENCE.md SDDL-18).
 #[test]
 fn the_table_of_inheritance() {
     for (flags, folder, task) in [
@@ -88,7 +88,7 @@ fn what_is_replaced() {
     }
 }
 
-/// facts/sddl.md, section 9: the worked example, and the observed tasks of a user and of an elevated administrator.
+/// EVIDENCE.md SDDL-19 and SDDL-20: the observed tasks of a user and of an elevated administrator.
 #[test]
 fn tasks_in_the_root_folder() {
     assert_eq!(SecurityDescriptor::task_root(), descriptor(LIVE[0]));
@@ -122,7 +122,7 @@ fn tasks_in_the_root_folder() {
     assert_eq!(nested.select(dacl).to_string(), "D:AI(A;ID;0x1f019f;;;BA)(A;ID;0x1f019f;;;SY)(A;ID;FA;;;BA)");
 }
 
-/// facts/sddl.md, section 8, the three cases, and what is stated or not.
+/// [MS-DTYP] 2.5.3.4: no DACL, an unprotected one and a protected one.
 #[test]
 fn what_the_creator_states() {
     let parent = "O:SYG:SYD:(A;OICI;FA;;;SY)S:(AU;OISA;FA;;;WD)";
