@@ -1,8 +1,8 @@
 use super::{
-    encoding::Text,
-    read::{Options, Recovered, recover_text},
+    options::Options,
+    read::{Recovered, recover_text},
 };
-use crate::error::LineCounter;
+use crate::{error::LineCounter, markup::Text};
 
 /// The task definitions in a text that holds several, as `schtasks /query /xml` prints them.
 #[derive(Clone, Debug)]

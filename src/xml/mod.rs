@@ -13,17 +13,19 @@
 //! writer follow it. Invariants: no recursion on the document's depth; time and memory linear in its size; every
 //! violation has a place, a node and a value as Windows reports them.
 
+mod attributes;
+mod content;
 mod documents;
-mod encoding;
+mod elements;
 mod error;
 mod finding;
-mod markup;
 mod model;
 mod namespaces;
 mod needs;
+mod options;
 mod read;
+mod reading;
 mod rules;
-mod scan;
 mod schema;
 mod simple;
 mod suggest;
@@ -33,9 +35,11 @@ mod uri;
 mod walk;
 mod write;
 
+pub use crate::markup::Syntax;
 pub use documents::{Document, Documents, documents};
-pub use error::{Error, ErrorInfo, ErrorKind, Rule, Syntax};
+pub use error::{Error, ErrorInfo, ErrorKind, Rule};
 pub use finding::{Finding, FindingKind, Findings};
 pub use needs::{Need, Needs, needs};
-pub use read::{Options, Recovered, read, read_text, recover, recover_text};
+pub use options::Options;
+pub use read::{Recovered, read, read_text, recover, recover_text};
 pub use write::{Form, WriteError, write, write_text};

@@ -16,6 +16,7 @@ mod ndr;
 mod parameters;
 mod readme;
 mod schedule;
+mod scheduler;
 mod security;
 mod testdata;
 mod xml;
