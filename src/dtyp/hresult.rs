@@ -1,5 +1,5 @@
 use super::{
-    Win32Error,
+    HasHResult, Win32Error,
     macros::{Code, lookup, open_enum},
 };
 use std::fmt;
@@ -170,9 +170,9 @@ impl From<HResult> for u32 {
     }
 }
 
-impl From<Win32Error> for HResult {
-    fn from(error: Win32Error) -> Self {
-        Self::from_win32(error)
+impl HasHResult for Win32Error {
+    fn hresult(&self) -> HResult {
+        HResult::from_win32(*self)
     }
 }
 
