@@ -7,6 +7,10 @@
 /// cost more memory than the file.
 pub const MAX_FINDINGS: usize = 64;
 
+/// Bytes of an input that a finding quotes when it is the only place where they are kept: more than most definitions
+/// have. No two findings quote the same bytes.
+pub const FINDING_TEXT_BYTES: usize = 16 << 10;
+
 /// Units of one string of a .JOB file, its NUL included: the count is a 16-bit field ([MS-TSCH] 2.4.2.1).
 pub const JOB_STRING_UNITS: usize = 0xFFFF;
 

@@ -30,10 +30,11 @@ pub(crate) fn read(data: &[u8]) {
                 let _ = error.kind().rule.hint();
                 let first = recovered.findings.iter().find(|f| f.severity() == Severity::Error);
                 let first = first.expect("what the strict reader refuses is reported");
-                assert_eq!(
-                    (first.code(), first.place().offset()),
-                    (error.kind().rule.code(), error.place().offset())
-                );
+                assert_eq!(first.code(), error.kind().rule.code(), "{error}");
+                // Where characters had to be replaced, markup may make more sense than before.
+                if is_clean(data) {
+                    assert_eq!(first.place().offset(), error.place().offset(), "{error}");
+                }
             }
         }
     }

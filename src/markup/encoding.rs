@@ -104,7 +104,11 @@ fn from_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> (Cow<'static, str>, Opt
 }
 
 /// Appends the ASCII that comes next, block by block, and returns what follows it.
-pub(super) fn ascii_run<'u>(units: &'u [[u8; 2]], unit: fn([u8; 2]) -> u16, text: &mut String) -> &'u [[u8; 2]] {
+pub(super) fn ascii_run<'u>(
+    units: &'u [[u8; 2]],
+    unit: fn([u8; 2]) -> u16,
+    text: &mut String,
+) -> &'u [[u8; 2]] {
     const BLOCK: usize = 16;
     let (blocks, _) = units.as_chunks::<BLOCK>();
     let mut taken = 0;

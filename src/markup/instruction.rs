@@ -1,6 +1,12 @@
 //! The XML declaration and processing instructions ([XML] 2.6, 2.8).
 
-use super::{Wrong, attribute::{Attributes, attributes}, character::is_blank, name::is_ncname, syntax::Syntax};
+use super::{
+    Wrong,
+    attribute::{Attributes, attributes},
+    character::is_blank,
+    name::is_ncname,
+    syntax::Syntax,
+};
 
 /// Checks an XML declaration, `<?xml … ?>`, and returns the encoding that it names.
 pub(crate) fn declaration(text: &str, at: usize) -> Result<Option<&str>, Wrong> {

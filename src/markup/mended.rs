@@ -64,7 +64,8 @@ pub(crate) fn mended(markup: &str) -> String {
                 }
             },
             Lead::Bang | Lead::Instruction => {
-                let read = if matches!(scanner.lead(), Lead::Bang) { scanner.bang() } else { scanner.instruction() };
+                let read =
+                    if matches!(scanner.lead(), Lead::Bang) { scanner.bang() } else { scanner.instruction() };
                 match read {
                     Ok(_) => out += markup.get(at..scanner.at()).unwrap_or_default(),
                     Err(_) => damaged(&mut out, &mut scanner, 1),

@@ -22,6 +22,8 @@ pub(crate) struct Salvaged<'a> {
     pub(crate) omitted: usize,
     /// Characters of UTF-16 that stand for one byte only.
     odd: Vec<usize>,
+    /// Whether bytes of UTF-16 had to be paired anew.
+    shifted: bool,
 }
 
 /// A run of characters that cannot be kept.
@@ -70,14 +72,16 @@ impl<'a> Salvaged<'a> {
         Self::decode_as(bytes, encoding, bom, odd, true)
     }
 
-    /// Whether a byte is missing or too many somewhere in UTF-16, so that the decoder had to find its feet again.
-    pub(crate) fn was_shifted(&self) -> bool {
-        !self.odd.is_empty()
+    /// Whether the bytes were decoded otherwise than a strict reader does: in another encoding, or in UTF-16 in which a
+    /// byte is missing or too many somewhere.
+    pub(crate) fn is_guessed(&self) -> bool {
+        self.shifted || (self.encoding, self.bom) != sniffed(self.bytes)
     }
 
-    /// The same without looking for bytes that are missing or too many.
-    pub(crate) fn unshifted(&self) -> Self {
-        Self::decode_as(self.bytes, self.encoding, self.bom, false, false)
+    /// The same bytes as a strict reader decodes them.
+    pub(crate) fn unguessed(&self) -> Self {
+        let (encoding, bom) = sniffed(self.bytes);
+        Self::decode_as(self.bytes, encoding, bom, false, false)
     }
 
     fn decode_as(bytes: &'a [u8], encoding: Encoding, bom: usize, odd: bool, shifts: bool) -> Self {
@@ -92,7 +96,16 @@ impl<'a> Salvaged<'a> {
     }
 
     fn empty(bytes: &'a [u8], encoding: Encoding, bom: usize) -> Self {
-        Self { text: "".into(), encoding, bytes, bom, bad: Vec::new(), omitted: 0, odd: Vec::new() }
+        Self {
+            text: "".into(),
+            encoding,
+            bytes,
+            bom,
+            bad: Vec::new(),
+            omitted: 0,
+            odd: Vec::new(),
+            shifted: false,
+        }
     }
 
     fn utf8(&mut self, content: &'a [u8]) {
@@ -135,7 +148,14 @@ impl<'a> Salvaged<'a> {
             if units.is_empty() {
                 break;
             }
+            let before = text.len();
             let behind = ascii_run(units, unit, &mut text);
+            if text.get(before..).is_some_and(|run| first_illegal(run).is_some()) {
+                let run = text.split_off(before);
+                for c in run.chars() {
+                    if is_xml_char(c) { text.push(c) } else { self.replace(&mut text, c.into(), false) }
+                }
+            }
             if behind.len() < units.len() {
                 shift.reset();
             }
@@ -148,15 +168,17 @@ impl<'a> Salvaged<'a> {
                 text.truncate(shift.text);
                 let byte = |at: usize| content.get(at).copied();
                 // The byte before the run may be the first half of its first character; the one before that is single.
-                let half = begin.checked_sub(2).zip(begin.checked_sub(1).and_then(byte)).filter(|(_, half)| {
-                    let ascii = (*half != 0) == (self.encoding == Encoding::Utf16Le);
-                    ascii && text.chars().next_back().is_some_and(|c| c.len_utf16() == 1)
-                });
+                let half =
+                    begin.checked_sub(2).zip(begin.checked_sub(1).and_then(byte)).filter(|(_, half)| {
+                        let ascii = (*half != 0) == (self.encoding == Encoding::Utf16Le);
+                        ascii && text.chars().next_back().is_some_and(|c| c.len_utf16() == 1)
+                    });
                 let single = half.map_or(begin, |(single, _)| single);
                 if half.is_some() {
                     text.pop();
                 }
                 self.forget(text.len());
+                self.shifted = true;
                 let lost = byte(single).unwrap_or_default();
                 let from = single + 1;
                 self.odd.push(text.len());
@@ -165,20 +187,21 @@ impl<'a> Salvaged<'a> {
                 shift = Shift::default();
                 continue;
             }
-            let size = match char::decode_utf16([value].into_iter().chain(more.first().map(|u| unit(*u)))).next() {
-                Some(Ok(c)) if is_xml_char(c) => {
-                    text.push(c);
-                    c.len_utf16()
-                }
-                Some(Ok(c)) => {
-                    self.replace(&mut text, c.into(), false);
-                    c.len_utf16()
-                }
-                _ => {
-                    self.replace(&mut text, value.into(), true);
-                    1
-                }
-            };
+            let size =
+                match char::decode_utf16([value].into_iter().chain(more.first().map(|u| unit(*u)))).next() {
+                    Some(Ok(c)) if is_xml_char(c) => {
+                        text.push(c);
+                        c.len_utf16()
+                    }
+                    Some(Ok(c)) => {
+                        self.replace(&mut text, c.into(), false);
+                        c.len_utf16()
+                    }
+                    _ => {
+                        self.replace(&mut text, value.into(), true);
+                        1
+                    }
+                };
             rest = rest.get(size * 2..).unwrap_or_default();
         }
         if let Some(byte) = rest.first() {

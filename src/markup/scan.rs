@@ -234,6 +234,10 @@ impl<'t> Scanner<'t> {
         let stop = memchr2(b'<', b'&', bytes).unwrap_or(bytes.len());
         let plain = bytes.get(stop) != Some(&b'&');
         let size = if plain { stop } else { memchr(b'<', bytes).unwrap_or(bytes.len()) };
+        // One in a tag is no text.
+        if self.section_end < self.at {
+            self.find_section_end(self.at);
+        }
         if self.section_end < self.at + size {
             return Err((Syntax::CData, self.section_end));
         }

@@ -2,11 +2,7 @@
 //! linear.
 
 use super::{
-    Wrong,
-    attribute::Attributes,
-    character::is_blank,
-    name::is_qualified_name,
-    reference::check_references,
+    Wrong, attribute::Attributes, character::is_blank, name::is_qualified_name, reference::check_references,
     syntax::Syntax,
 };
 use memchr::{memchr, memchr2, memchr3};
@@ -33,7 +29,8 @@ pub(crate) fn torn_start_tag(text: &str) -> Option<TornTag<'_>> {
     let closed = size > end;
     // Of a tag without its `>`, the last character may be what it was turned into.
     let last = inside.trim_end();
-    let empty = last.ends_with('/') || !closed && last.char_indices().nth_back(1).is_some_and(|(_, c)| c == '/');
+    let empty =
+        last.ends_with('/') || !closed && last.char_indices().nth_back(1).is_some_and(|(_, c)| c == '/');
     let attributes = if empty { inside.get(..inside.rfind('/')?)? } else { inside };
     let name = text.get(..name).filter(|name| !name.is_empty())?;
     Some(TornTag { name, attributes, empty, closed, size })
@@ -86,12 +83,7 @@ fn ends_value(next: Option<u8>) -> bool {
 }
 
 /// Reads whatever can be read of a tag's attributes, which begin at `at`; what is passed over is added to `lost`.
-pub(crate) fn torn_attributes<'t>(
-    text: &'t str,
-    at: usize,
-    out: &mut Attributes<'t>,
-    lost: &mut String,
-) {
+pub(crate) fn torn_attributes<'t>(text: &'t str, at: usize, out: &mut Attributes<'t>, lost: &mut String) {
     out.restart(text, at);
     let mut rest = text;
     loop {

@@ -22,6 +22,9 @@ impl<'t> Reading<'t, '_> {
         let id = Id::try_from(self.tree.nodes.len()).unwrap_or(NONE).wrapping_sub(1);
         if let Some(frame) = self.stack.last_mut() {
             frame.node = id;
+            if let Some(node) = self.tree.nodes.get_mut(id as usize) {
+                node.inside = frame.inside;
+            }
         }
         let Some(row) = self.tree.node(id).map(|node| node.row) else { return Ok(()) };
         if self.attributes.is_empty() && row.attributes.iter().all(|a| !a.required) {
@@ -33,12 +36,7 @@ impl<'t> Reading<'t, '_> {
         looked
     }
 
-    fn look_at_attributes(
-        &mut self,
-        node: Id,
-        row: &'static Row,
-        attributes: &Attributes<'t>,
-    ) -> Checked {
+    fn look_at_attributes(&mut self, node: Id, row: &'static Row, attributes: &Attributes<'t>) -> Checked {
         for raw in attributes.iter() {
             let known = row.attributes.iter().find(|known| known.name == raw.name);
             let value = markup::attribute_value(raw.value);

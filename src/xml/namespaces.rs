@@ -84,11 +84,6 @@ impl<'t> Namespaces<'t> {
         }
     }
 
-    /// The root's own default namespace.
-    pub(super) fn root(&self) -> &str {
-        self.declared.iter().find(|d| d.depth == 0 && d.prefix.is_empty()).map_or("", |d| &d.uri)
-    }
-
     /// Whether an attribute is one of those that XML Schema allows anywhere.
     pub(super) fn is_schema_instance(&self, name: &str) -> bool {
         name.split_once(':').is_some_and(|(prefix, local)| {

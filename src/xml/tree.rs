@@ -2,7 +2,7 @@
 
 use super::{schema::Row, simple::Parsed};
 use crate::markup;
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::Range};
 
 /// The known elements of a document. Offsets are 32 bits: [`limits::XML_BYTES`](crate::limits::XML_BYTES) sees to it.
 #[derive(Debug, Default)]
@@ -15,8 +15,10 @@ pub(super) struct Tree<'t> {
     pub(super) parsed: Vec<(Id, Parsed)>,
     /// Attributes, known and unknown.
     pub(super) attributes: Vec<Attribute<'t>>,
-    /// Stretches of unknown elements.
+    /// Stretches of unknown elements and of text that has no place.
     pub(super) unknown: Vec<Unknown>,
+    /// Where the damage is, from the first to the last that was found.
+    pub(super) damaged: Range<usize>,
 }
 
 /// The number of a node.
@@ -30,8 +32,9 @@ pub(super) const NONE: Id = Id::MAX;
 pub(super) struct Node {
     pub(super) row: &'static Row,
     pub(super) value: Value,
-    /// Where its start tag begins.
+    /// Where its start tag begins and ends.
     pub(super) open: u32,
+    pub(super) inside: u32,
     /// Where its end tag begins; where its start tag does, if it is an empty-element tag.
     pub(super) close: u32,
     /// Behind its end tag; 0 while that was not seen.
@@ -118,13 +121,17 @@ impl<'t> Tree<'t> {
 
     /// What stands between a node's tags, as it was written, line ends normalised.
     pub(super) fn inner(&self, node: &Node) -> String {
-        let start = markup::tag_end(self.text, node.open as usize).unwrap_or(self.text.len());
-        normalised(self.text.get(start..node.close as usize).unwrap_or_default())
+        self.outer(node.inside, node.close.max(node.inside))
     }
 
-    /// A whole element, as it was written, line ends normalised.
+    /// A stretch of markup as it was written, line ends normalised and damage mended.
     pub(super) fn outer(&self, start: u32, end: u32) -> String {
-        normalised(self.slice(start, end))
+        let markup = self.slice(start, end);
+        if (start as usize) < self.damaged.end && self.damaged.start < end as usize {
+            normalised(&markup::mended(markup))
+        } else {
+            normalised(markup)
+        }
     }
 
     fn slice(&self, start: u32, end: u32) -> &'t str {
