@@ -22,6 +22,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("compat", 4),
     ("gpp", 5),
     ("parameters", 5),
+    ("detect", 5),
     ("scheduler", 6),
 ];
 
