@@ -1,7 +1,7 @@
 //! .JOB files, by the constants of their header.
 
-use super::{Confidence, Damage, DamageKind, Detection, Kind, Reason};
-use crate::job::{ErrorKind, PartialFixedData, RawJob};
+use super::found::{Damage, DamageKind, Detection, Kind, Reason};
+use crate::job::{Confidence, ErrorKind, PartialFixedData, RawJob};
 
 /// The offset of the application name in every real file.
 const APPLICATION_NAME: u16 = 70;

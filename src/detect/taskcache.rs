@@ -1,10 +1,10 @@
 //! The binary values below the registry key `TaskCache`. Their layouts are published by analysts, not by Microsoft.
 
 use super::{
-    Confidence, Damage, DamageKind, Detection, Kind, Reason, TaskCacheValue,
     cursor::{Cursor, Step, Stop},
+    found::{Damage, DamageKind, Detection, Kind, Reason, TaskCacheValue},
 };
-use crate::{dtyp::FileTime, security::SecurityDescriptor};
+use crate::{dtyp::FileTime, job::Confidence, security::SecurityDescriptor};
 
 pub(super) fn detect(bytes: &[u8]) -> Option<Detection> {
     let candidates = [dynamic_info(bytes), actions(bytes), triggers(bytes), descriptor(bytes)];

@@ -1,10 +1,10 @@
 //! Text, by its elements.
 
 use super::{
-    Confidence, Damage, DamageKind, Detection, Kind, Reason,
+    found::{Damage, DamageKind, Detection, Kind, Reason},
     markup::{Markup, MarkupKind, Units},
 };
-use crate::limits;
+use crate::{job::Confidence, limits};
 use std::ops::Range;
 
 /// What the root element of a kind is called, and how it is told from others of that name.
