@@ -90,6 +90,8 @@
 
 pub mod definition;
 pub mod detect;
+#[cfg(doc)]
+pub mod documentation;
 pub mod dtyp;
 pub mod error;
 pub mod eventlog;

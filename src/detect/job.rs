@@ -33,7 +33,7 @@ pub(super) fn detect(bytes: &[u8]) -> Option<Detection> {
                 ErrorKind::Truncated { .. } => DamageKind::Truncated,
                 _ => DamageKind::Malformed,
             };
-            let offset = error.place().span().start.min(bytes.len());
+            let offset = error.place().offset().unwrap_or_default().min(bytes.len());
             (Reason::JobHeader, Some(Damage { kind, offset }))
         }
     };
