@@ -1,4 +1,4 @@
-use super::HResult;
+use super::{HResult, Win32Error};
 use crate::error::Error;
 
 /// An error for which Windows has a code.
@@ -21,6 +21,12 @@ use crate::error::Error;
 pub trait HasHResult {
     /// The code that Windows returns.
     fn hresult(&self) -> HResult;
+}
+
+impl HasHResult for Win32Error {
+    fn hresult(&self) -> HResult {
+        HResult::from_win32(*self)
+    }
 }
 
 impl<E: HasHResult> HasHResult for Box<E> {

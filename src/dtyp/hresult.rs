@@ -1,5 +1,5 @@
 use super::{
-    HasHResult, Win32Error,
+    Win32Error,
     macros::{Code, lookup, open_enum},
 };
 use std::fmt;
@@ -167,12 +167,6 @@ impl From<u32> for HResult {
 impl From<HResult> for u32 {
     fn from(value: HResult) -> Self {
         value.0
-    }
-}
-
-impl HasHResult for Win32Error {
-    fn hresult(&self) -> HResult {
-        HResult::from_win32(*self)
     }
 }
 

@@ -77,6 +77,14 @@ pub(crate) fn mended(markup: &str) -> String {
     out
 }
 
+/// A start tag of this name with the attributes that can be made out in what is left of it.
+pub(crate) fn mended_tag(name: &str, torn: &str) -> String {
+    let tag = torn_start_tag(torn.trim_start_matches(['<', '/', ' ', '\t', '\r', '\n']));
+    let mut out = String::new();
+    write_tag(&mut out, name, tag.map_or("", |tag| tag.attributes), false);
+    out
+}
+
 fn close(out: &mut String, name: &str) {
     *out += "</";
     *out += name;

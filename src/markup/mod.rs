@@ -20,7 +20,7 @@ pub(crate) use attribute::{Attributes, RawAttribute, attribute_value, attributes
 pub(crate) use character::{first_illegal, is_xml_char};
 pub(crate) use encoding::{Encoding, Text, encode};
 pub(crate) use instruction::declaration;
-pub(crate) use mended::mended;
+pub(crate) use mended::{mended, mended_tag};
 pub(crate) use name::{is_ncname, is_qualified_name};
 pub(crate) use salvage::{Bad, Salvaged};
 pub(crate) use scan::{Aside, Characters, Lead, Scanner, Tag};

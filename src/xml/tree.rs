@@ -124,14 +124,23 @@ impl<'t> Tree<'t> {
         self.outer(node.inside, node.close.max(node.inside))
     }
 
+    /// A known element as it was written, its tags included; as it was read, if it is damaged.
+    pub(super) fn element(&self, node: &Node) -> String {
+        if !self.is_damaged(node.open, node.end) {
+            return self.outer(node.open, node.end);
+        }
+        let tag = markup::mended_tag(node.row.name, self.slice(node.open, node.inside));
+        format!("{tag}{}</{}>", self.inner(node), node.row.name)
+    }
+
+    fn is_damaged(&self, start: u32, end: u32) -> bool {
+        (start as usize) < self.damaged.end && self.damaged.start < end as usize
+    }
+
     /// A stretch of markup as it was written, line ends normalised and damage mended.
     pub(super) fn outer(&self, start: u32, end: u32) -> String {
         let markup = self.slice(start, end);
-        if (start as usize) < self.damaged.end && self.damaged.start < end as usize {
-            normalised(&markup::mended(markup))
-        } else {
-            normalised(markup)
-        }
+        if self.is_damaged(start, end) { normalised(&markup::mended(markup)) } else { normalised(markup) }
     }
 
     fn slice(&self, start: u32, end: u32) -> &'t str {
