@@ -20,6 +20,7 @@ use time::{Date, Month, PrimitiveDateTime, Time};
 /// ```
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct SystemTime {
     /// Year, 1601 to 30827.
     pub year: u16,

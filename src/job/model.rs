@@ -28,6 +28,7 @@ use uuid::Uuid;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct Job {
     /// The Windows version that wrote the file (2.4.1, note 11).
     pub product_version: ProductVersion,
@@ -97,7 +98,7 @@ impl Job {
             exit_code: 0,
             last_run: None,
             running_instances: 0,
-            reserved: Some(TaskReserved { start_error: HResult::SCHED_S_TASK_HAS_NOT_RUN.0, task_flags: 0 }),
+            reserved: Some(TaskReserved { start_error: HResult::SCHED_S_TASK_HAS_NOT_RUN, task_flags: 0 }),
             user_data: Vec::new(),
             triggers: Vec::new(),
         }
@@ -157,7 +158,7 @@ impl Job {
     /// Result of the last attempt to start the task.
     #[must_use]
     pub fn start_error(&self) -> Option<HResult> {
-        self.reserved.map(|reserved| HResult(reserved.start_error))
+        self.reserved.map(|reserved| reserved.start_error)
     }
 
     /// Reads a file as Windows 10 validates it.
@@ -185,21 +186,21 @@ impl Job {
     pub fn from_raw(raw: &RawJob<'_>) -> Self {
         let fixed = &raw.fixed;
         Self {
-            product_version: ProductVersion(fixed.product_version),
+            product_version: fixed.product_version,
             uuid: fixed.job_uuid,
             application_name: raw.application_name.text().unwrap_or_default(),
             parameters: raw.parameters.text(),
             working_directory: raw.working_directory.text(),
             author: raw.author.text(),
             comment: raw.comment.text(),
-            flags: JobFlags(fixed.flags),
-            priority: Priority(fixed.priority),
-            maximum_run_time: MaxRunTime(fixed.maximum_run_time),
+            flags: fixed.flags,
+            priority: fixed.priority,
+            maximum_run_time: fixed.maximum_run_time,
             idle_deadline: fixed.idle_deadline,
             idle_wait: fixed.idle_wait,
             error_retry_count: fixed.error_retry_count,
             error_retry_interval: fixed.error_retry_interval,
-            status: HResult(fixed.status),
+            status: fixed.status,
             exit_code: fixed.exit_code,
             last_run: Some(fixed.last_run).filter(|time| !time.is_none()),
             running_instances: raw.running_instances,
@@ -216,7 +217,7 @@ impl Job {
     pub fn to_raw(&self) -> Result<RawJob<'static>, BuildError> {
         let mut raw = RawJob {
             fixed: FixedData {
-                product_version: self.product_version.0,
+                product_version: self.product_version,
                 file_version: 1,
                 job_uuid: self.uuid,
                 app_name_len_offset: STRINGS as u16,
@@ -225,11 +226,11 @@ impl Job {
                 error_retry_interval: self.error_retry_interval,
                 idle_deadline: self.idle_deadline,
                 idle_wait: self.idle_wait,
-                priority: self.priority.0,
-                maximum_run_time: self.maximum_run_time.0,
+                priority: self.priority,
+                maximum_run_time: self.maximum_run_time,
                 exit_code: self.exit_code,
-                status: self.status.0,
-                flags: self.flags.0,
+                status: self.status,
+                flags: self.flags,
                 last_run: self.last_run.unwrap_or(SystemTime::NONE),
             },
             running_instances: self.running_instances,

@@ -14,6 +14,7 @@ use super::{
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct Trigger {
     /// Which days.
     pub schedule: Schedule,
@@ -37,6 +38,7 @@ pub struct Trigger {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(tag = "type", rename_all = "snake_case"))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[non_exhaustive]
 pub enum Schedule {
     /// Once, at the first date.
@@ -183,7 +185,7 @@ impl Trigger {
     /// What the words mean.
     #[must_use]
     pub fn from_raw(raw: &RawTrigger) -> Self {
-        let flags = TriggerFlags(raw.flags);
+        let flags = raw.flags;
         let end = JobDate::new(raw.end_year, raw.end_month, raw.end_day);
         let specific = [raw.trigger_specific0, raw.trigger_specific1, raw.trigger_specific2];
         Self {
@@ -217,7 +219,7 @@ impl Trigger {
             start_minute: self.start_minute,
             minutes_duration: self.minutes_duration,
             minutes_interval: self.minutes_interval,
-            flags: (flags | dated).0,
+            flags: flags | dated,
             trigger_type,
             trigger_specific0: first,
             trigger_specific1: second,
