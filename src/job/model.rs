@@ -27,7 +27,7 @@ use uuid::Uuid;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct Job {
     /// The Windows version that wrote the file (2.4.1, note 11).
@@ -37,12 +37,16 @@ pub struct Job {
     /// The program, batch file or document to run (2.4.2.3).
     pub application_name: WideString,
     /// Its arguments (2.4.2.4).
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub parameters: Option<WideString>,
     /// Its working directory (2.4.2.5).
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub working_directory: Option<WideString>,
     /// Who made the task (2.4.2.6).
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub author: Option<WideString>,
     /// What it is for (2.4.2.7).
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub comment: Option<WideString>,
     /// Task flags (2.3.7).
     pub flags: JobFlags,
@@ -63,10 +67,12 @@ pub struct Job {
     /// Exit code of the last run.
     pub exit_code: u32,
     /// Local time of the last run; none if the task never ran.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub last_run: Option<SystemTime>,
     /// Instances that run now (2.4.2.2).
     pub running_instances: u16,
     /// The reserved data (2.4.2.9); none where the file has none. See [`Job::start_error`].
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub reserved: Option<TaskReserved>,
     /// Bytes that belong to whoever made the task (2.4.2.8).
     pub user_data: Vec<u8>,

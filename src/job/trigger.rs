@@ -13,7 +13,7 @@ use super::{
 /// assert_eq!(Trigger::from_raw(&trigger.to_raw()), trigger);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct Trigger {
     /// Which days.
@@ -21,6 +21,7 @@ pub struct Trigger {
     /// First date.
     pub begin: JobDate,
     /// Last date; none where the flag `HAS_END_DATE` is clear.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub end: Option<JobDate>,
     /// Hour of the day, 0 to 23.
     pub start_hour: u16,
@@ -37,7 +38,7 @@ pub struct Trigger {
 /// The trigger's type with what belongs to it ([MS-TSCH] 2.4.2.11.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(tag = "type", rename_all = "snake_case"))]
+#[cfg_attr(feature = "serde", serde(tag = "type", rename_all = "snake_case", deny_unknown_fields))]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[non_exhaustive]
 pub enum Schedule {
