@@ -17,7 +17,7 @@ use super::{
     finding::{Finding, FindingKind, Findings},
     reading::{Checked, Frame, Kind, Reading, Stop},
     schema::{Complex, Content, Row, Type},
-    table::ROOT,
+    table::{NAMESPACE, ROOT},
     tree::{Tree, Value},
 };
 use crate::{
@@ -458,6 +458,9 @@ impl<'t, 'o> Reading<'t, 'o> {
             return Ok(());
         }
         self.violation(Rule::Root { found: tag.name.into() }, at, at + 1, tag.name, "")?;
+        // Whatever namespace is there is the document's own.
+        let own = self.namespaces.of_prefix("").filter(|own| *own != NAMESPACE).map(str::to_owned);
+        self.root_namespace = own;
         self.push_node(&ROOT, at);
         self.stack
             .push(Frame { node: 0, ..Frame::new(Kind::Complex(complex), ROOT.name.as_bytes(), at, at) });
