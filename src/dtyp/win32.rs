@@ -10,7 +10,6 @@ use std::fmt;
 /// assert_eq!(Win32Error(0xDEAD).to_string(), "0xdead");
 /// ```
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct Win32Error(
     /// The value as the wire has it.
     pub u32,
@@ -26,7 +25,6 @@ pub struct Win32Error(
 /// assert_eq!(NetApiStatus(0).name(), Some("NERR_Success"));
 /// ```
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct NetApiStatus(
     /// The value as the wire has it.
     pub u32,
@@ -110,6 +108,21 @@ macro_rules! plain_code {
         impl From<$ty> for u32 {
             fn from(value: $ty) -> Self {
                 value.0
+            }
+        }
+
+        #[cfg(feature = "serde")]
+        impl serde::Serialize for $ty {
+            /// As an HRESULT: `"0x00000005"`.
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                super::HResult(self.0).serialize(serializer)
+            }
+        }
+
+        #[cfg(feature = "serde")]
+        impl<'de> serde::Deserialize<'de> for $ty {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                super::HResult::deserialize(deserializer).map(|code| Self(code.0))
             }
         }
     };

@@ -24,7 +24,7 @@ open_enum! {
 }
 
 /// The rule that was broken.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// The stub ends within the field.
@@ -103,9 +103,30 @@ pub enum ErrorKind {
     /// The interface has no method of this number.
     #[error("no method has opnum {0}")]
     NoSuchMethod(u16),
-    /// A [`Value`](super::Value) is not of the shape that its [`Type`](super::Type) asks for.
-    #[error("not {0}")]
-    Shape(&'static str),
+    /// A [`Value`](super::Value) is not of the expected type.
+    #[error("expected {expected}, found {found}")]
+    Mismatch {
+        /// The expected type.
+        expected: &'static str,
+        /// The type found.
+        found: &'static str,
+    },
+    /// A [`Structure`](super::Structure) was given another number of values than it has fields.
+    #[error("{structure} has {expected} fields, found {found} values")]
+    FieldCount {
+        /// The structure.
+        structure: &'static str,
+        /// The number of its fields.
+        expected: usize,
+        /// The number of values.
+        found: usize,
+    },
+}
+
+/// An error about a value that came from no stub.
+#[cold]
+pub(crate) fn unplaced(kind: ErrorKind) -> Error {
+    Error::new(kind, Place::bytes(0..0, ""))
 }
 
 impl Error {

@@ -1,4 +1,6 @@
-use super::{ByteOrder, Error, ErrorKind, Result, Syntax, Transfer, Wire, array::COUNT, pointer::Arrived};
+use super::{
+    ByteOrder, Error, ErrorKind, Names, Result, Syntax, Transfer, Wire, array::COUNT, pointer::Arrived,
+};
 use crate::error::Place;
 
 /// Reads parameters from a stub, in order.
@@ -65,13 +67,20 @@ impl<'a> Reader<'a> {
         T::read_pointees(in_place, self).map_err(|error| error.within(name))
     }
 
-    /// Reads what of a counted array stands in place; the count has a name of its own.
+    /// Reads what of a field stands in place. An error in the count of an array has the count's own name.
     #[inline]
-    pub(crate) fn counted<T: Wire>(&mut self, count: &'static str, name: &str) -> Result<T::InPlace> {
-        T::read(self).map_err(|error| match error.place().field() {
-            COUNT => error.renamed(count),
-            _ => error.within(name),
+    pub(crate) fn field<T: Wire>(&mut self, names: Names) -> Result<T::InPlace> {
+        T::read(self).map_err(|error| match names.count {
+            Some(count) if error.place().field() == COUNT => error.renamed(count),
+            _ => error.within(names.name),
         })
+    }
+
+    /// Reads a top-level parameter by its names.
+    #[inline]
+    pub(crate) fn named<T: Wire>(&mut self, names: Names) -> Result<T> {
+        let in_place = self.field::<T>(names)?;
+        self.pointees(names.name, in_place)
     }
 
     /// Refuses NDR64 for a structure with a field whose encoding it leaves open.

@@ -22,7 +22,7 @@ fn path() -> Vec<u8> {
 
 fn refusal(interface: &str, opnum: u16, direction: Direction, stub: &[u8]) -> Error {
     let format = Interface::by_name(interface).unwrap().format(opnum, direction).unwrap();
-    (format.decode)(stub, Transfer::NDR20).unwrap_err()
+    format.decode(stub, Transfer::NDR20).unwrap_err()
 }
 
 #[test]
@@ -95,9 +95,9 @@ fn any_byte_may_be_wrong() {
             let before = stub[at];
             for wrong in [0, 1, 0x7F, 0xFF] {
                 stub[at] = wrong;
-                if let Ok(value) = (format.decode)(&stub, Transfer::NDR20) {
-                    let again = (format.encode)(&value, Transfer::NDR20).unwrap();
-                    assert_eq!((format.decode)(&again, Transfer::NDR20), Ok(value), "{} at {at}", vector.id);
+                if let Ok(value) = format.decode(&stub, Transfer::NDR20) {
+                    let again = format.encode(value.clone(), Transfer::NDR20).unwrap();
+                    assert_eq!(format.decode(&again, Transfer::NDR20), Ok(value), "{} at {at}", vector.id);
                 }
             }
             stub[at] = before;
