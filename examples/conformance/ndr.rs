@@ -62,7 +62,7 @@ fn refusal(error: &Error) -> Value {
     json!({
         "ok": false,
         "fault": format!("{:#010x}", error.fault().0),
-        "offset": error.place().offset(),
+        "offset": error.place().offset().unwrap_or_default(),
         "error": error.to_string(),
     })
 }

@@ -1,4 +1,4 @@
-use super::macros::{Code, codes, lookup};
+use super::macros::{Code, codes, lookup, serialized_code};
 use std::fmt;
 
 /// A Win32 error number ([MS-ERREF] 2.2).
@@ -111,20 +111,7 @@ macro_rules! plain_code {
             }
         }
 
-        #[cfg(feature = "serde")]
-        impl serde::Serialize for $ty {
-            /// As an HRESULT: `"0x00000005"`.
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                super::HResult(self.0).serialize(serializer)
-            }
-        }
-
-        #[cfg(feature = "serde")]
-        impl<'de> serde::Deserialize<'de> for $ty {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                super::HResult::deserialize(deserializer).map(|code| Self(code.0))
-            }
-        }
+        serialized_code!($ty);
     };
 }
 

@@ -176,17 +176,19 @@ macro_rules! record {
 
 /// serde of a type that has a [`Shape`](super::Shape).
 macro_rules! serialized {
-    ($ty:ident $(<$($parameter:ident: $bound:path),*>)?) => {
+    ($ty:ident) => {
         #[cfg(feature = "serde")]
-        impl $(<$($parameter: $bound + Clone),*>)? serde::Serialize for $ty $(<$($parameter),*>)? {
+        impl serde::Serialize for $ty {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
                 $crate::ndr::serialization::serialize(self, serializer)
             }
         }
 
         #[cfg(feature = "serde")]
-        impl<'de, $($($parameter: $bound),*)?> serde::Deserialize<'de> for $ty $(<$($parameter),*>)? {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        impl<'de> serde::Deserialize<'de> for $ty {
+            fn deserialize<D: serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> std::result::Result<Self, D::Error> {
                 $crate::ndr::serialization::deserialize(deserializer)
             }
         }

@@ -12,7 +12,7 @@
 //!
 //! Formats must be self-describing to be read.
 
-use super::{Field, Shape, ShowPasswords, Structure, StructureType, Type, Value};
+use super::{Counted, Field, Shape, ShowPasswords, Structure, StructureType, Type, Value};
 use crate::dtyp::{HResult, Password, SystemTime, WideString};
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
@@ -39,6 +39,18 @@ pub(crate) fn serialize<T: Shape + Clone, S: Serializer>(
 /// Deserializes a value of a Rust type.
 pub(crate) fn deserialize<'de, T: Shape, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     T::from_value(T::TYPE.deserialize(deserializer)?).map_err(D::Error::custom)
+}
+
+impl<T: Shape + Clone> Serialize for Counted<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serialize(self, serializer)
+    }
+}
+
+impl<'de, T: Shape> Deserialize<'de> for Counted<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserialize(deserializer)
+    }
 }
 
 impl Serialize for Structure {

@@ -195,5 +195,3 @@ impl<T: Shape> Shape for Counted<T> {
         }
     }
 }
-
-super::macros::serialized!(Counted<T: Shape>);

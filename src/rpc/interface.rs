@@ -1,6 +1,6 @@
 //! The interfaces as data, for programs that handle any of their messages.
 
-use super::{INTERFACES, Message};
+use super::Message;
 use crate::ndr::{Error, ErrorKind, Record, Result, Structure, StructureType, Transfer, unplaced};
 use std::fmt;
 use uuid::Uuid;
@@ -96,18 +96,6 @@ impl Format {
 }
 
 impl Interface {
-    /// The interface of this name, as the specification spells it.
-    #[must_use]
-    pub fn by_name(name: &str) -> Option<&'static Self> {
-        INTERFACES.into_iter().find(|interface| interface.name == name)
-    }
-
-    /// The interface of this identifier.
-    #[must_use]
-    pub fn by_uuid(uuid: Uuid) -> Option<&'static Self> {
-        INTERFACES.into_iter().find(|interface| interface.uuid == uuid)
-    }
-
     /// The method of this number.
     #[must_use]
     pub fn method(&self, opnum: u16) -> Option<&'static Method> {

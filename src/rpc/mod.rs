@@ -50,6 +50,7 @@
 //! ([`AUTHENTICATION_LEVEL`], [MS-TSCH] 5.1).
 
 mod interface;
+mod interfaces;
 mod macros;
 mod message;
 
@@ -58,10 +59,8 @@ pub mod sasec;
 pub mod schrpc;
 
 pub use interface::{Direction, Endpoint, Format, Interface, Method};
+pub use interfaces::INTERFACES;
 pub use message::{Call, Message};
-
-/// The three interfaces.
-pub static INTERFACES: [&Interface; 3] = [&atsvc::INTERFACE, &sasec::INTERFACE, &schrpc::INTERFACE];
 
 /// `RPC_C_AUTHN_GSS_NEGOTIATE`: the authentication service that a server registers ([MS-TSCH] 2.1). A client may also
 /// use NTLM, 10.

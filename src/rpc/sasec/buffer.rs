@@ -1,7 +1,7 @@
 use crate::{
     dtyp::WideString,
     limits::ACCOUNT_BUFFER_UNITS,
-    ndr::{COUNT, ErrorKind, Reader, Result, Shape, Syntax, Type, Value, Wire, Writer, serialized},
+    ndr::{COUNT, ErrorKind, Reader, Result, Shape, Syntax, Type, Value, Wire, Writer, serialized, unplaced},
 };
 
 /// The buffer of an account's name (`wszBuffer`): an array of UTF-16 units, not a string. All of it travels, in both
@@ -95,7 +95,7 @@ impl Wire for AccountBuffer {
     }
 
     fn write(&self, writer: &mut Writer) -> Result<()> {
-        Self::check(u64::try_from(self.0.len()).unwrap_or(u64::MAX)).map_err(|kind| writer.refuse(kind))?;
+        Self::check(u64::try_from(self.0.len()).unwrap_or(u64::MAX)).map_err(unplaced)?;
         writer.count(self.0.len())?;
         writer.units(&self.0);
         Ok(())

@@ -131,7 +131,7 @@ fn what_is_wrong_is_refused() {
     assert!(twice.to_string().starts_with("duplicate field `path`"), "{twice}");
     let day = json!({"JobTime": 0, "DaysOfMonth": 0, "DaysOfWeek": 256, "Flags": 0});
     let day = serde_json::from_value::<AtInfo>(day).unwrap_err();
-    assert_eq!(day.to_string(), "byte 0x0, DaysOfWeek: 256 is out of range (0 to 255)");
+    assert_eq!(day.to_string(), "DaysOfWeek: 256 is out of range (0 to 255)");
     let unknown = serde_json::from_value::<Request>(json!({"SchRpcReboot": {}})).unwrap_err();
     assert!(unknown.to_string().starts_with("unknown variant `SchRpcReboot`"));
     // Too many units are refused where the stub is made.

@@ -86,7 +86,7 @@ fn fields_by_the_paths_that_errors_show() {
     // The place of an error is the path of the value that is wrong.
     let wrong = Structure::new(SchRpcRegisterTask::STRUCTURE, vec![Value::Null; 6]).unwrap();
     let error = SchRpcRegisterTask::from_structure(wrong).unwrap_err();
-    assert_eq!(error.place().field(), "xml");
+    assert_eq!(error.place().path(), "xml");
     assert_eq!(error.kind(), &ErrorKind::Mismatch { expected: "a string", found: "NULL" });
 }
 
