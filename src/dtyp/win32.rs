@@ -10,6 +10,7 @@ use std::fmt;
 /// assert_eq!(Win32Error(0xDEAD).to_string(), "0xdead");
 /// ```
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct Win32Error(
     /// The value as the wire has it.
     pub u32,
@@ -25,6 +26,7 @@ pub struct Win32Error(
 /// assert_eq!(NetApiStatus(0).name(), Some("NERR_Success"));
 /// ```
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct NetApiStatus(
     /// The value as the wire has it.
     pub u32,
