@@ -1,6 +1,6 @@
 //! Win32 errors and codes of the network API.
 
-use super::macros::{Code, codes, lookup};
+use super::macros::{Code, codes, lookup, serialized_code};
 use std::fmt;
 
 /// A Win32 error number ([MS-ERREF] 2.2).
@@ -12,7 +12,6 @@ use std::fmt;
 /// assert_eq!(Win32Error(0xDEAD).to_string(), "0xdead");
 /// ```
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct Win32Error(
     /// The value.
@@ -29,7 +28,6 @@ pub struct Win32Error(
 /// assert_eq!(NetApiStatus(0).name(), Some("NERR_Success"));
 /// ```
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct NetApiStatus(
     /// The value.
@@ -116,6 +114,8 @@ macro_rules! plain_code {
                 value.0
             }
         }
+
+        serialized_code!($ty);
     };
 }
 
