@@ -1,9 +1,9 @@
+use super::markup::{Refused, Why};
 use crate::{
     dtyp::{HResult, Win32Error},
     error::{self, Place},
     limits,
 };
-use std::fmt;
 
 /// Why a query or an event was refused, and where.
 ///
@@ -198,7 +198,13 @@ pub(super) fn check_size(text: &str) -> Result<(), Raw> {
     if size > limits::EVENT_XML_BYTES { Err(Raw::new(ErrorKind::TooLarge { size }, 0)) } else { Ok(()) }
 }
 
-/// What the XML reader says, in a form of our own.
-pub(super) fn xml_error(error: impl fmt::Display, at: usize) -> Raw {
-    Raw::new(ErrorKind::Xml(shown(&error.to_string())), at)
+impl From<Refused> for Raw {
+    fn from(Refused { why, at }: Refused) -> Self {
+        let kind = match why {
+            Why::Malformed(what) => ErrorKind::Xml(shown(&what)),
+            Why::Depth(most) => ErrorKind::TooDeep(most),
+            Why::Attributes(max) => ErrorKind::TooMany { what: "attributes", max },
+        };
+        Self::new(kind, at)
+    }
 }

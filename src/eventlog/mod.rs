@@ -7,7 +7,7 @@
 //! | make or read an event | [`Event::new`], [`Event::from_xml`] |
 //! | know whether the one selects the other | [`Query::matches`] |
 //! | take values out of an event for an action's parameters | [`ValueQueries`] |
-//! | count occurrences within a period | [`Occurrences`] |
+//! | count occurrences within a period | [`EventCounter`] |
 //! | find the queries out of many that select an event | [`Subscriptions`] |
 //! | make and read the events that the scheduler logs | [`task_scheduler`] |
 //!
@@ -17,6 +17,7 @@
 pub mod task_scheduler;
 
 mod compare;
+mod counter;
 mod error;
 mod evaluate;
 mod event;
@@ -24,21 +25,27 @@ mod expression;
 mod lexer;
 mod list;
 mod markup;
-mod occurrences;
 mod parse;
 mod query;
 mod registration;
+mod selector;
+#[cfg(feature = "serde")]
+mod serialization;
 mod subscriptions;
 mod summary;
 mod system;
 mod tree;
+mod value;
 mod values;
 
+pub use counter::EventCounter;
 pub use error::{Error, ErrorKind};
-pub use event::{Event, Value};
-pub use occurrences::Occurrences;
-pub use query::{Group, LogPath, Query, Selector, Target, XPath};
+pub use evaluate::LimitReached;
+pub use event::Event;
+pub use query::Query;
 pub use registration::{SubscriptionError, SubscriptionErrorKind};
+pub use selector::{Group, LogPath, Selector, Target, XPath};
 pub use subscriptions::Subscriptions;
 pub use system::System;
+pub use value::Value;
 pub use values::{ValueQueries, ValueQuery};

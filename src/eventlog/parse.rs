@@ -1,4 +1,4 @@
-//! Reads an event query's XPath ([MS-EVEN6] 2.2.15; facts/event_query.md 3).
+//! Reads an event query's XPath ([MS-EVEN6] 2.2.15; EVIDENCE.md EVT-04).
 
 use super::{
     compare::{Constant, Number, Operator, time_constant},
@@ -252,7 +252,7 @@ impl<'q> Parser<'q> {
     fn constant(&mut self) -> Result<Constant, Raw> {
         let negative = self.take("-")?;
         let constant = match self.token {
-            Token::Literal(text) if !negative => Constant::Text(text.into()),
+            Token::Literal(text) if !negative => Constant::from_text(text),
             Token::Number(text) => Constant::Number(self.number(text, negative)?),
             Token::End | Token::Symbol(_) => return Err(self.unexpected("a constant")),
             _ => {

@@ -14,8 +14,7 @@
 
 use super::{
     error::{ErrorKind, Raw, shown},
-    list,
-    query::{LogPath, Query},
+    query::Query,
 };
 use crate::dtyp::{HResult, Win32Error};
 
@@ -87,32 +86,12 @@ impl Query {
     pub fn parse_subscription(text: &str) -> Result<Self, SubscriptionError> {
         let read = || {
             if Self::is_list(text) {
-                return list::read(text, &well_formed).map(Self::from_groups);
+                return Self::read_list(text, &well_formed);
             }
-            Self::parse_xpath(text)?;
+            Self::read_xpath(text)?;
             Err(Raw::new(ErrorKind::NoPath, 0))
         };
         read().map_err(|raw| raw.locate_as(SubscriptionErrorKind, text, "QueryList"))
-    }
-
-    /// The channels that its selectors name, in the order of the text; a channel that is named twice comes twice.
-    ///
-    /// A registration is also refused if a channel is an analytic or debug channel: Windows was seen to return
-    /// 0x80070032. Whoever knows the host's channels decides that.
-    ///
-    /// ```
-    /// use wintask::eventlog::Query;
-    ///
-    /// let text = "<QueryList><Query Path='Security'><Select>*</Select><Suppress Path='System'>*</Suppress></Query></QueryList>";
-    /// assert!(Query::parse_subscription(text)?.channels().eq(["Security", "System"]));
-    /// # Ok::<(), wintask::eventlog::SubscriptionError>(())
-    /// ```
-    pub fn channels(&self) -> impl Iterator<Item = &str> {
-        let selectors = self.groups().iter().flat_map(|group| group.selects.iter().chain(&group.suppresses));
-        selectors.filter_map(|selector| match &selector.path {
-            Some(LogPath::Channel(name)) => Some(name.as_str()),
-            _ => None,
-        })
     }
 }
 

@@ -1,6 +1,7 @@
 use super::{
     event::Event,
-    query::{LogPath, Query, Selector},
+    query::Query,
+    selector::{LogPath, Selector},
     summary::Demand,
     tree::{Place, Tree},
 };
@@ -120,7 +121,7 @@ fn stated_or_not<T>(value: Option<T>) -> impl Iterator<Item = Option<T>> {
 
 /// Every place of the index that a query belongs to: what its selectors demand. One of a saved log belongs nowhere.
 fn keys(query: &Query) -> BTreeSet<Key> {
-    let selects = query.groups.iter().flat_map(|group| &group.selects);
+    let selects = query.groups().iter().flat_map(|group| &group.selects);
     selects.flat_map(selector_keys).collect()
 }
 

@@ -70,7 +70,7 @@ impl<'q> Demand<'q> {
                 Some(Number::Natural(id)) => Self { ids: Some([id].into()), exact, ..Self::default() },
                 _ => Self::default(),
             },
-            (Place::ProviderName, Some(Constant::Text(name))) => {
+            (Place::ProviderName, Some(Constant::Text(name, _))) => {
                 Self { providers: Some([name.as_ref()].into()), exact, ..Self::default() }
             }
             // An event has a System: to ask for it alone asks for nothing.

@@ -1,7 +1,6 @@
 use super::{
-    compare::time,
-    event::{Event, Type, Value},
-    tree::Builder,
+    tree::{Builder, Tree},
+    value::{Type, Value, time},
 };
 use crate::dtyp::FileTime;
 use uuid::Uuid;
@@ -140,13 +139,14 @@ impl System {
     }
 
     /// Reads the element `System`.
-    pub(super) fn read(event: &Event) -> Self {
-        let text = |element, attribute| event.field(element, attribute).map(str::to_owned);
-        let number = |element, attribute| natural(event.field(element, attribute)?);
+    pub(super) fn read(tree: &Tree) -> Self {
+        let field = |element, attribute| tree.system_field(element, attribute);
+        let text = |element, attribute| field(element, attribute).map(str::to_owned);
+        let number = |element, attribute| natural(field(element, attribute)?);
         let byte = |element| number(element, "").and_then(|n| u8::try_from(n).ok());
         let word = |element, attribute| number(element, attribute).and_then(|n| u16::try_from(n).ok());
         let long = |attribute| number("Execution", attribute).and_then(|n| u32::try_from(n).ok());
-        let guid = |element, attribute| Uuid::try_parse(event.field(element, attribute)?).ok();
+        let guid = |element, attribute| Uuid::try_parse(field(element, attribute)?).ok();
         let instant = |text: &str| FileTime::from_date_time(time(text)?.to_instant()?);
         Self {
             provider: text("Provider", "Name"),
@@ -158,7 +158,7 @@ impl System {
             task: word("Task", ""),
             opcode: byte("Opcode"),
             keywords: number("Keywords", ""),
-            time_created: event.field("TimeCreated", "SystemTime").and_then(instant),
+            time_created: field("TimeCreated", "SystemTime").and_then(instant),
             event_record_id: number("EventRecordID", ""),
             activity_id: guid("Correlation", "ActivityID"),
             related_activity_id: guid("Correlation", "RelatedActivityID"),

@@ -2,9 +2,9 @@
 //! (EVIDENCE.md EVT-20 to EVT-25).
 
 mod compare;
+mod counter;
 mod hostile;
 mod naive;
-mod occurrences;
 mod query;
 mod random;
 mod registration;

@@ -141,6 +141,7 @@ fn refused() {
         ("*[System[band(1,2)]]", E::EVT_FILTER_INVARG),
         ("*[System[band(Level,1.5)]]", E::EVT_FILTER_INVARG),
         ("*[timediff('2024-01-01T00:00:00') > 1]", E::EVT_FILTER_INVARG),
+        ("*[timediff('2024-01-01T00:00:00+00:00', @A) > 1]", E::EVT_FILTER_INVARG),
         ("*[timediff(A,B) > 1]", E::EVT_FILTER_INVARG),
         ("*['x']", E::EVT_FILTER_INVTEST),
         ("*[('x')]", E::EVT_FILTER_INVTEST),

@@ -14,9 +14,9 @@ use time::OffsetDateTime;
 ///
 /// ```
 /// use time::macros::datetime;
-/// use wintask::eventlog::{Event, Occurrences, System};
+/// use wintask::eventlog::{Event, EventCounter, System};
 ///
-/// let mut twice_a_minute = Occurrences::new(2).within(&"PT1M".parse()?);
+/// let mut twice_a_minute = EventCounter::new(2).within(&"PT1M".parse()?);
 /// let event = Event::new(&System::new("Example", 7), []);
 /// assert!(!twice_a_minute.fires(&event, datetime!(2024-01-03 02:00:00 UTC)));
 /// assert!(!twice_a_minute.fires(&event, datetime!(2024-01-03 02:02:00 UTC))); // the first is too old
@@ -25,7 +25,7 @@ use time::OffsetDateTime;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Occurrences {
+pub struct EventCounter {
     number: u8,
     /// In ticks of 100 ns.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
@@ -37,7 +37,7 @@ pub struct Occurrences {
     at: VecDeque<i64>,
 }
 
-impl Occurrences {
+impl EventCounter {
     /// Fires at every `number`th occurrence, 1 to [`EVENT_OCCURRENCES`](limits::EVENT_OCCURRENCES); what is beyond is
     /// taken for the nearest of the two.
     #[must_use]
