@@ -5,8 +5,8 @@ use wintask::{
     xml::{self, Form, Options},
 };
 
-/// Reading takes anything and stays within the input; the forgiving reader agrees with the strict one where that reads,
-/// and has an error to report where it does not.
+/// Reading accepts any bytes and stays within the input. The forgiving reader agrees with the strict one where that
+/// succeeds, and reports an error where it does not.
 ///
 /// Catches: panics, hangs, places outside the input, silent losses. Does not catch: a document that both misread.
 pub(crate) fn read(data: &[u8]) {
@@ -42,7 +42,7 @@ pub(crate) fn read(data: &[u8]) {
     }
 }
 
-/// What is read is written so that it reads back equal.
+/// A task that was read is written so that it reads back equal.
 pub(crate) fn round_trip(data: &[u8]) {
     let options = Options::default();
     if let Ok(task) = xml::read(data, &options) {
@@ -57,7 +57,7 @@ pub(crate) fn round_trip(data: &[u8]) {
         let json = serde_json::to_string(&task).expect("a task is JSON");
         assert_eq!(serde_json::from_str::<wintask::definition::Task>(&json).ok(), Some(task));
     }
-    // What was recovered can be written, too, and what was unknown in it stays.
+    // A recovered task can be written as well, and keeps its unknown parts.
     if let Some(task) = xml::recover(data, &options).task
         && let Ok(written) = xml::write(&task, Form::Utf8)
     {

@@ -1,4 +1,4 @@
-//! Bad input: typed errors with places, bounded work.
+//! Hostile input: typed errors with places, and bounded work.
 
 use super::{NOW, event, list};
 use wintask::{
@@ -49,7 +49,7 @@ fn many_terms() {
     assert!(Query::parse(&format!("*{}", " or *".repeat(most))).is_err());
 }
 
-/// Elements and attributes of an event without end.
+/// Events of ever more elements and attributes.
 #[test]
 fn large_events() {
     let deep = "<Event>".to_owned() + &"<a>".repeat(10_000);
@@ -125,7 +125,7 @@ fn too_large() {
     assert!(matches!(Query::parse(&list).unwrap_err().kind(), ErrorKind::TooLarge { .. }));
 }
 
-/// Every length of a query and of an event is an error or a value.
+/// Every prefix of a query and of an event is an error or a value.
 #[test]
 fn truncated() {
     let xpath =
@@ -148,7 +148,7 @@ fn truncated() {
     }
 }
 
-/// Events that are none.
+/// Documents that are not events.
 #[test]
 fn malformed_events() {
     let rows = [

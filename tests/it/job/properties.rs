@@ -11,7 +11,7 @@ use wintask::{
     },
 };
 
-/// Any units at all, lone surrogates and NULs among them.
+/// Any units, including lone surrogates and NULs.
 fn text(most: usize) -> impl Strategy<Value = WideString> {
     prop_oneof![
         vec(prop_oneof![Just(0), 0x20..0x7Fu16, 0xD800..0xE000u16, any::<u16>()], 0..most)

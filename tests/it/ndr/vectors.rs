@@ -8,7 +8,7 @@ use super::{
 };
 use wintask::ndr::{ErrorKind, Fault, Transfer};
 
-/// The stub with pads zero and referents alike, so that two encoders' can be compared.
+/// The stub with zero padding and uniform referents, so that two encoders can be compared.
 fn masked(vector: &Vector, stub: &[u8]) -> Vec<u8> {
     let mut stub = stub.to_vec();
     for offset in &vector.referents {
@@ -20,7 +20,7 @@ fn masked(vector: &Vector, stub: &[u8]) -> Vec<u8> {
     stub
 }
 
-/// Pads overwritten and referents random: what any other encoder may send.
+/// Padding overwritten and referents random: anything that another encoder may send.
 fn disturbed(vector: &Vector, seed: u32) -> Vec<u8> {
     let mut stub = vector.stub.clone();
     let mut state = seed;

@@ -1,11 +1,8 @@
 //! New tasks and folders ([MS-DTYP] 2.5.3.4; EVIDENCE.md SDDL-18 to SDDL-21), and what the scheduler does with
-//! descriptors ([MS-TSCH] 3.2.5.1.1, 3.2.5.4.2, 3.2.5.4.6).
+//! descriptors ([MS-TSCH] 3.2.5.4.2, 3.2.5.4.6).
 
 use super::{LIVE, descriptor, sid};
-use wintask::security::{
-    AccessMask, Acl, LogonMethod, NewObject, Registration, RunsAs, SecurityDescriptor, SecurityInformation,
-    Sid, Token, TriggerUser, registration, session_trigger_allowed,
-};
+use wintask::security::{AccessMask, Acl, NewObject, SecurityDescriptor, SecurityInformation, Sid, Token};
 
 const USER: &str = "S-1-5-21-1-2-3-1001";
 
@@ -20,7 +17,7 @@ fn create(object: NewObject, parent: &str, stated: Option<&str>, token: &Token) 
     SecurityDescriptor::create(object, Some(&descriptor(parent)), stated.as_ref(), token)
 }
 
-/// The DACL that a child gets of one ACE of its parent.
+/// The DACL that a child inherits from one ACE of its parent.
 fn child(object: NewObject, ace: &str) -> String {
     let found = create(object, &format!("D:{ace}(A;OICI;KA;;;SY)"), None, &user());
     let aces = found.dacl.aces();
@@ -52,7 +49,7 @@ fn the_table_of_inheritance() {
     }
 }
 
-/// Creator Owner, Creator Group and generic rights: replaced where effective, kept in what is inherited further.
+/// Creator Owner, Creator Group and generic rights: replaced where effective, kept where inherited further.
 #[test]
 fn what_is_replaced() {
     for (ace, folder, task) in [
@@ -71,7 +68,7 @@ fn what_is_replaced() {
         ),
         ("(D;OICI;GA;;;BU)", "(D;ID;FA;;;BU)(D;OICIIOID;GA;;;BU)".into(), "(D;ID;FA;;;BU)".into()),
         ("(A;OINP;GW;;;BU)", String::new(), "(A;ID;FW;;;BU)".into()),
-        // An ACE meant for a kind of child that tasks are not.
+        // An ACE for a kind of child other than tasks.
         (
             "(OA;OICI;FA;;bf967aba-0de6-11d0-a285-00aa003049e2;BU)",
             "(OA;OICIIOID;FA;;bf967aba-0de6-11d0-a285-00aa003049e2;BU)".into(),
@@ -91,7 +88,6 @@ fn what_is_replaced() {
 /// EVIDENCE.md SDDL-19 and SDDL-20: the observed tasks of a user and of an elevated administrator.
 #[test]
 fn tasks_in_the_root_folder() {
-    assert_eq!(SecurityDescriptor::task_root(), descriptor(LIVE[0]));
     let mut task = create(NewObject::Task, LIVE[0], None, &user());
     assert_eq!(task.owner, Some(sid(USER).into()));
     let dacl = SecurityInformation::DACL;
@@ -147,14 +143,14 @@ fn what_the_creator_states() {
     ] {
         assert_eq!(task(stated), expected, "{stated:?}");
     }
-    // In a folder, what is effective and inherited further is split where the two differ.
+    // In a folder, an ACE that is both effective and inherited further is split where the two differ.
     let folder =
         create(NewObject::Folder, "D:", Some("D:P(A;OICI;GA;;;CO)(A;CI;FR;;;AU)(A;IO;GA;;;BU)"), &user());
     assert_eq!(
         folder.select(SecurityInformation::DACL).to_string(),
         format!("D:P(A;;FA;;;{USER})(A;OICIIO;GA;;;CO)(A;CI;FR;;;AU)(A;IO;GA;;;BU)")
     );
-    // Nothing stated and nothing inherited: the token's default, mapped.
+    // Neither stated nor inherited: the token's default, mapped.
     let plain = create(NewObject::Task, "D:(A;;FA;;;WD)", None, &user());
     assert_eq!(
         plain.select(SecurityInformation::DACL).to_string(),
@@ -220,29 +216,7 @@ fn selection() {
     assert_eq!(descriptor("S:").select(SecurityInformation::LABEL).to_string(), "");
 }
 
-/// [MS-TSCH] 3.2.5.1.1, both tables, row by row.
-#[test]
-fn registration_tables() {
-    use Registration::{Allowed as Yes, NeedsPassword as Password, Refused as No};
-    let columns = [LogonMethod::ServiceForUser, LogonMethod::StoredPassword, LogonMethod::LoggedOn];
-    for (administrator, runs_as, row) in [
-        (true, RunsAs::Registrant, [Yes, Password, Yes]),
-        (true, RunsAs::OtherUser, [Password, Password, Yes]),
-        (true, RunsAs::Group, [No, No, Yes]),
-        (true, RunsAs::System, [Yes, Yes, Yes]),
-        (false, RunsAs::Registrant, [Yes, Password, Yes]),
-        (false, RunsAs::OtherUser, [Password, Password, Password]),
-        (false, RunsAs::Group, [No, No, No]),
-        (false, RunsAs::System, [No, No, No]),
-    ] {
-        assert_eq!(columns.map(|column| registration(administrator, runs_as, column)), row, "{runs_as:?}");
-    }
-    let users = [TriggerUser::Registrant, TriggerUser::OtherUser, TriggerUser::Unstated];
-    assert_eq!(users.map(|user| session_trigger_allowed(true, user)), [true, true, true]);
-    assert_eq!(users.map(|user| session_trigger_allowed(false, user)), [true, false, false]);
-}
-
-/// What `inspect` prints of the observed descriptors.
+/// The words that `inspect` prints for the observed descriptors.
 #[test]
 fn in_words() {
     let texts = LIVE

@@ -45,7 +45,7 @@ fn the_bytes_decide() {
     }
 }
 
-/// A string is UTF-16; a declaration of something else is the error that everybody meets who passes a file's text on.
+/// A string is UTF-16. Passing on the text of a UTF-8 file with its declaration is a common mistake.
 #[test]
 fn a_declaration_in_a_string() {
     let text = document("1.2", "");
@@ -81,7 +81,7 @@ fn bytes_of_no_encoding() {
     assert!(xml::read(&odd, &Options::default()).is_err());
 }
 
-/// Offsets are those of the file's own bytes, lines and columns those of its text.
+/// Offsets count the file's own bytes; lines and columns count its text.
 #[test]
 fn offsets_in_the_bytes() {
     let text = document("1.2", "  <!-- é日𝄞 --><Settings><Priority>99</Priority></Settings>");
@@ -102,8 +102,8 @@ fn offsets_in_the_bytes() {
     }
 }
 
-/// What [XML] 1.0 forbids, the event reader's leniency notwithstanding. Each is refused by both profiles, and by
-/// libxml2, which the interop tests ask.
+/// Violations of [XML] 1.0 that a lenient event reader accepts. Both profiles reject each of them, and so does
+/// libxml2, as the interop tests show.
 #[test]
 fn malformed() {
     let good = document("1.2", "");
@@ -170,7 +170,7 @@ fn malformed() {
             let info = &error.kind().info;
             assert!(info.node.is_empty() && info.value.starts_with("ERROR: "), "{text}: {info}");
             assert!(error.place().offset() <= text.len());
-            // A forgiving walk says it, too, and does not stumble.
+            // The forgiving reader reports it as well, and reads on.
             assert!(!xml::recover_text(&text, &options).findings.is_empty());
         }
     }
@@ -210,7 +210,7 @@ fn prefixes() {
     assert_eq!(read(&mixed).unwrap_err().hresult(), HResult::SCHED_E_NAMESPACE);
 }
 
-/// A million nested elements: refused at the depth that XmlLite and libxml2 take, without a word on the stack.
+/// A million nested elements: rejected beyond the depth that XmlLite and libxml2 accept, without recursion.
 #[test]
 fn depth() {
     for inner in ["<a>".repeat(1_000_000), document("1.2", &format!("<Data>{}", "<a>".repeat(1_000_000)))] {
