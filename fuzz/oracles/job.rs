@@ -21,7 +21,7 @@ pub(crate) fn round_trip(data: &[u8]) {
             }
         }
         if let Err(error) = Job::parse_on(data, release) {
-            let span = error.place().span();
+            let span = error.place().span().expect("a place in the file");
             assert!(span.start <= span.end && span.end <= data.len(), "{error}: {span:?}");
             assert_eq!(error.hresult_on(Release::Windows10), error.hresult());
             assert!(error.hresult().is_failure());
@@ -34,7 +34,7 @@ pub(crate) fn recover(data: &[u8]) {
     let recovered = job::recover(data);
     assert!(recovered.findings.iter().count() <= limits::MAX_FINDINGS);
     for finding in &recovered.findings {
-        let span = finding.place.span();
+        let span = finding.place().span().expect("a place in the file");
         assert!(span.start <= span.end && span.end <= data.len(), "{finding}: {span:?}");
     }
     let mut end = 0;

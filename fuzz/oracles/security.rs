@@ -15,7 +15,7 @@ pub(crate) fn sddl(data: &[u8]) {
     let descriptor = match text.parse::<SecurityDescriptor>() {
         Ok(descriptor) => descriptor,
         Err(error) => {
-            let at = error.place().offset();
+            let at = error.place().offset().expect("a place in the text");
             assert!(text.is_char_boundary(at), "{error}");
             assert!(error.hresult().is_failure());
             return;
@@ -38,7 +38,7 @@ pub(crate) fn descriptor(data: &[u8]) {
     let descriptor = match SecurityDescriptor::from_bytes(data) {
         Ok(descriptor) => descriptor,
         Err(error) => {
-            let span = error.place().span();
+            let span = error.place().span().expect("a place in the bytes");
             assert!(span.start <= span.end && span.end <= data.len().max(20), "{error}: {span:?}");
             assert!(error.hresult().is_failure());
             return;

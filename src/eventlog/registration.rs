@@ -16,7 +16,7 @@ use super::{
     error::{ErrorKind, Raw, shown},
     query::Query,
 };
-use crate::dtyp::{HResult, Win32Error};
+use crate::dtyp::{HResult, HasHResult, Win32Error};
 
 /// The error for a Subscription that is refused when its task is registered.
 ///
@@ -60,11 +60,10 @@ impl SubscriptionErrorKind {
     }
 }
 
-impl SubscriptionError {
+impl HasHResult for SubscriptionErrorKind {
     /// The HRESULT that the registration returns.
-    #[must_use]
-    pub fn hresult(&self) -> HResult {
-        HResult::from_win32(self.kind().win32())
+    fn hresult(&self) -> HResult {
+        self.win32().into()
     }
 }
 

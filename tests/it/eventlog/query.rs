@@ -223,7 +223,7 @@ fn messages() {
         let list =
             format!("<QueryList>\n {}", &list("A & B", xpath)["<QueryList>".len()..].replace("A & B", "A"));
         let error = Query::parse(&list).unwrap_err();
-        let at = error.place().offset();
+        let at = error.place().offset().unwrap();
         text += &format!("  {error} -> {:?}\n", list[at..].chars().take(9).collect::<String>());
     }
     for list in [

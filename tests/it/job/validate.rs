@@ -97,9 +97,9 @@ fn trigger_fields() {
         let context = format!("{}: {} = {}", case.source, case.field, case.value);
         let error = Job::parse(&bytes).expect_err(&context);
         assert_eq!(error.hresult().0, case.vista, "{context}");
-        assert_eq!(error.place().field(), format!("Triggers[{}].{}", case.trigger, case.field), "{context}");
+        assert_eq!(error.place().path(), format!("Triggers[{}].{}", case.trigger, case.field), "{context}");
         let at = if case.field == "Trigger Type" { 32 } else { case.at };
-        assert_eq!(error.place().offset(), trigger + at, "{context}");
+        assert_eq!(error.place().offset().unwrap(), trigger + at, "{context}");
         // XP accepts the call but does not load the file: an error whose HRESULT is S_OK.
         match Job::parse_on(&bytes, Release::WindowsXp) {
             Ok(_) => assert_eq!(case.xp, u32::MAX, "{context}: XP loads it"),
@@ -244,7 +244,7 @@ fn header_and_strings() {
         let mut bytes = good.clone();
         change(&mut bytes);
         let error = Job::parse(&bytes).expect_err(source);
-        assert_eq!((error.place().field(), error.place().offset()), (*field, *offset), "{source}");
+        assert_eq!((error.place().path(), error.place().offset().unwrap()), (*field, *offset), "{source}");
         assert_eq!(error.hresult().0, *vista, "{source}: {error}");
         match Job::parse_on(&bytes, Release::WindowsXp) {
             Ok(_) => assert_eq!(*xp, u32::MAX, "{source}: XP loads it"),

@@ -188,7 +188,10 @@ fn ndr64_refuses_what_is_not_settled() {
     assert_eq!(error.to_string(), "byte 0x8, pAtInfo.JobTime: how NDR64 encodes DWORD_PTR is not settled");
     assert_eq!(error.fault(), Fault::UNSUPPORTED_TRANSFER_SYNTAX);
     let error = NetrJobAdd::decode_as(&[0; 64], Transfer::NDR64).unwrap_err();
-    assert_eq!((error.kind(), error.place().offset()), (&ErrorKind::UnresolvedInNdr64("DWORD_PTR"), 8));
+    assert_eq!(
+        (error.kind(), error.place().offset().unwrap()),
+        (&ErrorKind::UnresolvedInNdr64("DWORD_PTR"), 8)
+    );
     // A type without one is accepted.
     let list = NetrJobEnum { resume_handle: Some(7), ..NetrJobEnum::default() };
     let stub = list.encode_as(Transfer::NDR64).unwrap();

@@ -308,7 +308,7 @@ fn refusals() {
     ];
     for (rules, field) in rows {
         let error = WindowsZone::new(rules).unwrap_err();
-        assert_eq!(error.place().field(), field, "{rules:?} {error}");
+        assert_eq!(error.place().path(), field, "{rules:?} {error}");
     }
     // A single change with a year is valid.
     assert!(WindowsZone::new(date(|date| (date.year, date.month, date.day) = (2024, 2, 29))).is_ok());

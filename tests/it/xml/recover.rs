@@ -82,7 +82,7 @@ fn damage() {
     );
     assert_eq!(task.principals[0].user_id.as_deref(), Some("a"));
     insta::assert_snapshot!(
-        recovered.findings.iter().map(|f| format!("{} {f}\n", f.code)).collect::<String>()
+        recovered.findings.iter().map(|f| format!("{} {f}\n", f.code())).collect::<String>()
     );
 }
 
