@@ -95,8 +95,8 @@ pub const EVENT_QUERY_TERMS: usize = 1024;
 /// Expressions that a selector may have, as the schema's documentation of a query says (QueryType).
 pub const EVENT_QUERY_DOCUMENTED_TERMS: usize = 32;
 
-/// Steps of one match of an event query: nodes that are looked at, and 32 bytes of a value that is compared. An event of
-/// the log has some 3,000 nodes at most, and a selector that Event Viewer makes asks 32 questions of them at most.
+/// Steps of one match of an event query: each node that is looked at, and every 32 bytes of a value that is compared. An
+/// event of the log has about 3,000 nodes at most, and a documented selector at most 32 tests.
 pub const EVENT_MATCH_STEPS: usize = 1 << 20;
 
 /// Places of a subscription's index that one selector may take; beyond, it is indexed by channel and provider alone.

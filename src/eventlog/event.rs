@@ -1,11 +1,13 @@
 use super::{
     error::{Error, ErrorKind, Raw, check_size, shown},
-    markup::{Bounds, Piece, Pieces},
     system::{self, System},
     tree::{Builder, Tree},
     value::{Type, Value},
 };
-use crate::limits;
+use crate::{
+    limits,
+    markup::pieces::{Bounds, Piece, Pieces},
+};
 use std::{fmt, str::FromStr};
 
 /// An event of the event log ([MS-EVEN6] 2.2.13), parsed from its XML or made from typed fields.

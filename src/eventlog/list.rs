@@ -2,9 +2,9 @@
 
 use super::{
     error::{ErrorKind, Raw, check_size, shown},
-    markup::{Bounds, Piece, Pieces, Tag},
     selector::{Group, LogPath, Selector, Target, XPath},
 };
+use crate::markup::pieces::{Bounds, Piece, Pieces, Tag};
 
 /// The elements and attributes that are read. Those of a list are three deep, and a `Query` has three attributes.
 const BOUNDS: Bounds = Bounds { depth: 8, attributes: 8 };

@@ -5,18 +5,21 @@
 //!
 //! | statement | standing |
 //! |---|---|
-//! | a malformed channel path is refused with `ERROR_EVT_INVALID_CHANNEL_PATH` (0x80073A98), at the Subscription | observed: `Microsoft - Windows - NetworkProfile / Operational` (dahall/TaskScheduler, issue 719) |
-//! | blanks inside a channel's name are accepted | observed: `Microsoft-Windows-User Device Registration/Admin` in registered tasks |
+//! | a malformed channel path is refused with `ERROR_EVT_INVALID_CHANNEL_PATH` (0x80073A98), at the Subscription | observed for `Microsoft - Windows - NetworkProfile / Operational` (EVIDENCE.md XML-26) |
+//! | blanks inside a channel's name are accepted | observed for `Microsoft-Windows-User Device Registration/Admin` in registered tasks (EVT-18) |
 //! | which channel paths are malformed | derived: see `is_channel_path` below |
-//! | a query that cannot be parsed is refused with `ERROR_EVT_INVALID_QUERY` (0x80073A99) | specified for the event log ([MS-EVEN6] 3.1.4.8); not observed at a registration |
-//! | an XPath by itself is refused, since it names no channel | derived: [MS-EVEN6] 3.1.4.8 takes the channel as a separate argument, and a task has none |
-//! | an analytic or debug channel is refused with `ERROR_NOT_SUPPORTED` (0x80070032) | observed (dahall/TaskScheduler, issue 680); needs the host's list of channels, so it is left to the caller, who gets the names from [`Query::channels`] |
+//! | a query that cannot be parsed is refused with `ERROR_EVT_INVALID_QUERY` (0x80073A99) | specified for the event log ([MS-EVEN6] 3.1.4.8; EVT-13); not observed at a registration |
+//! | an XPath by itself is refused, since it names no channel | derived: [MS-EVEN6] 3.1.4.8 takes the channel as a separate argument, and a task has none (EVT-03) |
+//! | an analytic or debug channel is refused with `ERROR_NOT_SUPPORTED` (0x80070032) | observed (XML-26); needs the host's list of channels, so it is left to the caller, who gets the names from [`Query::channels`] |
 
 use super::{
     error::{ErrorKind, Raw, shown},
     query::Query,
 };
-use crate::dtyp::{HResult, HasHResult, Win32Error};
+use crate::{
+    dtyp::{HResult, HasHResult, Win32Error},
+    finding::FindingKind,
+};
 
 /// The error for a Subscription that is refused when its task is registered.
 ///
@@ -57,6 +60,12 @@ impl SubscriptionErrorKind {
             ErrorKind::ChannelPath(_) | ErrorKind::NoPath => Win32Error::EVT_INVALID_CHANNEL_PATH,
             _ => Win32Error::EVT_INVALID_QUERY,
         }
+    }
+}
+
+impl FindingKind for SubscriptionErrorKind {
+    fn code(&self) -> &'static str {
+        self.0.code()
     }
 }
 

@@ -9,6 +9,7 @@ mod query;
 mod random;
 mod registration;
 mod scheduler_events;
+mod serialization;
 mod subscriptions;
 
 use time::{OffsetDateTime, macros::datetime};

@@ -161,7 +161,9 @@ impl Evaluator {
                     }
                     Left::Position => Some(position as f64),
                     Left::Band(path, mask) => self.bits(node, path, *mask).map(|bits| bits as f64),
-                    Left::Age(path) => self.time(node, path).map(|time| milliseconds(nanoseconds(self.now) - time)),
+                    Left::Age(path) => {
+                        self.time(node, path).map(|time| milliseconds(nanoseconds(self.now) - time))
+                    }
                     Left::Since(from, path) => {
                         let from = nanoseconds(OffsetDateTime::parse(from, &Rfc3339).unwrap());
                         self.time(node, path).map(|time| milliseconds(time - from))

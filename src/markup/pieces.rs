@@ -3,7 +3,7 @@
 //!
 //! Namespaces are not resolved: prefixes are cut off and their declarations are skipped. A DTD is refused.
 
-use super::lexer::is_whole_name;
+use super::name::is_ncname;
 use quick_xml::{
     Reader, XmlVersion,
     events::{BytesRef, BytesStart, Event, attributes::Attributes},
@@ -232,7 +232,7 @@ impl<'t> AttributesOf<'t> {
 /// A name without its prefix. The reader does not check names.
 fn local(name: LocalName<'_>, at: usize) -> Result<&str, Refused> {
     let name = name.into_inner();
-    if is_whole_name(name) {
+    if is_ncname(name) {
         Ok(name)
     } else {
         Err(malformed(format_args!("invalid name {:?}", start_of(name)), at))
