@@ -118,3 +118,7 @@ pub const PARAMETER_NAME_BYTES: usize = 1024;
 /// Bytes of a field with its parameters filled in. A command line holds 32,767 characters; without a bound, a short
 /// text that names a long value many times would fill the memory.
 pub const PARAMETERIZED_BYTES: usize = 1 << 20;
+
+/// Units of something else that may come before the text of an XML file that is to be recognised: a disk cluster's
+/// worth, in which a program's file shows that it is none.
+pub const DETECT_LEADING_UNITS: usize = 4096;
