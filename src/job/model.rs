@@ -1,3 +1,5 @@
+//! The meaning layer.
+
 use super::{
     error::{BuildError, Error},
     exact::RawJob,
@@ -12,10 +14,10 @@ use crate::{
 };
 use uuid::Uuid;
 
-/// The meaning layer: what a .JOB file says ([MS-TSCH] 2.4).
+/// A job, as a .JOB file describes it ([MS-TSCH] 2.4).
 ///
-/// Unknown bits and values are kept in it; reserved words, garbage in unused ones, the signature and bytes behind
-/// it are not: [`RawJob`] has those.
+/// Unknown bits and values are kept; reserved words, garbage in unused words, the signature and bytes after it are not:
+/// [`RawJob`] keeps those.
 ///
 /// ```
 /// use wintask::job::{Job, JobDate, Schedule, Trigger};
@@ -27,7 +29,8 @@ use uuid::Uuid;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct Job {
     /// The Windows version that wrote the file (2.4.1, note 11).
     pub product_version: ProductVersion,
@@ -36,12 +39,16 @@ pub struct Job {
     /// The program, batch file or document to run (2.4.2.3).
     pub application_name: WideString,
     /// Its arguments (2.4.2.4).
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub parameters: Option<WideString>,
     /// Its working directory (2.4.2.5).
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub working_directory: Option<WideString>,
-    /// Who made the task (2.4.2.6).
+    /// The creator of the task (2.4.2.6).
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub author: Option<WideString>,
-    /// What it is for (2.4.2.7).
+    /// The description (2.4.2.7).
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub comment: Option<WideString>,
     /// Task flags (2.3.7).
     pub flags: JobFlags,
@@ -53,28 +60,30 @@ pub struct Job {
     pub idle_deadline: u16,
     /// Minutes the machine must have been idle.
     pub idle_wait: u16,
-    /// How often a task that fails to start is tried again.
+    /// Number of retries for a task that fails to start.
     pub error_retry_count: u16,
-    /// Minutes between such tries.
+    /// Minutes between retries.
     pub error_retry_interval: u16,
-    /// State of the task: `SCHED_S_TASK_READY`, `…_RUNNING`, `…_HAS_NOT_RUN`, `…_NOT_SCHEDULED` or anything else.
+    /// State of the task: usually `SCHED_S_TASK_READY`, `…_RUNNING`, `…_HAS_NOT_RUN` or `…_NOT_SCHEDULED`.
     pub status: HResult,
     /// Exit code of the last run.
     pub exit_code: u32,
-    /// Local time of the last run; none if the task never ran.
+    /// Local time of the last run; none if the task has never run.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub last_run: Option<SystemTime>,
-    /// Instances that run now (2.4.2.2).
+    /// Number of running instances (2.4.2.2).
     pub running_instances: u16,
-    /// The reserved data (2.4.2.9); none where the file has none. See [`Job::start_error`].
+    /// The reserved data (2.4.2.9), if the file has any. See [`Job::start_error`].
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub reserved: Option<TaskReserved>,
-    /// Bytes that belong to whoever made the task (2.4.2.8).
+    /// Bytes that belong to the creator of the task (2.4.2.8).
     pub user_data: Vec<u8>,
     /// When the task starts (2.4.2.11).
     pub triggers: Vec<Trigger>,
 }
 
 impl Job {
-    /// A new job as Windows 10 writes one: normal priority, three days at most, never run, no trigger yet.
+    /// A new job as Windows 10 writes it: normal priority, a limit of three days, no run and no trigger yet.
     pub fn new(uuid: Uuid, application_name: impl Into<WideString>) -> Self {
         let application_name = application_name.into();
         let named = if application_name.is_empty() { JobFlags::NONE } else { JobFlags::APPLICATION_NAME };
@@ -97,43 +106,43 @@ impl Job {
             exit_code: 0,
             last_run: None,
             running_instances: 0,
-            reserved: Some(TaskReserved { start_error: HResult::SCHED_S_TASK_HAS_NOT_RUN.0, task_flags: 0 }),
+            reserved: Some(TaskReserved { start_error: HResult::SCHED_S_TASK_HAS_NOT_RUN, task_flags: 0 }),
             user_data: Vec::new(),
             triggers: Vec::new(),
         }
     }
 
-    /// With these arguments.
+    /// Sets the arguments.
     #[must_use]
     pub fn with_parameters(self, parameters: impl Into<WideString>) -> Self {
         Self { parameters: Some(parameters.into()), ..self }
     }
 
-    /// With this working directory.
+    /// Sets the working directory.
     #[must_use]
     pub fn with_working_directory(self, directory: impl Into<WideString>) -> Self {
         Self { working_directory: Some(directory.into()), ..self }
     }
 
-    /// With this author.
+    /// Sets the author.
     #[must_use]
     pub fn with_author(self, author: impl Into<WideString>) -> Self {
         Self { author: Some(author.into()), ..self }
     }
 
-    /// With this comment.
+    /// Sets the comment.
     #[must_use]
     pub fn with_comment(self, comment: impl Into<WideString>) -> Self {
         Self { comment: Some(comment.into()), ..self }
     }
 
-    /// With these flags besides those it has.
+    /// Adds flags.
     #[must_use]
     pub fn with_flags(self, flags: JobFlags) -> Self {
         Self { flags: self.flags | flags, ..self }
     }
 
-    /// With one trigger more, and the status that goes with it.
+    /// Adds a trigger, and updates the status accordingly.
     #[must_use]
     pub fn with_trigger(mut self, trigger: Trigger) -> Self {
         self.triggers.push(trigger);
@@ -141,8 +150,8 @@ impl Job {
         self
     }
 
-    /// Makes the status agree with the triggers, as Windows demands (note 12): `SCHED_S_TASK_NOT_SCHEDULED` if and
-    /// only if there is none. To be called after the list of triggers was changed by hand.
+    /// Makes the status agree with the triggers, as Windows requires (note 12): `SCHED_S_TASK_NOT_SCHEDULED` if and only
+    /// if there are none. Call it after changing [`triggers`](Self::triggers) directly.
     pub fn settle_status(&mut self) {
         let unscheduled = self.status == HResult::SCHED_S_TASK_NOT_SCHEDULED;
         if self.triggers.is_empty() != unscheduled {
@@ -157,20 +166,20 @@ impl Job {
     /// Result of the last attempt to start the task.
     #[must_use]
     pub fn start_error(&self) -> Option<HResult> {
-        self.reserved.map(|reserved| HResult(reserved.start_error))
+        self.reserved.map(|reserved| reserved.start_error)
     }
 
-    /// Reads a file as Windows 10 validates it.
+    /// Parses a file as Windows 10 validates it.
     ///
     /// # Errors
-    /// The first violation in the order of the file; its [`hresult`](Error::hresult) is what
-    /// `SASetAccountInformation` answers. [`recover`](super::recover) reads what is refused here.
+    /// The first violation in the order of the file; its [`hresult`](Error::hresult) is what `SASetAccountInformation`
+    /// returns. [`recover`](super::recover) reads what is refused here.
     pub fn parse(bytes: &[u8]) -> Result<Self, Error> {
         Self::parse_on(bytes, Release::default())
     }
 
-    /// Reads a file as a release validates it. Releases before Vista accept more and then do not load the task; what
-    /// they do not load is refused here too, and [`hresult_on`](Error::hresult_on) that release is `S_OK`.
+    /// Parses a file as a release validates it. Releases before Vista accept more files but do not load all of them; those
+    /// are refused here as well, and [`hresult_on`](Error::hresult_on) that release is `S_OK`.
     ///
     /// # Errors
     /// As [`Job::parse`].
@@ -180,26 +189,26 @@ impl Job {
         Ok(Self::from_raw(&raw))
     }
 
-    /// What an exact file means. Absent strings that may not be absent become empty.
+    /// Interprets an exact file. An absent application name becomes empty.
     #[must_use]
     pub fn from_raw(raw: &RawJob<'_>) -> Self {
         let fixed = &raw.fixed;
         Self {
-            product_version: ProductVersion(fixed.product_version),
+            product_version: fixed.product_version,
             uuid: fixed.job_uuid,
             application_name: raw.application_name.text().unwrap_or_default(),
             parameters: raw.parameters.text(),
             working_directory: raw.working_directory.text(),
             author: raw.author.text(),
             comment: raw.comment.text(),
-            flags: JobFlags(fixed.flags),
-            priority: Priority(fixed.priority),
-            maximum_run_time: MaxRunTime(fixed.maximum_run_time),
+            flags: fixed.flags,
+            priority: fixed.priority,
+            maximum_run_time: fixed.maximum_run_time,
             idle_deadline: fixed.idle_deadline,
             idle_wait: fixed.idle_wait,
             error_retry_count: fixed.error_retry_count,
             error_retry_interval: fixed.error_retry_interval,
-            status: HResult(fixed.status),
+            status: fixed.status,
             exit_code: fixed.exit_code,
             last_run: Some(fixed.last_run).filter(|time| !time.is_none()),
             running_instances: raw.running_instances,
@@ -209,14 +218,14 @@ impl Job {
         }
     }
 
-    /// The exact file that says this: offsets and sizes computed, reserved words zero, no signature.
+    /// The exact file for this job: offsets and sizes are computed, reserved words zero, no signature.
     ///
     /// # Errors
-    /// [`BuildError`] names the part that does not fit its 16-bit field.
+    /// [`BuildError`] for a part that does not fit its 16-bit field.
     pub fn to_raw(&self) -> Result<RawJob<'static>, BuildError> {
         let mut raw = RawJob {
             fixed: FixedData {
-                product_version: self.product_version.0,
+                product_version: self.product_version,
                 file_version: 1,
                 job_uuid: self.uuid,
                 app_name_len_offset: STRINGS as u16,
@@ -225,11 +234,11 @@ impl Job {
                 error_retry_interval: self.error_retry_interval,
                 idle_deadline: self.idle_deadline,
                 idle_wait: self.idle_wait,
-                priority: self.priority.0,
-                maximum_run_time: self.maximum_run_time.0,
+                priority: self.priority,
+                maximum_run_time: self.maximum_run_time,
                 exit_code: self.exit_code,
-                status: self.status.0,
-                flags: self.flags.0,
+                status: self.status,
+                flags: self.flags,
                 last_run: self.last_run.unwrap_or(SystemTime::NONE),
             },
             running_instances: self.running_instances,
@@ -248,7 +257,7 @@ impl Job {
                 .into(),
             ..RawJob::default()
         };
-        // What is too long for its own count is said first: it is the better message.
+        // A part that is too long for its own count is checked first: its message is more precise.
         if let Some((field, string)) = raw.strings().find(|(_, s)| s.count() > limits::JOB_STRING_UNITS) {
             let (size, max) = (string.count(), limits::JOB_STRING_UNITS);
             return Err(BuildError::TooLong { field, size, max, unit: "units" });
@@ -262,7 +271,7 @@ impl Job {
         Ok(raw)
     }
 
-    /// The file's bytes, as Windows writes them for a task that was never signed.
+    /// Returns the file's bytes, as Windows writes them for a task without a signature.
     ///
     /// # Errors
     /// As [`Job::to_raw`].
