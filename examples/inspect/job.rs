@@ -7,17 +7,14 @@ use crate::{
 use wintask::{
     detect,
     dtyp::{HResult, WideString},
-    job::{
-        JobFlags, MaxRunTime, Priority, ProductVersion, RawJob, Recovered, RecoveredTrigger, Signature,
-        Spanned, recover,
-    },
+    job::{JobFlags, MaxRunTime, RawJob, Recovered, RecoveredTrigger, Signature, Spanned, recover},
     schedule::{Options, Timetable, words},
     time::XsDuration,
 };
 
 pub fn show(bytes: &[u8], view: &View, printer: &mut Printer, path: &str) {
     let recovered = recover(bytes);
-    let version = recovered.fixed.product_version.map(ProductVersion);
+    let version = recovered.fixed.product_version;
     let writer = version.map_or_else(|| "an unknown system".to_owned(), |v| v.to_string());
     let job = recovered.job();
     let next = job
@@ -44,7 +41,7 @@ pub fn summary(r: &Recovered, signature: &Option<String>, next: &Next, out: &mut
     out.maybe("comment", text(&r.comment));
     let fixed = &r.fixed;
     out.maybe("id", fixed.job_uuid.map(own::guid));
-    out.maybe("status", fixed.status.map(|s| result(HResult(s))));
+    out.maybe("status", fixed.status.map(result));
     if let Some(last_run) = fixed.last_run {
         out.line(
             "last run",
@@ -55,11 +52,11 @@ pub fn summary(r: &Recovered, signature: &Option<String>, next: &Next, out: &mut
             },
         );
     }
-    let start_error = r.reserved.start_error.map(HResult);
+    let start_error = r.reserved.start_error;
     let failed = start_error.filter(|e| *e != HResult::S_OK && *e != HResult::SCHED_S_TASK_HAS_NOT_RUN);
     out.maybe("start error", failed.map(result));
-    out.maybe("flags", fixed.flags.map(JobFlags).map(flags));
-    out.maybe("priority", fixed.priority.map(Priority));
+    out.maybe("flags", fixed.flags.map(flags));
+    out.maybe("priority", fixed.priority);
     out.maybe("time limit", fixed.maximum_run_time.map(limit));
     if let (Some(wait), Some(deadline)) = (fixed.idle_wait, fixed.idle_deadline) {
         out.line("idle", format!("for {wait} minutes, waiting at most {deadline}"));
@@ -81,13 +78,13 @@ fn flags(flags: JobFlags) -> String {
 }
 
 /// A limit in milliseconds: "72 hours", "1 hour 30 minutes", "1500 ms".
-fn limit(milliseconds: u32) -> String {
-    match MaxRunTime(milliseconds).limit() {
-        Some(limit) if limit.subsec_millis() > 0 => format!("{milliseconds} ms"),
+fn limit(time: MaxRunTime) -> String {
+    match time.limit() {
+        Some(limit) if limit.subsec_millis() > 0 => format!("{} ms", time.0),
         Some(limit) if limit.as_secs() > 3600 && limit.as_secs().is_multiple_of(3600) => {
             format!("{} hours", limit.as_secs() / 3600)
         }
-        Some(_) => words::duration(&XsDuration::from_seconds(milliseconds / 1000)),
+        Some(_) => words::duration(&XsDuration::from_seconds(time.0 / 1000)),
         None => "none".to_owned(),
     }
 }

@@ -1,3 +1,5 @@
+//! RPC stubs.
+
 use wintask::{
     ndr::{ByteOrder, Transfer, Value},
     rpc::{Direction, Format, INTERFACES},

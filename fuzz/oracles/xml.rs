@@ -1,3 +1,5 @@
+//! Task definitions.
+
 use wintask::{
     Profile,
     finding::Severity,

@@ -12,10 +12,10 @@ const ENOUGH: usize = 3;
 pub(super) fn detect(bytes: &[u8]) -> Option<Detection> {
     let header = PartialFixedData::from_bytes(bytes);
     let constants = [
-        header.product_version.is_some_and(|v| matches!(v.to_be_bytes(), [4 | 5 | 6 | 10, 0..=3])),
+        header.product_version.is_some_and(|v| matches!(v.0.to_be_bytes(), [4 | 5 | 6 | 10, 0..=3])),
         header.file_version == Some(1),
         header.app_name_len_offset == Some(APPLICATION_NAME),
-        header.priority.is_some_and(|priority| matches!(priority, 0x20 | 0x40 | 0x80 | 0x100)),
+        header.priority.is_some_and(|priority| matches!(priority.0, 0x20 | 0x40 | 0x80 | 0x100)),
     ];
     let right = constants.into_iter().filter(|right| *right).count();
     // A product version of the future does not matter, nor does a priority that is cut off.
