@@ -108,7 +108,9 @@ fn words_of(action: &Action) -> String {
             mail.to.as_deref().unwrap_or("nobody"),
             mail.server
         ),
-        Action::ShowMessage(message) => format!("message \"{}\": {}", message.title, message.body),
+        Action::ShowMessage(message) => {
+            format!("message \"{}\": {}", message.title.as_deref().unwrap_or_default(), message.body)
+        }
         other => format!("{other:?}"),
     }
 }

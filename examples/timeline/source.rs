@@ -81,7 +81,9 @@ fn words_of(action: &Action) -> String {
         }
         Action::ComHandler(handler) => format!("{{{}}}", handler.class_id),
         Action::SendEmail(mail) => format!("e-mail to {}", mail.to.as_deref().unwrap_or("nobody")),
-        Action::ShowMessage(message) => format!("message {}", message.title),
+        Action::ShowMessage(message) => {
+            format!("message {}", message.title.as_deref().unwrap_or(&message.body))
+        }
         other => format!("{other:?}"),
     }
 }

@@ -18,6 +18,8 @@
 mod action;
 mod effective;
 mod extra;
+mod layout;
+pub(crate) mod names;
 mod principal;
 mod registration;
 mod sets;
@@ -33,6 +35,8 @@ pub use effective::{
 };
 pub use extra::{Data, Extra, UnknownElement};
 pub(crate) use extra::{is_xml_char, xml_reference};
+pub use layout::Layout;
+pub(crate) use layout::{Before, Gap, Spelling};
 pub use principal::{LogonType, Principal, ProcessTokenSidType, RunLevel};
 pub use registration::RegistrationInfo;
 pub use sets::{DaysOfMonth, DaysOfWeek, Months, Weeks};

@@ -16,6 +16,7 @@
 mod documents;
 mod encoding;
 mod error;
+mod escape;
 mod markup;
 mod model;
 mod namespaces;

@@ -7,21 +7,23 @@ use super::{
     tree::{Id, Node},
     walk::{Checked, Walk},
 };
-use crate::Profile;
+use crate::{Profile, definition::names};
 use std::cmp::Ordering;
 
 /// Checks the rules of an element that ends; `reported` is where the name in its end tag stands.
 pub(super) fn at_end(walk: &mut Walk<'_, '_>, id: Id, reported: usize) -> Checked {
     let Some(node) = walk.tree.node(id).copied() else { return Ok(()) };
     match node.row.name {
-        "Principal" => principal(walk, id),
-        "ScheduleByWeek" => missing(walk, &node, reported, "DaysOfWeek"),
-        "ScheduleByMonth" => missing(walk, &node, reported, "DaysOfMonth"),
-        "ScheduleByMonthDayOfWeek" => missing(walk, &node, reported, "Weeks"),
-        "DaysOfWeek" | "DaysOfMonth" | "Weeks" | "Months" => nothing_in_it(walk, id, &node, reported),
-        "Settings" => maintenance(walk, id, reported),
-        "MaintenanceSettings" if windows(walk) => deadline(walk, id),
-        "Task" => task(walk, id, reported),
+        names::PRINCIPAL => principal(walk, id),
+        names::SCHEDULE_BY_WEEK => missing(walk, &node, reported, names::DAYS_OF_WEEK),
+        names::SCHEDULE_BY_MONTH => missing(walk, &node, reported, names::DAYS_OF_MONTH),
+        names::SCHEDULE_BY_MONTH_DAY_OF_WEEK => missing(walk, &node, reported, names::WEEKS),
+        names::DAYS_OF_WEEK | names::DAYS_OF_MONTH | names::WEEKS | names::MONTHS => {
+            nothing_in_it(walk, id, &node, reported)
+        }
+        names::SETTINGS => maintenance(walk, id, reported),
+        names::MAINTENANCE_SETTINGS if windows(walk) => deadline(walk, id),
+        names::TASK => task(walk, id, reported),
         name if name.ends_with("Trigger") => trigger(walk, id, &node, reported),
         _ => Ok(()),
     }
@@ -48,14 +50,16 @@ fn value_position(node: &Node) -> usize {
 
 /// 3.2.5.4.2: UserId and GroupId exclude each other. Windows does not take a LogonType beside GroupId.
 fn principal(walk: &mut Walk<'_, '_>, id: Id) -> Checked {
-    let Some(group) = walk.tree.child(id, "GroupId").map(|(_, node)| node.open as usize) else {
+    let Some(group) = walk.tree.child(id, names::GROUP_ID).map(|(_, node)| node.open as usize) else {
         return Ok(());
     };
-    if walk.tree.child(id, "UserId").is_some() {
-        walk.violation(Rule::UserAndGroup, group, group + 1, "GroupId", "")?;
+    if walk.tree.child(id, names::USER_ID).is_some() {
+        walk.violation(Rule::UserAndGroup, group, group + 1, names::GROUP_ID, "")?;
     }
-    match walk.tree.child(id, "LogonType").map(|(_, node)| node.open as usize) {
-        Some(at) if windows(walk) => walk.violation(Rule::GroupWithLogonType, at, at + 1, "LogonType", ""),
+    match walk.tree.child(id, names::LOGON_TYPE).map(|(_, node)| node.open as usize) {
+        Some(at) if windows(walk) => {
+            walk.violation(Rule::GroupWithLogonType, at, at + 1, names::LOGON_TYPE, "")
+        }
         _ => Ok(()),
     }
 }
@@ -81,11 +85,11 @@ fn trigger(walk: &mut Walk<'_, '_>, id: Id, node: &Node, reported: usize) -> Che
     if !windows(walk) {
         return Ok(());
     }
-    if matches!(node.row.name, "TimeTrigger" | "CalendarTrigger") {
-        missing(walk, node, reported, "StartBoundary")?;
+    if matches!(node.row.name, names::TIME_TRIGGER | names::CALENDAR_TRIGGER) {
+        missing(walk, node, reported, names::START_BOUNDARY)?;
     }
     let (Some((start, Parsed::Boundary(starts))), Some((end, Parsed::Boundary(ends)))) =
-        (parsed(walk, id, "StartBoundary"), parsed(walk, id, "EndBoundary"))
+        (parsed(walk, id, names::START_BOUNDARY), parsed(walk, id, names::END_BOUNDARY))
     else {
         return Ok(());
     };
@@ -94,25 +98,27 @@ fn trigger(walk: &mut Walk<'_, '_>, id: Id, node: &Node, reported: usize) -> Che
     }
     let value = text(walk, &end);
     let rule = Rule::EndBeforeStart { end: value.clone(), start: text(walk, &start) };
-    walk.violation(rule, end.open as usize, value_position(&end), "EndBoundary", &value)
+    walk.violation(rule, end.open as usize, value_position(&end), names::END_BOUNDARY, &value)
 }
 
 /// 3.2.5.4.2: the server MUST reject MaintenanceSettings unless UseUnifiedSchedulingEngine is true.
 fn maintenance(walk: &mut Walk<'_, '_>, id: Id, reported: usize) -> Checked {
-    let Some(at) = walk.tree.child(id, "MaintenanceSettings").map(|(_, node)| node.open as usize) else {
+    let Some(at) = walk.tree.child(id, names::MAINTENANCE_SETTINGS).map(|(_, node)| node.open as usize)
+    else {
         return Ok(());
     };
-    let engine = walk.tree.child(id, "UseUnifiedSchedulingEngine").map(|(_, node)| walk.tree.value(node));
+    let engine =
+        walk.tree.child(id, names::USE_UNIFIED_SCHEDULING_ENGINE).map(|(_, node)| walk.tree.value(node));
     if engine.is_some_and(|value| matches!(crate::time::collapsed(value), "true" | "1")) {
         return Ok(());
     }
-    walk.violation(Rule::MaintenanceEngine, at, reported, "UseUnifiedSchedulingEngine", "")
+    walk.violation(Rule::MaintenanceEngine, at, reported, names::USE_UNIFIED_SCHEDULING_ENGINE, "")
 }
 
 /// 2.5.4.15: the deadline is always greater than the period.
 fn deadline(walk: &mut Walk<'_, '_>, id: Id) -> Checked {
     let (Some((period, Parsed::Duration(a))), Some((deadline, Parsed::Duration(b)))) =
-        (parsed(walk, id, "Period"), parsed(walk, id, "Deadline"))
+        (parsed(walk, id, names::PERIOD), parsed(walk, id, names::DEADLINE))
     else {
         return Ok(());
     };
@@ -121,7 +127,7 @@ fn deadline(walk: &mut Walk<'_, '_>, id: Id) -> Checked {
     }
     let value = text(walk, &deadline);
     let rule = Rule::Deadline { deadline: value.clone(), period: text(walk, &period) };
-    walk.violation(rule, deadline.open as usize, value_position(&deadline), "Deadline", &value)
+    walk.violation(rule, deadline.open as usize, value_position(&deadline), names::DEADLINE, &value)
 }
 
 /// Rules over the whole task, reported at its end.
@@ -129,16 +135,16 @@ fn task(walk: &mut Walk<'_, '_>, id: Id, reported: usize) -> Checked {
     if !windows(walk) {
         return Ok(());
     }
-    let settings = walk.tree.child(id, "Settings").map(|(settings, _)| settings);
-    let expiry = settings.and_then(|settings| walk.tree.child(settings, "DeleteExpiredTaskAfter"));
+    let settings = walk.tree.child(id, names::SETTINGS).map(|(settings, _)| settings);
+    let expiry = settings.and_then(|settings| walk.tree.child(settings, names::DELETE_EXPIRED_TASK_AFTER));
     if let Some(at) = expiry.map(|(_, node)| node.open as usize) {
-        let triggers = walk.tree.child(id, "Triggers").map(|(triggers, _)| triggers);
+        let triggers = walk.tree.child(id, names::TRIGGERS).map(|(triggers, _)| triggers);
         let tree = &walk.tree;
         let ends = triggers.is_some_and(|triggers| {
-            tree.children(triggers).any(|(trigger, _)| tree.child(trigger, "EndBoundary").is_some())
+            tree.children(triggers).any(|(trigger, _)| tree.child(trigger, names::END_BOUNDARY).is_some())
         });
         if !ends {
-            walk.violation(Rule::ExpiryWithoutEnd, at, reported, "EndBoundary", "")?;
+            walk.violation(Rule::ExpiryWithoutEnd, at, reported, names::END_BOUNDARY, "")?;
         }
     }
     context(walk, id)
@@ -147,9 +153,9 @@ fn task(walk: &mut Walk<'_, '_>, id: Id, reported: usize) -> Checked {
 /// `Actions@Context` names a principal (the published schema's key reference).
 fn context(walk: &mut Walk<'_, '_>, id: Id) -> Checked {
     let tree = &walk.tree;
-    let actions = tree.child(id, "Actions").map(|(actions, _)| actions);
+    let actions = tree.child(id, names::ACTIONS).map(|(actions, _)| actions);
     let Some(context) = actions.and_then(|actions| tree.attribute(actions, "Context")) else { return Ok(()) };
-    let principals = tree.child(id, "Principals").map(|(principals, _)| principals);
+    let principals = tree.child(id, names::PRINCIPALS).map(|(principals, _)| principals);
     let named = principals.is_some_and(|principals| {
         tree.children(principals).any(|(principal, _)| {
             tree.attribute(principal, "id").is_some_and(|known| known.value == context.value)
