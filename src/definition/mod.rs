@@ -20,6 +20,7 @@ mod effective;
 mod extra;
 mod layout;
 pub(crate) mod names;
+mod path;
 mod principal;
 mod registration;
 mod sets;
@@ -34,9 +35,9 @@ pub use effective::{
     EffectiveTrigger, Origin,
 };
 pub use extra::{Data, Extra, UnknownElement};
-pub(crate) use extra::{is_xml_char, xml_reference};
 pub use layout::Layout;
 pub(crate) use layout::{Before, Gap, Spelling};
+pub use path::{TaskPath, TaskPathError, TaskPathErrorKind, TaskPathKey};
 pub use principal::{LogonType, Principal, ProcessTokenSidType, RunLevel};
 pub use registration::RegistrationInfo;
 pub use sets::{DaysOfMonth, DaysOfWeek, Months, Weeks};

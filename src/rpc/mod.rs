@@ -38,10 +38,6 @@ pub mod atsvc;
 pub mod sasec;
 pub mod schrpc;
 
-mod path;
-
-pub use path::{Path, PathError, PathErrorKind, PathKey};
-
 use crate::{
     error::Place,
     ndr::{Error, ErrorKind, Field, Reader, Result, Shape, Transfer, Value, Writer},

@@ -4,8 +4,10 @@
 mod oracles;
 
 mod architecture;
+mod definition;
 mod dtyp;
 mod eventlog;
+mod evidence;
 mod examples;
 mod fuzz_regression;
 mod job;
@@ -13,6 +15,7 @@ mod ndr;
 mod parameters;
 mod readme;
 mod schedule;
+mod scheduler;
 mod security;
 mod testdata;
 mod xml;

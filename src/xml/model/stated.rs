@@ -3,9 +3,9 @@
 use crate::{
     definition::{Before, DaysOfWeek, Gap, Layout, Months, Spelling},
     dtyp::guid,
+    markup::escaped,
     time::collapsed,
     xml::{
-        escape,
         schema::{AttributeKind, Content, Type},
         tree::{Id, NONE, Node, Tree, Value, normalised},
     },
@@ -96,7 +96,7 @@ fn spelling(tree: &Tree<'_>, id: Id, node: &Node) -> Option<(String, Option<Stri
             }
             let stated = has_end_tag.then(|| tree.inner(node));
             let as_usual = match &stated {
-                Some(stated) => *stated == escape::text(&usual) && !usual.is_empty(),
+                Some(stated) => *stated == escaped(&usual) && !usual.is_empty(),
                 None => usual.is_empty(),
             };
             (!as_usual).then(|| (usual.into_owned(), stated))

@@ -3,8 +3,10 @@
 mod order;
 mod writer;
 
-use super::encoding::{self, Encoding};
-use crate::definition::Task;
+use crate::{
+    definition::Task,
+    markup::{Encoding, encode},
+};
 use writer::Writer;
 
 /// How to write a definition. Windows has three writers, which differ in what they state and in which order.
@@ -77,8 +79,8 @@ pub enum WriteError {
 pub fn write(task: &Task, form: Form) -> Result<Vec<u8>, WriteError> {
     let text = write_text(task, form)?;
     Ok(match form {
-        Form::File | Form::Client => encoding::encode(&text, Encoding::Utf16Le, true),
-        Form::Server => encoding::encode(&text, Encoding::Utf16Le, false),
+        Form::File | Form::Client => encode(&text, Encoding::Utf16Le, true),
+        Form::Server => encode(&text, Encoding::Utf16Le, false),
         Form::Utf8 => text.into_bytes(),
     })
 }

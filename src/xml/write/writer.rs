@@ -3,9 +3,9 @@
 use super::{Form, WriteError, order};
 use crate::{
     Profile,
-    definition::{Before, Extra, SchemaVersion, Spelling, Task, UnknownElement, is_xml_char},
+    definition::{Before, Extra, SchemaVersion, Spelling, Task, UnknownElement},
+    markup::{is_xml_char, push_escaped},
     xml::{
-        escape,
         model::{Content, Element},
         schema::{self, Complex, Row, Type},
         simple::{self, Parsed},
@@ -229,7 +229,7 @@ impl Writer {
             while let Some(at) = rest.find(['"', '\t', '\n']) {
                 let (plain, special) = rest.split_at_checked(at).unwrap_or((rest, ""));
                 let mut characters = special.chars();
-                escape::push(plain, &mut self.out);
+                push_escaped(plain, &mut self.out);
                 self.out += match characters.next() {
                     Some('"') => "&quot;",
                     Some('\t') => "&#x9;",
@@ -237,7 +237,7 @@ impl Writer {
                 };
                 rest = characters.as_str();
             }
-            escape::push(rest, &mut self.out);
+            push_escaped(rest, &mut self.out);
             self.out.push('"');
         }
         Ok(())
@@ -246,10 +246,10 @@ impl Writer {
     fn text(&mut self, text: &str, element: &str) -> Written {
         check(text, element)?;
         let mut lines = text.split('\n');
-        escape::push(lines.next().unwrap_or_default(), &mut self.out);
+        push_escaped(lines.next().unwrap_or_default(), &mut self.out);
         for line in lines {
             self.out += self.eol;
-            escape::push(line, &mut self.out);
+            push_escaped(line, &mut self.out);
         }
         Ok(())
     }

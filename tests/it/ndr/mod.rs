@@ -1,7 +1,6 @@
 //! NDR and the three RPC interfaces ([MS-TSCH] 2.3, 3.2.5, 6).
 
 mod hostile;
-mod path;
 mod primitives;
 mod properties;
 mod strategy;

@@ -1,0 +1,260 @@
+//! Path names of tasks and folders ([MS-TSCH] 2.3.11).
+
+use crate::{
+    Profile,
+    dtyp::{HResult, WideString, Win32Error},
+    error::{Error, Place},
+};
+use std::{fmt, str::FromStr};
+
+const SEPARATOR: u16 = b'\\' as u16;
+
+/// The path of a task or a folder ([MS-TSCH] 2.3.11): names, each preceded by `\`. The root has no name.
+///
+/// Names keep their spelling. Windows compares them without regard to case, and so do [`TaskPath::is_same`] and
+/// [`TaskPath::key`].
+///
+/// ```
+/// use wintask::{Profile, definition::{TaskPath, TaskPathErrorKind}};
+///
+/// let path: TaskPath = r"Microsoft\Windows\Defrag".parse()?;
+/// assert_eq!(path.to_string(), r"\Microsoft\Windows\Defrag");
+/// assert_eq!(path.name().ok_or("root")?, "Defrag");
+/// assert_eq!(path.parent().ok_or("root")?.to_string(), r"\Microsoft\Windows");
+/// assert_eq!(path.join("ScheduledDefrag", Profile::Windows)?.to_string(), r"\Microsoft\Windows\Defrag\ScheduledDefrag");
+/// assert!(path.is_same(&r"\MICROSOFT\windows\defrag".parse()?));
+/// assert!(TaskPath::parse("", Profile::Windows)?.is_root());
+///
+/// let error = TaskPath::parse(r"\a\..\b", Profile::Windows).unwrap_err();
+/// assert_eq!(error.kind(), &TaskPathErrorKind::DotDot);
+/// assert_eq!(error.to_string(), r#"1:4, path: the name is "..""#);
+/// assert_eq!(error.hresult().0, 0x8007_007B);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TaskPath {
+    /// A separator and a name, once per name.
+    units: WideString,
+}
+
+/// A [`TaskPath`] in upper case: equal for two paths exactly if Windows finds the same task by them.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TaskPathKey(WideString);
+
+/// Why a path is invalid, and where: the column counts UTF-16 units, the offset bytes of UTF-8.
+pub type TaskPathError = Error<TaskPathErrorKind>;
+
+/// The rule of [MS-TSCH] 2.3.11 that a path violates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum TaskPathErrorKind {
+    /// The path does not start with `\`. Windows accepts it all the same.
+    #[error("the path does not start with \"\\\"")]
+    NoSeparator,
+    /// Two separators follow one another, or the path ends with one.
+    #[error("the name is empty")]
+    EmptyName,
+    /// A name starts with a space.
+    #[error("the name starts with a space")]
+    LeadingSpace,
+    /// A name ends with a space. The specification's text allows it.
+    #[error("the name ends with a space")]
+    TrailingSpace,
+    /// A name contains `:` or `/`; names are separated by `\`.
+    #[error("the name contains {0:?}")]
+    Forbidden(char),
+    /// A name is `.`. The specification's text allows it.
+    #[error("the name is \".\"")]
+    Dot,
+    /// A name is `..`.
+    #[error("the name is \"..\"")]
+    DotDot,
+}
+
+impl TaskPathError {
+    /// The HRESULT that a server returns: `ERROR_INVALID_NAME`.
+    #[must_use]
+    pub fn hresult(&self) -> HResult {
+        HResult::from_win32(Win32Error::INVALID_NAME)
+    }
+}
+
+impl TaskPath {
+    /// The root folder.
+    #[must_use]
+    pub fn root() -> Self {
+        Self::default()
+    }
+
+    /// Parses a path as a method receives it.
+    ///
+    /// An empty path is the root. In [`Profile::Windows`] the first `\` may be missing, and a name that is `.` or ends
+    /// with a space is refused.
+    ///
+    /// # Errors
+    /// The first invalid name, and why it is invalid.
+    pub fn parse(path: impl Into<WideString>, profile: Profile) -> Result<Self, TaskPathError> {
+        let given = path.into();
+        Self::split(&given, profile).map_err(|(kind, at)| error(kind, given.units(), at))
+    }
+
+    /// The path below this one, of one name or several; the first of them may be preceded by `\`.
+    ///
+    /// # Errors
+    /// The first invalid name, and why it is invalid; the place is within `names`.
+    pub fn join(&self, names: impl Into<WideString>, profile: Profile) -> Result<Self, TaskPathError> {
+        let given = names.into();
+        let below = match given.units() {
+            [] => return Ok(self.clone()),
+            [SEPARATOR, ..] => Self::split(&given, profile),
+            names => Self::split(&[&[SEPARATOR], names].concat().into(), profile)
+                .map_err(|(kind, at)| (kind, at.saturating_sub(1))),
+        };
+        let below = below.map_err(|(kind, at)| error(kind, given.units(), at))?;
+        Ok(Self { units: [self.units.units(), below.units.units()].concat().into() })
+    }
+
+    /// The path, or which rule is violated at which unit.
+    fn split(given: &WideString, profile: Profile) -> Result<Self, (TaskPathErrorKind, usize)> {
+        let (names, start) = match given.units() {
+            [] | [SEPARATOR] => return Ok(Self::root()),
+            [SEPARATOR, names @ ..] => (names, 1),
+            _ if profile == Profile::Specification => return Err((TaskPathErrorKind::NoSeparator, 0)),
+            names => (names, 0),
+        };
+        let mut at = start;
+        for name in names.split(|unit| *unit == SEPARATOR) {
+            check(name, profile).map_err(|(kind, within)| (kind, at + within))?;
+            at += name.len() + 1;
+        }
+        Ok(Self { units: [&[SEPARATOR], names].concat().into() })
+    }
+
+    /// Whether this is the root.
+    #[must_use]
+    pub fn is_root(&self) -> bool {
+        self.units.is_empty()
+    }
+
+    /// The names, outermost first.
+    pub fn names(&self) -> impl DoubleEndedIterator<Item = WideString> {
+        let names = self.units.units().get(1..).into_iter();
+        names.flat_map(|names| names.split(|unit| *unit == SEPARATOR)).map(WideString::from_units)
+    }
+
+    /// The last name; `None` for the root.
+    #[must_use]
+    pub fn name(&self) -> Option<WideString> {
+        self.names().next_back()
+    }
+
+    /// The folder that contains it; `None` for the root.
+    #[must_use]
+    pub fn parent(&self) -> Option<Self> {
+        let separator = self.units.units().iter().rposition(|unit| *unit == SEPARATOR)?;
+        Some(Self { units: self.units.units().get(..separator)?.to_vec().into() })
+    }
+
+    /// Whether both lead to the same task or folder.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.key() == other.key()
+    }
+
+    /// The key under which a map finds the path in any spelling.
+    #[must_use]
+    pub fn key(&self) -> TaskPathKey {
+        TaskPathKey(self.units.units().iter().map(|unit| upper(*unit)).collect::<Vec<_>>().into())
+    }
+
+    /// The path as Windows writes it, the root as `\`.
+    #[must_use]
+    pub fn to_wide(&self) -> WideString {
+        if self.is_root() { WideString::from_units([SEPARATOR]) } else { self.units.clone() }
+    }
+}
+
+impl FromStr for TaskPath {
+    type Err = TaskPathError;
+
+    /// Parses a path in [`Profile::Windows`].
+    fn from_str(path: &str) -> Result<Self, TaskPathError> {
+        Self::parse(path, Profile::Windows)
+    }
+}
+
+impl fmt::Display for TaskPath {
+    /// The path as Windows writes it; lone surrogates are replaced by U+FFFD.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.to_wide(), f)
+    }
+}
+
+impl From<TaskPath> for WideString {
+    fn from(path: TaskPath) -> Self {
+        path.to_wide()
+    }
+}
+
+/// The error at the unit of this index.
+#[cold]
+fn error(kind: TaskPathErrorKind, given: &[u16], at: usize) -> TaskPathError {
+    let before = WideString::from_units(given.get(..at).unwrap_or(given));
+    let column = u32::try_from(at).unwrap_or(u32::MAX).saturating_add(1);
+    let place = Place::Text { offset: before.to_string().len(), line: 1, column, path: "path".into() };
+    Error::new(kind, place)
+}
+
+/// The rule that a name violates, and at which unit of it.
+fn check(name: &[u16], profile: Profile) -> Result<(), (TaskPathErrorKind, usize)> {
+    const SPACE: u16 = b' ' as u16;
+    const DOT: u16 = b'.' as u16;
+    let windows = profile == Profile::Windows;
+    match name {
+        [] => return Err((TaskPathErrorKind::EmptyName, 0)),
+        [SPACE, ..] => return Err((TaskPathErrorKind::LeadingSpace, 0)),
+        [.., SPACE] if windows => return Err((TaskPathErrorKind::TrailingSpace, name.len() - 1)),
+        [DOT] if windows => return Err((TaskPathErrorKind::Dot, 0)),
+        [DOT, DOT] => return Err((TaskPathErrorKind::DotDot, 0)),
+        _ => {}
+    }
+    let forbidden = |unit: u16| [':', '/'].into_iter().find(|c| u32::from(*c) == u32::from(unit));
+    match name.iter().enumerate().find_map(|(at, unit)| Some((forbidden(*unit)?, at))) {
+        Some((c, at)) => Err((TaskPathErrorKind::Forbidden(c), at)),
+        None => Ok(()),
+    }
+}
+
+/// The upper case of a unit if that is one unit too; otherwise, and for surrogates, the unit itself.
+fn upper(unit: u16) -> u16 {
+    let Some(c) = char::from_u32(unit.into()) else { return unit };
+    let mut upper = c.to_uppercase();
+    match (upper.next().map(|c| u16::try_from(u32::from(c))), upper.next()) {
+        (Some(Ok(upper)), None) => upper,
+        _ => unit,
+    }
+}
+
+/// The path as a string, or as an array of units if it is not text.
+#[cfg(feature = "serde")]
+mod serialization {
+    use super::TaskPath;
+    use crate::{Profile, dtyp::WideString};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
+    impl Serialize for TaskPath {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.to_wide().serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for TaskPath {
+        /// Accepts what either profile does, so that every path that was serialized is read again.
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            let given = WideString::deserialize(deserializer)?;
+            let windows = Self::parse(given.clone(), Profile::Windows);
+            windows
+                .or_else(|error| Self::parse(given, Profile::Specification).map_err(|_| Error::custom(error)))
+        }
+    }
+}
