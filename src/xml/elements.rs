@@ -74,7 +74,6 @@ impl<'t> Reading<'t, '_> {
         }
         if let Some(stated) = self.version
             && !stated.has(row.since)
-            && !row.windows_only
         {
             let rule = Rule::Version { name: row.name, since: row.since, stated };
             self.violation(rule, at, at + 1, row.name, "")?;

@@ -4,28 +4,33 @@
 use super::{
     error::Rule,
     reading::{Checked, Reading},
+    schema::Check,
     simple::Parsed,
     tree::{Id, Node},
 };
-use crate::{Profile, definition::names};
+use crate::{Profile, definition::names, eventlog::Query};
 use std::cmp::Ordering;
 
-/// Checks the rules of an element that ends; `reported` is where the name in its end tag stands.
+/// Checks the rule of an element that ends; `reported` is where the name in its end tag is.
 pub(super) fn at_end(walk: &mut Reading<'_, '_>, id: Id, reported: usize) -> Checked {
     let Some(node) = walk.tree.node(id).copied() else { return Ok(()) };
-    match node.row.name {
-        names::PRINCIPAL => principal(walk, id),
-        names::SCHEDULE_BY_WEEK => missing(walk, &node, reported, names::DAYS_OF_WEEK),
-        names::SCHEDULE_BY_MONTH => missing(walk, &node, reported, names::DAYS_OF_MONTH),
-        names::SCHEDULE_BY_MONTH_DAY_OF_WEEK => missing(walk, &node, reported, names::WEEKS),
-        names::DAYS_OF_WEEK | names::DAYS_OF_MONTH | names::WEEKS | names::MONTHS => {
-            nothing_in_it(walk, id, &node, reported)
+    let Some(check) = node.row.check else { return Ok(()) };
+    match check {
+        Check::Principal => principal(walk, id),
+        Check::Settings => maintenance(walk, id, reported),
+        Check::Needs(name) => missing(walk, &node, reported, name),
+        Check::NotEmpty => nothing_in_it(walk, id, &node, reported),
+        // What follows is not in the schema, and was seen of Windows alone.
+        _ if !windows(walk) => Ok(()),
+        Check::Task => task(walk, id, reported),
+        Check::Maintenance => deadline(walk, id),
+        Check::Repetition => repetition(walk, id),
+        Check::Mail => mail(walk, id, &node, reported),
+        Check::Trigger => boundaries(walk, id),
+        Check::TimedTrigger => {
+            missing(walk, &node, reported, names::START_BOUNDARY)?;
+            boundaries(walk, id)
         }
-        names::SETTINGS => maintenance(walk, id, reported),
-        names::MAINTENANCE_SETTINGS if windows(walk) => deadline(walk, id),
-        names::TASK => task(walk, id, reported),
-        name if name.ends_with("Trigger") => trigger(walk, id, &node, reported),
-        _ => Ok(()),
     }
 }
 
@@ -48,8 +53,9 @@ fn value_position(node: &Node) -> usize {
     node.close as usize + if node.close > node.open { 2 } else { 1 }
 }
 
-/// 3.2.5.4.2: UserId and GroupId exclude each other. Windows does not take a LogonType beside GroupId.
+/// UserId and GroupId are mutually exclusive (3.2.5.4.2). Windows accepts no LogonType with GroupId.
 fn principal(walk: &mut Reading<'_, '_>, id: Id) -> Checked {
+    process_token(walk, id)?;
     let Some(group) = walk.tree.child(id, names::GROUP_ID).map(|(_, node)| node.open as usize) else {
         return Ok(());
     };
@@ -81,13 +87,51 @@ fn nothing_in_it(walk: &mut Reading<'_, '_>, id: Id, node: &Node, reported: usiz
     walk.violation(Rule::Empty { name }, node.open as usize, reported, name, "")
 }
 
-fn trigger(walk: &mut Reading<'_, '_>, id: Id, node: &Node, reported: usize) -> Checked {
-    if !windows(walk) {
+/// ProcessTokenSidType is for two of the service accounts (2.5.6).
+fn process_token(walk: &mut Reading<'_, '_>, id: Id) -> Checked {
+    let Some((_, node)) = walk.tree.child(id, names::PROCESS_TOKEN_SID_TYPE) else { return Ok(()) };
+    let node = *node;
+    let user = walk.tree.child(id, names::USER_ID).map_or("", |(_, user)| walk.tree.value(user));
+    let account = user.rsplit('\\').next().unwrap_or_default();
+    if SERVICES.iter().any(|service| account.eq_ignore_ascii_case(service)) {
         return Ok(());
     }
-    if matches!(node.row.name, names::TIME_TRIGGER | names::CALENDAR_TRIGGER) {
-        missing(walk, node, reported, names::START_BOUNDARY)?;
+    let (value, user) = (text(walk, &node), user.to_owned());
+    let rule = Rule::ProcessTokenSidType { user };
+    walk.violation(rule, node.open as usize, value_position(&node), node.row.name, &value)
+}
+
+/// The accounts that may have a ProcessTokenSidType, by name and SID.
+const SERVICES: &[&str] =
+    &["LOCAL SERVICE", "LocalService", "S-1-5-19", "NETWORK SERVICE", "NetworkService", "S-1-5-20"];
+
+/// A duration that is shorter than the interval; one as long is accepted (EVIDENCE.md XML-25).
+fn repetition(walk: &mut Reading<'_, '_>, id: Id) -> Checked {
+    let (Some((interval, Parsed::Duration(a))), Some((duration, Parsed::Duration(b)))) =
+        (parsed(walk, id, names::INTERVAL), parsed(walk, id, names::DURATION))
+    else {
+        return Ok(());
+    };
+    if b.compare(&a) != Some(Ordering::Less) {
+        return Ok(());
     }
+    let value = text(walk, &duration);
+    let rule = Rule::RepetitionTooShort { duration: value.clone(), interval: text(walk, &interval) };
+    walk.violation(rule, duration.open as usize, value_position(&duration), duration.row.name, &value)
+}
+
+/// A message needs a sender and at least one recipient.
+fn mail(walk: &mut Reading<'_, '_>, id: Id, node: &Node, reported: usize) -> Checked {
+    missing(walk, node, reported, names::FROM)?;
+    let recipients = [names::TO, names::CC, names::BCC];
+    if recipients.iter().any(|name| walk.tree.child(id, name).is_some()) {
+        return Ok(());
+    }
+    walk.violation(Rule::NoRecipient, node.open as usize, reported, names::TO, "")
+}
+
+/// The end must not precede the start.
+fn boundaries(walk: &mut Reading<'_, '_>, id: Id) -> Checked {
     let (Some((start, Parsed::Boundary(starts))), Some((end, Parsed::Boundary(ends)))) =
         (parsed(walk, id, names::START_BOUNDARY), parsed(walk, id, names::END_BOUNDARY))
     else {
@@ -132,9 +176,6 @@ fn deadline(walk: &mut Reading<'_, '_>, id: Id) -> Checked {
 
 /// Rules over the whole task, reported at its end.
 fn task(walk: &mut Reading<'_, '_>, id: Id, reported: usize) -> Checked {
-    if !windows(walk) {
-        return Ok(());
-    }
     let settings = walk.tree.child(id, names::SETTINGS).map(|(settings, _)| settings);
     let expiry = settings.and_then(|settings| walk.tree.child(settings, names::DELETE_EXPIRED_TASK_AFTER));
     if let Some(at) = expiry.map(|(_, node)| node.open as usize) {
@@ -147,7 +188,29 @@ fn task(walk: &mut Reading<'_, '_>, id: Id, reported: usize) -> Checked {
             walk.violation(Rule::ExpiryWithoutEnd, at, reported, names::END_BOUNDARY, "")?;
         }
     }
-    context(walk, id)
+    context(walk, id)?;
+    subscriptions(walk, id)
+}
+
+/// The server subscribes to events once the rest is good; the event log's error is that of the registration
+/// (EVIDENCE.md XML-26).
+fn subscriptions(walk: &mut Reading<'_, '_>, id: Id) -> Checked {
+    let tree = &walk.tree;
+    let triggers = tree.child(id, names::TRIGGERS).map(|(triggers, _)| triggers);
+    let triggers = triggers.into_iter().flat_map(|triggers| tree.children(triggers));
+    let subscriptions = triggers.filter_map(|(trigger, _)| tree.child(trigger, names::SUBSCRIPTION));
+    let refused: Vec<_> = subscriptions
+        .filter_map(|(_, node)| {
+            let error = Query::parse_subscription(tree.value(node)).err()?;
+            Some((*node, error))
+        })
+        .collect();
+    for (node, error) in refused {
+        let value = text(walk, &node);
+        let rule = Rule::Subscription(Box::new(error));
+        walk.violation(rule, node.open as usize, value_position(&node), node.row.name, &value)?;
+    }
+    Ok(())
 }
 
 /// `Actions@Context` names a principal (the published schema's key reference).

@@ -34,7 +34,10 @@ pub(super) struct Row {
     pub(super) name: &'static str,
     pub(super) content: Content,
     pub(super) attributes: &'static [Attribute],
+    /// Whether it must be there.
     pub(super) required: bool,
+    /// Whether the specification requires it, and Windows does not.
+    pub(super) required_by_text: bool,
     /// Elements of one group exclude each other.
     pub(super) choice: bool,
     /// The version of the schema that brought it.
@@ -51,8 +54,28 @@ pub(super) struct Row {
     pub(super) places: Option<(u8, u8)>,
     /// Whether an element with nothing in it is the same as none.
     pub(super) part: bool,
+    /// The rule that concerns several of its children.
+    pub(super) check: Option<Check>,
     /// Not in the specification.
     pub(super) windows_only: bool,
+}
+
+/// Rules over several elements, checked when the element that contains them ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Check {
+    Task,
+    Principal,
+    Settings,
+    Maintenance,
+    Trigger,
+    /// A trigger that needs a start.
+    TimedTrigger,
+    Repetition,
+    Mail,
+    /// A schedule that needs a list which the schema lets it omit.
+    Needs(&'static str),
+    /// A list of days, weeks or months.
+    NotEmpty,
 }
 
 /// What stands between an element's tags.
@@ -186,6 +209,7 @@ impl Row {
             content,
             attributes: &[],
             required: false,
+            required_by_text: false,
             choice: false,
             since: SchemaVersion::V1_0,
             default: None,
@@ -194,6 +218,7 @@ impl Row {
             client_writes: false,
             places: None,
             part: false,
+            check: None,
             windows_only: false,
         }
     }
@@ -220,6 +245,11 @@ impl Row {
 
     pub(super) const fn required(self) -> Self {
         Self { required: true, ..self }
+    }
+
+    /// Required by the specification alone.
+    pub(super) const fn required_by_text(self) -> Self {
+        Self { required_by_text: true, ..self }
     }
 
     pub(super) const fn choice(self) -> Self {
@@ -253,6 +283,11 @@ impl Row {
     /// Written by the client, stated or not.
     pub(super) const fn client_writes(self) -> Self {
         Self { client_writes: true, ..self }
+    }
+
+    /// The rule that concerns several of its children.
+    pub(super) const fn check(self, check: Check) -> Self {
+        Self { check: Some(check), ..self }
     }
 
     /// A part of the task that says nothing if nothing is in it.

@@ -1,6 +1,6 @@
 //! The schema of task definitions, once ([MS-TSCH] 2.5; facts/xml_schema.md, facts/xml.md sections 4, 5 and 7).
 
-use super::schema::{Attribute, AttributeKind, Complex, Row, Type};
+use super::schema::{Attribute, AttributeKind, Check, Complex, Row, Type};
 use crate::definition::{SchemaVersion, names};
 
 /// The namespace of task definitions.
@@ -20,17 +20,20 @@ const V1_4: SchemaVersion = SchemaVersion::V1_4;
 const ID: &[Attribute] = &[Attribute { name: "id", kind: AttributeKind::Id, required: false }];
 
 /// The root.
-pub(super) static ROOT: Row = Row::complex(names::TASK, &TASK).attributes(&[Attribute {
-    name: "version",
-    kind: AttributeKind::Version,
-    required: false,
-}]);
+pub(super) static ROOT: Row = Row::complex(names::TASK, &TASK)
+    .attributes(&[Attribute { name: "version", kind: AttributeKind::Version, required: false }])
+    .check(Check::Task);
 
 /// 2.5.
 static TASK: Complex = Complex::all(&[
     Row::complex(names::REGISTRATION_INFO, &REGISTRATION_INFO).places(0, 0).part().client_writes(),
     Row::complex(names::TRIGGERS, &TRIGGERS).places(1, 4).part().server_writes().client_writes(),
-    Row::complex(names::SETTINGS, &SETTINGS).places(3, 2).part().server_writes().client_writes(),
+    Row::complex(names::SETTINGS, &SETTINGS)
+        .places(3, 2)
+        .part()
+        .server_writes()
+        .client_writes()
+        .check(Check::Settings),
     Row::data(names::DATA).places(4, 3),
     Row::complex(names::PRINCIPALS, &PRINCIPALS).places(2, 1).part(),
     Row::complex(names::ACTIONS, &ACTIONS)
@@ -54,18 +57,21 @@ static REGISTRATION_INFO: Complex = Complex::all(&[
 /// 2.5.3.
 static TRIGGERS: Complex = Complex::list(
     &[
-        Row::complex(names::BOOT_TRIGGER, &BOOT).attributes(ID),
-        Row::complex(names::REGISTRATION_TRIGGER, &REGISTRATION).attributes(ID),
-        Row::complex(names::IDLE_TRIGGER, &IDLE).attributes(ID),
-        Row::complex(names::TIME_TRIGGER, &TIME).attributes(ID),
-        Row::complex(names::EVENT_TRIGGER, &EVENT).attributes(ID),
-        Row::complex(names::LOGON_TRIGGER, &LOGON).attributes(ID),
-        Row::complex(names::SESSION_STATE_CHANGE_TRIGGER, &SESSION_STATE_CHANGE).attributes(ID),
-        Row::complex(names::CALENDAR_TRIGGER, &CALENDAR).attributes(ID),
+        Row::complex(names::BOOT_TRIGGER, &BOOT).attributes(ID).check(Check::Trigger),
+        Row::complex(names::REGISTRATION_TRIGGER, &REGISTRATION).attributes(ID).check(Check::Trigger),
+        Row::complex(names::IDLE_TRIGGER, &IDLE).attributes(ID).check(Check::Trigger),
+        Row::complex(names::TIME_TRIGGER, &TIME).attributes(ID).check(Check::TimedTrigger),
+        Row::complex(names::EVENT_TRIGGER, &EVENT).attributes(ID).check(Check::Trigger),
+        Row::complex(names::LOGON_TRIGGER, &LOGON).attributes(ID).check(Check::Trigger),
+        Row::complex(names::SESSION_STATE_CHANGE_TRIGGER, &SESSION_STATE_CHANGE)
+            .attributes(ID)
+            .check(Check::Trigger),
+        Row::complex(names::CALENDAR_TRIGGER, &CALENDAR).attributes(ID).check(Check::TimedTrigger),
         Row::complex(names::WNF_STATE_CHANGE_TRIGGER, &WNF_STATE_CHANGE)
             .attributes(ID)
             .since(V1_4)
-            .windows_only(),
+            .windows_only()
+            .check(Check::Trigger),
     ],
     0,
     48,
@@ -79,7 +85,7 @@ macro_rules! trigger {
                 Row::value(names::ENABLED, BOOLEAN).places(4, 2).omitted("true").client_writes(),
                 Row::value(names::START_BOUNDARY, Type::DateTime).places(1, 0),
                 Row::value(names::END_BOUNDARY, Type::DateTime).places(2, 1),
-                Row::complex(names::REPETITION, &REPETITION).places(0, 5),
+                Row::complex(names::REPETITION, &REPETITION).places(0, 5).check(Check::Repetition),
                 Row::value(names::EXECUTION_TIME_LIMIT, DURATION).places(3, 3),
                 $( $row, )*
             ],
@@ -145,9 +151,15 @@ static SESSION_STATE_CHANGE: Complex = trigger!(
 static CALENDAR: Complex = trigger!(
     RANDOM_DELAY,
     Row::complex(names::SCHEDULE_BY_DAY, &SCHEDULE_BY_DAY).choice(),
-    Row::complex(names::SCHEDULE_BY_WEEK, &SCHEDULE_BY_WEEK).choice(),
-    Row::complex(names::SCHEDULE_BY_MONTH, &SCHEDULE_BY_MONTH).choice(),
-    Row::complex(names::SCHEDULE_BY_MONTH_DAY_OF_WEEK, &SCHEDULE_BY_MONTH_DAY_OF_WEEK).choice(),
+    Row::complex(names::SCHEDULE_BY_WEEK, &SCHEDULE_BY_WEEK)
+        .choice()
+        .check(Check::Needs(names::DAYS_OF_WEEK)),
+    Row::complex(names::SCHEDULE_BY_MONTH, &SCHEDULE_BY_MONTH)
+        .choice()
+        .check(Check::Needs(names::DAYS_OF_MONTH)),
+    Row::complex(names::SCHEDULE_BY_MONTH_DAY_OF_WEEK, &SCHEDULE_BY_MONTH_DAY_OF_WEEK)
+        .choice()
+        .check(Check::Needs(names::WEEKS)),
 );
 
 /// Not in the specification (facts/xml_schema.md 4.3).
@@ -169,16 +181,18 @@ static SCHEDULE_BY_DAY: Complex =
 
 static SCHEDULE_BY_WEEK: Complex = Complex::all(&[
     Row::value(names::WEEKS_INTERVAL, Type::Number { min: 1, max: 52 }),
-    Row::complex(names::DAYS_OF_WEEK, &DAYS_OF_WEEK),
+    Row::complex(names::DAYS_OF_WEEK, &DAYS_OF_WEEK).check(Check::NotEmpty),
 ]);
 
-static SCHEDULE_BY_MONTH: Complex =
-    Complex::all(&[Row::complex(names::DAYS_OF_MONTH, &DAYS_OF_MONTH), Row::complex(names::MONTHS, &MONTHS)]);
+static SCHEDULE_BY_MONTH: Complex = Complex::all(&[
+    Row::complex(names::DAYS_OF_MONTH, &DAYS_OF_MONTH).check(Check::NotEmpty),
+    Row::complex(names::MONTHS, &MONTHS).check(Check::NotEmpty),
+]);
 
 static SCHEDULE_BY_MONTH_DAY_OF_WEEK: Complex = Complex::all(&[
-    Row::complex(names::WEEKS, &WEEKS),
-    Row::complex(names::DAYS_OF_WEEK, &DAYS_OF_WEEK).required(),
-    Row::complex(names::MONTHS, &MONTHS),
+    Row::complex(names::WEEKS, &WEEKS).check(Check::NotEmpty),
+    Row::complex(names::DAYS_OF_WEEK, &DAYS_OF_WEEK).required().check(Check::NotEmpty),
+    Row::complex(names::MONTHS, &MONTHS).check(Check::NotEmpty),
 ]);
 
 static DAYS_OF_WEEK: Complex = Complex::all(&[
@@ -259,7 +273,10 @@ static SETTINGS: Complex = Complex::all(&[
         .omitted("false")
         .since(V1_3)
         .client_writes(),
-    Row::complex(names::MAINTENANCE_SETTINGS, &MAINTENANCE_SETTINGS).places(15, 20).since(V1_4),
+    Row::complex(names::MAINTENANCE_SETTINGS, &MAINTENANCE_SETTINGS)
+        .places(15, 20)
+        .since(V1_4)
+        .check(Check::Maintenance),
     Row::value(names::VOLATILE, BOOLEAN).places(21, 21).omitted("false").since(V1_4),
 ]);
 
@@ -287,8 +304,11 @@ static MAINTENANCE_SETTINGS: Complex = Complex::all(&[
 ]);
 
 /// 2.5.6.
-static PRINCIPALS: Complex =
-    Complex::sequence(&[Row::complex(names::PRINCIPAL, &PRINCIPAL).attributes(ID).required()]).bare();
+static PRINCIPALS: Complex = Complex::sequence(&[Row::complex(names::PRINCIPAL, &PRINCIPAL)
+    .attributes(ID)
+    .required()
+    .check(Check::Principal)])
+.bare();
 
 static PRINCIPAL: Complex = Complex::all(&[
     Row::value(names::USER_ID, NON_EMPTY).places(0, 1),
@@ -356,7 +376,7 @@ static ACTIONS: Complex = Complex::list(
     &[
         Row::complex(names::EXEC, &EXEC).attributes(ID),
         Row::complex(names::COM_HANDLER, &COM_HANDLER).attributes(ID),
-        Row::complex(names::SEND_EMAIL, &SEND_EMAIL).attributes(ID),
+        Row::complex(names::SEND_EMAIL, &SEND_EMAIL).attributes(ID).check(Check::Mail),
         Row::complex(names::SHOW_MESSAGE, &SHOW_MESSAGE).attributes(ID),
     ],
     1,
@@ -400,5 +420,7 @@ static HEADER_FIELD: Complex = Complex::all(&[
 static ATTACHMENTS: Complex = Complex::list(&[Row::value(names::FILE, NON_EMPTY)], 0, 8).bare();
 
 /// 2.5.7.4.
-static SHOW_MESSAGE: Complex =
-    Complex::all(&[Row::value(names::TITLE, NON_EMPTY), Row::value(names::BODY, NON_EMPTY).required()]);
+static SHOW_MESSAGE: Complex = Complex::all(&[
+    Row::value(names::TITLE, NON_EMPTY).required_by_text(),
+    Row::value(names::BODY, NON_EMPTY).required(),
+]);

@@ -149,7 +149,7 @@ pub(crate) fn everything() -> Task {
             run_level: Some(RunLevel::HighestAvailable),
             process_token_sid_type: Some(ProcessTokenSidType::Unrestricted),
             required_privileges: Some(vec!["SeBackupPrivilege".into(), "SeRestorePrivilege".into()]),
-            ..Principal::user(r"CONTOSO\alice").with_id("Author")
+            ..Principal::user(r"NT AUTHORITY\NETWORK SERVICE").with_id("Author")
         }],
         actions: Actions {
             context: Some("Author".into()),

@@ -70,7 +70,10 @@ fn schedule() -> BoxedStrategy<Schedule> {
 
 fn kind() -> BoxedStrategy<TriggerKind> {
     let event = (
-        text(),
+        (1..65536u32).prop_map(|id| {
+            let select = format!("<Select Path=\"System\">*[System[EventID={id}]]</Select>");
+            format!("<QueryList><Query Id=\"0\">{select}</Query></QueryList>")
+        }),
         option::of(duration()),
         option::of(1..=32u8),
         option::of(text()),
@@ -119,7 +122,8 @@ fn kind() -> BoxedStrategy<TriggerKind> {
 fn trigger() -> BoxedStrategy<Trigger> {
     let repetition = (duration(), option::of(duration()), option::of(any::<bool>())).prop_map(
         |(interval, duration, stop)| Repetition {
-            duration,
+            // One that is shorter than the interval is rejected.
+            duration: duration.filter(|duration| duration.to_seconds() >= interval.to_seconds()),
             stop_at_duration_end: stop,
             ..Repetition::every(interval)
         },
@@ -217,6 +221,8 @@ fn action() -> BoxedStrategy<Action> {
                 let header_fields = fields
                     .map(|f| f.into_iter().map(|(name, value)| HeaderField::new(name, value)).collect());
                 SendEmail {
+                    from: Some(server.clone()),
+                    bcc: Some(server.clone()),
                     server,
                     body: subject.clone(),
                     subject,
