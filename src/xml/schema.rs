@@ -317,6 +317,7 @@ impl Row {
 
 /// The children sorted by their places in the client's or the server's order. Those without a place follow the others,
 /// in the schema's order.
+#[expect(clippy::indexing_slicing, reason = "evaluated at compile time alone, where get is not available")]
 const fn order(children: &[Row], server: bool) -> Order {
     let mut order = [u8::MAX; CHILDREN];
     let mut index = 0;
@@ -339,6 +340,7 @@ const fn order(children: &[Row], server: bool) -> Order {
 /// The first place of those children for which none is given.
 const UNPLACED: u8 = 100;
 
+#[expect(clippy::indexing_slicing, reason = "evaluated at compile time alone, where get is not available")]
 const fn place(children: &[Row], index: u8, server: bool) -> u8 {
     match children[index as usize].places {
         Some((_, place)) if server => place,

@@ -1,6 +1,6 @@
 //! In which order an element's children are written, and which are written though they are not stated.
 
-use super::Form;
+use super::form::Form;
 use crate::{
     definition::{Extra, SchemaVersion},
     xml::schema::{CHILDREN, Complex, Row},
@@ -23,7 +23,7 @@ pub(super) fn children(
     let usual = match form {
         Form::File | Form::Client => &complex.client,
         Form::Server => &complex.server,
-        Form::Utf8 => &SCHEMA,
+        Form::Utf8 => &std::array::from_fn(|child| child as u8),
     };
     // What was not stated follows the child that the client writes before it.
     let mut before = 0;
@@ -39,17 +39,6 @@ pub(super) fn children(
     }
     order.list.into_iter().take(order.len).map(usize::from)
 }
-
-/// The order of the schema.
-const SCHEMA: [u8; CHILDREN] = {
-    let mut order = [0; CHILDREN];
-    let mut index = 0;
-    while index < CHILDREN {
-        order[index] = index as u8;
-        index += 1;
-    }
-    order
-};
 
 /// Whether a form writes an element that is not stated.
 pub(super) fn is_added(row: &Row, form: Form, version: Option<SchemaVersion>) -> bool {

@@ -1,6 +1,9 @@
 //! Elements to text.
 
-use super::{Form, WriteError, order};
+use super::{
+    form::{Form, WriteError},
+    order,
+};
 use crate::{
     Profile,
     definition::{Before, Extra, SchemaVersion, Spelling, Task, UnknownElement},

@@ -274,7 +274,7 @@ prop_compose! {
     }
 }
 
-/// What is in force: the same whether a default is stated or not.
+/// The effective values: the same whether a default is stated or not.
 fn in_force(task: &Task) -> String {
     let triggers: Vec<_> = task
         .triggers
@@ -415,7 +415,7 @@ fn shuffle<'t>(lines: &[&'t str], depth: usize, next: &mut dyn FnMut() -> u64) -
 }
 
 proptest! {
-    /// The lossless form: read∘write is the identity, for both profiles' readers where they take the task.
+    /// The lossless form: read∘write is the identity, for the readers of both profiles where they accept the task.
     #[test]
     fn utf8_reads_back_equal(task in task()) {
         let written = xml::write(&task, Form::Utf8).unwrap();

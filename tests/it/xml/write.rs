@@ -149,7 +149,7 @@ fn idle_settings_are_not_made_up() {
     assert!(!xml::write_text(&task, Form::File).unwrap().contains("<Triggers"));
 }
 
-/// What the server always writes, and what it leaves out at default.
+/// The elements that the server always writes, and those that it leaves out at their default.
 #[test]
 fn defaults_of_the_server() {
     let task = Task::new(Exec::new("x"));
@@ -163,7 +163,7 @@ fn defaults_of_the_server() {
          <StopOnIdleEnd>true</StopOnIdleEnd>\n      <RestartOnIdle>false</RestartOnIdle>\n    </IdleSettings>\n"
     );
     assert!(text.contains("  <Triggers />\r\n"));
-    // Stated at default: left out, whatever the words.
+    // Stated at its default: left out, however it is spelled.
     let stated = Task {
         settings: Settings {
             enabled: Some(true),
