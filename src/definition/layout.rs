@@ -20,7 +20,8 @@ use std::{fmt, hash};
 /// let file = xml::write_text(&task, Form::File)?;
 /// let at = |what| file.find(what).unwrap();
 /// assert!(at("<Actions>") < at("<Settings>"));
-/// assert!(at("<Hidden>true<") < at("<Enabled>1<") && at("<Enabled>1<") < at("<Priority>5<"));
+/// // The client writes Priority after Hidden.
+/// assert!(at("<Hidden>true<") < at("<Priority>5<") && at("<Priority>5<") < at("<Enabled>1<"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Default)]
