@@ -32,7 +32,7 @@ impl<'t> Reading<'t, '_> {
         self.classify(at, local, foreign.as_deref())
     }
 
-    /// The root: its name is looked at first, then its namespace (facts/xml.md section 1).
+    /// The root: its name is looked at first, then its namespace (EVIDENCE.md XML-05).
     fn root(&mut self, at: usize, local: &str, foreign: Option<&str>) -> Result<Kind, Stop> {
         if local != ROOT.name {
             named(at, local)?;

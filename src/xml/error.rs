@@ -33,7 +33,7 @@ pub struct ErrorKind {
 /// The TASK_XML_ERROR_INFO ([MS-TSCH] 2.3.10) for an error, by the position rules of Windows or of the specification.
 ///
 /// In Windows the column is one greater than in the specification: it counts from 2, and gives the first character of an
-/// element's name (facts/xml.md section 2).
+/// element's name (EVIDENCE.md XML-12).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[doc(alias = "TASK_XML_ERROR_INFO")]
@@ -167,7 +167,7 @@ pub enum Rule {
     /// A principal has a user and a group ([MS-TSCH] 3.2.5.4.2).
     #[error("UserId and GroupId are mutually exclusive")]
     UserAndGroup,
-    /// A group has a logon type (facts/xml.md section 1).
+    /// A group has a logon type (EVIDENCE.md XML-04).
     #[error("GroupId and LogonType are mutually exclusive")]
     GroupWithLogonType,
     /// Maintenance requires the unified scheduling engine ([MS-TSCH] 3.2.5.4.2).
@@ -227,7 +227,7 @@ pub enum Rule {
 }
 
 impl Rule {
-    /// What Windows returns ([MS-TSCH] 3.2.5.4.2, facts/xml.md).
+    /// What Windows returns ([MS-TSCH] 3.2.5.4.2).
     #[must_use]
     pub fn hresult(&self) -> HResult {
         match self {

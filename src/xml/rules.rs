@@ -1,4 +1,4 @@
-//! Rules over several elements (facts/xml.md section 5; [MS-TSCH] 3.2.5.4.2), each checked when the element that
+//! Rules over several elements (EVIDENCE.md XML-20 to XML-37; [MS-TSCH] 3.2.5.4.2), each checked when the element that
 //! encloses what it is about ends.
 
 use super::{

@@ -48,6 +48,8 @@ pub(super) struct Row {
     pub(super) omitted: Option<&'static str>,
     /// Whether the server writes the element where it is not stated: in tasks of this version and later.
     pub(super) server_writes: Option<SchemaVersion>,
+    /// Whether the client leaves that value out, too.
+    pub(super) client_omits: bool,
     /// Whether the client writes the value that applies where none is stated.
     pub(super) client_writes: bool,
     /// Places in the client's and the server's order; those without follow in the schema's.
@@ -215,6 +217,7 @@ impl Row {
             default: None,
             omitted: None,
             server_writes: None,
+            client_omits: false,
             client_writes: false,
             places: None,
             part: false,
@@ -278,6 +281,11 @@ impl Row {
     /// Written by the server, stated or not, in tasks of a version and later.
     pub(super) const fn server_writes_since(self, version: SchemaVersion) -> Self {
         Self { server_writes: Some(version), ..self }
+    }
+
+    /// A value that server and client leave out.
+    pub(super) const fn omitted_by_both(self, value: &'static str) -> Self {
+        Self { client_omits: true, ..self.omitted(value) }
     }
 
     /// Written by the client, stated or not.

@@ -1,4 +1,4 @@
-//! The schema of task definitions, once ([MS-TSCH] 2.5; facts/xml_schema.md, facts/xml.md sections 4, 5 and 7).
+//! The schema of task definitions, once ([MS-TSCH] 2.5; EVIDENCE.md XML-16 to XML-57).
 
 use super::schema::{Attribute, AttributeKind, Check, Complex, Row, Type};
 use crate::definition::{SchemaVersion, names};
@@ -162,7 +162,7 @@ static CALENDAR: Complex = trigger!(
         .check(Check::Needs(names::WEEKS)),
 );
 
-/// Not in the specification (facts/xml_schema.md 4.3).
+/// Not in the specification (EVIDENCE.md XML-19).
 static WNF_STATE_CHANGE: Complex = trigger!(
     DELAY,
     Row::value(names::STATE_NAME, Type::Hex { exactly: Some(16) }).required(),
@@ -388,7 +388,10 @@ static EXEC: Complex = Complex::all(&[
     Row::value(names::COMMAND, Type::Path).required(),
     Row::value(names::ARGUMENTS, STRING),
     Row::value(names::WORKING_DIRECTORY, Type::Path),
-    Row::value(names::HIDE_APP_WINDOW, BOOLEAN).since(SchemaVersion::V1_6).windows_only(),
+    Row::value(names::HIDE_APP_WINDOW, BOOLEAN)
+        .omitted_by_both("false")
+        .since(SchemaVersion::V1_6)
+        .windows_only(),
 ]);
 
 /// 2.5.7.2.

@@ -112,7 +112,9 @@ impl Writer {
         let (form, version) = (self.form, self.version);
         let is_there = |index: usize| {
             complex.children.get(index).is_some_and(|row| match stated(row) {
-                Some(child) => !(form == Form::Server && omits(child, row)),
+                Some(child) => {
+                    !((form == Form::Server || form == Form::Client && row.client_omits) && omits(child, row))
+                }
                 None => {
                     let empty =
                         layout.is_some_and(|layout| layout.order.iter().any(|c| usize::from(*c) == index));
@@ -276,7 +278,7 @@ fn check(text: &str, element: &str) -> Written {
     }
 }
 
-/// Whether the server leaves the element out: its value is what applies without it.
+/// Whether the server, or the client, leaves the element out: its value is what applies without it.
 fn omits(element: &Element<'_>, row: &Row) -> bool {
     let (Some(omitted), Content::Text(text)) = (row.omitted, &element.content) else { return false };
     let schema::Content::Simple(ty) = row.content else { return false };

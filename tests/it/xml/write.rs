@@ -42,7 +42,7 @@ fn forms() {
     }
 }
 
-/// Stored files hold what was stated (facts/xml.md section 7): spelling, order, empty parts, comments.
+/// Stored files hold what was stated (EVIDENCE.md XML-49): spelling, order, empty parts, comments.
 #[test]
 fn stated_as_it_was() {
     let document = |sections: &str| {
@@ -100,7 +100,7 @@ fn edits_change_their_own_place() {
     );
 }
 
-/// facts/xml.md section 7: IRegisteredTask::get_Xml has PT3M where PT03M was registered, DisplayName comes first,
+/// EVIDENCE.md XML-50 to XML-53: IRegisteredTask::get_Xml has PT3M where PT03M was registered, DisplayName comes first,
 /// WakeToRun before RunOnlyIfNetworkAvailable, and tasks of version 1.1 have no MultipleInstancesPolicy.
 #[test]
 fn the_servers_own_ways() {
