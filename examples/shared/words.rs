@@ -17,7 +17,9 @@ pub fn action(action: &Action) -> String {
             mail.to.as_deref().unwrap_or("nobody"),
             mail.server
         ),
-        Action::ShowMessage(message) => format!("message \"{}\": {}", message.title, message.body),
+        Action::ShowMessage(message) => {
+            format!("message \"{}\": {}", message.title.as_deref().unwrap_or_default(), message.body)
+        }
         Action::Unknown(element) => format!("unknown action {}", element.xml),
         _ => "an action that this tool does not know".to_owned(),
     }
