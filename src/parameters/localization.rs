@@ -118,7 +118,7 @@ fn visit(task: &mut Task, mut field: impl FnMut(&mut String)) {
                 [&mut mail.subject, &mut mail.body].into_iter().flatten().for_each(&mut field);
             }
             Action::ShowMessage(message) => {
-                [&mut message.title, &mut message.body].into_iter().for_each(&mut field);
+                message.title.iter_mut().chain([&mut message.body]).for_each(&mut field);
             }
             Action::Exec(_) | Action::ComHandler(_) | Action::Unknown(_) => {}
         }

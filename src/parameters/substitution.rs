@@ -174,7 +174,7 @@ fn texts(action: &mut Action) -> Vec<Option<&mut String>> {
             mail.from.as_mut(),
             mail.body.as_mut(),
         ],
-        Action::ShowMessage(message) => vec![Some(&mut message.title), Some(&mut message.body)],
+        Action::ShowMessage(message) => vec![message.title.as_mut(), Some(&mut message.body)],
         Action::ComHandler(_) | Action::Unknown(_) => Vec::new(),
     }
 }
