@@ -35,6 +35,10 @@ pub const JOB_MINUTES_INTERVAL: u32 = 31 * 24 * 60;
 /// Bytes of a task definition. Windows' own are a few kilobytes; a larger one is rejected before it is read.
 pub const XML_BYTES: usize = 16 << 20;
 
+/// Bytes of a task definition that carving looks for. Windows' own are a few kilobytes; in an image, one without an end
+/// would reach to the next one.
+pub const CARVE_XML_BYTES: usize = 1 << 20;
+
 /// Depth of nested elements in a task definition: the limit of XmlLite and libxml2, and far more than the schema needs.
 pub const XML_DEPTH: usize = 256;
 
@@ -105,6 +109,10 @@ pub const EVENT_QUERY_TERMS: usize = 1024;
 
 /// Expressions that a selector may have, by the documentation of the query schema (QueryType; EVIDENCE.md EVT-07).
 pub const EVENT_QUERY_DOCUMENTED_TERMS: usize = 32;
+
+/// Steps of one match of an event query: each node that is looked at, and every 32 bytes of a value that is compared. An
+/// event of the log has about 3,000 nodes at most, and a documented selector at most 32 tests.
+pub const EVENT_MATCH_STEPS: usize = 1 << 20;
 
 /// Entries of a subscription's index for one selector; a selector with more is indexed by channel and provider only.
 pub const SUBSCRIPTION_KEYS: usize = 1024;

@@ -9,6 +9,7 @@ mod encoding;
 mod instruction;
 mod mended;
 mod name;
+pub(crate) mod pieces;
 mod reference;
 mod salvage;
 mod scan;
@@ -28,7 +29,7 @@ pub use syntax::Syntax;
 pub(crate) use torn::{
     doctype_size, is_like, torn_attributes, torn_characters, torn_comment_size, torn_end_tag, torn_start_tag,
 };
-pub(crate) use value::{escaped, plain_text, text_value};
+pub(crate) use value::{escaped, plain_text, push_escaped, text_value};
 
 /// A syntax error and the offset of what is wrong.
 pub(crate) type Wrong = (Syntax, usize);

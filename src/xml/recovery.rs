@@ -687,7 +687,7 @@ impl<'t, 'o> Reading<'t, 'o> {
 
 /// The content of the root.
 fn complex_of_root() -> &'static Complex {
-    static NOTHING: Complex = Complex::all("", &[]);
+    static NOTHING: Complex = Complex::all(&[]);
     if let Content::Complex(complex) = ROOT.content { complex } else { &NOTHING }
 }
 
