@@ -5,6 +5,7 @@ use crate::{
     error::{self, LineCounter, Place},
     finding::FindingKind,
     markup::Syntax,
+    rpc::schrpc::TaskXmlErrorInfo,
 };
 use std::fmt;
 
@@ -51,6 +52,19 @@ impl fmt::Display for ErrorInfo {
     /// `(line,column):node:value`, as Windows shows it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "({},{}):{}:{}", self.line, self.column, self.node, self.value)
+    }
+}
+
+impl From<&ErrorInfo> for TaskXmlErrorInfo {
+    /// The structure that [`SchRpcRegisterTask`](crate::rpc::schrpc::SchRpcRegisterTask) returns. A missing node or value
+    /// is an empty string.
+    fn from(info: &ErrorInfo) -> Self {
+        Self {
+            line: info.line,
+            column: info.column,
+            node: Some(info.node.as_str().into()),
+            value: Some(info.value.as_str().into()),
+        }
     }
 }
 
