@@ -48,6 +48,7 @@
 pub(crate) mod macros;
 
 mod array;
+mod code;
 mod error;
 mod objects;
 mod pointer;
