@@ -37,6 +37,7 @@ pub struct HResult(
 
 /// Bit 31 of an [`HResult`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[expect(clippy::exhaustive_enums, reason = "a bit has two values")]
 pub enum ResultSeverity {
     /// Bit 31 is clear.

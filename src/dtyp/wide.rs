@@ -24,6 +24,7 @@ pub struct WideString(Vec<u16>);
 
 /// The error for a string that is not valid UTF-16.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[error("unit {index} is a lone surrogate ({unit:#06x})")]
 pub struct NotUtf16 {
     /// Index of the lone surrogate.

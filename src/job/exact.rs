@@ -30,6 +30,7 @@ use std::{borrow::Cow, ops::Range};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct RawJob<'a> {
     /// FIXDLEN_DATA (2.4.1).
     pub fixed: FixedData,
@@ -53,6 +54,7 @@ pub struct RawJob<'a> {
     pub reserved_data: Cow<'a, [u8]>,
     /// The triggers (2.4.2.11), 48 bytes each. The count in the file is their number, although 2.4.2.10 calls it a size
     /// in bytes (EVIDENCE.md JOB-07).
+    #[cfg_attr(feature = "serde", serde(serialize_with = "words"))]
     pub triggers: Cow<'a, [[u8; RawTrigger::SIZE]]>,
     /// The rest of the file: the signature (2.4.2.12), part of one, or anything else.
     pub tail: Cow<'a, [u8]>,
@@ -248,6 +250,15 @@ impl<'a> RawJob<'a> {
     pub(super) fn trigger_count_at(&self) -> usize {
         self.reserved_at() + 2 + self.reserved_data.len()
     }
+}
+
+/// Serialises triggers as their words.
+#[cfg(feature = "serde")]
+fn words<S: serde::Serializer>(
+    triggers: &[[u8; RawTrigger::SIZE]],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(triggers.iter().map(RawTrigger::from_bytes))
 }
 
 /// Encodes a count, if it fits.

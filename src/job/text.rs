@@ -18,6 +18,14 @@ use std::borrow::Cow;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CountedString<'a>(Cow<'a, [u8]>);
 
+/// The units, including the NUL, as a [`WideString`] is serialised.
+#[cfg(feature = "serde")]
+impl serde::Serialize for CountedString<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.units().serialize(serializer)
+    }
+}
+
 impl<'a> CountedString<'a> {
     /// The absent string: a count of zero.
     pub const ABSENT: Self = Self(Cow::Borrowed(&[]));

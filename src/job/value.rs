@@ -65,6 +65,7 @@ impl Default for ProductVersion {
 ///
 /// Ordered by date. The default is the latest.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Release {
     /// Windows NT 4.0 and 2000.

@@ -8,6 +8,7 @@ mod character;
 mod encoding;
 mod instruction;
 mod name;
+pub(crate) mod pieces;
 mod reference;
 mod scan;
 mod syntax;
