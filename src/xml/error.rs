@@ -6,6 +6,7 @@ use crate::{
     eventlog::SubscriptionError,
     finding::FindingKind,
     markup::Syntax,
+    rpc::schrpc::TaskXmlErrorInfo,
 };
 use std::fmt;
 
@@ -52,6 +53,19 @@ impl fmt::Display for ErrorInfo {
     /// `(line,column):node:value`, as Windows shows it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "({},{}):{}:{}", self.line, self.column, self.node, self.value)
+    }
+}
+
+impl From<&ErrorInfo> for TaskXmlErrorInfo {
+    /// The structure that [`SchRpcRegisterTask`](crate::rpc::schrpc::SchRpcRegisterTask) returns. A missing node or value
+    /// is an empty string.
+    fn from(info: &ErrorInfo) -> Self {
+        Self {
+            line: info.line,
+            column: info.column,
+            node: Some(info.node.as_str().into()),
+            value: Some(info.value.as_str().into()),
+        }
     }
 }
 
