@@ -7,8 +7,8 @@ use wintask::{
     dtyp::SystemTime,
     schedule::{Options, RepetitionEnd, Timetable},
     time::{
-        Boundary, BoundaryZone, GapPolicy, OverlapPolicy, Period, Ticks, WindowsZone, XsDuration, Zone,
-        ZoneRules,
+        Boundary, BoundaryZone, Changes, GapPolicy, OverlapPolicy, Period, Ticks, WindowsZone, XsDuration,
+        Zone, ZoneRules,
     },
 };
 
@@ -140,6 +140,13 @@ impl Zone for AnyZone {
         match self {
             Self::Fixed(offset) => offset.period_at(instant),
             Self::Windows(zone) => zone.period_at(instant),
+        }
+    }
+
+    fn changes(&self) -> Option<Changes<'_>> {
+        match self {
+            Self::Fixed(offset) => offset.changes(),
+            Self::Windows(zone) => zone.changes(),
         }
     }
 }

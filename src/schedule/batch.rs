@@ -3,8 +3,8 @@
 
 use super::{
     days::{Cycle, Days, Window},
+    finder::Finder,
     occurrences::{Niche, Occurrence},
-    pattern::Finder,
 };
 use crate::time::{
     Ticks, Zone,

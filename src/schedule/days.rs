@@ -146,17 +146,56 @@ impl Days {
         found.filter(|day| *day >= 0)
     }
 
-    /// The days that count up to one of them, as arithmetic progressions: the last day of each, and how many days there
-    /// are from one to the next. None for days that have another order.
-    pub(super) fn progressions(self, until: i32) -> Option<impl Iterator<Item = (i32, i64)>> {
+    /// Arithmetic progressions that have all days that count up to one: the last day of each, and how many days there are
+    /// from one to the next. Of a month's days it is that of all days, of up to 64 days there are none.
+    pub(super) fn progressions(self, until: i32) -> impl Iterator<Item = (i32, i64)> {
         let (count, step) = match self {
             Self::Every { interval, .. } => (1, i64::from(interval)),
             Self::Weekly { days, interval, .. } => (days.count_ones() as usize, 7 * i64::from(interval)),
-            Self::Once(_) | Self::Monthly { .. } | Self::Listed { .. } => return None,
+            Self::Monthly { .. } => (1, 1),
+            Self::Once(_) | Self::Listed { .. } => (0, 1),
+        };
+        let last = match self {
+            Self::Monthly { .. } => Some(until.min(LAST_DAY)),
+            _ => self.previous(until),
         };
         // The last few days are one of each.
-        let days = std::iter::successors(Some(until), move |day| self.previous(day - 1));
-        Some(days.take(count).map(move |day| (day, step)))
+        let days = std::iter::successors(last, move |day| self.previous(day - 1));
+        days.take(count).map(move |day| (day, step))
+    }
+
+    /// Whether a day of one of the progressions counts.
+    #[inline]
+    pub(super) fn counts(self, day: i32) -> bool {
+        let Self::Monthly { days, months } = self else { return true };
+        let Civil { year, month, day } = calendar::civil(day);
+        months >> (month - 1) & 1 != 0 && days.in_month(year, month) >> (day - 1) & 1 != 0
+    }
+
+    /// Whether the weekday of a day may count.
+    pub(super) fn counts_weekday(self, day: i32) -> bool {
+        match self {
+            Self::Monthly { days: MonthDays::Weekdays { days, .. }, .. } => {
+                days >> calendar::weekday(day) & 1 != 0
+            }
+            _ => true,
+        }
+    }
+
+    /// The days of the year that count in some year, for a rule of a month's days: those of all weekdays, and
+    /// 28 February where 29 February counts.
+    pub(super) fn of_any_year(self) -> Self {
+        let Self::Monthly { days, months } = self else { return self };
+        let days = match days {
+            MonthDays::Numbered(days) => days | days >> 1 & 1 << 27,
+            MonthDays::Weekdays { weeks, .. } => {
+                let weeks = u32::from(weeks);
+                let week = |n: u32| (weeks >> n & 1) * (0x7F << (7 * n));
+                // The last seven days of a month, of any length.
+                week(0) | week(1) | week(2) | week(3) | (weeks >> 4 & 1) * (0x3FF << 21)
+            }
+        };
+        Self::Monthly { days: MonthDays::Numbered(days), months }
     }
 
     /// How many days count from one day to another, both included.

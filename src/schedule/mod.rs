@@ -26,10 +26,13 @@
 mod batch;
 mod compile;
 mod days;
+mod finder;
 mod occurrences;
 mod options;
+mod overlap;
 mod pattern;
 mod remainder;
+mod runs;
 mod runtimes;
 mod timetable;
 pub mod words;

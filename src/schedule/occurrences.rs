@@ -1,7 +1,8 @@
 use super::{
     batch::{Batch, Starts, shown},
     days::Walk,
-    pattern::{Finder, Pattern, Repetition, Start},
+    finder::{Finder, Start},
+    pattern::{Pattern, Repetition},
     timetable::Timetable,
 };
 use crate::time::{Ticks, Zone};

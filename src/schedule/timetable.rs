@@ -1,8 +1,9 @@
 use super::{
     compile,
+    finder::{Finder, resolve},
     occurrences::{Occurrence, Occurrences},
     options::Options,
-    pattern::{Clock, Finder, Pattern, Repetition, resolve},
+    pattern::{Clock, Pattern, Repetition},
 };
 use crate::{
     definition::{Task, Trigger},

@@ -47,4 +47,4 @@ pub use iana::IanaZone;
 pub(crate) use lexical::collapsed;
 pub use ticks::Ticks;
 pub use windows::{WindowsZone, ZoneError, ZoneErrorKind, ZoneRules};
-pub use zone::{GapPolicy, LocalTime, OverlapPolicy, Period, Zone};
+pub use zone::{Changes, GapPolicy, LocalTime, OverlapPolicy, Period, Zone};

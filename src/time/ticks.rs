@@ -39,6 +39,13 @@ pub(crate) fn day_of(civil: i64) -> i32 {
     ((civil.clamp(before, behind) - before) as u64 / DAY as u64) as i32 - OUTSIDE
 }
 
+/// The ticks from midnight to a time of day.
+pub(crate) fn time_of_day(time: Time) -> i64 {
+    let (hour, minute, second, nanos) = time.as_hms_nano();
+    let seconds = i64::from(hour) * 3600 + i64::from(minute) * 60 + i64::from(second);
+    seconds * SECOND + i64::from(nanos) / 100
+}
+
 /// The Julian day of 1601-01-01.
 const JULIAN_DAY: i32 = 2_305_814;
 
@@ -57,9 +64,7 @@ impl Ticks {
     #[must_use]
     pub fn from_civil(civil: PrimitiveDateTime) -> Self {
         let days = i64::from(civil.date().to_julian_day() - JULIAN_DAY);
-        let (hour, minute, second, nanos) = civil.time().as_hms_nano();
-        let seconds = i64::from(hour) * 3600 + i64::from(minute) * 60 + i64::from(second);
-        Self(days.saturating_mul(DAY).saturating_add(seconds * SECOND + i64::from(nanos) / 100))
+        Self(days.saturating_mul(DAY).saturating_add(time_of_day(civil.time())))
     }
 
     /// The ticks of an instant, what is below a tick cut off.

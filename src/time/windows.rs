@@ -1,7 +1,7 @@
 //! Time zones as Windows keeps them (facts/time.md section 3).
 
 use super::{
-    Period, Ticks, Zone,
+    Changes, Period, Ticks, Zone,
     calendar::{self, Civil},
     ticks::{DAY, MINUTE, SECOND, day_of},
 };
@@ -10,7 +10,7 @@ use crate::{
     error::{Error, Place},
 };
 use std::collections::BTreeMap;
-use time::UtcOffset;
+use time::{Time, UtcOffset};
 
 /// The rules of a time zone for one year or for all: what TIME_ZONE_INFORMATION and the registry's `TZI` value hold.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -174,6 +174,9 @@ impl Words<'_> {
 pub struct WindowsZone {
     rules: Rules,
     years: BTreeMap<u16, Rules>,
+    /// What the clock ever does, without repetition.
+    offsets: Vec<UtcOffset>,
+    times: Vec<Time>,
 }
 
 impl WindowsZone {
@@ -182,7 +185,25 @@ impl WindowsZone {
     /// # Errors
     /// What [`ZoneErrorKind`] lists but for the length.
     pub fn new(rules: ZoneRules) -> Result<Self, ZoneError> {
-        Ok(Self { rules: Rules::compile(&rules)?, years: BTreeMap::new() })
+        let rules = Rules::compile(&rules)?;
+        let mut zone = Self { rules, years: BTreeMap::new(), offsets: Vec::new(), times: Vec::new() };
+        zone.note(&rules);
+        Ok(zone)
+    }
+
+    /// Adds what the clock does by some rules to what it ever does.
+    fn note(&mut self, rules: &Rules) {
+        // Where other rules begin, and where the order of the changes is not the same in all years, also at new year.
+        let midnight =
+            (rules.changes.is_some() && rules.yearly.is_none() || !self.years.is_empty()).then_some(0);
+        let changes = rules.changes.iter().flatten().map(|change| change.time);
+        let times = changes.chain(midnight).filter_map(|ticks| Some(Ticks(ticks.rem_euclid(DAY)).split()?.1));
+        self.times.extend(times);
+        self.offsets.extend([rules.standard_offset, rules.daylight_offset]);
+        self.offsets.sort_unstable();
+        self.offsets.dedup();
+        self.times.sort_unstable();
+        self.times.dedup();
     }
 
     /// A zone of the registry's `TZI` value.
@@ -199,7 +220,9 @@ impl WindowsZone {
     /// As [`WindowsZone::new`]; [`ZoneErrorKind::Change`] also if the clock would be changed by more than a day where the
     /// year meets one before or behind it that has rules of its own.
     pub fn with_year(mut self, year: u16, rules: ZoneRules) -> Result<Self, ZoneError> {
-        self.years.insert(year, Rules::compile(&rules)?);
+        let rules = Rules::compile(&rules)?;
+        self.years.insert(year, rules);
+        self.note(&rules);
         for next in [year, year.saturating_add(1)] {
             if self.years.contains_key(&next) && self.years.contains_key(&next.saturating_sub(1)) {
                 let turn = self.begin(next.into());
@@ -262,6 +285,10 @@ impl WindowsZone {
 }
 
 impl Zone for WindowsZone {
+    fn changes(&self) -> Option<Changes<'_>> {
+        Some(Changes { offsets: &self.offsets, times: &self.times })
+    }
+
     fn period_at(&self, instant: Ticks) -> Period {
         let Ticks(instant) = instant;
         if let Some(period) = self.between_changes(instant) {
@@ -309,7 +336,7 @@ fn new_year(year: i32) -> i64 {
 }
 
 /// Rules that were checked, in ticks.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Rules {
     /// Local time less UTC.
     standard: i64,

@@ -3,7 +3,7 @@ use super::{
     calendar::LAST_DAY,
     ticks::{DAY, HOUR, SECOND},
 };
-use time::{OffsetDateTime, PrimitiveDateTime, UtcOffset};
+use time::{OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
 
 /// How a clock's local time follows from the instant, now and at any other time.
 ///
@@ -39,6 +39,15 @@ pub trait Zone {
     /// days are a day apart at most: a clock that is changed by more loses the order of its days.
     fn period_at(&self, instant: Ticks) -> Period;
 
+    /// All offsets that the clock ever has, and all times of day at which it is ever changed; `None` if the zone does not
+    /// keep them.
+    ///
+    /// Run times are found without it. With it, a repetition that outlasts thousands of starts costs the same as any other;
+    /// without it, every period that the repetition covers is looked at.
+    fn changes(&self) -> Option<Changes<'_>> {
+        None
+    }
+
     /// The instants at which a clock shows a local time.
     fn resolve(&self, local: PrimitiveDateTime) -> LocalTime {
         let utc = |ticks: i64| Ticks(ticks).nearest_civil().assume_utc();
@@ -62,6 +71,18 @@ pub struct Period {
     pub from: Ticks,
     /// The instant behind the last; [`Ticks::MAX`] if there is none.
     pub until: Ticks,
+}
+
+/// What a clock does at any time: what [`Zone::changes`] returns.
+///
+/// More than the clock does may be listed, never less.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "implementors of Zone build it")]
+pub struct Changes<'z> {
+    /// All offsets.
+    pub offsets: &'z [UtcOffset],
+    /// The times of day at which the clock is changed, by the offset before the change.
+    pub times: &'z [Time],
 }
 
 /// What a local time stands for.
@@ -115,17 +136,29 @@ impl<Z: Zone + ?Sized> Zone for &Z {
     fn period_at(&self, instant: Ticks) -> Period {
         (**self).period_at(instant)
     }
+
+    fn changes(&self) -> Option<Changes<'_>> {
+        (**self).changes()
+    }
 }
 
 impl<Z: Zone + ?Sized> Zone for Box<Z> {
     fn period_at(&self, instant: Ticks) -> Period {
         (**self).period_at(instant)
     }
+
+    fn changes(&self) -> Option<Changes<'_>> {
+        (**self).changes()
+    }
 }
 
 impl Zone for UtcOffset {
     fn period_at(&self, _: Ticks) -> Period {
         Period { offset: *self, from: Ticks::MIN, until: Ticks::MAX }
+    }
+
+    fn changes(&self) -> Option<Changes<'_>> {
+        Some(Changes { offsets: std::slice::from_ref(self), times: &[] })
     }
 }
 
@@ -150,6 +183,11 @@ impl Span {
         // skips may happen up to a day behind it.
         let sure = (from.0.saturating_add((REACH - offset).max(DAY)), until.0.saturating_sub(REACH + offset));
         Self { offset, from: from.0, until: until.0, sure }
+    }
+
+    /// The instant after its last.
+    pub(crate) fn until(&self) -> i64 {
+        self.until
     }
 
     pub(crate) fn holds(&self, instant: i64) -> bool {

@@ -12,7 +12,9 @@ use wintask::{
     definition::{Exec, Repetition, Task, Trigger, TriggerKind},
     dtyp::SystemTime,
     schedule::{Options, RepetitionEnd, Timetable},
-    time::{Boundary, GapPolicy, OverlapPolicy, Period, Ticks, WindowsZone, XsDuration, Zone, ZoneRules},
+    time::{
+        Boundary, Changes, GapPolicy, OverlapPolicy, Period, Ticks, WindowsZone, XsDuration, Zone, ZoneRules,
+    },
 };
 
 /// Either kind of zone.
@@ -27,6 +29,13 @@ impl Zone for Either {
         match self {
             Self::Fixed(offset) => offset.period_at(instant),
             Self::Windows(zone) => zone.period_at(instant),
+        }
+    }
+
+    fn changes(&self) -> Option<Changes<'_>> {
+        match self {
+            Self::Fixed(offset) => offset.changes(),
+            Self::Windows(zone) => zone.changes(),
         }
     }
 }

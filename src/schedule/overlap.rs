@@ -1,0 +1,215 @@
+//! Repetitions of many starts at once: which of them has a run nearest to an instant.
+//!
+//! A repetition may outlast thousands of further starts: daily from 1601 on, every 44,639 minutes for 8,000 years. Then
+//! every day's start has its own series of runs, and the next run is that of the start whose distance to the instant has
+//! the least remainder by the interval. Going through three million starts is out of the question, and going through the
+//! zone's 16,000 periods still takes milliseconds.
+//!
+//! **Candidates.** A start is a whole number of days away from the calendar's first midnight, plus a distance: the
+//! trigger's time of day less the zone's offset, or the end of a gap. A zone has few offsets and changes its clock at few
+//! times of day ([`Changes`]), so there are few distances. For each distance the starts are some of an arithmetic
+//! progression: of every so many days for daily triggers, of every so many weeks for each weekday of weekly ones, of all
+//! days for monthly ones.
+//!
+//! **Search.** [`Ascending`] gives the remainders of a progression from the least upwards, in a few steps each. Of all
+//! progressions the one with the least remainder is asked whether it is right: whether the trigger counts that day, and
+//! whether the start of that day really has that distance. The first that is right is the answer, and nothing smaller was
+//! left out, so the answer is exact. How many are wrong depends on how rare the trigger's days are among the days of the
+//! progression, and not on the number of starts: two or three where the clock is changed twice a year, about thirty for a
+//! day of the month, some hundred for a day of the year.
+//!
+//! **Shortcuts.** The nearest few starts are looked at one by one, which suffices for ordinary repetitions. Every
+//! remainder is as far from a multiple of what the interval and a day have in common as its distance says: once that bound
+//! is reached, which an interval that divides the day does at once, nothing is searched.
+//!
+//! **Resonance.** Candidates of the same remainder, or of neighbouring remainders, may be years apart to the day, so that
+//! all of them are wrong if one is: 1 July again and again for a trigger of January. [`skip`] leaves out as many of
+//! them as cannot have come near the trigger's days.
+//!
+//! A zone that does not list its changes has them collected period by period.
+
+use super::{
+    days::Days,
+    finder::{Finder, Start},
+    remainder::{Ascending, common_divisor},
+};
+use crate::time::{
+    Zone,
+    calendar::{CYCLE, LAST_DAY},
+    ticks::{DAY, day_of},
+};
+use std::ops::RangeInclusive;
+
+/// What a start's distance is measured to.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Nearest {
+    /// From the instant on.
+    From(i64),
+    /// Up to the instant.
+    Until(i64),
+}
+
+impl Nearest {
+    /// How far the nearest run of a start's endless repetition is.
+    fn distance(self, start: i64, interval: i64) -> i64 {
+        match self {
+            Self::From(instant) => (start - instant).rem_euclid(interval),
+            Self::Until(instant) => (instant - start).rem_euclid(interval),
+        }
+    }
+
+    /// By how much the distance grows if the start is so many days earlier.
+    fn step(self, days: i64, interval: i64) -> i64 {
+        match self {
+            Self::From(_) => (-days * DAY).rem_euclid(interval),
+            Self::Until(_) => (days * DAY).rem_euclid(interval),
+        }
+    }
+}
+
+/// So many starts are looked at one by one.
+const FEW: usize = 4;
+
+/// The same where the zone does not list its changes.
+const MANY: usize = 2048;
+
+/// How far the nearest run is among those of the starts from the oldest to this one, each repeated for ever.
+pub(super) fn nearest<Z: Zone + ?Sized>(
+    finder: &mut Finder<'_, Z>,
+    last: Start,
+    oldest: i64,
+    interval: i64,
+    to: Nearest,
+) -> Option<i64> {
+    let few = match finder.pattern.days {
+        Days::Once(_) | Days::Listed { .. } => usize::MAX,
+        _ if finder.lists_changes() => FEW,
+        _ => MANY,
+    };
+    let mut least = None::<i64>;
+    let mut start = Some(last);
+    for _ in 0..few {
+        let Some(Start { day, at }) = start.filter(|start| start.at >= oldest && least != Some(0)) else {
+            return least;
+        };
+        let own = to.distance(at, interval);
+        least = Some(least.map_or(own, |least| least.min(own)));
+        start = if day <= 0 { None } else { finder.start_before(day, at) };
+    }
+    let least = least?;
+    let distances = finder.distances(oldest, last.at);
+    // Every remainder is as large as this one by the common divisor, or larger.
+    let common = common_divisor(interval, DAY);
+    if distances.iter().all(|distance| to.distance(*distance, common) >= least) {
+        return Some(least);
+    }
+    let mut candidates = Vec::new();
+    for distance in distances {
+        candidates.extend(Candidates::all(finder, distance, oldest..=last.at, interval, to));
+    }
+    loop {
+        let Some(first) = candidates.iter_mut().min_by_key(|candidates| candidates.ascending.value) else {
+            return Some(least);
+        };
+        if first.ascending.value >= least || first.is_right(finder) {
+            return Some(first.ascending.value.min(least));
+        }
+        first.next(finder.pattern.days);
+    }
+}
+
+/// Days whose starts may have a distance.
+struct Candidates {
+    /// From a day's midnight, as if it were UTC's, to its start.
+    distance: i64,
+    /// The last day, how many days there are from one to the one before it, and how many they are.
+    last: i64,
+    step: i64,
+    count: i64,
+    ascending: Ascending,
+}
+
+impl Candidates {
+    /// The progressions of a pattern's days whose starts would be within a stretch of time.
+    fn all<Z: Zone + ?Sized>(
+        finder: &Finder<'_, Z>,
+        distance: i64,
+        within: RangeInclusive<i64>,
+        interval: i64,
+        to: Nearest,
+    ) -> impl Iterator<Item = Self> {
+        let pattern = finder.pattern;
+        // The oldest may be before the calendar, but the difference has whole days.
+        let oldest = within.start().saturating_sub(distance).saturating_add(DAY - 1).div_euclid(DAY);
+        let oldest = oldest.max(pattern.first_day.max(0).into());
+        let newest = day_of(within.end().saturating_sub(distance));
+        let progressions = pattern.days.progressions(newest);
+        progressions.filter(move |(last, _)| i64::from(*last) >= oldest).map(move |(last, step)| {
+            let last = i64::from(last);
+            let count = (last - oldest) / step + 1;
+            let first = to.distance(last * DAY + distance, interval);
+            let ascending = Ascending::new(first, to.step(step, interval), interval, count);
+            Self { distance, last, step, count, ascending }
+        })
+    }
+
+    /// The day of an index.
+    fn day(&self, index: i64) -> i32 {
+        // Within the calendar, as all are.
+        (self.last - index * self.step) as i32
+    }
+
+    /// Whether a start has the remainder.
+    fn is_right<Z: Zone + ?Sized>(&self, finder: &mut Finder<'_, Z>) -> bool {
+        let days = finder.pattern.days;
+        let mut index = self.ascending.index;
+        while index < self.count {
+            let day = self.day(index);
+            let moves = match days.counts(day) {
+                true if finder.start_on(day) == Some(i64::from(day) * DAY + self.distance) => return true,
+                true => 1,
+                false => skip(days, day, self.ascending.period.saturating_mul(self.step)),
+            };
+            index = index.saturating_add(self.ascending.period.saturating_mul(moves));
+        }
+        false
+    }
+
+    /// Goes to the next remainder that may be right; one that no candidate has, if there is none.
+    fn next(&mut self, days: Days) {
+        // Of several days with this remainder, each may have another reason to be wrong.
+        let day = (self.count <= self.ascending.period).then(|| self.day(self.ascending.index));
+        let day = day.filter(|day| !days.counts(*day));
+        let step = self.step;
+        if !self.ascending.next(|distance| day.map_or(1, |day| skip(days, day, distance * step))) {
+            self.ascending.value = i64::MAX;
+        }
+    }
+}
+
+/// How many times so many days must be added to a day or subtracted from it, which the rule does not count, before it
+/// may count the result; at least once.
+fn skip(days: Days, day: i32, difference: i64) -> i64 {
+    /// Farther than a year's days are from where they are on average, at two times, and some for 29 February.
+    const IRREGULAR: i32 = 5;
+    /// Days by which the place within the year may be shifted each time, so that it pays.
+    const MOST: i64 = 16;
+    let cycle = i64::from(CYCLE);
+    // In 400ths of a day.
+    let shift = if difference > i64::from(LAST_DAY) { cycle } else { 400 * difference % cycle };
+    let shift = shift.min(cycle - shift);
+    if shift > MOST * 400 {
+        return 1;
+    }
+    if difference % 7 == 0 && !days.counts_weekday(day) {
+        return i64::MAX;
+    }
+    let any_year = days.of_any_year();
+    let before = any_year.previous(day).unwrap_or(0);
+    let after = any_year.next(day).unwrap_or(LAST_DAY);
+    match i64::from((day - before).min(after - day) - IRREGULAR) {
+        ..0 => 1,
+        _ if shift == 0 => i64::MAX,
+        room => room * 400 / shift + 1,
+    }
+}
