@@ -64,6 +64,7 @@
 //! | [`eventlog`] | event queries, events, the Task Scheduler's own |
 //! | [`schedule`] | run times, and triggers in plain words |
 //! | [`parameters`] | what an event puts into a task's fields, localised texts |
+//! | [`scheduler`] | who may register what; the scheduler itself is to come |
 //!
 //! Reading is strict (`parse`, `read`: the first violation, with the HRESULT that Windows returns) or forgiving
 //! (`recover`: whatever can be read, and [`finding::Findings`]). [`Profile`] says whose rules. The feature `serde` adds
@@ -98,10 +99,12 @@ pub mod ndr;
 pub mod parameters;
 pub mod rpc;
 pub mod schedule;
+pub mod scheduler;
 pub mod security;
 pub mod time;
 pub mod xml;
 
+mod markup;
 mod profile;
 
 // The paved path.

@@ -1,3 +1,5 @@
+use crate::markup;
+
 /// What the schema does not know, kept in its place.
 ///
 /// The strict reader refuses such things; the forgiving one keeps them here, and the writer writes them back.
@@ -54,63 +56,14 @@ impl Data {
     /// Text as content.
     #[must_use]
     pub fn from_text(text: &str) -> Self {
-        let mut xml = String::with_capacity(text.len());
-        for c in text.chars() {
-            match c {
-                '&' => xml += "&amp;",
-                '<' => xml += "&lt;",
-                '>' => xml += "&gt;",
-                '\r' => xml += "&#xD;",
-                c => xml.push(c),
-            }
-        }
-        Self { xml }
+        Self { xml: markup::escaped(text) }
     }
 
     /// The text, if the content is text and CDATA sections alone.
     #[must_use]
     pub fn text(&self) -> Option<String> {
-        let mut text = String::with_capacity(self.xml.len());
-        let mut rest = self.xml.as_str();
-        while let Some(at) = rest.find(['&', '<']) {
-            let (plain, markup) = rest.split_at_checked(at)?;
-            text += plain;
-            if let Some(section) = markup.strip_prefix("<![CDATA[") {
-                let (content, behind) = section.split_once("]]>")?;
-                text += content;
-                rest = behind;
-            } else {
-                let (name, behind) = markup.strip_prefix('&')?.split_once(';')?;
-                text.push(xml_reference(name)?);
-                rest = behind;
-            }
-        }
-        text += rest;
-        Some(text)
+        markup::plain_text(&self.xml)
     }
-}
-
-/// The character of a reference: one of the five names, or a number.
-pub(crate) fn xml_reference(name: &str) -> Option<char> {
-    match name {
-        "amp" => Some('&'),
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        _ => {
-            let digits = name.strip_prefix('#')?;
-            let (digits, radix) = digits.strip_prefix('x').map_or((digits, 10), |hex| (hex, 16));
-            // from_str_radix would take a sign.
-            let number = u32::from_str_radix(digits, radix).ok().filter(|_| !digits.starts_with('+'))?;
-            char::from_u32(number).filter(|c| is_xml_char(*c))
-        }
-    }
-}
-
-/// Whether a document may hold the character ([XML] 2.2).
-pub(crate) fn is_xml_char(c: char) -> bool {
-    matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
 }
 
 /// Whether a stated value is none: what serde leaves out.

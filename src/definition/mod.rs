@@ -33,7 +33,6 @@ pub use effective::{
     EffectiveTrigger, Origin,
 };
 pub use extra::{Data, Extra, UnknownElement};
-pub(crate) use extra::{is_xml_char, xml_reference};
 pub use path::{TaskPath, TaskPathError, TaskPathErrorKind, TaskPathKey};
 pub use principal::{LogonType, Principal, ProcessTokenSidType, RunLevel};
 pub use registration::RegistrationInfo;

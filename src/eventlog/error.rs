@@ -50,6 +50,9 @@ pub enum ErrorKind {
     /// A selector has no path, and its query has none to lend.
     #[error("neither the selector nor its query names a channel")]
     NoPath,
+    /// A channel path that the event log does not accept: [`Query::parse_subscription`](super::Query::parse_subscription).
+    #[error("invalid channel path: {0}")]
+    ChannelPath(String),
     /// Selectors of channels and of saved logs in one query.
     #[error("channels and saved logs stand in one query")]
     MixedPaths,
@@ -66,6 +69,14 @@ pub enum ErrorKind {
         expected: &'static str,
         /// What stands there.
         found: String,
+    },
+    /// An operand of `and` or `or` is missing.
+    #[error("expected an expression {side} `{operator}`")]
+    NoOperand {
+        /// `before` or `after`.
+        side: &'static str,
+        /// `and` or `or`.
+        operator: &'static str,
     },
     /// The query ends too early.
     #[error("the query ends where {expected} is expected")]
@@ -113,9 +124,9 @@ impl ErrorKind {
             | Self::Empty(_)
             | Self::MixedPaths
             | Self::NotEvent(_) => Win32Error::EVT_INVALID_QUERY,
-            Self::NoPath => Win32Error::EVT_INVALID_CHANNEL_PATH,
+            Self::NoPath | Self::ChannelPath(_) => Win32Error::EVT_INVALID_CHANNEL_PATH,
             Self::Unsupported(_) => Win32Error::EVT_FILTER_UNSUPPORTEDOP,
-            Self::Unexpected { .. } => Win32Error::EVT_FILTER_UNEXPECTEDTOKEN,
+            Self::Unexpected { .. } | Self::NoOperand { .. } => Win32Error::EVT_FILTER_UNEXPECTEDTOKEN,
             Self::Ends { .. } | Self::Character(_) => Win32Error::EVT_FILTER_PARSEERR,
             Self::Argument(_) => Win32Error::EVT_FILTER_INVARG,
             Self::Test => Win32Error::EVT_FILTER_INVTEST,
@@ -149,6 +160,17 @@ impl Raw {
     /// The error in the text in which it was found.
     #[cold]
     pub(super) fn locate(self, text: &str, path: &'static str) -> Error {
+        self.locate_as(|kind| kind, text, path)
+    }
+
+    /// The same as an error of another kind.
+    #[cold]
+    pub(super) fn locate_as<K>(
+        self,
+        kind: impl FnOnce(ErrorKind) -> K,
+        text: &str,
+        path: &'static str,
+    ) -> error::Error<K> {
         let offset = self.at.min(text.len());
         let before = text.get(..offset).unwrap_or(text);
         let line_start = before.rfind('\n').map_or(0, |end| end + 1);
@@ -156,7 +178,7 @@ impl Raw {
         let column = before.get(line_start..).unwrap_or_default().encode_utf16().count();
         let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX).saturating_add(1);
         let place = Place::Text { offset, line: number(lines), column: number(column), path: path.into() };
-        Error::new(self.kind, place)
+        error::Error::new(kind(self.kind), place)
     }
 }
 

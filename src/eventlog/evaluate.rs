@@ -29,6 +29,7 @@ impl Evaluator<'_> {
         match expression {
             Expression::And(parts) => parts.iter().all(|part| self.holds(part, node, position)),
             Expression::Or(parts) => parts.iter().any(|part| self.holds(part, node, position)),
+            Expression::Never => false,
             Expression::Exists(path) => self.any(path, node, &mut |_| true),
             Expression::Band(path, mask) => self.band(path, *mask, node).is_some_and(|bits| bits != 0),
             Expression::Compare(comparison) => self.compares(comparison, node, position),

@@ -8,6 +8,8 @@ use crate::time::Ticks;
 pub(super) enum Expression {
     And(Vec<Expression>),
     Or(Vec<Expression>),
+    /// False of every node: a string by itself, as an operand of `and` or `or`.
+    Never,
     /// The path selects something.
     Exists(Path),
     /// The bits of a value and those of a mask meet.

@@ -9,8 +9,11 @@ use super::{
 /// Attributes as [`Markup`] hands them over.
 type Attributes = Vec<(String, String)>;
 
+/// Judges the path of a channel.
+pub(super) type Check<'c> = &'c dyn Fn(&str) -> Result<(), ErrorKind>;
+
 /// The queries of a list.
-pub(super) fn read(text: &str) -> Result<Vec<Group>, Raw> {
+pub(super) fn read(text: &str, check: Check<'_>) -> Result<Vec<Group>, Raw> {
     let mut markup = Markup::new(text)?;
     let mut groups = Vec::new();
     if let Some(Piece::Open { name, attributes }) = markup.next()? {
@@ -19,7 +22,7 @@ pub(super) fn read(text: &str) -> Result<Vec<Group>, Raw> {
         no_attribute(&markup, &attributes)?;
         while let Some((name, attributes)) = child(&mut markup)? {
             expect(&markup, &name, "Query")?;
-            groups.push(group(&mut markup, attributes)?);
+            groups.push(group(&mut markup, attributes, check)?);
         }
         if groups.is_empty() {
             return Err(list);
@@ -65,7 +68,7 @@ fn take(attributes: &mut Attributes, name: &str) -> Option<String> {
 }
 
 /// What stands in a `Query`.
-fn group(markup: &mut Markup<'_>, mut attributes: Attributes) -> Result<Group, Raw> {
+fn group(markup: &mut Markup<'_>, mut attributes: Attributes, check: Check<'_>) -> Result<Group, Raw> {
     let empty = markup.error(ErrorKind::Empty("Query"));
     let value = |attribute, value: &str| markup.error(ErrorKind::Value { attribute, value: shown(value) });
     let id = take(&mut attributes, "Id");
@@ -86,7 +89,7 @@ fn group(markup: &mut Markup<'_>, mut attributes: Attributes) -> Result<Group, R
             "Suppress" => &mut group.suppresses,
             _ => return Err(misplaced(markup, format!("the element {}", shown(&name)))),
         };
-        selectors.push(selector(markup, attributes, path.as_deref())?);
+        selectors.push(selector(markup, attributes, path.as_deref(), check)?);
     }
     if group.selects.is_empty() && group.suppresses.is_empty() { Err(empty) } else { Ok(group) }
 }
@@ -96,6 +99,7 @@ fn selector(
     markup: &mut Markup<'_>,
     mut attributes: Attributes,
     lent: Option<&str>,
+    check: Check<'_>,
 ) -> Result<Selector, Raw> {
     let path = take(&mut attributes, "Path");
     no_attribute(markup, &attributes)?;
@@ -103,7 +107,10 @@ fn selector(
     let path = path.ok_or_else(|| markup.error(ErrorKind::NoPath))?;
     let path = match path.strip_prefix("file://") {
         Some(file) => LogPath::File(file.to_owned()),
-        None => LogPath::Channel(path.to_owned()),
+        None => {
+            check(path).map_err(|kind| markup.error(kind))?;
+            LogPath::Channel(path.to_owned())
+        }
     };
     let (mut text, mut map) = (String::new(), SourceMap::default());
     loop {

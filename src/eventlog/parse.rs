@@ -134,7 +134,7 @@ impl<'q> Parser<'q> {
     /// One or more of something with the same word between.
     fn chain(
         &mut self,
-        word: &str,
+        word: &'static str,
         join: fn(Vec<Expression>) -> Expression,
         mut part: impl FnMut(&mut Self) -> Result<Expression, Raw>,
     ) -> Result<Expression, Raw> {
@@ -145,6 +145,9 @@ impl<'q> Parser<'q> {
         let mut parts = vec![first];
         while self.token == Token::Name(word) {
             self.advance()?;
+            if matches!(self.token, Token::Symbol("]" | ")")) {
+                return Err(self.error(ErrorKind::NoOperand { side: "after", operator: word }));
+            }
             parts.push(part(self)?);
         }
         Ok(join(parts))
@@ -154,9 +157,14 @@ impl<'q> Parser<'q> {
         if self.take("(")? {
             return self.parentheses(scope);
         }
+        self.operand_first()?;
         self.count()?;
         let start = self.at;
         let operand = match self.token {
+            Token::Literal(_) if scope == Scope::Predicate && !self.compares()? => {
+                self.advance()?;
+                return Ok(Expression::Never);
+            }
             Token::Literal(_) | Token::Number(_) => return Err(self.constant_first()?),
             Token::Name(name)
                 if scope == Scope::Predicate && self.peek()? == Token::Symbol("(") && name != "text" =>
@@ -210,11 +218,31 @@ impl<'q> Parser<'q> {
         }
     }
 
+    /// Refuses `and` and `or` where an operand should be. As in XPath 1.0 they are names there, but not where another
+    /// operand follows.
+    fn operand_first(&self) -> Result<(), Raw> {
+        let operator = match self.token {
+            Token::Name("and") => "and",
+            Token::Name("or") => "or",
+            _ => return Ok(()),
+        };
+        match self.peek()? {
+            Token::Name("and" | "or") => Ok(()),
+            Token::Name(_) | Token::Literal(_) | Token::Number(_) | Token::Symbol("(" | "@") => {
+                Err(self.error(ErrorKind::NoOperand { side: "before", operator }))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether a comparison operator follows.
+    fn compares(&self) -> Result<bool, Raw> {
+        Ok(matches!(self.peek()?, Token::Symbol(symbol) if Operator::from_symbol(symbol).is_some()))
+    }
+
     /// A constant where a node should be: before an operator, or as a test.
-    fn constant_first(&mut self) -> Result<Raw, Raw> {
-        let compares =
-            matches!(self.peek()?, Token::Symbol(symbol) if Operator::from_symbol(symbol).is_some());
-        Ok(self.error(if compares {
+    fn constant_first(&self) -> Result<Raw, Raw> {
+        Ok(self.error(if self.compares()? {
             ErrorKind::Argument("the left side of an operator must be a node")
         } else {
             ErrorKind::Test
@@ -417,7 +445,13 @@ impl<'q> Parser<'q> {
                 let position = Comparison { left: Operand::Position, operator: Operator::Equal, right };
                 Ok(Expression::Compare(Box::new(position)))
             }
-            _ => self.or(Scope::Predicate),
+            _ => {
+                let start = self.at;
+                match self.or(Scope::Predicate)? {
+                    Expression::Never => Err(Raw::new(ErrorKind::Test, start)),
+                    test => Ok(test),
+                }
+            }
         }
     }
 }

@@ -134,12 +134,25 @@ impl Query {
     ///
     /// Whatever [MS-EVEN6] 2.2.15 and 2.2.16 do not have, with its place and the error that Windows gives.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        if text.trim_start_matches('\u{FEFF}').trim_start().starts_with('<') {
-            return list::read(text)
-                .map(|groups| Self { groups })
+        if Self::is_list(text) {
+            return list::read(text, &|_| Ok(()))
+                .map(Self::from_groups)
                 .map_err(|raw| raw.locate(text, "QueryList"));
         }
-        let selector = Selector { path: None, xpath: XPath::parse(text)? };
+        Self::parse_xpath(text).map_err(|raw| raw.locate(text, ""))
+    }
+
+    /// Whether a text is meant as a QueryList, not as an XPath by itself.
+    pub(super) fn is_list(text: &str) -> bool {
+        text.trim_start_matches('\u{FEFF}').trim_start().starts_with('<')
+    }
+
+    pub(super) fn from_groups(groups: Vec<Group>) -> Self {
+        Self { groups }
+    }
+
+    pub(super) fn parse_xpath(text: &str) -> Result<Self, Raw> {
+        let selector = Selector { path: None, xpath: XPath::read(text)? };
         let group = Group { id: None, target: None, selects: vec![selector], suppresses: Vec::new() };
         Ok(Self { groups: vec![group] })
     }

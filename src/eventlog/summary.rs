@@ -51,7 +51,7 @@ impl<'q> Demand<'q> {
                 }
                 _ => Self::default(),
             },
-            Expression::Band(..) => Self::default(),
+            Expression::Band(..) | Expression::Never => Self::default(),
         }
     }
 

@@ -43,7 +43,7 @@ pub(super) fn by_rid(base: Base, rid: u32) -> Option<&'static Alias> {
 
 macro_rules! aliases {
     ($($code:ident $kind:ident $args:tt $name:literal;)*) => {
-        /// [MS-DTYP] 2.5.1.1 and 2.4.2.4; the last rows are Windows' own (facts/sddl.md, section 4).
+        /// [MS-DTYP] 2.5.1.1 and 2.4.2.4; the last rows are Windows' own (EVIDENCE.md SDDL-07).
         const ALIASES: &[Alias] =
             &[$(Alias { code: stringify!($code), target: aliases!(@$kind $args), name: $name },)*];
     };

@@ -1,10 +1,12 @@
 //! The self-relative form ([MS-DTYP] 2.4.6), read and written.
 
 use super::{
-    ace::{Ace, AceData, AceFlags, AceType, Extra, LEAST_ACE, opaque},
+    ace::{Ace, AceData, LEAST_ACE, opaque},
+    ace_type::{AceFlags, AceType, Extra},
+    acl::{Acl, AclPart},
     claim::Claim,
     condition::Condition,
-    descriptor::{Acl, AclPart, Control, SecurityDescriptor},
+    descriptor::{Control, SecurityDescriptor},
     error::{BuildError, Error, ErrorKind, Fault, Step, Within},
     mask::AccessMask,
     sid::Sid,

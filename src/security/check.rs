@@ -1,5 +1,6 @@
 use super::{
-    ace::{Ace, AceData, AceType, Effect, Extra},
+    ace::{Ace, AceData},
+    ace_type::{AceType, Effect, Extra},
     claim::Claim,
     condition::{Outcome, Situation},
     descriptor::SecurityDescriptor,

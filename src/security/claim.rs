@@ -1,7 +1,9 @@
+//! Claims: what is stated of users, devices and objects.
+
 use super::{
-    condition::text,
     cursor::{Cursor, number},
     error::{ErrorKind, Step},
+    literal,
     sid::Sid,
     trustee::{Domains, Trustee},
 };
@@ -234,7 +236,7 @@ impl Claim {
             return Err(cursor.fault(ErrorKind::Expected("a quotation mark")));
         }
         cursor.take("\"");
-        let name = WideString::from(text::name(cursor, false)?);
+        let name = WideString::from(literal::name(cursor, false)?);
         if name.is_empty() {
             return Err(cursor.fault(ErrorKind::Expected("a name")));
         }
@@ -266,7 +268,7 @@ impl Claim {
     /// Whether text can say all of it.
     pub(super) fn has_sddl(&self) -> bool {
         match &self.values {
-            ClaimValues::Strings(values) => values.iter().all(text::can_be_quoted),
+            ClaimValues::Strings(values) => values.iter().all(literal::can_be_quoted),
             _ => true,
         }
     }
@@ -276,7 +278,7 @@ impl fmt::Display for Claim {
     /// As SDDL has it, in parentheses.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("(\"")?;
-        text::write_name(&self.name, false, f)?;
+        literal::write_name(&self.name, false, f)?;
         write!(f, "\",{},{:#x}", self.values.row().0, self.flags.0)?;
         match &self.values {
             ClaimValues::Integers(values) => values.iter().try_for_each(|v| write!(f, ",{v}")),
@@ -307,19 +309,19 @@ fn list<T>(cursor: &mut Cursor, value: impl Fn(&mut Cursor) -> Step<T>) -> Step<
 
 fn signed(cursor: &mut Cursor) -> Step<i64> {
     let start = cursor.at();
-    let value = i64::try_from(text::integer(cursor)?.value());
+    let value = i64::try_from(literal::integer(cursor)?.value());
     value.map_err(|_| cursor.fault_since(start, ErrorKind::OutOfRange("integer")))
 }
 
 fn unsigned(cursor: &mut Cursor) -> Step<u64> {
     let start = cursor.at();
-    let value = u64::try_from(text::integer(cursor)?.value());
+    let value = u64::try_from(literal::integer(cursor)?.value());
     value.map_err(|_| cursor.fault_since(start, ErrorKind::OutOfRange("integer")))
 }
 
 fn boolean(cursor: &mut Cursor) -> Step<bool> {
     let start = cursor.at();
-    match text::integer(cursor)?.value() {
+    match literal::integer(cursor)?.value() {
         0 => Ok(false),
         1 => Ok(true),
         _ => Err(cursor.fault_since(start, ErrorKind::OutOfRange("truth value"))),
@@ -328,7 +330,7 @@ fn boolean(cursor: &mut Cursor) -> Step<bool> {
 
 fn string(cursor: &mut Cursor) -> Step<WideString> {
     match cursor.peek() {
-        Some(b'"') => text::quoted(cursor).map(WideString::from),
+        Some(b'"') => literal::quoted(cursor).map(WideString::from),
         _ => Err(cursor.fault(ErrorKind::Expected("a quotation mark"))),
     }
 }
@@ -348,7 +350,7 @@ fn sid(cursor: &mut Cursor) -> Step<Trustee> {
 /// Hex digits, with a `#` before them or without.
 fn octets(cursor: &mut Cursor) -> Step<Vec<u8>> {
     cursor.take("#");
-    Ok(text::octets(cursor))
+    Ok(literal::octets(cursor))
 }
 
 /// Reads values at offsets from the start.

@@ -1,4 +1,4 @@
-use super::ace::AceType;
+use super::ace_type::AceType;
 use crate::{
     dtyp::{HResult, Win32Error},
     error::{Error as Located, Place},
@@ -76,7 +76,7 @@ pub enum ErrorKind {
 }
 
 impl Error {
-    /// The HRESULT form of the Win32 error that fits the part of the descriptor concerned (facts/sddl.md, section 10).
+    /// The HRESULT form of the Win32 error that fits the part of the descriptor concerned (EVIDENCE.md ERR-08).
     ///
     /// `ERROR_INVALID_SID` for a SID, `ERROR_INVALID_ACL` for anything else in an ACL, and for the descriptor as
     /// such `ERROR_INVALID_PARAMETER` in text and `ERROR_INVALID_SECURITY_DESCR` in the binary form.

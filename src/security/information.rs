@@ -1,6 +1,7 @@
 use super::{
-    ace::AceType,
-    descriptor::{Acl, AclPart, Control, SecurityDescriptor},
+    ace_type::AceType,
+    acl::{Acl, AclPart},
+    descriptor::{Control, SecurityDescriptor},
     mask::AccessMask,
 };
 use crate::dtyp::macros::flags;

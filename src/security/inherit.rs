@@ -1,7 +1,10 @@
+//! The descriptors of new objects: what is stated, inherited and given by default.
+
 use super::{
-    ace::{Ace, AceFlags},
-    defaults,
-    descriptor::{Acl, AclPart, Control, SecurityDescriptor},
+    ace::Ace,
+    ace_type::AceFlags,
+    acl::{Acl, AclPart},
+    descriptor::{Control, SecurityDescriptor},
     mask::{AccessMask, GenericMapping},
     sid::Sid,
     token::Token,
@@ -31,7 +34,7 @@ impl SecurityDescriptor {
     /// use wintask::security::{NewObject, SecurityDescriptor, Token};
     ///
     /// let user = Token::new("S-1-5-21-1-2-3-1001".parse()?);
-    /// let root = SecurityDescriptor::task_root();
+    /// let root = wintask::scheduler::root_descriptor();
     /// let task = SecurityDescriptor::create(NewObject::Task, Some(&root), None, &user);
     /// assert_eq!(
     ///     task.to_string(),
@@ -58,7 +61,7 @@ impl SecurityDescriptor {
         }
         let [mut dacl, sacl] = parts;
         if dacl == AclPart::Absent {
-            let default = creator.default_dacl.clone().unwrap_or_else(|| defaults::token_dacl(owner));
+            let default = creator.default_dacl.clone().unwrap_or_else(|| token_dacl(owner));
             dacl = Acl::new(heir.settled(&default.aces)).into();
         }
         Self { owner: Some(owner), group, dacl, sacl, control, ..Self::new() }
@@ -192,4 +195,10 @@ impl Heir {
             _ => trustee,
         }
     }
+}
+
+/// The default DACL of a token that states none: everything to the owner and to the system.
+fn token_dacl(owner: Trustee) -> Acl {
+    let all = |trustee| Ace::allow(AccessMask::GENERIC_ALL, trustee);
+    Acl::new(vec![all(owner), all(Sid::LOCAL_SYSTEM.into())])
 }

@@ -8,7 +8,7 @@ use std::fmt;
 flags! {
     /// Rights that an ACE grants or denies, or that a caller asks for ([MS-DTYP] 2.4.3).
     ///
-    /// Tasks and their folders are protected as files are (facts/sddl.md, section 6), so the lower bits have the
+    /// Tasks and their folders are protected as files are (EVIDENCE.md SDDL-14), so the lower bits have the
     /// names that they have for files.
     ///
     /// ```
@@ -105,7 +105,7 @@ pub struct GenericMapping {
 }
 
 impl GenericMapping {
-    /// The mapping of files, which is that of tasks and task folders (facts/sddl.md, section 6).
+    /// The mapping of files, which is that of tasks and task folders (EVIDENCE.md SDDL-14).
     pub const FILE: Self = Self {
         read: AccessMask::FILE_GENERIC_READ,
         write: AccessMask::FILE_GENERIC_WRITE,

@@ -5,8 +5,7 @@
 //! | read and write SDDL | [`SecurityDescriptor`], by [`str::parse`] and [`to_sddl`](SecurityDescriptor::to_sddl) |
 //! | read and write the binary form | [`SecurityDescriptor::from_bytes`], [`to_bytes`](SecurityDescriptor::to_bytes) |
 //! | know whether somebody may do something | [`access_check`] |
-//! | know what a new task or folder gets | [`SecurityDescriptor::create`], [`SecurityDescriptor::task_root`] |
-//! | know whether a task may be registered at all | [`registration`], [`session_trigger_allowed`] |
+//! | know what a new task or folder gets | [`SecurityDescriptor::create`] |
 //! | pick the parts that `SchRpcGetSecurity` wants | [`SecurityDescriptor::select`] |
 //! | tell people | [`SecurityDescriptor::explain`] |
 //!
@@ -15,7 +14,7 @@
 //!
 //! // A user creates a task in the root folder, and its principal may read it.
 //! let user = Token::new("S-1-5-21-1-2-3-1001".parse()?);
-//! let root = SecurityDescriptor::task_root();
+//! let root = wintask::scheduler::root_descriptor();
 //! let mut task = SecurityDescriptor::create(wintask::security::NewObject::Task, Some(&root), None, &user);
 //! task.allow_file_read(Sid::LOCAL_SERVICE);
 //!
@@ -30,20 +29,21 @@
 //! nothing recurses; an ACE that cannot be understood never grants.
 
 mod ace;
+mod ace_type;
+mod acl;
 mod alias;
 mod binary;
 mod check;
 mod claim;
 mod condition;
 mod cursor;
-mod defaults;
 mod descriptor;
 mod error;
 mod information;
 mod inherit;
+mod literal;
 mod mask;
 mod print;
-mod registration;
 mod sddl;
 #[cfg(feature = "serde")]
 mod serialization;
@@ -52,19 +52,18 @@ mod token;
 mod trustee;
 mod words;
 
-pub use ace::{Ace, AceData, AceFlags, AceType};
+pub use ace::{Ace, AceData};
+pub use ace_type::{AceFlags, AceType};
+pub use acl::{Acl, AclPart};
 pub use alias::Base;
 pub use check::{AccessCheck, access_check};
 pub use claim::{Claim, ClaimFlags, ClaimValues};
 pub use condition::{Condition, Outcome};
-pub use descriptor::{Acl, AclPart, Control, SecurityDescriptor};
+pub use descriptor::{Control, SecurityDescriptor};
 pub use error::{BuildError, Error, ErrorKind};
 pub use information::SecurityInformation;
 pub use inherit::NewObject;
 pub use mask::{AccessMask, GenericMapping};
-pub use registration::{
-    LogonMethod, Registration, RunsAs, TriggerUser, registration, session_trigger_allowed,
-};
 pub use sid::Sid;
 pub use token::{Group, Privileges, Token};
 pub use trustee::{Domains, RelativeSid, Trustee};

@@ -1,8 +1,10 @@
 //! SDDL written ([MS-DTYP] 2.5.1.1).
 
 use super::{
-    ace::{Ace, AceData, AceFlags, AceType, Extra},
-    descriptor::{AclPart, SecurityDescriptor},
+    ace::{Ace, AceData},
+    ace_type::{AceFlags, AceType, Extra},
+    acl::AclPart,
+    descriptor::SecurityDescriptor,
     error::BuildError,
     mask,
     sddl::{DACL, FLAGS, NO_ACCESS_CONTROL, SACL, Side, TRUST_PROTECTED},

@@ -1,11 +1,13 @@
 //! SDDL read ([MS-DTYP] 2.5.1.1).
 
 use super::{
-    ace::{Ace, AceData, AceFlags, AceType, Extra, Kind, LEAST_ACE},
+    ace::{Ace, AceData, LEAST_ACE},
+    ace_type::{AceFlags, AceType, Extra, Kind},
+    acl::{Acl, AclPart},
     claim::Claim,
     condition::Condition,
     cursor::Cursor,
-    descriptor::{Acl, AclPart, Control, SecurityDescriptor},
+    descriptor::{Control, SecurityDescriptor},
     error::{Error, ErrorKind, Fault, Step, Within},
     mask,
     trustee::Trustee,
@@ -147,7 +149,7 @@ fn ace(cursor: &mut Cursor, side: &Side) -> Step<Ace> {
     let mut ace = Ace { flags, object_type, inherited_object_type, ..Ace::new(kind.ace_type, mask, trustee) };
     ace.data = extra(cursor, kind)?;
     cursor.need(")")?;
-    // Windows reads an object ACE without GUIDs as a plain one (facts/sddl.md, section 1).
+    // Windows reads an object ACE without GUIDs as a plain one (EVIDENCE.md SDDL-02).
     let plain = object_type.is_none() && inherited_object_type.is_none();
     if plain && ace.ace_type == AceType::ACCESS_ALLOWED_OBJECT {
         ace.ace_type = AceType::ACCESS_ALLOWED;

@@ -1,4 +1,4 @@
-use super::{claim::Claim, descriptor::Acl, sid::Sid};
+use super::{acl::Acl, claim::Claim, sid::Sid};
 use crate::dtyp::macros::flags;
 
 flags! {

@@ -1,7 +1,9 @@
 use super::{
-    ace::{Ace, AceData, Effect},
+    ace::{Ace, AceData},
+    ace_type::Effect,
+    acl::{Acl, AclPart},
     check::access_check,
-    descriptor::{Acl, AclPart, SecurityDescriptor},
+    descriptor::SecurityDescriptor,
     mask::{AccessMask, GenericMapping},
     sid::Sid,
     token::Token,
@@ -10,7 +12,7 @@ use super::{
 use crate::limits;
 use std::fmt;
 
-/// What can be done with a task or a folder, and the right that it takes (facts/sddl.md, section 6).
+/// What can be done with a task or a folder, and the right that it takes (EVIDENCE.md SDDL-14).
 const OPERATIONS: [(&str, AccessMask); 5] = [
     ("read", AccessMask::FILE_GENERIC_READ),
     ("change", AccessMask::FILE_GENERIC_WRITE),
@@ -66,8 +68,8 @@ pub struct Permission {
 }
 
 impl SecurityDescriptor {
-    /// Explains the descriptor: who may read, change and run the task, delete it, and change its DACL (facts/sddl.md,
-    /// section 6; [MS-DTYP] 2.5.3.2).
+    /// Explains the descriptor: who may read, change and run the task, delete it, and change its DACL
+    /// (EVIDENCE.md SDDL-14; [MS-DTYP] 2.5.3.2).
     ///
     /// Each trustee of the DACL, and the owner, is asked for alone. Somebody who is several of them may do more, or
     /// less. Generic rights count for what they become when the descriptor is set.

@@ -1,7 +1,8 @@
 use super::{
-    encoding::Text,
-    read::{Options, Recovered, recover_text},
+    options::Options,
+    read::{Recovered, recover_text},
 };
+use crate::markup::{Text, line_and_column};
 
 /// The task definitions in a text that holds several, as `schtasks /query /xml` prints them.
 #[derive(Clone, Debug)]
@@ -90,7 +91,7 @@ impl<'d> Scan<'d> {
 
     fn line_of(&mut self, at: usize) -> u32 {
         let between = self.text.get(self.counted..at).unwrap_or_default();
-        let (lines, _) = super::encoding::line_and_column(between, between.len());
+        let (lines, _) = line_and_column(between, between.len());
         self.line = self.line.saturating_add(lines - 1);
         self.counted = at;
         self.line

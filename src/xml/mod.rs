@@ -13,17 +13,19 @@
 //! writer follow it. Invariants: no recursion on the document's depth; time and memory linear in its size; every
 //! violation has a place, a node and a value as Windows reports them.
 
+mod attributes;
+mod content;
 mod documents;
-mod encoding;
+mod elements;
 mod error;
-mod markup;
 mod model;
 mod namespaces;
 mod needs;
+mod options;
 mod read;
+mod reading;
 mod remark;
 mod rules;
-mod scan;
 mod schema;
 mod simple;
 mod suggest;
@@ -33,8 +35,10 @@ mod uri;
 mod walk;
 mod write;
 
+pub use crate::markup::Syntax;
 pub use documents::{Document, Documents, documents};
-pub use error::{Error, ErrorInfo, Rule, Syntax, Violation};
+pub use error::{Error, ErrorInfo, Rule, Violation};
 pub use needs::{Need, Needs, needs};
-pub use read::{Options, Recovered, read, read_text, recover, recover_text};
+pub use options::Options;
+pub use read::{Recovered, read, read_text, recover, recover_text};
 pub use write::{Form, WriteError, write, write_text};

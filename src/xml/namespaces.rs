@@ -1,11 +1,10 @@
 //! Which namespace a prefix stands for ([XML-NS]).
 
-use super::{
-    error::Syntax,
-    markup::{self, RawAttribute, Wrong},
-    table::NAMESPACE,
+use super::table::NAMESPACE;
+use crate::{
+    limits,
+    markup::{self, RawAttribute, Syntax, Wrong},
 };
-use crate::limits;
 use std::borrow::Cow;
 
 /// The declarations in scope.

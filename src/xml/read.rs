@@ -1,33 +1,9 @@
-use super::{encoding::Text, error::Error, model::FromNode, tree::Tree, walk::Walk};
+use super::{error::Error, model::FromNode, options::Options, reading::Reading, tree::Tree};
 use crate::{
-    Profile,
-    definition::{SchemaVersion, Task},
+    definition::Task,
     finding::{Findings, Severity},
+    markup::Text,
 };
-
-/// How to read.
-///
-/// ```
-/// use wintask::{Profile, definition::SchemaVersion, xml::Options};
-///
-/// // As a server of Windows Vista would.
-/// let vista = Options { highest_version: SchemaVersion::V1_2, ..Options::default() };
-/// assert_eq!(vista.profile, Profile::Windows);
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Options {
-    /// Whose rules.
-    pub profile: Profile,
-    /// The highest version of the schema that is taken (`SchRpcHighestVersion`).
-    pub highest_version: SchemaVersion,
-}
-
-impl Default for Options {
-    /// Windows 10 and 11.
-    fn default() -> Self {
-        Self { profile: Profile::Windows, highest_version: SchemaVersion::V1_6 }
-    }
-}
 
 /// What [`recover`] could read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -96,15 +72,15 @@ pub fn recover_text(text: &str, options: &Options) -> Recovered {
 }
 
 fn strict(text: &Text<'_>, options: &Options, is_string: bool) -> Result<Task, Error> {
-    let walk = Walk::new(&text.text, options, None, is_string);
-    let (tree, _) = walk.run(text.undecodable)?;
+    let reading = Reading::new(&text.text, options, None, is_string);
+    let (tree, _) = reading.run(text.undecodable)?;
     Ok(task(&tree).unwrap_or_default())
 }
 
 fn forgiving(text: &Text<'_>, options: &Options, is_string: bool) -> Recovered {
-    let walk = Walk::new(&text.text, options, Some(Findings::new()), is_string);
+    let reading = Reading::new(&text.text, options, Some(Findings::new()), is_string);
     // A forgiving walk has no first violation to end at.
-    match walk.run(text.undecodable) {
+    match reading.run(text.undecodable) {
         Ok((tree, mut findings)) => {
             let task = task(&tree);
             if let Some(task) = &task {

@@ -1,11 +1,12 @@
 //! What Windows takes and a reader should know all the same.
 
-use super::{encoding::line_and_column, tree::Tree};
+use super::tree::Tree;
 use crate::{
     definition::{Action, Task, TriggerKind},
     dtyp::HResult,
     error::Place,
     finding::{Findings, Severity::Info, Severity::Warning},
+    markup::line_and_column,
 };
 
 /// Remarks on a task that was read.

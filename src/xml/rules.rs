@@ -3,15 +3,15 @@
 
 use super::{
     error::Rule,
+    reading::{Checked, Reading},
     simple::Parsed,
     tree::{Id, Node},
-    walk::{Checked, Walk},
 };
 use crate::Profile;
 use std::cmp::Ordering;
 
 /// Checks the rules of an element that ends; `reported` is where the name in its end tag stands.
-pub(super) fn at_end(walk: &mut Walk<'_, '_>, id: Id, reported: usize) -> Checked {
+pub(super) fn at_end(walk: &mut Reading<'_, '_>, id: Id, reported: usize) -> Checked {
     let Some(node) = walk.tree.node(id).copied() else { return Ok(()) };
     match node.row.name {
         "Principal" => principal(walk, id),
@@ -27,17 +27,17 @@ pub(super) fn at_end(walk: &mut Walk<'_, '_>, id: Id, reported: usize) -> Checke
     }
 }
 
-fn windows(walk: &Walk<'_, '_>) -> bool {
+fn windows(walk: &Reading<'_, '_>) -> bool {
     walk.options.profile == Profile::Windows
 }
 
 /// A child and what it says, if that is a time or a duration.
-fn parsed(walk: &Walk<'_, '_>, id: Id, name: &str) -> Option<(Node, Parsed)> {
+fn parsed(walk: &Reading<'_, '_>, id: Id, name: &str) -> Option<(Node, Parsed)> {
     let (child, node) = walk.tree.child(id, name)?;
     Some((*node, walk.tree.parsed(child)?))
 }
 
-fn text(walk: &Walk<'_, '_>, node: &Node) -> String {
+fn text(walk: &Reading<'_, '_>, node: &Node) -> String {
     walk.tree.value(node).to_owned()
 }
 
@@ -47,7 +47,7 @@ fn value_position(node: &Node) -> usize {
 }
 
 /// 3.2.5.4.2: UserId and GroupId exclude each other. Windows does not take a LogonType beside GroupId.
-fn principal(walk: &mut Walk<'_, '_>, id: Id) -> Checked {
+fn principal(walk: &mut Reading<'_, '_>, id: Id) -> Checked {
     let Some(group) = walk.tree.child(id, "GroupId").map(|(_, node)| node.open as usize) else {
         return Ok(());
     };
@@ -61,7 +61,7 @@ fn principal(walk: &mut Walk<'_, '_>, id: Id) -> Checked {
 }
 
 /// 3.2.5.4.2: the list that a schedule cannot do without, though the schema lets it be left out.
-fn missing(walk: &mut Walk<'_, '_>, node: &Node, reported: usize, name: &'static str) -> Checked {
+fn missing(walk: &mut Reading<'_, '_>, node: &Node, reported: usize, name: &'static str) -> Checked {
     if walk.has_seen(name) {
         return Ok(());
     }
@@ -69,7 +69,7 @@ fn missing(walk: &mut Walk<'_, '_>, node: &Node, reported: usize, name: &'static
 }
 
 /// 3.2.5.4.2: a list of days, weeks or months with nothing in it.
-fn nothing_in_it(walk: &mut Walk<'_, '_>, id: Id, node: &Node, reported: usize) -> Checked {
+fn nothing_in_it(walk: &mut Reading<'_, '_>, id: Id, node: &Node, reported: usize) -> Checked {
     if walk.tree.children(id).next().is_some() {
         return Ok(());
     }
@@ -77,7 +77,7 @@ fn nothing_in_it(walk: &mut Walk<'_, '_>, id: Id, node: &Node, reported: usize) 
     walk.violation(Rule::Empty { name }, node.open as usize, reported, name, "")
 }
 
-fn trigger(walk: &mut Walk<'_, '_>, id: Id, node: &Node, reported: usize) -> Checked {
+fn trigger(walk: &mut Reading<'_, '_>, id: Id, node: &Node, reported: usize) -> Checked {
     if !windows(walk) {
         return Ok(());
     }
@@ -98,7 +98,7 @@ fn trigger(walk: &mut Walk<'_, '_>, id: Id, node: &Node, reported: usize) -> Che
 }
 
 /// 3.2.5.4.2: the server MUST reject MaintenanceSettings unless UseUnifiedSchedulingEngine is true.
-fn maintenance(walk: &mut Walk<'_, '_>, id: Id, reported: usize) -> Checked {
+fn maintenance(walk: &mut Reading<'_, '_>, id: Id, reported: usize) -> Checked {
     let Some(at) = walk.tree.child(id, "MaintenanceSettings").map(|(_, node)| node.open as usize) else {
         return Ok(());
     };
@@ -110,7 +110,7 @@ fn maintenance(walk: &mut Walk<'_, '_>, id: Id, reported: usize) -> Checked {
 }
 
 /// 2.5.4.15: the deadline is always greater than the period.
-fn deadline(walk: &mut Walk<'_, '_>, id: Id) -> Checked {
+fn deadline(walk: &mut Reading<'_, '_>, id: Id) -> Checked {
     let (Some((period, Parsed::Duration(a))), Some((deadline, Parsed::Duration(b)))) =
         (parsed(walk, id, "Period"), parsed(walk, id, "Deadline"))
     else {
@@ -125,7 +125,7 @@ fn deadline(walk: &mut Walk<'_, '_>, id: Id) -> Checked {
 }
 
 /// Rules over the whole task, reported at its end.
-fn task(walk: &mut Walk<'_, '_>, id: Id, reported: usize) -> Checked {
+fn task(walk: &mut Reading<'_, '_>, id: Id, reported: usize) -> Checked {
     if !windows(walk) {
         return Ok(());
     }
@@ -145,7 +145,7 @@ fn task(walk: &mut Walk<'_, '_>, id: Id, reported: usize) -> Checked {
 }
 
 /// `Actions@Context` names a principal (the published schema's key reference).
-fn context(walk: &mut Walk<'_, '_>, id: Id) -> Checked {
+fn context(walk: &mut Reading<'_, '_>, id: Id) -> Checked {
     let tree = &walk.tree;
     let actions = tree.child(id, "Actions").map(|(actions, _)| actions);
     let Some(context) = actions.and_then(|actions| tree.attribute(actions, "Context")) else { return Ok(()) };

@@ -1,6 +1,7 @@
 //! A document as the schema sees it: the known elements in document order, and what is not known beside them.
 
-use super::{markup, schema::Row, simple::Parsed};
+use super::{schema::Row, simple::Parsed};
+use crate::markup;
 use std::borrow::Cow;
 
 /// The known elements of a document. Offsets are 32 bits: [`limits::XML_BYTES`](crate::limits::XML_BYTES) sees to it.

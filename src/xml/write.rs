@@ -1,5 +1,4 @@
 use super::{
-    encoding::{self, Encoding},
     model::{Content, Element},
     schema::{self, Complex, Row},
     simple::{self, Parsed},
@@ -7,7 +6,8 @@ use super::{
 };
 use crate::{
     Profile,
-    definition::{Extra, Task, is_xml_char},
+    definition::{Extra, Task},
+    markup::{Encoding, encode, is_xml_char},
 };
 
 /// How to write.
@@ -55,8 +55,8 @@ pub enum WriteError {
 pub fn write(task: &Task, form: Form) -> Result<Vec<u8>, WriteError> {
     let text = write_text(task, form)?;
     Ok(match form {
-        Form::File => encoding::encode(&text, Encoding::Utf16Le, true),
-        Form::Server => encoding::encode(&text, Encoding::Utf16Le, false),
+        Form::File => encode(&text, Encoding::Utf16Le, true),
+        Form::Server => encode(&text, Encoding::Utf16Le, false),
         Form::Utf8 => text.into_bytes(),
     })
 }

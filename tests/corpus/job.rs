@@ -1,4 +1,4 @@
-//! corpus/job: every field that the manifest's rows and facts/compat.md section 9 assert.
+//! The real .JOB files: every field that the manifest asserts of them (EVIDENCE.md JOB-01 to JOB-13).
 
 use crate::Folder;
 use libtest_mimic::Failed;
@@ -23,7 +23,7 @@ pub fn at1(files: &Folder) -> Result<(), Failed> {
     assert_eq!((raw.fixed.idle_deadline, raw.fixed.idle_wait), (60, 10));
     assert_eq!((raw.fixed.error_retry_count, raw.fixed.error_retry_interval), (0, 0));
     assert_eq!(*raw.reserved_data, [0x03, 0x13, 4, 0, 0, 0, 0, 0]);
-    assert!(matches!(raw.signature(), Signature::Present(_)), "68-byte signature block (facts/compat.md 9)");
+    assert!(matches!(raw.signature(), Signature::Present(_)), "68-byte signature block (EVIDENCE.md JOB-08)");
     let words = raw.triggers().next().ok_or("no trigger")?;
     let garbage = [words.trigger_specific0, words.trigger_specific1, words.trigger_specific2, words.padding];
     assert_eq!(garbage, [0x00D8, 0, 0x20D8, 0xB7A2]);
@@ -52,7 +52,7 @@ pub fn wintask(files: &Folder) -> Result<(), Failed> {
     let raw = RawJob::parse(bytes)?;
     assert_eq!((raw.fixed.app_name_len_offset, raw.fixed.trigger_offset), (70, 846));
     assert_eq!(raw.signature(), Signature::Absent);
-    // facts/job.md 4.
+    // EVIDENCE.md JOB-06 and JOB-08.
     assert_eq!(raw.strings().map(|(_, s)| s.count()).collect::<Vec<_>>(), [54, 29, 0, 6, 288]);
 
     let job = Job::parse(bytes)?;

@@ -19,7 +19,7 @@ const PYTHON: &str = "/usr/bin/python3";
 /// Where Samba (4.17) and we differ: SDDL, what Samba makes of it (`None`: refuses; empty: bytes that are no
 /// descriptor), and why.
 ///
-/// Ours is what [MS-DTYP] and observed Windows do in each case (facts/sddl.md, sections 1 to 4).
+/// Ours is what [MS-DTYP] and observed Windows do in each case (EVIDENCE.md SDDL-01 to SDDL-07).
 const DIFFERENCES: &[(&str, Option<&str>, &str)] = &[
     ("D:(A;;FA;;;BA)", Some("D:(A;;CCDCLCSWRPWPDTLOCR;;;BA)"), "FA is 0x1ff, without the standard rights"),
     ("D:(A;;KA;;;BA)", None, "rights of registry keys are unknown"),
@@ -110,7 +110,7 @@ pub fn differences() -> Result<(), Failed> {
 }
 
 /// Where Samba answers a caller who is Everyone and asks for MAXIMUM_ALLOWED otherwise: the descriptor, what Samba
-/// grants, what we do, and why (facts/sddl.md, section 7, steps 4 and 6).
+/// grants, what we do, and why (EVIDENCE.md SDDL-16).
 const OTHER_ANSWERS: &[(&str, u64, Option<u32>, &str)] = &[
     (
         "D:(A;;0x1f01ff;;;WD)(D;;0x20;;;WD)",
@@ -294,7 +294,7 @@ fn said(descriptor: &SecurityDescriptor) -> String {
 /// Random questions of access, without generic rights, which Samba does not map here.
 ///
 /// Three differences are known, all with MAXIMUM_ALLOWED: Samba lets an earlier grant win over a later denial, grants
-/// nothing where there is no DACL, and calls nothing at all a success (facts/sddl.md, section 7, step 6).
+/// nothing where there is no DACL, and calls nothing at all a success (EVIDENCE.md SDDL-16).
 pub fn access() -> Result<(), Failed> {
     let sids = ["S-1-5-21-1-2-3-1001", "S-1-1-0", "S-1-5-11", "S-1-5-32-544", "S-1-5-18"];
     let names = ["S-1-5-21-1-2-3-1001", "WD", "AU", "BA", "SY", "OW", "LS"];

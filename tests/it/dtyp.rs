@@ -6,7 +6,7 @@ use wintask::dtyp::{
     Facility, FileTime, HResult, NetApiStatus, NotUtf16, ResultSeverity, SystemTime, WideString, Win32Error,
 };
 
-/// facts/errors.md section 3, every row, in the fact sheet's own spelling.
+/// Every code of [MS-TSCH] 2.3.14 and of the Win32 page on its constants, with its name (EVIDENCE.md ERR-01 to ERR-06).
 const VALUES: &[(u32, &str)] = &[
     (0x00000000, "S_OK"),
     (0x00000001, "S_FALSE"),
@@ -74,8 +74,8 @@ const VALUES: &[(u32, &str)] = &[
     (0x80071838, "SCHED_E_SERVICE_NOT_LOCALSYSTEM"),
 ];
 
-/// The codes that event 707's article (seed 000) lists; each bears advice.
-const SEED_000: &[u32] = &[
+/// The codes that Microsoft's article on event 707 lists (EVIDENCE.md EVT-24). Each has advice.
+const ARTICLE_707: &[u32] = &[
     0x80041309, 0x8004130A, 0x8004130B, 0x8004130C, 0x8004130D, 0x8004130E, 0x8004130F, 0x80041310,
     0x80041311, 0x80041312, 0x80041313, 0x80041314, 0x80041315, 0x80041316, 0x80041317, 0x80041318,
     0x80041319, 0x8004131A, 0x0004131B, 0x0004131C, 0x8004131D, 0x8004131E, 0x8004131F, 0x80041320,
@@ -97,12 +97,12 @@ fn every_value_of_the_fact_sheet_has_its_name() {
 #[test]
 fn advice_for_the_codes_of_seed_000_and_for_no_others() {
     for code in HResult::all() {
-        assert_eq!(code.advice().is_some(), SEED_000.contains(&code.0), "{code}");
+        assert_eq!(code.advice().is_some(), ARTICLE_707.contains(&code.0), "{code}");
     }
-    assert_eq!(SEED_000.len(), 32);
+    assert_eq!(ARTICLE_707.len(), 32);
 }
 
-/// facts/errors.md 2.1: what note 10 of [MS-TSCH] prints never occurs on the wire.
+/// EVIDENCE.md ERR-01: what note 10 of [MS-TSCH] prints never occurs on the wire.
 #[test]
 fn misprinted_values_have_no_name() {
     for value in [0x80000002, 0x80000003, 0x80000008, 0x80000009] {
@@ -139,7 +139,7 @@ fn hresult_from_win32() {
     assert_eq!(HResult(0x87FF_0001).facility(), Facility(0x7FF));
 }
 
-/// facts/errors.md 2.2: 0x00000EDE = 3806, and section 4.1: plain Win32 codes in ATSvc.
+/// EVIDENCE.md ERR-03 and ERR-07: ATSvc has plain Win32 codes, and 3806 among them.
 #[test]
 fn net_api_status() {
     assert_eq!(NetApiStatus(0xEDE).name(), Some("APE_AT_ID_NOT_FOUND"));
@@ -147,10 +147,10 @@ fn net_api_status() {
     assert_eq!(NetApiStatus(0).to_string(), "NERR_Success (0)");
     assert_eq!(NetApiStatus(0xABCD).to_string(), "0xabcd");
     assert_eq!(Win32Error(6200).name(), Some("SCHED_E_SERVICE_NOT_LOCALSYSTEM"));
-    assert_eq!(Win32Error(0x6200).name(), None, "facts/errors.md 2.3: 6200 is decimal");
+    assert_eq!(Win32Error(0x6200).name(), None, "6200 is decimal (EVIDENCE.md ERR-04)");
 }
 
-/// facts/time.md section 1, and a FILETIME from the corpus manifest (DynamicInfo_a: created …).
+/// EVIDENCE.md TIME-01, and a FILETIME of a real task cache (libyal/winreg-kb).
 #[test]
 fn file_time() {
     assert_eq!(FileTime(116_444_736_000_000_000).to_date_time(), Some(datetime!(1970-01-01 00:00 UTC)));

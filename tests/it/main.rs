@@ -15,6 +15,7 @@ mod ndr;
 mod parameters;
 mod readme;
 mod schedule;
+mod scheduler;
 mod security;
 mod testdata;
 mod xml;

@@ -1,4 +1,4 @@
-//! Parameters and localisation ([MS-TSCH] 2.5.8, 2.5.9; facts/xml_schema.md 3 and 7).
+//! Parameters and localisation ([MS-TSCH] 2.5.8, 2.5.9; EVIDENCE.md XML-55 and XML-56).
 
 use crate::xml::everything;
 use proptest::prelude::*;
@@ -34,7 +34,7 @@ fn substituted() {
         ("$$$(Arg0)", "$zero", "an escaped dollar sign before a parameter"),
         ("$$$$", "$$", "two of them"),
         ("$(d)", "$$", "values are not looked at again"),
-        ("${Arg0}", "${Arg0}", "facts/xml_schema.md 7: the braces are a slip"),
+        ("${Arg0}", "${Arg0}", "EVIDENCE.md XML-56: the braces are a slip"),
         ("$", "$", "a lone one at the end"),
         ("$5 $", "$5 $", "a lone one"),
         ("$(Arg0", "$(Arg0", "not closed"),
@@ -186,7 +186,7 @@ proptest! {
     }
 }
 
-/// 2.5.8, and what tasks of Windows have (facts/xml_schema.md 3).
+/// 2.5.8, and what tasks of Windows have (EVIDENCE.md XML-55).
 #[test]
 fn references() {
     let rows = [

@@ -1,6 +1,7 @@
+//! Conditions evaluated, in a logic of three values.
+
 use super::{
-    Condition, Outcome,
-    text::{fold, same_name},
+    binary::Condition,
     token::{Class, Operator, Source, Token as Piece},
 };
 use crate::{
@@ -8,12 +9,51 @@ use crate::{
     limits,
     security::{
         claim::{Claim, ClaimFlags, ClaimValues},
+        literal::{fold, same_name},
         sid::Sid,
         token::Token,
         trustee::Trustee,
     },
 };
 use std::{cell::Cell, cmp::Ordering};
+
+/// What a condition comes to ([MS-DTYP] 2.4.4.17.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(clippy::exhaustive_enums, reason = "the logic has three values")]
+pub enum Outcome {
+    /// It holds.
+    True,
+    /// It does not.
+    False,
+    /// An attribute is missing, or of the wrong type.
+    Unknown,
+}
+
+impl Outcome {
+    fn of(holds: bool) -> Self {
+        if holds { Self::True } else { Self::False }
+    }
+
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::False, _) | (_, Self::False) => Self::False,
+            (Self::True, Self::True) => Self::True,
+            _ => Self::Unknown,
+        }
+    }
+
+    fn or(self, other: Self) -> Self {
+        self.not().and(other.not()).not()
+    }
+
+    fn not(self) -> Self {
+        match self {
+            Self::True => Self::False,
+            Self::False => Self::True,
+            Self::Unknown => Self::Unknown,
+        }
+    }
+}
 
 /// What a condition is evaluated against.
 pub(in crate::security) struct Situation<'a> {

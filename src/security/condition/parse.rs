@@ -1,17 +1,22 @@
+//! Conditions read from text.
+
 use super::{
-    Condition,
-    text::{integer, name, octets, quoted},
-    token::{COMPOSITE, Class, OCTETS, OPERATORS, Operator, SID, SOURCES, STRING, Source, operator},
+    binary::Condition,
+    token::{
+        COMPOSITE, Class, OCTETS, OPERATORS, Operator, SID, SOURCES, STRING, Source, operator, write_integer,
+    },
 };
 use crate::{
     limits,
     security::{
         cursor::Cursor,
-        error::{ErrorKind, Step},
+        error::{Error, ErrorKind, Step, Within},
+        literal::{integer, name, octets, quoted},
         sid::Sid,
         trustee::{RelativeSid, Trustee},
     },
 };
+use std::str::FromStr;
 
 /// An operator that waits for its right operand, or a parenthesis for its end.
 #[derive(Clone, Copy)]
@@ -34,16 +39,31 @@ struct Builder {
     depth: usize,
 }
 
-/// Reads an expression up to a parenthesis that it has not opened, or to the end.
-pub(super) fn condition(cursor: &mut Cursor) -> Step<Condition> {
-    let mut builder = Builder::default();
-    loop {
-        builder.openings(cursor)?;
-        builder.term(cursor)?;
-        if !builder.closings(cursor)? {
-            let Builder { code, relative, .. } = builder;
-            return Ok(Condition { code, relative });
+impl Condition {
+    /// Reads an expression up to a parenthesis that it has not opened, or to the end.
+    pub(in crate::security) fn parse(cursor: &mut Cursor) -> Step<Self> {
+        let mut builder = Builder::default();
+        loop {
+            builder.openings(cursor)?;
+            builder.term(cursor)?;
+            if !builder.closings(cursor)? {
+                let Builder { code, relative, .. } = builder;
+                return Ok(Self { code, relative });
+            }
         }
+    }
+}
+
+impl FromStr for Condition {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let mut cursor = Cursor::new(text);
+        let whole = Self::parse(&mut cursor).and_then(|condition| match cursor.is_done() {
+            true => Ok(condition),
+            false => Err(cursor.fault(ErrorKind::Expected("an operator"))),
+        });
+        whole.within("condition").map_err(|fault| fault.in_text(text))
     }
 }
 
@@ -205,7 +225,7 @@ impl Builder {
                 self.code.push(OCTETS);
                 self.sized(octets);
             }
-            Some(b'0'..=b'9' | b'+' | b'-') => integer(cursor)?.write(&mut self.code),
+            Some(b'0'..=b'9' | b'+' | b'-') => write_integer(integer(cursor)?, &mut self.code),
             _ if is_sid(*cursor) => self.sid(cursor)?,
             _ => return Ok(false),
         }

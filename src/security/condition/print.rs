@@ -1,9 +1,17 @@
+//! Conditions written as text.
+
 use super::{
-    Condition,
-    text::{can_be_quoted, write_name},
-    token::{Base, Class, Integer, Operator, SOURCES, Sign, Source, Token, Tokens, operator},
+    binary::Condition,
+    token::{Class, Operator, SOURCES, Source, Token, Tokens, operator},
 };
-use crate::{dtyp::WideString, security::trustee::Trustee};
+use crate::{
+    dtyp::WideString,
+    security::{
+        literal::{Integer, Radix, Sign, can_be_quoted, write_name},
+        sid::Sid,
+        trustee::Trustee,
+    },
+};
 use std::fmt::{self, Write};
 
 /// What is still to be written.
@@ -129,7 +137,7 @@ impl Condition {
 
     /// Whom a SID token names.
     pub(super) fn trustee(&self, token: &Token) -> Trustee {
-        let Token::Sid(sid, at) = token else { return Trustee::Sid(crate::security::sid::Sid::NOBODY) };
+        let Token::Sid(sid, at) = token else { return Trustee::Sid(Sid::NOBODY) };
         let relative = self.relative.binary_search_by_key(at, |(at, _)| *at).ok();
         match relative.and_then(|index| self.relative.get(index)) {
             Some((_, account)) => Trustee::Relative(*account),
@@ -156,10 +164,10 @@ fn integer(value: Integer, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         Sign::Minus => "-",
         Sign::None => "",
     })?;
-    match value.base {
-        Base::Octal => write!(f, "0{:o}", value.magnitude()),
-        Base::Decimal => write!(f, "{}", value.magnitude()),
-        Base::Hex => write!(f, "{:#x}", value.magnitude()),
+    match value.radix {
+        Radix::Octal => write!(f, "0{:o}", value.magnitude()),
+        Radix::Decimal => write!(f, "{}", value.magnitude()),
+        Radix::Hex => write!(f, "{:#x}", value.magnitude()),
     }
 }
 

@@ -1,4 +1,9 @@
-use crate::security::sid::Sid;
+//! The binary form of conditions, token by token.
+
+use crate::security::{
+    literal::{Integer, Radix, Sign},
+    sid::Sid,
+};
 
 /// Bytes before the content of a token that states its length: its code and the length.
 pub(super) const HEAD: usize = 5;
@@ -28,63 +33,31 @@ pub(super) enum Token<'a> {
     Operator(&'static Operator),
 }
 
-/// An integer literal.
-#[derive(Clone, Copy)]
-pub(in crate::security) struct Integer {
-    pub(super) bits: u64,
-    pub(super) sign: Sign,
-    pub(super) base: Base,
+/// Reads an integer literal, behind its code: the value, the sign and the radix.
+fn read_integer(bytes: &[u8; 10]) -> Option<Integer> {
+    let [bits @ .., sign, radix] = bytes;
+    let bits = u64::from_le_bytes(*bits);
+    let sign = match sign {
+        1 => Sign::Plus,
+        // Two's complement: a value with a minus is not above zero.
+        2 if bits.cast_signed() <= 0 => Sign::Minus,
+        3 => Sign::None,
+        _ => return None,
+    };
+    let radix = match radix {
+        1 => Radix::Octal,
+        2 => Radix::Decimal,
+        3 => Radix::Hex,
+        _ => return None,
+    };
+    Some(Integer { bits, sign, radix })
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(in crate::security) enum Sign {
-    Plus = 1,
-    Minus = 2,
-    None = 3,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(in crate::security) enum Base {
-    Octal = 1,
-    Decimal = 2,
-    Hex = 3,
-}
-
-impl Integer {
-    fn read(bytes: &[u8; 10]) -> Option<Self> {
-        let [bits @ .., sign, base] = bytes;
-        let bits = u64::from_le_bytes(*bits);
-        let sign = match sign {
-            1 => Sign::Plus,
-            // Two's complement: what has a minus is not above zero.
-            2 if bits.cast_signed() <= 0 => Sign::Minus,
-            3 => Sign::None,
-            _ => return None,
-        };
-        let base = match base {
-            1 => Base::Octal,
-            2 => Base::Decimal,
-            3 => Base::Hex,
-            _ => return None,
-        };
-        Some(Self { bits, sign, base })
-    }
-
-    pub(super) fn write(self, out: &mut Vec<u8>) {
-        out.push(INT64);
-        out.extend(self.bits.to_le_bytes());
-        out.extend([self.sign as u8, self.base as u8]);
-    }
-
-    /// The value without its sign.
-    pub(super) fn magnitude(self) -> u64 {
-        if self.sign == Sign::Minus { self.bits.wrapping_neg() } else { self.bits }
-    }
-
-    pub(in crate::security) fn value(self) -> i128 {
-        let magnitude = i128::from(self.magnitude());
-        if self.sign == Sign::Minus { -magnitude } else { magnitude }
-    }
+/// Writes an integer literal with its code.
+pub(super) fn write_integer(integer: Integer, out: &mut Vec<u8>) {
+    out.push(INT64);
+    out.extend(integer.bits.to_le_bytes());
+    out.extend([integer.sign as u8, integer.radix as u8]);
 }
 
 /// Where an attribute is looked up ([MS-DTYP] 2.4.4.17.8).
@@ -224,7 +197,7 @@ impl<'a> Tokens<'a> {
         let start = self.at;
         let [code] = *self.chunk()?;
         Some(match code {
-            0x01..=INT64 => Token::Integer(Integer::read(self.chunk()?)?),
+            0x01..=INT64 => Token::Integer(read_integer(self.chunk()?)?),
             STRING => Token::String(self.units()?),
             OCTETS => Token::Octets(self.sized()?),
             COMPOSITE => {

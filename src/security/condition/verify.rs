@@ -1,3 +1,5 @@
+//! The binary form of a condition, checked before anything relies on it.
+
 use super::token::{Class, Operator, Token, Tokens};
 use crate::limits;
 

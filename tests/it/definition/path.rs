@@ -1,5 +1,5 @@
-//! Path names ([MS-TSCH] 2.3.11). That Windows supplies a missing `\`, and refuses names that are `.` or end with a
-//! space: facts/xml_schema.md 3, facts/rpc.md 1.
+//! Path names ([MS-TSCH] 2.3.11). Windows supplies a missing `\`, and rejects names that are `.` or end with a space
+//! (EVIDENCE.md RPC-01, RPC-02, RPC-04).
 
 use proptest::prelude::*;
 use wintask::{

@@ -1,4 +1,4 @@
-//! The comparison rules, one row each: facts/event_query.md 3, 3.1, 3.2, 3.3.
+//! The comparison rules, one row each ([MS-EVEN6] 2.2.15; EVIDENCE.md EVT-08 to EVT-12).
 
 use super::{NOW, event, selects};
 use wintask::{
@@ -121,6 +121,13 @@ const ROWS: &[(&str, bool, &str)] = &[
     ("*[System/TimeCreated[@SystemTime<'2024-01-03T02:00:00Z']]", true, "3.2: no fraction"),
     ("*[System/TimeCreated[@SystemTime<'2024-01-03T02:00:00']]", false, "3.2: Z is mandatory"),
     ("*[EventData/Data[@Name='When']<'2024-01-02T00:00:00.001Z']", true, "3.3 rule 3: a time in data"),
+    // A string by itself, as an operand: EvotecIT/PSEventViewer, issues 7 and 8.
+    ("*[EventData[Data[@Name='User']='alice' or 'bob']]", true, "the first operand decides"),
+    ("*[EventData[Data[@Name='User']='carol' or 'alice']]", false, "a string is false"),
+    ("*[EventData['x' or Data[@Name='User']='alice']]", true, "a string is false"),
+    ("*[EventData[Data[@Name='User']='alice' and 'x']]", false, "a string is false"),
+    ("*[EventData['' or ('x')]]", false, "a string is false"),
+    ("*[System/and or System/or]", false, "XPath 1.0 3.7: names where operands are expected"),
     // timediff.
     ("*[System[TimeCreated[timediff(@SystemTime) <= 43200000]]]", true, "6 row 21"),
     ("*[System[TimeCreated[timediff(@SystemTime) <= 875]]]", false, "3.1: milliseconds to now"),
@@ -147,7 +154,7 @@ fn rules() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// Values that come with their types: facts/event_query.md 3.3.
+/// Values that come with their types (EVIDENCE.md EVT-09).
 #[test]
 fn typed_values() {
     let id = uuid::uuid!("0df2cfeb-5293-41e9-a45e-733720c2e1fa");
@@ -195,7 +202,7 @@ fn typed_values() {
     }
 }
 
-/// A FILETIME is a time for `timediff` (facts/event_query.md 3.1).
+/// A FILETIME is a time for `timediff` (EVIDENCE.md EVT-08).
 #[test]
 fn timediff_of_a_file_time() {
     let before = FileTime::from_date_time(NOW - time::Duration::SECOND).unwrap();

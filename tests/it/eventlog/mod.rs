@@ -1,5 +1,5 @@
-//! Event queries and events ([MS-EVEN6] 2.2.13 to 2.2.16; facts/event_query.md), the scheduler's own events
-//! (facts/events.md).
+//! Event queries and events ([MS-EVEN6] 2.2.13 to 2.2.16; EVIDENCE.md EVT-01 to EVT-18), the scheduler's own events
+//! (EVIDENCE.md EVT-20 to EVT-25).
 
 mod compare;
 mod hostile;
@@ -7,6 +7,7 @@ mod naive;
 mod occurrences;
 mod query;
 mod random;
+mod registration;
 mod scheduler_events;
 mod subscriptions;
 

@@ -1,5 +1,5 @@
 //! A second evaluator, as plain as can be: a query as a tree of its own, printed for the library to parse; an event as a
-//! tree of its own, printed as XML for the library to read; and the rules of facts/event_query.md 3 applied to the two
+//! tree of its own, printed as XML for the library to read; and the rules of [MS-EVEN6] 2.2.15 applied to the two
 //! by lists of nodes. It shares no code with the library.
 
 use std::fmt;
@@ -64,7 +64,7 @@ enum Kind {
     Unknown,
 }
 
-/// Types of the schema's System (EV6 2.2.13; facts/event_query.md 4).
+/// Types of the schema's System ([MS-EVEN6] 2.2.13; EVIDENCE.md EVT-17).
 fn kind(element: &str, attribute: Option<&str>) -> Kind {
     match (element, attribute) {
         ("EventID" | "Version" | "Level" | "Task" | "Opcode" | "Keywords" | "EventRecordID", None) => {
@@ -184,7 +184,7 @@ impl Evaluator {
 
     fn time(&self, node: Node<'_>, path: &[Step]) -> Option<OffsetDateTime> {
         let (text, kind) = self.nodes(node, path).first()?.value();
-        // A number may be a FILETIME: facts/event_query.md 3.1.
+        // A number may be a FILETIME (EVIDENCE.md EVT-08).
         if matches!(kind, Kind::Number | Kind::Unknown)
             && let Ok(ticks) = text.parse::<u32>()
         {
@@ -229,7 +229,7 @@ fn ordered(operator: &str, order: Option<std::cmp::Ordering>) -> bool {
     }
 }
 
-/// facts/event_query.md 3.3.
+/// EVIDENCE.md EVT-09 and EVT-10.
 fn compare((left, kind): (String, Kind), operator: &str, right: &Right) -> bool {
     let right = match right {
         Right::Number(right) => {

@@ -1,4 +1,4 @@
-//! NumberOfOccurrences, PeriodOfOccurrence, MatchingElement ([MS-TSCH] 2.5.3.6, 3.2.5.4.2; facts/event_query.md 5).
+//! NumberOfOccurrences, PeriodOfOccurrence, MatchingElement ([MS-TSCH] 2.5.3.6, 3.2.5.4.2; EVIDENCE.md EVT-14 and EVT-15).
 
 use super::{NOW, event};
 use time::Duration;

@@ -1,4 +1,4 @@
-//! What is a query and what is none: facts/event_query.md 1, 2, 3, 6, 7.
+//! Valid and invalid queries ([MS-EVEN6] 2.2.15, 2.2.16; EVIDENCE.md EVT-01 to EVT-07).
 
 use super::{NOW, event, list, selects};
 use wintask::{
@@ -143,6 +143,14 @@ fn refused() {
         ("*[timediff('2024-01-01T00:00:00') > 1]", E::EVT_FILTER_INVARG),
         ("*[timediff(A,B) > 1]", E::EVT_FILTER_INVARG),
         ("*['x']", E::EVT_FILTER_INVTEST),
+        ("*[('x')]", E::EVT_FILTER_INVTEST),
+        ("* or 'x'", E::EVT_FILTER_INVTEST),
+        ("*[System[EventID=1 or 2]]", E::EVT_FILTER_INVTEST),
+        ("*[System[ and (EventID=307)]]", E::EVT_FILTER_UNEXPECTEDTOKEN),
+        ("*[System[and EventID=307]]", E::EVT_FILTER_UNEXPECTEDTOKEN),
+        ("*[System[EventID=1 and or (EventID=307)]]", E::EVT_FILTER_UNEXPECTEDTOKEN),
+        ("*[System[(EventID=1 or )]]", E::EVT_FILTER_UNEXPECTEDTOKEN),
+        ("and (*)", E::EVT_FILTER_UNEXPECTEDTOKEN),
         ("*[position()]", E::EVT_FILTER_INVTEST),
         ("*[timediff(@A)]", E::EVT_FILTER_INVTEST),
         ("*[(System)/EventID=1]", E::EVT_FILTER_ALREADYSCOPED),
@@ -199,6 +207,7 @@ fn messages() {
     let rows = [
         "Foo",
         "*[System[EventID=1 or]]",
+        "*[System[ and (EventID=307)]]",
         "*[System[not(EventID=1)]]",
         "*[System[Level='4]]",
         "*[System\n  [EventID<1 and 5]]",

@@ -1,4 +1,4 @@
-//! The Task Scheduler's own events (facts/events.md; seed 000).
+//! The Task Scheduler's own events (EVIDENCE.md EVT-20 to EVT-25).
 
 use super::{NOW, list};
 use wintask::{
@@ -11,7 +11,7 @@ use wintask::{
     },
 };
 
-/// facts/events.md 1 in figures: how many events there are per channel and level, and the gaps that it names.
+/// The manifests in figures (EVIDENCE.md EVT-20): how many events there are per channel and level, and the gaps.
 #[test]
 fn the_catalogue() {
     let all: Vec<_> = task_scheduler::all().collect();

@@ -1,5 +1,5 @@
 //! What Windows refuses: field, offset and HRESULT of the first violation ([MS-TSCH] 2.4, notes 14 to 23, 52 to 54,
-//! 59, 60; facts/job.md section 6; facts/errors.md 4.2).
+//! 59, 60; EVIDENCE.md JOB-15 to JOB-18).
 
 use super::full_job;
 use wintask::job::{Job, RawJob, Release};
@@ -111,7 +111,7 @@ fn trigger_fields() {
     }
 }
 
-/// facts/job.md section 6, and the boundaries of the notes.
+/// EVIDENCE.md JOB-15 to JOB-17, and the boundaries of the notes.
 #[test]
 fn accepted_trigger_fields() {
     let good = full_job().to_bytes().unwrap();

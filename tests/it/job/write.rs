@@ -1,4 +1,4 @@
-//! Building from scratch gives what Windows writes ([MS-TSCH] 2.4; facts/job.md sections 1 to 5).
+//! Building from scratch gives what Windows writes ([MS-TSCH] 2.4; EVIDENCE.md JOB-01 to JOB-12).
 
 use super::full_job;
 use wintask::{
@@ -11,17 +11,17 @@ fn a_new_job_has_the_header_that_windows_writes() {
     let bytes = Job::new(uuid::Uuid::nil(), "cmd.exe").to_bytes().unwrap();
     let raw = RawJob::parse(&bytes).unwrap();
     let header = raw.fixed;
-    // facts/job.md 1: the defaults of real files.
+    // EVIDENCE.md JOB-01 and JOB-20: the defaults of real files.
     assert_eq!((header.product_version, header.file_version), (0x0A00, 1));
     assert_eq!(header.app_name_len_offset, 70);
     assert_eq!((header.idle_deadline, header.idle_wait), (60, 10));
     assert_eq!((header.priority, header.maximum_run_time), (0x20, 259_200_000));
-    // facts/job.md 5: no trigger.
+    // EVIDENCE.md JOB-11: no trigger.
     assert_eq!(header.status, 0x41305);
     assert_eq!(header.flags, 0x0100_0000);
     assert_eq!(usize::from(header.trigger_offset), bytes.len() - 2);
     assert!(header.last_run.is_none());
-    // facts/compat.md 2: StartError of a task that never ran.
+    // EVIDENCE.md JOB-06: StartError of a task that never ran.
     assert_eq!(*raw.reserved_data, [0x03, 0x13, 4, 0, 0, 0, 0, 0]);
     assert_eq!(bytes.len(), 70 + (2 + 16) + 4 * 2 + 2 + (2 + 8) + 2);
 }

@@ -1,5 +1,5 @@
 //! Stubs that no honest peer sends: each refused with a kind, a place, and the fault that a server answers
-//! (facts/ndr.md 2.15).
+//! (EVIDENCE.md NDR-07).
 
 use wintask::{
     ndr::{Error, Fault, Transfer},

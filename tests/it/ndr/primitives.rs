@@ -180,7 +180,7 @@ fn ndr64() {
     );
 }
 
-/// facts/ndr.md 2.9: how NDR64 encodes `DWORD_PTR` is not settled, so what has one is refused by name.
+/// EVIDENCE.md NDR-03: how NDR64 encodes `DWORD_PTR` is not settled, so a type that has one is rejected by name.
 #[test]
 fn ndr64_refuses_what_is_not_settled() {
     let add = NetrJobAdd { at_info: AtInfo::default(), ..NetrJobAdd::default() };

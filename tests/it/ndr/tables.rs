@@ -16,7 +16,7 @@ use wintask::{
     },
 };
 
-/// The identifiers and endpoints of [MS-TSCH] 1.9 and 2.1, the transfer syntaxes of facts/ndr.md 4 and [MS-RPCE].
+/// The identifiers and endpoints of [MS-TSCH] 1.9 and 2.1, the transfer syntaxes of [MS-RPCE] (EVIDENCE.md NDR-10).
 #[test]
 fn how_to_bind() {
     assert_eq!(INTERFACES.map(|i| i.name), ["ATSvc", "SASec", "ITaskSchedulerService"]);
@@ -74,7 +74,7 @@ fn the_idl_as_the_tables_have_it() {
 }
 
 /// The numbers of [MS-TSCH] 2.3.8, 2.3.9, 2.3.13, 3.2.5.4 (bits counted from the right of each diagram) and
-/// facts/xml_schema.md 8.
+/// EVIDENCE.md XML-64.
 #[test]
 fn flags_and_codes() {
     assert_eq!(TaskCreation::DEFINED, TaskCreation(0x3F));
@@ -90,7 +90,7 @@ fn flags_and_codes() {
     );
 }
 
-/// facts/ndr.md 2.14: a failure carries every out parameter, and what is in and out as it came.
+/// EVIDENCE.md NDR-06: a failure carries every out parameter, and in-out parameters as they came.
 #[test]
 fn failures_carry_their_out_parameters() {
     let listing = NetrJobEnum { resume_handle: Some(7), ..NetrJobEnum::default() };

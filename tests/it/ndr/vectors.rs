@@ -1,5 +1,5 @@
 //! `testdata/ndr/vectors.jsonl`: stubs of an independent encoder, reproduced with impacket, and captures of Windows 2000
-//! (facts/ndr.md 1).
+//! (EVIDENCE.md NDR-01).
 
 use super::{
     Vector,
@@ -58,7 +58,7 @@ fn pads_and_referents_mean_nothing() {
             let value = (format.decode)(&disturbed(vector, seed), Transfer::NDR20).unwrap();
             assert_eq!(Some(to_json(&value, format.parameters)), vector.arguments, "{}", vector.id);
         }
-        // Equal referents of unique pointers are still separate objects (facts/ndr.md 2.16).
+        // Equal referents of unique pointers are still separate objects (EVIDENCE.md NDR-08).
         let mut same = vector.stub.clone();
         vector.referents.iter().for_each(|offset| same[*offset..offset + 4].copy_from_slice(&[1, 0, 0, 0]));
         let value = (format.decode)(&same, Transfer::NDR20).unwrap();

@@ -118,7 +118,7 @@ proptest! {
     }
 }
 
-/// facts/xml_schema.md 4.4: 30 February is no day; nothing searches for it.
+/// EVIDENCE.md TIME-14: 30 February does not exist, and nothing searches for it.
 #[test]
 fn never() {
     let start = date!(2024 - 01 - 01);

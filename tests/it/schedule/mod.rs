@@ -1,4 +1,4 @@
-//! Run times ([MS-TSCH] 2.4.2.11, 2.5.3, 3.2.5.4.16; facts/time.md; facts/xml_schema.md 4).
+//! Run times ([MS-TSCH] 2.4.2.11, 2.5.3, 3.2.5.4.16; EVIDENCE.md, section TIME).
 
 mod clocks;
 mod days;

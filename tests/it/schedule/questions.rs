@@ -1,5 +1,5 @@
 //! What is asked of a timetable, and what the scheduler answers: [MS-TSCH] 2.3.4, 2.4.1, 3.2.5.4.16, note 80,
-//! facts/time.md section 8, facts/xml_schema.md section 4.2, facts/compat.md section 7.
+//! EVIDENCE.md TIME-11, TIME-16, TIME-17, COMPAT-11.
 
 use time::{Duration, OffsetDateTime, UtcOffset, macros::datetime};
 use wintask::{
@@ -51,7 +51,7 @@ fn scheduled_runtimes_by_the_text() {
         (vec![boot.clone(), once.clone()], january.clone(), 10, both, HResult::S_OK, 1),
         // Two triggers at one instant are one run.
         (vec![once.clone(), once.clone()], january.clone(), 1, both, HResult::S_OK, 1),
-        // facts/time.md section 8: a disabled trigger's times stay in Windows' answer.
+        // EVIDENCE.md TIME-16: a disabled trigger's times stay in Windows' answer.
         (vec![off.clone()], january.clone(), 10, windows, HResult::S_OK, 1),
         (vec![off], january.clone(), 10, specification, HResult::SCHED_S_TASK_NO_MORE_RUNS, 0),
         // The end is not in the range, the start is.
@@ -91,7 +91,7 @@ fn scheduled_runtimes_are_bounded() {
     assert_eq!(answer.occurrences[0].instant(), datetime!(1601-01-01 0:00 UTC));
 }
 
-/// facts/time.md section 8 on ITask::GetNextRunTime, and 2.4.1 on the status.
+/// EVIDENCE.md TIME-17 on ITask::GetNextRunTime, and 2.4.1 on the status.
 #[test]
 fn a_job_file_by_the_first_interface() {
     let now = datetime!(2024-01-10 12:00 UTC);
@@ -153,7 +153,7 @@ fn the_last_date_of_a_job_trigger_counts() {
     assert_eq!(days, [1, 3, 5]);
 }
 
-/// facts/xml_schema.md section 4.2: every minute for 4 minutes are 5 launches since Vista, and 4 before.
+/// EVIDENCE.md TIME-11: every minute for 4 minutes is 5 starts since Vista, and 4 before.
 #[test]
 fn the_end_of_a_repetition() {
     let repetition = Repetition::every("PT1M".parse().unwrap()).lasting("PT4M".parse().unwrap());
@@ -182,7 +182,7 @@ fn a_repetition_without_a_duration() {
     assert_eq!(by(Profile::Specification).count(..), 25);
 }
 
-/// 2.3.4 and facts/compat.md section 7. 3 January 2024 is a Wednesday.
+/// 2.3.4 and EVIDENCE.md COMPAT-11. 3 January 2024 is a Wednesday.
 #[test]
 fn at_jobs() {
     let added = datetime!(2024-01-03 4:00);

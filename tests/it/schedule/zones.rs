@@ -1,4 +1,4 @@
-//! Every half hour around the transitions of real zones. The rules are written as facts/time.md section 3.2 has them;
+//! Every half hour around the transitions of real zones. The rules are written as EVIDENCE.md TIME-03 has them;
 //! the instants of the transitions and the offsets on either side come from the public calendars of those years, so
 //! that the table does not depend on any reading of the rules.
 
@@ -205,7 +205,7 @@ fn runs_at(name: &str, zone: &WindowsZone, time: PrimitiveDateTime, expected: &L
     }
 }
 
-/// facts/time.md section 5: "example Sunday 13 March 2022 02:30 Pacific -> 03:00".
+/// EVIDENCE.md TIME-08: 02:30 on Sunday 13 March 2022 in the Pacific zone becomes 03:00.
 #[test]
 fn the_documented_gap() {
     let weekly = Schedule::weekly(1, DaysOfWeek::SUNDAY);
@@ -216,7 +216,7 @@ fn the_documented_gap() {
     assert_eq!(times, [datetime!(2022-03-06 2:30), datetime!(2022-03-13 3:00), datetime!(2022-03-20 2:30)]);
 }
 
-/// facts/time.md section 5: repetition goes by elapsed time from the start, a boundary with an offset by its own clock.
+/// EVIDENCE.md TIME-10 and TIME-07: repetition goes by elapsed time, a boundary with an offset by its own clock.
 #[test]
 fn elapsed_time_and_absolute_boundaries() {
     let hourly =
@@ -232,7 +232,7 @@ fn elapsed_time_and_absolute_boundaries() {
     assert_eq!(times, [datetime!(2022-03-12 2:30), datetime!(2022-03-13 3:30)]);
 }
 
-/// facts/time.md sections 3, 3.1 and 7: both layouts, and the bytes of Western Europe.
+/// EVIDENCE.md TIME-02: both layouts, and the bytes of Western Europe.
 #[test]
 fn layouts() {
     let tzi = b"\xC4\xFF\xFF\xFF\0\0\0\0\xC4\xFF\xFF\xFF\
@@ -314,7 +314,7 @@ fn refusals() {
     assert!(WindowsZone::new(date(|date| (date.year, date.month, date.day) = (2024, 2, 29))).is_ok());
 }
 
-/// A permanent change told as dates that have a year (facts/time.md section 3.2): Volgograd left UTC+4 on 2020-12-27 at
+/// A permanent change given as dates that have a year (EVIDENCE.md TIME-03): Volgograd left UTC+4 on 2020-12-27 at
 /// 02:00. Before the first of the two changes the clock shows what it shows after the second.
 #[test]
 fn changes_that_happen_once() {

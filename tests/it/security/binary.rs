@@ -1,4 +1,4 @@
-//! The self-relative form ([MS-DTYP] 2.4.2.2, 2.4.4 to 2.4.6; facts/sddl.md, section 5).
+//! The self-relative form ([MS-DTYP] 2.4.2.2, 2.4.4 to 2.4.6; EVIDENCE.md SDDL-11).
 
 use super::{EXAMPLE, EXAMPLE_BYTES, LIVE, bytes, descriptor, sid};
 use wintask::security::{AceData, AceFlags, AceType, AclPart, BuildError, Control, SecurityDescriptor, Sid};
@@ -79,7 +79,7 @@ fn truncated_anywhere() {
     assert!(Sid::from_bytes(&[&whole[..], &[0]].concat()).is_err());
 }
 
-/// Parts that are there and parts that are not (facts/sddl.md, section 5.1).
+/// Parts that are there and parts that are not (EVIDENCE.md SDDL-11).
 #[test]
 fn presence() {
     let header = |control: u16, offsets: [u32; 4]| {
@@ -98,7 +98,7 @@ fn presence() {
     assert_eq!(header(0x8000, [0; 4]).to_bytes().unwrap().len(), 20);
 }
 
-/// Defect by defect: bytes changed in the example, the field named, the HRESULT (facts/sddl.md, sections 5 and 10).
+/// Defect by defect: bytes changed in the example, the field named, the HRESULT (EVIDENCE.md SDDL-11 and ERR-08).
 #[test]
 fn bad_bytes() {
     const SD: u32 = 0x8007_053A;
@@ -144,7 +144,7 @@ fn bad_bytes() {
     }
 }
 
-/// Parts in another order are read, and written in Windows' (facts/sddl.md, section 5.1).
+/// Parts in another order are read, and written in Windows' (EVIDENCE.md SDDL-11).
 #[test]
 fn other_orders() {
     // As Samba writes it: owner, group, DACL.

@@ -1,4 +1,4 @@
-//! The access check ([MS-DTYP] 2.5.3.2, 2.5.3.3; facts/sddl.md, section 7).
+//! The access check ([MS-DTYP] 2.5.3.2, 2.5.3.3; EVIDENCE.md SDDL-16 and SDDL-17).
 
 use super::{LIVE, descriptor, sid};
 use proptest::{collection::vec, prelude::*, sample::select};
@@ -27,7 +27,8 @@ fn ask(text: &str, token: &Token, desired: u32) -> Option<u32> {
     answer.allowed.then_some(answer.granted.0)
 }
 
-/// Each line: who asks of what, for what, and what is granted. Steps as numbered in facts/sddl.md, section 7.
+/// Each line: who asks of what, for what, and what is granted. The steps are those of [MS-DTYP] 2.5.3.2 in their order;
+/// EVIDENCE.md SDDL-16 has the slips of its pseudo-code.
 #[test]
 fn steps() {
     let alice = user();
@@ -122,7 +123,7 @@ fn groups() {
     assert_eq!(ask("D:(A;;FA;;;PS)", &itself, 1), None);
 }
 
-/// facts/sddl.md, sections 6 and 9: what the observed descriptors let people do.
+/// EVIDENCE.md SDDL-14, SDDL-19, SDDL-20: what the observed descriptors let people do.
 #[test]
 fn live_descriptors() {
     let alice = user();
@@ -141,7 +142,7 @@ fn live_descriptors() {
     assert_eq!(ask(LIVE[4], &alice, FW), None);
 }
 
-/// [MS-DTYP] 2.5.3.3; facts/sddl.md, section 7, last paragraph.
+/// [MS-DTYP] 2.5.3.3; EVIDENCE.md SDDL-17.
 #[test]
 fn integrity() {
     let level = |integrity| {

@@ -1,4 +1,4 @@
-//! Conditional expressions and claims ([MS-DTYP] 2.4.4.17, 2.4.10.1, 2.5.1.1, 2.5.3.1.5; facts/sddl.md, sections 2, 3).
+//! Conditional expressions and claims ([MS-DTYP] 2.4.4.17, 2.4.10.1, 2.5.1.1, 2.5.3.1.5; EVIDENCE.md SDDL-08 to SDDL-10).
 
 use super::{bytes, descriptor, sid};
 use wintask::{
@@ -13,7 +13,7 @@ fn condition(text: &str) -> Condition {
     text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
 }
 
-/// facts/sddl.md, section 2, both vectors.
+/// The example of [MS-DTYP] 2.4.4.17.9, and a negative number.
 #[test]
 fn vectors() {
     let expected = bytes(
@@ -26,7 +26,7 @@ fn vectors() {
     assert_eq!(minus_one[21..23], [0x02, 0x80]);
 }
 
-/// Every token, by its code (facts/sddl.md, section 2).
+/// Every token, by its code ([MS-DTYP] 2.4.4.17.5 to 2.4.4.17.8).
 #[test]
 fn tokens() {
     for (text, code) in [
@@ -94,7 +94,7 @@ fn spellings() {
         ("exists A", "Exists A"),
         ("member_of SID(BA)", "Member_of SID(BA)"),
         ("a CONTAINS {1,2}", "a Contains {1, 2}"),
-        // A further # is a digit of value 0 (W32, facts/sddl.md section 2).
+        // A further # is a digit of value 0 (EVIDENCE.md SDDL-09).
         ("a == #1#2#3##", "a == #01020300"),
         ("a == 0X1F", "a == 0x1f"),
         ("@USER.a == @resource.b", "@User.a == @Resource.b"),
@@ -226,7 +226,7 @@ fn claims() -> Vec<Claim> {
     ]
 }
 
-/// facts/sddl.md, section 2 (Semantics).
+/// EVIDENCE.md SDDL-08.
 #[test]
 fn evaluation() {
     let mut token = Token::new(sid("S-1-5-21-1-2-3-1001"))
@@ -403,7 +403,7 @@ fn aliases_of_a_domain() {
     assert!(descriptor(text).resolve(&odd).to_string().contains("SID(DU)"));
 }
 
-/// facts/sddl.md, section 3.
+/// EVIDENCE.md SDDL-10.
 #[test]
 fn resource_attributes() {
     for (text, values) in [

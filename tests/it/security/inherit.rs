@@ -1,11 +1,8 @@
-//! New tasks and folders ([MS-DTYP] 2.5.3.4; facts/sddl.md, sections 8 and 9), and what the scheduler does with
-//! descriptors ([MS-TSCH] 3.2.5.1.1, 3.2.5.4.2, 3.2.5.4.6).
+//! New tasks and folders ([MS-DTYP] 2.5.3.4; EVIDENCE.md SDDL-18 to SDDL-21), and what the scheduler does with
+//! descriptors ([MS-TSCH] 3.2.5.4.2, 3.2.5.4.6).
 
 use super::{LIVE, descriptor, sid};
-use wintask::security::{
-    AccessMask, Acl, LogonMethod, NewObject, Registration, RunsAs, SecurityDescriptor, SecurityInformation,
-    Sid, Token, TriggerUser, registration, session_trigger_allowed,
-};
+use wintask::security::{AccessMask, Acl, NewObject, SecurityDescriptor, SecurityInformation, Sid, Token};
 
 const USER: &str = "S-1-5-21-1-2-3-1001";
 
@@ -29,7 +26,7 @@ fn child(object: NewObject, ace: &str) -> String {
     aces[..aces.len() - 1].iter().map(|ace| ace.to_string()).collect()
 }
 
-/// facts/sddl.md, section 8, the table, and its note on the parent's IO.
+/// The table of [MS-DTYP] 2.5.3.4.4, and the parent's IO (EVIDENCE.md SDDL-18).
 #[test]
 fn the_table_of_inheritance() {
     for (flags, folder, task) in [
@@ -88,10 +85,9 @@ fn what_is_replaced() {
     }
 }
 
-/// facts/sddl.md, section 9: the worked example, and the observed tasks of a user and of an elevated administrator.
+/// EVIDENCE.md SDDL-19 and SDDL-20: the observed tasks of a user and of an elevated administrator.
 #[test]
 fn tasks_in_the_root_folder() {
-    assert_eq!(SecurityDescriptor::task_root(), descriptor(LIVE[0]));
     let mut task = create(NewObject::Task, LIVE[0], None, &user());
     assert_eq!(task.owner, Some(sid(USER).into()));
     let dacl = SecurityInformation::DACL;
@@ -122,7 +118,7 @@ fn tasks_in_the_root_folder() {
     assert_eq!(nested.select(dacl).to_string(), "D:AI(A;ID;0x1f019f;;;BA)(A;ID;0x1f019f;;;SY)(A;ID;FA;;;BA)");
 }
 
-/// facts/sddl.md, section 8, the three cases, and what is stated or not.
+/// [MS-DTYP] 2.5.3.4: no DACL, an unprotected one and a protected one.
 #[test]
 fn what_the_creator_states() {
     let parent = "O:SYG:SYD:(A;OICI;FA;;;SY)S:(AU;OISA;FA;;;WD)";
@@ -218,28 +214,6 @@ fn selection() {
     assert_eq!(descriptor("O:BA").select(SecurityInformation(0xFF)).to_string(), "O:BA");
     assert_eq!(descriptor("S:(ML;;NW;;;HI)").select(SecurityInformation::SACL).to_string(), "S:");
     assert_eq!(descriptor("S:").select(SecurityInformation::LABEL).to_string(), "");
-}
-
-/// [MS-TSCH] 3.2.5.1.1, both tables, row by row.
-#[test]
-fn registration_tables() {
-    use Registration::{Allowed as Yes, NeedsPassword as Password, Refused as No};
-    let columns = [LogonMethod::ServiceForUser, LogonMethod::StoredPassword, LogonMethod::LoggedOn];
-    for (administrator, runs_as, row) in [
-        (true, RunsAs::Registrant, [Yes, Password, Yes]),
-        (true, RunsAs::OtherUser, [Password, Password, Yes]),
-        (true, RunsAs::Group, [No, No, Yes]),
-        (true, RunsAs::System, [Yes, Yes, Yes]),
-        (false, RunsAs::Registrant, [Yes, Password, Yes]),
-        (false, RunsAs::OtherUser, [Password, Password, Password]),
-        (false, RunsAs::Group, [No, No, No]),
-        (false, RunsAs::System, [No, No, No]),
-    ] {
-        assert_eq!(columns.map(|column| registration(administrator, runs_as, column)), row, "{runs_as:?}");
-    }
-    let users = [TriggerUser::Registrant, TriggerUser::OtherUser, TriggerUser::Unstated];
-    assert_eq!(users.map(|user| session_trigger_allowed(true, user)), [true, true, true]);
-    assert_eq!(users.map(|user| session_trigger_allowed(false, user)), [true, false, false]);
 }
 
 /// What `inspect` prints of the observed descriptors.

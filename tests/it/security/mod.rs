@@ -1,4 +1,4 @@
-//! Security descriptors ([MS-DTYP] 2.4.2 to 2.4.7, 2.5.1 to 2.5.3; facts/sddl.md).
+//! Security descriptors ([MS-DTYP] 2.4.2 to 2.4.7, 2.5.1 to 2.5.3; EVIDENCE.md, section SDDL).
 
 mod binary;
 mod check;
@@ -9,7 +9,7 @@ mod sddl;
 
 use wintask::security::{SecurityDescriptor, Sid};
 
-/// The example of [MS-DTYP] 2.5.1.4, its text and its bytes (facts/sddl.md, section 5.3).
+/// The example of [MS-DTYP] 2.5.1.4, its text and its bytes (EVIDENCE.md SDDL-12).
 pub(crate) const EXAMPLE: &str =
     "O:BAG:BAD:P(A;CIOI;GRGX;;;BU)(A;CIOI;GA;;;BA)(A;CIOI;GA;;;SY)(A;CIOI;GA;;;CO)S:P(AU;FA;GR;;;WD)";
 pub(crate) const EXAMPLE_BYTES: &str = "
@@ -20,7 +20,7 @@ pub(crate) const EXAMPLE_BYTES: &str = "
     00 00 00 10 01 01 00 00 00 00 00 03 00 00 00 00 01 02 00 00 00 00 00 05 20 00 00 00 20 02 00 00
     01 02 00 00 00 00 00 05 20 00 00 00 20 02 00 00";
 
-/// Descriptors as live Windows prints them (facts/sddl.md, section 9), `<…>` filled in; the first is the root folder's.
+/// Descriptors as live Windows prints them (EVIDENCE.md SDDL-19 and SDDL-20), `<…>` filled in; the first is the root folder's.
 pub(crate) const LIVE: &[&str] = &[
     "O:SYG:SYD:PAI(A;CI;FA;;;BA)(A;OI;0x1f019f;;;BA)(A;CI;FA;;;SY)(A;OI;0x1f019f;;;SY)(A;CI;FW;;;AU)(A;CI;FW;;;NS)(A;CI;FW;;;LS)(A;OICIIO;FA;;;CO)",
     "D:AI(A;;FR;;;S-1-5-21-1-2-3-1001)(A;ID;0x1f019f;;;BA)(A;ID;0x1f019f;;;SY)(A;ID;FA;;;S-1-5-21-1-2-3-1001)",

@@ -1,11 +1,11 @@
-//! SDDL ([MS-DTYP] 2.5.1; facts/sddl.md, sections 1 to 4 and 10).
+//! SDDL ([MS-DTYP] 2.5.1; EVIDENCE.md SDDL-01 to SDDL-07).
 
 use super::{EXAMPLE, LIVE, descriptor, sid};
 use wintask::security::{
     AccessMask, AceFlags, AceType, AclPart, BuildError, Control, Domains, SecurityDescriptor, Sid, Trustee,
 };
 
-/// facts/sddl.md, section 9: what Windows prints is printed again, letter for letter.
+/// EVIDENCE.md SDDL-19 and SDDL-20: what Windows prints is printed again, letter for letter.
 #[test]
 fn live_descriptors_print_as_windows_prints_them() {
     for text in LIVE {
@@ -13,7 +13,7 @@ fn live_descriptors_print_as_windows_prints_them() {
     }
 }
 
-/// Texts of task definitions as Microsoft ships them, and what Windows would make of them (facts/sddl.md, section 1.4).
+/// Texts of task definitions as Microsoft ships them, and what Windows would make of them (EVIDENCE.md SDDL-05).
 #[test]
 fn shipped_descriptors() {
     for (text, printed) in [
@@ -38,7 +38,7 @@ fn shipped_descriptors() {
     }
 }
 
-/// facts/sddl.md, section 4, row by row; `d`, `r` and `m` are the domain, the root and the machine.
+/// EVIDENCE.md SDDL-07, alias by alias; `d`, `r` and `m` are the domain, the root and the machine.
 const ALIASES: &str = "
     AA S-1-5-32-579 AC S-1-15-2-1 AN S-1-5-7 AO S-1-5-32-548 AU S-1-5-11 BA S-1-5-32-544 BG S-1-5-32-546
     BO S-1-5-32-551 BU S-1-5-32-545 CA d-517 CD S-1-5-32-574 CG S-1-3-1 CN d-522 CO S-1-3-0 CY S-1-5-32-569
@@ -78,7 +78,7 @@ fn aliases() {
     }
 }
 
-/// facts/sddl.md, section 1.4; `MAXIMUM_ALLOWED`, `SYNCHRONIZE` and `ACCESS_SYSTEM_SECURITY` have no code.
+/// [MS-DTYP] 2.5.1.1 and EVIDENCE.md SDDL-05; `MAXIMUM_ALLOWED`, `SYNCHRONIZE` and `ACCESS_SYSTEM_SECURITY` have no code.
 #[test]
 fn rights() {
     for (text, mask, printed) in [
@@ -122,7 +122,7 @@ fn rights() {
     assert_eq!(descriptor("S:(ML;;0x7;;;HI)").to_string(), "S:(ML;;NWNRNX;;;HI)");
 }
 
-/// The same two letters mean other things in other places (facts/sddl.md, section 1.3).
+/// The same two letters mean other things in other places (EVIDENCE.md SDDL-04).
 #[test]
 fn codes_depend_on_the_field() {
     let found = descriptor(
@@ -140,7 +140,7 @@ fn codes_depend_on_the_field() {
     assert!(found.to_string().contains("(FL;TP;FA;;;WD;(a))"));
 }
 
-/// facts/sddl.md, section 1.2.
+/// EVIDENCE.md SDDL-03.
 #[test]
 fn ace_types() {
     let guid = "bf967aba-0de6-11d0-a285-00aa003049e2";
@@ -182,7 +182,7 @@ fn ace_types() {
     assert_eq!(descriptor(&both).to_string(), both);
 }
 
-/// facts/sddl.md, sections 1 and 1.1.
+/// EVIDENCE.md SDDL-01.
 #[test]
 fn acls_and_their_flags() {
     for (text, control) in [
@@ -213,7 +213,7 @@ fn acls_and_their_flags() {
     assert_eq!(descriptor(spaced).to_string(), "O:BAG:SYD:P(A;OICI;0x1200a9;;;BA)(D;;FA;;;WD)");
 }
 
-/// facts/sddl.md, section 1 (`SID text`).
+/// EVIDENCE.md SDDL-06.
 #[test]
 fn sids() {
     for (text, printed) in [
@@ -257,7 +257,7 @@ fn sids() {
     assert_eq!(Sid::new(5, &[0; 15]).unwrap().child(1), None);
 }
 
-/// Defect, offset, path, HRESULT (which code: facts/sddl.md, section 10).
+/// Defect, offset, path, HRESULT (which code: EVIDENCE.md ERR-08).
 const BAD: &[(&str, usize, &str, u32, &str)] = &[
     ("X:BA", 0, "", 0x57, "O:, G:, D: or S: expected"),
     ("O", 0, "", 0x57, "O:, G:, D: or S: expected"),

@@ -1,4 +1,4 @@
-//! Bytes of any encoding, and declarations that disagree with them (facts/xml.md section 1).
+//! Bytes of any encoding, and declarations that disagree with them (EVIDENCE.md XML-07).
 
 use super::{document, read};
 use wintask::{
@@ -54,7 +54,7 @@ fn a_declaration_in_a_string() {
     }
     let error = read(&format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{text}")).unwrap_err();
     assert_eq!(error.hresult(), HResult::SCHED_E_MALFORMEDXML);
-    // facts/xml.md: "(1,40)::ERROR: unable to switch the encoding".
+    // EVIDENCE.md XML-07.
     assert_eq!(error.kind().info.to_string(), "(1,40)::ERROR: unable to switch the encoding");
 }
 

@@ -1,4 +1,4 @@
-//! The definition's XML ([MS-TSCH] 2.5; facts/xml.md; facts/xml_schema.md).
+//! The definition's XML ([MS-TSCH] 2.5; EVIDENCE.md, section XML).
 
 mod documents;
 mod encoding;

@@ -1,4 +1,4 @@
-//! TASK_XML_ERROR_INFO by the position rules of facts/xml.md section 2: line, column, node and value.
+//! TASK_XML_ERROR_INFO: line, column, node and value (EVIDENCE.md XML-12 to XML-14).
 
 use super::{document, read};
 use proptest::prelude::*;
@@ -239,7 +239,7 @@ fn observed_at_the_root() {
     let error = read(&("\n".repeat(down) + &text)).unwrap_err();
     assert_eq!((error.hresult(), error.kind().info.to_string()), (MISSING, "(40,4):EndBoundary:".into()));
 
-    // facts/xml.md 1: the root's name is looked at before its namespace.
+    // EVIDENCE.md XML-05: the root's name is checked before its namespace.
     let error = read("<TASK></TASK>").unwrap_err();
     assert_eq!((error.hresult(), error.kind().info.node.as_str()), (UNEXPECTED, "TASK"));
     let error = read("<Task><Actions/></Task>").unwrap_err();

@@ -1,4 +1,4 @@
-//! What is taken and what is refused, rule by rule (facts/xml.md sections 1, 4, 5; [MS-TSCH] 3.2.5.4.2).
+//! What is accepted and what is rejected, rule by rule ([MS-TSCH] 3.2.5.4.2; EVIDENCE.md XML-01 to XML-37).
 
 use super::{document, read};
 use wintask::{
@@ -451,7 +451,7 @@ fn actions_and_context() {
     }
 }
 
-/// A server of an earlier version refuses a later one's tasks (facts/xml.md section 4).
+/// A server of an earlier version rejects the tasks of a later one (EVIDENCE.md XML-11).
 #[test]
 fn highest_version() {
     let text = document("1.4", "");

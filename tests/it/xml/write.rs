@@ -1,4 +1,4 @@
-//! Writing (facts/xml.md section 7).
+//! Writing (EVIDENCE.md XML-48 to XML-54).
 
 use super::{everything, read};
 use wintask::{
@@ -107,7 +107,7 @@ fn what_xml_cannot_hold() {
     assert_eq!(error.to_string(), "Command has the character '\\u{1}', which XML cannot hold");
 }
 
-/// facts/xml_schema.md section 0.
+/// EVIDENCE.md XML-17 and XML-18.
 #[test]
 fn the_version_needed() {
     let needs = xml::needs(&everything());

@@ -2,13 +2,12 @@
 //! each. Nothing is copied; offsets are those of the text.
 
 use super::{
-    error::Syntax,
-    markup::{self, Wrong},
+    Wrong, attribute::tag_end, character::is_blank, instruction, reference::check_references, syntax::Syntax,
 };
 use memchr::{memchr, memchr2, memchr3, memmem};
 
 /// What comes next.
-pub(super) enum Lead {
+pub(crate) enum Lead {
     StartTag,
     EndTag,
     Characters,
@@ -20,7 +19,7 @@ pub(super) enum Lead {
 }
 
 /// Text between markup.
-pub(super) enum Characters {
+pub(crate) enum Characters {
     /// White space alone.
     Blank,
     /// Something else, without references.
@@ -30,7 +29,7 @@ pub(super) enum Characters {
 }
 
 /// What stands between tags and is no text.
-pub(super) enum Aside {
+pub(crate) enum Aside {
     Comment,
     Section,
     Instruction,
@@ -38,16 +37,16 @@ pub(super) enum Aside {
 }
 
 /// A start tag, its attributes unread.
-pub(super) struct Tag<'t> {
-    pub(super) name: &'t str,
-    pub(super) attributes: &'t str,
+pub(crate) struct Tag<'t> {
+    pub(crate) name: &'t str,
+    pub(crate) attributes: &'t str,
     /// Whether it is an end tag, too.
-    pub(super) empty: bool,
+    pub(crate) empty: bool,
     /// Whether its name has no colon. What is not in the schema may still be no name.
-    pub(super) plain: bool,
+    pub(crate) plain: bool,
 }
 
-pub(super) struct Scanner<'t> {
+pub(crate) struct Scanner<'t> {
     text: &'t str,
     at: usize,
     /// The next `]]>` that no CDATA section, comment or instruction contains.
@@ -55,7 +54,7 @@ pub(super) struct Scanner<'t> {
 }
 
 impl<'t> Scanner<'t> {
-    pub(super) fn new(text: &'t str) -> Self {
+    pub(crate) fn new(text: &'t str) -> Self {
         let mut scanner = Self { text, at: 0, section_end: 0 };
         scanner.find_section_end(0);
         scanner
@@ -63,13 +62,13 @@ impl<'t> Scanner<'t> {
 
     /// Where the next piece begins, and the last one ended.
     #[inline]
-    pub(super) fn at(&self) -> usize {
+    pub(crate) fn at(&self) -> usize {
         self.at
     }
 
     /// What comes next.
     #[inline]
-    pub(super) fn lead(&self) -> Lead {
+    pub(crate) fn lead(&self) -> Lead {
         match self.rest().as_bytes() {
             [b'<', b'/', ..] => Lead::EndTag,
             [b'<', b'!', ..] => Lead::Bang,
@@ -86,7 +85,7 @@ impl<'t> Scanner<'t> {
     }
 
     #[inline]
-    pub(super) fn start_tag(&mut self) -> Result<Tag<'t>, Wrong> {
+    pub(crate) fn start_tag(&mut self) -> Result<Tag<'t>, Wrong> {
         let rest = self.rest();
         let bytes = rest.as_bytes();
         let mut stop = memchr3(b'>', b'/', b' ', bytes).ok_or_else(|| self.ends())?;
@@ -94,7 +93,7 @@ impl<'t> Scanner<'t> {
         let plain = name.iter().fold(!name.is_empty(), |plain, b| plain & (*b > b':'));
         if !plain {
             // Other white space is rare behind a name.
-            stop = 1 + name.iter().position(|b| markup::is_blank(*b)).unwrap_or(name.len());
+            stop = 1 + name.iter().position(|b| is_blank(*b)).unwrap_or(name.len());
         }
         let name = rest.get(1..stop).unwrap_or_default();
         let mut tag = Tag { name, attributes: "", empty: false, plain };
@@ -110,7 +109,7 @@ impl<'t> Scanner<'t> {
             }
             [b'/', _, ..] => return Err((Syntax::Name, self.at + stop)),
             _ => {
-                let end = markup::tag_end(rest, 0).ok_or_else(|| self.ends())?;
+                let end = tag_end(rest, 0).ok_or_else(|| self.ends())?;
                 let inside = rest.get(stop..end - 1).unwrap_or_default();
                 tag.empty = inside.ends_with('/');
                 tag.attributes = inside.strip_suffix('/').unwrap_or(inside);
@@ -123,7 +122,7 @@ impl<'t> Scanner<'t> {
 
     /// The name of an end tag. It is expected to be that of the element that is open.
     #[inline]
-    pub(super) fn end_tag(&mut self, open: &'t [u8]) -> Result<&'t [u8], Wrong> {
+    pub(crate) fn end_tag(&mut self, open: &'t [u8]) -> Result<&'t [u8], Wrong> {
         let rest = self.rest().as_bytes();
         if let Some(([b'<', b'/'], behind)) = rest.split_first_chunk()
             && behind.starts_with(open)
@@ -142,7 +141,7 @@ impl<'t> Scanner<'t> {
     }
 
     /// A comment or a CDATA section.
-    pub(super) fn bang(&mut self) -> Result<Aside, Wrong> {
+    pub(crate) fn bang(&mut self) -> Result<Aside, Wrong> {
         let rest = self.rest();
         if let Some(comment) = rest.strip_prefix("<!--") {
             let inside = memmem::find(comment.as_bytes(), b"--").ok_or_else(|| self.ends())?;
@@ -165,14 +164,14 @@ impl<'t> Scanner<'t> {
     }
 
     /// A processing instruction or the XML declaration.
-    pub(super) fn instruction(&mut self) -> Result<Aside, Wrong> {
+    pub(crate) fn instruction(&mut self) -> Result<Aside, Wrong> {
         let rest = self.rest();
         let end = memmem::find(rest.as_bytes(), b"?>").ok_or_else(|| self.ends())? + 2;
         let declares = matches!(rest.as_bytes().get(5), Some(b' ' | b'\t' | b'\n' | b'\r' | b'?'));
         let aside = if rest.starts_with("<?xml") && declares {
             Aside::Declaration
         } else {
-            markup::instruction(rest.get(..end).unwrap_or_default(), self.at)?;
+            instruction::instruction(rest.get(..end).unwrap_or_default(), self.at)?;
             Aside::Instruction
         };
         self.pass(end);
@@ -181,10 +180,10 @@ impl<'t> Scanner<'t> {
 
     /// Text and references, up to the next markup.
     #[inline]
-    pub(super) fn characters(&mut self) -> Result<Characters, Wrong> {
+    pub(crate) fn characters(&mut self) -> Result<Characters, Wrong> {
         let rest = self.rest();
         let bytes = rest.as_bytes();
-        let blank = bytes.iter().take_while(|b| markup::is_blank(**b)).count();
+        let blank = bytes.iter().take_while(|b| is_blank(**b)).count();
         if bytes.get(blank).is_none_or(|b| *b == b'<') {
             self.at += blank;
             return Ok(Characters::Blank);
@@ -197,7 +196,7 @@ impl<'t> Scanner<'t> {
         }
         if !plain {
             let text = rest.get(..size).unwrap_or_default();
-            markup::check_references(text).map_err(|(syntax, within)| (syntax, self.at + within))?;
+            check_references(text).map_err(|(syntax, within)| (syntax, self.at + within))?;
         }
         self.at += size;
         Ok(if plain { Characters::Plain } else { Characters::Referring })

@@ -1,19 +1,49 @@
 //! How conditions and claims spell their values ([MS-DTYP] 2.5.1.1).
 
-use super::token::{Base, Integer, Sign};
-use crate::{
-    dtyp::WideString,
-    limits,
-    security::{
-        cursor::{Cursor, number, radix},
-        error::{ErrorKind, Step},
-    },
+use super::{
+    cursor::{Cursor, number, radix},
+    error::{ErrorKind, Step},
 };
+use crate::{dtyp::WideString, limits};
 use std::fmt::{self, Write};
+
+/// An integer literal.
+#[derive(Clone, Copy)]
+pub(super) struct Integer {
+    pub(super) bits: u64,
+    pub(super) sign: Sign,
+    pub(super) radix: Radix,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sign {
+    Plus = 1,
+    Minus = 2,
+    None = 3,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Radix {
+    Octal = 1,
+    Decimal = 2,
+    Hex = 3,
+}
+
+impl Integer {
+    /// The value without its sign.
+    pub(super) fn magnitude(self) -> u64 {
+        if self.sign == Sign::Minus { self.bits.wrapping_neg() } else { self.bits }
+    }
+
+    pub(super) fn value(self) -> i128 {
+        let magnitude = i128::from(self.magnitude());
+        if self.sign == Sign::Minus { -magnitude } else { magnitude }
+    }
+}
 
 /// The units of an attribute's name, `%XXXX` decoded: of the simple form, or of the one that takes nearly everything
 /// ([MS-DTYP] 2.5.1.1, `attr-char1` and `attr-char2`). Letters beyond ASCII are taken in both.
-pub(in crate::security) fn name(cursor: &mut Cursor, simple: bool) -> Step<Vec<u16>> {
+pub(super) fn name(cursor: &mut Cursor, simple: bool) -> Step<Vec<u16>> {
     let mut name = Vec::new();
     loop {
         let plain = cursor.take_while(|b| match b {
@@ -37,14 +67,14 @@ pub(in crate::security) fn name(cursor: &mut Cursor, simple: bool) -> Step<Vec<u
 }
 
 /// What stands between quotation marks; it cannot hold one, nor a NUL.
-pub(in crate::security) fn quoted<'a>(cursor: &mut Cursor<'a>) -> Step<&'a str> {
+pub(super) fn quoted<'a>(cursor: &mut Cursor<'a>) -> Step<&'a str> {
     cursor.take("\"");
     let text = cursor.take_while(|b| b != b'"' && b != 0);
     if cursor.take("\"") { Ok(text) } else { Err(cursor.fault(ErrorKind::Expected("a quotation mark"))) }
 }
 
-/// Pairs of hex digits, a `#` being one of value 0; before an odd number stands a 0 (facts/sddl.md, section 2).
-pub(in crate::security) fn octets(cursor: &mut Cursor) -> Vec<u8> {
+/// Pairs of hex digits, a `#` being one of value 0; before an odd number stands a 0 (EVIDENCE.md SDDL-09).
+pub(super) fn octets(cursor: &mut Cursor) -> Vec<u8> {
     let digits = cursor.take_while(|b| b.is_ascii_hexdigit() || b == b'#').bytes();
     let value = |b| char::from(b).to_digit(16).and_then(|d| u8::try_from(d).ok()).unwrap_or(0);
     let even = digits.len().is_multiple_of(2);
@@ -60,7 +90,7 @@ pub(in crate::security) fn octets(cursor: &mut Cursor) -> Vec<u8> {
 }
 
 /// A number with an optional sign.
-pub(in crate::security) fn integer(cursor: &mut Cursor) -> Step<Integer> {
+pub(super) fn integer(cursor: &mut Cursor) -> Step<Integer> {
     let start = cursor.at();
     let sign = if cursor.take("-") {
         Sign::Minus
@@ -70,30 +100,26 @@ pub(in crate::security) fn integer(cursor: &mut Cursor) -> Step<Integer> {
         Sign::None
     };
     let text = cursor.take_while(|b| b.is_ascii_alphanumeric());
-    let base = match radix(text).0 {
-        16 => Base::Hex,
-        8 => Base::Octal,
-        _ => Base::Decimal,
+    let radix = match radix(text).0 {
+        16 => Radix::Hex,
+        8 => Radix::Octal,
+        _ => Radix::Decimal,
     };
     let bits = number(text).and_then(|magnitude| match sign {
         Sign::Minus => 0i64.checked_sub_unsigned(magnitude).map(i64::cast_unsigned),
         Sign::Plus | Sign::None => Some(magnitude),
     });
     let bits = bits.ok_or_else(|| cursor.fault_since(start, ErrorKind::OutOfRange("integer")))?;
-    Ok(Integer { bits, sign, base })
+    Ok(Integer { bits, sign, radix })
 }
 
 /// Whether a string can stand between quotation marks.
-pub(in crate::security) fn can_be_quoted(text: &WideString) -> bool {
+pub(super) fn can_be_quoted(text: &WideString) -> bool {
     text.to_text().is_ok_and(|text| !text.contains(['"', '\0']))
 }
 
 /// Writes a name; letters, digits and `:./_` as they are, the rest as `%XXXX`.
-pub(in crate::security) fn write_name(
-    text: &WideString,
-    escape_first: bool,
-    f: &mut dyn Write,
-) -> fmt::Result {
+pub(super) fn write_name(text: &WideString, escape_first: bool, f: &mut dyn Write) -> fmt::Result {
     for (index, unit) in text.units().iter().enumerate() {
         match u8::try_from(*unit) {
             Ok(b) if (b.is_ascii_alphanumeric() || b":./_".contains(&b)) && !(escape_first && index == 0) => {
@@ -106,12 +132,12 @@ pub(in crate::security) fn write_name(
 }
 
 /// Whether two names are the same, case aside.
-pub(in crate::security) fn same_name(a: &WideString, b: &WideString) -> bool {
+pub(super) fn same_name(a: &WideString, b: &WideString) -> bool {
     a.len() == b.len() && a.units().iter().zip(b.units()).all(|(a, b)| a == b || fold(*a) == fold(*b))
 }
 
 /// A unit in the case in which Windows compares: the capital letter where there is exactly one.
-pub(in crate::security) fn fold(unit: u16) -> u16 {
+pub(super) fn fold(unit: u16) -> u16 {
     let mut capitals = char::from_u32(unit.into()).into_iter().flat_map(char::to_uppercase);
     match (capitals.next(), capitals.next()) {
         (Some(capital), None) => u16::try_from(u32::from(capital)).unwrap_or(unit),

@@ -6,30 +6,30 @@ use std::borrow::Cow;
 
 /// How a document's bytes encode it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Encoding {
+pub(crate) enum Encoding {
     Utf8,
     Utf16Le,
     Utf16Be,
 }
 
 /// A document as text.
-pub(super) struct Text<'a> {
-    pub(super) text: Cow<'a, str>,
-    pub(super) encoding: Encoding,
+pub(crate) struct Text<'a> {
+    pub(crate) text: Cow<'a, str>,
+    pub(crate) encoding: Encoding,
     /// Bytes of the byte order mark.
     bom: usize,
     /// Where decoding failed in the text, which goes on behind it with U+FFFD.
-    pub(super) undecodable: Option<usize>,
+    pub(crate) undecodable: Option<usize>,
 }
 
 impl<'a> Text<'a> {
     /// A string as it is, as RPC and events hand it over.
-    pub(super) fn from_str(text: &'a str) -> Self {
+    pub(crate) fn from_str(text: &'a str) -> Self {
         Self { text: text.into(), encoding: Encoding::Utf8, bom: 0, undecodable: None }
     }
 
     /// Decodes by the byte order mark, or by how `<` is encoded.
-    pub(super) fn decode(bytes: &'a [u8]) -> Self {
+    pub(crate) fn decode(bytes: &'a [u8]) -> Self {
         let (encoding, bom) = match bytes {
             [0xEF, 0xBB, 0xBF, ..] => (Encoding::Utf8, 3),
             [0xFF, 0xFE, ..] => (Encoding::Utf16Le, 2),
@@ -49,7 +49,7 @@ impl<'a> Text<'a> {
     }
 
     /// Where in the bytes a place in the text stands.
-    pub(super) fn byte_offset(&self, offset: usize) -> usize {
+    pub(crate) fn byte_offset(&self, offset: usize) -> usize {
         let before = self.text.get(..offset).unwrap_or(&self.text);
         let size = match self.encoding {
             Encoding::Utf8 => before.len(),
@@ -112,7 +112,7 @@ fn ascii_run<'u>(units: &'u [[u8; 2]], unit: fn([u8; 2]) -> u16, text: &mut Stri
 }
 
 /// The bytes of a text.
-pub(super) fn encode(text: &str, encoding: Encoding, bom: bool) -> Vec<u8> {
+pub(crate) fn encode(text: &str, encoding: Encoding, bom: bool) -> Vec<u8> {
     let bytes = |unit: fn(u16) -> [u8; 2]| {
         let mut out = Vec::with_capacity(text.len() * 2 + 2);
         out.extend(bom.then(|| unit(0xFEFF)).into_iter().flatten());
@@ -124,21 +124,4 @@ pub(super) fn encode(text: &str, encoding: Encoding, bom: bool) -> Vec<u8> {
         Encoding::Utf16Le => bytes(u16::to_le_bytes),
         Encoding::Utf16Be => bytes(u16::to_be_bytes),
     }
-}
-
-/// Line and column of a place in a text, both counted from 1, the column in UTF-16 units. Line ends are LF, CRLF and a
-/// CR by itself.
-pub(super) fn line_and_column(text: &str, offset: usize) -> (u32, u32) {
-    let before = text.get(..offset).unwrap_or(text);
-    let mut line = 1u32;
-    let mut start = 0;
-    for (at, byte) in before.bytes().enumerate() {
-        let ends = byte == b'\n' || byte == b'\r' && text.as_bytes().get(at + 1) != Some(&b'\n');
-        if ends {
-            line = line.saturating_add(1);
-            start = at + 1;
-        }
-    }
-    let units = before.get(start..).unwrap_or_default().encode_utf16().count();
-    (line, u32::try_from(units).unwrap_or(u32::MAX).saturating_add(1))
 }

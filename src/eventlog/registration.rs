@@ -1,0 +1,134 @@
+//! The judgement of a trigger's Subscription when its task is registered.
+//!
+//! The server subscribes to the event log while it registers a task ([MS-TSCH] 3.2.5.4.2), and the event log's error
+//! becomes the error of the registration. What is known about that error, and how well:
+//!
+//! | statement | standing |
+//! |---|---|
+//! | a malformed channel path is refused with `ERROR_EVT_INVALID_CHANNEL_PATH` (0x80073A98), at the Subscription | observed: `Microsoft - Windows - NetworkProfile / Operational` (dahall/TaskScheduler, issue 719) |
+//! | blanks inside a channel's name are accepted | observed: `Microsoft-Windows-User Device Registration/Admin` in registered tasks |
+//! | which channel paths are malformed | derived: see `is_channel_path` below |
+//! | a query that cannot be parsed is refused with `ERROR_EVT_INVALID_QUERY` (0x80073A99) | specified for the event log ([MS-EVEN6] 3.1.4.8); not observed at a registration |
+//! | an XPath by itself is refused, since it names no channel | derived: [MS-EVEN6] 3.1.4.8 takes the channel as a separate argument, and a task has none |
+//! | an analytic or debug channel is refused with `ERROR_NOT_SUPPORTED` (0x80070032) | observed (dahall/TaskScheduler, issue 680); needs the host's list of channels, so it is left to the caller, who gets the names from [`Query::channels`] |
+
+use super::{
+    error::{ErrorKind, Raw, shown},
+    list,
+    query::{LogPath, Query},
+};
+use crate::dtyp::{HResult, Win32Error};
+
+/// The error for a Subscription that is refused when its task is registered.
+///
+/// ```
+/// use wintask::eventlog::{ErrorKind, Query};
+///
+/// let text = "<QueryList><Query><Select Path='System'>*[System[ and (EventID=307)]]</Select></Query></QueryList>";
+/// let error = Query::parse_subscription(text).unwrap_err();
+/// assert_eq!(error.hresult().0, 0x8007_3A99);
+/// assert_eq!(error.to_string(), "1:51, QueryList: expected an expression before `and`");
+///
+/// let error = Query::parse_subscription(&text.replace("System'", "System / Operational'")).unwrap_err();
+/// assert_eq!(error.hresult().0, 0x8007_3A98);
+/// assert_eq!(error.kind().reason(), &ErrorKind::ChannelPath("System / Operational".into()));
+/// ```
+pub type SubscriptionError = crate::error::Error<SubscriptionErrorKind>;
+
+/// The rule that a refused Subscription breaks, with the code that the registration returns.
+///
+/// [`reason`](Self::reason) is the same rule with the event log's more precise code, which no registration was seen to
+/// return.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(transparent)]
+pub struct SubscriptionErrorKind(ErrorKind);
+
+impl SubscriptionErrorKind {
+    /// The rule.
+    #[must_use]
+    pub fn reason(&self) -> &ErrorKind {
+        &self.0
+    }
+
+    /// The error that the registration returns: `ERROR_EVT_INVALID_CHANNEL_PATH` or `ERROR_EVT_INVALID_QUERY`
+    /// ([MS-EVEN6] 3.1.4.8).
+    #[must_use]
+    pub fn win32(&self) -> Win32Error {
+        match self.0 {
+            ErrorKind::ChannelPath(_) | ErrorKind::NoPath => Win32Error::EVT_INVALID_CHANNEL_PATH,
+            _ => Win32Error::EVT_INVALID_QUERY,
+        }
+    }
+}
+
+impl SubscriptionError {
+    /// The HRESULT that the registration returns.
+    #[must_use]
+    pub fn hresult(&self) -> HResult {
+        HResult::from_win32(self.kind().win32())
+    }
+}
+
+impl Query {
+    /// Parses a trigger's Subscription and judges it as the registration of its task does.
+    ///
+    /// This is stricter than [`parse`](Self::parse): every selector must name a channel, and every channel path must be
+    /// well formed. Only the host knows whether a channel exists and whether it can be subscribed to: see
+    /// [`channels`](Self::channels).
+    ///
+    /// Observed on Windows: a channel path with blanks around its separator is refused with 0x80073A98, and blanks within
+    /// its parts are accepted. Specified for the event log ([MS-EVEN6] 3.1.4.8), but not observed at a registration: a
+    /// query that cannot be parsed is refused with 0x80073A99. Derived: all other rules for channel paths, and that an
+    /// XPath by itself is refused with 0x80073A98 because it names no channel.
+    ///
+    /// # Errors
+    ///
+    /// A malformed query or channel path, with its place in the text and the HRESULT of the registration.
+    pub fn parse_subscription(text: &str) -> Result<Self, SubscriptionError> {
+        let read = || {
+            if Self::is_list(text) {
+                return list::read(text, &well_formed).map(Self::from_groups);
+            }
+            Self::parse_xpath(text)?;
+            Err(Raw::new(ErrorKind::NoPath, 0))
+        };
+        read().map_err(|raw| raw.locate_as(SubscriptionErrorKind, text, "QueryList"))
+    }
+
+    /// The channels that its selectors name, in the order of the text; a channel that is named twice comes twice.
+    ///
+    /// A registration is also refused if a channel is an analytic or debug channel: Windows was seen to return
+    /// 0x80070032. Whoever knows the host's channels decides that.
+    ///
+    /// ```
+    /// use wintask::eventlog::Query;
+    ///
+    /// let text = "<QueryList><Query Path='Security'><Select>*</Select><Suppress Path='System'>*</Suppress></Query></QueryList>";
+    /// assert!(Query::parse_subscription(text)?.channels().eq(["Security", "System"]));
+    /// # Ok::<(), wintask::eventlog::SubscriptionError>(())
+    /// ```
+    pub fn channels(&self) -> impl Iterator<Item = &str> {
+        let selectors = self.groups().iter().flat_map(|group| group.selects.iter().chain(&group.suppresses));
+        selectors.filter_map(|selector| match &selector.path {
+            Some(LogPath::Channel(name)) => Some(name.as_str()),
+            _ => None,
+        })
+    }
+}
+
+fn well_formed(channel: &str) -> Result<(), ErrorKind> {
+    if is_channel_path(channel) { Ok(()) } else { Err(ErrorKind::ChannelPath(shown(channel))) }
+}
+
+/// Whether a channel path is well formed: parts with `/` between them, none of which is empty or begins or ends with a
+/// blank. Blanks around the separator are what the one refused path that was observed has, and no path of a registered
+/// task.
+///
+/// The other limits are those that both kinds of channels have by Microsoft's documentation (the `name` of a channel in
+/// an instrumentation manifest, the `logName` of a classic log): fewer than 255 characters, no control characters, none
+/// of `\`, `*` and `?`.
+fn is_channel_path(path: &str) -> bool {
+    let part = |part: &str| !part.is_empty() && part.trim() == part;
+    let allowed = |c: char| !c.is_control() && !matches!(c, '\\' | '*' | '?');
+    path.encode_utf16().count() < 255 && path.chars().all(allowed) && path.split('/').all(part)
+}

@@ -1,0 +1,28 @@
+//! Which characters a document may hold.
+
+/// Whether a document may hold the character ([XML] 2.2).
+pub(crate) fn is_xml_char(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
+}
+
+/// White space of XML.
+pub(crate) fn is_blank(b: u8) -> bool {
+    matches!(b, b' ' | b'\t' | b'\n' | b'\r')
+}
+
+/// The first character that no document may hold.
+pub(crate) fn first_illegal(text: &str) -> Option<usize> {
+    // Bytes first, block by block: nearly all documents have neither control characters nor what starts like U+FFFE.
+    let suspect = |b: u8| {
+        u8::from(b < 9)
+            | u8::from(b.wrapping_sub(11) < 2)
+            | u8::from(b.wrapping_sub(14) < 18)
+            | u8::from(b == 0xEF)
+    };
+    let (blocks, rest) = text.as_bytes().as_chunks::<64>();
+    let clean = |bytes: &[u8]| bytes.iter().fold(0, |bits, b| bits | suspect(*b)) == 0;
+    if blocks.iter().all(|block| clean(block)) && clean(rest) {
+        return None;
+    }
+    text.char_indices().find(|(_, c)| !is_xml_char(*c)).map(|(at, _)| at)
+}

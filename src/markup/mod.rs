@@ -1,0 +1,28 @@
+//! XML 1.0 as text: encodings, characters, names, references, attributes, and the scanner that cuts a text into tags,
+//! character data and what is neither. Knows no vocabulary: what the elements mean is for the rooms above.
+//!
+//! Invariants: nothing is copied that does not have to be; time is linear in the text; offsets are those of the text.
+
+mod attribute;
+mod character;
+mod encoding;
+mod instruction;
+mod name;
+mod position;
+mod reference;
+mod scan;
+mod syntax;
+mod value;
+
+pub(crate) use attribute::{RawAttribute, attribute_value, attributes, tag_end};
+pub(crate) use character::{first_illegal, is_xml_char};
+pub(crate) use encoding::{Encoding, Text, encode};
+pub(crate) use instruction::declaration;
+pub(crate) use name::{is_ncname, is_qualified_name};
+pub(crate) use position::line_and_column;
+pub(crate) use scan::{Aside, Characters, Lead, Scanner, Tag};
+pub use syntax::Syntax;
+pub(crate) use value::{escaped, plain_text, text_value};
+
+/// A syntax error and the offset of what is wrong.
+pub(crate) type Wrong = (Syntax, usize);

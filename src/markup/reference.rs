@@ -1,0 +1,41 @@
+//! References to characters and to the five entities ([XML] 4.1, 4.6).
+
+use super::{Wrong, character::is_xml_char, syntax::Syntax};
+use memchr::memchr;
+
+/// Every `&` begins a reference to one of the five entities or to a character.
+pub(crate) fn check_references(text: &str) -> Result<(), Wrong> {
+    let mut from = 0;
+    while let Some(found) = text.as_bytes().get(from..).and_then(|rest| memchr(b'&', rest)) {
+        let at = from + found;
+        let rest = text.get(at + 1..).unwrap_or_default();
+        from = at + 1 + reference(rest).map(|(_, size)| size).ok_or((Syntax::Entity, at))?;
+    }
+    Ok(())
+}
+
+/// The character of a reference, what follows its `&` being given, and how long that is with its semicolon.
+pub(crate) fn reference(rest: &str) -> Option<(char, usize)> {
+    // Leading zeros may make it long, but not so long that it must be looked for everywhere.
+    const LONGEST: usize = 64;
+    let name = rest.as_bytes().iter().take(LONGEST).position(|b| *b == b';')?;
+    Some((named(rest.get(..name)?)?, name + 1))
+}
+
+/// The character of a reference: one of the five names, or a number.
+fn named(name: &str) -> Option<char> {
+    match name {
+        "amp" => Some('&'),
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        _ => {
+            let digits = name.strip_prefix('#')?;
+            let (digits, radix) = digits.strip_prefix('x').map_or((digits, 10), |hex| (hex, 16));
+            // from_str_radix would take a sign.
+            let number = u32::from_str_radix(digits, radix).ok().filter(|_| !digits.starts_with('+'))?;
+            char::from_u32(number).filter(|c| is_xml_char(*c))
+        }
+    }
+}

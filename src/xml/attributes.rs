@@ -1,0 +1,119 @@
+//! The attributes of a known element.
+
+use super::{
+    error::Rule,
+    reading::{Checked, Kind, Reading},
+    schema::{AttributeKind, Content, Row},
+    tree::{Attribute, Id, NONE},
+};
+use crate::{
+    definition::SchemaVersion,
+    limits,
+    markup::{self, RawAttribute},
+};
+use std::borrow::Cow;
+
+impl<'t> Reading<'t, '_> {
+    /// Gives the frame that was just opened its node, and looks at its attributes.
+    pub(super) fn open_node(&mut self, kind: Kind) -> Checked {
+        if matches!(kind, Kind::Skipped) {
+            return Ok(());
+        }
+        let id = Id::try_from(self.tree.nodes.len()).unwrap_or(NONE).wrapping_sub(1);
+        if let Some(frame) = self.stack.last_mut() {
+            frame.node = id;
+        }
+        let Some(row) = self.tree.node(id).map(|node| node.row) else { return Ok(()) };
+        if self.attributes.is_empty() && row.attributes.iter().all(|a| !a.required) {
+            return Ok(());
+        }
+        let attributes = std::mem::take(&mut self.attributes);
+        let looked = self.look_at_attributes(id, row, &attributes);
+        self.attributes = attributes;
+        looked
+    }
+
+    fn look_at_attributes(
+        &mut self,
+        node: Id,
+        row: &'static Row,
+        attributes: &[RawAttribute<'t>],
+    ) -> Checked {
+        for raw in attributes {
+            let known = row.attributes.iter().find(|known| known.name == raw.name);
+            let value = markup::attribute_value(raw.value);
+            if raw.name != "xmlns" && self.tree.attributes.len() < limits::XML_ATTRIBUTES {
+                let (name, value, known, at) = (raw.name, value.clone(), known.is_some(), raw.at);
+                self.tree.attributes.push(Attribute { node, name, value, known, at });
+            }
+            // Any attribute, on an element of any type; those of the schema's own namespace, anywhere.
+            let allowed = self.is_specification()
+                && (matches!(row.content, Content::Marker) || self.namespaces.is_schema_instance(raw.name));
+            match known {
+                Some(known) => self.attribute(known.kind, known.name, value, raw.at)?,
+                None if raw.declares_namespace() || allowed => {}
+                None => self.unknown_attribute(raw)?,
+            }
+        }
+        let absent = |name: &str| !attributes.iter().any(|raw| raw.name == name);
+        let Some(missing) = row.attributes.iter().find(|a| a.required && absent(a.name)) else {
+            return Ok(());
+        };
+        let open = self.stack.last().map_or(0, |frame| frame.open as usize);
+        self.violation(Rule::MissingAttribute { name: missing.name }, open, open + 1, missing.name, "")
+    }
+
+    fn unknown_attribute(&mut self, raw: &RawAttribute<'t>) -> Checked {
+        let (prefix, local) = raw.name.split_once(':').unwrap_or(("", raw.name));
+        let foreign = self.namespaces.of_prefix(prefix).filter(|_| !prefix.is_empty()).map(str::to_owned);
+        let value = foreign.clone().unwrap_or_default();
+        let rule = match foreign {
+            Some(found) => Rule::Namespace { found },
+            None => Rule::UnknownAttribute { name: raw.name.into(), parent: self.parent_name() },
+        };
+        self.violation(rule, raw.at, raw.at, local, &value)
+    }
+
+    fn attribute(
+        &mut self,
+        kind: AttributeKind,
+        name: &'static str,
+        value: Cow<'t, str>,
+        at: usize,
+    ) -> Checked {
+        let highest = self.options.highest_version;
+        let is_name = || !self.is_specification() || markup::is_ncname(crate::time::collapsed(&value));
+        let expected = match kind {
+            AttributeKind::Version => match value.parse::<SchemaVersion>() {
+                Ok(version) if highest.has(version) => {
+                    // A task within Data does not speak for the one around it.
+                    self.version = if self.stack.len() == 1 { Some(version) } else { self.version };
+                    return Ok(());
+                }
+                Ok(_) => format!("a version up to {highest}"),
+                Err(_) => "a version like 1.2".to_owned(),
+            },
+            AttributeKind::Id | AttributeKind::IdRef if !is_name() => {
+                "a name without blanks and colons".to_owned()
+            }
+            AttributeKind::Id if self.ids.insert(self.identity(&value)) => return Ok(()),
+            AttributeKind::Id => {
+                let rule = Rule::DuplicateId { id: value.to_string() };
+                return self.violation(rule, at, at, name, &value);
+            }
+            AttributeKind::NonEmptyString if value.is_empty() => "text of at least one character".to_owned(),
+            AttributeKind::IdRef | AttributeKind::NonEmptyString => return Ok(()),
+        };
+        let rule = Rule::Value { value: value.to_string(), expected };
+        self.violation(rule, at, at, name, &value)
+    }
+
+    /// What makes an identifier unique: by the specification it is an xs:ID, in which blanks around it do not count.
+    fn identity(&self, id: &Cow<'t, str>) -> Cow<'t, str> {
+        match id {
+            Cow::Borrowed(text) if self.is_specification() => crate::time::collapsed(text).into(),
+            Cow::Owned(text) if self.is_specification() => crate::time::collapsed(text).to_owned().into(),
+            _ => id.clone(),
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! What stands between an element's tags: its value, its children, text that has no place there.
+
+use super::{
+    error::Rule,
+    reading::{Checked, Frame, Kind, Reading, Stop, is_blank},
+    schema::{Complex, Content, Row},
+    simple::{self, Parsed},
+    tree::Value,
+};
+use crate::{
+    Profile,
+    markup::{self, Characters, Syntax},
+};
+
+impl<'t> Reading<'t, '_> {
+    /// Takes an element's value; says whether it is one of its type.
+    pub(super) fn close_value(
+        &mut self,
+        frame: &Frame<'t>,
+        row: &'static Row,
+        close: usize,
+        reported: usize,
+    ) -> Result<bool, Stop> {
+        if frame.refused {
+            return Ok(false);
+        }
+        let (open, inside) = (frame.open as usize, frame.inside as usize);
+        let raw = if close > open { self.slice(inside, close) } else { "" };
+        let plain = frame.plain && !(self.has_carriage_returns && raw.as_bytes().contains(&b'\r'));
+        let decoded = if plain { String::new() } else { markup::text_value(raw) };
+        // Comments do not keep an element from being empty; a CDATA section does.
+        let has_section = !frame.plain && raw.contains("<![CDATA[");
+        let text = if plain { raw } else { &decoded };
+        let text = match row.default {
+            Some(default) if text.is_empty() && !has_section => default,
+            _ => text,
+        };
+        let profile = self.options.profile;
+        let expected = match row.content {
+            Content::Simple(ty) => match simple::parse(ty, text, profile) {
+                Some(parsed @ (Parsed::Boundary(_) | Parsed::Duration(_))) => {
+                    self.tree.parsed.push((frame.node, parsed));
+                    None
+                }
+                Some(_) => None,
+                None => Some(simple::expected(ty, profile)),
+            },
+            // A day's or a month's name says it all; for libxml2 an empty section is something.
+            _ if text.is_empty() && !(has_section && self.is_specification()) => None,
+            _ if profile == Profile::Windows && text.chars().all(is_blank) => None,
+            _ => Some("empty".to_owned()),
+        };
+        if let Some(expected) = expected {
+            let value = text.to_owned();
+            let shown = if close > open { inside } else { open };
+            self.violation(
+                Rule::Value { value: value.clone(), expected },
+                shown,
+                reported,
+                row.name,
+                &value,
+            )?;
+            return Ok(false);
+        }
+        let value = if row.default.is_some() && raw.is_empty() {
+            Value::Default
+        } else if plain {
+            Value::Plain { start: frame.inside, end: frame.inside + raw.len() as u32 }
+        } else if decoded.is_empty() && row.default.is_some() && !has_section {
+            Value::Default
+        } else {
+            self.tree.decoded.push(decoded);
+            Value::Decoded(self.tree.decoded.len() as u32 - 1)
+        };
+        if let Some(node) = self.tree.nodes.get_mut(frame.node as usize) {
+            node.value = value;
+        }
+        Ok(true)
+    }
+
+    pub(super) fn close_data(&mut self, frame: &Frame<'t>, reported: usize) -> Checked {
+        if self.is_specification() && frame.count == 0 {
+            return self.violation(
+                Rule::MissingElement { name: "Task" },
+                frame.open as usize,
+                reported,
+                "Task",
+                "",
+            );
+        }
+        Ok(())
+    }
+
+    /// What a complex element must have and has not.
+    pub(super) fn close_complex(
+        &mut self,
+        frame: &Frame<'t>,
+        complex: &'static Complex,
+        reported: usize,
+    ) -> Checked {
+        let mut missing = |name: &'static str| {
+            self.violation(Rule::MissingElement { name }, frame.open as usize, reported, name, "")
+        };
+        if let Some((min, _)) = complex.list {
+            let first = complex.children.first().map_or("", |row| row.name);
+            return if (frame.count as usize) < min { missing(first) } else { Ok(()) };
+        }
+        let (mut choice, mut chosen) = (None, false);
+        for (index, row) in complex.children.iter().enumerate() {
+            let seen = frame.seen >> index & 1 != 0;
+            if row.required && !seen {
+                missing(row.name)?;
+            }
+            if row.choice {
+                choice = choice.or(Some(row.name));
+                chosen |= seen;
+            }
+        }
+        match choice {
+            Some(first) if !chosen => missing(first),
+            _ => Ok(()),
+        }
+    }
+
+    pub(super) fn characters(&mut self, at: usize, end: usize, characters: &Characters) -> Checked {
+        match (characters, self.stack.last_mut()) {
+            (Characters::Blank, _) => Ok(()),
+            (_, Some(Frame { kind: Kind::Complex(_) | Kind::Data, .. })) => {
+                self.stray_text(at, self.slice(at, end))
+            }
+            (_, Some(frame)) => {
+                frame.plain &= matches!(characters, Characters::Plain);
+                Ok(())
+            }
+            (_, None) => {
+                let blanks = self.slice(at, end).find(|c| !is_blank(c)).unwrap_or(0);
+                Err(Stop::Syntax(Syntax::Document, at + blanks))
+            }
+        }
+    }
+
+    /// Text between elements: blank once its references are resolved, or a violation. Windows takes any text in Data.
+    pub(super) fn stray_text(&mut self, at: usize, text: &str) -> Checked {
+        let in_data = matches!(self.stack.last(), Some(Frame { kind: Kind::Data, .. }));
+        if in_data && !self.is_specification() {
+            return Ok(());
+        }
+        let value = markup::text_value(text);
+        if value.chars().all(is_blank) && !text.starts_with('<') {
+            return Ok(());
+        }
+        let start = at + text.find(|c| !is_blank(c)).unwrap_or(0);
+        let parent = self.parent_name();
+        self.violation(Rule::Text { parent }, start, start, parent, value.trim())
+    }
+}

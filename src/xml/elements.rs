@@ -1,0 +1,165 @@
+//! What an element is at its place.
+
+use super::{
+    error::Rule,
+    reading::{Frame, Kind, Reading, Stop, named},
+    schema::{Complex, Content, Row},
+    table::{NAMESPACE, ROOT},
+};
+use crate::markup::Syntax;
+
+impl<'t> Reading<'t, '_> {
+    /// What an element is at its place; `foreign` is its namespace where that is another.
+    #[inline]
+    pub(super) fn classify(
+        &mut self,
+        at: usize,
+        local: &'t str,
+        foreign: Option<&str>,
+    ) -> Result<Kind, Stop> {
+        match self.stack.last() {
+            None => self.root(at, local, foreign),
+            Some(&Frame { kind: Kind::Complex(complex), .. }) => self.child(at, local, foreign, complex),
+            Some(&Frame { kind, .. }) => self.stray_element(at, local, foreign, kind),
+        }
+    }
+
+    /// An element whose name has a prefix, or whose namespace is another.
+    pub(super) fn classify_named(&mut self, at: usize, name: &'t str) -> Result<Kind, Stop> {
+        named(at, name)?;
+        let (local, namespace) = self.namespaces.element(name).ok_or(Stop::Syntax(Syntax::Prefix, at + 1))?;
+        let foreign = (namespace != NAMESPACE).then(|| namespace.to_owned());
+        self.classify(at, local, foreign.as_deref())
+    }
+
+    /// The root: its name is looked at first, then its namespace (facts/xml.md section 1).
+    fn root(&mut self, at: usize, local: &str, foreign: Option<&str>) -> Result<Kind, Stop> {
+        if local != ROOT.name {
+            named(at, local)?;
+            self.violation(Rule::Root { found: local.into() }, at, at + 1, local, "")?;
+            return Ok(Kind::Skipped);
+        }
+        if let Some(found) = foreign {
+            self.violation(Rule::Namespace { found: found.into() }, at, at + 1, local, found)?;
+        }
+        self.push_node(&ROOT, at);
+        let Content::Complex(complex) = ROOT.content else { return Ok(Kind::Skipped) };
+        Ok(Kind::Complex(complex))
+    }
+
+    /// An element under one that has elements.
+    fn child(
+        &mut self,
+        at: usize,
+        local: &'t str,
+        foreign: Option<&str>,
+        complex: &'static Complex,
+    ) -> Result<Kind, Stop> {
+        // In a document of a wrong namespace, which a forgiving walk reads on, its own is none.
+        if let Some(found) = foreign.filter(|found| *found != self.namespaces.root()) {
+            self.violation(Rule::Namespace { found: found.into() }, at, at + 1, local, found)?;
+            return Ok(Kind::Skipped);
+        }
+        let last_row = self.stack.last().map_or(0, |frame| frame.last_row.into());
+        let found = complex.find(local.as_bytes(), last_row);
+        let Some((index, row)) = found.filter(|(_, row)| !(row.windows_only && self.is_specification()))
+        else {
+            named(at, local)?;
+            let rule = Rule::UnknownElement { name: local.into(), parent: self.parent_name() };
+            self.violation(rule, at, at + 1, local, "")?;
+            return Ok(Kind::Skipped);
+        };
+        if !self.occurrence(at, complex, row, index)? {
+            return Ok(Kind::Skipped);
+        }
+        if let Some(stated) = self.version
+            && !stated.has(row.since)
+            && !row.windows_only
+        {
+            let rule = Rule::Version { name: row.name, since: row.since, stated };
+            self.violation(rule, at, at + 1, row.name, "")?;
+        }
+        if let Some(frame) = self.stack.last_mut() {
+            frame.seen |= 1 << index;
+            frame.count += 1;
+            frame.last_row = index as u8;
+        }
+        self.push_node(row, at);
+        Ok(match row.content {
+            Content::Simple(_) => Kind::Simple(row),
+            Content::Complex(complex) => Kind::Complex(complex),
+            Content::Marker => Kind::Marker(row),
+            Content::Data => Kind::Data,
+        })
+    }
+
+    /// An element where none is expected.
+    fn stray_element(
+        &mut self,
+        at: usize,
+        local: &str,
+        foreign: Option<&str>,
+        parent: Kind,
+    ) -> Result<Kind, Stop> {
+        named(at, local)?;
+        match parent {
+            Kind::Simple(row) | Kind::Marker(row) => {
+                self.refuse();
+                let rule = Rule::UnknownElement { name: local.into(), parent: row.name };
+                self.violation(rule, at, at + 1, local, "")?;
+                Ok(Kind::Skipped)
+            }
+            Kind::Data if self.is_specification() => self.wildcard(at, local, foreign),
+            _ => Ok(Kind::Skipped),
+        }
+    }
+
+    /// Whether one more element of this row may stand under the one that is open.
+    fn occurrence(
+        &mut self,
+        at: usize,
+        complex: &'static Complex,
+        row: &'static Row,
+        index: usize,
+    ) -> Result<bool, Stop> {
+        let Some(&Frame { seen, count, .. }) = self.stack.last() else { return Ok(false) };
+        let rule = if let Some((_, max)) = complex.list {
+            let too_many = count as usize >= max;
+            too_many.then(|| Rule::TooMany { name: row.name, parent: self.parent_name(), max })
+        } else if seen >> index & 1 != 0 {
+            Some(Rule::Duplicate { name: row.name })
+        } else if row.choice {
+            let mut others = complex.children.iter().enumerate().filter(|(i, _)| seen >> i & 1 != 0);
+            let other = others.find(|(_, other)| other.choice).map(|(_, other)| other.name);
+            other.map(|other| Rule::Choice { name: row.name, other })
+        } else {
+            None
+        };
+        if let Some(rule) = rule {
+            self.violation(rule, at, at + 1, row.name, "")?;
+            return Ok(false);
+        }
+        if complex.ordered && seen >> index != 0 && self.is_specification() {
+            let last = 31usize.saturating_sub(seen.leading_zeros() as usize);
+            let other = complex.children.get(last).map_or("", |other| other.name);
+            self.violation(Rule::Order { name: row.name, other }, at, at + 1, row.name, "")?;
+        }
+        Ok(true)
+    }
+
+    /// What may stand in Data by the letter of 2.5.5: one element that the schema declares globally, which is Task.
+    fn wildcard(&mut self, at: usize, local: &str, foreign: Option<&str>) -> Result<Kind, Stop> {
+        let first = self.stack.last_mut().is_some_and(|frame| {
+            frame.count += 1;
+            frame.count == 1
+        });
+        if first && local == ROOT.name && foreign.is_none() {
+            self.push_node(&ROOT, at);
+            let Content::Complex(complex) = ROOT.content else { return Ok(Kind::Skipped) };
+            return Ok(Kind::Complex(complex));
+        }
+        let rule = Rule::UnknownElement { name: local.into(), parent: "Data" };
+        self.violation(rule, at, at + 1, local, "")?;
+        Ok(Kind::Skipped)
+    }
+}

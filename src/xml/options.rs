@@ -1,0 +1,25 @@
+use crate::{Profile, definition::SchemaVersion};
+
+/// How to read.
+///
+/// ```
+/// use wintask::{Profile, definition::SchemaVersion, xml::Options};
+///
+/// // As a server of Windows Vista would.
+/// let vista = Options { highest_version: SchemaVersion::V1_2, ..Options::default() };
+/// assert_eq!(vista.profile, Profile::Windows);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Whose rules.
+    pub profile: Profile,
+    /// The highest version of the schema that is taken (`SchRpcHighestVersion`).
+    pub highest_version: SchemaVersion,
+}
+
+impl Default for Options {
+    /// Windows 10 and 11.
+    fn default() -> Self {
+        Self { profile: Profile::Windows, highest_version: SchemaVersion::V1_6 }
+    }
+}

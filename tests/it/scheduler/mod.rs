@@ -1,0 +1,3 @@
+//! The scheduler ([MS-TSCH] 3.2).
+
+mod registration;
