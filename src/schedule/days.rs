@@ -172,6 +172,19 @@ impl Days {
         months >> (month - 1) & 1 != 0 && days.in_month(year, month) >> (day - 1) & 1 != 0
     }
 
+    /// A rule that has the same days and more, and goes by the weekday and the place within the year alone.
+    pub(super) fn of_any_week(self) -> Self {
+        match self {
+            Self::Every { interval, .. } if interval % 7 != 0 => Self::Every { first: 0, interval: 1 },
+            // The shift makes weeks begin at a Monday, day 0.
+            Self::Every { first, .. } => {
+                Self::Weekly { days: 1 << first.rem_euclid(7), interval: 1, shift: 0, week: 0 }
+            }
+            Self::Weekly { days, shift, .. } => Self::Weekly { days, interval: 1, shift, week: 0 },
+            Self::Once(_) | Self::Monthly { .. } | Self::Listed { .. } => self,
+        }
+    }
+
     /// Whether the weekday of a day may count.
     pub(super) fn counts_weekday(self, day: i32) -> bool {
         match self {

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::time::{
     GapPolicy, OverlapPolicy, Zone,
+    calendar::{self, Civil, LAST_DAY},
     ticks::{DAY, SECOND, day_of, time_of_day},
     zone::{Located, Span, locate},
 };
@@ -198,6 +199,50 @@ impl<'p, Z: Zone + ?Sized> Finder<'p, Z> {
         }
     }
 
+    /// The days that have the same distance as this one for certain, as far as they are known.
+    pub(super) fn alike(&self, day: i32) -> RangeInclusive<i32> {
+        if self.steady.contains(&day) { self.steady.clone() } else { day..=day }
+    }
+
+    /// The first day from which on the clock is changed by the same rules every year.
+    pub(super) fn yearly_from(&self) -> Option<i32> {
+        match self.pattern.clock {
+            Clock::Offset(_) => Some(0),
+            Clock::Local => {
+                let from = self.zone.changes()?.yearly_from?;
+                // Whatever clock tells the day.
+                (from.0 < MAX_INSTANT).then(|| day_of(from.0).max(0) + 3)
+            }
+        }
+    }
+
+    /// Which of some distances occur where the clock is changed by the same rules every year, from a day on: on the days
+    /// of the pattern or, if it leaves out weeks, on days like them.
+    ///
+    /// There are 14 kinds of years, by the weekday of their first day and whether they have a leap day. All are among 28
+    /// years of a century.
+    pub(super) fn recurring(&mut self, distances: &[i64], from: i32) -> Vec<i64> {
+        const YEARS: i32 = 28 * 1461 / 4;
+        let century = calendar::civil(from).year.max(2000).div_euclid(100);
+        let year = if from > calendar::day_number(first_of(2001)) { century * 100 + 101 } else { 2001 };
+        let mut day = calendar::day_number(first_of(year));
+        if from > LAST_DAY {
+            return Vec::new();
+        }
+        if day + YEARS > LAST_DAY {
+            return distances.to_vec();
+        }
+        let (end, days) = (day + YEARS, self.pattern.days.of_any_week());
+        let mut found = Vec::with_capacity(distances.len());
+        while found.len() < distances.len() {
+            let Some(next) = days.next(day).filter(|next| *next < end) else { break };
+            let distance = self.start_on(next).map(|at| at - i64::from(next) * DAY);
+            found.extend(distance.filter(|distance| !found.contains(distance)));
+            day = self.alike(next).end().saturating_add(1);
+        }
+        found
+    }
+
     /// Whether it is known what the clock ever does.
     pub(super) fn lists_changes(&self) -> bool {
         self.pattern.clock != Clock::Local || self.zone.changes().is_some()
@@ -254,6 +299,13 @@ impl<'p, Z: Zone + ?Sized> Finder<'p, Z> {
         }
         (offsets, times)
     }
+}
+
+/// Later than all instants of the calendar.
+const MAX_INSTANT: i64 = (LAST_DAY as i64 + 10) * DAY;
+
+fn first_of(year: i32) -> Civil {
+    Civil { year, month: 1, day: 1 }
 }
 
 /// Two offsets of which the second is the greater one.

@@ -23,8 +23,11 @@
 //! is reached, which an interval that divides the day does at once, nothing is searched.
 //!
 //! **Resonance.** Candidates of the same remainder, or of neighbouring remainders, may be years apart to the day, so that
-//! all of them are wrong if one is: 1 July again and again for a trigger of January. [`skip`] leaves out as many of
-//! them as cannot have come near the trigger's days.
+//! all of them are wrong if one is: 1 July again and again for a trigger of January. [`Wrong::times`] leaves out as many of
+//! them as cannot have come near the right days of the year.
+//!
+//! **Which distances occur.** Where every year follows the same rules, 28 years show which distances the trigger's days
+//! have at all. Otherwise a trigger of January would have millions of candidates by the clock of July, all of them wrong.
 //!
 //! A zone that does not list its changes has them collected period by period.
 
@@ -98,14 +101,24 @@ pub(super) fn nearest<Z: Zone + ?Sized>(
     }
     let least = least?;
     let distances = finder.distances(oldest, last.at);
+    // Where every year is like the others, it is known which of them occur.
+    let yearly = finder.yearly_from().unwrap_or(LAST_DAY + 1);
+    let recurring = finder.recurring(&distances, yearly);
+    let first = finder.pattern.first_day.max(0).max(day_of(oldest) - 3);
+    let others = if first < yearly { distances } else { Vec::new() };
     // Every remainder is as large as this one by the common divisor, or larger.
     let common = common_divisor(interval, DAY);
-    if distances.iter().all(|distance| to.distance(*distance, common) >= least) {
+    if others.iter().chain(&recurring).all(|distance| to.distance(*distance, common) >= least) {
         return Some(least);
     }
     let mut candidates = Vec::new();
-    for distance in distances {
-        candidates.extend(Candidates::all(finder, distance, oldest..=last.at, interval, to));
+    for (distances, days, yearly) in
+        [(others, first..=yearly - 1, false), (recurring, first.max(yearly)..=LAST_DAY, true)]
+    {
+        for distance in distances {
+            let within = oldest..=last.at;
+            candidates.extend(Candidates::all(finder, distance, &within, &days, yearly, interval, to));
+        }
     }
     loop {
         let Some(first) = candidates.iter_mut().min_by_key(|candidates| candidates.ascending.value) else {
@@ -114,7 +127,7 @@ pub(super) fn nearest<Z: Zone + ?Sized>(
         if first.ascending.value >= least || first.is_right(finder) {
             return Some(first.ascending.value.min(least));
         }
-        first.next(finder.pattern.days);
+        first.next(finder);
     }
 }
 
@@ -126,30 +139,43 @@ struct Candidates {
     last: i64,
     step: i64,
     count: i64,
+    /// The first day from which on every year is like the others, if these are such days.
+    yearly: Option<i32>,
     ascending: Ascending,
 }
 
+/// Why a day is wrong.
+struct Wrong {
+    /// The first of the days in a row up to it that are as wrong.
+    first: i32,
+    /// How many days before it and after it are as wrong in all years, however irregular; below zero if that is not known.
+    room: i64,
+    /// Whether it is the weekday that is wrong.
+    weekday: bool,
+}
+
 impl Candidates {
-    /// The progressions of a pattern's days whose starts would be within a stretch of time.
+    /// The progressions of a pattern's days, among some days, whose starts would be within a stretch of time.
     fn all<Z: Zone + ?Sized>(
         finder: &Finder<'_, Z>,
         distance: i64,
-        within: RangeInclusive<i64>,
+        within: &RangeInclusive<i64>,
+        days: &RangeInclusive<i32>,
+        yearly: bool,
         interval: i64,
         to: Nearest,
     ) -> impl Iterator<Item = Self> {
-        let pattern = finder.pattern;
-        // The oldest may be before the calendar, but the difference has whole days.
         let oldest = within.start().saturating_sub(distance).saturating_add(DAY - 1).div_euclid(DAY);
-        let oldest = oldest.max(pattern.first_day.max(0).into());
-        let newest = day_of(within.end().saturating_sub(distance));
-        let progressions = pattern.days.progressions(newest);
+        let oldest = oldest.max((*days.start()).into());
+        let newest = day_of(within.end().saturating_sub(distance)).min(*days.end());
+        let yearly = yearly.then_some(*days.start());
+        let progressions = finder.pattern.days.progressions(newest);
         progressions.filter(move |(last, _)| i64::from(*last) >= oldest).map(move |(last, step)| {
             let last = i64::from(last);
             let count = (last - oldest) / step + 1;
             let first = to.distance(last * DAY + distance, interval);
             let ascending = Ascending::new(first, to.step(step, interval), interval, count);
-            Self { distance, last, step, count, ascending }
+            Self { distance, last, step, count, yearly, ascending }
         })
     }
 
@@ -161,55 +187,72 @@ impl Candidates {
 
     /// Whether a start has the remainder.
     fn is_right<Z: Zone + ?Sized>(&self, finder: &mut Finder<'_, Z>) -> bool {
-        let days = finder.pattern.days;
+        let period = self.ascending.period;
+        let difference = period.saturating_mul(self.step);
         let mut index = self.ascending.index;
         while index < self.count {
             let day = self.day(index);
-            let moves = match days.counts(day) {
-                true if finder.start_on(day) == Some(i64::from(day) * DAY + self.distance) => return true,
-                true => 1,
-                false => skip(days, day, self.ascending.period.saturating_mul(self.step)),
-            };
-            index = index.saturating_add(self.ascending.period.saturating_mul(moves));
+            let Some(wrong) = self.judge(finder, day) else { return true };
+            let in_a_row = (i64::from(day) - i64::from(wrong.first)) / difference + 1;
+            index = index.saturating_add(period.saturating_mul(in_a_row.max(wrong.times(difference))));
         }
         false
     }
 
-    /// Goes to the next remainder that may be right; one that no candidate has, if there is none.
-    fn next(&mut self, days: Days) {
+    /// Why a day is wrong; none if it is right.
+    fn judge<Z: Zone + ?Sized>(&self, finder: &mut Finder<'_, Z>, day: i32) -> Option<Wrong> {
+        /// How much farther than on average the same day of the year may be from another year's, and 29 February from
+        /// 28 February; and the days among which the n-th weekday of a month is.
+        const IRREGULAR: i64 = 5;
+        const WEEK: i64 = 7;
+        let days = finder.pattern.days;
+        let distance_to = |other: i32| (i64::from(day) - i64::from(other)).abs();
+        if days.counts(day) {
+            if finder.start_on(day) == Some(i64::from(day) * DAY + self.distance) {
+                return None;
+            }
+            let (first, last) = finder.alike(day).into_inner();
+            let room = self.yearly.map(|yearly| distance_to(first.max(yearly)).min(distance_to(last)));
+            let room = room.map_or(-1, |room| room - IRREGULAR - WEEK);
+            return Some(Wrong { first, room, weekday: false });
+        }
+        let first = days.previous(day).map_or(0, |day| day + 1);
+        let any_year = days.of_any_year();
+        let before = any_year.previous(day).unwrap_or(-1);
+        let after = any_year.next(day).unwrap_or(LAST_DAY + 1);
+        let room = distance_to(before).min(distance_to(after)) - 1 - IRREGULAR;
+        Some(Wrong { first, room, weekday: !days.counts_weekday(day) })
+    }
+
+    /// Goes to the next remainder that may be right; to one that no candidate has, if there is none.
+    fn next<Z: Zone + ?Sized>(&mut self, finder: &mut Finder<'_, Z>) {
         // Of several days with this remainder, each may have another reason to be wrong.
-        let day = (self.count <= self.ascending.period).then(|| self.day(self.ascending.index));
-        let day = day.filter(|day| !days.counts(*day));
+        let single = self.count <= self.ascending.period;
+        let wrong = if single { self.judge(finder, self.day(self.ascending.index)) } else { None };
         let step = self.step;
-        if !self.ascending.next(|distance| day.map_or(1, |day| skip(days, day, distance * step))) {
+        if !self.ascending.next(|distance| wrong.as_ref().map_or(1, |wrong| wrong.times(distance * step))) {
             self.ascending.value = i64::MAX;
         }
     }
 }
 
-/// How many times so many days must be added to a day or subtracted from it, which the rule does not count, before it
-/// may count the result; at least once.
-fn skip(days: Days, day: i32, difference: i64) -> i64 {
-    /// Farther than a year's days are from where they are on average, at two times, and some for 29 February.
-    const IRREGULAR: i32 = 5;
-    /// Days by which the place within the year may be shifted each time, so that it pays.
-    const MOST: i64 = 16;
-    let cycle = i64::from(CYCLE);
-    // In 400ths of a day.
-    let shift = if difference > i64::from(LAST_DAY) { cycle } else { 400 * difference % cycle };
-    let shift = shift.min(cycle - shift);
-    if shift > MOST * 400 {
-        return 1;
-    }
-    if difference % 7 == 0 && !days.counts_weekday(day) {
-        return i64::MAX;
-    }
-    let any_year = days.of_any_year();
-    let before = any_year.previous(day).unwrap_or(0);
-    let after = any_year.next(day).unwrap_or(LAST_DAY);
-    match i64::from((day - before).min(after - day) - IRREGULAR) {
-        ..0 => 1,
-        _ if shift == 0 => i64::MAX,
-        room => room * 400 / shift + 1,
+impl Wrong {
+    /// How many times so many days must be added to the day, or subtracted from it, before the result may be right; at
+    /// least once.
+    fn times(&self, difference: i64) -> i64 {
+        /// By how many days the place within the year may be shifted each time, so that it is worth knowing.
+        const MOST: i64 = 16;
+        if self.weekday && difference % 7 == 0 {
+            return i64::MAX;
+        }
+        // In 400ths of a day.
+        let cycle = i64::from(CYCLE);
+        let shift = 400 * (difference % cycle) % cycle;
+        match shift.min(cycle - shift) {
+            _ if self.room < 0 => 1,
+            0 => i64::MAX,
+            shift if shift > MOST * 400 => 1,
+            shift => self.room * 400 / shift + 1,
+        }
     }
 }

@@ -123,7 +123,9 @@ impl Zone for IanaZone {
     }
 
     fn changes(&self) -> Option<Changes<'_>> {
-        Some(Changes { offsets: &self.clock.offsets, times: &self.clock.times })
+        let Clock { changes, cycle, offsets, times, .. } = &*self.clock;
+        let last = changes.last().map_or(i64::MIN, |(at, _)| *at);
+        Some(Changes { offsets, times, yearly_from: Some(Ticks(cycle.unwrap_or(last))) })
     }
 }
 

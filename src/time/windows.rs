@@ -286,7 +286,11 @@ impl WindowsZone {
 
 impl Zone for WindowsZone {
     fn changes(&self) -> Option<Changes<'_>> {
-        Some(Changes { offsets: &self.offsets, times: &self.times })
+        let (last, rules) =
+            self.years.last_key_value().map_or((None, &self.rules), |(year, rules)| (Some(*year), rules));
+        let yearly = rules.changes.is_none() || rules.yearly.is_some();
+        let from = last.map_or(Ticks::MIN, |year| Ticks(self.begin(i32::from(year) + 1)));
+        Some(Changes { offsets: &self.offsets, times: &self.times, yearly_from: yearly.then_some(from) })
     }
 
     fn period_at(&self, instant: Ticks) -> Period {

@@ -83,6 +83,9 @@ pub struct Changes<'z> {
     pub offsets: &'z [UtcOffset],
     /// The times of day at which the clock is changed, by the offset before the change.
     pub times: &'z [Time],
+    /// The instant from which on the clock is changed by the same rules every year, or not at all; `None` if there is
+    /// none. A rule names a weekday of a month: which days those are depends on the kind of the year alone.
+    pub yearly_from: Option<Ticks>,
 }
 
 /// What a local time stands for.
@@ -158,7 +161,7 @@ impl Zone for UtcOffset {
     }
 
     fn changes(&self) -> Option<Changes<'_>> {
-        Some(Changes { offsets: std::slice::from_ref(self), times: &[] })
+        Some(Changes { offsets: std::slice::from_ref(self), times: &[], yearly_from: Some(Ticks::MIN) })
     }
 }
 
