@@ -3,7 +3,7 @@
 use crate::print::Summary;
 use time::{Date, OffsetDateTime, PrimitiveDateTime, UtcOffset};
 use wintask::{
-    schedule::{Occurrence, Remark, Timetable, words},
+    schedule::{FindingKind, Occurrence, Timetable, words},
     time::{Ticks, XsDuration, Zone},
 };
 
@@ -41,8 +41,8 @@ impl View {
             return;
         }
         if runs.is_empty() {
-            let reasons = table.remarks().iter().filter(|(_, remark)| *remark != Remark::NotTimed);
-            runs.extend(reasons.map(|(index, remark)| format!("none of trigger {}: {remark}", index + 1)));
+            let reasons = table.findings().into_iter().filter(|(_, kind)| *kind != FindingKind::NotTimed);
+            runs.extend(reasons.map(|(index, reason)| format!("none of trigger {}: {reason}", index + 1)));
         }
         out.line("next runs", if runs.is_empty() { "none any more".to_owned() } else { runs.join("\n") });
     }

@@ -101,7 +101,7 @@ fn within<Z: Zone>(trigger: &Trigger, table: &Timetable<Z>, run: OffsetDateTime)
         assert!(run >= start, "{run} before {start}");
     }
     if let Some(end) = trigger.end_boundary.as_ref().and_then(instant) {
-        assert!(run <= end, "{run} behind {end}");
+        assert!(run <= end, "{run} after {end}");
     }
 }
 
@@ -177,13 +177,11 @@ fn zone(bytes: &mut Bytes<'_>) -> AnyZone {
 }
 
 fn options(bytes: &mut Bytes<'_>) -> Options {
-    Options {
-        profile: bytes.one(&[Profile::Windows, Profile::Specification]),
-        gap: bytes.one(&[GapPolicy::FirstInstant, GapPolicy::Shift, GapPolicy::Skip]),
-        overlap: bytes.one(&[OverlapPolicy::First, OverlapPolicy::Second]),
-        repetition_end: bytes.one(&[RepetitionEnd::Inclusive, RepetitionEnd::Exclusive]),
-        ..Options::default()
-    }
+    Options::default()
+        .with_profile(bytes.one(&[Profile::Windows, Profile::Specification]))
+        .with_gap(bytes.one(&[GapPolicy::FirstInstant, GapPolicy::Shift, GapPolicy::Skip]))
+        .with_overlap(bytes.one(&[OverlapPolicy::First, OverlapPolicy::Second]))
+        .with_repetition_end(bytes.one(&[RepetitionEnd::Inclusive, RepetitionEnd::Exclusive]))
 }
 
 /// From the year 1600 to the year 10000, more often near the ends and near 2024.

@@ -8,9 +8,9 @@ use crate::time::calendar::{self, CYCLE, Civil, LAST_DAY};
 pub(super) enum Days {
     /// One day.
     Once(i32),
-    /// Every so many days from the first on.
+    /// Every n days from the first on.
     Every { first: i32, interval: i32 },
-    /// Days of the week, of every so many weeks.
+    /// Days of the week, of every n weeks.
     Weekly {
         /// Bits by the position in the week.
         days: u8,
@@ -71,6 +71,11 @@ impl MonthDays {
 }
 
 impl Days {
+    /// Days of the week, of every n weeks from that of a day.
+    pub(super) fn weekly(days: u8, interval: i32, shift: i32, day: i32) -> Self {
+        Self::Weekly { days, interval, shift, week: (day.saturating_add(shift)).div_euclid(7) }
+    }
+
     /// Whether any day counts.
     pub(super) fn any(self) -> bool {
         match self {
@@ -147,7 +152,7 @@ impl Days {
     }
 
     /// Arithmetic progressions that have all days that count up to one: the last day of each, and how many days there are
-    /// from one to the next. Of a month's days it is that of all days, of up to 64 days there are none.
+    /// from one to the next. A rule for days of the month has that of all days; listed days have none.
     pub(super) fn progressions(self, until: i32) -> impl Iterator<Item = (i32, i64)> {
         let (count, step) = match self {
             Self::Every { interval, .. } => (1, i64::from(interval)),
@@ -225,10 +230,10 @@ impl Days {
                 let (low, high) = (first + shift, last + shift);
                 let cycles = (high / 7 - low / 7) / interval;
                 let ones = |bits: u8| u64::from(bits.count_ones());
-                // All of every week that counts, less what is before the first day and behind the last.
+                // All of every week that counts, less what is before the first day and after the last.
                 let before = days & !(0x7F << (low % 7));
-                let behind = days & (0x7E << (high % 7));
-                ones(days) * (between(cycles) + 1) - ones(before) - ones(behind)
+                let after = days & (0x7E << (high % 7));
+                ones(days) * (between(cycles) + 1) - ones(before) - ones(after)
             }
             Self::Monthly { days, months } => count_in_months(days, months, first, last),
             Self::Listed { first: base, days } => {
@@ -247,10 +252,10 @@ impl Days {
 /// Days that count, up to 64 days from one on: as many as a cycle has, or a month.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Window {
-    /// The day that bit 0 of `bits` stands for.
+    /// The day of bit 0 of `bits`.
     pub(super) base: i32,
     pub(super) bits: u64,
-    /// The day behind those that were looked at.
+    /// The day after those that were looked at.
     pub(super) next: i32,
 }
 
@@ -332,13 +337,13 @@ impl Window {
         self.base + self.bits.trailing_zeros() as i32
     }
 
-    /// The bits of those behind it.
+    /// The bits of those after it.
     #[inline(always)]
     pub(super) fn rest(&self) -> u64 {
         self.bits & self.bits.wrapping_sub(1)
     }
 
-    /// Leaves out the days behind one.
+    /// Removes the days after a day.
     #[inline(always)]
     pub(super) fn keep(&mut self, last: i32) {
         let left_out = (self.base + 63 - last).max(0) as u32;

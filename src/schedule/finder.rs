@@ -1,9 +1,10 @@
 //! The starts of a pattern by a zone's clock: which is the next after an instant, which the last before it.
 
 use super::{
+    adjustment::Adjustment,
     days::Walk,
     options::Options,
-    pattern::{Clock, Pattern},
+    pattern::{Clock, End, Pattern},
 };
 use crate::time::{
     GapPolicy, OverlapPolicy, Zone,
@@ -21,24 +22,32 @@ pub(super) struct Start {
     pub(super) at: i64,
 }
 
-/// A pattern and what it takes to find the instants of its local times.
-pub(super) struct Finder<'p, Z: ?Sized> {
-    pub(super) pattern: &'p Pattern,
-    zone: &'p Z,
-    options: &'p Options,
+/// A pattern and what is needed to find the instants of its local times.
+pub(super) struct Finder<'z, Z: ?Sized> {
+    pub(super) pattern: Pattern,
+    /// The last instant at which anything may run.
+    pub(super) end: i64,
+    zone: &'z Z,
+    options: &'z Options,
     /// The zone's period that was looked at last, and another that is known, so that near times need no second look.
     span: Span,
     other: Span,
-    /// The days whose starts are as far from their midnights as `distance` says, whatever the clock does elsewhere.
+    /// The days whose starts are as far from their midnights as `distance` says, regardless of other changes of the clock.
     steady: RangeInclusive<i32>,
     /// From a day's midnight, as if it were UTC's, to its start.
     distance: i64,
 }
 
-impl<'p, Z: Zone + ?Sized> Finder<'p, Z> {
-    pub(super) fn new(pattern: &'p Pattern, zone: &'p Z, options: &'p Options, near: i64) -> Self {
+impl<'z, Z: Zone + ?Sized> Finder<'z, Z> {
+    pub(super) fn new(pattern: Pattern, zone: &'z Z, options: &'z Options, near: i64) -> Self {
         let span = Span::at(zone, near);
-        let mut finder = Self { pattern, zone, options, span, other: span, steady: 0..=0, distance: 0 };
+        let end = match pattern.end {
+            End::Never => i64::MAX,
+            End::Instant(end) => end,
+            End::Local(end) => instant_of(zone, options, end),
+            End::LocalExclusive(end) => instant_of(zone, options, end) - 1,
+        };
+        let mut finder = Self { pattern, end, zone, options, span, other: span, steady: 0..=0, distance: 0 };
         finder.set_steady();
         finder
     }
@@ -66,12 +75,12 @@ impl<'p, Z: Zone + ?Sized> Finder<'p, Z> {
 
     fn set_steady(&mut self) {
         let span = self.span;
-        (self.steady, self.distance) = match self.pattern.clock {
-            Clock::Offset(offset) => (i32::MIN..=i32::MAX, self.pattern.time - offset),
-            Clock::Local => {
+        (self.steady, self.distance) = match self.pattern.clock.offset() {
+            Some(offset) => (i32::MIN..=i32::MAX, self.pattern.time - offset),
+            None => {
                 let distance = self.pattern.time - span.offset;
                 let (first, last) = span.sure();
-                let first = span.sure_behind(&self.other).unwrap_or(first);
+                let first = span.sure_after(&self.other).unwrap_or(first);
                 let day = |instant: i64| day_of(instant.saturating_sub(distance));
                 (day(first.saturating_sub(1)) + 1..=day(last.saturating_sub(1)), distance)
             }
@@ -113,10 +122,8 @@ impl<'p, Z: Zone + ?Sized> Finder<'p, Z> {
 
     /// The pattern's civil time at an instant: what every start at or before it shows, or less.
     fn civil(&mut self, instant: i64) -> i64 {
-        match self.pattern.clock {
-            Clock::Offset(offset) => instant.saturating_add(offset),
-            Clock::Local => instant.saturating_add(self.offset(instant)),
-        }
+        let offset = self.pattern.clock.offset().unwrap_or_else(|| self.offset(instant));
+        instant.saturating_add(offset)
     }
 
     /// How many days around the one that a clock shows may have a start there, too: where the clock is changed, a day's
@@ -135,7 +142,7 @@ impl<'p, Z: Zone + ?Sized> Finder<'p, Z> {
         loop {
             let day = days.next()?;
             match self.start_on(day) {
-                Some(at) if at > self.pattern.end => return None,
+                Some(at) if at > self.end => return None,
                 Some(at) if at > after => return Some(Start { day, at }),
                 _ => {}
             }
@@ -163,7 +170,7 @@ impl<'p, Z: Zone + ?Sized> Finder<'p, Z> {
         loop {
             let day = self.pattern.days.next(from)?;
             match self.start_on(day) {
-                Some(at) if at > self.pattern.end => return None,
+                Some(at) if at > self.end => return None,
                 Some(at) if at > after => return Some(Start { day, at }),
                 _ => from = day + 1,
             }
@@ -172,7 +179,7 @@ impl<'p, Z: Zone + ?Sized> Finder<'p, Z> {
 
     /// The last start before or at an instant.
     pub(super) fn start_until(&mut self, until: i64) -> Option<Start> {
-        let until = until.min(self.pattern.end);
+        let until = until.min(self.end);
         let civil = self.civil(until);
         let day = day_of(civil);
         self.start_before(day + 1 + self.slack(until), until)
@@ -181,7 +188,7 @@ impl<'p, Z: Zone + ?Sized> Finder<'p, Z> {
     /// How many starts there were up to an instant, and the last of them, had the clock always been what it is where
     /// the finder looks.
     pub(super) fn starts_as_now(&self, until: i64) -> Option<(i64, i64)> {
-        let Pattern { days, first_day, .. } = *self.pattern;
+        let Pattern { days, first_day, .. } = self.pattern;
         let day = day_of(until.saturating_sub(self.distance));
         let last = days.previous(day).filter(|last| *last >= first_day)?;
         Some((days.count(first_day, last) as i64, i64::from(last) * DAY + self.distance))
@@ -199,6 +206,34 @@ impl<'p, Z: Zone + ?Sized> Finder<'p, Z> {
         }
     }
 
+    /// Whether a change of the clock decides when a day's start happens.
+    pub(super) fn adjustment(&self, day: i32) -> Adjustment {
+        if self.pattern.clock != Clock::Local || self.steady.contains(&day) {
+            return Adjustment::None;
+        }
+        let civil = i64::from(day) * DAY + self.pattern.time;
+        match locate(|instant| Span::at(self.zone, instant), civil) {
+            Located::Unique(_) => Adjustment::None,
+            Located::Gap { .. } => Adjustment::Gap,
+            Located::Overlap { .. } => Adjustment::Overlap,
+        }
+    }
+
+    /// The same of the start that happens at an instant, if one does.
+    pub(super) fn adjustment_at(&mut self, instant: i64) -> Adjustment {
+        if self.pattern.clock != Clock::Local || self.span.is_sure(instant) {
+            return Adjustment::None;
+        }
+        // Of two, the day's that the clock left out comes first.
+        let mut adjustment = Adjustment::None;
+        let mut start = self.start_until(instant);
+        while let Some(Start { day, .. }) = start.filter(|start| start.at == instant) {
+            adjustment = self.adjustment(day);
+            start = self.start_before(day, instant);
+        }
+        adjustment
+    }
+
     /// The days that have the same distance as this one for certain, as far as they are known.
     pub(super) fn alike(&self, day: i32) -> RangeInclusive<i32> {
         if self.steady.contains(&day) { self.steady.clone() } else { day..=day }
@@ -210,7 +245,7 @@ impl<'p, Z: Zone + ?Sized> Finder<'p, Z> {
             Clock::Offset(_) => Some(0),
             Clock::Local => {
                 let from = self.zone.changes()?.yearly_from?;
-                // Whatever clock tells the day.
+                // By any clock.
                 (from.0 < MAX_INSTANT).then(|| day_of(from.0).max(0) + 3)
             }
         }
@@ -252,7 +287,7 @@ impl<'p, Z: Zone + ?Sized> Finder<'p, Z> {
     /// others.
     pub(super) fn distances(&self, oldest: i64, newest: i64) -> Vec<i64> {
         let time = self.pattern.time;
-        if let Clock::Offset(offset) = self.pattern.clock {
+        if let Some(offset) = self.pattern.clock.offset() {
             return vec![time - offset];
         }
         let ticks = |offset: &UtcOffset| i64::from(offset.whole_seconds()) * SECOND;
@@ -315,8 +350,15 @@ fn pairs(offsets: &[i64]) -> impl Iterator<Item = (i64, i64)> {
     })
 }
 
+/// A local time's instant by the policies; where they leave it out, the end of the gap.
+pub(super) fn instant_of<Z: Zone + ?Sized>(zone: &Z, options: &Options, local: i64) -> i64 {
+    let first_instant = options.with_gap(GapPolicy::FirstInstant);
+    let located = locate(|instant| Span::at(zone, instant), local);
+    resolve(&located, options).or_else(|| resolve(&located, &first_instant)).unwrap_or(local)
+}
+
 /// The instant of a local time by the policies.
-pub(super) fn resolve(local: &Located, options: &Options) -> Option<i64> {
+fn resolve(local: &Located, options: &Options) -> Option<i64> {
     match (*local, options.gap, options.overlap) {
         (Located::Unique(instant), ..)
         | (Located::Gap { ends: instant, .. }, GapPolicy::FirstInstant, _)

@@ -8,7 +8,7 @@
 //! **Candidates.** A start is a whole number of days away from the calendar's first midnight, plus a distance: the
 //! trigger's time of day less the zone's offset, or the end of a gap. A zone has few offsets and changes its clock at few
 //! times of day ([`Changes`]), so there are few distances. For each distance the starts are some of an arithmetic
-//! progression: of every so many days for daily triggers, of every so many weeks for each weekday of weekly ones, of all
+//! progression: of every n days for daily triggers, of every n weeks for each weekday of weekly ones, of all
 //! days for monthly ones.
 //!
 //! **Search.** [`Ascending`] gives the remainders of a progression from the least upwards, in a few steps each. Of all
@@ -26,8 +26,8 @@
 //! all of them are wrong if one is: 1 July again and again for a trigger of January. [`Wrong::times`] leaves out as many of
 //! them as cannot have come near the right days of the year.
 //!
-//! **Which distances occur.** Where every year follows the same rules, 28 years show which distances the trigger's days
-//! have at all. Otherwise a trigger of January would have millions of candidates by the clock of July, all of them wrong.
+//! **Which distances occur.** A trigger of January may have millions of candidates by the clock of July, all of them wrong.
+//! After a few such candidates in years that follow the same rules, 28 years show which distances occur at all.
 //!
 //! A zone that does not list its changes has them collected period by period.
 
@@ -61,7 +61,7 @@ impl Nearest {
         }
     }
 
-    /// By how much the distance grows if the start is so many days earlier.
+    /// By how much the distance grows if the start is a number of days earlier.
     fn step(self, days: i64, interval: i64) -> i64 {
         match self {
             Self::From(_) => (-days * DAY).rem_euclid(interval),
@@ -70,13 +70,16 @@ impl Nearest {
     }
 }
 
-/// So many starts are looked at one by one.
+/// The number of starts that are looked at one by one.
 const FEW: usize = 4;
 
 /// The same where the zone does not list its changes.
 const MANY: usize = 2048;
 
-/// How far the nearest run is among those of the starts from the oldest to this one, each repeated for ever.
+/// After so many starts of another distance it is asked which distances occur.
+const SUSPICIOUS: i32 = 16;
+
+/// How far the nearest run is among those of the starts from the oldest to this one, each repeated indefinitely.
 pub(super) fn nearest<Z: Zone + ?Sized>(
     finder: &mut Finder<'_, Z>,
     last: Start,
@@ -101,33 +104,38 @@ pub(super) fn nearest<Z: Zone + ?Sized>(
     }
     let least = least?;
     let distances = finder.distances(oldest, last.at);
-    // Where every year is like the others, it is known which of them occur.
-    let yearly = finder.yearly_from().unwrap_or(LAST_DAY + 1);
-    let recurring = finder.recurring(&distances, yearly);
-    let first = finder.pattern.first_day.max(0).max(day_of(oldest) - 3);
-    let others = if first < yearly { distances } else { Vec::new() };
     // Every remainder is as large as this one by the common divisor, or larger.
     let common = common_divisor(interval, DAY);
-    if others.iter().chain(&recurring).all(|distance| to.distance(*distance, common) >= least) {
+    let smallest = |distances: &[i64]| distances.iter().map(|distance| to.distance(*distance, common)).min();
+    if smallest(&distances).is_none_or(|smallest| smallest >= least) {
         return Some(least);
     }
+    let yearly = finder.yearly_from().unwrap_or(LAST_DAY + 1);
+    let first = finder.pattern.first_day.max(0).max(day_of(oldest) - 3);
+    let parts = [(first..=yearly - 1, false), (first.max(yearly)..=LAST_DAY, true)];
     let mut candidates = Vec::new();
-    for (distances, days, yearly) in
-        [(others, first..=yearly - 1, false), (recurring, first.max(yearly)..=LAST_DAY, true)]
-    {
-        for distance in distances {
+    for (days, yearly) in parts.into_iter().filter(|(days, _)| !days.is_empty()) {
+        for distance in &distances {
             let within = oldest..=last.at;
-            candidates.extend(Candidates::all(finder, distance, &within, &days, yearly, interval, to));
+            candidates.extend(Candidates::all(finder, *distance, &within, &days, yearly, interval, to));
         }
     }
+    let mut wrong = 0;
     loop {
         let Some(first) = candidates.iter_mut().min_by_key(|candidates| candidates.ascending.value) else {
             return Some(least);
         };
-        if first.ascending.value >= least || first.is_right(finder) {
+        if first.ascending.value >= least || first.is_right(finder, &mut wrong) {
             return Some(first.ascending.value.min(least));
         }
-        first.next(finder);
+        if wrong < SUSPICIOUS {
+            first.next(finder);
+            continue;
+        }
+        // Where every year is like the others, it is known which distances occur.
+        let recurring = finder.recurring(&distances, yearly);
+        candidates.retain(|it| it.yearly.is_none() || recurring.contains(&it.distance));
+        wrong = i32::MIN;
     }
 }
 
@@ -185,74 +193,106 @@ impl Candidates {
         (self.last - index * self.step) as i32
     }
 
-    /// Whether a start has the remainder.
-    fn is_right<Z: Zone + ?Sized>(&self, finder: &mut Finder<'_, Z>) -> bool {
+    /// Whether a start has the remainder. Counts the starts that have another distance, up to [`SUSPICIOUS`].
+    fn is_right<Z: Zone + ?Sized>(&self, finder: &mut Finder<'_, Z>, wrong: &mut i32) -> bool {
         let period = self.ascending.period;
         let difference = period.saturating_mul(self.step);
         let mut index = self.ascending.index;
-        while index < self.count {
+        loop {
             let day = self.day(index);
-            let Some(wrong) = self.judge(finder, day) else { return true };
-            let in_a_row = (i64::from(day) - i64::from(wrong.first)) / difference + 1;
-            index = index.saturating_add(period.saturating_mul(in_a_row.max(wrong.times(difference))));
+            let counts = finder.pattern.days.counts(day);
+            if counts && finder.start_on(day) == Some(i64::from(day) * DAY + self.distance) {
+                return true;
+            }
+            *wrong += i32::from(counts);
+            if index.saturating_add(period) >= self.count || *wrong == SUSPICIOUS {
+                return false;
+            }
+            let mut moves = 1;
+            if difference < CLOSE || pays(difference) {
+                let wrong = self.why_wrong(finder, day, counts);
+                moves = (i64::from(day) - i64::from(wrong.first)) / difference + 1;
+                moves = moves.max(wrong.times(difference));
+            }
+            index = index.saturating_add(period.saturating_mul(moves));
+            if index >= self.count {
+                return false;
+            }
         }
-        false
     }
 
-    /// Why a day is wrong; none if it is right.
-    fn judge<Z: Zone + ?Sized>(&self, finder: &mut Finder<'_, Z>, day: i32) -> Option<Wrong> {
+    /// Goes to the next remainder that may be right; to one that no candidate has, if there is no further one.
+    fn next<Z: Zone + ?Sized>(&mut self, finder: &mut Finder<'_, Z>) {
+        let day = self.day(self.ascending.index);
+        // Of several days with this remainder, each may have another reason to be wrong.
+        let single = self.count <= self.ascending.period;
+        let mut ascending = self.ascending;
+        let more = ascending.next(|distance| match distance * self.step {
+            difference if single && pays(difference) => {
+                let counts = finder.pattern.days.counts(day);
+                self.why_wrong(finder, day, counts).times(difference)
+            }
+            _ => 1,
+        });
+        self.ascending = ascending;
+        if !more {
+            self.ascending.value = i64::MAX;
+        }
+    }
+
+    /// Why a day is wrong.
+    fn why_wrong<Z: Zone + ?Sized>(&self, finder: &mut Finder<'_, Z>, day: i32, counts: bool) -> Wrong {
         /// How much farther than on average the same day of the year may be from another year's, and 29 February from
         /// 28 February; and the days among which the n-th weekday of a month is.
         const IRREGULAR: i64 = 5;
         const WEEK: i64 = 7;
         let days = finder.pattern.days;
         let distance_to = |other: i32| (i64::from(day) - i64::from(other)).abs();
-        if days.counts(day) {
-            if finder.start_on(day) == Some(i64::from(day) * DAY + self.distance) {
-                return None;
-            }
+        if counts {
             let (first, last) = finder.alike(day).into_inner();
             let room = self.yearly.map(|yearly| distance_to(first.max(yearly)).min(distance_to(last)));
             let room = room.map_or(-1, |room| room - IRREGULAR - WEEK);
-            return Some(Wrong { first, room, weekday: false });
+            return Wrong { first, room, weekday: false };
         }
         let first = days.previous(day).map_or(0, |day| day + 1);
         let any_year = days.of_any_year();
         let before = any_year.previous(day).unwrap_or(-1);
         let after = any_year.next(day).unwrap_or(LAST_DAY + 1);
         let room = distance_to(before).min(distance_to(after)) - 1 - IRREGULAR;
-        Some(Wrong { first, room, weekday: !days.counts_weekday(day) })
-    }
-
-    /// Goes to the next remainder that may be right; to one that no candidate has, if there is none.
-    fn next<Z: Zone + ?Sized>(&mut self, finder: &mut Finder<'_, Z>) {
-        // Of several days with this remainder, each may have another reason to be wrong.
-        let single = self.count <= self.ascending.period;
-        let wrong = if single { self.judge(finder, self.day(self.ascending.index)) } else { None };
-        let step = self.step;
-        if !self.ascending.next(|distance| wrong.as_ref().map_or(1, |wrong| wrong.times(distance * step))) {
-            self.ascending.value = i64::MAX;
-        }
+        Wrong { first, room, weekday: !days.counts_weekday(day) }
     }
 }
 
 impl Wrong {
-    /// How many times so many days must be added to the day, or subtracted from it, before the result may be right; at
+    /// How many times a number of days must be added to the day, or subtracted from it, before the result may be right; at
     /// least once.
     fn times(&self, difference: i64) -> i64 {
-        /// By how many days the place within the year may be shifted each time, so that it is worth knowing.
-        const MOST: i64 = 16;
         if self.weekday && difference % 7 == 0 {
             return i64::MAX;
         }
-        // In 400ths of a day.
-        let cycle = i64::from(CYCLE);
-        let shift = 400 * (difference % cycle) % cycle;
-        match shift.min(cycle - shift) {
+        match shift(difference) {
             _ if self.room < 0 => 1,
             0 => i64::MAX,
-            shift if shift > MOST * 400 => 1,
+            shift if shift > MOST => 1,
             shift => self.room * 400 / shift + 1,
         }
     }
+}
+
+/// Days that may all be between one day that counts and the next.
+const CLOSE: i64 = 8 * 366;
+
+/// By how much the position within the year may be shifted, so that [`Wrong::times`] is more than 1, in 400ths of a day.
+const MOST: i64 = 16 * 400;
+
+/// By how much a number of days shifts the position within the year, in 400ths of a day.
+fn shift(difference: i64) -> i64 {
+    let cycle = i64::from(CYCLE);
+    let shift = 400 * (difference % cycle) % cycle;
+    shift.min(cycle - shift)
+}
+
+/// Whether [`Wrong::times`] may be more than 1.
+fn pays(difference: i64) -> bool {
+    difference % 7 == 0 || shift(difference) <= MOST
 }

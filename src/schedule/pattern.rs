@@ -1,31 +1,56 @@
-//! One trigger's runs: starts by the calendar, each with its repetitions.
+//! A trigger in numbers, and the same in 56 bytes.
 
-use super::{days::Days, options::RepetitionEnd};
+use super::{
+    days::{Days, MonthDays},
+    options::RepetitionEnd,
+};
+use crate::time::ticks::{DAY, MINUTE, SECOND, day_of_any};
 
 /// A trigger in numbers. Civil times are ticks by the trigger's clock, instants are ticks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Pattern {
-    /// The trigger's place in the definition.
-    pub(super) trigger: usize,
+    /// The trigger's position in the definition.
+    pub(super) trigger: u32,
     pub(super) days: Days,
     /// Days before this one do not count.
     pub(super) first_day: i32,
     /// Ticks since midnight.
     pub(super) time: i64,
     pub(super) clock: Clock,
-    /// The last instant at which anything may run.
-    pub(super) end: i64,
+    pub(super) end: End,
     pub(super) repetition: Option<Repetition>,
     pub(super) random_delay: i64,
 }
 
-/// By which clock a trigger's boundary is told.
+/// The clock that a trigger's boundary refers to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Clock {
     /// That of the machine.
     Local,
-    /// One that is always as far from UTC, in ticks.
-    Offset(i64),
+    /// One that is always as far from UTC, in minutes.
+    Offset(i16),
+}
+
+impl Clock {
+    /// How far it is from UTC at all times, in ticks; none for that of the machine.
+    pub(super) fn offset(self) -> Option<i64> {
+        match self {
+            Self::Local => None,
+            Self::Offset(minutes) => Some(i64::from(minutes) * MINUTE),
+        }
+    }
+}
+
+/// After which instant a trigger has no runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    Never,
+    /// After an instant.
+    Instant(i64),
+    /// After a civil time of the machine's clock.
+    Local(i64),
+    /// At a civil time of the machine's clock.
+    LocalExclusive(i64),
 }
 
 /// What follows each start.
@@ -45,5 +70,139 @@ impl Repetition {
         };
         let reach = duration.map(|duration| duration - duration % interval);
         (reach != Some(0)).then_some(Self { interval, reach })
+    }
+}
+
+/// A [`Pattern`] as it is kept: what a store of a million tasks holds for each trigger.
+///
+/// The first start tells the day and the time of day, and where the cycle of a rule begins. Durations are whole seconds;
+/// the few that are not, or that last more than 136 years, are kept elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Packed {
+    /// The first day and the time of day, as a civil time.
+    start: i64,
+    end: i64,
+    rare: Option<Box<Rare>>,
+    days: PackedDays,
+    trigger: u32,
+    /// In seconds; 0 if nothing is repeated.
+    interval: u32,
+    /// In seconds; [`u32::MAX`] if it goes on until the next start.
+    reach: u32,
+    random_delay: u32,
+    clock: i16,
+    end_clock: i16,
+}
+
+const _: () = assert!(size_of::<Packed>() <= 56);
+
+/// Durations that do not fit into [`Packed`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Rare {
+    repetition: Option<Repetition>,
+    random_delay: i64,
+}
+
+/// [`Days`] without what follows from the first start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum PackedDays {
+    Once,
+    Every(u32),
+    Weekly { days: u8, shift: u8, interval: u16 },
+    Numbered { months: u16, days: u32 },
+    Weekdays { weeks: u8, days: u8, months: u16 },
+    Listed([u32; 2]),
+}
+
+/// Instead of minutes: the clock of the machine, and its clock with an end that is exclusive.
+const LOCAL: i16 = i16::MIN;
+const LOCAL_EXCLUSIVE: i16 = i16::MIN + 1;
+
+/// Ticks as whole seconds, if they are and fit.
+fn seconds(ticks: i64) -> Option<u32> {
+    (ticks % SECOND == 0).then_some(ticks / SECOND).and_then(|seconds| u32::try_from(seconds).ok())
+}
+
+impl Packed {
+    pub(super) fn new(pattern: &Pattern) -> Self {
+        let Pattern { trigger, days, first_day, time, clock, end, repetition, random_delay } = *pattern;
+        let days = match days {
+            Days::Once(_) => PackedDays::Once,
+            Days::Every { interval, .. } => PackedDays::Every(interval.unsigned_abs()),
+            Days::Weekly { days, interval, shift, .. } => {
+                PackedDays::Weekly { days, shift: shift as u8, interval: interval as u16 }
+            }
+            Days::Monthly { days: MonthDays::Numbered(days), months } => {
+                PackedDays::Numbered { months, days }
+            }
+            Days::Monthly { days: MonthDays::Weekdays { weeks, days }, months } => {
+                PackedDays::Weekdays { weeks, days, months }
+            }
+            Days::Listed { days, .. } => PackedDays::Listed([days as u32, (days >> 32) as u32]),
+        };
+        let (end, end_clock) = match end {
+            End::Never => (i64::MAX, 0),
+            End::Instant(end) => (end, 0),
+            End::Local(end) => (end, LOCAL),
+            End::LocalExclusive(end) => (end, LOCAL_EXCLUSIVE),
+        };
+        let clock = match clock {
+            Clock::Local => LOCAL,
+            Clock::Offset(minutes) => minutes,
+        };
+        let repeated = match repetition {
+            None => Some((0, 0)),
+            Some(Repetition { interval, reach }) => {
+                let reach = match reach {
+                    None => Some(u32::MAX),
+                    Some(reach) => seconds(reach).filter(|reach| *reach != u32::MAX),
+                };
+                seconds(interval).zip(reach)
+            }
+        };
+        let common = repeated.zip(seconds(random_delay));
+        let rare = if common.is_none() { Some(Box::new(Rare { repetition, random_delay })) } else { None };
+        let ((interval, reach), random_delay) = common.unwrap_or_default();
+        let start = i64::from(first_day) * DAY + time;
+        Self { start, end, rare, days, trigger, interval, reach, random_delay, clock, end_clock }
+    }
+
+    /// The trigger's position in the definition.
+    pub(super) fn trigger(&self) -> usize {
+        self.trigger as usize
+    }
+
+    pub(super) fn unpack(&self) -> Pattern {
+        let (first_day, time) = day_of_any(self.start);
+        let days = match self.days {
+            PackedDays::Once => Days::Once(first_day),
+            PackedDays::Every(interval) => Days::Every { first: first_day, interval: interval as i32 },
+            PackedDays::Weekly { days, shift, interval } => {
+                Days::weekly(days, interval.into(), shift.into(), first_day)
+            }
+            PackedDays::Numbered { months, days } => {
+                Days::Monthly { days: MonthDays::Numbered(days), months }
+            }
+            PackedDays::Weekdays { weeks, days, months } => {
+                Days::Monthly { days: MonthDays::Weekdays { weeks, days }, months }
+            }
+            PackedDays::Listed([low, high]) => {
+                Days::Listed { first: first_day, days: u64::from(high) << 32 | u64::from(low) }
+            }
+        };
+        let clock = if self.clock == LOCAL { Clock::Local } else { Clock::Offset(self.clock) };
+        let end = match self.end_clock {
+            LOCAL => End::Local(self.end),
+            LOCAL_EXCLUSIVE => End::LocalExclusive(self.end),
+            _ if self.end == i64::MAX => End::Never,
+            _ => End::Instant(self.end),
+        };
+        let repetition = (self.interval != 0).then(|| Repetition {
+            interval: i64::from(self.interval) * SECOND,
+            reach: (self.reach != u32::MAX).then(|| i64::from(self.reach) * SECOND),
+        });
+        let common = Rare { repetition, random_delay: i64::from(self.random_delay) * SECOND };
+        let Rare { repetition, random_delay } = *self.rare.as_deref().unwrap_or(&common);
+        Pattern { trigger: self.trigger, days, first_day, time, clock, end, repetition, random_delay }
     }
 }

@@ -35,7 +35,7 @@ struct Pair {
 }
 
 impl Pair {
-    /// Adds another pair to this one so many times, which makes its change smaller.
+    /// Adds another pair to this one a number of times, which makes its change smaller.
     fn reduce(&mut self, by: Self, times: i64) {
         self.distance += times * by.distance;
         self.change -= times * by.change;
@@ -48,7 +48,7 @@ pub(super) struct Ascending {
     /// The index, and its remainder.
     pub(super) index: i64,
     pub(super) value: i64,
-    /// After so many indices the remainders come again.
+    /// The number of indices after which the remainders recur.
     pub(super) period: i64,
     /// How many indices there are, at most one period, and how many of them are left.
     count: i64,
@@ -71,7 +71,7 @@ impl Ascending {
 
     /// Goes to the next greater remainder; false if there is none. Where several remainders in a row are as far apart in
     /// indices, `moves` may say at which of them to stop, the next one being 1.
-    pub(super) fn next(&mut self, moves: impl Fn(i64) -> i64) -> bool {
+    pub(super) fn next(&mut self, moves: impl FnOnce(i64) -> i64) -> bool {
         if self.left <= 1 {
             return false;
         }

@@ -29,12 +29,12 @@ impl<Z: Zone + ?Sized> Finder<'_, Z> {
             (Some(next), Some(start)) => Some(next.min(start)),
             (next, start) => next.or(start),
         };
-        next.filter(|next| *next <= self.pattern.end)
+        next.filter(|next| *next <= self.end)
     }
 
     /// The last run before an instant.
     pub(super) fn previous_before(&mut self, before: i64) -> Option<i64> {
-        let until = before.saturating_sub(1).min(self.pattern.end);
+        let until = before.saturating_sub(1).min(self.end);
         let start = self.start_until(until);
         let Some(Repetition { interval, reach }) = self.pattern.repetition else {
             return start.map(|start| start.at);

@@ -1,3 +1,5 @@
+//! Dates and times of a definition.
+
 use super::lexical::{Cursor, collapsed, nanoseconds, number};
 use std::{fmt, str::FromStr};
 use time::{Date, Duration, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
@@ -5,7 +7,7 @@ use time::{Date, Duration, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOf
 /// An `xs:dateTime` as StartBoundary, EndBoundary and Date hold it ([MS-TSCH] 2.5.1.1; [W3C-XSD] 3.2.7).
 ///
 /// The text is kept, so that writing changes nothing. Without `Z` or offset the time is local: it means the wall
-/// clock of whatever computer the task runs on.
+/// clock of the computer on which the task runs.
 ///
 /// ```
 /// use time::macros::datetime;
@@ -27,14 +29,14 @@ pub struct Boundary {
     parts: Parts,
 }
 
-/// What the text of a boundary says.
+/// What the text of a boundary means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Parts {
     civil: Option<PrimitiveDateTime>,
     zone: BoundaryZone,
 }
 
-/// What a boundary says of its zone.
+/// What a boundary states of its zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(clippy::exhaustive_enums, reason = "the lexical form has these three endings")]
 pub enum BoundaryZone {
@@ -46,7 +48,7 @@ pub enum BoundaryZone {
     Offset(i16),
 }
 
-/// A text that is no `xs:dateTime`.
+/// The error for an invalid `xs:dateTime`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a date and time of the form YYYY-MM-DDThh:mm:ss")]
 pub struct InvalidBoundary;
@@ -80,32 +82,32 @@ impl Boundary {
         Self { text, parts: Parts { civil: Some(civil).filter(|_| date.year() >= 1), zone } }
     }
 
-    /// The text as it was stated.
+    /// The text as stated.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// Date and time as written, whatever the zone; none for years outside 1 to 9999. Finer than a nanosecond is
+    /// Date and time as written, regardless of the zone; `None` for years outside 1 to 9999. Digits beyond nanoseconds are
     /// cut off, and 24:00:00 is the next day's midnight.
     #[must_use]
     pub fn civil(&self) -> Option<PrimitiveDateTime> {
         self.parts.civil
     }
 
-    /// What is said of the zone.
+    /// What the boundary states of its zone.
     #[must_use]
     pub fn zone(&self) -> BoundaryZone {
         self.parts.zone
     }
 
-    /// The instant, where the boundary names one: not of a local time.
+    /// The instant, if the boundary defines one; a local time does not.
     #[must_use]
     pub fn instant(&self) -> Option<OffsetDateTime> {
         self.parts.instant()
     }
 
-    /// Whether this lies before the other; none where only a zone could tell (a local time against an instant).
+    /// Whether this is before the other; `None` if that depends on the zone (a local time and an instant).
     #[must_use]
     pub fn is_before(&self, other: &Self) -> Option<bool> {
         self.parts.is_before(&other.parts)

@@ -1,3 +1,5 @@
+//! Durations of a definition.
+
 use super::lexical::{Cursor, collapsed, nanoseconds, number};
 use std::{cmp::Ordering, fmt, str::FromStr};
 
@@ -26,7 +28,7 @@ pub struct XsDuration {
     parts: Parts,
 }
 
-/// What the text of a duration says.
+/// What the text of a duration means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Parts {
     negative: bool,
@@ -35,13 +37,13 @@ pub(crate) struct Parts {
     nanos: u32,
 }
 
-/// A text that is no `xs:duration`.
+/// The error for an invalid `xs:duration`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a duration of the form P1DT2H3M4S")]
 pub struct InvalidDuration;
 
 impl XsDuration {
-    /// So many seconds, written in days, hours, minutes and seconds (`P1DT12H`).
+    /// Creates a duration of seconds, written in days, hours, minutes and seconds (`P1DT12H`).
     #[must_use]
     pub fn from_seconds(seconds: u32) -> Self {
         let fields = [
@@ -65,43 +67,43 @@ impl XsDuration {
         Self { text, parts: Parts { negative: false, months: 0, seconds: seconds.into(), nanos: 0 } }
     }
 
-    /// So many minutes.
+    /// Creates a duration of minutes.
     #[must_use]
     pub fn from_minutes(minutes: u32) -> Self {
         Self::from_seconds(minutes.saturating_mul(60))
     }
 
-    /// The text as it was stated.
+    /// The text as stated.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// Whole seconds; none for a negative duration and for one of years or months, whose length nobody defines.
+    /// Whole seconds; `None` for a negative duration and for one with years or months, whose length is not defined.
     #[must_use]
     pub fn to_seconds(&self) -> Option<u64> {
         (self.parts.months == 0 && !self.parts.is_below_zero()).then_some(self.parts.seconds)
     }
 
-    /// What is beyond the whole seconds, in nanoseconds.
+    /// The fraction beyond whole seconds, in nanoseconds.
     #[must_use]
     pub fn subsec_nanos(&self) -> u32 {
         self.parts.nanos
     }
 
-    /// The whole months of it, years included, without the sign.
+    /// The number of months, including those of years, without the sign.
     #[must_use]
     pub fn months(&self) -> u64 {
         self.parts.months
     }
 
-    /// Whether it is no time at all.
+    /// Whether the duration is zero.
     #[must_use]
     pub fn is_zero(&self) -> bool {
         self.parts.months == 0 && self.parts.seconds == 0 && self.parts.nanos == 0
     }
 
-    /// The schema's order; none where the length of months decides.
+    /// Compares by the schema's order; `None` if the result depends on the length of months.
     #[must_use]
     pub fn compare(&self, other: &Self) -> Option<Ordering> {
         self.parts.compare(&other.parts)
@@ -124,7 +126,7 @@ impl Parts {
         Self::parse_with(text, false)
     }
 
-    /// The same, where digits may be missing on one side of the decimal point, as libxml2 takes it.
+    /// The same, where digits may be missing on one side of the decimal point, as libxml2 accepts it.
     pub(crate) fn parse_lenient(text: &str) -> Option<Self> {
         Self::parse_with(text, true)
     }
@@ -136,7 +138,7 @@ impl Parts {
             return None;
         }
         let mut parts = Self { negative, months: 0, seconds: 0, nanos: 0 };
-        // Designators in their order; behind T those of the time.
+        // Designators in their order; after T those of the time.
         let (mut designators, mut timed, mut any): (&[u8], bool, bool) = (b"YMD", false, false);
         while !rest.is_empty() {
             if !timed && rest.take(b'T') {
@@ -188,7 +190,7 @@ impl Parts {
         orders.all(|order| order == first).then_some(first)
     }
 
-    /// Seconds, months taken as 31 days; for bounds that no month comes near.
+    /// Seconds, months counted as 31 days; for bounds that are far from any number of months.
     pub(crate) fn at_most_seconds(&self) -> u64 {
         self.months.saturating_mul(31 * 86400).saturating_add(self.seconds)
     }

@@ -10,24 +10,24 @@ use super::{
     ticks::{DAY, SECOND, UNIX_EPOCH},
 };
 use jiff::{Timestamp, tz::TimeZone};
-use std::{fmt, sync::Arc};
+use std::{fmt, str::FromStr, sync::Arc};
 use time::{Time, UtcOffset};
 use windows_timezones::WindowsTimezone;
 
 /// A time zone of the IANA database, with everything that clocks there have shown; the database is part of the crate.
 ///
-/// A Windows zone name is accepted, too; it stands for the zone that Unicode's CLDR maps it to. Where the two differ,
+/// A Windows zone name is accepted, too; it means the zone that Unicode's CLDR maps it to. Where the two differ,
 /// [`WindowsZone`](super::WindowsZone) with the machine's own rules is what its scheduler went by.
 ///
 /// ```
 /// use time::macros::datetime;
 /// use wintask::time::{IanaZone, LocalTime, Zone};
 ///
-/// let berlin = IanaZone::new("Europe/Berlin").ok_or("no such zone")?;
+/// let berlin: IanaZone = "Europe/Berlin".parse()?;
 /// assert!(matches!(berlin.resolve(datetime!(2024-03-31 02:30)), LocalTime::Gap { .. }));
 /// assert_eq!(IanaZone::new("W. Europe Standard Time"), Some(berlin));
 /// assert_eq!(IanaZone::new("Europe/Atlantis"), None);
-/// # Ok::<(), &str>(())
+/// # Ok::<(), wintask::time::UnknownZone>(())
 /// ```
 #[derive(Clone)]
 pub struct IanaZone {
@@ -126,6 +126,33 @@ impl Zone for IanaZone {
         let Clock { changes, cycle, offsets, times, .. } = &*self.clock;
         let last = changes.last().map_or(i64::MIN, |(at, _)| *at);
         Some(Changes { offsets, times, yearly_from: Some(Ticks(cycle.unwrap_or(last))) })
+    }
+}
+
+/// The error for an unknown name of a zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not the name of a time zone of the IANA database or of Windows")]
+pub struct UnknownZone;
+
+impl FromStr for IanaZone {
+    type Err = UnknownZone;
+    fn from_str(name: &str) -> Result<Self, UnknownZone> {
+        Self::new(name).ok_or(UnknownZone)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for IanaZone {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for IanaZone {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        name.parse().map_err(serde::de::Error::custom)
     }
 }
 

@@ -43,7 +43,7 @@ pub use boundary::{Boundary, BoundaryZone, InvalidBoundary};
 pub(crate) use duration::Parts as DurationParts;
 pub use duration::{InvalidDuration, XsDuration};
 #[cfg(feature = "iana")]
-pub use iana::IanaZone;
+pub use iana::{IanaZone, UnknownZone};
 pub(crate) use lexical::collapsed;
 pub use ticks::Ticks;
 pub use windows::{WindowsZone, ZoneError, ZoneErrorKind, ZoneRules};

@@ -1,4 +1,4 @@
-//! Time zones as Windows keeps them (facts/time.md section 3).
+//! Time zones as Windows stores them (EVIDENCE.md TIME-02 to TIME-05).
 
 use super::{
     Changes, Period, Ticks, Zone,
@@ -31,42 +31,42 @@ pub struct ZoneRules {
     pub daylight_date: SystemTime,
 }
 
-/// Why rules make no time zone.
+/// Why rules do not define a time zone.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ZoneErrorKind {
-    /// The bytes are of another structure.
-    #[error("{needed} bytes needed, {found} found")]
+    /// The bytes have the wrong length.
+    #[error("expected {needed} bytes, found {found}")]
     Length {
-        /// What the structure has.
+        /// The length of the structure.
         needed: usize,
-        /// What is there.
+        /// The number of bytes.
         found: usize,
     },
     /// A clock would be a day or more away from UTC.
-    #[error("an offset of {minutes} minutes is too large")]
+    #[error("an offset of {minutes} minutes exceeds the limit of 1439")]
     Offset {
         /// The offset.
         minutes: i64,
     },
     /// A clock would be changed by more than a day, and days would come out of order.
-    #[error("a change of {minutes} minutes is too large")]
+    #[error("a change of {minutes} minutes exceeds the limit of 1440")]
     Change {
         /// The change.
         minutes: i64,
     },
     /// Only one of the two changes has a date.
-    #[error("a zone has both changes or none")]
+    #[error("only one of StandardDate and DaylightDate is set")]
     OneChange,
-    /// A date is none.
-    #[error("{date} is no time of a change")]
+    /// A date is invalid.
+    #[error("{date} is not a valid transition date")]
     Date {
         /// The date.
         date: SystemTime,
     },
 }
 
-/// Why rules make no time zone, and which field is to blame.
+/// Why rules do not define a time zone, and in which field.
 pub type ZoneError = Error<ZoneErrorKind>;
 
 /// Bytes of the registry's `TZI` value.
@@ -106,7 +106,7 @@ impl ZoneRules {
     /// passed over.
     ///
     /// # Errors
-    /// [`ZoneErrorKind::Length`] if there are less than 172 bytes.
+    /// [`ZoneErrorKind::Length`] if there are fewer than 172 bytes.
     pub fn from_time_zone_information(bytes: &[u8]) -> Result<Self, ZoneError> {
         let start = bytes.get(..INFORMATION).unwrap_or(bytes);
         let mut words = Words(sized::<INFORMATION>(start, "TIME_ZONE_INFORMATION")?);
@@ -124,7 +124,7 @@ fn sized<'b, const N: usize>(bytes: &'b [u8], field: &'static str) -> Result<&'b
     bytes.try_into().map_err(|_| Error::new(wrong, Place::bytes(0..bytes.len(), field)))
 }
 
-/// Little-endian fields one after the other; zeros behind the end.
+/// Little-endian fields one after the other; zeros after the end.
 struct Words<'b>(&'b [u8]);
 
 impl Words<'_> {
@@ -183,7 +183,7 @@ impl WindowsZone {
     /// A zone of these rules for all time.
     ///
     /// # Errors
-    /// What [`ZoneErrorKind`] lists but for the length.
+    /// All kinds of [`ZoneErrorKind`] but `Length`.
     pub fn new(rules: ZoneRules) -> Result<Self, ZoneError> {
         let rules = Rules::compile(&rules)?;
         let mut zone = Self { rules, years: BTreeMap::new(), offsets: Vec::new(), times: Vec::new() };
@@ -209,7 +209,7 @@ impl WindowsZone {
     /// A zone of the registry's `TZI` value.
     ///
     /// # Errors
-    /// What [`ZoneErrorKind`] lists.
+    /// All kinds of [`ZoneErrorKind`].
     pub fn from_tzi(bytes: &[u8]) -> Result<Self, ZoneError> {
         Self::new(ZoneRules::from_tzi(bytes)?)
     }
@@ -218,7 +218,7 @@ impl WindowsZone {
     ///
     /// # Errors
     /// As [`WindowsZone::new`]; [`ZoneErrorKind::Change`] also if the clock would be changed by more than a day where the
-    /// year meets one before or behind it that has rules of its own.
+    /// year meets one before or after it that has rules of its own.
     pub fn with_year(mut self, year: u16, rules: ZoneRules) -> Result<Self, ZoneError> {
         let rules = Rules::compile(&rules)?;
         self.years.insert(year, rules);

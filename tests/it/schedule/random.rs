@@ -155,13 +155,9 @@ fn options() -> impl Strategy<Value = Options> {
     let gaps = prop_oneof![2 => Just(GapPolicy::FirstInstant), 1 => Just(GapPolicy::Shift), 1 => Just(GapPolicy::Skip)];
     let overlaps = prop_oneof![Just(OverlapPolicy::First), Just(OverlapPolicy::Second)];
     (profiles, weekdays(), ends, gaps, overlaps).prop_map(
-        |(profile, first_day_of_week, repetition_end, gap, overlap)| Options {
-            profile,
-            first_day_of_week,
-            repetition_end,
-            gap,
-            overlap,
-            ..Options::default()
+        |(profile, first_day_of_week, repetition_end, gap, overlap)| {
+            let options = Options::default().with_profile(profile).with_first_day_of_week(first_day_of_week);
+            options.with_repetition_end(repetition_end).with_gap(gap).with_overlap(overlap)
         },
     )
 }
