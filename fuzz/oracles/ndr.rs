@@ -1,3 +1,5 @@
+//! RPC stubs.
+
 use wintask::{
     ndr::{ByteOrder, Transfer, Value},
     rpc::{Direction, Format, INTERFACES},
@@ -63,7 +65,7 @@ pub(crate) fn round_trip(data: &[u8]) {
     let Some((format, transfer, stub)) = chosen(data) else { return };
     let Ok(value) = (format.decode)(stub, transfer) else { return };
     let encoded = (format.encode)(&value, transfer).expect("what was decoded can be encoded");
-    // A string's maximum may be larger than needed, and then takes no more room.
+    // A string's maximum may be larger than needed, and then needs no more bytes.
     assert_eq!(encoded.len(), stub.len());
     for other in [Transfer::NDR20, Transfer::NDR64] {
         for order in [ByteOrder::Little, ByteOrder::Big] {

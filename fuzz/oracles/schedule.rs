@@ -1,3 +1,5 @@
+//! Run times.
+
 use time::{Duration, OffsetDateTime, UtcOffset};
 use wintask::{
     Profile,

@@ -27,6 +27,7 @@ use std::fmt;
 /// assert_eq!(HResult(0x8000_0009).to_string(), "0x80000009");
 /// ```
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct HResult(
     /// The value as the wire has it.
     pub u32,

@@ -17,6 +17,7 @@ use std::fmt::{self, Write as _};
 /// # Ok::<(), wintask::dtyp::NotUtf16>(())
 /// ```
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct WideString(Vec<u16>);
 
 /// A lone surrogate stands where text was asked for.

@@ -120,7 +120,7 @@ pub(super) fn of_job_trigger(
         }
         _ => Days::Once(first_day),
     };
-    // The end date is the last on which the trigger fires.
+    // The end date is the last day on which the trigger fires.
     let end = match trigger.end {
         None => End::Never,
         Some(end) if end.year > 9999 => End::Never,
@@ -160,7 +160,7 @@ pub(super) fn of_at(at: &AtInfo, added: i64, options: &Options) -> Result<Vec<Pa
     if at.flags.contains(AtFlags::ADD_CURRENT_DATE) {
         numbered |= 1 << (calendar::civil(today).day - 1);
     }
-    // AT begins its weeks at Monday.
+    // The weeks of AT begin on Monday.
     let week_days = (at.days_of_week.0 << 1 & 0x7E) | at.days_of_week.0 >> 6 & 1;
     let first_day = if now > time { today + 1 } else { today };
     let pattern = |days| Pattern {
@@ -181,7 +181,7 @@ pub(super) fn of_at(at: &AtInfo, added: i64, options: &Options) -> Result<Vec<Pa
     if at.flags.contains(AtFlags::RUN_PERIODICALLY) {
         return Ok([by_number, by_week].into_iter().filter(|days| days.any()).map(pattern).collect());
     }
-    // The first day of each bit: when it comes, the bit is cleared.
+    // The first day of each bit, on which the bit is cleared.
     let firsts = (0..31)
         .filter(|n| numbered >> n & 1 != 0)
         .filter_map(|n| Days::Monthly { days: MonthDays::Numbered(1 << n), months: 0xFFF }.next(first_day));
@@ -219,7 +219,7 @@ fn clock(boundary: &Boundary) -> Clock {
     }
 }
 
-/// The day of a date that a .JOB file may have.
+/// The day of a date in a .JOB file, if the calendar has it.
 fn job_day(date: job::JobDate) -> Option<i32> {
     date.to_date().map(|date| day_of_any(Ticks::from_civil(date.midnight()).0).0)
 }

@@ -6,7 +6,7 @@ use crate::{
 };
 use time::Weekday;
 
-/// What run times depend on besides the trigger and the zone.
+/// The parameters of run times other than the trigger and the zone.
 ///
 /// All but the policies for gaps and overlaps take effect when [`Patterns`](super::Patterns) are made.
 ///
@@ -44,7 +44,7 @@ pub struct Options {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum RepetitionEnd {
-    /// It may: every minute for 4 minutes makes 5 runs, as on Windows Vista and later.
+    /// It may: every minute for 4 minutes is 5 runs, as on Windows Vista and later (EVIDENCE.md TIME-11).
     #[default]
     Inclusive,
     /// It may not: every minute for 4 minutes makes 4 runs, as on Windows 2000, XP and Server 2003.

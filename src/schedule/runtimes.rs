@@ -23,7 +23,7 @@ pub struct ScheduledRuntimes {
 }
 
 /// What `SchRpcScheduledRuntimes` returns ([MS-TSCH] 3.2.5.4.16) for a timetable made with
-/// [`Options::scheduled_runtimes`]: the first runs of a stretch of time, [`limits::SCHEDULED_RUNTIMES`] at most.
+/// [`Options::scheduled_runtimes`]: the first runs of a range of time, at most [`limits::SCHEDULED_RUNTIMES`].
 ///
 /// The range of Windows includes its start and excludes its end, as `start..end` does.
 ///

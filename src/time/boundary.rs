@@ -4,7 +4,7 @@ use super::lexical::{Cursor, collapsed, nanoseconds, number};
 use std::{fmt, str::FromStr};
 use time::{Date, Duration, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
 
-/// An `xs:dateTime` as StartBoundary, EndBoundary and Date hold it ([MS-TSCH] 2.5.1.1; [W3C-XSD] 3.2.7).
+/// An `xs:dateTime`, the type of StartBoundary, EndBoundary and Date ([MS-TSCH] 2.5.1.1; [W3C-XSD] 3.2.7).
 ///
 /// The text is kept, so that writing changes nothing. Without `Z` or offset the time is local: it means the wall
 /// clock of the computer on which the task runs.
@@ -40,7 +40,7 @@ pub(crate) struct Parts {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(clippy::exhaustive_enums, reason = "the lexical form has these three endings")]
 pub enum BoundaryZone {
-    /// Nothing: the wall clock of the computer.
+    /// Not stated: the wall clock of the computer.
     Local,
     /// `Z`.
     Utc,
@@ -54,13 +54,13 @@ pub enum BoundaryZone {
 pub struct InvalidBoundary;
 
 impl Boundary {
-    /// A local time.
+    /// Creates a local time.
     #[must_use]
     pub fn local(civil: PrimitiveDateTime) -> Self {
         Self::from_civil(civil, BoundaryZone::Local)
     }
 
-    /// An instant, written with `Z`; the first or the last that UTC has, where it is outside the years that dates have.
+    /// Creates an instant, written with `Z`. Instants outside the years that dates have become the first or the last one.
     #[must_use]
     pub fn utc(instant: OffsetDateTime) -> Self {
         let end = if instant.year() < 0 { PrimitiveDateTime::MIN } else { PrimitiveDateTime::MAX };
@@ -118,14 +118,14 @@ impl Boundary {
         collapsed(&self.text).starts_with('-')
     }
 
-    /// Puts a text and what it says together.
+    /// Combines a text with its value.
     pub(crate) fn from_parts(text: String, parts: Parts) -> Self {
         Self { text, parts }
     }
 }
 
 impl Parts {
-    /// Reads the lexical form, white space around it allowed.
+    /// Reads the lexical form; white space around it is allowed.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let mut rest = Cursor(collapsed(text).as_bytes());
         let negative = rest.take(b'-');
@@ -154,7 +154,7 @@ impl Parts {
             }
             Some(_) => return None,
         };
-        // Whether 29 February is there does not depend on the year's distance: the calendar repeats every 400 years.
+        // Whether 29 February exists does not depend on the distance of the year: the calendar repeats every 400 years.
         let within = i32::try_from(year % 400).ok()? + if negative { 1 } else { 2000 };
         let leap_year = if negative { (2001 - within).rem_euclid(400) + 2000 } else { within };
         let month = Month::try_from(month).ok()?;

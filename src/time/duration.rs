@@ -5,8 +5,8 @@ use std::{cmp::Ordering, fmt, str::FromStr};
 
 /// An `xs:duration` ([MS-TSCH] 2.5.1.1; [W3C-XSD] 3.2.6).
 ///
-/// The text is kept: `PT60M` stays `PT60M`. Equality is that of the text; [`XsDuration::compare`] is the schema's
-/// order, which is partial, since a month has 28 to 31 days.
+/// The text is kept: `PT60M` stays `PT60M`. Equality compares texts; [`XsDuration::compare`] is the schema's order,
+/// which is partial, since a month has 28 to 31 days.
 ///
 /// ```
 /// use std::cmp::Ordering;
@@ -109,7 +109,7 @@ impl XsDuration {
         self.parts.compare(&other.parts)
     }
 
-    /// Puts a text and what it says together.
+    /// Combines a text with its value.
     pub(crate) fn from_parts(text: String, parts: Parts) -> Self {
         Self { text, parts }
     }
@@ -121,7 +121,7 @@ impl Parts {
         Self { negative: false, months: 0, seconds, nanos: 0 }
     }
 
-    /// Reads the lexical form, white space around it allowed.
+    /// Reads the lexical form; white space around it is allowed.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         Self::parse_with(text, false)
     }
@@ -180,7 +180,7 @@ impl Parts {
         self.negative && (self.months, self.seconds, self.nanos) != (0, 0, 0)
     }
 
-    /// The order of [W3C-XSD] 3.2.6.2: X is less than Y if it is so when added to each of four reference times.
+    /// Compares as [W3C-XSD] 3.2.6.2 does: X is less than Y if it is less when added to each of four reference times.
     pub(crate) fn compare(&self, other: &Self) -> Option<Ordering> {
         if self.months == 0 && other.months == 0 {
             return Some(self.signed_nanos().cmp(&other.signed_nanos()));
@@ -200,7 +200,7 @@ impl Parts {
         if self.negative { -nanos } else { nanos }
     }
 
-    /// Nanoseconds from year 0 to the time that lies this duration after the first of a month.
+    /// Nanoseconds from year 0 to the time that is this duration after the first of a month.
     fn after(&self, (year, month): (i128, i128)) -> i128 {
         let months = i128::from(self.months);
         let total = year * 12 + (month - 1) + if self.negative { -months } else { months };

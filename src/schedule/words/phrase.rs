@@ -3,7 +3,7 @@
 use crate::time::{Boundary, BoundaryZone};
 use time::{Date, Time};
 
-/// "Monday, Tuesday and Friday"; none of nothing.
+/// "Monday, Tuesday and Friday"; `None` without items.
 pub(super) fn list<T: AsRef<str>>(items: impl IntoIterator<Item = T>) -> Option<String> {
     let mut items: Vec<T> = items.into_iter().collect();
     let last = items.pop()?;
@@ -69,7 +69,7 @@ pub(super) fn ordinal(number: u8) -> String {
     format!("{number}{suffix}")
 }
 
-/// "first" to "fourth" and "last" by the names that XML has for weeks.
+/// "first" to "fourth" and "last" for the names of weeks in XML.
 pub(super) fn week(name: &str) -> String {
     match name {
         "1" => "first",
