@@ -11,7 +11,7 @@ use wintask::{
     definition::{DaysOfMonth, DaysOfWeek, Exec, Months, Repetition, Schedule, Task, Trigger, Weeks},
     dtyp::SystemTime,
     schedule::{Options, Timetable},
-    time::{WindowsZone, XsDuration, Zone, ZoneRules},
+    time::{IanaZone, WindowsZone, XsDuration, Zone, ZoneRules},
 };
 
 /// Occurrences of one call.
@@ -219,6 +219,10 @@ fn subjects() -> Vec<Subject> {
         Subject {
             name: "next after 10 years, Western Europe",
             prepare: || next_after(weekly(europe()), 2034),
+        },
+        Subject {
+            name: "next after 10 years, Europe/Berlin",
+            prepare: || next_after(weekly(IanaZone::new("Europe/Berlin").expect("a zone")), 2034),
         },
         Subject {
             name: "next after 1,000 years, Western Europe",

@@ -134,7 +134,7 @@ impl Bytes<'_> {
 #[derive(Debug)]
 enum AnyZone {
     Fixed(UtcOffset),
-    Windows(WindowsZone),
+    Windows(Box<WindowsZone>),
 }
 
 impl Zone for AnyZone {
@@ -173,7 +173,7 @@ fn zone(bytes: &mut Bytes<'_>) -> AnyZone {
         daylight_date: change(bytes),
     };
     match WindowsZone::new(rules) {
-        Ok(zone) => AnyZone::Windows(zone),
+        Ok(zone) => AnyZone::Windows(Box::new(zone)),
         Err(_) => AnyZone::Fixed(UtcOffset::from_whole_seconds(bias * 60).unwrap_or(UtcOffset::UTC)),
     }
 }
@@ -231,8 +231,10 @@ fn trigger(bytes: &mut Bytes<'_>) -> Trigger {
     let end_boundary = (bytes.below(3) == 0).then(|| boundary(bytes));
     let repetition = (bytes.below(2) == 0).then(|| {
         let every = Repetition::every(XsDuration::from_seconds(bytes.below(40 * 86_400)));
-        match bytes.below(3) {
+        match bytes.below(4) {
             0 => every,
+            // Up to the whole calendar.
+            1 => every.lasting(format!("P{}D", bytes.below(3_067_671)).parse().expect("a duration")),
             _ => every.lasting(XsDuration::from_seconds(bytes.below(40 * 86_400))),
         }
     });

@@ -205,12 +205,13 @@ impl Days {
     pub(super) fn of_any_year(self) -> Self {
         let Self::Monthly { days, months } = self else { return self };
         let days = match days {
-            MonthDays::Numbered(days) => days | days >> 1 & 1 << 27,
+            MonthDays::Numbered(days) => days | (days >> 1 & 1 << 27),
             MonthDays::Weekdays { weeks, .. } => {
                 let weeks = u32::from(weeks);
                 let week = |n: u32| (weeks >> n & 1) * (0x7F << (7 * n));
                 // The last seven days of a month, of any length.
-                week(0) | week(1) | week(2) | week(3) | (weeks >> 4 & 1) * (0x3FF << 21)
+                let last = (weeks >> 4 & 1) * (0x3FF << 21);
+                week(0) | week(1) | week(2) | week(3) | last
             }
         };
         Self::Monthly { days: MonthDays::Numbered(days), months }

@@ -23,7 +23,7 @@
 //! is reached, which an interval that divides the day does at once, nothing is searched.
 //!
 //! **Resonance.** Candidates of the same remainder, or of neighbouring remainders, may be years apart to the day, so that
-//! all of them are wrong if one is: 1 July again and again for a trigger of January. [`Wrong::times`] leaves out as many of
+//! all of them are wrong if one is: 1 July again and again for a trigger of January. [`Candidates::moves`] leaves out as many of
 //! them as cannot have come near the right days of the year.
 //!
 //! **Which distances occur.** A trigger of January may have millions of candidates by the clock of July, all of them wrong.
@@ -154,12 +154,10 @@ struct Candidates {
 
 /// Why a day is wrong.
 struct Wrong {
-    /// The first of the days in a row up to it that are as wrong.
-    first: i32,
-    /// How many days before it and after it are as wrong in all years, however irregular; below zero if that is not known.
+    /// How many days in a row before it are as wrong, and after it.
+    in_a_row: i64,
+    /// The same in all years, however irregular they are; below zero if that is not known.
     room: i64,
-    /// Whether it is the weekday that is wrong.
-    weekday: bool,
 }
 
 impl Candidates {
@@ -208,12 +206,7 @@ impl Candidates {
             if index.saturating_add(period) >= self.count || *wrong == SUSPICIOUS {
                 return false;
             }
-            let mut moves = 1;
-            if difference < CLOSE || pays(difference) {
-                let wrong = self.why_wrong(finder, day, counts);
-                moves = (i64::from(day) - i64::from(wrong.first)) / difference + 1;
-                moves = moves.max(wrong.times(difference));
-            }
+            let moves = self.moves(finder, day, counts, difference);
             index = index.saturating_add(period.saturating_mul(moves));
             if index >= self.count {
                 return false;
@@ -227,17 +220,38 @@ impl Candidates {
         // Of several days with this remainder, each may have another reason to be wrong.
         let single = self.count <= self.ascending.period;
         let mut ascending = self.ascending;
-        let more = ascending.next(|distance| match distance * self.step {
-            difference if single && pays(difference) => {
-                let counts = finder.pattern.days.counts(day);
-                self.why_wrong(finder, day, counts).times(difference)
-            }
-            _ => 1,
+        let more = ascending.next(|distance| {
+            let counts = finder.pattern.days.counts(day);
+            if single { self.moves(finder, day, counts, distance * self.step) } else { 1 }
         });
         self.ascending = ascending;
         if !more {
             self.ascending.value = i64::MAX;
         }
+    }
+
+    /// How many times a number of days must be subtracted from a wrong day, or added to it, before the result may be right;
+    /// at least once.
+    fn moves<Z: Zone + ?Sized>(
+        &self,
+        finder: &mut Finder<'_, Z>,
+        day: i32,
+        counts: bool,
+        difference: i64,
+    ) -> i64 {
+        if !counts && difference % 7 == 0 && !finder.pattern.days.counts_weekday(day) {
+            return i64::MAX;
+        }
+        if difference >= CLOSE && shift(difference) > MOST {
+            return 1;
+        }
+        let wrong = self.why_wrong(finder, day, counts);
+        let in_a_row = wrong.in_a_row / difference + 1;
+        in_a_row.max(match shift(difference) {
+            _ if wrong.room < 0 => 1,
+            0 => i64::MAX,
+            shift => wrong.room * 400 / shift + 1,
+        })
     }
 
     /// Why a day is wrong.
@@ -252,37 +266,24 @@ impl Candidates {
             let (first, last) = finder.alike(day).into_inner();
             let room = self.yearly.map(|yearly| distance_to(first.max(yearly)).min(distance_to(last)));
             let room = room.map_or(-1, |room| room - IRREGULAR - WEEK);
-            return Wrong { first, room, weekday: false };
+            let in_a_row = distance_to(first).min(distance_to(last));
+            return Wrong { in_a_row, room };
         }
         let first = days.previous(day).map_or(0, |day| day + 1);
         let any_year = days.of_any_year();
         let before = any_year.previous(day).unwrap_or(-1);
         let after = any_year.next(day).unwrap_or(LAST_DAY + 1);
         let room = distance_to(before).min(distance_to(after)) - 1 - IRREGULAR;
-        Wrong { first, room, weekday: !days.counts_weekday(day) }
-    }
-}
-
-impl Wrong {
-    /// How many times a number of days must be added to the day, or subtracted from it, before the result may be right; at
-    /// least once.
-    fn times(&self, difference: i64) -> i64 {
-        if self.weekday && difference % 7 == 0 {
-            return i64::MAX;
-        }
-        match shift(difference) {
-            _ if self.room < 0 => 1,
-            0 => i64::MAX,
-            shift if shift > MOST => 1,
-            shift => self.room * 400 / shift + 1,
-        }
+        let next = days.next(day).map_or(LAST_DAY, |day| day - 1);
+        let in_a_row = distance_to(first).min(distance_to(next));
+        Wrong { in_a_row, room }
     }
 }
 
 /// Days that may all be between one day that counts and the next.
 const CLOSE: i64 = 8 * 366;
 
-/// By how much the position within the year may be shifted, so that [`Wrong::times`] is more than 1, in 400ths of a day.
+/// By how much the position within the year may be shifted, so that it is worth computing, in 400ths of a day.
 const MOST: i64 = 16 * 400;
 
 /// By how much a number of days shifts the position within the year, in 400ths of a day.
@@ -290,9 +291,4 @@ fn shift(difference: i64) -> i64 {
     let cycle = i64::from(CYCLE);
     let shift = 400 * (difference % cycle) % cycle;
     shift.min(cycle - shift)
-}
-
-/// Whether [`Wrong::times`] may be more than 1.
-fn pays(difference: i64) -> bool {
-    difference % 7 == 0 || shift(difference) <= MOST
 }

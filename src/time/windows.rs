@@ -1,4 +1,4 @@
-//! Time zones as Windows stores them (EVIDENCE.md TIME-02 to TIME-05).
+//! Time zones as Windows keeps them (facts/time.md section 3).
 
 use super::{
     Changes, Period, Ticks, Zone,
@@ -41,16 +41,16 @@ layout! {
     }
 }
 
-/// Why rules do not define a time zone.
+/// Why rules make no time zone.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ZoneErrorKind {
-    /// The bytes have the wrong length.
+    /// The bytes are of another structure.
     #[error("expected {needed} bytes, found {found}")]
     Length {
-        /// The length of the structure.
+        /// What the structure has.
         needed: usize,
-        /// The number of bytes.
+        /// What is there.
         found: usize,
     },
     /// A clock would be a day or more away from UTC.
@@ -76,7 +76,7 @@ pub enum ZoneErrorKind {
     },
 }
 
-/// Why rules do not define a time zone, and in which field.
+/// Why rules make no time zone, and which field is to blame.
 pub type ZoneError = Error<ZoneErrorKind>;
 
 impl ZoneRules {
@@ -93,6 +93,7 @@ impl ZoneRules {
     ///
     /// # Errors
     /// [`ZoneErrorKind::Length`] if there are fewer than 172 bytes.
+    #[doc(alias = "TIME_ZONE_INFORMATION")]
     pub fn from_time_zone_information(bytes: &[u8]) -> Result<Self, ZoneError> {
         let start = bytes.get(..TimeZoneInformation::SIZE).unwrap_or(bytes);
         let TimeZoneInformation { bias, standard_date, standard_bias, daylight_date, daylight_bias } =
@@ -104,29 +105,6 @@ impl ZoneRules {
 fn sized<'b, const N: usize>(bytes: &'b [u8], field: &'static str) -> Result<&'b [u8; N], ZoneError> {
     let wrong = ZoneErrorKind::Length { needed: N, found: bytes.len() };
     bytes.try_into().map_err(|_| Error::new(wrong, Place::bytes(0..bytes.len(), field)))
-}
-
-/// Little-endian fields one after the other; zeros after the end.
-struct Words<'b>(&'b [u8]);
-
-impl Words<'_> {
-    fn take<const N: usize>(&mut self) -> [u8; N] {
-        let (head, rest) = self.0.split_first_chunk::<N>().map_or(([0; N], self.0), |(h, r)| (*h, r));
-        self.0 = rest;
-        head
-    }
-
-    fn int(&mut self) -> i32 {
-        i32::from_le_bytes(self.take())
-    }
-
-    fn date(&mut self) -> SystemTime {
-        SystemTime::from_wire(self.take())
-    }
-
-    fn skip(&mut self, count: usize) {
-        self.0 = self.0.get(count..).unwrap_or_default();
-    }
 }
 
 /// A time zone by Windows' rules: the current ones, and those of single years where the registry has them
@@ -165,7 +143,7 @@ impl WindowsZone {
     /// A zone of these rules for all time.
     ///
     /// # Errors
-    /// All kinds of [`ZoneErrorKind`] but `Length`.
+    /// What [`ZoneErrorKind`] lists but for the length.
     pub fn new(rules: ZoneRules) -> Result<Self, ZoneError> {
         let rules = Rules::compile(&rules)?;
         let mut zone = Self { rules, years: BTreeMap::new(), offsets: Vec::new(), times: Vec::new() };
@@ -191,7 +169,7 @@ impl WindowsZone {
     /// A zone of the registry's `TZI` value.
     ///
     /// # Errors
-    /// All kinds of [`ZoneErrorKind`].
+    /// What [`ZoneErrorKind`] lists.
     pub fn from_tzi(bytes: &[u8]) -> Result<Self, ZoneError> {
         Self::new(ZoneRules::from_tzi(bytes)?)
     }

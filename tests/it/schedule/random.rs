@@ -21,7 +21,7 @@ use wintask::{
 #[derive(Debug)]
 pub(crate) enum Either {
     Fixed(UtcOffset),
-    Windows(WindowsZone),
+    Windows(Box<WindowsZone>),
 }
 
 impl Zone for Either {
@@ -44,11 +44,12 @@ impl Clock {
     pub(crate) fn zone(&self) -> Either {
         match self {
             Self::Fixed(minutes) => Either::Fixed(UtcOffset::from_whole_seconds(minutes * 60).unwrap()),
-            Self::Rules(rules) => Either::Windows(WindowsZone::new(*rules).unwrap()),
+            Self::Rules(rules) => Either::Windows(Box::new(WindowsZone::new(*rules).unwrap())),
             Self::Years(first, rules) => {
                 let years = (*first as u16..).zip(rules);
                 let zone = WindowsZone::new(rules[2]).unwrap();
-                Either::Windows(years.fold(zone, |zone, (year, rules)| zone.with_year(year, *rules).unwrap()))
+                let zone = years.fold(zone, |zone, (year, rules)| zone.with_year(year, *rules).unwrap());
+                Either::Windows(Box::new(zone))
             }
         }
     }
