@@ -51,6 +51,13 @@ pub const SCHEDULED_RUNTIMES: usize = 4096;
 /// here has any.
 pub const NDR_DEPTH: usize = 64;
 
+/// Units of one string that are shown when a message is printed; the rest is counted. Most paths and command lines are
+/// shorter, task definitions are not.
+pub const NDR_SHOWN_UNITS: usize = 256;
+
+/// Elements of one array that are shown when a message is printed; the rest is counted.
+pub const NDR_SHOWN_ELEMENTS: usize = 32;
+
 /// Units of the buffer in which SASec returns an account name: MAX_BUFFER_SIZE ([MS-TSCH] 2.3.1), the range of its count
 /// in the IDL.
 pub const ACCOUNT_BUFFER_UNITS: usize = 273;

@@ -208,7 +208,7 @@ mod serialization {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
     #[derive(Deserialize)]
-    #[serde(untagged)]
+    #[serde(untagged, expecting = "expected a string or an array of UTF-16 units")]
     enum Form {
         Text(String),
         Units(Vec<u16>),

@@ -82,7 +82,7 @@ fn ndr_seeds() -> Vec<(String, Vec<u8>)> {
             [&head[..], stub].concat()
         };
         seeds.push((vector.id.clone(), message(0, &vector.stub)));
-        let Ok(value) = (vector.format().decode)(&vector.stub, Transfer::NDR20) else { continue };
+        let Ok(value) = vector.format().decode(&vector.stub, Transfer::NDR20) else { continue };
         if !known.insert((interface, vector.opnum, vector.direction == Direction::Response)) {
             continue;
         }
@@ -92,7 +92,7 @@ fn ndr_seeds() -> Vec<(String, Vec<u8>)> {
             (6, "ndr64-big", Transfer::NDR64.with_order(ByteOrder::Big)),
         ];
         for (flags, name, transfer) in others {
-            if let Ok(stub) = (vector.format().encode)(&value, transfer) {
+            if let Ok(stub) = vector.format().encode(value.clone(), transfer) {
                 seeds.push((format!("{}-{name}", vector.id), message(flags, &stub)));
             }
         }
