@@ -63,6 +63,12 @@ impl MonthDays {
         }
     }
 
+    /// Whether a day is one of them, in one of some months.
+    fn has(self, months: u16, day: i32) -> bool {
+        let Civil { year, month, day } = calendar::civil(day);
+        months >> (month - 1) & 1 != 0 && self.in_month(year, month) >> (day - 1) & 1 != 0
+    }
+
     /// Whether a month has such a day in any year.
     fn ever_in(self, month: u8) -> bool {
         // 2000 has a leap day, and every month has every weekday in each of its first four weeks.
@@ -170,11 +176,13 @@ impl Days {
     }
 
     /// Whether a day of one of the progressions counts.
-    #[inline]
+    #[inline(always)]
     pub(super) fn counts(self, day: i32) -> bool {
         let Self::Monthly { days, months } = self else { return true };
-        let Civil { year, month, day } = calendar::civil(day);
-        months >> (month - 1) & 1 != 0 && days.in_month(year, month) >> (day - 1) & 1 != 0
+        // The month is near the one of a year of average length: no other month need be looked at exactly.
+        let twelfth = 400 * day.max(0).unsigned_abs() % CYCLE.unsigned_abs() * 12 / CYCLE.unsigned_abs();
+        let near = months | months << 1 | months >> 1 | months << 11 | months >> 11;
+        near >> twelfth & 1 != 0 && days.has(months, day)
     }
 
     /// A rule that has the same days and more, and goes by the weekday and the place within the year alone.
@@ -188,6 +196,11 @@ impl Days {
             Self::Weekly { days, shift, .. } => Self::Weekly { days, interval: 1, shift, week: 0 },
             Self::Once(_) | Self::Monthly { .. } | Self::Listed { .. } => self,
         }
+    }
+
+    /// Whether it is a rule for weekdays of a month.
+    pub(super) fn has_weekdays(self) -> bool {
+        matches!(self, Self::Monthly { days: MonthDays::Weekdays { .. }, .. })
     }
 
     /// Whether the weekday of a day may count.

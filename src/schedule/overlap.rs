@@ -195,6 +195,7 @@ impl Candidates {
     fn is_right<Z: Zone + ?Sized>(&self, finder: &mut Finder<'_, Z>, wrong: &mut i32) -> bool {
         let period = self.ascending.period;
         let difference = period.saturating_mul(self.step);
+        let hops = pays(difference, finder.pattern.days);
         let mut index = self.ascending.index;
         loop {
             let day = self.day(index);
@@ -206,7 +207,7 @@ impl Candidates {
             if index.saturating_add(period) >= self.count || *wrong == SUSPICIOUS {
                 return false;
             }
-            let moves = self.moves(finder, day, counts, difference);
+            let moves = if hops { self.moves(finder, day, counts, difference) } else { 1 };
             index = index.saturating_add(period.saturating_mul(moves));
             if index >= self.count {
                 return false;
@@ -242,13 +243,13 @@ impl Candidates {
         if !counts && difference % 7 == 0 && !finder.pattern.days.counts_weekday(day) {
             return i64::MAX;
         }
-        if difference >= CLOSE && shift(difference) > MOST {
+        if !pays_by_year(difference) {
             return 1;
         }
         let wrong = self.why_wrong(finder, day, counts);
         let in_a_row = wrong.in_a_row / difference + 1;
         in_a_row.max(match shift(difference) {
-            _ if wrong.room < 0 => 1,
+            shift if wrong.room < 0 || shift > MOST => 1,
             0 => i64::MAX,
             shift => wrong.room * 400 / shift + 1,
         })
@@ -291,4 +292,13 @@ fn shift(difference: i64) -> i64 {
     let cycle = i64::from(CYCLE);
     let shift = 400 * (difference % cycle) % cycle;
     shift.min(cycle - shift)
+}
+
+/// Whether [`Candidates::moves`] may be more than 1.
+fn pays(difference: i64, days: Days) -> bool {
+    difference % 7 == 0 && days.has_weekdays() || pays_by_year(difference)
+}
+
+fn pays_by_year(difference: i64) -> bool {
+    difference < CLOSE || shift(difference) <= MOST
 }
