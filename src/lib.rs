@@ -1,7 +1,7 @@
 //! The Windows Task Scheduler from outside Windows ([MS-TSCH]): bytes, state and time in, values out, and back again. No
 //! I/O, no clock, no threads, no panic on any input.
 //!
-//! **A forensic tool** reads what is left of a .JOB file, and says when it ran:
+//! **A forensic tool** reads the rest of a damaged .JOB file, and describes its triggers:
 //!
 //! ```
 //! use wintask::job::{Job, JobDate, Schedule, Trigger, recover};
@@ -20,7 +20,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! **An auditor** asks why Windows would refuse a definition, and gets Windows' own answer:
+//! **An auditor** asks why Windows would reject a definition, and gets the answer of Windows:
 //!
 //! ```
 //! use wintask::{dtyp::HResult, xml};
@@ -67,8 +67,8 @@
 //! | [`scheduler`] | who may register what; the scheduler itself is to come |
 //!
 //! Reading is strict (`parse`, `read`: the first violation, with the HRESULT that Windows returns) or forgiving
-//! (`recover`: whatever can be read, and [`finding::Findings`]). [`Profile`] says whose rules. The feature `serde` adds
-//! serialisation, `iana` time zones by name.
+//! (`recover`: everything that can be read, and [`finding::Findings`]). [`Profile`] chooses the rules of Windows or of the
+//! specification. The feature `serde` adds serialisation, `iana` time zones by name.
 //!
 //! [MS-TSCH]: https://learn.microsoft.com/openspecs/windows_protocols/ms-tsch/
 #![forbid(unsafe_code)]
