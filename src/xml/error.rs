@@ -378,19 +378,23 @@ impl FindingKind for ErrorKind {
 }
 
 /// An error at a place in a text: `shown` is where people should look, `reported` where Windows says it is.
-pub(super) struct At<'a> {
-    pub(super) text: &'a str,
+pub(super) struct At {
     pub(super) profile: Profile,
     pub(super) shown: usize,
     pub(super) reported: usize,
     pub(super) path: String,
 }
 
-impl At<'_> {
+impl At {
     /// Puts the error together; `node` and `value` are what Windows reports.
     #[cold]
-    pub(super) fn error(self, rule: Rule, node: impl Into<String>, value: impl Into<String>) -> Error {
-        let mut lines = LineCounter::new(self.text);
+    pub(super) fn error(
+        self,
+        lines: &mut LineCounter<'_>,
+        rule: Rule,
+        node: impl Into<String>,
+        value: impl Into<String>,
+    ) -> Error {
         let reported = lines.position(self.reported);
         let column = reported.column + u32::from(self.profile == Profile::Windows);
         let info = ErrorInfo { line: reported.line, column, node: node.into(), value: value.into() };
