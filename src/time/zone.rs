@@ -132,7 +132,7 @@ pub enum GapPolicy {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum OverlapPolicy {
-    /// The first of the two instants, as `TzSpecificLocalTimeToSystemTimeEx` has it (EVIDENCE.md TIME-06).
+    /// The first of the two instants, as `TzSpecificLocalTimeToSystemTimeEx` does (EVIDENCE.md TIME-06).
     #[default]
     First,
     /// The second.
