@@ -1,5 +1,5 @@
-//! One event against 10,000 subscriptions and against 100, ten of which match in either: found by channel, provider and id,
-//! not by trying all.
+//! One event against 10,000 subscriptions and against 100, ten of which match: found by channel, provider and id,
+//! not by trying every one.
 
 mod support;
 
@@ -10,7 +10,7 @@ use wintask::eventlog::{Event, Query, Subscriptions, System, Value};
 
 const MATCHING: usize = 10;
 
-/// A subscription as Event Viewer makes it.
+/// A subscription as Event Viewer writes it.
 fn subscription(path: &str, provider: &str, id: usize) -> Query {
     let text = format!(
         "<QueryList><Query Id=\"0\" Path=\"{path}\"><Select Path=\"{path}\">*[System[Provider[@Name='{provider}'] and \

@@ -90,7 +90,7 @@ fn zeros(size: usize) -> Vec<u8> {
     bytes
 }
 
-/// Headers that carving must look at closely, one behind the other: all is right up to the last string.
+/// Consecutive headers that carving must check closely: everything is right up to the last string.
 fn near_misses(size: usize) -> Vec<u8> {
     let mut miss = Job::new(uuid::Uuid::from_u128(7), "a").to_bytes().expect("a job that fits");
     let comment = 70 + 2 + 4 + 3 * 2;
@@ -99,7 +99,7 @@ fn near_misses(size: usize) -> Vec<u8> {
     miss.iter().copied().cycle().take(size).collect()
 }
 
-/// The fastest of several runs: what the machine can do when it is left alone.
+/// The fastest of several runs, the least disturbed one.
 fn fastest(run: impl Fn()) -> Duration {
     (0..7)
         .map(|_| {

@@ -20,7 +20,7 @@ use wintask::{
 const PATH: &str = r"\Example\Maintenance\Keep up to date";
 const SDDL: &str = "D:(A;;FA;;;BA)(A;;FA;;;SY)";
 
-/// A definition of 4 KB: ASCII, as nearly all of them are.
+/// A definition of 4 KB in ASCII, as nearly all are.
 fn definition() -> String {
     let text = include_str!("data/typical.xml");
     text.chars().cycle().take(4096).collect()

@@ -30,7 +30,7 @@ fn monthly<Z: Zone>(zone: Z) -> Timetable<Z> {
     table(Schedule::monthly(DaysOfMonth::from_days([1, 15, 31]), Months::ALL), zone)
 }
 
-/// Every quarter of an hour, for good.
+/// Every quarter of an hour, indefinitely.
 fn repeating<Z: Zone>(zone: Z) -> Timetable<Z> {
     let repetition = Some(Repetition::every(XsDuration::from_seconds(900)));
     let start = START.parse().expect("a time");
@@ -63,7 +63,7 @@ fn europe() -> WindowsZone {
     WindowsZone::new(rules).expect("rules")
 }
 
-/// Goes through the occurrences and takes of each what the clock shows, and the instant.
+/// Iterates over the occurrences and uses the local time and the instant of each.
 fn iterate<Z: Zone + 'static>(table: Timetable<Z>) -> Box<dyn Fn()> {
     Box::new(move || {
         let runs = black_box(&table).occurrences(datetime!(2024-01-01 0:00 UTC)..);
@@ -84,7 +84,7 @@ fn next_after(table: Timetable<impl Zone + 'static>, year: i32) -> Box<dyn Fn()>
     })
 }
 
-/// The peers give what the subjects give.
+/// The peers and the subjects give the same results.
 fn check() {
     let ours = |table: Timetable<UtcOffset>| -> Vec<_> {
         table.occurrences(..).take(COUNT).map(|run| (run.local(), run.instant())).collect()

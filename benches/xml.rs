@@ -88,7 +88,7 @@ const BOUNDS: &[Bound] = &[
 ];
 
 fn main() -> ExitCode {
-    // The peers read what we read, or the comparison is none.
+    // The peers read the same fields, else the comparison is meaningless.
     let ours = xml::read(TYPICAL.as_bytes(), &xml::Options::default()).expect("a good definition");
     let theirs = with_serde(TYPICAL);
     assert_eq!(theirs.triggers.list.len(), ours.triggers.len());

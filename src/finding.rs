@@ -1,21 +1,25 @@
-//! What is worth saying about an input that was read all the same.
+//! What is worth reporting about an input that was read all the same.
 //!
-//! Reading forgivingly never loses anything silently: whatever was repaired, ignored or looks wrong becomes a
-//! [`Finding`] with a stable code. How many are kept is bounded ([`limits::MAX_FINDINGS`]); the rest is counted.
+//! Forgiving readers never lose anything silently: whatever was repaired, ignored or looks wrong becomes a
+//! [`Finding`] with a stable code. The number of findings kept is bounded ([`limits::MAX_FINDINGS`]); the rest is
+//! counted.
 
-use crate::{error::Place, limits};
+use crate::{
+    error::{Error, Place},
+    limits,
+};
 use std::fmt;
 
-/// How much a finding matters.
+/// How serious a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Severity {
-    /// Unusual, and harmless.
+    /// Unusual, but harmless.
     Info,
-    /// Against the specification, or not what it seems; the value beside it can be trusted.
+    /// A violation of the specification, or a misleading value; the values read can be trusted.
     Warning,
-    /// Something could not be read, or had to be repaired by a guess.
+    /// Something could not be read, or was repaired by a guess.
     Error,
 }
 
@@ -29,105 +33,299 @@ impl fmt::Display for Severity {
     }
 }
 
-/// One thing worth saying, and where.
+/// What a finding is about: an enum of the module that reports it. `Display` gives the message: short, lower case, no
+/// full stop.
+pub trait FindingKind: fmt::Display {
+    /// A stable name of the rule for programs: module, subject, problem (`job.strings.unterminated`).
+    fn code(&self) -> &'static str;
+
+    /// How serious it is; the kinds of errors are always [`Severity::Error`].
+    fn severity(&self) -> Severity {
+        Severity::Error
+    }
+}
+
+impl<K: FindingKind> FindingKind for Box<K> {
+    fn code(&self) -> &'static str {
+        K::code(self)
+    }
+
+    fn severity(&self) -> Severity {
+        K::severity(self)
+    }
+}
+
+/// Something worth reporting, and where.
 ///
 /// ```
 /// let mut bytes = wintask::job::Job::new(uuid::Uuid::nil(), "notepad.exe").to_bytes()?;
 /// bytes[0x30] |= 0x08; // a flag bit that nobody has defined
 /// let recovered = wintask::job::recover(&bytes);
 /// let finding = recovered.findings.iter().next().ok_or("no finding")?;
-/// assert_eq!(finding.code, "job.flags.undefined");
+/// assert_eq!(finding.code(), "job.flags.undefined");
 /// assert_eq!(finding.to_string(), "warning: byte 0x30, Flags: undefined bits 0x8 are set");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Finding {
-    /// How much it matters.
-    pub severity: Severity,
-    /// A stable name of the rule, for programs: module, subject, what is the matter (`job.strings.unterminated`).
-    pub code: &'static str,
-    /// Where it stands.
-    pub place: Place,
-    /// What is the matter, for people: short, lower case, no full stop.
-    pub message: String,
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Finding<K> {
+    kind: K,
+    place: Place,
 }
 
-impl fmt::Display for Finding {
+impl<K> Finding<K> {
+    /// Creates a finding from a kind and a place.
+    pub const fn new(kind: K, place: Place) -> Self {
+        Self { kind, place }
+    }
+
+    /// What it is about.
+    pub const fn kind(&self) -> &K {
+        &self.kind
+    }
+
+    /// Where it is.
+    pub const fn place(&self) -> &Place {
+        &self.place
+    }
+
+    /// Splits the finding into its kind and its place.
+    pub fn into_parts(self) -> (K, Place) {
+        (self.kind, self.place)
+    }
+}
+
+impl<K: FindingKind> Finding<K> {
+    /// A stable name of the rule for programs: module, subject, problem (`job.strings.unterminated`).
+    pub fn code(&self) -> &'static str {
+        self.kind.code()
+    }
+
+    /// How serious it is.
+    pub fn severity(&self) -> Severity {
+        self.kind.severity()
+    }
+
+    /// What is the matter, for people: short, lower case, no full stop.
+    pub fn message(&self) -> String {
+        self.kind.to_string()
+    }
+
+    /// Returns the same finding without its kind's own type, for programs that mix the findings of several modules.
+    #[must_use]
+    pub fn erase(self) -> AnyFinding {
+        Finding { kind: AnyKind::from(&self.kind), place: self.place }
+    }
+}
+
+impl<K: FindingKind> fmt::Display for Finding<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}: {}", self.severity, self.place, self.message)
+        write!(f, "{}: {}: {}", self.severity(), self.place, self.kind)
+    }
+}
+
+impl<K: From<E>, E> From<Error<E>> for Finding<K> {
+    fn from(error: Error<E>) -> Self {
+        let (kind, place) = error.into_parts();
+        Self { kind: kind.into(), place }
+    }
+}
+
+/// A finding of any module.
+///
+/// ```
+/// use wintask::finding::AnyFinding;
+///
+/// let job = wintask::job::recover(b"\x01\x05");
+/// let task = wintask::xml::recover(b"<Task", &Default::default());
+/// let all: Vec<AnyFinding> = job.findings.erase().into_iter().chain(task.findings.erase()).collect();
+/// assert!(all.iter().any(|finding| finding.code() == "job.truncated"));
+/// assert!(all.iter().any(|finding| finding.code() == "xml.syntax"));
+/// ```
+pub type AnyFinding = Finding<AnyKind>;
+
+/// Findings of any module.
+pub type AnyFindings = Findings<AnyKind>;
+
+/// The kind of a finding of any module: its severity, code and message.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct AnyKind {
+    severity: Severity,
+    code: &'static str,
+    message: String,
+}
+
+impl<K: FindingKind> From<&K> for AnyKind {
+    fn from(kind: &K) -> Self {
+        Self { severity: kind.severity(), code: kind.code(), message: kind.to_string() }
+    }
+}
+
+impl FindingKind for AnyKind {
+    fn code(&self) -> &'static str {
+        self.code
+    }
+
+    fn severity(&self) -> Severity {
+        self.severity
+    }
+}
+
+impl fmt::Display for AnyKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
     }
 }
 
 /// Findings in the order of their discovery, bounded in number.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Findings {
-    list: Vec<Finding>,
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Findings<K> {
+    list: Vec<Finding<K>>,
     omitted: usize,
+    worst: Option<Severity>,
 }
 
-impl Findings {
-    /// None so far.
-    pub fn new() -> Self {
-        Self::default()
+impl<K> Findings<K> {
+    /// An empty list.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { list: Vec::new(), omitted: 0, worst: None }
     }
 
-    /// Adds one, or counts it where [`limits::MAX_FINDINGS`] are kept already.
-    pub fn push(&mut self, severity: Severity, code: &'static str, place: Place, message: impl fmt::Display) {
-        if self.list.len() < limits::MAX_FINDINGS {
-            self.list.push(Finding { severity, code, place, message: message.to_string() });
-        } else {
-            self.omitted = self.omitted.saturating_add(1);
-        }
+    /// Whether another finding would only be counted.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.list.len() >= limits::MAX_FINDINGS
     }
 
-    /// The same findings, their offsets replaced by another way to count them.
-    pub(crate) fn map_offsets(mut self, map: impl Fn(usize) -> usize) -> Self {
-        for finding in &mut self.list {
-            let offset = map(finding.place.offset());
-            finding.place = finding.place.clone().with_offset(offset);
-        }
-        self
+    /// Counts a finding that is not kept.
+    pub fn omit(&mut self, severity: Severity) {
+        self.omitted = self.omitted.saturating_add(1);
+        self.worst = self.worst.max(Some(severity));
     }
 
-    /// Those kept, in the order of their discovery.
-    pub fn iter(&self) -> std::slice::Iter<'_, Finding> {
+    /// The findings kept, in the order of their discovery.
+    pub fn iter(&self) -> std::slice::Iter<'_, Finding<K>> {
         self.list.iter()
     }
 
-    /// How many were found, the omitted ones among them.
+    /// How many were found, including those that were not kept.
+    #[must_use]
     pub fn len(&self) -> usize {
         self.list.len().saturating_add(self.omitted)
     }
 
     /// Whether nothing was found.
+    #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.list.is_empty()
+        self.len() == 0
     }
 
-    /// How many were counted and not kept.
+    /// How many were counted but not kept.
+    #[must_use]
     pub fn omitted(&self) -> usize {
         self.omitted
     }
 
-    /// The severest of all, if there is one.
+    /// The highest severity of all findings, including those that were not kept.
+    #[must_use]
     pub fn worst(&self) -> Option<Severity> {
-        self.list.iter().map(|f| f.severity).max()
+        self.worst
+    }
+
+    /// Returns the same findings with their offsets counted in another way.
+    pub(crate) fn map_offsets(mut self, map: impl Fn(usize) -> usize) -> Self {
+        for finding in &mut self.list {
+            if let Some(offset) = finding.place.offset() {
+                finding.place = finding.place.clone().with_offset(map(offset));
+            }
+        }
+        self
     }
 }
 
-impl<'a> IntoIterator for &'a Findings {
-    type Item = &'a Finding;
-    type IntoIter = std::slice::Iter<'a, Finding>;
+impl<K: FindingKind> Findings<K> {
+    /// Adds a finding, or counts it if [`limits::MAX_FINDINGS`] are kept already.
+    pub fn push(&mut self, finding: impl Into<Finding<K>>) {
+        let finding = finding.into();
+        if self.is_full() {
+            self.omit(finding.severity());
+        } else {
+            self.worst = self.worst.max(Some(finding.severity()));
+            self.list.push(finding);
+        }
+    }
+
+    /// Returns the same findings without their kind's own type; see [`Finding::erase`].
+    #[must_use]
+    pub fn erase(self) -> AnyFindings {
+        let list = self.list.into_iter().map(Finding::erase).collect();
+        Findings { list, omitted: self.omitted, worst: self.worst }
+    }
+}
+
+impl<K> Default for Findings<K> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<'a, K> IntoIterator for &'a Findings<K> {
+    type Item = &'a Finding<K>;
+    type IntoIter = std::slice::Iter<'a, Finding<K>>;
     fn into_iter(self) -> Self::IntoIter {
         self.iter()
     }
 }
 
-impl IntoIterator for Findings {
-    type Item = Finding;
-    type IntoIter = std::vec::IntoIter<Finding>;
+impl<K> IntoIterator for Findings<K> {
+    type Item = Finding<K>;
+    type IntoIter = std::vec::IntoIter<Finding<K>>;
     fn into_iter(self) -> Self::IntoIter {
         self.list.into_iter()
+    }
+}
+
+/// An error and a finding are `{severity, code, place, message}`; findings are `{list, omitted}`, `omitted` only if it
+/// is not zero.
+#[cfg(feature = "serde")]
+mod serialization {
+    use super::{Error, Finding, FindingKind, Findings, Place};
+    use serde::{Serialize, Serializer, ser::SerializeStruct};
+
+    fn located<S: Serializer>(
+        kind: &impl FindingKind,
+        place: &Place,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("Finding", 4)?;
+        fields.serialize_field("severity", &kind.severity())?;
+        fields.serialize_field("code", kind.code())?;
+        fields.serialize_field("place", place)?;
+        fields.serialize_field("message", &kind.to_string())?;
+        fields.end()
+    }
+
+    impl<K: FindingKind> Serialize for Finding<K> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            located(self.kind(), self.place(), serializer)
+        }
+    }
+
+    impl<K: FindingKind> Serialize for Error<K> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            located(self.kind(), self.place(), serializer)
+        }
+    }
+
+    impl<K: FindingKind> Serialize for Findings<K> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let omitted = usize::from(self.omitted > 0);
+            let mut fields = serializer.serialize_struct("Findings", 1 + omitted)?;
+            fields.serialize_field("list", &self.list)?;
+            if self.omitted > 0 {
+                fields.serialize_field("omitted", &self.omitted)?;
+            }
+            fields.end()
+        }
     }
 }

@@ -89,6 +89,8 @@
 #![deny(clippy::exhaustive_enums, reason = "a new variant must not break a caller")]
 
 pub mod definition;
+#[cfg(doc)]
+pub mod documentation;
 pub mod dtyp;
 pub mod error;
 pub mod eventlog;

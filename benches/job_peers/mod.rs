@@ -1,4 +1,4 @@
-//! What somebody would write who needs the same fields and nothing else.
+//! Readers as someone would write them who needs the same fields and nothing else.
 
 use nom::{
     IResult, Parser,
@@ -42,7 +42,7 @@ fn long(b: &[u8], at: usize) -> u32 {
     u32::from_le_bytes([b[at], b[at + 1], b[at + 2], b[at + 3]])
 }
 
-/// Fixed offsets, slices, no errors worth the name.
+/// Fixed offsets, slices, hardly any errors.
 pub fn hand_written(b: &[u8]) -> Option<Job> {
     if b.len() < 70 {
         return None;

@@ -1,5 +1,5 @@
-//! What somebody would write who needs these stubs and nothing else: fixed order, conversion by `encoding_rs::mem`,
-//! copies, no checks but of lengths.
+//! Routines as someone would write them who needs these stubs and nothing else: fixed order, `encoding_rs::mem`,
+//! copies, and length checks only.
 
 use encoding_rs::mem::{convert_str_to_utf16, convert_utf16_to_str};
 

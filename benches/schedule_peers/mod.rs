@@ -1,4 +1,4 @@
-//! What run times are measured against.
+//! Peers for the run times.
 
 use rrule::RRuleSet;
 use std::hint::black_box;
@@ -10,7 +10,7 @@ use time::{
 pub const WEEKLY: &str = "DTSTART:20240101T020000Z\nRRULE:FREQ=WEEKLY;INTERVAL=2;WKST=SU;BYDAY=MO,FR";
 pub const MONTHLY: &str = "DTSTART:20240101T020000Z\nRRULE:FREQ=MONTHLY;BYMONTHDAY=1,15,31";
 
-/// What an occurrence tells: what the clock shows, and the instant.
+/// The fields of an occurrence: the local time and the instant.
 pub type Run = (PrimitiveDateTime, OffsetDateTime);
 
 /// Every second week on Monday and Friday at 02:00 by a clock: two runs a fortnight, four days apart.
@@ -24,7 +24,7 @@ pub fn weekly(count: usize, offset: UtcOffset, mut take: impl FnMut(Run)) {
     }
 }
 
-/// The same without a formula: each run is the one before and some days, so that the compiler is left with additions.
+/// The same without a formula: each run is the previous one plus some days, which leaves the compiler with additions.
 pub fn weekly_by_addition(count: usize, offset: UtcOffset, mut take: impl FnMut(Run)) {
     let mut monday = date!(2024 - 01 - 01);
     for _ in 0..count / 2 {
@@ -73,7 +73,7 @@ pub fn rrule(rule: &str, count: usize) -> Vec<i64> {
     set.into_iter().take(count).map(|at| at.timestamp()).collect()
 }
 
-/// A call that goes through them.
+/// A call that iterates over them.
 pub fn rrule_call(rule: &str, count: usize) -> Box<dyn Fn()> {
     let set = set(rule);
     Box::new(move || {

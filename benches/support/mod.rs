@@ -2,8 +2,8 @@
 //!
 //! A bench binary lists its subjects. For each it runs itself again under `valgrind --tool=callgrind`, collecting only
 //! while [`measured`] is on the stack, so that preparing the input and the first call (which sets up what is set up
-//! once) do not count. Counts do not depend on what else the machine is doing. A bound that is broken, or a valgrind
-//! that is missing, fails the run.
+//! once) do not count. Counts do not depend on the machine's load. A broken bound, or a missing valgrind,
+//! fails the run.
 
 use std::{
     alloc::{GlobalAlloc, Layout, System},
@@ -13,13 +13,13 @@ use std::{
     sync::atomic::{AtomicU64, Ordering::Relaxed},
 };
 
-/// Something to measure: a name, and what prepares the input and hands back the call.
+/// A subject: its name, and a function that prepares the input and returns the call.
 pub struct Subject {
     pub name: &'static str,
     pub prepare: fn() -> Box<dyn Fn()>,
 }
 
-/// At most `most` times the instructions of another subject.
+/// An upper bound: at most `most` times the instructions of another subject.
 pub struct Bound {
     pub subject: &'static str,
     pub peer: &'static str,
@@ -81,7 +81,7 @@ fn instructions(subject: &str) -> u64 {
     count
 }
 
-/// Allocations of one call: how many, and how many bytes in all.
+/// The allocations of one call: their number and their bytes.
 fn allocations(subject: &Subject) -> (u64, u64) {
     let call = (subject.prepare)();
     call();
@@ -95,7 +95,7 @@ static BYTES: AtomicU64 = AtomicU64::new(0);
 
 struct Counting;
 
-// SAFETY: hands every call on to the system's allocator unchanged.
+// SAFETY: forwards every call to the system's allocator unchanged.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         ALLOCATIONS.fetch_add(1, Relaxed);

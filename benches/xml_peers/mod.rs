@@ -1,4 +1,4 @@
-//! What somebody writes who wants the fields of this one definition by way of serde's derive.
+//! A reader of the fields of one definition by serde's derive.
 
 #![allow(dead_code, reason = "the fields are read, that is the point")]
 

@@ -34,7 +34,7 @@ pub fn refusal(error: &Error) -> Value {
         "ok": false,
         "hresult": error.hresult(),
         "offset": error.place().offset(),
-        "field": error.place().field(),
+        "field": error.place().path(),
         "error": error.to_string(),
     })
 }

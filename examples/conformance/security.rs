@@ -80,7 +80,7 @@ fn refusal(error: &Error) -> Value {
         "ok": false,
         "hresult": error.hresult(),
         "offset": error.place().offset(),
-        "field": error.place().field(),
+        "field": error.place().path(),
         "error": error.to_string(),
     })
 }

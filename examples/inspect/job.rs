@@ -16,7 +16,7 @@ pub fn report(recovered: Recovered, size: usize, view: &View) -> Report {
         kind: "job",
         summary: summary(&recovered, view),
         value: ("job", value(&recovered)),
-        findings: recovered.findings,
+        findings: recovered.findings.erase(),
     }
 }
 

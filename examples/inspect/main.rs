@@ -42,7 +42,7 @@ use std::{
     process::ExitCode,
 };
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
-use wintask::finding::{Findings, Severity};
+use wintask::finding::{AnyFindings, Severity};
 
 /// What was read of one artifact.
 pub struct Report {
@@ -51,7 +51,7 @@ pub struct Report {
     pub kind: &'static str,
     pub summary: Summary,
     pub value: (&'static str, Value),
-    pub findings: Findings,
+    pub findings: AnyFindings,
 }
 
 /// Reads the artifacts of a file; none, if it is not one of ours.

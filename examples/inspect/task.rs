@@ -29,7 +29,7 @@ pub fn report(definition: Definition, view: &View) -> Option<Report> {
         kind: "task",
         summary: summary(&task, view),
         value: ("task", serde_json::to_value(&task).unwrap_or_default()),
-        findings,
+        findings: findings.erase(),
     })
 }
 

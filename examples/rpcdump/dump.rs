@@ -115,7 +115,7 @@ const BEFORE: usize = 2;
 fn failure(text: &mut String, stub: &[u8], error: &Error) {
     let fault = error.fault();
     let _ = writeln!(text, "  error: {error}\n  fault: {fault} ({:#010x})", fault.0);
-    let at = error.place().offset();
+    let at = error.place().offset().unwrap_or_default();
     let row = at / WIDTH;
     let first = row.saturating_sub(BEFORE);
     for (index, bytes) in stub.chunks(WIDTH).enumerate().skip(first).take(row - first + 2) {

@@ -1,17 +1,17 @@
 //! What several examples use: findings as JSON.
 
 use serde_json::{Value, json};
-use wintask::finding::Finding;
+use wintask::finding::{Finding, FindingKind};
 
 /// A finding with all that it knows.
-pub fn finding(finding: &Finding) -> Value {
-    let span = finding.place.span();
+pub fn finding<K: FindingKind>(finding: &Finding<K>) -> Value {
+    let span = finding.place().span();
     json!({
-        "severity": finding.severity,
-        "code": finding.code,
-        "offset": span.start,
-        "end": span.end,
-        "field": finding.place.field(),
-        "message": finding.message,
+        "severity": finding.severity(),
+        "code": finding.code(),
+        "offset": span.as_ref().map(|span| span.start),
+        "end": span.as_ref().map(|span| span.end),
+        "field": finding.place().path(),
+        "message": finding.message(),
     })
 }

@@ -58,14 +58,14 @@ impl Report {
             None => self.taken += 1,
         }
         let shown = |place: &Place| refusal.as_ref().is_some_and(|error| error.place() == place);
-        for finding in recovered.findings.iter().filter(|finding| !shown(&finding.place)) {
+        for finding in recovered.findings.iter().filter(|finding| !shown(finding.place())) {
             // Behind the first violation Windows reads no further; what is wrong there is still worth knowing.
-            let label = match finding.severity {
+            let label = match finding.severity() {
                 Severity::Error => "also",
                 _ if refusal.is_some() => continue,
                 _ => "note",
             };
-            self.message(label, &finding.message, source, &finding.place);
+            self.message(label, &finding.message(), source, finding.place());
             self.text.push('\n');
         }
     }

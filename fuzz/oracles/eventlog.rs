@@ -1,8 +1,8 @@
 use time::macros::datetime;
 use wintask::eventlog::{Event, Query, Subscriptions, ValueQuery, task_scheduler};
 
-/// A query and, behind a NUL, an event. Both are refused with a place inside of them, or read; then the query, the
-/// index and what is built on them answer, the same each time, and the event is written so that it reads back equal.
+/// A query and, after a NUL, an event. Both are rejected with a place inside them, or read; then the query, the
+/// index and what is built on them give the same answer each time, and the event is written and reads back equal.
 ///
 /// Catches: panics, hangs, places outside the input, an index that loses or invents a match, an event that changes by
 /// being written. Does not catch: a rule that query and index both misread.
@@ -17,7 +17,7 @@ pub(crate) fn event_query(data: &[u8]) {
             read
         }
         Err(error) => {
-            assert!(error.place().offset() <= event.len(), "{error}");
+            assert!(error.place().offset().is_some_and(|at| at <= event.len()), "{error}");
             assert!(error.hresult().is_failure());
             Event::from_xml(EVENT).expect("a good event")
         }
@@ -43,7 +43,7 @@ pub(crate) fn event_query(data: &[u8]) {
             }
         }
         Err(error) => {
-            assert!(error.place().offset() <= query.len(), "{error}");
+            assert!(error.place().offset().is_some_and(|at| at <= query.len()), "{error}");
             assert!(error.hresult().is_failure());
         }
     }

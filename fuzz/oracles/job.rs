@@ -4,7 +4,7 @@ use wintask::{
     limits,
 };
 
-/// What is read is written back byte for byte; what a job means survives writing.
+/// A file is written back byte for byte; the meaning of a job survives writing.
 ///
 /// Catches: lost bytes, counts that disagree, a meaning that depends on reserved words. Does not catch: a field that
 /// is read from the wrong place and written back there.
@@ -21,7 +21,7 @@ pub(crate) fn round_trip(data: &[u8]) {
             }
         }
         if let Err(error) = Job::parse_on(data, release) {
-            let span = error.place().span();
+            let span = error.place().span().expect("a place in the file");
             assert!(span.start <= span.end && span.end <= data.len(), "{error}: {span:?}");
             assert_eq!(error.hresult_on(Release::Windows10), error.hresult());
             assert!(error.hresult().is_failure());
@@ -29,12 +29,12 @@ pub(crate) fn round_trip(data: &[u8]) {
     }
 }
 
-/// Recovery takes anything, stays within the input, and agrees with the strict reader where that reads.
+/// Recovery accepts any bytes, stays within the input, and agrees with the strict reader where that succeeds.
 pub(crate) fn recover(data: &[u8]) {
     let recovered = job::recover(data);
     assert!(recovered.findings.iter().count() <= limits::MAX_FINDINGS);
     for finding in &recovered.findings {
-        let span = finding.place.span();
+        let span = finding.place().span().expect("a place in the file");
         assert!(span.start <= span.end && span.end <= data.len(), "{finding}: {span:?}");
     }
     let mut end = 0;
@@ -47,12 +47,12 @@ pub(crate) fn recover(data: &[u8]) {
             assert_eq!(recovered.job(), Some(job));
             assert_ne!(recovered.findings.worst(), Some(Severity::Error));
         }
-        // What the strict reader refuses is at least mentioned.
+        // Anything that the strict reader rejects has at least a finding.
         Err(_) => assert_eq!(recovered.findings.worst(), Some(Severity::Error)),
     }
 }
 
-/// Carving reports every header there is, in order, once, and within the slice.
+/// Carving reports every header in the slice, in order and once.
 pub(crate) fn carve(data: &[u8]) {
     let found: Vec<_> = job::carve(data).collect();
     let mut from = 0;
@@ -66,8 +66,8 @@ pub(crate) fn carve(data: &[u8]) {
         }
         let _ = find.recover();
     }
-    // An independent look at every offset: what opens like a file that is whole must have been reported, or lie
-    // within one that was.
+    // An independent check of every offset: a header of a whole file must have been reported, or be
+    // inside a file that was.
     for start in 0..data.len() {
         let rest = &data[start..];
         let opens = rest.len() > 68 && rest[2..4] == [1, 0] && rest[0x14..0x16] == [70, 0];

@@ -8,7 +8,7 @@ mod schedule;
 mod security;
 mod xml;
 
-/// What must hold for any bytes; it panics where it does not.
+/// A property of any bytes; it panics where it does not hold.
 pub(crate) type Oracle = fn(&[u8]);
 
 /// Every target by name.

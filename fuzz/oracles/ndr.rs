@@ -3,7 +3,7 @@ use wintask::{
     rpc::{Direction, Format, INTERFACES},
 };
 
-/// The message that the first bytes choose (interface, opnum, direction, transfer syntax), and the stub behind them.
+/// The message that the first bytes choose (interface, opnum, direction, transfer syntax), and the stub after them.
 fn chosen(data: &[u8]) -> Option<(&'static Format, Transfer, &[u8])> {
     let ([interface, opnum, flags], stub) = data.split_first_chunk()?;
     let interface = INTERFACES.get(usize::from(*interface) % INTERFACES.len())?;
@@ -14,11 +14,11 @@ fn chosen(data: &[u8]) -> Option<(&'static Format, Transfer, &[u8])> {
     Some((interface.format(opnum, direction).ok()?, transfer.with_order(order), stub))
 }
 
-/// Any bytes as any message: a value no larger than its stub, or an error within the stub with the fault to answer; cut
-/// anywhere, what was a message is none.
+/// Any bytes as any message: a value no larger than its stub, or an error within the stub with the fault to answer. Cut
+/// anywhere, a message is no longer one.
 ///
-/// Catches: panics, counts believed before they are checked, places outside the input, parameters that depend on what is
-/// not there. Does not catch: a value read from the wrong place.
+/// Catches: panics, counts trusted before they are checked, places outside the input, parameters that depend on absent
+/// bytes. Does not catch: a value read from the wrong place.
 pub(crate) fn call(data: &[u8]) {
     let Some((format, transfer, stub)) = chosen(data) else { return };
     match (format.decode)(stub, transfer) {
@@ -36,15 +36,15 @@ pub(crate) fn call(data: &[u8]) {
             assert!((format.decode)(&longer, transfer).is_err(), "one byte more");
         }
         Err(error) => {
-            let span = error.place().span();
+            let span = error.place().span().expect("a place in the stub");
             assert!(span.start <= span.end && span.end <= stub.len(), "{error}: {span:?}");
             assert!(error.fault().name().is_some(), "{error}");
-            assert!(!error.place().field().is_empty(), "{error}");
+            assert!(!error.place().path().is_empty(), "{error}");
         }
     }
 }
 
-/// How many values there are, strings counted by their units.
+/// The number of values, strings counted by their units.
 fn weight(value: &Value) -> usize {
     match value {
         Value::String(units) => 1 + units.len(),
@@ -54,8 +54,8 @@ fn weight(value: &Value) -> usize {
     }
 }
 
-/// What is decoded survives encoding, in its own transfer syntax and in every other that has its types; encoding is
-/// settled after once.
+/// A decoded value survives encoding, in its own transfer syntax and in every other that has its types; encoding is
+/// stable after the first time.
 ///
 /// Catches: fields lost or mixed up between reader and writer, alignment that differs between them, an order of
 /// pointees that differs. Does not catch: a mistake that both make.

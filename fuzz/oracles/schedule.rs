@@ -13,7 +13,7 @@ use wintask::{
 };
 
 /// Any triggers, any zone, any instant: runs come in order and within the boundaries, forwards and backwards agree, and
-/// so do all ways to ask.
+/// so do all ways of asking.
 ///
 /// Catches: panics, overflows, hangs, runs that one direction sees and the other does not, runs outside the boundaries,
 /// local times that the zone does not show.
@@ -34,7 +34,7 @@ pub(crate) fn questions(data: &[u8]) {
         let trigger = &task.triggers[run.trigger()];
         within(trigger, &table, run.instant());
         assert!(table.triggers_at(run.instant()).any(|at| at == run.trigger()), "{run:?}");
-        // What is between two runs has none.
+        // There is no run between two runs.
         let previous = table.previous_before(run.instant()).map(|run| run.instant());
         assert!(previous.is_none_or(|previous| previous <= last), "{previous:?} between {last} and {run:?}");
         last = run.instant();
@@ -46,7 +46,7 @@ pub(crate) fn questions(data: &[u8]) {
         assert!(table.triggers_at(previous.instant()).next().is_some());
     }
 
-    // A stretch of time from both ends, and one run at a time.
+    // A range of time from both ends, and one run at a time.
     let until = instant.saturating_add(Duration::hours(bytes.below(200).into()));
     let forwards: Vec<_> = table.occurrences(instant..until).take(200).map(|run| run.instant()).collect();
     assert!(forwards.is_sorted_by(|a, b| a < b), "{forwards:?}");
@@ -91,7 +91,7 @@ pub(crate) fn questions(data: &[u8]) {
     }
 }
 
-/// A run is not before the trigger's start, nor behind its end.
+/// A run is neither before the trigger's start nor after its end.
 fn within<Z: Zone>(trigger: &Trigger, table: &Timetable<Z>, run: OffsetDateTime) {
     let instant = |boundary: &Boundary| match boundary.zone() {
         BoundaryZone::Local => boundary.civil().map(|civil| table.instant(civil)),
@@ -105,7 +105,7 @@ fn within<Z: Zone>(trigger: &Trigger, table: &Timetable<Z>, run: OffsetDateTime)
     }
 }
 
-/// What is left of the input, zeros behind its end.
+/// The rest of the input, zeros after its end.
 struct Bytes<'d>(&'d [u8]);
 
 impl Bytes<'_> {

@@ -6,16 +6,16 @@ use wintask::{
     },
 };
 
-/// What is read as SDDL is written so that it reads back equal, and, its domains given, so is its binary form.
+/// A descriptor read from SDDL is written so that it reads back equal, and, given its domains, so is its binary form.
 ///
-/// Catches: text that says more or less than was read, sizes that do not hold, places outside the text. Does not catch: a
-/// word misread and miswritten alike.
+/// Catches: text with more or less than was read, wrong sizes, places outside the text. Does not catch: a code that is
+/// misread and miswritten alike.
 pub(crate) fn sddl(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     let descriptor = match text.parse::<SecurityDescriptor>() {
         Ok(descriptor) => descriptor,
         Err(error) => {
-            let at = error.place().offset();
+            let at = error.place().offset().expect("a place in the text");
             assert!(text.is_char_boundary(at), "{error}");
             assert!(error.hresult().is_failure());
             return;
@@ -33,25 +33,25 @@ pub(crate) fn sddl(data: &[u8]) {
     used(&known);
 }
 
-/// What is read as a binary descriptor is written so that it reads back equal, and its SDDL, if it has one, says the same.
+/// A binary descriptor is written so that it reads back equal; its SDDL, if it has one, reads as the same descriptor.
 pub(crate) fn descriptor(data: &[u8]) {
     let descriptor = match SecurityDescriptor::from_bytes(data) {
         Ok(descriptor) => descriptor,
         Err(error) => {
-            let span = error.place().span();
+            let span = error.place().span().expect("a place in the bytes");
             assert!(span.start <= span.end && span.end <= data.len().max(20), "{error}: {span:?}");
             assert!(error.hresult().is_failure());
             return;
         }
     };
-    // Claims are laid out anew, and may then be too large for their ACE.
+    // Claims are laid out again, and may then be too large for their ACE.
     if let Ok(bytes) = descriptor.to_bytes() {
         let again = SecurityDescriptor::from_bytes(&bytes).expect("what we write can be read");
         assert_eq!(again, descriptor);
         assert_eq!(again.to_bytes().as_ref(), Ok(&bytes));
     }
     if let Ok(text) = descriptor.to_sddl() {
-        // Text may be too long for an ACL where claims are laid out anew.
+        // Text may be too long for an ACL where claims are laid out again.
         if let Ok(read) = text.parse::<SecurityDescriptor>() {
             assert_eq!(read.to_sddl().as_ref(), Ok(&text));
         } else {
@@ -61,13 +61,13 @@ pub(crate) fn descriptor(data: &[u8]) {
     used(&descriptor);
 }
 
-/// What is done with descriptors takes any of them, and keeps its promises.
+/// Every operation on descriptors accepts any of them, and keeps its guarantees.
 fn used(descriptor: &SecurityDescriptor) {
     let _ = descriptor.explain().to_string();
     assert_eq!(&descriptor.select(SecurityInformation::BACKUP), descriptor);
     let token = Token::new(Sid::LOCAL_SERVICE).with_group(Sid::EVERYONE).with_group(Sid::USERS);
     let most = access_check(descriptor, &token, AccessMask::MAXIMUM_ALLOWED, &GenericMapping::FILE);
-    // All that is granted as a maximum is granted when asked for; generic bits of ACEs cannot be asked for.
+    // Rights granted as a maximum are granted when asked for; generic bits of ACEs cannot be asked for.
     let asked = most.granted.without(AccessMask::GENERIC).without(AccessMask::MAXIMUM_ALLOWED);
     if !asked.contains(AccessMask::ACCESS_SYSTEM_SECURITY) {
         assert!(access_check(descriptor, &token, asked, &GenericMapping::FILE).allowed, "{asked}");

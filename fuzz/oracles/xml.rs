@@ -5,8 +5,8 @@ use wintask::{
     xml::{self, Form, Options},
 };
 
-/// Reading takes anything and stays within the input; the forgiving reader agrees with the strict one where that reads,
-/// and has an error to report where it does not.
+/// Reading accepts any bytes and stays within the input. The forgiving reader agrees with the strict one where that
+/// succeeds, and reports an error where it does not.
 ///
 /// Catches: panics, hangs, places outside the input, silent losses. Does not catch: a document that both misread.
 pub(crate) fn read(data: &[u8]) {
@@ -15,7 +15,7 @@ pub(crate) fn read(data: &[u8]) {
         let recovered = xml::recover(data, &options);
         assert!(recovered.findings.iter().count() <= limits::MAX_FINDINGS);
         for finding in &recovered.findings {
-            assert!(finding.place.offset() <= data.len(), "{finding}");
+            assert!(finding.place().offset().is_some_and(|at| at <= data.len()), "{finding}");
         }
         match xml::read(data, &options) {
             Ok(task) => {
@@ -23,15 +23,15 @@ pub(crate) fn read(data: &[u8]) {
                 assert_ne!(recovered.findings.worst(), Some(Severity::Error));
             }
             Err(error) => {
-                assert!(error.place().offset() <= data.len(), "{error}");
+                assert!(error.place().offset().is_some_and(|at| at <= data.len()), "{error}");
                 assert!(error.hresult().is_failure());
                 let info = &error.kind().info;
                 assert!(info.line >= 1 && info.column >= 1, "{info}");
                 let _ = error.kind().rule.hint();
-                let first = recovered.findings.iter().find(|f| f.severity == Severity::Error);
+                let first = recovered.findings.iter().find(|f| f.severity() == Severity::Error);
                 let first = first.expect("what the strict reader refuses is reported");
                 assert_eq!(
-                    (first.code, first.place.offset()),
+                    (first.code(), first.place().offset()),
                     (error.kind().rule.code(), error.place().offset())
                 );
             }
@@ -42,7 +42,7 @@ pub(crate) fn read(data: &[u8]) {
     }
 }
 
-/// What is read is written so that it reads back equal.
+/// A task that was read is written so that it reads back equal.
 pub(crate) fn round_trip(data: &[u8]) {
     let options = Options::default();
     if let Ok(task) = xml::read(data, &options) {
@@ -57,7 +57,7 @@ pub(crate) fn round_trip(data: &[u8]) {
         let json = serde_json::to_string(&task).expect("a task is JSON");
         assert_eq!(serde_json::from_str::<wintask::definition::Task>(&json).ok(), Some(task));
     }
-    // What was recovered can be written, too, and what was unknown in it stays.
+    // A recovered task can be written as well, and keeps its unknown parts.
     if let Some(task) = xml::recover(data, &options).task
         && let Ok(written) = xml::write(&task, Form::Utf8)
     {

@@ -2,7 +2,7 @@
 
 use crate::{
     Profile,
-    dtyp::{HResult, WideString, Win32Error},
+    dtyp::{HResult, HasHResult, WideString, Win32Error},
     error::{Error, Place},
 };
 use std::{fmt, str::FromStr};
@@ -71,11 +71,10 @@ pub enum TaskPathErrorKind {
     DotDot,
 }
 
-impl TaskPathError {
-    /// The HRESULT that a server returns: `ERROR_INVALID_NAME`.
-    #[must_use]
-    pub fn hresult(&self) -> HResult {
-        HResult::from_win32(Win32Error::INVALID_NAME)
+impl HasHResult for TaskPathErrorKind {
+    /// `ERROR_INVALID_NAME`.
+    fn hresult(&self) -> HResult {
+        Win32Error::INVALID_NAME.into()
     }
 }
 

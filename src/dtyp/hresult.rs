@@ -170,12 +170,6 @@ impl From<HResult> for u32 {
     }
 }
 
-impl From<Win32Error> for HResult {
-    fn from(error: Win32Error) -> Self {
-        Self::from_win32(error)
-    }
-}
-
 /// As `"0x8004131a"`: lower case, eight digits.
 #[cfg(feature = "serde")]
 mod serialization {

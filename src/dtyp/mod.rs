@@ -16,6 +16,7 @@ pub mod guid;
 
 mod codes;
 mod file_time;
+mod has_hresult;
 mod hresult;
 mod password;
 mod system_time;
@@ -23,6 +24,7 @@ mod wide;
 mod win32;
 
 pub use file_time::FileTime;
+pub use has_hresult::HasHResult;
 pub use hresult::{Facility, HResult, ResultSeverity};
 pub use password::Password;
 pub use system_time::SystemTime;

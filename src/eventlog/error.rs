@@ -1,6 +1,6 @@
 use crate::{
-    dtyp::{HResult, Win32Error},
-    error::{self, Place},
+    dtyp::{HResult, HasHResult, Win32Error},
+    error::{self, LineCounter, Place},
     limits,
 };
 use std::fmt;
@@ -137,11 +137,9 @@ impl ErrorKind {
     }
 }
 
-impl Error {
-    /// The code that a call would return.
-    #[must_use]
-    pub fn hresult(&self) -> HResult {
-        HResult::from_win32(self.kind().win32())
+impl HasHResult for ErrorKind {
+    fn hresult(&self) -> HResult {
+        self.win32().into()
     }
 }
 
@@ -171,13 +169,7 @@ impl Raw {
         text: &str,
         path: &'static str,
     ) -> error::Error<K> {
-        let offset = self.at.min(text.len());
-        let before = text.get(..offset).unwrap_or(text);
-        let line_start = before.rfind('\n').map_or(0, |end| end + 1);
-        let lines = before.bytes().filter(|b| *b == b'\n').count();
-        let column = before.get(line_start..).unwrap_or_default().encode_utf16().count();
-        let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX).saturating_add(1);
-        let place = Place::Text { offset, line: number(lines), column: number(column), path: path.into() };
+        let place = Place::text(LineCounter::new(text).position(self.at), path);
         error::Error::new(kind(self.kind), place)
     }
 }

@@ -17,7 +17,7 @@ use super::{
     list,
     query::{LogPath, Query},
 };
-use crate::dtyp::{HResult, Win32Error};
+use crate::dtyp::{HResult, HasHResult, Win32Error};
 
 /// The error for a Subscription that is refused when its task is registered.
 ///
@@ -61,11 +61,10 @@ impl SubscriptionErrorKind {
     }
 }
 
-impl SubscriptionError {
+impl HasHResult for SubscriptionErrorKind {
     /// The HRESULT that the registration returns.
-    #[must_use]
-    pub fn hresult(&self) -> HResult {
-        HResult::from_win32(self.kind().win32())
+    fn hresult(&self) -> HResult {
+        self.win32().into()
     }
 }
 

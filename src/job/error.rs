@@ -1,12 +1,13 @@
 use super::{layout::STRING_NAMES, value::Release};
 use crate::{
-    dtyp::{HResult, Win32Error},
-    error::Error as Located,
+    dtyp::{HResult, HasHResult, Win32Error},
+    error,
+    finding::FindingKind,
     limits,
 };
 
 /// Why a .JOB file was refused, where, and with which HRESULT.
-pub type Error = Located<ErrorKind>;
+pub type Error = error::Error<ErrorKind>;
 
 /// The rule of [MS-TSCH] 2.4 (and its notes) that was violated.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -78,28 +79,6 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
-    /// The code of the finding that recovery makes of it.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Truncated { .. } => "job.truncated",
-            Self::TrailingData { .. } => "job.trailing",
-            Self::FileVersion(_) => "job.file_version",
-            Self::ApplicationNameOffset(_) => "job.application_name.offset",
-            Self::ApplicationNameAbsent => "job.application_name.absent",
-            Self::ApplicationNameTooLong(_) => "job.application_name.too_long",
-            Self::Unterminated(_) => "job.strings.unterminated",
-            Self::ReservedDataSize(_) => "job.reserved.size",
-            Self::OutOfRange { .. } => "job.trigger.out_of_range",
-            Self::YearBefore1601(_) => "job.trigger.year_before_1601",
-            Self::IntervalTooLong(_) => "job.trigger.interval_too_long",
-            Self::IntervalNotShorter { .. } => "job.trigger.interval_not_shorter",
-            Self::TriggerType(_) => "job.trigger.type",
-            Self::UnusedDayBit(_) => "job.trigger.unused_day_bit",
-            Self::WhichWeek(_) => "job.trigger.which_week",
-        }
-    }
-
     /// What `SASetAccountInformation` (3.2.5.3.4) of a release answers to such a file.
     ///
     /// `S_OK` where that release accepts the call and silently does not load the task.
@@ -134,6 +113,34 @@ impl ErrorKind {
     }
 }
 
+impl FindingKind for ErrorKind {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Truncated { .. } => "job.truncated",
+            Self::TrailingData { .. } => "job.trailing",
+            Self::FileVersion(_) => "job.file_version",
+            Self::ApplicationNameOffset(_) => "job.application_name.offset",
+            Self::ApplicationNameAbsent => "job.application_name.absent",
+            Self::ApplicationNameTooLong(_) => "job.application_name.too_long",
+            Self::Unterminated(_) => "job.strings.unterminated",
+            Self::ReservedDataSize(_) => "job.reserved.size",
+            Self::OutOfRange { .. } => "job.trigger.out_of_range",
+            Self::YearBefore1601(_) => "job.trigger.year_before_1601",
+            Self::IntervalTooLong(_) => "job.trigger.interval_too_long",
+            Self::IntervalNotShorter { .. } => "job.trigger.interval_not_shorter",
+            Self::TriggerType(_) => "job.trigger.type",
+            Self::UnusedDayBit(_) => "job.trigger.unused_day_bit",
+            Self::WhichWeek(_) => "job.trigger.which_week",
+        }
+    }
+}
+
+impl HasHResult for Error {
+    fn hresult(&self) -> HResult {
+        self.hresult_on(Release::default())
+    }
+}
+
 impl Error {
     /// What `SASetAccountInformation` of Windows 10 answers to this file (3.2.5.3.4, notes 14 to 23 and 52 to 54).
     #[must_use]
@@ -145,7 +152,7 @@ impl Error {
     /// call and silently does not load the task.
     #[must_use]
     pub fn hresult_on(&self, release: Release) -> HResult {
-        self.kind().hresult_on(release, self.place().field())
+        self.kind().hresult_on(release, self.place().path())
     }
 }
 

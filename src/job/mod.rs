@@ -15,19 +15,21 @@
 mod carve;
 mod error;
 mod exact;
+mod finding;
 mod layout;
 mod model;
 mod recover;
-mod remark;
 mod repair;
 mod text;
 mod trigger;
+mod unusual;
 mod validate;
 mod value;
 
 pub use carve::{Carve, Carved, Confidence, carve};
 pub use error::{BuildError, Error, ErrorKind};
 pub use exact::{RawJob, Signature};
+pub use finding::{Finding, FindingKind, Findings};
 pub use layout::{
     FieldLayout, FixedData, PartialFixedData, PartialTaskReserved, PartialTrigger, RawTrigger, TaskReserved,
 };

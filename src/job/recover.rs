@@ -1,23 +1,20 @@
 use super::{
     error::Error,
     exact::{RawJob, trigger_name, truncated},
+    finding::{Finding, FindingKind, Findings},
     layout::{
         FixedData, PartialFixedData, PartialTaskReserved, PartialTrigger, RUNNING_INSTANCES, RawTrigger,
         SIGNATURE_SIZE, STRING_NAMES, TaskReserved,
     },
     model::Job,
-    remark,
     repair::{Part, Plan, Search, TriggerRun},
     text::CountedString,
     trigger::Trigger,
+    unusual,
     validate::{Sink, check_fixed, check_reserved, check_string, check_trailing, check_trigger, place},
     value::Release,
 };
-use crate::{
-    dtyp::WideString,
-    error::Place,
-    finding::{Findings, Severity},
-};
+use crate::{dtyp::WideString, error::Place, finding::Severity};
 use std::ops::Range;
 
 /// A value and the stretch of bytes it was read from, its count included.
@@ -77,7 +74,6 @@ pub struct Recovered {
     /// What stands behind the triggers.
     pub tail: Option<Range<usize>>,
     /// Everything that is wrong with the file, or at least unusual in it.
-    #[cfg_attr(feature = "serde", serde(skip))]
     pub findings: Findings,
 }
 
@@ -148,7 +144,7 @@ impl<'a> Recovery<'a> {
             Some(whole) => self.collect(|sink| check_fixed(&whole, sink)),
             None => self.collect(|sink| sink(truncated(FixedData::FIELDS, self.bytes.len(), 0, ""))),
         }
-        remark::fixed(&fixed, self.bytes.len(), &mut self.findings);
+        unusual::fixed(&fixed, self.bytes.len(), &mut self.findings);
         let running = search.word(RUNNING_INSTANCES);
         let span = RUNNING_INSTANCES..RUNNING_INSTANCES + 2;
         let running_instances = running.map(|value| Spanned { value, span });
@@ -164,7 +160,7 @@ impl<'a> Recovery<'a> {
         let (triggers, tail) = self.triggers(&search, &plan, strict.is_ok());
         if fixed.complete().is_some() {
             let named = application_name.as_ref().is_some_and(|name| !name.value.is_empty());
-            remark::agreement(&fixed, named, triggers.len(), &mut self.findings);
+            unusual::agreement(&fixed, named, triggers.len(), &mut self.findings);
         }
         if let Err(error) = strict
             && self.findings.worst() != Some(Severity::Error)
@@ -191,8 +187,7 @@ impl<'a> Recovery<'a> {
     fn collect(&mut self, check: impl FnOnce(&mut Sink<'_>) -> Result<(), Error>) {
         let findings = &mut self.findings;
         let mut sink = |error: Error| {
-            let (kind, place) = error.into_parts();
-            findings.push(Severity::Error, kind.code(), place, kind);
+            findings.push(error);
             Ok(())
         };
         // The sink never fails, so the check does not.
@@ -203,25 +198,34 @@ impl<'a> Recovery<'a> {
         self.bytes.get(span).unwrap_or_default()
     }
 
+    fn report(&mut self, kind: FindingKind, place: Place) {
+        self.findings.push(Finding::new(kind, place));
+    }
+
     /// Says that a part lies behind the end of the file. Of a file cut within its header the header tells.
     fn lost(&mut self, name: &'static str) {
         let end = self.bytes.len();
         if end >= FixedData::SIZE {
-            self.findings.push(Severity::Error, "job.lost", Place::bytes(end..end, name), "not found");
+            self.report(FindingKind::Lost, Place::bytes(end..end, name));
         }
     }
 
     /// Says that a part was lost, cut short, or found by other means than its count.
-    fn part(&mut self, name: &'static str, unit: &str, width: usize, part: Option<Part>) -> Option<Part> {
+    fn part(
+        &mut self,
+        name: &'static str,
+        unit: &'static str,
+        width: usize,
+        part: Option<Part>,
+    ) -> Option<Part> {
         let Some(part) = part else {
             self.lost(name);
             return None;
         };
         let (declared, found) = (part.declared / width, part.size / width);
         if part.cut || declared != found {
-            let code = if part.cut { "job.truncated" } else { "job.count" };
-            let message = format!("its count says {declared} {unit}, {found} stand there");
-            self.findings.push(Severity::Error, code, Place::bytes(part.at..part.end(), name), message);
+            let kind = FindingKind::Count { declared, found, unit, cut: part.cut };
+            self.report(kind, Place::bytes(part.at..part.end(), name));
         }
         Some(part)
     }
@@ -234,7 +238,7 @@ impl<'a> Recovery<'a> {
             if !part.cut {
                 self.collect(|sink| check_string(name, &string, part.at, RELEASE, sink));
             }
-            remark::string(name, &string, part.at, &mut self.findings);
+            unusual::string(name, &string, part.at, &mut self.findings);
             *place = string.text().map(|value| Spanned { value, span: part.at..part.end() });
         }
         found
@@ -273,9 +277,9 @@ impl<'a> Recovery<'a> {
         };
         let run = if trusted { TriggerRun { number: run.declared, cut: false, ..run } } else { run };
         if run.declared != run.number {
-            let message = format!("its count says {} triggers, {} stand there", run.declared, run.number);
-            let code = if run.cut { "job.truncated" } else { "job.count" };
-            self.findings.push(Severity::Error, code, Place::bytes(at..at + 2, "Trigger Count"), message);
+            let (declared, found) = (run.declared, run.number);
+            let kind = FindingKind::Count { declared, found, unit: "triggers", cut: run.cut };
+            self.report(kind, Place::bytes(at..at + 2, "Trigger Count"));
         }
         let size = self.bytes.len();
         let end = at + 2 + run.number * RawTrigger::SIZE;
@@ -292,12 +296,11 @@ impl<'a> Recovery<'a> {
         let more = if excess > 0 { search.last_triggers(end) } else { None };
         if let Some((start, number)) = more {
             let place = Place::bytes(start..start + number * RawTrigger::SIZE, "Triggers");
-            let message = format!("{number} triggers stand apart from their count");
-            self.findings.push(Severity::Error, "job.triggers.apart", place, message);
+            self.report(FindingKind::TriggersApart { number }, place);
             self.whole_triggers(start..start + number * RawTrigger::SIZE, &mut found);
             return (found, None);
         }
-        remark::tail(self.slice(end..size), end, &mut self.findings);
+        unusual::tail(self.slice(end..size), end, &mut self.findings);
         self.collect(|sink| check_trailing(excess, size, sink));
         (found, (end < size).then_some(end..size))
     }
@@ -308,7 +311,7 @@ impl<'a> Recovery<'a> {
         for bytes in self.slice(span).as_chunks().0 {
             let (raw, index, end) = (RawTrigger::from_bytes(bytes), found.len(), at + RawTrigger::SIZE);
             self.collect(|sink| check_trigger(&raw, index, at, RELEASE, sink));
-            remark::trigger(&raw, index, at, &mut self.findings);
+            unusual::trigger(&raw, index, at, &mut self.findings);
             found.push(RecoveredTrigger { fields: PartialTrigger::from_bytes(bytes), span: at..end });
             at = end;
         }
@@ -323,9 +326,8 @@ impl<'a> Recovery<'a> {
         let elsewhere = !trusted && !search.has_triggers(walked) && search.has_triggers(stated);
         let at = if elsewhere { stated } else { walked };
         if walked != stated {
-            let message = format!("{stated:#x}, where the trigger count stands at {at:#x}");
             let place = place(FixedData::FIELDS, "Trigger Offset", 0, "");
-            self.findings.push(Severity::Warning, "job.trigger_offset", place, message);
+            self.report(FindingKind::TriggerOffset { stated, found: at }, place);
         }
         Some(at)
     }

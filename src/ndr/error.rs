@@ -1,12 +1,12 @@
 use crate::{
     dtyp::macros::open_enum,
-    error::{Error as Located, Place},
+    error::{self, Place},
 };
 
 /// Why a stub was refused or could not be made, and where.
 ///
 /// The place's field is a path by the IDL's names: `pCreds[1].password.max_count`.
-pub type Error = Located<ErrorKind>;
+pub type Error = error::Error<ErrorKind>;
 
 open_enum! {
     /// The status of a fault PDU ([MS-RPCE] 2.2.2.5, [MS-ERREF] 2.2, C706 appendix E): what a server answers to a
@@ -123,7 +123,7 @@ impl Error {
     /// The same error, its field being a part of `outer`.
     #[cold]
     pub(crate) fn within(self, outer: &str) -> Self {
-        let joined = match self.place().field() {
+        let joined = match self.place().path() {
             "" => outer.to_owned(),
             inner if inner.starts_with('[') => format!("{outer}{inner}"),
             inner => format!("{outer}.{inner}"),
@@ -141,6 +141,10 @@ impl Error {
     #[cold]
     pub(crate) fn renamed(self, field: impl Into<std::borrow::Cow<'static, str>>) -> Self {
         let (kind, place) = self.into_parts();
-        Self::new(kind, Place::bytes(place.span(), field))
+        let place = match place.span() {
+            Some(span) => Place::bytes(span, field),
+            None => Place::value(field),
+        };
+        Self::new(kind, place)
     }
 }

@@ -68,7 +68,7 @@ impl<'a> Reader<'a> {
     /// Reads what of a counted array stands in place; the count has a name of its own.
     #[inline]
     pub(crate) fn counted<T: Wire>(&mut self, count: &'static str, name: &str) -> Result<T::InPlace> {
-        T::read(self).map_err(|error| match error.place().field() {
+        T::read(self).map_err(|error| match error.place().path() {
             COUNT => error.renamed(count),
             _ => error.within(name),
         })

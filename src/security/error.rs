@@ -1,7 +1,7 @@
 use super::ace_type::AceType;
 use crate::{
-    dtyp::{HResult, Win32Error},
-    error::{Error as Located, Place},
+    dtyp::{HResult, HasHResult, Win32Error},
+    error::{self, LineCounter, Place},
     limits,
 };
 
@@ -10,7 +10,7 @@ use crate::{
 /// In SDDL the place is an offset into the text with line and column, and a path such as `D[2].rights`: the third
 /// ACE of the DACL. In the binary form it is a stretch of bytes, and the path has the specification's names:
 /// `Dacl[2].AceSize`.
-pub type Error = Located<ErrorKind>;
+pub type Error = error::Error<ErrorKind>;
 
 /// The rule of [MS-DTYP] 2.4.2 to 2.4.6 or 2.5.1 that was violated.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -75,6 +75,12 @@ pub enum ErrorKind {
     },
 }
 
+impl HasHResult for Error {
+    fn hresult(&self) -> HResult {
+        self.hresult()
+    }
+}
+
 impl Error {
     /// The HRESULT form of the Win32 error that fits the part of the descriptor concerned (EVIDENCE.md ERR-08).
     ///
@@ -82,12 +88,12 @@ impl Error {
     /// such `ERROR_INVALID_PARAMETER` in text and `ERROR_INVALID_SECURITY_DESCR` in the binary form.
     #[must_use]
     pub fn hresult(&self) -> HResult {
-        let field = self.place().field();
+        let field = self.place().path();
         HResult::from_win32(match self.place() {
             _ if field.ends_with("SID") => Win32Error::INVALID_SID,
             _ if field.starts_with(['D', 'S']) => Win32Error::INVALID_ACL,
             Place::Text { .. } => Win32Error::INVALID_PARAMETER,
-            Place::Bytes { .. } => Win32Error::INVALID_SECURITY_DESCR,
+            _ => Win32Error::INVALID_SECURITY_DESCR,
         })
     }
 }
@@ -161,16 +167,7 @@ impl Fault {
     /// An error in a text.
     #[cold]
     pub(super) fn in_text(self, text: &str) -> Error {
-        let before = text.get(..self.start).unwrap_or(text);
-        let line = before.matches('\n').count().saturating_add(1);
-        let last = before.rsplit('\n').next().unwrap_or_default();
-        let column = last.encode_utf16().count().saturating_add(1);
-        let place = Place::Text {
-            offset: self.start,
-            line: u32::try_from(line).unwrap_or(u32::MAX),
-            column: u32::try_from(column).unwrap_or(u32::MAX),
-            path: self.path.into(),
-        };
+        let place = Place::text(LineCounter::new(text).position(self.start), self.path);
         Error::new(self.kind, place)
     }
 }

@@ -2,7 +2,7 @@ use super::{
     options::Options,
     read::{Recovered, recover_text},
 };
-use crate::markup::{Text, line_and_column};
+use crate::{error::LineCounter, markup::Text};
 
 /// The task definitions in a text that holds several, as `schtasks /query /xml` prints them.
 #[derive(Clone, Debug)]
@@ -91,7 +91,7 @@ impl<'d> Scan<'d> {
 
     fn line_of(&mut self, at: usize) -> u32 {
         let between = self.text.get(self.counted..at).unwrap_or_default();
-        let (lines, _) = line_and_column(between, between.len());
+        let lines = LineCounter::new(between).position(between.len()).line;
         self.line = self.line.saturating_add(lines - 1);
         self.counted = at;
         self.line

@@ -1,14 +1,15 @@
 use crate::{
     Profile,
     definition::SchemaVersion,
-    dtyp::HResult,
-    error::{Error as Located, Place},
-    markup::{Syntax, line_and_column},
+    dtyp::{HResult, HasHResult},
+    error::{self, LineCounter, Place},
+    finding::FindingKind,
+    markup::Syntax,
 };
 use std::fmt;
 
 /// Why a task definition was refused, where, and with which HRESULT and TASK_XML_ERROR_INFO.
-pub type Error = Located<Box<Violation>>;
+pub type Error = error::Error<Box<ErrorKind>>;
 
 /// A violated rule, and what Windows reports of it.
 ///
@@ -21,7 +22,7 @@ pub type Error = Located<Box<Violation>>;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Violation {
+pub struct ErrorKind {
     /// The rule.
     pub rule: Rule,
     /// What Windows returns beside the HRESULT.
@@ -308,19 +309,23 @@ impl Rule {
     }
 }
 
-impl fmt::Display for Violation {
+impl fmt::Display for ErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.rule.fmt(f)
     }
 }
 
-impl std::error::Error for Violation {}
+impl std::error::Error for ErrorKind {}
 
-impl Error {
-    /// What Windows returns.
-    #[must_use]
-    pub fn hresult(&self) -> HResult {
-        self.kind().rule.hresult()
+impl HasHResult for ErrorKind {
+    fn hresult(&self) -> HResult {
+        self.rule.hresult()
+    }
+}
+
+impl FindingKind for ErrorKind {
+    fn code(&self) -> &'static str {
+        self.rule.code()
     }
 }
 
@@ -337,11 +342,11 @@ impl At<'_> {
     /// Puts the error together; `node` and `value` are what Windows reports.
     #[cold]
     pub(super) fn error(self, rule: Rule, node: impl Into<String>, value: impl Into<String>) -> Error {
-        let (line, column) = line_and_column(self.text, self.reported);
-        let further = u32::from(self.profile == Profile::Windows);
-        let info = ErrorInfo { line, column: column + further, node: node.into(), value: value.into() };
-        let (line, column) = line_and_column(self.text, self.shown);
-        let place = Place::Text { offset: self.shown, line, column, path: self.path.into() };
-        Error::new(Box::new(Violation { rule, info }), place)
+        let mut lines = LineCounter::new(self.text);
+        let reported = lines.position(self.reported);
+        let column = reported.column + u32::from(self.profile == Profile::Windows);
+        let info = ErrorInfo { line: reported.line, column, node: node.into(), value: value.into() };
+        let place = Place::text(lines.position(self.shown), self.path);
+        Error::new(Box::new(ErrorKind { rule, info }), place)
     }
 }

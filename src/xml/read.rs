@@ -1,9 +1,12 @@
-use super::{error::Error, model::FromNode, options::Options, reading::Reading, tree::Tree};
-use crate::{
-    definition::Task,
-    finding::{Findings, Severity},
-    markup::Text,
+use super::{
+    error::Error,
+    finding::{self, Findings},
+    model::FromNode,
+    options::Options,
+    reading::Reading,
+    tree::Tree,
 };
+use crate::{definition::Task, markup::Text};
 
 /// What [`recover`] could read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -84,14 +87,13 @@ fn forgiving(text: &Text<'_>, options: &Options, is_string: bool) -> Recovered {
         Ok((tree, mut findings)) => {
             let task = task(&tree);
             if let Some(task) = &task {
-                super::remark::task(task, &tree, &mut findings);
+                finding::task(task, &tree, &mut findings);
             }
             Recovered { task, findings }
         }
         Err(error) => {
             let mut findings = Findings::new();
-            let (violation, place) = error.into_parts();
-            findings.push(Severity::Error, violation.rule.code(), place, violation);
+            findings.push(error);
             Recovered { task: None, findings }
         }
     }
@@ -104,6 +106,9 @@ fn task(tree: &Tree<'_>) -> Option<Task> {
 /// The error with its offset in the file's own bytes.
 fn in_bytes(error: Error, text: &Text<'_>) -> Error {
     let (violation, place) = error.into_parts();
-    let offset = text.byte_offset(place.offset());
-    Error::new(violation, place.with_offset(offset))
+    let place = match place.offset() {
+        Some(offset) => place.with_offset(text.byte_offset(offset)),
+        None => place,
+    };
+    Error::new(violation, place)
 }

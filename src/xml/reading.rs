@@ -2,6 +2,7 @@
 
 use super::{
     error::{At, Error, Rule},
+    finding::Findings,
     namespaces::Namespaces,
     options::Options,
     schema::{Complex, Row},
@@ -10,8 +11,7 @@ use super::{
 use crate::{
     Profile,
     definition::SchemaVersion,
-    error::Place,
-    finding::{Findings, Severity},
+    finding::Severity,
     limits,
     markup::{self, RawAttribute, Syntax, Wrong},
 };
@@ -158,16 +158,13 @@ impl<'t> Reading<'t, '_> {
         let at = At { text: self.text, profile: self.options.profile, shown, reported, path };
         match &mut self.findings {
             None => Err(Stop::Refused(Box::new(at.error(rule, node, value)))),
-            Some(findings) if findings.iter().len() >= limits::MAX_FINDINGS => {
-                // Counted only: positions cost a look at the whole text.
-                let nowhere = Place::Text { offset: shown, line: 0, column: 0, path: "".into() };
-                findings.push(Severity::Error, rule.code(), nowhere, "");
+            // Counted only: positions cost a look at the whole text.
+            Some(findings) if findings.is_full() => {
+                findings.omit(Severity::Error);
                 Ok(())
             }
             Some(findings) => {
-                let code = rule.code();
-                let (violation, place) = at.error(rule, node, value).into_parts();
-                findings.push(Severity::Error, code, place, violation);
+                findings.push(at.error(rule, node, value));
                 Ok(())
             }
         }

@@ -5,13 +5,13 @@
 
 use super::{
     error::{Error, Rule},
+    finding::Findings,
     reading::{Checked, Frame, Kind, Reading, Stop},
     rules,
     schema::{Content, Type},
     tree::{NONE, Tree, Value},
 };
 use crate::{
-    finding::Findings,
     limits,
     markup::{self, Aside, Lead, Scanner, Syntax, Tag},
 };

@@ -1,5 +1,5 @@
-//! Every Subscription and ValueQuery of corpus/xml parses, and is told in words. All of these tasks were registered, so
-//! every Subscription is one that registration accepts.
+//! Every Subscription and ValueQuery of corpus/xml parses, and is described in words. All of these tasks were registered,
+//! so every Subscription is one that registration accepts.
 
 use crate::Folder;
 use libtest_mimic::Failed;

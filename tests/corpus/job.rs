@@ -92,14 +92,14 @@ pub fn round_trip(files: &Folder) -> Result<(), Failed> {
         let recovered = recover(bytes);
         assert_eq!(recovered.job(), Some(Job::parse(bytes)?), "{name}");
         assert_ne!(recovered.findings.worst(), Some(Severity::Error), "{name}");
-        // What a real file means can be written, too, and means the same.
+        // The meaning of a real file can be written, and reads back the same.
         let job = Job::parse(bytes)?;
         assert_eq!(Job::parse(&job.to_bytes()?)?, job, "{name}");
     }
     Ok(())
 }
 
-/// A job built with nothing but its values is the file that Windows wrote, but for the garbage in the unused words
+/// A job built from its values equals the file that Windows wrote, except for the garbage in the unused words
 /// of its trigger and the signature.
 pub fn at1_built_anew(files: &Folder) -> Result<(), Failed> {
     let trigger = Trigger::new(Schedule::Once, JobDate::new(2023, 8, 1), 0, 0);

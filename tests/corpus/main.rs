@@ -1,7 +1,7 @@
 //! Real files, found through the environment variable `WINTASK_CORPUS`.
 //!
-//! With the variable set, a missing or empty folder is a failure. Without it every test is reported as ignored, its
-//! kind saying why.
+//! With the variable set, a missing or empty folder is a failure. Without it every test is reported as ignored, and its
+//! kind gives the reason.
 
 mod eventlog;
 mod job;

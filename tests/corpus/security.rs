@@ -1,4 +1,4 @@
-//! corpus/xml: the descriptors that definitions state are read, written and explained.
+//! corpus/xml: the descriptors in definitions are read, written and explained.
 
 use crate::Folder;
 use libtest_mimic::Failed;
@@ -15,11 +15,11 @@ pub fn stated(files: &Folder) -> Result<(), Failed> {
         let Some(text) = task.registration_info.security_descriptor else { continue };
         let descriptor: SecurityDescriptor =
             text.parse().map_err(|error| format!("{name}: {text}: {error}"))?;
-        // Windows' own spelling of the same descriptor is read as the same.
+        // Windows' own spelling of the descriptor reads as the same descriptor.
         assert_eq!(descriptor.to_sddl()?.parse::<SecurityDescriptor>()?, descriptor, "{name}");
         let known = descriptor.resolve(&machine);
         assert_eq!(SecurityDescriptor::from_bytes(&known.to_bytes()?)?, known, "{name}");
-        // Nobody ships a task that nobody may read.
+        // No shipped task is unreadable for everyone.
         let explained = known.explain();
         let read = explained.operations.iter().find(|permission| permission.operation == "read");
         assert!(read.is_some_and(|read| !read.allowed.is_empty()), "{name}: {text}");

@@ -1,4 +1,4 @@
-//! corpus/xml: what came from a Windows store is taken, nothing of it is lost, and it is written as Windows wrote it.
+//! corpus/xml: definitions from a Windows store are accepted without loss, and are written as Windows wrote them.
 
 use crate::Folder;
 use libtest_mimic::Failed;
@@ -11,7 +11,7 @@ use wintask::{
     xml::{self, Form, Options},
 };
 
-/// What Windows would refuse, and why: part of the name, code, reason.
+/// Files that Windows would reject: part of the name, code, reason.
 const REFUSED: &[(&str, HResult, &str)] = &[(
     "EventCacheManager~2",
     HResult::SCHED_E_MALFORMEDXML,
@@ -47,7 +47,7 @@ pub fn accepted(files: &Folder) -> Result<(), Failed> {
     stale.map_or(Ok(()), |(part, ..)| Err(format!("no file {part}").into()))
 }
 
-/// The elements directly below `Triggers` and `Actions`, by a reader that knows no schema.
+/// The elements directly below `Triggers` and `Actions`, by a reader without a schema.
 fn children(bytes: &[u8]) -> Result<[Vec<String>; 2], Failed> {
     let documents = xml::documents(bytes);
     let mut reader = Reader::from_str(documents.text());
@@ -98,8 +98,8 @@ pub fn complete(files: &Folder) -> Result<(), Failed> {
     Ok(())
 }
 
-/// What is read is written in each form so that it reads back: equal where everything stated is written, settled where
-/// Windows leaves defaults out.
+/// A task that was read reads back from each form: equal where everything stated is written, stable where Windows leaves
+/// defaults out.
 pub fn round_trips(files: &Folder) -> Result<(), Failed> {
     for (name, _, task) in good(files) {
         let options = Options::default();
@@ -115,7 +115,7 @@ pub fn round_trips(files: &Folder) -> Result<(), Failed> {
     Ok(())
 }
 
-/// The settings in force, wherever they come from; `P3D` and `PT72H` are the same.
+/// The effective settings, whichever their origin; `P3D` and `PT72H` are the same.
 fn in_force(task: &Task) -> Result<Vec<(String, serde_json::Value)>, Failed> {
     let mut effective = task.effective(Profile::Windows);
     let seconds = effective.execution_time_limit.value.and_then(|limit| limit.to_seconds());
@@ -126,14 +126,14 @@ fn in_force(task: &Task) -> Result<Vec<(String, serde_json::Value)>, Failed> {
     Ok(settings.iter().map(|(name, effective)| (name.clone(), effective["value"].clone())).collect())
 }
 
-/// A text behind its XML declaration. The corpus was split from one dump and has a line end behind each file.
+/// A text after its XML declaration. The corpus was split from one dump and has a line end after each file.
 fn behind_declaration(text: &str) -> &str {
     let behind =
         if text.starts_with("<?xml") { text.split_once("?>").map_or(text, |(_, rest)| rest) } else { text };
     behind.trim_start_matches(['\u{FEFF}', '\r', '\n']).trim_end_matches(['\r', '\n'])
 }
 
-/// An untouched Windows 10 dump: at least 95 of 100 files are written as they are, the rest is listed.
+/// An untouched Windows 10 dump: at least 95 of 100 files are reproduced, and the rest are listed.
 pub fn server_form(files: &Folder) -> Result<(), Failed> {
     let (mut all, mut equal) = (0, 0);
     for (name, bytes, task) in good(files).filter(|(name, ..)| name.starts_with("yuksiy__schtasks_tools")) {

@@ -1,7 +1,7 @@
-//! Peers: what other programs say of the same input.
+//! Peers: the results of other programs for the same input.
 //!
 //! `WINTASK_INTEROP=1` turns these tests on; then a missing tool, corpus (`WINTASK_CORPUS`) or specification folder
-//! (`WINTASK_SPEC`) is a failure. Without it they are reported as ignored, their kind saying why.
+//! (`WINTASK_SPEC`) is a failure. Without it they are reported as ignored, and their kind gives the reason.
 
 mod mutants;
 mod ndr;

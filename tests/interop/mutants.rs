@@ -11,7 +11,7 @@ pub struct Element {
     pub children: Vec<Child>,
 }
 
-/// What stands in an element, text as it is written in the document.
+/// The content of an element, text as written in the document.
 #[derive(Clone, Debug)]
 pub enum Child {
     Element(Element),
@@ -19,7 +19,7 @@ pub enum Child {
 }
 
 impl Element {
-    /// Reads a document that is known to be good.
+    /// Reads a document that is known to be well-formed.
     pub fn parse(text: &str) -> Option<Self> {
         let mut reader = Reader::from_str(text);
         let mut open = vec![Self::default()];
@@ -304,7 +304,7 @@ pub const VALUES: &[&str] = &[
     "x y?z w#q r",
 ];
 
-/// Names of every element of the schema, some that are near, some that are none.
+/// Names of every element of the schema, some similar names, some invalid ones.
 pub const NAMES: &[&str] = &[
     "Task",
     "RegistrationInfo",

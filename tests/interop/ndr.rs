@@ -1,8 +1,8 @@
 //! The RPC stubs against impacket and Samba's ndrdump.
 //!
 //! `WINTASK_PYTHON` names a Python that has impacket 0.13.1 (the default is `python3`); ndrdump comes with Debian's
-//! samba-testsuite. `WINTASK_CASES` and `WINTASK_SEED` say how many random cases each message gets, and
-//! which.
+//! samba-testsuite. `WINTASK_CASES` and `WINTASK_SEED` set the number of random cases per message, and
+//! their seed.
 
 #[path = "../../examples/shared/hex.rs"]
 mod hex;
@@ -77,7 +77,7 @@ fn to_hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// What a peer can say that takes strings for text: no NUL, no lone surrogate, no NULL within an array of strings.
+/// What a peer that treats strings as text can express: no NUL, no lone surrogate, no NULL within an array of strings.
 const TEXT: Values = Values { units: text, null_elements: false };
 
 fn text() -> BoxedStrategy<Vec<u16>> {
@@ -103,8 +103,8 @@ fn is_open(error: &Error) -> bool {
     matches!(error.kind(), ErrorKind::UnresolvedInNdr64(_))
 }
 
-/// Whether impacket cannot build the value in NDR64: it leaves out the pad at the end of a structure
-/// ([MS-RPCE] 2.2.5.3.4.1), which Samba has as we do.
+/// Whether impacket cannot build the value in NDR64: it omits the padding at the end of a structure
+/// ([MS-RPCE] 2.2.5.3.4.1), which Samba and this crate write.
 fn lacks_pad(method: &Method, value: &Value) -> bool {
     let has_credentials = |value: &Value| matches!(value, Value::Array(creds) if !creds.is_empty());
     method.name == "SchRpcRegisterTask"
@@ -157,7 +157,7 @@ pub fn impacket() -> Result<(), Failed> {
     Ok(())
 }
 
-/// What ndrdump says of a stub, if it is all well.
+/// The output of ndrdump for a stub, if it reports no problem.
 fn samba(function: &str, way: &str, option: &str, stub: &[u8]) -> Result<(), Failed> {
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("ndrdump-stub");
     fs::write(&file, stub)?;
@@ -180,7 +180,7 @@ pub fn ndrdump() -> Result<(), Failed> {
         let function = format!("atsvc_{}", method.name.trim_start_matches("Netr"));
         let way = if direction == Direction::Request { "in" } else { "out" };
         for value in values(format, TEXT)? {
-            // ndrdump encodes as NDR 2.0 alone, so that only there it can compare.
+            // ndrdump encodes NDR 2.0 only, so the comparison is limited to it.
             for (transfer, option) in [(Transfer::NDR20, "--validate"), (Transfer::NDR64, "--ndr64")] {
                 match (format.encode)(&value, transfer) {
                     Err(error) if is_open(&error) => continue,
@@ -190,7 +190,7 @@ pub fn ndrdump() -> Result<(), Failed> {
             }
         }
     }
-    // It would have said so.
+    // It would have reported a difference.
     if samba("atsvc_JobDel", "out", "--validate", &[0; 8]).is_ok() {
         return Err("ndrdump does not mind bytes left over".into());
     }

@@ -13,10 +13,10 @@ use wintask::security::{
     AccessMask, Domains, GenericMapping, Privileges, SecurityDescriptor, Sid, Token, access_check,
 };
 
-/// The Python that Debian's package is for; another one may come first in the path.
+/// The Python of Debian's package; another one may come first in the path.
 const PYTHON: &str = "/usr/bin/python3";
 
-/// Where Samba (4.17) and we differ: SDDL, what Samba makes of it (`None`: refuses; empty: bytes that are no
+/// Where Samba 4.17 and this crate differ: SDDL, Samba's result (`None`: rejected; empty: bytes that are not a
 /// descriptor), and why.
 ///
 /// Ours is what [MS-DTYP] and observed Windows do in each case (EVIDENCE.md SDDL-01 to SDDL-07).
@@ -47,7 +47,7 @@ const DIFFERENCES: &[(&str, Option<&str>, &str)] = &[
     ("D: (A;;FR;;;BA)", None, "white space is refused"),
 ];
 
-/// What the script answers to each request.
+/// The script's answer to each request.
 fn samba(requests: &[Value]) -> Result<Vec<Value>, Failed> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/interop/peers/descriptors.py");
     if !Path::new(PYTHON).is_file() {
@@ -87,7 +87,7 @@ fn unhex(text: &str) -> Result<Vec<u8>, Failed> {
     pairs.map(|pair| Ok(u8::from_str_radix(pair?, 16)?)).collect()
 }
 
-/// Every difference is one: Samba does what the table says, and we do not.
+/// Every listed difference is real: Samba does what the table shows, and this crate does not.
 pub fn differences() -> Result<(), Failed> {
     let requests: Vec<_> = DIFFERENCES.iter().map(|(text, ..)| json!({"sddl": text})).collect();
     for (answer, &(text, theirs, why)) in samba(&requests)?.iter().zip(DIFFERENCES) {
@@ -109,8 +109,8 @@ pub fn differences() -> Result<(), Failed> {
     Ok(())
 }
 
-/// Where Samba answers a caller who is Everyone and asks for MAXIMUM_ALLOWED otherwise: the descriptor, what Samba
-/// grants, what we do, and why (EVIDENCE.md SDDL-16).
+/// Where Samba answers MAXIMUM_ALLOWED differently for a caller who is Everyone: the descriptor, what Samba
+/// grants, what this crate grants, and why (EVIDENCE.md SDDL-16).
 const OTHER_ANSWERS: &[(&str, u64, Option<u32>, &str)] = &[
     (
         "D:(A;;0x1f01ff;;;WD)(D;;0x20;;;WD)",
@@ -122,7 +122,7 @@ const OTHER_ANSWERS: &[(&str, u64, Option<u32>, &str)] = &[
     ("D:", 0, None, "nothing at all is a success"),
 ];
 
-/// Every difference of access is one, too.
+/// Every listed difference of access is real as well.
 pub fn other_answers() -> Result<(), Failed> {
     let maximum = AccessMask::MAXIMUM_ALLOWED;
     let mut requests = Vec::new();
@@ -230,7 +230,7 @@ fn ace(seed: &mut Seed, dacl: bool) -> String {
     let code = seed.pick(types);
     let flags: String = FLAGS.iter().copied().filter(|_| seed.below(3) == 0).collect();
     let object = code.starts_with('O');
-    // Of an allowing ACE without any GUID we make a plain one, Samba an object ACE.
+    // An allow ACE without any GUID becomes a plain ACE here, and an object ACE in Samba.
     let first = if object && (code == "OA" || seed.below(2) == 0) { GUID } else { "" };
     let second = if object && seed.below(2) == 0 { GUID } else { "" };
     format!("({code};{flags};{};{first};{second};{})", rights(seed), seed.pick(SIDS))
@@ -243,7 +243,7 @@ fn acl(seed: &mut Seed, dacl: bool) -> String {
     format!("{}:{flags}{aces}", if dacl { "D" } else { "S" })
 }
 
-/// A random text in the words that both know.
+/// A random text with the codes that both know.
 fn text(seed: &mut Seed) -> String {
     let mut text = String::new();
     for letter in ["O", "G"] {
@@ -286,7 +286,7 @@ pub fn agreement() -> Result<(), Failed> {
     Ok(())
 }
 
-/// What a descriptor says, whatever the revisions of its ACLs: Samba gives some a higher one than they need.
+/// A descriptor without the revisions of its ACLs: Samba gives some a higher one than they need.
 fn said(descriptor: &SecurityDescriptor) -> String {
     descriptor.to_string()
 }
@@ -294,7 +294,7 @@ fn said(descriptor: &SecurityDescriptor) -> String {
 /// Random questions of access, without generic rights, which Samba does not map here.
 ///
 /// Three differences are known, all with MAXIMUM_ALLOWED: Samba lets an earlier grant win over a later denial, grants
-/// nothing where there is no DACL, and calls nothing at all a success (EVIDENCE.md SDDL-16).
+/// nothing where there is no DACL, and reports an empty result as success (EVIDENCE.md SDDL-16).
 pub fn access() -> Result<(), Failed> {
     let sids = ["S-1-5-21-1-2-3-1001", "S-1-1-0", "S-1-5-11", "S-1-5-32-544", "S-1-5-18"];
     let names = ["S-1-5-21-1-2-3-1001", "WD", "AU", "BA", "SY", "OW", "LS"];
@@ -305,7 +305,7 @@ pub fn access() -> Result<(), Failed> {
         let maximum = seed.below(4) == 0;
         let aces: String = (0..seed.below(6))
             .map(|_| {
-                // With MAXIMUM_ALLOWED nothing is granted before something is denied.
+                // With MAXIMUM_ALLOWED no ACE grants before another denies.
                 let code = if !maximum && seed.below(3) == 0 { "D" } else { "A" };
                 let flags = seed.pick(&["", "", "ID", "OICI", "IO"]);
                 format!("({code};{flags};{};;;{})", seed.pick(&masks), seed.pick(&names))
@@ -323,7 +323,7 @@ pub fn access() -> Result<(), Failed> {
     }
     let mut requests = Vec::new();
     for (text, token, privileges, desired) in &cases {
-        // Samba numbers privileges in its own way.
+        // Samba has its own numbers for privileges.
         let own = [(Privileges::SECURITY, 0x2000), (Privileges::TAKE_OWNERSHIP, 0x800)];
         let own = own.iter().filter(|(p, _)| privileges.contains(*p)).fold(0, |all, (_, bit)| all | bit);
         let bytes = hex(&ours(text)?.to_bytes()?);
@@ -336,7 +336,7 @@ pub fn access() -> Result<(), Failed> {
             caller = caller.with_group(group.parse::<Sid>()?);
         }
         let found = access_check(&ours(text)?, &caller, *desired, &GenericMapping::FILE);
-        // Nothing at all is a success for Samba.
+        // Samba reports an empty result as success.
         let theirs = answer["granted"].as_u64().filter(|granted| *granted > 0);
         let found = found.allowed.then_some(u64::from(found.granted.0));
         if answer.get("error").is_some() || found != theirs {

@@ -14,7 +14,7 @@ use wintask::{
 
 const SPECIFICATION: fn() -> Options = || Options { profile: Profile::Specification, ..Options::default() };
 
-/// Rules of [MS-TSCH] 3.2.5.4.2 that no schema can say, by name: where we refuse and xmllint does not.
+/// Rules of [MS-TSCH] 3.2.5.4.2 that no schema can express, by name: this crate rejects and xmllint does not.
 fn beyond_the_schema(rule: &Rule) -> Option<&'static str> {
     Some(match rule {
         Rule::Empty { .. } | Rule::MissingElement { name: "DaysOfWeek" | "DaysOfMonth" | "Weeks" } => {
@@ -57,7 +57,7 @@ fn decode(bytes: &[u8]) -> String {
     }
 }
 
-/// What xmllint says of each document: whether it is valid.
+/// Whether each document is valid according to xmllint.
 fn xmllint(test: &str, documents: &[String]) -> Result<Vec<bool>, Failed> {
     let schema = folder("WINTASK_SPEC")?.join("task.xsd").canonicalize()?;
     let work = Path::new(env!("CARGO_TARGET_TMPDIR")).join("xmllint").join(test);
@@ -82,7 +82,7 @@ fn xmllint(test: &str, documents: &[String]) -> Result<Vec<bool>, Failed> {
                 verdicts[index] = Some(false);
             }
         }
-        // What is not well-formed gets no verdict line.
+        // A document that is not well-formed gets no verdict line.
         batch.iter().for_each(|i| verdicts[*i] = verdicts[*i].or(Some(false)));
     }
     Ok(verdicts.into_iter().map(|v| v.unwrap_or(false)).collect())
@@ -107,7 +107,7 @@ fn compare(test: &str, cases: &[(String, String)]) -> Result<(), Failed> {
         }
     }
     println!("{} documents, {valid} valid for xmllint; explained: {explained:#?}", cases.len());
-    // A comparison in which one side always says the same compares nothing.
+    // A comparison in which one side always gives the same answer proves nothing.
     if valid == 0 || valid == cases.len() {
         return Err("xmllint gives one verdict for all".into());
     }
@@ -123,7 +123,7 @@ pub fn corpus() -> Result<(), Failed> {
 }
 
 /// The documents of the corpus as they are, the same in the schema's order (Windows writes another, which is never
-/// valid, so that most mutants would be refused for that alone), and one that states everything.
+/// valid, so that most mutants would be rejected for that alone), and one that states everything.
 fn bases() -> Result<Vec<(String, String)>, Failed> {
     let mut bases = documents()?;
     for (name, text) in bases.clone() {
@@ -159,7 +159,7 @@ pub fn mutants() -> Result<(), Failed> {
 
 /// Every value of the generator's list in an element of every simple type.
 pub fn values() -> Result<(), Failed> {
-    // Where each type stands, and what must stand around it.
+    // The element of each type, and the elements required around it.
     let homes = [
         ("boolean", "<Settings><Enabled>@</Enabled></Settings>"),
         ("priority", "<Settings><Priority>@</Priority></Settings>"),

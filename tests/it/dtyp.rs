@@ -88,7 +88,7 @@ fn every_value_of_the_fact_sheet_has_its_name() {
         let code = HResult(*value);
         assert_eq!(code.name(), Some(*name), "{value:#x}");
         assert!(code.meaning().is_some_and(|m| !m.is_empty()), "{name}");
-        // The name says whether it is a failure.
+        // The name shows whether it is a failure.
         let failure = name.starts_with("E_") || name.contains("_E_") || name.starts_with("ERROR_");
         assert_eq!(code.is_failure(), failure, "{name}");
     }
@@ -158,7 +158,7 @@ fn file_time() {
     assert_eq!(FileTime(0).to_date_time(), None);
     assert_eq!(FileTime::from_date_time(datetime!(1601-01-01 00:00 UTC)), None);
     assert_eq!(FileTime::from_date_time(datetime!(1600-12-31 23:59 UTC)), None);
-    // 2009-07-14, as winreg-kb's test says of it.
+    // 2009-07-14, the value in winreg-kb's own test.
     assert!(FileTime(0x01CA_043F_127D_1C0C).to_string().starts_with("2009-07-14T"));
     assert_eq!(FileTime(u64::MAX).to_string(), format!("{} ticks", u64::MAX));
 }
@@ -214,7 +214,7 @@ proptest! {
         prop_assert_eq!(serde_json::from_str::<WideString>(&json).unwrap(), string);
     }
 
-    /// Runs of ASCII are copied in blocks; wherever they begin and end, the standard library says the same.
+    /// Runs of ASCII are copied in blocks. Wherever a run begins and ends, the standard library gives the same result.
     #[test]
     fn wide_strings_convert_as_the_standard_library_does(runs in proptest::collection::vec(run(), 0..6)) {
         let units = runs.concat();

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The families of ids. A family that begins is added here and as a section of the document.
+/// The families of ids. A new family is added here and as a section of the document.
 const FAMILIES: [&str; 12] =
     ["XML", "JOB", "TIME", "EVT", "ERR", "SDDL", "NDR", "RPC", "COMPAT", "GPP", "CACHE", "ENGINE"];
 

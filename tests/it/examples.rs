@@ -1,4 +1,4 @@
-//! What the examples print for our own files, kept as snapshots.
+//! The examples' output for the project's own files, as snapshots.
 
 #[path = "../../examples/rpcdump/dump.rs"]
 mod rpcdump;
@@ -32,7 +32,7 @@ fn files(folder: &str) -> Vec<(String, Vec<u8>)> {
     files
 }
 
-/// Each of the bad ones is refused with a message that has a place, and the good ones are taken.
+/// Each bad file is rejected with a message that has a place, and each good one is accepted.
 #[test]
 fn validate_says_what_is_wrong() {
     let mut text = String::new();
@@ -57,7 +57,7 @@ fn validate_shows_the_place_in_a_dump_of_several() {
     insta::assert_snapshot!(report.text);
 }
 
-/// Structures, arrays, buffers, flags, credentials; and stubs that are refused, with a caret below the place.
+/// Structures, arrays, buffers, flags, credentials; and rejected stubs, with a caret below the place.
 #[test]
 fn rpcdump_shows_what_a_stub_says_and_where_it_ends() {
     let options = rpcdump::Options::default();

@@ -6,6 +6,7 @@ mod oracles;
 mod architecture;
 mod definition;
 mod dtyp;
+mod error;
 mod eventlog;
 mod evidence;
 mod examples;

@@ -47,7 +47,7 @@ fn substituted() {
     }
 }
 
-/// Arg0 to Arg31, no more.
+/// Arg0 to Arg31, and no others.
 #[test]
 fn arguments() {
     let many = Parameters::new().with_arguments((0..40).map(|n| n.to_string()));
@@ -134,7 +134,7 @@ fn data() {
     }
 }
 
-/// A short text that names a long value many times.
+/// A short text that refers to a long value many times.
 #[test]
 fn bounded() {
     let parameters = Parameters::new().with_arguments(["x".repeat(1000)]);
@@ -143,7 +143,7 @@ fn bounded() {
     assert_eq!(substitute(&(text + "$(Arg0)$(Arg0)"), &parameters), Err(TooLong));
     let task = Task::new(Exec::new("a").with_arguments("$(Arg0)".repeat(2000)));
     assert_eq!(parameterize(&task, &parameters), Err(TooLong));
-    // A name that never ends is looked for once.
+    // An unterminated name is searched for once.
     assert!(substitute(&"$(".repeat(limits::PARAMETERIZED_BYTES / 2), &parameters).is_ok());
 }
 
@@ -178,7 +178,7 @@ proptest! {
         prop_assert_eq!(substitute(&text, &parameters()).unwrap(), plainly(&text, &parameters()));
     }
 
-    /// What is escaped comes back.
+    /// Escaping is reversible.
     #[test]
     fn escaped_text_comes_back(text in r"[$()Arg0d é]{0,20}") {
         let escaped = text.replace('$', "$$");

@@ -1,9 +1,9 @@
-//! Every command that the README shows prints what the README says. A line `[…]` stands for lines left out; the runs that
-//! `inspect` calls the next ones are those after the day that the README names.
+//! Every command in the README prints what the README shows. A line `[…]` marks omitted lines; the runs that
+//! `inspect` lists as next are those after the day that the README names.
 
 use std::{fs, path::Path, process::Command};
 
-/// The day that the README was written on.
+/// The day on which the README was written.
 const NOW: &str = "2026-11-21T00:00:00Z";
 
 /// The console blocks: a command and what it prints.
@@ -17,7 +17,7 @@ fn blocks(text: &str) -> Vec<(String, String)> {
     blocks
 }
 
-/// Whether the pieces between the lines left out stand in the output in this order, the first at its start and the last
+/// Whether the pieces between omitted lines appear in the output in this order, the first at its start and the last
 /// at its end.
 fn shows(output: &str, expected: &str) -> bool {
     let pieces: Vec<&str> = expected.split("[…]\n").collect();

@@ -1,6 +1,6 @@
-//! Our own files: `testdata/` and the seeds of the fuzz targets are what this table says.
+//! The project's own files: `testdata/` and the seeds of the fuzz targets match this table.
 //!
-//! `WINTASK_BLESS=1 cargo test --test it testdata` writes them anew.
+//! `WINTASK_BLESS=1 cargo test --test it testdata` rewrites them.
 
 use crate::{eventlog, job::full_job, ndr::vectors, security, xml::everything};
 use std::{
@@ -70,8 +70,8 @@ fn xml_files() -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
-/// Every vector as the fuzz targets take it: the message in three bytes, then the stub; one of each message in the other
-/// three transfers too, where those have its types.
+/// Every vector as the fuzz targets expect it: the message in three bytes, then the stub. One of each message is also in
+/// the other three transfers, where those have its types.
 fn ndr_seeds() -> Vec<(String, Vec<u8>)> {
     let (mut seeds, mut known) = (Vec::new(), BTreeSet::new());
     for vector in vectors() {
@@ -100,7 +100,7 @@ fn ndr_seeds() -> Vec<(String, Vec<u8>)> {
     seeds
 }
 
-/// Seeds made of the files of a folder and those below it, for several fuzz targets.
+/// Seeds made of the files of a folder and its subfolders, for several fuzz targets.
 fn seeds(folder: &str, targets: &[&str], files: &mut BTreeMap<PathBuf, Vec<u8>>) {
     let folder = root().join(folder);
     let mut paths = Vec::new();
@@ -121,7 +121,7 @@ fn below(folder: &Path, out: &mut Vec<PathBuf>) {
     }
 }
 
-/// Everything that is written: path below the crate's root and bytes.
+/// Everything that is written: the path below the crate's root and the bytes.
 fn table() -> BTreeMap<PathBuf, Vec<u8>> {
     let mut files = BTreeMap::new();
     for (name, bytes) in job_files() {
@@ -136,7 +136,7 @@ fn table() -> BTreeMap<PathBuf, Vec<u8>> {
     for (name, bytes) in xml_files() {
         files.insert(Path::new("testdata/xml").join(name), bytes);
     }
-    // A byte of the input stands for a choice or a number; these make different ones.
+    // A byte of the input is a choice or a number; these make different ones.
     for seed in 0..24u32 {
         let bytes =
             (0..80u32).map(|at| (seed.wrapping_mul(2_654_435_761).rotate_left(at) >> 7) as u8 ^ at as u8);
@@ -179,7 +179,7 @@ fn files_are_what_the_table_says() {
     }
 }
 
-/// No file without a source: each is in the table or named in `testdata/SOURCES.md`.
+/// Every file has a source: it is in the table or named in `testdata/SOURCES.md`.
 #[test]
 fn every_file_has_a_source() {
     let sources = fs::read_to_string(root().join("testdata/SOURCES.md")).unwrap();

@@ -58,7 +58,7 @@ fn events() {
     check_event("blank", &event(&" \r\n".repeat(300_000)));
 }
 
-/// Matching needs next to nothing: an element's text, where it is more than one piece.
+/// Matching allocates almost nothing: an element's text, where it consists of several pieces.
 #[test]
 fn matching() {
     let text = format!("<Event><EventData>{}</EventData></Event>", "<Data>abc</Data>".repeat(100_000));

@@ -1,7 +1,7 @@
-//! Memory: nothing allocates more than a small multiple of its input, whatever the input claims.
+//! Memory: nothing allocates more than a small multiple of its input, regardless of what the input claims.
 //!
-//! A counting allocator measures the peak of live bytes during each call; every bound is the multiple of the
-//! input plus one constant. The same allocator looks into what is given back for secrets that were not wiped.
+//! A counting allocator measures the peak of live bytes during each call. Every bound is a multiple of the
+//! input plus a constant. The same allocator searches freed blocks for secrets that were not wiped.
 
 mod eventlog;
 mod job;
@@ -35,14 +35,14 @@ fn shrink(size: usize) {
     LIVE.with(|live| live.set(live.get().saturating_sub(size)));
 }
 
-/// Counts a block that is given back with the secret in it.
+/// Counts a freed block that contains the secret.
 fn look_into(block: &[u8]) {
     let left = SECRET.get().is_some_and(|secret| block.windows(secret.len()).any(|bytes| bytes == secret));
     LEFT.set(LEFT.get() + usize::from(left));
 }
 
-// SAFETY: hands every call on to the system's allocator. Blocks are zeroed, so that all of them can be read when they are
-// given back; reallocation is the trait's own: a new block, a copy, the old block given back.
+// SAFETY: forwards every call to the system's allocator. Blocks are zeroed, so that all of them can be read when
+// freed; reallocation is the trait's own: a new block, a copy, the old block freed.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         grow(layout.size());
@@ -58,10 +58,10 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-/// What may come on top of the multiple: findings are bounded in number, and an error has a text.
+/// The constant on top of the multiple: findings are bounded in number, and an error has a text.
 const CONSTANT: usize = 32 * 1024;
 
-/// The most bytes that were live during the call, beyond those before it.
+/// The peak of live bytes during the call, beyond those before it.
 fn peak<T>(call: impl FnOnce() -> T) -> usize {
     let before = LIVE.get();
     PEAK.set(before);
@@ -77,7 +77,7 @@ fn bounded<T>(what: &str, input: usize, factor: usize, call: impl FnOnce() -> T)
     assert!(peak <= factor * input + CONSTANT, "{what}: {peak} bytes at the peak for an input of {input}");
 }
 
-/// How many blocks the call gives back with the secret in them.
+/// The number of blocks that the call frees with the secret in them.
 fn left_behind(secret: &'static [u8], call: impl FnOnce()) -> usize {
     LEFT.set(0);
     SECRET.set(Some(secret));

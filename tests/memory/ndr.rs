@@ -1,4 +1,4 @@
-//! RPC stubs: at most 8 times the input, and no password left in memory that is given back.
+//! RPC stubs: at most 8 times the input, and no password left in freed memory.
 
 use super::{bounded, left_behind};
 use std::hint::black_box;
@@ -65,7 +65,7 @@ fn large_stubs() {
 
 const PASSWORD: &str = "correct horse battery staple";
 
-/// The password's UTF-16 bytes, all but the first character: what a block's new owner may write over its start.
+/// The password's UTF-16 bytes without the first character: the allocator may overwrite the start of a freed block.
 const SECRET: &[u8] = b"o\0r\0r\0e\0c\0t\0 \0h\0o\0r\0s\0e\0";
 
 #[test]
@@ -86,7 +86,7 @@ fn passwords_are_wiped() {
     let left = left_behind(SECRET, || {
         drop(black_box(Password::from(PASSWORD)));
         drop(black_box(format!("{:?}", register().clone())));
-        // The stub is the caller's to wipe; nothing but the stub has the password.
+        // The caller wipes the stub; nothing else contains the password.
         for transfer in [Transfer::NDR20, Transfer::NDR64] {
             kept.push(register().encode_as(transfer).unwrap());
             kept.push(account().encode_as(transfer).unwrap());

@@ -1,4 +1,4 @@
-//! Run times: asking allocates nothing, however far away the answer is.
+//! Run times: a question allocates nothing, however far away the answer is.
 
 use super::peak;
 use time::{UtcOffset, macros::datetime};
@@ -52,7 +52,7 @@ fn one_trigger_needs_nothing() {
     ask(&WindowsZone::new(rules).unwrap());
 }
 
-/// Several triggers need a list of where each stands, whatever they are asked.
+/// Several triggers need a list of cursors, for any question.
 #[test]
 fn several_triggers_need_one_list() {
     let triggers =

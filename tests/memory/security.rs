@@ -64,12 +64,12 @@ fn sizes_that_lie() {
     for value in [0x00, 0x01, 0x04, 0x80, 0xFF] {
         check(&format!("64 KiB of {value:#x}"), &vec![value; 65536]);
     }
-    // 65,535 ACEs in an ACL of 65,535 bytes, of as many bytes as there may be.
+    // An ACL that declares 65,535 ACEs in 65,535 bytes, the maximum size.
     let mut bytes = vec![1, 0, 4, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 20, 0, 0, 0];
     bytes.extend([2, 0, 0xFC, 0xFF, 0xFF, 0xFF, 0, 0]);
     bytes.resize(20 + 65535, 0);
     check("65,535 ACEs", &bytes);
-    // The smallest ACEs there are, as many as fit.
+    // The smallest possible ACEs, as many as fit.
     bytes[24..26].copy_from_slice(&4095u16.to_le_bytes());
     let ace = [0x80, 0, 16, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1];
     let smallest = bytes[28..].chunks_exact_mut(16).take(4095);

@@ -27,7 +27,7 @@ fn check_text(name: &str, text: &str) {
     check(&format!("{name}, UTF-16"), &utf16);
 }
 
-/// So many times the same inside of a section.
+/// A section with a number of identical elements.
 fn filled(section: &str, inside: &str, times: usize) -> String {
     format!("{HEAD}<{section}>{}</{section}></Task>", inside.repeat(times))
 }
@@ -76,7 +76,7 @@ fn bytes_that_are_no_text() {
     check("lone surrogates", &[b'<', 0].into_iter().chain([0x00, 0xD8].repeat(50_000)).collect::<Vec<_>>());
 }
 
-/// Writing stays within a multiple of the definition, too.
+/// Writing also stays within a multiple of the definition.
 #[test]
 fn written() {
     let description = "&lt;".repeat(100_000);

@@ -6,7 +6,7 @@ use wintask::{
     eventlog::{Event, Query, System, Value},
 };
 
-/// XPath, whether it selects the event of [`event`], which rule says so.
+/// The XPath, whether it selects the event of [`event`], and the rule.
 const ROWS: &[(&str, bool, &str)] = &[
     // Paths.
     ("*", true, "7: accept"),

@@ -24,7 +24,7 @@ pub(crate) fn list(path: &str, xpath: &str) -> String {
     )
 }
 
-/// An event as Windows logs it, with this content behind `System`.
+/// An event as Windows logs it, with this content after `System`.
 pub(crate) fn event_text(body: &str) -> String {
     format!(
         "<Event xmlns=\"http://schemas.microsoft.com/win/2004/08/events/event\">\n  <System>\n    \
@@ -55,7 +55,7 @@ pub(crate) fn selects(xpath: &str, event: &Event) -> bool {
     Query::parse(xpath).unwrap_or_else(|e| panic!("{xpath}: {e}")).matches(event, NOW)
 }
 
-/// Seeds of the fuzz target: each observed subscription, alone or with an event; lists, and queries that are refused.
+/// Seeds of the fuzz target: each observed subscription, alone or with an event; lists, and rejected queries.
 pub(crate) fn seeds() -> Vec<Vec<u8>> {
     let pair = |query: &str, event: &str| format!("{query}\0{event}").into_bytes();
     let short = "<Event><System><Provider Name='A' Guid='{0df2cfeb-5293-41e9-a45e-733720c2e1fa}'/><EventID Qualifiers='1'>\

@@ -1,5 +1,5 @@
-//! A second evaluator, as plain as can be: a query as a tree of its own, printed for the library to parse; an event as a
-//! tree of its own, printed as XML for the library to read; and the rules of [MS-EVEN6] 2.2.15 applied to the two
+//! A second, deliberately plain evaluator: a query as its own tree, printed for the library to parse; an event as its
+//! own tree, printed as XML for the library to read; and the rules of [MS-EVEN6] 2.2.15 applied to the two
 //! by lists of nodes. It shares no code with the library.
 
 use std::fmt;
@@ -46,7 +46,7 @@ pub struct Step {
     pub predicates: Vec<Query>,
 }
 
-/// A node as the evaluator hands it about.
+/// A node as the evaluator passes it around.
 #[derive(Clone, Copy)]
 enum Node<'e> {
     Document(&'e Element),
@@ -205,7 +205,7 @@ fn natural(text: &str) -> Option<u64> {
 }
 
 fn number_of(text: &str) -> Option<f64> {
-    // The generator makes none that a double cannot hold.
+    // The generator makes no number that a double cannot hold.
     natural(text)
         .map(|n| n as f64)
         .or_else(|| text.parse().ok().filter(|_| text.contains(|c: char| c.is_ascii_digit())))

@@ -4,7 +4,7 @@ use super::{NOW, event};
 use time::Duration;
 use wintask::eventlog::Occurrences;
 
-/// At which seconds a trigger fires for occurrences at these seconds.
+/// The seconds at which a trigger fires, for occurrences at these seconds.
 fn fires(mut trigger: Occurrences, at: &[i64]) -> Vec<i64> {
     let event = event();
     at.iter().copied().filter(|s| trigger.fires(&event, NOW + Duration::seconds(*s))).collect()

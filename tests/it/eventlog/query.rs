@@ -6,7 +6,7 @@ use wintask::{
     eventlog::{Event, LogPath, Query, System, Target, ValueQueries, ValueQuery, XPath},
 };
 
-/// The twenty-three subscriptions of section 6: path and XPath, long constants shortened.
+/// Twenty-three subscriptions of public task files: path and XPath, long constants shortened.
 pub(crate) const OBSERVED: &[(&str, &str)] = &[
     ("System", "*[System[Provider[@Name='Microsoft-Windows-Power-Troubleshooter'] and EventID=1]]"),
     (
@@ -77,7 +77,7 @@ fn observed_subscriptions_parse() {
     }
 }
 
-/// Section 7's list of what is accepted, and the forms of section 2.
+/// Accepted queries and lists (EVIDENCE.md EVT-01, EVT-02, EVT-04).
 #[test]
 fn accepted() {
     let select = "<Select>*</Select>";
@@ -104,7 +104,7 @@ fn accepted() {
     }
 }
 
-/// Section 7's list of what is refused, and what else 2 and 3 rule out, each with its code by section 3.4.
+/// Rejected queries and lists, each with its code ([MS-EVEN6] 2.2.15, 2.2.16; EVIDENCE.md EVT-04, EVT-05, EVT-13).
 #[test]
 fn refused() {
     use Win32Error as E;
@@ -222,7 +222,7 @@ fn messages() {
         let list =
             format!("<QueryList>\n {}", &list("A & B", xpath)["<QueryList>".len()..].replace("A & B", "A"));
         let error = Query::parse(&list).unwrap_err();
-        let at = error.place().offset();
+        let at = error.place().offset().unwrap();
         text += &format!("  {error} -> {:?}\n", list[at..].chars().take(9).collect::<String>());
     }
     for list in [
@@ -236,7 +236,7 @@ fn messages() {
     insta::assert_snapshot!(text);
 }
 
-/// Section 2: the union of the queries; in each, selectors less suppressors. A Query's Path is lent to selectors without.
+/// EVIDENCE.md EVT-01: the union of the queries; in each, selectors less suppressors. A Query's Path is the default.
 #[test]
 fn lists() {
     let event = event();
@@ -287,7 +287,7 @@ fn parts_of_a_list() {
     assert_eq!(group.suppresses[0].xpath, XPath::parse("Event").unwrap());
 }
 
-/// An escaped ampersand of the XPath is one in the query (section 1).
+/// An escaped ampersand in the XPath is a plain one in the query.
 #[test]
 fn double_escaped() {
     let text = "<QueryList><Query Path='A'><Select>*[EventData/Data='a&amp;b' and EventData[Data&lt;'5']]</Select></Query></QueryList>";
@@ -308,7 +308,7 @@ fn words() {
         ("*[System/Provider/@Name='A']", "any event of A"),
         ("*[System[Provider[@Name='A' or @Name='B'] and (EventID=1)]]", "event 1 of A or B"),
         ("*/System/Provider[@Name='A'] and */System/EventID='7040'", "event 7040 of A"),
-        // Whatever else is demanded, the text says.
+        // Anything else that is required is in the message.
         ("*[System[EventID=1 and Level=2]]", "*[System[EventID=1 and Level=2]]"),
         ("*[System[EventID=1 and EventID=2]]", "*[System[EventID=1 and EventID=2]]"),
         ("*[System[EventID=1 or Provider[@Name='A']]]", "*[System[EventID=1 or Provider[@Name='A']]]"),
@@ -328,7 +328,7 @@ fn words() {
     assert_eq!(words, "event 1 in A, but not event 2 in A; or any event in B, or any event in C");
 }
 
-/// Section 5.1.
+/// EVIDENCE.md EVT-16.
 #[test]
 fn value_queries() {
     let event = event();

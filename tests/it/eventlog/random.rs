@@ -8,7 +8,7 @@ use proptest::{prelude::*, sample::select, test_runner::TestRunner};
 use std::cell::Cell;
 use wintask::eventlog::{self, Event, Subscriptions};
 
-/// How many pairs of a query and an event are looked at.
+/// The number of pairs of a query and an event.
 pub(super) const CASES: u32 = 12_000;
 
 const VALUES: &[&str] = &[
@@ -34,7 +34,7 @@ const VALUES: &[&str] = &[
     "s-1-5-18",
 ];
 
-/// Those of [`VALUES`] that may stand behind an operator without quotes.
+/// Those of [`VALUES`] that may follow an operator without quotes.
 const NUMBERS: &[&str] = &["0", "1", "2", "10", "4624", "1.5", "-3", "500", "86400000"];
 
 fn value() -> impl Strategy<Value = String> {
@@ -110,7 +110,7 @@ fn operator() -> impl Strategy<Value = &'static str> {
     select(&["=", "=", "=", "!=", "<", "<=", ">", ">="][..])
 }
 
-/// A path within an event from where a predicate stands.
+/// A path within an event, relative to a predicate's context.
 fn path(query: BoxedStrategy<Query>) -> BoxedStrategy<Vec<Step>> {
     let tests = &[
         "System",
@@ -161,7 +161,7 @@ fn test(query: BoxedStrategy<Query>) -> BoxedStrategy<Query> {
     .boxed()
 }
 
-/// Tests as Event Viewer writes them: these are what an index is for.
+/// Tests as Event Viewer writes them: the ones that an index serves.
 fn typical() -> impl Strategy<Value = Query> {
     let step = |test| Step { test, predicates: Vec::new() };
     let id = select(&["1", "2", "10"][..])
@@ -176,7 +176,7 @@ fn typical() -> impl Strategy<Value = Query> {
         .prop_map(|inside| Query::Path(vec![Step { test: "System", predicates: vec![inside] }]))
 }
 
-/// What may stand in a predicate.
+/// The contents of a predicate.
 fn predicate() -> BoxedStrategy<Query> {
     let leaf = test(Just(Query::Compare(Left::Position, "=", Right::Number("1"))).boxed());
     prop_oneof![2 => leaf, 1 => typical()]
@@ -190,7 +190,7 @@ fn predicate() -> BoxedStrategy<Query> {
         .boxed()
 }
 
-/// What may stand at the top: paths that start with the event.
+/// The top level: paths that start with the event.
 pub(super) fn query() -> impl Strategy<Value = Query> {
     let first = (select(&["*", "Event"][..]), prop::collection::vec(predicate(), 0..3))
         .prop_map(|(test, predicates)| Step { test, predicates });
@@ -229,12 +229,12 @@ fn agrees_with_the_naive_evaluator() {
     if let Err(error) = outcome {
         panic!("{error}");
     }
-    // A test that sees one outcome only sees nothing.
+    // A test that sees only one outcome proves nothing.
     let share = f64::from(selected.get()) / f64::from(all.get());
     assert!((0.1..0.9).contains(&share), "{share} of the queries select their event");
 }
 
-/// What is read from an event's own XML is the same event.
+/// An event's own XML reads back as the same event.
 #[test]
 fn events_round_trip() {
     let mut runner = TestRunner::new(config(2_000));
@@ -248,7 +248,7 @@ fn events_round_trip() {
     }
 }
 
-/// The index finds what trying all finds.
+/// The index finds what trying every query finds.
 #[test]
 fn subscriptions_lose_nothing() {
     let mut runner = TestRunner::new(config(500));

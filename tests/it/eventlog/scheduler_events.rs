@@ -49,7 +49,7 @@ fn the_catalogue() {
     }
 }
 
-/// The whole table, to be read.
+/// The whole table, for review.
 #[test]
 fn the_catalogue_as_a_list() {
     let mut text = String::new();
@@ -71,13 +71,13 @@ fn the_catalogue_as_a_list() {
     insta::assert_snapshot!(text);
 }
 
-/// Every event can be made from its table row, logged, printed, read and told.
+/// Every event can be built from its table row, logged, printed, read and described.
 #[test]
 fn every_event_round_trips() {
     for info in task_scheduler::all() {
         for later in [false, true] {
             let fields = info.fields.iter().filter(|field| later || !field.later);
-            // A text that every kind of field can be read from: numbers and GUIDs are told by their names.
+            // A text that every kind of field can be read from: numbers and GUIDs are known by their names.
             let data = fields.map(|field| {
                 let guid = field.name.ends_with("InstanceId");
                 let value = if guid { Value::Guid(uuid::Uuid::from_u128(7)) } else { Value::Unsigned(12) };
@@ -103,7 +103,7 @@ fn every_event_round_trips() {
     }
 }
 
-/// Section 2: fields by name, whatever their order; versions by what is stated.
+/// EVIDENCE.md EVT-21: fields are read by name, in any order; the version is the stated one.
 #[test]
 fn versions() {
     let id = uuid::Uuid::from_u128(7);
@@ -128,7 +128,7 @@ fn versions() {
     );
 }
 
-/// Section 3: names of templates, the activity, and the subscription that chains tasks.
+/// EVIDENCE.md EVT-25: names of templates, the activity, and the subscription that chains tasks.
 #[test]
 fn as_logged() {
     let id = uuid::Uuid::from_u128(7);
@@ -154,14 +154,14 @@ fn as_logged() {
     assert!(Query::parse(&chain).unwrap().matches(&logged, NOW));
 }
 
-/// Seed 000: event 707, its fields and what it advises.
+/// EVIDENCE.md EVT-24: event 707, its fields and its advice.
 #[test]
 fn event_707() {
     let known = info(707).unwrap();
     assert_eq!((known.symbol, known.level), ("COMPAT_TASK_DELETE_FAILED", TaskLevel::Error));
     let names: Vec<_> = known.fields.iter().map(|field| field.name).collect();
     assert_eq!(names, ["TaskName", "ResultCode"], "%1 and %2");
-    // The codes of the article, each with advice of its own.
+    // The codes of the article, each with its own advice.
     for code in (0x8004_1309..=0x8004_1328_u32)
         .filter(|code| !matches!(code, 0x8004_131B | 0x8004_131C | 0x8004_1325))
     {
@@ -178,7 +178,7 @@ fn event_707() {
     assert_eq!(E::ScheduleServiceStart {}.advice(), None);
 }
 
-/// What a forensic tool meets: events of others, numbers that nobody knows, fields that are gone.
+/// What a forensic tool encounters: events of other providers, unknown numbers, missing fields.
 #[test]
 fn damaged() {
     let read = |system: &System, data: &[(&str, &str)]| {

@@ -1,4 +1,4 @@
-//! Many subscriptions (DESIGN, decision 9).
+//! Many subscriptions, found by an index.
 
 use super::{NOW, event, list};
 use wintask::eventlog::{Event, Query, Subscriptions, System};
@@ -48,7 +48,7 @@ fn the_same_key_again() {
     assert!(all.get(&1).is_some() && all.remove(&2).is_none());
 }
 
-/// What the index cannot place is tried with every query.
+/// Queries that the index cannot place are tried with every event.
 #[test]
 fn odd_events() {
     let mut all = Subscriptions::new();
@@ -66,7 +66,7 @@ fn odd_events() {
     assert_eq!(keys(&Event::new(&System::new("A", 2), [])), ["two"]);
 }
 
-/// A query with more keys than the index gives to one is found all the same.
+/// A query with more keys than the index keeps per query is still found.
 #[test]
 fn many_ids() {
     let ids: Vec<_> = (0..500).map(|n| format!("EventID={}", 4400 + n)).collect();

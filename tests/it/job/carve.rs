@@ -31,7 +31,7 @@ fn cut_by_the_end_of_the_slice() {
         assert_eq!(found.len(), 1, "{length}");
         assert_eq!(found[0].0.start, 0);
         assert_ne!(found[0].1, Confidence::High, "{length}");
-        // Nothing that is there is cut off.
+        // Nothing present is cut off.
         let find = carve(&file[..length]).next().unwrap();
         let triggers = find.recover().triggers.len();
         assert_eq!(triggers, wintask::job::recover(&file[..length]).triggers.len(), "{length}");
@@ -52,7 +52,7 @@ fn a_file_within_a_file_is_reported_once() {
     let inner = Job::new(uuid::Uuid::nil(), "inner.exe").to_bytes().unwrap();
     let outer = Job { user_data: inner.clone(), ..full_job() }.to_bytes().unwrap();
     assert_eq!(spans(&outer), [(0..outer.len(), Confidence::High)]);
-    // Damage the outer one, and the inner one shows.
+    // When the outer one is damaged, the inner one is found.
     let mut damaged = outer;
     damaged[70] = 0xFF;
     let found = spans(&damaged);

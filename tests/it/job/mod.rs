@@ -10,7 +10,7 @@ use uuid::Uuid;
 use wintask::job::{DaysOfMonth, DaysOfWeek, Months};
 use wintask::job::{Job, JobDate, JobFlags, Schedule, Trigger, WhichWeek};
 
-/// A job with everything in it: five strings, user data of odd size, one trigger of each type.
+/// A job with every part: five strings, user data of odd size, one trigger of each type.
 pub(crate) fn full_job() -> Job {
     let begin = JobDate::new(2024, 1, 3);
     let schedules = [

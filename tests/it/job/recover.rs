@@ -18,7 +18,7 @@ fn expected() -> [Option<String>; 5] {
     [Some(job.application_name), job.parameters, job.working_directory, job.author, job.comment].map(text)
 }
 
-/// Where the counts of `full_job` stand: five strings, user data, reserved data, triggers.
+/// The offsets of the counts of `full_job`: five strings, user data, reserved data, triggers.
 fn counts(bytes: &[u8]) -> [usize; 8] {
     let mut at = 70;
     std::array::from_fn(|index| {
@@ -29,7 +29,7 @@ fn counts(bytes: &[u8]) -> [usize; 8] {
     })
 }
 
-/// One count overwritten with anything: nothing but that count is lost.
+/// One count overwritten with any value: only that count is lost.
 #[test]
 fn any_one_count_wrong() {
     let good = full_job().to_bytes().unwrap();
@@ -43,21 +43,24 @@ fn any_one_count_wrong() {
             let recovered = recover(&bytes);
             let what = format!("count {index} = {count}");
             if (index, count) == (7, 7) {
-                // Seven triggers and 48 bytes that Windows takes for part of a signature: the file is valid.
+                // Seven triggers and 48 bytes that Windows reads as part of a signature: the file is valid.
                 assert_eq!(recovered.job(), Job::parse(&bytes).ok(), "{what}");
-                assert!(recovered.findings.iter().any(|f| f.code == "job.signature.trigger"), "{what}");
+                assert!(recovered.findings.iter().any(|f| f.code() == "job.signature.trigger"), "{what}");
                 continue;
             }
             assert_eq!(strings(&recovered), expected(), "{what}");
             assert_eq!(recovered.job(), Some(full_job()), "{what}");
             assert_eq!(recovered.findings.worst(), Some(Severity::Error), "{what}");
-            let named = recovered.findings.iter().any(|f| f.place.offset() == at && f.code == "job.count");
+            let named = recovered
+                .findings
+                .iter()
+                .any(|f| f.place().offset().unwrap() == at && f.code() == "job.count");
             assert!(named, "{what}: {:#?}", recovered.findings);
         }
     }
 }
 
-/// A wrong Trigger Offset alone loses nothing: Windows does not read it (note 53).
+/// A wrong Trigger Offset by itself loses nothing: Windows does not read it (note 53).
 #[test]
 fn wrong_trigger_offset() {
     let good = full_job().to_bytes().unwrap();
@@ -71,7 +74,7 @@ fn wrong_trigger_offset() {
     }
 }
 
-/// At every truncation: all that lies wholly before the cut is read, and the cut is reported.
+/// At every truncation: everything wholly before the cut is read, and the cut is reported.
 #[test]
 fn every_truncation() {
     let good = full_job().to_bytes().unwrap();
@@ -87,7 +90,7 @@ fn every_truncation() {
             if *end <= length {
                 assert_eq!(read[index], whole[index], "{length}: string {index}");
             } else if counts[index] + 4 <= length {
-                // The string itself is cut: its beginning is there.
+                // The string itself is cut, and its beginning is kept.
                 let start = read[index].as_deref().unwrap_or_default();
                 assert!(whole[index].as_deref().unwrap().starts_with(start), "{length}: {start}");
                 assert!(!start.is_empty(), "{length}: string {index}");
@@ -96,7 +99,7 @@ fn every_truncation() {
         let triggers = length.saturating_sub(counts[7] + 2) / 48;
         let read: Vec<_> = recovered.triggers.iter().filter_map(|t| t.trigger()).collect();
         assert_eq!(read, full_job().triggers[..triggers], "{length}");
-        // The cut trigger's first fields are there too.
+        // The first fields of the cut trigger are kept as well.
         if length >= counts[7] + 2 && (length - counts[7] - 2) % 48 >= 6 {
             let last = recovered.triggers.last().unwrap();
             assert_eq!(last.fields.begin_year, Some(2024), "{length}");
@@ -143,7 +146,7 @@ fn findings_are_bounded_and_counted() {
     assert_eq!(recovered.findings.omitted(), 1000 - wintask::limits::MAX_FINDINGS);
 }
 
-/// The count is gone with everything before it: what still starts with its own size is found from the end.
+/// The count and everything before it are gone: triggers that still start with their size are found from the end.
 #[test]
 fn triggers_without_a_count() {
     let good = full_job().to_bytes().unwrap();
@@ -158,6 +161,6 @@ fn triggers_without_a_count() {
         let recovered = recover(&bytes);
         let read: Vec<_> = recovered.triggers.iter().filter_map(|t| t.trigger()).collect();
         assert_eq!(read, full_job().triggers[1..]);
-        assert!(recovered.findings.iter().any(|f| f.code == "job.triggers.apart"));
+        assert!(recovered.findings.iter().any(|f| f.code() == "job.triggers.apart"));
     }
 }

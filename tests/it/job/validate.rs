@@ -1,4 +1,4 @@
-//! What Windows refuses: field, offset and HRESULT of the first violation ([MS-TSCH] 2.4, notes 14 to 23, 52 to 54,
+//! What Windows rejects: field, offset and HRESULT of the first violation ([MS-TSCH] 2.4, notes 14 to 23, 52 to 54,
 //! 59, 60; EVIDENCE.md JOB-15 to JOB-18).
 
 use super::full_job;
@@ -11,7 +11,7 @@ const MISSING_NODE: u32 = 0x8004_1319;
 const UNEXPECTED_NODE: u32 = 0x8004_1316;
 const S_OK: u32 = 0;
 
-/// Where the parts of `full_job` stand, by walking the file by hand with nothing but its counts.
+/// The offsets of the parts of `full_job`, found by walking the file by its counts alone.
 struct Map {
     strings: [usize; 5],
     reserved: usize,
@@ -36,7 +36,7 @@ fn set(bytes: &mut [u8], at: usize, value: u16) {
     bytes[at..at + 2].copy_from_slice(&value.to_le_bytes());
 }
 
-/// One trigger's field set to a value: what Vista and later say, and what XP says.
+/// One field of a trigger set to a value: the result of Vista and later, and of XP.
 struct Case {
     trigger: usize,
     field: &'static str,
@@ -97,15 +97,15 @@ fn trigger_fields() {
         let context = format!("{}: {} = {}", case.source, case.field, case.value);
         let error = Job::parse(&bytes).expect_err(&context);
         assert_eq!(error.hresult().0, case.vista, "{context}");
-        assert_eq!(error.place().field(), format!("Triggers[{}].{}", case.trigger, case.field), "{context}");
+        assert_eq!(error.place().path(), format!("Triggers[{}].{}", case.trigger, case.field), "{context}");
         let at = if case.field == "Trigger Type" { 32 } else { case.at };
-        assert_eq!(error.place().offset(), trigger + at, "{context}");
-        // XP takes the call; what it does not load is an error whose HRESULT is S_OK there.
+        assert_eq!(error.place().offset().unwrap(), trigger + at, "{context}");
+        // XP accepts the call but does not load the file: an error whose HRESULT is S_OK.
         match Job::parse_on(&bytes, Release::WindowsXp) {
             Ok(_) => assert_eq!(case.xp, u32::MAX, "{context}: XP loads it"),
             Err(error) => assert_eq!(error.hresult_on(Release::WindowsXp).0, case.xp, "{context}"),
         }
-        // The exact layer and recovery take all of these.
+        // The exact layer and recovery accept all of these.
         assert_eq!(RawJob::parse(&bytes).unwrap().to_bytes().unwrap(), bytes);
         assert_eq!(wintask::job::recover(&bytes).triggers.len(), 8);
     }
@@ -162,7 +162,7 @@ fn the_unused_day_bit_is_refused_from_2008_on() {
     assert!(Job::parse_on(&bytes, Release::Server2008).is_err());
 }
 
-/// What is wrong outside the triggers: a change to the file, the field and offset named, and the two HRESULTs.
+/// Violations outside the triggers: a change to the file, the field and offset named, and the two HRESULTs.
 #[test]
 fn header_and_strings() {
     let good = full_job().to_bytes().unwrap();
@@ -244,7 +244,7 @@ fn header_and_strings() {
         let mut bytes = good.clone();
         change(&mut bytes);
         let error = Job::parse(&bytes).expect_err(source);
-        assert_eq!((error.place().field(), error.place().offset()), (*field, *offset), "{source}");
+        assert_eq!((error.place().path(), error.place().offset().unwrap()), (*field, *offset), "{source}");
         assert_eq!(error.hresult().0, *vista, "{source}: {error}");
         match Job::parse_on(&bytes, Release::WindowsXp) {
             Ok(_) => assert_eq!(*xp, u32::MAX, "{source}: XP loads it"),
@@ -253,7 +253,7 @@ fn header_and_strings() {
     }
 }
 
-/// [MS-TSCH] 2.4.2.12: what is less than a signature, or one of another version, is ignored.
+/// [MS-TSCH] 2.4.2.12: an incomplete signature, or one of another version, is ignored.
 #[test]
 fn signatures() {
     use wintask::job::Signature;
@@ -278,7 +278,7 @@ fn signatures() {
     }
 }
 
-/// App Name Len Offset rules from Vista on; before, the strings start at 70 whatever it says (note 53).
+/// Vista and later follow App Name Len Offset; earlier versions start at 70 regardless of it (note 53).
 #[test]
 fn the_application_name_is_where_its_offset_says() {
     let good = full_job().to_bytes().unwrap();

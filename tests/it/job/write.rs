@@ -40,7 +40,7 @@ fn status_follows_the_triggers() {
     assert_eq!(job.status, HResult::SCHED_S_TASK_READY);
 }
 
-/// [MS-TSCH] 2.4.2: the whole file, byte for byte, worked out by hand.
+/// [MS-TSCH] 2.4.2: the whole file, byte for byte, computed by hand.
 #[test]
 fn bytes_of_a_small_job() {
     let trigger = Trigger {
@@ -87,7 +87,7 @@ fn what_does_not_fit_is_refused() {
         Job { triggers: many, ..job() }.to_bytes(),
         Err(BuildError::TooLong { field: "Triggers", size: 65536, max: 65535, unit: "triggers" })
     );
-    // The most that fits, fits.
+    // The maximum fits.
     let most = Job { triggers: vec![job().triggers[0]; 65535], ..job() };
     assert_eq!(Job::parse(&most.to_bytes().unwrap()).unwrap(), most);
 }
@@ -97,7 +97,7 @@ fn empty_and_absent_strings_are_two_things() {
     let job = Job { comment: Some(WideString::default()), author: None, ..full_job() };
     let read = Job::parse(&job.to_bytes().unwrap()).unwrap();
     assert_eq!((read.comment, read.author), (Some(WideString::default()), None));
-    // An empty application name is present, and sets no flag.
+    // An empty application name is present, but does not set the flag.
     let nameless = Job::new(uuid::Uuid::nil(), "");
     assert_eq!(nameless.flags, JobFlags::NONE);
     assert!(Job::parse(&nameless.to_bytes().unwrap()).is_ok());

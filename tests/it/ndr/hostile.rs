@@ -1,4 +1,4 @@
-//! Stubs that no honest peer sends: each refused with a kind, a place, and the fault that a server answers
+//! Stubs that no honest peer sends: each is rejected with a kind, a place, and the fault that a server answers
 //! (EVIDENCE.md NDR-07).
 
 use wintask::{
@@ -69,7 +69,7 @@ fn each_is_refused_where_it_goes_wrong() {
     for (what, interface, opnum, direction, stub) in cases {
         let error = refusal(interface, *opnum, *direction, stub);
         assert_eq!(error.fault(), Fault::BAD_STUB_DATA, "{what}");
-        assert!(error.place().span().end <= stub.len(), "{what}: {error}");
+        assert!(error.place().span().unwrap().end <= stub.len(), "{what}: {error}");
         text += &format!("{what}: {error}\n");
     }
     insta::assert_snapshot!(text);
@@ -83,8 +83,8 @@ fn an_opnum_that_is_not_there() {
     assert!(schrpc::INTERFACE.format(u16::MAX, Direction::Request).is_err());
 }
 
-/// A client's random bytes, from one of each method's stubs, changed in one byte: an error or a value, never a panic;
-/// what is decoded is encoded and decoded to the same value again.
+/// A stub of each method with one byte changed: an error or a value, never a panic;
+/// a decoded value survives encoding and decoding.
 #[test]
 #[cfg_attr(miri, ignore = "takes hours")]
 fn any_byte_may_be_wrong() {
@@ -105,7 +105,7 @@ fn any_byte_may_be_wrong() {
     }
 }
 
-/// What cannot be said on the wire is refused when encoding too, by name.
+/// A value that the wire cannot represent is rejected by name when encoding, too.
 #[test]
 fn encoding_refuses_what_decoding_would() {
     use wintask::rpc::{Message, sasec};
@@ -113,7 +113,7 @@ fn encoding_refuses_what_decoding_would() {
         sasec::SAGetNSAccountInformationResponse { buffer: AccountBuffer::zeroed(274), ..Default::default() };
     let error = response.encode().unwrap_err();
     assert_eq!(error.to_string(), "byte 0x0, wszBuffer: 274 is out of range (0 to 273)");
-    // A count without its array is what a NULL pointer may have beside it.
+    // A NULL pointer may come with any count.
     let odd = wintask::ndr::Counted::Null { count: 9 };
     let response = schrpc::SchRpcEnumInstancesResponse { guids: odd, ..Default::default() };
     assert_eq!(schrpc::SchRpcEnumInstancesResponse::decode(&response.encode().unwrap()), Ok(response));

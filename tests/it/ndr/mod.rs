@@ -23,12 +23,12 @@ pub(crate) struct Vector {
     pub(crate) opnum: u16,
     pub(crate) direction: Direction,
     pub(crate) stub: Vec<u8>,
-    /// What it says; malformed ones say nothing that counts.
+    /// The value; a malformed stub has none that matters.
     pub(crate) arguments: Option<Json>,
     /// Bytes in which another encoder may differ.
     pub(crate) referents: Vec<usize>,
     pub(crate) pads: Vec<usize>,
-    /// Whether another encoder made it, so that referents and pads are not ours.
+    /// Whether another encoder made it, with referents and padding of its own.
     pub(crate) foreign: bool,
 }
 

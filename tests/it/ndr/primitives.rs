@@ -1,4 +1,4 @@
-//! Layout rules of [C706] 14.3 and [MS-RPCE] 2.2.5, on types that no interface here has, and in both byte orders.
+//! Layout rules of [C706] 14.3 and [MS-RPCE] 2.2.5, in both byte orders, also for types that no interface here has.
 
 use std::sync::Arc;
 use uuid::uuid;
@@ -136,7 +136,7 @@ impl Wire for Link {
     }
 }
 
-/// Hostile full pointers: a circle, a chain without end, two types for one referent.
+/// Hostile full pointers: a circle, an endless chain, two types for one referent.
 #[test]
 fn full_pointers_do_not_run_in_circles() {
     let words = |words: &[u32]| words.iter().flat_map(|word| word.to_le_bytes()).collect::<Vec<_>>();
@@ -188,15 +188,18 @@ fn ndr64_refuses_what_is_not_settled() {
     assert_eq!(error.to_string(), "byte 0x8, pAtInfo.JobTime: how NDR64 encodes DWORD_PTR is not settled");
     assert_eq!(error.fault(), Fault::UNSUPPORTED_TRANSFER_SYNTAX);
     let error = NetrJobAdd::decode_as(&[0; 64], Transfer::NDR64).unwrap_err();
-    assert_eq!((error.kind(), error.place().offset()), (&ErrorKind::UnresolvedInNdr64("DWORD_PTR"), 8));
-    // What has none is not.
+    assert_eq!(
+        (error.kind(), error.place().offset().unwrap()),
+        (&ErrorKind::UnresolvedInNdr64("DWORD_PTR"), 8)
+    );
+    // A type without one is accepted.
     let list = NetrJobEnum { resume_handle: Some(7), ..NetrJobEnum::default() };
     let stub = list.encode_as(Transfer::NDR64).unwrap();
     assert_eq!(NetrJobEnum::decode_as(&stub, Transfer::NDR64).unwrap(), list);
     assert!(NetrJobDel::default().encode_as(Transfer::NDR64).is_ok());
 }
 
-/// A stub is written into the room that is made for it at first.
+/// A stub is written into the room that is reserved for it at first.
 #[test]
 fn room_is_made_once() {
     let request = SchRpcRegisterTask {

@@ -1,4 +1,4 @@
-//! The interfaces' tables against [MS-TSCH] 1.9, 2.1 and 6, and what a call's failure looks like.
+//! The interfaces' tables against [MS-TSCH] 1.9, 2.1 and 6, and the form of a failed call's response.
 
 use super::strategy::messages;
 use uuid::uuid;
@@ -48,7 +48,7 @@ fn kind(ty: &Type) -> String {
     }
 }
 
-/// All 28 methods, for a reader to hold against the IDL ([MS-TSCH] 6.1 to 6.3).
+/// All 28 methods, for comparison with the IDL ([MS-TSCH] 6.1 to 6.3).
 #[test]
 #[cfg_attr(miri, ignore = "the snapshot's folder is found by running cargo")]
 fn the_idl_as_the_tables_have_it() {
@@ -108,13 +108,13 @@ fn failures_carry_their_out_parameters() {
     let account = SAGetAccountInformation { buffer, ..SAGetAccountInformation::default() };
     assert_eq!(account.failure(HResult(0x8007_007A)).buffer, AccountBuffer::zeroed(7));
 
-    // By any method's number, the same.
+    // The same by the number of any method.
     let request = schrpc::Request::decode(16, &[1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0]).unwrap();
     assert_eq!(request.failure(5).opnum(), 16);
     assert_eq!(request.failure(5).encode().unwrap().len(), 16 + 4 + 4);
 }
 
-/// A password is in nothing that is printed, errors and values among it.
+/// A password appears in nothing that is printed, including errors and values.
 #[test]
 fn passwords_are_not_printed() {
     let secret = "correct horse";

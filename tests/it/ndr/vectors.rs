@@ -8,7 +8,7 @@ use super::{
 };
 use wintask::ndr::{ErrorKind, Fault, Transfer};
 
-/// The stub with pads zero and referents alike, so that two encoders' can be compared.
+/// The stub with zero padding and uniform referents, so that two encoders can be compared.
 fn masked(vector: &Vector, stub: &[u8]) -> Vec<u8> {
     let mut stub = stub.to_vec();
     for offset in &vector.referents {
@@ -20,7 +20,7 @@ fn masked(vector: &Vector, stub: &[u8]) -> Vec<u8> {
     stub
 }
 
-/// Pads overwritten and referents random: what any other encoder may send.
+/// Padding overwritten and referents random: anything that another encoder may send.
 fn disturbed(vector: &Vector, seed: u32) -> Vec<u8> {
     let mut stub = vector.stub.clone();
     let mut state = seed;
@@ -88,7 +88,7 @@ fn truncated_anywhere_they_are_refused_within_the_stub() {
     for vector in vectors().iter().filter(|vector| vector.arguments.is_some()) {
         for length in (0..vector.stub.len()).step_by(if cfg!(miri) { 41 } else { 1 }) {
             let error = (vector.format().decode)(&vector.stub[..length], Transfer::NDR20).unwrap_err();
-            let span = error.place().span();
+            let span = error.place().span().unwrap();
             assert!(span.start <= span.end && span.end <= length, "{} cut to {length}: {error}", vector.id);
             assert_eq!(error.fault(), Fault::BAD_STUB_DATA);
             let short =
@@ -105,7 +105,7 @@ fn bytes_left_over_are_refused() {
             let longer = [&vector.stub[..], &vec![0; excess]].concat();
             let error = (vector.format().decode)(&longer, Transfer::NDR20).unwrap_err();
             assert_eq!(error.kind(), &ErrorKind::TrailingData { excess }, "{}", vector.id);
-            assert_eq!(error.place().offset(), vector.stub.len());
+            assert_eq!(error.place().offset().unwrap(), vector.stub.len());
         }
     }
 }

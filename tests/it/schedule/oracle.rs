@@ -1,5 +1,5 @@
-//! Run times by brute force: every day asked whether it is one of the trigger's, every minute asked what the clock shows.
-//! Nothing here is shared with the library but the definition itself.
+//! Run times by brute force: every day is tested against the trigger, every minute against the clock.
+//! It shares nothing with the library except the definition itself.
 
 use std::{collections::BTreeSet, ops::RangeInclusive};
 use time::{Date, Duration, OffsetDateTime, PrimitiveDateTime, UtcOffset, Weekday};
@@ -15,7 +15,7 @@ use wintask::{
 pub(crate) enum Clock {
     Fixed(i32),
     Rules(ZoneRules),
-    /// Rules of three years: the first hold before, too, and the last from then on.
+    /// Rules of three years: the first also apply before, and the last from then on.
     Years(i32, [ZoneRules; 3]),
 }
 
@@ -33,8 +33,8 @@ impl Clock {
 pub(crate) struct Wall(Vec<(i64, i64)>);
 
 impl Wall {
-    /// Both changes of every year, by the text of the rules. A year begins when the clock of the year before says so, with
-    /// what its own first change will end.
+    /// Both changes of every year, by the text of the rules. A year begins by the clock of the year before, with the
+    /// offset that its first change ends.
     pub(crate) fn new(clock: &Clock, years: RangeInclusive<i32>) -> Self {
         if let Clock::Fixed(minutes) = clock {
             return Self(vec![(i64::MIN, (*minutes).into())]);
@@ -65,18 +65,18 @@ impl Wall {
         Self(changes)
     }
 
-    /// What it shows at an instant, in seconds.
+    /// The time shown at an instant, in seconds.
     pub(crate) fn local(&self, instant: i64) -> i64 {
         let offset = self.0.iter().rev().find(|(at, _)| *at <= instant).expect("a year of the table").1;
         instant + offset * 60
     }
 
     /// The minutes at which the clock shows this time, the first or the second of them; where it skips the time, the
-    /// first at which it shows a later one, or that which its earlier offset tells, or none.
+    /// first at which it shows a later one, or the one by its earlier offset, or none.
     pub(crate) fn instant(&self, local: PrimitiveDateTime, options: &Options) -> Option<OffsetDateTime> {
         let local = local.assume_utc().unix_timestamp();
         let ahead = self.0.iter().map(|(_, offset)| offset).max().expect("an offset");
-        // Seconds stay what they are: every change is at a whole minute.
+        // Seconds do not change: every transition is at a whole minute.
         let mut minutes = (0..16 * 60).map(|minute| local - ahead * 60 + minute * 60);
         let first = minutes.clone().find(|at| self.local(*at) >= local).expect("a time of some day");
         let found = match (self.local(first) > local, options.gap, options.overlap) {
@@ -100,7 +100,7 @@ fn change(date: &wintask::dtyp::SystemTime, year: i32) -> PrimitiveDateTime {
     day.with_hms(date.hour as u8, date.minute as u8, date.second as u8).unwrap()
 }
 
-/// Whether a day is one of a schedule's that starts on another.
+/// Whether a schedule that starts on one day includes another.
 pub(crate) fn counts(
     schedule: Option<&Schedule>,
     start: Date,
@@ -163,7 +163,7 @@ pub(crate) fn runs(
         let civil = boundary.civil().unwrap();
         match boundary.zone() {
             BoundaryZone::Local => {
-                // A boundary that the clock skips is where the gap ends.
+                // A boundary that the clock skips is moved to the end of the gap.
                 let shown = wall.instant(civil, options);
                 shown.unwrap_or_else(|| wall.instant(civil, &Options::default()).unwrap())
             }
@@ -192,7 +192,7 @@ pub(crate) fn runs(
         };
         (seconds(&repetition.interval), lasting)
     });
-    // Starts long before the window may repeat into it.
+    // A start long before the window may repeat into it.
     let reach = repetition.and_then(|(_, lasting)| lasting).unwrap_or_default() + Duration::days(3);
     let mut starts = Vec::new();
     let mut day = civil.date();

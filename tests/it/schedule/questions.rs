@@ -1,4 +1,4 @@
-//! What is asked of a timetable, and what the scheduler answers: [MS-TSCH] 2.3.4, 2.4.1, 3.2.5.4.16, note 80,
+//! Questions to a timetable, and the scheduler's answers: [MS-TSCH] 2.3.4, 2.4.1, 3.2.5.4.16, note 80,
 //! EVIDENCE.md TIME-11, TIME-16, TIME-17, COMPAT-11.
 
 use time::{Duration, OffsetDateTime, UtcOffset, macros::datetime};
@@ -54,7 +54,7 @@ fn scheduled_runtimes_by_the_text() {
         // EVIDENCE.md TIME-16: a disabled trigger's times stay in Windows' answer.
         (vec![off.clone()], january.clone(), 10, windows, HResult::S_OK, 1),
         (vec![off], january.clone(), 10, specification, HResult::SCHED_S_TASK_NO_MORE_RUNS, 0),
-        // The end is not in the range, the start is.
+        // The range includes its start and excludes its end.
         (
             vec![once.clone()],
             datetime!(2024-01-03 2:00 UTC)..datetime!(2024-01-03 3:00 UTC),
@@ -82,7 +82,7 @@ fn scheduled_runtimes_by_the_text() {
     }
 }
 
-/// Note 80: 64 KiB of SYSTEMTIME, however many are asked for; without bounds, from the beginning to the end of time.
+/// Note 80: at most 64 KiB of SYSTEMTIME; without bounds, from the beginning to the end of time.
 #[test]
 fn scheduled_runtimes_are_bounded() {
     let table = of(&daily("1601-01-01T00:00:00"));
@@ -116,7 +116,7 @@ fn a_job_file_by_the_first_interface() {
         (job(&[idle, off(on(11))]), HResult::SCHED_S_EVENT_TRIGGER, not_run),
         (job(&[idle, on(11)]), HResult::S_OK, not_run),
         (job(&[on(9)]), HResult::SCHED_S_TASK_NO_MORE_RUNS, not_run),
-        // "The start is exclusive of the past: a time equal to now has passed."
+        // A run at the instant of asking has passed.
         (job(&[on(10)]), HResult::SCHED_S_TASK_NO_MORE_RUNS, not_run),
     ];
     for (mut job, next, status) in rows {
@@ -126,7 +126,7 @@ fn a_job_file_by_the_first_interface() {
         let expected = (next == HResult::S_OK).then_some(datetime!(2024-01-11 12:00 UTC));
         assert_eq!(run.map(|run| run.instant()), expected);
         assert_eq!(job_status(&job, UTC, now, &options), status, "{:?}", job.triggers);
-        // Once it has run, its status is what comes next.
+        // Once it has run, its status depends on further runs.
         let day = wintask::dtyp::SystemTime { year: 2024, month: 1, day: 1, ..Default::default() };
         job.last_run = Some(day);
         let then = match status {
@@ -167,7 +167,7 @@ fn the_end_of_a_repetition() {
     assert_eq!(count(RepetitionEnd::Exclusive), 4);
 }
 
-/// The same section: without a duration a repetition goes on for ever, and for a day by the specification's text.
+/// EVIDENCE.md XML-45: without a duration a repetition continues indefinitely, or for a day by the specification.
 #[test]
 fn a_repetition_without_a_duration() {
     let hourly = Trigger {
@@ -197,7 +197,7 @@ fn at_jobs() {
     let today = AtFlags::ADD_CURRENT_DATE;
     let none = AtDaysOfWeek(0);
     let rows = [
-        // The next time that it is that time.
+        // The next occurrence of that time of day.
         (at(5, once, &[], none), "3 "),
         (at(3, once, &[], none), "4 "),
         // Bit 0 is Monday; a day of the mask runs once.
@@ -238,7 +238,7 @@ fn at_jobs() {
     assert_eq!(table.remarks(), [(0, Remark::OutOfRange)]);
 }
 
-/// Years 1601 to 9999; beyond either end the answer is none, never an overflow.
+/// Years 1601 to 9999; beyond either end there are no runs, and nothing overflows.
 #[test]
 fn the_ends_of_time() {
     let (first, last) = (datetime!(1601-01-01 0:00 UTC), datetime!(9999-12-31 0:00 UTC));
@@ -261,7 +261,7 @@ fn the_ends_of_time() {
         ..Trigger::at("9999-12-31T23:58:30".parse().unwrap())
     };
     assert_eq!(of(&minutes).count(..), 2);
-    // A clock that is ahead or behind reaches the ends sooner or later, and nothing wraps.
+    // A clock ahead of UTC or behind it reaches the ends earlier or later, and nothing wraps.
     for hours in [-23, -12, 12, 23] {
         let zone = UtcOffset::from_hms(hours, 0, 0).unwrap();
         let table = Timetable::of_trigger(&daily("1601-01-01T00:00:00"), zone, &Options::default());
@@ -289,7 +289,7 @@ fn the_ends_of_dates() {
     assert_eq!(year_10000.to_civil(), None);
 }
 
-/// A repetition that outlasts thousands of starts is not searched start by start: that would take an hour.
+/// A repetition that outlasts thousands of starts is not searched start by start, which would take an hour.
 #[test]
 fn long_repetitions() {
     let by = |schedule: Schedule, interval: &str, lasting: &str| {
@@ -308,13 +308,13 @@ fn long_repetitions() {
             assert_eq!(table.occurrences(..datetime!(9000-06-03 0:00 UTC)).rev().take(4096).count(), 4096);
         }
     }
-    // By hand: 31 runs a month apart from 31 starts, so one a day, at the time of the start.
+    // Computed by hand: 31 runs a month apart from 31 starts are one a day, at the time of the start.
     let table = by(daily, "P31D", "P3000000D");
     let next = table.next_after(datetime!(9000-06-03 2:00 UTC)).map(|run| run.instant());
     assert_eq!(next, Some(datetime!(9000-06-04 2:00 UTC)));
 }
 
-/// What is stated may be as small or as large as the schema lets it be.
+/// Stated values may be as small or as large as the schema allows.
 #[test]
 fn absurd_repetitions() {
     let at = |interval: &str, lasting: &str| Trigger {
@@ -322,7 +322,7 @@ fn absurd_repetitions() {
         ..Trigger::at("2024-01-03T02:00:00".parse().unwrap())
     };
     let start = datetime!(2024-01-03 2:00 UTC);
-    // A tick, and more of them than there are.
+    // A tick, and more ticks than exist.
     let table = of(&at("PT0.0000001S", "P99999999999D"));
     assert_eq!(table.count(start..start + Duration::SECOND), 10_000_000);
     // Nothing comes before the start.
@@ -330,7 +330,7 @@ fn absurd_repetitions() {
     let table = Timetable::of_trigger(&at("PT0.0000001S", "PT0S"), UTC, &xp);
     assert_eq!(instants(table.occurrences(..)), [start]);
     assert_eq!(instants(table.occurrences(..).rev()), [start]);
-    // The end lies before all years, and the clock is behind UTC.
+    // The end is before all years, and the clock is behind UTC.
     let west = UtcOffset::from_hms(-8, 0, 0).unwrap();
     let end_boundary = Some("-0001-01-01T00:00:00".parse().unwrap());
     let ended = Trigger { end_boundary, ..at("PT1H", "PT5H") };
@@ -338,7 +338,7 @@ fn absurd_repetitions() {
     assert_eq!(table.remarks(), [(0, Remark::EndsFirst)]);
 }
 
-/// What is left is printed as a stretch of time that begins behind the last run that was given.
+/// The remainder is printed as a range that begins after the last run returned.
 #[test]
 fn occurrences_in_print() {
     let table = of(&daily("2024-01-03T02:00:00"));
@@ -348,7 +348,7 @@ fn occurrences_in_print() {
     assert_eq!(format!("{runs:?}"), "2024-01-05 2:00:00.0000001 to 2024-01-31 23:59:59.9999999");
 }
 
-/// What never runs says so at once.
+/// A task that never runs is recognised at once.
 #[test]
 fn remarks() {
     let monthly = |days, months| {
@@ -408,7 +408,7 @@ fn remarks() {
     assert_eq!(table.occurrences(..).next(), None);
 }
 
-/// 2.5.3.5: the delay is a range, which the caller draws from.
+/// 2.5.3.5: the delay is a range, from which the caller chooses.
 #[test]
 fn random_delays_are_ranges() {
     let kind = TriggerKind::Time { random_delay: Some("PT30M".parse().unwrap()) };

@@ -45,8 +45,8 @@ impl Clock {
     }
 }
 
-/// Zones with rules like those that exist: changes in spring and in autumn of either hemisphere, at most two hours. Some
-/// have other rules from one year to the next.
+/// Zones with realistic rules: changes in spring and autumn of either hemisphere, of at most two hours. Some
+/// have different rules in different years.
 pub(crate) fn clocks() -> impl Strategy<Value = Clock> {
     let date = |months: std::ops::RangeInclusive<u16>| {
         (months, 0..7u16, 1..=5u16, 0..=3u16, prop_oneof![Just(0u16), Just(30)]).prop_map(
@@ -178,7 +178,7 @@ proptest! {
         for run in expected.iter().take(3) {
             prop_assert_eq!(table.triggers_at(*run).collect::<Vec<_>>(), [0]);
         }
-        // An hour before and after a run is none, or it is one of the runs.
+        // An hour before and after a run there is none, or it is one of the runs.
         for run in expected.iter().take(3).map(|run| *run + Duration::hours(1)).filter(|run| *run < until) {
             prop_assert_eq!(table.triggers_at(run).next().is_some(), expected.contains(&run));
         }
@@ -188,7 +188,7 @@ proptest! {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
-    /// Five years at once: over every change of the clock and every turn of the year, with what the clock shows.
+    /// Five years at once, across every change of the clock and every turn of the year, with the local times.
     #[test]
     fn five_years(
         trigger in triggers(),
@@ -206,7 +206,7 @@ proptest! {
             let local = run.local().assume_utc().unix_timestamp();
             prop_assert_eq!(local, wall.local(run.instant().unix_timestamp()), "{:?}", run);
         }
-        // Now from one end, now from the other.
+        // Alternately from one end and from the other.
         let (mut runs, mut front, mut back) = (table.occurrences(from..until), Vec::new(), Vec::new());
         for turn in turns.into_iter().cycle() {
             let run = if turn { runs.next() } else { runs.next_back() };
@@ -255,7 +255,7 @@ fn neighbours(starts: &[i64], interval: i64, lasting: i64, at: i64) -> (Option<i
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(500))]
 
-    /// Repetitions that go on for up to three years, while other starts come.
+    /// Repetitions that last up to three years and overlap later starts.
     #[test]
     fn repetitions_that_outlast_many_starts(
         schedule in schedules(),
@@ -284,7 +284,7 @@ proptest! {
     }
 }
 
-/// The runs of a window, asked for in every way.
+/// The runs of a window, obtained in every possible way.
 fn check<Z: Zone>(
     table: &Timetable<Z>,
     from: OffsetDateTime,

@@ -1,4 +1,4 @@
-//! The fixed wording, phrase by phrase. The first row is issue 4's own example.
+//! The fixed wording, phrase by phrase.
 
 use wintask::{
     definition::{
@@ -78,7 +78,7 @@ fn definitions() {
             "At 02:00 every day, from 3 Jan 2024 until 31 Dec 2024 at 23:59:59, up to 30 minutes later at random; \
              then every P1M for P1Y, stopped at the end of it (disabled)",
         ),
-        // What goes on indefinitely is stopped at no end.
+        // An indefinite repetition has no end at which to stop runs.
         (
             Trigger {
                 repetition: Some(Repetition { stop_at_duration_end: Some(true), ..every("PT15M") }),
@@ -186,7 +186,7 @@ fn jobs() {
             trigger(Schedule::MonthlyDate { days, months: Months(0) }),
             "At 08:05 on the 31st day of no month, from 1 May 2003",
         ),
-        // Real files have the flag without an interval; the end date is not meant.
+        // Real files have the flag without an interval; it does not refer to the end date.
         (
             Trigger {
                 end: Some(JobDate::new(2004, 2, 29)),

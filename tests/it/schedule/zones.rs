@@ -1,6 +1,6 @@
 //! Every half hour around the transitions of real zones. The rules are written as EVIDENCE.md TIME-03 has them;
 //! the instants of the transitions and the offsets on either side come from the public calendars of those years, so
-//! that the table does not depend on any reading of the rules.
+//! that the table does not depend on an interpretation of the rules.
 
 use time::{Duration, OffsetDateTime, PrimitiveDateTime, UtcOffset, macros::datetime};
 use wintask::{
@@ -104,7 +104,7 @@ fn table() -> Vec<Row> {
                 (datetime!(2024-09-08 04:00 UTC), -240, -180),
             ],
         ),
-        // No transition: any instant will do.
+        // No transition: any instant is as good.
         (
             "India",
             zone(ZoneRules { bias: -330, ..ZoneRules::default() }),
@@ -118,7 +118,7 @@ fn local(instant: OffsetDateTime, minutes: i64) -> PrimitiveDateTime {
     PrimitiveDateTime::new(there.date(), there.time())
 }
 
-/// Half hours from eight hours before a transition to eight hours after it, by some clock, and the minutes around it.
+/// Half hours from eight hours before a transition to eight hours after it, by a clock, and the minutes around it.
 fn around(transition: OffsetDateTime, minutes: i64) -> impl Iterator<Item = PrimitiveDateTime> {
     let near = local(transition, minutes);
     let halves = (-16..=16).map(|n| n * 30);
@@ -271,7 +271,7 @@ fn a_zone_without_changes() {
     let repetition = Some(every.lasting("PT12H".parse().unwrap()));
     let daily = Trigger::calendar(Schedule::daily(1), "1700-01-01T00:00:00".parse().unwrap());
     let runs = Timetable::of_trigger(&Trigger { repetition, ..daily }, &india, &Options::default());
-    // Three millennia of 43,200,001 runs a day: counting them one by one would take days.
+    // Three millennia of 43,200,001 runs a day, which would take days to count one by one.
     let days = (datetime!(5000-01-01 0:00) - datetime!(2000-01-01 0:00)).whole_days() as u64;
     let range = india_time(datetime!(2000-01-01 0:00))..india_time(datetime!(5000-01-01 0:00));
     assert_eq!(runs.count(range), days * 43_200_001);
@@ -281,7 +281,7 @@ fn india_time(local: PrimitiveDateTime) -> OffsetDateTime {
     local.assume_utc() - Duration::minutes(330)
 }
 
-/// What is no zone says which field is to blame.
+/// The error for an invalid zone names the field.
 #[test]
 fn refusals() {
     let good = rules(480, -60, on(3, 2, 0, 2, 0), on(11, 1, 0, 2, 0));
@@ -308,14 +308,14 @@ fn refusals() {
     ];
     for (rules, field) in rows {
         let error = WindowsZone::new(rules).unwrap_err();
-        assert_eq!(error.place().field(), field, "{rules:?} {error}");
+        assert_eq!(error.place().path(), field, "{rules:?} {error}");
     }
-    // One change of its own year is fine.
+    // A single change with a year is valid.
     assert!(WindowsZone::new(date(|date| (date.year, date.month, date.day) = (2024, 2, 29))).is_ok());
 }
 
 /// A permanent change given as dates that have a year (EVIDENCE.md TIME-03): Volgograd left UTC+4 on 2020-12-27 at
-/// 02:00. Before the first of the two changes the clock shows what it shows after the second.
+/// 02:00. The offset before the first of the two changes equals the one after the second.
 #[test]
 fn changes_that_happen_once() {
     let once = |year, month, day, hour| SystemTime { year, month, day, hour, ..SystemTime::NONE };
@@ -336,8 +336,8 @@ fn changes_that_happen_once() {
     }
 }
 
-/// A change at the end of 31 December is one at that instant, whether all years have the same rules or each its own:
-/// the new year begins with it, and not an hour early.
+/// A change at the end of 31 December happens at that instant, whether all years share their rules or not:
+/// the new year begins with it, not an hour early.
 #[test]
 fn a_change_at_the_turn_of_the_year() {
     let end_of_year = SystemTime { second: 59, milliseconds: 999, ..on(12, 5, 1, 23, 59) };
@@ -351,14 +351,14 @@ fn a_change_at_the_turn_of_the_year() {
     }
 }
 
-/// The last day of 1601, before the first year whose rules reach over its turn: a time is shown once.
+/// The last day of 1601, before the first year whose rules apply across its turn: each time is shown once.
 #[test]
 fn the_end_of_the_first_year() {
     let local = datetime!(1601-12-31 12:00);
     assert_eq!(pacific().resolve(local), LocalTime::Unique(datetime!(1601-12-31 20:00 UTC)));
 }
 
-/// One change of every year and one that happened once: what a year leaves is what the next one begins with.
+/// One yearly change and one that happened once: a year ends with the offset with which the next begins.
 #[test]
 fn one_change_of_two_happens_once() {
     let once = SystemTime { year: 2020, month: 3, day: 29, hour: 2, ..SystemTime::NONE };
@@ -374,7 +374,7 @@ fn one_change_of_two_happens_once() {
     }
 }
 
-/// Between two years with rules of their own, too, a clock changes by a day at most, as Samoa's did at the end of 2011.
+/// Between two years with different rules a clock changes by at most a day, as Samoa's did at the end of 2011.
 #[test]
 fn the_turn_between_two_years_rules() {
     let fixed = |bias| ZoneRules { bias, ..ZoneRules::default() };
@@ -388,7 +388,7 @@ fn the_turn_between_two_years_rules() {
     }
 }
 
-/// The same instants from the IANA database, whose history of these years is the public calendar.
+/// The same instants from the IANA database, which records the public calendar of these years.
 #[test]
 fn the_database_agrees() {
     let names = [

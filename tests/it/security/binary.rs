@@ -22,7 +22,7 @@ fn live_descriptors_survive() {
     }
 }
 
-/// A descriptor with everything: all layouts, GUIDs, a condition, a claim, unknown types, room behind the last ACE.
+/// A descriptor with everything: all layouts, GUIDs, a condition, a claim, unknown types, space after the last ACE.
 fn everything() -> Vec<u8> {
     let guid = "bf967aba-0de6-11d0-a285-00aa003049e2";
     let text = format!(
@@ -61,13 +61,13 @@ fn everything_is_kept() {
     assert!(matches!(&read.sacl.aces()[2].data, AceData::Claim(_)));
 }
 
-/// Cut anywhere, it is an error within the input, and never a descriptor of less.
+/// Cut anywhere, it is an error within the input, never a smaller descriptor.
 #[test]
 fn truncated_anywhere() {
     for whole in [everything(), bytes(EXAMPLE_BYTES)] {
         for length in 0..whole.len() {
             let error = SecurityDescriptor::from_bytes(&whole[..length]).unwrap_err();
-            let span = error.place().span();
+            let span = error.place().span().unwrap();
             assert!(span.start <= span.end && span.end <= length.max(20), "{length}: {error} {span:?}");
             assert!(error.hresult().is_failure());
         }
@@ -79,7 +79,7 @@ fn truncated_anywhere() {
     assert!(Sid::from_bytes(&[&whole[..], &[0]].concat()).is_err());
 }
 
-/// Parts that are there and parts that are not (EVIDENCE.md SDDL-11).
+/// Present and absent parts (EVIDENCE.md SDDL-11).
 #[test]
 fn presence() {
     let header = |control: u16, offsets: [u32; 4]| {
@@ -93,7 +93,7 @@ fn presence() {
     assert_eq!(header(0x8004, [0; 4]).to_string(), "D:NO_ACCESS_CONTROL");
     assert_eq!(header(0x8004, [0, 0, 0, 20]).to_string(), "D:");
     assert_eq!(header(0x8010, [0, 0, 20, 20]).to_string(), "S:");
-    // Without its bit an ACL is not there, wherever the offset leads.
+    // Without its bit an ACL is absent, wherever the offset points.
     assert_eq!(header(0x8000, [0, 0, 20, 0xFFFF]), SecurityDescriptor::new());
     assert_eq!(header(0x8000, [0; 4]).to_bytes().unwrap().len(), 20);
 }
@@ -139,8 +139,8 @@ fn bad_bytes() {
         bytes[at..at + new.len()].copy_from_slice(new);
         let error = SecurityDescriptor::from_bytes(&bytes).expect_err(message);
         assert_eq!(error.kind().to_string(), message);
-        assert_eq!((error.place().field(), error.hresult().0), (field, hresult), "{message}");
-        assert_eq!(error.place().offset(), start, "{message}");
+        assert_eq!((error.place().path(), error.hresult().0), (field, hresult), "{message}");
+        assert_eq!(error.place().offset().unwrap(), start, "{message}");
     }
 }
 
@@ -161,7 +161,7 @@ fn other_orders() {
     assert_eq!(SecurityDescriptor::from_bytes(&written).unwrap(), read);
 }
 
-/// What has no binary form says why.
+/// The error for a descriptor without a binary form gives the reason.
 #[test]
 fn what_cannot_be_written() {
     for (text, code) in [

@@ -27,7 +27,7 @@ fn ask(text: &str, token: &Token, desired: u32) -> Option<u32> {
     answer.allowed.then_some(answer.granted.0)
 }
 
-/// Each line: who asks of what, for what, and what is granted. The steps are those of [MS-DTYP] 2.5.3.2 in their order;
+/// Each line: descriptor, caller, rights asked for, rights granted. The steps are those of [MS-DTYP] 2.5.3.2 in order;
 /// EVIDENCE.md SDDL-16 has the slips of its pseudo-code.
 #[test]
 fn steps() {
@@ -36,12 +36,12 @@ fn steps() {
     let auditor = user().with_privileges(Privileges::SECURITY);
     let taker = user().with_privileges(Privileges::TAKE_OWNERSHIP);
     for (step, text, token, desired, granted) in [
-        // 0: generic rights are mapped in what is asked for, and not in ACEs.
+        // 0: generic rights are mapped in the desired access, and not in ACEs.
         ("0", "D:(A;;FR;;;AU)", &alice, 0x8000_0000, Some(FR)),
         ("0", "D:(A;;FA;;;AU)", &alice, 0x1000_0000, Some(FA)),
         ("0", "D:(A;;GR;;;AU)", &alice, 0x8000_0000, None),
         ("0", "D:(A;;GA;;;AU)", &alice, 1, None),
-        // 1: the SACL takes a privilege, whatever the ACEs say.
+        // 1: the SACL needs a privilege, regardless of the ACEs.
         ("1", "D:(A;;0x1000000;;;AU)", &alice, SACL, None),
         ("1", "D:", &auditor, SACL, Some(SACL)),
         ("1", "D:", &auditor, SACL | FR, None),
@@ -51,7 +51,7 @@ fn steps() {
         ("2", "D:", &taker, WO, Some(WO)),
         ("2", "D:(D;;WO;;;WD)", &taker, WO, Some(WO)),
         ("2", "D:", &alice, WO, None),
-        // 3: owners, and Owner Rights in their place.
+        // 3: owners, and Owner Rights instead of them.
         ("3", &format!("{owner}D:"), &alice, RC | WD, Some(RC | WD)),
         ("3", &format!("{owner}D:(D;;RCWD;;;WD)"), &alice, RC | WD, Some(RC | WD)),
         ("3", &format!("{owner}D:"), &alice, FR, None),
@@ -76,11 +76,11 @@ fn steps() {
         ("5", "D:(A;IO;FA;;;AU)", &alice, 1, None),
         ("5", "D:(D;IO;FA;;;AU)(A;;FA;;;AU)", &alice, FA, Some(FA)),
         ("5", "D:(A;;FA;;;BA)", &alice, 1, None),
-        // Object ACEs without an object type count, others do not; neither do those of a SACL or of unknown effect.
+        // Object ACEs without an object type count; others do not, nor do those of a SACL or of unknown effect.
         ("5", "D:(OA;;FR;;bf967aba-0de6-11d0-a285-00aa003049e2;AU)", &alice, FR, Some(FR)),
         ("5", "D:(OA;;FR;bf967aba-0de6-11d0-a285-00aa003049e2;;AU)", &alice, FR, None),
         ("5", "D:(OD;;FR;bf967aba-0de6-11d0-a285-00aa003049e2;;AU)(A;;FR;;;AU)", &alice, FR, Some(FR)),
-        // Conditions: granting needs true, denying is stopped by false alone.
+        // Conditions: an allow ACE needs TRUE, a deny ACE is stopped only by FALSE.
         ("5", "D:(XA;;FR;;;AU;(Member_of {SID(WD)}))", &alice, FR, Some(FR)),
         ("5", "D:(XA;;FR;;;AU;(Member_of {SID(BA)}))", &alice, FR, None),
         ("5", "D:(XA;;FR;;;AU;(@User.a == 1))", &alice, FR, None),
@@ -89,10 +89,10 @@ fn steps() {
         ("5", "D:(XD;;FR;;;AU;(@User.a == 1))(A;;FR;;;AU)", &alice, FR, None),
         ("5", "D:(XA;;FR;;;AU;(@Resource.a == 1))S:(RA;;;;;WD;(\"a\",TI,0x0,1))", &alice, FR, Some(FR)),
         ("5", "D:(XA;;FR;;;AU;(@Resource.a == 1))S:(RA;IO;;;;WD;(\"a\",TI,0x0,1))", &alice, FR, None),
-        // Aliases without a domain: nobody is granted, everybody denied.
+        // Aliases without a domain: they grant nobody and deny everybody.
         ("5", "D:(A;;FA;;;DU)", &alice, 1, None),
         ("5", "D:(D;;FX;;;DU)(A;;FA;;;AU)", &alice, FX, None),
-        // 6: as much as possible.
+        // 6: MAXIMUM_ALLOWED.
         ("6", "D:(A;;FR;;;AU)(A;;FX;;;WD)(A;;FW;;;BA)", &alice, MAX, Some(FR | FX)),
         ("6", "D:(D;;FX;;;WD)(A;;FA;;;AU)", &alice, MAX, Some(FA & !FX)),
         ("6", "D:(A;;FA;;;AU)(D;;FX;;;WD)", &alice, MAX, Some(FA & !FX)),
@@ -106,7 +106,7 @@ fn steps() {
     }
 }
 
-/// Groups that deny only, and the one that Principal Self stands for.
+/// Deny-only groups, and the substitute for Principal Self.
 #[test]
 fn groups() {
     let filtered = user().with_deny_only_group(Sid::ADMINISTRATORS);
@@ -132,11 +132,11 @@ fn live_descriptors() {
     assert_eq!(ask(LIVE[0], &alice, FW), Some(FW));
     assert_eq!(ask(LIVE[0], &alice, FR), None);
     assert_eq!(ask(LIVE[0], &system, FA), Some(FA));
-    // A user's task: its owner may run it; the system has all but running.
+    // A user's task: its owner may run it; the system has everything but running it.
     assert_eq!(ask(LIVE[1], &alice, FX), Some(FX));
     assert_eq!(ask(LIVE[1], &system, 0x1F_019F), Some(0x1F_019F));
     assert_eq!(ask(LIVE[1], &system, 0x20), None);
-    // The XP-compatible one is run by the system.
+    // The system may run the XP-compatible one.
     assert_eq!(ask(LIVE[2], &system, FX), Some(FX));
     assert_eq!(ask(LIVE[4], &alice, FR), Some(FR));
     assert_eq!(ask(LIVE[4], &alice, FW), None);
@@ -153,7 +153,7 @@ fn integrity() {
     let (low, medium, high) = (level(0x1000), level(0x2000), level(0x3000));
     let labelled = |label: &str| format!("O:S-1-5-21-1-2-3-1001D:(A;;FA;;;AU){label}");
     let ask = |label, token: &Token, desired| ask(&labelled(label), token, desired);
-    // Without a label: medium, not to be written from below.
+    // Without a label: medium, no writing from below.
     assert_eq!(ask("", &low, FW), None);
     assert_eq!(ask("", &low, FR | FX), Some(FR | FX));
     assert_eq!(ask("", &low, WD), None);
@@ -169,12 +169,12 @@ fn integrity() {
     assert_eq!(ask("S:(ML;;;;;HI)", &low, FA), Some(FA));
     assert_eq!(ask("S:(ML;;NW;;;HI)", &medium, MAX), Some(FR | FX));
     assert_eq!(ask("S:(ML;;NW;;;HI)", &user(), FA), Some(FA));
-    // Privileges are above levels.
+    // Privileges override levels.
     let taker = low.with_privileges(Privileges::TAKE_OWNERSHIP);
     assert_eq!(ask("", &taker, WO), Some(WO));
 }
 
-/// The same question by another road: bit by bit, and every rule spelled out for one bit.
+/// The same question answered another way: bit by bit, with every rule spelled out for one bit.
 mod naive {
     use super::*;
 
@@ -200,7 +200,7 @@ mod naive {
             return None;
         }
         if matches!(ace.ace_type.0, 9..=12) {
-            // The conditions of this test ask for one claim that is 1, that is 0, or that is missing.
+            // The conditions of this test use one claim, which is 1, 0 or missing.
             let outcome = match &ace.data {
                 AceData::Condition(condition) => match condition.to_string().as_str() {
                     "@User.one == 1" | "!(@User.zero)" => Outcome::True,
@@ -250,7 +250,7 @@ mod naive {
                     let words: Vec<_> = words.filter_map(|ace| says(ace, token, owner)).collect();
                     words.contains(&true) && !words.contains(&false)
                 }
-                // The first that has something to say of the bit decides.
+                // The first ACE that concerns the bit decides.
                 Some(_) => words.find_map(|ace| says(ace, token, owner)) == Some(true),
             };
             let has = if bit == SACL && wanted { by_right } else { by_right || by_aces };
@@ -327,7 +327,7 @@ fn secured() -> impl Strategy<Value = SecurityDescriptor> {
     })
 }
 
-/// How often the random cases are allowed and denied: neither is rare.
+/// How often the random cases are allowed and denied: both are common.
 #[test]
 fn the_random_cases_are_worth_it() {
     use proptest::{strategy::ValueTree, test_runner::TestRunner};

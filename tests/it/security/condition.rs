@@ -79,7 +79,7 @@ fn tokens() {
     }
 }
 
-/// Text that has more than one spelling.
+/// Expressions with more than one spelling.
 #[test]
 fn spellings() {
     for (text, printed) in [
@@ -140,11 +140,15 @@ fn bad_text() {
         ("@User.a%12 == 1", 8, "four hex digits expected"),
     ] {
         let error = text.parse::<Condition>().expect_err(text);
-        assert_eq!((error.place().offset(), error.kind().to_string().as_str()), (at, message), "{text}");
+        assert_eq!(
+            (error.place().offset().unwrap(), error.kind().to_string().as_str()),
+            (at, message),
+            "{text}"
+        );
     }
 }
 
-/// Bytes that are no condition: kept as bytes in the ACE, and never true.
+/// Bytes that are not a condition: kept as bytes in the ACE, and never true.
 #[test]
 fn bad_bytes() {
     let (a, b) = ("F8 02 00 00 00 61 00", "F8 02 00 00 00 62 00");
@@ -183,9 +187,9 @@ fn bad_bytes() {
     let end = whole.iter().rposition(|byte| *byte != 0).unwrap() + 1;
     let conditions: Vec<_> =
         (0..end).filter(|length| Condition::from_bytes(&whole[..*length]).is_some()).collect();
-    // Behind its first token, `a`, it is a condition: an attribute alone. Behind the comparison it is one again.
+    // Cut after its first token, `a`, it is a condition: a single attribute. Cut after the comparison it is one again.
     assert_eq!(conditions, [11, 11 + 5 + (11 + 7 + 6 + 21) + 1]);
-    // Deep as bytes, too; operators that chain to the left are not deep.
+    // Deep as bytes, too; operators chained to the left are not deep.
     let chain = |left: bool, times: usize| {
         let (a, and) = (bytes(a), [0xA0]);
         let mut code = b"artx".to_vec();
@@ -241,7 +245,7 @@ fn evaluation() {
     for (texts, expected) in [
         (
             &[
-                // Strings without their case, unless the claim says otherwise; names always.
+                // Strings are compared without case, unless the claim is case-sensitive; names always without.
                 "@User.Title == \"vp\"",
                 "@User.title >= \"vp\"",
                 "@User.title < \"vq\"",
@@ -268,7 +272,7 @@ fn evaluation() {
                 "@User.numbers == {1, 2, 3}",
                 "@User.numbers Contains 2",
                 "@User.numbers Any_of {9, 3}",
-                // Truth values and 0 or 1.
+                // Booleans and 0 or 1.
                 "@User.yes == 1",
                 "@User.no == 0",
                 "@User.no != 1",
@@ -341,7 +345,7 @@ fn evaluation() {
                 "title == \"VP\"",
                 "@User.none == 1",
                 "@User.level == @Resource.title",
-                // Operands of different types make the whole unknown.
+                // Operands of different types make the whole expression unknown.
                 "@User.level == \"5\"",
                 "@User.level == \"5\" || @User.title",
                 "!(@User.level == #05) || @User.title",
@@ -352,7 +356,7 @@ fn evaluation() {
                 "@User.numbers < 9",
                 "@User.level < {5, 6}",
                 "@User.level == {5, \"a\"}",
-                // SIDs of a domain that is not known.
+                // SIDs of an unknown domain.
                 "Member_of {SID(DA)}",
                 "Not_Member_of {SID(DA)}",
                 "@User.who == SID(DA)",
@@ -367,7 +371,7 @@ fn evaluation() {
     }
 }
 
-/// A long list named thousands of times is not compared thousands of times: then nothing is known, whoever asks.
+/// A long list used thousands of times is not compared thousands of times: the result is then unknown for every caller.
 #[test]
 fn bounded_work() {
     let claim = |count| format!("S:(RA;;;;;WD;(\"a\",TS,0x0{}))", ",\"\"".repeat(count));
@@ -398,7 +402,7 @@ fn aliases_of_a_domain() {
     let only_domain = Domains { root: None, ..domain };
     let part = descriptor(text).resolve(&only_domain);
     assert!(part.to_string().contains("SID(EA)") && !part.to_string().contains("SID(DU)"));
-    // What is no domain has no accounts.
+    // A SID that is not a domain has no accounts.
     let odd = Domains::of_domain(Sid::LOCAL_SYSTEM);
     assert!(descriptor(text).resolve(&odd).to_string().contains("SID(DU)"));
 }
@@ -432,7 +436,7 @@ fn resource_attributes() {
     assert_eq!(ace[ace.len() - claim.len()..], claim[..]);
 }
 
-/// Many offsets to one long value do not multiply it: such a claim stays bytes.
+/// Many offsets to one long value do not multiply it: such a claim is kept as bytes.
 #[test]
 fn values_that_share_bytes() {
     let mut claim = Vec::new();

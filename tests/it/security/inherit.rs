@@ -17,7 +17,7 @@ fn create(object: NewObject, parent: &str, stated: Option<&str>, token: &Token) 
     SecurityDescriptor::create(object, Some(&descriptor(parent)), stated.as_ref(), token)
 }
 
-/// The DACL that a child gets of one ACE of its parent.
+/// The DACL that a child inherits from one ACE of its parent.
 fn child(object: NewObject, ace: &str) -> String {
     let found = create(object, &format!("D:{ace}(A;OICI;KA;;;SY)"), None, &user());
     let aces = found.dacl.aces();
@@ -49,7 +49,7 @@ fn the_table_of_inheritance() {
     }
 }
 
-/// Creator Owner, Creator Group and generic rights: replaced where effective, kept in what is inherited further.
+/// Creator Owner, Creator Group and generic rights: replaced where effective, kept where inherited further.
 #[test]
 fn what_is_replaced() {
     for (ace, folder, task) in [
@@ -68,7 +68,7 @@ fn what_is_replaced() {
         ),
         ("(D;OICI;GA;;;BU)", "(D;ID;FA;;;BU)(D;OICIIOID;GA;;;BU)".into(), "(D;ID;FA;;;BU)".into()),
         ("(A;OINP;GW;;;BU)", String::new(), "(A;ID;FW;;;BU)".into()),
-        // An ACE meant for a kind of child that tasks are not.
+        // An ACE for a kind of child other than tasks.
         (
             "(OA;OICI;FA;;bf967aba-0de6-11d0-a285-00aa003049e2;BU)",
             "(OA;OICIIOID;FA;;bf967aba-0de6-11d0-a285-00aa003049e2;BU)".into(),
@@ -143,14 +143,14 @@ fn what_the_creator_states() {
     ] {
         assert_eq!(task(stated), expected, "{stated:?}");
     }
-    // In a folder, what is effective and inherited further is split where the two differ.
+    // In a folder, an ACE that is both effective and inherited further is split where the two differ.
     let folder =
         create(NewObject::Folder, "D:", Some("D:P(A;OICI;GA;;;CO)(A;CI;FR;;;AU)(A;IO;GA;;;BU)"), &user());
     assert_eq!(
         folder.select(SecurityInformation::DACL).to_string(),
         format!("D:P(A;;FA;;;{USER})(A;OICIIO;GA;;;CO)(A;CI;FR;;;AU)(A;IO;GA;;;BU)")
     );
-    // Nothing stated and nothing inherited: the token's default, mapped.
+    // Neither stated nor inherited: the token's default, mapped.
     let plain = create(NewObject::Task, "D:(A;;FA;;;WD)", None, &user());
     assert_eq!(
         plain.select(SecurityInformation::DACL).to_string(),
@@ -216,7 +216,7 @@ fn selection() {
     assert_eq!(descriptor("S:").select(SecurityInformation::LABEL).to_string(), "");
 }
 
-/// What `inspect` prints of the observed descriptors.
+/// The words that `inspect` prints for the observed descriptors.
 #[test]
 fn in_words() {
     let texts = LIVE

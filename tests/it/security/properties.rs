@@ -47,7 +47,7 @@ fn term() -> impl Strategy<Value = String> {
     ];
     let member =
         select(vec!["Member_of", "Not_Member_of_Any", "Device_Member_of", "Not_Device_Member_of_Any"]);
-    // Alone, a name that is an operator would be one.
+    // A name that equals an operator would be read as one.
     let name = || attribute().prop_map(|name| name.replace("Exists", "%0045xists"));
     prop_oneof![
         3 => (name(), compare, right).prop_map(|(left, operator, right)| format!("{left} {operator} {right}")),
@@ -87,7 +87,7 @@ fn claim() -> impl Strategy<Value = Claim> {
 const DACL: &[u8] = &[0x00, 0x01, 0x05, 0x06, 0x09, 0x0A, 0x0B];
 const SACL: &[u8] = &[0x02, 0x03, 0x07, 0x08, 0x0D, 0x11, 0x12, 0x13, 0x14, 0x15];
 
-/// An ACE that SDDL has words for.
+/// An ACE that SDDL can express.
 fn ace(types: &'static [u8]) -> impl Strategy<Value = Ace> {
     let guids = (option::of(any::<u128>()), option::of(any::<u128>()));
     let basic = (select(types), any::<u8>(), any::<u32>(), sid(), guids);
@@ -120,13 +120,13 @@ fn part(types: &'static [u8]) -> impl Strategy<Value = AclPart> {
     ]
 }
 
-/// A descriptor that SDDL has words for.
+/// A descriptor that SDDL can express.
 fn descriptor() -> impl Strategy<Value = SecurityDescriptor> {
     let trustee = || option::of(sid().prop_map(Trustee::Sid));
     (trustee(), trustee(), part(DACL), part(SACL), any::<u16>()).prop_map(
         |(owner, group, dacl, sacl, control)| {
             let mut found = SecurityDescriptor::new();
-            // The flags of an ACL that is not there have no words.
+            // SDDL cannot express the flags of an absent ACL.
             let bits = if dacl == AclPart::Absent { 0 } else { 0x1500 }
                 | if sacl == AclPart::Absent { 0 } else { 0x2A00 };
             (found.owner, found.group, found.dacl, found.sacl) = (owner, group, dacl, sacl);
@@ -154,7 +154,7 @@ proptest! {
         prop_assert_eq!(Condition::from_bytes(&found.to_bytes()), Some(found));
     }
 
-    /// Control bits, resource manager's byte, unused room and GUID flags are kept by the binary form.
+    /// The binary form keeps control bits, the resource manager's byte, unused space and GUID flags.
     #[test]
     fn bytes_keep_what_text_does_not(
         descriptor in descriptor(), control in any::<u16>(), rm in any::<u8>(), unused in vec(any::<u8>(), 0..9),

@@ -5,7 +5,7 @@ use wintask::security::{
     AccessMask, AceFlags, AceType, AclPart, BuildError, Control, Domains, SecurityDescriptor, Sid, Trustee,
 };
 
-/// EVIDENCE.md SDDL-19 and SDDL-20: what Windows prints is printed again, letter for letter.
+/// EVIDENCE.md SDDL-19 and SDDL-20: the text that Windows prints is reproduced exactly.
 #[test]
 fn live_descriptors_print_as_windows_prints_them() {
     for text in LIVE {
@@ -13,7 +13,7 @@ fn live_descriptors_print_as_windows_prints_them() {
     }
 }
 
-/// Texts of task definitions as Microsoft ships them, and what Windows would make of them (EVIDENCE.md SDDL-05).
+/// Descriptors of task definitions as Microsoft ships them, and how Windows would print them (EVIDENCE.md SDDL-05).
 #[test]
 fn shipped_descriptors() {
     for (text, printed) in [
@@ -122,7 +122,7 @@ fn rights() {
     assert_eq!(descriptor("S:(ML;;0x7;;;HI)").to_string(), "S:(ML;;NWNRNX;;;HI)");
 }
 
-/// The same two letters mean other things in other places (EVIDENCE.md SDDL-04).
+/// The same two letters have different meanings in different places (EVIDENCE.md SDDL-04).
 #[test]
 fn codes_depend_on_the_field() {
     let found = descriptor(
@@ -170,12 +170,15 @@ fn ace_types() {
         assert_eq!(aces[0].ace_type, AceType(byte), "{code}");
         assert_eq!(aces[0].ace_type.code(), Some(code));
         assert_eq!(found.to_sddl(), Ok(format!("{side}:{ace}")));
-        // Types of the other ACL are refused (DTYP 2.4.5: unspecified behaviour).
+        // Types of the other ACL are rejected ([MS-DTYP] 2.4.5: unspecified behaviour).
         let other = if side == "D" { "S" } else { "D" };
         let error = format!("{other}:{ace}").parse::<SecurityDescriptor>().unwrap_err();
-        assert_eq!((error.place().offset(), error.place().field()), (3, format!("{other}[0].type").as_str()));
+        assert_eq!(
+            (error.place().offset().unwrap(), error.place().path()),
+            (3, format!("{other}[0].type").as_str())
+        );
     }
-    // W32 ace-strings: an object ACE without GUIDs is a plain one.
+    // An object ACE without GUIDs is read as a plain one (SDDL-02).
     assert_eq!(descriptor("D:(OA;;FA;;;BA)").dacl.aces()[0].ace_type, AceType::ACCESS_ALLOWED);
     assert_eq!(descriptor("D:(OD;;FA;;;BA)").dacl.aces()[0].ace_type, AceType::ACCESS_DENIED_OBJECT);
     let both = format!("D:(OA;;FA;{guid};{};BA)", guid.replace('b', "c"));
@@ -247,7 +250,11 @@ fn sids() {
         ("S-1-5-1-2-3-4-5-6-7-8-9-10-11-12-13-14-15-16", 44, "16 sub-authorities, where 1 to 15 are allowed"),
     ] {
         let error = text.parse::<Sid>().unwrap_err();
-        assert_eq!((error.place().offset(), error.kind().to_string().as_str()), (at, message), "{text}");
+        assert_eq!(
+            (error.place().offset().unwrap(), error.kind().to_string().as_str()),
+            (at, message),
+            "{text}"
+        );
         assert_eq!(error.hresult().0, 0x8007_0539, "{text}");
     }
     assert_eq!(Sid::new(1 << 48, &[1]), None);
@@ -315,14 +322,14 @@ fn bad_text() {
     for &(text, at, field, code, message) in BAD {
         let error = text.parse::<SecurityDescriptor>().expect_err(text);
         assert_eq!(error.kind().to_string(), message, "{text}");
-        assert_eq!((error.place().offset(), error.place().field()), (at, field), "{text}");
+        assert_eq!((error.place().offset().unwrap(), error.place().path()), (at, field), "{text}");
         assert_eq!(error.hresult().0, 0x8007_0000 | code, "{text}");
     }
     let error = "O:BA\nG:SY\nD:(A;;é;;;BA)".parse::<SecurityDescriptor>().unwrap_err();
     assert_eq!(error.to_string(), "3:7, D[0].rights: a semicolon expected");
 }
 
-/// Sizes that cannot be written are refused where they are passed, with work and memory in proportion to the text.
+/// Sizes that cannot be written are rejected where they are exceeded, with work and memory linear in the text.
 #[test]
 fn too_much() {
     let ace = "(A;;FA;;;WD)";
@@ -331,7 +338,7 @@ fn too_much() {
     assert_eq!(descriptor(&fits).dacl.aces().len(), most);
     assert!(descriptor(&fits).to_bytes().is_ok());
     let error = format!("D:{}", ace.repeat(65535)).parse::<SecurityDescriptor>().unwrap_err();
-    assert_eq!(error.place().offset(), 2 + most * ace.len());
+    assert_eq!(error.place().offset().unwrap(), 2 + most * ace.len());
     assert_eq!(error.to_string(), format!("1:39315, D[{most}]: ACL of more than 65535 bytes"));
 
     let nested = |open: &str, close: &str, times: usize| {
@@ -340,7 +347,7 @@ fn too_much() {
     for (open, close) in [("(", ")"), ("!(", ")"), ("!", ""), ("a && (", ")")] {
         let error = nested(open, close, 10_000).parse::<SecurityDescriptor>().unwrap_err();
         assert_eq!(error.kind().to_string(), "nested deeper than 256", "{open}");
-        assert!(error.place().offset() < 16 + 300 * open.len());
+        assert!(error.place().offset().unwrap() < 16 + 300 * open.len());
         let deepest = descriptor(&nested(open, close, 128));
         assert_eq!(descriptor(&deepest.to_sddl().unwrap()), deepest);
     }
@@ -352,7 +359,7 @@ fn too_much() {
     assert_eq!(error.kind().to_string(), "claim of more than 65535 bytes");
 }
 
-/// What SDDL has no words for is refused by `to_sddl`, and displayed in a form that no reader takes.
+/// `to_sddl` rejects what SDDL cannot express; `Display` prints it in a form that no reader accepts.
 #[test]
 fn without_words() {
     let mut odd = descriptor("D:(A;;FA;;;BA)(A;;FR;;;WD)");
@@ -365,7 +372,7 @@ fn without_words() {
     assert!(odd.to_string().parse::<SecurityDescriptor>().is_err());
 }
 
-/// serde: SDDL where it says everything, hex where it does not.
+/// serde: SDDL where it expresses everything, hex where it does not.
 #[test]
 fn serde_keeps_everything() {
     let plain = descriptor("O:DAD:P(A;;FA;;;BA)");

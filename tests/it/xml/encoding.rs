@@ -45,7 +45,7 @@ fn the_bytes_decide() {
     }
 }
 
-/// A string is UTF-16; a declaration of something else is the error that everybody meets who passes a file's text on.
+/// A string is UTF-16. Passing on the text of a UTF-8 file with its declaration is a common mistake.
 #[test]
 fn a_declaration_in_a_string() {
     let text = document("1.2", "");
@@ -69,19 +69,19 @@ fn bytes_of_no_encoding() {
         .collect::<Vec<_>>();
     let error = xml::read(&latin1, &Options::default()).unwrap_err();
     assert_eq!(error.hresult(), HResult::SCHED_E_MALFORMEDXML);
-    assert_eq!(error.place().offset(), latin1.iter().position(|b| *b == 0xEB).unwrap());
+    assert_eq!(error.place().offset().unwrap(), latin1.iter().position(|b| *b == 0xEB).unwrap());
     let mut lone = utf16(&text, u16::to_le_bytes, true);
     let at = lone.iter().position(|b| *b == b'@').unwrap();
     lone[at + 1] = 0xD8;
     let error = xml::read(&lone, &Options::default()).unwrap_err();
-    assert_eq!((error.hresult(), error.place().offset()), (HResult::SCHED_E_MALFORMEDXML, at));
+    assert_eq!((error.hresult(), error.place().offset().unwrap()), (HResult::SCHED_E_MALFORMEDXML, at));
     // An odd byte at the end of UTF-16.
     let mut odd = utf16(&document("1.2", ""), u16::to_le_bytes, true);
     odd.push(0);
     assert!(xml::read(&odd, &Options::default()).is_err());
 }
 
-/// Offsets are those of the file's own bytes, lines and columns those of its text.
+/// Offsets count the file's own bytes; lines and columns count its text.
 #[test]
 fn offsets_in_the_bytes() {
     let text = document("1.2", "  <!-- é日𝄞 --><Settings><Priority>99</Priority></Settings>");
@@ -94,16 +94,16 @@ fn offsets_in_the_bytes() {
         (utf16(&text, u16::to_be_bytes, false), 2 * units),
     ] {
         let error = xml::read(&file, &Options::default()).unwrap_err();
-        assert_eq!(error.place().offset(), expected);
+        assert_eq!(error.place().offset().unwrap(), expected);
         let column = text[..at].lines().last().unwrap().encode_utf16().count() + 1;
         assert!(error.to_string().starts_with(&format!("2:{column}, Task/Settings/Priority:")), "{error}");
         let recovered = xml::recover(&file, &Options::default());
-        assert_eq!(recovered.findings.iter().next().unwrap().place.offset(), expected);
+        assert_eq!(recovered.findings.iter().next().unwrap().place().offset().unwrap(), expected);
     }
 }
 
-/// What [XML] 1.0 forbids, the event reader's leniency notwithstanding. Each is refused by both profiles, and by
-/// libxml2, which the interop tests ask.
+/// Violations of [XML] 1.0 that a lenient event reader accepts. Both profiles reject each of them, and so does
+/// libxml2, as the interop tests show.
 #[test]
 fn malformed() {
     let good = document("1.2", "");
@@ -169,8 +169,8 @@ fn malformed() {
             assert_eq!(error.hresult(), HResult::SCHED_E_MALFORMEDXML, "{text}\n{error}");
             let info = &error.kind().info;
             assert!(info.node.is_empty() && info.value.starts_with("ERROR: "), "{text}: {info}");
-            assert!(error.place().offset() <= text.len());
-            // A forgiving walk says it, too, and does not stumble.
+            assert!(error.place().offset().unwrap() <= text.len());
+            // The forgiving reader reports it as well, and reads on.
             assert!(!xml::recover_text(&text, &options).findings.is_empty());
         }
     }
@@ -210,13 +210,13 @@ fn prefixes() {
     assert_eq!(read(&mixed).unwrap_err().hresult(), HResult::SCHED_E_NAMESPACE);
 }
 
-/// A million nested elements: refused at the depth that XmlLite and libxml2 take, without a word on the stack.
+/// A million nested elements: rejected beyond the depth that XmlLite and libxml2 accept, without recursion.
 #[test]
 fn depth() {
     for inner in ["<a>".repeat(1_000_000), document("1.2", &format!("<Data>{}", "<a>".repeat(1_000_000)))] {
         assert!(read(&inner).unwrap_err().hresult().is_failure());
         let recovered = xml::recover(inner.as_bytes(), &Options::default());
-        assert!(recovered.findings.iter().any(|f| f.code == "xml.syntax"), "{:?}", recovered.findings);
+        assert!(recovered.findings.iter().any(|f| f.code() == "xml.syntax"), "{:?}", recovered.findings);
     }
     let deep = |n: usize| document("1.2", &format!("<Data>{}{}</Data>", "<a>".repeat(n), "</a>".repeat(n)));
     assert!(read(&deep(254)).is_ok());

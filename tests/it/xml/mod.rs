@@ -28,7 +28,7 @@ pub(crate) fn read(text: &str) -> Result<Task, xml::Error> {
     xml::read_text(text, &Options::default())
 }
 
-/// A task that states everything there is, valid by both profiles.
+/// A task that states every element, valid in both profiles.
 pub(crate) fn everything() -> Task {
     let duration = |text: &str| Some(text.parse().unwrap());
     let boundary = |text: &str| Some(text.parse().unwrap());

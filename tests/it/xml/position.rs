@@ -12,10 +12,10 @@ const UNEXPECTED: HResult = HResult::SCHED_E_UNEXPECTEDNODE;
 const INVALID: HResult = HResult::SCHED_E_INVALIDVALUE;
 const MISSING: HResult = HResult::SCHED_E_MISSINGNODE;
 
-/// What Windows said, its line and column, the node and the value in it, the HRESULT, and the lines.
+/// The error text of Windows, its line and column, its node and value, the HRESULT, and the lines.
 type Observed = (&'static str, u32, u32, &'static str, &'static str, HResult, &'static [&'static str]);
 
-/// What Windows said of real documents, rebuilt: the same text at the usual indentation, on the same line.
+/// What Windows reported of real documents, rebuilt: the same text at the usual indentation, on the same line.
 #[test]
 fn observed() {
     let cases: &[Observed] = &[
@@ -200,7 +200,7 @@ fn observed() {
         ),
     ];
     for (what, line, column, node, value, hresult, lines) in cases {
-        // The line that matters is the one that holds the node, or its parent's end tag.
+        // The relevant line is the one with the node, or with its parent's end tag.
         let marker = |l: &&str| l.contains(&format!("{value}</{node}>")) && !value.is_empty();
         let own = lines
             .iter()
@@ -256,14 +256,14 @@ fn observed_at_the_root() {
     }
 }
 
-/// The specification's first column is "column one"; Windows counts one further.
+/// The specification counts from "column one"; Windows reports one more.
 #[test]
 fn columns_by_profile() {
     let text = document("1.2", "  <Settings>\n    <Priority>99</Priority>\n  </Settings>");
     let column = |profile| {
         xml::read_text(&text, &Options { profile, ..Options::default() }).unwrap_err().kind().info.column
     };
-    // 4 blanks, <Priority>99 are 16 characters; `</` stands at 17 and the name at 19.
+    // 4 blanks and <Priority>99 are 16 characters; `</` is at 17 and the name at 19.
     assert_eq!((column(Profile::Specification), column(Profile::Windows)), (19, 20));
 }
 
@@ -275,7 +275,7 @@ fn attributes_and_empty_elements() {
         (document("1.2", "").replacen("<Exec>", "<Exec foo='1'>", 1), "(4,12):foo:"),
         (document("1.2", "  <Triggers><BootTrigger id='a'/><IdleTrigger id='a'/></Triggers>"), "(2,48):id:a"),
         (document("1.2", "").replacen("<Actions>", "<Actions Context='x'>", 1), "(3,13):Context:x"),
-        // An empty element has no end tag: its only tag is reported.
+        // An empty element has no end tag, and its only tag is reported.
         (document("1.2", "  <Settings><Priority/><WakeToRun>x</WakeToRun></Settings>"), "(2,39):WakeToRun:x"),
         (document("1.2", "  <Settings><ExecutionTimeLimit/></Settings>"), "(2,15):ExecutionTimeLimit:"),
         (document("1.2", "  <Triggers><CalendarTrigger/></Triggers>"), "(2,15):ScheduleByDay:"),
@@ -285,7 +285,7 @@ fn attributes_and_empty_elements() {
     }
 }
 
-/// An error planted anywhere: at each place where an element stands in a large document.
+/// An error planted at every element of a large document.
 const PLANTS: &[(&str, HResult)] = &[("unexpected", UNEXPECTED), ("namespace", HResult::SCHED_E_NAMESPACE)];
 
 proptest! {
@@ -298,7 +298,7 @@ proptest! {
     ) {
         let text = xml::write_text(&super::everything(), xml::Form::Utf8).unwrap();
         let text = text.split_once("\n").unwrap().1.replace("  ", &" ".repeat(tabs));
-        // Behind any end tag there is room for an element that does not belong there.
+        // After any end tag an element can be inserted that does not belong there.
         let ends: Vec<usize> = text.match_indices("</").filter_map(|(at, _)| text[at..].find('>').map(|end| at + end + 1)).collect();
         let at = ends[index.index(ends.len() - 1)];
         let (kind, hresult) = PLANTS[plant];
@@ -322,7 +322,7 @@ proptest! {
     fn planted_values(index in any::<prop::sample::Index>(), crlf in any::<bool>()) {
         let text = xml::write_text(&super::everything(), xml::Form::Utf8).unwrap();
         let text = text.split_once("\n").unwrap().1.to_owned();
-        // Values of types that have wrong ones, each on a line of its own.
+        // Values of the types that can be wrong, each on its own line.
         let lines: Vec<&str> = text.lines().collect();
         let typed: Vec<usize> = (0..lines.len()).filter(|i| {
             let line = lines[*i].trim();
@@ -366,7 +366,7 @@ proptest! {
         }).unwrap();
         let error = read(&shorter.join("\n")).unwrap_err();
         prop_assert_eq!(error.hresult(), MISSING);
-        // `</` stands behind the parent's indentation; Windows reports the column of the name, and one more.
+        // `</` follows the parent's indentation; Windows reports the column of the name plus 1.
         let info = &error.kind().info;
         prop_assert_eq!((info.line, info.column), (end as u32 + 1, (indent - 2) as u32 + 1 + 3));
         prop_assert_eq!((info.node.as_str(), info.value.as_str()), (name, ""));

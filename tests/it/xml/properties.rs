@@ -264,7 +264,7 @@ prop_compose! {
     }
 }
 
-/// What is in force: the same whether a default is stated or not.
+/// The effective values: the same whether a default is stated or not.
 fn in_force(task: &Task) -> String {
     let triggers: Vec<_> = task
         .triggers
@@ -302,7 +302,7 @@ fn in_force(task: &Task) -> String {
 }
 
 proptest! {
-    /// The lossless form: read∘write is the identity, for both profiles' readers where they take the task.
+    /// The lossless form: read∘write is the identity, for the readers of both profiles where they accept the task.
     #[test]
     fn utf8_reads_back_equal(task in task()) {
         let written = xml::write(&task, Form::Utf8).unwrap();
@@ -315,8 +315,8 @@ proptest! {
         prop_assert_eq!(serde_json::from_str::<Task>(&json).unwrap(), task);
     }
 
-    /// The server's forms leave defaults out and put others in: what is in force stays, and from then on read∘write is
-    /// the identity on task and text.
+    /// The server's forms leave some defaults out and add others: effective values stay, and from then on read∘write
+    /// is the identity on task and text.
     #[test]
     fn server_forms_settle(task in task()) {
         for form in [Form::Server, Form::File] {

@@ -1,4 +1,4 @@
-//! Everything readable of a damaged document.
+//! Everything that can be read of a damaged document.
 
 use super::{document, everything};
 use wintask::{
@@ -11,7 +11,7 @@ fn recover(text: &str) -> xml::Recovered {
     xml::recover_text(text, &Options::default())
 }
 
-/// What the strict reader takes, the forgiving one reads alike, and has no error to report.
+/// The forgiving reader reads alike what the strict one accepts, and reports no error.
 #[test]
 fn good_documents() {
     let text = xml::write_text(&everything(), Form::Server).unwrap();
@@ -20,7 +20,7 @@ fn good_documents() {
     assert_ne!(recovered.findings.worst(), Some(Severity::Error));
 }
 
-/// At every truncation: what lies wholly before the cut is read, and the cut is reported.
+/// At every truncation: everything wholly before the cut is read, and the cut is reported.
 #[test]
 fn every_truncation() {
     let whole = everything();
@@ -32,7 +32,7 @@ fn every_truncation() {
         assert!(recovered.findings.worst() == Some(Severity::Error) || cut.ends_with("</Task>"), "{end}");
         assert_eq!(recovered.task.is_some(), end > text[root..].find('>').unwrap() + root, "{end}");
         let Some(task) = recovered.task else { continue };
-        // Each trigger that is closed is there, in order, once.
+        // Each closed trigger is present, in order, once.
         let closed = cut.matches("Trigger>\n").count() - cut.matches("Trigger>\n      <").count()
             + cut.matches("Trigger />\n").count();
         let read = task.triggers.iter().zip(&whole.triggers).filter(|(a, b)| a == b).count();
@@ -58,7 +58,7 @@ fn a_broken_text_keeps_its_beginning() {
     assert_eq!(task.actions.list, [Exec::new("notepad.exe").with_arguments("-enc SQBFAFg").into()]);
 }
 
-/// One bad item does not lose the file: each kind of damage, and what is left.
+/// One bad item does not lose the file: each kind of damage, and what remains.
 #[test]
 fn damage() {
     let text = document(
@@ -82,7 +82,7 @@ fn damage() {
     );
     assert_eq!(task.principals[0].user_id.as_deref(), Some("a"));
     insta::assert_snapshot!(
-        recovered.findings.iter().map(|f| format!("{} {f}\n", f.code)).collect::<String>()
+        recovered.findings.iter().map(|f| format!("{} {f}\n", f.code())).collect::<String>()
     );
 }
 

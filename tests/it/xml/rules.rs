@@ -28,13 +28,13 @@ fn calendar(inside: &str) -> String {
     ))
 }
 
-/// Source, version, sections, Windows' verdict, the specification's.
+/// The source, the version, the sections, and the verdicts of Windows and of the specification.
 fn cases() -> Vec<(&'static str, &'static str, String, HResult, HResult)> {
     let settings = |inside: &str| format!("  <Settings>{inside}</Settings>");
     let principal = |inside: &str| format!("  <Principals><Principal>{inside}</Principal></Principals>");
     let boot = |n: usize| trigger(&"<BootTrigger/>".repeat(n));
     vec![
-        // Order: free in Windows, even within triggers (section 1); a sequence in the schema.
+        // Order: free in Windows, even within triggers (XML-01); a sequence in the schema.
         (
             "order of the base",
             "1.2",
@@ -87,7 +87,7 @@ fn cases() -> Vec<(&'static str, &'static str, String, HResult, HResult)> {
             UNEXPECTED,
         ),
         ("no principal", "1.2", "  <Principals/>".into(), MISSING, MISSING),
-        // Versions (section 4): a gate only where one is stated.
+        // Versions (XML-03, XML-10): a gate only where one is stated.
         (
             "1.3 in 1.2",
             "1.2",
@@ -114,10 +114,10 @@ fn cases() -> Vec<(&'static str, &'static str, String, HResult, HResult)> {
         ),
         ("1.6", "1.6", String::new(), OK, OK),
         ("above the server's", "1.7", String::new(), INVALID, INVALID),
-        // Identifiers: NCNames in the schema, anything in Windows; unique in both.
+        // Identifiers: NCNames in the schema, any text in Windows; unique in both.
         ("an id with a blank", "1.2", trigger("<BootTrigger id='a b'/>"), OK, INVALID),
         ("an id twice", "1.2", trigger("<BootTrigger id='a'/><BootTrigger id='a'/>"), INVALID, INVALID),
-        // Text and CDATA in Data; by the letter, one element that is declared globally: Task.
+        // Text and CDATA in Data; taken literally, the schema wants one globally declared element: Task.
         ("text in Data", "1.2", "  <Data>anything</Data>".into(), OK, UNEXPECTED),
         ("a section in Data", "1.2", "  <Data><![CDATA[7b]]></Data>".into(), OK, UNEXPECTED),
         ("elements in Data", "1.2", "  <Data><a><b/></a><c/></Data>".into(), OK, UNEXPECTED),
@@ -132,7 +132,7 @@ fn cases() -> Vec<(&'static str, &'static str, String, HResult, HResult)> {
             OK,
             UNEXPECTED,
         ),
-        // Timed triggers need a start in Windows.
+        // Time-based triggers need a start in Windows.
         ("no StartBoundary", "1.2", trigger("<TimeTrigger/>"), MISSING, OK),
         (
             "end before start",
@@ -170,7 +170,7 @@ fn cases() -> Vec<(&'static str, &'static str, String, HResult, HResult)> {
             INVALID,
             OK,
         ),
-        // 3.2.5.4.2: lists with nothing in them.
+        // 3.2.5.4.2: empty lists.
         ("ScheduleByWeek without days", "1.2", calendar("<ScheduleByWeek/>"), MISSING, MISSING),
         (
             "ScheduleByWeek, no day",
@@ -479,14 +479,14 @@ fn the_first_violation_counts() {
     assert!(matches!(read(&text).unwrap_err().kind().rule, Rule::Value { .. }));
     let text = document("1.2", "&nothing;<Settings><Priority>99</Priority></Settings>");
     assert!(matches!(read(&text).unwrap_err().kind().rule, Rule::Syntax(_)));
-    // A character that XML does not have, behind the violation and before it.
+    // An illegal character, after the violation and before it.
     let text = document("1.2", "  <Settings><Priority>99</Priority></Settings>\u{1}");
     assert!(matches!(read(&text).unwrap_err().kind().rule, Rule::Value { .. }));
     let text = document("1.2", "  <Settings>\u{1}<Priority>99</Priority></Settings>");
     assert!(matches!(read(&text).unwrap_err().kind().rule, Rule::Syntax(_)));
 }
 
-/// Every message, and what to do about it.
+/// Every message with its advice.
 #[test]
 fn messages() {
     let mut out = String::new();

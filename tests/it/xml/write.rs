@@ -29,7 +29,7 @@ fn forms() {
     assert_eq!(text.matches('\n').count(), text.matches("\r\n").count());
 }
 
-/// What the server always writes, and what it leaves out at default.
+/// The elements that the server always writes, and those that it leaves out at their default.
 #[test]
 fn defaults_of_the_server() {
     let task = Task::new(Exec::new("x"));
@@ -43,7 +43,7 @@ fn defaults_of_the_server() {
          <StopOnIdleEnd>true</StopOnIdleEnd>\n      <RestartOnIdle>false</RestartOnIdle>\n    </IdleSettings>\n"
     );
     assert!(text.contains("  <Triggers />\r\n"));
-    // Stated at default: left out, whatever the words.
+    // Stated at its default: left out, however it is spelled.
     let stated = Task {
         settings: Settings {
             enabled: Some(true),
@@ -62,7 +62,7 @@ fn defaults_of_the_server() {
         ..task
     };
     assert_eq!(xml::write_text(&stated, Form::Server).unwrap(), text);
-    // Nothing is left out of the lossless form.
+    // The lossless form leaves nothing out.
     assert_eq!(
         read(&xml::write_text(&stated, Form::Utf8).unwrap().replace("UTF-8", "UTF-16")).unwrap(),
         stated

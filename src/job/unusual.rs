@@ -2,6 +2,7 @@
 
 use super::{
     exact::trigger_name,
+    finding::{Finding, FindingKind, Findings},
     layout::{
         FixedData, PartialFixedData, RawTrigger, SIGNATURE_HEADER, SIGNATURE_SIZE, STRINGS, TRIGGER_MARK,
     },
@@ -10,85 +11,73 @@ use super::{
     validate::place,
     value::{DaysOfMonth, JobFlags, Priority, ProductVersion, TriggerFlags},
 };
-use crate::{
-    dtyp::HResult,
-    error::Place,
-    finding::{
-        Findings,
-        Severity::{Error, Info, Warning},
-    },
-};
+use crate::{dtyp::HResult, error::Place};
 
 /// Each field of the header by itself; `size` is the file's.
 pub(super) fn fixed(fixed: &PartialFixedData, size: usize, findings: &mut Findings) {
-    let at = |name| place(FixedData::FIELDS, name, 0, "");
+    let mut report = |kind, name| findings.push(Finding::new(kind, place(FixedData::FIELDS, name, 0, "")));
     if let Some(version) = fixed.product_version.map(ProductVersion).filter(|v| v.name().is_none()) {
-        let message = format!("{version} is no known version of Windows");
-        findings.push(Warning, "job.product_version", at("Product Version"), message);
+        report(FindingKind::ProductVersion(version), "Product Version");
     }
     if let Some(offset) = fixed.app_name_len_offset.filter(|offset| usize::from(*offset) != STRINGS) {
-        let message = format!("{offset:#x}, where every known file has {STRINGS:#x}");
-        let severity =
-            if usize::from(offset) < STRINGS || usize::from(offset) > size { Error } else { Warning };
-        findings.push(severity, "job.application_name.offset", at("App Name Len Offset"), message);
+        let is_within = (STRINGS..=size).contains(&offset.into());
+        report(FindingKind::ApplicationNameOffset { offset, is_within }, "App Name Len Offset");
     }
     if let Some(priority) =
         fixed.priority.map(Priority).filter(|p| !p.0.is_power_of_two() || !p.undefined().is_empty())
     {
-        let message = format!("{priority} is not one priority class");
-        findings.push(Warning, "job.priority", at("Priority"), message);
+        report(FindingKind::Priority(priority), "Priority");
     }
     if let Some(bits) = fixed.flags.map(|f| JobFlags(f).undefined()).filter(|bits| !bits.is_empty()) {
-        let message = format!("undefined bits {:#x} are set", bits.0);
-        findings.push(Warning, "job.flags.undefined", at("Flags"), message);
+        report(FindingKind::UndefinedFlags(bits), "Flags");
     }
     if let Some(time) = fixed.last_run.filter(|time| !time.is_none() && time.to_date_time().is_none()) {
-        let message = format!("the last run's {time} is no date");
-        findings.push(Warning, "job.last_run", Place::bytes(0x34..0x44, "Last run"), message);
+        findings.push(Finding::new(FindingKind::LastRun(time), Place::bytes(0x34..0x44, "Last run")));
     }
 }
 
 /// What the header says of the rest.
 pub(super) fn agreement(fixed: &PartialFixedData, named: bool, triggers: usize, findings: &mut Findings) {
+    let mut report = |kind, name| findings.push(Finding::new(kind, place(FixedData::FIELDS, name, 0, "")));
     let status = HResult(fixed.status.unwrap_or_default());
     if (status == HResult::SCHED_S_TASK_NOT_SCHEDULED) != (triggers == 0) {
-        let message = format!("{status} does not agree with {triggers} triggers (note 12)");
-        findings.push(Warning, "job.status", place(FixedData::FIELDS, "Status", 0, ""), message);
+        report(FindingKind::Status { status, triggers }, "Status");
     }
     let flags = JobFlags(fixed.flags.unwrap_or_default());
     if flags.contains(JobFlags::APPLICATION_NAME) != named {
-        let message = format!("{} does not agree with the application name", "TASK_APPLICATION_NAME");
-        findings.push(Info, "job.flags.application_name", place(FixedData::FIELDS, "Flags", 0, ""), message);
+        report(FindingKind::ApplicationNameFlag, "Flags");
     }
 }
 
 /// A counted string whose count stands at `at`.
 pub(super) fn string(name: &'static str, string: &CountedString<'_>, at: usize, findings: &mut Findings) {
     let Some(text) = string.text() else { return };
-    let here = || Place::bytes(at..at + 2 + string.as_bytes().len(), name);
+    let mut report =
+        |kind| findings.push(Finding::new(kind, Place::bytes(at..at + 2 + string.as_bytes().len(), name)));
     if text.units().contains(&0) {
-        findings.push(Warning, "job.strings.embedded_nul", here(), "a NUL stands within the string");
+        report(FindingKind::EmbeddedNul);
     }
     if let Err(lone) = text.to_text() {
-        findings.push(Warning, "job.strings.not_utf16", here(), lone);
+        report(FindingKind::NotUtf16(lone));
     }
 }
 
 /// A trigger that starts at `at`.
 pub(super) fn trigger(raw: &RawTrigger, index: usize, at: usize, findings: &mut Findings) {
-    let here = |name| place(RawTrigger::FIELDS, name, at, &(trigger_name(index) + "."));
+    let mut report = |kind, name| {
+        let place = place(RawTrigger::FIELDS, name, at, &(trigger_name(index) + "."));
+        findings.push(Finding::new(kind, place));
+    };
     if usize::from(raw.trigger_size) != RawTrigger::SIZE {
-        let message = format!("{} is not 48", raw.trigger_size);
-        findings.push(Warning, "job.trigger.size", here("Trigger Size"), message);
+        report(FindingKind::TriggerSize(raw.trigger_size), "Trigger Size");
     }
     let bits = TriggerFlags(raw.flags).undefined();
     if !bits.is_empty() {
-        let message = format!("undefined bits {:#x} are set", bits.0);
-        findings.push(Warning, "job.trigger.undefined_flags", here("Flags"), message);
+        report(FindingKind::UndefinedTriggerFlags(bits), "Flags");
     }
     let trigger = Trigger::from_raw(raw);
     if let Some(never) = never_fires(trigger.schedule) {
-        findings.push(Warning, "job.trigger.never", here("Trigger Type"), format!("never fires: {never}"));
+        report(FindingKind::NeverFires(never), "Trigger Type");
     }
     let written = trigger.to_raw();
     let end_dated = trigger.end.is_some();
@@ -101,12 +90,7 @@ pub(super) fn trigger(raw: &RawTrigger, index: usize, at: usize, findings: &mut 
         ..written
     };
     if *raw != unused {
-        findings.push(
-            Info,
-            "job.trigger.unused_words",
-            here("TriggerSpecific0"),
-            "words without a meaning are not zero",
-        );
+        report(FindingKind::UnusedWords, "TriggerSpecific0");
     }
 }
 
@@ -133,17 +117,12 @@ fn never_fires(schedule: Schedule) -> Option<&'static str> {
 
 /// What stands behind the triggers, from `at` on.
 pub(super) fn tail(tail: &[u8], at: usize, findings: &mut Findings) {
-    if tail.is_empty() {
-        return;
-    }
-    let here = Place::bytes(at..at + tail.len().min(SIGNATURE_SIZE), "Job Signature");
-    if tail.starts_with(&TRIGGER_MARK) && tail.len() < SIGNATURE_SIZE {
-        let message = "what follows looks like one more trigger than the count says";
-        findings.push(Warning, "job.signature.trigger", here, message);
-    } else if tail.len() < SIGNATURE_SIZE {
-        let message = format!("{} bytes of {SIGNATURE_SIZE}, to be ignored", tail.len());
-        findings.push(Warning, "job.signature.truncated", here, message);
-    } else if !tail.starts_with(&SIGNATURE_HEADER) {
-        findings.push(Warning, "job.signature.version", here, "of versions other than 1, to be ignored");
-    }
+    let kind = match tail {
+        [] => return,
+        _ if tail.starts_with(&TRIGGER_MARK) && tail.len() < SIGNATURE_SIZE => FindingKind::UncountedTrigger,
+        _ if tail.len() < SIGNATURE_SIZE => FindingKind::SignatureTruncated(tail.len()),
+        _ if !tail.starts_with(&SIGNATURE_HEADER) => FindingKind::SignatureVersion,
+        _ => return,
+    };
+    findings.push(Finding::new(kind, Place::bytes(at..at + tail.len().min(SIGNATURE_SIZE), "Job Signature")));
 }

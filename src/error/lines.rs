@@ -1,0 +1,111 @@
+use memchr::memchr2_iter;
+
+/// A position in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(clippy::exhaustive_structs, reason = "a position has these three parts")]
+pub struct Position {
+    /// Offset in bytes.
+    pub offset: usize,
+    /// Line, counted from 1.
+    pub line: u32,
+    /// Column in UTF-16 units, counted from 1.
+    pub column: u32,
+}
+
+impl Position {
+    /// The start of a text.
+    pub const START: Self = Self { offset: 0, line: 1, column: 1 };
+
+    /// Returns the same position in an outer text in which the inner one starts at `start`.
+    #[must_use]
+    pub const fn rebased(self, start: Self) -> Self {
+        let column = match self.line {
+            1 => self.column.saturating_add(start.column).saturating_sub(1),
+            _ => self.column,
+        };
+        Self {
+            offset: self.offset.saturating_add(start.offset),
+            line: self.line.saturating_add(start.line).saturating_sub(1),
+            column,
+        }
+    }
+}
+
+impl Default for Position {
+    fn default() -> Self {
+        Self::START
+    }
+}
+
+/// Finds the line and column of offsets in a text.
+///
+/// CRLF, LF and a CR by itself each end a line; columns are counted in UTF-16 units. The text is read once, as far as
+/// the farthest offset asked for: questions cost little, in any order.
+///
+/// ```
+/// use wintask::error::{LineCounter, Position};
+///
+/// let mut lines = LineCounter::new("one\r\ntwo\rth𝒙ree");
+/// assert_eq!(lines.position(0), Position::START);
+/// assert_eq!(lines.position(6), Position { offset: 6, line: 2, column: 2 });
+/// assert_eq!(lines.position(15), Position { offset: 15, line: 3, column: 5 });
+/// ```
+#[derive(Clone, Debug)]
+pub struct LineCounter<'t> {
+    text: &'t [u8],
+    /// Positions at multiples of [`STEP`], as far as the text was read.
+    marks: Vec<Position>,
+    last: Position,
+}
+
+/// Bytes between positions that are remembered: what a question costs at most, once the text was read.
+const STEP: usize = 4096;
+
+impl<'t> LineCounter<'t> {
+    /// A counter at the start of a text.
+    #[must_use]
+    pub fn new(text: &'t str) -> Self {
+        Self { text: text.as_bytes(), marks: vec![Position::START], last: Position::START }
+    }
+
+    /// Returns the position at an offset; past the end of the text, that of its end.
+    pub fn position(&mut self, offset: usize) -> Position {
+        let offset = offset.min(self.text.len());
+        while self.marks.len() * STEP <= offset {
+            self.last =
+                self.advanced(self.marks.last().copied().unwrap_or_default(), self.marks.len() * STEP);
+            self.marks.push(self.last);
+        }
+        if offset < self.last.offset || self.last.offset / STEP != offset / STEP {
+            self.last = self.marks.get(offset / STEP).copied().unwrap_or_default();
+        }
+        self.last = self.advanced(self.last, offset);
+        self.last
+    }
+
+    /// The position at `offset`, counted on from an earlier one.
+    fn advanced(&self, from: Position, offset: usize) -> Position {
+        let bytes = self.text.get(from.offset..offset).unwrap_or_default();
+        let mut position = Position { offset, ..from };
+        let mut line_start = 0;
+        for at in memchr2_iter(b'\n', b'\r', bytes) {
+            let is_crlf =
+                bytes.get(at) == Some(&b'\r') && self.text.get(from.offset + at + 1) == Some(&b'\n');
+            if !is_crlf {
+                position.line = position.line.saturating_add(1);
+                position.column = 1;
+                line_start = at + 1;
+            }
+        }
+        let units = utf16_units(bytes.get(line_start..).unwrap_or_default());
+        position.column = position.column.saturating_add(u32::try_from(units).unwrap_or(u32::MAX));
+        position
+    }
+}
+
+/// UTF-16 units of the characters whose first byte is among these.
+fn utf16_units(bytes: &[u8]) -> usize {
+    let continued = bytes.iter().filter(|byte| **byte & 0xC0 == 0x80).count();
+    let supplementary = bytes.iter().filter(|byte| **byte >= 0xF0).count();
+    bytes.len() - continued + supplementary
+}

@@ -1,0 +1,58 @@
+//! Where something went wrong, in one shape for every format.
+//!
+//! An [`Error`] is a *kind* (the rule that was broken: an enum of the module that raised the error) and a [`Place`]
+//! (a range of bytes, a line and a column, or the part of a value). Kinds for which Windows has a code implement
+//! [`HasHResult`](crate::dtyp::HasHResult).
+
+mod lines;
+mod place;
+
+pub use lines::{LineCounter, Position};
+pub use place::Place;
+
+/// A broken rule and the place where it was broken.
+///
+/// The kind is an enum of the module that raised the error, so that callers can match on it. The text is one
+/// sentence that begins with the place.
+///
+/// ```
+/// let error = wintask::job::Job::parse(b"too short").unwrap_err();
+/// assert_eq!(error.place().offset(), Some(4));
+/// assert_eq!(error.place().path(), "Job uuid");
+/// assert_eq!(error.hresult().0, 0x8007_000D);
+/// assert_eq!(error.to_string(), "byte 0x4, Job uuid: 16 bytes needed, 5 left");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[error("{place}: {kind}")]
+pub struct Error<K> {
+    kind: K,
+    place: Place,
+}
+
+impl<K> Error<K> {
+    /// Creates an error from a kind and a place.
+    pub const fn new(kind: K, place: Place) -> Self {
+        Self { kind, place }
+    }
+
+    /// The rule that was broken.
+    pub const fn kind(&self) -> &K {
+        &self.kind
+    }
+
+    /// Where it was broken.
+    pub const fn place(&self) -> &Place {
+        &self.place
+    }
+
+    /// Splits the error into its kind and its place.
+    pub fn into_parts(self) -> (K, Place) {
+        (self.kind, self.place)
+    }
+
+    /// Returns the error as seen from an outer input in which the inner one starts at `start`.
+    #[must_use]
+    pub fn rebased(self, start: Position) -> Self {
+        Self { kind: self.kind, place: self.place.rebased(start) }
+    }
+}
