@@ -1,4 +1,6 @@
-use super::sid::Sid;
+//! The aliases of SIDs in SDDL: one table for both directions.
+
+use super::{codes, sid::Sid};
 
 /// What the SID of an alias hangs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,11 +28,6 @@ pub(super) struct Alias {
     pub(super) name: &'static str,
 }
 
-/// The row of a two-letter code, in any case.
-pub(super) fn by_code(code: &str) -> Option<&'static Alias> {
-    ALIASES.iter().find(|alias| alias.code.eq_ignore_ascii_case(code))
-}
-
 /// The row of a SID that is the same everywhere.
 pub(super) fn by_sid(sid: &Sid) -> Option<&'static Alias> {
     ALIASES.iter().find(|alias| matches!(&alias.target, Target::Fixed(known) if known == sid))
@@ -46,6 +43,15 @@ macro_rules! aliases {
         /// [MS-DTYP] 2.5.1.1 and 2.4.2.4; the last rows are Windows' own (EVIDENCE.md SDDL-07).
         const ALIASES: &[Alias] =
             &[$(Alias { code: stringify!($code), target: aliases!(@$kind $args), name: $name },)*];
+
+        /// The target of a code in upper case.
+        pub(super) fn by_code(code: [u8; 2]) -> Option<Target> {
+            $(const $code: u16 = codes::key_of(stringify!($code));)*
+            match codes::key(code) {
+                $($code => Some(aliases!(@$kind $args)),)*
+                _ => None,
+            }
+        }
     };
     (@builtin ($rid:literal)) => { Target::Fixed(Sid::well_known(5, 2, 32, $rid)) };
     (@fixed ($authority:literal, $first:literal)) => { Target::Fixed(Sid::well_known($authority, 1, $first, 0)) };

@@ -35,6 +35,7 @@ mod alias;
 mod binary;
 mod check;
 mod claim;
+mod codes;
 mod condition;
 mod cursor;
 mod descriptor;

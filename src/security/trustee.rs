@@ -1,3 +1,5 @@
+//! Trustees: SIDs, and accounts whose domain is not known yet.
+
 use super::{
     alias::{self, Alias, Base, Target},
     cursor::Cursor,
@@ -109,6 +111,18 @@ impl Trustee {
         }
     }
 
+    pub(super) fn as_sid(&self) -> Option<&Sid> {
+        match self {
+            Self::Sid(sid) => Some(sid),
+            Self::Relative(_) => None,
+        }
+    }
+
+    /// Whether this is a SID, and that one.
+    pub(super) fn is(&self, sid: &Sid) -> bool {
+        self.as_sid().is_some_and(|own| own.is(sid))
+    }
+
     /// The same with the SID in place of the alias, where the domain is given ([MS-DTYP] 2.5.1.1).
     #[must_use]
     pub fn resolve(self, domains: &Domains) -> Self {
@@ -149,13 +163,12 @@ impl Trustee {
             return Sid::parse_rest(cursor).map(Self::Sid);
         }
         let start = cursor.at();
-        let code = cursor.code(2).ok_or_else(|| cursor.fault(ErrorKind::Expected("a SID")))?;
-        let alias = alias::by_code(code);
-        let alias = alias.ok_or_else(|| cursor.fault_since(start, ErrorKind::Unknown("SID alias")))?;
-        Ok(match alias.target {
-            Target::Fixed(sid) => Self::Sid(sid),
-            Target::Relative(base, rid) => Self::Relative(RelativeSid { base, rid }),
-        })
+        let code = cursor.pair().ok_or_else(|| cursor.fault(ErrorKind::Expected("a SID")))?;
+        match alias::by_code(code) {
+            Some(Target::Fixed(sid)) => Ok(Self::Sid(sid)),
+            Some(Target::Relative(base, rid)) => Ok(Self::Relative(RelativeSid { base, rid })),
+            None => Err(cursor.fault_since(start, ErrorKind::Unknown("SID alias"))),
+        }
     }
 }
 
