@@ -163,6 +163,9 @@ impl Ace {
 
     /// Bytes of the binary form, now or once it is resolved; a multiple of 4.
     pub(super) fn size(&self) -> usize {
+        if self.more.is_none() && self.ace_type == AceType::ACCESS_ALLOWED {
+            return 8 + self.trustee.size();
+        }
         let data = match self.data() {
             AceData::None => 0,
             AceData::Condition(condition) => condition.size(),

@@ -1,5 +1,6 @@
 //! The types and flags of ACEs: one table of what is known of each type.
 
+use super::codes::key_of;
 use crate::dtyp::macros::{flags, open_enum};
 
 open_enum! {
@@ -72,6 +73,8 @@ pub(super) enum Extra {
 pub(super) struct Kind {
     pub(super) ace_type: AceType,
     pub(super) code: Option<&'static str>,
+    /// The code's key, or 0.
+    key: u16,
     /// Whether GUIDs stand before the SID.
     pub(super) object: bool,
     pub(super) extra: Extra,
@@ -88,7 +91,11 @@ const fn kind(
     dacl: bool,
     effect: Effect,
 ) -> Option<Kind> {
-    Some(Kind { ace_type, code, object, extra, dacl, effect })
+    let key = match code {
+        Some(code) => key_of(code),
+        None => 0,
+    };
+    Some(Kind { ace_type, code, key, object, extra, dacl, effect })
 }
 
 /// In the order of the types' numbers.
@@ -136,7 +143,8 @@ const _: () = {
 impl Kind {
     /// The row of a code of one or two letters, in any case.
     pub(super) fn by_code(code: &str) -> Option<&'static Self> {
-        KINDS.iter().flatten().find(|kind| kind.code.is_some_and(|known| known.eq_ignore_ascii_case(code)))
+        let key = key_of(code);
+        KINDS.iter().flatten().find(|kind| kind.key == key && key != 0)
     }
 }
 

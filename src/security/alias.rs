@@ -44,10 +44,10 @@ macro_rules! aliases {
         const ALIASES: &[Alias] =
             &[$(Alias { code: stringify!($code), target: aliases!(@$kind $args), name: $name },)*];
 
-        /// The target of a code in upper case.
-        pub(super) fn by_code(code: [u8; 2]) -> Option<Target> {
+        /// The target of the code with this key.
+        pub(super) fn by_key(key: u16) -> Option<Target> {
             $(const $code: u16 = codes::key_of(stringify!($code));)*
-            match codes::key(code) {
+            match key {
                 $($code => Some(aliases!(@$kind $args)),)*
                 _ => None,
             }

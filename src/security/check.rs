@@ -23,7 +23,6 @@
 use super::{
     ace::{Ace, AceData},
     ace_type::{AceType, Effect, Extra},
-    claim::Claim,
     condition::{Outcome, Situation},
     descriptor::SecurityDescriptor,
     mask::{AccessMask, GenericMapping},
@@ -117,8 +116,8 @@ impl<'a> Check<'a> {
     fn new(descriptor: &'a SecurityDescriptor, token: &'a Token, mapping: &'a GenericMapping) -> Self {
         let owner = descriptor.owner.as_ref().and_then(Trustee::as_sid);
         let owner = owner.is_some_and(|owner| token.has(owner, false));
-        let resource = resource_claims(descriptor).collect();
-        Self { descriptor, mapping, situation: Situation::new(token, resource), owner }
+        let situation = Situation::new(token, &[], descriptor.sacl.aces());
+        Self { descriptor, mapping, situation, owner }
     }
 
     /// The rights that privileges and ownership grant before any ACE is asked; `None` where a privilege is missing.
@@ -146,6 +145,7 @@ impl<'a> Check<'a> {
     }
 
     /// The effect of an ACE on this caller.
+    #[inline]
     fn effect(&self, ace: &Ace) -> Effect {
         match ace.ace_type.kind() {
             Some(kind)
@@ -161,6 +161,7 @@ impl<'a> Check<'a> {
     }
 
     /// Whether the caller is the trustee, for an ACE with this effect.
+    #[inline]
     fn is_named(&self, trustee: &Trustee, effect: Effect) -> bool {
         let denying = effect == Effect::Deny;
         let token = self.situation.token;
@@ -241,13 +242,4 @@ impl<'a> Check<'a> {
         let level = label.and_then(|ace| Some((ace.trustee.as_sid()?.integrity_level()?, ace.mask)));
         level.unwrap_or(DEFAULT_LABEL)
     }
-}
-
-/// The claims about the object in its SACL.
-fn resource_claims(descriptor: &SecurityDescriptor) -> impl Iterator<Item = &Claim> {
-    let aces = descriptor.sacl.aces().iter().filter(|ace| ace.is_effective());
-    aces.filter_map(|ace| match ace.data() {
-        AceData::Claim(claim) => Some(&**claim),
-        _ => None,
-    })
 }

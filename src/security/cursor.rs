@@ -1,6 +1,9 @@
 //! Reading SDDL from front to back.
 
-use super::error::{ErrorKind, Fault, Step};
+use super::{
+    codes,
+    error::{ErrorKind, Fault, Step},
+};
 
 /// Reads from the front of a text. Everything taken is ASCII or whole characters, so the place is always on a character
 /// boundary.
@@ -39,10 +42,14 @@ impl<'a> Cursor<'a> {
         self.at = self.at.saturating_add(count);
     }
 
+    pub(super) fn rest_bytes(&self) -> &'a [u8] {
+        self.text.as_bytes().get(self.at..).unwrap_or_default()
+    }
+
     /// Skips white space ([MS-DTYP] 2.5.1.1, `wspace`).
     #[inline]
     pub(super) fn blank(&mut self) {
-        while let Some(0x09..=0x0D | b' ') = self.peek() {
+        while self.peek().is_some_and(|b| b <= b' ' && matches!(b, 0x09..=0x0D | b' ')) {
             self.skip(1);
         }
     }
@@ -79,7 +86,10 @@ impl<'a> Cursor<'a> {
     /// Takes the delimiter that must come next, with white space around it.
     #[inline]
     pub(super) fn need(&mut self, delimiter: u8) -> Step<()> {
-        if self.take_spaced(delimiter) {
+        if self.take_byte(delimiter) {
+            self.blank();
+            Ok(())
+        } else if self.take_spaced(delimiter) {
             Ok(())
         } else {
             Err(self.fault(ErrorKind::Expected(name(delimiter))))
@@ -103,15 +113,21 @@ impl<'a> Cursor<'a> {
         Some(code)
     }
 
-    /// Takes two ASCII letters or digits, if there are two; in upper case.
+    /// The key of the two bytes that come next (see `codes`); 0 where there are not as many.
     #[inline]
-    pub(super) fn pair(&mut self) -> Option<[u8; 2]> {
-        let pair = *self.text.as_bytes().get(self.at..)?.first_chunk::<2>()?;
-        if !pair.iter().all(u8::is_ascii_alphanumeric) {
-            return None;
+    pub(super) fn key(&self) -> u16 {
+        let pair = self.text.as_bytes().get(self.at..).and_then(|rest| rest.first_chunk::<2>());
+        pair.map_or(0, |pair| codes::key(*pair))
+    }
+
+    /// A fault if a code comes next: it is not a known one.
+    pub(super) fn no_code(&mut self, what: &'static str) -> Step<()> {
+        let start = self.at;
+        match self.peek() {
+            Some(b';') => Ok(()),
+            _ if self.code(2).is_some() => Err(self.fault_since(start, ErrorKind::Unknown(what))),
+            _ => Ok(()),
         }
-        self.skip(2);
-        Some(pair.map(|b| b.to_ascii_uppercase()))
     }
 
     /// A fault at what comes next.

@@ -126,6 +126,9 @@ impl GenericMapping {
     /// ```
     #[must_use]
     pub fn map(&self, mask: AccessMask) -> AccessMask {
+        if !mask.intersects(AccessMask::GENERIC) {
+            return mask;
+        }
         let rights = [
             (AccessMask::GENERIC_READ, self.read),
             (AccessMask::GENERIC_WRITE, self.write),
@@ -192,13 +195,15 @@ pub(super) fn parse(cursor: &mut Cursor, label: bool) -> Step<AccessMask> {
         return mask.map(AccessMask).ok_or_else(|| cursor.fault_since(start, ErrorKind::OutOfRange("mask")));
     }
     let mut mask = 0;
-    while let Some(code) = cursor.pair() {
-        let found = if label { label_bit(code) } else { None };
-        let found = found.or_else(|| set(code)).or_else(|| bit(code));
-        let unknown = || cursor.fault_since(cursor.at() - 2, ErrorKind::Unknown("access right"));
-        mask |= found.ok_or_else(unknown)?;
+    loop {
+        let key = cursor.key();
+        let found = if label { label_bit(key) } else { None };
+        let Some(bits) = found.or_else(|| set(key)).or_else(|| bit(key)) else { break };
+        mask |= bits;
+        cursor.skip(2);
         cursor.blank();
     }
+    cursor.no_code("access right")?;
     Ok(AccessMask(mask))
 }
 

@@ -5,7 +5,7 @@ use super::{
     ace_type::{AceFlags, AceType, Extra, Kind},
     acl::{ACL_HEADER, Acl, AclPart},
     claim::Claim,
-    codes::codes,
+    codes::{codes, key_of},
     condition::Condition,
     cursor::Cursor,
     descriptor::{Control, SecurityDescriptor},
@@ -124,15 +124,14 @@ fn acl(cursor: &mut Cursor, side: &Side, control: &mut Control) -> Step<AclPart>
     let mut size = ACL_HEADER;
     while cursor.peek() == Some(b'(') {
         let start = cursor.at();
-        let checked = ace(cursor, side).and_then(|ace| {
-            size += ace.size();
+        let within = |fault: Fault| fault.within(&format!("[{}]", aces.len()));
+        let ace = ace(cursor, side).map_err(within)?;
+        size += ace.size();
+        if size > limits::ACL_BYTES {
             let kind = ErrorKind::TooLarge { what: "ACL", max: limits::ACL_BYTES };
-            if size > limits::ACL_BYTES { Err(cursor.fault_since(start, kind)) } else { Ok(ace) }
-        });
-        match checked {
-            Ok(ace) => aces.push(ace),
-            Err(fault) => return Err(fault.within(&format!("[{}]", aces.len()))),
+            return Err(within(cursor.fault_since(start, kind)));
         }
+        aces.push(ace);
         cursor.blank();
     }
     Ok(Acl::new(aces).into())
@@ -140,7 +139,7 @@ fn acl(cursor: &mut Cursor, side: &Side, control: &mut Control) -> Step<AclPart>
 
 /// No fewer ACEs than the text has: the opening parentheses, up to what fits an ACL.
 fn most_aces(text: &str) -> usize {
-    let open = text.bytes().filter(|b| *b == b'(').count();
+    let open = memchr::memchr_iter(b'(', text.as_bytes()).count();
     open.min(limits::ACL_BYTES / LEAST_ACE)
 }
 
@@ -153,25 +152,29 @@ fn ace(cursor: &mut Cursor, side: &Side) -> Step<Ace> {
     let label = kind.ace_type == AceType::SYSTEM_MANDATORY_LABEL;
     let mask = mask::parse(cursor, label).within("rights")?;
     cursor.need(b';').within("rights")?;
-    let object_type = guid(cursor, kind).within("object_type")?;
-    cursor.need(b';').within("object_type")?;
-    let inherited_object_type = guid(cursor, kind).within("inherited_object_type")?;
-    cursor.need(b';').within("inherited_object_type")?;
+    let (object_type, inherited_object_type) = guids(cursor, kind)?;
     let trustee = Trustee::parse(cursor)?;
-    let data = extra(cursor, kind)?;
-    cursor.need(b')')?;
     let guids = object_type.is_some() || inherited_object_type.is_some();
-    // An object ACE without GUIDs is read as a plain one (EVIDENCE.md SDDL-02).
-    let plain = kind.ace_type == AceType::ACCESS_ALLOWED_OBJECT && !guids;
-    let ace_type = if plain { AceType::ACCESS_ALLOWED } else { kind.ace_type };
-    let ace = Ace::new(ace_type, mask, trustee).with_flags(flags);
-    Ok(match data {
-        AceData::None if !guids => ace,
-        data => ace
+    let mut ace = Ace::new(kind.ace_type, mask, trustee);
+    ace.flags = flags;
+    if kind.extra == Extra::None && !guids {
+        cursor.blank();
+        if cursor.peek() == Some(b';') {
+            return Err(cursor.fault(ErrorKind::NotAllowed("a condition")));
+        }
+        // An object ACE without GUIDs is read as a plain one (EVIDENCE.md SDDL-02).
+        if kind.ace_type == AceType::ACCESS_ALLOWED_OBJECT {
+            ace.ace_type = AceType::ACCESS_ALLOWED;
+        }
+    } else {
+        let data = extra(cursor, kind)?;
+        ace = ace
             .with_object_type(object_type)
             .with_inherited_object_type(inherited_object_type)
-            .with_data(data),
-    })
+            .with_data(data);
+    }
+    cursor.need(b')')?;
+    Ok(ace)
 }
 
 fn ace_type(cursor: &mut Cursor, side: &Side) -> Step<&'static Kind> {
@@ -187,25 +190,38 @@ fn ace_type(cursor: &mut Cursor, side: &Side) -> Step<&'static Kind> {
 }
 
 fn flags(cursor: &mut Cursor, kind: &Kind) -> Step<AceFlags> {
+    let filter = kind.ace_type == AceType::SYSTEM_ACCESS_FILTER;
     let mut flags = AceFlags::NONE;
-    while let Some(code) = cursor.pair() {
-        let filter = kind.ace_type == AceType::SYSTEM_ACCESS_FILTER;
-        let bit = match flag(code) {
-            None if filter && code == *b"TP" => Some(AceFlags::SUCCESSFUL_ACCESS),
-            known => known,
+    loop {
+        let key = cursor.key();
+        let bit = match flag(key) {
+            None if filter && key == key_of(TRUST_PROTECTED) => AceFlags::SUCCESSFUL_ACCESS,
+            Some(bit) => bit,
+            None => break,
         };
-        let unknown = || cursor.fault_since(cursor.at() - 2, ErrorKind::Unknown("ACE flag"));
-        flags = flags | bit.ok_or_else(unknown)?;
+        flags = flags | bit;
+        cursor.skip(2);
         cursor.blank();
     }
+    cursor.no_code("ACE flag")?;
     Ok(flags)
+}
+
+/// The two GUIDs, each with the semicolon after it.
+fn guids(cursor: &mut Cursor, kind: &Kind) -> Step<(Option<Uuid>, Option<Uuid>)> {
+    if cursor.take(";;") {
+        cursor.blank();
+        return Ok((None, None));
+    }
+    let object_type = guid(cursor, kind).within("object_type")?;
+    cursor.need(b';').within("object_type")?;
+    let inherited_object_type = guid(cursor, kind).within("inherited_object_type")?;
+    cursor.need(b';').within("inherited_object_type")?;
+    Ok((object_type, inherited_object_type))
 }
 
 /// A GUID without braces, or nothing.
 fn guid(cursor: &mut Cursor, kind: &Kind) -> Step<Option<Uuid>> {
-    if cursor.peek() == Some(b';') {
-        return Ok(None);
-    }
     let start = cursor.at();
     let text = cursor.take_while(|b| b.is_ascii_hexdigit() || b == b'-');
     match Uuid::try_parse(text) {

@@ -89,11 +89,14 @@ impl Sid {
         Some(sid)
     }
 
-    /// Whether two SIDs are the same, asked where most are not: those of accounts differ in their last part.
+    /// Whether two SIDs are the same, asked where most are not: those of a domain's accounts differ in the fifth part.
     #[inline]
     pub(super) fn is(&self, other: &Self) -> bool {
-        let (own, others) = (self.sub_authorities().iter().rev(), other.sub_authorities().iter().rev());
-        self.head == other.head && own.eq(others)
+        let ([_, _, _, _, own, ..], [_, _, _, _, others, ..]) =
+            (&self.sub_authorities, &other.sub_authorities);
+        u64::from_ne_bytes(self.head) == u64::from_ne_bytes(other.head)
+            && own == others
+            && self.sub_authorities == other.sub_authorities
     }
 
     fn count(&self) -> usize {
@@ -237,7 +240,7 @@ impl PartialOrd for Sid {
 
 /// Decimal below 2^32, else `0x` and twelve digits ([MS-DTYP] 2.4.2.1).
 fn authority(cursor: &mut Cursor) -> Step<u64> {
-    if !cursor.take("0x") {
+    if cursor.peek() != Some(b'0') || !cursor.take("0x") {
         return decimal(cursor, "identifier authority").map(u64::from);
     }
     let digits = cursor.rest().get(..12).filter(|d| d.bytes().all(|b| b.is_ascii_hexdigit()));
@@ -251,12 +254,17 @@ fn authority(cursor: &mut Cursor) -> Step<u64> {
 fn decimal(cursor: &mut Cursor, what: &'static str) -> Step<u32> {
     let start = cursor.at();
     let zero = cursor.peek() == Some(b'0');
-    let (mut number, mut digits) = (0u64, 0u8);
-    while let Some(digit @ b'0'..=b'9') = cursor.peek() {
-        number = number.saturating_mul(10).saturating_add(u64::from(digit - b'0'));
-        digits = digits.saturating_add(1);
-        cursor.skip(1);
+    let (mut number, mut digits) = (0u64, 0usize);
+    // Eleven digits are too many, whatever follows.
+    for byte in cursor.rest_bytes().iter().take(11) {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            break;
+        }
+        number = number * 10 + u64::from(digit);
+        digits += 1;
     }
+    cursor.skip(digits);
     match (digits, u32::try_from(number)) {
         (0, _) => Err(cursor.fault(ErrorKind::Expected("a number"))),
         (2.., _) if zero => {

@@ -124,6 +124,7 @@ impl Token {
     ///
     /// `denying` asks for an ACE that denies, for which groups for denying only count, too.
     #[must_use]
+    #[inline]
     pub fn has(&self, sid: &Sid, denying: bool) -> bool {
         self.user.is(sid)
             || self.groups.iter().any(|group| group.sid.is(sid) && (denying || !group.deny_only))

@@ -159,16 +159,18 @@ impl Trustee {
     }
 
     fn parse_unnamed(cursor: &mut Cursor) -> Step<Self> {
+        if let Some(target) = alias::by_key(cursor.key()) {
+            cursor.skip(2);
+            return Ok(match target {
+                Target::Fixed(sid) => Self::Sid(sid),
+                Target::Relative(base, rid) => Self::Relative(RelativeSid { base, rid }),
+            });
+        }
         if cursor.take("S-") {
             return Sid::parse_rest(cursor).map(Self::Sid);
         }
-        let start = cursor.at();
-        let code = cursor.pair().ok_or_else(|| cursor.fault(ErrorKind::Expected("a SID")))?;
-        match alias::by_code(code) {
-            Some(Target::Fixed(sid)) => Ok(Self::Sid(sid)),
-            Some(Target::Relative(base, rid)) => Ok(Self::Relative(RelativeSid { base, rid })),
-            None => Err(cursor.fault_since(start, ErrorKind::Unknown("SID alias"))),
-        }
+        cursor.no_code("SID alias")?;
+        Err(cursor.fault(ErrorKind::Expected("a SID")))
     }
 }
 
