@@ -89,6 +89,7 @@
 #![deny(clippy::exhaustive_enums, reason = "a new variant must not break a caller")]
 
 pub mod definition;
+pub mod detect;
 #[cfg(doc)]
 pub mod documentation;
 pub mod dtyp;
@@ -113,6 +114,7 @@ mod profile;
 #[doc(no_inline)]
 pub use {definition::Task, dtyp::HResult, job::Job, schedule::Timetable};
 
+pub use detect::detect;
 pub use profile::Profile;
 
 /// The README's examples run.

@@ -1,12 +1,12 @@
-/// Which behaviour to follow where observed Windows and the specification's text part ways.
+/// The behaviour to follow where Windows and the text of the specification differ.
 ///
-/// A profile is a value passed in, never a feature; `CONFORMANCE.md` lists every difference with its evidence.
+/// A profile is an argument, never a crate feature; `CONFORMANCE.md` lists every difference with its evidence.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Profile {
-    /// What Windows was observed to do.
+    /// The observed behaviour of Windows.
     #[default]
     Windows,
-    /// What the text of [MS-TSCH] says.
+    /// The text of [MS-TSCH].
     Specification,
 }

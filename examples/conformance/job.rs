@@ -49,7 +49,6 @@ fn fields(recovered: &Recovered) -> Answer {
         for (name, value) in header {
             match name.as_str() {
                 "job_uuid" => found.insert("uuid".to_owned(), value),
-                "status" => found.insert(name, json!(recovered.fixed.status.map(wintask::dtyp::HResult))),
                 _ => found.insert(name, value),
             };
         }

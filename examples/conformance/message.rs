@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 use wintask::{
     dtyp::{Password, SystemTime, WideString},
-    ndr::{Field, Type, Value},
+    ndr::{Structure, StructureType, Type, Value},
 };
 
 /// Names that differ from the IDL's.
@@ -15,10 +15,9 @@ fn key(name: &str) -> &str {
 }
 
 /// The fields of a structure, or the parameters of a message.
-pub fn to_json(value: &Value, fields: &[Field]) -> Json {
-    let Value::Structure(values) = value else { return Json::Null };
+pub fn to_json(structure: &Structure) -> Json {
     let mut object = Map::new();
-    for (field, value) in fields.iter().zip(values) {
+    for (field, value) in structure.fields() {
         if let Some(count) = field.count {
             let number = match value {
                 Value::NullCounted(count) => json!(count),
@@ -27,24 +26,20 @@ pub fn to_json(value: &Value, fields: &[Field]) -> Json {
             };
             object.insert(key(count).to_owned(), number);
         }
-        object.insert(key(field.name).to_owned(), one_to_json(value, field.ty));
+        object.insert(key(field.name).to_owned(), one_to_json(value));
     }
     object.into()
 }
 
-fn one_to_json(value: &Value, ty: &Type) -> Json {
-    match (value, ty) {
-        (Value::Number(number), _) => json!(number),
-        (Value::Guid(guid), _) => json!(guid),
-        (Value::Time(time), _) => json!(words(time)),
-        (Value::String(text), _) => json!(text),
-        (Value::Password(password), _) => json!(password.reveal()),
-        (Value::Array(elements), Type::Array { element, .. } | Type::Counted(element)) => {
-            elements.iter().map(|value| one_to_json(value, element)).collect()
-        }
-        (value, Type::Structure { fields, .. }) => to_json(value, fields),
-        (Value::Null | Value::NullCounted(_), _) => Json::Null,
-        (value, Type::Pointer(pointee)) => one_to_json(value, pointee),
+fn one_to_json(value: &Value) -> Json {
+    match value {
+        Value::Number(number) => json!(number),
+        Value::Guid(guid) => json!(guid),
+        Value::Time(time) => json!(words(time)),
+        Value::String(text) => json!(text),
+        Value::Password(password) => json!(password.reveal()),
+        Value::Array(elements) => elements.iter().map(one_to_json).collect(),
+        Value::Structure(structure) => to_json(structure),
         _ => Json::Null,
     }
 }
@@ -56,11 +51,11 @@ fn words(time: &SystemTime) -> [u16; 8] {
 }
 
 /// Puts a value together; every field must be there, and no other.
-pub fn from_json(json: &Json, fields: &[Field]) -> Result<Value, String> {
+pub fn from_json(json: &Json, ty: &'static StructureType) -> Result<Structure, String> {
     let mut object = json.as_object().ok_or("an object is needed")?.clone();
     let mut take = |name: &str| object.remove(key(name)).ok_or_else(|| format!("{} is missing", key(name)));
     let mut values = Vec::new();
-    for field in fields {
+    for field in ty.fields {
         let count = match field.count {
             Some(count) => Some(number(&take(count)?).map_err(|e| format!("{}: {e}", key(count)))?),
             None => None,
@@ -71,12 +66,12 @@ pub fn from_json(json: &Json, fields: &[Field]) -> Result<Value, String> {
     }
     match object.keys().next() {
         Some(name) => Err(format!("unknown field {name}")),
-        None => Ok(Value::Structure(values)),
+        None => Structure::new(ty, values).map_err(|e| e.to_string()),
     }
 }
 
 /// A value, its count beside it where it has one.
-fn counted_from_json(count: Option<u32>, json: &Json, ty: &Type) -> Result<Value, String> {
+fn counted_from_json(count: Option<u32>, json: &Json, ty: &'static Type) -> Result<Value, String> {
     match (count, one_from_json(json, ty)?) {
         (Some(count), Value::Null) => Ok(Value::NullCounted(count)),
         (Some(count), Value::Array(elements)) if usize::try_from(count) != Ok(elements.len()) => {
@@ -86,7 +81,7 @@ fn counted_from_json(count: Option<u32>, json: &Json, ty: &Type) -> Result<Value
     }
 }
 
-fn one_from_json(json: &Json, ty: &Type) -> Result<Value, String> {
+fn one_from_json(json: &Json, ty: &'static Type) -> Result<Value, String> {
     let text = || serde_json::from_value::<WideString>(json.clone()).map_err(|e| e.to_string());
     match ty {
         Type::Pointer(_) | Type::Counted(_) if json.is_null() => Ok(Value::Null),
@@ -104,7 +99,7 @@ fn one_from_json(json: &Json, ty: &Type) -> Result<Value, String> {
             let elements = json.as_array().ok_or("an array is needed")?;
             elements.iter().map(|one| one_from_json(one, element)).collect::<Result<_, _>>().map(Value::Array)
         }
-        Type::Structure { fields, .. } => from_json(json, fields),
+        Type::Structure(ty) => from_json(json, ty).map(Value::Structure),
         _ => Err("a type that is not known here".to_owned()),
     }
 }

@@ -16,9 +16,9 @@ pub fn decode(mut request: Request) -> Answer {
     let stub = request.need_hex("hex")?;
     request.done()?;
     let recoded = target.format().and_then(|format| {
-        let value = (format.decode)(&stub, Transfer::NDR20)?;
-        let encoded = (format.encode)(&value, Transfer::NDR20)?;
-        Ok(json!({"value": to_json(&value, format.parameters), "encoded": hex(&encoded)}))
+        let value = format.decode(&stub, Transfer::NDR20)?;
+        let encoded = format.encode(value.clone(), Transfer::NDR20)?;
+        Ok(json!({"value": to_json(&value), "encoded": hex(&encoded)}))
     });
     recoded.map_or_else(|error| Ok(refusal(&error)), ok)
 }
@@ -28,8 +28,8 @@ pub fn encode(mut request: Request) -> Answer {
     let value: Value = request.need("value")?;
     request.done()?;
     let format = target.format().map_err(|error| error.to_string())?;
-    let value = from_json(&value, format.parameters)?;
-    let stub = (format.encode)(&value, Transfer::NDR20).map_err(|error| error.to_string())?;
+    let value = from_json(&value, format.ty)?;
+    let stub = format.encode(value, Transfer::NDR20).map_err(|error| error.to_string())?;
     ok(json!({"hex": hex(&stub)}))
 }
 
@@ -62,7 +62,7 @@ fn refusal(error: &Error) -> Value {
     json!({
         "ok": false,
         "fault": format!("{:#010x}", error.fault().0),
-        "offset": error.place().offset(),
+        "offset": error.place().offset().unwrap_or_default(),
         "error": error.to_string(),
     })
 }

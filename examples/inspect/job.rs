@@ -4,12 +4,12 @@ use crate::{Report, print::Summary, runs::View};
 use serde_json::{Value, json};
 use wintask::{
     dtyp::HResult,
-    job::{JobFlags, Priority, ProductVersion, Recovered, RecoveredTrigger, Spanned},
+    job::{JobFlags, MaxRunTime, Recovered, RecoveredTrigger, Spanned},
     schedule::{Options, Timetable, words},
 };
 
 pub fn report(recovered: Recovered, size: usize, view: &View) -> Report {
-    let version = recovered.fixed.product_version.map(ProductVersion);
+    let version = recovered.fixed.product_version;
     let writer = version.map_or_else(|| "an unknown system".to_owned(), |v| v.to_string());
     Report {
         title: format!(".JOB file of {size} bytes, written by {writer}"),
@@ -39,7 +39,7 @@ fn summary(r: &Recovered, view: &View) -> Summary {
     out.maybe("comment", text(&r.comment));
     let fixed = &r.fixed;
     out.maybe("id", fixed.job_uuid);
-    out.maybe("status", fixed.status.map(|s| result(HResult(s))));
+    out.maybe("status", fixed.status.map(result));
     if let Some(last_run) = fixed.last_run {
         if last_run.is_none() {
             out.line("last run", "never");
@@ -50,11 +50,11 @@ fn summary(r: &Recovered, view: &View) -> Summary {
             );
         }
     }
-    let start_error = r.reserved.start_error.map(HResult);
+    let start_error = r.reserved.start_error;
     let failed = start_error.filter(|e| *e != HResult::S_OK && *e != HResult::SCHED_S_TASK_HAS_NOT_RUN);
     out.maybe("start error", failed.map(result));
-    out.maybe("flags", fixed.flags.map(JobFlags).map(flags));
-    out.maybe("priority", fixed.priority.map(Priority));
+    out.maybe("flags", fixed.flags.map(flags));
+    out.maybe("priority", fixed.priority);
     out.maybe("time limit", fixed.maximum_run_time.map(limit));
     if let (Some(wait), Some(deadline)) = (fixed.idle_wait, fixed.idle_deadline) {
         out.line("idle", format!("for {wait} minutes, waiting {deadline} at most"));
@@ -77,8 +77,8 @@ fn flags(flags: JobFlags) -> String {
     if flags.is_empty() { "none".to_owned() } else { flags.to_string() }
 }
 
-fn limit(milliseconds: u32) -> String {
-    match wintask::job::MaxRunTime(milliseconds).limit() {
+fn limit(limit: MaxRunTime) -> String {
+    match limit.limit() {
         Some(limit) if limit.subsec_millis() == 0 && limit.as_secs() % 3600 == 0 => {
             format!("{} hours", limit.as_secs() / 3600)
         }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use wintask::{
-    ndr::{Error, Field, Transfer, Type, Value},
+    ndr::{Error, ShowPasswords, Transfer},
     rpc::{Direction, Interface},
 };
 
@@ -22,87 +22,24 @@ pub fn dump(
     options: &Options,
 ) -> (String, bool) {
     let name = interface.method(opnum).map_or("unknown method", |method| method.name);
-    let way = match direction {
-        Direction::Request => "request",
-        Direction::Response => "response",
-    };
-    let mut text = format!("{} {name} (opnum {opnum}), {way}, {} bytes\n", interface.name, stub.len());
-    let decoded = interface
-        .format(opnum, direction)
-        .and_then(|format| Ok(((format.decode)(stub, options.transfer)?, format.parameters)));
+    let mut text = format!("{} {name} (opnum {opnum}), {direction}, {} bytes\n", interface.name, stub.len());
+    let decoded = interface.decode(opnum, direction, stub, options.transfer);
     match &decoded {
-        Ok((value, parameters)) => structure(&mut text, value, parameters, 1, options),
+        Ok(message) => {
+            let message = if options.show_passwords {
+                format!("{:#}", ShowPasswords(message))
+            } else {
+                format!("{message:#}")
+            };
+            for line in message.lines() {
+                // Strings end with a quote, so that no string is mistaken for a password.
+                let hint = if line.ends_with(": not shown") { " (--show-passwords)" } else { "" };
+                let _ = writeln!(text, "  {line}{hint}");
+            }
+        }
         Err(error) => failure(&mut text, stub, error),
     }
     (text, decoded.is_ok())
-}
-
-fn structure(text: &mut String, value: &Value, fields: &[Field], depth: usize, options: &Options) {
-    let Value::Structure(values) = value else { return };
-    for (field, value) in fields.iter().zip(values) {
-        if let (Some(count), Value::NullCounted(number)) = (field.count, value) {
-            line(text, depth, &format!("{count}: {number}"));
-        } else if let (Some(count), Value::Array(elements)) = (field.count, value) {
-            line(text, depth, &format!("{count}: {}", elements.len()));
-        }
-        one(text, field.name, value, field.ty, depth, options);
-    }
-}
-
-/// A value under its name; what it has inside stands below it.
-fn one(text: &mut String, name: &str, value: &Value, ty: &Type, depth: usize, options: &Options) {
-    let ty = match ty {
-        Type::Pointer(pointee) => pointee,
-        ty => ty,
-    };
-    match (value, ty) {
-        (Value::Structure(_), Type::Structure { name: type_name, fields }) => {
-            line(text, depth, &format!("{name}: {type_name}"));
-            structure(text, value, fields, depth + 1, options);
-        }
-        (Value::Array(units), Type::Array { element: Type::Number { bytes: 2, .. }, .. }) => {
-            line(text, depth, &format!("{name}: {}", buffer(units)));
-        }
-        (Value::Array(elements), Type::Array { element, .. } | Type::Counted(element)) => {
-            line(text, depth, &format!("{name}:{}", if elements.is_empty() { " empty" } else { "" }));
-            for (index, value) in elements.iter().enumerate() {
-                one(text, &format!("[{index}]"), value, element, depth + 1, options);
-            }
-        }
-        _ => line(text, depth, &format!("{name}: {}", leaf(value, ty, options))),
-    }
-}
-
-fn leaf(value: &Value, ty: &Type, options: &Options) -> String {
-    match (value, ty) {
-        (Value::Null | Value::NullCounted(_), _) => "NULL".to_owned(),
-        (Value::Number(number), Type::Number { show, .. }) => {
-            let words = show(*number);
-            if words == number.to_string() || words.contains(['(', 'x']) {
-                words
-            } else {
-                format!("{words} ({number:#x})")
-            }
-        }
-        (Value::Guid(guid), _) => guid.to_string(),
-        (Value::Time(time), _) => time.to_string(),
-        (Value::String(string), _) => format!("{string:?}"),
-        (Value::Password(password), _) if options.show_passwords => format!("{:?}", password.reveal()),
-        (Value::Password(_), _) => "not shown (--show-passwords)".to_owned(),
-        (value, _) => format!("{value:?}"),
-    }
-}
-
-/// A buffer of units as the string in it and how much room there is.
-fn buffer(units: &[Value]) -> String {
-    let unit = |value: &Value| if let Value::Number(unit) = value { u16::try_from(*unit).ok() } else { None };
-    let all: Vec<u16> = units.iter().filter_map(unit).collect();
-    let text: Vec<u16> = all.iter().copied().take_while(|unit| *unit != 0).collect();
-    format!("{:?} in {} units", wintask::dtyp::WideString::from_units(text), all.len())
-}
-
-fn line(text: &mut String, depth: usize, content: &str) {
-    let _ = writeln!(text, "{:1$}{content}", "", 2 * depth);
 }
 
 /// Bytes in a line of hex.

@@ -1,3 +1,5 @@
+//! Fuzzes the oracle `descriptor`.
+
 #![no_main]
 #[path = "../oracles/mod.rs"]
 mod oracles;

@@ -1,3 +1,5 @@
+//! Fuzzes the oracle `event_query`.
+
 #![no_main]
 #[path = "../oracles/mod.rs"]
 mod oracles;

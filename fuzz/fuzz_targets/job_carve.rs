@@ -1,3 +1,5 @@
+//! Fuzzes the oracle `job_carve`.
+
 #![no_main]
 #[path = "../oracles/mod.rs"]
 mod oracles;

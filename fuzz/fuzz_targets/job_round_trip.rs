@@ -1,3 +1,5 @@
+//! Fuzzes the oracle `job_round_trip`.
+
 #![no_main]
 #[path = "../oracles/mod.rs"]
 mod oracles;

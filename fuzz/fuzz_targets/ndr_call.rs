@@ -1,3 +1,5 @@
+//! Fuzzes the oracle `ndr_call`.
+
 #![no_main]
 #[path = "../oracles/mod.rs"]
 mod oracles;

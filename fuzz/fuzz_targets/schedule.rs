@@ -1,3 +1,5 @@
+//! Fuzzes the oracle `schedule`.
+
 #![no_main]
 #[path = "../oracles/mod.rs"]
 mod oracles;

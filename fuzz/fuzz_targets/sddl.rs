@@ -1,3 +1,5 @@
+//! Fuzzes the oracle `sddl`.
+
 #![no_main]
 #[path = "../oracles/mod.rs"]
 mod oracles;

@@ -1,3 +1,5 @@
+//! Fuzzes the oracle `xml_round_trip`.
+
 #![no_main]
 #[path = "../oracles/mod.rs"]
 mod oracles;

@@ -1,3 +1,5 @@
+//! Event queries and events.
+
 use time::macros::datetime;
 use wintask::eventlog::{Event, Query, Subscriptions, ValueQuery, task_scheduler};
 

@@ -1,3 +1,5 @@
+//! The .JOB file: round trips, recovery, carving.
+
 use wintask::{
     finding::Severity,
     job::{self, Confidence, Job, RawJob, Release},

@@ -1,5 +1,7 @@
+//! RPC stubs.
+
 use wintask::{
-    ndr::{ByteOrder, Transfer, Value},
+    ndr::{ByteOrder, Structure, Transfer, Value},
     rpc::{Direction, Format, INTERFACES},
 };
 
@@ -21,19 +23,15 @@ fn chosen(data: &[u8]) -> Option<(&'static Format, Transfer, &[u8])> {
 /// bytes. Does not catch: a value read from the wrong place.
 pub(crate) fn call(data: &[u8]) {
     let Some((format, transfer, stub)) = chosen(data) else { return };
-    match (format.decode)(stub, transfer) {
-        Ok(value) => {
-            assert!(
-                weight(&value) <= 4 * stub.len() + 64,
-                "{} values in {} bytes",
-                weight(&value),
-                stub.len()
-            );
+    match format.decode(stub, transfer) {
+        Ok(message) => {
+            let weight = fields_weight(&message);
+            assert!(weight <= 4 * stub.len() + 64, "{weight} values in {} bytes", stub.len());
             for cut in [0, stub.len() / 3, stub.len().saturating_sub(1)] {
-                assert!(stub.is_empty() || (format.decode)(&stub[..cut], transfer).is_err(), "cut to {cut}");
+                assert!(stub.is_empty() || format.decode(&stub[..cut], transfer).is_err(), "cut to {cut}");
             }
             let longer = [stub, &[0]].concat();
-            assert!((format.decode)(&longer, transfer).is_err(), "one byte more");
+            assert!(format.decode(&longer, transfer).is_err(), "one byte more");
         }
         Err(error) => {
             let span = error.place().span().expect("a place in the stub");
@@ -44,12 +42,17 @@ pub(crate) fn call(data: &[u8]) {
     }
 }
 
+fn fields_weight(structure: &Structure) -> usize {
+    1 + structure.fields().map(|(_, value)| weight(value)).sum::<usize>()
+}
+
 /// The number of values, strings counted by their units.
 fn weight(value: &Value) -> usize {
     match value {
         Value::String(units) => 1 + units.len(),
         Value::Password(units) => 1 + units.units().len(),
-        Value::Array(values) | Value::Structure(values) => 1 + values.iter().map(weight).sum::<usize>(),
+        Value::Array(values) => 1 + values.iter().map(weight).sum::<usize>(),
+        Value::Structure(structure) => fields_weight(structure),
         _ => 1,
     }
 }
@@ -61,15 +64,15 @@ fn weight(value: &Value) -> usize {
 /// pointees that differs. Does not catch: a mistake that both make.
 pub(crate) fn round_trip(data: &[u8]) {
     let Some((format, transfer, stub)) = chosen(data) else { return };
-    let Ok(value) = (format.decode)(stub, transfer) else { return };
-    let encoded = (format.encode)(&value, transfer).expect("what was decoded can be encoded");
-    // A string's maximum may be larger than needed, and then takes no more room.
+    let Ok(value) = format.decode(stub, transfer) else { return };
+    let encoded = format.encode(value.clone(), transfer).expect("what was decoded can be encoded");
+    // A string's maximum may be larger than needed, and then needs no more bytes.
     assert_eq!(encoded.len(), stub.len());
     for other in [Transfer::NDR20, Transfer::NDR64] {
         for order in [ByteOrder::Little, ByteOrder::Big] {
             let other = other.with_order(order);
-            let Ok(stub) = (format.encode)(&value, other) else { continue };
-            assert_eq!((format.decode)(&stub, other).as_ref(), Ok(&value), "{other:?}");
+            let Ok(stub) = format.encode(value.clone(), other) else { continue };
+            assert_eq!(format.decode(&stub, other).as_ref(), Ok(&value), "{other:?}");
         }
     }
 }

@@ -1,3 +1,5 @@
+//! Run times.
+
 use time::{Duration, OffsetDateTime, UtcOffset};
 use wintask::{
     Profile,
@@ -101,7 +103,7 @@ fn within<Z: Zone>(trigger: &Trigger, table: &Timetable<Z>, run: OffsetDateTime)
         assert!(run >= start, "{run} before {start}");
     }
     if let Some(end) = trigger.end_boundary.as_ref().and_then(instant) {
-        assert!(run <= end, "{run} behind {end}");
+        assert!(run <= end, "{run} after {end}");
     }
 }
 

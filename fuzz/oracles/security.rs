@@ -1,3 +1,5 @@
+//! Security descriptors.
+
 use wintask::{
     limits,
     security::{

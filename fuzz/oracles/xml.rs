@@ -1,3 +1,5 @@
+//! Task definitions.
+
 use wintask::{
     Profile,
     finding::Severity,
@@ -29,7 +31,7 @@ pub(crate) fn read(data: &[u8]) {
                 assert!(info.line >= 1 && info.column >= 1, "{info}");
                 let _ = error.kind().rule.hint();
                 let first = recovered.findings.iter().find(|f| f.severity() == Severity::Error);
-                let first = first.expect("what the strict reader refuses is reported");
+                let first = first.expect("everything that the strict reader rejects is reported");
                 assert_eq!(
                     (first.code(), first.place().offset()),
                     (error.kind().rule.code(), error.place().offset())

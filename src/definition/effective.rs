@@ -1,4 +1,4 @@
-//! What is in force, and why: decision 4 of the design.
+//! Effective values, and where each comes from.
 
 use super::{
     IdleSettings, LogonType, MultipleInstancesPolicy, Principal, Repetition, RunLevel, Settings, Task,
@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{Profile, time::XsDuration};
 
-/// A value in force, and where it comes from.
+/// An effective value, and where it comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -17,16 +17,16 @@ pub struct Effective<T> {
     pub origin: Origin,
 }
 
-/// Where a value in force comes from.
+/// Where an effective value comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Origin {
-    /// The definition says so.
+    /// The definition states it.
     Stated,
-    /// The schema of [MS-TSCH] 2.5 has it as the default.
+    /// The default of the schema of [MS-TSCH] 2.5.
     SchemaDefault,
-    /// The server does so where nothing is said, whatever the schema has ([MS-TSCH] 3.2.5.4.2, notes 28 to 31).
+    /// The default of the server, regardless of the schema ([MS-TSCH] 3.2.5.4.2, notes 28 to 31).
     EngineDefault,
 }
 
@@ -47,7 +47,7 @@ impl<T> Effective<T> {
     }
 }
 
-/// A struct of values in force.
+/// A struct of effective values.
 macro_rules! effective {
     (
         $(#[$meta:meta])*
@@ -62,7 +62,7 @@ macro_rules! effective {
 }
 
 effective! {
-    /// Settings in force. `None` in a limit or timeout means for ever.
+    /// Effective settings. `None` in a limit or timeout means no limit.
     pub struct EffectiveSettings {
         /// See [`Settings::allow_start_on_demand`].
         pub allow_start_on_demand: bool,
@@ -84,7 +84,7 @@ effective! {
         pub enabled: bool,
         /// See [`Settings::hidden`].
         pub hidden: bool,
-        /// How long the task may run; none for ever (stated as `PT0S`).
+        /// How long the task may run; `None` is no limit (stated as `PT0S`).
         pub execution_time_limit: Option<XsDuration>,
         /// See [`Settings::priority`].
         pub priority: u8,
@@ -100,11 +100,11 @@ effective! {
 }
 
 effective! {
-    /// Idle settings in force.
+    /// Effective idle settings.
     pub struct EffectiveIdleSettings {
         /// See [`IdleSettings::duration`].
         pub duration: XsDuration,
-        /// How long the task waits for the computer to become idle; none for ever.
+        /// How long the task waits for the computer to become idle; `None` is indefinitely.
         pub wait_timeout: Option<XsDuration>,
         /// See [`IdleSettings::stop_on_idle_end`].
         pub stop_on_idle_end: bool,
@@ -114,19 +114,19 @@ effective! {
 }
 
 effective! {
-    /// What is in force of any trigger.
+    /// Effective values that every trigger has.
     pub struct EffectiveTrigger {
         /// See [`Trigger::enabled`].
         pub enabled: bool,
-        /// How long an instance that it started may run; none for ever.
+        /// How long an instance started by the trigger may run; `None` is no limit.
         pub execution_time_limit: Option<XsDuration>,
     }
 }
 
 effective! {
-    /// A repetition in force.
+    /// An effective repetition.
     pub struct EffectiveRepetition {
-        /// For how long; none for ever.
+        /// How long it lasts; `None` is indefinitely.
         pub duration: Option<XsDuration>,
         /// See [`Repetition::stop_at_duration_end`].
         pub stop_at_duration_end: bool,
@@ -134,27 +134,27 @@ effective! {
 }
 
 effective! {
-    /// What is in force of a principal.
+    /// Effective values of a principal.
     pub struct EffectivePrincipal {
         /// How the user is logged on.
         pub logon_type: LogonType,
-        /// With which privileges.
+        /// The privileges with which the task runs.
         pub run_level: RunLevel,
     }
 }
 
-/// 72 hours: the server's limit where none is stated (3.2.5.4.2).
+/// 72 hours, the server's limit where no limit is stated (3.2.5.4.2).
 fn three_days() -> Option<XsDuration> {
     Some(XsDuration::from_seconds(72 * 3600))
 }
 
-/// A limit as stated; `PT0S` is none.
+/// A stated limit; `PT0S` means that there is no limit.
 fn limit(stated: Option<&XsDuration>) -> Option<Option<XsDuration>> {
     stated.map(|limit| Some(limit.clone()).filter(|limit| !limit.is_zero()))
 }
 
 impl Task {
-    /// The settings in force; see [`Settings::effective`].
+    /// The effective settings; see [`Settings::effective`].
     #[must_use]
     pub fn effective(&self, profile: Profile) -> EffectiveSettings {
         self.settings.effective(profile)
@@ -162,7 +162,7 @@ impl Task {
 }
 
 impl Settings {
-    /// The settings in force. Profiles agree on them; [`Settings::effective_idle`] is where they do not.
+    /// The effective settings. The profiles agree on them; they differ in [`Settings::effective_idle`].
     ///
     /// ```
     /// use wintask::{Profile, definition::{Origin, Settings}};
@@ -199,8 +199,9 @@ impl Settings {
         }
     }
 
-    /// What idle means for the task. Without `IdleSettings` the Windows engine waits for ever for no idle time at
-    /// all and does not stop (notes 28 to 31); the schema has ten minutes, an hour, and a stop.
+    /// The effective idle settings. Without `IdleSettings`, the Windows engine asks for no idle time, waits
+    /// indefinitely, and does not stop the task (notes 28 to 31; EVIDENCE.md XML-44). The schema's defaults are ten
+    /// minutes, an hour, and a stop.
     #[must_use]
     pub fn effective_idle(&self, profile: Profile) -> EffectiveIdleSettings {
         let stated = self.idle_settings.as_ref();
@@ -221,7 +222,7 @@ impl Settings {
 }
 
 impl Trigger {
-    /// What is in force of the trigger.
+    /// The effective values of the trigger.
     #[must_use]
     pub fn effective(&self, _profile: Profile) -> EffectiveTrigger {
         EffectiveTrigger {
@@ -235,8 +236,8 @@ impl Trigger {
 }
 
 impl Repetition {
-    /// The repetition in force. Without a duration Windows repeats for ever; the specification's text has a day
-    /// (facts/xml.md section 3).
+    /// The effective repetition. Without a duration Windows repeats indefinitely, and the specification's text for a day
+    /// (EVIDENCE.md XML-45).
     #[must_use]
     pub fn effective(&self, profile: Profile) -> EffectiveRepetition {
         let default = match profile {
@@ -251,7 +252,7 @@ impl Repetition {
 }
 
 impl Principal {
-    /// What is in force of the principal.
+    /// The effective values of the principal.
     #[must_use]
     pub fn effective(&self, _profile: Profile) -> EffectivePrincipal {
         EffectivePrincipal {

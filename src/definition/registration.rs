@@ -2,27 +2,27 @@ use super::{Extra, stated};
 use crate::time::Boundary;
 
 stated! {
-    /// Where the task is kept, who may touch it, and what it is ([MS-TSCH] 2.5.2).
+    /// The task's path, security descriptor and description ([MS-TSCH] 2.5.2).
     ///
     /// Source, Author, Description and Documentation may be localised: `$(@library,-id)`.
     pub struct RegistrationInfo {
-        /// Path of the task in the store (2.3.11); in spite of its type no URI.
+        /// The path of the task in the store (2.3.11), which is not a URI despite its type (EVIDENCE.md XML-42).
         pub uri: Option<String>,
-        /// Security descriptor of the task, in SDDL.
+        /// The security descriptor of the task, in SDDL.
         pub security_descriptor: Option<String>,
-        /// Where the task comes from, as its author likes to say it.
+        /// The origin of the task, in its author's words.
         pub source: Option<String>,
-        /// When the task was made or changed.
+        /// When the task was created or changed.
         pub date: Option<Boundary>,
-        /// Who made the task.
+        /// Who created the task.
         pub author: Option<String>,
-        /// Version of the task, for its owner; not that of the schema.
+        /// The version of the task, for its owner; not the version of the schema.
         pub version: Option<String>,
-        /// What the task is for.
+        /// The purpose of the task.
         pub description: Option<String>,
-        /// Where more is said about the task.
+        /// Further documentation of the task.
         pub documentation: Option<String>,
-        /// What the schema does not know.
+        /// Content that the schema does not define.
         pub extra: Extra,
     }
 }

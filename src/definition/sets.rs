@@ -1,6 +1,6 @@
 use std::fmt;
 
-/// A set of named bits; serde has it as a list of names.
+/// A set of named bits; serialised as a list of names.
 macro_rules! named_set {
     (
         $(#[$meta:meta])*
@@ -13,36 +13,36 @@ macro_rules! named_set {
         impl $ty {
             $( $(#[$vmeta])* pub const $name: Self = Self($value); )*
 
-            /// Every member there can be.
+            /// The set of all members.
             pub const ALL: Self = Self(0 $(| $value)*);
 
             const TABLE: &'static [($repr, &'static str)] = &[$( ($value, $spec), )*];
 
-            /// The set of these bits; what stands for no member is left out.
+            /// The set of these bits; bits without a member are left out.
             #[must_use]
             pub const fn from_bits(bits: $repr) -> Self {
                 Self(bits & Self::ALL.0)
             }
 
-            /// The bits, as the programming interfaces have them.
+            /// The bits, with the values of the Windows API.
             #[must_use]
             pub const fn bits(self) -> $repr {
                 self.0
             }
 
-            /// Whether all of `other` is in it.
+            /// Whether it contains all of `other`.
             #[must_use]
             pub const fn contains(self, other: Self) -> bool {
                 self.0 & other.0 == other.0
             }
 
-            /// Whether nothing is in it.
+            /// Whether it is empty.
             #[must_use]
             pub const fn is_empty(self) -> bool {
                 self.0 == 0
             }
 
-            /// The names as XML has them, in order.
+            /// The names of the members in XML, in order.
             pub fn names(self) -> impl Iterator<Item = &'static str> {
                 Self::TABLE.iter().filter(move |(bit, _)| self.0 & bit != 0).map(|(_, name)| *name)
             }
@@ -100,7 +100,7 @@ macro_rules! named_set {
 }
 
 named_set! {
-    /// Days of the week; bit 0 is Sunday, as in the programming interfaces.
+    /// Days of the week; bit 0 is Sunday, as in the Windows API.
     pub struct DaysOfWeek(u8) {
         /// Sunday.
         SUNDAY = 0x01 => "Sunday",
@@ -150,7 +150,7 @@ named_set! {
 }
 
 named_set! {
-    /// Weeks of the month; bit 0 is the first. `Last` is the month's last such day, be it the fourth or the fifth.
+    /// Weeks of the month; bit 0 is the first. `Last` is the month's last such day, either the fourth or the fifth.
     pub struct Weeks(u8) {
         /// First.
         FIRST = 0x01 => "1",
@@ -165,7 +165,7 @@ named_set! {
     }
 }
 
-/// Days of the month; bit 0 is the 1st, bit 30 the 31st, bit 31 the last day, as in the programming interfaces.
+/// Days of the month; bit 0 is the 1st, bit 30 the 31st, bit 31 the last day, as in the Windows API.
 ///
 /// ```
 /// use wintask::definition::DaysOfMonth;
@@ -178,10 +178,10 @@ named_set! {
 pub struct DaysOfMonth(u32);
 
 impl DaysOfMonth {
-    /// The last day of the month, whichever it is.
+    /// The last day of the month.
     pub const LAST: Self = Self(0x8000_0000);
 
-    /// The set of these days; what is not within 1 to 31 is left out.
+    /// The set of these days; numbers outside 1 to 31 are left out.
     #[must_use]
     pub fn from_days(days: impl IntoIterator<Item = u8>) -> Self {
         Self(days.into_iter().filter(|day| (1..=31).contains(day)).fold(0, |bits, day| bits | 1 << (day - 1)))
@@ -193,7 +193,7 @@ impl DaysOfMonth {
         Self(bits)
     }
 
-    /// The bits, as the programming interfaces have them.
+    /// The bits, with the values of the Windows API.
     #[must_use]
     pub const fn bits(self) -> u32 {
         self.0
@@ -204,25 +204,25 @@ impl DaysOfMonth {
         (1..=31).filter(move |day| self.contains_day(*day))
     }
 
-    /// Whether the day, 1 to 31, is in it.
+    /// Whether it contains the day, 1 to 31.
     #[must_use]
     pub const fn contains_day(self, day: u8) -> bool {
         day >= 1 && day <= 31 && self.0 >> (day - 1) & 1 != 0
     }
 
-    /// Whether the last day of the month is in it.
+    /// Whether it contains the last day of the month.
     #[must_use]
     pub const fn has_last(self) -> bool {
         self.0 & Self::LAST.0 != 0
     }
 
-    /// Whether nothing is in it.
+    /// Whether it is empty.
     #[must_use]
     pub const fn is_empty(self) -> bool {
         self.0 == 0
     }
 
-    /// The values as XML has them, in order.
+    /// The values in XML, in order.
     pub fn names(self) -> impl Iterator<Item = String> {
         self.days().map(|day| day.to_string()).chain(self.has_last().then(|| "Last".to_owned()))
     }
@@ -272,7 +272,9 @@ impl<'de> serde::Deserialize<'de> for DaysOfMonth {
         Vec::<String>::deserialize(deserializer)?.iter().try_fold(Self::default(), |days, name| {
             let day = Self::from_name(name);
             Ok(days
-                | day.ok_or_else(|| serde::de::Error::custom(format_args!("{name} is no day of a month")))?)
+                | day.ok_or_else(|| {
+                    serde::de::Error::custom(format_args!("{name} is not a day of a month"))
+                })?)
         })
     }
 }

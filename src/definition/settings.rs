@@ -3,45 +3,45 @@ use crate::time::XsDuration;
 use uuid::Uuid;
 
 stated! {
-    /// How the task runs once a trigger fired, and under which conditions ([MS-TSCH] 2.5.4).
+    /// How the task runs after a trigger has fired, and under which conditions ([MS-TSCH] 2.5.4).
     pub struct Settings {
-        /// Whether the task may be started by hand (2.5.4.1); default true.
+        /// Whether the task may be started on demand (2.5.4.1); default true.
         pub allow_start_on_demand: Option<bool>,
-        /// Tries again where the start fails (2.5.4.2).
+        /// Retries after a failed start (2.5.4.2).
         pub restart_on_failure: Option<RestartOnFailure>,
-        /// What happens where an instance is running already (2.5.4.3); default [`MultipleInstancesPolicy::IgnoreNew`].
+        /// What happens if an instance is already running (2.5.4.3); default [`MultipleInstancesPolicy::IgnoreNew`].
         pub multiple_instances_policy: Option<MultipleInstancesPolicy>,
         /// Whether the task does not start on batteries (2.5.4.4); default true.
         pub disallow_start_if_on_batteries: Option<bool>,
-        /// Whether the task is stopped when the computer goes on batteries (2.5.4.5); default true.
+        /// Whether the task is stopped when the computer switches to batteries (2.5.4.5); default true.
         pub stop_if_going_on_batteries: Option<bool>,
         /// Whether the task may be killed (2.5.4.6); default true.
         pub allow_hard_terminate: Option<bool>,
-        /// Whether a missed run is made up for (2.5.4.7); default false.
+        /// Whether a missed run is caught up (2.5.4.7); default false.
         pub start_when_available: Option<bool>,
-        /// A network's name to show; decides nothing.
+        /// The name of a network for display; it has no effect.
         pub network_profile_name: Option<String>,
         /// Whether the task starts only with a network (2.5.4.8); default false.
         pub run_only_if_network_available: Option<bool>,
-        /// Whether the computer is woken (2.5.4.10); default false.
+        /// Whether the computer is woken to run the task (2.5.4.10); default false.
         pub wake_to_run: Option<bool>,
         /// Whether the task runs at all (2.5.4.11); default true.
         pub enabled: Option<bool>,
-        /// Whether the task is not shown (2.5.4.12); default false.
+        /// Whether the task is hidden (2.5.4.12); default false.
         pub hidden: Option<bool>,
-        /// How long after the last end boundary the task is deleted (2.5.4.13); never, where not stated.
+        /// How long after the last end boundary the task is deleted (2.5.4.13); never if not stated.
         pub delete_expired_task_after: Option<XsDuration>,
-        /// What idle means for the task (2.5.4.14).
+        /// The idle conditions (2.5.4.14).
         pub idle_settings: Option<IdleSettings>,
-        /// Which network is meant (2.5.4.9).
+        /// The network that must be available (2.5.4.9).
         pub network_settings: Option<NetworkSettings>,
-        /// How long the task may run (2.5.4.16); default 72 hours, `PT0S` for ever.
+        /// How long the task may run (2.5.4.16); default 72 hours, `PT0S` for no limit.
         pub execution_time_limit: Option<XsDuration>,
-        /// Priority, 0 (highest; 1 in the specification) to 10 (lowest) (2.5.4.17); default 7.
+        /// The priority, 0 (highest; 1 in the specification) to 10 (lowest) (2.5.4.17); default 7.
         pub priority: Option<u8>,
         /// Whether the task starts only if the computer is idle (2.5.4.18); default false.
         pub run_only_if_idle: Option<bool>,
-        /// Whether the unified scheduling engine has the task (2.5.4.19; schema 1.3); default false.
+        /// Whether the unified scheduling engine runs the task (2.5.4.19; schema 1.3); default false.
         pub use_unified_scheduling_engine: Option<bool>,
         /// Whether the task does not start in a RemoteApp session (2.5.4.20; schema 1.3); default false.
         pub disallow_start_on_remote_app_session: Option<bool>,
@@ -49,40 +49,40 @@ stated! {
         pub maintenance_settings: Option<MaintenanceSettings>,
         /// Whether the task is disabled at the next start of the system (2.5.4.21; schema 1.4); default false.
         pub volatile: Option<bool>,
-        /// What the schema does not know.
+        /// Content that the schema does not define.
         pub extra: Extra,
     }
 }
 
 schema_enum! {
-    /// What happens where an instance is running already ([MS-TSCH] 2.5.4.3).
+    /// What happens if an instance is already running ([MS-TSCH] 2.5.4.3).
     pub enum MultipleInstancesPolicy {
-        /// Another one runs beside it.
+        /// A new one starts in parallel.
         Parallel,
-        /// Another one waits for its end.
+        /// A new one waits until it ends.
         Queue,
-        /// Nothing.
+        /// No new one starts.
         IgnoreNew,
-        /// It is stopped, and another one starts.
+        /// It is stopped, and a new one starts.
         StopExisting,
     }
 }
 
-/// Tries again where the start of a task fails ([MS-TSCH] 2.5.4.2).
+/// Retries after a failed start of a task ([MS-TSCH] 2.5.4.2).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RestartOnFailure {
-    /// Time between tries, 1 minute to 31 days.
+    /// The time between attempts, 1 minute to 31 days.
     pub interval: XsDuration,
-    /// How many tries, 1 to 255.
+    /// The number of retries, 1 to 255.
     pub count: u8,
-    /// What the schema does not know.
+    /// Content that the schema does not define.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Extra::is_empty"))]
     pub extra: Extra,
 }
 
 impl RestartOnFailure {
-    /// So many tries, so far apart.
+    /// Creates settings for a number of retries at an interval.
     #[must_use]
     pub fn new(interval: XsDuration, count: u8) -> Self {
         Self { interval, count, extra: Extra::default() }
@@ -90,30 +90,30 @@ impl RestartOnFailure {
 }
 
 stated! {
-    /// What idle means for a task ([MS-TSCH] 2.5.4.14). Schema and engine have different defaults: see
+    /// The idle conditions of a task ([MS-TSCH] 2.5.4.14). Schema and engine have different defaults: see
     /// [`Settings::effective`].
     pub struct IdleSettings {
         /// How long the computer must have been idle; at least 1 minute.
         pub duration: Option<XsDuration>,
-        /// How long the task waits for that; at least 1 minute.
+        /// How long the task waits for the computer to become idle; at least 1 minute.
         pub wait_timeout: Option<XsDuration>,
         /// Whether the task stops when the computer ceases to be idle.
         pub stop_on_idle_end: Option<bool>,
-        /// Whether the task then starts again when the computer is idle again.
+        /// Whether the stopped task is restarted when the computer is idle again.
         pub restart_on_idle: Option<bool>,
-        /// What the schema does not know.
+        /// Content that the schema does not define.
         pub extra: Extra,
     }
 }
 
 stated! {
-    /// Which network a task waits for ([MS-TSCH] 2.5.4.9).
+    /// The network that a task needs ([MS-TSCH] 2.5.4.9).
     pub struct NetworkSettings {
         /// Its name.
         pub name: Option<String>,
         /// Its identifier.
         pub id: Option<Uuid>,
-        /// What the schema does not know.
+        /// Content that the schema does not define.
         pub extra: Extra,
     }
 }
@@ -124,19 +124,19 @@ stated! {
 pub struct MaintenanceSettings {
     /// How often; at least 1 day.
     pub period: XsDuration,
-    /// After how long without a run it is made up for at any idle time; longer than the period.
+    /// After how long without a run the task may run at any idle time; longer than the period.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub deadline: Option<XsDuration>,
     /// Whether the task runs alone among the maintenance tasks.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub exclusive: Option<bool>,
-    /// What the schema does not know.
+    /// Content that the schema does not define.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Extra::is_empty"))]
     pub extra: Extra,
 }
 
 impl MaintenanceSettings {
-    /// Every so often.
+    /// Creates settings with a period.
     #[must_use]
     pub fn new(period: XsDuration) -> Self {
         Self { period, deadline: None, exclusive: None, extra: Extra::default() }

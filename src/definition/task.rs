@@ -5,32 +5,32 @@ use super::{
 stated! {
     /// A task definition ([MS-TSCH] 2.5).
     pub struct Task {
-        /// Version of the schema that it keeps to; any that the server knows, where not stated.
+        /// The version of the schema; without it, any version that the server supports.
         pub version: Option<SchemaVersion>,
-        /// Where it is kept and what it is.
+        /// Path, security descriptor and description.
         pub registration_info: RegistrationInfo,
-        /// What starts it, 48 at most.
+        /// The triggers, 48 at most.
         pub triggers: Vec<Trigger>,
-        /// How it runs.
+        /// How and under which conditions it runs.
         pub settings: Settings,
-        /// What belongs to whoever made it.
+        /// Data of the task's creator.
         pub data: Option<Data>,
-        /// Who it runs as; one, by the schema.
+        /// The accounts it may run as; the schema allows one.
         pub principals: Vec<Principal>,
-        /// What it does.
+        /// The actions.
         pub actions: Actions,
-        /// What the schema does not know.
+        /// Content that the schema does not define.
         pub extra: Extra,
     }
 }
 
 impl Task {
-    /// A task that does this and states nothing else.
+    /// Creates a task with one action that states nothing else.
     pub fn new(action: impl Into<Action>) -> Self {
         Self { actions: std::iter::once(action.into()).collect(), ..Self::default() }
     }
 
-    /// Who the actions run as: the principal that `Actions@Context` names; without a context, the only one.
+    /// The principal that runs the actions: the one that `Actions@Context` names; without a context, the only one.
     ///
     /// ```
     /// use wintask::definition::{Actions, Exec, Principal, Task};

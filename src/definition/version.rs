@@ -1,6 +1,6 @@
 use std::{fmt, str::FromStr};
 
-/// The version of the schema that a task states (`Task@version`; [MS-TSCH] 2.5, 2.5.1.2).
+/// The schema version of a task (`Task@version`; [MS-TSCH] 2.5, 2.5.1.2).
 ///
 /// ```
 /// use wintask::definition::SchemaVersion;
@@ -15,11 +15,11 @@ use std::{fmt, str::FromStr};
 pub struct SchemaVersion {
     /// Up to four numbers.
     numbers: [u32; 4],
-    /// How many were stated, 2 to 4.
+    /// The number of stated parts, 2 to 4.
     count: u8,
 }
 
-/// A text that is no version.
+/// The error for an invalid version string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a version of the form 1.2")]
 pub struct InvalidVersion;
@@ -53,20 +53,20 @@ impl SchemaVersion {
         major
     }
 
-    /// The number behind the first dot.
+    /// The number after the first dot.
     #[must_use]
     pub const fn minor(self) -> u32 {
         let [_, minor, ..] = self.numbers;
         minor
     }
 
-    /// Whether tasks of this version have what came with another; numbers behind the second do not count.
+    /// Whether tasks of this version may use the features of another; numbers after the second are ignored.
     #[must_use]
     pub fn has(self, since: Self) -> bool {
         (self.major(), self.minor()) >= (since.major(), since.minor())
     }
 
-    /// The first products that know the version.
+    /// The first products that support the version.
     #[must_use]
     pub const fn product(self) -> Option<&'static str> {
         match (self.major(), self.minor()) {

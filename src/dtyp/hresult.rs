@@ -1,6 +1,6 @@
 use super::{
     Win32Error,
-    macros::{Code, lookup, open_enum},
+    macros::{Code, lookup, open_enum, serialized_code},
 };
 use std::fmt;
 
@@ -27,6 +27,7 @@ use std::fmt;
 /// assert_eq!(HResult(0x8000_0009).to_string(), "0x80000009");
 /// ```
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct HResult(
     /// The value as the wire has it.
     pub u32,
@@ -170,26 +171,4 @@ impl From<HResult> for u32 {
     }
 }
 
-/// As `"0x8004131a"`: lower case, eight digits.
-#[cfg(feature = "serde")]
-mod serialization {
-    use super::HResult;
-    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
-
-    impl Serialize for HResult {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            serializer.collect_str(&format_args!("{:#010x}", self.0))
-        }
-    }
-
-    impl<'de> Deserialize<'de> for HResult {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-            let digits = text.strip_prefix("0x").filter(|d| d.len() == 8);
-            digits
-                .and_then(|d| u32::from_str_radix(d, 16).ok())
-                .map(Self)
-                .ok_or_else(|| D::Error::custom("expected 0x and eight hex digits"))
-        }
-    }
-}
+serialized_code!(HResult);

@@ -38,6 +38,30 @@ macro_rules! codes {
     };
 }
 
+/// serde of a code: `"0x8004131a"`, lower case, eight digits.
+macro_rules! serialized_code {
+    ($ty:ident) => {
+        #[cfg(feature = "serde")]
+        impl serde::Serialize for $ty {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(&format_args!("{:#010x}", self.0))
+            }
+        }
+
+        #[cfg(feature = "serde")]
+        impl<'de> serde::Deserialize<'de> for $ty {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+                let digits = text.strip_prefix("0x").filter(|digits| digits.len() == 8);
+                digits
+                    .and_then(|digits| u32::from_str_radix(digits, 16).ok())
+                    .map(Self)
+                    .ok_or_else(|| serde::de::Error::custom("expected 0x and eight hex digits"))
+            }
+        }
+    };
+}
+
 /// An enum that the wire may extend: a newtype with a constant per known value.
 ///
 /// The name given in quotes is the specification's spelling; it is what `name` answers and what docs.rs finds.
@@ -51,6 +75,7 @@ macro_rules! open_enum {
         $(#[$meta])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
+        #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
         pub struct $ty(
             /// The value as the wire has it.
             pub $repr,
@@ -114,6 +139,7 @@ macro_rules! flags {
         $(#[$meta])*
         #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
+        #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
         pub struct $ty(
             /// The bits as the wire has them.
             pub $repr,
@@ -209,4 +235,4 @@ macro_rules! flags {
     };
 }
 
-pub(crate) use {codes, flags, open_enum};
+pub(crate) use {codes, flags, open_enum, serialized_code};

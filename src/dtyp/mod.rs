@@ -10,6 +10,7 @@
 //! | [`Password`] | the same, wiped when dropped and never shown unasked |
 //! | [`guid`] | GUIDs in wire order, as [`uuid::Uuid`] ([MS-DTYP] 2.3.4) |
 
+pub(crate) mod layout;
 pub(crate) mod macros;
 
 pub mod guid;
@@ -26,6 +27,7 @@ mod win32;
 pub use file_time::FileTime;
 pub use has_hresult::HasHResult;
 pub use hresult::{Facility, HResult, ResultSeverity};
+pub use layout::FieldLayout;
 pub use password::Password;
 pub use system_time::SystemTime;
 pub use wide::{NotUtf16, WideString};

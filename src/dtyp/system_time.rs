@@ -19,7 +19,8 @@ use time::{Date, Month, PrimitiveDateTime, Time};
 /// assert_eq!(nonsense.to_date_time(), None);
 /// ```
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct SystemTime {
     /// Year, 1601 to 30827.
     pub year: u16,

@@ -17,6 +17,7 @@ use std::fmt::{self, Write as _};
 /// # Ok::<(), wintask::dtyp::NotUtf16>(())
 /// ```
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct WideString(Vec<u16>);
 
 /// A lone surrogate stands where text was asked for.
@@ -207,7 +208,7 @@ mod serialization {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
     #[derive(Deserialize)]
-    #[serde(untagged)]
+    #[serde(untagged, expecting = "expected a string or an array of UTF-16 units")]
     enum Form {
         Text(String),
         Units(Vec<u16>),

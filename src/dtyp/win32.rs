@@ -1,4 +1,4 @@
-use super::macros::{Code, codes, lookup};
+use super::macros::{Code, codes, lookup, serialized_code};
 use std::fmt;
 
 /// A Win32 error number ([MS-ERREF] 2.2).
@@ -10,7 +10,7 @@ use std::fmt;
 /// assert_eq!(Win32Error(0xDEAD).to_string(), "0xdead");
 /// ```
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct Win32Error(
     /// The value as the wire has it.
     pub u32,
@@ -26,7 +26,7 @@ pub struct Win32Error(
 /// assert_eq!(NetApiStatus(0).name(), Some("NERR_Success"));
 /// ```
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct NetApiStatus(
     /// The value as the wire has it.
     pub u32,
@@ -112,6 +112,8 @@ macro_rules! plain_code {
                 value.0
             }
         }
+
+        serialized_code!($ty);
     };
 }
 

@@ -113,7 +113,7 @@ fn plausible_header(bytes: &[u8]) -> bool {
     let Some(header) = bytes.first_chunk().map(FixedData::from_bytes) else {
         return false;
     };
-    minor <= 3 && matches!(header.priority, 0x20 | 0x40 | 0x80 | 0x100)
+    minor <= 3 && matches!(header.priority.0, 0x20 | 0x40 | 0x80 | 0x100)
 }
 
 /// Size and confidence of what starts here, by a number of steps that does not depend on the input.

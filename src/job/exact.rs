@@ -1,13 +1,13 @@
 use super::{
     error::{BuildError, Error, ErrorKind},
     layout::{
-        FieldLayout, FixedData, RUNNING_INSTANCES, RawTrigger, SIGNATURE_HEADER, SIGNATURE_SIZE,
-        STRING_NAMES, STRINGS, TaskReserved,
+        FixedData, RUNNING_INSTANCES, RawTrigger, SIGNATURE_HEADER, SIGNATURE_SIZE, STRING_NAMES, STRINGS,
+        TaskReserved,
     },
     text::CountedString,
     value::Release,
 };
-use crate::{error::Place, limits};
+use crate::{dtyp::FieldLayout, error::Place, limits};
 use nom::{IResult, bytes::complete::take, number::complete::le_u16};
 use std::{borrow::Cow, ops::Range};
 

@@ -1,127 +1,13 @@
-//! The two fixed layouts of a .JOB file, each written once.
-//!
-//! A row is field, type, offset and the specification's name. Reader, writer, the partial form that recovery
-//! fills, the offsets in errors and the annotated dump all come from it.
+//! The fixed layouts of a .JOB file.
 
-use crate::dtyp::{SystemTime, guid};
+use super::value::{JobFlags, MaxRunTime, Priority, ProductVersion, TriggerFlags};
+use crate::dtyp::{
+    HResult, SystemTime,
+    layout::{layout, words},
+};
 use uuid::Uuid;
 
-/// One field of a fixed layout.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct FieldLayout {
-    /// The specification's name.
-    pub name: &'static str,
-    /// Offset from the start of the structure, in bytes.
-    pub offset: usize,
-    /// Size in bytes.
-    pub size: usize,
-}
-
-/// A value of fixed size in little-endian order.
-pub(super) trait Wire: Sized {
-    const SIZE: usize;
-    fn get(bytes: &[u8], at: usize) -> Option<Self>;
-    fn put(self, bytes: &mut [u8], at: usize);
-}
-
-/// `N` bytes at `at`, where they are there.
-fn array<const N: usize>(bytes: &[u8], at: usize) -> Option<[u8; N]> {
-    bytes.get(at..)?.first_chunk().copied()
-}
-
-fn store<const N: usize>(bytes: &mut [u8], at: usize, value: [u8; N]) {
-    if let Some(place) = bytes.get_mut(at..).and_then(|rest| rest.first_chunk_mut()) {
-        *place = value;
-    }
-}
-
-macro_rules! wire {
-    ($($ty:ty, $size:literal: $from:expr, $to:expr;)*) => {$(
-        impl Wire for $ty {
-            const SIZE: usize = $size;
-            fn get(bytes: &[u8], at: usize) -> Option<Self> {
-                array(bytes, at).map($from)
-            }
-            fn put(self, bytes: &mut [u8], at: usize) {
-                store(bytes, at, $to(self));
-            }
-        }
-    )*};
-}
-
-wire! {
-    u16, 2: u16::from_le_bytes, u16::to_le_bytes;
-    u32, 4: u32::from_le_bytes, u32::to_le_bytes;
-    Uuid, 16: guid::from_wire, guid::to_wire;
-    SystemTime, 16: SystemTime::from_wire, SystemTime::to_wire;
-}
-
-macro_rules! layout {
-    (
-        $(#[$meta:meta])*
-        pub struct $name:ident / $partial:ident, $size:literal bytes {
-            $( $(#[$fmeta:meta])* $field:ident: $ty:ty = $offset:literal, $spec:literal; )*
-        }
-    ) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-        pub struct $name {
-            $( $(#[$fmeta])* #[doc(alias = $spec)] pub $field: $ty, )*
-        }
-
-        #[doc = concat!("What can be read of a [`", stringify!($name), "`] that is cut short: each field that is there whole.")]
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-        #[non_exhaustive]
-        pub struct $partial {
-            $(
-                #[doc = concat!("See [`", stringify!($name), "::", stringify!($field), "`].")]
-                #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none", default))]
-                pub $field: Option<$ty>,
-            )*
-        }
-
-        impl $name {
-            /// Size in bytes.
-            pub const SIZE: usize = $size;
-
-            /// The fields in order.
-            pub const FIELDS: &'static [FieldLayout] = &[$(
-                FieldLayout { name: $spec, offset: $offset, size: <$ty as Wire>::SIZE },
-            )*];
-
-            /// Reads the structure.
-            #[must_use]
-            pub fn from_bytes(bytes: &[u8; $size]) -> Self {
-                Self { $( $field: Wire::get(bytes, $offset).unwrap_or_default(), )* }
-            }
-
-            /// The structure's bytes.
-            #[must_use]
-            pub fn to_bytes(&self) -> [u8; $size] {
-                let mut bytes = [0; $size];
-                $( self.$field.put(&mut bytes, $offset); )*
-                bytes
-            }
-        }
-
-        impl $partial {
-            /// Reads the fields that lie wholly within `bytes`.
-            #[must_use]
-            pub fn from_bytes(bytes: &[u8]) -> Self {
-                Self { $( $field: Wire::get(bytes, $offset), )* }
-            }
-
-            /// The structure, if every field is there.
-            #[must_use]
-            pub fn complete(&self) -> Option<$name> {
-                Some($name { $( $field: self.$field?, )* })
-            }
-        }
-    };
-}
+words!(JobFlags(u32), MaxRunTime(u32), Priority(u32), ProductVersion(u16), TriggerFlags(u32));
 
 layout! {
     /// FIXDLEN_DATA, the header of a .JOB file ([MS-TSCH] 2.4.1), every word as it stands in the file.
@@ -131,7 +17,7 @@ layout! {
     #[doc(alias = "FIXDLEN_DATA")]
     pub struct FixedData / PartialFixedData, 68 bytes {
         /// Windows version that wrote the file: major in the high byte, minor in the low one (note 11).
-        product_version: u16 = 0x00, "Product Version";
+        product_version: ProductVersion = 0x00, "Product Version";
         /// Version of the format; always 1.
         file_version: u16 = 0x02, "File Version";
         /// Random identifier of the task, kept over changes.
@@ -149,15 +35,15 @@ layout! {
         /// Minutes the machine must have been idle.
         idle_wait: u16 = 0x1E, "Idle Wait";
         /// Priority class, one bit.
-        priority: u32 = 0x20, "Priority";
+        priority: Priority = 0x20, "Priority";
         /// Milliseconds the task may run; 0xFFFFFFFF and 0xFFFFFFFE for no limit.
-        maximum_run_time: u32 = 0x24, "Maximum Run Time";
+        maximum_run_time: MaxRunTime = 0x24, "Maximum Run Time";
         /// Exit code of the last run.
         exit_code: u32 = 0x28, "Exit Code";
         /// An HRESULT: 0x41300 ready, 0x41301 running, 0x41303 never run, 0x41305 no triggers.
-        status: u32 = 0x2C, "Status";
+        status: HResult = 0x2C, "Status";
         /// Task flags ([MS-TSCH] 2.3.7).
-        flags: u32 = 0x30, "Flags";
+        flags: JobFlags = 0x30, "Flags";
         /// Local time of the last run, all zero for never.
         last_run: SystemTime = 0x34, "Year";
     }
@@ -191,7 +77,7 @@ layout! {
         /// Minutes between repetitions; 0 for no repetition.
         minutes_interval: u32 = 24, "Minutes Interval";
         /// Trigger flags.
-        flags: u32 = 28, "Flags";
+        flags: TriggerFlags = 28, "Flags";
         /// Trigger type, 0 to 7 ([MS-TSCH] 2.4.2.11.1).
         trigger_type: u32 = 32, "Trigger Type";
         /// First word of the type's own; garbage in real files where the type has none.
@@ -214,7 +100,7 @@ layout! {
     #[doc(alias = "TASKRESERVED1")]
     pub struct TaskReserved / PartialTaskReserved, 8 bytes {
         /// HRESULT of the last attempt to start the task; 0x41303 in files never run.
-        start_error: u32 = 0, "Start Error";
+        start_error: HResult = 0, "Start Error";
         /// Not used.
         task_flags: u32 = 4, "Task Flags";
     }

@@ -31,7 +31,7 @@ pub use error::{BuildError, Error, ErrorKind};
 pub use exact::{RawJob, Signature};
 pub use finding::{Finding, FindingKind, Findings};
 pub use layout::{
-    FieldLayout, FixedData, PartialFixedData, PartialTaskReserved, PartialTrigger, RawTrigger, TaskReserved,
+    FixedData, PartialFixedData, PartialTaskReserved, PartialTrigger, RawTrigger, TaskReserved,
 };
 pub use model::Job;
 pub use recover::{Recovered, RecoveredTrigger, Spanned, recover};

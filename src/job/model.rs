@@ -27,7 +27,8 @@ use uuid::Uuid;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct Job {
     /// The Windows version that wrote the file (2.4.1, note 11).
     pub product_version: ProductVersion,
@@ -36,12 +37,16 @@ pub struct Job {
     /// The program, batch file or document to run (2.4.2.3).
     pub application_name: WideString,
     /// Its arguments (2.4.2.4).
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub parameters: Option<WideString>,
     /// Its working directory (2.4.2.5).
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub working_directory: Option<WideString>,
     /// Who made the task (2.4.2.6).
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub author: Option<WideString>,
     /// What it is for (2.4.2.7).
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub comment: Option<WideString>,
     /// Task flags (2.3.7).
     pub flags: JobFlags,
@@ -62,10 +67,12 @@ pub struct Job {
     /// Exit code of the last run.
     pub exit_code: u32,
     /// Local time of the last run; none if the task never ran.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub last_run: Option<SystemTime>,
     /// Instances that run now (2.4.2.2).
     pub running_instances: u16,
     /// The reserved data (2.4.2.9); none where the file has none. See [`Job::start_error`].
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub reserved: Option<TaskReserved>,
     /// Bytes that belong to whoever made the task (2.4.2.8).
     pub user_data: Vec<u8>,
@@ -97,7 +104,7 @@ impl Job {
             exit_code: 0,
             last_run: None,
             running_instances: 0,
-            reserved: Some(TaskReserved { start_error: HResult::SCHED_S_TASK_HAS_NOT_RUN.0, task_flags: 0 }),
+            reserved: Some(TaskReserved { start_error: HResult::SCHED_S_TASK_HAS_NOT_RUN, task_flags: 0 }),
             user_data: Vec::new(),
             triggers: Vec::new(),
         }
@@ -157,7 +164,7 @@ impl Job {
     /// Result of the last attempt to start the task.
     #[must_use]
     pub fn start_error(&self) -> Option<HResult> {
-        self.reserved.map(|reserved| HResult(reserved.start_error))
+        self.reserved.map(|reserved| reserved.start_error)
     }
 
     /// Reads a file as Windows 10 validates it.
@@ -185,21 +192,21 @@ impl Job {
     pub fn from_raw(raw: &RawJob<'_>) -> Self {
         let fixed = &raw.fixed;
         Self {
-            product_version: ProductVersion(fixed.product_version),
+            product_version: fixed.product_version,
             uuid: fixed.job_uuid,
             application_name: raw.application_name.text().unwrap_or_default(),
             parameters: raw.parameters.text(),
             working_directory: raw.working_directory.text(),
             author: raw.author.text(),
             comment: raw.comment.text(),
-            flags: JobFlags(fixed.flags),
-            priority: Priority(fixed.priority),
-            maximum_run_time: MaxRunTime(fixed.maximum_run_time),
+            flags: fixed.flags,
+            priority: fixed.priority,
+            maximum_run_time: fixed.maximum_run_time,
             idle_deadline: fixed.idle_deadline,
             idle_wait: fixed.idle_wait,
             error_retry_count: fixed.error_retry_count,
             error_retry_interval: fixed.error_retry_interval,
-            status: HResult(fixed.status),
+            status: fixed.status,
             exit_code: fixed.exit_code,
             last_run: Some(fixed.last_run).filter(|time| !time.is_none()),
             running_instances: raw.running_instances,
@@ -216,7 +223,7 @@ impl Job {
     pub fn to_raw(&self) -> Result<RawJob<'static>, BuildError> {
         let mut raw = RawJob {
             fixed: FixedData {
-                product_version: self.product_version.0,
+                product_version: self.product_version,
                 file_version: 1,
                 job_uuid: self.uuid,
                 app_name_len_offset: STRINGS as u16,
@@ -225,11 +232,11 @@ impl Job {
                 error_retry_interval: self.error_retry_interval,
                 idle_deadline: self.idle_deadline,
                 idle_wait: self.idle_wait,
-                priority: self.priority.0,
-                maximum_run_time: self.maximum_run_time.0,
+                priority: self.priority,
+                maximum_run_time: self.maximum_run_time,
                 exit_code: self.exit_code,
-                status: self.status.0,
-                flags: self.flags.0,
+                status: self.status,
+                flags: self.flags,
                 last_run: self.last_run.unwrap_or(SystemTime::NONE),
             },
             running_instances: self.running_instances,

@@ -54,24 +54,32 @@ pub struct Recovered {
     /// The header's fields.
     pub fixed: PartialFixedData,
     /// Running Instance Count.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub running_instances: Option<Spanned<u16>>,
     /// Application Name, its NUL taken off, as are those of the four that follow.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub application_name: Option<Spanned<WideString>>,
     /// Parameters.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub parameters: Option<Spanned<WideString>>,
     /// Working Directory.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub working_directory: Option<Spanned<WideString>>,
     /// Author.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub author: Option<Spanned<WideString>>,
     /// Comment.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub comment: Option<Spanned<WideString>>,
     /// User Data.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub user_data: Option<Spanned<Vec<u8>>>,
     /// The fields of the reserved data.
     pub reserved: PartialTaskReserved,
     /// The triggers, a last one perhaps cut short.
     pub triggers: Vec<RecoveredTrigger>,
     /// What stands behind the triggers.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub tail: Option<Range<usize>>,
     /// Everything that is wrong with the file, or at least unusual in it.
     pub findings: Findings,

@@ -13,13 +13,15 @@ use super::{
 /// assert_eq!(Trigger::from_raw(&trigger.to_raw()), trigger);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct Trigger {
     /// Which days.
     pub schedule: Schedule,
     /// First date.
     pub begin: JobDate,
     /// Last date; none where the flag `HAS_END_DATE` is clear.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub end: Option<JobDate>,
     /// Hour of the day, 0 to 23.
     pub start_hour: u16,
@@ -36,7 +38,8 @@ pub struct Trigger {
 /// The trigger's type with what belongs to it ([MS-TSCH] 2.4.2.11.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(tag = "type", rename_all = "snake_case"))]
+#[cfg_attr(feature = "serde", serde(tag = "type", rename_all = "snake_case", deny_unknown_fields))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[non_exhaustive]
 pub enum Schedule {
     /// Once, at the first date.
@@ -183,7 +186,7 @@ impl Trigger {
     /// What the words mean.
     #[must_use]
     pub fn from_raw(raw: &RawTrigger) -> Self {
-        let flags = TriggerFlags(raw.flags);
+        let flags = raw.flags;
         let end = JobDate::new(raw.end_year, raw.end_month, raw.end_day);
         let specific = [raw.trigger_specific0, raw.trigger_specific1, raw.trigger_specific2];
         Self {
@@ -217,7 +220,7 @@ impl Trigger {
             start_minute: self.start_minute,
             minutes_duration: self.minutes_duration,
             minutes_interval: self.minutes_interval,
-            flags: (flags | dated).0,
+            flags: flags | dated,
             trigger_type,
             trigger_specific0: first,
             trigger_specific1: second,

@@ -9,26 +9,24 @@ use super::{
     text::CountedString,
     trigger::{Schedule, Trigger},
     validate::place,
-    value::{DaysOfMonth, JobFlags, Priority, ProductVersion, TriggerFlags},
+    value::{DaysOfMonth, JobFlags},
 };
 use crate::{dtyp::HResult, error::Place};
 
 /// Each field of the header by itself; `size` is the file's.
 pub(super) fn fixed(fixed: &PartialFixedData, size: usize, findings: &mut Findings) {
     let mut report = |kind, name| findings.push(Finding::new(kind, place(FixedData::FIELDS, name, 0, "")));
-    if let Some(version) = fixed.product_version.map(ProductVersion).filter(|v| v.name().is_none()) {
+    if let Some(version) = fixed.product_version.filter(|v| v.name().is_none()) {
         report(FindingKind::ProductVersion(version), "Product Version");
     }
     if let Some(offset) = fixed.app_name_len_offset.filter(|offset| usize::from(*offset) != STRINGS) {
         let is_within = (STRINGS..=size).contains(&offset.into());
         report(FindingKind::ApplicationNameOffset { offset, is_within }, "App Name Len Offset");
     }
-    if let Some(priority) =
-        fixed.priority.map(Priority).filter(|p| !p.0.is_power_of_two() || !p.undefined().is_empty())
-    {
+    if let Some(priority) = fixed.priority.filter(|p| !p.0.is_power_of_two() || !p.undefined().is_empty()) {
         report(FindingKind::Priority(priority), "Priority");
     }
-    if let Some(bits) = fixed.flags.map(|f| JobFlags(f).undefined()).filter(|bits| !bits.is_empty()) {
+    if let Some(bits) = fixed.flags.map(JobFlags::undefined).filter(|bits| !bits.is_empty()) {
         report(FindingKind::UndefinedFlags(bits), "Flags");
     }
     if let Some(time) = fixed.last_run.filter(|time| !time.is_none() && time.to_date_time().is_none()) {
@@ -39,11 +37,11 @@ pub(super) fn fixed(fixed: &PartialFixedData, size: usize, findings: &mut Findin
 /// What the header says of the rest.
 pub(super) fn agreement(fixed: &PartialFixedData, named: bool, triggers: usize, findings: &mut Findings) {
     let mut report = |kind, name| findings.push(Finding::new(kind, place(FixedData::FIELDS, name, 0, "")));
-    let status = HResult(fixed.status.unwrap_or_default());
+    let status = fixed.status.unwrap_or_default();
     if (status == HResult::SCHED_S_TASK_NOT_SCHEDULED) != (triggers == 0) {
         report(FindingKind::Status { status, triggers }, "Status");
     }
-    let flags = JobFlags(fixed.flags.unwrap_or_default());
+    let flags = fixed.flags.unwrap_or_default();
     if flags.contains(JobFlags::APPLICATION_NAME) != named {
         report(FindingKind::ApplicationNameFlag, "Flags");
     }
@@ -71,7 +69,7 @@ pub(super) fn trigger(raw: &RawTrigger, index: usize, at: usize, findings: &mut 
     if usize::from(raw.trigger_size) != RawTrigger::SIZE {
         report(FindingKind::TriggerSize(raw.trigger_size), "Trigger Size");
     }
-    let bits = TriggerFlags(raw.flags).undefined();
+    let bits = raw.flags.undefined();
     if !bits.is_empty() {
         report(FindingKind::UndefinedTriggerFlags(bits), "Flags");
     }

@@ -4,11 +4,11 @@
 use super::{
     error::{Error, ErrorKind},
     exact::{RawJob, trigger_name},
-    layout::{FieldLayout, FixedData, RawTrigger, STRING_NAMES},
+    layout::{FixedData, RawTrigger, STRING_NAMES},
     text::CountedString,
     value::{DaysOfMonth, JobDate, Release, TriggerFlags},
 };
-use crate::{error::Place, limits};
+use crate::{dtyp::FieldLayout, error::Place, limits};
 
 /// Takes a violation; an `Err` ends the reading.
 pub(super) type Sink<'a> = dyn FnMut(Error) -> Result<(), Error> + 'a;
@@ -108,7 +108,7 @@ pub(super) fn check_trigger(
     if let Some((name, kind)) = bad_date(JobDate::new(t.begin_year, t.begin_month, t.begin_day), BEGIN) {
         refuse(kind, name)?;
     }
-    if TriggerFlags(t.flags).contains(TriggerFlags::HAS_END_DATE)
+    if t.flags.contains(TriggerFlags::HAS_END_DATE)
         && let Some((name, kind)) = bad_date(JobDate::new(t.end_year, t.end_month, t.end_day), END)
     {
         refuse(kind, name)?;

@@ -33,6 +33,32 @@ open_enum! {
     }
 }
 
+impl ProductVersion {
+    /// Whether this version ends a repetition before the end of its duration: Windows 2000, XP and Server 2003, and NT
+    /// 4.0 with their scheduler.
+    ///
+    /// There a repetition of every minute for four minutes makes four runs; since Windows Vista it makes five, the last
+    /// of them when the duration ends (EVIDENCE.md TIME-11).
+    ///
+    /// ```
+    /// use wintask::job::ProductVersion;
+    ///
+    /// assert!(ProductVersion::WINDOWS_XP.ends_exclusively());
+    /// assert!(!ProductVersion::WINDOWS_VISTA.ends_exclusively());
+    /// ```
+    #[must_use]
+    pub fn ends_exclusively(self) -> bool {
+        matches!(self.0 >> 8, 4 | 5)
+    }
+}
+
+impl Default for ProductVersion {
+    /// Windows 10, as the latest version is called in files.
+    fn default() -> Self {
+        Self::WINDOWS_10
+    }
+}
+
 /// A release of Windows, as far as releases differ in what they make of a .JOB file (notes 14 to 23, 52 to 60).
 ///
 /// Ordered as the notes count "and later". The default is the latest.
@@ -195,6 +221,7 @@ flags! {
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct DaysOfMonth(
     /// The bits as the file has them.
     pub u32,
@@ -265,6 +292,7 @@ open_enum! {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct MaxRunTime(
     /// The milliseconds as the file has them.
     pub u32,
@@ -304,7 +332,8 @@ impl fmt::Display for MaxRunTime {
 
 /// A date as a trigger holds it, real or not.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct JobDate {
     /// Year; Windows takes 1601 to 9999.
     pub year: u16,

@@ -1,4 +1,4 @@
-use super::{ErrorKind, Reader, Result, Syntax, Wire, Writer};
+use super::{COUNT, ErrorKind, Reader, Result, Syntax, Wire, Writer, unplaced};
 
 /// Reads what of elements, whose number is known, stands in place.
 fn read_elements<T: Wire>(reader: &mut Reader<'_>, count: u64) -> Result<Vec<T::InPlace>> {
@@ -141,9 +141,6 @@ impl<T> From<Vec<T>> for Counted<T> {
     }
 }
 
-/// The name of a count until its own is put in its place.
-pub(crate) const COUNT: &str = "count";
-
 /// A counted array between its count and its elements.
 impl<T: Wire> Wire for Counted<T> {
     /// The count, and whether an array follows.
@@ -256,7 +253,7 @@ fn read_varying<T: Wire>(reader: &mut Reader<'_>, max_count: u64) -> Result<(u32
 
 fn write_varying<T: Wire>(writer: &mut Writer, offset: u32, elements: &[T], max_count: u64) -> Result<()> {
     let actual_count = writer.number(elements.len())?;
-    within(offset.into(), actual_count.into(), max_count).map_err(|kind| writer.refuse(kind))?;
+    within(offset.into(), actual_count.into(), max_count).map_err(unplaced)?;
     writer.words([offset, actual_count]);
     write_elements(writer, elements)
 }

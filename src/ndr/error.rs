@@ -1,30 +1,36 @@
+//! Errors and faults.
+
 use crate::{
     dtyp::macros::open_enum,
     error::{self, Place},
+    limits,
 };
 
-/// Why a stub was refused or could not be made, and where.
+/// The error for a stub that is invalid or cannot be written: the rule and the place.
 ///
-/// The place's field is a path by the IDL's names: `pCreds[1].password.max_count`.
+/// The path of the place consists of the IDL's names: `pCreds[1].password.max_count`.
 pub type Error = error::Error<ErrorKind>;
 
+/// The result of reading or writing a stub.
+pub type Result<T> = std::result::Result<T, Error>;
+
 open_enum! {
-    /// The status of a fault PDU ([MS-RPCE] 2.2.2.5, [MS-ERREF] 2.2, C706 appendix E): what a server answers to a
-    /// stub that it cannot unmarshal. No response stub goes with it.
+    /// The status of a fault PDU ([MS-RPCE] 2.2.2.5, [MS-ERREF] 2.2, C706 appendix E): the answer of a server to a stub
+    /// that it cannot unmarshal, instead of a response stub.
     pub struct Fault(u32) {
         /// The transfer syntax is not supported.
         UNSUPPORTED_TRANSFER_SYNTAX = 0x6C2 => "RPC_S_UNSUPPORTED_TRANS_SYN",
         /// A ref pointer is NULL.
         NULL_REF_POINTER = 0x6F4 => "RPC_X_NULL_REF_POINTER",
-        /// The stub breaks the rules of the transfer syntax or of the IDL.
+        /// The stub violates the transfer syntax or the IDL.
         BAD_STUB_DATA = 0x6F7 => "RPC_X_BAD_STUB_DATA",
         /// The interface has no method of this number.
         OPNUM_OUT_OF_RANGE = 0x1C01_0002 => "nca_s_op_rng_error",
     }
 }
 
-/// The rule that was broken.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+/// The rule of the transfer syntax or of the IDL that was broken.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// The stub ends within the field.
@@ -35,43 +41,43 @@ pub enum ErrorKind {
         /// Bytes left in the stub.
         have: usize,
     },
-    /// Bytes are left over behind the last parameter.
-    #[error("{excess} bytes left over")]
+    /// Bytes follow the last parameter.
+    #[error("{excess} bytes after the last parameter")]
     TrailingData {
-        /// How many bytes.
+        /// The number of bytes.
         excess: usize,
     },
-    /// An array claims more elements than the rest of the stub can hold.
-    #[error("{count} elements claimed, {have} bytes left")]
+    /// An array declares more elements than the rest of the stub can hold.
+    #[error("declared {count} elements, only {have} bytes left")]
     TooManyElements {
-        /// Elements claimed.
+        /// Elements declared.
         count: u64,
         /// Bytes left in the stub.
         have: usize,
     },
-    /// An array's size is not what the parameter named by `size_is` says.
-    #[error("{max_count} elements, where size_is says {count}")]
+    /// The size of an array is not the value of its `size_is` parameter.
+    #[error("array of {max_count} elements, but size_is is {count}")]
     SizeIs {
-        /// The array's own maximum count.
+        /// The maximum count of the array itself.
         max_count: u64,
         /// The value of the parameter.
         count: u64,
     },
-    /// A string or an array that is always whole begins at an offset.
-    #[error("offset {0} is not 0")]
+    /// A string, or an array that is always complete, begins at an offset.
+    #[error("expected offset 0, found {0}")]
     Offset(u64),
-    /// A varying array reaches beyond its maximum.
-    #[error("offset {offset} and {actual_count} elements, where {max_count} are the most")]
+    /// A varying array exceeds its maximum.
+    #[error("offset {offset} with {actual_count} elements exceeds the maximum of {max_count}")]
     BeyondMaximum {
         /// Index of the first element sent.
         offset: u64,
         /// Elements sent.
         actual_count: u64,
-        /// Elements there may be.
+        /// The maximum number of elements.
         max_count: u64,
     },
-    /// A string's last unit is not NUL, or it has none at all.
-    #[error("string of {0} units does not end in NUL")]
+    /// The last unit of a string is not NUL, or the string has no units.
+    #[error("string of {0} units is not NUL-terminated")]
     Unterminated(u64),
     /// A value is outside of its `range`.
     #[error("{value} is out of range (0 to {most})")]
@@ -84,32 +90,53 @@ pub enum ErrorKind {
     /// A ref pointer is NULL.
     #[error("ref pointer is NULL")]
     NullReference,
-    /// A full pointer leads to what it is itself a part of.
-    #[error("full pointer {0:#x} leads back to itself")]
+    /// A full pointer points to an object that contains it.
+    #[error("full pointer {0:#x} points back to itself")]
     Cyclic(u64),
-    /// A full pointer leads to an object of another type.
-    #[error("full pointer {0:#x} leads to another type")]
+    /// A full pointer points to an object that was read as another type.
+    #[error("full pointer {0:#x} points to an object of another type")]
     MixedReferent(u64),
-    /// Full pointers are nested deeper than [`limits::NDR_DEPTH`](crate::limits::NDR_DEPTH).
-    #[error("pointers are nested too deeply")]
+    /// Full pointers are nested deeper than [`limits::NDR_DEPTH`].
+    #[error("full pointers are nested deeper than {max}", max = limits::NDR_DEPTH)]
     TooDeep,
-    /// How NDR64 encodes the type is not settled: [MS-TSCH] note 5 and [MS-RPCE] 2.2.5 disagree on `DWORD_PTR`. Such
-    /// a message is refused rather than guessed; bind to NDR 2.0.
-    #[error("how NDR64 encodes {0} is not settled")]
+    /// The NDR64 encoding of the type is not settled: [MS-TSCH] note 5 and [MS-RPCE] 2.2.5 disagree on `DWORD_PTR`
+    /// (EVIDENCE.md NDR-03). Such a message is refused; bind to NDR 2.0.
+    #[error("the NDR64 encoding of {0} is not settled")]
     UnresolvedInNdr64(&'static str),
     /// A count or a size does not fit its field.
-    #[error("{0} elements are more than a count can say")]
+    #[error("{0} elements exceed the maximum of a 32-bit count")]
     TooLong(usize),
     /// The interface has no method of this number.
     #[error("no method has opnum {0}")]
     NoSuchMethod(u16),
-    /// A [`Value`](super::Value) is not of the shape that its [`Type`](super::Type) asks for.
-    #[error("not {0}")]
-    Shape(&'static str),
+    /// A [`Value`](super::Value) is not of the expected type.
+    #[error("expected {expected}, found {found}")]
+    Mismatch {
+        /// The expected type.
+        expected: &'static str,
+        /// The type found.
+        found: &'static str,
+    },
+    /// A [`Structure`](super::Structure) was given another number of values than it has fields.
+    #[error("{structure} has {expected} fields, found {found} values")]
+    FieldCount {
+        /// The structure.
+        structure: &'static str,
+        /// The number of its fields.
+        expected: usize,
+        /// The number of values.
+        found: usize,
+    },
+}
+
+/// Creates an error about a value that was not read from a stub.
+#[cold]
+pub(crate) fn unplaced(kind: ErrorKind) -> Error {
+    Error::new(kind, Place::value(""))
 }
 
 impl Error {
-    /// The fault that a server sends when it meets such a request.
+    /// The fault that a server answers such a request with.
     #[must_use]
     pub fn fault(&self) -> Fault {
         match self.kind() {
@@ -120,7 +147,7 @@ impl Error {
         }
     }
 
-    /// The same error, its field being a part of `outer`.
+    /// Returns the error with its path within `outer`.
     #[cold]
     pub(crate) fn within(self, outer: &str) -> Self {
         let joined = match self.place().path() {
@@ -131,13 +158,13 @@ impl Error {
         self.renamed(joined)
     }
 
-    /// The same error in the element of this index.
+    /// Returns the error with its path within the element of this index.
     #[cold]
     pub(crate) fn in_element(self, index: usize) -> Self {
         self.within(&format!("[{index}]"))
     }
 
-    /// The same error in another field.
+    /// Returns the error with another path.
     #[cold]
     pub(crate) fn renamed(self, field: impl Into<std::borrow::Cow<'static, str>>) -> Self {
         let (kind, place) = self.into_parts();

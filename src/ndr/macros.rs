@@ -1,8 +1,15 @@
-//! One list of fields, from which a structure's layout, codec and shape come.
+//! One list of fields, from which come a structure's Rust type, its layout, its codec and its shape.
 
-/// [`Wire`](super::Wire) and [`Shape`](super::Shape) of numbers and of newtypes over them.
+/// [`Wire`](super::Wire) and [`Shape`](super::Shape) of numbers and of newtypes over them; `status` marks the types of
+/// return values.
 macro_rules! coded {
-    ($repr:ident: $($ty:ident),* $(,)?) => {$(
+    (status $repr:ident: $($ty:ident),* $(,)?) => {
+        $crate::ndr::macros::coded! { @ true, $repr: $($ty),* }
+    };
+    ($repr:ident: $($ty:ident),* $(,)?) => {
+        $crate::ndr::macros::coded! { @ false, $repr: $($ty),* }
+    };
+    (@ $is_status:literal, $repr:ident: $($ty:ident),*) => {$(
         impl $crate::ndr::Wire for $ty {
             $crate::ndr::macros::without_pointees! { reader => reader.$repr().map(Self::from) }
 
@@ -28,52 +35,32 @@ macro_rules! coded {
             }
         }
 
-        $crate::ndr::macros::number_shape!($ty, $repr, |value| match <$repr>::try_from(value) {
+        $crate::ndr::macros::number_shape!($ty, $repr, $is_status, |value| match <$repr>::try_from(value) {
             Ok(value) => $ty::from(value).to_string(),
             Err(_) => value.to_string(),
         });
     )*};
 }
 
-/// The row of a [`Field`](super::Field): its name, and before it the name of its count if it has one.
-macro_rules! field {
-    ($ty:ty, $name:literal) => {
-        $crate::ndr::Field::new(None, $name, <$ty as $crate::ndr::Shape>::TYPE)
-    };
-    ($ty:ty, $count:literal $name:literal) => {
-        $crate::ndr::Field::new(Some($count), $name, <$ty as $crate::ndr::Shape>::TYPE)
-    };
-}
-
-/// The name that errors within a field bear; an error about the count has the count's own.
-macro_rules! read_in_place {
-    ($reader:ident, $ty:ty, $name:literal) => {
-        $reader.in_place::<$ty>($name)?
-    };
-    ($reader:ident, $ty:ty, $count:literal $name:literal) => {
-        $reader.counted::<$ty>($count, $name)?
-    };
-}
-
-macro_rules! field_name {
-    ($name:literal) => {
-        $name
-    };
-    ($count:literal $name:literal) => {
-        $name
-    };
-}
-
-/// [`Wire`](super::Wire) and [`Shape`](super::Shape) of a structure. Its fields are given in the IDL's order as
-/// `rust_name: Type = "IDLName"`, or `= "IDLCount" "IDLName"` where two of the IDL's fields are one here.
+/// A structure of the wire. Its fields are given in the IDL's order as `rust_name: Type = "IDLName"`, `= "IDLCount"
+/// "IDLName"` where two of the IDL's fields are one here, and without a name where the IDL has the same.
 ///
 /// `unresolved "Name"` marks a structure with a field of which it is not settled how NDR64 encodes it.
 macro_rules! structure {
     (
-        $ty:ident $idl:literal $(unresolved $unresolved:literal)? {
-            $($field:ident: $fty:ty = $($name:literal)+,)*
+        $(#[$meta:meta])*
+        pub struct $ty:ident = $idl:literal $(unresolved $unresolved:literal)? {
+            $($(#[$field_meta:meta])* pub $field:ident: $fty:ty $(= $($name:literal)+)?,)*
         }
     ) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, Default, PartialEq, Eq)]
+        #[expect(clippy::exhaustive_structs, reason = "a structure of the wire")]
+        #[doc(alias = $idl)]
+        pub struct $ty {
+            $($(#[$field_meta])* $($(#[doc(alias = $name)])+)? pub $field: $fty,)*
+        }
+
         impl $crate::ndr::Wire for $ty {
             type InPlace = ($(<$fty as $crate::ndr::Wire>::InPlace,)*);
 
@@ -94,7 +81,9 @@ macro_rules! structure {
             fn read(reader: &mut $crate::ndr::Reader<'_>) -> $crate::ndr::Result<Self::InPlace> {
                 $(reader.resolved($unresolved)?;)?
                 reader.align(Self::alignment(reader.syntax()))?;
-                let in_place = ($($crate::ndr::macros::read_in_place!(reader, $fty, $($name)+),)*);
+                let in_place = ($(
+                    reader.field::<$fty>($crate::ndr::macros::names!($field $($($name)+)?))?,
+                )*);
                 reader.end_structure(Self::alignment(reader.syntax()))?;
                 Ok(in_place)
             }
@@ -106,7 +95,10 @@ macro_rules! structure {
             ) -> $crate::ndr::Result<Self> {
                 let ($($field,)*) = in_place;
                 Ok(Self {
-                    $($field: reader.pointees::<$fty>($crate::ndr::macros::field_name!($($name)+), $field)?,)*
+                    $($field: reader.pointees::<$fty>(
+                        $crate::ndr::macros::names!($field $($($name)+)?).name,
+                        $field,
+                    )?,)*
                 })
             }
 
@@ -114,49 +106,94 @@ macro_rules! structure {
             fn write(&self, writer: &mut $crate::ndr::Writer) -> $crate::ndr::Result<()> {
                 $(writer.resolved($unresolved)?;)?
                 writer.align(Self::alignment(writer.syntax()));
-                $(writer.field($crate::ndr::macros::field_name!($($name)+), &self.$field)?;)*
+                $(writer.field($crate::ndr::macros::names!($field $($($name)+)?).name, &self.$field)?;)*
                 writer.end_structure(Self::alignment(writer.syntax()));
                 Ok(())
             }
 
             #[inline]
             fn write_pointees(&self, writer: &mut $crate::ndr::Writer) -> $crate::ndr::Result<()> {
-                $(writer.pointees($crate::ndr::macros::field_name!($($name)+), &self.$field)?;)*
+                $(writer.pointees($crate::ndr::macros::names!($field $($($name)+)?).name, &self.$field)?;)*
                 Ok(())
             }
         }
 
-        $crate::ndr::macros::shape!($ty, $idl, { $($field: $fty = $($name)+,)* });
+        $crate::ndr::macros::record!($ty, $idl, { $($field: $fty = $($($name)+)?,)* });
     };
 }
 
-/// [`Shape`](super::Shape) of a structure, or of the parameters of a message.
-macro_rules! shape {
-    ($ty:ident, $idl:expr, { $($field:ident: $fty:ty = $($name:literal)+,)* }) => {
-        impl $crate::ndr::Shape for $ty {
-            const TYPE: &'static $crate::ndr::Type = &$crate::ndr::Type::Structure {
+/// The [`Names`](super::value::Names) of a field.
+macro_rules! names {
+    ($field:ident $($name:literal)*) => {
+        const { $crate::ndr::Names::new(stringify!($field), &[$($name),*]) }
+    };
+}
+
+/// [`Record`](super::Record) and serde of a structure, or of the parameters of a message.
+macro_rules! record {
+    ($ty:ident, $idl:expr, { $($field:ident: $fty:ty = $($name:literal)*,)* }) => {
+        impl $crate::ndr::Record for $ty {
+            const STRUCTURE: &'static $crate::ndr::StructureType = &$crate::ndr::StructureType {
                 name: $idl,
-                fields: &[$($crate::ndr::macros::field!($fty, $($name)+)),*],
+                fields: &[$(
+                    $crate::ndr::macros::names!($field $($name)*).field(<$fty as $crate::ndr::Shape>::TYPE)
+                ),*],
             };
 
-            fn to_value(&self) -> $crate::ndr::Value {
-                $crate::ndr::Value::Structure(vec![$(<$fty as $crate::ndr::Shape>::to_value(&self.$field)),*])
+            fn into_structure(self) -> $crate::ndr::Structure {
+                $crate::ndr::Structure::of(
+                    Self::STRUCTURE,
+                    vec![$(<$fty as $crate::ndr::Shape>::into_value(self.$field)),*],
+                )
             }
 
-            fn from_value(value: &$crate::ndr::Value) -> $crate::ndr::Result<Self> {
-                let names: &[&str] = &[$($crate::ndr::macros::field_name!($($name)+)),*];
-                let mut fields = $crate::ndr::value::fields(value, names.len())?.iter();
+            fn from_structure(structure: $crate::ndr::Structure) -> $crate::ndr::Result<Self> {
+                let mut fields = structure.into_fields_of(Self::STRUCTURE)?;
                 let _ = &mut fields;
-                Ok(Self {
-                    $($field: $crate::ndr::value::take::<$fty>(
-                        &mut fields,
-                        $crate::ndr::macros::field_name!($($name)+),
-                    )?,)*
-                })
+                Ok(Self { $($field: fields.take::<$fty>()?,)* })
+            }
+        }
+
+        impl $crate::ndr::Shape for $ty {
+            const TYPE: &'static $crate::ndr::Type =
+                &$crate::ndr::Type::Structure(<Self as $crate::ndr::Record>::STRUCTURE);
+
+            fn into_value(self) -> $crate::ndr::Value {
+                $crate::ndr::Value::Structure($crate::ndr::Record::into_structure(self))
+            }
+
+            fn from_value(value: $crate::ndr::Value) -> $crate::ndr::Result<Self> {
+                match value {
+                    $crate::ndr::Value::Structure(structure) => $crate::ndr::Record::from_structure(structure),
+                    value => value.is_not($idl),
+                }
+            }
+        }
+
+        $crate::ndr::macros::serialized!($ty);
+    };
+}
+
+/// serde of a type that has a [`Shape`](super::Shape).
+macro_rules! serialized {
+    ($ty:ident) => {
+        #[cfg(feature = "serde")]
+        impl serde::Serialize for $ty {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+                $crate::ndr::serialization::serialize(self, serializer)
+            }
+        }
+
+        #[cfg(feature = "serde")]
+        impl<'de> serde::Deserialize<'de> for $ty {
+            fn deserialize<D: serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> std::result::Result<Self, D::Error> {
+                $crate::ndr::serialization::deserialize(deserializer)
             }
         }
     };
 }
 
-pub(crate) use super::{value::number_shape, wire::without_pointees};
-pub(crate) use {coded, field, field_name, read_in_place, shape, structure};
+pub(crate) use super::{shape::number_shape, wire::without_pointees};
+pub(crate) use {coded, names, record, serialized, structure};

@@ -47,26 +47,32 @@ pub(crate) mod macros;
 
 mod array;
 mod error;
+mod objects;
 mod pointer;
 mod reader;
 mod scalar;
+#[cfg(feature = "serde")]
+pub(crate) mod serialization;
+mod shape;
+mod show;
 mod string;
 mod transfer;
-pub(crate) mod value;
+mod value;
 mod wire;
 mod writer;
 
 pub use array::{ConformantVarying, Counted, Varying};
-pub use error::{Error, ErrorKind, Fault};
+pub use error::{Error, ErrorKind, Fault, Result};
 pub use pointer::{Full, Ref};
 pub use reader::Reader;
+pub use shape::{Record, Shape};
+pub use show::ShowPasswords;
 pub use transfer::{ByteOrder, Syntax, Transfer};
-pub use value::{Field, Shape, Type, Value};
+pub use value::{Field, Structure, StructureType, Type, Value};
 pub use wire::Wire;
 pub use writer::Writer;
 
-/// What reading and writing come to.
-pub type Result<T> = std::result::Result<T, Error>;
-
-pub(crate) use array::COUNT;
-pub(crate) use macros::{coded, structure};
+pub(crate) use error::unplaced;
+pub(crate) use macros::{coded, serialized, structure};
+pub(crate) use value::Names;
+pub(crate) use wire::COUNT;

@@ -2,7 +2,7 @@
 
 use super::{ErrorKind, Reader, Result, Syntax, Wire, Writer};
 use crate::limits;
-use std::{any::Any, collections::BTreeMap, sync::Arc};
+use std::{any::Any, sync::Arc};
 
 /// Reads a pointee whole: the value in place and its own pointees.
 fn read_pointee<T: Wire>(reader: &mut Reader<'_>) -> Result<T> {
@@ -145,18 +145,6 @@ impl<T> Full<T> {
         self.0.as_ref()
     }
 }
-
-/// The objects of full pointers that a reader has met, by referent, and how deep it is in them.
-#[derive(Debug, Default)]
-pub(super) struct Arrived {
-    /// `None` while the object itself is being read.
-    objects: BTreeMap<u64, Option<Arc<dyn Any + Send + Sync>>>,
-    depth: usize,
-}
-
-/// The objects of full pointers that a writer has met: by address, the referent and whether the object was written.
-#[derive(Debug, Default)]
-pub(super) struct Sent(BTreeMap<usize, (u64, bool)>);
 
 impl<T: Wire + Any + Send + Sync> Wire for Full<T> {
     type InPlace = u64;

@@ -1,4 +1,4 @@
-use super::{ByteOrder, Error, ErrorKind, Result, Syntax, Transfer, Wire, array::COUNT, pointer::Arrived};
+use super::{ByteOrder, Error, ErrorKind, Result, Syntax, Transfer, objects::Arrived};
 use crate::error::Place;
 
 /// Reads parameters from a stub, in order.
@@ -35,43 +35,6 @@ impl<'a> Reader<'a> {
     #[must_use]
     pub fn syntax(&self) -> Syntax {
         self.transfer.syntax
-    }
-
-    /// Reads a top-level parameter: the value in place and, at once, its pointees.
-    ///
-    /// # Errors
-    /// What is wrong with the stub, and where in the parameter of this name.
-    #[inline]
-    pub fn parameter<T: Wire>(&mut self, name: &str) -> Result<T> {
-        let in_place = self.in_place::<T>(name)?;
-        self.pointees(name, in_place)
-    }
-
-    /// Reads what of a part stands in place; its pointees come later.
-    ///
-    /// # Errors
-    /// What is wrong with the stub, and where in the part of this name.
-    #[inline]
-    pub fn in_place<T: Wire>(&mut self, name: &str) -> Result<T::InPlace> {
-        T::read(self).map_err(|error| error.within(name))
-    }
-
-    /// Reads the pointees of a part that was read in place.
-    ///
-    /// # Errors
-    /// What is wrong with the stub, and where in the part of this name.
-    #[inline]
-    pub fn pointees<T: Wire>(&mut self, name: &str, in_place: T::InPlace) -> Result<T> {
-        T::read_pointees(in_place, self).map_err(|error| error.within(name))
-    }
-
-    /// Reads what of a counted array stands in place; the count has a name of its own.
-    #[inline]
-    pub(crate) fn counted<T: Wire>(&mut self, count: &'static str, name: &str) -> Result<T::InPlace> {
-        T::read(self).map_err(|error| match error.place().path() {
-            COUNT => error.renamed(count),
-            _ => error.within(name),
-        })
     }
 
     /// Refuses NDR64 for a structure with a field whose encoding it leaves open.

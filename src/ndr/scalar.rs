@@ -6,7 +6,8 @@ use uuid::Uuid;
 
 coded! { u8: u8 }
 coded! { u16: u16 }
-coded! { u32: u32, HResult, NetApiStatus }
+coded! { u32: u32 }
+coded! { status u32: HResult, NetApiStatus }
 
 /// Bytes of a GUID and of a SYSTEMTIME.
 const SIXTEEN: usize = 16;

@@ -1,17 +1,16 @@
-use super::{Counted, ErrorKind, Result};
-use crate::{
-    dtyp::{Password, SystemTime, WideString},
-    error::{Error, Place},
-};
+//! Values without their Rust types, and the descriptions of types that they come with.
+
+use super::{ErrorKind, Result, unplaced};
+use crate::dtyp::{Password, SystemTime, WideString};
 use uuid::Uuid;
 
-/// A value of the wire without its Rust type: for programs that show, make up or convert messages of all kinds.
+/// A value of the wire without its Rust type: for programs that show, generate or convert messages of all kinds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Value {
     /// A NULL pointer.
     Null,
-    /// The NULL pointer of a [`Counted`] array, and the count beside it.
+    /// The NULL pointer of a [`Counted`](super::Counted) array, and the count that precedes it.
     NullCounted(u32),
     /// An integer, a set of flags or a code.
     Number(u32),
@@ -21,25 +20,28 @@ pub enum Value {
     Time(SystemTime),
     /// A string.
     String(WideString),
-    /// A string that is not shown unless asked for by name.
+    /// A string that is shown only on demand.
     Password(Password),
     /// The elements of an array.
     Array(Vec<Value>),
-    /// The fields of a structure, in the order of its [`Type`].
-    Structure(Vec<Value>),
+    /// A structure.
+    Structure(Structure),
 }
 
-/// What a [`Value`] is a value of.
+/// The type of a [`Value`].
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Type {
     /// An integer, a set of flags or a code.
+    #[non_exhaustive]
     Number {
         /// Bytes on the wire: 1, 2 or 4.
         bytes: usize,
-        /// The Rust type by name.
+        /// The name of the Rust type.
         name: &'static str,
-        /// The number in words: the flags' names, the code's meaning.
+        /// Whether it is a status: the return value of a call.
+        is_status: bool,
+        /// Describes the number: the names of the flags, the meaning of the code.
         show: fn(u32) -> String,
     },
     /// A GUID.
@@ -48,181 +50,164 @@ pub enum Type {
     Time,
     /// A string.
     String,
-    /// A string that is not shown unless asked for by name.
+    /// A string that is shown only on demand.
     Password,
     /// A unique pointer.
     Pointer(&'static Type),
-    /// An array; its field says where its count stands, if that is a parameter.
+    /// An array that is always present.
+    #[non_exhaustive]
     Array {
         /// The type of its elements.
         element: &'static Type,
-        /// The most elements, where the IDL has a `range`.
+        /// The maximum number of elements, if the IDL has a `range`.
         most: Option<usize>,
     },
     /// A count, and a unique pointer to an array of that size.
     Counted(&'static Type),
     /// A structure.
-    Structure {
-        /// Its name in the IDL.
-        name: &'static str,
-        /// Its fields.
-        fields: &'static [Field],
-    },
+    Structure(&'static StructureType),
+}
+
+/// The type of a [`Structure`].
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct StructureType {
+    /// The name of the structure in the IDL, or of the message.
+    pub name: &'static str,
+    /// The fields in the order of the IDL.
+    pub fields: &'static [Field],
 }
 
 /// A field of a structure, or a parameter of a method.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Field {
-    /// Its name in the IDL.
+    /// The name in the IDL.
     pub name: &'static str,
-    /// The name of the field before it that counts its elements, where it is an array with such a field.
+    /// The name of the preceding field that counts the elements, if the array has one.
     pub count: Option<&'static str>,
-    /// Its type.
+    /// The type.
     pub ty: &'static Type,
 }
 
-impl Field {
-    /// Puts the parts together.
-    pub(crate) const fn new(count: Option<&'static str>, name: &'static str, ty: &'static Type) -> Self {
-        Self { name, count, ty }
-    }
+/// A structure, or the parameters of a message, without its Rust type.
+///
+/// Its `Display` prints a line per field, indented by depth. Long strings and arrays are cut
+/// ([`limits::NDR_SHOWN_UNITS`](crate::limits::NDR_SHOWN_UNITS),
+/// [`limits::NDR_SHOWN_ELEMENTS`](crate::limits::NDR_SHOWN_ELEMENTS)) unless the format is `{:#}`. Passwords are shown
+/// through [`ShowPasswords`](super::ShowPasswords) alone.
+///
+/// ```
+/// use wintask::{
+///     ndr::{Transfer, Value},
+///     rpc::{Direction, schrpc},
+/// };
+///
+/// let stub = [1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0];
+/// let message = schrpc::INTERFACE.decode(19, Direction::Request, &stub, Transfer::NDR20)?;
+/// assert_eq!(message.ty().name, "SchRpcEnableTask");
+/// assert_eq!(message.get("enabled"), Some(&Value::Number(1)));
+/// assert_eq!(message.to_string(), "path: \"\"\nenabled: 1");
+/// # Ok::<(), wintask::ndr::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Structure {
+    ty: &'static StructureType,
+    values: Vec<Value>,
 }
 
-/// A type whose values can be taken apart into a [`Value`] and put together again.
-pub trait Shape: Sized {
-    /// What its values look like.
-    const TYPE: &'static Type;
-
-    /// Takes a value apart.
-    fn to_value(&self) -> Value;
-
-    /// Puts a value together.
+impl Structure {
+    /// Creates a structure from the values of its fields, in the order of the type.
     ///
     /// # Errors
-    /// [`ErrorKind::Shape`] where the value is not of this type; the place has the field, and no offset.
-    fn from_value(value: &Value) -> Result<Self>;
-}
-
-/// A value of another shape.
-pub(crate) fn misshapen<T>(expected: &'static str) -> Result<T> {
-    Err(Error::new(ErrorKind::Shape(expected), Place::bytes(0..0, "")))
-}
-
-/// The fields of a structure, if there are so many.
-pub(crate) fn fields(value: &Value, count: usize) -> Result<&[Value]> {
-    match value {
-        Value::Structure(fields) if fields.len() == count => Ok(fields),
-        _ => misshapen("a structure of so many fields"),
-    }
-}
-
-/// The next field, put together.
-pub(crate) fn take<T: Shape>(fields: &mut std::slice::Iter<'_, Value>, name: &str) -> Result<T> {
-    fields.next().map_or_else(|| misshapen("there"), T::from_value).map_err(|error| error.within(name))
-}
-
-/// [`Shape`] of a newtype of a number.
-macro_rules! number_shape {
-    ($ty:ty, $repr:ty, $show:expr) => {
-        impl $crate::ndr::Shape for $ty {
-            const TYPE: &'static $crate::ndr::Type =
-                &$crate::ndr::Type::Number { bytes: size_of::<$repr>(), name: stringify!($ty), show: $show };
-
-            fn to_value(&self) -> $crate::ndr::Value {
-                $crate::ndr::Value::Number(<$repr>::from(*self).into())
+    /// [`ErrorKind::FieldCount`] if the number of values is not that of the fields. Their types are checked when the
+    /// structure is encoded.
+    pub fn new(ty: &'static StructureType, values: Vec<Value>) -> Result<Self> {
+        match (values.len(), ty.fields.len()) {
+            (found, expected) if found != expected => {
+                Err(unplaced(ErrorKind::FieldCount { structure: ty.name, expected, found }))
             }
-
-            fn from_value(value: &$crate::ndr::Value) -> $crate::ndr::Result<Self> {
-                match value {
-                    $crate::ndr::Value::Number(number) => match <$repr>::try_from(*number) {
-                        Ok(number) => Ok(Self::from(number)),
-                        Err(_) => $crate::ndr::value::misshapen("a number so small"),
-                    },
-                    _ => $crate::ndr::value::misshapen("a number"),
-                }
-            }
-        }
-    };
-}
-
-pub(crate) use number_shape;
-
-/// [`Shape`] of what a variant of [`Value`] holds.
-macro_rules! leaf_shape {
-    ($($ty:ty: $variant:ident, $expected:literal;)*) => {$(
-        impl Shape for $ty {
-            const TYPE: &'static Type = &Type::$variant;
-
-            fn to_value(&self) -> Value {
-                Value::$variant(self.clone())
-            }
-
-            fn from_value(value: &Value) -> Result<Self> {
-                match value {
-                    Value::$variant(value) => Ok(value.clone()),
-                    _ => misshapen($expected),
-                }
-            }
-        }
-    )*};
-}
-
-leaf_shape! {
-    Uuid: Guid, "a GUID";
-    SystemTime: Time, "a SYSTEMTIME";
-    WideString: String, "a string";
-    Password: Password, "a password";
-}
-
-impl<T: Shape> Shape for Option<T> {
-    const TYPE: &'static Type = &Type::Pointer(T::TYPE);
-
-    fn to_value(&self) -> Value {
-        self.as_ref().map_or(Value::Null, Shape::to_value)
-    }
-
-    fn from_value(value: &Value) -> Result<Self> {
-        match value {
-            Value::Null => Ok(None),
-            value => T::from_value(value).map(Some),
+            _ => Ok(Self::of(ty, values)),
         }
     }
-}
 
-impl<T: Shape> Shape for Vec<T> {
-    const TYPE: &'static Type = &Type::Array { element: T::TYPE, most: None };
-
-    fn to_value(&self) -> Value {
-        Value::Array(self.iter().map(Shape::to_value).collect())
+    /// Creates a structure from as many values as it has fields.
+    pub(crate) fn of(ty: &'static StructureType, values: Vec<Value>) -> Self {
+        Self { ty, values }
     }
 
-    fn from_value(value: &Value) -> Result<Self> {
-        match value {
-            Value::Array(elements) => elements
-                .iter()
-                .enumerate()
-                .map(|(index, element)| T::from_value(element).map_err(|error| error.in_element(index)))
-                .collect(),
-            _ => misshapen("an array"),
-        }
+    /// The type.
+    #[must_use]
+    pub fn ty(&self) -> &'static StructureType {
+        self.ty
+    }
+
+    /// The fields and their values, in order.
+    pub fn fields(&self) -> impl Iterator<Item = (&'static Field, &Value)> {
+        self.ty.fields.iter().zip(&self.values)
+    }
+
+    /// The values of the fields, in order.
+    #[must_use]
+    pub fn into_values(self) -> Vec<Value> {
+        self.values
+    }
+
+    /// The value at a path such as `flags`, `pErrorInfo.line` or `pCreds[1].userId`: the paths that errors show. A
+    /// pointer is followed without being named; a count has no value of its own.
+    #[must_use]
+    pub fn get(&self, path: &str) -> Option<&Value> {
+        let mut steps = path.split(['.', '[']);
+        let first = self.field(steps.next()?)?;
+        steps.try_fold(first, |value, step| match (value, step.strip_suffix(']')) {
+            (Value::Structure(structure), None) => structure.field(step),
+            (Value::Array(elements), Some(index)) => elements.get(index.parse::<usize>().ok()?),
+            _ => None,
+        })
+    }
+
+    fn field(&self, name: &str) -> Option<&Value> {
+        self.fields().find(|(field, _)| field.name == name).map(|(_, value)| value)
     }
 }
 
-impl<T: Shape> Shape for Counted<T> {
-    const TYPE: &'static Type = &Type::Counted(T::TYPE);
+impl PartialEq for Structure {
+    fn eq(&self, other: &Self) -> bool {
+        self.ty.name == other.ty.name && self.values == other.values
+    }
+}
 
-    fn to_value(&self) -> Value {
+impl Eq for Structure {}
+
+impl Type {
+    /// The type of the elements or of the pointee, if it has them.
+    pub(super) fn inner(&self) -> Option<&'static Type> {
         match self {
-            Self::Array(elements) => elements.to_value(),
-            Self::Null { count } => Value::NullCounted(*count),
+            Self::Pointer(inner) | Self::Counted(inner) | Self::Array { element: inner, .. } => Some(inner),
+            _ => None,
+        }
+    }
+}
+
+/// The names of a field in the IDL: its own, and that of the field that counts its elements.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Names {
+    pub(crate) name: &'static str,
+    pub(crate) count: Option<&'static str>,
+}
+
+impl Names {
+    /// The names as a table has them: none if the field is called the same in Rust, else `[name]` or `[count, name]`.
+    pub(crate) const fn new(rust: &'static str, idl: &[&'static str]) -> Self {
+        match *idl {
+            [name] => Self { name, count: None },
+            [count, name, ..] => Self { name, count: Some(count) },
+            [] => Self { name: rust, count: None },
         }
     }
 
-    fn from_value(value: &Value) -> Result<Self> {
-        match value {
-            Value::NullCounted(count) => Ok(Self::Null { count: *count }),
-            value => Vec::from_value(value).map(Self::Array),
-        }
+    /// A field of these names.
+    pub(crate) const fn field(self, ty: &'static Type) -> Field {
+        Field { name: self.name, count: self.count, ty }
     }
 }

@@ -1,4 +1,4 @@
-use super::{Reader, Result, Syntax, Writer};
+use super::{Names, Reader, Result, Syntax, Writer};
 
 /// A type of the wire: how it is laid out, read and written.
 ///
@@ -46,6 +46,85 @@ pub trait Wire: Sized {
         Ok(())
     }
 }
+
+impl Reader<'_> {
+    /// Reads a top-level parameter: the value in place and, at once, its pointees.
+    ///
+    /// # Errors
+    /// What is wrong with the stub, and where in the parameter of this name.
+    #[inline]
+    pub fn parameter<T: Wire>(&mut self, name: &str) -> Result<T> {
+        let in_place = self.in_place::<T>(name)?;
+        self.pointees(name, in_place)
+    }
+
+    /// Reads what of a part stands in place; its pointees come later.
+    ///
+    /// # Errors
+    /// What is wrong with the stub, and where in the part of this name.
+    #[inline]
+    pub fn in_place<T: Wire>(&mut self, name: &str) -> Result<T::InPlace> {
+        T::read(self).map_err(|error| error.within(name))
+    }
+
+    /// Reads the pointees of a part that was read in place.
+    ///
+    /// # Errors
+    /// What is wrong with the stub, and where in the part of this name.
+    #[inline]
+    pub fn pointees<T: Wire>(&mut self, name: &str, in_place: T::InPlace) -> Result<T> {
+        T::read_pointees(in_place, self).map_err(|error| error.within(name))
+    }
+
+    /// Reads what of a field stands in place. An error in the count of an array has the count's own name.
+    #[inline]
+    pub(crate) fn field<T: Wire>(&mut self, names: Names) -> Result<T::InPlace> {
+        T::read(self).map_err(|error| match names.count {
+            Some(count) if error.place().path() == COUNT => error.renamed(count),
+            _ => error.within(names.name),
+        })
+    }
+
+    /// Reads a top-level parameter by its names.
+    #[inline]
+    pub(crate) fn named<T: Wire>(&mut self, names: Names) -> Result<T> {
+        let in_place = self.field::<T>(names)?;
+        self.pointees(names.name, in_place)
+    }
+}
+
+impl Writer {
+    /// Writes a top-level parameter: the value in place and, at once, its pointees.
+    ///
+    /// # Errors
+    /// What cannot be said on the wire, and where in the parameter of this name.
+    #[inline]
+    pub fn parameter<T: Wire>(&mut self, name: &str, value: &T) -> Result<()> {
+        self.field(name, value)?;
+        self.pointees(name, value)
+    }
+
+    /// Writes a part in place; its pointees come later.
+    ///
+    /// # Errors
+    /// What cannot be said on the wire, and where in the part of this name.
+    #[inline]
+    pub fn field<T: Wire>(&mut self, name: &str, value: &T) -> Result<()> {
+        value.write(self).map_err(|error| error.within(name))
+    }
+
+    /// Writes the pointees of a part.
+    ///
+    /// # Errors
+    /// What cannot be said on the wire, and where in the part of this name.
+    #[inline]
+    pub fn pointees<T: Wire>(&mut self, name: &str, value: &T) -> Result<()> {
+        value.write_pointees(self).map_err(|error| error.within(name))
+    }
+}
+
+/// The name of a count until its own is put in its place.
+pub(crate) const COUNT: &str = "count";
 
 /// The reading half of [`Wire`] for a type without pointers.
 macro_rules! without_pointees {

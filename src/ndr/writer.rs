@@ -1,5 +1,4 @@
-use super::{ByteOrder, Error, ErrorKind, Result, Syntax, Transfer, Wire, pointer::Sent};
-use crate::error::Place;
+use super::{ByteOrder, ErrorKind, Result, Syntax, Transfer, objects::Sent, unplaced};
 
 /// The first referent that a Windows client sends; the next ones count up by four (facts of [MS-RPCE] traffic).
 const FIRST_REFERENT: u32 = 0x0002_0000;
@@ -38,40 +37,12 @@ impl Writer {
         self.transfer.syntax
     }
 
-    /// Writes a top-level parameter: the value in place and, at once, its pointees.
-    ///
-    /// # Errors
-    /// What cannot be said on the wire, and where in the parameter of this name.
-    #[inline]
-    pub fn parameter<T: Wire>(&mut self, name: &str, value: &T) -> Result<()> {
-        self.field(name, value)?;
-        self.pointees(name, value)
-    }
-
-    /// Writes a part in place; its pointees come later.
-    ///
-    /// # Errors
-    /// What cannot be said on the wire, and where in the part of this name.
-    #[inline]
-    pub fn field<T: Wire>(&mut self, name: &str, value: &T) -> Result<()> {
-        value.write(self).map_err(|error| error.within(name))
-    }
-
-    /// Writes the pointees of a part.
-    ///
-    /// # Errors
-    /// What cannot be said on the wire, and where in the part of this name.
-    #[inline]
-    pub fn pointees<T: Wire>(&mut self, name: &str, value: &T) -> Result<()> {
-        value.write_pointees(self).map_err(|error| error.within(name))
-    }
-
     /// Refuses NDR64 for a structure with a field whose encoding it leaves open.
     #[inline]
     pub(crate) fn resolved(&self, field: &'static str) -> Result<()> {
         match self.transfer.syntax {
             Syntax::Ndr20 => Ok(()),
-            Syntax::Ndr64 => Err(self.refuse(ErrorKind::UnresolvedInNdr64("DWORD_PTR")).within(field)),
+            Syntax::Ndr64 => Err(unplaced(ErrorKind::UnresolvedInNdr64("DWORD_PTR")).within(field)),
         }
     }
 
@@ -163,7 +134,7 @@ impl Writer {
     /// [`ErrorKind::TooLong`].
     #[inline]
     pub fn number(&self, count: usize) -> Result<u32> {
-        u32::try_from(count).map_err(|_| self.refuse(ErrorKind::TooLong(count)))
+        u32::try_from(count).map_err(|_| unplaced(ErrorKind::TooLong(count)))
     }
 
     /// Writes 16-bit units.
@@ -202,12 +173,6 @@ impl Writer {
     #[inline]
     pub(super) fn is_little(&self) -> bool {
         self.transfer.order == ByteOrder::Little
-    }
-
-    /// An error about what would be written next.
-    #[cold]
-    pub(crate) fn refuse(&self, kind: ErrorKind) -> Error {
-        Error::new(kind, Place::bytes(self.stub.len()..self.stub.len(), ""))
     }
 
     #[inline]

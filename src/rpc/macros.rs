@@ -1,38 +1,17 @@
-//! The table of an interface, and all that comes from it.
-
-/// Reads a top-level parameter; an error about a count bears the count's own name.
-macro_rules! read_parameter {
-    ($reader:ident, $ty:ty, $name:literal) => {
-        $reader.parameter::<$ty>($name)?
-    };
-    ($reader:ident, $ty:ty, $count:literal $name:literal) => {{
-        let in_place = $reader.counted::<$ty>($count, $name)?;
-        $reader.pointees::<$ty>($name, in_place)?
-    }};
-}
-
-/// A parameter of the response to a call that failed.
-macro_rules! failed_parameter {
-    ($request:ident) => {
-        Default::default()
-    };
-    ($request:ident $echo:ident) => {
-        $request.$echo.clone().into()
-    };
-}
+//! The table of an interface, and all that is made from it.
 
 /// [`Message`](super::Message) of a structure whose fields are parameters.
 macro_rules! message {
-    ($ty:ident, $idl:expr, { $($field:ident: $fty:ty = $($name:literal)+,)* }) => {
+    ($ty:ident, $idl:expr, { $($field:ident: $fty:ty = $($name:literal)*,)* }) => {
         impl $crate::rpc::Message for $ty {
             fn read(reader: &mut $crate::ndr::Reader<'_>) -> $crate::ndr::Result<Self> {
                 let _ = &reader;
-                Ok(Self { $($field: $crate::rpc::macros::read_parameter!(reader, $fty, $($name)+),)* })
+                Ok(Self { $($field: reader.named::<$fty>($crate::ndr::macros::names!($field $($name)*))?,)* })
             }
 
             fn write(&self, writer: &mut $crate::ndr::Writer) -> $crate::ndr::Result<()> {
                 let _ = &writer;
-                $(writer.parameter($crate::ndr::macros::field_name!($($name)+), &self.$field)?;)*
+                $(writer.parameter($crate::ndr::macros::names!($field $($name)*).name, &self.$field)?;)*
                 Ok(())
             }
 
@@ -44,22 +23,23 @@ macro_rules! message {
             }
         }
 
-        $crate::ndr::macros::shape!($ty, $idl, { $($field: $fty = $($name)+,)* });
+        $crate::ndr::macros::record!($ty, $idl, { $($field: $fty = $($name)*,)* });
     };
 }
 
-/// An interface: its binding facts and, in order of opnum, its methods with their parameters in the IDL's order as
-/// `rust_name: Type = "IDLName"` (`= "IDLCount" "IDLName"` where two parameters are one field). `from field` marks an
-/// `[in, out]` parameter: a call that fails hands back what the request has in that field.
+/// An interface: its binding facts and, in order of opnum, its methods (name, the name by which impacket calls it,
+/// section) with their parameters in the IDL's order as `rust_name: Type = "IDLName"`, `= "IDLCount" "IDLName"` where
+/// two parameters are one field, and without a name where the IDL has the same. `[from field]` marks an `[in, out]`
+/// parameter: a call that fails returns what the request has in that field.
 macro_rules! interface {
     (
         $name:literal, $uuid:literal, $version:expr, $endpoint:expr, $status:ident;
         $(
             $(#[$meta:meta])*
-            $opnum:literal $method:ident $section:literal -> $response:ident
-            in { $($(#[$in_meta:meta])* $in:ident: $in_ty:ty = $($in_name:literal)+,)* }
+            $opnum:literal $method:ident $alias:literal $section:literal -> $response:ident
+            in { $($(#[$in_meta:meta])* $in:ident: $in_ty:ty $(= $($in_name:literal)+)?,)* }
             out {
-                $($(#[$out_meta:meta])* $out:ident: $out_ty:ty = $($out_name:literal)+ $(from $echo:ident)?,)*
+                $($(#[$out_meta:meta])* $out:ident: $out_ty:ty $(= $($out_name:literal)+)? $([from $echo:ident])?,)*
             }
         )*
     ) => {
@@ -74,8 +54,8 @@ macro_rules! interface {
                     opnum: $opnum,
                     name: stringify!($method),
                     section: $section,
-                    request: $crate::rpc::macros::format!($method),
-                    response: $crate::rpc::macros::format!($response),
+                    request: $crate::rpc::Format::of::<$method>(),
+                    response: $crate::rpc::Format::of::<$response>(),
                 },
             )*],
         };
@@ -83,11 +63,15 @@ macro_rules! interface {
         $(
             $(#[$meta])*
             #[doc = concat!("\n\nThe request of `", stringify!($method), "`: opnum ", $opnum, ", [MS-TSCH] ", $section, ".")]
+            #[doc(alias = $alias)]
             #[derive(Clone, Debug, Default, PartialEq, Eq)]
             pub struct $method {
                 $(
                     $(#[$in_meta])*
-                    #[doc = concat!("(", $("`", $in_name, "` ",)+ "in the IDL)")]
+                    $(
+                        #[doc = concat!("(", $("`", $in_name, "` ",)+ "in the IDL)")]
+                        $(#[doc(alias = $in_name)])+
+                    )?
                     pub $in: $in_ty,
                 )*
             }
@@ -97,17 +81,20 @@ macro_rules! interface {
             pub struct $response {
                 $(
                     $(#[$out_meta])*
-                    #[doc = concat!("(", $("`", $out_name, "` ",)+ "in the IDL)")]
+                    $(
+                        #[doc = concat!("(", $("`", $out_name, "` ",)+ "in the IDL)")]
+                        $(#[doc(alias = $out_name)])+
+                    )?
                     pub $out: $out_ty,
                 )*
                 /// The return value.
                 pub status: $status,
             }
 
-            $crate::rpc::macros::message!($method, stringify!($method), { $($in: $in_ty = $($in_name)+,)* });
+            $crate::rpc::macros::message!($method, stringify!($method), { $($in: $in_ty = $($($in_name)+)?,)* });
             $crate::rpc::macros::message!($response, stringify!($response), {
-                $($out: $out_ty = $($out_name)+,)*
-                status: $status = "status",
+                $($out: $out_ty = $($($out_name)+)?,)*
+                status: $status =,
             });
 
             impl $crate::rpc::Call for $method {
@@ -115,10 +102,12 @@ macro_rules! interface {
                 type Response = $response;
                 type Status = $status;
 
+                #[allow(clippy::needless_update, reason = "a response may have nothing but its status")]
                 fn failure(&self, status: impl Into<$status>) -> $response {
                     $response {
-                        $($out: $crate::rpc::macros::failed_parameter!(self $($echo)?),)*
+                        $($($out: self.$echo.clone().into(),)?)*
                         status: status.into(),
+                        ..Default::default()
                     }
                 }
             }
@@ -139,13 +128,15 @@ macro_rules! interface {
         #[doc = concat!("A request of ", $name, ".\n\n| opnum | method | section |\n|---|---|---|\n",
             $("| ", $opnum, " | [`", stringify!($method), "`] | ", $section, " |\n",)*)]
         #[derive(Clone, Debug, PartialEq, Eq)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         #[non_exhaustive]
         pub enum Request {
             $(#[doc = concat!("Opnum ", $opnum, ".")] $method($method),)*
         }
 
-        #[doc = concat!("A response of ", $name, "; each variant bears its method's name.")]
+        #[doc = concat!("A response of ", $name, "; the variants are named after the methods.")]
         #[derive(Clone, Debug, PartialEq, Eq)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         #[non_exhaustive]
         pub enum Response {
             $(#[doc = concat!("Opnum ", $opnum, ".")] $method($response),)*
@@ -155,8 +146,8 @@ macro_rules! interface {
         $crate::rpc::macros::messages!(Response { $($opnum $method: $response,)* });
 
         impl Request {
-            /// The response of a call that failed: pointers NULL, counts and numbers 0, and what is `[in, out]` as it
-            /// came.
+            /// The response of a call that failed: pointers NULL, counts and numbers 0, and `[in, out]` parameters as
+            /// the request has them.
             #[must_use]
             pub fn failure(&self, status: impl Into<$status>) -> Response {
                 match self {
@@ -177,34 +168,14 @@ macro_rules! interface {
     };
 }
 
-/// The row of a message for those who deal with any.
-macro_rules! format {
-    ($ty:ident) => {
-        $crate::rpc::Format {
-            parameters: match <$ty as $crate::ndr::Shape>::TYPE {
-                $crate::ndr::Type::Structure { fields, .. } => fields,
-                _ => &[],
-            },
-            decode: |stub, transfer| {
-                <$ty as $crate::rpc::Message>::decode_as(stub, transfer)
-                    .map(|message| $crate::ndr::Shape::to_value(&message))
-            },
-            encode: |value, transfer| {
-                let message: $ty = $crate::ndr::Shape::from_value(value)?;
-                $crate::rpc::Message::encode_as(&message, transfer)
-            },
-        }
-    };
-}
-
-/// What the enums over all requests, and over all responses, have in common.
+/// What the enum of all requests and the enum of all responses have in common.
 macro_rules! messages {
     ($enum:ident { $($opnum:literal $method:ident: $ty:ident,)* }) => {
         impl $enum {
             /// Decodes a whole stub of NDR 2.0, little-endian, as Windows sends it.
             ///
             /// # Errors
-            /// An opnum that the interface has not; what is wrong with the stub, and where.
+            /// An opnum that the interface does not have; what is wrong with the stub, and where.
             pub fn decode(opnum: u16, stub: &[u8]) -> $crate::ndr::Result<Self> {
                 Self::decode_as(opnum, stub, $crate::ndr::Transfer::NDR20)
             }
@@ -212,7 +183,7 @@ macro_rules! messages {
             /// Decodes a whole stub.
             ///
             /// # Errors
-            /// An opnum that the interface has not; what is wrong with the stub, and where.
+            /// An opnum that the interface does not have; what is wrong with the stub, and where.
             pub fn decode_as(
                 opnum: u16,
                 stub: &[u8],
@@ -220,14 +191,14 @@ macro_rules! messages {
             ) -> $crate::ndr::Result<Self> {
                 match opnum {
                     $($opnum => $crate::rpc::Message::decode_as(stub, transfer).map(Self::$method),)*
-                    _ => Err($crate::rpc::no_such_method(opnum)),
+                    _ => Err($crate::rpc::interface::no_such_method(opnum)),
                 }
             }
 
-            /// Encodes a stub of NDR 2.0, little-endian. It holds passwords in the clear, and is the caller's to wipe.
+            /// Encodes a stub of NDR 2.0, little-endian. Passwords are in the clear; the caller must wipe them.
             ///
             /// # Errors
-            /// What cannot be said on the wire.
+            /// What the wire cannot represent.
             pub fn encode(&self) -> $crate::ndr::Result<Vec<u8>> {
                 self.encode_as($crate::ndr::Transfer::NDR20)
             }
@@ -235,14 +206,22 @@ macro_rules! messages {
             /// Encodes a stub.
             ///
             /// # Errors
-            /// What cannot be said on the wire.
+            /// What the wire cannot represent.
             pub fn encode_as(&self, transfer: $crate::ndr::Transfer) -> $crate::ndr::Result<Vec<u8>> {
                 match self {
                     $(Self::$method(message) => $crate::rpc::Message::encode_as(message, transfer),)*
                 }
             }
 
-            /// The method's number.
+            /// Takes the message apart into the values of its parameters, to be printed or looked up by name.
+            #[must_use]
+            pub fn into_structure(self) -> $crate::ndr::Structure {
+                match self {
+                    $(Self::$method(message) => $crate::ndr::Record::into_structure(message),)*
+                }
+            }
+
+            /// The number of the method.
             #[must_use]
             pub fn opnum(&self) -> u16 {
                 match self {
@@ -253,4 +232,4 @@ macro_rules! messages {
     };
 }
 
-pub(crate) use {failed_parameter, format, interface, message, messages, read_parameter};
+pub(crate) use {interface, message, messages};

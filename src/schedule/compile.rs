@@ -1,4 +1,4 @@
-//! Triggers of every kind to [`Pattern`]s, or the reason why there is none.
+//! Compiles triggers of every kind to [`Pattern`]s, or gives the reason why there is none.
 
 use super::{
     Remark,
@@ -16,7 +16,7 @@ use crate::{
     },
 };
 
-/// What a local time is as an instant, given by the timetable.
+/// Converts a local time to an instant; given by the timetable.
 pub(super) type Resolve<'r> = &'r dyn Fn(i64) -> i64;
 
 /// A trigger of a definition ([MS-TSCH] 2.5.3).
@@ -63,7 +63,7 @@ pub(super) fn of_trigger(
         None => i64::MAX,
         Some((Some(civil), Some(offset))) => civil.saturating_sub(offset),
         Some((Some(civil), None)) => resolve(civil),
-        // Before the calendar, or behind it.
+        // Before the calendar, or after it.
         Some((None, _)) if trigger.end_boundary.as_ref().is_some_and(Boundary::is_negative) => -2 * DAY,
         Some((None, _)) => i64::MAX,
     };
@@ -75,7 +75,7 @@ pub(super) fn of_trigger(
     if days.any() { Ok(pattern) } else { Err(Remark::NoSuchDay) }
 }
 
-/// What follows each start; none if nothing does, an error if nobody can say.
+/// The repetition of each start; `None` without one, an error if it cannot be determined.
 fn repetition(stated: &definition::Repetition, options: &Options) -> Result<Option<Repetition>, ()> {
     let interval = duration(&stated.interval).filter(|interval| *interval > 0).ok_or(())?;
     let lasting = stated.effective(options.profile).duration.value;
@@ -120,7 +120,7 @@ pub(super) fn of_job_trigger(
         }
         _ => Days::Once(first_day),
     };
-    // The end date is the last on which the trigger fires.
+    // The end date is the last day on which the trigger fires.
     let end = match trigger.end {
         None => i64::MAX,
         Some(end) if end.year > 9999 => i64::MAX,
@@ -154,13 +154,13 @@ pub(super) fn of_at(at: &AtInfo, added: i64, options: &Options) -> Result<Vec<Pa
     if time >= DAY {
         return Err(Remark::OutOfRange);
     }
-    // There are no days before the calendar's first.
+    // There are no days before the first of the calendar.
     let (today, now) = day_and_time(added.max(0));
     let mut numbered = at.days_of_month.0 & !job::DaysOfMonth::UNUSED;
     if at.flags.contains(AtFlags::ADD_CURRENT_DATE) {
         numbered |= 1 << (calendar::civil(today).day - 1);
     }
-    // AT begins its weeks at Monday.
+    // The weeks of AT begin on Monday.
     let week_days = (at.days_of_week.0 << 1 & 0x7E) | at.days_of_week.0 >> 6 & 1;
     let first_day = if now > time { today + 1 } else { today };
     let pattern = |days| Pattern {
@@ -181,7 +181,7 @@ pub(super) fn of_at(at: &AtInfo, added: i64, options: &Options) -> Result<Vec<Pa
     if at.flags.contains(AtFlags::RUN_PERIODICALLY) {
         return Ok([by_number, by_week].into_iter().filter(|days| days.any()).map(pattern).collect());
     }
-    // The first day of each bit: when it comes, the bit is cleared.
+    // The first day of each bit, on which the bit is cleared.
     let firsts = (0..31)
         .filter(|n| numbered >> n & 1 != 0)
         .filter_map(|n| Days::Monthly { days: MonthDays::Numbered(1 << n), months: 0xFFF }.next(first_day));
@@ -194,7 +194,7 @@ pub(super) fn of_at(at: &AtInfo, added: i64, options: &Options) -> Result<Vec<Pa
     Ok(vec![pattern(Days::Listed { first: first_day, days })])
 }
 
-/// Days of the week (bit 0 is Sunday) of every so many weeks, counted from the week of a day.
+/// Days of the week (bit 0 is Sunday) of every n-th week, counted from the week of a day.
 fn weekly(days: u8, interval: i32, day: i32, options: &Options) -> Days {
     let begin = i32::from(options.first_day_of_week.number_days_from_sunday());
     // Day 0 is a Monday.
@@ -212,7 +212,7 @@ fn civil(boundary: &Boundary) -> Option<i64> {
     boundary.civil().map(|civil| Ticks::from_civil(civil).0)
 }
 
-/// How far a boundary's own clock is from UTC, in ticks; none for local time.
+/// The offset of a boundary's clock from UTC, in ticks; `None` for local time.
 fn offset(boundary: &Boundary) -> Option<i64> {
     match boundary.zone() {
         BoundaryZone::Local => None,
@@ -221,13 +221,13 @@ fn offset(boundary: &Boundary) -> Option<i64> {
     }
 }
 
-/// The day of a date that a .JOB file may have.
+/// The day of a date in a .JOB file, if the calendar has it.
 fn job_day(date: job::JobDate) -> Option<i32> {
     date.to_date().map(|date| day_and_time(Ticks::from_civil(date.midnight()).0).0)
 }
 
-/// A duration in ticks; none where it is not one of days, hours, minutes and seconds: how long a month is to the engine,
-/// nobody has documented (facts/time.md section 6).
+/// A duration in ticks; `None` if it has months or years, whose length in the engine is not documented (EVIDENCE.md
+/// TIME-20).
 fn duration(duration: &XsDuration) -> Option<i64> {
     let seconds = i64::try_from(duration.to_seconds()?).unwrap_or(i64::MAX);
     Some(seconds.saturating_mul(SECOND).saturating_add(i64::from(duration.subsec_nanos() / 100)))

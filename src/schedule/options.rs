@@ -4,7 +4,7 @@ use crate::{
 };
 use time::Weekday;
 
-/// What run times depend on besides the trigger and the zone.
+/// The parameters of run times other than the trigger and the zone.
 ///
 /// ```
 /// use wintask::schedule::{Options, RepetitionEnd};
@@ -16,21 +16,21 @@ use time::Weekday;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(clippy::exhaustive_structs, reason = "built by struct update")]
 pub struct Options {
-    /// Whose rules: a repetition without a duration goes on indefinitely in Windows, and for a day by the
+    /// Whose rules apply: a repetition without a duration continues indefinitely in Windows, and for a day in the
     /// specification.
     pub profile: Profile,
-    /// What becomes of a start that the clock skips.
+    /// What happens to a start that the clock skips.
     pub gap: GapPolicy,
-    /// What becomes of a start that the clock shows twice.
+    /// What happens to a start that the clock shows twice.
     pub overlap: OverlapPolicy,
-    /// Where weeks begin, for triggers of every so many weeks. Nothing documented says it; Sunday is where every
-    /// format's weekdays begin.
+    /// The first day of the week, for triggers of every n-th week. It is not documented; in every format weekdays begin
+    /// with Sunday (EVIDENCE.md TIME-13).
     pub first_day_of_week: Weekday,
     /// Whether a repetition's last run may fall on the end of its duration.
     pub repetition_end: RepetitionEnd,
-    /// Whether triggers that are disabled count, too.
+    /// Whether disabled triggers count as well.
     pub disabled_triggers: bool,
-    /// Whether a task that is disabled counts, too.
+    /// Whether a disabled task counts as well.
     pub disabled_task: bool,
 }
 
@@ -38,16 +38,16 @@ pub struct Options {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RepetitionEnd {
-    /// It may: every minute for 4 minutes makes 5 runs, as on Windows Vista and later.
+    /// It may: every minute for 4 minutes is 5 runs, as on Windows Vista and later (EVIDENCE.md TIME-11).
     #[default]
     Inclusive,
-    /// It may not, and they are 4: Windows XP and Server 2003.
+    /// It may not: the same repetition is 4 runs, as on Windows XP and Server 2003.
     Exclusive,
 }
 
 impl Options {
-    /// What `SchRpcScheduledRuntimes` goes by: Windows counts disabled triggers (facts/time.md section 8), the
-    /// specification lets them be ignored (2.5.3.1).
+    /// The options of `SchRpcScheduledRuntimes`: Windows counts disabled triggers (EVIDENCE.md TIME-16), the
+    /// specification ignores them (2.5.3.1).
     #[must_use]
     pub fn scheduled_runtimes(profile: Profile) -> Self {
         Self {

@@ -1,4 +1,4 @@
-//! What the scheduler answers about run times.
+//! The scheduler's answers about run times.
 
 use super::{occurrences::Occurrence, options::Options, timetable::Timetable};
 use crate::{
@@ -14,17 +14,17 @@ use time::OffsetDateTime;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ScheduledRuntimes {
-    /// S_OK: all runs there are. S_FALSE: there are more. SCHED_S_TASK_NO_MORE_RUNS: none in this time.
-    /// SCHED_S_TASK_NOT_SCHEDULED: no trigger that the clock starts.
+    /// S_OK: these are all runs. S_FALSE: there are more. SCHED_S_TASK_NO_MORE_RUNS: there are none in this time.
+    /// SCHED_S_TASK_NOT_SCHEDULED: there is no time-based trigger.
     pub hresult: HResult,
     /// The runs, in order.
     pub occurrences: Vec<Occurrence>,
 }
 
 /// What `SchRpcScheduledRuntimes` returns ([MS-TSCH] 3.2.5.4.16) for a timetable made with
-/// [`Options::scheduled_runtimes`]: the first runs of a stretch of time, [`limits::SCHEDULED_RUNTIMES`] at most.
+/// [`Options::scheduled_runtimes`]: the first runs of a range of time, at most [`limits::SCHEDULED_RUNTIMES`].
 ///
-/// Windows' own range has its start and not its end, which an [`OffsetDateTime`] range says by itself.
+/// Windows' own range includes its start and excludes its end, as `start..end` does.
 ///
 /// ```
 /// use time::{UtcOffset, macros::datetime};
@@ -57,9 +57,9 @@ pub fn scheduled_runtimes<Z: Zone>(
     ScheduledRuntimes { hresult, occurrences }
 }
 
-/// The next run of a .JOB file after now, and what `ITask::GetNextRunTime` returns with it (facts/time.md section 8):
-/// SCHED_S_TASK_DISABLED for a task that is disabled, SCHED_S_TASK_NO_VALID_TRIGGERS if no trigger is enabled,
-/// SCHED_S_EVENT_TRIGGER if only events start it, SCHED_S_TASK_NO_MORE_RUNS if no run is left, and S_OK.
+/// The next run of a .JOB file after now, and the result of `ITask::GetNextRunTime` (EVIDENCE.md TIME-17):
+/// SCHED_S_TASK_DISABLED for a disabled task, SCHED_S_TASK_NO_VALID_TRIGGERS if no trigger is enabled,
+/// SCHED_S_EVENT_TRIGGER if only events start it, SCHED_S_TASK_NO_MORE_RUNS if no run is left, else S_OK.
 pub fn next_run_time<Z: Zone>(
     job: &Job,
     zone: Z,
@@ -83,8 +83,8 @@ pub fn next_run_time<Z: Zone>(
     }
 }
 
-/// The status that the scheduler shows of a .JOB file now ([MS-TSCH] 2.4.1, facts/job.md section 5), whatever the file's
-/// own field says: running, disabled, without triggers, not run so far, without runs to come, or ready.
+/// The status that the scheduler shows for a .JOB file now ([MS-TSCH] 2.4.1, EVIDENCE.md JOB-11), regardless of the field
+/// in the file: running, disabled, without triggers, not run yet, without further runs, or ready.
 pub fn job_status<Z: Zone>(job: &Job, zone: Z, now: OffsetDateTime, options: &Options) -> HResult {
     if job.running_instances > 0 {
         return HResult::SCHED_S_TASK_RUNNING;

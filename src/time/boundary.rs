@@ -2,10 +2,10 @@ use super::lexical::{Cursor, collapsed, nanoseconds, number};
 use std::{fmt, str::FromStr};
 use time::{Date, Duration, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
 
-/// An `xs:dateTime` as StartBoundary, EndBoundary and Date hold it ([MS-TSCH] 2.5.1.1; [W3C-XSD] 3.2.7).
+/// An `xs:dateTime`, the type of StartBoundary, EndBoundary and Date ([MS-TSCH] 2.5.1.1; [W3C-XSD] 3.2.7).
 ///
-/// The text is kept, so that writing changes nothing. Without `Z` or offset the time is local: it means the wall
-/// clock of whatever computer the task runs on.
+/// The text is kept, so that writing changes nothing. Without `Z` or offset the time is local: it refers to the wall
+/// clock of the computer on which the task runs.
 ///
 /// ```
 /// use time::macros::datetime;
@@ -27,18 +27,18 @@ pub struct Boundary {
     parts: Parts,
 }
 
-/// What the text of a boundary says.
+/// The value of a boundary's text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Parts {
     civil: Option<PrimitiveDateTime>,
     zone: BoundaryZone,
 }
 
-/// What a boundary says of its zone.
+/// The zone of a boundary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(clippy::exhaustive_enums, reason = "the lexical form has these three endings")]
 pub enum BoundaryZone {
-    /// Nothing: the wall clock of the computer.
+    /// Not stated: the wall clock of the computer.
     Local,
     /// `Z`.
     Utc,
@@ -46,19 +46,19 @@ pub enum BoundaryZone {
     Offset(i16),
 }
 
-/// A text that is no `xs:dateTime`.
+/// The error for an invalid `xs:dateTime`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a date and time of the form YYYY-MM-DDThh:mm:ss")]
 pub struct InvalidBoundary;
 
 impl Boundary {
-    /// A local time.
+    /// Creates a local time.
     #[must_use]
     pub fn local(civil: PrimitiveDateTime) -> Self {
         Self::from_civil(civil, BoundaryZone::Local)
     }
 
-    /// An instant, written with `Z`; the first or the last that UTC has, where it is outside the years that dates have.
+    /// Creates an instant, written with `Z`. Instants outside the years that dates have become the first or the last one.
     #[must_use]
     pub fn utc(instant: OffsetDateTime) -> Self {
         let end = if instant.year() < 0 { PrimitiveDateTime::MIN } else { PrimitiveDateTime::MAX };
@@ -80,32 +80,32 @@ impl Boundary {
         Self { text, parts: Parts { civil: Some(civil).filter(|_| date.year() >= 1), zone } }
     }
 
-    /// The text as it was stated.
+    /// The text as stated.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// Date and time as written, whatever the zone; none for years outside 1 to 9999. Finer than a nanosecond is
-    /// cut off, and 24:00:00 is the next day's midnight.
+    /// The date and time as written, without the zone; `None` for years outside 1 to 9999. Fractions of a nanosecond are
+    /// truncated, and 24:00:00 is the next day's midnight.
     #[must_use]
     pub fn civil(&self) -> Option<PrimitiveDateTime> {
         self.parts.civil
     }
 
-    /// What is said of the zone.
+    /// The stated zone.
     #[must_use]
     pub fn zone(&self) -> BoundaryZone {
         self.parts.zone
     }
 
-    /// The instant, where the boundary names one: not of a local time.
+    /// The instant; `None` for a local time.
     #[must_use]
     pub fn instant(&self) -> Option<OffsetDateTime> {
         self.parts.instant()
     }
 
-    /// Whether this lies before the other; none where only a zone could tell (a local time against an instant).
+    /// Whether this is before the other; `None` where it depends on a zone (a local time and an instant).
     #[must_use]
     pub fn is_before(&self, other: &Self) -> Option<bool> {
         self.parts.is_before(&other.parts)
@@ -116,14 +116,14 @@ impl Boundary {
         collapsed(&self.text).starts_with('-')
     }
 
-    /// Puts a text and what it says together.
+    /// Combines a text with its value.
     pub(crate) fn from_parts(text: String, parts: Parts) -> Self {
         Self { text, parts }
     }
 }
 
 impl Parts {
-    /// Reads the lexical form, white space around it allowed.
+    /// Reads the lexical form; white space around it is allowed.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let mut rest = Cursor(collapsed(text).as_bytes());
         let negative = rest.take(b'-');
@@ -152,7 +152,7 @@ impl Parts {
             }
             Some(_) => return None,
         };
-        // Whether 29 February is there does not depend on the year's distance: the calendar repeats every 400 years.
+        // Whether 29 February exists does not depend on the distance of the year: the calendar repeats every 400 years.
         let within = i32::try_from(year % 400).ok()? + if negative { 1 } else { 2000 };
         let leap_year = if negative { (2001 - within).rem_euclid(400) + 2000 } else { within };
         let month = Month::try_from(month).ok()?;

@@ -3,8 +3,8 @@ use std::{cmp::Ordering, fmt, str::FromStr};
 
 /// An `xs:duration` ([MS-TSCH] 2.5.1.1; [W3C-XSD] 3.2.6).
 ///
-/// The text is kept: `PT60M` stays `PT60M`. Equality is that of the text; [`XsDuration::compare`] is the schema's
-/// order, which is partial, since a month has 28 to 31 days.
+/// The text is kept: `PT60M` stays `PT60M`. Equality compares texts; [`XsDuration::compare`] is the schema's order,
+/// which is partial, since a month has 28 to 31 days.
 ///
 /// ```
 /// use std::cmp::Ordering;
@@ -26,7 +26,7 @@ pub struct XsDuration {
     parts: Parts,
 }
 
-/// What the text of a duration says.
+/// The value of a duration's text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Parts {
     negative: bool,
@@ -35,13 +35,13 @@ pub(crate) struct Parts {
     nanos: u32,
 }
 
-/// A text that is no `xs:duration`.
+/// The error for an invalid `xs:duration`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a duration of the form P1DT2H3M4S")]
 pub struct InvalidDuration;
 
 impl XsDuration {
-    /// So many seconds, written in days, hours, minutes and seconds (`P1DT12H`).
+    /// Creates a duration in seconds, written in days, hours, minutes and seconds (`P1DT12H`).
     #[must_use]
     pub fn from_seconds(seconds: u32) -> Self {
         let fields = [
@@ -65,49 +65,49 @@ impl XsDuration {
         Self { text, parts: Parts { negative: false, months: 0, seconds: seconds.into(), nanos: 0 } }
     }
 
-    /// So many minutes.
+    /// Creates a duration in minutes.
     #[must_use]
     pub fn from_minutes(minutes: u32) -> Self {
         Self::from_seconds(minutes.saturating_mul(60))
     }
 
-    /// The text as it was stated.
+    /// The text as stated.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// Whole seconds; none for a negative duration and for one of years or months, whose length nobody defines.
+    /// The whole seconds; `None` for a negative duration and for one with years or months, whose length is undefined.
     #[must_use]
     pub fn to_seconds(&self) -> Option<u64> {
         (self.parts.months == 0 && !self.parts.is_below_zero()).then_some(self.parts.seconds)
     }
 
-    /// What is beyond the whole seconds, in nanoseconds.
+    /// The fraction of a second, in nanoseconds.
     #[must_use]
     pub fn subsec_nanos(&self) -> u32 {
         self.parts.nanos
     }
 
-    /// The whole months of it, years included, without the sign.
+    /// The months, including those of the years, without the sign.
     #[must_use]
     pub fn months(&self) -> u64 {
         self.parts.months
     }
 
-    /// Whether it is no time at all.
+    /// Whether it is zero.
     #[must_use]
     pub fn is_zero(&self) -> bool {
         self.parts.months == 0 && self.parts.seconds == 0 && self.parts.nanos == 0
     }
 
-    /// The schema's order; none where the length of months decides.
+    /// Compares in the order of the schema; `None` where it depends on the length of months.
     #[must_use]
     pub fn compare(&self, other: &Self) -> Option<Ordering> {
         self.parts.compare(&other.parts)
     }
 
-    /// Puts a text and what it says together.
+    /// Combines a text with its value.
     pub(crate) fn from_parts(text: String, parts: Parts) -> Self {
         Self { text, parts }
     }
@@ -119,12 +119,12 @@ impl Parts {
         Self { negative: false, months: 0, seconds, nanos: 0 }
     }
 
-    /// Reads the lexical form, white space around it allowed.
+    /// Reads the lexical form; white space around it is allowed.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         Self::parse_with(text, false)
     }
 
-    /// The same, where digits may be missing on one side of the decimal point, as libxml2 takes it.
+    /// The same, but digits may be missing on one side of the decimal point, as libxml2 accepts.
     pub(crate) fn parse_lenient(text: &str) -> Option<Self> {
         Self::parse_with(text, true)
     }
@@ -136,7 +136,7 @@ impl Parts {
             return None;
         }
         let mut parts = Self { negative, months: 0, seconds: 0, nanos: 0 };
-        // Designators in their order; behind T those of the time.
+        // Designators in order; after T those of the time.
         let (mut designators, mut timed, mut any): (&[u8], bool, bool) = (b"YMD", false, false);
         while !rest.is_empty() {
             if !timed && rest.take(b'T') {
@@ -178,7 +178,7 @@ impl Parts {
         self.negative && (self.months, self.seconds, self.nanos) != (0, 0, 0)
     }
 
-    /// The order of [W3C-XSD] 3.2.6.2: X is less than Y if it is so when added to each of four reference times.
+    /// Compares as [W3C-XSD] 3.2.6.2 does: X is less than Y if it is less when added to each of four reference times.
     pub(crate) fn compare(&self, other: &Self) -> Option<Ordering> {
         if self.months == 0 && other.months == 0 {
             return Some(self.signed_nanos().cmp(&other.signed_nanos()));
@@ -188,7 +188,7 @@ impl Parts {
         orders.all(|order| order == first).then_some(first)
     }
 
-    /// Seconds, months taken as 31 days; for bounds that no month comes near.
+    /// The seconds, with months of 31 days; for bounds that are far from the length of any month.
     pub(crate) fn at_most_seconds(&self) -> u64 {
         self.months.saturating_mul(31 * 86400).saturating_add(self.seconds)
     }
@@ -198,7 +198,7 @@ impl Parts {
         if self.negative { -nanos } else { nanos }
     }
 
-    /// Nanoseconds from year 0 to the time that lies this duration after the first of a month.
+    /// Nanoseconds from year 0 to the time that is this duration after the first of a month.
     fn after(&self, (year, month): (i128, i128)) -> i128 {
         let months = i128::from(self.months);
         let total = year * 12 + (month - 1) + if self.negative { -months } else { months };

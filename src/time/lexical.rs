@@ -1,11 +1,11 @@
-//! What the two lexical forms share.
+//! Parsing shared by the two lexical forms.
 
 /// Reads from the front of a text.
 #[derive(Clone, Copy)]
 pub(super) struct Cursor<'a>(pub(super) &'a [u8]);
 
 impl<'a> Cursor<'a> {
-    /// Takes this byte if it comes next.
+    /// Consumes this byte if it comes next.
     pub(super) fn take(&mut self, byte: u8) -> bool {
         match self.0.split_first() {
             Some((first, rest)) if *first == byte => {
@@ -16,7 +16,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Takes the digits that come next.
+    /// Consumes the digits that come next.
     pub(super) fn digits(&mut self) -> &'a [u8] {
         let count = self.0.iter().take_while(|b| b.is_ascii_digit()).count();
         let (digits, rest) = self.0.split_at_checked(count).unwrap_or_default();
@@ -24,7 +24,7 @@ impl<'a> Cursor<'a> {
         digits
     }
 
-    /// Takes two digits.
+    /// Consumes two digits.
     pub(super) fn two_digits(&mut self) -> Option<u8> {
         let ([tens @ b'0'..=b'9', ones @ b'0'..=b'9'], rest) = self.0.split_first_chunk()? else {
             return None;
@@ -49,13 +49,13 @@ pub(super) fn number(digits: &[u8]) -> Option<u64> {
     digits.iter().try_fold(0u64, |n, d| n.checked_mul(10)?.checked_add(u64::from(d.wrapping_sub(b'0'))))
 }
 
-/// Nanoseconds of the digits behind a decimal point; what is finer is cut off.
+/// The nanoseconds of the digits after a decimal point; further digits are ignored.
 pub(super) fn nanoseconds(digits: &[u8]) -> u32 {
     let nine = digits.iter().copied().chain(std::iter::repeat(b'0')).take(9);
     nine.fold(0, |n, d| n * 10 + u32::from(d - b'0'))
 }
 
-/// The text without the white space that XML Schema collapses at its ends.
+/// The text without the leading and trailing white space that XML Schema collapses.
 pub(crate) fn collapsed(text: &str) -> &str {
     match text.as_bytes() {
         [b'!'..=0xFF, .., b'!'..=0xFF] | [b'!'..=0xFF] => text,

@@ -6,29 +6,39 @@ use super::{
     ticks::{DAY, MINUTE, SECOND, day_of},
 };
 use crate::{
-    dtyp::SystemTime,
+    dtyp::{SystemTime, layout::layout},
     error::{Error, Place},
 };
 use std::collections::BTreeMap;
 use time::UtcOffset;
 
-/// The rules of a time zone for one year or for all: what TIME_ZONE_INFORMATION and the registry's `TZI` value hold.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[doc(alias = "REG_TZI_FORMAT")]
-#[doc(alias = "TIME_ZONE_INFORMATION")]
-pub struct ZoneRules {
-    /// UTC less local time, in minutes: positive west of Greenwich.
-    pub bias: i32,
-    /// Added to the bias in standard time, in minutes; usually 0.
-    pub standard_bias: i32,
-    /// Added to the bias in daylight saving time, in minutes; usually -60.
-    pub daylight_bias: i32,
-    /// When standard time begins, by the clock of daylight saving time. With a year: once, at that date. Without: every
-    /// year, at the `day`-th `day_of_week` of the month, 5 being the last. All zero: never.
-    pub standard_date: SystemTime,
-    /// When daylight saving time begins, by the clock of standard time.
-    pub daylight_date: SystemTime,
+layout! {
+    /// The rules of a time zone for one year or for all, as the registry's `TZI` value stores them.
+    #[doc(alias = "REG_TZI_FORMAT")]
+    pub struct ZoneRules, 44 bytes {
+        /// UTC less local time, in minutes: positive west of Greenwich.
+        bias: i32 = 0, "Bias";
+        /// Added to the bias in standard time, in minutes; usually 0.
+        standard_bias: i32 = 4, "StandardBias";
+        /// Added to the bias in daylight saving time, in minutes; usually -60.
+        daylight_bias: i32 = 8, "DaylightBias";
+        /// When standard time begins, by the clock of daylight saving time. With a year: once, at that date. Without:
+        /// every year, at the `day`-th `day_of_week` of the month, 5 being the last. All zero: never.
+        standard_date: SystemTime = 12, "StandardDate";
+        /// When daylight saving time begins, by the clock of standard time.
+        daylight_date: SystemTime = 28, "DaylightDate";
+    }
+}
+
+layout! {
+    /// TIME_ZONE_INFORMATION, without the names in it: the same rules in another order.
+    struct TimeZoneInformation, 172 bytes {
+        bias: i32 = 0, "Bias";
+        standard_date: SystemTime = 68, "StandardDate";
+        standard_bias: i32 = 84, "StandardBias";
+        daylight_date: SystemTime = 152, "DaylightDate";
+        daylight_bias: i32 = 168, "DaylightBias";
+    }
 }
 
 /// Why rules make no time zone.
@@ -69,52 +79,25 @@ pub enum ZoneErrorKind {
 /// Why rules make no time zone, and which field is to blame.
 pub type ZoneError = Error<ZoneErrorKind>;
 
-/// Bytes of the registry's `TZI` value.
-const TZI: usize = 44;
-/// Bytes of TIME_ZONE_INFORMATION.
-const INFORMATION: usize = 172;
-
 impl ZoneRules {
-    /// Reads a registry value: `TZI`, or a year below `Dynamic DST`.
+    /// Reads a registry value: `TZI`, or a year below `Dynamic DST`. [`to_bytes`](Self::to_bytes) writes one.
     ///
     /// # Errors
     /// [`ZoneErrorKind::Length`] if there are not 44 bytes.
     pub fn from_tzi(bytes: &[u8]) -> Result<Self, ZoneError> {
-        let words: &[u8; TZI] = sized(bytes, "TZI")?;
-        let mut words = Words(words);
-        Ok(Self {
-            bias: words.int(),
-            standard_bias: words.int(),
-            daylight_bias: words.int(),
-            standard_date: words.date(),
-            daylight_date: words.date(),
-        })
-    }
-
-    /// The 44 bytes of a registry value.
-    #[must_use]
-    pub fn to_tzi(&self) -> [u8; TZI] {
-        let mut out = [0; TZI];
-        let parts = [self.bias, self.standard_bias, self.daylight_bias].map(i32::to_le_bytes);
-        let dates = [self.standard_date, self.daylight_date].map(SystemTime::to_wire);
-        let bytes = parts.iter().flatten().chain(dates.iter().flatten());
-        out.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
-        out
+        sized(bytes, "TZI").map(Self::from_bytes)
     }
 
     /// Reads a TIME_ZONE_INFORMATION, or the one that a DYNAMIC_TIME_ZONE_INFORMATION begins with; the names in it are
-    /// passed over.
+    /// ignored.
     ///
     /// # Errors
-    /// [`ZoneErrorKind::Length`] if there are less than 172 bytes.
+    /// [`ZoneErrorKind::Length`] if there are fewer than 172 bytes.
+    #[doc(alias = "TIME_ZONE_INFORMATION")]
     pub fn from_time_zone_information(bytes: &[u8]) -> Result<Self, ZoneError> {
-        let start = bytes.get(..INFORMATION).unwrap_or(bytes);
-        let mut words = Words(sized::<INFORMATION>(start, "TIME_ZONE_INFORMATION")?);
-        let bias = words.int();
-        words.skip(64);
-        let (standard_date, standard_bias) = (words.date(), words.int());
-        words.skip(64);
-        let (daylight_date, daylight_bias) = (words.date(), words.int());
+        let start = bytes.get(..TimeZoneInformation::SIZE).unwrap_or(bytes);
+        let TimeZoneInformation { bias, standard_date, standard_bias, daylight_date, daylight_bias } =
+            sized(start, "TIME_ZONE_INFORMATION").map(TimeZoneInformation::from_bytes)?;
         Ok(Self { bias, standard_bias, daylight_bias, standard_date, daylight_date })
     }
 }
@@ -122,29 +105,6 @@ impl ZoneRules {
 fn sized<'b, const N: usize>(bytes: &'b [u8], field: &'static str) -> Result<&'b [u8; N], ZoneError> {
     let wrong = ZoneErrorKind::Length { needed: N, found: bytes.len() };
     bytes.try_into().map_err(|_| Error::new(wrong, Place::bytes(0..bytes.len(), field)))
-}
-
-/// Little-endian fields one after the other; zeros behind the end.
-struct Words<'b>(&'b [u8]);
-
-impl Words<'_> {
-    fn take<const N: usize>(&mut self) -> [u8; N] {
-        let (head, rest) = self.0.split_first_chunk::<N>().map_or(([0; N], self.0), |(h, r)| (*h, r));
-        self.0 = rest;
-        head
-    }
-
-    fn int(&mut self) -> i32 {
-        i32::from_le_bytes(self.take())
-    }
-
-    fn date(&mut self) -> SystemTime {
-        SystemTime::from_wire(self.take())
-    }
-
-    fn skip(&mut self, count: usize) {
-        self.0 = self.0.get(count..).unwrap_or_default();
-    }
 }
 
 /// A time zone by Windows' rules: the current ones, and those of single years where the registry has them

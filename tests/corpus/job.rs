@@ -41,7 +41,7 @@ pub fn at1(files: &Folder) -> Result<(), Failed> {
     assert_eq!(job.status, HResult::SCHED_S_TASK_HAS_NOT_RUN);
     assert_eq!(job.flags, JobFlags(0x0120_0002));
     assert_eq!(job.last_run, None);
-    assert_eq!(job.reserved.map(|r| r.start_error), Some(0x41303));
+    assert_eq!(job.reserved.map(|r| r.start_error), Some(HResult(0x41303)));
     assert!(job.user_data.is_empty());
     assert_eq!(job.triggers, [Trigger::new(Schedule::Once, JobDate::new(2023, 8, 1), 0, 0)]);
     Ok(())

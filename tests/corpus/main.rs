@@ -3,6 +3,7 @@
 //! With the variable set, a missing or empty folder is a failure. Without it every test is reported as ignored, and its
 //! kind gives the reason.
 
+mod detect;
 mod eventlog;
 mod job;
 mod security;
@@ -47,6 +48,10 @@ type Test = fn(&Folder) -> Result<(), Failed>;
 fn main() -> ExitCode {
     let corpus = env::var_os("WINTASK_CORPUS").map(PathBuf::from);
     let tests: &[(&str, &'static str, Test)] = &[
+        ("detect::gpp", "gpp", detect::gpp),
+        ("detect::job", "job", detect::job),
+        ("detect::task_cache", "taskcache", detect::task_cache),
+        ("detect::xml", "xml", detect::xml),
         ("eventlog::subscriptions", "xml", eventlog::subscriptions),
         ("job::at1", "job", job::at1),
         ("job::wintask", "job", job::wintask),

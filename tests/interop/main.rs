@@ -18,13 +18,17 @@ use std::{
 /// A folder that an environment variable names.
 pub fn folder(variable: &str) -> Result<PathBuf, Failed> {
     let path = env::var_os(variable).map(PathBuf::from).ok_or(format!("{variable} is not set"))?;
-    if path.is_dir() { Ok(path) } else { Err(format!("{variable}: {} is no folder", path.display()).into()) }
+    if path.is_dir() {
+        Ok(path)
+    } else {
+        Err(format!("{variable}: {} is not a folder", path.display()).into())
+    }
 }
 
 /// A number that an environment variable names, or the one that CI uses.
 pub fn number(variable: &str, default: usize) -> Result<usize, Failed> {
     env::var(variable)
-        .map_or(Ok(default), |text| text.parse().map_err(|_| format!("{variable} is no number").into()))
+        .map_or(Ok(default), |text| text.parse().map_err(|_| format!("{variable} is not a number").into()))
 }
 
 /// A tool that must be there.

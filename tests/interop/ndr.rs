@@ -30,8 +30,8 @@ use std::{
 };
 use strategy::{Values, messages};
 use wintask::{
-    ndr::{Error, ErrorKind, Transfer, Value},
-    rpc::{Direction, Format, Method, atsvc},
+    ndr::{Error, ErrorKind, Structure, Transfer, Value},
+    rpc::{Direction, Format, atsvc},
 };
 
 /// impacket, answering questions.
@@ -86,13 +86,13 @@ fn text() -> BoxedStrategy<Vec<u16>> {
 }
 
 /// Random values of a message, the same ones for the same seed.
-fn values(format: &Format, kind: Values) -> Result<Vec<Value>, Failed> {
+fn values(format: &Format, kind: Values) -> Result<Vec<Structure>, Failed> {
     let seed = number("WINTASK_SEED", 2026)?;
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&(seed as u64).to_le_bytes());
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
     let mut runner = TestRunner::new_with_rng(Config::default(), rng);
-    let strategy = kind.structure(format.parameters);
+    let strategy = kind.structure(format.ty);
     (0..number("WINTASK_CASES", 40)?)
         .map(|_| strategy.new_tree(&mut runner).map(|tree| tree.current()).map_err(|e| e.to_string().into()))
         .collect()
@@ -105,10 +105,8 @@ fn is_open(error: &Error) -> bool {
 
 /// Whether impacket cannot build the value in NDR64: it omits the padding at the end of a structure
 /// ([MS-RPCE] 2.2.5.3.4.1), which Samba and this crate write.
-fn lacks_pad(method: &Method, value: &Value) -> bool {
-    let has_credentials = |value: &Value| matches!(value, Value::Array(creds) if !creds.is_empty());
-    method.name == "SchRpcRegisterTask"
-        && matches!(value, Value::Structure(fields) if fields.last().is_some_and(has_credentials))
+fn lacks_pad(message: &Structure) -> bool {
+    matches!(message.get("pCreds"), Some(Value::Array(creds)) if !creds.is_empty())
 }
 
 /// impacket builds what we parse, and parses what we build: all 56 messages, random arguments, NDR 2.0 and NDR64.
@@ -118,24 +116,23 @@ pub fn impacket() -> Result<(), Failed> {
     for (interface, method, direction, format) in messages() {
         for (case, value) in values(format, TEXT)?.into_iter().enumerate() {
             for (transfer, ndr64) in [(Transfer::NDR20, false), (Transfer::NDR64, true)] {
-                let stub = match (format.encode)(&value, transfer) {
+                let stub = match format.encode(value.clone(), transfer) {
                     Err(error) if ndr64 && is_open(&error) => continue,
                     other => other?,
                 };
-                let arguments = to_json(&value, format.parameters);
-                let way = if direction == Direction::Request { "request" } else { "response" };
+                let arguments = to_json(&value);
                 let question = json!({
-                    "op": "decode", "interface": interface.name, "name": method.name, "direction": way,
+                    "op": "decode", "interface": interface.name, "name": method.name, "direction": direction.to_string(),
                     "ndr64": ndr64, "seed": case, "hex": to_hex(&stub), "args": arguments,
                 });
                 let fail = |what: &str, answer: &dyn std::fmt::Debug| -> Failed {
                     format!("{what}\nquestion: {question}\nanswer: {answer:?}").into()
                 };
                 let parsed = peer.ask(&question)?;
-                if from_json(&parsed["args"], format.parameters) != Ok(value.clone()) {
+                if from_json(&parsed["args"], format.ty) != Ok(value.clone()) {
                     return Err(fail("impacket reads our stub otherwise", &parsed));
                 }
-                if ndr64 && lacks_pad(method, &value) {
+                if ndr64 && lacks_pad(&value) {
                     continue;
                 }
                 let mut build = question.clone();
@@ -145,7 +142,7 @@ pub fn impacket() -> Result<(), Failed> {
                     .as_str()
                     .and_then(hex::unhex)
                     .ok_or_else(|| fail("impacket cannot build it", &built))?;
-                match (format.decode)(&theirs, transfer) {
+                match format.decode(&theirs, transfer) {
                     Ok(read) if read == value => {}
                     other => return Err(fail(&format!("we read {} otherwise", to_hex(&theirs)), &other)),
                 }
@@ -182,7 +179,7 @@ pub fn ndrdump() -> Result<(), Failed> {
         for value in values(format, TEXT)? {
             // ndrdump encodes NDR 2.0 only, so the comparison is limited to it.
             for (transfer, option) in [(Transfer::NDR20, "--validate"), (Transfer::NDR64, "--ndr64")] {
-                match (format.encode)(&value, transfer) {
+                match format.encode(value.clone(), transfer) {
                     Err(error) if is_open(&error) => continue,
                     stub => samba(&function, way, option, &stub?)?,
                 }

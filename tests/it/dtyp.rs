@@ -109,7 +109,7 @@ fn misprinted_values_have_no_name() {
         assert_eq!(HResult(value).name(), None);
         assert_eq!(HResult(value).to_string(), format!("{value:#010x}"));
     }
-    assert_eq!(HResult(0x0000_007A).name(), None, "122 is no HRESULT");
+    assert_eq!(HResult(0x0000_007A).name(), None, "122 is not an HRESULT");
 }
 
 #[test]

@@ -46,14 +46,21 @@ fn defined() -> Vec<String> {
 }
 
 /// The repository's own text files, without what is built or generated.
-fn texts(at: &Path, out: &mut Vec<PathBuf>) {
+pub(crate) fn texts() -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    collect(root(), &mut files);
+    assert!(files.len() > 100, "the sources were not found");
+    files
+}
+
+fn collect(at: &Path, out: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(at).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_str().unwrap();
         if path.is_dir() {
             let stored = path.ends_with("fuzz/corpus") || path.ends_with("fuzz/regressions");
             if !name.starts_with('.') && name != "target" && !stored {
-                texts(&path, out);
+                collect(&path, out);
             }
         } else if matches!(path.extension().and_then(|e| e.to_str()), Some("rs" | "md" | "toml" | "py")) {
             out.push(path);
@@ -84,9 +91,7 @@ fn rows_say_how_sure_they_are() {
 #[test]
 fn cited_ids_exist() {
     let known: BTreeSet<_> = defined().into_iter().collect();
-    let mut files = Vec::new();
-    texts(root(), &mut files);
-    assert!(files.len() > 100, "the sources were not found");
+    let files = texts();
     let mut unknown = Vec::new();
     for path in files.iter().filter(|path| !path.ends_with("tests/it/evidence.rs")) {
         for id in ids(&fs::read_to_string(path).unwrap()) {

@@ -30,6 +30,6 @@ fn every_target_is_declared() {
     let declared = manifest.matches("[[bin]]").count();
     assert_eq!(declared, oracles::ALL.len());
     for (name, _) in oracles::ALL {
-        assert!(manifest.contains(&format!("name = \"{name}\"")), "{name} is no target");
+        assert!(manifest.contains(&format!("name = \"{name}\"")), "{name} is not a target");
     }
 }

@@ -5,6 +5,7 @@ mod oracles;
 
 mod architecture;
 mod definition;
+mod detect;
 mod dtyp;
 mod error;
 mod eventlog;

@@ -55,7 +55,7 @@ fn commands_print_what_the_readme_shows() {
         let errors = String::from_utf8_lossy(&output.stderr);
         assert!(
             shows(&printed, &expected),
-            "{command} prints\n{printed}{errors}\nand the README says\n{expected}"
+            "{command} prints\n{printed}{errors}\nbut the README shows\n{expected}"
         );
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! `WINTASK_BLESS=1 cargo test --test it testdata` rewrites them.
 
-use crate::{eventlog, job::full_job, ndr::vectors, security, xml::everything};
+use crate::{detect, eventlog, job::full_job, ndr::vectors, security, xml::everything};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
@@ -82,7 +82,7 @@ fn ndr_seeds() -> Vec<(String, Vec<u8>)> {
             [&head[..], stub].concat()
         };
         seeds.push((vector.id.clone(), message(0, &vector.stub)));
-        let Ok(value) = (vector.format().decode)(&vector.stub, Transfer::NDR20) else { continue };
+        let Ok(value) = vector.format().decode(&vector.stub, Transfer::NDR20) else { continue };
         if !known.insert((interface, vector.opnum, vector.direction == Direction::Response)) {
             continue;
         }
@@ -92,7 +92,7 @@ fn ndr_seeds() -> Vec<(String, Vec<u8>)> {
             (6, "ndr64-big", Transfer::NDR64.with_order(ByteOrder::Big)),
         ];
         for (flags, name, transfer) in others {
-            if let Ok(stub) = (vector.format().encode)(&value, transfer) {
+            if let Ok(stub) = vector.format().encode(value.clone(), transfer) {
                 seeds.push((format!("{}-{name}", vector.id), message(flags, &stub)));
             }
         }
@@ -126,7 +126,7 @@ fn table() -> BTreeMap<PathBuf, Vec<u8>> {
     let mut files = BTreeMap::new();
     for (name, bytes) in job_files() {
         files.insert(Path::new("testdata/job").join(name), bytes.clone());
-        for target in ["job_round_trip", "job_recover", "job_carve"] {
+        for target in ["detect", "job_round_trip", "job_recover", "job_carve"] {
             files.insert(Path::new("fuzz/corpus").join(target).join(name.replace('/', "-")), bytes.clone());
         }
     }
@@ -145,7 +145,10 @@ fn table() -> BTreeMap<PathBuf, Vec<u8>> {
     for (n, seed) in eventlog::seeds().into_iter().enumerate() {
         files.insert(format!("fuzz/corpus/event_query/{n:02}").into(), seed);
     }
-    seeds("testdata/xml", &["xml_read", "xml_round_trip"], &mut files);
+    seeds("testdata/xml", &["detect", "xml_read", "xml_round_trip"], &mut files);
+    for (name, bytes) in detect::seeds() {
+        files.insert(Path::new("fuzz/corpus/detect").join(name), bytes);
+    }
     for (name, bytes) in ndr_seeds() {
         for target in ["ndr_call", "ndr_round_trip"] {
             files.insert(Path::new("fuzz/corpus").join(target).join(&name), bytes.clone());

@@ -20,7 +20,7 @@ fn check(name: &str, stub: &[u8]) {
     for method in INTERFACES.iter().flat_map(|interface| interface.methods) {
         for format in [&method.request, &method.response] {
             let what = format!("{} {name}", method.name);
-            bounded(&what, stub.len(), 8, || (format.decode)(stub, Transfer::NDR20).map(drop));
+            bounded(&what, stub.len(), 8, || format.decode(stub, Transfer::NDR20).map(drop));
         }
     }
 }
@@ -96,8 +96,8 @@ fn passwords_are_wiped() {
             drop(SchRpcRegisterTask::decode(&stub[..cut]).unwrap_err());
         }
         let format = &wintask::rpc::schrpc::INTERFACE.methods[1].request;
-        let value = (format.decode)(&stub, Transfer::NDR20).unwrap();
-        kept.push((format.encode)(&value, Transfer::NDR20).unwrap());
+        let value = format.decode(&stub, Transfer::NDR20).unwrap();
+        kept.push(format.encode(value.clone(), Transfer::NDR20).unwrap());
     });
     assert_eq!(left, 0);
     assert!(kept.iter().all(|stub| stub.windows(SECRET.len()).any(|bytes| bytes == SECRET)));

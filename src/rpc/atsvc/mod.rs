@@ -33,7 +33,7 @@ interface! {
     "ATSvc", "1ff70682-0a51-30e8-076d-740be8cee98b", (1, 0), Endpoint::NamedPipe(r"\PIPE\atsvc"), NetApiStatus;
 
     /// Adds a job.
-    0 NetrJobAdd "3.2.5.2.1" -> NetrJobAddResponse
+    0 NetrJobAdd "hNetrJobAdd" "3.2.5.2.1" -> NetrJobAddResponse
     in {
         /// The server, which a server ignores.
         server_name: Option<WideString> = "ServerName",
@@ -46,7 +46,7 @@ interface! {
     }
 
     /// Deletes the jobs of a range of numbers.
-    1 NetrJobDel "3.2.5.2.2" -> NetrJobDelResponse
+    1 NetrJobDel "hNetrJobDel" "3.2.5.2.2" -> NetrJobDelResponse
     in {
         /// The server, which a server ignores.
         server_name: Option<WideString> = "ServerName",
@@ -58,7 +58,7 @@ interface! {
     out {}
 
     /// Lists the jobs.
-    2 NetrJobEnum "3.2.5.2.3" -> NetrJobEnumResponse
+    2 NetrJobEnum "hNetrJobEnum" "3.2.5.2.3" -> NetrJobEnumResponse
     in {
         /// The server, which a server ignores.
         server_name: Option<WideString> = "ServerName",
@@ -71,15 +71,15 @@ interface! {
     }
     out {
         /// The jobs.
-        enum_container: AtEnumContainer = "pEnumContainer" from enum_container,
+        enum_container: AtEnumContainer = "pEnumContainer" [from enum_container],
         /// How many jobs there are from the index on.
         total_entries: u32 = "pTotalEntries",
         /// Index of the next job to ask for; there if the request's is.
-        resume_handle: Option<u32> = "pResumeHandle" from resume_handle,
+        resume_handle: Option<u32> = "pResumeHandle" [from resume_handle],
     }
 
     /// Tells a job by its number.
-    3 NetrJobGetInfo "3.2.5.2.4" -> NetrJobGetInfoResponse
+    3 NetrJobGetInfo "hNetrJobGetInfo" "3.2.5.2.4" -> NetrJobGetInfoResponse
     in {
         /// The server, which a server ignores.
         server_name: Option<WideString> = "ServerName",

@@ -41,56 +41,56 @@ flags! {
     }
 }
 
-/// An AT job (AT_INFO, [MS-TSCH] 2.3.4).
-///
-/// ```
-/// use wintask::rpc::atsvc::{AtDaysOfWeek, AtFlags, AtInfo};
-///
-/// // Every Tuesday at 03:30.
-/// let job = AtInfo {
-///     job_time: (3 * 60 + 30) * 60_000,
-///     days_of_week: AtDaysOfWeek::TUESDAY,
-///     flags: AtFlags::RUN_PERIODICALLY,
-///     command: Some("backup.exe".into()),
-///     ..AtInfo::default()
-/// };
-/// # assert_eq!(job.job_time, 12_600_000);
-/// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "PascalCase"))]
-#[expect(clippy::exhaustive_structs, reason = "a structure of the wire")]
-#[doc(alias = "AT_INFO")]
-pub struct AtInfo {
-    /// Milliseconds after midnight, local time, 0 to 86,399,999.
-    pub job_time: u32,
-    /// Days of the month.
-    pub days_of_month: DaysOfMonth,
-    /// Days of the week.
-    pub days_of_week: AtDaysOfWeek,
-    /// Flags.
-    pub flags: AtFlags,
-    /// What to run.
-    pub command: Option<WideString>,
+// JobTime is a DWORD_PTR: 4 bytes in NDR 2.0 ([MS-TSCH] note 5), not settled in NDR64.
+structure! {
+    /// An AT job (AT_INFO, [MS-TSCH] 2.3.4).
+    ///
+    /// ```
+    /// use wintask::rpc::atsvc::{AtDaysOfWeek, AtFlags, AtInfo};
+    ///
+    /// // Every Tuesday at 03:30.
+    /// let job = AtInfo {
+    ///     job_time: (3 * 60 + 30) * 60_000,
+    ///     days_of_week: AtDaysOfWeek::TUESDAY,
+    ///     flags: AtFlags::RUN_PERIODICALLY,
+    ///     command: Some("backup.exe".into()),
+    ///     ..AtInfo::default()
+    /// };
+    /// # assert_eq!(job.job_time, 12_600_000);
+    /// ```
+    #[derive(Hash)]
+    pub struct AtInfo = "AT_INFO" unresolved "JobTime" {
+        /// Milliseconds after midnight, local time, 0 to 86,399,999.
+        pub job_time: u32 = "JobTime",
+        /// The days of the month.
+        pub days_of_month: DaysOfMonth = "DaysOfMonth",
+        /// The days of the week.
+        pub days_of_week: AtDaysOfWeek = "DaysOfWeek",
+        /// Flags.
+        pub flags: AtFlags = "Flags",
+        /// The command to run.
+        pub command: Option<WideString> = "Command",
+    }
 }
 
-/// An AT job and its number (AT_ENUM, [MS-TSCH] 2.3.6).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "PascalCase"))]
-#[expect(clippy::exhaustive_structs, reason = "a structure of the wire")]
-#[doc(alias = "AT_ENUM")]
-pub struct AtEnum {
-    /// The job's number.
-    pub job_id: u32,
-    /// Milliseconds after midnight, local time, 0 to 86,399,999.
-    pub job_time: u32,
-    /// Days of the month.
-    pub days_of_month: DaysOfMonth,
-    /// Days of the week.
-    pub days_of_week: AtDaysOfWeek,
-    /// Flags.
-    pub flags: AtFlags,
-    /// What to run.
-    pub command: Option<WideString>,
+// The IDL's Command lacks [string]; Windows sends one (facts of a Windows 2000 capture).
+structure! {
+    /// An AT job and its number (AT_ENUM, [MS-TSCH] 2.3.6).
+    #[derive(Hash)]
+    pub struct AtEnum = "AT_ENUM" unresolved "JobTime" {
+        /// The number of the job.
+        pub job_id: u32 = "JobId",
+        /// Milliseconds after midnight, local time, 0 to 86,399,999.
+        pub job_time: u32 = "JobTime",
+        /// The days of the month.
+        pub days_of_month: DaysOfMonth = "DaysOfMonth",
+        /// The days of the week.
+        pub days_of_week: AtDaysOfWeek = "DaysOfWeek",
+        /// Flags.
+        pub flags: AtFlags = "Flags",
+        /// The command to run.
+        pub command: Option<WideString> = "Command",
+    }
 }
 
 impl AtEnum {
@@ -110,43 +110,14 @@ impl From<AtEnum> for AtInfo {
     }
 }
 
-/// The jobs that [`NetrJobEnum`](super::NetrJobEnum) lists (AT_ENUM_CONTAINER, [MS-TSCH] 2.3.5).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[expect(clippy::exhaustive_structs, reason = "a structure of the wire")]
-#[doc(alias = "AT_ENUM_CONTAINER")]
-pub struct AtEnumContainer {
-    /// EntriesRead and Buffer.
-    pub buffer: Counted<AtEnum>,
+structure! {
+    /// The jobs that [`NetrJobEnum`](super::NetrJobEnum) lists (AT_ENUM_CONTAINER, [MS-TSCH] 2.3.5).
+    #[derive(Hash)]
+    pub struct AtEnumContainer = "AT_ENUM_CONTAINER" {
+        /// The number of jobs, and the jobs.
+        pub buffer: Counted<AtEnum> = "EntriesRead" "Buffer",
+    }
 }
 
 coded! { u32: DaysOfMonth }
 coded! { u8: AtDaysOfWeek, AtFlags }
-
-// JobTime is a DWORD_PTR: 4 bytes in NDR 2.0 ([MS-TSCH] note 5), not settled in NDR64.
-structure! {
-    AtInfo "AT_INFO" unresolved "JobTime" {
-        job_time: u32 = "JobTime",
-        days_of_month: DaysOfMonth = "DaysOfMonth",
-        days_of_week: AtDaysOfWeek = "DaysOfWeek",
-        flags: AtFlags = "Flags",
-        command: Option<WideString> = "Command",
-    }
-}
-
-// The IDL's Command lacks [string]; Windows sends one (facts of a Windows 2000 capture).
-structure! {
-    AtEnum "AT_ENUM" unresolved "JobTime" {
-        job_id: u32 = "JobId",
-        job_time: u32 = "JobTime",
-        days_of_month: DaysOfMonth = "DaysOfMonth",
-        days_of_week: AtDaysOfWeek = "DaysOfWeek",
-        flags: AtFlags = "Flags",
-        command: Option<WideString> = "Command",
-    }
-}
-
-structure! {
-    AtEnumContainer "AT_ENUM_CONTAINER" {
-        buffer: Counted<AtEnum> = "EntriesRead" "Buffer",
-    }
-}

@@ -1,7 +1,7 @@
 use crate::{
     dtyp::WideString,
     limits::ACCOUNT_BUFFER_UNITS,
-    ndr::{COUNT, ErrorKind, Reader, Result, Shape, Syntax, Type, Value, Wire, Writer},
+    ndr::{COUNT, ErrorKind, Reader, Result, Shape, Syntax, Type, Value, Wire, Writer, serialized, unplaced},
 };
 
 /// The buffer of an account's name (`wszBuffer`): an array of UTF-16 units, not a string. All of it travels, in both
@@ -95,7 +95,7 @@ impl Wire for AccountBuffer {
     }
 
     fn write(&self, writer: &mut Writer) -> Result<()> {
-        Self::check(u64::try_from(self.0.len()).unwrap_or(u64::MAX)).map_err(|kind| writer.refuse(kind))?;
+        Self::check(u64::try_from(self.0.len()).unwrap_or(u64::MAX)).map_err(unplaced)?;
         writer.count(self.0.len())?;
         writer.units(&self.0);
         Ok(())
@@ -143,11 +143,11 @@ impl Wire for CountedBuffer {
 impl Shape for AccountBuffer {
     const TYPE: &'static Type = &Type::Array { element: u16::TYPE, most: Some(ACCOUNT_BUFFER_UNITS) };
 
-    fn to_value(&self) -> Value {
-        self.0.to_value()
+    fn into_value(self) -> Value {
+        self.0.into_value()
     }
 
-    fn from_value(value: &Value) -> Result<Self> {
+    fn from_value(value: Value) -> Result<Self> {
         Vec::from_value(value).map(Self)
     }
 }
@@ -155,11 +155,14 @@ impl Shape for AccountBuffer {
 impl Shape for CountedBuffer {
     const TYPE: &'static Type = AccountBuffer::TYPE;
 
-    fn to_value(&self) -> Value {
-        self.0.to_value()
+    fn into_value(self) -> Value {
+        self.0.into_value()
     }
 
-    fn from_value(value: &Value) -> Result<Self> {
+    fn from_value(value: Value) -> Result<Self> {
         AccountBuffer::from_value(value).map(Self)
     }
 }
+
+serialized!(AccountBuffer);
+serialized!(CountedBuffer);

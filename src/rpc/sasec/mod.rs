@@ -35,7 +35,7 @@ interface! {
     "SASec", "378e52b0-c0a9-11cf-822d-00aa0051e40f", (1, 0), Endpoint::NamedPipe(r"\PIPE\atsvc"), HResult;
 
     /// Sets the account of a task.
-    0 SASetAccountInformation "3.2.5.3.4" -> SASetAccountInformationResponse
+    0 SASetAccountInformation "hSASetAccountInformation" "3.2.5.3.4" -> SASetAccountInformationResponse
     in {
         /// The server, which a server ignores.
         handle: Option<WideString> = "Handle",
@@ -51,7 +51,7 @@ interface! {
     out {}
 
     /// Sets the account of all AT jobs.
-    1 SASetNSAccountInformation "3.2.5.3.5" -> SASetNSAccountInformationResponse
+    1 SASetNSAccountInformation "hSASetNSAccountInformation" "3.2.5.3.5" -> SASetNSAccountInformationResponse
     in {
         /// The server, which a server ignores.
         handle: Option<WideString> = "Handle",
@@ -63,7 +63,7 @@ interface! {
     out {}
 
     /// Tells the account of all AT jobs.
-    2 SAGetNSAccountInformation "3.2.5.3.6" -> SAGetNSAccountInformationResponse
+    2 SAGetNSAccountInformation "hSAGetNSAccountInformation" "3.2.5.3.6" -> SAGetNSAccountInformationResponse
     in {
         /// The server, which a server ignores.
         handle: Option<WideString> = "Handle",
@@ -72,11 +72,11 @@ interface! {
     }
     out {
         /// The account's name and a NUL; empty for the local system.
-        buffer: AccountBuffer = "wszBuffer" from buffer,
+        buffer: AccountBuffer = "wszBuffer" [from buffer],
     }
 
     /// Tells the account of a task.
-    3 SAGetAccountInformation "3.2.5.3.7" -> SAGetAccountInformationResponse
+    3 SAGetAccountInformation "hSAGetAccountInformation" "3.2.5.3.7" -> SAGetAccountInformationResponse
     in {
         /// The server, which a server ignores.
         handle: Option<WideString> = "Handle",
@@ -87,6 +87,6 @@ interface! {
     }
     out {
         /// The account's name and a NUL; empty for the local system.
-        buffer: AccountBuffer = "wszBuffer" from buffer,
+        buffer: AccountBuffer = "wszBuffer" [from buffer],
     }
 }

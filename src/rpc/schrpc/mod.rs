@@ -37,7 +37,7 @@ interface! {
     "ITaskSchedulerService", "86d35949-83c9-4044-b424-db363231fd0c", (1, 0), Endpoint::DynamicTcp, HResult;
 
     /// Asks for the highest version of the protocol that the server has.
-    0 SchRpcHighestVersion "3.2.5.4.1" -> SchRpcHighestVersionResponse
+    0 SchRpcHighestVersion "hSchRpcHighestVersion" "3.2.5.4.1" -> SchRpcHighestVersionResponse
     in {}
     out {
         /// The major version in the high 16 bits, the minor one in the low.
@@ -45,16 +45,16 @@ interface! {
     }
 
     /// Registers a task.
-    1 SchRpcRegisterTask "3.2.5.4.2" -> SchRpcRegisterTaskResponse
+    1 SchRpcRegisterTask "hSchRpcRegisterTask" "3.2.5.4.2" -> SchRpcRegisterTaskResponse
     in {
         /// Where to; NULL to take the path from the definition or make one up.
-        path: Option<WideString> = "path",
+        path: Option<WideString>,
         /// The task definition.
-        xml: WideString = "xml",
+        xml: WideString,
         /// What to do.
-        flags: TaskCreation = "flags",
+        flags: TaskCreation,
         /// The security descriptor in SDDL; NULL to inherit or keep it.
-        sddl: Option<WideString> = "sddl",
+        sddl: Option<WideString>,
         /// How the task logs on.
         logon_type: LogonType = "logonType",
         /// Accounts and their passwords.
@@ -68,10 +68,10 @@ interface! {
     }
 
     /// Asks for a task's definition.
-    2 SchRpcRetrieveTask "3.2.5.4.3" -> SchRpcRetrieveTaskResponse
+    2 SchRpcRetrieveTask "hSchRpcRetrieveTask" "3.2.5.4.3" -> SchRpcRetrieveTaskResponse
     in {
         /// The task.
-        path: WideString = "path",
+        path: WideString,
         /// Languages in the order of preference, `\` between them.
         languages_buffer: WideString = "lpcwszLanguagesBuffer",
         /// How many languages, which a server ignores.
@@ -83,49 +83,49 @@ interface! {
     }
 
     /// Makes a folder, and those above it that are missing.
-    3 SchRpcCreateFolder "3.2.5.4.4" -> SchRpcCreateFolderResponse
+    3 SchRpcCreateFolder "hSchRpcCreateFolder" "3.2.5.4.4" -> SchRpcCreateFolderResponse
     in {
         /// The folder.
-        path: WideString = "path",
+        path: WideString,
         /// Its security descriptor in SDDL; NULL to inherit.
-        sddl: Option<WideString> = "sddl",
+        sddl: Option<WideString>,
         /// Unused, 0.
-        flags: u32 = "flags",
+        flags: u32,
     }
     out {}
 
     /// Sets the security descriptor of a task or a folder.
-    4 SchRpcSetSecurity "3.2.5.4.5" -> SchRpcSetSecurityResponse
+    4 SchRpcSetSecurity "hSchRpcSetSecurity" "3.2.5.4.5" -> SchRpcSetSecurityResponse
     in {
         /// The task or folder.
-        path: WideString = "path",
+        path: WideString,
         /// The security descriptor in SDDL.
-        sddl: WideString = "sddl",
+        sddl: WideString,
         /// What it is meant for.
-        flags: SecurityFlags = "flags",
+        flags: SecurityFlags,
     }
     out {}
 
     /// Asks for the security descriptor of a task or a folder.
-    5 SchRpcGetSecurity "3.2.5.4.6" -> SchRpcGetSecurityResponse
+    5 SchRpcGetSecurity "hSchRpcGetSecurity" "3.2.5.4.6" -> SchRpcGetSecurityResponse
     in {
         /// The task or folder.
-        path: WideString = "path",
+        path: WideString,
         /// Which parts of it: a SECURITY_INFORMATION ([MS-DTYP] 2.4.7).
         security_information: u32 = "securityInformation",
     }
     out {
         /// The security descriptor in SDDL.
-        sddl: Option<WideString> = "sddl",
+        sddl: Option<WideString>,
     }
 
     /// Lists the folders of a folder.
-    6 SchRpcEnumFolders "3.2.5.4.7" -> SchRpcEnumFoldersResponse
+    6 SchRpcEnumFolders "hSchRpcEnumFolders" "3.2.5.4.7" -> SchRpcEnumFoldersResponse
     in {
         /// The folder.
-        path: WideString = "path",
+        path: WideString,
         /// Whether hidden ones count.
-        flags: EnumFlags = "flags",
+        flags: EnumFlags,
         /// Index of the first name.
         start_index: u32 = "pStartIndex",
         /// The most names to return.
@@ -133,18 +133,18 @@ interface! {
     }
     out {
         /// Index at which to go on.
-        start_index: u32 = "pStartIndex" from start_index,
+        start_index: u32 = "pStartIndex" [from start_index],
         /// The names.
         names: TaskNames = "pcNames" "pNames",
     }
 
     /// Lists the tasks of a folder.
-    7 SchRpcEnumTasks "3.2.5.4.8" -> SchRpcEnumTasksResponse
+    7 SchRpcEnumTasks "hSchRpcEnumTasks" "3.2.5.4.8" -> SchRpcEnumTasksResponse
     in {
         /// The folder.
-        path: WideString = "path",
+        path: WideString,
         /// Whether hidden ones count.
-        flags: EnumFlags = "flags",
+        flags: EnumFlags,
         /// Index of the first name.
         start_index: u32 = "startIndex",
         /// The most names to return.
@@ -152,18 +152,18 @@ interface! {
     }
     out {
         /// Index at which to go on.
-        start_index: u32 = "startIndex" from start_index,
+        start_index: u32 = "startIndex" [from start_index],
         /// The names.
         names: TaskNames = "pcNames" "pNames",
     }
 
     /// Lists the instances of a task that are running.
-    8 SchRpcEnumInstances "3.2.5.4.9" -> SchRpcEnumInstancesResponse
+    8 SchRpcEnumInstances "hSchRpcEnumInstances" "3.2.5.4.9" -> SchRpcEnumInstancesResponse
     in {
         /// The task; NULL for all of them.
-        path: Option<WideString> = "path",
+        path: Option<WideString>,
         /// Whether hidden ones count.
-        flags: EnumFlags = "flags",
+        flags: EnumFlags,
     }
     out {
         /// The instances.
@@ -171,10 +171,10 @@ interface! {
     }
 
     /// Tells about an instance that is running.
-    9 SchRpcGetInstanceInfo "3.2.5.4.10" -> SchRpcGetInstanceInfoResponse
+    9 SchRpcGetInstanceInfo "hSchRpcGetInstanceInfo" "3.2.5.4.10" -> SchRpcGetInstanceInfoResponse
     in {
         /// The instance.
-        guid: Uuid = "guid",
+        guid: Uuid,
     }
     out {
         /// The task's path.
@@ -192,38 +192,38 @@ interface! {
     }
 
     /// Stops an instance.
-    10 SchRpcStopInstance "3.2.5.4.11" -> SchRpcStopInstanceResponse
+    10 SchRpcStopInstance "hSchRpcStopInstance" "3.2.5.4.11" -> SchRpcStopInstanceResponse
     in {
         /// The instance.
-        guid: Uuid = "guid",
+        guid: Uuid,
         /// Unused, 0.
-        flags: u32 = "flags",
+        flags: u32,
     }
     out {}
 
     /// Stops all instances of a task.
-    11 SchRpcStop "3.2.5.4.12" -> SchRpcStopResponse
+    11 SchRpcStop "hSchRpcStop" "3.2.5.4.12" -> SchRpcStopResponse
     in {
         /// The task.
-        path: Option<WideString> = "path",
+        path: Option<WideString>,
         /// Unused, 0.
-        flags: u32 = "flags",
+        flags: u32,
     }
     out {}
 
     /// Runs a task.
-    12 SchRpcRun "3.2.5.4.13" -> SchRpcRunResponse
+    12 SchRpcRun "hSchRpcRun" "3.2.5.4.13" -> SchRpcRunResponse
     in {
         /// The task.
-        path: WideString = "path",
+        path: WideString,
         /// What stands in for `$(Arg0)`, `$(Arg1)`, … ([MS-TSCH] 2.5.9).
         args: Counted<Option<WideString>> = "cArgs" "pArgs",
         /// How.
-        flags: RunFlags = "flags",
+        flags: RunFlags,
         /// In which session, with [`RunFlags::USE_SESSION_ID`].
         session_id: u32 = "sessionId",
         /// As whom: an account, or a SID with [`RunFlags::USER_SID`].
-        user: Option<WideString> = "user",
+        user: Option<WideString>,
     }
     out {
         /// The instance; all zero if the call failed.
@@ -231,38 +231,38 @@ interface! {
     }
 
     /// Deletes a task or an empty folder.
-    13 SchRpcDelete "3.2.5.4.14" -> SchRpcDeleteResponse
+    13 SchRpcDelete "hSchRpcDelete" "3.2.5.4.14" -> SchRpcDeleteResponse
     in {
         /// The task or folder.
-        path: WideString = "path",
+        path: WideString,
         /// Unused, 0.
-        flags: u32 = "flags",
+        flags: u32,
     }
     out {}
 
     /// Renames a task or a folder; servers answer `E_NOTIMPL`.
-    14 SchRpcRename "3.2.5.4.15" -> SchRpcRenameResponse
+    14 SchRpcRename "hSchRpcRename" "3.2.5.4.15" -> SchRpcRenameResponse
     in {
         /// The task or folder.
-        path: WideString = "path",
+        path: WideString,
         /// Its new name.
         new_name: WideString = "newName",
         /// Reserved, 0.
-        flags: u32 = "flags",
+        flags: u32,
     }
     out {}
 
     /// Asks when a task will run.
-    15 SchRpcScheduledRuntimes "3.2.5.4.16" -> SchRpcScheduledRuntimesResponse
+    15 SchRpcScheduledRuntimes "hSchRpcScheduledRuntimes" "3.2.5.4.16" -> SchRpcScheduledRuntimesResponse
     in {
         /// The task.
-        path: WideString = "path",
+        path: WideString,
         /// From when; NULL for the start of time.
-        start: Option<SystemTime> = "start",
+        start: Option<SystemTime>,
         /// Until when; NULL for the end of time.
-        end: Option<SystemTime> = "end",
+        end: Option<SystemTime>,
         /// Unused, 0.
-        flags: u32 = "flags",
+        flags: u32,
         /// The most times to return.
         requested: u32 = "cRequested",
     }
@@ -272,10 +272,10 @@ interface! {
     }
 
     /// Asks when a task ran last.
-    16 SchRpcGetLastRunInfo "3.2.5.4.17" -> SchRpcGetLastRunInfoResponse
+    16 SchRpcGetLastRunInfo "hSchRpcGetLastRunInfo" "3.2.5.4.17" -> SchRpcGetLastRunInfoResponse
     in {
         /// The task.
-        path: WideString = "path",
+        path: WideString,
     }
     out {
         /// When it started; all zero for never.
@@ -285,12 +285,12 @@ interface! {
     }
 
     /// Asks for a task's state.
-    17 SchRpcGetTaskInfo "3.2.5.4.18" -> SchRpcGetTaskInfoResponse
+    17 SchRpcGetTaskInfo "hSchRpcGetTaskInfo" "3.2.5.4.18" -> SchRpcGetTaskInfoResponse
     in {
         /// The task.
-        path: WideString = "path",
+        path: WideString,
         /// What is asked.
-        flags: TaskInfoFlags = "flags",
+        flags: TaskInfoFlags,
     }
     out {
         /// Whether it is enabled: 0 or not.
@@ -300,10 +300,10 @@ interface! {
     }
 
     /// Asks how many runs a task has missed.
-    18 SchRpcGetNumberOfMissedRuns "3.2.5.4.19" -> SchRpcGetNumberOfMissedRunsResponse
+    18 SchRpcGetNumberOfMissedRuns "hSchRpcGetNumberOfMissedRuns" "3.2.5.4.19" -> SchRpcGetNumberOfMissedRunsResponse
     in {
         /// The task.
-        path: WideString = "path",
+        path: WideString,
     }
     out {
         /// How many.
@@ -311,12 +311,12 @@ interface! {
     }
 
     /// Enables or disables a task.
-    19 SchRpcEnableTask "3.2.5.4.20" -> SchRpcEnableTaskResponse
+    19 SchRpcEnableTask "hSchRpcEnableTask" "3.2.5.4.20" -> SchRpcEnableTaskResponse
     in {
         /// The task.
-        path: WideString = "path",
+        path: WideString,
         /// Whether it is to be enabled: 0 or not.
-        enabled: u32 = "enabled",
+        enabled: u32,
     }
     out {}
 }

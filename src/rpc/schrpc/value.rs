@@ -117,17 +117,16 @@ open_enum! {
 /// The names of folders or tasks (TASK_NAMES, [MS-TSCH] 2.3.12), each behind a pointer of its own.
 pub type TaskNames = Counted<Option<WideString>>;
 
-/// An account and its password (TASK_USER_CRED, [MS-TSCH] 2.3.8).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[expect(clippy::exhaustive_structs, reason = "a structure of the wire")]
-#[doc(alias = "TASK_USER_CRED")]
-pub struct TaskUserCred {
-    /// The account.
-    pub user_id: Option<WideString>,
-    /// Its password.
-    pub password: Option<Password>,
-    /// How they are used.
-    pub flags: CredFlags,
+structure! {
+    /// An account and its password (TASK_USER_CRED, [MS-TSCH] 2.3.8).
+    pub struct TaskUserCred = "TASK_USER_CRED" {
+        /// The account.
+        pub user_id: Option<WideString> = "userId",
+        /// The password.
+        pub password: Option<Password>,
+        /// How they are used.
+        pub flags: CredFlags,
+    }
 }
 
 impl TaskUserCred {
@@ -138,36 +137,19 @@ impl TaskUserCred {
     }
 }
 
-/// What is wrong with a task definition (TASK_XML_ERROR_INFO, [MS-TSCH] 2.3.10).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[expect(clippy::exhaustive_structs, reason = "a structure of the wire")]
-#[doc(alias = "TASK_XML_ERROR_INFO")]
-pub struct TaskXmlErrorInfo {
-    /// The line, counted from 1.
-    pub line: u32,
-    /// The character within the line, counted from 1.
-    pub column: u32,
-    /// The attribute or element that is wrong or missing.
-    pub node: Option<WideString>,
-    /// The value that is wrong.
-    pub value: Option<WideString>,
+structure! {
+    /// What is wrong with a task definition, and where (TASK_XML_ERROR_INFO, [MS-TSCH] 2.3.10).
+    #[derive(Hash)]
+    pub struct TaskXmlErrorInfo = "TASK_XML_ERROR_INFO" {
+        /// The line, counted from 1.
+        pub line: u32,
+        /// The character within the line, counted from 1.
+        pub column: u32,
+        /// The attribute or element that is wrong or missing.
+        pub node: Option<WideString>,
+        /// The wrong value.
+        pub value: Option<WideString>,
+    }
 }
 
 coded! { u32: TaskCreation, SecurityFlags, TaskInfoFlags, EnumFlags, RunFlags, CredFlags, LogonType, TaskState }
-
-structure! {
-    TaskUserCred "TASK_USER_CRED" {
-        user_id: Option<WideString> = "userId",
-        password: Option<Password> = "password",
-        flags: CredFlags = "flags",
-    }
-}
-
-structure! {
-    TaskXmlErrorInfo "TASK_XML_ERROR_INFO" {
-        line: u32 = "line",
-        column: u32 = "column",
-        node: Option<WideString> = "node",
-        value: Option<WideString> = "value",
-    }
-}

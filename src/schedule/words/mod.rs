@@ -1,4 +1,4 @@
-//! Triggers and tasks in plain words: one fixed English wording, made from what is stated and nothing else.
+//! Triggers and tasks in plain words: one fixed English wording, made only from what is stated.
 //!
 //! ```
 //! use wintask::{definition::{DaysOfWeek, Repetition, Schedule, Trigger}, schedule::words};
@@ -28,7 +28,7 @@ use crate::{
     time::XsDuration,
 };
 
-/// A task: its triggers one after the other, what automatic maintenance does, and whether it is disabled.
+/// Describes a task: its triggers, its automatic maintenance, and whether it is disabled.
 ///
 /// ```
 /// use wintask::{definition::{Exec, Task, Trigger, TriggerKind}, schedule::words};
@@ -57,7 +57,7 @@ pub fn task(task: &Task) -> String {
     finish(sentences.join(". "), settings.enabled == Some(false), ". The task is disabled")
 }
 
-/// A task of a .JOB file: its triggers one after the other, and whether it is disabled.
+/// Describes the task of a .JOB file: its triggers, and whether it is disabled.
 #[must_use]
 pub fn job(job: &Job) -> String {
     let sentences: Vec<String> = job.triggers.iter().map(job_trigger).collect();
@@ -65,7 +65,7 @@ pub fn job(job: &Job) -> String {
     finish(text, job.flags.contains(JobFlags::DISABLED), ". The task is disabled")
 }
 
-/// A trigger of a task definition.
+/// Describes a trigger of a task definition.
 #[must_use]
 pub fn trigger(trigger: &Trigger) -> String {
     let mut text = match &trigger.kind {
@@ -99,7 +99,7 @@ pub fn trigger(trigger: &Trigger) -> String {
             Some(lasting) => format!(" for {}", duration(lasting)),
             None => " indefinitely".to_owned(),
         };
-        // What goes on indefinitely has no end.
+        // An indefinite repetition has no end.
         if repetition.stop_at_duration_end == Some(true) && repetition.duration.is_some() {
             text += ", stopped at the end of it";
         }
@@ -107,7 +107,7 @@ pub fn trigger(trigger: &Trigger) -> String {
     finish(text, trigger.enabled == Some(false), " (disabled)")
 }
 
-/// A trigger of a .JOB file.
+/// Describes a trigger of a .JOB file.
 ///
 /// ```
 /// use wintask::{job::{JobDate, Schedule, Trigger}, schedule::words};
@@ -151,7 +151,7 @@ pub fn job_trigger(trigger: &job::Trigger) -> String {
         let minutes = |minutes: u32| phrase::seconds(u64::from(minutes) * 60, 0);
         let (interval, duration) = (minutes(trigger.minutes_interval), minutes(trigger.minutes_duration));
         text += &format!("; then every {interval} for {duration}");
-        // Without an interval the flag is often set, too, and means nothing.
+        // The flag is often set without an interval as well, and then has no meaning.
         if trigger.flags.contains(TriggerFlags::KILL_AT_DURATION_END) {
             text += ", stopped at the end of it";
         }
@@ -159,7 +159,7 @@ pub fn job_trigger(trigger: &job::Trigger) -> String {
     finish(text, trigger.is_disabled(), " (disabled)")
 }
 
-/// An AT job.
+/// Describes an AT job.
 ///
 /// ```
 /// use wintask::{rpc::atsvc::{AtDaysOfWeek, AtInfo}, schedule::words};
@@ -187,7 +187,7 @@ pub fn at(at: &AtInfo) -> String {
     format!("At {time} {}", days.unwrap_or_else(|| "once, when that time comes next".to_owned()))
 }
 
-/// A duration: "1 hour 30 minutes"; as it was stated, where it is one of months or below zero.
+/// Describes a duration: "1 hour 30 minutes". One with months, or below zero, is shown as stated.
 ///
 /// ```
 /// assert_eq!(wintask::schedule::words::duration(&"PT90M".parse()?), "1 hour 30 minutes");
@@ -219,7 +219,7 @@ fn days(schedule: &Schedule) -> String {
     }
 }
 
-/// What a trigger waits for that the clock has no part in.
+/// The event that a trigger waits for, if it is not time-based.
 fn happening(kind: &TriggerKind) -> String {
     match kind {
         TriggerKind::Boot { delay } => after(delay.as_ref(), "the system starts"),
@@ -272,7 +272,7 @@ fn session(change: &SessionStateChangeTrigger) -> String {
     }
 }
 
-/// An unknown element's name, as it was written.
+/// The name of an unknown element, as written.
 fn name_of(element: &UnknownElement) -> &str {
     let tag = element.xml.trim_start_matches('<');
     tag.split(|c: char| c.is_whitespace() || matches!(c, '>' | '/')).next().unwrap_or_default()

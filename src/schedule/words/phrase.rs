@@ -3,7 +3,7 @@
 use crate::time::{Boundary, BoundaryZone};
 use time::{Date, Time};
 
-/// "Monday, Tuesday and Friday"; none of nothing.
+/// "Monday, Tuesday and Friday"; `None` without items.
 pub(super) fn list<T: AsRef<str>>(items: impl IntoIterator<Item = T>) -> Option<String> {
     let mut items: Vec<T> = items.into_iter().collect();
     let last = items.pop()?;
@@ -69,7 +69,7 @@ pub(super) fn ordinal(number: u8) -> String {
     format!("{number}{suffix}")
 }
 
-/// "first" to "fourth" and "last" by the names that XML has for weeks.
+/// "first" to "fourth" and "last" for the names of weeks in XML.
 pub(super) fn week(name: &str) -> String {
     match name {
         "1" => "first",
@@ -102,7 +102,7 @@ pub(super) fn time_of_day(time: Time) -> String {
     text
 }
 
-/// "02:00", "02:00 UTC", "02:00 (UTC+05:30)"; as it was stated, where it is no time of the calendar.
+/// "02:00", "02:00 UTC", "02:00 (UTC+05:30)"; as stated, if the calendar does not have it.
 pub(super) fn boundary_time(boundary: &Boundary) -> String {
     let Some(civil) = boundary.civil() else { return boundary.as_str().to_owned() };
     let time = time_of_day(civil.time());
@@ -116,7 +116,7 @@ pub(super) fn boundary_time(boundary: &Boundary) -> String {
     }
 }
 
-/// "3 Jan 2024"; as it was stated, where it is no date of the calendar.
+/// "3 Jan 2024"; as stated, if the calendar does not have it.
 pub(super) fn boundary_date(boundary: &Boundary) -> String {
     boundary.civil().map_or_else(|| boundary.as_str().to_owned(), |civil| date(civil.date()))
 }

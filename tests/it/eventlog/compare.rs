@@ -135,7 +135,7 @@ const ROWS: &[(&str, bool, &str)] = &[
     ("*[EventData/Data[timediff(text(), '2024-01-02T00:00:01.000Z') = 1000]]", true, "3.1: t2 - t1"),
     ("*[System/TimeCreated[timediff('2024-01-03T02:00:00Z', @SystemTime) = -876]]", true, "3.1: t2 - t1"),
     ("*[System/TimeCreated[timediff(@RawTime) > 0]]", false, "3.3: a missing node is false"),
-    ("*[System[timediff(Computer) > 0]]", false, "3.3: what is no time is false"),
+    ("*[System[timediff(Computer) > 0]]", false, "3.3: what is not a time is false"),
     // band.
     ("*[System[band(Keywords,4503599627370496)]]", true, "3.1: band"),
     ("*[System[band(Keywords,13510798882111488)]]", true, "3.1: the published mask"),
@@ -143,7 +143,7 @@ const ROWS: &[(&str, bool, &str)] = &[
     ("*[System[band(Keywords,0x10000000000000)]]", true, "3.2: a bit field in hex"),
     ("*[System[band(4503599627370496,Keywords)=4503599627370496]]", true, "3.1: a number, in either order"),
     ("*[EventData/Data[@Name='Flags'][band(text(),16)]]", true, "3.1: band on text"),
-    ("*[System[band(Computer,1)]]", false, "3.3: what is no number is false"),
+    ("*[System[band(Computer,1)]]", false, "3.3: what is not a number is false"),
 ];
 
 #[test]

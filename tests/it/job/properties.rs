@@ -83,7 +83,10 @@ prop_compose! {
             status: HResult(longs[3]),
             flags: JobFlags(longs[4]),
             last_run: last_run.map(SystemTime::from_wire).filter(|t| !t.is_none()),
-            reserved: reserved.map(|[start_error, task_flags]| TaskReserved { start_error, task_flags }),
+            reserved: reserved.map(|[start_error, task_flags]| TaskReserved {
+                start_error: HResult(start_error),
+                task_flags,
+            }),
             ..Job::new(Uuid::from_u128(uuid), "")
         }
     }

@@ -12,13 +12,13 @@ fn a_new_job_has_the_header_that_windows_writes() {
     let raw = RawJob::parse(&bytes).unwrap();
     let header = raw.fixed;
     // EVIDENCE.md JOB-01 and JOB-20: the defaults of real files.
-    assert_eq!((header.product_version, header.file_version), (0x0A00, 1));
+    assert_eq!((header.product_version.0, header.file_version), (0x0A00, 1));
     assert_eq!(header.app_name_len_offset, 70);
     assert_eq!((header.idle_deadline, header.idle_wait), (60, 10));
-    assert_eq!((header.priority, header.maximum_run_time), (0x20, 259_200_000));
+    assert_eq!((header.priority.0, header.maximum_run_time.0), (0x20, 259_200_000));
     // EVIDENCE.md JOB-11: no trigger.
-    assert_eq!(header.status, 0x41305);
-    assert_eq!(header.flags, 0x0100_0000);
+    assert_eq!(header.status.0, 0x41305);
+    assert_eq!(header.flags.0, 0x0100_0000);
     assert_eq!(usize::from(header.trigger_offset), bytes.len() - 2);
     assert!(header.last_run.is_none());
     // EVIDENCE.md JOB-06: StartError of a task that never ran.

@@ -3,6 +3,8 @@
 mod hostile;
 mod primitives;
 mod properties;
+mod serialization;
+mod show;
 mod strategy;
 mod tables;
 mod vectors;

@@ -71,7 +71,7 @@ fn arrays() {
     assert_eq!(beyond.kind(), &ErrorKind::BeyondMaximum { offset: 0, actual_count: 2, max_count: 1 });
     let too_long =
         Writer::new(Transfer::NDR20).parameter("value", &Varying::<u8, 1>::new(0, [1, 2])).unwrap_err();
-    assert_eq!(too_long.to_string(), "byte 0x0, value: offset 0 and 2 elements, where 1 are the most");
+    assert_eq!(too_long.to_string(), "value: offset 0 with 2 elements exceeds the maximum of 1");
 }
 
 /// [C706] 14.3.12.3: within an array, all referents first, then the pointees in order, depth first.
@@ -185,7 +185,7 @@ fn ndr64() {
 fn ndr64_refuses_what_is_not_settled() {
     let add = NetrJobAdd { at_info: AtInfo::default(), ..NetrJobAdd::default() };
     let error = add.encode_as(Transfer::NDR64).unwrap_err();
-    assert_eq!(error.to_string(), "byte 0x8, pAtInfo.JobTime: how NDR64 encodes DWORD_PTR is not settled");
+    assert_eq!(error.to_string(), "pAtInfo.JobTime: the NDR64 encoding of DWORD_PTR is not settled");
     assert_eq!(error.fault(), Fault::UNSUPPORTED_TRANSFER_SYNTAX);
     let error = NetrJobAdd::decode_as(&[0; 64], Transfer::NDR64).unwrap_err();
     assert_eq!(

@@ -4,7 +4,7 @@ use proptest::{collection::vec, prelude::*};
 use uuid::Uuid;
 use wintask::{
     dtyp::{Password, SystemTime},
-    ndr::{Field, Type, Value},
+    ndr::{Structure, StructureType, Type, Value},
     rpc::{Direction, Format, INTERFACES, Interface, Method},
 };
 
@@ -45,7 +45,7 @@ impl Values {
                 (self.units)().prop_map(|units| Value::Password(Password::from_units(units))).boxed()
             }
             Type::Pointer(pointee) => prop_oneof![Just(Value::Null), self.value(pointee)].boxed(),
-            Type::Array { element, most } => {
+            Type::Array { element, most, .. } => {
                 vec(self.value(element), 0..=most.unwrap_or(8)).prop_map(Value::Array).boxed()
             }
             Type::Counted(element) => {
@@ -53,7 +53,7 @@ impl Values {
                 let array = vec(self.element(element), 0..5).prop_map(Value::Array);
                 prop_oneof![1 => null, 2 => array].boxed()
             }
-            Type::Structure { fields, .. } => self.structure(fields),
+            Type::Structure(ty) => self.structure(ty).prop_map(Value::Structure).boxed(),
             other => panic!("a type without a strategy: {other:?}"),
         }
     }
@@ -66,8 +66,8 @@ impl Values {
     }
 
     /// Any values of a structure's fields, or of a message's parameters.
-    pub(crate) fn structure(self, fields: &'static [Field]) -> BoxedStrategy<Value> {
-        let fields: Vec<_> = fields.iter().map(|field| self.value(field.ty)).collect();
-        fields.prop_map(Value::Structure).boxed()
+    pub(crate) fn structure(self, ty: &'static StructureType) -> BoxedStrategy<Structure> {
+        let fields: Vec<_> = ty.fields.iter().map(|field| self.value(field.ty)).collect();
+        fields.prop_map(move |values| Structure::new(ty, values).unwrap()).boxed()
     }
 }

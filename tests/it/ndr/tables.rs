@@ -4,7 +4,7 @@ use super::strategy::messages;
 use uuid::uuid;
 use wintask::{
     dtyp::{HResult, NetApiStatus, Password, SystemTime},
-    ndr::{Counted, Syntax, Type, Value},
+    ndr::{Counted, Syntax, Type},
     rpc::{
         Call, Direction, Endpoint, INTERFACES, Interface,
         atsvc::{self, NetrJobEnum},
@@ -39,11 +39,11 @@ fn kind(ty: &Type) -> String {
         Type::String => "string".to_owned(),
         Type::Password => "password".to_owned(),
         Type::Pointer(pointee) => format!("unique {}", kind(pointee)),
-        Type::Array { element, most } => {
+        Type::Array { element, most, .. } => {
             format!("{}[] (at most {})", kind(element), most.unwrap_or_default())
         }
         Type::Counted(element) => format!("unique {}[]", kind(element)),
-        Type::Structure { name, .. } => (*name).to_owned(),
+        Type::Structure(ty) => ty.name.to_owned(),
         other => format!("{other:?}"),
     }
 }
@@ -58,7 +58,7 @@ fn the_idl_as_the_tables_have_it() {
             text += &format!("{} {} {} ({})\n", interface.name, method.opnum, method.name, method.section);
         }
         let arrow = if direction == Direction::Request { "->" } else { "<-" };
-        for field in format.parameters {
+        for field in format.ty.fields {
             let count = field.count.map_or(String::new(), |count| format!("{count}, "));
             text += &format!("  {arrow} {count}{}: {}\n", field.name, kind(field.ty));
         }
@@ -125,14 +125,14 @@ fn passwords_are_not_printed() {
     let account = SASetAccountInformation { password: Some(Password::from(secret)), ..Default::default() };
     let format = schrpc::INTERFACE.format(1, Direction::Request).unwrap();
     let stub = schrpc::Request::from(request.clone()).encode().unwrap();
-    let value: Value = (format.decode)(&stub, Default::default()).unwrap();
+    let value = format.decode(&stub, Default::default()).unwrap();
     for shown in
         [format!("{request:?}"), format!("{request:#?}"), format!("{account:?}"), format!("{value:?}")]
     {
         assert!(shown.contains("not shown") && !shown.contains("horse"), "{shown}");
     }
     for cut in 0..stub.len() {
-        let error = (format.decode)(&stub[..cut], Default::default()).unwrap_err();
+        let error = format.decode(&stub[..cut], Default::default()).unwrap_err();
         assert!(!format!("{error} {error:?}").contains("horse"));
     }
 }

@@ -1,4 +1,4 @@
-//! Clocks that somebody brings: changed by up to a day, at any time, told in stretches of any length.
+//! Custom clocks: changed by up to a day, at any time, described in periods of any length.
 
 use super::{days::schedules, oracle};
 use proptest::prelude::*;
@@ -13,7 +13,7 @@ use wintask::{
     time::{GapPolicy, IanaZone, LocalTime, OverlapPolicy, Period, Ticks, XsDuration, Zone},
 };
 
-/// An offset, and another from each change on; told in stretches that reach so far before and behind the instant.
+/// An offset, and another from each change on; described in periods that reach a number of ticks before and after the instant.
 #[derive(Clone, Debug)]
 struct Changing {
     offset: UtcOffset,
@@ -31,8 +31,8 @@ impl Changing {
         last.map_or(self.offset, |(_, offset)| *offset)
     }
 
-    /// The instants at which the clock shows a time: those that are as far from it as the offset then in force. If there
-    /// is none, when a change skips it, and what its earlier offset would tell.
+    /// The instants at which the clock shows a time: those whose offset at that time is their distance from it. If there
+    /// are none, the instant of the change that skips it, and the one by the offset before it.
     fn instant(&self, local: PrimitiveDateTime, options: &Options) -> Option<OffsetDateTime> {
         let local = local.assume_utc();
         let ahead = |at: OffsetDateTime| Duration::seconds(self.offset_at(at).whole_seconds().into());
@@ -170,7 +170,7 @@ proptest! {
     }
 }
 
-/// Samoa left out Friday, 30 December 2011: shifted, its run is on Saturday, whoever asks from when on.
+/// Samoa skipped Friday, 30 December 2011: shifted, its run is on Saturday, whatever instant the question starts at.
 #[test]
 fn shifted_by_a_day() {
     let start = "2011-12-02T20:00:00".parse().unwrap();

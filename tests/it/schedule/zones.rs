@@ -239,7 +239,7 @@ fn layouts() {
         \0\0\x0A\0\0\0\x05\0\x03\0\0\0\0\0\0\0\0\0\x03\0\0\0\x05\0\x02\0\0\0\0\0\0\0";
     let europe = rules(-60, -60, on(3, 5, 0, 2, 0), on(10, 5, 0, 3, 0));
     assert_eq!(ZoneRules::from_tzi(tzi).unwrap(), europe);
-    assert_eq!(europe.to_tzi(), *tzi);
+    assert_eq!(europe.to_bytes(), *tzi);
     let mut information = vec![0; 172];
     information[0..4].copy_from_slice(&tzi[0..4]);
     information[4..10].copy_from_slice(b"W\0.\0 \0");

@@ -16,10 +16,10 @@ fn utf16(text: &str, unit: fn(u16) -> [u8; 2], bom: bool) -> Vec<u8> {
 fn the_bytes_decide() {
     let text = document(
         "1.2",
-        "  <RegistrationInfo><Author>Zoë 𝄞 日本語 and some ASCII behind it</Author></RegistrationInfo>",
+        "  <RegistrationInfo><Author>Zoë 𝄞 日本語 and some ASCII after it</Author></RegistrationInfo>",
     );
     let expected = read(&text).unwrap();
-    assert_eq!(expected.registration_info.author.as_deref(), Some("Zoë 𝄞 日本語 and some ASCII behind it"));
+    assert_eq!(expected.registration_info.author.as_deref(), Some("Zoë 𝄞 日本語 and some ASCII after it"));
     for declaration in [
         "",
         "<?xml version=\"1.0\"?>",

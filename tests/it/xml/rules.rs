@@ -455,14 +455,14 @@ fn actions_and_context() {
 #[test]
 fn highest_version() {
     let text = document("1.4", "");
-    for (highest, taken) in [
+    for (highest, accepted) in [
         (SchemaVersion::V1_2, false),
         (SchemaVersion::V1_3, false),
         (SchemaVersion::V1_4, true),
         (SchemaVersion::V1_6, true),
     ] {
         let options = Options { highest_version: highest, ..Options::default() };
-        assert_eq!(xml::read_text(&text, &options).is_ok(), taken, "{highest}");
+        assert_eq!(xml::read_text(&text, &options).is_ok(), accepted, "{highest}");
     }
     let options = Options { highest_version: SchemaVersion::V1_2, ..Options::default() };
     let error = xml::read_text(&text, &options).unwrap_err();

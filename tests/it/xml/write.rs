@@ -25,7 +25,7 @@ fn forms() {
     let text = xml::write_text(&task, Form::Server).unwrap();
     assert_eq!(server, text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>());
     assert!(text.starts_with("<?xml version=\"1.0\" encoding=\"UTF-16\"?>\r\n<Task version=\"1.4\" xmlns="));
-    assert!(text.ends_with("</Task>"), "nothing behind the root");
+    assert!(text.ends_with("</Task>"), "nothing follows the root");
     assert_eq!(text.matches('\n').count(), text.matches("\r\n").count());
 }
 

@@ -1,0 +1,5 @@
+#![no_main]
+#[path = "../oracles/mod.rs"]
+mod oracles;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| oracles::oracle("detect")(data));

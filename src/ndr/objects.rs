@@ -1,0 +1,15 @@
+//! The objects of full pointers, of which a call transmits each once.
+
+use std::{any::Any, collections::BTreeMap, sync::Arc};
+
+/// The objects of full pointers that a reader has met, by referent, and how deep it is in them.
+#[derive(Debug, Default)]
+pub(super) struct Arrived {
+    /// `None` while the object itself is being read.
+    pub(super) objects: BTreeMap<u64, Option<Arc<dyn Any + Send + Sync>>>,
+    pub(super) depth: usize,
+}
+
+/// The objects of full pointers that a writer has met: by address, the referent and whether the object was written.
+#[derive(Debug, Default)]
+pub(super) struct Sent(pub(super) BTreeMap<usize, (u64, bool)>);

@@ -1,0 +1,74 @@
+//! What all requests and responses have in common.
+
+use crate::ndr::{Reader, Record, Result, Transfer, Writer};
+
+/// The parameters of one direction of a call.
+pub trait Message: Record {
+    /// Reads the parameters in order.
+    ///
+    /// # Errors
+    /// What is wrong with the stub, and where.
+    fn read(reader: &mut Reader<'_>) -> Result<Self>;
+
+    /// Writes the parameters in order.
+    ///
+    /// # Errors
+    /// What the wire cannot represent.
+    fn write(&self, writer: &mut Writer) -> Result<()>;
+
+    /// The most bytes that [`Message::write`] writes.
+    fn most(&self, transfer: Transfer) -> usize;
+
+    /// Decodes a whole stub of NDR 2.0, little-endian, as Windows sends it.
+    ///
+    /// # Errors
+    /// What is wrong with the stub, and where; bytes left over are an error.
+    fn decode(stub: &[u8]) -> Result<Self> {
+        Self::decode_as(stub, Transfer::NDR20)
+    }
+
+    /// Decodes a whole stub.
+    ///
+    /// # Errors
+    /// What is wrong with the stub, and where; bytes left over are an error.
+    fn decode_as(stub: &[u8], transfer: Transfer) -> Result<Self> {
+        let mut reader = Reader::new(stub, transfer);
+        let message = Self::read(&mut reader)?;
+        reader.finish()?;
+        Ok(message)
+    }
+
+    /// Encodes a stub of NDR 2.0, little-endian. Passwords are in the clear; the caller must wipe them.
+    ///
+    /// # Errors
+    /// What the wire cannot represent.
+    fn encode(&self) -> Result<Vec<u8>> {
+        self.encode_as(Transfer::NDR20)
+    }
+
+    /// Encodes a stub. It is allocated once, so that no copy of a password is left in memory that was freed.
+    ///
+    /// # Errors
+    /// What the wire cannot represent.
+    fn encode_as(&self, transfer: Transfer) -> Result<Vec<u8>> {
+        let mut writer = Writer::with_room(transfer, self.most(transfer));
+        self.write(&mut writer)?;
+        Ok(writer.into_stub())
+    }
+}
+
+/// A request, its method and its response.
+pub trait Call: Message {
+    /// The number of the method.
+    const OPNUM: u16;
+
+    /// The message that the server answers with.
+    type Response: Message;
+
+    /// The type of the return value.
+    type Status: From<u32>;
+
+    /// The response of a call that failed: pointers NULL, counts and numbers 0, and `[in, out]` parameters as the request
+    /// has them.
+    fn failure(&self, status: impl Into<Self::Status>) -> Self::Response;
+}
