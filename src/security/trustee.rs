@@ -1,9 +1,9 @@
 //! Trustees: SIDs, and accounts whose domain is not known yet.
 
 use super::{
-    alias::{self, Alias, Base, Target},
+    account::{self, Account, Base, Target},
     cursor::Cursor,
-    error::{Error, ErrorKind, Fault, Step, Within},
+    error::{Error, ErrorKind, Step, Within},
     sid::Sid,
 };
 use std::{fmt, str::FromStr};
@@ -56,11 +56,11 @@ impl RelativeSid {
     /// The two letters ([MS-DTYP] 2.5.1.1).
     #[must_use]
     pub fn code(&self) -> &'static str {
-        self.alias().map_or("", |alias| alias.code)
+        self.account().and_then(|account| account.code).unwrap_or_default()
     }
 
-    fn alias(&self) -> Option<&'static Alias> {
-        alias::by_rid(self.base, self.rid)
+    fn account(&self) -> Option<&'static Account> {
+        account::by_rid(self.base, self.rid)
     }
 }
 
@@ -135,13 +135,13 @@ impl Trustee {
     /// What people call it, where it has a name that is the same everywhere; English ([MS-DTYP] 2.4.2.4).
     #[must_use]
     pub fn name(&self) -> Option<&'static str> {
-        self.alias().map(|alias| alias.name)
+        self.account().map(|account| account.name)
     }
 
-    fn alias(&self) -> Option<&'static Alias> {
+    fn account(&self) -> Option<&'static Account> {
         match self {
-            Self::Sid(sid) => alias::by_sid(sid),
-            Self::Relative(account) => account.alias(),
+            Self::Sid(sid) => account::by_sid(sid),
+            Self::Relative(account) => account.account(),
         }
     }
 
@@ -159,7 +159,7 @@ impl Trustee {
     }
 
     fn parse_unnamed(cursor: &mut Cursor) -> Step<Self> {
-        if let Some(target) = alias::by_key(cursor.key()) {
+        if let Some(target) = account::by_key(cursor.key()) {
             cursor.skip(2);
             return Ok(match target {
                 Target::Fixed(sid) => Self::Sid(sid),
@@ -177,13 +177,17 @@ impl Trustee {
 impl FromStr for Trustee {
     type Err = Error;
 
+    /// Reads an alias (`BA`), a SID (`S-1-5-18`) or the name of a well-known account (`NT AUTHORITY\SYSTEM`).
     fn from_str(text: &str) -> Result<Self, Error> {
+        if let Some(sid) = Sid::from_account_name(text) {
+            return Ok(Self::Sid(sid));
+        }
         let mut cursor = Cursor::new(text);
         let whole = Self::parse(&mut cursor).and_then(|trustee| match cursor.is_done() {
             true => Ok(trustee),
             false => Err(cursor.fault(ErrorKind::Expected("the end")).within("SID")),
         });
-        whole.map_err(|fault: Fault| fault.in_text(text))
+        whole.map_err(|fault| fault.in_text(text))
     }
 }
 
@@ -196,8 +200,8 @@ impl From<Sid> for Trustee {
 impl fmt::Display for Trustee {
     /// As SDDL has it: the alias where there is one.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.alias(), self) {
-            (Some(alias), _) => f.write_str(alias.code),
+        match (self.account().and_then(|account| account.code), self) {
+            (Some(code), _) => f.write_str(code),
             (None, Self::Sid(sid)) => sid.fmt(f),
             (None, Self::Relative(account)) => write!(f, "{:?}-{}", account.base, account.rid),
         }

@@ -3,14 +3,14 @@
 //! ```
 //! use wintask::rpc::{
 //!     Message,
-//!     schrpc::{LogonType, SchRpcRegisterTask, TaskCreation, TaskUserCred},
+//!     schrpc::{TaskLogonType, SchRpcRegisterTask, TaskCreation, TaskUserCred},
 //! };
 //!
 //! let request = SchRpcRegisterTask {
 //!     path: Some(r"\Example\Backup".into()),
 //!     xml: "<Task/>".into(),
 //!     flags: TaskCreation::CREATE,
-//!     logon_type: LogonType::PASSWORD,
+//!     logon_type: TaskLogonType::PASSWORD,
 //!     creds: vec![TaskUserCred::new(r"DOMAIN\user", "secret")].into(),
 //!     ..SchRpcRegisterTask::default()
 //! };
@@ -22,7 +22,7 @@
 mod value;
 
 pub use value::{
-    CredFlags, EnumFlags, LogonType, RunFlags, SecurityFlags, TaskCreation, TaskInfoFlags, TaskNames,
+    CredFlags, EnumFlags, RunFlags, SecurityFlags, TaskCreation, TaskInfoFlags, TaskLogonType, TaskNames,
     TaskState, TaskUserCred, TaskXmlErrorInfo,
 };
 
@@ -56,7 +56,7 @@ interface! {
         /// The security descriptor in SDDL; NULL to inherit or keep it.
         sddl: Option<WideString>,
         /// How the task logs on.
-        logon_type: LogonType = "logonType",
+        logon_type: TaskLogonType = "logonType",
         /// Accounts and their passwords.
         creds: Counted<TaskUserCred> = "cCreds" "pCreds",
     }

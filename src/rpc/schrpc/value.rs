@@ -1,4 +1,5 @@
 use crate::{
+    definition::LogonType,
     dtyp::{
         Password, WideString,
         macros::{flags, open_enum},
@@ -78,7 +79,7 @@ open_enum! {
     /// How a task logs on ([MS-TSCH] 2.3.9).
     #[derive(Default)]
     #[doc(alias = "TASK_LOGON_TYPE")]
-    pub struct LogonType(u32) {
+    pub struct TaskLogonType(u32) {
         /// Not said.
         NONE = 0 => "TASK_LOGON_NONE",
         /// With the user's password.
@@ -93,6 +94,40 @@ open_enum! {
         SERVICE_ACCOUNT = 5 => "TASK_LOGON_SERVICE_ACCOUNT",
         /// In the user's session if there is one, with the password if not.
         INTERACTIVE_TOKEN_OR_PASSWORD = 6 => "TASK_LOGON_INTERACTIVE_TOKEN_OR_PASSWORD",
+    }
+}
+
+impl TaskLogonType {
+    /// The logon type as a definition states it; `None` where a definition has no word for it, as for groups, service
+    /// accounts and codes that are not defined.
+    #[must_use]
+    pub fn stated(self) -> Option<LogonType> {
+        match self {
+            Self::PASSWORD => Some(LogonType::Password),
+            Self::S4U => Some(LogonType::S4U),
+            Self::INTERACTIVE_TOKEN => Some(LogonType::InteractiveToken),
+            Self::INTERACTIVE_TOKEN_OR_PASSWORD => Some(LogonType::InteractiveTokenOrPassword),
+            _ => None,
+        }
+    }
+}
+
+impl From<LogonType> for TaskLogonType {
+    /// ```
+    /// use wintask::{definition::LogonType, rpc::schrpc::TaskLogonType};
+    ///
+    /// let code = TaskLogonType::from(LogonType::S4U);
+    /// assert_eq!(code, TaskLogonType::S4U);
+    /// assert_eq!(code.stated(), Some(LogonType::S4U));
+    /// assert_eq!(TaskLogonType::GROUP.stated(), None);
+    /// ```
+    fn from(stated: LogonType) -> Self {
+        match stated {
+            LogonType::Password => Self::PASSWORD,
+            LogonType::S4U => Self::S4U,
+            LogonType::InteractiveToken => Self::INTERACTIVE_TOKEN,
+            LogonType::InteractiveTokenOrPassword => Self::INTERACTIVE_TOKEN_OR_PASSWORD,
+        }
     }
 }
 
@@ -152,4 +187,4 @@ structure! {
     }
 }
 
-coded! { u32: TaskCreation, SecurityFlags, TaskInfoFlags, EnumFlags, RunFlags, CredFlags, LogonType, TaskState }
+coded! { u32: TaskCreation, SecurityFlags, TaskInfoFlags, EnumFlags, RunFlags, CredFlags, TaskLogonType, TaskState }

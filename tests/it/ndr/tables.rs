@@ -10,8 +10,8 @@ use wintask::{
         atsvc::{self, NetrJobEnum},
         sasec::{self, AccountBuffer, CountedBuffer, SAGetAccountInformation, SASetAccountInformation},
         schrpc::{
-            self, EnumFlags, LogonType, RunFlags, SchRpcEnumTasks, SchRpcGetLastRunInfo, SchRpcRegisterTask,
-            SecurityFlags, TaskCreation, TaskInfoFlags, TaskState, TaskUserCred,
+            self, EnumFlags, RunFlags, SchRpcEnumTasks, SchRpcGetLastRunInfo, SchRpcRegisterTask,
+            SecurityFlags, TaskCreation, TaskInfoFlags, TaskLogonType, TaskState, TaskUserCred,
         },
     },
 };
@@ -83,7 +83,7 @@ fn flags_and_codes() {
     assert_eq!((TaskInfoFlags::STATE, EnumFlags::HIDDEN), (TaskInfoFlags(0x1000_0000), EnumFlags(1)));
     assert_eq!(TaskCreation(0x86).to_string(), "TASK_CREATE | TASK_UPDATE | 0x80");
     assert_eq!(TaskCreation(0x86).undefined(), TaskCreation(0x80));
-    assert_eq!(LogonType(6).name(), Some("TASK_LOGON_INTERACTIVE_TOKEN_OR_PASSWORD"));
+    assert_eq!(TaskLogonType(6).name(), Some("TASK_LOGON_INTERACTIVE_TOKEN_OR_PASSWORD"));
     assert_eq!(
         (TaskState(4).name(), TaskState(9).to_string()),
         (Some("TASK_STATE_RUNNING"), "0x9".to_owned())
