@@ -9,8 +9,6 @@
 
 #[path = "conformance/event.rs"]
 mod event;
-#[path = "shared/hex.rs"]
-mod hex;
 #[path = "conformance/job.rs"]
 mod job;
 #[path = "conformance/message.rs"]
@@ -23,18 +21,33 @@ mod request;
 mod schedule;
 #[path = "conformance/security.rs"]
 mod security;
-#[path = "shared/mod.rs"]
-mod shared;
 #[path = "conformance/xml.rs"]
 mod xml;
-#[path = "shared/zone.rs"]
-mod zone;
+
+#[path = "shared/mod.rs"]
+mod shared;
 
 use request::{Answer, Request};
 use serde_json::{Value, json};
-use std::io::{self, BufRead, Write};
+use shared::{arguments, hex, zone};
+use std::{
+    io::{self, BufRead, Write},
+    process::ExitCode,
+};
 
-fn main() -> io::Result<()> {
+const USAGE: &str = "\
+Answers requests, one JSON object on each line of standard input, with one JSON object each on standard output.
+
+usage: conformance
+
+A request names an operation and its arguments: {\"op\":\"job.read\",\"hex\":\"00\"}.
+";
+
+fn main() -> ExitCode {
+    arguments::run("conformance", USAGE, |_| serve().map(|()| true).map_err(|error| error.to_string()))
+}
+
+fn serve() -> io::Result<()> {
     let mut out = io::stdout().lock();
     for line in io::stdin().lock().split(b'\n') {
         let answer = Request::parse(&line?)

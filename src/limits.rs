@@ -102,6 +102,10 @@ pub const EVENT_QUERY_TERMS: usize = 1024;
 /// Expressions that a selector may have, by the documentation of the query schema (QueryType; EVIDENCE.md EVT-07).
 pub const EVENT_QUERY_DOCUMENTED_TERMS: usize = 32;
 
+/// Steps of one match of an event query: each node that is looked at, and every 32 bytes of a value that is compared. An
+/// event of the log has about 3,000 nodes at most, and a documented selector at most 32 tests.
+pub const EVENT_MATCH_STEPS: usize = 1 << 20;
+
 /// Entries of a subscription's index for one selector; a selector with more is indexed by channel and provider only.
 pub const SUBSCRIPTION_KEYS: usize = 1024;
 

@@ -15,7 +15,7 @@ use wintask::{
     job::{DaysOfMonth, Job},
     rpc::atsvc::{AtDaysOfWeek, AtFlags, AtInfo},
     schedule::{Occurrence, Options, ScheduledRuntimes, Timetable, next_run_time, scheduled_runtimes, words},
-    time::{Boundary, Zone},
+    time::Boundary,
 };
 
 pub fn schedule(mut request: Request) -> Answer {
@@ -82,7 +82,7 @@ impl Question {
         self.until.is_none() && self.count == Some(1)
     }
 
-    fn next_run_time(&self, job: &Job, zone: Box<dyn Zone>) -> Answer {
+    fn next_run_time(&self, job: &Job, zone: zone::AnyZone) -> Answer {
         let options = Options { profile: self.profile, ..Options::default() };
         let now = match self.from {
             Some(from) => Timetable::of_job(job, &zone, &options).instant(from),
@@ -112,7 +112,7 @@ fn local(request: &mut Request, name: &str) -> Result<Option<PrimitiveDateTime>,
     boundary.civil().map(Some).ok_or_else(|| format!("{name} is outside the years 1 to 9999"))
 }
 
-fn stated_zone(request: &mut Request) -> Result<Box<dyn Zone>, String> {
+fn stated_zone(request: &mut Request) -> Result<zone::AnyZone, String> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields, rename_all = "lowercase")]
     enum Stated {

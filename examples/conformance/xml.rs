@@ -15,8 +15,14 @@ use wintask::{
 
 pub fn read(mut request: Request) -> Answer {
     let input = Input::take(&mut request)?;
+    let recover = request.take("recover")?.unwrap_or(false);
     request.done()?;
     match input.read() {
+        _ if recover => {
+            let Recovered { task, findings, .. } = input.recover();
+            let task = serde_json::to_value(task).map_err(|e| e.to_string())?;
+            ok(json!({"task": task, "findings": findings.iter().map(finding).collect::<Vec<_>>()}))
+        }
         Ok(task) => ok(json!({
             "task": serde_json::to_value(task).map_err(|e| e.to_string())?,
             "findings": input.recover().findings.iter().map(finding).collect::<Vec<_>>(),
@@ -30,6 +36,7 @@ pub fn write(mut request: Request) -> Answer {
     let form = match request.need::<String>("form")?.as_str() {
         "file" => Form::File,
         "server" => Form::Server,
+        "client" => Form::Client,
         "utf8" => Form::Utf8,
         other => return Err(format!("form: no form is called {other}")),
     };

@@ -1,123 +1,140 @@
 //! Task definitions in XML.
 
-use crate::{Report, artifact::Definition, print::Summary, runs::View};
+use crate::{
+    artifact::Definition,
+    report::{Content, Next, Report, Summary, View},
+    runs, words as own,
+};
 use wintask::{
     Profile,
-    definition::{Action, Principal, RunLevel, Settings, Task, TriggerKind},
+    definition::{
+        Action, Data, MaintenanceSettings, Principal, RunLevel, Settings, Task, Trigger, TriggerKind,
+    },
     eventlog::Query,
+    finding::AnyFindings,
     schedule::{Options, Timetable, words},
     security::{SecurityDescriptor, Sid, Trustee},
     time::{Boundary, XsDuration},
-    xml::Recovered,
 };
 
-pub fn report(definition: Definition, view: &View) -> Option<Report> {
-    let Recovered { task, findings, .. } = definition.recovered;
-    let task = task?;
+pub fn report<'a>(task: &'a Task, findings: AnyFindings, found: &Definition<'a>, view: &View) -> Report<'a> {
     let mut title = "task definition".to_owned();
-    if let Some(name) = definition.name {
+    if let Some(name) = found.name {
         title += &format!(" {name}");
     }
-    if let Some(line) = definition.line {
+    if let Some(line) = found.line {
         title += &format!(" on line {line}");
     }
     if let Some(version) = task.version {
         title += &format!(", schema version {version}");
     }
-    Some(Report {
+    let table = Timetable::of_task(task, view.zone(), &Options::default());
+    Report {
         title,
-        kind: "task",
-        summary: summary(&task, view),
-        value: ("task", serde_json::to_value(&task).unwrap_or_default()),
-        findings: findings.erase(),
-    })
+        size: found.size(),
+        line: found.line,
+        name: found.name,
+        content: Content::Task(task),
+        next: Next::of(&table, &runs::absolute(task), view),
+        findings,
+    }
 }
 
-fn summary(task: &Task, view: &View) -> Summary {
-    let mut out = Summary::default();
+pub fn summary(task: &Task, next: &Next, out: &mut Summary) {
     let info = &task.registration_info;
     out.maybe("path", info.uri.as_ref());
     out.maybe("description", info.description.as_ref());
     out.maybe("author", info.author.as_ref());
     out.maybe("registered", info.date.as_ref().map(Boundary::as_str));
+    out.maybe("source", info.source.as_ref());
+    out.maybe("documentation", info.documentation.as_ref());
+    out.maybe("version", info.version.as_ref());
     for action in &task.actions.list {
         out.line("runs", words_of(action));
     }
     match task.run_as() {
         Some(principal) => out.line("as", who(principal)),
         None => {
-            out.maybe("as", task.actions.context.as_ref().map(|id| format!("{id}, whom it does not define")))
+            out.maybe("as", task.actions.context.as_ref().map(|id| format!("{id}, which it does not define")))
         }
-    };
+    }
     for (index, trigger) in task.triggers.iter().enumerate() {
-        let mut text = words::trigger(trigger);
-        if let TriggerKind::Event(event) = &trigger.kind {
-            text += &format!("\n{}", query(&event.subscription));
-        }
-        out.line(format!("trigger {}", index + 1), text);
+        out.line(format!("trigger {}", index + 1), words_of_trigger(trigger));
     }
     if task.triggers.is_empty() {
         out.line("when", words::task(task));
     }
-    let absolute = |index: usize| {
-        let start = task.triggers.get(index).and_then(|trigger| trigger.start_boundary.as_ref());
-        start.is_some_and(|start| start.instant().is_some())
-    };
-    view.runs(&Timetable::of_task(task, view.zone(), &Options::default()), absolute, &mut out);
-    let conditions = conditions(&task.settings);
-    if !conditions.is_empty() {
-        out.line("conditions", conditions.join("\n"));
-    }
+    out.next(next);
+    out.line("conditions", conditions(&task.settings).join("\n"));
+    out.maybe("maintenance", task.settings.maintenance_settings.as_ref().map(maintenance));
+    out.maybe("data", task.data.as_ref().map(content));
     if let Some(sddl) = &info.security_descriptor {
         match sddl.parse::<SecurityDescriptor>() {
             Ok(descriptor) => out.line("descriptor", format!("{sddl}\n{}", descriptor.explain())),
-            Err(error) => out.line("descriptor", format!("{sddl}\nwhich is none: {error}")),
-        };
-    }
-    out
-}
-
-/// Which events a subscription selects.
-fn query(subscription: &str) -> String {
-    match Query::parse(subscription) {
-        Ok(query) => query.words(),
-        Err(error) => format!("by a query that is none: {error}"),
+            Err(error) => out.line("descriptor", format!("{sddl}\nnot a valid descriptor: {error}")),
+        }
     }
 }
 
-/// An action as a person would say it.
+/// The text of data; what is markup, as it was written.
+fn content(data: &Data) -> String {
+    data.text().unwrap_or_else(|| data.xml.clone())
+}
+
+/// A trigger, its limits, and what it waits for.
+fn words_of_trigger(trigger: &Trigger) -> String {
+    let mut lines = vec![words::trigger(trigger)];
+    match &trigger.kind {
+        TriggerKind::Event(event) => {
+            lines.push(match Query::parse(&event.subscription) {
+                Ok(query) => query.words(),
+                Err(error) => format!("the query is not valid: {error}"),
+            });
+            let values = event.value_queries.iter().flatten();
+            lines.extend(values.map(|value| format!("$({}) is {}", value.name, value.value)));
+        }
+        TriggerKind::WnfStateChange(change) => {
+            if let Some(data) = &change.data {
+                let offset = change.data_offset.unwrap_or_default();
+                lines.push(format!("to data that has {data} at offset {offset}"));
+            }
+        }
+        _ => {}
+    }
+    if let Some(limit) = &trigger.execution_time_limit {
+        lines.push(format!("runs are stopped after {}", words::duration(limit)));
+    }
+    if let Some(id) = &trigger.id {
+        lines.push(format!("id {id}"));
+    }
+    lines.join("\n")
+}
+
+/// An action, and its details.
 fn words_of(action: &Action) -> String {
+    let mut lines = vec![own::action(action)];
     match action {
         Action::Exec(exec) => {
-            let mut text = exec.command.clone();
-            if let Some(arguments) = &exec.arguments {
-                text += &format!(" {arguments}");
-            }
-            if let Some(folder) = &exec.working_directory {
-                text += &format!("\nin {folder}");
-            }
-            text
+            lines.extend(exec.working_directory.as_ref().map(|folder| format!("in {folder}")));
         }
         Action::ComHandler(handler) => {
-            let data = handler.data.as_ref().map(|data| format!("\nwith {}", data.xml));
-            format!("COM handler {{{}}}{}", handler.class_id, data.unwrap_or_default())
+            lines.extend(handler.data.as_ref().map(|data| format!("with {}", content(data))));
         }
-        Action::SendEmail(mail) => format!(
-            "e-mail \"{}\" to {} by {}",
-            mail.subject.as_deref().unwrap_or_default(),
-            mail.to.as_deref().unwrap_or("nobody"),
-            mail.server
-        ),
-        Action::ShowMessage(message) => format!("message \"{}\": {}", message.title, message.body),
-        other => format!("{other:?}"),
+        _ => {}
     }
+    lines.extend(action.id().map(|id| format!("id {id}")));
+    lines.join("\n")
 }
 
-/// Whom a task runs as.
+/// The account that a task runs as.
 fn who(principal: &Principal) -> String {
     let stated = [&principal.user_id, &principal.group_id, &principal.display_name];
-    let mut text =
-        stated.into_iter().flatten().next().map_or("whoever registers it", String::as_str).to_owned();
+    let mut text = stated
+        .into_iter()
+        .flatten()
+        .next()
+        .map_or("the account that registers it", String::as_str)
+        .to_owned();
     if let Some(name) = text.parse::<Sid>().ok().and_then(|sid| Trustee::from(sid).name()) {
         text += &format!(" ({name})");
     }
@@ -127,38 +144,66 @@ fn who(principal: &Principal) -> String {
     if principal.run_level == Some(RunLevel::HighestAvailable) {
         text += ", with highest privileges";
     }
+    if let Some(kind) = principal.process_token_sid_type {
+        text += &format!(", process token SID {kind}");
+    }
     if let Some(privileges) = &principal.required_privileges {
         text += &format!("\nneeds {}", privileges.join(", "));
+    }
+    if let Some(id) = &principal.id {
+        text += &format!("\nid {id}");
     }
     text
 }
 
-/// What the settings in force ask for and forbid, where it is not the common case.
+/// When automatic maintenance runs it.
+fn maintenance(settings: &MaintenanceSettings) -> String {
+    let mut text = format!("once every {}", words::duration(&settings.period));
+    if let Some(deadline) = &settings.deadline {
+        text += &format!(", at the latest after {}", words::duration(deadline));
+    }
+    if settings.exclusive == Some(true) {
+        text += ", by itself";
+    }
+    text
+}
+
+/// What the effective settings ask for and forbid, where it is not the common case.
 fn conditions(settings: &Settings) -> Vec<String> {
-    let force = settings.effective(Profile::Windows);
+    let effective = settings.effective(Profile::Windows);
     let idle = settings.effective_idle(Profile::Windows);
     let limit = |limit: &XsDuration| format!("stopped after {}", words::duration(limit));
     let yes_or_no = [
-        (!force.enabled.value, "disabled"),
-        (force.hidden.value, "hidden"),
-        (!force.allow_start_on_demand.value, "not on demand"),
-        (force.disallow_start_if_on_batteries.value, "not on batteries"),
-        (force.stop_if_going_on_batteries.value, "stopped on batteries"),
-        (force.run_only_if_network_available.value, "only with a network"),
-        (force.wake_to_run.value, "wakes the computer"),
-        (force.start_when_available.value, "missed runs are made up for"),
-        (!force.allow_hard_terminate.value, "never killed"),
-        (force.volatile.value, "disabled at the next start of the system"),
+        (!effective.enabled.value, "disabled"),
+        (effective.hidden.value, "hidden"),
+        (!effective.allow_start_on_demand.value, "not on demand"),
+        (effective.disallow_start_if_on_batteries.value, "not on batteries"),
+        (effective.stop_if_going_on_batteries.value, "stopped on batteries"),
+        (effective.run_only_if_network_available.value, "only with a network"),
+        (effective.wake_to_run.value, "wakes the computer"),
+        (effective.start_when_available.value, "missed runs are made up for"),
+        (!effective.allow_hard_terminate.value, "never killed"),
+        (effective.disallow_start_on_remote_app_session.value, "not in a remote application's session"),
+        (effective.volatile.value, "disabled at the next start of the system"),
     ];
     let mut out: Vec<String> =
         yes_or_no.into_iter().filter(|(holds, _)| *holds).map(|(_, words)| words.to_owned()).collect();
-    if force.run_only_if_idle.value {
+    if effective.run_only_if_idle.value {
         out.push(format!("only if idle for {}", words::duration(&idle.duration.value)));
     }
-    out.push(force.execution_time_limit.value.as_ref().map_or_else(|| "no time limit".to_owned(), limit));
+    let network = settings.network_settings.as_ref();
+    if let Some(network) =
+        network.and_then(|network| network.name.clone().or_else(|| network.id.map(own::guid)))
+    {
+        out.push(format!("only in the network {network}"));
+    }
+    out.push(effective.execution_time_limit.value.as_ref().map_or_else(|| "no time limit".to_owned(), limit));
     if let Some(restart) = &settings.restart_on_failure {
         let interval = words::duration(&restart.interval);
         out.push(format!("on failure up to {} more tries, {interval} apart", restart.count));
     }
-    vec![out.join(", "), format!("if it is running already: {}", force.multiple_instances_policy.value)]
+    if let Some(after) = &settings.delete_expired_task_after {
+        out.push(format!("deleted {} after it expires", words::duration(after)));
+    }
+    vec![out.join(", "), format!("if it is already running: {}", effective.multiple_instances_policy.value)]
 }

@@ -1,56 +1,111 @@
-//! What a file is, by its content.
+//! What a file holds.
 
 use wintask::{
-    job::{self, Job, carve},
-    xml,
+    definition::Task,
+    detect,
+    detect::{Detection, Kind},
+    eventlog::Event,
+    xml::{self, Documents, Error, Options, Recovered},
 };
 
-/// What a file holds, as far as it can be read.
-pub enum Artifact {
-    Job(Box<job::Recovered>),
-    /// One task definition, or a dump of several.
-    Tasks(Vec<Definition>),
-}
-
-/// A task definition.
-pub struct Definition {
-    /// The task's path, if the dump that it stands in says so.
-    pub name: Option<String>,
-    /// The line that it starts on in a dump of several.
+/// A task definition, and where it was found.
+pub struct Definition<'d> {
+    /// The task's path, if what it was found in says so.
+    pub name: Option<&'d str>,
+    /// The line of the file that it starts on, if it is not the whole file.
     pub line: Option<u32>,
-    pub recovered: xml::Recovered,
+    /// Its text.
+    pub text: &'d str,
+    /// The file, if it is the whole file.
+    bytes: Option<&'d [u8]>,
 }
 
-impl Artifact {
-    /// None if it is nothing that is known here.
-    pub fn detect(bytes: &[u8]) -> Option<Self> {
-        if is_job(bytes) {
-            return Some(Self::Job(Box::new(job::recover(bytes))));
-        }
-        let options = xml::Options::default();
-        let documents = xml::documents(bytes);
-        let definitions: Vec<_> = if documents.iter().nth(1).is_none() {
-            let name = documents.iter().next().and_then(|document| document.name.map(str::to_owned));
-            vec![Definition { name, line: None, recovered: xml::recover(bytes, &options) }]
-        } else {
-            let definition = |document: xml::Document<'_>| Definition {
-                name: document.name.map(str::to_owned),
-                line: Some(document.line),
-                recovered: document.recover(&options),
-            };
-            documents.iter().map(definition).collect()
-        };
-        definitions
-            .iter()
-            .any(|definition| definition.recovered.task.is_some())
-            .then_some(Self::Tasks(definitions))
+impl Definition<'_> {
+    /// The definition, if Windows accepts it.
+    pub fn read(&self, options: &Options) -> Result<Task, Error> {
+        self.bytes.map_or_else(|| xml::read_text(self.text, options), |bytes| xml::read(bytes, options))
+    }
+
+    /// What can be read of it.
+    pub fn recover(&self, options: &Options) -> Recovered {
+        self.bytes.map_or_else(|| xml::recover_text(self.text, options), |bytes| xml::recover(bytes, options))
+    }
+
+    /// How many bytes of the file it takes.
+    pub fn size(&self) -> usize {
+        self.bytes.map_or(self.text.len(), <[u8]>::len)
     }
 }
 
-/// Whether the bytes open like a .JOB file, cut short or not.
-fn is_job(bytes: &[u8]) -> bool {
-    let opens = |b: &[u8]| b.len() >= 24 && b[2..4] == [1, 0] && b[0x14..0x16] == [70, 0] && b[1] <= 0x0A;
-    opens(bytes)
-        || carve(bytes).next().is_some_and(|found| found.span.start == 0)
-        || Job::parse(bytes).is_ok()
+/// A file of a known kind.
+pub struct Artifact<'b> {
+    pub found: Detection,
+    bytes: &'b [u8],
+}
+
+impl<'b> Artifact<'b> {
+    /// None if the bytes are of no known kind.
+    pub fn detect(bytes: &'b [u8]) -> Option<Self> {
+        let found = detect(bytes);
+        (found.kind != Kind::Unknown).then_some(Self { found, bytes })
+    }
+
+    /// Whether these tools can show what is in it.
+    pub fn is_readable(&self) -> bool {
+        matches!(self.found.kind, Kind::Job | Kind::Task | Kind::Tasks | Kind::Event | Kind::Events)
+    }
+
+    /// What to say of one that they cannot.
+    pub fn unreadable(&self) -> String {
+        format!("{}, recognised but not read by this version", self.found.kind)
+    }
+
+    /// Visits the definitions in it, one after the other.
+    pub fn definitions(&self, mut visit: impl FnMut(&Definition<'_>)) {
+        match self.found.kind {
+            Kind::Task => {
+                let documents = xml::documents(self.bytes);
+                let name = documents.iter().next().and_then(|document| document.name);
+                visit(&Definition { name, line: None, text: documents.text(), bytes: Some(self.bytes) });
+            }
+            Kind::Tasks => {
+                for document in xml::documents(self.bytes).iter() {
+                    let xml::Document { name, text, line, .. } = document;
+                    visit(&Definition { name, line: Some(line), text, bytes: None });
+                }
+            }
+            _ => self.events(|event| {
+                if let Some((name, text)) = event.and_then(registered) {
+                    visit(&Definition { name, line: None, text, bytes: None });
+                }
+            }),
+        }
+    }
+
+    /// Visits the events in it; none where one cannot be read.
+    pub fn events(&self, mut visit: impl FnMut(Option<&Event>)) {
+        if !matches!(self.found.kind, Kind::Event | Kind::Events) {
+            return;
+        }
+        let documents: Documents = xml::documents(self.bytes);
+        let mut rest = documents.text();
+        while let Some(at) = rest.find("<Event") {
+            let text = &rest[at..];
+            if !text["<Event".len()..].starts_with([' ', '>', '\r', '\n', '\t']) {
+                rest = &text[1..];
+                continue;
+            }
+            let end = text.find(EVENT_END).map_or(text.len(), |end| end + EVENT_END.len());
+            visit(Event::from_xml(&text[..end]).ok().as_ref());
+            rest = &text[end..];
+        }
+    }
+}
+
+const EVENT_END: &str = "</Event>";
+
+/// The definition that an event of the security log carries: a task was created (4698) or updated (4702).
+fn registered(event: &Event) -> Option<(Option<&str>, &str)> {
+    let text = event.data("TaskContent").or_else(|| event.data("TaskContentNew"))?;
+    Some((event.data("TaskName"), text))
 }

@@ -1,40 +1,128 @@
 //! The files that a call names.
 
 use std::{
-    fs, io,
+    collections::HashSet,
+    fmt,
+    fs::{self, File},
+    io::{self, Read},
     path::{Path, PathBuf},
 };
+
+/// Files larger than this are not read: nothing that the Task Scheduler writes comes near it.
+const LARGEST: u64 = 256 << 20;
 
 /// A file to look at.
 pub struct Input {
     pub path: PathBuf,
-    /// Whether it was named itself, and not found below a folder that was.
-    pub named: bool,
-    pub content: io::Result<Vec<u8>>,
+    /// Why it cannot be opened, if that is known already.
+    error: Option<String>,
 }
 
-/// A file, or all files below a folder in the order of their names, read one after the other.
-pub fn below(path: &Path) -> Box<dyn Iterator<Item = Input>> {
-    visit(path.to_owned(), true)
-}
-
-fn visit(path: PathBuf, named: bool) -> Box<dyn Iterator<Item = Input>> {
-    let folder = match fs::metadata(&path) {
-        Ok(meta) if meta.is_dir() => entries(&path),
-        Ok(_) => {
-            let content = fs::read(&path);
-            return Box::new(std::iter::once(Input { path, named, content }));
+impl Input {
+    /// Its bytes. Nothing but a regular file or standard input is read: a pipe or a device might block.
+    pub fn read(&self) -> io::Result<Vec<u8>> {
+        if let Some(error) = &self.error {
+            return Err(io::Error::other(error.clone()));
         }
-        Err(error) => Err(error),
-    };
-    match folder {
-        Ok(paths) => Box::new(paths.into_iter().flat_map(|path| visit(path, false))),
-        Err(error) => Box::new(std::iter::once(Input { path, named, content: Err(error) })),
+        let mut bytes = Vec::new();
+        if self.path == Path::new("-") {
+            io::stdin().take(LARGEST + 1).read_to_end(&mut bytes)?;
+        } else {
+            File::open(&self.path)?.take(LARGEST + 1).read_to_end(&mut bytes)?;
+        }
+        if bytes.len() as u64 > LARGEST {
+            return Err(io::Error::other(format!("larger than {} MiB", LARGEST >> 20)));
+        }
+        Ok(bytes)
     }
 }
 
-fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut paths = fs::read_dir(folder)?.map(|e| e.map(|e| e.path())).collect::<io::Result<Vec<_>>>()?;
-    paths.sort();
-    Ok(paths)
+/// All files below some paths, in the order of their names. A symbolic link is followed if it leads to what would
+/// otherwise not be read, and each folder is entered once.
+pub struct Walk {
+    /// What is still to be visited, the next one last; and whether the call named it.
+    pending: Vec<(PathBuf, bool)>,
+    /// What the call names.
+    roots: Vec<PathBuf>,
+    /// Folders that were entered, and targets of links.
+    seen: HashSet<PathBuf>,
+    /// Links and names that lead to what is read anyway.
+    pub repeated: usize,
+}
+
+/// Visits paths: files, folders, or `-` for standard input.
+pub fn below(paths: &[PathBuf]) -> Walk {
+    Walk {
+        pending: paths.iter().rev().map(|path| (path.clone(), true)).collect(),
+        roots: paths.iter().filter_map(|path| fs::canonicalize(path).ok()).collect(),
+        seen: HashSet::new(),
+        repeated: 0,
+    }
+}
+
+impl Iterator for Walk {
+    type Item = Input;
+
+    fn next(&mut self) -> Option<Input> {
+        loop {
+            let (path, named) = self.pending.pop()?;
+            match self.visit(&path, named) {
+                Ok(false) => {}
+                Ok(true) => return Some(Input { path, error: None }),
+                Err(error) => return Some(Input { path, error: Some(error.to_string()) }),
+            }
+        }
+    }
+}
+
+impl Walk {
+    /// Whether the path is a file to read; what a folder holds is visited next.
+    fn visit(&mut self, path: &Path, named: bool) -> io::Result<bool> {
+        if named && path == Path::new("-") {
+            return Ok(true);
+        }
+        let link = !named && fs::symlink_metadata(path)?.is_symlink();
+        let meta = fs::metadata(path)?;
+        if !meta.is_dir() && !meta.is_file() {
+            return Err(io::Error::other("neither a file nor a folder"));
+        }
+        let target = if link || meta.is_dir() { fs::canonicalize(path)? } else { PathBuf::new() };
+        let read_anyway = link && self.roots.iter().any(|root| target.starts_with(root));
+        if read_anyway || (link || meta.is_dir()) && !self.seen.insert(target) {
+            self.repeated += 1;
+            return Ok(false);
+        }
+        if meta.is_file() {
+            return Ok(true);
+        }
+        let mut entries = Vec::new();
+        for entry in fs::read_dir(path)? {
+            entries.push((entry?.path(), false));
+        }
+        entries.sort_by(|one, other| other.cmp(one));
+        self.pending.append(&mut entries);
+        Ok(false)
+    }
+}
+
+/// How many files there were.
+#[derive(Default)]
+pub struct Tally {
+    pub read: usize,
+    pub unrecognised: usize,
+    pub unreadable: usize,
+    pub repeated: usize,
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let files = if self.read == 1 { "file" } else { "files" };
+        let Self { read, unrecognised, unreadable, repeated } = self;
+        write!(f, "{read} {files} read, {unrecognised} not recognised, {unreadable} could not be read")?;
+        match repeated {
+            0 => Ok(()),
+            1 => write!(f, "; 1 link or name leads to what was read"),
+            _ => write!(f, "; {repeated} links or names lead to what was read"),
+        }
+    }
 }

@@ -1,4 +1,15 @@
-//! What several examples use: findings as JSON.
+//! What several examples use.
+#![allow(dead_code, reason = "each of them uses what it needs")]
+
+pub mod arguments;
+pub mod artifact;
+pub mod files;
+pub mod hex;
+pub mod output;
+pub mod runs;
+pub mod words;
+pub mod zone;
+pub mod zone_argument;
 
 use serde_json::{Value, json};
 use wintask::finding::{Finding, FindingKind};

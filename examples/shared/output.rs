@@ -1,13 +1,109 @@
-//! Standard output.
+//! Standard output, on which no file can play tricks: what steers a terminal is escaped.
 
+use serde::Serialize;
+use serde_json::ser::{CompactFormatter, Formatter, Serializer};
 use std::{
-    io::{self, Write},
+    borrow::Cow,
+    fmt::Write as _,
+    io::{self, BufWriter, StdoutLock, Write},
+    path::Path,
     process,
 };
 
-/// Prints, and ends quietly once whoever reads us has seen enough.
-pub fn print(text: &str) {
-    if io::stdout().lock().write_all(text.as_bytes()).is_err() {
-        process::exit(0);
+/// Where a tool prints. It ends the program quietly once nobody reads any more.
+pub struct Output(BufWriter<StdoutLock<'static>>);
+
+impl Output {
+    pub fn new() -> Self {
+        Self(BufWriter::new(io::stdout().lock()))
+    }
+
+    /// Prints a line.
+    pub fn line(&mut self, text: &str) {
+        let done = writeln!(self.0, "{}", safe(text));
+        self.check(done);
+    }
+
+    /// Prints a value as a line of JSON, as it is serialised.
+    pub fn json(&mut self, value: &impl Serialize) {
+        let done = write_json(value, &mut self.0).and_then(|()| writeln!(self.0));
+        self.check(done);
+    }
+
+    /// Prints text whose lines are safe already.
+    pub fn lines(&mut self, text: &str) {
+        let done = self.0.write_all(text.as_bytes());
+        self.check(done);
+    }
+
+    pub fn flush(&mut self) {
+        let done = self.0.flush();
+        self.check(done);
+    }
+
+    fn check(&self, done: io::Result<()>) {
+        match done {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => process::exit(0),
+            Err(error) => {
+                eprintln!("standard output: {error}");
+                process::exit(1);
+            }
+        }
+    }
+}
+
+/// Prints a line on standard error.
+pub fn warn(text: &str) {
+    eprintln!("{}", safe(text));
+}
+
+/// The name of a file.
+pub fn name(path: &Path) -> String {
+    if path == Path::new("-") { "<stdin>".to_owned() } else { safe(&path.to_string_lossy()).into_owned() }
+}
+
+/// The text with control, bidirectional and line-separating characters escaped.
+pub fn safe(text: &str) -> Cow<'_, str> {
+    if !text.contains(steers) {
+        return text.into();
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        if steers(c) { out.extend(c.escape_default()) } else { out.push(c) }
+    }
+    out.into()
+}
+
+/// Writes a value as JSON, as it is serialised.
+pub fn write_json(value: &impl Serialize, to: impl Write) -> io::Result<()> {
+    value.serialize(&mut Serializer::with_formatter(to, Escaping)).map_err(io::Error::from)
+}
+
+/// C0 and C1 controls, DEL, marks that change the direction of text, and separators of lines.
+fn steers(c: char) -> bool {
+    let bidirectional =
+        matches!(c, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    c.is_control() || bidirectional || matches!(c, '\u{2028}' | '\u{2029}')
+}
+
+/// JSON in which such characters are escaped, too.
+struct Escaping;
+
+impl Formatter for Escaping {
+    fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, text: &str) -> io::Result<()> {
+        if !text.contains(steers) {
+            return CompactFormatter.write_string_fragment(writer, text);
+        }
+        let mut out = String::with_capacity(text.len() + 16);
+        for c in text.chars() {
+            if steers(c) {
+                // All of them have one unit.
+                let _ = write!(out, "\\u{:04x}", u32::from(c));
+            } else {
+                out.push(c);
+            }
+        }
+        writer.write_all(out.as_bytes())
     }
 }

@@ -1,10 +1,13 @@
 //! The value of `--zone`.
 
-use crate::{hex::unhex, zone};
-use wintask::time::{IanaZone, Zone};
+use super::{
+    hex::unhex,
+    zone::{self, AnyZone},
+};
+use wintask::time::IanaZone;
 
 /// `UTC`, an offset like `+05:30`, a name that IANA or Windows has for it, or the 44 bytes of the registry's TZI in hex.
-pub fn parse(text: &str) -> Result<Box<dyn Zone>, String> {
+pub fn parse(text: &str) -> Result<AnyZone, String> {
     if let Some(zone) = IanaZone::new(text) {
         return Ok(Box::new(zone));
     }
@@ -12,7 +15,7 @@ pub fn parse(text: &str) -> Result<Box<dyn Zone>, String> {
         ("UTC" | "Z", ..) => zone::bias(0),
         (_, Some(minutes), _) => zone::bias(-minutes),
         (.., Some(tzi)) => zone::tzi(&tzi),
-        _ => Err("neither a zone's name, nor an offset like +05:30, nor a TZI in hex".to_owned()),
+        _ => Err("not a zone's name, an offset like +05:30 or a TZI in hex".to_owned()),
     }
     .map_err(|e| format!("zone {text}: {e}"))
 }

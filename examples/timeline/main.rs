@@ -1,66 +1,172 @@
-//! The runs of many tasks over a period, merged in order.
-//!
-//! ```text
-//! cargo run --example timeline -- FILE-OR-FOLDER... --from 2024-01-01 --until 2024-02-01 [--zone ZONE] [--json]
-//! ```
-//!
-//! Prints CSV, or JSON lines with `--json`. `--from` is in the period and `--until` is not; both are local, a date or a
-//! date and time. `--zone` is the zone of the machine: its name by IANA or Windows, an offset like
-//! `+05:30`, or the registry's TZI in hex.
-//! Without it a local time is merged as if it were UTC, and only triggers that state a zone have a UTC column.
-//! Tasks and triggers that are disabled do not run. Exit status: 0, 1 if a file could not be read, 2 for a wrong call.
+//! The scheduled runs of many tasks over a period, merged in order.
 
-#[path = "../shared/artifact.rs"]
-mod artifact;
-#[path = "../shared/files.rs"]
-mod files;
-#[path = "../shared/hex.rs"]
-mod hex;
+mod parallel;
+mod row;
 mod source;
-#[path = "../shared/zone.rs"]
-mod zone;
-#[path = "../shared/zone_argument.rs"]
-mod zone_argument;
 
-use source::{Run, Source};
+#[path = "../shared/mod.rs"]
+mod shared;
+
+use arguments::Arguments;
+use files::Tally;
+use output::Output;
+use shared::{arguments, artifact, files, output, runs, words, zone, zone_argument};
+use source::{Content, Reader, Source};
 use std::{
-    cmp::Reverse,
-    collections::BinaryHeap,
-    io::{self, BufWriter, Write},
-    path::PathBuf,
-    process::ExitCode,
+    cmp::Reverse, collections::BinaryHeap, iter::Peekable, num::NonZero, ops::Range, path::PathBuf,
+    process::ExitCode, thread,
 };
 use time::{Date, OffsetDateTime, PrimitiveDateTime, Time, macros::format_description};
 use wintask::time::{Boundary, LocalTime, Zone};
+use zone::AnyZone;
 
-const USAGE: &str = "usage: timeline FILE-OR-FOLDER... --from LOCAL --until LOCAL [--zone ZONE] [--json]";
+const USAGE: &str = "\
+Lists the scheduled runs of many tasks over a period, merged in order: what the definitions ask for. Whether a task
+really ran, they do not show.
+
+usage: timeline FILE-OR-FOLDER... --from LOCAL --until LOCAL [--zone ZONE] [--json] [--refused] [--jobs N]
+
+  --from LOCAL   the start of the period: a date, or a date and time
+  --until LOCAL  its end, which is not part of it
+  --zone ZONE    the zone of the machine: its name by IANA or Windows, an offset like +05:30, or the registry's TZI
+                 in hex. Without it, local times are merged as if they were UTC, and only triggers that state a zone
+                 have a UTC column
+  --json         JSON lines instead of CSV
+  --refused      includes definitions that Windows would refuse
+  --jobs N       the number of threads; by default, one for each core. The output does not depend on it
+  -              reads standard input
+
+Files are identified by content, not by name. Disabled tasks and triggers are not scheduled.
+Exit status: 0, 1 if a file could not be read, 2 for a wrong call.
+";
 
 struct Call {
     paths: Vec<PathBuf>,
     from: PrimitiveDateTime,
     until: PrimitiveDateTime,
-    zone: Option<Box<dyn Zone>>,
+    zone: Option<AnyZone>,
     json: bool,
+    refused: bool,
+    jobs: NonZero<usize>,
+}
+
+fn main() -> ExitCode {
+    arguments::run("timeline", USAGE, |arguments| Ok(Call::parse(arguments)?.run()))
 }
 
 impl Call {
-    fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Self, String> {
-        let (mut paths, mut from, mut until, mut zone, mut json) = (Vec::new(), None, None, None, false);
+    fn parse(mut arguments: Arguments) -> Result<Self, String> {
+        let (mut paths, mut from, mut until, mut zone) = (Vec::new(), None, None, None);
+        let (mut json, mut refused) = (false, false);
+        let mut jobs = thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
         while let Some(argument) = arguments.next() {
-            let mut value = || arguments.next().ok_or_else(|| format!("{argument} needs a value"));
+            let mut value = || arguments.value(&argument);
             match argument.as_str() {
                 "--from" => from = Some(local(&value()?)?),
                 "--until" => until = Some(local(&value()?)?),
                 "--zone" => zone = Some(zone_argument::parse(&value()?)?),
                 "--json" => json = true,
+                "--refused" => refused = true,
+                "--jobs" => jobs = value()?.parse().map_err(|error| format!("--jobs: {error}"))?,
                 option if option.starts_with("--") => return Err(format!("unknown option {option}")),
                 path => paths.push(PathBuf::from(path)),
             }
         }
         match (from, until) {
-            (Some(from), Some(until)) if !paths.is_empty() => Ok(Self { paths, from, until, zone, json }),
-            _ => Err(USAGE.to_owned()),
+            (Some(from), Some(until)) if !paths.is_empty() => {
+                Ok(Self { paths, from, until, zone, json, refused, jobs })
+            }
+            _ => Err("a file or folder, --from and --until are needed".to_owned()),
         }
+    }
+
+    /// Prints the runs. Returns whether all files could be read.
+    fn run(&self) -> bool {
+        let reader = Reader { zone: self.zone.as_deref(), refused: self.refused };
+        let (sources, tally, refused) = self.read(&reader);
+        let range = instant(reader.zone(), self.from)..instant(reader.zone(), self.until);
+        let mut out = Output::new();
+        if !self.json {
+            out.lines(row::HEAD);
+        }
+        let windows = self.windows(&sources, &range);
+        let text = |window: &Range<OffsetDateTime>| self.rows(&sources, window);
+        parallel::in_order(self.jobs, &windows, text, |text| out.lines(&text));
+        out.flush();
+        output::warn(&format!("{tally}; these are scheduled runs, not records of runs"));
+        if refused > 0 {
+            let definitions = if refused == 1 { "1 definition" } else { &format!("{refused} definitions") };
+            output::warn(&format!(
+                "{definitions} that Windows would refuse left out; --refused includes them"
+            ));
+        }
+        tally.unreadable == 0
+    }
+
+    /// The tasks of all files, how many files there were, and how many definitions were left out.
+    fn read<'z>(&self, reader: &'z Reader<'z>) -> (Vec<Source<'z>>, Tally, usize) {
+        let mut walk = files::below(&self.paths);
+        let inputs: Vec<_> = walk.by_ref().collect();
+        let (mut tally, mut refused, mut sources) = (Tally::default(), 0, Vec::new());
+        tally.repeated = walk.repeated;
+        parallel::in_order(
+            self.jobs,
+            &inputs,
+            |input| (input, reader.read(input)),
+            |(input, content)| match content {
+                Content::Tasks { sources: mut found, refused: left_out } => {
+                    tally.read += 1;
+                    refused += left_out;
+                    sources.append(&mut found);
+                }
+                Content::Unrecognised => tally.unrecognised += 1,
+                Content::Unreadable(error) => {
+                    tally.unreadable += 1;
+                    output::warn(&format!("timeline: {}: {error}", output::name(&input.path)));
+                }
+            },
+        );
+        // What is named by itself must be an artifact; folders hold other things, too.
+        if let ([input], 1) = (inputs.as_slice(), tally.unrecognised)
+            && self.paths == [input.path.clone()]
+        {
+            let path = output::name(&input.path);
+            output::warn(&format!("timeline: {path}: not a Task Scheduler artifact"));
+            (tally.unrecognised, tally.unreadable) = (0, 1);
+        }
+        (sources, tally, refused)
+    }
+
+    /// Parts of the period, each with about as many runs as are printed at once.
+    fn windows(&self, sources: &[Source<'_>], range: &Range<OffsetDateTime>) -> Vec<Range<OffsetDateTime>> {
+        let mut runs = 0u64;
+        parallel::in_order(self.jobs, sources, |source| source.count(range), |count| runs += count);
+        // To begin with a source costs as much as some of its runs.
+        let at_once = (4 * sources.len() as u64).max(1 << 14);
+        let length = range.end - range.start;
+        let parts = i32::try_from(runs / at_once + 1).unwrap_or(i32::MAX);
+        let start = |part: i32| range.start + length / parts * part;
+        let end = |part: i32| if part + 1 == parts { range.end } else { start(part + 1) };
+        (0..parts).map(|part| start(part)..end(part)).collect()
+    }
+
+    /// The rows of a part of the period, the earliest run first; of those at one instant, in the order of the sources.
+    fn rows(&self, sources: &[Source<'_>], range: &Range<OffsetDateTime>) -> String {
+        let mut text = String::new();
+        let mut runs: Vec<Peekable<_>> = sources.iter().map(|source| source.runs(range).peekable()).collect();
+        let mut heap: BinaryHeap<_> = BinaryHeap::new();
+        let next = |runs: &mut Vec<Peekable<_>>, index: usize| {
+            let run: &wintask::schedule::Occurrence = runs[index].peek()?;
+            Some(Reverse((run.instant(), index)))
+        };
+        heap.extend((0..runs.len()).filter_map(|index| next(&mut runs, index)));
+        while let Some(Reverse((_, index))) = heap.pop() {
+            if let Some(run) = runs[index].next() {
+                sources[index].row(&run, self.json, &mut text);
+            }
+            heap.extend(next(&mut runs, index));
+        }
+        text
     }
 }
 
@@ -70,71 +176,12 @@ fn local(text: &str) -> Result<PrimitiveDateTime, String> {
         return Ok(PrimitiveDateTime::new(date, Time::MIDNIGHT));
     }
     let boundary = text.parse::<Boundary>().ok().filter(|boundary| boundary.instant().is_none());
-    boundary.and_then(|boundary| boundary.civil()).ok_or_else(|| format!("{text} is no local date or time"))
+    boundary
+        .and_then(|boundary| boundary.civil())
+        .ok_or_else(|| format!("{text} is not a local date or time"))
 }
 
-fn main() -> ExitCode {
-    let call = match Call::parse(std::env::args().skip(1)) {
-        Ok(call) => call,
-        Err(error) => {
-            eprintln!("timeline: {error}");
-            return ExitCode::from(2);
-        }
-    };
-    let (mut sources, mut unread) = (Vec::new(), 0);
-    for input in call.paths.iter().flat_map(|path| files::below(path)) {
-        match input.content {
-            Ok(bytes) => {
-                let found = source::read(&input.path, &bytes, call.zone.as_deref());
-                // Only what was asked for by name must be an artifact; folders hold other things too.
-                if found.is_empty() && input.named {
-                    eprintln!("timeline: {}: no task that is known here", input.path.display());
-                    unread += 1;
-                }
-                sources.extend(found);
-            }
-            Err(error) => {
-                eprintln!("timeline: {}: {error}", input.path.display());
-                unread += 1;
-            }
-        }
-    }
-    match print(&call, &sources) {
-        Ok(()) if unread == 0 => ExitCode::SUCCESS,
-        Ok(()) => ExitCode::FAILURE,
-        // Whoever reads us has seen enough.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("timeline: {error}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-/// Prints the runs of all sources, the earliest first; of those at one instant, in the order of the sources.
-fn print(call: &Call, sources: &[Source<'_>]) -> io::Result<()> {
-    let zone = source::zone(call.zone.as_deref());
-    let (from, until) = (instant(zone, call.from), instant(zone, call.until));
-    let mut out = BufWriter::new(io::stdout().lock());
-    if !call.json {
-        writeln!(out, "local,utc,path,task,trigger,action")?;
-    }
-    let mut runs: Vec<_> = sources.iter().map(|source| source.runs(from, until).peekable()).collect();
-    let next = |runs: &mut Vec<std::iter::Peekable<_>>, index: usize| {
-        let run: &Run<'_> = runs[index].peek()?;
-        Some(Reverse((run.instant, index)))
-    };
-    let mut heap: BinaryHeap<_> = (0..runs.len()).filter_map(|index| next(&mut runs, index)).collect();
-    while let Some(Reverse((_, index))) = heap.pop() {
-        if let Some(run) = runs[index].next() {
-            if call.json { writeln!(out, "{}", run.to_json())? } else { writeln!(out, "{}", run.to_csv())? }
-        }
-        heap.extend(next(&mut runs, index));
-    }
-    out.flush()
-}
-
-/// The first instant at or behind a local time.
+/// The first instant at or after a local time.
 fn instant(zone: &dyn Zone, local: PrimitiveDateTime) -> OffsetDateTime {
     match zone.resolve(local) {
         LocalTime::Unique(instant)

@@ -1,138 +1,148 @@
-//! A task's runs.
+//! The tasks of a file, and their scheduled runs.
 
-use crate::artifact::{Artifact, Definition};
-use serde_json::{Value, json};
-use std::path::Path;
-use time::{OffsetDateTime, PrimitiveDateTime, UtcOffset, format_description::well_known::Rfc3339};
-use wintask::{
-    definition::{Action, Task},
-    schedule::{Options, Timetable},
-    time::{Boundary, Zone},
+use crate::{
+    artifact::{Artifact, Definition},
+    files::Input,
+    output,
+    row::Row,
+    runs::{self, Run},
+    words,
+    zone::ThreadZone,
 };
+use std::ops::Range;
+use time::OffsetDateTime;
+use wintask::{
+    definition::Task,
+    detect::Kind,
+    job::{self, Job},
+    schedule::{Occurrence, Options, Timetable},
+    xml,
+};
+
+/// How to read files.
+pub struct Reader<'z> {
+    /// The zone that local times are in, if it is known.
+    pub zone: Option<&'z ThreadZone>,
+    /// Whether to include what Windows would refuse.
+    pub refused: bool,
+}
+
+/// What there is in a file.
+pub enum Content<'z> {
+    Tasks {
+        sources: Vec<Source<'z>>,
+        /// Definitions that were left out.
+        refused: usize,
+    },
+    Unrecognised,
+    Unreadable(String),
+}
 
 /// A task and where it was found.
 pub struct Source<'z> {
     path: String,
     task: String,
+    account: String,
     action: String,
-    table: Timetable<&'z dyn Zone>,
-    /// Whether local times have instants: there is a zone.
+    table: Timetable<&'z ThreadZone>,
+    /// Whether local times have instants: the zone is known.
     zoned: bool,
-    /// By trigger, whether its start names an instant.
+    /// By trigger, whether its start states an instant.
     absolute: Vec<bool>,
 }
 
-/// A run of it.
-pub struct Run<'s> {
-    pub instant: OffsetDateTime,
-    local: PrimitiveDateTime,
-    trigger: usize,
-    source: &'s Source<'s>,
-}
-
-/// The zone to compute with.
-pub fn zone(zone: Option<&dyn Zone>) -> &dyn Zone {
-    zone.unwrap_or(&UtcOffset::UTC)
-}
-
-/// The tasks of a file: none if it holds none, and of a damaged one what could be read.
-pub fn read<'z>(path: &Path, bytes: &[u8], stated: Option<&'z dyn Zone>) -> Vec<Source<'z>> {
-    let (zone, options) = (zone(stated), Options::default());
-    let source = |task: Option<String>, action, table, absolute| Source {
-        path: path.display().to_string(),
-        task: task.unwrap_or_default(),
-        action,
-        table,
-        zoned: stated.is_some(),
-        absolute,
-    };
-    match Artifact::detect(bytes) {
-        None => Vec::new(),
-        Some(Artifact::Job(recovered)) => {
-            let of_job = |job: wintask::job::Job| {
-                let words = [Some(&job.application_name), job.parameters.as_ref()].into_iter().flatten();
-                let action = words.map(ToString::to_string).collect::<Vec<_>>().join(" ");
-                source(None, action, Timetable::of_job(&job, zone, &options), Vec::new())
-            };
-            recovered.job().map(of_job).into_iter().collect()
-        }
-        Some(Artifact::Tasks(definitions)) => definitions
-            .into_iter()
-            .filter_map(|Definition { recovered, name, line }| {
-                let task = recovered.task?;
-                let name = name.or_else(|| line.map(|line| format!("line {line}")));
-                let action = task.actions.list.iter().map(words_of).collect::<Vec<_>>().join("; ");
-                let table = Timetable::of_task(&task, zone, &options);
-                Some(source(task.registration_info.uri.clone().or(name), action, table, absolute(&task)))
-            })
-            .collect(),
+impl<'z> Reader<'z> {
+    /// The zone to compute with.
+    pub fn zone(&self) -> &'z ThreadZone {
+        self.zone.unwrap_or(&time::UtcOffset::UTC)
     }
-}
 
-fn absolute(task: &Task) -> Vec<bool> {
-    let start = task.triggers.iter().map(|trigger| trigger.start_boundary.as_ref());
-    start.map(|start| start.is_some_and(|start| start.instant().is_some())).collect()
-}
-
-fn words_of(action: &Action) -> String {
-    match action {
-        Action::Exec(exec) => {
-            format!("{} {}", exec.command, exec.arguments.as_deref().unwrap_or_default()).trim().to_owned()
+    /// Reads a file: of a damaged one what could be read.
+    pub fn read(&self, input: &Input) -> Content<'z> {
+        let bytes = match input.read() {
+            Ok(bytes) => bytes,
+            Err(error) => return Content::Unreadable(error.to_string()),
+        };
+        let Some(artifact) = Artifact::detect(&bytes) else { return Content::Unrecognised };
+        if !artifact.is_readable() {
+            return Content::Unreadable(artifact.unreadable());
         }
-        Action::ComHandler(handler) => format!("{{{}}}", handler.class_id),
-        Action::SendEmail(mail) => format!("e-mail to {}", mail.to.as_deref().unwrap_or("nobody")),
-        Action::ShowMessage(message) => format!("message {}", message.title),
-        other => format!("{other:?}"),
+        let path = output::name(&input.path);
+        let (mut sources, mut refused, mut lost) = (Vec::new(), 0, 0);
+        let mut take = |source: Option<Source<'z>>, accepted: bool| match source {
+            _ if !accepted && !self.refused => refused += 1,
+            Some(source) => sources.push(source),
+            None => lost += 1,
+        };
+        if artifact.found.kind == Kind::Job {
+            let job = job::recover(&bytes).job();
+            take(job.map(|job| self.of_job(&path, &job)), Job::parse(&bytes).is_ok());
+        }
+        artifact.definitions(|definition| {
+            let options = xml::Options::default();
+            let accepted = definition.read(&options);
+            let is_accepted = accepted.is_ok();
+            let task = match accepted {
+                Ok(task) => Some(task),
+                Err(_) if self.refused => definition.recover(&options).task,
+                Err(_) => None,
+            };
+            take(task.map(|task| self.of_task(&path, definition, &task)), is_accepted);
+        });
+        if lost > 0 && sources.is_empty() {
+            return Content::Unreadable(format!("nothing could be read: {}", artifact.found));
+        }
+        Content::Tasks { sources, refused }
+    }
+
+    fn of_job(&self, path: &str, job: &Job) -> Source<'z> {
+        let words = [Some(&job.application_name), job.parameters.as_ref()].into_iter().flatten();
+        Source {
+            path: path.to_owned(),
+            task: String::new(),
+            // A .JOB file does not contain its account.
+            account: String::new(),
+            action: words.map(ToString::to_string).collect::<Vec<_>>().join(" "),
+            table: Timetable::of_job(job, self.zone(), &Options::default()),
+            zoned: self.zone.is_some(),
+            absolute: Vec::new(),
+        }
+    }
+
+    fn of_task(&self, path: &str, definition: &Definition<'_>, task: &Task) -> Source<'z> {
+        let principal = task.run_as();
+        let account =
+            principal.and_then(|principal| principal.user_id.as_ref().or(principal.group_id.as_ref()));
+        let name = definition.name.map(str::to_owned);
+        let name = name.or_else(|| definition.line.map(|line| format!("line {line}")));
+        Source {
+            path: path.to_owned(),
+            task: task.registration_info.uri.clone().or(name).unwrap_or_default(),
+            account: account.cloned().unwrap_or_default(),
+            action: task.actions.list.iter().map(words::action).collect::<Vec<_>>().join("; "),
+            table: Timetable::of_task(task, self.zone(), &Options::default()),
+            zoned: self.zone.is_some(),
+            absolute: runs::absolute(task),
+        }
     }
 }
 
 impl Source<'_> {
     /// The runs from an instant on, until before another.
-    pub fn runs(&self, from: OffsetDateTime, until: OffsetDateTime) -> impl Iterator<Item = Run<'_>> {
-        self.table.occurrences(from..until).map(|run| Run {
-            instant: run.instant(),
-            local: run.local(),
-            trigger: run.trigger(),
-            source: self,
-        })
-    }
-}
-
-impl Run<'_> {
-    /// The local time and the instant, as far as there is a zone to tell.
-    fn times(&self) -> (Option<String>, Option<String>) {
-        let absolute = self.source.absolute.get(self.trigger) == Some(&true);
-        let utc = (self.source.zoned || absolute).then(|| self.instant.format(&Rfc3339).ok());
-        let local = self.source.zoned || !absolute;
-        (local.then(|| Boundary::local(self.local).as_str().to_owned()), utc.flatten())
+    pub fn runs(&self, range: &Range<OffsetDateTime>) -> impl Iterator<Item = Occurrence> {
+        self.table.occurrences(range.clone())
     }
 
-    pub fn to_csv(&self) -> String {
-        let (local, utc) = self.times();
-        let Source { path, task, action, .. } = self.source;
-        let fields = [
-            &local.unwrap_or_default(),
-            &utc.unwrap_or_default(),
-            path,
-            task,
-            &(self.trigger + 1).to_string(),
-            action,
-        ];
-        fields.map(|field| quoted(field)).join(",")
+    pub fn count(&self, range: &Range<OffsetDateTime>) -> u64 {
+        self.table.count(range.clone())
     }
 
-    pub fn to_json(&self) -> Value {
-        let (local, utc) = self.times();
-        let Source { path, task, action, .. } = self.source;
-        json!({"local": local, "utc": utc, "path": path, "task": task, "trigger": self.trigger + 1, "action": action})
-    }
-}
-
-/// A field as RFC 4180 has it.
-fn quoted(field: &str) -> String {
-    if field.contains(['"', ',', '\r', '\n']) {
-        format!("\"{}\"", field.replace('"', "\"\""))
-    } else {
-        field.to_owned()
+    /// Adds the row of a run.
+    pub fn row(&self, run: &Occurrence, json: bool, text: &mut String) {
+        let absolute = self.absolute.get(run.trigger()) == Some(&true);
+        let Self { path, task, account, action, .. } = self;
+        let row = Row { run: Run::new(run, self.zoned, absolute), path, task, account, action };
+        *text += &if json { row.to_json() } else { row.to_csv() };
+        text.push('\n');
     }
 }

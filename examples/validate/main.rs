@@ -1,63 +1,41 @@
-//! Says whether Windows takes a task definition, and if not, why and where.
-//!
-//! ```text
-//! cargo run --example validate -- [--profile windows|specification] [--highest 1.2] [FILE-OR-FOLDER...]
-//! ```
-//!
-//! Without a name, or for the name `-`, standard input is read. Folders stand for the `.xml` files in them. Exit status:
-//! 0 if everything is taken, 1 if anything is refused, 2 for a wrong call.
+//! Checks whether Windows accepts task definitions, and shows why and where it does not.
 
-#[path = "../shared/output.rs"]
-mod output;
+mod excerpt;
+mod job;
 mod report;
 
-use std::{
-    fs,
-    io::{self, Read},
-    path::PathBuf,
-    process::ExitCode,
-};
-use wintask::{Profile, xml::Options};
+#[path = "../shared/mod.rs"]
+mod shared;
 
-const USAGE: &str =
-    "usage: validate [--profile windows|specification] [--highest VERSION] [FILE-OR-FOLDER...]";
+use arguments::Arguments;
+use artifact::Artifact;
+use files::{Input, Tally};
+use report::Report;
+use shared::{arguments, artifact, files, output};
+use std::{path::PathBuf, process::ExitCode};
+use wintask::{Profile, detect::Kind, xml::Options};
+
+const USAGE: &str = "\
+Checks whether Windows accepts task definitions and .JOB files, and shows why and where it does not.
+
+usage: validate [--profile windows|specification] [--highest VERSION] [FILE-OR-FOLDER...]
+
+  --profile NAME     whose rules: what Windows does, by default, or what the specification says
+  --highest VERSION  the highest version of the schema to accept, 1.2 to 1.6
+  -                  reads standard input, as does no name at all
+
+Files are identified by content, not by name.
+Exit status: 0 if everything is accepted, 1 if anything is rejected or cannot be read, 2 for a wrong call.
+";
 
 fn main() -> ExitCode {
-    let (options, mut paths) = match arguments(std::env::args().skip(1)) {
-        Ok(call) => call,
-        Err(error) => {
-            eprintln!("validate: {error}\n{USAGE}");
-            return ExitCode::from(2);
-        }
-    };
-    if paths.is_empty() {
-        paths.push("-".into());
-    }
-    let (mut refused, mut taken) = (0, 0);
-    for path in paths {
-        match inputs(path) {
-            Ok(inputs) => {
-                for (name, bytes) in inputs {
-                    let report = report::file(&name, &bytes, &options);
-                    output::print(&report.text);
-                    refused += report.refused;
-                    taken += report.taken;
-                }
-            }
-            Err(error) => {
-                output::print(&format!("error: {error}\n\n"));
-                refused += 1;
-            }
-        }
-    }
-    output::print(&format!("{taken} taken, {refused} refused\n"));
-    if refused == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    arguments::run("validate", USAGE, run)
 }
 
-fn arguments(mut arguments: impl Iterator<Item = String>) -> Result<(Options, Vec<PathBuf>), String> {
+fn run(mut arguments: Arguments) -> Result<bool, String> {
     let (mut options, mut paths) = (Options::default(), Vec::new());
     while let Some(argument) = arguments.next() {
-        let mut value = || arguments.next().ok_or(format!("{argument} needs a value"));
+        let mut value = || arguments.value(&argument);
         match argument.as_str() {
             "--profile" => {
                 options.profile = match value()?.as_str() {
@@ -67,43 +45,42 @@ fn arguments(mut arguments: impl Iterator<Item = String>) -> Result<(Options, Ve
                 }
             }
             "--highest" => {
-                options.highest_version = value()?.parse().map_err(|e| format!("--highest: {e}"))?
-            }
-            "-h" | "--help" => {
-                println!("{USAGE}");
-                std::process::exit(0);
+                options.highest_version = value()?.parse().map_err(|error| format!("--highest: {error}"))?;
             }
             option if option.starts_with("--") => return Err(format!("unknown option {option}")),
-            path => paths.push(path.into()),
+            path => paths.push(PathBuf::from(path)),
         }
     }
-    Ok((options, paths))
+    if paths.is_empty() {
+        paths.push(PathBuf::from("-"));
+    }
+    let (mut report, mut tally) = (Report::new(options), Tally::default());
+    let mut walk = files::below(&paths);
+    for input in &mut walk {
+        let alone = paths.len() == 1 && paths[0] == input.path;
+        if let Err(error) = file(&input, alone, &mut report, &mut tally) {
+            tally.unreadable += 1;
+            report.fail(&input.path, &error);
+        }
+    }
+    tally.repeated = walk.repeated;
+    Ok(report.finish(&tally) && tally.unreadable == 0)
 }
 
-/// What a path stands for: standard input, a file, or the `.xml` files of a folder in the order of their names.
-fn inputs(path: PathBuf) -> Result<Vec<(String, Vec<u8>)>, String> {
-    if path.as_os_str() == "-" {
-        let mut bytes = Vec::new();
-        io::stdin().read_to_end(&mut bytes).map_err(|e| format!("standard input: {e}"))?;
-        return Ok(vec![("<stdin>".to_owned(), bytes)]);
+/// Checks a file. In a folder there may be other things; the only file that is named is taken for a definition.
+fn file(input: &Input, alone: bool, report: &mut Report, tally: &mut Tally) -> Result<(), String> {
+    let bytes = input.read().map_err(|error| error.to_string())?;
+    let name = output::name(&input.path);
+    match Artifact::detect(&bytes) {
+        None if alone => return Err("not a Task Scheduler artifact".to_owned()),
+        None => {
+            tally.unrecognised += 1;
+            return Ok(());
+        }
+        Some(artifact) if !artifact.is_readable() => return Err(artifact.unreadable()),
+        Some(artifact) if artifact.found.kind == Kind::Job => job::check(&name, &bytes, report),
+        Some(artifact) => artifact.definitions(|definition| report.definition(&name, definition)),
     }
-    let name = path.display().to_string();
-    let read = |path: PathBuf| match fs::read(&path) {
-        Ok(bytes) => Ok((path.display().to_string(), bytes)),
-        Err(e) => Err(format!("{}: {e}", path.display())),
-    };
-    if !path.is_dir() {
-        return Ok(vec![read(path)?]);
-    }
-    let entries = fs::read_dir(&path).and_then(|entries| {
-        entries.map(|entry| entry.map(|entry| entry.path())).collect::<io::Result<Vec<_>>>()
-    });
-    let mut files = entries.map_err(|e| format!("{name}: {e}"))?;
-    files.retain(|file| file.extension().is_some_and(|ext| ext.eq_ignore_ascii_case("xml")));
-    files.sort();
-    if files.is_empty() {
-        Err(format!("{name}: no .xml file in it"))
-    } else {
-        files.into_iter().map(read).collect()
-    }
+    tally.read += 1;
+    Ok(())
 }

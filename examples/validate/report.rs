@@ -1,109 +1,117 @@
 //! Messages as a compiler writes them: what, where, the line with a caret, what Windows returns, what to do.
 
-use std::fmt::Write as _;
-use wintask::{
-    error::Place,
-    finding::Severity,
-    xml::{self, Document, Error, Options, Recovered},
+use crate::{
+    artifact::Definition,
+    excerpt::Lines,
+    files::Tally,
+    output::{self, Output},
 };
+use std::path::Path;
+use wintask::{error::Place, finding::Severity, xml::Options};
 
-/// What there is to say of a file.
-#[derive(Default)]
+/// Prints what there is to say, and counts.
 pub struct Report {
-    pub text: String,
-    /// Definitions that are taken.
-    pub taken: usize,
-    /// Definitions that are refused.
-    pub refused: usize,
-}
-
-/// Examines a file: one definition, or a dump of several.
-pub fn file(name: &str, bytes: &[u8], options: &Options) -> Report {
-    let documents = xml::documents(bytes);
-    let mut report = Report::default();
-    let several: Vec<_> = documents.iter().collect();
-    if several.len() < 2 {
-        let source = Source { name, text: documents.text(), lines_before: 0 };
-        report.definition(&source, xml::read(bytes, options).err(), xml::recover(bytes, options));
-    }
-    for document in several.iter().filter(|_| several.len() > 1) {
-        let Document { text, line, .. } = *document;
-        let source = Source { name, text, lines_before: line - 1 };
-        report.definition(&source, xml::read_text(text, options).err(), document.recover(options));
-    }
-    report
-}
-
-/// A definition's text and where it stands.
-struct Source<'a> {
-    name: &'a str,
-    text: &'a str,
-    lines_before: u32,
+    options: Options,
+    out: Output,
+    accepted: usize,
+    rejected: usize,
 }
 
 impl Report {
+    pub fn new(options: Options) -> Self {
+        Self { options, out: Output::new(), accepted: 0, rejected: 0 }
+    }
+
+    /// Prints a line.
+    pub fn line(&mut self, text: &str) {
+        self.out.line(text);
+    }
+
+    /// Counts a definition.
+    pub fn count(&mut self, accepted: bool) {
+        if accepted { self.accepted += 1 } else { self.rejected += 1 }
+    }
+
+    /// A file that could not be read.
+    pub fn fail(&mut self, path: &Path, error: &str) {
+        self.line(&format!("error: {}: {error}", output::name(path)));
+        self.line("");
+    }
+
     /// The first violation in full, then whatever else there is to say, in short.
-    fn definition(&mut self, source: &Source<'_>, refusal: Option<Error>, recovered: Recovered) {
-        match &refusal {
-            Some(error) => {
-                self.refused += 1;
-                let code = error.hresult();
-                self.message(&format!("error[{code}]"), &error.kind().to_string(), source, error.place());
-                let _ = writeln!(self.text, "  = windows: {}", error.kind().info);
-                if let Some(hint) = error.kind().rule.hint() {
-                    let _ = writeln!(self.text, "  = help: {hint}");
-                }
-                self.text.push('\n');
-            }
-            None => self.taken += 1,
-        }
+    pub fn definition(&mut self, name: &str, definition: &Definition<'_>) {
+        let refusal = definition.read(&self.options).err();
+        let findings = definition.recover(&self.options).findings;
+        self.count(refusal.is_none());
         let shown = |place: &Place| refusal.as_ref().is_some_and(|error| error.place() == place);
-        for finding in recovered.findings.iter().filter(|finding| !shown(finding.place())) {
-            // Behind the first violation Windows reads no further; what is wrong there is still worth knowing.
-            let label = match finding.severity() {
-                Severity::Error => "also",
-                _ if refusal.is_some() => continue,
-                _ => "note",
-            };
-            self.message(label, &finding.message(), source, finding.place());
-            self.text.push('\n');
+        // Windows reads no further than the first violation; what is wrong after it is still worth knowing.
+        let label = |severity: Severity| match severity {
+            Severity::Error => Some("also"),
+            _ if refusal.is_some() => None,
+            _ => Some("note"),
+        };
+        let others: Vec<_> = findings
+            .iter()
+            .filter(|finding| !shown(finding.place()))
+            .filter_map(|finding| Some((label(finding.severity())?, finding)))
+            .collect();
+        let places = refusal
+            .iter()
+            .map(|error| error.place())
+            .chain(others.iter().map(|(_, finding)| finding.place()));
+        let lines = Lines::of(definition.text, places.filter_map(line_of));
+        let source = Source { name, lines, lines_before: definition.line.unwrap_or(1) - 1 };
+        if let Some(error) = &refusal {
+            let (code, kind) = (error.hresult(), error.kind());
+            self.message(&format!("error[{code}]"), &kind.to_string(), &source, error.place());
+            self.line(&format!("  = windows: {}", kind.info));
+            if let Some(hint) = kind.rule.hint() {
+                self.line(&format!("  = help: {hint}"));
+            }
+            self.line("");
+        }
+        for (label, finding) in others {
+            self.message(label, &finding.message(), &source, finding.place());
+            self.line("");
+        }
+        if findings.omitted() > 0 {
+            self.line(&format!("and {} more findings in {name}", findings.omitted()));
+            self.line("");
         }
     }
 
     /// The head, the place, the source line and the caret.
     fn message(&mut self, label: &str, message: &str, source: &Source<'_>, place: &Place) {
-        let _ = writeln!(self.text, "{label}: {message}");
-        let Place::Text { line, column, path, .. } = place else { return };
+        self.line(&format!("{label}: {message}"));
+        let Place::Text { line, column, path, .. } = place else {
+            return self.line(&format!(" --> {}: {place}", source.name));
+        };
         let shown = line + source.lines_before;
-        let _ = writeln!(self.text, " --> {}:{shown}:{column} {path}", source.name);
-        let Some(text) = source.text.lines().nth(*line as usize - 1) else { return };
-        let before = utf16_prefix(text, *column as usize - 1);
-        let marked = &text[before.len()..];
+        self.line(&format!(" --> {}:{shown}:{column} {path}", source.name));
+        let Some(excerpt) = source.lines.excerpt(*line, *column) else { return };
         let margin = shown.to_string().len();
-        let blank: String = before.chars().map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
-        let _ = writeln!(self.text, "{:margin$} |", "");
-        let _ = writeln!(self.text, "{shown} | {}", text.trim_end());
-        let _ = writeln!(self.text, "{:margin$} | {blank}{}", "", "^".repeat(length(marked)));
+        let (blank, marked) = excerpt.mark;
+        self.line(&format!("{:margin$} |", ""));
+        self.line(&format!("{shown} | {}", excerpt.text));
+        self.line(&format!("{:margin$} | {:blank$}{}", "", "", "^".repeat(marked)));
+    }
+
+    /// The last lines. Returns whether everything is accepted.
+    pub fn finish(mut self, tally: &Tally) -> bool {
+        self.line(&format!("{} accepted, {} rejected", self.accepted, self.rejected));
+        self.line(&tally.to_string());
+        self.out.flush();
+        self.rejected == 0
     }
 }
 
-/// As much of the text as has so many UTF-16 units.
-fn utf16_prefix(text: &str, units: usize) -> &str {
-    let mut counted = 0;
-    let end = text.char_indices().find(|(_, c)| {
-        let reached = counted >= units;
-        counted += c.len_utf16();
-        reached
-    });
-    &text[..end.map_or(text.len(), |(at, _)| at)]
+/// Where a definition is.
+struct Source<'a> {
+    name: &'a str,
+    lines: Lines<'a>,
+    lines_before: u32,
 }
 
-/// How much of the line is meant: a tag's name with its bracket, or the text up to the next tag.
-fn length(marked: &str) -> usize {
-    let end = match marked.strip_prefix('<') {
-        Some(tag) => tag.find(|c: char| c.is_whitespace() || "/>".contains(c)).map(|at| at + 1),
-        None => marked.find(['<', '"', '\'']),
-    };
-    let text = &marked[..end.unwrap_or(marked.len())];
-    text.trim_end().chars().count().max(1)
+fn line_of(place: &Place) -> Option<u32> {
+    if let Place::Text { line, .. } = place { Some(*line) } else { None }
 }

@@ -28,9 +28,17 @@ pub(crate) fn event_query(data: &[u8]) {
     if let Ok(value) = ValueQuery::parse(query) {
         assert_eq!(value.value(&event, now), value.value(&event, now));
     }
+    match Query::parse_subscription(query) {
+        Ok(parsed) => assert_eq!(Query::parse(query), Ok(parsed)),
+        Err(error) => {
+            assert!(error.place().offset().is_some_and(|at| at <= query.len()), "{error}");
+            assert!(matches!(error.hresult().0, 0x8007_3A98 | 0x8007_3A99));
+        }
+    }
     match Query::parse(query) {
         Ok(parsed) => {
             let matches = parsed.matches(&event, now);
+            assert_eq!(parsed.try_matches(&event, now).unwrap_or(false), matches);
             assert!(!parsed.words().is_empty());
             let mut subscriptions = Subscriptions::new();
             subscriptions.insert((), parsed.clone());

@@ -62,6 +62,8 @@ stated! {
         pub arguments: Option<String>,
         /// Folder to run in, 1 to 260 characters; parameters `$(name)` are filled in.
         pub working_directory: Option<String>,
+        /// Whether the program's window is hidden (schema 1.6); default false.
+        pub hide_app_window: Option<bool>,
         /// What the schema does not know.
         pub extra: Extra,
     }
@@ -138,6 +140,16 @@ stated! {
         pub name: String,
         /// Its value.
         pub value: String,
+        /// What the schema does not know.
+        pub extra: Extra,
+    }
+}
+
+impl HeaderField {
+    /// A field with this name and value.
+    #[must_use]
+    pub fn new(name: impl Into<String>, value: impl Into<String>) -> Self {
+        Self { name: name.into(), value: value.into(), extra: Extra::default() }
     }
 }
 
@@ -147,7 +159,7 @@ stated! {
         /// The action's identifier.
         pub id: Option<String>,
         /// Its title.
-        pub title: String,
+        pub title: Option<String>,
         /// Its text.
         pub body: String,
         /// What the schema does not know.

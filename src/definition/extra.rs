@@ -1,8 +1,10 @@
+use super::Layout;
 use crate::markup;
 
-/// What the schema does not know, kept in its place.
+/// What an element has besides the values that the schema knows: unknown attributes, elements and stretches of text,
+/// and how it was laid out.
 ///
-/// The strict reader refuses such things; the forgiving one keeps them here, and the writer writes them back.
+/// The strict reader rejects unknown things; the forgiving one keeps them here, and the writers write them back.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default))]
 pub struct Extra {
@@ -12,6 +14,9 @@ pub struct Extra {
     /// Child elements.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
     pub elements: Vec<UnknownElement>,
+    /// In which order the known children were stated.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub layout: Layout,
 }
 
 impl Extra {
@@ -22,14 +27,19 @@ impl Extra {
     }
 }
 
-/// An element that the schema does not know at its place, or whose content is not what the schema wants.
+/// An element or a stretch of text that the schema does not know at its place, or whose content is not what the schema
+/// wants.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default))]
 pub struct UnknownElement {
-    /// Name of the known sibling it follows; none where it comes first, and in lists, where the list has the place.
+    /// Name of the known child that contains it, where that has no [`Extra`] of its own, such as `DaysOfWeek` or
+    /// `ValueQueries`; none where it is a child of the element itself.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub inside: Option<String>,
+    /// Name of the known sibling that it follows; none where it comes first, and in lists, where the list has the place.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub after: Option<String>,
-    /// The element as it was written, its tags included, line ends as `\n`.
+    /// What was written, tags included, line ends as `\n`.
     pub xml: String,
 }
 

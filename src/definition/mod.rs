@@ -18,6 +18,8 @@
 mod action;
 mod effective;
 mod extra;
+mod layout;
+pub(crate) mod names;
 mod path;
 mod principal;
 mod registration;
@@ -33,6 +35,8 @@ pub use effective::{
     EffectiveTrigger, Origin,
 };
 pub use extra::{Data, Extra, UnknownElement};
+pub use layout::Layout;
+pub(crate) use layout::{Before, Gap, Spelling};
 pub use path::{TaskPath, TaskPathError, TaskPathErrorKind, TaskPathKey};
 pub use principal::{LogonType, Principal, ProcessTokenSidType, RunLevel};
 pub use registration::RegistrationInfo;

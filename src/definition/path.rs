@@ -4,6 +4,7 @@ use crate::{
     Profile,
     dtyp::{HResult, HasHResult, WideString, Win32Error},
     error::{Error, Place},
+    finding::FindingKind,
 };
 use std::{fmt, str::FromStr};
 
@@ -69,6 +70,20 @@ pub enum TaskPathErrorKind {
     /// A name is `..`.
     #[error("the name is \"..\"")]
     DotDot,
+}
+
+impl FindingKind for TaskPathErrorKind {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NoSeparator => "path.no_separator",
+            Self::EmptyName => "path.empty_name",
+            Self::LeadingSpace => "path.leading_space",
+            Self::TrailingSpace => "path.trailing_space",
+            Self::Forbidden(_) => "path.forbidden",
+            Self::Dot => "path.dot",
+            Self::DotDot => "path.dot_dot",
+        }
+    }
 }
 
 impl HasHResult for TaskPathErrorKind {

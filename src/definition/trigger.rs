@@ -1,4 +1,4 @@
-use super::{DaysOfMonth, DaysOfWeek, Extra, Months, UnknownElement, Weeks, schema_enum};
+use super::{DaysOfMonth, DaysOfWeek, Extra, Months, UnknownElement, Weeks, names, schema_enum};
 use crate::time::{Boundary, XsDuration};
 
 /// What starts a task ([MS-TSCH] 2.5.3).
@@ -134,15 +134,15 @@ impl TriggerKind {
     #[must_use]
     pub fn element_name(&self) -> Option<&'static str> {
         Some(match self {
-            Self::Boot { .. } => "BootTrigger",
-            Self::Registration { .. } => "RegistrationTrigger",
-            Self::Idle => "IdleTrigger",
-            Self::Time { .. } => "TimeTrigger",
-            Self::Event(_) => "EventTrigger",
-            Self::Logon { .. } => "LogonTrigger",
-            Self::SessionStateChange(_) => "SessionStateChangeTrigger",
-            Self::Calendar { .. } => "CalendarTrigger",
-            Self::WnfStateChange(_) => "WnfStateChangeTrigger",
+            Self::Boot { .. } => names::BOOT_TRIGGER,
+            Self::Registration { .. } => names::REGISTRATION_TRIGGER,
+            Self::Idle => names::IDLE_TRIGGER,
+            Self::Time { .. } => names::TIME_TRIGGER,
+            Self::Event(_) => names::EVENT_TRIGGER,
+            Self::Logon { .. } => names::LOGON_TRIGGER,
+            Self::SessionStateChange(_) => names::SESSION_STATE_CHANGE_TRIGGER,
+            Self::Calendar { .. } => names::CALENDAR_TRIGGER,
+            Self::WnfStateChange(_) => names::WNF_STATE_CHANGE_TRIGGER,
             Self::Unknown(_) => return None,
         })
     }

@@ -1,10 +1,12 @@
+//! FILETIME.
+
 use std::fmt;
 use time::OffsetDateTime;
 
 /// A FILETIME ([MS-DTYP] 2.3.3): 100 ns ticks since 1601-01-01 00:00 UTC. Zero means none.
 ///
-/// Windows also keeps local times in this form; then what comes out is a local time that calls itself UTC, and
-/// only the field's documentation can tell.
+/// Windows also stores local times in this form. They come out labelled as UTC; only the documentation of a field says
+/// which it is.
 ///
 /// ```
 /// use wintask::dtyp::FileTime;
@@ -38,7 +40,7 @@ impl FileTime {
         self.0 == 0
     }
 
-    /// The instant; none for zero and for years past 9999.
+    /// The instant; none for zero and for years after 9999.
     #[must_use]
     pub fn to_date_time(self) -> Option<OffsetDateTime> {
         let since_1970 = i128::from(self.0) - UNIX_EPOCH;
@@ -46,7 +48,7 @@ impl FileTime {
         (!self.is_none() && instant.year() <= 9999).then_some(instant)
     }
 
-    /// The ticks of an instant, what is below a tick cut off; none before or at 1601-01-01 00:00 UTC.
+    /// The ticks of an instant, rounded down; none before or at 1601-01-01 00:00 UTC.
     #[must_use]
     pub fn from_date_time(instant: OffsetDateTime) -> Option<Self> {
         let ticks = instant.unix_timestamp_nanos().div_euclid(100).checked_add(UNIX_EPOCH)?;
@@ -55,7 +57,7 @@ impl FileTime {
 }
 
 impl fmt::Display for FileTime {
-    /// RFC 3339 with seven digits, or `none`, or the ticks where no calendar reaches.
+    /// RFC 3339 with seven fractional digits, `none`, or the ticks for years after 9999.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.to_date_time() {
             Some(t) => {

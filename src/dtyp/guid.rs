@@ -17,13 +17,13 @@ pub const fn from_wire(bytes: [u8; 16]) -> Uuid {
     Uuid::from_bytes_le(bytes)
 }
 
-/// The 16 bytes in wire order.
+/// Returns the 16 bytes in wire order.
 #[must_use]
 pub const fn to_wire(id: Uuid) -> [u8; 16] {
     id.to_bytes_le()
 }
 
-/// The form that task XML and generated task names use: upper case, in braces (C706, A.3).
+/// The form in task XML and in generated task names: upper case, in braces (C706, A.3).
 ///
 /// ```
 /// let id = uuid::uuid!("0df2cfeb-5293-41e9-a45e-733720c2e1fa");

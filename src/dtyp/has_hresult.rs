@@ -1,3 +1,5 @@
+//! Errors for which Windows has a code.
+
 use super::{HResult, Win32Error};
 use crate::error::Error;
 

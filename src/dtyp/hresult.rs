@@ -1,3 +1,5 @@
+//! HRESULT.
+
 use super::{
     Win32Error,
     macros::{Code, lookup, open_enum, serialized_code},
@@ -6,9 +8,9 @@ use std::fmt;
 
 /// A result code ([MS-ERREF] 2.1): severity in bit 31, facility in bits 16 to 26, code in bits 0 to 15.
 ///
-/// Every value the Task Scheduler is known to return has a name, a meaning and, where it is an administrator's
-/// business, advice. The four values that note 10 of [MS-TSCH] misprints (`E_ACCESSDENIED` as 0x80000009, …)
-/// have none: they never occur on the wire. What has no name prints as hex, never as the nearest name.
+/// Every value that the Task Scheduler is known to return has a name, a meaning and, if an administrator can do something
+/// about it, advice. The four values that note 10 of [MS-TSCH] misprints (`E_ACCESSDENIED` as 0x80000009, …) have none:
+/// they never occur on the wire. A value without a name is displayed in hexadecimal.
 ///
 /// ```
 /// use wintask::dtyp::{HResult, Win32Error};
@@ -29,12 +31,13 @@ use std::fmt;
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct HResult(
-    /// The value as the wire has it.
+    /// The value.
     pub u32,
 );
 
-/// What bit 31 of an [`HResult`] says.
+/// Bit 31 of an [`HResult`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[expect(clippy::exhaustive_enums, reason = "a bit has two values")]
 pub enum ResultSeverity {
     /// Bit 31 is clear.
@@ -46,13 +49,13 @@ pub enum ResultSeverity {
 open_enum! {
     /// The part of the system that defined an [`HResult`] ([MS-ERREF] 2.1).
     pub struct Facility(u16) {
-        /// Codes of no particular part.
+        /// Codes of no particular facility.
         NULL = 0 => "FACILITY_NULL",
         /// RPC runtime.
         RPC = 1 => "FACILITY_RPC",
         /// Codes private to an interface; the Task Scheduler's are here.
         ITF = 4 => "FACILITY_ITF",
-        /// Win32 errors in the form of an HRESULT.
+        /// Win32 errors as HRESULTs.
         WIN32 = 7 => "FACILITY_WIN32",
         /// Performance Logs and Alerts.
         PLA = 48 => "FACILITY_PLA",
@@ -62,7 +65,7 @@ open_enum! {
 impl HResult {
     /// The HRESULT form of a Win32 error ([MS-ERREF] 2.1.2, the macro `HRESULT_FROM_WIN32`).
     ///
-    /// Zero stays zero, and what has bit 31 set is an HRESULT already and stays itself.
+    /// Zero and values with bit 31 set, which are HRESULTs already, are unchanged.
     #[must_use]
     #[doc(alias = "HRESULT_FROM_WIN32")]
     pub const fn from_win32(error: Win32Error) -> Self {
@@ -72,7 +75,7 @@ impl HResult {
         }
     }
 
-    /// The Win32 error inside, where there is one: `S_OK` and every 0x8007xxxx.
+    /// The Win32 error in it, if there is one: `S_OK` and every 0x8007xxxx.
     #[must_use]
     pub const fn to_win32(self) -> Option<Win32Error> {
         match self.0 {
@@ -82,7 +85,7 @@ impl HResult {
         }
     }
 
-    /// What bit 31 says.
+    /// Success or failure: bit 31.
     #[must_use]
     pub const fn severity(self) -> ResultSeverity {
         if self.0 & 0x8000_0000 == 0 { ResultSeverity::Success } else { ResultSeverity::Failure }
@@ -114,19 +117,19 @@ impl HResult {
         u16::from_be_bytes([high, low])
     }
 
-    /// The symbolic name. An 0x8007xxxx without a name of its own bears the Win32 error's.
+    /// The symbolic name. A value 0x8007xxxx without a name of its own has that of the Win32 error.
     #[must_use]
     pub fn name(self) -> Option<&'static str> {
         self.entry().map(|code| code.name)
     }
 
-    /// What the code says, in a few words.
+    /// The meaning in a few words.
     #[must_use]
     pub fn meaning(self) -> Option<&'static str> {
         self.entry().map(|code| code.meaning)
     }
 
-    /// What an administrator can do about it; for the codes that event 707's article lists (seed 000).
+    /// What an administrator can do about it, for the codes that Microsoft's article on event 707 lists.
     #[must_use]
     pub fn advice(self) -> Option<&'static str> {
         self.entry().and_then(|code| code.advice)
@@ -144,7 +147,7 @@ impl HResult {
 }
 
 impl fmt::Display for HResult {
-    /// `NAME (0x…)`, or hex alone.
+    /// `NAME (0x…)`, or `0x…` without a name.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.name() {
             Some(name) => write!(f, "{name} ({:#010x})", self.0),

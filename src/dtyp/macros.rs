@@ -1,6 +1,6 @@
 //! The three shapes of a coded value: a code with a meaning, an open enum, a set of flags.
 //!
-//! All three are newtypes over the wire value, so that nothing unknown is ever lost or renamed.
+//! All three are newtypes over the value on the wire, so that unknown values and bits are kept.
 
 /// One row of a table of codes.
 #[derive(Clone, Copy, Debug)]
@@ -16,7 +16,7 @@ pub(crate) fn lookup(table: &'static [Code], value: u32) -> Option<&'static Code
     table.binary_search_by_key(&value, |code| code.value).ok().and_then(|at| table.get(at))
 }
 
-/// Associated constants of a code type and the sorted table behind `name`, `meaning` and `advice`.
+/// Associated constants of a code type and the sorted table for `name`, `meaning` and `advice`.
 macro_rules! codes {
     (@advice) => { None };
     (@advice $advice:literal) => { Some($advice) };
@@ -62,9 +62,9 @@ macro_rules! serialized_code {
     };
 }
 
-/// An enum that the wire may extend: a newtype with a constant per known value.
+/// An open enumeration: a newtype with a constant per known value.
 ///
-/// The name given in quotes is the specification's spelling; it is what `name` answers and what docs.rs finds.
+/// The name in quotes is the specification's spelling, which `name` returns and rustdoc's search finds.
 macro_rules! open_enum {
     (
         $(#[$meta:meta])*
@@ -77,14 +77,14 @@ macro_rules! open_enum {
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
         #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
         pub struct $ty(
-            /// The value as the wire has it.
+            /// The value.
             pub $repr,
         );
 
         impl $ty {
             $( $(#[$vmeta])* #[doc(alias = $spec)] pub const $name: Self = Self($value); )*
 
-            /// The specification's name of the value, where it has one.
+            /// The specification's name of the value, if it has one.
             #[must_use]
             pub fn name(self) -> Option<&'static str> {
                 match self.0 {
@@ -101,7 +101,7 @@ macro_rules! open_enum {
         }
 
         impl std::fmt::Display for $ty {
-            /// The name, or the value in hex.
+            /// The name, or the value in hexadecimal.
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 match self.name() {
                     Some(name) => f.write_str(name),
@@ -124,9 +124,9 @@ macro_rules! open_enum {
     };
 }
 
-/// A set of bits, the undefined ones among them kept.
+/// A set of bits, including undefined ones.
 ///
-/// The name in quotes is the specification's spelling, where it is not the constant's own.
+/// The name in quotes is the specification's spelling, if it differs from the constant's.
 macro_rules! flags {
     (@name $name:ident) => { stringify!($name) };
     (@name $name:ident $spec:literal) => { $spec };
@@ -141,7 +141,7 @@ macro_rules! flags {
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
         #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
         pub struct $ty(
-            /// The bits as the wire has them.
+            /// The bits.
             pub $repr,
         );
 
@@ -168,13 +168,13 @@ macro_rules! flags {
                 self.0 == 0
             }
 
-            /// The bits of both.
+            /// The bits set in either.
             #[must_use]
             pub const fn with(self, other: Self) -> Self {
                 Self(self.0 | other.0)
             }
 
-            /// These bits, but for those of `other`.
+            /// The bits except those of `other`.
             #[must_use]
             pub const fn without(self, other: Self) -> Self {
                 Self(self.0 & !other.0)
@@ -206,7 +206,7 @@ macro_rules! flags {
         }
 
         impl std::fmt::Display for $ty {
-            /// The names of the defined bits and the undefined ones in hex, with ` | ` between; `0` for none.
+            /// The names of the defined bits and the undefined ones in hexadecimal, separated by ` | `; `0` for none.
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 let mut separator = "";
                 for name in self.names() {

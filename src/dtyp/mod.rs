@@ -1,13 +1,14 @@
-//! Values of [MS-DTYP] and [MS-ERREF]: status codes, times, strings, GUIDs, open enums.
+//! Values of [MS-DTYP] and [MS-ERREF]: status codes, times, strings, GUIDs.
 //!
-//! | type | what it is |
+//! | item | description |
 //! |---|---|
 //! | [`HResult`] | a 32-bit result with severity, facility and code ([MS-ERREF] 2.1) |
 //! | [`Win32Error`], [`NetApiStatus`] | a plain error number ([MS-ERREF] 2.2, 2.3) |
 //! | [`FileTime`] | 100 ns ticks since 1601 ([MS-DTYP] 2.3.3); zero means none |
 //! | [`SystemTime`] | a civil time in eight words ([MS-DTYP] 2.3.13); all zero means none |
-//! | [`WideString`] | UTF-16 units, whatever they are |
-//! | [`Password`] | the same, wiped when dropped and never shown unasked |
+//! | [`HasHResult`] | errors for which Windows has a code |
+//! | [`WideString`] | UTF-16 units, including lone surrogates |
+//! | [`Password`] | the same, wiped when dropped and shown only on request |
 //! | [`guid`] | GUIDs in wire order, as [`uuid::Uuid`] ([MS-DTYP] 2.3.4) |
 
 pub(crate) mod layout;
@@ -19,6 +20,7 @@ mod codes;
 mod file_time;
 mod has_hresult;
 mod hresult;
+mod parse;
 mod password;
 mod system_time;
 mod wide;
@@ -28,6 +30,7 @@ pub use file_time::FileTime;
 pub use has_hresult::HasHResult;
 pub use hresult::{Facility, HResult, ResultSeverity};
 pub use layout::FieldLayout;
+pub use parse::ParseCodeError;
 pub use password::Password;
 pub use system_time::SystemTime;
 pub use wide::{NotUtf16, WideString};

@@ -1,8 +1,10 @@
+//! Passwords.
+
 use super::WideString;
 use std::fmt;
 use zeroize::Zeroizing;
 
-/// A password in UTF-16 units: wiped from memory when dropped, and shown nowhere unless asked for by name.
+/// A password in UTF-16 units: wiped from memory when dropped, and shown only by [`reveal`](Self::reveal).
 ///
 /// ```
 /// use wintask::dtyp::Password;
@@ -12,24 +14,23 @@ use zeroize::Zeroizing;
 /// assert_eq!(password.reveal(), "secret");
 /// ```
 ///
-/// Copies that the caller makes, an encoded stub among them, are the caller's to wipe. Equality is for tests and
-/// look-ups; it does not hide its timing.
+/// Copies that the caller makes, including encoded stubs, are not wiped. Comparison does not take constant time.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Password(Zeroizing<Vec<u16>>);
 
 impl Password {
-    /// Takes units as they are.
+    /// A password of these units.
     pub fn from_units(units: impl Into<Vec<u16>>) -> Self {
         Self(Zeroizing::new(units.into()))
     }
 
-    /// The units, in the clear.
+    /// The units in plain text.
     #[must_use]
     pub fn units(&self) -> &[u16] {
         &self.0
     }
 
-    /// The password, in the clear, as a string that is not wiped.
+    /// The password in plain text, as a string that is not wiped.
     #[must_use]
     pub fn reveal(&self) -> WideString {
         WideString::from_units(self.units())
@@ -43,7 +44,7 @@ impl fmt::Debug for Password {
 }
 
 impl From<&str> for Password {
-    /// The text's units. Room for them is made once, so that no half of them is left behind in memory.
+    /// The units of the text. The buffer is allocated once, so that no partial copy remains in memory.
     fn from(text: &str) -> Self {
         let mut units = Zeroizing::new(Vec::with_capacity(text.len()));
         units.extend(text.encode_utf16());

@@ -1,10 +1,12 @@
+//! SYSTEMTIME.
+
 use std::fmt;
 use time::{Date, Month, PrimitiveDateTime, Time};
 
 /// A SYSTEMTIME ([MS-DTYP] 2.3.13): a civil time in eight 16-bit words. All zero means none.
 ///
 /// Whether it is local or UTC depends on the field: the last run and the trigger dates of a .JOB file are local.
-/// Any words are kept; [`SystemTime::to_date_time`] answers only for a real date, and ignores the weekday, as
+/// Any words are kept; [`SystemTime::to_date_time`] returns a time only if they are valid, and ignores the weekday, as
 /// Windows does.
 ///
 /// ```
@@ -81,7 +83,7 @@ impl SystemTime {
         [a0, a1, b0, b1, c0, c1, d0, d1, e0, e1, f0, f1, g0, g1, h0, h1]
     }
 
-    /// The civil time, if the words name one between 1601 and 9999.
+    /// The civil time, if the words are valid and the year is 1601 to 9999.
     #[must_use]
     pub fn to_date_time(&self) -> Option<PrimitiveDateTime> {
         let byte = |word: u16| u8::try_from(word).ok();
@@ -93,8 +95,8 @@ impl SystemTime {
         (1601..=9999).contains(&year).then(|| PrimitiveDateTime::new(date, time))
     }
 
-    /// The words of a civil time, weekday included, what is below a millisecond cut off; [`SystemTime::NONE`]
-    /// outside the years 1601 to 9999.
+    /// The words of a civil time, including the weekday, rounded down to milliseconds; [`SystemTime::NONE`] for years
+    /// other than 1601 to 9999.
     #[must_use]
     pub fn from_date_time(civil: PrimitiveDateTime) -> Self {
         match u16::try_from(civil.year()) {
@@ -114,7 +116,7 @@ impl SystemTime {
 }
 
 impl fmt::Display for SystemTime {
-    /// `YYYY-MM-DDThh:mm:ss.mmm` with the words as they are, or `none`.
+    /// `YYYY-MM-DDThh:mm:ss.mmm`, even if the words are invalid, or `none`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.is_none() {
             return f.write_str("none");

@@ -1,6 +1,8 @@
+//! UTF-16 strings.
+
 use std::fmt::{self, Write as _};
 
-/// A string of UTF-16 units, whatever they are: lone surrogates and NULs are kept.
+/// A string of any UTF-16 units: lone surrogates and NULs are kept.
 ///
 /// ```
 /// use wintask::dtyp::WideString;
@@ -20,23 +22,24 @@ use std::fmt::{self, Write as _};
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct WideString(Vec<u16>);
 
-/// A lone surrogate stands where text was asked for.
+/// The error for a string that is not valid UTF-16.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[error("unit {index} is a lone surrogate ({unit:#06x})")]
 pub struct NotUtf16 {
-    /// Which unit.
+    /// Index of the lone surrogate.
     pub index: usize,
     /// Its value.
     pub unit: u16,
 }
 
 impl WideString {
-    /// Takes units as they are.
+    /// A string of these units.
     pub fn from_units(units: impl Into<Vec<u16>>) -> Self {
         Self(units.into())
     }
 
-    /// Reads little-endian units; a last odd byte is left out.
+    /// Reads little-endian units; an odd last byte is ignored.
     #[must_use]
     #[inline(never)] // What is inlined into a large function is compiled to a loop more often than to a copy.
     pub fn from_le_bytes(bytes: &[u8]) -> Self {
@@ -55,13 +58,13 @@ impl WideString {
         self.0
     }
 
-    /// How many units.
+    /// The number of units.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether there is no unit.
+    /// Whether there are no units.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -73,23 +76,23 @@ impl WideString {
         self.0.iter().flat_map(|unit| unit.to_le_bytes()).collect()
     }
 
-    /// The text, if it is one.
+    /// The text, if it is valid UTF-16.
     ///
     /// # Errors
-    /// [`NotUtf16`] names the first lone surrogate.
+    /// [`NotUtf16`] for the first lone surrogate.
     pub fn to_text(&self) -> Result<String, NotUtf16> {
         let mut text = String::with_capacity(self.0.len());
         let mut rest = self.0.as_slice();
         while !rest.is_empty() {
             rest = push_ascii(&mut text, rest);
-            let (other, behind) = rest.split_at(other_run(rest));
+            let (other, after) = rest.split_at(other_run(rest));
             let mut index = self.0.len() - rest.len();
             for decoded in char::decode_utf16(other.iter().copied()) {
                 let c = decoded.map_err(|e| NotUtf16 { index, unit: e.unpaired_surrogate() })?;
                 index += c.len_utf16();
                 text.push(c);
             }
-            rest = behind;
+            rest = after;
         }
         Ok(text)
     }
@@ -107,7 +110,7 @@ impl fmt::Display for WideString {
 }
 
 impl fmt::Debug for WideString {
-    /// In quotes, escaped, lone surrogates as `\u{d800}`.
+    /// The text in quotes, escaped, lone surrogates as `\u{d800}`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_char('"')?;
         for c in self.chars() {
@@ -125,21 +128,21 @@ impl From<&str> for WideString {
         let mut units = Vec::with_capacity(text.len());
         let mut rest = text;
         while !rest.is_empty() {
-            let (ascii, behind) = rest.split_at_checked(ascii_run(rest.as_bytes())).unwrap_or((rest, ""));
+            let (ascii, after) = rest.split_at_checked(ascii_run(rest.as_bytes())).unwrap_or((rest, ""));
             units.extend(ascii.bytes().map(u16::from));
-            let other = behind.find(|c: char| c.is_ascii()).unwrap_or(behind.len());
-            let (other, behind) = behind.split_at_checked(other).unwrap_or((behind, ""));
+            let other = after.find(|c: char| c.is_ascii()).unwrap_or(after.len());
+            let (other, after) = after.split_at_checked(other).unwrap_or((after, ""));
             units.extend(other.encode_utf16());
-            rest = behind;
+            rest = after;
         }
         Self(units)
     }
 }
 
-/// How many units or bytes are looked at together: nearly all text is ASCII, and runs of it need no decoding.
+/// Number of units or bytes examined together: nearly all text is ASCII, and runs of it need no decoding.
 const BLOCK: usize = 64;
 
-/// How many bytes at the start are ASCII.
+/// Number of ASCII bytes at the start.
 fn ascii_run(bytes: &[u8]) -> usize {
     let blocks = bytes.chunks(BLOCK).take_while(|block| block.is_ascii()).map(<[u8]>::len).sum();
     let rest = bytes.get(blocks..).unwrap_or_default().iter();
@@ -151,11 +154,11 @@ fn is_ascii(units: &[u16]) -> bool {
     units.iter().fold(0, |all, unit| all | unit) < 0x80
 }
 
-/// Takes blocks of ASCII over to the text, and returns what is behind them.
+/// Appends blocks of ASCII to the text, and returns the rest.
 fn push_ascii<'a>(text: &mut String, units: &'a [u16]) -> &'a [u16] {
     let mut rest = units;
     while !rest.is_empty() {
-        let (block, behind) = rest.split_at(rest.len().min(BLOCK));
+        let (block, after) = rest.split_at(rest.len().min(BLOCK));
         if !is_ascii(block) {
             break;
         }
@@ -165,12 +168,12 @@ fn push_ascii<'a>(text: &mut String, units: &'a [u16]) -> &'a [u16] {
         }
         let ascii = bytes.get(..block.len()).and_then(|bytes| str::from_utf8(bytes).ok());
         text.push_str(ascii.unwrap_or_default());
-        rest = behind;
+        rest = after;
     }
     rest
 }
 
-/// How many units to decode one by one: a block that is not ASCII, and half a surrogate pair that it may end with.
+/// Number of units to decode one by one: a block that is not ASCII, and the rest of a surrogate pair that it may end in.
 fn other_run(units: &[u16]) -> usize {
     let block = units.len().min(BLOCK);
     let cut = matches!(units.get(block.wrapping_sub(1)), Some(0xD800..=0xDBFF));
@@ -201,7 +204,7 @@ impl PartialEq<&str> for WideString {
     }
 }
 
-/// As a string where it is text, as an array of units where it is not.
+/// A string if it is valid UTF-16, else an array of units.
 #[cfg(feature = "serde")]
 mod serialization {
     use super::WideString;

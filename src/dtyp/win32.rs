@@ -1,3 +1,5 @@
+//! Win32 errors and codes of the network API.
+
 use super::macros::{Code, codes, lookup, serialized_code};
 use std::fmt;
 
@@ -12,11 +14,11 @@ use std::fmt;
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct Win32Error(
-    /// The value as the wire has it.
+    /// The value.
     pub u32,
 );
 
-/// What an ATSvc method returns ([MS-DTYP] 2.2.37): a Win32 error or a code of the network API, never an HRESULT.
+/// The return value of an ATSvc method ([MS-DTYP] 2.2.37): a Win32 error or a code of the network API, never an HRESULT.
 ///
 /// ```
 /// use wintask::dtyp::NetApiStatus;
@@ -28,18 +30,18 @@ pub struct Win32Error(
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct NetApiStatus(
-    /// The value as the wire has it.
+    /// The value.
     pub u32,
 );
 
 impl Win32Error {
-    /// The symbolic name as `winerror.h` has it.
+    /// The symbolic name in `winerror.h`.
     #[must_use]
     pub fn name(self) -> Option<&'static str> {
         self.entry().map(|code| code.name)
     }
 
-    /// What the code says, in a few words.
+    /// The meaning in a few words.
     #[must_use]
     pub fn meaning(self) -> Option<&'static str> {
         self.entry().map(|code| code.meaning)
@@ -65,7 +67,7 @@ impl NetApiStatus {
         }
     }
 
-    /// What the code says, in a few words.
+    /// The meaning in a few words.
     #[must_use]
     pub fn meaning(self) -> Option<&'static str> {
         self.entry().map(|code| code.meaning)
@@ -82,11 +84,11 @@ impl From<Win32Error> for NetApiStatus {
     }
 }
 
-/// `NAME (n)`, or the value in hex; the name where Win32 writes decimal, the hex where nobody has a name.
+/// Display and conversions of a plain number.
 macro_rules! plain_code {
     ($ty:ident) => {
         impl fmt::Display for $ty {
-            /// `NAME (decimal)`, or hex alone.
+            /// `NAME (n)` with a decimal number, or hexadecimal without a name.
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 match self.name() {
                     Some(name) => write!(f, "{name} ({})", self.0),

@@ -1,3 +1,5 @@
+//! Lines and columns.
+
 use memchr::memchr2_iter;
 
 /// A position in a text.

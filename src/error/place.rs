@@ -1,3 +1,5 @@
+//! Places.
+
 use super::Position;
 use std::{borrow::Cow, fmt, ops::Range};
 

@@ -1,7 +1,7 @@
-//! The comparison rules ([MS-EVEN6] 2.2.15.2; facts/event_query.md 3.2 and 3.3).
+//! The comparison rules ([MS-EVEN6] 2.2.15.2; EVIDENCE.md EVT-09, EVT-10).
 
-use super::event::Type;
-use crate::time::{BoundaryParts, Ticks};
+use super::value::{Type, time};
+use crate::time::Ticks;
 use std::{borrow::Cow, cmp::Ordering};
 use uuid::Uuid;
 
@@ -29,7 +29,7 @@ impl Operator {
         })
     }
 
-    /// Whether it holds for two values in this order. What has none (not a number) differs from everything.
+    /// Whether it holds for two values in this order. A value without an order (not a number) differs from every other.
     fn holds(self, order: Option<Ordering>) -> bool {
         match self {
             Self::Equal => order == Some(Ordering::Equal),
@@ -46,7 +46,7 @@ impl Operator {
     }
 }
 
-/// A number: exact where it is a natural one of 64 bits.
+/// A number: exact if it is a non-negative integer of 64 bits.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Number {
     Natural(u64),
@@ -58,8 +58,8 @@ impl Number {
         u64::try_from(value).map_or(Self::Double(value as f64), Self::Natural)
     }
 
-    /// Digits, `0x` and hex digits, or a double: `[sign] digits [. digits] [d|e [sign] digits]`, white space around
-    /// them aside.
+    /// Parses digits, `0x` and hex digits, or a double: `[sign] digits [. digits] [d|e [sign] digits]`. White space around
+    /// them is skipped.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let text = text.trim_matches([' ', '\t', '\r', '\n']);
         if let Some(digits) = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
@@ -73,9 +73,12 @@ impl Number {
         }
         let lexical =
             |b: u8| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b'.' | b'd' | b'D' | b'e' | b'E');
+        if !text.bytes().all(lexical) {
+            return None;
+        }
         let double =
             if text.contains(['d', 'D']) { text.replace(['d', 'D'], "e").into() } else { Cow::from(text) };
-        double.parse().ok().filter(|_| text.bytes().all(lexical)).map(Self::Double)
+        double.parse().ok().map(Self::Double)
     }
 
     fn to_double(self) -> f64 {
@@ -83,6 +86,10 @@ impl Number {
             Self::Natural(n) => n as f64,
             Self::Double(n) => n,
         }
+    }
+
+    fn is_true(self) -> bool {
+        self != Self::Natural(0)
     }
 
     fn compare(self, other: Self) -> Option<Ordering> {
@@ -103,16 +110,33 @@ impl PartialEq for Number {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Constant {
     Number(Number),
-    /// A text in quotes. It may stand for a number, a GUID, a time or a Boolean, too; the left side decides.
-    Text(Box<str>),
+    /// A text in quotes, and what else it may be read as: the left side decides.
+    Text(Box<str>, Reading),
+}
+
+/// What a text in quotes may be read as. No text can be read in two of these ways.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Reading {
+    Number(Number),
+    Guid(Uuid),
+    Time(Ticks),
+    /// A text and nothing else, or a Boolean.
+    Text,
 }
 
 impl Constant {
-    /// The number that it is or stands for.
+    pub(super) fn from_text(text: &str) -> Self {
+        let reading = Number::parse(text).map(Reading::Number);
+        let reading = reading.or_else(|| guid(text).map(Reading::Guid));
+        let reading = reading.or_else(|| time_constant(text).map(Reading::Time));
+        Self::Text(text.into(), reading.unwrap_or(Reading::Text))
+    }
+
+    /// The number that it is or may be read as.
     pub(super) fn number(&self) -> Option<Number> {
         match self {
-            Self::Number(number) => Some(*number),
-            Self::Text(text) => Number::parse(text),
+            Self::Number(number) | Self::Text(_, Reading::Number(number)) => Some(*number),
+            Self::Text(..) => None,
         }
     }
 }
@@ -124,42 +148,44 @@ pub(super) fn number_holds(left: Number, operator: Operator, right: &Constant) -
 
 /// Whether an operator holds between a node's value and a constant.
 pub(super) fn holds(text: &str, ty: Type, operator: Operator, right: &Constant) -> bool {
-    match right {
+    let (right, reading) = match right {
         Constant::Number(right) => {
             let left = if ty == Type::Boolean {
                 boolean(text).map(|b| Number::Natural(b.into()))
             } else {
                 Number::parse(text)
             };
-            operator.holds(left.and_then(|left| left.compare(*right)))
+            return operator.holds(left.and_then(|left| left.compare(*right)));
         }
-        Constant::Text(right) => match typed(text, ty, right) {
-            Some(order) => operator.holds(order),
-            None if operator.is_equality() => operator.holds(Some(text.cmp(right))),
-            // XPath 1.0: the order of two texts is that of the numbers they stand for.
-            None => operator.holds(both(text, right, Number::parse).and_then(|(a, b)| a.compare(b))),
-        },
+        Constant::Text(right, reading) => (right, reading),
+    };
+    match typed(text, ty, right, reading) {
+        Some(order) => operator.holds(order),
+        None if operator.is_equality() => operator.holds(Some(text.cmp(right))),
+        // XPath 1.0: the order of two texts is that of the numbers they stand for.
+        None => operator.holds(match reading {
+            Reading::Number(right) => Number::parse(text).and_then(|left| left.compare(*right)),
+            _ => None,
+        }),
     }
 }
 
-/// The order of the two texts as values of the left side's type; none where either is no such value, so that they are
-/// to be compared as texts. The type of a text from XML is not known: the constant's form decides.
-fn typed(left: &str, ty: Type, right: &str) -> Option<Option<Ordering>> {
-    let guids = || both(left, right, guid).map(|(a, b)| Some(a.cmp(&b)));
-    let times = || Some(Some(time(left)?.cmp(&time_constant(right)?)));
-    match ty {
-        Type::Number => both(left, right, Number::parse).map(|(a, b)| a.compare(b)),
-        Type::Boolean => both(left, right, boolean).map(|(a, b)| Some(a.cmp(&b))),
-        Type::Guid => guids(),
-        Type::Time => times(),
-        Type::Sid | Type::Binary => Some(Some(left.to_ascii_uppercase().cmp(&right.to_ascii_uppercase()))),
-        Type::Text => None,
-        Type::Unknown => guids().or_else(times),
+/// The order of the two sides as values of the left side's type; none if one of them cannot be read as such a value, so
+/// that they are compared as texts. The type of a text from XML is not known: the constant's form decides.
+fn typed(left: &str, ty: Type, right: &str, reading: &Reading) -> Option<Option<Ordering>> {
+    match (ty, reading) {
+        (Type::Number, Reading::Number(right)) => Number::parse(left).map(|left| left.compare(*right)),
+        (Type::Boolean, Reading::Number(right)) => Some(Some(boolean(left)?.cmp(&right.is_true()))),
+        (Type::Boolean, _) => Some(Some(boolean(left)?.cmp(&boolean(right)?))),
+        (Type::Guid | Type::Unknown, Reading::Guid(right)) => guid(left).map(|left| Some(left.cmp(right))),
+        (Type::Time | Type::Unknown, Reading::Time(right)) => time(left).map(|left| Some(left.cmp(right))),
+        (Type::Sid | Type::Binary, _) => {
+            let upper = [left, right].map(|text| text.bytes().map(|b| b.to_ascii_uppercase()));
+            let [left, right] = upper;
+            Some(Some(left.cmp(right)))
+        }
+        _ => None,
     }
-}
-
-fn both<T>(left: &str, right: &str, parse: impl Fn(&str) -> Option<T>) -> Option<(T, T)> {
-    Some((parse(left)?, parse(right)?))
 }
 
 /// `true` and `false`; of numbers, zero is false and all others are true.
@@ -167,23 +193,18 @@ fn boolean(text: &str) -> Option<bool> {
     match text {
         "true" => Some(true),
         "false" => Some(false),
-        number => Number::parse(number).map(|n| n != Number::Natural(0)),
+        number => Number::parse(number).map(Number::is_true),
     }
 }
 
 /// A GUID, in braces or without.
 fn guid(text: &str) -> Option<Uuid> {
     let size = text.len();
-    // Uuid reads other forms, too, which are none here.
+    // The crate uuid accepts other forms, too.
     (size == 36 || size == 38 && text.starts_with('{')).then(|| Uuid::try_parse(text).ok()).flatten()
 }
 
-/// A time with a zone. Those of queries end in `Z`; those of events always do.
-pub(super) fn time(text: &str) -> Option<Ticks> {
-    BoundaryParts::parse(text)?.instant().map(Ticks::from_instant)
-}
-
-/// A time as queries write it: `Z` is mandatory.
+/// A time as queries write it: `Z` is mandatory ([MS-EVEN6] 2.2.15.2).
 pub(super) fn time_constant(text: &str) -> Option<Ticks> {
     time(text).filter(|_| text.ends_with('Z'))
 }

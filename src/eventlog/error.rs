@@ -1,11 +1,12 @@
 use crate::{
     dtyp::{HResult, HasHResult, Win32Error},
     error::{self, LineCounter, Place},
+    finding::FindingKind,
     limits,
+    markup::pieces::{Refused, Why},
 };
-use std::fmt;
 
-/// Why a query or an event was refused, and where.
+/// The error for an invalid query or event, and its place.
 ///
 /// ```
 /// use wintask::{dtyp::Win32Error, eventlog::Query};
@@ -13,61 +14,62 @@ use std::fmt;
 /// let error = Query::parse("*[System[not(EventID=1)]]").unwrap_err();
 /// assert_eq!(error.kind().win32(), Win32Error::EVT_FILTER_UNSUPPORTEDOP);
 /// assert_eq!(error.hresult().0, 0x8007_3AAC);
-/// assert_eq!(error.to_string(), "1:10: the function not() is not supported");
+/// assert_eq!(error.to_string(), "1:10: unsupported function not()");
 /// ```
 pub type Error = error::Error<ErrorKind>;
 
-/// Why a query or an event was refused. Each has the error that Windows gives ([MS-ERREF] 2.2; [MS-EVEN6] 3.1.4.8).
+/// The rule that an invalid query or event breaks. Each has the event log's error for it ([MS-ERREF] 2.2; EVIDENCE.md
+/// EVT-13).
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The text is larger than anything that is read.
-    #[error("{size} bytes are more than the {} that are read", limits::EVENT_XML_BYTES)]
+    /// The text is too large.
+    #[error("the text has {size} bytes, the limit is {}", limits::EVENT_XML_BYTES)]
     TooLarge {
-        /// How many bytes there are.
+        /// Its size in bytes.
         size: usize,
     },
     /// The XML is not well-formed.
     #[error("{0}")]
     Xml(String),
-    /// An element or attribute that may not stand there, or text between elements.
-    #[error("{what} has no place here")]
+    /// An element or attribute that is not allowed where it is, or text between elements.
+    #[error("unexpected {what}")]
     Misplaced {
-        /// What it is.
+        /// The element, attribute or text.
         what: String,
     },
-    /// An attribute whose value is of the wrong form.
-    #[error("{attribute}: {value} is not allowed")]
+    /// An attribute with an invalid value.
+    #[error("invalid value for {attribute}: {value:?}")]
     Value {
         /// The attribute's name.
         attribute: &'static str,
         /// Its value.
         value: String,
     },
-    /// An element that must have something in it has nothing.
-    #[error("nothing stands in {0}")]
+    /// An element or a query is empty.
+    #[error("{0} is empty")]
     Empty(&'static str),
-    /// A selector has no path, and its query has none to lend.
-    #[error("neither the selector nor its query names a channel")]
+    /// A selector has no path, and its query has no default.
+    #[error("no channel: neither the selector nor its query has a Path")]
     NoPath,
     /// A channel path that the event log does not accept: [`Query::parse_subscription`](super::Query::parse_subscription).
-    #[error("invalid channel path: {0}")]
+    #[error("invalid channel path: {0:?}")]
     ChannelPath(String),
     /// Selectors of channels and of saved logs in one query.
-    #[error("channels and saved logs stand in one query")]
+    #[error("channels and saved logs cannot be mixed in one query")]
     MixedPaths,
     /// The selector does not start with the event.
-    #[error("a selector starts with * or Event, not with {0}")]
+    #[error("a selector must start with * or Event, found {0}")]
     NotEvent(String),
     /// An axis, operator or function that event queries do not have.
-    #[error("{0} is not supported")]
+    #[error("unsupported {0}")]
     Unsupported(String),
     /// Something else was expected.
-    #[error("{expected} is expected, not {found}")]
+    #[error("expected {expected}, found {found}")]
     Unexpected {
-        /// What may stand there.
+        /// What is allowed there.
         expected: &'static str,
-        /// What stands there.
+        /// What was found.
         found: String,
     },
     /// An operand of `and` or `or` is missing.
@@ -78,42 +80,55 @@ pub enum ErrorKind {
         /// `and` or `or`.
         operator: &'static str,
     },
+    /// `AND` or `OR` in upper case.
+    #[error("unexpected {found}: operators are lower case, `and` and `or`")]
+    OperatorCase {
+        /// The operator as it was stated.
+        found: String,
+    },
     /// The query ends too early.
-    #[error("the query ends where {expected} is expected")]
+    #[error("unexpected end of query: expected {expected}")]
     Ends {
-        /// What may stand there.
+        /// What is allowed there.
         expected: &'static str,
     },
-    /// A character that starts nothing.
-    #[error("{0:?} has no meaning")]
+    /// A text in quotes has no end.
+    #[error("unclosed string literal")]
+    Unclosed,
+    /// An XML entity in an XPath: the query was escaped once too often.
+    #[error("unexpected entity {0}: the query is escaped once too often")]
+    Escaped(&'static str),
+    /// A character that starts no token.
+    #[error("unexpected character {0:?}")]
     Character(char),
-    /// The left side of an operator is no node, or the right side is no constant; or a function's argument is wrong.
+    /// The left side of an operator is not a node, or the right side is not a constant; or a function's argument is
+    /// invalid.
     #[error("{0}")]
     Argument(&'static str),
-    /// A value where a test is wanted.
-    #[error("a value by itself is no test")]
+    /// A value where a test is expected.
+    #[error("a value by itself is not a test")]
     Test,
-    /// A step or predicate behind parentheses.
-    #[error("a step cannot follow parentheses")]
+    /// A step or predicate after parentheses.
+    #[error("a step or predicate cannot follow parentheses")]
     Scope,
     /// A step below an attribute or a text.
-    #[error("nothing is below {0}")]
+    #[error("{0} has no child elements")]
     NotElements(&'static str),
-    /// More parentheses, predicates or elements within one another than are read.
+    /// More parentheses, predicates or elements within one another than are accepted.
     #[error("nested more than {0} deep")]
     TooDeep(usize),
-    /// More tests or steps than are read.
+    /// More tests, steps or attributes than are accepted.
     #[error("more than {max} {what}")]
     TooMany {
-        /// Of what.
+        /// What is counted.
         what: &'static str,
-        /// How many may be.
+        /// The limit.
         max: usize,
     },
 }
 
 impl ErrorKind {
-    /// The error that Windows gives ([MS-ERREF] 2.2; facts/event_query.md 3.4).
+    /// The event log's error ([MS-ERREF] 2.2; EVIDENCE.md EVT-04, EVT-05, EVT-13).
     #[must_use]
     pub fn win32(&self) -> Win32Error {
         match self {
@@ -126,8 +141,12 @@ impl ErrorKind {
             | Self::NotEvent(_) => Win32Error::EVT_INVALID_QUERY,
             Self::NoPath | Self::ChannelPath(_) => Win32Error::EVT_INVALID_CHANNEL_PATH,
             Self::Unsupported(_) => Win32Error::EVT_FILTER_UNSUPPORTEDOP,
-            Self::Unexpected { .. } | Self::NoOperand { .. } => Win32Error::EVT_FILTER_UNEXPECTEDTOKEN,
-            Self::Ends { .. } | Self::Character(_) => Win32Error::EVT_FILTER_PARSEERR,
+            Self::Unexpected { .. } | Self::NoOperand { .. } | Self::OperatorCase { .. } => {
+                Win32Error::EVT_FILTER_UNEXPECTEDTOKEN
+            }
+            Self::Ends { .. } | Self::Unclosed | Self::Escaped(_) | Self::Character(_) => {
+                Win32Error::EVT_FILTER_PARSEERR
+            }
             Self::Argument(_) => Win32Error::EVT_FILTER_INVARG,
             Self::Test => Win32Error::EVT_FILTER_INVTEST,
             Self::Scope => Win32Error::EVT_FILTER_ALREADYSCOPED,
@@ -143,7 +162,34 @@ impl HasHResult for ErrorKind {
     }
 }
 
-/// A kind and the byte it is about: an error whose line and column are not counted yet.
+impl FindingKind for ErrorKind {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::TooLarge { .. } => "eventlog.too_large",
+            Self::Xml(_) => "eventlog.xml",
+            Self::Misplaced { .. } => "eventlog.list.unexpected",
+            Self::Value { .. } => "eventlog.list.value",
+            Self::Empty(_) => "eventlog.empty",
+            Self::NoPath => "eventlog.channel.missing",
+            Self::ChannelPath(_) => "eventlog.channel.invalid",
+            Self::MixedPaths => "eventlog.channel.mixed",
+            Self::NotEvent(_) => "eventlog.query.not_event",
+            Self::Unsupported(_) => "eventlog.query.unsupported",
+            Self::Unexpected { .. } | Self::OperatorCase { .. } => "eventlog.query.unexpected",
+            Self::NoOperand { .. } => "eventlog.query.operand",
+            Self::Ends { .. } | Self::Unclosed => "eventlog.query.truncated",
+            Self::Escaped(_) | Self::Character(_) => "eventlog.query.character",
+            Self::Argument(_) => "eventlog.query.argument",
+            Self::Test => "eventlog.query.test",
+            Self::Scope => "eventlog.query.scope",
+            Self::NotElements(_) => "eventlog.query.no_elements",
+            Self::TooDeep(_) => "eventlog.too_deep",
+            Self::TooMany { .. } => "eventlog.too_many",
+        }
+    }
+}
+
+/// A kind and its offset: an error whose line and column are not counted yet.
 #[derive(Debug)]
 pub(super) struct Raw {
     pub(super) kind: ErrorKind,
@@ -155,7 +201,7 @@ impl Raw {
         Self { kind, at }
     }
 
-    /// The error in the text in which it was found.
+    /// The error with its place in the text.
     #[cold]
     pub(super) fn locate(self, text: &str, path: &'static str) -> Error {
         self.locate_as(|kind| kind, text, path)
@@ -190,7 +236,13 @@ pub(super) fn check_size(text: &str) -> Result<(), Raw> {
     if size > limits::EVENT_XML_BYTES { Err(Raw::new(ErrorKind::TooLarge { size }, 0)) } else { Ok(()) }
 }
 
-/// What the XML reader says, in a form of our own.
-pub(super) fn xml_error(error: impl fmt::Display, at: usize) -> Raw {
-    Raw::new(ErrorKind::Xml(shown(&error.to_string())), at)
+impl From<Refused> for Raw {
+    fn from(Refused { why, at }: Refused) -> Self {
+        let kind = match why {
+            Why::Malformed(what) => ErrorKind::Xml(shown(&what)),
+            Why::Depth(most) => ErrorKind::TooDeep(most),
+            Why::Attributes(max) => ErrorKind::TooMany { what: "attributes", max },
+        };
+        Self::new(kind, at)
+    }
 }

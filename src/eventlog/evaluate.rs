@@ -1,108 +1,230 @@
-//! Matches an expression against an event. Each test looks at each node at most once: axes lead down only, and no node
-//! has two parents.
+//! Matches an expression against an event, within a bounded amount of work.
+//!
+//! A path goes down only: from a node to its children, its attributes or its own text. So one test looks at each node at
+//! most once, and a selector of *t* tests costs at most *t* times the event's *n* nodes. That product is what an attacker
+//! has: 700 KB of query and event reach 10 thousand million steps. No index removes it. One over names does not help, since
+//! all nodes may have the same; one over values helps `=` and, with minimum and maximum, the other comparisons of a plain
+//! path, but a predicate combines them anew for each node: to know whether `Data[@Name!='a' and .. ]` holds somewhere,
+//! each node has to be asked.
+//!
+//! So there is one cap over a whole match, as there is one over an access check:
+//! [`EVENT_MATCH_STEPS`](limits::EVENT_MATCH_STEPS). A step is a node that was looked at, or [`BYTES_OF_A_STEP`] bytes of
+//! a value that was compared. Names need no such charge: a comparison of different lengths ends at once, and names of equal
+//! length cost what the query's own text does. A match that reaches the cap has no answer ([`LimitReached`]), not the
+//! answer "no", whatever remains to be looked at. What Windows logs is far away from it: an event of 64 KiB has some
+//! 3,000 nodes at most, and a selector that Event Viewer makes has up to 32 tests, which see a few nodes each.
+//!
+//! Nothing is allocated, apart from the value of an element with children of its own and the counters of a step with more
+//! than four predicates. The position of a node counts those nodes of its step that passed the predicates before, so
+//! that each predicate of a step has a counter.
 
 use super::{
-    compare::{Number, holds, number_holds, time},
-    event::Type,
-    expression::{Comparison, Expression, Moment, Operand, Step},
+    compare::{Number, holds, number_holds},
+    expression::{Axis, Comparison, Expression, Moment, Operand, Step},
     tree::{Place, Tree},
+    value::{Type, time},
 };
-use crate::time::Ticks;
+use crate::{limits, time::Ticks};
+use std::{borrow::Cow, cell::Cell};
+use time::OffsetDateTime;
 
 /// Ticks of a millisecond.
 const MILLISECOND: i64 = 10_000;
 
-/// An event and the instant at which it is looked at.
+/// How many bytes of a value cost as much as a node.
+const BYTES_OF_A_STEP: usize = 32;
+
+/// A match that was given up: it would take more than [`EVENT_MATCH_STEPS`](limits::EVENT_MATCH_STEPS) steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("matching takes more than {} steps", limits::EVENT_MATCH_STEPS)]
+pub struct LimitReached;
+
+/// An event, the time at which it is looked at, and the work that is left for it.
 pub(super) struct Evaluator<'e> {
-    pub(super) tree: &'e Tree,
-    pub(super) now: Ticks,
+    tree: &'e Tree,
+    now: OffsetDateTime,
+    left: Cell<usize>,
 }
 
-impl Evaluator<'_> {
+impl<'e> Evaluator<'e> {
+    pub(super) fn new(tree: &'e Tree, now: OffsetDateTime) -> Self {
+        Self { tree, now, left: Cell::new(limits::EVENT_MATCH_STEPS) }
+    }
+
     /// Whether the expression holds at the top level.
-    pub(super) fn matches(&self, expression: &Expression) -> bool {
+    pub(super) fn matches(&self, expression: &Expression) -> Result<bool, LimitReached> {
         self.holds(expression, Tree::DOCUMENT, 1)
     }
 
-    /// Whether it holds for a node that stands at this position among its like.
-    fn holds(&self, expression: &Expression, node: Place, position: u64) -> bool {
+    /// The value of the first node that a path selects.
+    pub(super) fn first_value(&self, path: &[Step]) -> Result<Option<Cow<'e, str>>, LimitReached> {
+        self.first(path, Tree::DOCUMENT)?.map(|found| self.value(found)).transpose()
+    }
+
+    /// Takes work from what is left.
+    fn charge(&self, steps: usize) -> Result<(), LimitReached> {
+        let left = self.left.get().checked_sub(steps);
+        self.left.set(left.unwrap_or(0));
+        left.map(|_| ()).ok_or(LimitReached)
+    }
+
+    /// Whether an expression holds for a node with this position.
+    fn holds(&self, expression: &Expression, node: Place, position: u64) -> Result<bool, LimitReached> {
         match expression {
-            Expression::And(parts) => parts.iter().all(|part| self.holds(part, node, position)),
-            Expression::Or(parts) => parts.iter().any(|part| self.holds(part, node, position)),
-            Expression::Never => false,
-            Expression::Exists(path) => self.any(path, node, &mut |_| true),
-            Expression::Band(path, mask) => self.band(path, *mask, node).is_some_and(|bits| bits != 0),
+            Expression::And(parts) => {
+                for part in parts {
+                    if !self.holds(part, node, position)? {
+                        return Ok(false);
+                    }
+                }
+                Ok(true)
+            }
+            Expression::Or(parts) => {
+                for part in parts {
+                    if self.holds(part, node, position)? {
+                        return Ok(true);
+                    }
+                }
+                Ok(false)
+            }
+            Expression::Never => Ok(false),
+            Expression::Exists(path) => self.any(path, node, &mut |_| Ok(true)),
+            Expression::Band(path, mask) => Ok(self.band(path, *mask, node)?.is_some_and(|bits| bits != 0)),
             Expression::Compare(comparison) => self.compares(comparison, node, position),
         }
     }
 
-    fn compares(&self, comparison: &Comparison, node: Place, position: u64) -> bool {
+    fn compares(&self, comparison: &Comparison, node: Place, position: u64) -> Result<bool, LimitReached> {
         let Comparison { left, operator, right } = comparison;
         let number = match left {
             Operand::Path(path) => {
                 return self.any(path, node, &mut |found| {
-                    holds(&self.tree.value(found), self.tree.ty(found), *operator, right)
+                    Ok(holds(&self.value(found)?, self.tree.ty(found), *operator, right))
                 });
             }
-            Operand::Band(path, mask) => self.band(path, *mask, node).map(Number::Natural),
+            Operand::Band(path, mask) => self.band(path, *mask, node)?.map(Number::Natural),
             Operand::Position => Some(Number::Natural(position)),
-            Operand::Timediff(from, to) => self.timediff(from, to, node),
+            Operand::Timediff(from, to) => self.timediff(from, to, node)?,
         };
-        number.is_some_and(|number| number_holds(number, *operator, right))
+        Ok(number.is_some_and(|number| number_holds(number, *operator, right)))
     }
 
-    /// Whether a path selects a node for which the test holds. What it selects is seen in the order of the document.
-    pub(super) fn any(&self, path: &[Step], node: Place, test: &mut dyn FnMut(Place) -> bool) -> bool {
+    /// Whether a path selects a node for which the test holds. What it selects comes in the order of the document.
+    fn any(
+        &self,
+        path: &[Step],
+        node: Place,
+        test: &mut dyn FnMut(Place) -> Result<bool, LimitReached>,
+    ) -> Result<bool, LimitReached> {
         let Some((step, rest)) = path.split_first() else { return test(node) };
-        // How many passed the predicates before each.
-        let mut passed = vec![0; step.predicates.len()];
-        self.tree.step(node, step).any(|found| {
-            let selected = step.predicates.iter().zip(&mut passed).all(|(predicate, passed)| {
-                *passed += 1;
-                self.holds(predicate, found, *passed)
-            });
-            selected && self.any(rest, found, test)
-        })
+        let mut passed = Passed::new(step.predicates.len());
+        let mut selects =
+            |found: Place| Ok(self.passes(step, found, &mut passed)? && self.any(rest, found, test)?);
+        if step.axis == Axis::Text {
+            self.charge(1)?;
+            return if self.tree.text(node).is_empty() { Ok(false) } else { selects(node) };
+        }
+        let (end, mut next) = (self.tree.end(node), node + 1);
+        while next < end {
+            let Some(found) = self.tree.node(next) else { break };
+            self.charge(1)?;
+            let place = std::mem::replace(&mut next, found.end);
+            if found.attribute != (step.axis == Axis::Attribute) {
+                // Attributes come first.
+                if found.attribute {
+                    continue;
+                }
+                break;
+            }
+            let named = step.name.as_deref().is_none_or(|name| self.tree.is_named(found, name));
+            if named && selects(place)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether a node passes the predicates of the step that found it.
+    fn passes(&self, step: &Step, found: Place, passed: &mut Passed) -> Result<bool, LimitReached> {
+        for (n, predicate) in step.predicates.iter().enumerate() {
+            if !self.holds(predicate, found, passed.next(n))? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// The first node that a path selects.
-    pub(super) fn first(&self, path: &[Step], node: Place) -> Option<Place> {
+    fn first(&self, path: &[Step], node: Place) -> Result<Option<Place>, LimitReached> {
         let mut first = None;
         self.any(path, node, &mut |found| {
             first = Some(found);
-            true
-        });
-        first
+            Ok(true)
+        })?;
+        Ok(first)
     }
 
-    fn band(&self, path: &[Step], mask: u64, node: Place) -> Option<u64> {
-        let found = self.first(path, node)?;
-        match Number::parse(&self.tree.value(found))? {
-            Number::Natural(bits) => Some(bits & mask),
-            Number::Double(_) => None,
-        }
+    fn value(&self, node: Place) -> Result<Cow<'e, str>, LimitReached> {
+        self.charge((self.tree.end(node) - node) as usize)?;
+        let value = self.tree.value(node);
+        self.charge(value.len() / BYTES_OF_A_STEP)?;
+        Ok(value)
     }
 
-    fn timediff(&self, from: &Moment, to: &Moment, node: Place) -> Option<Number> {
+    fn band(&self, path: &[Step], mask: u64, node: Place) -> Result<Option<u64>, LimitReached> {
+        let Some(found) = self.first(path, node)? else { return Ok(None) };
+        Ok(match Number::parse(&self.value(found)?) {
+            Some(Number::Natural(bits)) => Some(bits & mask),
+            Some(Number::Double(_)) | None => None,
+        })
+    }
+
+    fn timediff(&self, from: &Moment, to: &Moment, node: Place) -> Result<Option<Number>, LimitReached> {
         let (from, to) = (self.moment(from, node)?, self.moment(to, node)?);
-        Some(Number::from_signed(to.0.checked_sub(from.0)? / MILLISECOND))
+        let ticks = from.zip(to).and_then(|(from, to)| to.0.checked_sub(from.0));
+        Ok(ticks.map(|ticks| Number::from_signed(ticks / MILLISECOND)))
     }
 
-    fn moment(&self, moment: &Moment, node: Place) -> Option<Ticks> {
-        match moment {
-            Moment::Now => Some(self.now),
-            Moment::At(ticks) => Some(*ticks),
-            Moment::Of(path) => {
-                let found = self.first(path, node)?;
-                let text = self.tree.value(found);
-                match self.tree.ty(found) {
-                    // A FILETIME is a time, too.
-                    Type::Unknown | Type::Number if text.bytes().all(|b| b.is_ascii_digit()) => {
-                        text.parse().ok().map(Ticks)
-                    }
-                    _ => time(&text),
-                }
+    fn moment(&self, moment: &Moment, node: Place) -> Result<Option<Ticks>, LimitReached> {
+        let path = match moment {
+            Moment::Now => return Ok(Some(Ticks::from_instant(self.now))),
+            Moment::At(ticks) => return Ok(Some(*ticks)),
+            Moment::Of(path) => path,
+        };
+        let Some(found) = self.first(path, node)? else { return Ok(None) };
+        let text = self.value(found)?;
+        Ok(match self.tree.ty(found) {
+            // A FILETIME is a time, too.
+            Type::Unknown | Type::Number if text.bytes().all(|b| b.is_ascii_digit()) => {
+                text.parse().ok().map(Ticks)
             }
-        }
+            _ => time(&text),
+        })
+    }
+}
+
+/// How many nodes have reached each predicate of a step.
+struct Passed {
+    few: [u64; 4],
+    more: Vec<u64>,
+}
+
+impl Passed {
+    fn new(predicates: usize) -> Self {
+        let few = [0; 4];
+        let more = predicates.checked_sub(few.len()).map_or_else(Vec::new, |more| vec![0; more]);
+        Self { few, more }
+    }
+
+    /// The position of a node that reaches this predicate.
+    fn next(&mut self, predicate: usize) -> u64 {
+        let counter = match self.few.get_mut(predicate) {
+            Some(counter) => Some(counter),
+            None => self.more.get_mut(predicate - self.few.len()),
+        };
+        counter.map_or(0, |counter| {
+            *counter += 1;
+            *counter
+        })
     }
 }

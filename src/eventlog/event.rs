@@ -1,16 +1,18 @@
 use super::{
-    error::{Error, ErrorKind, Raw},
-    markup::{Markup, Piece},
+    error::{Error, ErrorKind, Raw, check_size, shown},
     system::{self, System},
     tree::{Builder, Tree},
+    value::{Type, Value},
 };
-use crate::dtyp::{FileTime, guid};
+use crate::{
+    limits,
+    markup::pieces::{Bounds, Piece, Pieces},
+};
 use std::{fmt, str::FromStr};
-use uuid::Uuid;
 
-/// An event of the event log ([MS-EVEN6] 2.2.13): read from its XML, or made of typed fields.
+/// An event of the event log ([MS-EVEN6] 2.2.13), parsed from its XML or made from typed fields.
 ///
-/// Names are those of the elements without prefixes; queries take no notice of namespaces.
+/// Element names are kept without their prefixes, and queries ignore namespaces.
 ///
 /// ```
 /// use wintask::eventlog::{Event, System, Value};
@@ -32,90 +34,14 @@ pub struct Event {
     pub(super) tree: Tree,
 }
 
-/// A field's value with its type, which decides how a query's constant is compared with it ([MS-EVEN6] 2.2.15.2).
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Value {
-    /// A text.
-    Text(String),
-    /// A natural number, written in decimal.
-    Unsigned(u64),
-    /// A natural number, written in hex.
-    Hex(u64),
-    /// A number with a sign.
-    Signed(i64),
-    /// A floating-point number.
-    Double(f64),
-    /// `true` or `false`.
-    Boolean(bool),
-    /// A GUID, written in braces.
-    Guid(Uuid),
-    /// A security identifier: `S-1-…`.
-    Sid(String),
-    /// An instant, written with seven digits behind the seconds.
-    Time(FileTime),
-    /// Bytes, written in hex.
-    Binary(Vec<u8>),
-}
-
-/// What kind of value a node has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Type {
-    /// Text from XML, which does not say what it is.
-    Unknown,
-    Text,
-    Number,
-    Boolean,
-    Guid,
-    Sid,
-    Time,
-    Binary,
-}
-
-impl Value {
-    pub(super) fn ty(&self) -> Type {
-        match self {
-            Self::Text(_) => Type::Text,
-            Self::Unsigned(_) | Self::Hex(_) | Self::Signed(_) | Self::Double(_) => Type::Number,
-            Self::Boolean(_) => Type::Boolean,
-            Self::Guid(_) => Type::Guid,
-            Self::Sid(_) => Type::Sid,
-            Self::Time(_) => Type::Time,
-            Self::Binary(_) => Type::Binary,
-        }
-    }
-}
-
-impl fmt::Display for Value {
-    /// The value as event XML has it.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Text(text) | Self::Sid(text) => f.write_str(text),
-            Self::Unsigned(n) => write!(f, "{n}"),
-            Self::Hex(n) => write!(f, "{n:#x}"),
-            Self::Signed(n) => write!(f, "{n}"),
-            Self::Double(n) => write!(f, "{n}"),
-            Self::Boolean(b) => write!(f, "{b}"),
-            Self::Guid(id) => f.write_str(&guid::braced(*id)),
-            Self::Time(time) => write!(f, "{time}"),
-            Self::Binary(bytes) => bytes.iter().try_for_each(|b| write!(f, "{b:02X}")),
-        }
-    }
-}
-
-impl From<&str> for Value {
-    fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
-    }
-}
-
 impl Event {
-    /// An event with these fields in `System` and these values in `EventData`. An empty name makes a `Data` without.
+    /// Makes an event with these fields in `System` and these values in `EventData`. An empty name makes a `Data` without
+    /// the attribute `Name`.
     pub fn new<'n>(system: &System, data: impl IntoIterator<Item = (&'n str, Value)>) -> Self {
         Self::with_template(system, "", data)
     }
 
-    /// The same, with a name for `EventData`: that of the event's template.
+    /// Makes an event whose `EventData` has a name: that of the event's template.
     pub fn with_template<'n>(
         system: &System,
         template: &str,
@@ -139,7 +65,7 @@ impl Event {
         Self { tree: builder.finish() }
     }
 
-    /// An event with these fields in `System` and, in `UserData`, one element with these children.
+    /// Makes an event with these fields in `System` and, in `UserData`, one element with these children.
     pub fn with_user_data<'n>(
         system: &System,
         element: &str,
@@ -158,38 +84,38 @@ impl Event {
         Self { tree: builder.finish() }
     }
 
-    /// Reads an event from its XML ([MS-EVEN6] 2.2.13).
+    /// Parses an event from its XML ([MS-EVEN6] 2.2.13).
     ///
     /// # Errors
     ///
-    /// XML that is not well-formed or deeper than
-    /// [`EVENT_XML_DEPTH`](crate::limits::EVENT_XML_DEPTH), and a root that is not called `Event`.
+    /// XML that is not well-formed or nested deeper than [`EVENT_XML_DEPTH`](limits::EVENT_XML_DEPTH), and a root element
+    /// other than `Event`.
     pub fn from_xml(text: &str) -> Result<Self, Error> {
         read(text).map_err(|raw| raw.locate(text, "Event"))
     }
 
-    /// The fields of `System`; what is missing or of a wrong form is left out.
+    /// The fields of `System`. A field that is missing or malformed is left out.
     #[must_use]
     pub fn system(&self) -> System {
-        System::read(self)
+        System::read(&self.tree)
     }
 
-    /// The event's number: `System/EventID`.
+    /// The event id: `System/EventID`.
     #[must_use]
     pub fn id(&self) -> Option<u16> {
-        self.field("EventID", "")?.parse().ok()
+        self.tree.system_field("EventID", "")?.parse().ok()
     }
 
-    /// Who logged it: `System/Provider/@Name`.
+    /// The name of the provider that logged it: `System/Provider/@Name`.
     #[must_use]
     pub fn provider(&self) -> Option<&str> {
-        self.field("Provider", "Name")
+        self.tree.system_field("Provider", "Name")
     }
 
-    /// Where it was logged: `System/Channel`.
+    /// The channel that it was logged to: `System/Channel`.
     #[must_use]
     pub fn channel(&self) -> Option<&str> {
-        self.field("Channel", "")
+        self.tree.system_field("Channel", "")
     }
 
     /// The value of the first `Data` of this name in `EventData`.
@@ -198,7 +124,7 @@ impl Event {
         self.all_data().find(|(known, _)| *known == name).map(|(_, value)| value)
     }
 
-    /// Names and values of `EventData` in order; an empty name where there is none.
+    /// The names and values of `EventData` in order. A `Data` without a name has an empty one.
     pub fn all_data(&self) -> impl Iterator<Item = (&str, &str)> {
         let tree = &self.tree;
         let data = tree.child(Tree::ROOT, false, "EventData").into_iter();
@@ -206,47 +132,45 @@ impl Event {
             .map(|at| (tree.child(at, true, "Name").map_or("", |name| tree.text(name)), tree.text(at)))
     }
 
-    /// Whether the event has an element, an attribute, or a `Data` of this name: what MatchingElement asks
-    /// ([MS-TSCH] 2.5.3.6).
+    /// Whether the event has an element, an attribute or a `Data` of this name: the test of MatchingElement
+    /// ([MS-TSCH] 2.5.3.6; EVIDENCE.md EVT-15).
     #[must_use]
     pub fn has_field(&self, name: &str) -> bool {
         !name.is_empty() && (self.all_data().any(|(known, _)| known == name) || self.tree.has_name(name))
     }
-
-    /// A field of `System`: the text of an element, or one of its attributes.
-    pub(super) fn field(&self, element: &str, attribute: &str) -> Option<&str> {
-        let system = self.tree.child(Tree::ROOT, false, "System")?;
-        let element = self.tree.child(system, false, element)?;
-        match attribute {
-            "" => Some(self.tree.text(element)),
-            name => self.tree.child(element, true, name).map(|at| self.tree.text(at)),
-        }
-    }
 }
 
-/// A text is read in one pass; the tree has a node for each element and attribute, and names and values once.
+/// The elements and attributes that are read. An event's Execution has seven attributes.
+const BOUNDS: Bounds = Bounds { depth: limits::EVENT_XML_DEPTH, attributes: 32 };
+
+/// Reads the text in one pass. The tree has a node for each element and attribute, and holds names and values once.
 fn read(text: &str) -> Result<Event, Raw> {
-    let mut markup = Markup::new(text)?;
+    check_size(text)?;
+    let mut pieces = Pieces::new(text, BOUNDS);
+    // Every node begins with one of these; an end tag has one, too.
     let nodes = text.bytes().filter(|b| matches!(b, b'<' | b'=')).count();
     let mut builder = Builder::new(nodes, text.len());
-    while let Some(piece) = markup.next()? {
+    while let Some(piece) = pieces.next()? {
         match piece {
-            Piece::Open { name, attributes } => {
-                let element = Some(name.as_str());
+            Piece::Open(tag) => {
+                let name = tag.name();
                 if builder.path().next().is_none() && name != "Event" {
-                    return Err(markup.error(ErrorKind::Misplaced { what: format!("the root {name}") }));
+                    let kind = ErrorKind::Misplaced { what: format!("root element {}", shown(name)) };
+                    return Err(Raw::new(kind, pieces.at()));
                 }
-                let known = builder.path().eq(["Event", "System"]).then_some(element).flatten();
-                let ty = |attribute: &str| known.map_or(Type::Unknown, |name| system::ty(name, attribute));
-                builder.open(&name, ty(""));
-                for (name, value) in &attributes {
-                    builder.attribute(name, value, ty(name));
+                let in_system = builder.path().eq(["Event", "System"]);
+                let ty = |attribute| if in_system { system::ty(name, attribute) } else { Type::Unknown };
+                builder.open(name, ty(""));
+                for attribute in tag.attributes() {
+                    let (name, value) = attribute?;
+                    builder.attribute(name, &value, ty(name));
                 }
             }
             Piece::Text(text) if text.contains('\r') => {
                 builder.text(&text.replace("\r\n", "\n").replace('\r', "\n"));
             }
             Piece::Text(text) => builder.text(&text),
+            Piece::Character(c) => builder.text(c.encode_utf8(&mut [0; 4])),
             Piece::Close => builder.close(),
         }
     }

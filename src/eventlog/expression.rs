@@ -3,7 +3,7 @@
 use super::compare::{Constant, Operator};
 use crate::time::Ticks;
 
-/// Something that is true or false of a node.
+/// An expression that is true or false of a node.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Expression {
     And(Vec<Expression>),
@@ -12,7 +12,7 @@ pub(super) enum Expression {
     Never,
     /// The path selects something.
     Exists(Path),
-    /// The bits of a value and those of a mask meet.
+    /// A value and a mask have a bit in common.
     Band(Path, u64),
     Compare(Box<Comparison>),
 }
@@ -29,7 +29,7 @@ pub(super) struct Comparison {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Operand {
     Path(Path),
-    /// The bits of a value that the mask has, too.
+    /// The bits that a value and the mask have in common.
     Band(Path, u64),
     Position,
     /// Milliseconds from the first to the second.
@@ -51,12 +51,12 @@ pub(super) type Path = Vec<Step>;
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Step {
     pub(super) axis: Axis,
-    /// Name of what it selects; anything, without one.
+    /// The name of what it selects; none selects everything.
     pub(super) name: Option<Box<str>>,
     pub(super) predicates: Vec<Expression>,
 }
 
-/// Where a step goes.
+/// The direction of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Axis {
     Child,

@@ -1,15 +1,15 @@
-//! Cuts an event query's XPath into tokens ([XPATH] 3.7, as far as event queries have it).
+//! Splits an event query's XPath into tokens (XPath 1.0, 3.7, as far as event queries have it).
 
 use super::error::{ErrorKind, Raw, shown};
 
 /// One token.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Token<'q> {
-    /// A name, an operator that is a word among them.
+    /// A name, or an operator that is a word.
     Name(&'q str),
-    /// What stands between quotes.
+    /// The text between quotes.
     Literal(&'q str),
-    /// A number as it is written.
+    /// A number as it was stated.
     Number(&'q str),
     /// Anything else.
     Symbol(&'static str),
@@ -17,7 +17,7 @@ pub(super) enum Token<'q> {
     End,
 }
 
-/// The symbols of XPath, longer ones before those that they start with. Not all of them are supported.
+/// The symbols of XPath, each after the longer ones that start with it. Not all of them are supported.
 const SYMBOLS: &[&str] = &[
     "::", "//", "!=", "<=", ">=", "..", "/", "[", "]", "(", ")", "@", ",", "*", "=", "<", ">", "|", "+", "-",
     ".", ":", "$",
@@ -35,7 +35,7 @@ impl Token<'_> {
     }
 }
 
-/// The token that comes next in `text` from the byte `at` on, where it starts and where it ends.
+/// The next token of `text` from the byte `at` on, with its start and its end.
 pub(super) fn token(text: &str, at: usize) -> Result<(Token<'_>, usize, usize), Raw> {
     let rest = text.get(at..).unwrap_or_default();
     let code = rest.trim_start_matches([' ', '\t', '\r', '\n']);
@@ -45,9 +45,7 @@ pub(super) fn token(text: &str, at: usize) -> Result<(Token<'_>, usize, usize), 
     let (token, size) = match first {
         '\'' | '"' => {
             let inside = code.get(1..).unwrap_or_default();
-            let expected = if first == '"' { "\"" } else { "'" };
-            let size =
-                inside.find(first).ok_or_else(|| Raw::new(ErrorKind::Ends { expected }, text.len()))?;
+            let size = inside.find(first).ok_or_else(|| Raw::new(ErrorKind::Unclosed, start))?;
             (Token::Literal(inside.get(..size).unwrap_or_default()), size + 2)
         }
         '0'..='9' => {
@@ -60,14 +58,24 @@ pub(super) fn token(text: &str, at: usize) -> Result<(Token<'_>, usize, usize), 
         }
         c => {
             let symbol = SYMBOLS.iter().find(|symbol| code.starts_with(**symbol));
-            let symbol = symbol.ok_or_else(|| Raw::new(ErrorKind::Character(c), start))?;
+            let symbol = symbol.ok_or_else(|| Raw::new(unexpected_character(c, code), start))?;
             (Token::Symbol(symbol), symbol.len())
         }
     };
     Ok((token, start, start + size))
 }
 
-/// Digits with a fraction, or `0x` and hex digits.
+/// The error for a character that starts no token. An entity is told apart: the query was escaped once too often.
+#[cold]
+fn unexpected_character(c: char, code: &str) -> ErrorKind {
+    let entities = ["&lt;", "&gt;", "&amp;", "&quot;", "&apos;"];
+    match entities.into_iter().find(|entity| code.starts_with(entity)) {
+        Some(entity) => ErrorKind::Escaped(entity),
+        None => ErrorKind::Character(c),
+    }
+}
+
+/// The size of digits with a fraction, or of `0x` and hex digits.
 fn number_size(code: &str) -> usize {
     let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
     if let Some(hex) = code.strip_prefix("0x") {
@@ -81,11 +89,6 @@ fn number_size(code: &str) -> usize {
         Some(fraction) if fraction > 0 => whole + 1 + fraction,
         _ => whole,
     }
-}
-
-/// Whether a text is a name of XML, without a prefix.
-pub(super) fn is_whole_name(text: &str) -> bool {
-    text.starts_with(is_name_start) && text.chars().all(is_name)
 }
 
 fn is_name_start(c: char) -> bool {

@@ -1,136 +1,163 @@
-//! Reads a QueryList ([MS-EVEN6] 2.2.16; facts/event_query.md 2).
+//! Reads a QueryList ([MS-EVEN6] 2.2.16; EVIDENCE.md EVT-01, EVT-02).
 
 use super::{
-    error::{ErrorKind, Raw, shown},
-    markup::{Markup, Piece},
-    query::{Group, LogPath, Selector, Target, XPath},
+    error::{ErrorKind, Raw, check_size, shown},
+    selector::{Group, LogPath, Selector, Target, XPath},
 };
+use crate::markup::pieces::{Bounds, Piece, Pieces, Tag};
 
-/// Attributes as [`Markup`] hands them over.
-type Attributes = Vec<(String, String)>;
+/// The elements and attributes that are read. Those of a list are three deep, and a `Query` has three attributes.
+const BOUNDS: Bounds = Bounds { depth: 8, attributes: 8 };
 
 /// Judges the path of a channel.
 pub(super) type Check<'c> = &'c dyn Fn(&str) -> Result<(), ErrorKind>;
 
-/// The queries of a list.
+/// Reads the queries of a list.
 pub(super) fn read(text: &str, check: Check<'_>) -> Result<Vec<Group>, Raw> {
-    let mut markup = Markup::new(text)?;
+    check_size(text)?;
+    let mut reader = List { pieces: Pieces::new(text, BOUNDS), check };
     let mut groups = Vec::new();
-    if let Some(Piece::Open { name, attributes }) = markup.next()? {
-        let list = markup.error(ErrorKind::Empty("QueryList"));
-        expect(&markup, &name, "QueryList")?;
-        no_attribute(&markup, &attributes)?;
-        while let Some((name, attributes)) = child(&mut markup)? {
-            expect(&markup, &name, "Query")?;
-            groups.push(group(&mut markup, attributes, check)?);
+    if let Some(Piece::Open(list)) = reader.pieces.next()? {
+        let start = reader.pieces.at();
+        reader.expect(&list, "QueryList")?;
+        Attributes::of(&list)?.none_left(start)?;
+        while let Some(query) = reader.child()? {
+            reader.expect(&query, "Query")?;
+            groups.push(reader.group(&query)?);
         }
         if groups.is_empty() {
-            return Err(list);
+            return Err(Raw::new(ErrorKind::Empty("QueryList"), start));
         }
     }
-    // What follows the root is read, too: nothing may.
-    while markup.next()?.is_some() {}
+    // Nothing may follow the root.
+    while reader.pieces.next()?.is_some() {}
     same_kind(&groups)?;
     Ok(groups)
 }
 
-fn misplaced(markup: &Markup<'_>, what: String) -> Raw {
-    markup.error(ErrorKind::Misplaced { what })
+struct List<'t> {
+    pieces: Pieces<'t>,
+    check: Check<'t>,
 }
 
-fn expect(markup: &Markup<'_>, name: &str, expected: &str) -> Result<(), Raw> {
-    if name == expected { Ok(()) } else { Err(misplaced(markup, format!("the element {}", shown(name)))) }
-}
-
-fn no_attribute(markup: &Markup<'_>, attributes: &Attributes) -> Result<(), Raw> {
-    match attributes.first() {
-        None => Ok(()),
-        Some((name, _)) => Err(misplaced(markup, format!("the attribute {}", shown(name)))),
+impl<'t> List<'t> {
+    fn error(&self, kind: ErrorKind) -> Raw {
+        Raw::new(kind, self.pieces.at())
     }
-}
 
-/// The next element within the one that is open; none at its end.
-fn child(markup: &mut Markup<'_>) -> Result<Option<(String, Attributes)>, Raw> {
-    loop {
-        match markup.next()? {
-            Some(Piece::Open { name, attributes }) => return Ok(Some((name, attributes))),
-            Some(Piece::Text(text)) if text.trim().is_empty() => {}
-            Some(Piece::Text(_)) => return Err(misplaced(markup, "text".to_owned())),
-            Some(Piece::Close) | None => return Ok(None),
+    fn misplaced(&self, what: String) -> Raw {
+        self.error(ErrorKind::Misplaced { what })
+    }
+
+    fn unexpected(&self, tag: &Tag<'_>) -> Raw {
+        self.misplaced(format!("element {}", shown(tag.name())))
+    }
+
+    fn expect(&self, tag: &Tag<'_>, expected: &str) -> Result<(), Raw> {
+        if tag.name() == expected { Ok(()) } else { Err(self.unexpected(tag)) }
+    }
+
+    /// The next element in the one that is open; none at its end.
+    fn child(&mut self) -> Result<Option<Tag<'t>>, Raw> {
+        loop {
+            match self.pieces.next()? {
+                Some(Piece::Open(tag)) => return Ok(Some(tag)),
+                Some(Piece::Text(text)) if text.trim().is_empty() => {}
+                Some(Piece::Text(_) | Piece::Character(_)) => return Err(self.misplaced("text".to_owned())),
+                Some(Piece::Close) | None => return Ok(None),
+            }
         }
     }
-}
 
-/// Takes an attribute out of those that an element has.
-fn take(attributes: &mut Attributes, name: &str) -> Option<String> {
-    let at = attributes.iter().position(|(known, _)| known == name)?;
-    Some(attributes.swap_remove(at).1)
-}
+    /// Reads a `Query`.
+    fn group(&mut self, query: &Tag<'_>) -> Result<Group, Raw> {
+        let start = self.pieces.at();
+        let value =
+            |attribute, value: &str| Raw::new(ErrorKind::Value { attribute, value: shown(value) }, start);
+        let mut attributes = Attributes::of(query)?;
+        let id =
+            attributes.take("Id").map(|id| id.trim().parse().map_err(|_| value("Id", &id))).transpose()?;
+        let target = attributes.take("Target").map(|target| match target.as_str() {
+            "Container" => Ok(Target::Container),
+            "Host" => Ok(Target::Host),
+            "Both" => Ok(Target::Both),
+            other => Err(value("Target", other)),
+        });
+        let target = target.transpose()?;
+        let path = attributes.take("Path");
+        attributes.none_left(start)?;
+        let mut group = Group { id, target, selects: Vec::new(), suppresses: Vec::new() };
+        while let Some(tag) = self.child()? {
+            let selectors = match tag.name() {
+                "Select" => &mut group.selects,
+                "Suppress" => &mut group.suppresses,
+                _ => return Err(self.unexpected(&tag)),
+            };
+            selectors.push(self.selector(&tag, path.as_deref())?);
+        }
+        if group.selects.is_empty() && group.suppresses.is_empty() {
+            return Err(Raw::new(ErrorKind::Empty("Query"), start));
+        }
+        Ok(group)
+    }
 
-/// What stands in a `Query`.
-fn group(markup: &mut Markup<'_>, mut attributes: Attributes, check: Check<'_>) -> Result<Group, Raw> {
-    let empty = markup.error(ErrorKind::Empty("Query"));
-    let value = |attribute, value: &str| markup.error(ErrorKind::Value { attribute, value: shown(value) });
-    let id = take(&mut attributes, "Id");
-    let id = id.map(|id| id.trim().parse().map_err(|_| value("Id", &id))).transpose()?;
-    let target = take(&mut attributes, "Target").map(|target| match target.as_str() {
-        "Container" => Ok(Target::Container),
-        "Host" => Ok(Target::Host),
-        "Both" => Ok(Target::Both),
-        other => Err(value("Target", other)),
-    });
-    let target = target.transpose()?;
-    let path = take(&mut attributes, "Path");
-    no_attribute(markup, &attributes)?;
-    let mut group = Group { id, target, selects: Vec::new(), suppresses: Vec::new() };
-    while let Some((name, attributes)) = child(markup)? {
-        let selectors = match name.as_str() {
-            "Select" => &mut group.selects,
-            "Suppress" => &mut group.suppresses,
-            _ => return Err(misplaced(markup, format!("the element {}", shown(&name)))),
+    /// Reads a `Select` or a `Suppress`. Its default path is that of its query.
+    fn selector(&mut self, tag: &Tag<'_>, default: Option<&str>) -> Result<Selector, Raw> {
+        let mut attributes = Attributes::of(tag)?;
+        let path = attributes.take("Path");
+        attributes.none_left(self.pieces.at())?;
+        let path = path.as_deref().or(default).map(str::trim).filter(|path| !path.is_empty());
+        let path = path.ok_or_else(|| self.error(ErrorKind::NoPath))?;
+        let path = match path.strip_prefix("file://") {
+            Some(file) => LogPath::File(file.to_owned()),
+            None => {
+                (self.check)(path).map_err(|kind| self.error(kind))?;
+                LogPath::Channel(path.to_owned())
+            }
         };
-        selectors.push(selector(markup, attributes, path.as_deref(), check)?);
+        let (mut text, mut map) = (String::new(), SourceMap::default());
+        loop {
+            let at = self.pieces.next()?;
+            map.push(text.len(), self.pieces.at());
+            match at {
+                Some(Piece::Text(piece)) => text.push_str(&piece),
+                Some(Piece::Character(c)) => text.push(c),
+                Some(Piece::Open(tag)) => return Err(self.unexpected(&tag)),
+                Some(Piece::Close) | None => break,
+            }
+        }
+        let xpath = XPath::read(&text).map_err(|raw| Raw::new(raw.kind, map.source(raw.at)))?;
+        Ok(Selector { path: Some(path), xpath })
     }
-    if group.selects.is_empty() && group.suppresses.is_empty() { Err(empty) } else { Ok(group) }
 }
 
-/// What stands in a `Select` or a `Suppress`.
-fn selector(
-    markup: &mut Markup<'_>,
-    mut attributes: Attributes,
-    lent: Option<&str>,
-    check: Check<'_>,
-) -> Result<Selector, Raw> {
-    let path = take(&mut attributes, "Path");
-    no_attribute(markup, &attributes)?;
-    let path = path.as_deref().or(lent).map(str::trim).filter(|path| !path.is_empty());
-    let path = path.ok_or_else(|| markup.error(ErrorKind::NoPath))?;
-    let path = match path.strip_prefix("file://") {
-        Some(file) => LogPath::File(file.to_owned()),
-        None => {
-            check(path).map_err(|kind| markup.error(kind))?;
-            LogPath::Channel(path.to_owned())
-        }
-    };
-    let (mut text, mut map) = (String::new(), SourceMap::default());
-    loop {
-        match markup.next()? {
-            Some(Piece::Text(piece)) => {
-                map.push(text.len(), markup.at());
-                text.push_str(&piece);
+/// The attributes of an element that are not used yet.
+struct Attributes(Vec<(String, String)>);
+
+impl Attributes {
+    fn of(tag: &Tag<'_>) -> Result<Self, Raw> {
+        let owned =
+            tag.attributes().map(|read| read.map(|(name, value)| (name.to_owned(), value.into_owned())));
+        Ok(Self(owned.collect::<Result<_, _>>()?))
+    }
+
+    fn take(&mut self, name: &str) -> Option<String> {
+        let at = self.0.iter().position(|(known, _)| known == name)?;
+        Some(self.0.swap_remove(at).1)
+    }
+
+    /// Refuses attributes that were not taken.
+    fn none_left(&self, at: usize) -> Result<(), Raw> {
+        match self.0.first() {
+            None => Ok(()),
+            Some((name, _)) => {
+                Err(Raw::new(ErrorKind::Misplaced { what: format!("attribute {}", shown(name)) }, at))
             }
-            Some(Piece::Open { name, .. }) => {
-                return Err(misplaced(markup, format!("the element {}", shown(&name))));
-            }
-            Some(Piece::Close) | None => break,
         }
     }
-    let xpath =
-        XPath::read(&text).map_err(|raw| Raw::new(raw.kind, map.source(raw.at).unwrap_or(markup.at())))?;
-    Ok(Selector { path: Some(path), xpath })
 }
 
-/// Where the pieces of an unescaped text come from.
+/// The sources of the pieces of an unescaped text.
 #[derive(Default)]
 struct SourceMap {
     /// Offset in the text, offset in the document.
@@ -142,11 +169,12 @@ impl SourceMap {
         self.pieces.push((at, source));
     }
 
-    /// Where in the document a place of the text stands.
-    fn source(&self, at: usize) -> Option<usize> {
-        let behind = self.pieces.partition_point(|(start, _)| *start <= at);
-        let (start, source) = self.pieces.get(behind.checked_sub(1)?)?;
-        Some(source + (at - start))
+    /// The offset in the document that belongs to an offset in the text.
+    fn source(&self, at: usize) -> usize {
+        let after = self.pieces.partition_point(|(start, _)| *start <= at);
+        let (start, source) =
+            after.checked_sub(1).and_then(|n| self.pieces.get(n)).copied().unwrap_or_default();
+        source + (at - start)
     }
 }
 

@@ -3,42 +3,59 @@
 //!
 //! | to | use |
 //! |---|---|
-//! | read a trigger's Subscription | [`Query::parse`], [`Query::words`] |
-//! | make or read an event | [`Event::new`], [`Event::from_xml`] |
-//! | know whether the one selects the other | [`Query::matches`] |
-//! | take values out of an event for an action's parameters | [`ValueQueries`] |
-//! | count occurrences within a period | [`Occurrences`] |
-//! | find the queries out of many that select an event | [`Subscriptions`] |
-//! | make and read the events that the scheduler logs | [`task_scheduler`] |
+//! | parse a trigger's Subscription | [`Query::parse`], [`Query::parse_subscription`], [`Query::words`] |
+//! | make or parse an event | [`Event::new`], [`Event::from_xml`] |
+//! | find out whether the query selects the event | [`Query::matches`], [`Query::try_matches`] |
+//! | extract values from an event for an action's parameters | [`ValueQueries`] |
+//! | count events within a period | [`EventCounter`] |
+//! | find those of many queries that select an event | [`Subscriptions`] |
+//! | make and parse the events that the scheduler logs | [`task_scheduler`] |
 //!
-//! Invariants: reading never panics, allocates a small multiple of its input and refuses what is nested too deeply
-//! ([`limits`](crate::limits)); matching takes at most the product of tests and nodes, and no clock is read.
+//! ```
+//! use wintask::eventlog::{Event, Query};
+//!
+//! let query: Query = "<QueryList><Query Path='System'><Select>*[System[EventID=1074]]</Select></Query></QueryList>".parse()?;
+//! let event: Event = "<Event><System><EventID>1074</EventID><Channel>System</Channel></System></Event>".parse()?;
+//! let now = time::macros::datetime!(2024-01-03 02:00 UTC);
+//! assert_eq!(query.words(), "event 1074 in System");
+//! assert!(query.matches(&event, now));
+//! # Ok::<(), wintask::eventlog::Error>(())
+//! ```
+//!
+//! Invariants: parsing never panics, allocates a small multiple of its input and refuses input that is nested too deeply
+//! ([`limits`](crate::limits)). A match takes a bounded number of steps. No clock is read.
 
 pub mod task_scheduler;
 
 mod compare;
+mod counter;
 mod error;
 mod evaluate;
 mod event;
 mod expression;
 mod lexer;
 mod list;
-mod markup;
-mod occurrences;
 mod parse;
 mod query;
 mod registration;
+mod selector;
+#[cfg(feature = "serde")]
+mod serialization;
 mod subscriptions;
 mod summary;
 mod system;
 mod tree;
+mod value;
 mod values;
 
+pub use counter::EventCounter;
 pub use error::{Error, ErrorKind};
-pub use event::{Event, Value};
-pub use occurrences::Occurrences;
-pub use query::{Group, LogPath, Query, Selector, Target, XPath};
+pub use evaluate::LimitReached;
+pub use event::Event;
+pub use query::Query;
 pub use registration::{SubscriptionError, SubscriptionErrorKind};
+pub use selector::{Group, LogPath, Selector, Target, XPath};
 pub use subscriptions::Subscriptions;
 pub use system::System;
+pub use value::Value;
 pub use values::{ValueQueries, ValueQuery};

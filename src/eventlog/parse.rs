@@ -1,4 +1,17 @@
-//! Reads an event query's XPath ([MS-EVEN6] 2.2.15; facts/event_query.md 3).
+//! Parses an event query's XPath ([MS-EVEN6] 2.2.15; EVIDENCE.md EVT-04).
+//!
+//! The parser descends along the grammar with one token of lookahead, and a second one where XPath itself needs it: to
+//! tell a function from a path, an axis from a name, `[2]` from a comparison, and an operator from an element that is
+//! called `and`. There are two scopes. At the top level, paths start with the event, so that nothing but paths, `and`,
+//! `or` and parentheses can appear; in a predicate, everything can.
+//!
+//! Three caps bound what a query can cost: levels of parentheses and predicates, which are the recursion here and in the
+//! evaluator; tests, which are its work; and steps of a path. An expression that cannot be valid is refused with the
+//! event log's error for it, at the token where it goes wrong. Where a message could name the wrong cause it names the
+//! likely one: an operand that is missing before `and`, an operator in upper case, an entity that was escaped twice.
+//!
+//! A string by itself is accepted as an operand of `and` and `or`, and is false (EVT-12). As the whole of a predicate it is
+//! an error, and so is a number, except for the position that `[2]` is short for.
 
 use super::{
     compare::{Constant, Number, Operator, time_constant},
@@ -8,10 +21,12 @@ use super::{
 };
 use crate::limits;
 
-/// What is at the top level of a query starts with the event; what is in a predicate starts at a node of it.
+/// Where an expression appears.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Scope {
+    /// At the top level of a query: its paths start with the event.
     Top,
+    /// In a predicate: its paths start at a node.
     Predicate,
 }
 
@@ -21,7 +36,7 @@ enum Bits {
     Of(Path),
 }
 
-/// A query and how many tests it has, paths whose predicates hold the tests aside.
+/// Parses a query, and counts its tests. A path whose predicates have the tests is not one.
 pub(super) fn query(text: &str) -> Result<(Expression, usize), Raw> {
     let mut parser = Parser::new(text)?;
     let expression = parser.or(Scope::Top)?;
@@ -29,7 +44,7 @@ pub(super) fn query(text: &str) -> Result<(Expression, usize), Raw> {
     Ok((expression, parser.tests))
 }
 
-/// A path by itself, as a value query has it.
+/// Parses a path by itself, as a value query has it.
 pub(super) fn path(text: &str) -> Result<Path, Raw> {
     let mut parser = Parser::new(text)?;
     let path = parser.path(Scope::Top)?;
@@ -53,8 +68,18 @@ struct Parser<'q> {
 /// Functions that take a node or a constant.
 const FUNCTIONS: &[&str] = &["position", "band", "timediff"];
 
-/// What may follow a test.
+/// The error for a function or node test that event queries do not have.
+#[cold]
+fn unsupported(name: &str) -> ErrorKind {
+    let node_test = matches!(name, "node" | "comment" | "processing-instruction");
+    ErrorKind::Unsupported(format!("{} {name}()", if node_test { "node test" } else { "function" }))
+}
+
+/// What is allowed after a test.
 const OPERATORS: &str = "and, or, a comparison or the end";
+
+/// What is allowed after a test in a predicate.
+const PREDICATE_END: &str = "and, or, a comparison or ]";
 
 impl<'q> Parser<'q> {
     fn new(text: &'q str) -> Result<Self, Raw> {
@@ -70,7 +95,7 @@ impl<'q> Parser<'q> {
         Ok(())
     }
 
-    /// The token behind this one.
+    /// The token after this one.
     fn peek(&self) -> Result<Token<'q>, Raw> {
         token(self.text, self.next).map(|(token, ..)| token)
     }
@@ -96,7 +121,10 @@ impl<'q> Parser<'q> {
         self.error(match self.token {
             Token::End => ErrorKind::Ends { expected },
             Token::Symbol(symbol @ ("//" | ".." | "." | "|" | "+" | "-" | "$" | "::")) => {
-                ErrorKind::Unsupported(symbol.to_owned())
+                ErrorKind::Unsupported(format!("operator {symbol}"))
+            }
+            Token::Name(name) if name.eq_ignore_ascii_case("and") || name.eq_ignore_ascii_case("or") => {
+                ErrorKind::OperatorCase { found: name.to_owned() }
             }
             token => ErrorKind::Unexpected { expected, found: token.shown() },
         })
@@ -131,7 +159,7 @@ impl<'q> Parser<'q> {
         })
     }
 
-    /// One or more of something with the same word between.
+    /// Parses one or more parts with the same word between them.
     fn chain(
         &mut self,
         word: &'static str,
@@ -157,7 +185,7 @@ impl<'q> Parser<'q> {
         if self.take("(")? {
             return self.parentheses(scope);
         }
-        self.operand_first()?;
+        self.operand_first(scope)?;
         self.count()?;
         let start = self.at;
         let operand = match self.token {
@@ -201,18 +229,21 @@ impl<'q> Parser<'q> {
         self.expect(")")?;
         match self.token {
             Token::Symbol("/" | "[" | "//") => Err(self.error(ErrorKind::Scope)),
+            Token::Symbol(symbol) if Operator::from_symbol(symbol).is_some() => {
+                Err(self.error(ErrorKind::Argument("a parenthesised expression cannot be compared")))
+            }
             _ => self.no_operator().map(|()| inside),
         }
     }
 
-    /// A test is compared with nothing, and there is no arithmetic.
+    /// Refuses a second comparison, and arithmetic.
     fn no_operator(&self) -> Result<(), Raw> {
         match self.token {
             Token::Symbol("*") | Token::Name("div" | "mod") => {
-                Err(self.error(ErrorKind::Unsupported(self.token.shown())))
+                Err(self.error(ErrorKind::Unsupported(format!("operator {}", self.token.shown()))))
             }
             Token::Symbol(symbol) if Operator::from_symbol(symbol).is_some() => {
-                Err(self.error(ErrorKind::Argument("a comparison cannot be compared")))
+                Err(self.error(ErrorKind::Argument("the result of a comparison cannot be compared")))
             }
             _ => Ok(()),
         }
@@ -220,7 +251,7 @@ impl<'q> Parser<'q> {
 
     /// Refuses `and` and `or` where an operand should be. As in XPath 1.0 they are names there, but not where another
     /// operand follows.
-    fn operand_first(&self) -> Result<(), Raw> {
+    fn operand_first(&self, scope: Scope) -> Result<(), Raw> {
         let operator = match self.token {
             Token::Name("and") => "and",
             Token::Name("or") => "or",
@@ -229,6 +260,9 @@ impl<'q> Parser<'q> {
         match self.peek()? {
             Token::Name("and" | "or") => Ok(()),
             Token::Name(_) | Token::Literal(_) | Token::Number(_) | Token::Symbol("(" | "@") => {
+                Err(self.error(ErrorKind::NoOperand { side: "before", operator }))
+            }
+            Token::Symbol("*") if scope == Scope::Top => {
                 Err(self.error(ErrorKind::NoOperand { side: "before", operator }))
             }
             _ => Ok(()),
@@ -243,7 +277,7 @@ impl<'q> Parser<'q> {
     /// A constant where a node should be: before an operator, or as a test.
     fn constant_first(&self) -> Result<Raw, Raw> {
         Ok(self.error(if self.compares()? {
-            ErrorKind::Argument("the left side of an operator must be a node")
+            ErrorKind::Argument("the left side of a comparison must be a node")
         } else {
             ErrorKind::Test
         }))
@@ -252,13 +286,14 @@ impl<'q> Parser<'q> {
     fn constant(&mut self) -> Result<Constant, Raw> {
         let negative = self.take("-")?;
         let constant = match self.token {
-            Token::Literal(text) if !negative => Constant::Text(text.into()),
+            Token::Literal(text) if !negative => Constant::from_text(text),
             Token::Number(text) => Constant::Number(self.number(text, negative)?),
+            Token::Literal(_) => return Err(self.unexpected("a number")),
             Token::End | Token::Symbol(_) => return Err(self.unexpected("a constant")),
             _ => {
-                return Err(
-                    self.error(ErrorKind::Argument("the right side of an operator must be a constant"))
-                );
+                return Err(self.error(ErrorKind::Argument(
+                    "the right side of a comparison must be a constant: a number, or text in quotes",
+                )));
             }
         };
         self.advance()?;
@@ -267,12 +302,12 @@ impl<'q> Parser<'q> {
 
     fn number(&self, text: &str, negative: bool) -> Result<Number, Raw> {
         let number = if negative { Number::parse(&format!("-{text}")) } else { Number::parse(text) };
-        number.ok_or_else(|| self.error(ErrorKind::Argument("the number is too large")))
+        number.ok_or_else(|| self.error(ErrorKind::Argument("the number has more than 64 bits")))
     }
 
     fn function(&mut self, name: &'q str) -> Result<Operand, Raw> {
         if !FUNCTIONS.contains(&name) {
-            return Err(self.error(ErrorKind::Unsupported(format!("the function {name}()"))));
+            return Err(self.error(unsupported(name)));
         }
         self.advance()?;
         self.expect("(")?;
@@ -285,7 +320,7 @@ impl<'q> Parser<'q> {
         Ok(operand)
     }
 
-    /// A node and a mask, the one or the other first.
+    /// Parses a node and a mask, in either order.
     fn band(&mut self) -> Result<Operand, Raw> {
         let start = self.at;
         let first = self.bits()?;
@@ -294,7 +329,7 @@ impl<'q> Parser<'q> {
             (Bits::Of(path), Bits::Mask(mask)) | (Bits::Mask(mask), Bits::Of(path)) => {
                 Ok(Operand::Band(path, mask))
             }
-            _ => Err(Raw::new(ErrorKind::Argument("band() wants a node and a mask"), start)),
+            _ => Err(Raw::new(ErrorKind::Argument("band() takes a node and a mask"), start)),
         }
     }
 
@@ -307,11 +342,13 @@ impl<'q> Parser<'q> {
                 self.advance()?;
                 Ok(Bits::Mask(mask))
             }
-            _ => Err(self.error(ErrorKind::Argument("a mask must be a natural number of 64 bits"))),
+            _ => Err(self.error(ErrorKind::Argument(
+                "the mask must be an integer of at most 64 bits, without a sign",
+            ))),
         }
     }
 
-    /// From a node's time to now; with a constant, from the first argument to the second.
+    /// Parses the arguments of `timediff`: from a node's time to now, or from the first argument to the second.
     fn timediff(&mut self) -> Result<Operand, Raw> {
         let start = self.at;
         let first = self.moment()?;
@@ -321,7 +358,7 @@ impl<'q> Parser<'q> {
                 Ok(Operand::Timediff(first, second))
             }
             _ => {
-                Err(Raw::new(ErrorKind::Argument("timediff() wants a node, and at most one constant"), start))
+                Err(Raw::new(ErrorKind::Argument("timediff() takes a node, and at most one constant"), start))
             }
         }
     }
@@ -329,7 +366,9 @@ impl<'q> Parser<'q> {
     fn moment(&mut self) -> Result<Moment, Raw> {
         let Token::Literal(text) = self.token else { return self.path(Scope::Predicate).map(Moment::Of) };
         let time = time_constant(text);
-        let time = time.ok_or_else(|| self.error(ErrorKind::Argument("a time must end in Z")))?;
+        let time = time.ok_or_else(|| {
+            self.error(ErrorKind::Argument("the time must have the form YYYY-MM-DDThh:mm:ss.fffZ"))
+        })?;
         self.advance()?;
         Ok(Moment::At(time))
     }
@@ -338,7 +377,7 @@ impl<'q> Parser<'q> {
         if scope == Scope::Top {
             self.selects_the_event()?;
         }
-        // Most paths have one step: room is made for that one, and not for four.
+        // Most paths have one step: room is made for one, not for four.
         let mut steps = vec![self.step()?];
         loop {
             let axis = steps.last().map_or(Axis::Child, |step| step.axis);
@@ -362,20 +401,20 @@ impl<'q> Parser<'q> {
         }
     }
 
-    /// What a selector must start with.
+    /// Refuses a selector that does not start with the event.
     fn selects_the_event(&self) -> Result<(), Raw> {
         match self.token {
             Token::Symbol("*") | Token::Name("Event") => Ok(()),
-            Token::Symbol("/") => Err(self.error(ErrorKind::Unsupported("an absolute path".to_owned()))),
+            Token::Symbol("/") => Err(self.error(ErrorKind::Unsupported("absolute path".to_owned()))),
             Token::Symbol("@") => Err(self.error(ErrorKind::NotEvent("an attribute".to_owned()))),
             Token::Name(name) if self.peek()? == Token::Symbol("(") => {
                 Err(self.error(if FUNCTIONS.contains(&name) {
                     ErrorKind::NotEvent(format!("{name}()"))
                 } else {
-                    ErrorKind::Unsupported(format!("the function {name}()"))
+                    unsupported(name)
                 }))
             }
-            // An axis is looked at where the step is read.
+            // The axis is checked with the step.
             Token::Name("child") if self.peek()? == Token::Symbol("::") => Ok(()),
             Token::Name(name) => Err(self.error(ErrorKind::NotEvent(name.to_owned()))),
             _ => Err(self.unexpected("* or Event")),
@@ -387,8 +426,16 @@ impl<'q> Parser<'q> {
         let name = match self.token {
             Token::Symbol("*") => None,
             Token::Name(name) if self.peek()? == Token::Symbol("(") => {
-                if name != "text" || axis == Axis::Attribute {
-                    return Err(self.error(ErrorKind::Unsupported(format!("{name}()"))));
+                if axis == Axis::Attribute {
+                    return Err(
+                        self.error(ErrorKind::Unsupported(format!("node test {name}() for attributes")))
+                    );
+                }
+                if FUNCTIONS.contains(&name) {
+                    return Err(self.error(ErrorKind::Unsupported(format!("step {name}()"))));
+                }
+                if name != "text" {
+                    return Err(self.error(unsupported(name)));
                 }
                 axis = Axis::Text;
                 self.advance()?;
@@ -400,19 +447,21 @@ impl<'q> Parser<'q> {
             }
             Token::Name(name) => Some(name.into()),
             Token::Symbol("/") => {
-                return Err(self.error(ErrorKind::Unsupported("an absolute path".to_owned())));
+                return Err(self.error(ErrorKind::Unsupported("absolute path".to_owned())));
             }
             _ => return Err(self.unexpected("a name or *")),
         };
         self.advance()?;
         if self.token == Token::Symbol(":") {
-            return Err(self.error(ErrorKind::Unsupported("a prefix".to_owned())));
+            return Err(self.error(ErrorKind::Unsupported("namespace prefix".to_owned())));
         }
         let mut predicates = Vec::new();
         while self.take("[")? {
             predicates.reserve_exact(usize::from(predicates.is_empty()));
             predicates.push(self.nested(Self::predicate)?);
-            self.expect("]")?;
+            if !self.take("]")? {
+                return Err(self.unexpected(PREDICATE_END));
+            }
         }
         Ok(Step { axis, name, predicates })
     }
@@ -428,14 +477,14 @@ impl<'q> Parser<'q> {
         let axis = match name {
             "child" => Axis::Child,
             "attribute" => Axis::Attribute,
-            other => return Err(self.error(ErrorKind::Unsupported(format!("the axis {other}")))),
+            other => return Err(self.error(ErrorKind::Unsupported(format!("axis {other}")))),
         };
         self.advance()?;
         self.advance()?;
         Ok(axis)
     }
 
-    /// A test, or a position by itself.
+    /// Parses a test, or a position by itself.
     fn predicate(&mut self) -> Result<Expression, Raw> {
         match self.token {
             Token::Number(text) if self.peek()? == Token::Symbol("]") => {

@@ -1,12 +1,10 @@
 use super::{
     error::{Error, Raw},
-    evaluate::Evaluator,
+    evaluate::{Evaluator, LimitReached},
     event::Event,
-    expression::Expression,
-    list, parse,
-    summary::Demand,
+    list,
+    selector::{Group, LogPath, Selector, XPath},
 };
-use crate::time::Ticks;
 use std::{fmt, str::FromStr};
 use time::OffsetDateTime;
 
@@ -16,130 +14,33 @@ use time::OffsetDateTime;
 /// use time::macros::datetime;
 /// use wintask::eventlog::{Event, Query, System, Value};
 ///
-/// let query = Query::parse(
-///     "<QueryList><Query Id='0' Path='Security'><Select>*[System[EventID=4625] and \
-///      EventData[Data[@Name='LogonType']='10']]</Select></Query></QueryList>",
-/// )?;
+/// let query: Query = "<QueryList><Query Id='0' Path='Security'><Select>*[System[EventID=4625] and \
+///                     EventData[Data[@Name='LogonType']='10']]</Select></Query></QueryList>".parse()?;
 /// let system = System { channel: Some("Security".into()), ..System::new("Microsoft-Windows-Security-Auditing", 4625) };
 /// let now = datetime!(2024-01-03 02:00 UTC);
 /// assert!(query.matches(&Event::new(&system, [("LogonType", Value::Unsigned(10))]), now));
 /// assert!(!query.matches(&Event::new(&system, [("LogonType", Value::Unsigned(2))]), now));
 /// # Ok::<(), wintask::eventlog::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq)]
-pub struct Query {
-    pub(super) groups: Vec<Group>,
-}
-
-/// One `Query` of a QueryList: what its selectors select, without what its suppressors do.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Group {
-    /// Its number, where stated.
-    pub id: Option<i64>,
-    /// Which logs are meant: those of the host, of a container, or both.
-    pub target: Option<Target>,
-    /// What it selects.
-    pub selects: Vec<Selector>,
-    /// What it leaves out.
-    pub suppresses: Vec<Selector>,
-}
-
-/// A `Select` or a `Suppress`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Selector {
-    /// Which log; any, for an XPath by itself.
-    pub path: Option<LogPath>,
-    /// Which of its events.
-    pub xpath: XPath,
-}
-
-/// Where events are kept.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum LogPath {
-    /// The name of a channel.
-    Channel(String),
-    /// A saved log: what follows `file://`.
-    File(String),
-}
-
-/// Whose logs a query means ([MS-EVEN6] 2.2.16).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Target {
-    /// The container's.
-    Container,
-    /// The host's.
-    Host,
-    /// Both.
-    Both,
-}
-
-/// An XPath that selects events ([MS-EVEN6] 2.2.15).
-///
-/// ```
-/// use wintask::eventlog::XPath;
-///
-/// let xpath = XPath::parse("*[System[Provider[@Name='Service Control Manager'] and EventID=7045]]")?;
-/// assert_eq!(xpath.tests(), 2);
-/// # Ok::<(), wintask::eventlog::Error>(())
-/// ```
 #[derive(Clone, PartialEq)]
-pub struct XPath {
+pub struct Query {
     text: Box<str>,
-    pub(super) expression: Expression,
-    tests: usize,
-}
-
-impl XPath {
-    /// Reads an XPath.
-    ///
-    /// # Errors
-    ///
-    /// What [MS-EVEN6] 2.2.15 does not have, and more than [`EVENT_QUERY_TERMS`](crate::limits::EVENT_QUERY_TERMS) tests or
-    /// [`EVENT_QUERY_DEPTH`](crate::limits::EVENT_QUERY_DEPTH) levels.
-    pub fn parse(text: &str) -> Result<Self, Error> {
-        Self::read(text).map_err(|raw| raw.locate(text, ""))
-    }
-
-    pub(super) fn read(text: &str) -> Result<Self, Raw> {
-        let (expression, tests) = parse::query(text)?;
-        Ok(Self { text: text.trim().into(), expression, tests })
-    }
-
-    /// The text as it was stated, white space around it aside.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.text
-    }
-
-    /// How many tests it has: comparisons, and paths without predicates. More than
-    /// [`EVENT_QUERY_DOCUMENTED_TERMS`](crate::limits::EVENT_QUERY_DOCUMENTED_TERMS) are more than Windows promises to take.
-    #[must_use]
-    pub fn tests(&self) -> usize {
-        self.tests
-    }
-
-    fn matches(&self, event: &Event, now: Ticks) -> bool {
-        Evaluator { tree: &event.tree, now }.matches(&self.expression)
-    }
+    groups: Vec<Group>,
 }
 
 impl Query {
-    /// Reads a QueryList, or an XPath by itself, which selects from any channel.
+    /// Parses a QueryList, or an XPath by itself, which selects events of any channel.
+    ///
+    /// [`parse_subscription`](Self::parse_subscription) is stricter.
     ///
     /// # Errors
     ///
-    /// Whatever [MS-EVEN6] 2.2.15 and 2.2.16 do not have, with its place and the error that Windows gives.
+    /// Anything that [MS-EVEN6] 2.2.15 and 2.2.16 do not define, with its place and the error code of Windows.
     pub fn parse(text: &str) -> Result<Self, Error> {
         if Self::is_list(text) {
-            return list::read(text, &|_| Ok(()))
-                .map(Self::from_groups)
-                .map_err(|raw| raw.locate(text, "QueryList"));
+            return Self::read_list(text, &|_| Ok(())).map_err(|raw| raw.locate(text, "QueryList"));
         }
-        Self::parse_xpath(text).map_err(|raw| raw.locate(text, ""))
+        Self::read_xpath(text).map_err(|raw| raw.locate(text, ""))
     }
 
     /// Whether a text is meant as a QueryList, not as an XPath by itself.
@@ -147,37 +48,86 @@ impl Query {
         text.trim_start_matches('\u{FEFF}').trim_start().starts_with('<')
     }
 
-    pub(super) fn from_groups(groups: Vec<Group>) -> Self {
-        Self { groups }
+    pub(super) fn read_list(text: &str, check: list::Check<'_>) -> Result<Self, Raw> {
+        Ok(Self { groups: list::read(text, check)?, text: text.into() })
     }
 
-    pub(super) fn parse_xpath(text: &str) -> Result<Self, Raw> {
+    pub(super) fn read_xpath(text: &str) -> Result<Self, Raw> {
         let selector = Selector { path: None, xpath: XPath::read(text)? };
         let group = Group { id: None, target: None, selects: vec![selector], suppresses: Vec::new() };
-        Ok(Self { groups: vec![group] })
+        Ok(Self { groups: vec![group], text: text.into() })
     }
 
-    /// The queries of the list; of an XPath by itself, one.
+    /// The text as it was stated.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The queries of the list; a single one for an XPath by itself.
     #[must_use]
     pub fn groups(&self) -> &[Group] {
         &self.groups
     }
 
-    /// Whether it selects the event: one of its queries has a selector that does, and no suppressor that does
-    /// ([MS-EVEN6] 2.2.16). `now` is what `timediff` counts to.
+    /// The channels that its selectors name, in the order of the text. A channel that is named twice comes twice.
     ///
-    /// An event that names no channel may be of any; a selector of a saved log selects no event that is reported.
-    #[must_use]
-    pub fn matches(&self, event: &Event, now: OffsetDateTime) -> bool {
-        let now = Ticks::from_instant(now);
-        let channel = event.channel();
-        let any = |selectors: &[Selector]| {
-            selectors.iter().any(|selector| selector.takes(channel) && selector.xpath.matches(event, now))
-        };
-        self.groups.iter().any(|group| any(&group.selects) && !any(&group.suppresses))
+    /// A registration is also refused if a channel is an analytic or debug channel: Windows was seen to return 0x80070032
+    /// (EVIDENCE.md XML-26). That needs the host's list of channels, so it is left to the caller.
+    ///
+    /// ```
+    /// use wintask::eventlog::Query;
+    ///
+    /// let text = "<QueryList><Query Path='Security'><Select>*</Select><Suppress Path='System'>*</Suppress></Query></QueryList>";
+    /// assert!(Query::parse_subscription(text)?.channels().eq(["Security", "System"]));
+    /// # Ok::<(), wintask::eventlog::SubscriptionError>(())
+    /// ```
+    pub fn channels(&self) -> impl Iterator<Item = &str> {
+        let selectors = self.groups.iter().flat_map(|group| group.selects.iter().chain(&group.suppresses));
+        selectors.filter_map(|selector| match &selector.path {
+            Some(LogPath::Channel(name)) => Some(name.as_str()),
+            _ => None,
+        })
     }
 
-    /// The query in a few words, where it is simple; else its selectors' text.
+    /// Whether the query selects the event: one of its groups has a selector that does, and no suppressor that does
+    /// ([MS-EVEN6] 2.2.16). `now` is the time that `timediff` measures to.
+    ///
+    /// An event that names no channel may be of any. A selector of a saved log selects no event that is reported. A match
+    /// that reaches its limit counts as false: see [`try_matches`](Self::try_matches).
+    #[must_use]
+    pub fn matches(&self, event: &Event, now: OffsetDateTime) -> bool {
+        self.try_matches(event, now).unwrap_or(false)
+    }
+
+    /// Whether the query selects the event, with an error if that takes too long to find out.
+    ///
+    /// No query that was made for Windows comes close to the limit.
+    ///
+    /// ```
+    /// use wintask::eventlog::{Event, LimitReached, Query, System, Value};
+    ///
+    /// let query = Query::parse(&format!("*[EventData[Data='x'{}]]", " or Data='x'".repeat(1000)))?;
+    /// let event = Event::new(&System::new("Example", 7), vec![("", Value::Unsigned(1)); 10_000]);
+    /// let now = time::macros::datetime!(2024-01-03 02:00 UTC);
+    /// assert_eq!(query.try_matches(&event, now), Err(LimitReached));
+    /// # Ok::<(), wintask::eventlog::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// A match of more than [`EVENT_MATCH_STEPS`](crate::limits::EVENT_MATCH_STEPS) steps.
+    pub fn try_matches(&self, event: &Event, now: OffsetDateTime) -> Result<bool, LimitReached> {
+        let (channel, evaluator) = (event.channel(), Evaluator::new(&event.tree, now));
+        for group in &self.groups {
+            if group.selects(channel, &evaluator)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// The query in a few words if it is simple, and otherwise its selectors' text.
     ///
     /// ```
     /// use wintask::eventlog::Query;
@@ -194,61 +144,22 @@ impl Query {
     }
 }
 
-impl Group {
-    fn words(&self) -> String {
-        let words =
-            |selectors: &[Selector]| selectors.iter().map(Selector::words).collect::<Vec<_>>().join(", or ");
-        match self.suppresses.as_slice() {
-            [] => words(&self.selects),
-            suppresses => format!("{}, but not {}", words(&self.selects), words(suppresses)),
-        }
+impl FromStr for Query {
+    type Err = Error;
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Self::parse(text)
     }
 }
 
-impl Selector {
-    /// Whether it looks at events of this channel. Names of channels are compared without regard to case.
-    fn takes(&self, channel: Option<&str>) -> bool {
-        match (&self.path, channel) {
-            (Some(LogPath::File(_)), _) => false,
-            (Some(LogPath::Channel(name)), Some(channel)) => name.eq_ignore_ascii_case(channel),
-            (None, _) | (Some(LogPath::Channel(_)), None) => true,
-        }
-    }
-
-    fn words(&self) -> String {
-        let demand = Demand::of(&self.xpath.expression);
-        let what = demand.words().unwrap_or_else(|| self.xpath.as_str().to_owned());
-        match &self.path {
-            Some(path) => format!("{what} in {path}"),
-            None => what,
-        }
-    }
-}
-
-impl fmt::Display for LogPath {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Channel(name) => f.write_str(name),
-            Self::File(path) => write!(f, "file://{path}"),
-        }
-    }
-}
-
-impl fmt::Debug for XPath {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-impl fmt::Display for XPath {
+impl fmt::Display for Query {
+    /// The text as it was stated.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
     }
 }
 
-impl FromStr for Query {
-    type Err = Error;
-    fn from_str(text: &str) -> Result<Self, Error> {
-        Self::parse(text)
+impl fmt::Debug for Query {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.text, f)
     }
 }

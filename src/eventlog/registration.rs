@@ -5,19 +5,21 @@
 //!
 //! | statement | standing |
 //! |---|---|
-//! | a malformed channel path is refused with `ERROR_EVT_INVALID_CHANNEL_PATH` (0x80073A98), at the Subscription | observed: `Microsoft - Windows - NetworkProfile / Operational` (dahall/TaskScheduler, issue 719) |
-//! | blanks inside a channel's name are accepted | observed: `Microsoft-Windows-User Device Registration/Admin` in registered tasks |
+//! | a malformed channel path is refused with `ERROR_EVT_INVALID_CHANNEL_PATH` (0x80073A98), at the Subscription | observed for `Microsoft - Windows - NetworkProfile / Operational` (EVIDENCE.md XML-26) |
+//! | blanks inside a channel's name are accepted | observed for `Microsoft-Windows-User Device Registration/Admin` in registered tasks (EVT-18) |
 //! | which channel paths are malformed | derived: see `is_channel_path` below |
-//! | a query that cannot be parsed is refused with `ERROR_EVT_INVALID_QUERY` (0x80073A99) | specified for the event log ([MS-EVEN6] 3.1.4.8); not observed at a registration |
-//! | an XPath by itself is refused, since it names no channel | derived: [MS-EVEN6] 3.1.4.8 takes the channel as a separate argument, and a task has none |
-//! | an analytic or debug channel is refused with `ERROR_NOT_SUPPORTED` (0x80070032) | observed (dahall/TaskScheduler, issue 680); needs the host's list of channels, so it is left to the caller, who gets the names from [`Query::channels`] |
+//! | a query that cannot be parsed is refused with `ERROR_EVT_INVALID_QUERY` (0x80073A99) | specified for the event log ([MS-EVEN6] 3.1.4.8; EVT-13); not observed at a registration |
+//! | an XPath by itself is refused, since it names no channel | derived: [MS-EVEN6] 3.1.4.8 takes the channel as a separate argument, and a task has none (EVT-03) |
+//! | an analytic or debug channel is refused with `ERROR_NOT_SUPPORTED` (0x80070032) | observed (XML-26); needs the host's list of channels, so it is left to the caller, who gets the names from [`Query::channels`] |
 
 use super::{
     error::{ErrorKind, Raw, shown},
-    list,
-    query::{LogPath, Query},
+    query::Query,
 };
-use crate::dtyp::{HResult, HasHResult, Win32Error};
+use crate::{
+    dtyp::{HResult, HasHResult, Win32Error},
+    finding::FindingKind,
+};
 
 /// The error for a Subscription that is refused when its task is registered.
 ///
@@ -61,6 +63,12 @@ impl SubscriptionErrorKind {
     }
 }
 
+impl FindingKind for SubscriptionErrorKind {
+    fn code(&self) -> &'static str {
+        self.0.code()
+    }
+}
+
 impl HasHResult for SubscriptionErrorKind {
     /// The HRESULT that the registration returns.
     fn hresult(&self) -> HResult {
@@ -86,32 +94,12 @@ impl Query {
     pub fn parse_subscription(text: &str) -> Result<Self, SubscriptionError> {
         let read = || {
             if Self::is_list(text) {
-                return list::read(text, &well_formed).map(Self::from_groups);
+                return Self::read_list(text, &well_formed);
             }
-            Self::parse_xpath(text)?;
+            Self::read_xpath(text)?;
             Err(Raw::new(ErrorKind::NoPath, 0))
         };
         read().map_err(|raw| raw.locate_as(SubscriptionErrorKind, text, "QueryList"))
-    }
-
-    /// The channels that its selectors name, in the order of the text; a channel that is named twice comes twice.
-    ///
-    /// A registration is also refused if a channel is an analytic or debug channel: Windows was seen to return
-    /// 0x80070032. Whoever knows the host's channels decides that.
-    ///
-    /// ```
-    /// use wintask::eventlog::Query;
-    ///
-    /// let text = "<QueryList><Query Path='Security'><Select>*</Select><Suppress Path='System'>*</Suppress></Query></QueryList>";
-    /// assert!(Query::parse_subscription(text)?.channels().eq(["Security", "System"]));
-    /// # Ok::<(), wintask::eventlog::SubscriptionError>(())
-    /// ```
-    pub fn channels(&self) -> impl Iterator<Item = &str> {
-        let selectors = self.groups().iter().flat_map(|group| group.selects.iter().chain(&group.suppresses));
-        selectors.filter_map(|selector| match &selector.path {
-            Some(LogPath::Channel(name)) => Some(name.as_str()),
-            _ => None,
-        })
     }
 }
 

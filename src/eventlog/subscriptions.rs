@@ -1,6 +1,7 @@
 use super::{
     event::Event,
-    query::{LogPath, Query, Selector},
+    query::Query,
+    selector::{LogPath, Selector},
     summary::Demand,
     tree::{Place, Tree},
 };
@@ -8,10 +9,10 @@ use crate::limits;
 use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 use time::OffsetDateTime;
 
-/// Many queries, each under a key of yours, that find the ones that select an event without trying all.
+/// Many queries, each with a key, of which those that select an event are found without trying all.
 ///
-/// They are indexed by channel, provider and event id, as far as each demands them; what demands none of the three is
-/// tried with every event. A store of a million tasks asks this once for each event.
+/// They are indexed by channel, provider and event id, as far as each query demands these. A query that demands none of the
+/// three is tried with every event. A store of a million tasks asks once for each event.
 ///
 /// ```
 /// use time::macros::datetime;
@@ -31,7 +32,7 @@ pub struct Subscriptions<K> {
     index: BTreeMap<Key, BTreeSet<K>>,
 }
 
-/// A place of the index: channel in lower case, provider, event id; what a query does not demand is left out.
+/// A place of the index: channel in lower case, provider, event id. Whatever a query does not demand is left out.
 type Key = (Option<String>, Option<String>, Option<u64>);
 
 impl<K> Default for Subscriptions<K> {
@@ -41,13 +42,13 @@ impl<K> Default for Subscriptions<K> {
 }
 
 impl<K: Ord + Clone> Subscriptions<K> {
-    /// None yet.
+    /// An empty set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds a query; returns the one that had the key before.
+    /// Adds a query. Returns the one that had the key before.
     pub fn insert(&mut self, key: K, query: Query) -> Option<Query> {
         let before = self.remove(&key);
         for place in keys(&query) {
@@ -57,7 +58,7 @@ impl<K: Ord + Clone> Subscriptions<K> {
         before
     }
 
-    /// Takes a query out.
+    /// Removes a query, and returns it.
     pub fn remove(&mut self, key: &K) -> Option<Query> {
         let query = self.queries.remove(key)?;
         for place in keys(&query) {
@@ -71,19 +72,19 @@ impl<K: Ord + Clone> Subscriptions<K> {
         Some(query)
     }
 
-    /// How many there are.
+    /// The number of queries.
     #[must_use]
     pub fn len(&self) -> usize {
         self.queries.len()
     }
 
-    /// Whether there are none.
+    /// Whether there are no queries.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.queries.is_empty()
     }
 
-    /// The query of a key.
+    /// The query with this key.
     #[must_use]
     pub fn get(&self, key: &K) -> Option<&Query> {
         self.queries.get(key)
@@ -118,9 +119,9 @@ fn stated_or_not<T>(value: Option<T>) -> impl Iterator<Item = Option<T>> {
     value.map(Some).into_iter().chain([None])
 }
 
-/// Every place of the index that a query belongs to: what its selectors demand. One of a saved log belongs nowhere.
+/// The places of a query in the index: what its selectors demand. A selector of a saved log has none.
 fn keys(query: &Query) -> BTreeSet<Key> {
-    let selects = query.groups.iter().flat_map(|group| &group.selects);
+    let selects = query.groups().iter().flat_map(|group| &group.selects);
     selects.flat_map(selector_keys).collect()
 }
 
@@ -146,8 +147,8 @@ fn selector_keys(selector: &Selector) -> Vec<Key> {
     places.map(|(provider, id)| (channel.clone(), provider.clone(), *id)).collect()
 }
 
-/// Channel, provider and id of an event; none for one that has no channel, or has one of them twice, or an id that is
-/// no plain number: such an event is tried with every query.
+/// Channel, provider and id of an event; none for an event without a channel, with two of one of them, or with an id that is
+/// not a plain number. Such an event is tried with every query.
 fn index_key(event: &Event) -> Option<Key> {
     let tree = &event.tree;
     let system = at_most_one(tree, Tree::ROOT, "System")??;
@@ -162,7 +163,7 @@ fn index_key(event: &Event) -> Option<Key> {
     Some((Some(tree.text(channel).to_ascii_lowercase()), provider, id))
 }
 
-/// The child of this name, if there is one; nothing, if there are several.
+/// The child of this name, if there is one; none of both if there are several.
 fn at_most_one(tree: &Tree, from: Place, name: &str) -> Option<Option<Place>> {
     let mut found = tree.children(from, false, name);
     match (found.next(), found.next()) {

@@ -1,5 +1,15 @@
-//! What an expression demands of an event's number and provider: the key by which subscriptions are indexed, and the
-//! words in which a simple query is told.
+//! What an expression demands of an event's id and provider: the key by which subscriptions are indexed, and the words for
+//! a simple query.
+//!
+//! A demand is a set of ids, a set of providers, or both: an event that is in none of the sets is not selected. It may be
+//! laxer than the expression, never stricter, since the index would lose a match otherwise. So anything that is not
+//! understood demands nothing. `and` may keep the demand of either side; `or` may keep a set only if both sides have one,
+//! and then their union. A path demands what its predicates demand, and what it is compared with, if it leads to the id or
+//! to the provider's name by the way that every event has: `Event/System/EventID`, `Event/System/Provider/@Name`.
+//!
+//! A demand is exact if the expression demands nothing else. Then it is the whole of the query, and can be put into words.
+//! That is lost with anything that is not understood, with two sets for one thing (an event may have two ids, in theory),
+//! and with an `or` between an id and a provider.
 
 use super::{
     compare::{Constant, Number, Operator},
@@ -7,10 +17,10 @@ use super::{
 };
 use std::collections::BTreeSet;
 
-/// What must be so of an event for an expression to hold.
+/// What an event must have for an expression to hold.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Demand<'q> {
-    /// Its number is one of these.
+    /// Its id is one of these.
     pub(super) ids: Option<BTreeSet<u64>>,
     /// Its provider is one of these.
     pub(super) providers: Option<BTreeSet<&'q str>>,
@@ -18,7 +28,7 @@ pub(super) struct Demand<'q> {
     exact: bool,
 }
 
-/// Where in an event an expression is looked at, as far as numbers and providers lie that way.
+/// The place in an event at which an expression is evaluated, on the ways to the id and the provider.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Place {
     Document,
@@ -55,7 +65,7 @@ impl<'q> Demand<'q> {
         }
     }
 
-    /// What a path demands: that of all its predicates and, where it leads to a known place, that of its value.
+    /// What a path demands: the demands of all its predicates and, if it leads to a known place, that of its value.
     fn path(mut place: Place, path: &'q [Step], value: Option<&'q Constant>) -> Self {
         let mut demand = Self { exact: true, ..Self::default() };
         for step in path {
@@ -70,10 +80,10 @@ impl<'q> Demand<'q> {
                 Some(Number::Natural(id)) => Self { ids: Some([id].into()), exact, ..Self::default() },
                 _ => Self::default(),
             },
-            (Place::ProviderName, Some(Constant::Text(name))) => {
+            (Place::ProviderName, Some(Constant::Text(name, _))) => {
                 Self { providers: Some([name.as_ref()].into()), exact, ..Self::default() }
             }
-            // An event has a System: to ask for it alone asks for nothing.
+            // Every event has a System: asking for it alone demands nothing.
             (Place::Event | Place::System, None) => Self { exact: true, ..Self::default() },
             // A provider with a predicate for its name.
             (Place::Provider, None) => Self { exact: demand.providers.is_some(), ..Self::default() },

@@ -1,7 +1,6 @@
 use super::{
-    compare::time,
-    event::{Event, Type, Value},
-    tree::Builder,
+    tree::{Builder, Tree},
+    value::{Type, Value, time},
 };
 use crate::dtyp::FileTime;
 use uuid::Uuid;
@@ -16,47 +15,68 @@ use uuid::Uuid;
 /// assert_eq!(event.system(), system);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(default, deny_unknown_fields)
+)]
 pub struct System {
-    /// Name of who logged it.
+    /// The name of the provider that logged it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub provider: Option<String>,
-    /// Identifier of who logged it.
+    /// The GUID of the provider that logged it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub provider_guid: Option<Uuid>,
-    /// The event's number, unique within its provider.
+    /// The event's id, unique within its provider.
     pub event_id: u16,
-    /// The high word of a classic event's number.
+    /// The high word of a classic event's id.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub qualifiers: Option<u16>,
-    /// Version of the event's fields.
+    /// The version of the event's fields.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub version: Option<u8>,
     /// 0 always, 1 critical, 2 error, 3 warning, 4 information, 5 verbose.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub level: Option<u8>,
-    /// The provider's number of the task that logged it.
+    /// The provider's number for the task that logged it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub task: Option<u16>,
     /// What the provider was doing: 1 start, 2 stop, or a number of its own.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub opcode: Option<u8>,
-    /// A mask of categories.
+    /// A bit mask of categories.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub keywords: Option<u64>,
     /// When it was logged.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub time_created: Option<FileTime>,
-    /// Its number in the log.
+    /// Its record number in the log.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub event_record_id: Option<u64>,
     /// The activity that it belongs to.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub activity_id: Option<Uuid>,
-    /// Another activity that it has to do with.
+    /// Another activity that it is related to.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub related_activity_id: Option<Uuid>,
     /// The process that logged it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub process_id: Option<u32>,
     /// The thread that logged it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub thread_id: Option<u32>,
-    /// Where it was logged.
+    /// The channel that it was logged to.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub channel: Option<String>,
-    /// Name of the computer.
+    /// The name of the computer.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub computer: Option<String>,
-    /// SID of the user in whose name it was logged.
+    /// The SID of the user on whose behalf it was logged.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub user_id: Option<String>,
 }
 
-/// The elements of `System` and their attributes that are no text, with their types.
+/// The types of the elements of `System` and of their attributes, text excepted.
 const TYPES: &[(&str, &str, Type)] = &[
     ("Provider", "Guid", Type::Guid),
     ("EventID", "", Type::Number),
@@ -87,7 +107,7 @@ pub(super) fn ty(element: &str, attribute: &str) -> Type {
 }
 
 impl System {
-    /// An event of this provider, nothing else stated.
+    /// The fields of an event of this provider, nothing else stated.
     #[must_use]
     pub fn new(provider: impl Into<String>, event_id: u16) -> Self {
         Self { provider: Some(provider.into()), event_id, ..Self::default() }
@@ -125,7 +145,7 @@ impl System {
         for group in self.fields().chunk_by(|a, b| a.0 == b.0) {
             let Some((element, ..)) = group.iter().find(|(.., value)| value.is_some()) else { continue };
             builder.open(element, ty(element, ""));
-            // Attributes stand before the text, whatever the order of the table.
+            // Attributes come before the text, whatever the order of the table.
             for (_, attribute, value) in group.iter().filter(|(_, attribute, _)| !attribute.is_empty()) {
                 if let Some(value) = value {
                     builder.attribute(attribute, &value.to_string(), value.ty());
@@ -140,13 +160,14 @@ impl System {
     }
 
     /// Reads the element `System`.
-    pub(super) fn read(event: &Event) -> Self {
-        let text = |element, attribute| event.field(element, attribute).map(str::to_owned);
-        let number = |element, attribute| natural(event.field(element, attribute)?);
+    pub(super) fn read(tree: &Tree) -> Self {
+        let field = |element, attribute| tree.system_field(element, attribute);
+        let text = |element, attribute| field(element, attribute).map(str::to_owned);
+        let number = |element, attribute| natural(field(element, attribute)?);
         let byte = |element| number(element, "").and_then(|n| u8::try_from(n).ok());
         let word = |element, attribute| number(element, attribute).and_then(|n| u16::try_from(n).ok());
         let long = |attribute| number("Execution", attribute).and_then(|n| u32::try_from(n).ok());
-        let guid = |element, attribute| Uuid::try_parse(event.field(element, attribute)?).ok();
+        let guid = |element, attribute| Uuid::try_parse(field(element, attribute)?).ok();
         let instant = |text: &str| FileTime::from_date_time(time(text)?.to_instant()?);
         Self {
             provider: text("Provider", "Name"),
@@ -158,7 +179,7 @@ impl System {
             task: word("Task", ""),
             opcode: byte("Opcode"),
             keywords: number("Keywords", ""),
-            time_created: event.field("TimeCreated", "SystemTime").and_then(instant),
+            time_created: field("TimeCreated", "SystemTime").and_then(instant),
             event_record_id: number("EventRecordID", ""),
             activity_id: guid("Correlation", "ActivityID"),
             related_activity_id: guid("Correlation", "RelatedActivityID"),
@@ -171,7 +192,7 @@ impl System {
     }
 }
 
-/// Decimal digits, or `0x` and hex digits.
+/// Parses decimal digits, or `0x` and hex digits.
 fn natural(text: &str) -> Option<u64> {
     match text.strip_prefix("0x") {
         Some(digits) => u64::from_str_radix(digits, 16).ok(),

@@ -1,21 +1,19 @@
-//! An event's XML as a tree in one list: each node is followed by its attributes, then by its children.
+//! An event's XML as a tree in one list: each node is followed by its attributes, then by its children. Names and values
+//! are ranges of one text.
 
-use super::{
-    event::Type,
-    expression::{Axis, Step},
-};
+use super::value::Type;
 use std::{borrow::Cow, fmt, ops::Range};
 
 /// A node of the tree.
 #[derive(Clone, Debug)]
-struct Node {
+pub(super) struct Node {
     name: Range<u32>,
-    /// What stands between the tags before the first child, or an attribute's value.
+    /// The characters before the first child, or an attribute's value.
     text: Range<u32>,
-    /// The place behind the node and all that is below it.
-    end: u32,
-    attribute: bool,
-    ty: Type,
+    /// The place after the node and all that is below it.
+    pub(super) end: Place,
+    pub(super) attribute: bool,
+    pub(super) ty: Type,
 }
 
 /// The place of a node in the tree.
@@ -24,7 +22,7 @@ pub(super) type Place = u32;
 /// The tree. Its first node is the document, the second the event.
 #[derive(Clone, Debug)]
 pub(super) struct Tree {
-    /// All names and values, one behind the other.
+    /// All names and values, one after the other.
     text: String,
     nodes: Vec<Node>,
 }
@@ -35,7 +33,7 @@ impl Tree {
     /// The event.
     pub(super) const ROOT: Place = 1;
 
-    fn node(&self, place: Place) -> Option<&Node> {
+    pub(super) fn node(&self, place: Place) -> Option<&Node> {
         self.nodes.get(place as usize)
     }
 
@@ -47,20 +45,34 @@ impl Tree {
         self.node(place).map_or("", |node| self.slice(&node.name))
     }
 
+    /// Whether a node has this name.
+    pub(super) fn is_named(&self, node: &Node, name: &str) -> bool {
+        let known = self.text.as_bytes().get(node.name.start as usize..node.name.end as usize);
+        known == Some(name.as_bytes())
+    }
+
     pub(super) fn ty(&self, place: Place) -> Type {
         self.node(place).map_or(Type::Unknown, |node| node.ty)
     }
 
-    /// What stands directly in the node.
+    /// The characters directly in the node.
     pub(super) fn text(&self, place: Place) -> &str {
         self.node(place).map_or("", |node| self.slice(&node.text))
     }
 
-    /// What stands in the node and below it, attributes aside.
+    /// The place after a node and all that is below it.
+    pub(super) fn end(&self, place: Place) -> Place {
+        self.node(place).map_or(0, |node| node.end)
+    }
+
+    /// The characters in the node and below it, those of attributes excepted.
     pub(super) fn value(&self, place: Place) -> Cow<'_, str> {
-        let inside = place..self.node(place).map_or(place, |node| node.end);
-        let mut texts = inside
-            .filter(|below| *below == place || self.node(*below).is_some_and(|node| !node.attribute))
+        let end = self.end(place);
+        let first = (place + 1..end).find(|below| !self.is_attribute(*below));
+        let Some(first) = first else { return self.text(place).into() };
+        let mut texts = std::iter::once(place)
+            .chain(first..end)
+            .filter(|below| *below == place || !self.is_attribute(*below))
             .map(|below| self.text(below))
             .filter(|text| !text.is_empty());
         match (texts.next(), texts.next()) {
@@ -71,7 +83,7 @@ impl Tree {
 
     /// Attributes, then children.
     pub(super) fn below(&self, place: Place) -> impl Iterator<Item = Place> {
-        let end = self.node(place).map_or(0, |node| node.end);
+        let end = self.end(place);
         let mut next = place + 1;
         std::iter::from_fn(move || {
             let found = self.node(next).filter(|_| next < end)?;
@@ -83,22 +95,9 @@ impl Tree {
         self.node(place).is_some_and(|node| node.attribute)
     }
 
-    /// What a step selects from a node, its predicates aside.
-    pub(super) fn step<'s>(&'s self, from: Place, step: &'s Step) -> impl Iterator<Item = Place> + 's {
-        let own = (step.axis == Axis::Text && !self.text(from).is_empty()).then_some(from);
-        let named = |place: &Place| step.name.as_deref().is_none_or(|name| name == self.name(*place));
-        let below = (step.axis != Axis::Text).then(|| self.below(from)).into_iter().flatten();
-        let attributes = step.axis == Axis::Attribute;
-        own.into_iter().chain(
-            below
-                .filter(move |place| self.is_attribute(*place) == attributes)
-                .filter(move |place| named(place)),
-        )
-    }
-
     /// Whether any element or attribute has this name.
     pub(super) fn has_name(&self, name: &str) -> bool {
-        self.nodes.iter().any(|node| self.slice(&node.name) == name)
+        self.nodes.iter().any(|node| self.is_named(node, name))
     }
 
     /// The first child or attribute of this name.
@@ -113,11 +112,23 @@ impl Tree {
         attribute: bool,
         name: &'s str,
     ) -> impl Iterator<Item = Place> + 's {
-        self.below(from).filter(move |at| self.is_attribute(*at) == attribute && self.name(*at) == name)
+        self.below(from).filter(move |place| {
+            self.node(*place).is_some_and(|node| node.attribute == attribute && self.is_named(node, name))
+        })
+    }
+
+    /// A field of `System`: the text of an element, or one of its attributes.
+    pub(super) fn system_field(&self, element: &str, attribute: &str) -> Option<&str> {
+        let system = self.child(Self::ROOT, false, "System")?;
+        let element = self.child(system, false, element)?;
+        match attribute {
+            "" => Some(self.text(element)),
+            name => self.child(element, true, name).map(|at| self.text(at)),
+        }
     }
 }
 
-/// Two trees are equal if their nodes are; layout that was dropped does not count.
+/// Two trees are equal if their nodes are. Layout that was dropped does not count.
 impl PartialEq for Tree {
     fn eq(&self, other: &Self) -> bool {
         self.nodes.len() == other.nodes.len()
@@ -137,10 +148,10 @@ pub(super) struct Builder {
 }
 
 impl Builder {
-    /// For so many nodes and so many bytes of names and values; a guess will do.
+    /// With room for this number of nodes, and of bytes of names and values.
     pub(super) fn new(nodes: usize, text: usize) -> Self {
         let tree = Tree { text: String::with_capacity(text), nodes: Vec::with_capacity(nodes) };
-        let mut builder = Self { tree, open: Vec::new() };
+        let mut builder = Self { tree, open: Vec::with_capacity(8) };
         builder.open("", Type::Unknown);
         builder
     }
@@ -175,13 +186,13 @@ impl Builder {
         }
     }
 
-    /// Text of the element that is open. What follows a child is dropped: events have no mixed content.
+    /// Adds characters to the element that is open. Those after a child are dropped: events have no mixed content.
     pub(super) fn text(&mut self, text: &str) {
         let at = self.position();
         let Some((place, false)) = self.open.last() else { return };
         let Some(node) = self.tree.nodes.get_mut(*place as usize) else { return };
         if node.text.is_empty() {
-            // The names and values of attributes stand between the element's name and its text.
+            // The names and values of attributes come between the element's name and its text.
             node.text = at..at;
         }
         self.tree.text.push_str(text);
@@ -201,7 +212,7 @@ impl Builder {
         }
     }
 
-    /// The names of the elements that are open, the document's aside.
+    /// The names of the elements that are open, without the document's.
     pub(super) fn path(&self) -> impl Iterator<Item = &str> {
         self.open.iter().skip(1).map(|(place, _)| self.tree.name(*place))
     }
@@ -214,7 +225,7 @@ impl Builder {
     }
 }
 
-/// A text with what XML needs escaped.
+/// Appends a text, escaped for XML.
 fn escape(text: &str, out: &mut String) {
     for c in text.chars() {
         match c {
@@ -241,7 +252,7 @@ impl fmt::Display for Tree {
 }
 
 impl Tree {
-    /// Writes an element. No deeper than the tree, which is bounded by its reader.
+    /// Writes an element. The depth is that of the tree, which its reader bounds.
     fn write(&self, place: Place, out: &mut String) {
         let name = self.name(place);
         out.push('<');

@@ -4,9 +4,9 @@ use super::{
     event::Event,
     expression::Path,
     parse,
-    tree::Tree,
 };
-use crate::{limits, time::Ticks};
+use crate::limits;
+use std::{borrow::Cow, fmt, str::FromStr};
 use time::OffsetDateTime;
 
 /// A path into events, as a ValueQuery has it ([MS-TSCH] 2.5.3.6): `Event/EventData/Data[@Name='TaskName']`.
@@ -16,34 +16,56 @@ use time::OffsetDateTime;
 ///
 /// let event = Event::new(&System::new("Example", 7), [("TaskName", r"\Example".into())]);
 /// let now = time::macros::datetime!(2024-01-03 02:00 UTC);
-/// let name = ValueQuery::parse("Event/EventData/Data[@Name='TaskName']")?;
+/// let name: ValueQuery = "Event/EventData/Data[@Name='TaskName']".parse()?;
 /// assert_eq!(name.value(&event, now).as_deref(), Some(r"\Example"));
 /// assert_eq!(ValueQuery::parse("Event/System/EventID")?.value(&event, now).as_deref(), Some("7"));
 /// assert_eq!(ValueQuery::parse("Event/System/Channel")?.value(&event, now), None);
 /// # Ok::<(), wintask::eventlog::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ValueQuery {
+    text: Box<str>,
     path: Path,
 }
 
 impl ValueQuery {
-    /// Reads a path that starts with `Event` or `*`.
+    /// Parses a path that starts with `Event` or `*`.
     ///
     /// # Errors
     ///
     /// Anything else, with its place.
     pub fn parse(text: &str) -> Result<Self, Error> {
         let path = parse::path(text).map_err(|raw| raw.locate(text, ""))?;
-        Ok(Self { path })
+        Ok(Self { text: text.trim().into(), path })
     }
 
-    /// The text of the first node that it selects. `now` is what `timediff` counts to, if a predicate has one.
+    /// The text of the first node that it selects (EVIDENCE.md EVT-16); none if it selects nothing, or if to find out
+    /// would take more than [`EVENT_MATCH_STEPS`](limits::EVENT_MATCH_STEPS) steps. `now` is the time that `timediff`
+    /// measures to, if a predicate has one.
     #[must_use]
     pub fn value(&self, event: &Event, now: OffsetDateTime) -> Option<String> {
-        let evaluator = Evaluator { tree: &event.tree, now: Ticks::from_instant(now) };
-        let found = evaluator.first(&self.path, Tree::DOCUMENT)?;
-        Some(event.tree.value(found).into_owned())
+        let value = Evaluator::new(&event.tree, now).first_value(&self.path);
+        value.ok().flatten().map(Cow::into_owned)
+    }
+}
+
+impl FromStr for ValueQuery {
+    type Err = Error;
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Self::parse(text)
+    }
+}
+
+impl fmt::Display for ValueQuery {
+    /// The path as it was stated.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl fmt::Debug for ValueQuery {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.text, f)
     }
 }
 
@@ -64,12 +86,12 @@ pub struct ValueQueries {
 }
 
 impl ValueQueries {
-    /// Reads names and paths.
+    /// Parses names and paths.
     ///
     /// # Errors
     ///
-    /// The first path that is none; an empty name, a name that was there before, and more than
-    /// [`VALUE_QUERIES`](limits::VALUE_QUERIES) of them.
+    /// The first invalid path, an empty name, a duplicate name, and more than [`VALUE_QUERIES`](limits::VALUE_QUERIES)
+    /// queries.
     pub fn parse<'t>(queries: impl IntoIterator<Item = (&'t str, &'t str)>) -> Result<Self, Error> {
         let mut read: Vec<(String, ValueQuery)> = Vec::new();
         for (name, path) in queries {
@@ -85,7 +107,12 @@ impl ValueQueries {
         Ok(Self { queries: read })
     }
 
-    /// Name and value of those that select something.
+    /// The names and paths, in their order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &ValueQuery)> {
+        self.queries.iter().map(|(name, query)| (name.as_str(), query))
+    }
+
+    /// The names and values of those that select something.
     #[must_use]
     pub fn values(&self, event: &Event, now: OffsetDateTime) -> Vec<(String, String)> {
         let values = self.queries.iter().map(|(name, query)| Some((name.clone(), query.value(event, now)?)));

@@ -1,3 +1,5 @@
+//! Carving.
+
 use super::{
     layout::{FixedData, RawTrigger, SIGNATURE_HEADER, SIGNATURE_SIZE, STRINGS, TRIGGER_MARK},
     recover::{Recovered, recover},
@@ -6,16 +8,16 @@ use crate::limits;
 use memchr::memmem;
 use std::ops::Range;
 
-/// How sure a find is.
+/// How certain a find is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Confidence {
-    /// The header looks like one; what follows it does not hold together.
+    /// The header is plausible; the parts after it are not.
     Low,
-    /// The header and the strings hold together, and the rest is damaged or runs past the end of the slice.
+    /// The header and the strings are plausible; the rest is damaged or runs past the end of the slice.
     Medium,
-    /// Everything holds together, and the header's offsets agree with it.
+    /// All parts are plausible, and the header's offsets agree with them.
     High,
 }
 
@@ -37,18 +39,19 @@ pub enum Confidence {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Carved<'a> {
-    /// Where it stands in the slice.
+    /// Its range in the slice.
     pub span: Range<usize>,
-    /// Its bytes, up to where it ends or the slice does.
+    /// Its bytes, up to its end or that of the slice.
     pub bytes: &'a [u8],
-    /// How sure that is.
+    /// How certain the find is.
     pub confidence: Confidence,
 }
 
 impl Carved<'_> {
-    /// What can be read of it.
+    /// Reads whatever can be read of it.
     #[must_use]
     pub fn recover(&self) -> Recovered {
         recover(self.bytes)
@@ -57,9 +60,9 @@ impl Carved<'_> {
 
 /// Finds .JOB files inside unallocated space, a memory image or anything else.
 ///
-/// The iterator is lazy, allocates nothing, and its cost is linear in the slice whatever the slice holds. It looks
-/// for headers as every known writer makes them: a Windows version, format version 1, the application name at 70. A
-/// find of high confidence is passed over whole, so that what it contains is not reported twice.
+/// The iterator is lazy, allocates nothing, and takes time linear in the slice, whatever the slice contains. It looks for
+/// headers as every known writer makes them: a Windows version, format version 1, the application name at offset 70. The
+/// search continues after the end of a find of high confidence, so that its content is not reported twice.
 #[must_use]
 pub fn carve(bytes: &[u8]) -> Carve<'_> {
     Carve { bytes, at: 0, anchors: memmem::Finder::new(&ANCHOR) }
@@ -73,7 +76,7 @@ pub struct Carve<'a> {
     anchors: memmem::Finder<'static>,
 }
 
-/// App Name Len Offset of every real file, and where it stands.
+/// App Name Len Offset of every real file, and its offset.
 const ANCHOR: [u8; 2] = [STRINGS as u8, 0];
 const ANCHOR_AT: usize = 0x14;
 
@@ -116,7 +119,7 @@ fn plausible_header(bytes: &[u8]) -> bool {
     minor <= 3 && matches!(header.priority.0, 0x20 | 0x40 | 0x80 | 0x100)
 }
 
-/// Size and confidence of what starts here, by a number of steps that does not depend on the input.
+/// Size and confidence of what starts here, in a number of steps that does not depend on the input.
 fn judge(bytes: &[u8]) -> (usize, Confidence) {
     let low = (FixedData::SIZE + 2, Confidence::Low);
     let mut at = STRINGS;
@@ -124,7 +127,7 @@ fn judge(bytes: &[u8]) -> (usize, Confidence) {
         let Some(units) = word(bytes, at) else { return low };
         let end = at + 2 + 2 * units;
         if units > 0 && word(bytes, end - 2) != Some(0) {
-            // Past the end of the slice, or not a string.
+            // It ends after the slice, or it is not a string.
             return if end > bytes.len() { (bytes.len(), Confidence::Low) } else { low };
         }
         at = end;
@@ -140,7 +143,7 @@ fn judge(bytes: &[u8]) -> (usize, Confidence) {
     let first = at + 2;
     let end = first + count * RawTrigger::SIZE;
     if end > bytes.len() {
-        // Cut by the end of the slice, or a count that was overwritten.
+        // The slice ends within the file, or the count was overwritten.
         let whole = bytes.get(first..).map_or(0, |rest| rest.len() / RawTrigger::SIZE);
         let marked = marked(bytes, first, whole);
         let size = if marked == whole.min(limits::CARVE_TRIGGERS) {
@@ -162,7 +165,7 @@ fn judge(bytes: &[u8]) -> (usize, Confidence) {
     }
 }
 
-/// How many of the first `count` triggers start with their own size; looks at [`limits::CARVE_TRIGGERS`] at most.
+/// Number of triggers at the start that begin with their own size; looks at [`limits::CARVE_TRIGGERS`] at most.
 fn marked(bytes: &[u8], first: usize, count: usize) -> usize {
     let triggers = bytes.get(first..).unwrap_or_default().as_chunks::<{ RawTrigger::SIZE }>().0;
     let marked = |t: &&[u8; RawTrigger::SIZE]| t.starts_with(&TRIGGER_MARK);

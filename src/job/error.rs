@@ -1,3 +1,5 @@
+//! Errors, with the HRESULTs that the releases of Windows return.
+
 use super::{layout::STRING_NAMES, value::Release};
 use crate::{
     dtyp::{HResult, HasHResult, Win32Error},
@@ -6,23 +8,23 @@ use crate::{
     limits,
 };
 
-/// Why a .JOB file was refused, where, and with which HRESULT.
+/// The error for an invalid .JOB file: the rule that it breaks, and where.
 pub type Error = error::Error<ErrorKind>;
 
-/// The rule of [MS-TSCH] 2.4 (and its notes) that was violated.
+/// A rule of [MS-TSCH] 2.4 and its notes.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The file ends within the field.
+    /// The file ends before the field does.
     #[error("{need} bytes needed, {have} left")]
     Truncated {
-        /// Bytes the field takes.
+        /// Size of the field in bytes.
         need: usize,
-        /// Bytes left in the file.
+        /// Bytes from the start of the field to the end of the file.
         have: usize,
     },
-    /// Data is left over behind the place of the signature (3.2.5.3.1: "too long").
-    #[error("{excess} bytes left over behind the place of the signature")]
+    /// Data follows the signature (3.2.5.3.1: "too long").
+    #[error("{excess} bytes after the signature")]
     TrailingData {
         /// How many bytes.
         excess: usize,
@@ -30,64 +32,65 @@ pub enum ErrorKind {
     /// File Version is not 1.
     #[error("file version {0} is not 1")]
     FileVersion(u16),
-    /// App Name Len Offset does not lead to a string (note 53).
-    #[error("offset {0:#x} does not lead to an application name")]
+    /// App Name Len Offset does not point to a string (note 53).
+    #[error("offset {0:#x} does not point to an application name")]
     ApplicationNameOffset(u16),
-    /// The application name is absent (2.4.2.3), which the offset in the header promises it is not.
+    /// The application name is absent (2.4.2.3).
     #[error("the application name is absent")]
     ApplicationNameAbsent,
-    /// The application name is longer than Windows takes (note 53).
-    #[error("{0} units, its NUL included, where {max} are the most", max = limits::JOB_APPLICATION_NAME_UNITS)]
+    /// The application name is longer than Windows accepts (note 53).
+    #[error("{0} UTF-16 units including the NUL exceed the maximum of {max}", max = limits::JOB_APPLICATION_NAME_UNITS)]
     ApplicationNameTooLong(usize),
     /// A string's last unit is not NUL (2.4.2.1).
-    #[error("string of {0} units does not end in NUL")]
+    #[error("string of {0} units does not end with a NUL")]
     Unterminated(usize),
     /// Reserved Data Size is neither 0 nor 8 (note 14).
-    #[error("reserved data of {0} bytes, where 0 or 8 are allowed")]
+    #[error("expected 0 or 8 bytes of reserved data, found {0}")]
     ReservedDataSize(u16),
-    /// A date or time of day is none (notes 16 to 21, 53).
+    /// A date or time of day is out of range (notes 16 to 21, 53).
     #[error("{value} is out of range ({allowed})")]
     OutOfRange {
         /// The value found.
         value: u32,
-        /// What is allowed.
+        /// The values allowed.
         allowed: &'static str,
     },
-    /// Begin Year between 1000 and 1600, for which Windows has a code of its own (note 16).
+    /// Begin Year between 1000 and 1600, for which Windows has a separate code (note 16).
     #[error("year {0} is out of range (1601 to 9999)")]
     YearBefore1601(u16),
-    /// Repetition interval of more than 31 days (notes 22, 23).
+    /// The repetition interval is longer than 31 days (notes 22, 23).
     #[error("repetition interval of {0} minutes is longer than 31 days")]
     IntervalTooLong(u32),
-    /// Repetition interval not shorter than its duration (notes 22, 23).
-    #[error("repetition interval of {interval} minutes is not shorter than its duration of {duration}")]
+    /// The repetition interval is not shorter than the duration (notes 22, 23).
+    #[error("repetition interval of {interval} minutes is not shorter than the duration of {duration}")]
     IntervalNotShorter {
         /// Minutes Interval.
         interval: u32,
         /// Minutes Duration.
         duration: u32,
     },
-    /// Trigger Type is none of the eight (notes 53, 60).
-    #[error("trigger type {0} is unknown")]
+    /// Trigger Type is not one of the eight (notes 53, 60).
+    #[error("unknown trigger type {0}")]
     TriggerType(u32),
-    /// The 32nd bit of the days of the month is set (note 52).
-    #[error("the unused bit of the days {0:#x} is set")]
+    /// Bit 31 of the days of the month is set (note 52).
+    #[error("the unused bit 31 of the days of the month {0:#x} is set")]
     UnusedDayBit(u32),
-    /// WhichWeek is none of 1 to 5 (note 54).
-    #[error("week {0} is none of 1 to 5")]
+    /// WhichWeek is not 1 to 5 (note 54).
+    #[error("week {0} is out of range (1 to 5)")]
     WhichWeek(u16),
 }
 
 impl ErrorKind {
-    /// What `SASetAccountInformation` (3.2.5.3.4) of a release answers to such a file.
+    /// The HRESULT that `SASetAccountInformation` (3.2.5.3.4) of a release returns for such a file, `field` being the
+    /// path of the error's place.
     ///
-    /// `S_OK` where that release accepts the call and silently does not load the task.
+    /// `S_OK` if that release accepts the call but does not load the task.
     #[must_use]
     pub fn hresult_on(&self, release: Release, field: &str) -> HResult {
         let silent = !release.checks_values();
         let application_name = field == STRING_NAMES[0];
         match self {
-            // An application name that cannot be read is what every release complains of (note 53).
+            // Every release reports an application name that cannot be read (note 53).
             Self::ApplicationNameAbsent | Self::ApplicationNameOffset(_) => HResult::SCHED_E_INVALID_TASK,
             Self::Unterminated(_) | Self::Truncated { .. } if application_name => {
                 HResult::SCHED_E_INVALID_TASK
@@ -142,40 +145,41 @@ impl HasHResult for Error {
 }
 
 impl Error {
-    /// What `SASetAccountInformation` of Windows 10 answers to this file (3.2.5.3.4, notes 14 to 23 and 52 to 54).
+    /// The HRESULT that `SASetAccountInformation` of Windows 10 returns for this file (3.2.5.3.4, notes 14 to 23 and
+    /// 52 to 54).
     #[must_use]
     pub fn hresult(&self) -> HResult {
         self.hresult_on(Release::default())
     }
 
-    /// What `SASetAccountInformation` of a release answers to this file; `S_OK` where that release accepts the
-    /// call and silently does not load the task.
+    /// The HRESULT that `SASetAccountInformation` of a release returns for this file; `S_OK` if that release accepts the
+    /// call but does not load the task.
     #[must_use]
     pub fn hresult_on(&self, release: Release) -> HResult {
         self.kind().hresult_on(release, self.place().path())
     }
 }
 
-/// Why a value cannot be written as a .JOB file.
+/// The error for a value that does not fit a .JOB file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BuildError {
-    /// A part is larger than its 16-bit count can say.
-    #[error("{field}: {size} {unit} do not fit, {max} are the most")]
+    /// A part is larger than its 16-bit count allows.
+    #[error("{field}: {size} {unit} exceed the maximum of {max}")]
     TooLong {
-        /// The part by its name in the specification.
+        /// The specification's name of the part.
         field: &'static str,
-        /// How large it is, a string's NUL included.
+        /// Its size, including a string's NUL.
         size: usize,
-        /// The most that fits.
+        /// The maximum.
         max: usize,
-        /// What is counted.
+        /// The unit of both.
         unit: &'static str,
     },
-    /// The parts before the triggers add up to more than Trigger Offset can say.
-    #[error("{size} bytes before the triggers do not fit, {max} are the most", max = limits::JOB_TRIGGER_OFFSET)]
+    /// The parts before the triggers are larger than Trigger Offset allows.
+    #[error("{size} bytes before the triggers exceed the maximum of {max}", max = limits::JOB_TRIGGER_OFFSET)]
     TriggerOffset {
-        /// How many bytes stand before the trigger count.
+        /// Bytes before the trigger count.
         size: usize,
     },
 }

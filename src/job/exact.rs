@@ -1,3 +1,5 @@
+//! The exact layer.
+
 use super::{
     error::{BuildError, Error, ErrorKind},
     layout::{
@@ -13,8 +15,8 @@ use std::{borrow::Cow, ops::Range};
 
 /// The exact layer: a .JOB file as its parts, every byte in its place ([MS-TSCH] 2.4).
 ///
-/// Reading borrows from the input; what has been read is written back byte for byte, whatever the fields hold.
-/// Edit a part to write a file that differs in it alone.
+/// Reading borrows from the input; what was read is written back byte for byte, whatever the fields contain. Editing a
+/// part changes only that part of the file.
 ///
 /// ```
 /// use wintask::job::{CountedString, Job, RawJob};
@@ -28,12 +30,13 @@ use std::{borrow::Cow, ops::Range};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct RawJob<'a> {
     /// FIXDLEN_DATA (2.4.1).
     pub fixed: FixedData,
     /// Running Instance Count (2.4.2.2).
     pub running_instances: u16,
-    /// Bytes before the application name that App Name Len Offset passes over; empty in every real file.
+    /// Bytes that App Name Len Offset skips before the application name; empty in every real file.
     pub gap: Cow<'a, [u8]>,
     /// Application Name (2.4.2.3).
     pub application_name: CountedString<'a>,
@@ -47,43 +50,46 @@ pub struct RawJob<'a> {
     pub comment: CountedString<'a>,
     /// User Data (2.4.2.8), of any size.
     pub user_data: Cow<'a, [u8]>,
-    /// Reserved Data (2.4.2.9); eight bytes in real files, of any size here.
+    /// Reserved Data (2.4.2.9), of any size; eight bytes in real files.
     pub reserved_data: Cow<'a, [u8]>,
-    /// The triggers (2.4.2.11), 48 bytes each. The count in the file is their number, in spite of 2.4.2.10.
+    /// The triggers (2.4.2.11), 48 bytes each. The count in the file is their number, although 2.4.2.10 calls it a size
+    /// in bytes (EVIDENCE.md JOB-07).
+    #[cfg_attr(feature = "serde", serde(serialize_with = "words"))]
     pub triggers: Cow<'a, [[u8; RawTrigger::SIZE]]>,
-    /// Whatever follows: the signature (2.4.2.12), part of one, or anything else.
+    /// The rest of the file: the signature (2.4.2.12), part of one, or anything else.
     pub tail: Cow<'a, [u8]>,
 }
 
-/// What stands behind the triggers ([MS-TSCH] 2.4.2.12).
+/// What follows the triggers ([MS-TSCH] 2.4.2.12).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Signature<'a> {
     /// Nothing.
     Absent,
-    /// Less than a header and 64 bytes; to be ignored.
+    /// Less than a header and 64 bytes; Windows ignores it.
     Truncated(&'a [u8]),
-    /// A header of other versions than 1 and 1; to be ignored.
+    /// A header whose versions are not both 1; Windows ignores the signature.
     OtherVersion {
         /// SignatureVersion.
         signature_version: u16,
         /// MinClientVersion.
         min_client_version: u16,
     },
-    /// The 64 bytes. Nothing known verifies them.
+    /// The 64 bytes. No known reader verifies them (EVIDENCE.md JOB-08).
     Present(&'a [u8; 64]),
 }
 
 impl<'a> RawJob<'a> {
-    /// Reads the parts, the strings from where App Name Len Offset says, as Vista and later do.
+    /// Reads the parts as Vista and later do: the strings start at App Name Len Offset.
     ///
     /// # Errors
-    /// Only what leaves no parts to speak of: a part that runs past the end, an offset that leads nowhere.
+    /// A part that runs past the end of the file, or an offset outside of it. Nothing else is checked; see
+    /// [`RawJob::validate`].
     pub fn parse(bytes: &'a [u8]) -> Result<Self, Error> {
         Self::parse_on(bytes, Release::default())
     }
 
-    /// Reads the parts as a release does: before Vista the strings start at byte 70, whatever the offset says.
+    /// Reads the parts as a release does: before Vista the strings start at byte 70, and the offset is ignored.
     ///
     /// # Errors
     /// As [`RawJob::parse`].
@@ -126,10 +132,10 @@ impl<'a> RawJob<'a> {
         })
     }
 
-    /// The file's bytes. The header is written as it stands, its offsets included.
+    /// Returns the file's bytes. The header is written as it is, including its offsets.
     ///
     /// # Errors
-    /// [`BuildError`] where an edited part is larger than its 16-bit count can say.
+    /// [`BuildError`] if an edited part is larger than its 16-bit count allows.
     pub fn to_bytes(&self) -> Result<Vec<u8>, BuildError> {
         let mut out =
             Vec::with_capacity(self.trigger_count_at() + 2 + self.triggers.len() * RawTrigger::SIZE);
@@ -161,7 +167,7 @@ impl<'a> RawJob<'a> {
         self.triggers.iter().map(RawTrigger::from_bytes)
     }
 
-    /// The words of the reserved data, where it has the usual eight bytes.
+    /// The fields of the reserved data, if it has the usual eight bytes.
     #[must_use]
     pub fn reserved(&self) -> Option<TaskReserved> {
         <&[u8; 8]>::try_from(&*self.reserved_data).ok().map(TaskReserved::from_bytes)
@@ -183,13 +189,13 @@ impl<'a> RawJob<'a> {
         }
     }
 
-    /// What stands behind the place of the signature.
+    /// The bytes after the signature.
     #[must_use]
     pub fn trailing(&self) -> &[u8] {
         self.tail.get(SIGNATURE_SIZE..).unwrap_or_default()
     }
 
-    /// Every part in order with its stretch of bytes, each string and each data block with its count.
+    /// Every part in order with its range of bytes, which includes the count of a string or data block.
     pub fn parts(&self) -> impl Iterator<Item = (Cow<'static, str>, Range<usize>)> {
         let head =
             [("FIXDLEN_DATA", FixedData::SIZE), ("Running Instance Count", 2), ("Gap", self.gap.len())];
@@ -210,7 +216,7 @@ impl<'a> RawJob<'a> {
             .filter(|(_, span)| !span.is_empty())
     }
 
-    /// The same, owning its bytes.
+    /// Copies the borrowed bytes.
     #[must_use]
     pub fn into_owned(self) -> RawJob<'static> {
         RawJob {
@@ -229,24 +235,33 @@ impl<'a> RawJob<'a> {
         }
     }
 
-    /// Where the strings start.
+    /// Offset of the first string's count.
     pub(super) fn strings_at(&self) -> usize {
         STRINGS + self.gap.len()
     }
 
-    /// Where the reserved data's count stands.
+    /// Offset of the reserved data's count.
     pub(super) fn reserved_at(&self) -> usize {
         let strings: usize = self.strings().map(|(_, string)| 2 + string.as_bytes().len()).sum();
         self.strings_at() + strings + 2 + self.user_data.len()
     }
 
-    /// Where the trigger count stands: what Trigger Offset should say.
+    /// Offset of the trigger count, which Trigger Offset should contain.
     pub(super) fn trigger_count_at(&self) -> usize {
         self.reserved_at() + 2 + self.reserved_data.len()
     }
 }
 
-/// A count as the file has it, or why it cannot be one.
+/// Serialises triggers as their words.
+#[cfg(feature = "serde")]
+fn words<S: serde::Serializer>(
+    triggers: &[[u8; RawTrigger::SIZE]],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(triggers.iter().map(RawTrigger::from_bytes))
+}
+
+/// Encodes a count, if it fits.
 fn count(field: &'static str, size: usize, unit: &'static str) -> Result<[u8; 2], BuildError> {
     let error = BuildError::TooLong { field, size, max: limits::JOB_STRING_UNITS, unit };
     u16::try_from(size).map(u16::to_le_bytes).map_err(|_| error)
@@ -257,7 +272,7 @@ pub(super) fn trigger_name(index: usize) -> String {
     format!("Triggers[{index}]")
 }
 
-/// The error for a structure of which only `have` bytes are there: it names the first field that is cut.
+/// The error for a structure of which only `have` bytes are present: its place is the first incomplete field.
 #[cold]
 pub(super) fn truncated(fields: &[FieldLayout], have: usize, at: usize, prefix: &str) -> Error {
     let cut = fields.iter().find(|f| f.offset + f.size > have);
@@ -266,7 +281,7 @@ pub(super) fn truncated(fields: &[FieldLayout], have: usize, at: usize, prefix: 
     Error::new(kind, Place::bytes(at + offset..at + have.max(offset), format!("{prefix}{name}")))
 }
 
-/// Walks the variable part: what has been read lies before `rest`.
+/// Reads the variable part; `rest` is what was not read yet.
 struct Reader<'a> {
     size: usize,
     rest: &'a [u8],
@@ -293,7 +308,7 @@ impl<'a> Reader<'a> {
         Ok(word)
     }
 
-    /// A count and as many things of `width` bytes.
+    /// A count and as many items of `width` bytes.
     #[inline]
     fn counted(&mut self, width: usize, field: &'static str) -> Result<&'a [u8], Error> {
         let from = self.at();

@@ -1,3 +1,5 @@
+//! What forgiving reading reports.
+
 use super::{
     error::ErrorKind,
     layout::{SIGNATURE_SIZE, STRINGS},
@@ -18,43 +20,43 @@ pub type Findings = finding::Findings<FindingKind>;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FindingKind {
-    /// Windows refuses the file for it.
+    /// A violation for which Windows refuses the file.
     #[error(transparent)]
     Violation(#[from] ErrorKind),
     /// A part was not found.
     #[error("not found")]
     Lost,
-    /// A part that is cut short, or whose count is wrong.
-    #[error("its count says {declared} {unit}, {found} stand there")]
+    /// A part is truncated, or its count is wrong.
+    #[error("declared length is {declared} {unit}, {found} present")]
     Count {
-        /// The count.
+        /// The size by the count.
         declared: usize,
-        /// How many there are.
+        /// The size found.
         found: usize,
-        /// What is counted.
+        /// The unit of both.
         unit: &'static str,
         /// Whether the file ends within the part.
         cut: bool,
     },
-    /// Triggers that do not follow their count.
-    #[error("{number} triggers stand apart from their count")]
+    /// Triggers do not follow the trigger count.
+    #[error("found {number} triggers not adjacent to the trigger count")]
     TriggersApart {
         /// How many.
         number: usize,
     },
     /// Product Version is not a version of Windows.
-    #[error("{0} is no known version of Windows")]
+    #[error("{0} is not a known version of Windows")]
     ProductVersion(ProductVersion),
     /// App Name Len Offset is not where real files have the application name.
-    #[error("{offset:#x}, where every known file has {STRINGS:#x}")]
+    #[error("expected {STRINGS:#x} as in every known file, found {offset:#x}")]
     ApplicationNameOffset {
         /// The offset.
         offset: u16,
-        /// Whether it leads to a place in the variable part.
+        /// Whether it points into the variable part.
         is_within: bool,
     },
     /// Trigger Offset is not where the trigger count is.
-    #[error("{stated:#x}, where the trigger count stands at {found:#x}")]
+    #[error("expected {found:#x}, where the trigger count is, found {stated:#x}")]
     TriggerOffset {
         /// The offset.
         stated: usize,
@@ -68,45 +70,45 @@ pub enum FindingKind {
     #[error("undefined bits {bits:#x} are set", bits = .0.0)]
     UndefinedFlags(JobFlags),
     /// The last run's time is not a time.
-    #[error("the last run's {0} is no date")]
+    #[error("{0} is not a valid time")]
     LastRun(SystemTime),
-    /// Status does not agree with the number of triggers (note 12).
-    #[error("{status} does not agree with {triggers} triggers (note 12)")]
+    /// Status contradicts the number of triggers (note 12).
+    #[error("{status} contradicts the number of triggers, {triggers}")]
     Status {
         /// The status.
         status: HResult,
         /// How many triggers there are.
         triggers: usize,
     },
-    /// The flag `TASK_APPLICATION_NAME` does not agree with the application name.
-    #[error("TASK_APPLICATION_NAME does not agree with the application name")]
+    /// The flag `TASK_APPLICATION_NAME` is set without an application name, or clear with one.
+    #[error("TASK_APPLICATION_NAME contradicts the application name")]
     ApplicationNameFlag,
-    /// A NUL within a string.
-    #[error("a NUL stands within the string")]
+    /// A string contains a NUL before its end.
+    #[error("the string contains a NUL")]
     EmbeddedNul,
-    /// A string that is not valid UTF-16.
+    /// A string is not valid UTF-16.
     #[error(transparent)]
     NotUtf16(NotUtf16),
     /// Trigger Size is not 48.
-    #[error("{0} is not 48")]
+    #[error("expected 48, found {0}")]
     TriggerSize(u16),
     /// A trigger's flags have undefined bits.
     #[error("undefined bits {bits:#x} are set", bits = .0.0)]
     UndefinedTriggerFlags(TriggerFlags),
-    /// A trigger whose schedule matches no day.
-    #[error("never fires: {0}")]
+    /// A trigger's schedule matches no day.
+    #[error("the schedule matches no day: {0}")]
     NeverFires(&'static str),
     /// Reserved or unused words of a trigger are not zero.
-    #[error("words without a meaning are not zero")]
+    #[error("reserved or unused words are not zero")]
     UnusedWords,
-    /// What follows the triggers looks like another one.
-    #[error("what follows looks like one more trigger than the count says")]
+    /// The data after the last trigger looks like another trigger.
+    #[error("the data after the last trigger looks like another trigger")]
     UncountedTrigger,
-    /// Less than a signature follows the triggers.
-    #[error("{0} bytes of {SIGNATURE_SIZE}, to be ignored")]
+    /// The signature is truncated.
+    #[error("expected {SIGNATURE_SIZE} bytes, found {0}; Windows ignores them")]
     SignatureTruncated(usize),
-    /// A signature of another version than 1.
-    #[error("of versions other than 1, to be ignored")]
+    /// The signature's version is not 1.
+    #[error("the version is not 1; Windows ignores the signature")]
     SignatureVersion,
 }
 

@@ -2,15 +2,15 @@
 //!
 //! | to | use |
 //! |---|---|
-//! | know what a file says | [`Job::parse`] |
-//! | change or copy a file and keep every byte | [`RawJob`] |
-//! | make a file | [`Job::new`], [`Job::to_bytes`] |
+//! | read a file | [`Job::parse`] |
+//! | copy or edit a file without changing any other byte | [`RawJob`] |
+//! | create a file | [`Job::new`], [`Job::to_bytes`] |
 //! | read a damaged file | [`recover`] |
 //! | find files in a disk or memory image | [`carve`] |
-//! | know what a release of Windows answers | [`RawJob::validate`], [`Error::hresult_on`] |
+//! | find out what a release of Windows returns | [`RawJob::validate`], [`Error::hresult_on`] |
 //!
-//! Invariants: no bytes are lost between [`RawJob::parse`] and [`RawJob::to_bytes`]; [`parse`](Job::parse) and
-//! [`recover`] never panic and allocate a small multiple of their input.
+//! Invariants: [`RawJob::to_bytes`] returns the bytes given to [`RawJob::parse`]; [`parse`](Job::parse) and [`recover`]
+//! never panic, and allocate at most a small multiple of their input.
 
 mod carve;
 mod error;

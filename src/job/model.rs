@@ -1,3 +1,5 @@
+//! The meaning layer.
+
 use super::{
     error::{BuildError, Error},
     exact::RawJob,
@@ -12,10 +14,10 @@ use crate::{
 };
 use uuid::Uuid;
 
-/// The meaning layer: what a .JOB file says ([MS-TSCH] 2.4).
+/// A job, as a .JOB file describes it ([MS-TSCH] 2.4).
 ///
-/// Unknown bits and values are kept in it; reserved words, garbage in unused ones, the signature and bytes behind
-/// it are not: [`RawJob`] has those.
+/// Unknown bits and values are kept; reserved words, garbage in unused words, the signature and bytes after it are not:
+/// [`RawJob`] keeps those.
 ///
 /// ```
 /// use wintask::job::{Job, JobDate, Schedule, Trigger};
@@ -42,10 +44,10 @@ pub struct Job {
     /// Its working directory (2.4.2.5).
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub working_directory: Option<WideString>,
-    /// Who made the task (2.4.2.6).
+    /// The creator of the task (2.4.2.6).
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub author: Option<WideString>,
-    /// What it is for (2.4.2.7).
+    /// The description (2.4.2.7).
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub comment: Option<WideString>,
     /// Task flags (2.3.7).
@@ -58,30 +60,30 @@ pub struct Job {
     pub idle_deadline: u16,
     /// Minutes the machine must have been idle.
     pub idle_wait: u16,
-    /// How often a task that fails to start is tried again.
+    /// Number of retries for a task that fails to start.
     pub error_retry_count: u16,
-    /// Minutes between such tries.
+    /// Minutes between retries.
     pub error_retry_interval: u16,
-    /// State of the task: `SCHED_S_TASK_READY`, `…_RUNNING`, `…_HAS_NOT_RUN`, `…_NOT_SCHEDULED` or anything else.
+    /// State of the task: usually `SCHED_S_TASK_READY`, `…_RUNNING`, `…_HAS_NOT_RUN` or `…_NOT_SCHEDULED`.
     pub status: HResult,
     /// Exit code of the last run.
     pub exit_code: u32,
-    /// Local time of the last run; none if the task never ran.
+    /// Local time of the last run; none if the task has never run.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub last_run: Option<SystemTime>,
-    /// Instances that run now (2.4.2.2).
+    /// Number of running instances (2.4.2.2).
     pub running_instances: u16,
-    /// The reserved data (2.4.2.9); none where the file has none. See [`Job::start_error`].
+    /// The reserved data (2.4.2.9), if the file has any. See [`Job::start_error`].
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub reserved: Option<TaskReserved>,
-    /// Bytes that belong to whoever made the task (2.4.2.8).
+    /// Bytes that belong to the creator of the task (2.4.2.8).
     pub user_data: Vec<u8>,
     /// When the task starts (2.4.2.11).
     pub triggers: Vec<Trigger>,
 }
 
 impl Job {
-    /// A new job as Windows 10 writes one: normal priority, three days at most, never run, no trigger yet.
+    /// A new job as Windows 10 writes it: normal priority, a limit of three days, no run and no trigger yet.
     pub fn new(uuid: Uuid, application_name: impl Into<WideString>) -> Self {
         let application_name = application_name.into();
         let named = if application_name.is_empty() { JobFlags::NONE } else { JobFlags::APPLICATION_NAME };
@@ -110,37 +112,37 @@ impl Job {
         }
     }
 
-    /// With these arguments.
+    /// Sets the arguments.
     #[must_use]
     pub fn with_parameters(self, parameters: impl Into<WideString>) -> Self {
         Self { parameters: Some(parameters.into()), ..self }
     }
 
-    /// With this working directory.
+    /// Sets the working directory.
     #[must_use]
     pub fn with_working_directory(self, directory: impl Into<WideString>) -> Self {
         Self { working_directory: Some(directory.into()), ..self }
     }
 
-    /// With this author.
+    /// Sets the author.
     #[must_use]
     pub fn with_author(self, author: impl Into<WideString>) -> Self {
         Self { author: Some(author.into()), ..self }
     }
 
-    /// With this comment.
+    /// Sets the comment.
     #[must_use]
     pub fn with_comment(self, comment: impl Into<WideString>) -> Self {
         Self { comment: Some(comment.into()), ..self }
     }
 
-    /// With these flags besides those it has.
+    /// Adds flags.
     #[must_use]
     pub fn with_flags(self, flags: JobFlags) -> Self {
         Self { flags: self.flags | flags, ..self }
     }
 
-    /// With one trigger more, and the status that goes with it.
+    /// Adds a trigger, and updates the status accordingly.
     #[must_use]
     pub fn with_trigger(mut self, trigger: Trigger) -> Self {
         self.triggers.push(trigger);
@@ -148,8 +150,8 @@ impl Job {
         self
     }
 
-    /// Makes the status agree with the triggers, as Windows demands (note 12): `SCHED_S_TASK_NOT_SCHEDULED` if and
-    /// only if there is none. To be called after the list of triggers was changed by hand.
+    /// Makes the status agree with the triggers, as Windows requires (note 12): `SCHED_S_TASK_NOT_SCHEDULED` if and only
+    /// if there are none. Call it after changing [`triggers`](Self::triggers) directly.
     pub fn settle_status(&mut self) {
         let unscheduled = self.status == HResult::SCHED_S_TASK_NOT_SCHEDULED;
         if self.triggers.is_empty() != unscheduled {
@@ -167,17 +169,17 @@ impl Job {
         self.reserved.map(|reserved| reserved.start_error)
     }
 
-    /// Reads a file as Windows 10 validates it.
+    /// Parses a file as Windows 10 validates it.
     ///
     /// # Errors
-    /// The first violation in the order of the file; its [`hresult`](Error::hresult) is what
-    /// `SASetAccountInformation` answers. [`recover`](super::recover) reads what is refused here.
+    /// The first violation in the order of the file; its [`hresult`](Error::hresult) is what `SASetAccountInformation`
+    /// returns. [`recover`](super::recover) reads what is refused here.
     pub fn parse(bytes: &[u8]) -> Result<Self, Error> {
         Self::parse_on(bytes, Release::default())
     }
 
-    /// Reads a file as a release validates it. Releases before Vista accept more and then do not load the task; what
-    /// they do not load is refused here too, and [`hresult_on`](Error::hresult_on) that release is `S_OK`.
+    /// Parses a file as a release validates it. Releases before Vista accept more files but do not load all of them; those
+    /// are refused here as well, and [`hresult_on`](Error::hresult_on) that release is `S_OK`.
     ///
     /// # Errors
     /// As [`Job::parse`].
@@ -187,7 +189,7 @@ impl Job {
         Ok(Self::from_raw(&raw))
     }
 
-    /// What an exact file means. Absent strings that may not be absent become empty.
+    /// Interprets an exact file. An absent application name becomes empty.
     #[must_use]
     pub fn from_raw(raw: &RawJob<'_>) -> Self {
         let fixed = &raw.fixed;
@@ -216,10 +218,10 @@ impl Job {
         }
     }
 
-    /// The exact file that says this: offsets and sizes computed, reserved words zero, no signature.
+    /// The exact file for this job: offsets and sizes are computed, reserved words zero, no signature.
     ///
     /// # Errors
-    /// [`BuildError`] names the part that does not fit its 16-bit field.
+    /// [`BuildError`] for a part that does not fit its 16-bit field.
     pub fn to_raw(&self) -> Result<RawJob<'static>, BuildError> {
         let mut raw = RawJob {
             fixed: FixedData {
@@ -255,7 +257,7 @@ impl Job {
                 .into(),
             ..RawJob::default()
         };
-        // What is too long for its own count is said first: it is the better message.
+        // A part that is too long for its own count is checked first: its message is more precise.
         if let Some((field, string)) = raw.strings().find(|(_, s)| s.count() > limits::JOB_STRING_UNITS) {
             let (size, max) = (string.count(), limits::JOB_STRING_UNITS);
             return Err(BuildError::TooLong { field, size, max, unit: "units" });
@@ -269,7 +271,7 @@ impl Job {
         Ok(raw)
     }
 
-    /// The file's bytes, as Windows writes them for a task that was never signed.
+    /// Returns the file's bytes, as Windows writes them for a task without a signature.
     ///
     /// # Errors
     /// As [`Job::to_raw`].

@@ -1,3 +1,5 @@
+//! Forgiving reading.
+
 use super::{
     error::Error,
     exact::{RawJob, trigger_name, truncated},
@@ -17,13 +19,13 @@ use super::{
 use crate::{dtyp::WideString, error::Place, finding::Severity};
 use std::ops::Range;
 
-/// A value and the stretch of bytes it was read from, its count included.
+/// A value and the range of bytes that it was read from, including its count.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Spanned<T> {
     /// The value.
     pub value: T,
-    /// Where it stands.
+    /// Its bytes.
     pub span: Range<usize>,
 }
 
@@ -32,21 +34,21 @@ pub struct Spanned<T> {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct RecoveredTrigger {
-    /// Each field that is there whole.
+    /// Each complete field.
     pub fields: PartialTrigger,
-    /// Where it stands.
+    /// Its bytes.
     pub span: Range<usize>,
 }
 
 impl RecoveredTrigger {
-    /// What it means, if all of it is there.
+    /// The trigger, if it is complete.
     #[must_use]
     pub fn trigger(&self) -> Option<Trigger> {
         self.fields.complete().map(|raw| Trigger::from_raw(&raw))
     }
 }
 
-/// What [`recover`] could read of a file. What is `None` is absent or lost; what is lost has a finding.
+/// What [`recover`] could read of a file. `None` is absent or lost; whatever is lost has a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -56,7 +58,7 @@ pub struct Recovered {
     /// Running Instance Count.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub running_instances: Option<Spanned<u16>>,
-    /// Application Name, its NUL taken off, as are those of the four that follow.
+    /// Application Name, without its NUL, as are the four that follow.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub application_name: Option<Spanned<WideString>>,
     /// Parameters.
@@ -76,12 +78,12 @@ pub struct Recovered {
     pub user_data: Option<Spanned<Vec<u8>>>,
     /// The fields of the reserved data.
     pub reserved: PartialTaskReserved,
-    /// The triggers, a last one perhaps cut short.
+    /// The triggers; the last one may be truncated.
     pub triggers: Vec<RecoveredTrigger>,
-    /// What stands behind the triggers.
+    /// The bytes after the triggers.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub tail: Option<Range<usize>>,
-    /// Everything that is wrong with the file, or at least unusual in it.
+    /// Everything that is wrong with the file, or unusual.
     pub findings: Findings,
 }
 
@@ -107,9 +109,9 @@ impl Recovered {
     }
 }
 
-/// Reads whatever can be read of a .JOB file, cut short or with wrong counts, and says what is wrong with it.
+/// Reads whatever can be read of a .JOB file that is truncated or has wrong counts, and reports what is wrong with it.
 ///
-/// For a file that [`Job::parse`] takes, [`Recovered::job`] is the same job, and no finding is an error.
+/// For a file that [`Job::parse`] accepts, [`Recovered::job`] is the same job, and no finding is an error.
 ///
 /// ```
 /// use wintask::job::{Job, recover};
@@ -123,7 +125,7 @@ impl Recovered {
 /// assert_eq!(recovered.comment.as_ref().ok_or("lost")?.value, "a comment");
 /// assert_eq!(
 ///     recovered.findings.iter().map(ToString::to_string).collect::<Vec<_>>(),
-///     ["error: byte 0x46, Application Name: its count says 200 units, 12 stand there"],
+///     ["error: byte 0x46, Application Name: declared length is 200 units, 12 present"],
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -159,7 +161,7 @@ impl<'a> Recovery<'a> {
         if running_instances.is_none() {
             self.lost("Running Instance Count");
         }
-        // What the strict reader takes is read as it reads it.
+        // A file that the strict reader accepts is read in the same way.
         let strict = RawJob::parse(self.bytes).and_then(|raw| raw.validate(RELEASE));
         let plan = if strict.is_ok() { search.as_declared() } else { search.best() };
         let [application_name, parameters, working_directory, author, comment] = self.strings(&plan);
@@ -191,7 +193,7 @@ impl<'a> Recovery<'a> {
         }
     }
 
-    /// Every violation that a check meets as a finding; reading goes on.
+    /// Turns every violation of a check into a finding; reading goes on.
     fn collect(&mut self, check: impl FnOnce(&mut Sink<'_>) -> Result<(), Error>) {
         let findings = &mut self.findings;
         let mut sink = |error: Error| {
@@ -210,7 +212,7 @@ impl<'a> Recovery<'a> {
         self.findings.push(Finding::new(kind, place));
     }
 
-    /// Says that a part lies behind the end of the file. Of a file cut within its header the header tells.
+    /// Reports a part that the file ends before, unless it ends within its header, which has a finding of its own.
     fn lost(&mut self, name: &'static str) {
         let end = self.bytes.len();
         if end >= FixedData::SIZE {
@@ -218,7 +220,7 @@ impl<'a> Recovery<'a> {
         }
     }
 
-    /// Says that a part was lost, cut short, or found by other means than its count.
+    /// Reports a part that was lost, is truncated, or was not found by its count.
     fn part(
         &mut self,
         name: &'static str,
@@ -270,7 +272,7 @@ impl<'a> Recovery<'a> {
         )
     }
 
-    /// The triggers and what follows them; where the strict reader took the file, as its count says.
+    /// The triggers and what follows them; by their count alone if the strict reader accepts the file.
     fn triggers(
         &mut self,
         search: &Search<'_>,
@@ -313,7 +315,7 @@ impl<'a> Recovery<'a> {
         (found, (end < size).then_some(end..size))
     }
 
-    /// Reads the triggers that fill a stretch.
+    /// Reads the triggers in a range of bytes.
     fn whole_triggers(&mut self, span: Range<usize>, found: &mut Vec<RecoveredTrigger>) {
         let mut at = span.start;
         for bytes in self.slice(span).as_chunks().0 {
@@ -325,7 +327,7 @@ impl<'a> Recovery<'a> {
         }
     }
 
-    /// Where the trigger count stands: at the end of the chain, or where the header says if only there are triggers.
+    /// Offset of the trigger count: the end of the chain, or the header's offset if only that has triggers.
     fn trigger_count_at(&mut self, search: &Search<'_>, plan: &Plan, trusted: bool) -> Option<usize> {
         let stated = search.trigger_offset.filter(|at| *at < self.bytes.len());
         let (Some(walked), Some(stated)) = (plan.trigger_count_at, stated) else {

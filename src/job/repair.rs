@@ -1,10 +1,10 @@
-//! Finding the parts of a damaged file.
+//! The search for the parts of a damaged file.
 //!
-//! The counts chain the parts together, so one wrong count misplaces all that follows. Other marks tell where
-//! things are: each string ends at its first NUL, the reserved data has 0 or 8 bytes, Trigger Offset says where
-//! the chain must end, each trigger starts with its own size. The search tries what the counts say and what the
-//! marks say, part by part, and keeps the reading that leaves least to explain. It is bounded: seven parts, at
-//! most three ways each, strings of at most 65,535 units.
+//! The counts chain the parts together, so one wrong count misplaces everything after it. Other marks show where the
+//! parts are: each string ends at its first NUL, the reserved data has 0 or 8 bytes, Trigger Offset is where the chain
+//! must end, each trigger starts with its own size. The search tries the counts and the marks, part by part, and keeps
+//! the reading with the lowest cost, that is, with the least that is unusual or wrong. It is bounded: seven parts, at
+//! most three ways to read each, strings of at most 65,535 units.
 
 use super::layout::{RawTrigger, SIGNATURE_HEADER, SIGNATURE_SIZE, STRINGS, TRIGGER_MARK};
 use std::ops::Range;
@@ -12,11 +12,11 @@ use std::ops::Range;
 /// One counted part as found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Part {
-    /// Where its count stands.
+    /// Offset of its count.
     pub(super) at: usize,
-    /// Bytes of it that are there.
+    /// Bytes present.
     pub(super) size: usize,
-    /// Bytes that the count claims.
+    /// Bytes by its count.
     pub(super) declared: usize,
     /// Whether the file ends within it.
     pub(super) cut: bool,
@@ -37,32 +37,32 @@ impl Part {
 pub(super) struct Plan {
     cost: u32,
     parts: [Option<Part>; PARTS],
-    /// Where the trigger count stands.
+    /// Offset of the trigger count.
     pub(super) trigger_count_at: Option<usize>,
 }
 
-/// Triggers as found.
+/// The triggers found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct TriggerRun {
-    /// What the count says.
+    /// Their number by the count.
     pub(super) declared: usize,
-    /// How many whole ones are there.
+    /// The number of complete ones.
     pub(super) number: usize,
-    /// Whether the file ends within one more.
+    /// Whether the file ends within another one.
     pub(super) cut: bool,
 }
 
 const PARTS: usize = 7;
 const STRING_PARTS: usize = 5;
 
-/// What a reading costs for each thing that it leaves unexplained.
+/// The cost of everything in a reading that is unusual or wrong.
 mod cost {
     pub(super) const EMBEDDED_NUL: u32 = 1;
     pub(super) const ODD_TAIL: u32 = 1;
     pub(super) const COUNT_REPLACED: u32 = 2;
     pub(super) const ODD_RESERVED: u32 = 2;
     pub(super) const TRIGGERS_MISFIT: u32 = 2;
-    /// The new size was worked out from Trigger Offset, so that the offset bears it out by construction.
+    /// The new size was derived from Trigger Offset, so that the offset agrees with it by construction.
     pub(super) const SIZE_DERIVED: u32 = 3;
     pub(super) const UNTERMINATED: u32 = 3;
     pub(super) const TRIGGER_OFFSET_DISAGREES: u32 = 3;
@@ -102,7 +102,7 @@ pub(super) struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// The reading that the counts give, right or wrong.
+    /// The reading by the counts alone.
     pub(super) fn as_declared(&self) -> Plan {
         let mut plan = Plan { cost: 0, parts: [None; PARTS], trigger_count_at: None };
         let mut at = self.app_name_at.unwrap_or(STRINGS);
@@ -115,12 +115,12 @@ impl Search<'_> {
         Plan { trigger_count_at: Some(at), ..plan }
     }
 
-    /// The reading that leaves least to explain.
+    /// The reading with the lowest cost.
     pub(super) fn best(&self) -> Plan {
         let sequential = self.from(0, STRINGS, u32::MAX);
         match self.app_name_at {
             Some(at) if at > STRINGS && at < self.bytes.len() => {
-                // Before Vista nobody read that offset; from Vista on it rules.
+                // Windows reads that offset since Vista only.
                 let moved = self.from(0, at, u32::MAX);
                 if moved.cost <= sequential.cost { moved } else { sequential }
             }
@@ -128,8 +128,8 @@ impl Search<'_> {
         }
     }
 
-    /// The best reading of part `index` and what follows, the count standing at `at`. What costs `bound` or more is
-    /// not looked for.
+    /// The best reading of part `index`, whose count is at `at`, and of what follows. Readings that cost `bound` or more
+    /// are not searched.
     fn from(&self, index: usize, at: usize, bound: u32) -> Plan {
         if index == PARTS {
             return self.end(at);
@@ -149,7 +149,7 @@ impl Search<'_> {
         best.unwrap_or(Plan { cost: u32::MAX / 2, ..self.cut() })
     }
 
-    /// The ways to read part `index` at `at`, with what each costs.
+    /// The ways to read part `index` at `at`, with their costs.
     fn candidates(&self, index: usize, at: usize) -> [Option<(Part, u32)>; 3] {
         let Some(count) = self.word(at) else {
             return [None, None, None];
@@ -162,7 +162,7 @@ impl Search<'_> {
             let size = size.filter(|size| *size <= left && *size != declared)?;
             Some((sized(size), cost))
         };
-        let up_to_triggers = |behind: usize| self.trigger_offset?.checked_sub(at + 2 + behind);
+        let up_to_triggers = |after: usize| self.trigger_offset?.checked_sub(at + 2 + after);
         let declared_cost = match index {
             _ if as_declared.cut => cost::CUT,
             0..STRING_PARTS => self.string_cost(as_declared.data()),
@@ -171,8 +171,8 @@ impl Search<'_> {
         };
         let [first, second] = match index {
             0..STRING_PARTS => [replaced(self.up_to_nul(at + 2), cost::COUNT_REPLACED), None],
-            // What lies between here and the triggers, the usual reserved data taken off.
-            5 => [10, 2].map(|behind| replaced(up_to_triggers(behind), cost::SIZE_DERIVED)),
+            // The bytes between here and the triggers, less the usual reserved data.
+            5 => [10, 2].map(|after| replaced(up_to_triggers(after), cost::SIZE_DERIVED)),
             _ => {
                 let size = up_to_triggers(0);
                 [replaced(size, cost::SIZE_DERIVED + size.map_or(0, reserved_cost)), None]
@@ -181,7 +181,7 @@ impl Search<'_> {
         [Some((as_declared, declared_cost)), first, second]
     }
 
-    /// The end of the chain: does it lie where the header says, and do triggers follow?
+    /// The end of the chain: whether it is at Trigger Offset, and whether triggers follow.
     fn end(&self, at: usize) -> Plan {
         let Some(run) = self.triggers(at) else {
             return self.cut();
@@ -200,14 +200,14 @@ impl Search<'_> {
         Plan { cost, parts: [None; PARTS], trigger_count_at: Some(at) }
     }
 
-    /// The end where the file breaks off.
+    /// The end of a truncated file.
     fn cut(&self) -> Plan {
         let whole = self.trigger_offset.is_some_and(|offset| offset < self.bytes.len());
         let cost = if whole { cost::CUT_BEFORE_TRIGGER_OFFSET } else { 0 };
         Plan { cost, parts: [None; PARTS], trigger_count_at: None }
     }
 
-    /// The triggers whose count stands at `at`: as many as it says, or as many as start with their own size.
+    /// The triggers whose count is at `at`: as many as the count, or as many as start with their own size.
     pub(super) fn triggers(&self, at: usize) -> Option<TriggerRun> {
         let declared = usize::from(self.word(at)?);
         let rest = self.bytes.get(at + 2..).unwrap_or_default();
@@ -215,7 +215,7 @@ impl Search<'_> {
         let marked = whole.iter().take_while(|t| t.starts_with(&TRIGGER_MARK)).count();
         let left = rest.len().checked_sub(declared * RawTrigger::SIZE);
         let number = match left {
-            // More marked ones stand behind the last that is counted.
+            // More triggers follow the last one counted.
             Some(left) if left >= RawTrigger::SIZE && left != SIGNATURE_SIZE && marked > declared => marked,
             Some(_) => declared,
             None if marked > 0 => marked,
@@ -225,8 +225,8 @@ impl Search<'_> {
         Some(TriggerRun { declared, number, cut: ends_within })
     }
 
-    /// The triggers that end the file or stand before its signature, no nearer its start than `from`, by their own
-    /// size alone: where the first stands, and how many.
+    /// The triggers at the end of the file or before its signature, at `from` or later, found by their own size alone:
+    /// offset of the first, and number.
     pub(super) fn last_triggers(&self, from: usize) -> Option<(usize, usize)> {
         let signed = self.bytes.len().checked_sub(SIGNATURE_SIZE);
         let ends = [Some(self.bytes.len()), signed.filter(|at| self.starts(*at, &SIGNATURE_HEADER))];
@@ -241,7 +241,7 @@ impl Search<'_> {
         self.bytes.get(at..).is_some_and(|rest| rest.starts_with(mark))
     }
 
-    /// Whether the triggers at `at` look like some: the first starts with its own size.
+    /// Whether triggers are plausible at `at`: the first starts with its own size.
     pub(super) fn has_triggers(&self, at: usize) -> bool {
         at >= STRINGS
             && self.word(at).is_some_and(|n| n > 0)
@@ -252,7 +252,7 @@ impl Search<'_> {
         self.bytes.get(at..)?.first_chunk().copied().map(u16::from_le_bytes)
     }
 
-    /// Bytes from `at` up to and with the first NUL unit.
+    /// Bytes from `at` through the first NUL unit.
     fn up_to_nul(&self, at: usize) -> Option<usize> {
         let units = self.bytes.get(at..)?.as_chunks::<2>().0.iter().take(0xFFFF);
         units.enumerate().find(|(_, unit)| **unit == [0, 0]).map(|(index, _)| (index + 1) * 2)

@@ -1,7 +1,9 @@
+//! Counted strings.
+
 use crate::dtyp::WideString;
 use std::borrow::Cow;
 
-/// A counted string of a .JOB file, every unit as it stands, its NUL included ([MS-TSCH] 2.4.2.1).
+/// A counted string of a .JOB file with all its units, including the NUL ([MS-TSCH] 2.4.2.1).
 ///
 /// A count of zero is an absent string; a lone NUL is an empty one.
 ///
@@ -16,22 +18,30 @@ use std::borrow::Cow;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CountedString<'a>(Cow<'a, [u8]>);
 
+/// The units, including the NUL, as a [`WideString`] is serialised.
+#[cfg(feature = "serde")]
+impl serde::Serialize for CountedString<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.units().serialize(serializer)
+    }
+}
+
 impl<'a> CountedString<'a> {
     /// The absent string: a count of zero.
     pub const ABSENT: Self = Self(Cow::Borrowed(&[]));
 
-    /// Little-endian units; the caller sees to an even number of bytes.
+    /// A string of little-endian units; the caller ensures an even number of bytes.
     pub(super) fn borrowed(bytes: &'a [u8]) -> Self {
         Self(Cow::Borrowed(bytes))
     }
 
-    /// These units and nothing else: no NUL is added.
+    /// A string of these units; no NUL is added.
     #[must_use]
     pub fn from_units(units: &WideString) -> Self {
         Self(Cow::Owned(units.to_le_bytes()))
     }
 
-    /// The text with a NUL behind it.
+    /// A string of this text and a NUL.
     #[must_use]
     pub fn from_text(text: &WideString) -> Self {
         let mut bytes = text.to_le_bytes();
@@ -45,7 +55,7 @@ impl<'a> CountedString<'a> {
         &self.0
     }
 
-    /// The count as the file has it: units, the NUL included.
+    /// The count in the file: units, including the NUL.
     #[must_use]
     pub fn count(&self) -> usize {
         self.0.len() / 2
@@ -63,20 +73,20 @@ impl<'a> CountedString<'a> {
         self.0.ends_with(&[0, 0])
     }
 
-    /// The units as they stand, the NUL included.
+    /// The units, including the NUL.
     #[must_use]
     pub fn units(&self) -> WideString {
         WideString::from_le_bytes(&self.0)
     }
 
-    /// The units without the NUL at the end; none where the string is absent. An empty string is one.
+    /// The units without the NUL at the end; none if the string is absent. An empty string is present.
     #[must_use]
     pub fn text(&self) -> Option<WideString> {
         let text = self.0.strip_suffix(&[0, 0]).unwrap_or(&self.0);
         (!self.is_absent()).then(|| WideString::from_le_bytes(text))
     }
 
-    /// The same, owning its bytes.
+    /// Copies the borrowed bytes.
     #[must_use]
     pub fn into_owned(self) -> CountedString<'static> {
         CountedString(Cow::Owned(self.0.into_owned()))
@@ -84,7 +94,7 @@ impl<'a> CountedString<'a> {
 }
 
 impl From<&str> for CountedString<'_> {
-    /// The text with a NUL behind it.
+    /// A string of this text and a NUL.
     fn from(text: &str) -> Self {
         Self::from_text(&text.into())
     }

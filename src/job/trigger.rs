@@ -1,3 +1,5 @@
+//! Triggers.
+
 use super::{
     layout::RawTrigger,
     value::{DaysOfMonth, DaysOfWeek, JobDate, Months, TriggerFlags, WhichWeek},
@@ -20,7 +22,7 @@ pub struct Trigger {
     pub schedule: Schedule,
     /// First date.
     pub begin: JobDate,
-    /// Last date; none where the flag `HAS_END_DATE` is clear.
+    /// Last date; none if the flag `HAS_END_DATE` is clear.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub end: Option<JobDate>,
     /// Hour of the day, 0 to 23.
@@ -31,11 +33,11 @@ pub struct Trigger {
     pub minutes_interval: u32,
     /// Minutes over which the start is repeated; 0 for none.
     pub minutes_duration: u32,
-    /// All flags but `HAS_END_DATE`, for which `end` speaks.
+    /// All flags except `HAS_END_DATE`, which `end` implies.
     pub flags: TriggerFlags,
 }
 
-/// The trigger's type with what belongs to it ([MS-TSCH] 2.4.2.11.1).
+/// The trigger's type with its parameters ([MS-TSCH] 2.4.2.11.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(tag = "type", rename_all = "snake_case", deny_unknown_fields))]
@@ -86,7 +88,7 @@ pub enum Schedule {
     /// When a user logs on.
     #[doc(alias = "EVENT_AT_LOGON")]
     AtLogon,
-    /// A type that nobody knows, with its words as they stand.
+    /// An unknown type, with its words.
     Unknown {
         /// Trigger Type.
         trigger_type: u32,
@@ -96,7 +98,7 @@ pub enum Schedule {
 }
 
 impl Schedule {
-    /// The number and the three words that the file has for it.
+    /// Its number and its three words in the file.
     fn to_words(self) -> (u32, [u16; 3]) {
         match self {
             Self::Once => (0, [0; 3]),
@@ -138,7 +140,7 @@ impl Schedule {
         }
     }
 
-    /// The specification's name of the type, where it has one.
+    /// The specification's name of the type, if it has one.
     #[must_use]
     pub fn name(self) -> Option<&'static str> {
         Some(match self {
@@ -162,7 +164,7 @@ impl Schedule {
 }
 
 impl Trigger {
-    /// A trigger without end, repetition or flags.
+    /// A trigger without an end, repetition or flags.
     #[must_use]
     pub const fn new(schedule: Schedule, begin: JobDate, start_hour: u16, start_minute: u16) -> Self {
         Self {
@@ -177,13 +179,13 @@ impl Trigger {
         }
     }
 
-    /// Whether the trigger does not fire.
+    /// Whether the trigger is disabled.
     #[must_use]
     pub const fn is_disabled(&self) -> bool {
         self.flags.contains(TriggerFlags::DISABLED)
     }
 
-    /// What the words mean.
+    /// Interprets the words of a file.
     #[must_use]
     pub fn from_raw(raw: &RawTrigger) -> Self {
         let flags = raw.flags;
@@ -201,7 +203,7 @@ impl Trigger {
         }
     }
 
-    /// The words that mean this, the reserved ones zero.
+    /// The words for a file; reserved ones are zero.
     #[must_use]
     pub fn to_raw(&self) -> RawTrigger {
         let (trigger_type, [first, second, third]) = self.schedule.to_words();

@@ -1,4 +1,4 @@
-//! What Windows takes and a reader should know all the same.
+//! What Windows accepts but is worth reporting.
 
 use super::{
     exact::trigger_name,
@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{dtyp::HResult, error::Place};
 
-/// Each field of the header by itself; `size` is the file's.
+/// Checks each field of the header by itself; `size` is that of the file.
 pub(super) fn fixed(fixed: &PartialFixedData, size: usize, findings: &mut Findings) {
     let mut report = |kind, name| findings.push(Finding::new(kind, place(FixedData::FIELDS, name, 0, "")));
     if let Some(version) = fixed.product_version.filter(|v| v.name().is_none()) {
@@ -34,7 +34,7 @@ pub(super) fn fixed(fixed: &PartialFixedData, size: usize, findings: &mut Findin
     }
 }
 
-/// What the header says of the rest.
+/// Checks whether the header agrees with the rest.
 pub(super) fn agreement(fixed: &PartialFixedData, named: bool, triggers: usize, findings: &mut Findings) {
     let mut report = |kind, name| findings.push(Finding::new(kind, place(FixedData::FIELDS, name, 0, "")));
     let status = fixed.status.unwrap_or_default();
@@ -47,7 +47,7 @@ pub(super) fn agreement(fixed: &PartialFixedData, named: bool, triggers: usize, 
     }
 }
 
-/// A counted string whose count stands at `at`.
+/// Checks a counted string whose count is at `at`.
 pub(super) fn string(name: &'static str, string: &CountedString<'_>, at: usize, findings: &mut Findings) {
     let Some(text) = string.text() else { return };
     let mut report =
@@ -60,7 +60,7 @@ pub(super) fn string(name: &'static str, string: &CountedString<'_>, at: usize, 
     }
 }
 
-/// A trigger that starts at `at`.
+/// Checks a trigger that starts at `at`.
 pub(super) fn trigger(raw: &RawTrigger, index: usize, at: usize, findings: &mut Findings) {
     let mut report = |kind, name| {
         let place = place(RawTrigger::FIELDS, name, at, &(trigger_name(index) + "."));
@@ -92,7 +92,7 @@ pub(super) fn trigger(raw: &RawTrigger, index: usize, at: usize, findings: &mut 
     }
 }
 
-/// Why a schedule has no day at all.
+/// Returns why a schedule matches no day.
 fn never_fires(schedule: Schedule) -> Option<&'static str> {
     match schedule {
         Schedule::Daily { days_interval: 0 } => Some("every 0 days"),
@@ -113,7 +113,7 @@ fn never_fires(schedule: Schedule) -> Option<&'static str> {
     }
 }
 
-/// What stands behind the triggers, from `at` on.
+/// Checks what follows the triggers, from `at` on.
 pub(super) fn tail(tail: &[u8], at: usize, findings: &mut Findings) {
     let kind = match tail {
         [] => return,

@@ -1,5 +1,5 @@
-//! What Windows refuses in a .JOB file, rule by rule in the order of the file ([MS-TSCH] 2.4, notes 14 to 23
-//! and 52 to 54).
+//! The rules by which Windows refuses a .JOB file, in the order of the file ([MS-TSCH] 2.4, notes 14 to 23 and 52 to
+//! 54).
 
 use super::{
     error::{Error, ErrorKind},
@@ -10,15 +10,15 @@ use super::{
 };
 use crate::{dtyp::FieldLayout, error::Place, limits};
 
-/// Takes a violation; an `Err` ends the reading.
+/// Receives a violation; an `Err` ends the reading.
 pub(super) type Sink<'a> = dyn FnMut(Error) -> Result<(), Error> + 'a;
 
 impl RawJob<'_> {
     /// Checks the file as a release of Windows does.
     ///
     /// # Errors
-    /// The first violation in the order of the file. Releases before Vista refuse few of them openly: there
-    /// [`Error::hresult_on`] says `S_OK` where the call succeeds and the task is silently not loaded.
+    /// The first violation in the order of the file. Releases before Vista return an error for few of them: for the
+    /// others [`Error::hresult_on`] is `S_OK`, since the call succeeds, but the task is not loaded.
     pub fn validate(&self, release: Release) -> Result<(), Error> {
         let sink: &mut Sink<'_> = &mut Err;
         check_fixed(&self.fixed, sink)?;
@@ -51,7 +51,7 @@ pub(super) fn check_fixed(fixed: &FixedData, sink: &mut Sink<'_>) -> Result<(), 
     sink(Error::new(kind, place(FixedData::FIELDS, "File Version", 0, "")))
 }
 
-/// A counted string whose count stands at `at`.
+/// Checks a counted string whose count is at `at`.
 pub(super) fn check_string(
     name: &'static str,
     string: &CountedString<'_>,
@@ -71,7 +71,7 @@ pub(super) fn check_string(
     sink(Error::new(kind, Place::bytes(at..at + 2 + string.as_bytes().len(), name)))
 }
 
-/// Reserved data of this size, whose count stands at `at`.
+/// Checks the size of reserved data whose count is at `at`.
 pub(super) fn check_reserved(size: usize, at: usize, sink: &mut Sink<'_>) -> Result<(), Error> {
     match size {
         0 | 8 => Ok(()),
@@ -82,7 +82,7 @@ pub(super) fn check_reserved(size: usize, at: usize, sink: &mut Sink<'_>) -> Res
     }
 }
 
-/// Bytes behind the place of the signature, up to the file's end.
+/// Checks that nothing follows the signature, up to the end of the file.
 pub(super) fn check_trailing(excess: usize, end: usize, sink: &mut Sink<'_>) -> Result<(), Error> {
     match excess {
         0 => Ok(()),
@@ -93,7 +93,7 @@ pub(super) fn check_trailing(excess: usize, end: usize, sink: &mut Sink<'_>) -> 
     }
 }
 
-/// A trigger that starts at `at`.
+/// Checks a trigger that starts at `at`.
 pub(super) fn check_trigger(
     t: &RawTrigger,
     index: usize,
@@ -122,7 +122,7 @@ pub(super) fn check_trigger(
         }
     }
     let (interval, duration) = (t.minutes_interval, t.minutes_duration);
-    // Before Vista the interval is kept and the duration ignored, whatever they are (note 59).
+    // Before Vista any interval is kept, and the duration ignored (note 59).
     if release.checks_values() && interval != 0 {
         if interval > limits::JOB_MINUTES_INTERVAL {
             refuse(ErrorKind::IntervalTooLong(interval), "Minutes Interval")?;
@@ -146,12 +146,12 @@ pub(super) fn check_trigger(
 const BEGIN: [&str; 3] = ["Begin Year", "Begin Month", "Begin Day"];
 const END: [&str; 3] = ["End Year", "End Month", "End Day"];
 
-/// What is wrong with a date: its year, else its month, else its day.
+/// Returns what is wrong with a date: its year, else its month, else its day.
 fn bad_date(date: JobDate, names: [&'static str; 3]) -> Option<(&'static str, ErrorKind)> {
     let [year, month, day] = names;
     let out_of_range = |value: u16, allowed| ErrorKind::OutOfRange { value: value.into(), allowed };
     match date {
-        // Note 16 has a code of its own for the begin; notes 19 to 21 have none for the end.
+        // Note 16 has a separate code for the begin, notes 19 to 21 have none for the end.
         JobDate { year: value @ 1000..=1600, .. } if names == BEGIN => {
             Some((year, ErrorKind::YearBefore1601(value)))
         }

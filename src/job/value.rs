@@ -1,3 +1,5 @@
+//! Coded values and flags.
+
 use crate::dtyp::macros::{flags, open_enum};
 use std::{fmt, time::Duration};
 use time::{Date, Month};
@@ -59,10 +61,11 @@ impl Default for ProductVersion {
     }
 }
 
-/// A release of Windows, as far as releases differ in what they make of a .JOB file (notes 14 to 23, 52 to 60).
+/// A release of Windows, as far as releases treat .JOB files differently (notes 14 to 23, 52 to 60).
 ///
-/// Ordered as the notes count "and later". The default is the latest.
+/// Ordered by date. The default is the latest.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Release {
     /// Windows NT 4.0 and 2000.
@@ -75,7 +78,7 @@ pub enum Release {
     Vista,
     /// Windows Server 2008.
     Server2008,
-    /// Windows 7 and Windows Server 2008 R2, and all between them and Windows 10.
+    /// Windows 7 and Windows Server 2008 R2, up to but not including Windows 10.
     Windows7,
     /// Windows 10, Windows Server 2016 and later.
     #[default]
@@ -83,8 +86,8 @@ pub enum Release {
 }
 
 impl Release {
-    /// Whether the release answers with an error code to wrong values; earlier ones accept the call and do not
-    /// load the task.
+    /// Whether the release returns an error code for invalid values; earlier ones accept the call but do not load the
+    /// task.
     #[must_use]
     pub fn checks_values(self) -> bool {
         self >= Self::Vista
@@ -92,8 +95,8 @@ impl Release {
 }
 
 flags! {
-    /// Task flags ([MS-TSCH] 2.3.7). Bits that nobody has defined are kept; real files have some
-    /// (0x00200000, 0x00800000, 0x20000000).
+    /// Task flags ([MS-TSCH] 2.3.7). Undefined bits are kept; real files contain some (0x00200000, 0x00800000,
+    /// 0x20000000; EVIDENCE.md JOB-03).
     ///
     /// ```
     /// use wintask::job::JobFlags;
@@ -103,7 +106,7 @@ flags! {
     /// assert_eq!(flags.to_string(), "TASK_FLAG_DELETE_WHEN_DONE | TASK_APPLICATION_NAME | 0x200000");
     /// ```
     pub struct JobFlags(u32) {
-        /// May interact with the logged-on user.
+        /// Interacts with the logged-on user.
         INTERACTIVE = 0x0000_0001 => "TASK_FLAG_INTERACTIVE",
         /// Deleted when no more runs are scheduled.
         DELETE_WHEN_DONE = 0x0000_0002 => "TASK_FLAG_DELETE_WHEN_DONE",
@@ -111,11 +114,11 @@ flags! {
         DISABLED = 0x0000_0004 => "TASK_FLAG_DISABLED",
         /// Starts only if the computer is idle.
         START_ONLY_IF_IDLE = 0x0000_0010 => "TASK_FLAG_START_ONLY_IF_IDLE",
-        /// Stopped when the computer ceases to be idle.
+        /// Stopped when the computer is no longer idle.
         KILL_ON_IDLE_END = 0x0000_0020 => "TASK_FLAG_KILL_ON_IDLE_END",
         /// Not started on batteries.
         DONT_START_IF_ON_BATTERIES = 0x0000_0040 => "TASK_FLAG_DONT_START_IF_ON_BATTERIES",
-        /// Stopped when the computer goes on batteries.
+        /// Stopped when the computer switches to batteries.
         KILL_IF_GOING_ON_BATTERIES = 0x0000_0080 => "TASK_FLAG_KILL_IF_GOING_ON_BATTERIES",
         /// Unused: only if docked.
         RUN_ONLY_IF_DOCKED = 0x0000_0100 => "TASK_FLAG_RUN_ONLY_IF_DOCKED",
@@ -161,7 +164,7 @@ flags! {
 }
 
 flags! {
-    /// Days of the week as .JOB files have them ([MS-TSCH] 2.4.2.11.3): Sunday first. AT jobs start at Monday.
+    /// Days of the week in .JOB files ([MS-TSCH] 2.4.2.11.3): bit 0 is Sunday. In AT jobs it is Monday.
     pub struct DaysOfWeek(u16) {
         /// Sunday.
         SUNDAY = 0x01 => "Sunday",
@@ -223,7 +226,7 @@ flags! {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct DaysOfMonth(
-    /// The bits as the file has them.
+    /// The bits in the file.
     pub u32,
 );
 
@@ -240,7 +243,7 @@ impl From<DaysOfMonth> for u32 {
 }
 
 impl fmt::Display for DaysOfMonth {
-    /// The days with commas between, and the unused bit if it is set.
+    /// The days, separated by commas, and the unused bit if it is set.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let unused = (self.0 & Self::UNUSED != 0).then(|| "unused".to_owned());
         let words: Vec<_> = self.days().map(|day| day.to_string()).chain(unused).collect();
@@ -249,10 +252,10 @@ impl fmt::Display for DaysOfMonth {
 }
 
 impl DaysOfMonth {
-    /// The bit that stands for no day.
+    /// The bit without a day.
     pub const UNUSED: u32 = 0x8000_0000;
 
-    /// The set of these days; what is not within 1 to 31 is left out.
+    /// The set of these days; numbers other than 1 to 31 are ignored.
     #[must_use]
     pub fn from_days(days: impl IntoIterator<Item = u8>) -> Self {
         Self(days.into_iter().filter(|day| (1..=31).contains(day)).fold(0, |bits, day| bits | 1 << (day - 1)))
@@ -265,7 +268,7 @@ impl DaysOfMonth {
 }
 
 open_enum! {
-    /// Which week of the month ([MS-TSCH] 2.4.2.11.8): one number, not a set.
+    /// A week of the month ([MS-TSCH] 2.4.2.11.8): one number, not a set.
     pub struct WhichWeek(u16) {
         /// First.
         FIRST = 1 => "FIRST_WEEK",
@@ -275,12 +278,12 @@ open_enum! {
         THIRD = 3 => "THIRD_WEEK",
         /// Fourth.
         FOURTH = 4 => "FOURTH_WEEK",
-        /// Last, be it the fourth or the fifth.
+        /// Last, which may be the fourth or the fifth.
         LAST = 5 => "LAST_WEEK",
     }
 }
 
-/// How long a task may run, in milliseconds; two values mean no limit.
+/// The time that a task may run, in milliseconds; two values mean no limit.
 ///
 /// ```
 /// use std::time::Duration;
@@ -294,21 +297,21 @@ open_enum! {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct MaxRunTime(
-    /// The milliseconds as the file has them.
+    /// The milliseconds in the file.
     pub u32,
 );
 
 impl MaxRunTime {
-    /// Three days, what Windows writes where nothing is said.
+    /// Three days, the default of Windows.
     pub const DEFAULT: Self = Self(259_200_000);
 
-    /// What writers since Vista use for no limit: Vista takes 0xFFFFFFFF for 72 hours (facts/compat.md 2).
+    /// No limit, as writers since Vista store it: Vista treats 0xFFFFFFFF as 72 hours (EVIDENCE.md JOB-19).
     pub const NO_LIMIT: Self = Self(0xFFFF_FFFE);
 
-    /// The old value for no limit.
+    /// No limit, as earlier writers store it.
     pub const INFINITE: Self = Self(0xFFFF_FFFF);
 
-    /// The limit, none for the two values that mean none.
+    /// The limit; none for the two values that mean no limit.
     #[must_use]
     pub fn limit(self) -> Option<Duration> {
         (self.0 < Self::NO_LIMIT.0).then(|| Duration::from_millis(self.0.into()))
@@ -330,12 +333,12 @@ impl fmt::Display for MaxRunTime {
     }
 }
 
-/// A date as a trigger holds it, real or not.
+/// A date of a trigger, valid or not.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct JobDate {
-    /// Year; Windows takes 1601 to 9999.
+    /// Year; Windows accepts 1601 to 9999.
     pub year: u16,
     /// Month, 1 to 12.
     pub month: u16,
@@ -344,13 +347,13 @@ pub struct JobDate {
 }
 
 impl JobDate {
-    /// These words.
+    /// A date of these words.
     #[must_use]
     pub const fn new(year: u16, month: u16, day: u16) -> Self {
         Self { year, month, day }
     }
 
-    /// The date, if it is one.
+    /// The date, if it is valid.
     #[must_use]
     pub fn to_date(self) -> Option<Date> {
         let month = Month::try_from(u8::try_from(self.month).ok()?).ok()?;

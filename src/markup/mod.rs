@@ -8,6 +8,7 @@ mod character;
 mod encoding;
 mod instruction;
 mod name;
+pub(crate) mod pieces;
 mod reference;
 mod scan;
 mod syntax;
@@ -20,7 +21,7 @@ pub(crate) use instruction::declaration;
 pub(crate) use name::{is_ncname, is_qualified_name};
 pub(crate) use scan::{Aside, Characters, Lead, Scanner, Tag};
 pub use syntax::Syntax;
-pub(crate) use value::{escaped, plain_text, text_value};
+pub(crate) use value::{escaped, plain_text, push_escaped, text_value};
 
 /// A syntax error and the offset of what is wrong.
 pub(crate) type Wrong = (Syntax, usize);

@@ -49,19 +49,29 @@ fn push_lines(value: &mut String, text: &str) {
     }
 }
 
-/// A text as content: what has a meaning in markup is written as references.
+/// A text as content: `&`, `<`, `>` and carriage returns as references.
 pub(crate) fn escaped(text: &str) -> String {
     let mut content = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => content += "&amp;",
-            '<' => content += "&lt;",
-            '>' => content += "&gt;",
-            '\r' => content += "&#xD;",
-            c => content.push(c),
-        }
-    }
+    push_escaped(text, &mut content);
     content
+}
+
+/// Appends a text as content. Quotes are left alone, as Windows leaves them.
+pub(crate) fn push_escaped(text: &str, content: &mut String) {
+    let mut rest = text;
+    while let Some(at) = rest.find(['&', '<', '>', '\r']) {
+        let (plain, special) = rest.split_at_checked(at).unwrap_or((rest, ""));
+        let mut characters = special.chars();
+        *content += plain;
+        *content += match characters.next() {
+            Some('&') => "&amp;",
+            Some('<') => "&lt;",
+            Some('>') => "&gt;",
+            _ => "&#xD;",
+        };
+        rest = characters.as_str();
+    }
+    *content += rest;
 }
 
 /// The text of content that is text and CDATA sections alone; none if there is other markup in it.

@@ -46,6 +46,7 @@
 pub(crate) mod macros;
 
 mod array;
+mod code;
 mod error;
 mod objects;
 mod pointer;

@@ -3,8 +3,8 @@ use std::{fmt, str::FromStr};
 
 /// A text in a library's resources: `$(@library,-id)` ([MS-TSCH] 2.5.8).
 ///
-/// The specification's example has no `@`, its prose has one, and so has every task of Windows: both are read, and
-/// written with it.
+/// The specification's example has no `@`; its prose has one, and so has every task of Windows. Both are accepted, and
+/// written with `@`.
 ///
 /// ```
 /// use wintask::parameters::ResourceReference;
@@ -18,13 +18,13 @@ use std::{fmt, str::FromStr};
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ResourceReference {
-    /// Path of the library; environment variables may be in it.
+    /// The path of the library, which may contain environment variables.
     pub library: String,
-    /// Number of the text.
+    /// The number of the text.
     pub id: u32,
 }
 
-/// A text that refers to no resource.
+/// The error for a text that is not a resource reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not of the form $(@library,-id)")]
 pub struct NotAReference;
@@ -51,13 +51,41 @@ impl fmt::Display for ResourceReference {
     }
 }
 
-/// The task with its localisable fields ([MS-TSCH] 2.5.8) in one of these languages, the preferred one first.
+#[cfg(feature = "serde")]
+impl serde::Serialize for ResourceReference {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for ResourceReference {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        use serde::de::Error as _;
+        <std::borrow::Cow<'de, str>>::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+    }
+}
+
+/// Returns the task with its localisable fields ([MS-TSCH] 2.5.8) in one of these languages, in order of preference.
 ///
-/// `resolve` is asked for each reference and each language in turn, and with `None`, the server's default, where no
-/// language has the text (3.2.5.4.3). What it cannot resolve at all stays as it is. No languages: nothing is resolved.
+/// `resolve` is called for each reference with each language in turn and, if no language has the text, with `None`: the
+/// server's default (3.2.5.4.3). A reference that it does not resolve stays as it is. Without languages nothing is
+/// resolved.
 ///
-/// Source, Author, Description and Documentation of the registration, DisplayName of the principals, Subject and Body of
-/// messages, Title and Body of message boxes are localisable; nothing else is looked at.
+/// The localisable fields are Source, Author, Description and Documentation of the registration, DisplayName of the
+/// principals, Subject and Body of messages, and Title and Body of message boxes.
+///
+/// ```
+/// use wintask::{
+///     definition::{Exec, Task},
+///     parameters::localize,
+/// };
+///
+/// let mut task = Task::new(Exec::new("notepad.exe"));
+/// task.registration_info.author = Some("$(@example.dll,-7)".into());
+/// let task = localize(&task, &["en-US"], |text, _| Some(format!("text {} of {}", text.id, text.library)));
+/// assert_eq!(task.registration_info.author.as_deref(), Some("text 7 of example.dll"));
+/// ```
 #[must_use]
 pub fn localize(
     task: &Task,
@@ -78,7 +106,7 @@ pub fn localize(
     localized
 }
 
-/// Shows each localisable field.
+/// Calls `field` for each localisable field.
 fn visit(task: &mut Task, mut field: impl FnMut(&mut String)) {
     let info = &mut task.registration_info;
     let registration = [&mut info.source, &mut info.author, &mut info.description, &mut info.documentation];
@@ -90,7 +118,7 @@ fn visit(task: &mut Task, mut field: impl FnMut(&mut String)) {
                 [&mut mail.subject, &mut mail.body].into_iter().flatten().for_each(&mut field);
             }
             Action::ShowMessage(message) => {
-                [&mut message.title, &mut message.body].into_iter().for_each(&mut field);
+                message.title.iter_mut().chain([&mut message.body]).for_each(&mut field);
             }
             Action::Exec(_) | Action::ComHandler(_) | Action::Unknown(_) => {}
         }

@@ -1,5 +1,5 @@
-//! What is filled into a definition: parameters when a task starts ([MS-TSCH] 2.5.9), texts of a language when somebody
-//! reads it (2.5.8).
+//! What is filled into a definition: parameters when a task starts ([MS-TSCH] 2.5.9), and localised texts when the
+//! definition is shown (2.5.8).
 //!
 //! ```
 //! use wintask::{

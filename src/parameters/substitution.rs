@@ -4,8 +4,8 @@ use crate::{
 };
 use std::{borrow::Cow, collections::BTreeMap};
 
-/// The parameters of one start of a task ([MS-TSCH] 2.5.9.2): the arguments of `SchRpcRun` and the values that a
-/// trigger's ValueQueries took from an event.
+/// The parameters of one start of a task ([MS-TSCH] 2.5.9.2): the arguments of `SchRpcRun`, and the values that a trigger's
+/// ValueQueries extracted from an event.
 ///
 /// ```
 /// use wintask::parameters::Parameters;
@@ -15,19 +15,20 @@ use std::{borrow::Cow, collections::BTreeMap};
 /// assert_eq!(parameters.get("user"), Some("alice"));
 /// assert_eq!(parameters.get("Arg2"), None);
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct Parameters {
     values: BTreeMap<String, String>,
 }
 
 impl Parameters {
-    /// None.
+    /// No parameters.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// With these as `Arg0` to `Arg31`; what follows the thirty-second has no name and is left out.
+    /// Sets `Arg0` to `Arg31`. Arguments after the thirty-second have no name and are left out.
     #[must_use]
     pub fn with_arguments<A: Into<String>>(mut self, arguments: impl IntoIterator<Item = A>) -> Self {
         for (n, argument) in arguments.into_iter().take(limits::RUN_ARGUMENTS).enumerate() {
@@ -36,7 +37,7 @@ impl Parameters {
         self
     }
 
-    /// With a value of a ValueQuery. A name that is there already gets this value.
+    /// Sets the value of a ValueQuery. It replaces an earlier value of the same name.
     #[must_use]
     pub fn with_value(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.values.insert(name.into(), value.into());
@@ -56,15 +57,16 @@ impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Parameters {
     }
 }
 
-/// A field would be longer than [`PARAMETERIZED_BYTES`](limits::PARAMETERIZED_BYTES) with its parameters filled in.
+/// The error for a field that would be longer than [`PARAMETERIZED_BYTES`](limits::PARAMETERIZED_BYTES) with its parameters
+/// filled in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("with its parameters filled in, the field has more than {} bytes", limits::PARAMETERIZED_BYTES)]
+#[error("with its parameters filled in, the field is longer than {} bytes", limits::PARAMETERIZED_BYTES)]
 pub struct TooLong;
 
 /// Fills the parameters into a text: `$(name)` becomes the value, `$$` a dollar sign ([MS-TSCH] 2.5.9.1).
 ///
-/// A name without a value stays as it stands, and so does a dollar sign before anything else. Values are put in as they
-/// are and not looked at again: it is for the caller to know that a value from an event may be anybody's text.
+/// A name without a value stays as it is, and so does a dollar sign before anything else. Values are inserted verbatim and
+/// not parsed again. A value from an event may come from anyone: quote it, or check it, before it reaches a command line.
 ///
 /// ```
 /// use wintask::parameters::{Parameters, substitute};
@@ -76,7 +78,7 @@ pub struct TooLong;
 ///
 /// # Errors
 ///
-/// A result that is too long.
+/// The result would be too long.
 pub fn substitute<'t>(text: &'t str, parameters: &Parameters) -> Result<Cow<'t, str>, TooLong> {
     substitute_with(text, |name| parameters.get(name).map(Cow::from))
 }
@@ -107,7 +109,7 @@ fn substitute_with<'t, 'v>(
     Ok(filled.into())
 }
 
-/// The name that stands in parentheses at the start of a text, and what follows them.
+/// The name in parentheses at the start of a text, and the text after them.
 fn parameter(text: &str) -> Option<(&str, &str)> {
     let inside = text.strip_prefix('(')?;
     let searched = inside.len().min(limits::PARAMETER_NAME_BYTES + 1);
@@ -123,13 +125,26 @@ fn push(filled: &mut String, text: &str) -> Result<(), TooLong> {
     Ok(())
 }
 
-/// The task with the parameters filled into exactly the fields that [MS-TSCH] 2.5.9.3 names: Arguments and
+/// Returns the task with the parameters filled into exactly the fields that [MS-TSCH] 2.5.9.3 names: Arguments and
 /// WorkingDirectory of a program (not its Command), Data of a COM class, the texts and addresses of a message (not its
 /// header fields and attachments), Title and Body of a message box.
 ///
+/// ```
+/// use wintask::{
+///     definition::{Action, Exec, Task},
+///     parameters::{Parameters, parameterize},
+/// };
+///
+/// let task = Task::new(Exec::new("$(user).exe").with_arguments("/for $(user)"));
+/// let started = parameterize(&task, &Parameters::new().with_value("user", "alice"))?;
+/// let [Action::Exec(exec)] = started.actions.list.as_slice() else { return Err("another action".into()) };
+/// assert_eq!((exec.command.as_str(), exec.arguments.as_deref()), ("$(user).exe", Some("/for alice")));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 ///
-/// A field that would be too long.
+/// A field would be too long.
 pub fn parameterize(task: &Task, parameters: &Parameters) -> Result<Task, TooLong> {
     let mut filled = task.clone();
     for action in &mut filled.actions.list {
@@ -145,7 +160,7 @@ pub fn parameterize(task: &Task, parameters: &Parameters) -> Result<Task, TooLon
     Ok(filled)
 }
 
-/// The texts of an action that take parameters.
+/// The texts of an action that parameters are filled into.
 fn texts(action: &mut Action) -> Vec<Option<&mut String>> {
     match action {
         Action::Exec(exec) => vec![exec.arguments.as_mut(), exec.working_directory.as_mut()],
@@ -159,7 +174,7 @@ fn texts(action: &mut Action) -> Vec<Option<&mut String>> {
             mail.from.as_mut(),
             mail.body.as_mut(),
         ],
-        Action::ShowMessage(message) => vec![Some(&mut message.title), Some(&mut message.body)],
+        Action::ShowMessage(message) => vec![message.title.as_mut(), Some(&mut message.body)],
         Action::ComHandler(_) | Action::Unknown(_) => Vec::new(),
     }
 }
@@ -171,7 +186,7 @@ fn fill(text: &mut String, parameters: &Parameters) -> Result<(), TooLong> {
     Ok(())
 }
 
-/// Content that is text gets the values as text; in a fragment of XML they are escaped, so that it stays well-formed.
+/// Fills text content with the values as they are; a fragment of XML with the escaped values, so that it stays well-formed.
 fn fill_data(data: &mut Data, parameters: &Parameters) -> Result<(), TooLong> {
     match data.text() {
         Some(text) => {
@@ -190,7 +205,7 @@ fn fill_data(data: &mut Data, parameters: &Parameters) -> Result<(), TooLong> {
     Ok(())
 }
 
-/// A text that may stand in content and in attributes.
+/// Escapes a text for content and attributes.
 fn escape(text: &str) -> String {
     Data::from_text(text).xml.replace('"', "&quot;").replace('\'', "&apos;")
 }

@@ -35,6 +35,7 @@ mod acl;
 mod binary;
 mod check;
 mod claim;
+mod code;
 mod codes;
 mod condition;
 mod cursor;

@@ -98,6 +98,7 @@ impl<'t> Reading<'t, '_> {
         complex: &'static Complex,
         reported: usize,
     ) -> Checked {
+        let is_specification = self.is_specification();
         let mut missing = |name: &'static str| {
             self.violation(Rule::MissingElement { name }, frame.open as usize, reported, name, "")
         };
@@ -108,7 +109,7 @@ impl<'t> Reading<'t, '_> {
         let (mut choice, mut chosen) = (None, false);
         for (index, row) in complex.children.iter().enumerate() {
             let seen = frame.seen >> index & 1 != 0;
-            if row.required && !seen {
+            if (row.required || row.required_by_text && is_specification) && !seen {
                 missing(row.name)?;
             }
             if row.choice {

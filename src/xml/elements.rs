@@ -32,7 +32,7 @@ impl<'t> Reading<'t, '_> {
         self.classify(at, local, foreign.as_deref())
     }
 
-    /// The root: its name is looked at first, then its namespace (facts/xml.md section 1).
+    /// The root: its name is looked at first, then its namespace (EVIDENCE.md XML-05).
     fn root(&mut self, at: usize, local: &str, foreign: Option<&str>) -> Result<Kind, Stop> {
         if local != ROOT.name {
             named(at, local)?;
@@ -74,7 +74,6 @@ impl<'t> Reading<'t, '_> {
         }
         if let Some(stated) = self.version
             && !stated.has(row.since)
-            && !row.windows_only
         {
             let rule = Rule::Version { name: row.name, since: row.since, stated };
             self.violation(rule, at, at + 1, row.name, "")?;

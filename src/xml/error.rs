@@ -3,12 +3,13 @@ use crate::{
     definition::SchemaVersion,
     dtyp::{HResult, HasHResult},
     error::{self, LineCounter, Place},
+    eventlog::SubscriptionError,
     finding::FindingKind,
     markup::Syntax,
 };
 use std::fmt;
 
-/// Why a task definition was refused, where, and with which HRESULT and TASK_XML_ERROR_INFO.
+/// The error for a task definition that is rejected: the rule, the place, and what Windows returns.
 pub type Error = error::Error<Box<ErrorKind>>;
 
 /// A violated rule, and what Windows reports of it.
@@ -18,21 +19,21 @@ pub type Error = error::Error<Box<ErrorKind>>;
 /// let error = wintask::xml::read_text(xml, &Default::default()).unwrap_err();
 /// assert_eq!(error.hresult().0, 0x8004_1319);
 /// assert_eq!(error.kind().info.to_string(), "(3,7):Command:");
-/// assert_eq!(error.to_string(), "3:5, Task/Actions/Exec: the element Command is missing");
+/// assert_eq!(error.to_string(), "3:5, Task/Actions/Exec: missing element Command");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ErrorKind {
     /// The rule.
     pub rule: Rule,
-    /// What Windows returns beside the HRESULT.
+    /// What Windows returns with the HRESULT.
     pub info: ErrorInfo,
 }
 
-/// TASK_XML_ERROR_INFO ([MS-TSCH] 2.3.10) by the position rules of Windows or of the specification.
+/// The TASK_XML_ERROR_INFO ([MS-TSCH] 2.3.10) for an error, by the position rules of Windows or of the specification.
 ///
-/// Windows counts the column one further than the specification says: the character before the first one of an
-/// element's name is its "column one" (facts/xml.md section 2).
+/// In Windows the column is one greater than in the specification: it counts from 2, and gives the first character of an
+/// element's name (EVIDENCE.md XML-12).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[doc(alias = "TASK_XML_ERROR_INFO")]
@@ -41,7 +42,7 @@ pub struct ErrorInfo {
     pub line: u32,
     /// Column.
     pub column: u32,
-    /// Name of the element or attribute that is wrong or missing.
+    /// The name of the element or attribute that is wrong or missing.
     pub node: String,
     /// The wrong value, or the parser's message.
     pub value: String,
@@ -54,71 +55,71 @@ impl fmt::Display for ErrorInfo {
     }
 }
 
-/// What a task definition must keep to.
+/// The rules for a task definition.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Rule {
-    /// Not XML, or more of it than is read here.
+    /// The text is not well-formed XML, or exceeds a limit.
     #[error("{0}")]
     Syntax(Syntax),
-    /// The root, or another node, is of another namespace.
-    #[error("the namespace is {found:?} and not that of task definitions")]
+    /// An element or attribute belongs to another namespace.
+    #[error("unexpected namespace {found:?}")]
     Namespace {
         /// The namespace found; empty for none.
         found: String,
     },
-    /// The root is no task.
-    #[error("the root element is {found} and not Task")]
+    /// The root element is not `Task`.
+    #[error("unexpected root element {found}, expected Task")]
     Root {
         /// The root's name.
         found: String,
     },
-    /// No element of this name may stand here.
-    #[error("the element {name} has no place in {parent}")]
+    /// The parent does not allow an element of this name.
+    #[error("unexpected element {name} in {parent}")]
     UnknownElement {
         /// Its name.
         name: String,
         /// Where it stands.
         parent: &'static str,
     },
-    /// No attribute of this name may stand here.
-    #[error("the attribute {name} has no place in {parent}")]
+    /// The element does not allow an attribute of this name.
+    #[error("unexpected attribute {name} in {parent}")]
     UnknownAttribute {
         /// Its name.
         name: String,
         /// Where it stands.
         parent: &'static str,
     },
-    /// Text stands between elements.
-    #[error("text has no place in {parent}")]
+    /// There is text between elements.
+    #[error("unexpected text in {parent}")]
     Text {
         /// Where it stands.
         parent: &'static str,
     },
-    /// The element stands here already.
-    #[error("the element {name} stands here a second time")]
+    /// The parent allows the element once.
+    #[error("duplicate element {name}")]
     Duplicate {
         /// Its name.
         name: &'static str,
     },
-    /// Another of its choice stands here already.
-    #[error("{name} stands beside {other}, and only one of them may")]
+    /// The parent allows one of the two.
+    #[error("{other} and {name} are mutually exclusive")]
     Choice {
         /// Its name.
         name: &'static str,
         /// The other's.
         other: &'static str,
     },
-    /// The element comes behind one that must follow it (specification only).
-    #[error("{name} stands behind {other}, which must follow it")]
+    /// The element follows one that must come later (specification only).
+    #[error("{name} must precede {other}")]
     Order {
         /// Its name.
         name: &'static str,
         /// The other's.
         other: &'static str,
     },
-    /// The element came with a later version of the schema than the task states.
-    #[error("{name} needs version {since}, and the task states {stated}")]
+    /// The element requires a later version of the schema than the task states.
+    #[error("{name} requires version {since}, but the task states {stated}")]
     Version {
         /// Its name.
         name: &'static str,
@@ -127,8 +128,8 @@ pub enum Rule {
         /// The version stated.
         stated: SchemaVersion,
     },
-    /// The list is full.
-    #[error("{parent} holds {max} elements at most, and {name} is one more")]
+    /// The list has too many elements.
+    #[error("unexpected {name}: {parent} has at most {max} elements")]
     TooMany {
         /// Its name.
         name: &'static str,
@@ -138,53 +139,53 @@ pub enum Rule {
         max: usize,
     },
     /// A required element is missing.
-    #[error("the element {name} is missing")]
+    #[error("missing element {name}")]
     MissingElement {
         /// Its name.
         name: &'static str,
     },
-    /// A list of days, weeks or months has nothing in it ([MS-TSCH] 3.2.5.4.2).
-    #[error("nothing stands in {name}")]
+    /// A list of days, weeks or months is empty ([MS-TSCH] 3.2.5.4.2).
+    #[error("{name} is empty")]
     Empty {
         /// Its name.
         name: &'static str,
     },
     /// A required attribute is missing.
-    #[error("the attribute {name} is missing")]
+    #[error("missing attribute {name}")]
     MissingAttribute {
         /// Its name.
         name: &'static str,
     },
-    /// A value is not what it must be.
-    #[error("{value:?} is not {expected}")]
+    /// A value is not valid for its type.
+    #[error("invalid value {value:?}, expected {expected}")]
     Value {
         /// The value.
         value: String,
-        /// What it must be.
+        /// What is valid.
         expected: String,
     },
-    /// User and group together ([MS-TSCH] 3.2.5.4.2).
-    #[error("a principal has a user or a group, not both")]
+    /// A principal has a user and a group ([MS-TSCH] 3.2.5.4.2).
+    #[error("UserId and GroupId are mutually exclusive")]
     UserAndGroup,
-    /// A logon type beside a group (facts/xml.md section 1).
-    #[error("a group has no logon type")]
+    /// A group has a logon type (EVIDENCE.md XML-04).
+    #[error("GroupId and LogonType are mutually exclusive")]
     GroupWithLogonType,
-    /// Maintenance without the unified scheduling engine ([MS-TSCH] 3.2.5.4.2).
-    #[error("MaintenanceSettings need UseUnifiedSchedulingEngine to be true")]
+    /// Maintenance requires the unified scheduling engine ([MS-TSCH] 3.2.5.4.2).
+    #[error("MaintenanceSettings requires UseUnifiedSchedulingEngine to be true")]
     MaintenanceEngine,
-    /// Deletion after an end that no trigger has.
-    #[error("DeleteExpiredTaskAfter needs a trigger with an EndBoundary")]
+    /// The task is to be deleted after an end that no trigger has.
+    #[error("DeleteExpiredTaskAfter requires a trigger with an EndBoundary")]
     ExpiryWithoutEnd,
     /// The deadline is not longer than the period.
-    #[error("the deadline {deadline} is not longer than the period {period}")]
+    #[error("Deadline {deadline} is not longer than Period {period}")]
     Deadline {
         /// The deadline.
         deadline: String,
         /// The period.
         period: String,
     },
-    /// The end lies before the start.
-    #[error("the end {end} lies before the start {start}")]
+    /// The end precedes the start.
+    #[error("EndBoundary {end} precedes StartBoundary {start}")]
     EndBeforeStart {
         /// The end.
         end: String,
@@ -192,21 +193,41 @@ pub enum Rule {
         start: String,
     },
     /// An identifier is used twice.
-    #[error("the id {id:?} is used twice")]
+    #[error("duplicate id {id:?}")]
     DuplicateId {
         /// The identifier.
         id: String,
     },
-    /// The context names no principal.
+    /// The context does not name a principal.
     #[error("no principal has the id {context:?}")]
     UnknownContext {
-        /// What the context names.
+        /// The id that the context names.
         context: String,
     },
+    /// A repetition ends before its first interval does (Windows only).
+    #[error("Duration {duration} is shorter than Interval {interval}")]
+    RepetitionTooShort {
+        /// The duration.
+        duration: String,
+        /// The interval.
+        interval: String,
+    },
+    /// A message has neither `To` nor `Cc` nor `Bcc` (Windows only).
+    #[error("missing recipient: one of To, Cc and Bcc is required")]
+    NoRecipient,
+    /// Only two of the service accounts may have a ProcessTokenSidType ([MS-TSCH] 2.5.6).
+    #[error("ProcessTokenSidType requires LOCAL SERVICE or NETWORK SERVICE, found {user:?}")]
+    ProcessTokenSidType {
+        /// The principal's UserId; empty for none.
+        user: String,
+    },
+    /// The event log rejects the subscription of an event trigger (Windows only).
+    #[error("invalid Subscription: {0}")]
+    Subscription(Box<SubscriptionError>),
 }
 
 impl Rule {
-    /// What Windows returns ([MS-TSCH] 3.2.5.4.2, facts/xml.md).
+    /// What Windows returns ([MS-TSCH] 3.2.5.4.2).
     #[must_use]
     pub fn hresult(&self) -> HResult {
         match self {
@@ -227,16 +248,20 @@ impl Rule {
             | Self::Empty { .. }
             | Self::MissingAttribute { .. }
             | Self::MaintenanceEngine
+            | Self::NoRecipient
             | Self::ExpiryWithoutEnd => HResult::SCHED_E_MISSINGNODE,
+            Self::Subscription(error) => error.hresult(),
             Self::Value { .. }
             | Self::Deadline { .. }
             | Self::EndBeforeStart { .. }
+            | Self::RepetitionTooShort { .. }
+            | Self::ProcessTokenSidType { .. }
             | Self::DuplicateId { .. }
             | Self::UnknownContext { .. } => HResult::SCHED_E_INVALIDVALUE,
         }
     }
 
-    /// A stable name for programs, as findings have it.
+    /// The stable name of the rule, which findings have as their code.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
@@ -263,10 +288,14 @@ impl Rule {
             Self::EndBeforeStart { .. } => "xml.end_before_start",
             Self::DuplicateId { .. } => "xml.duplicate_id",
             Self::UnknownContext { .. } => "xml.unknown_context",
+            Self::RepetitionTooShort { .. } => "xml.repetition_too_short",
+            Self::NoRecipient => "xml.no_recipient",
+            Self::ProcessTokenSidType { .. } => "xml.process_token_sid_type",
+            Self::Subscription(_) => "xml.subscription",
         }
     }
 
-    /// What a person can do about it.
+    /// A suggestion for the author of the definition.
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         let version = "or leave the version attribute out";
@@ -276,7 +305,7 @@ impl Rule {
             }
             Self::Syntax(Syntax::Entity) => "write a literal & as &amp;".into(),
             Self::Syntax(Syntax::ElementMatch | Syntax::End) => {
-                "close each element by an end tag of its own name, the inner ones first".into()
+                "close each element with an end tag of the same name, inner elements first".into()
             }
             Self::Syntax(_) => return None,
             Self::Namespace { .. } | Self::Root { .. } => {
@@ -284,15 +313,20 @@ impl Rule {
             }
             Self::UnknownElement { name, parent } => super::suggest::element(name, parent)?,
             Self::UnknownAttribute { .. } => "remove the attribute".into(),
-            Self::Text { .. } => "remove the text, or put it into an element".into(),
+            Self::Text { .. } => "remove the text".into(),
             Self::Duplicate { .. } | Self::Choice { .. } => "keep one of them".into(),
             Self::Order { name, other } => format!("move {name} before {other}"),
             Self::Version { since, .. } => format!("state version=\"{since}\" {version}"),
             Self::TooMany { max, .. } => format!("keep {max} of them"),
             Self::MissingElement { name } => format!("add <{name}>"),
-            Self::Empty { name } => format!("put at least one into {name}, or remove the trigger"),
+            Self::Empty { name } => format!("add at least one entry to {name}, or remove the trigger"),
             Self::MissingAttribute { name } => format!("add the attribute {name}"),
-            Self::Value { .. } => return None,
+            Self::Value { .. } | Self::Subscription(_) => return None,
+            Self::RepetitionTooShort { .. } => {
+                "make Duration at least as long as Interval, or remove it".into()
+            }
+            Self::NoRecipient => "add <To>, <Cc> or <Bcc>".into(),
+            Self::ProcessTokenSidType { .. } => "remove ProcessTokenSidType, or change UserId".into(),
             Self::UserAndGroup => "remove UserId or GroupId".into(),
             Self::GroupWithLogonType => "remove LogonType: members of a group are always logged on".into(),
             Self::MaintenanceEngine => {
@@ -302,8 +336,8 @@ impl Rule {
                 "give a trigger an EndBoundary, or remove DeleteExpiredTaskAfter".into()
             }
             Self::Deadline { .. } => "make Deadline longer than Period".into(),
-            Self::EndBeforeStart { .. } => "move EndBoundary behind StartBoundary".into(),
-            Self::DuplicateId { .. } => "give each principal, trigger and action an id of its own".into(),
+            Self::EndBeforeStart { .. } => "set EndBoundary after StartBoundary".into(),
+            Self::DuplicateId { .. } => "give each principal, trigger and action a different id".into(),
             Self::UnknownContext { context } => format!("give a principal the id {context:?}"),
         })
     }

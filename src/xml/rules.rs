@@ -1,29 +1,36 @@
-//! Rules over several elements (facts/xml.md section 5; [MS-TSCH] 3.2.5.4.2), each checked when the element that
+//! Rules over several elements (EVIDENCE.md XML-20 to XML-37; [MS-TSCH] 3.2.5.4.2), each checked when the element that
 //! encloses what it is about ends.
 
 use super::{
     error::Rule,
     reading::{Checked, Reading},
+    schema::Check,
     simple::Parsed,
     tree::{Id, Node},
 };
-use crate::Profile;
+use crate::{Profile, definition::names, eventlog::Query};
 use std::cmp::Ordering;
 
-/// Checks the rules of an element that ends; `reported` is where the name in its end tag stands.
+/// Checks the rule of an element that ends; `reported` is where the name in its end tag is.
 pub(super) fn at_end(walk: &mut Reading<'_, '_>, id: Id, reported: usize) -> Checked {
     let Some(node) = walk.tree.node(id).copied() else { return Ok(()) };
-    match node.row.name {
-        "Principal" => principal(walk, id),
-        "ScheduleByWeek" => missing(walk, &node, reported, "DaysOfWeek"),
-        "ScheduleByMonth" => missing(walk, &node, reported, "DaysOfMonth"),
-        "ScheduleByMonthDayOfWeek" => missing(walk, &node, reported, "Weeks"),
-        "DaysOfWeek" | "DaysOfMonth" | "Weeks" | "Months" => nothing_in_it(walk, id, &node, reported),
-        "Settings" => maintenance(walk, id, reported),
-        "MaintenanceSettings" if windows(walk) => deadline(walk, id),
-        "Task" => task(walk, id, reported),
-        name if name.ends_with("Trigger") => trigger(walk, id, &node, reported),
-        _ => Ok(()),
+    let Some(check) = node.row.check else { return Ok(()) };
+    match check {
+        Check::Principal => principal(walk, id),
+        Check::Settings => maintenance(walk, id, reported),
+        Check::Needs(name) => missing(walk, &node, reported, name),
+        Check::NotEmpty => nothing_in_it(walk, id, &node, reported),
+        // What follows is not in the schema, and was seen of Windows alone.
+        _ if !windows(walk) => Ok(()),
+        Check::Task => task(walk, id, reported),
+        Check::Maintenance => deadline(walk, id),
+        Check::Repetition => repetition(walk, id),
+        Check::Mail => mail(walk, id, &node, reported),
+        Check::Trigger => boundaries(walk, id),
+        Check::TimedTrigger => {
+            missing(walk, &node, reported, names::START_BOUNDARY)?;
+            boundaries(walk, id)
+        }
     }
 }
 
@@ -46,16 +53,19 @@ fn value_position(node: &Node) -> usize {
     node.close as usize + if node.close > node.open { 2 } else { 1 }
 }
 
-/// 3.2.5.4.2: UserId and GroupId exclude each other. Windows does not take a LogonType beside GroupId.
+/// UserId and GroupId are mutually exclusive (3.2.5.4.2). Windows accepts no LogonType with GroupId.
 fn principal(walk: &mut Reading<'_, '_>, id: Id) -> Checked {
-    let Some(group) = walk.tree.child(id, "GroupId").map(|(_, node)| node.open as usize) else {
+    process_token(walk, id)?;
+    let Some(group) = walk.tree.child(id, names::GROUP_ID).map(|(_, node)| node.open as usize) else {
         return Ok(());
     };
-    if walk.tree.child(id, "UserId").is_some() {
-        walk.violation(Rule::UserAndGroup, group, group + 1, "GroupId", "")?;
+    if walk.tree.child(id, names::USER_ID).is_some() {
+        walk.violation(Rule::UserAndGroup, group, group + 1, names::GROUP_ID, "")?;
     }
-    match walk.tree.child(id, "LogonType").map(|(_, node)| node.open as usize) {
-        Some(at) if windows(walk) => walk.violation(Rule::GroupWithLogonType, at, at + 1, "LogonType", ""),
+    match walk.tree.child(id, names::LOGON_TYPE).map(|(_, node)| node.open as usize) {
+        Some(at) if windows(walk) => {
+            walk.violation(Rule::GroupWithLogonType, at, at + 1, names::LOGON_TYPE, "")
+        }
         _ => Ok(()),
     }
 }
@@ -77,15 +87,53 @@ fn nothing_in_it(walk: &mut Reading<'_, '_>, id: Id, node: &Node, reported: usiz
     walk.violation(Rule::Empty { name }, node.open as usize, reported, name, "")
 }
 
-fn trigger(walk: &mut Reading<'_, '_>, id: Id, node: &Node, reported: usize) -> Checked {
-    if !windows(walk) {
+/// ProcessTokenSidType is for two of the service accounts (2.5.6).
+fn process_token(walk: &mut Reading<'_, '_>, id: Id) -> Checked {
+    let Some((_, node)) = walk.tree.child(id, names::PROCESS_TOKEN_SID_TYPE) else { return Ok(()) };
+    let node = *node;
+    let user = walk.tree.child(id, names::USER_ID).map_or("", |(_, user)| walk.tree.value(user));
+    let account = user.rsplit('\\').next().unwrap_or_default();
+    if SERVICES.iter().any(|service| account.eq_ignore_ascii_case(service)) {
         return Ok(());
     }
-    if matches!(node.row.name, "TimeTrigger" | "CalendarTrigger") {
-        missing(walk, node, reported, "StartBoundary")?;
+    let (value, user) = (text(walk, &node), user.to_owned());
+    let rule = Rule::ProcessTokenSidType { user };
+    walk.violation(rule, node.open as usize, value_position(&node), node.row.name, &value)
+}
+
+/// The accounts that may have a ProcessTokenSidType, by name and SID.
+const SERVICES: &[&str] =
+    &["LOCAL SERVICE", "LocalService", "S-1-5-19", "NETWORK SERVICE", "NetworkService", "S-1-5-20"];
+
+/// A duration that is shorter than the interval; one as long is accepted (EVIDENCE.md XML-25).
+fn repetition(walk: &mut Reading<'_, '_>, id: Id) -> Checked {
+    let (Some((interval, Parsed::Duration(a))), Some((duration, Parsed::Duration(b)))) =
+        (parsed(walk, id, names::INTERVAL), parsed(walk, id, names::DURATION))
+    else {
+        return Ok(());
+    };
+    if b.compare(&a) != Some(Ordering::Less) {
+        return Ok(());
     }
+    let value = text(walk, &duration);
+    let rule = Rule::RepetitionTooShort { duration: value.clone(), interval: text(walk, &interval) };
+    walk.violation(rule, duration.open as usize, value_position(&duration), duration.row.name, &value)
+}
+
+/// A message needs a sender and at least one recipient.
+fn mail(walk: &mut Reading<'_, '_>, id: Id, node: &Node, reported: usize) -> Checked {
+    missing(walk, node, reported, names::FROM)?;
+    let recipients = [names::TO, names::CC, names::BCC];
+    if recipients.iter().any(|name| walk.tree.child(id, name).is_some()) {
+        return Ok(());
+    }
+    walk.violation(Rule::NoRecipient, node.open as usize, reported, names::TO, "")
+}
+
+/// The end must not precede the start.
+fn boundaries(walk: &mut Reading<'_, '_>, id: Id) -> Checked {
     let (Some((start, Parsed::Boundary(starts))), Some((end, Parsed::Boundary(ends)))) =
-        (parsed(walk, id, "StartBoundary"), parsed(walk, id, "EndBoundary"))
+        (parsed(walk, id, names::START_BOUNDARY), parsed(walk, id, names::END_BOUNDARY))
     else {
         return Ok(());
     };
@@ -94,25 +142,27 @@ fn trigger(walk: &mut Reading<'_, '_>, id: Id, node: &Node, reported: usize) -> 
     }
     let value = text(walk, &end);
     let rule = Rule::EndBeforeStart { end: value.clone(), start: text(walk, &start) };
-    walk.violation(rule, end.open as usize, value_position(&end), "EndBoundary", &value)
+    walk.violation(rule, end.open as usize, value_position(&end), names::END_BOUNDARY, &value)
 }
 
 /// 3.2.5.4.2: the server MUST reject MaintenanceSettings unless UseUnifiedSchedulingEngine is true.
 fn maintenance(walk: &mut Reading<'_, '_>, id: Id, reported: usize) -> Checked {
-    let Some(at) = walk.tree.child(id, "MaintenanceSettings").map(|(_, node)| node.open as usize) else {
+    let Some(at) = walk.tree.child(id, names::MAINTENANCE_SETTINGS).map(|(_, node)| node.open as usize)
+    else {
         return Ok(());
     };
-    let engine = walk.tree.child(id, "UseUnifiedSchedulingEngine").map(|(_, node)| walk.tree.value(node));
+    let engine =
+        walk.tree.child(id, names::USE_UNIFIED_SCHEDULING_ENGINE).map(|(_, node)| walk.tree.value(node));
     if engine.is_some_and(|value| matches!(crate::time::collapsed(value), "true" | "1")) {
         return Ok(());
     }
-    walk.violation(Rule::MaintenanceEngine, at, reported, "UseUnifiedSchedulingEngine", "")
+    walk.violation(Rule::MaintenanceEngine, at, reported, names::USE_UNIFIED_SCHEDULING_ENGINE, "")
 }
 
 /// 2.5.4.15: the deadline is always greater than the period.
 fn deadline(walk: &mut Reading<'_, '_>, id: Id) -> Checked {
     let (Some((period, Parsed::Duration(a))), Some((deadline, Parsed::Duration(b)))) =
-        (parsed(walk, id, "Period"), parsed(walk, id, "Deadline"))
+        (parsed(walk, id, names::PERIOD), parsed(walk, id, names::DEADLINE))
     else {
         return Ok(());
     };
@@ -121,35 +171,54 @@ fn deadline(walk: &mut Reading<'_, '_>, id: Id) -> Checked {
     }
     let value = text(walk, &deadline);
     let rule = Rule::Deadline { deadline: value.clone(), period: text(walk, &period) };
-    walk.violation(rule, deadline.open as usize, value_position(&deadline), "Deadline", &value)
+    walk.violation(rule, deadline.open as usize, value_position(&deadline), names::DEADLINE, &value)
 }
 
 /// Rules over the whole task, reported at its end.
 fn task(walk: &mut Reading<'_, '_>, id: Id, reported: usize) -> Checked {
-    if !windows(walk) {
-        return Ok(());
-    }
-    let settings = walk.tree.child(id, "Settings").map(|(settings, _)| settings);
-    let expiry = settings.and_then(|settings| walk.tree.child(settings, "DeleteExpiredTaskAfter"));
+    let settings = walk.tree.child(id, names::SETTINGS).map(|(settings, _)| settings);
+    let expiry = settings.and_then(|settings| walk.tree.child(settings, names::DELETE_EXPIRED_TASK_AFTER));
     if let Some(at) = expiry.map(|(_, node)| node.open as usize) {
-        let triggers = walk.tree.child(id, "Triggers").map(|(triggers, _)| triggers);
+        let triggers = walk.tree.child(id, names::TRIGGERS).map(|(triggers, _)| triggers);
         let tree = &walk.tree;
         let ends = triggers.is_some_and(|triggers| {
-            tree.children(triggers).any(|(trigger, _)| tree.child(trigger, "EndBoundary").is_some())
+            tree.children(triggers).any(|(trigger, _)| tree.child(trigger, names::END_BOUNDARY).is_some())
         });
         if !ends {
-            walk.violation(Rule::ExpiryWithoutEnd, at, reported, "EndBoundary", "")?;
+            walk.violation(Rule::ExpiryWithoutEnd, at, reported, names::END_BOUNDARY, "")?;
         }
     }
-    context(walk, id)
+    context(walk, id)?;
+    subscriptions(walk, id)
+}
+
+/// The server subscribes to events once the rest is good; the event log's error is that of the registration
+/// (EVIDENCE.md XML-26).
+fn subscriptions(walk: &mut Reading<'_, '_>, id: Id) -> Checked {
+    let tree = &walk.tree;
+    let triggers = tree.child(id, names::TRIGGERS).map(|(triggers, _)| triggers);
+    let triggers = triggers.into_iter().flat_map(|triggers| tree.children(triggers));
+    let subscriptions = triggers.filter_map(|(trigger, _)| tree.child(trigger, names::SUBSCRIPTION));
+    let refused: Vec<_> = subscriptions
+        .filter_map(|(_, node)| {
+            let error = Query::parse_subscription(tree.value(node)).err()?;
+            Some((*node, error))
+        })
+        .collect();
+    for (node, error) in refused {
+        let value = text(walk, &node);
+        let rule = Rule::Subscription(Box::new(error));
+        walk.violation(rule, node.open as usize, value_position(&node), node.row.name, &value)?;
+    }
+    Ok(())
 }
 
 /// `Actions@Context` names a principal (the published schema's key reference).
 fn context(walk: &mut Reading<'_, '_>, id: Id) -> Checked {
     let tree = &walk.tree;
-    let actions = tree.child(id, "Actions").map(|(actions, _)| actions);
+    let actions = tree.child(id, names::ACTIONS).map(|(actions, _)| actions);
     let Some(context) = actions.and_then(|actions| tree.attribute(actions, "Context")) else { return Ok(()) };
-    let principals = tree.child(id, "Principals").map(|(principals, _)| principals);
+    let principals = tree.child(id, names::PRINCIPALS).map(|(principals, _)| principals);
     let named = principals.is_some_and(|principals| {
         tree.children(principals).any(|(principal, _)| {
             tree.attribute(principal, "id").is_some_and(|known| known.value == context.value)

@@ -5,17 +5,28 @@ use crate::definition::SchemaVersion;
 /// An element with child elements.
 #[derive(Debug)]
 pub(super) struct Complex {
-    /// The type's name in [MS-TSCH] 2.5.
-    pub(super) name: &'static str,
-    /// The children, in the schema's order.
+    /// The children, in the schema's order. At most [`CHILDREN`].
     pub(super) children: &'static [Row],
-    /// In which order the Windows server writes them, where it is another.
-    pub(super) server: &'static [&'static str],
+    /// The order in which the client writes the children: their indices.
+    pub(super) client: Order,
+    /// The order in which the server writes them.
+    pub(super) server: Order,
     /// Whether the schema wants its order kept (`xs:sequence`); Windows never does.
     pub(super) ordered: bool,
     /// Bounds of the number of children, where they are a repeated choice.
     pub(super) list: Option<(usize, usize)>,
+    /// Whether its values have no [`Extra`](crate::definition::Extra) of their own: what the schema does not know of
+    /// them is kept by the element around it.
+    pub(super) bare: bool,
+    /// Whether each child counts once, and their order does not.
+    pub(super) set: bool,
 }
+
+/// The most children that a type may have: sets of them are bits of a `u32`.
+pub(super) const CHILDREN: usize = 32;
+
+/// Indices of children in some order; those after the last child mean nothing.
+pub(super) type Order = [u8; CHILDREN];
 
 /// An element at its place under a parent.
 #[derive(Debug)]
@@ -23,17 +34,50 @@ pub(super) struct Row {
     pub(super) name: &'static str,
     pub(super) content: Content,
     pub(super) attributes: &'static [Attribute],
+    /// Whether it must be there.
     pub(super) required: bool,
+    /// Whether the specification requires it, and Windows does not.
+    pub(super) required_by_text: bool,
     /// Elements of one group exclude each other.
     pub(super) choice: bool,
     /// The version of the schema that brought it.
     pub(super) since: SchemaVersion,
     /// What an empty element means, and what holds where it is not stated.
     pub(super) default: Option<&'static str>,
-    /// What the Windows server leaves out when it writes.
+    /// The value that the server leaves out.
     pub(super) omitted: Option<&'static str>,
+    /// Whether the server writes the element where it is not stated: in tasks of this version and later.
+    pub(super) server_writes: Option<SchemaVersion>,
+    /// Whether the client leaves that value out, too.
+    pub(super) client_omits: bool,
+    /// Whether the client writes the value that applies where none is stated.
+    pub(super) client_writes: bool,
+    /// Places in the client's and the server's order; those without follow in the schema's.
+    pub(super) places: Option<(u8, u8)>,
+    /// Whether an element with nothing in it is the same as none.
+    pub(super) part: bool,
+    /// The rule that concerns several of its children.
+    pub(super) check: Option<Check>,
     /// Not in the specification.
     pub(super) windows_only: bool,
+}
+
+/// Rules over several elements, checked when the element that contains them ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Check {
+    Task,
+    Principal,
+    Settings,
+    Maintenance,
+    Trigger,
+    /// A trigger that needs a start.
+    TimedTrigger,
+    Repetition,
+    Mail,
+    /// A schedule that needs a list which the schema lets it omit.
+    Needs(&'static str),
+    /// A list of days, weeks or months.
+    NotEmpty,
 }
 
 /// What stands between an element's tags.
@@ -111,23 +155,43 @@ pub(super) enum AttributeKind {
 
 impl Complex {
     /// Children in any order, each once at most (`xs:all`).
-    pub(super) const fn all(name: &'static str, children: &'static [Row]) -> Self {
-        Self { name, children, server: &[], ordered: false, list: None }
+    pub(super) const fn all(children: &'static [Row]) -> Self {
+        assert!(children.len() <= CHILDREN, "too many children for a set of bits");
+        let (client, server) = (order(children, false), order(children, true));
+        Self { children, client, server, ordered: false, list: None, bare: false, set: false }
     }
 
     /// Children in the schema's order (`xs:sequence`).
-    pub(super) const fn sequence(name: &'static str, children: &'static [Row]) -> Self {
-        Self { ordered: true, ..Self::all(name, children) }
+    pub(super) const fn sequence(children: &'static [Row]) -> Self {
+        Self { ordered: true, ..Self::all(children) }
     }
 
     /// A repeated choice.
-    pub(super) const fn list(name: &'static str, children: &'static [Row], min: usize, max: usize) -> Self {
-        Self { list: Some((min, max)), ..Self::all(name, children) }
+    pub(super) const fn list(children: &'static [Row], min: usize, max: usize) -> Self {
+        Self { list: Some((min, max)), ..Self::all(children) }
     }
 
-    /// Which order the Windows server writes.
-    pub(super) const fn server(self, server: &'static [&'static str]) -> Self {
-        Self { server, ..self }
+    /// A type whose values have nothing to keep unknown things in.
+    pub(super) const fn bare(self) -> Self {
+        Self { bare: true, ..self }
+    }
+
+    /// A type whose children count once each, in any order.
+    pub(super) const fn set(self) -> Self {
+        Self { set: true, ..self.bare() }
+    }
+
+    /// Where the client writes a child, compared with the others.
+    pub(super) fn client_place(&self, index: usize) -> u8 {
+        match self.children.get(index).and_then(|row| row.places) {
+            Some((client, _)) => client,
+            None => UNPLACED + index as u8,
+        }
+    }
+
+    /// The number of a child among the children.
+    pub(super) fn index(&self, row: &Row) -> Option<usize> {
+        self.children.iter().position(|child| std::ptr::eq(child, row))
     }
 
     /// The child of this name, looked for from `start` on first: documents tend to keep an order.
@@ -147,10 +211,17 @@ impl Row {
             content,
             attributes: &[],
             required: false,
+            required_by_text: false,
             choice: false,
             since: SchemaVersion::V1_0,
             default: None,
             omitted: None,
+            server_writes: None,
+            client_omits: false,
+            client_writes: false,
+            places: None,
+            part: false,
+            check: None,
             windows_only: false,
         }
     }
@@ -179,6 +250,11 @@ impl Row {
         Self { required: true, ..self }
     }
 
+    /// Required by the specification alone.
+    pub(super) const fn required_by_text(self) -> Self {
+        Self { required_by_text: true, ..self }
+    }
+
     pub(super) const fn choice(self) -> Self {
         Self { choice: true, ..self }
     }
@@ -190,6 +266,46 @@ impl Row {
     /// The schema's default.
     pub(super) const fn default(self, default: &'static str) -> Self {
         Self { default: Some(default), ..self }
+    }
+
+    /// The places in the client's and in the server's order.
+    pub(super) const fn places(self, client: u8, server: u8) -> Self {
+        Self { places: Some((client, server)), ..self }
+    }
+
+    /// Written by the server, stated or not.
+    pub(super) const fn server_writes(self) -> Self {
+        self.server_writes_since(SchemaVersion::V1_0)
+    }
+
+    /// Written by the server, stated or not, in tasks of a version and later.
+    pub(super) const fn server_writes_since(self, version: SchemaVersion) -> Self {
+        Self { server_writes: Some(version), ..self }
+    }
+
+    /// A value that server and client leave out.
+    pub(super) const fn omitted_by_both(self, value: &'static str) -> Self {
+        Self { client_omits: true, ..self.omitted(value) }
+    }
+
+    /// Written by the client, stated or not.
+    pub(super) const fn client_writes(self) -> Self {
+        Self { client_writes: true, ..self }
+    }
+
+    /// The rule that concerns several of its children.
+    pub(super) const fn check(self, check: Check) -> Self {
+        Self { check: Some(check), ..self }
+    }
+
+    /// A part of the task that says nothing if nothing is in it.
+    pub(super) const fn part(self) -> Self {
+        Self { part: true, ..self }
+    }
+
+    /// The value that applies where none is stated.
+    pub(super) fn standard(&self) -> &'static str {
+        self.default.or(self.omitted).unwrap_or_default()
     }
 
     /// The schema's default, which the Windows server leaves out.
@@ -204,5 +320,39 @@ impl Row {
 
     pub(super) const fn windows_only(self) -> Self {
         Self { windows_only: true, ..self }
+    }
+}
+
+/// The children sorted by their places in the client's or the server's order. Those without a place follow the others,
+/// in the schema's order.
+#[expect(clippy::indexing_slicing, reason = "evaluated at compile time alone, where get is not available")]
+const fn order(children: &[Row], server: bool) -> Order {
+    let mut order = [u8::MAX; CHILDREN];
+    let mut index = 0;
+    while index < children.len() {
+        let mut at = index;
+        while at > 0 && place(children, order[at - 1], server) > place(children, index as u8, server) {
+            order[at] = order[at - 1];
+            at -= 1;
+        }
+        assert!(
+            at == 0 || place(children, order[at - 1], server) != place(children, index as u8, server),
+            "two children have the same place"
+        );
+        order[at] = index as u8;
+        index += 1;
+    }
+    order
+}
+
+/// The first place of those children for which none is given.
+const UNPLACED: u8 = 100;
+
+#[expect(clippy::indexing_slicing, reason = "evaluated at compile time alone, where get is not available")]
+const fn place(children: &[Row], index: u8, server: bool) -> u8 {
+    match children[index as usize].places {
+        Some((_, place)) if server => place,
+        Some((place, _)) => place,
+        None => UNPLACED + index,
     }
 }

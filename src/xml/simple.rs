@@ -117,7 +117,7 @@ fn number(text: &str, min: u32, max: u32) -> Option<Parsed> {
     ((min..=max).contains(&value) && !(negative && value > 0)).then_some(Parsed::Number(value))
 }
 
-/// A duration within bounds. Windows keeps durations in 32 bits of seconds (facts/xml.md section 6).
+/// A duration within bounds. Windows keeps durations in 32 bits of seconds (EVIDENCE.md XML-40).
 fn duration(text: &str, min: Option<u64>, max: Option<u64>, windows: bool) -> Option<Parsed> {
     let parts = if windows { DurationParts::parse(text) } else { DurationParts::parse_lenient(text) }?;
     let at_least = |min| {

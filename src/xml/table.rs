@@ -1,7 +1,7 @@
-//! The schema of task definitions, once ([MS-TSCH] 2.5; facts/xml_schema.md, facts/xml.md sections 4, 5 and 7).
+//! The schema of task definitions, once ([MS-TSCH] 2.5; EVIDENCE.md XML-16 to XML-57).
 
-use super::schema::{Attribute, AttributeKind, Complex, Row, Type};
-use crate::definition::SchemaVersion;
+use super::schema::{Attribute, AttributeKind, Check, Complex, Row, Type};
+use crate::definition::{SchemaVersion, names};
 
 /// The namespace of task definitions.
 pub(super) const NAMESPACE: &str = "http://schemas.microsoft.com/windows/2004/02/mit/task";
@@ -13,72 +13,65 @@ const BOOLEAN: Type = Type::Boolean;
 const STRING: Type = Type::String;
 const NON_EMPTY: Type = Type::NonEmptyString;
 const DURATION: Type = Type::Duration { min: None, max: None };
+const V1_2: SchemaVersion = SchemaVersion::V1_2;
 const V1_3: SchemaVersion = SchemaVersion::V1_3;
 const V1_4: SchemaVersion = SchemaVersion::V1_4;
 
 const ID: &[Attribute] = &[Attribute { name: "id", kind: AttributeKind::Id, required: false }];
 
 /// The root.
-pub(super) static ROOT: Row = Row::complex("Task", &TASK).attributes(&[Attribute {
-    name: "version",
-    kind: AttributeKind::Version,
-    required: false,
-}]);
+pub(super) static ROOT: Row = Row::complex(names::TASK, &TASK)
+    .attributes(&[Attribute { name: "version", kind: AttributeKind::Version, required: false }])
+    .check(Check::Task);
 
 /// 2.5.
-static TASK: Complex = Complex::all(
-    "taskType",
-    &[
-        Row::complex("RegistrationInfo", &REGISTRATION_INFO),
-        Row::complex("Triggers", &TRIGGERS),
-        Row::complex("Settings", &SETTINGS),
-        Row::data("Data"),
-        Row::complex("Principals", &PRINCIPALS),
-        Row::complex("Actions", &ACTIONS)
-            .attributes(&[Attribute { name: "Context", kind: AttributeKind::IdRef, required: false }])
-            .required(),
-    ],
-)
-.server(&["RegistrationInfo", "Principals", "Settings", "Data", "Triggers", "Actions"]);
+static TASK: Complex = Complex::all(&[
+    Row::complex(names::REGISTRATION_INFO, &REGISTRATION_INFO).places(0, 0).part().client_writes(),
+    Row::complex(names::TRIGGERS, &TRIGGERS).places(1, 4).part().server_writes().client_writes(),
+    Row::complex(names::SETTINGS, &SETTINGS)
+        .places(3, 2)
+        .part()
+        .server_writes()
+        .client_writes()
+        .check(Check::Settings),
+    Row::data(names::DATA).places(4, 3),
+    Row::complex(names::PRINCIPALS, &PRINCIPALS).places(2, 1).part(),
+    Row::complex(names::ACTIONS, &ACTIONS)
+        .places(5, 5)
+        .attributes(&[Attribute { name: "Context", kind: AttributeKind::IdRef, required: false }])
+        .required(),
+]);
 
 /// 2.5.2.
-static REGISTRATION_INFO: Complex = Complex::all(
-    "registrationInfoType",
-    &[
-        Row::value("URI", Type::Uri),
-        Row::value("SecurityDescriptor", STRING),
-        Row::value("Source", STRING),
-        Row::value("Date", Type::DateTime),
-        Row::value("Author", STRING),
-        Row::value("Version", STRING),
-        Row::value("Description", STRING),
-        Row::value("Documentation", STRING),
-    ],
-)
-.server(&[
-    "Version",
-    "Date",
-    "SecurityDescriptor",
-    "Source",
-    "Author",
-    "Description",
-    "Documentation",
-    "URI",
+static REGISTRATION_INFO: Complex = Complex::all(&[
+    Row::value(names::URI, Type::Uri).places(6, 7),
+    Row::value(names::SECURITY_DESCRIPTOR, STRING).places(7, 2),
+    Row::value(names::SOURCE, STRING).places(0, 3),
+    Row::value(names::DATE, Type::DateTime).places(1, 1),
+    Row::value(names::AUTHOR, STRING).places(2, 4),
+    Row::value(names::VERSION, STRING).places(3, 0),
+    Row::value(names::DESCRIPTION, STRING).places(4, 5),
+    Row::value(names::DOCUMENTATION, STRING).places(5, 6),
 ]);
 
 /// 2.5.3.
 static TRIGGERS: Complex = Complex::list(
-    "triggersType",
     &[
-        Row::complex("BootTrigger", &BOOT).attributes(ID),
-        Row::complex("RegistrationTrigger", &REGISTRATION).attributes(ID),
-        Row::complex("IdleTrigger", &IDLE).attributes(ID),
-        Row::complex("TimeTrigger", &TIME).attributes(ID),
-        Row::complex("EventTrigger", &EVENT).attributes(ID),
-        Row::complex("LogonTrigger", &LOGON).attributes(ID),
-        Row::complex("SessionStateChangeTrigger", &SESSION_STATE_CHANGE).attributes(ID),
-        Row::complex("CalendarTrigger", &CALENDAR).attributes(ID),
-        Row::complex("WnfStateChangeTrigger", &WNF_STATE_CHANGE).attributes(ID).since(V1_4).windows_only(),
+        Row::complex(names::BOOT_TRIGGER, &BOOT).attributes(ID).check(Check::Trigger),
+        Row::complex(names::REGISTRATION_TRIGGER, &REGISTRATION).attributes(ID).check(Check::Trigger),
+        Row::complex(names::IDLE_TRIGGER, &IDLE).attributes(ID).check(Check::Trigger),
+        Row::complex(names::TIME_TRIGGER, &TIME).attributes(ID).check(Check::TimedTrigger),
+        Row::complex(names::EVENT_TRIGGER, &EVENT).attributes(ID).check(Check::Trigger),
+        Row::complex(names::LOGON_TRIGGER, &LOGON).attributes(ID).check(Check::Trigger),
+        Row::complex(names::SESSION_STATE_CHANGE_TRIGGER, &SESSION_STATE_CHANGE)
+            .attributes(ID)
+            .check(Check::Trigger),
+        Row::complex(names::CALENDAR_TRIGGER, &CALENDAR).attributes(ID).check(Check::TimedTrigger),
+        Row::complex(names::WNF_STATE_CHANGE_TRIGGER, &WNF_STATE_CHANGE)
+            .attributes(ID)
+            .since(V1_4)
+            .windows_only()
+            .check(Check::Trigger),
     ],
     0,
     48,
@@ -86,86 +79,61 @@ static TRIGGERS: Complex = Complex::list(
 
 /// 2.5.3.1: what every trigger has, followed by what is its own.
 macro_rules! trigger {
-    ($name:literal $(, $row:expr)* $(,)?) => {
+    ($($row:expr),* $(,)?) => {
         Complex::sequence(
-            $name,
             &[
-                Row::value("Enabled", BOOLEAN).omitted("true"),
-                Row::value("StartBoundary", Type::DateTime),
-                Row::value("EndBoundary", Type::DateTime),
-                Row::complex("Repetition", &REPETITION),
-                Row::value("ExecutionTimeLimit", DURATION),
+                Row::value(names::ENABLED, BOOLEAN).places(4, 2).omitted("true").client_writes(),
+                Row::value(names::START_BOUNDARY, Type::DateTime).places(1, 0),
+                Row::value(names::END_BOUNDARY, Type::DateTime).places(2, 1),
+                Row::complex(names::REPETITION, &REPETITION).places(0, 5).check(Check::Repetition),
+                Row::value(names::EXECUTION_TIME_LIMIT, DURATION).places(3, 3),
                 $( $row, )*
             ],
         )
-        .server(&[
-            "StartBoundary",
-            "EndBoundary",
-            "Enabled",
-            "ExecutionTimeLimit",
-            "Delay",
-            "Repetition",
-            "RandomDelay",
-        ])
     };
 }
 
-const DELAY: Row = Row::value("Delay", DURATION).default("PT0M");
-const RANDOM_DELAY: Row = Row::value("RandomDelay", DURATION).default("PT0M");
-const USER_ID: Row = Row::value("UserId", NON_EMPTY);
+const USER_ID: Row = Row::value(names::USER_ID, NON_EMPTY).places(7, 7);
+const DELAY: Row = Row::value(names::DELAY, DURATION).places(8, 4).default("PT0M");
+const RANDOM_DELAY: Row = Row::value(names::RANDOM_DELAY, DURATION).places(8, 6).default("PT0M");
 
 /// 2.5.3.2.
-static BOOT: Complex = trigger!("bootTriggerType", DELAY);
+static BOOT: Complex = trigger!(DELAY);
 /// 2.5.3.3.
-static REGISTRATION: Complex = trigger!("registrationTriggerType", DELAY);
+static REGISTRATION: Complex = trigger!(DELAY);
 /// 2.5.3.4.
-static IDLE: Complex = trigger!("idleTriggerType");
+static IDLE: Complex = trigger!();
 /// 2.5.3.5.
-static TIME: Complex = trigger!("timeTriggerType", RANDOM_DELAY);
+static TIME: Complex = trigger!(RANDOM_DELAY);
 
 /// 2.5.3.6.
 static EVENT: Complex = trigger!(
-    "eventTriggerType",
-    Row::value("Subscription", NON_EMPTY).required(),
+    Row::value(names::SUBSCRIPTION, NON_EMPTY).places(7, 200).required(),
     DELAY,
-    Row::value("PeriodOfOccurrence", DURATION).default("PT0M"),
-    Row::value("NumberOfOccurrences", Type::Number { min: 1, max: 32 }).default("1"),
-    Row::value("MatchingElement", NON_EMPTY),
-    Row::complex("ValueQueries", &VALUE_QUERIES),
-)
-.server(&[
-    "StartBoundary",
-    "EndBoundary",
-    "Enabled",
-    "ExecutionTimeLimit",
-    "Delay",
-    "Repetition",
-    "PeriodOfOccurrence",
-    "NumberOfOccurrences",
-    "MatchingElement",
-    "ValueQueries",
-    "Subscription",
-]);
+    Row::value(names::PERIOD_OF_OCCURRENCE, DURATION).default("PT0M"),
+    Row::value(names::NUMBER_OF_OCCURRENCES, Type::Number { min: 1, max: 32 }).default("1"),
+    Row::value(names::MATCHING_ELEMENT, NON_EMPTY),
+    Row::complex(names::VALUE_QUERIES, &VALUE_QUERIES),
+);
 
 static VALUE_QUERIES: Complex = Complex::list(
-    "namedValues",
-    &[Row::value("Value", NON_EMPTY)
+    &[Row::value(names::VALUE, NON_EMPTY)
         .attributes(&[Attribute { name: "name", kind: AttributeKind::NonEmptyString, required: true }])
         .required()],
     1,
     32,
-);
+)
+.bare();
 
 /// 2.5.3.7.
-static LOGON: Complex = trigger!("logonTriggerType", USER_ID, DELAY);
+static LOGON: Complex = trigger!(USER_ID, DELAY);
 
 /// 2.5.3.8.
 static SESSION_STATE_CHANGE: Complex = trigger!(
-    "sessionStateChangeTriggerType",
     USER_ID,
     DELAY,
     Row::value(
-        "StateChange",
+        names::STATE_CHANGE,
         Type::Enumeration(&[
             "ConsoleConnect",
             "ConsoleDisconnect",
@@ -175,221 +143,194 @@ static SESSION_STATE_CHANGE: Complex = trigger!(
             "SessionUnlock",
         ]),
     )
+    .places(6, 8)
     .required(),
 );
 
 /// 2.5.3.9.
 static CALENDAR: Complex = trigger!(
-    "calendarTriggerType",
     RANDOM_DELAY,
-    Row::complex("ScheduleByDay", &SCHEDULE_BY_DAY).choice(),
-    Row::complex("ScheduleByWeek", &SCHEDULE_BY_WEEK).choice(),
-    Row::complex("ScheduleByMonth", &SCHEDULE_BY_MONTH).choice(),
-    Row::complex("ScheduleByMonthDayOfWeek", &SCHEDULE_BY_MONTH_DAY_OF_WEEK).choice(),
+    Row::complex(names::SCHEDULE_BY_DAY, &SCHEDULE_BY_DAY).choice(),
+    Row::complex(names::SCHEDULE_BY_WEEK, &SCHEDULE_BY_WEEK)
+        .choice()
+        .check(Check::Needs(names::DAYS_OF_WEEK)),
+    Row::complex(names::SCHEDULE_BY_MONTH, &SCHEDULE_BY_MONTH)
+        .choice()
+        .check(Check::Needs(names::DAYS_OF_MONTH)),
+    Row::complex(names::SCHEDULE_BY_MONTH_DAY_OF_WEEK, &SCHEDULE_BY_MONTH_DAY_OF_WEEK)
+        .choice()
+        .check(Check::Needs(names::WEEKS)),
 );
 
-/// Not in the specification (facts/xml_schema.md 4.3).
+/// Not in the specification (EVIDENCE.md XML-19).
 static WNF_STATE_CHANGE: Complex = trigger!(
-    "wnfStateChangeTriggerType",
     DELAY,
-    Row::value("StateName", Type::Hex { exactly: Some(16) }).required(),
-    Row::value("Data", Type::Hex { exactly: None }),
-    Row::value("DataOffset", Type::Number { min: 0, max: u32::MAX }),
+    Row::value(names::STATE_NAME, Type::Hex { exactly: Some(16) }).required(),
+    Row::value(names::DATA, Type::Hex { exactly: None }),
+    Row::value(names::DATA_OFFSET, Type::Number { min: 0, max: u32::MAX }),
 );
 
-static REPETITION: Complex = Complex::all(
-    "repetitionType",
-    &[
-        Row::value("Interval", Type::Duration { min: Some(MINUTE), max: Some(31 * DAY) }).required(),
-        Row::value("Duration", Type::Duration { min: Some(MINUTE), max: None }),
-        Row::value("StopAtDurationEnd", BOOLEAN).omitted("false"),
-    ],
-);
+static REPETITION: Complex = Complex::all(&[
+    Row::value(names::INTERVAL, Type::Duration { min: Some(MINUTE), max: Some(31 * DAY) }).required(),
+    Row::value(names::DURATION, Type::Duration { min: Some(MINUTE), max: None }),
+    Row::value(names::STOP_AT_DURATION_END, BOOLEAN).omitted("false").client_writes(),
+]);
 
 static SCHEDULE_BY_DAY: Complex =
-    Complex::all("dailyScheduleType", &[Row::value("DaysInterval", Type::Number { min: 1, max: 365 })]);
+    Complex::all(&[Row::value(names::DAYS_INTERVAL, Type::Number { min: 1, max: 365 })]);
 
-static SCHEDULE_BY_WEEK: Complex = Complex::all(
-    "weeklyScheduleType",
-    &[
-        Row::value("WeeksInterval", Type::Number { min: 1, max: 52 }),
-        Row::complex("DaysOfWeek", &DAYS_OF_WEEK),
-    ],
-);
+static SCHEDULE_BY_WEEK: Complex = Complex::all(&[
+    Row::value(names::WEEKS_INTERVAL, Type::Number { min: 1, max: 52 }),
+    Row::complex(names::DAYS_OF_WEEK, &DAYS_OF_WEEK).check(Check::NotEmpty),
+]);
 
-static SCHEDULE_BY_MONTH: Complex = Complex::all(
-    "monthlyScheduleType",
-    &[Row::complex("DaysOfMonth", &DAYS_OF_MONTH), Row::complex("Months", &MONTHS)],
-);
+static SCHEDULE_BY_MONTH: Complex = Complex::all(&[
+    Row::complex(names::DAYS_OF_MONTH, &DAYS_OF_MONTH).check(Check::NotEmpty),
+    Row::complex(names::MONTHS, &MONTHS).check(Check::NotEmpty),
+]);
 
-static SCHEDULE_BY_MONTH_DAY_OF_WEEK: Complex = Complex::all(
-    "monthlyDayOfWeekScheduleType",
-    &[
-        Row::complex("Weeks", &WEEKS),
-        Row::complex("DaysOfWeek", &DAYS_OF_WEEK).required(),
-        Row::complex("Months", &MONTHS),
-    ],
-);
+static SCHEDULE_BY_MONTH_DAY_OF_WEEK: Complex = Complex::all(&[
+    Row::complex(names::WEEKS, &WEEKS).check(Check::NotEmpty),
+    Row::complex(names::DAYS_OF_WEEK, &DAYS_OF_WEEK).required().check(Check::NotEmpty),
+    Row::complex(names::MONTHS, &MONTHS).check(Check::NotEmpty),
+]);
 
-static DAYS_OF_WEEK: Complex = Complex::all(
-    "daysOfWeekType",
-    &[
-        Row::marker("Monday"),
-        Row::marker("Tuesday"),
-        Row::marker("Wednesday"),
-        Row::marker("Thursday"),
-        Row::marker("Friday"),
-        Row::marker("Saturday"),
-        Row::marker("Sunday"),
-    ],
-);
+static DAYS_OF_WEEK: Complex = Complex::all(&[
+    Row::marker(names::MONDAY),
+    Row::marker(names::TUESDAY),
+    Row::marker(names::WEDNESDAY),
+    Row::marker(names::THURSDAY),
+    Row::marker(names::FRIDAY),
+    Row::marker(names::SATURDAY),
+    Row::marker(names::SUNDAY),
+])
+.set();
 
-static MONTHS: Complex = Complex::all(
-    "monthsType",
-    &[
-        Row::marker("January"),
-        Row::marker("February"),
-        Row::marker("March"),
-        Row::marker("April"),
-        Row::marker("May"),
-        Row::marker("June"),
-        Row::marker("July"),
-        Row::marker("August"),
-        Row::marker("September"),
-        Row::marker("October"),
-        Row::marker("November"),
-        Row::marker("December"),
-    ],
-);
+static MONTHS: Complex = Complex::all(&[
+    Row::marker(names::JANUARY),
+    Row::marker(names::FEBRUARY),
+    Row::marker(names::MARCH),
+    Row::marker(names::APRIL),
+    Row::marker(names::MAY),
+    Row::marker(names::JUNE),
+    Row::marker(names::JULY),
+    Row::marker(names::AUGUST),
+    Row::marker(names::SEPTEMBER),
+    Row::marker(names::OCTOBER),
+    Row::marker(names::NOVEMBER),
+    Row::marker(names::DECEMBER),
+])
+.set();
 
-static DAYS_OF_MONTH: Complex =
-    Complex::list("daysOfMonthType", &[Row::value("Day", Type::DayOfMonth)], 0, 32);
-static WEEKS: Complex = Complex::list("weeksType", &[Row::value("Week", Type::Week)], 0, 5);
+static DAYS_OF_MONTH: Complex = Complex::list(&[Row::value(names::DAY, Type::DayOfMonth)], 0, 32).set();
+static WEEKS: Complex = Complex::list(&[Row::value(names::WEEK, Type::Week)], 0, 5).set();
 
 /// 2.5.4.
-static SETTINGS: Complex = Complex::all(
-    "settingsType",
-    &[
-        Row::value("AllowStartOnDemand", BOOLEAN).omitted("true"),
-        Row::complex("RestartOnFailure", &RESTART_ON_FAILURE),
-        Row::value(
-            "MultipleInstancesPolicy",
-            Type::Enumeration(&["Parallel", "Queue", "IgnoreNew", "StopExisting"]),
-        )
-        .default("IgnoreNew"),
-        Row::value("DisallowStartIfOnBatteries", BOOLEAN).default("true"),
-        Row::value("StopIfGoingOnBatteries", BOOLEAN).default("true"),
-        Row::value("AllowHardTerminate", BOOLEAN).omitted("true"),
-        Row::value("StartWhenAvailable", BOOLEAN).omitted("false"),
-        Row::value("NetworkProfileName", STRING),
-        Row::value("RunOnlyIfNetworkAvailable", BOOLEAN).omitted("false"),
-        Row::value("WakeToRun", BOOLEAN).omitted("false"),
-        Row::value("Enabled", BOOLEAN).omitted("true"),
-        Row::value("Hidden", BOOLEAN).omitted("false"),
-        Row::value("DeleteExpiredTaskAfter", DURATION).default("PT0S"),
-        Row::complex("IdleSettings", &IDLE_SETTINGS),
-        Row::complex("NetworkSettings", &NETWORK_SETTINGS),
-        Row::value("ExecutionTimeLimit", DURATION).omitted_by_server("PT72H"),
-        Row::value("Priority", Type::Priority).omitted("7"),
-        Row::value("RunOnlyIfIdle", BOOLEAN).omitted("false"),
-        Row::value("UseUnifiedSchedulingEngine", BOOLEAN).omitted("false").since(V1_3),
-        Row::value("DisallowStartOnRemoteAppSession", BOOLEAN).omitted("false").since(V1_3),
-        Row::complex("MaintenanceSettings", &MAINTENANCE_SETTINGS).since(V1_4),
-        Row::value("Volatile", BOOLEAN).omitted("false").since(V1_4),
-    ],
-)
-.server(&[
-    "AllowHardTerminate",
-    "AllowStartOnDemand",
-    "DeleteExpiredTaskAfter",
-    "DisallowStartIfOnBatteries",
-    "StopIfGoingOnBatteries",
-    "Enabled",
-    "ExecutionTimeLimit",
-    "Hidden",
-    "MultipleInstancesPolicy",
-    "NetworkProfileName",
-    "Priority",
-    "RestartOnFailure",
-    "StartWhenAvailable",
-    "RunOnlyIfNetworkAvailable",
-    "WakeToRun",
-    "RunOnlyIfIdle",
-    "IdleSettings",
-    "NetworkSettings",
-    "DisallowStartOnRemoteAppSession",
-    "UseUnifiedSchedulingEngine",
-    "MaintenanceSettings",
-    "Volatile",
+static SETTINGS: Complex = Complex::all(&[
+    Row::value(names::ALLOW_START_ON_DEMAND, BOOLEAN).places(9, 1).omitted("true").client_writes(),
+    Row::complex(names::RESTART_ON_FAILURE, &RESTART_ON_FAILURE).places(20, 11),
+    Row::value(
+        names::MULTIPLE_INSTANCES_POLICY,
+        Type::Enumeration(&["Parallel", "Queue", "IgnoreNew", "StopExisting"]),
+    )
+    .places(0, 8)
+    .default("IgnoreNew")
+    .server_writes_since(V1_2)
+    .client_writes(),
+    Row::value(names::DISALLOW_START_IF_ON_BATTERIES, BOOLEAN)
+        .places(1, 3)
+        .default("true")
+        .server_writes()
+        .client_writes(),
+    Row::value(names::STOP_IF_GOING_ON_BATTERIES, BOOLEAN)
+        .places(2, 4)
+        .default("true")
+        .server_writes()
+        .client_writes(),
+    Row::value(names::ALLOW_HARD_TERMINATE, BOOLEAN).places(3, 0).omitted("true").client_writes(),
+    Row::value(names::START_WHEN_AVAILABLE, BOOLEAN).places(4, 12).omitted("false").client_writes(),
+    Row::value(names::NETWORK_PROFILE_NAME, STRING).places(5, 9),
+    Row::value(names::RUN_ONLY_IF_NETWORK_AVAILABLE, BOOLEAN).places(6, 14).omitted("false").client_writes(),
+    Row::value(names::WAKE_TO_RUN, BOOLEAN).places(16, 13).omitted("false").client_writes(),
+    Row::value(names::ENABLED, BOOLEAN).places(10, 5).omitted("true").client_writes(),
+    Row::value(names::HIDDEN, BOOLEAN).places(11, 7).omitted("false").client_writes(),
+    Row::value(names::DELETE_EXPIRED_TASK_AFTER, DURATION).places(18, 2).default("PT0S"),
+    Row::complex(names::IDLE_SETTINGS, &IDLE_SETTINGS).places(8, 16).server_writes(),
+    Row::complex(names::NETWORK_SETTINGS, &NETWORK_SETTINGS).places(7, 17),
+    Row::value(names::EXECUTION_TIME_LIMIT, DURATION)
+        .places(17, 6)
+        .omitted_by_server("PT72H")
+        .client_writes(),
+    Row::value(names::PRIORITY, Type::Priority).places(19, 10).omitted("7").client_writes(),
+    Row::value(names::RUN_ONLY_IF_IDLE, BOOLEAN).places(12, 15).omitted("false").client_writes(),
+    Row::value(names::USE_UNIFIED_SCHEDULING_ENGINE, BOOLEAN)
+        .places(14, 19)
+        .omitted("false")
+        .since(V1_3)
+        .client_writes(),
+    Row::value(names::DISALLOW_START_ON_REMOTE_APP_SESSION, BOOLEAN)
+        .places(13, 18)
+        .omitted("false")
+        .since(V1_3)
+        .client_writes(),
+    Row::complex(names::MAINTENANCE_SETTINGS, &MAINTENANCE_SETTINGS)
+        .places(15, 20)
+        .since(V1_4)
+        .check(Check::Maintenance),
+    Row::value(names::VOLATILE, BOOLEAN).places(21, 21).omitted("false").since(V1_4),
 ]);
 
-static RESTART_ON_FAILURE: Complex = Complex::all(
-    "restartType",
-    &[
-        Row::value("Interval", Type::Duration { min: Some(MINUTE), max: Some(31 * DAY) }).required(),
-        Row::value("Count", Type::Number { min: 1, max: 255 }).required(),
-    ],
-)
-.server(&["Count", "Interval"]);
+static RESTART_ON_FAILURE: Complex = Complex::all(&[
+    Row::value(names::INTERVAL, Type::Duration { min: Some(MINUTE), max: Some(31 * DAY) })
+        .places(0, 1)
+        .required(),
+    Row::value(names::COUNT, Type::Number { min: 1, max: 255 }).places(1, 0).required(),
+]);
 
-static IDLE_SETTINGS: Complex = Complex::all(
-    "idleSettingsType",
-    &[
-        Row::value("Duration", Type::LenientDuration { min: MINUTE }).default("PT10M"),
-        Row::value("WaitTimeout", Type::LenientDuration { min: MINUTE }).default("PT1H"),
-        Row::value("StopOnIdleEnd", BOOLEAN).default("true"),
-        Row::value("RestartOnIdle", BOOLEAN).default("false"),
-    ],
-);
+static IDLE_SETTINGS: Complex = Complex::all(&[
+    Row::value(names::DURATION, Type::LenientDuration { min: MINUTE }).default("PT10M").client_writes(),
+    Row::value(names::WAIT_TIMEOUT, Type::LenientDuration { min: MINUTE }).default("PT1H").client_writes(),
+    Row::value(names::STOP_ON_IDLE_END, BOOLEAN).default("true").server_writes().client_writes(),
+    Row::value(names::RESTART_ON_IDLE, BOOLEAN).default("false").server_writes().client_writes(),
+]);
 
 static NETWORK_SETTINGS: Complex =
-    Complex::all("networkSettingsType", &[Row::value("Name", NON_EMPTY), Row::value("Id", Type::Guid)]);
+    Complex::all(&[Row::value(names::NAME, NON_EMPTY), Row::value(names::ID, Type::Guid)]);
 
-static MAINTENANCE_SETTINGS: Complex = Complex::all(
-    "maintenanceSettingsType",
-    &[
-        Row::value("Period", Type::Duration { min: Some(DAY), max: None }).required(),
-        Row::value("Deadline", Type::Duration { min: Some(DAY), max: None }),
-        Row::value("Exclusive", BOOLEAN),
-    ],
-);
-
-/// 2.5.6.
-static PRINCIPALS: Complex =
-    Complex::sequence("principalsType", &[Row::complex("Principal", &PRINCIPAL).attributes(ID).required()]);
-
-static PRINCIPAL: Complex = Complex::all(
-    "principalType",
-    &[
-        USER_ID,
-        Row::value(
-            "LogonType",
-            Type::Enumeration(&["S4U", "Password", "InteractiveToken", "InteractiveTokenOrPassword"]),
-        ),
-        Row::value("GroupId", NON_EMPTY),
-        Row::value("DisplayName", STRING),
-        Row::value("RunLevel", Type::Enumeration(&["LeastPrivilege", "HighestAvailable"]))
-            .omitted_by_server("LeastPrivilege"),
-        Row::value("ProcessTokenSidType", Type::Enumeration(&["None", "Unrestricted"])).since(V1_3),
-        Row::complex("RequiredPrivileges", &REQUIRED_PRIVILEGES).since(V1_3),
-    ],
-)
-.server(&[
-    "UserId",
-    "GroupId",
-    "LogonType",
-    "RequiredPrivileges",
-    "RunLevel",
-    "DisplayName",
-    "ProcessTokenSidType",
+static MAINTENANCE_SETTINGS: Complex = Complex::all(&[
+    Row::value(names::PERIOD, Type::Duration { min: Some(DAY), max: None }).required(),
+    Row::value(names::DEADLINE, Type::Duration { min: Some(DAY), max: None }),
+    Row::value(names::EXCLUSIVE, BOOLEAN),
 ]);
 
-static REQUIRED_PRIVILEGES: Complex = Complex::list(
-    "requiredPrivilegesType",
-    &[Row::value("Privilege", Type::Enumeration(PRIVILEGES)).required()],
-    1,
-    64,
-);
+/// 2.5.6.
+static PRINCIPALS: Complex = Complex::sequence(&[Row::complex(names::PRINCIPAL, &PRINCIPAL)
+    .attributes(ID)
+    .required()
+    .check(Check::Principal)])
+.bare();
+
+static PRINCIPAL: Complex = Complex::all(&[
+    Row::value(names::USER_ID, NON_EMPTY).places(0, 1),
+    Row::value(
+        names::LOGON_TYPE,
+        Type::Enumeration(&["S4U", "Password", "InteractiveToken", "InteractiveTokenOrPassword"]),
+    )
+    .places(1, 3),
+    Row::value(names::GROUP_ID, NON_EMPTY).places(2, 2),
+    Row::value(names::DISPLAY_NAME, STRING).places(3, 0),
+    Row::value(names::RUN_LEVEL, Type::Enumeration(&["LeastPrivilege", "HighestAvailable"]))
+        .places(4, 5)
+        .omitted_by_server("LeastPrivilege")
+        .client_writes(),
+    Row::value(names::PROCESS_TOKEN_SID_TYPE, Type::Enumeration(&["None", "Unrestricted"]))
+        .places(5, 6)
+        .since(V1_3),
+    Row::complex(names::REQUIRED_PRIVILEGES, &REQUIRED_PRIVILEGES).places(6, 4).since(V1_3),
+]);
+
+static REQUIRED_PRIVILEGES: Complex =
+    Complex::list(&[Row::value(names::PRIVILEGE, Type::Enumeration(PRIVILEGES)).required()], 1, 64).bare();
 
 /// 2.5.6: the 35 names.
 const PRIVILEGES: &[&str] = &[
@@ -432,60 +373,57 @@ const PRIVILEGES: &[&str] = &[
 
 /// 2.5.7.
 static ACTIONS: Complex = Complex::list(
-    "actionsType",
     &[
-        Row::complex("Exec", &EXEC).attributes(ID),
-        Row::complex("ComHandler", &COM_HANDLER).attributes(ID),
-        Row::complex("SendEmail", &SEND_EMAIL).attributes(ID),
-        Row::complex("ShowMessage", &SHOW_MESSAGE).attributes(ID),
+        Row::complex(names::EXEC, &EXEC).attributes(ID),
+        Row::complex(names::COM_HANDLER, &COM_HANDLER).attributes(ID),
+        Row::complex(names::SEND_EMAIL, &SEND_EMAIL).attributes(ID).check(Check::Mail),
+        Row::complex(names::SHOW_MESSAGE, &SHOW_MESSAGE).attributes(ID),
     ],
     1,
     32,
 );
 
 /// 2.5.7.1.
-static EXEC: Complex = Complex::all(
-    "execType",
-    &[
-        Row::value("Command", Type::Path).required(),
-        Row::value("Arguments", STRING),
-        Row::value("WorkingDirectory", Type::Path),
-    ],
-);
+static EXEC: Complex = Complex::all(&[
+    Row::value(names::COMMAND, Type::Path).required(),
+    Row::value(names::ARGUMENTS, STRING),
+    Row::value(names::WORKING_DIRECTORY, Type::Path),
+    Row::value(names::HIDE_APP_WINDOW, BOOLEAN)
+        .omitted_by_both("false")
+        .since(SchemaVersion::V1_6)
+        .windows_only(),
+]);
 
 /// 2.5.7.2.
 static COM_HANDLER: Complex =
-    Complex::all("comHandlerType", &[Row::value("ClassId", Type::Guid).required(), Row::data("Data")]);
+    Complex::all(&[Row::value(names::CLASS_ID, Type::Guid).required(), Row::data(names::DATA)]);
 
 /// 2.5.7.3.
-static SEND_EMAIL: Complex = Complex::all(
-    "sendEmailType",
-    &[
-        Row::value("Server", NON_EMPTY).required(),
-        Row::value("Subject", STRING),
-        Row::value("To", STRING),
-        Row::value("Cc", STRING),
-        Row::value("Bcc", STRING),
-        Row::value("ReplyTo", STRING),
-        Row::value("From", STRING),
-        Row::complex("HeaderFields", &HEADER_FIELDS),
-        Row::value("Body", STRING),
-        Row::complex("Attachments", &ATTACHMENTS),
-    ],
-);
+static SEND_EMAIL: Complex = Complex::all(&[
+    Row::value(names::SERVER, NON_EMPTY).required(),
+    Row::value(names::SUBJECT, STRING),
+    Row::value(names::TO, STRING),
+    Row::value(names::CC, STRING),
+    Row::value(names::BCC, STRING),
+    Row::value(names::REPLY_TO, STRING),
+    Row::value(names::FROM, STRING),
+    Row::complex(names::HEADER_FIELDS, &HEADER_FIELDS),
+    Row::value(names::BODY, STRING),
+    Row::complex(names::ATTACHMENTS, &ATTACHMENTS),
+]);
 
 static HEADER_FIELDS: Complex =
-    Complex::list("headerFieldsType", &[Row::complex("HeaderField", &HEADER_FIELD)], 0, 32);
+    Complex::list(&[Row::complex(names::HEADER_FIELD, &HEADER_FIELD)], 0, 32).bare();
 
-static HEADER_FIELD: Complex = Complex::all(
-    "headerFieldType",
-    &[Row::value("Name", NON_EMPTY).required(), Row::value("Value", STRING).required()],
-);
+static HEADER_FIELD: Complex = Complex::all(&[
+    Row::value(names::NAME, NON_EMPTY).required(),
+    Row::value(names::VALUE, STRING).required(),
+]);
 
-static ATTACHMENTS: Complex = Complex::list("attachmentsType", &[Row::value("File", NON_EMPTY)], 0, 8);
+static ATTACHMENTS: Complex = Complex::list(&[Row::value(names::FILE, NON_EMPTY)], 0, 8).bare();
 
 /// 2.5.7.4.
-static SHOW_MESSAGE: Complex = Complex::all(
-    "showMessageType",
-    &[Row::value("Title", NON_EMPTY).required(), Row::value("Body", NON_EMPTY).required()],
-);
+static SHOW_MESSAGE: Complex = Complex::all(&[
+    Row::value(names::TITLE, NON_EMPTY).required_by_text(),
+    Row::value(names::BODY, NON_EMPTY).required(),
+]);

@@ -1,6 +1,9 @@
 //! A document as the schema sees it: the known elements in document order, and what is not known beside them.
 
-use super::{schema::Row, simple::Parsed};
+use super::{
+    schema::{Content, Row},
+    simple::Parsed,
+};
 use crate::markup;
 use std::borrow::Cow;
 
@@ -105,6 +108,11 @@ impl<'t> Tree<'t> {
         }
     }
 
+    /// What tells a member of a set from the others: its text, or its name where it has none.
+    pub(super) fn member<'n>(&'n self, node: &'n Node) -> &'n str {
+        if matches!(node.row.content, Content::Marker) { node.row.name } else { self.value(node) }
+    }
+
     /// What the value of a time or a duration says.
     pub(super) fn parsed(&self, id: Id) -> Option<Parsed> {
         let index = self.parsed.binary_search_by_key(&id, |(id, _)| *id).ok()?;
@@ -116,10 +124,14 @@ impl<'t> Tree<'t> {
         self.attributes.iter().find(|a| a.node == id && a.known && a.name == name)
     }
 
-    /// What stands between a node's tags, as it was written, line ends normalised.
+    /// Where a node's start tag ends.
+    pub(super) fn inside(&self, node: &Node) -> u32 {
+        markup::tag_end(self.text, node.open as usize).unwrap_or(self.text.len()) as u32
+    }
+
+    /// What is between a node's tags, as it was written, line ends normalised.
     pub(super) fn inner(&self, node: &Node) -> String {
-        let start = markup::tag_end(self.text, node.open as usize).unwrap_or(self.text.len());
-        normalised(self.text.get(start..node.close as usize).unwrap_or_default())
+        normalised(self.slice(self.inside(node), node.close))
     }
 
     /// A whole element, as it was written, line ends normalised.
@@ -127,12 +139,12 @@ impl<'t> Tree<'t> {
         normalised(self.slice(start, end))
     }
 
-    fn slice(&self, start: u32, end: u32) -> &'t str {
+    pub(super) fn slice(&self, start: u32, end: u32) -> &'t str {
         self.text.get(start as usize..end as usize).unwrap_or_default()
     }
 }
 
 /// The text with every line end as `\n`.
-fn normalised(text: &str) -> String {
+pub(super) fn normalised(text: &str) -> String {
     if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.to_owned() }
 }

@@ -62,6 +62,7 @@ fn main() -> ExitCode {
         ("xml::accepted", "xml", xml::accepted),
         ("xml::complete", "xml", xml::complete),
         ("xml::round_trips", "xml", xml::round_trips),
+        ("xml::file_form", "xml", xml::file_form),
         ("xml::server_form", "xml", xml::server_form),
     ];
     let trials = tests.iter().map(|&(name, folder, test)| {

@@ -79,6 +79,27 @@ fn errors_and_findings_have_one_shape() {
     assert_eq!(serde_json::to_value(finding.erase()).unwrap(), expected);
 }
 
+/// Errors of every module have the shape of a finding.
+#[test]
+fn errors_of_every_module_serialise() {
+    use wintask::{
+        definition::TaskPath,
+        ndr::Transfer,
+        rpc::{Message, atsvc::NetrJobDel},
+    };
+    let path = "a\\\\b".parse::<TaskPath>().unwrap_err();
+    let stub = NetrJobDel::decode_as(&[], Transfer::NDR20).unwrap_err();
+    let sddl = "O:".parse::<wintask::security::SecurityDescriptor>().unwrap_err();
+    for (error, code) in [
+        (serde_json::to_value(path).unwrap(), "path.empty_name"),
+        (serde_json::to_value(stub).unwrap(), "ndr.truncated"),
+        (serde_json::to_value(sddl).unwrap(), "security.expected"),
+    ] {
+        assert_eq!((&error["code"], &error["severity"]), (&json!(code), &json!("error")), "{error}");
+        assert!(error["place"].is_object() && error["message"].is_string(), "{error}");
+    }
+}
+
 /// What is not kept is counted, and still counts for the severity: a file with many harmless findings and one serious
 /// one at its end is not a harmless file.
 #[test]

@@ -1,12 +1,16 @@
-//! The examples' output for the project's own files, as snapshots.
+//! The examples as programs, on the project's own files and on hostile ones; their output as snapshots.
 
 #[path = "../../examples/rpcdump/dump.rs"]
 mod rpcdump;
-#[path = "../../examples/validate/report.rs"]
-mod validate;
 
 use crate::ndr::vectors;
-use std::{fs, path::Path};
+use std::{
+    ffi::OsStr,
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
 use wintask::{
     ndr::Transfer,
     rpc::{
@@ -14,47 +18,217 @@ use wintask::{
         sasec::{self, SASetAccountInformation},
         schrpc,
     },
-    xml::Options,
 };
 
-/// The files of a folder of `testdata/` by their paths below the crate's root, in order.
-fn files(folder: &str) -> Vec<(String, Vec<u8>)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let entries = fs::read_dir(root.join(folder)).unwrap().map(|entry| entry.unwrap().path());
-    let mut files: Vec<_> = entries
-        .filter(|path| path.is_file())
-        .map(|path| {
-            let name = path.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
-            (name, fs::read(path).unwrap())
-        })
-        .collect();
-    files.sort();
-    files
+/// What a program printed.
+struct Printed {
+    out: String,
+    errors: String,
+    status: Option<i32>,
 }
 
-/// Each bad file is rejected with a message that has a place, and each good one is accepted.
+/// Runs an example in the crate's root, with something on its standard input.
+fn run_with(input: &[u8], example: &str, arguments: &[impl AsRef<OsStr>]) -> Printed {
+    let mut child = Command::new(env!("CARGO"))
+        .args(["run", "--quiet", "--example", example, "--"])
+        .args(arguments)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input).unwrap();
+    let output = child.wait_with_output().unwrap();
+    Printed {
+        out: String::from_utf8(output.stdout).unwrap(),
+        errors: String::from_utf8(output.stderr).unwrap(),
+        status: output.status.code(),
+    }
+}
+
+fn run(example: &str, arguments: &[impl AsRef<OsStr>]) -> Printed {
+    run_with(b"", example, arguments)
+}
+
+/// A new folder for a test's files.
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+fn testdata(name: &str) -> Vec<u8> {
+    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata").join(name)).unwrap()
+}
+
+/// Each bad file is rejected with a message that has a place, and the good ones are accepted.
 #[test]
-fn validate_says_what_is_wrong() {
-    let mut text = String::new();
-    for (name, bytes) in files("testdata/xml/bad") {
-        let report = validate::file(&name, &bytes, &Options::default());
-        assert_eq!((report.taken, report.refused), (0, 1), "{name}");
-        text += &report.text;
-    }
-    insta::assert_snapshot!(text);
-    for (name, bytes) in files("testdata/xml") {
-        let report = validate::file(&name, &bytes, &Options::default());
-        assert_eq!(report.refused, 0, "{name}");
-    }
+fn validate_shows_what_is_wrong() {
+    let bad = run("validate", &["testdata/xml/bad"]);
+    assert_eq!(bad.status, Some(1));
+    insta::assert_snapshot!(bad.out);
+    let good = run(
+        "validate",
+        &["testdata/xml/backup.xml", "testdata/xml/two-tasks.xml", "testdata/job/updater.job"],
+    );
+    assert_eq!(
+        (good.status, good.out.lines().last()),
+        (Some(0), Some("3 files read, 0 not recognised, 0 could not be read"))
+    );
 }
 
 #[test]
 fn validate_shows_the_place_in_a_dump_of_several() {
-    let (name, bytes) = files("testdata/xml").into_iter().find(|(name, _)| name.contains("two")).unwrap();
-    let text = String::from_utf8(bytes).unwrap().replace("<Week>2</Week>", "\t<Week>\u{1F600}6</Week>");
-    let report = validate::file(&name, text.as_bytes(), &Options::default());
-    assert_eq!((report.taken, report.refused), (1, 1));
-    insta::assert_snapshot!(report.text);
+    let text = String::from_utf8(testdata("xml/two-tasks.xml")).unwrap();
+    let text = text.replace("<Week>2</Week>", "\t<Week>\u{1F600}6</Week>");
+    insta::assert_snapshot!(run_with(text.as_bytes(), "validate", &["-"]).out);
+}
+
+/// Of a line of 4 MB with many mistakes, each message has an excerpt.
+#[test]
+fn validate_prints_bounded_excerpts() {
+    let trigger = "<TimeTrigger/><No/>".repeat(200_000);
+    let text = format!(
+        "<Task xmlns='http://schemas.microsoft.com/windows/2004/02/mit/task'><Triggers>{trigger}</Triggers></Task>"
+    );
+    let printed = run_with(text.as_bytes(), "validate", &["-"]);
+    assert_eq!(printed.status, Some(1));
+    assert!(printed.out.len() < 64 * 1024, "{}", printed.out.len());
+    assert!(printed.out.contains("^^^"));
+}
+
+/// A store as hostile as it gets: a file in a folder without an extension, links in circles and to elsewhere, a pipe, a
+/// device, names that steer terminals, damaged files, other files.
+#[cfg(unix)]
+fn hostile_store(name: &str) -> PathBuf {
+    use std::os::unix::fs::symlink;
+    let (store, elsewhere) = (folder(name), folder(&format!("{name}-elsewhere")));
+    fs::create_dir(store.join("deep")).unwrap();
+    fs::write(store.join("deep/Backup"), testdata("xml/backup.xml")).unwrap();
+    fs::write(store.join("deep/cut"), &testdata("xml/backup.xml")[..1700]).unwrap();
+    fs::write(store.join("At1.job"), testdata("job/at1-signed.job")).unwrap();
+    fs::write(store.join("notes.xml"), "<notes/>").unwrap();
+    fs::write(store.join("empty"), "").unwrap();
+    fs::write(
+        store.join("policy"),
+        "<ScheduledTasks clsid='{CC63F200-7309-4ba0-B154-A71CD118DBCC}'><Task name='a'/></ScheduledTasks>",
+    )
+    .unwrap();
+    fs::write(elsewhere.join("linked"), testdata("xml/maintenance.xml")).unwrap();
+    symlink(&store, store.join("deep/circle")).unwrap();
+    symlink(&elsewhere, store.join("linked-1")).unwrap();
+    symlink(&elsewhere, store.join("linked-2")).unwrap();
+    symlink(store.join("At1.job"), store.join("again")).unwrap();
+    symlink("nowhere", store.join("broken")).unwrap();
+    symlink("/dev/zero", store.join("device")).unwrap();
+    assert!(Command::new("mkfifo").arg(store.join("pipe")).status().unwrap().success());
+    let hostile = String::from_utf8(testdata("xml/backup.xml")).unwrap();
+    let hostile = hostile
+        .replace("<Description>", "<Description>\u{9b}2J\u{202e}")
+        .replace(r"C:\Tools\backup.exe", "=cmd|'/c calc'!A1");
+    fs::write(store.join("\u{1b}[31m\u{202e}\u{85}\nname"), hostile).unwrap();
+    store
+}
+
+/// All three walk a folder alike, and say the same of it.
+#[cfg(unix)]
+#[test]
+fn folders() {
+    let store = hostile_store("folders");
+    let store = store.as_os_str();
+    let tally = "5 files read, 2 not recognised, 4 could not be read; 3 links or names lead to what was read";
+    let inspect = run("inspect", &[store]);
+    let json = run("inspect", &[OsStr::new("--json"), store]);
+    let validate = run("validate", &[store]);
+    let period = ["--from", "2024-01-01", "--until", "2024-03-01"].map(OsStr::new);
+    let timeline = run("timeline", &[&[store], &period[..]].concat());
+    assert_eq!(inspect.out.lines().last(), Some(tally), "{}", inspect.out);
+    assert_eq!(json.errors.lines().last(), Some(tally));
+    assert_eq!(validate.out.lines().last(), Some(tally));
+    assert!(timeline.errors.contains(tally), "{}", timeline.errors);
+    for printed in [&inspect, &json, &validate, &timeline] {
+        assert_eq!(printed.status, Some(1));
+        let everything = format!("{}{}", printed.out, printed.errors);
+        let steers = |c: char| c.is_control() && c != '\n' || "\u{202e}\u{85}\u{9b}".contains(c);
+        assert!(!everything.contains(steers), "{everything}");
+        let reported = ["neither a file nor a folder", "No such file", "Group Policy scheduled tasks"];
+        assert!(reported.iter().all(|words| everything.contains(words)), "{everything}");
+    }
+    assert!(inspect.out.contains(r"\u{1b}[31m\u{202e}\u{85}\nname: task definition"), "{}", inspect.out);
+    assert!(timeline.out.contains(",\"'=cmd|'/c calc'!A1 "), "{}", timeline.out);
+    // The one that was cut short is damaged, and Windows would refuse it.
+    assert!(timeline.errors.contains("1 definition that Windows would refuse left out"));
+    let mut with_refused = [&[store], &period[..]].concat();
+    with_refused.push(OsStr::new("--refused"));
+    assert!(run("timeline", &with_refused).out.len() > timeline.out.len());
+}
+
+/// Whatever the number of threads is, the output is the same.
+#[test]
+fn timeline_does_not_depend_on_the_number_of_threads() {
+    let store = folder("threads");
+    for number in 0..40 {
+        let minute = format!("T02:{number:02}:00");
+        let text = String::from_utf8(testdata("xml/backup.xml")).unwrap().replace("T02:00:00", &minute);
+        fs::write(store.join(format!("{number:02}")), text).unwrap();
+    }
+    let store = store.to_str().unwrap();
+    let run = |more: &[&str]| {
+        run("timeline", &[&[store, "--from", "2024-01-01", "--until", "2029-01-01"], more].concat())
+    };
+    let one = run(&["--jobs", "1"]);
+    assert_eq!(one.status, Some(0), "{}", one.errors);
+    assert!(one.out.lines().count() > 50_000);
+    for jobs in ["2", "7"] {
+        assert_eq!(one.out, run(&["--jobs", jobs]).out, "{jobs} threads");
+    }
+    assert_eq!(one.out, run(&[]).out);
+    // The rows are in the order of their local times, as all of them are local.
+    let times: Vec<_> = one.out.lines().skip(1).map(|row| &row[..19]).collect();
+    assert!(times.is_sorted());
+}
+
+/// What a definition has that few have: maintenance, data, limits, ids, notification states; a .JOB file's signature.
+#[test]
+fn inspect_shows_everything() {
+    let now = ["--now", "2024-01-01T00:00:00Z", "--zone", "America/New_York"];
+    let files =
+        ["testdata/xml/everything.xml", "testdata/xml/maintenance.xml", "testdata/job/at1-signed.job"];
+    let shown = run("inspect", &[&now[..], &files].concat());
+    assert_eq!(shown.status, Some(0));
+    insta::assert_snapshot!(shown.out);
+    let json = run("inspect", &["--json", "--now", "2024-01-01T00:00:00Z", "testdata/xml/backup.xml"]);
+    insta::assert_snapshot!(json.out);
+}
+
+/// An event of the security log is shown with the definition that it carries.
+#[test]
+fn inspect_shows_the_definition_in_an_event() {
+    let task = String::from_utf8(testdata("xml/backup.xml")).unwrap();
+    let task = task[task.find("<Task").unwrap()..].replace('&', "&amp;").replace('<', "&lt;");
+    let event = format!(
+        "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System>\
+         <Provider Name='Microsoft-Windows-Security-Auditing'/><EventID>4698</EventID></System><EventData>\
+         <Data Name='TaskName'>\\Backup</Data><Data Name='TaskContent'>{task}</Data></EventData></Event>"
+    );
+    let printed = run_with(event.repeat(2).as_bytes(), "inspect", &["-"]).out;
+    assert_eq!(printed.matches("event 4698 of Microsoft-Windows-Security-Auditing").count(), 2, "{printed}");
+    assert_eq!(printed.matches(r"task definition \Backup").count(), 2, "{printed}");
+}
+
+/// `--help` everywhere, and a call that makes no sense ends with 2.
+#[test]
+fn calls() {
+    for example in ["conformance", "inspect", "rpcdump", "timeline", "validate"] {
+        let help = run(example, &["--help"]);
+        assert_eq!((help.status, help.errors.as_str()), (Some(0), ""), "{example}");
+        assert!(help.out.contains(&format!("usage: {example}")), "{}", help.out);
+    }
+    for example in ["inspect", "rpcdump", "timeline", "validate"] {
+        assert_eq!(run(example, &["--no-such-option"]).status, Some(2), "{example}");
+    }
 }
 
 /// Structures, arrays, buffers, flags, credentials; and rejected stubs, with a caret below the place.

@@ -66,7 +66,7 @@ fn asking() -> Task {
         reply_to: Some(text()),
         from: Some(text()),
         body: Some(text()),
-        header_fields: Some(vec![HeaderField { name: text(), value: text() }]),
+        header_fields: Some(vec![HeaderField::new(text(), text())]),
         attachments: Some(vec![text()]),
         ..SendEmail::default()
     };
@@ -77,7 +77,7 @@ fn asking() -> Task {
     task.actions.list.extend([
         handler.into(),
         mail.into(),
-        ShowMessage { title: text(), body: text(), ..ShowMessage::default() }.into(),
+        ShowMessage { title: Some(text()), body: text(), ..ShowMessage::default() }.into(),
     ]);
     task.actions.context = Some(text());
     task

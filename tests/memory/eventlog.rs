@@ -67,6 +67,12 @@ fn matching() {
     let mut subscriptions = Subscriptions::new();
     subscriptions.insert(0, query.clone());
     let now = datetime!(2024-01-03 02:00 UTC);
+    let capped = Query::parse(&format!("*[EventData[Data='x'{}]]", " or Data='x'".repeat(1000))).unwrap();
+    assert!(capped.try_matches(&event, now).is_err());
+    bounded("a capped match", text.len(), 0, || capped.matches(&event, now));
+    let predicates =
+        Query::parse(&format!("*[EventData/Data{}]", "[.]".replace('.', "1").repeat(1000))).unwrap();
+    bounded("many predicates", text.len(), 0, || predicates.matches(&event, now));
     bounded("matches", text.len(), 2, || query.matches(&event, now));
     bounded("matching", text.len(), 2, || subscriptions.matching(&event, now).count());
 }

@@ -1,42 +1,47 @@
-//! The events themselves (facts/events.md 1): one row each. The leading "Task Scheduler" of every message is left out.
+//! The table of the events (EVIDENCE.md EVT-20, EVT-23). The leading "Task Scheduler" of every message is left out.
 //!
-//! A row has id, name, symbol (where somebody published one), channel, level, opcode, the first release; fields
-//! in the order of the template; the message. A `later` field is a number that came with a later version of the event.
+//! A row has id, name, symbol (if one was published), channel, level, opcode and first release, then the fields in the
+//! order of the template, then the message. A `later` field is a number that a later version of the event added.
 
-use super::{TaskChannel, TaskLevel, field};
+use super::{
+    channel::{TaskChannel, TaskLevel},
+    field,
+};
 use crate::eventlog::{Event, Value};
 use uuid::Uuid;
 
-/// What is known of an event of the Task Scheduler.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What is known about an event of the Task Scheduler.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct TaskEventInfo {
-    /// Its number.
+    /// Its id.
     pub id: u16,
-    /// Its symbolic name; empty, where none was published. Those of 100, 101 and 707 are Microsoft's, the others are
-    /// derived from those of a well-known library.
+    /// Its symbolic name; empty if none was published. Those of 100, 101 and 707 are Microsoft's; the others are derived from
+    /// those of a well-known library (EVIDENCE.md EVT-23).
     pub symbol: &'static str,
-    /// Where it is logged.
+    /// The channel that it is logged to.
     pub channel: TaskChannel,
-    /// How grave it is.
+    /// How serious it is.
     pub level: TaskLevel,
-    /// Name of its opcode; empty for none.
+    /// The name of its opcode; empty if it has none.
     pub opcode: &'static str,
-    /// The release that was the first to have it, as far as manifests tell: `Vista` or `Windows10`.
+    /// The first release that has it, as far as manifests show: `Vista` or `Windows10`.
     pub since: &'static str,
-    /// Its fields by name, in the order of the template.
+    /// Its fields, in the order of the template.
     pub fields: &'static [TaskEventField],
-    /// Its message, with the names of fields in braces. The wording is ours.
+    /// Its message, with the names of fields in braces. The wording is this library's.
     pub message: &'static str,
 }
 
 /// A field of an event of the Task Scheduler.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct TaskEventField {
     /// Its name, as in `Data/@Name`.
     pub name: &'static str,
-    /// Whether it came with a later version of the event.
+    /// Whether it was added by a later version of the event.
     pub later: bool,
 }
 
@@ -89,7 +94,7 @@ macro_rules! catalogue {
         /// ```
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-        #[cfg_attr(feature = "serde", serde(tag = "event", rename_all = "snake_case"))]
+        #[cfg_attr(feature = "serde", serde(tag = "event", rename_all = "snake_case", deny_unknown_fields))]
         #[non_exhaustive]
         pub enum TaskSchedulerEvent {
             $(
@@ -119,7 +124,7 @@ macro_rules! catalogue {
         )*];
 
         impl TaskSchedulerEvent {
-            /// The event's number.
+            /// The event's id.
             #[must_use]
             pub fn id(&self) -> u16 {
                 match self {
@@ -127,7 +132,7 @@ macro_rules! catalogue {
                 }
             }
 
-            /// Names and values of the fields, in the order of the template; those that are not stated are left out.
+            /// The names and values of the fields, in the order of the template. Fields that are not stated are left out.
             #[must_use]
             pub fn data(&self) -> Vec<(&'static str, Value)> {
                 match self {
@@ -140,7 +145,7 @@ macro_rules! catalogue {
                 }
             }
 
-            /// Reads the fields of the event of this number.
+            /// Reads the fields of the event with this id.
             pub(super) fn read(id: u16, event: &Event) -> Result<Option<Self>, &'static str> {
                 Ok(match id {
                     $( $id => Some(Self::$name { $( $field: field::read(event, $spec)? ),* }), )*

@@ -1,10 +1,14 @@
-//! The kinds of values that the fields have: how each is read from an event and written to one.
+//! The types of fields: how each is read from an event and written to one.
 
 use crate::eventlog::{Event, Value};
 use std::fmt;
 use uuid::Uuid;
 
-/// A number that the event has in hex.
+/// A number that is written in hex.
+///
+/// ```
+/// assert_eq!(wintask::eventlog::task_scheduler::Hex(0x80070005).to_string(), "0x80070005");
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct Hex(
@@ -19,9 +23,9 @@ impl fmt::Display for Hex {
 }
 
 pub(super) trait Field: Sized {
-    /// Reads the text of a field; none stands for a field that is not there.
+    /// Reads the text of a field; none is for a field that is missing.
     fn read(text: Option<&str>) -> Option<Self>;
-    /// The value; none where nothing is stated.
+    /// The value; none if nothing is stated.
     fn value(&self) -> Option<Value>;
 }
 
@@ -74,7 +78,7 @@ impl Field for Uuid {
     }
 }
 
-/// Reads the field of this name; where that fails, the name is the error.
+/// Reads the field of this name. The error is the name.
 pub(super) fn read<F: Field>(event: &Event, name: &'static str) -> Result<F, &'static str> {
     F::read(event.data(name)).ok_or(name)
 }

@@ -4,7 +4,7 @@ use super::{Content, Element, FromNode, ToElement};
 use crate::{
     definition::{
         Data, DaysOfMonth, DaysOfWeek, HeaderField, LogonType, Months, MultipleInstancesPolicy, NamedValue,
-        ProcessTokenSidType, RunLevel, SessionStateChange, Weeks,
+        ProcessTokenSidType, RunLevel, SessionStateChange, Weeks, names,
     },
     dtyp::guid,
     time::{Boundary, XsDuration, collapsed},
@@ -94,14 +94,14 @@ impl ToElement for Data {
     }
 }
 
-/// A set: one element for each member.
+/// A set: one element for each member, told apart by its name (`marker`) or by its text (`value`).
 macro_rules! set {
-    ($($ty:ident by $how:ident($item:literal);)*) => {$(
+    ($($ty:ident by $how:ident $(($item:path))?;)*) => {$(
         impl FromNode for $ty {
             fn from_node(tree: &Tree<'_>, id: Id, _node: &Node) -> Option<Self> {
                 let mut set = Self::default();
                 for (_, member) in tree.children(id) {
-                    set |= Self::from_name(set!(@name $how tree, member))?;
+                    set |= Self::from_name(tree.member(member))?;
                 }
                 Some(set)
             }
@@ -109,27 +109,25 @@ macro_rules! set {
 
         impl ToElement for $ty {
             fn to_element<'a>(&'a self, name: &'static str) -> Element<'a> {
-                let members = self.names().map(|member| set!(@element $how $item, member));
+                let members = self.names().map(|member| set!(@$how member $(, $item)?));
                 Element::parent(name, members.collect(), None)
             }
         }
     )*};
-    (@name marker $tree:expr, $member:expr) => { $member.row.name };
-    (@name value $tree:expr, $member:expr) => { $tree.value($member) };
-    (@element marker $item:literal, $member:expr) => { Element::new($member, Content::Empty) };
-    (@element value $item:literal, $member:expr) => { Element::new($item, Content::Text($member.into())) };
+    (@marker $member:expr) => { Element::new($member, Content::Empty) };
+    (@value $member:expr, $item:path) => { Element::new($item, Content::Text($member.into())) };
 }
 
 set! {
-    DaysOfWeek by marker("");
-    Months by marker("");
-    DaysOfMonth by value("Day");
-    Weeks by value("Week");
+    DaysOfWeek by marker;
+    Months by marker;
+    DaysOfMonth by value(names::DAY);
+    Weeks by value(names::WEEK);
 }
 
 /// A list: one element for each item.
 macro_rules! list {
-    ($($ty:ty, $item:literal;)*) => {$(
+    ($($ty:ty, $item:path;)*) => {$(
         impl FromNode for Vec<$ty> {
             fn from_node(tree: &Tree<'_>, id: Id, _node: &Node) -> Option<Self> {
                 tree.children(id).map(|(id, item)| <$ty>::from_node(tree, id, item)).collect()
@@ -145,8 +143,8 @@ macro_rules! list {
 }
 
 list! {
-    NamedValue, "Value";
-    HeaderField, "HeaderField";
+    NamedValue, names::VALUE;
+    HeaderField, names::HEADER_FIELD;
 }
 
 /// Names of privileges and paths of attachments: the parent tells which.
@@ -158,7 +156,7 @@ impl FromNode for Vec<String> {
 
 impl ToElement for Vec<String> {
     fn to_element<'a>(&'a self, name: &'static str) -> Element<'a> {
-        let item = if name == "Attachments" { "File" } else { "Privilege" };
+        let item = if name == names::ATTACHMENTS { names::FILE } else { names::PRIVILEGE };
         Element::parent(name, self.iter().map(|value| value.to_element(item)).collect(), None)
     }
 }

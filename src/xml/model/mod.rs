@@ -3,13 +3,17 @@
 
 mod action;
 mod leaf;
+mod stated;
 mod task;
 mod trigger;
 
-use super::tree::{Id, Node, Tree, Unknown};
+use super::{
+    schema,
+    tree::{Id, Node, Tree, Unknown},
+};
 use crate::definition::{
     ComHandler, Exec, Extra, HeaderField, IdleSettings, MaintenanceSettings, NetworkSettings, Principal,
-    RegistrationInfo, Repetition, RestartOnFailure, SendEmail, Settings, ShowMessage, UnknownElement,
+    RegistrationInfo, Repetition, RestartOnFailure, SendEmail, Settings, ShowMessage, UnknownElement, names,
 };
 use std::borrow::Cow;
 
@@ -54,6 +58,22 @@ impl<'a> Element<'a> {
         Self { extra, ..Self::new(name, Content::Children(children)) }
     }
 
+    /// What tells a member of a set from the others: its text, or its name where it has none.
+    pub(super) fn member(&self) -> &str {
+        if let Content::Text(text) = &self.content { text } else { self.name }
+    }
+
+    /// What is compared with a spelling: the text, or the members of a set.
+    pub(super) fn usual(&self) -> Cow<'_, str> {
+        match &self.content {
+            Content::Text(text) => (**text).into(),
+            Content::Children(members) => {
+                members.iter().map(Element::member).collect::<Vec<_>>().join(" ").into()
+            }
+            _ => "".into(),
+        }
+    }
+
     pub(super) fn with_attribute(mut self, name: &'static str, value: Option<&'a String>) -> Self {
         self.attributes.extend(value.map(|value| (name, value.as_str())));
         self
@@ -84,11 +104,25 @@ fn extra(tree: &Tree<'_>, id: Id, lost: Vec<UnknownElement>) -> Extra {
     let unknown = tree.unknown.iter().filter(|u| u.parent == id);
     let after = |u: &Unknown| tree.node(u.after).map(|node| node.row.name);
     let unknown = unknown.map(|u| unknown_element(tree, after(u), u.start, u.end));
-    Extra { attributes, elements: unknown.chain(lost).collect() }
+    let elements = unknown.chain(lost).chain(unknown_inside(tree, id)).collect();
+    Extra { attributes, elements, layout: stated::layout(tree, id) }
+}
+
+/// What the schema does not know of the children that have no place for it themselves.
+fn unknown_inside<'t>(tree: &'t Tree<'_>, id: Id) -> impl Iterator<Item = UnknownElement> + 't {
+    let bare = |node: &Node| matches!(node.row.content, schema::Content::Complex(complex) if complex.bare);
+    let children = tree.children(id).filter(move |(_, node)| !tree.unknown.is_empty() && bare(node));
+    children.flat_map(|(child, node)| {
+        let unknown = tree.unknown.iter().filter(move |u| u.parent == child);
+        unknown.map(|u| UnknownElement {
+            inside: Some(node.row.name.to_owned()),
+            ..unknown_element(tree, None, u.start, u.end)
+        })
+    })
 }
 
 fn unknown_element(tree: &Tree<'_>, after: Option<&str>, start: u32, end: u32) -> UnknownElement {
-    UnknownElement { after: after.map(str::to_owned), xml: tree.outer(start, end) }
+    UnknownElement { inside: None, after: after.map(str::to_owned), xml: tree.outer(start, end) }
 }
 
 /// A child that could not be read, kept as it was written; nothing if the document breaks off within it.
@@ -121,8 +155,8 @@ macro_rules! mapping {
     (
         $ty:ident
         attributes { $( $attribute:ident = $aname:literal; )* }
-        required { $( $required:ident = $rname:literal; )* }
-        optional { $( $optional:ident = $oname:literal; )* }
+        required { $( $required:ident = $rname:path; )* }
+        optional { $( $optional:ident = $oname:path; )* }
     ) => {
         impl FromNode for $ty {
             #[allow(unused_mut, unused_variables, reason = "not every type has optional fields")]
@@ -160,14 +194,14 @@ mapping! {
     attributes {}
     required {}
     optional {
-        uri = "URI";
-        security_descriptor = "SecurityDescriptor";
-        source = "Source";
-        date = "Date";
-        author = "Author";
-        version = "Version";
-        description = "Description";
-        documentation = "Documentation";
+        uri = names::URI;
+        security_descriptor = names::SECURITY_DESCRIPTOR;
+        source = names::SOURCE;
+        date = names::DATE;
+        author = names::AUTHOR;
+        version = names::VERSION;
+        description = names::DESCRIPTION;
+        documentation = names::DOCUMENTATION;
     }
 }
 
@@ -176,28 +210,28 @@ mapping! {
     attributes {}
     required {}
     optional {
-        allow_start_on_demand = "AllowStartOnDemand";
-        restart_on_failure = "RestartOnFailure";
-        multiple_instances_policy = "MultipleInstancesPolicy";
-        disallow_start_if_on_batteries = "DisallowStartIfOnBatteries";
-        stop_if_going_on_batteries = "StopIfGoingOnBatteries";
-        allow_hard_terminate = "AllowHardTerminate";
-        start_when_available = "StartWhenAvailable";
-        network_profile_name = "NetworkProfileName";
-        run_only_if_network_available = "RunOnlyIfNetworkAvailable";
-        wake_to_run = "WakeToRun";
-        enabled = "Enabled";
-        hidden = "Hidden";
-        delete_expired_task_after = "DeleteExpiredTaskAfter";
-        idle_settings = "IdleSettings";
-        network_settings = "NetworkSettings";
-        execution_time_limit = "ExecutionTimeLimit";
-        priority = "Priority";
-        run_only_if_idle = "RunOnlyIfIdle";
-        use_unified_scheduling_engine = "UseUnifiedSchedulingEngine";
-        disallow_start_on_remote_app_session = "DisallowStartOnRemoteAppSession";
-        maintenance_settings = "MaintenanceSettings";
-        volatile = "Volatile";
+        allow_start_on_demand = names::ALLOW_START_ON_DEMAND;
+        restart_on_failure = names::RESTART_ON_FAILURE;
+        multiple_instances_policy = names::MULTIPLE_INSTANCES_POLICY;
+        disallow_start_if_on_batteries = names::DISALLOW_START_IF_ON_BATTERIES;
+        stop_if_going_on_batteries = names::STOP_IF_GOING_ON_BATTERIES;
+        allow_hard_terminate = names::ALLOW_HARD_TERMINATE;
+        start_when_available = names::START_WHEN_AVAILABLE;
+        network_profile_name = names::NETWORK_PROFILE_NAME;
+        run_only_if_network_available = names::RUN_ONLY_IF_NETWORK_AVAILABLE;
+        wake_to_run = names::WAKE_TO_RUN;
+        enabled = names::ENABLED;
+        hidden = names::HIDDEN;
+        delete_expired_task_after = names::DELETE_EXPIRED_TASK_AFTER;
+        idle_settings = names::IDLE_SETTINGS;
+        network_settings = names::NETWORK_SETTINGS;
+        execution_time_limit = names::EXECUTION_TIME_LIMIT;
+        priority = names::PRIORITY;
+        run_only_if_idle = names::RUN_ONLY_IF_IDLE;
+        use_unified_scheduling_engine = names::USE_UNIFIED_SCHEDULING_ENGINE;
+        disallow_start_on_remote_app_session = names::DISALLOW_START_ON_REMOTE_APP_SESSION;
+        maintenance_settings = names::MAINTENANCE_SETTINGS;
+        volatile = names::VOLATILE;
     }
 }
 
@@ -205,8 +239,8 @@ mapping! {
     RestartOnFailure
     attributes {}
     required {
-        interval = "Interval";
-        count = "Count";
+        interval = names::INTERVAL;
+        count = names::COUNT;
     }
     optional {}
 }
@@ -216,10 +250,10 @@ mapping! {
     attributes {}
     required {}
     optional {
-        duration = "Duration";
-        wait_timeout = "WaitTimeout";
-        stop_on_idle_end = "StopOnIdleEnd";
-        restart_on_idle = "RestartOnIdle";
+        duration = names::DURATION;
+        wait_timeout = names::WAIT_TIMEOUT;
+        stop_on_idle_end = names::STOP_ON_IDLE_END;
+        restart_on_idle = names::RESTART_ON_IDLE;
     }
 }
 
@@ -228,8 +262,8 @@ mapping! {
     attributes {}
     required {}
     optional {
-        name = "Name";
-        id = "Id";
+        name = names::NAME;
+        id = names::ID;
     }
 }
 
@@ -237,11 +271,11 @@ mapping! {
     MaintenanceSettings
     attributes {}
     required {
-        period = "Period";
+        period = names::PERIOD;
     }
     optional {
-        deadline = "Deadline";
-        exclusive = "Exclusive";
+        deadline = names::DEADLINE;
+        exclusive = names::EXCLUSIVE;
     }
 }
 
@@ -252,13 +286,13 @@ mapping! {
     }
     required {}
     optional {
-        user_id = "UserId";
-        logon_type = "LogonType";
-        group_id = "GroupId";
-        display_name = "DisplayName";
-        run_level = "RunLevel";
-        process_token_sid_type = "ProcessTokenSidType";
-        required_privileges = "RequiredPrivileges";
+        user_id = names::USER_ID;
+        logon_type = names::LOGON_TYPE;
+        group_id = names::GROUP_ID;
+        display_name = names::DISPLAY_NAME;
+        run_level = names::RUN_LEVEL;
+        process_token_sid_type = names::PROCESS_TOKEN_SID_TYPE;
+        required_privileges = names::REQUIRED_PRIVILEGES;
     }
 }
 
@@ -266,11 +300,11 @@ mapping! {
     Repetition
     attributes {}
     required {
-        interval = "Interval";
+        interval = names::INTERVAL;
     }
     optional {
-        duration = "Duration";
-        stop_at_duration_end = "StopAtDurationEnd";
+        duration = names::DURATION;
+        stop_at_duration_end = names::STOP_AT_DURATION_END;
     }
 }
 
@@ -280,11 +314,12 @@ mapping! {
         id = "id";
     }
     required {
-        command = "Command";
+        command = names::COMMAND;
     }
     optional {
-        arguments = "Arguments";
-        working_directory = "WorkingDirectory";
+        arguments = names::ARGUMENTS;
+        working_directory = names::WORKING_DIRECTORY;
+        hide_app_window = names::HIDE_APP_WINDOW;
     }
 }
 
@@ -294,10 +329,10 @@ mapping! {
         id = "id";
     }
     required {
-        class_id = "ClassId";
+        class_id = names::CLASS_ID;
     }
     optional {
-        data = "Data";
+        data = names::DATA;
     }
 }
 
@@ -307,18 +342,18 @@ mapping! {
         id = "id";
     }
     required {
-        server = "Server";
+        server = names::SERVER;
     }
     optional {
-        subject = "Subject";
-        to = "To";
-        cc = "Cc";
-        bcc = "Bcc";
-        reply_to = "ReplyTo";
-        from = "From";
-        header_fields = "HeaderFields";
-        body = "Body";
-        attachments = "Attachments";
+        subject = names::SUBJECT;
+        to = names::TO;
+        cc = names::CC;
+        bcc = names::BCC;
+        reply_to = names::REPLY_TO;
+        from = names::FROM;
+        header_fields = names::HEADER_FIELDS;
+        body = names::BODY;
+        attachments = names::ATTACHMENTS;
     }
 }
 
@@ -328,21 +363,19 @@ mapping! {
         id = "id";
     }
     required {
-        title = "Title";
-        body = "Body";
+        body = names::BODY;
+    }
+    optional {
+        title = names::TITLE;
+    }
+}
+
+mapping! {
+    HeaderField
+    attributes {}
+    required {
+        name = names::NAME;
+        value = names::VALUE;
     }
     optional {}
-}
-
-impl FromNode for HeaderField {
-    fn from_node(tree: &Tree<'_>, id: Id, _node: &Node) -> Option<Self> {
-        Some(Self { name: required(tree, id, "Name")?, value: required(tree, id, "Value")? })
-    }
-}
-
-impl ToElement for HeaderField {
-    fn to_element<'a>(&'a self, name: &'static str) -> Element<'a> {
-        let children = vec![self.name.to_element("Name"), self.value.to_element("Value")];
-        Element::parent(name, children, None)
-    }
 }

@@ -3,7 +3,7 @@
 use super::{Element, FromNode, ToElement, attribute, children, extra, lost, put, unknown_element};
 use crate::{
     definition::{
-        Action, Actions, Extra, RegistrationInfo, Settings, Task, Trigger, TriggerKind, UnknownElement,
+        Action, Actions, Extra, RegistrationInfo, Settings, Task, Trigger, TriggerKind, UnknownElement, names,
     },
     xml::tree::{Id, NONE, Node, Tree},
 };
@@ -42,18 +42,18 @@ impl FromNode for Task {
         let unknown_trigger = |unknown| Trigger::new(TriggerKind::Unknown(unknown));
         let lost = children(tree, id, |name, id, node| {
             match name {
-                "RegistrationInfo" => {
+                names::REGISTRATION_INFO => {
                     task.registration_info = RegistrationInfo::from_node(tree, id, node).unwrap_or_default()
                 }
-                "Triggers" => task.triggers = items(tree, id, unknown_trigger),
-                "Settings" => task.settings = Settings::from_node(tree, id, node).unwrap_or_default(),
-                "Data" => task.data = FromNode::from_node(tree, id, node),
-                "Principals" => {
+                names::TRIGGERS => task.triggers = items(tree, id, unknown_trigger),
+                names::SETTINGS => task.settings = Settings::from_node(tree, id, node).unwrap_or_default(),
+                names::DATA => task.data = FromNode::from_node(tree, id, node),
+                names::PRINCIPALS => {
                     let principals = tree.children(id);
                     task.principals =
                         principals.filter_map(|(id, node)| FromNode::from_node(tree, id, node)).collect();
                 }
-                "Actions" => task.actions = Actions::from_node(tree, id, node).unwrap_or_default(),
+                names::ACTIONS => task.actions = Actions::from_node(tree, id, node).unwrap_or_default(),
                 _ => return false,
             }
             true
@@ -69,23 +69,23 @@ impl Task {
     pub(in crate::xml) fn element(&self) -> Element<'_> {
         let mut parts = Vec::new();
         if self.registration_info != RegistrationInfo::default() {
-            parts.push(self.registration_info.to_element("RegistrationInfo"));
+            parts.push(self.registration_info.to_element(names::REGISTRATION_INFO));
         }
         if !self.triggers.is_empty() {
             let triggers = self.triggers.iter().map(Trigger::element).collect();
-            parts.push(Element::parent("Triggers", triggers, None));
+            parts.push(Element::parent(names::TRIGGERS, triggers, None));
         }
         if self.settings != Settings::default() {
-            parts.push(self.settings.to_element("Settings"));
+            parts.push(self.settings.to_element(names::SETTINGS));
         }
-        put(&mut parts, "Data", self.data.as_ref());
+        put(&mut parts, names::DATA, self.data.as_ref());
         if !self.principals.is_empty() {
-            let principals = self.principals.iter().map(|p| p.to_element("Principal")).collect();
-            parts.push(Element::parent("Principals", principals, None));
+            let principals = self.principals.iter().map(|p| p.to_element(names::PRINCIPAL)).collect();
+            parts.push(Element::parent(names::PRINCIPALS, principals, None));
         }
         let actions = self.actions.list.iter().map(Action::element).collect();
-        let actions = Element::parent("Actions", actions, Some(&self.actions.extra));
+        let actions = Element::parent(names::ACTIONS, actions, Some(&self.actions.extra));
         parts.push(actions.with_attribute("Context", self.actions.context.as_ref()));
-        Element::parent("Task", parts, Some(&self.extra))
+        Element::parent(names::TASK, parts, Some(&self.extra))
     }
 }

@@ -3,7 +3,8 @@
 use super::{Element, FromNode, attribute, children, extra, put, required};
 use crate::{
     definition::{
-        EventTrigger, Extra, Schedule, SessionStateChangeTrigger, Trigger, TriggerKind, WnfStateChangeTrigger,
+        EventTrigger, Extra, Schedule, SessionStateChangeTrigger, Trigger, TriggerKind,
+        WnfStateChangeTrigger, names,
     },
     xml::tree::{Id, Node, Tree},
 };
@@ -27,11 +28,11 @@ impl FromNode for Trigger {
     fn from_node(tree: &Tree<'_>, id: Id, node: &Node) -> Option<Self> {
         let mut unread = Vec::new();
         let kind = kind(tree, id, node, &mut unread)?;
-        let enabled = optional(tree, id, "Enabled", &mut unread);
-        let start_boundary = optional(tree, id, "StartBoundary", &mut unread);
-        let end_boundary = optional(tree, id, "EndBoundary", &mut unread);
-        let repetition = optional(tree, id, "Repetition", &mut unread);
-        let execution_time_limit = optional(tree, id, "ExecutionTimeLimit", &mut unread);
+        let enabled = optional(tree, id, names::ENABLED, &mut unread);
+        let start_boundary = optional(tree, id, names::START_BOUNDARY, &mut unread);
+        let end_boundary = optional(tree, id, names::END_BOUNDARY, &mut unread);
+        let repetition = optional(tree, id, names::REPETITION, &mut unread);
+        let execution_time_limit = optional(tree, id, names::EXECUTION_TIME_LIMIT, &mut unread);
         let lost = if unread.is_empty() {
             Vec::new()
         } else {
@@ -52,36 +53,40 @@ impl FromNode for Trigger {
 
 fn kind(tree: &Tree<'_>, id: Id, node: &Node, unread: &mut Vec<&'static str>) -> Option<TriggerKind> {
     Some(match node.row.name {
-        "BootTrigger" => TriggerKind::Boot { delay: optional(tree, id, "Delay", unread) },
-        "RegistrationTrigger" => TriggerKind::Registration { delay: optional(tree, id, "Delay", unread) },
-        "IdleTrigger" => TriggerKind::Idle,
-        "TimeTrigger" => TriggerKind::Time { random_delay: optional(tree, id, "RandomDelay", unread) },
-        "EventTrigger" => TriggerKind::Event(EventTrigger {
-            subscription: required(tree, id, "Subscription")?,
-            delay: optional(tree, id, "Delay", unread),
-            period_of_occurrence: optional(tree, id, "PeriodOfOccurrence", unread),
-            number_of_occurrences: optional(tree, id, "NumberOfOccurrences", unread),
-            matching_element: optional(tree, id, "MatchingElement", unread),
-            value_queries: optional(tree, id, "ValueQueries", unread),
+        names::BOOT_TRIGGER => TriggerKind::Boot { delay: optional(tree, id, names::DELAY, unread) },
+        names::REGISTRATION_TRIGGER => {
+            TriggerKind::Registration { delay: optional(tree, id, names::DELAY, unread) }
+        }
+        names::IDLE_TRIGGER => TriggerKind::Idle,
+        names::TIME_TRIGGER => {
+            TriggerKind::Time { random_delay: optional(tree, id, names::RANDOM_DELAY, unread) }
+        }
+        names::EVENT_TRIGGER => TriggerKind::Event(EventTrigger {
+            subscription: required(tree, id, names::SUBSCRIPTION)?,
+            delay: optional(tree, id, names::DELAY, unread),
+            period_of_occurrence: optional(tree, id, names::PERIOD_OF_OCCURRENCE, unread),
+            number_of_occurrences: optional(tree, id, names::NUMBER_OF_OCCURRENCES, unread),
+            matching_element: optional(tree, id, names::MATCHING_ELEMENT, unread),
+            value_queries: optional(tree, id, names::VALUE_QUERIES, unread),
         }),
-        "LogonTrigger" => TriggerKind::Logon {
-            user_id: optional(tree, id, "UserId", unread),
-            delay: optional(tree, id, "Delay", unread),
+        names::LOGON_TRIGGER => TriggerKind::Logon {
+            user_id: optional(tree, id, names::USER_ID, unread),
+            delay: optional(tree, id, names::DELAY, unread),
         },
-        "SessionStateChangeTrigger" => TriggerKind::SessionStateChange(SessionStateChangeTrigger {
-            user_id: optional(tree, id, "UserId", unread),
-            delay: optional(tree, id, "Delay", unread),
-            state_change: required(tree, id, "StateChange")?,
+        names::SESSION_STATE_CHANGE_TRIGGER => TriggerKind::SessionStateChange(SessionStateChangeTrigger {
+            user_id: optional(tree, id, names::USER_ID, unread),
+            delay: optional(tree, id, names::DELAY, unread),
+            state_change: required(tree, id, names::STATE_CHANGE)?,
         }),
-        "CalendarTrigger" => TriggerKind::Calendar {
-            random_delay: optional(tree, id, "RandomDelay", unread),
+        names::CALENDAR_TRIGGER => TriggerKind::Calendar {
+            random_delay: optional(tree, id, names::RANDOM_DELAY, unread),
             schedule: schedule(tree, id, unread)?,
         },
-        "WnfStateChangeTrigger" => TriggerKind::WnfStateChange(WnfStateChangeTrigger {
-            delay: optional(tree, id, "Delay", unread),
-            state_name: required(tree, id, "StateName")?,
-            data: optional(tree, id, "Data", unread),
-            data_offset: optional(tree, id, "DataOffset", unread),
+        names::WNF_STATE_CHANGE_TRIGGER => TriggerKind::WnfStateChange(WnfStateChangeTrigger {
+            delay: optional(tree, id, names::DELAY, unread),
+            state_name: required(tree, id, names::STATE_NAME)?,
+            data: optional(tree, id, names::DATA, unread),
+            data_offset: optional(tree, id, names::DATA_OFFSET, unread),
         }),
         _ => return None,
     })
@@ -92,24 +97,24 @@ fn schedule(tree: &Tree<'_>, trigger: Id, unread: &mut Vec<&'static str>) -> Opt
     let (id, node) = tree.children(trigger).find(|(_, node)| node.row.choice)?;
     let mut inner = Vec::new();
     let schedule = match node.row.name {
-        "ScheduleByDay" => Schedule::Day {
-            days_interval: optional(tree, id, "DaysInterval", &mut inner),
+        names::SCHEDULE_BY_DAY => Schedule::Day {
+            days_interval: optional(tree, id, names::DAYS_INTERVAL, &mut inner),
             extra: extra(tree, id, Vec::new()),
         },
-        "ScheduleByWeek" => Schedule::Week {
-            weeks_interval: optional(tree, id, "WeeksInterval", &mut inner),
-            days_of_week: optional(tree, id, "DaysOfWeek", &mut inner).unwrap_or_default(),
+        names::SCHEDULE_BY_WEEK => Schedule::Week {
+            weeks_interval: optional(tree, id, names::WEEKS_INTERVAL, &mut inner),
+            days_of_week: optional(tree, id, names::DAYS_OF_WEEK, &mut inner).unwrap_or_default(),
             extra: extra(tree, id, Vec::new()),
         },
-        "ScheduleByMonth" => Schedule::Month {
-            days_of_month: optional(tree, id, "DaysOfMonth", &mut inner).unwrap_or_default(),
-            months: optional(tree, id, "Months", &mut inner),
+        names::SCHEDULE_BY_MONTH => Schedule::Month {
+            days_of_month: optional(tree, id, names::DAYS_OF_MONTH, &mut inner).unwrap_or_default(),
+            months: optional(tree, id, names::MONTHS, &mut inner),
             extra: extra(tree, id, Vec::new()),
         },
         _ => Schedule::MonthDayOfWeek {
-            weeks: optional(tree, id, "Weeks", &mut inner).unwrap_or_default(),
-            days_of_week: optional(tree, id, "DaysOfWeek", &mut inner).unwrap_or_default(),
-            months: optional(tree, id, "Months", &mut inner),
+            weeks: optional(tree, id, names::WEEKS, &mut inner).unwrap_or_default(),
+            days_of_week: optional(tree, id, names::DAYS_OF_WEEK, &mut inner).unwrap_or_default(),
+            months: optional(tree, id, names::MONTHS, &mut inner),
             extra: extra(tree, id, Vec::new()),
         },
     };
@@ -123,43 +128,45 @@ impl Trigger {
     /// The trigger as an element; of one that the schema does not know, what was kept.
     pub(in crate::xml) fn element(&self) -> Element<'_> {
         let mut children = Vec::new();
-        put(&mut children, "Enabled", self.enabled.as_ref());
-        put(&mut children, "StartBoundary", self.start_boundary.as_ref());
-        put(&mut children, "EndBoundary", self.end_boundary.as_ref());
-        put(&mut children, "Repetition", self.repetition.as_ref());
-        put(&mut children, "ExecutionTimeLimit", self.execution_time_limit.as_ref());
+        put(&mut children, names::ENABLED, self.enabled.as_ref());
+        put(&mut children, names::START_BOUNDARY, self.start_boundary.as_ref());
+        put(&mut children, names::END_BOUNDARY, self.end_boundary.as_ref());
+        put(&mut children, names::REPETITION, self.repetition.as_ref());
+        put(&mut children, names::EXECUTION_TIME_LIMIT, self.execution_time_limit.as_ref());
         match &self.kind {
             TriggerKind::Boot { delay } | TriggerKind::Registration { delay } => {
-                put(&mut children, "Delay", delay.as_ref())
+                put(&mut children, names::DELAY, delay.as_ref())
             }
             TriggerKind::Idle => {}
-            TriggerKind::Time { random_delay } => put(&mut children, "RandomDelay", random_delay.as_ref()),
+            TriggerKind::Time { random_delay } => {
+                put(&mut children, names::RANDOM_DELAY, random_delay.as_ref())
+            }
             TriggerKind::Event(event) => {
-                put(&mut children, "Subscription", Some(&event.subscription));
-                put(&mut children, "Delay", event.delay.as_ref());
-                put(&mut children, "PeriodOfOccurrence", event.period_of_occurrence.as_ref());
-                put(&mut children, "NumberOfOccurrences", event.number_of_occurrences.as_ref());
-                put(&mut children, "MatchingElement", event.matching_element.as_ref());
-                put(&mut children, "ValueQueries", event.value_queries.as_ref());
+                put(&mut children, names::SUBSCRIPTION, Some(&event.subscription));
+                put(&mut children, names::DELAY, event.delay.as_ref());
+                put(&mut children, names::PERIOD_OF_OCCURRENCE, event.period_of_occurrence.as_ref());
+                put(&mut children, names::NUMBER_OF_OCCURRENCES, event.number_of_occurrences.as_ref());
+                put(&mut children, names::MATCHING_ELEMENT, event.matching_element.as_ref());
+                put(&mut children, names::VALUE_QUERIES, event.value_queries.as_ref());
             }
             TriggerKind::Logon { user_id, delay } => {
-                put(&mut children, "UserId", user_id.as_ref());
-                put(&mut children, "Delay", delay.as_ref());
+                put(&mut children, names::USER_ID, user_id.as_ref());
+                put(&mut children, names::DELAY, delay.as_ref());
             }
             TriggerKind::SessionStateChange(session) => {
-                put(&mut children, "UserId", session.user_id.as_ref());
-                put(&mut children, "Delay", session.delay.as_ref());
-                put(&mut children, "StateChange", Some(&session.state_change));
+                put(&mut children, names::USER_ID, session.user_id.as_ref());
+                put(&mut children, names::DELAY, session.delay.as_ref());
+                put(&mut children, names::STATE_CHANGE, Some(&session.state_change));
             }
             TriggerKind::Calendar { random_delay, schedule } => {
-                put(&mut children, "RandomDelay", random_delay.as_ref());
+                put(&mut children, names::RANDOM_DELAY, random_delay.as_ref());
                 children.push(schedule.element());
             }
             TriggerKind::WnfStateChange(state) => {
-                put(&mut children, "Delay", state.delay.as_ref());
-                put(&mut children, "StateName", Some(&state.state_name));
-                put(&mut children, "Data", state.data.as_ref());
-                put(&mut children, "DataOffset", state.data_offset.as_ref());
+                put(&mut children, names::DELAY, state.delay.as_ref());
+                put(&mut children, names::STATE_NAME, Some(&state.state_name));
+                put(&mut children, names::DATA, state.data.as_ref());
+                put(&mut children, names::DATA_OFFSET, state.data_offset.as_ref());
             }
             TriggerKind::Unknown(unknown) => return Element::new("", super::Content::Foreign(&unknown.xml)),
         }
@@ -173,24 +180,24 @@ impl Schedule {
         let mut children = Vec::new();
         let (name, extra): (_, &Extra) = match self {
             Self::Day { days_interval, extra } => {
-                put(&mut children, "DaysInterval", days_interval.as_ref());
-                ("ScheduleByDay", extra)
+                put(&mut children, names::DAYS_INTERVAL, days_interval.as_ref());
+                (names::SCHEDULE_BY_DAY, extra)
             }
             Self::Week { weeks_interval, days_of_week, extra } => {
-                put(&mut children, "WeeksInterval", weeks_interval.as_ref());
-                put(&mut children, "DaysOfWeek", Some(days_of_week));
-                ("ScheduleByWeek", extra)
+                put(&mut children, names::WEEKS_INTERVAL, weeks_interval.as_ref());
+                put(&mut children, names::DAYS_OF_WEEK, Some(days_of_week));
+                (names::SCHEDULE_BY_WEEK, extra)
             }
             Self::Month { days_of_month, months, extra } => {
-                put(&mut children, "DaysOfMonth", Some(days_of_month));
-                put(&mut children, "Months", months.as_ref());
-                ("ScheduleByMonth", extra)
+                put(&mut children, names::DAYS_OF_MONTH, Some(days_of_month));
+                put(&mut children, names::MONTHS, months.as_ref());
+                (names::SCHEDULE_BY_MONTH, extra)
             }
             Self::MonthDayOfWeek { weeks, days_of_week, months, extra } => {
-                put(&mut children, "Weeks", Some(weeks));
-                put(&mut children, "DaysOfWeek", Some(days_of_week));
-                put(&mut children, "Months", months.as_ref());
-                ("ScheduleByMonthDayOfWeek", extra)
+                put(&mut children, names::WEEKS, Some(weeks));
+                put(&mut children, names::DAYS_OF_WEEK, Some(days_of_week));
+                put(&mut children, names::MONTHS, months.as_ref());
+                (names::SCHEDULE_BY_MONTH_DAY_OF_WEEK, extra)
             }
         };
         Element::parent(name, children, Some(extra))

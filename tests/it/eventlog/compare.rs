@@ -120,6 +120,12 @@ const ROWS: &[(&str, bool, &str)] = &[
     ),
     ("*[System/TimeCreated[@SystemTime<'2024-01-03T02:00:00Z']]", true, "3.2: no fraction"),
     ("*[System/TimeCreated[@SystemTime<'2024-01-03T02:00:00']]", false, "3.2: Z is mandatory"),
+    // Of each instant, the constant without `Z` would hold if it were a time; as a text it does not.
+    ("*[System/TimeCreated[@SystemTime<'2024-01-03T02:00:00+00:00']]", false, "3.2: Z is mandatory"),
+    ("*[System/TimeCreated[@SystemTime<'2024-01-03T03:00:00+01:00']]", false, "3.2: GMT"),
+    ("*[EventData/Data[@Name='When']<'2024-01-02T00:00:00.001+00:00']", false, "3.2: Z is mandatory"),
+    ("*[EventData/Data[@Name='When']='2024-01-02T00:00:00Z']", true, "3.3 rule 3: a time in data"),
+    ("*[EventData/Data[@Name='When']='2024-01-02T00:00:00+00:00']", false, "3.2: Z is mandatory"),
     ("*[EventData/Data[@Name='When']<'2024-01-02T00:00:00.001Z']", true, "3.3 rule 3: a time in data"),
     // A string by itself, as an operand: EvotecIT/PSEventViewer, issues 7 and 8.
     ("*[EventData[Data[@Name='User']='alice' or 'bob']]", true, "the first operand decides"),

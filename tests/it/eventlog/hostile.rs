@@ -3,7 +3,7 @@
 use super::{NOW, event, list};
 use wintask::{
     dtyp::Win32Error,
-    eventlog::{ErrorKind, Event, Query},
+    eventlog::{ErrorKind, Event, LimitReached, Query, ValueQuery},
     limits,
 };
 
@@ -65,6 +65,59 @@ fn large_events() {
     assert_eq!(event.all_data().count(), 100_000);
     let query = Query::parse("*[EventData/Data[100000]='x' and EventData/Data[position()>100000]]").unwrap();
     assert!(!query.matches(&event, NOW));
+}
+
+/// A match costs selectors times tests times nodes, up to a cap. These are half a megabyte of query and event that would
+/// take thousands of millions of steps: many selectors, many tests in one, values that are compared again and again, an
+/// element's value put together from its children. None of them is told apart from "no" by `matches` alone.
+#[test]
+fn matching_is_bounded() {
+    let data = |content: &str, many: usize| -> Event {
+        format!("<Event><EventData>{}</EventData></Event>", content.repeat(many)).parse().unwrap()
+    };
+    let short = data("<Data>a</Data>", 20_000);
+    let long = data(&format!("<Data>{}</Data>", "a".repeat(5_000)), 50);
+    let selectors = |xpath: &str, many: usize| {
+        format!(
+            "<QueryList><Query Path='A'>{}</Query></QueryList>",
+            format!("<Select>{xpath}</Select>").repeat(many)
+        )
+    };
+    let rows = [
+        (selectors("*[EventData/Data='b']", 5_000), &short),
+        (selectors("*[EventData/Data[@Name='a']]", 5_000), &short),
+        (selectors("*[EventData[Data/x or Data/y or Data/z]]", 5_000), &short),
+        (selectors("*[EventData/Data[b or c][1][2][3][4][5]]", 5_000), &short),
+        (selectors("*[EventData='b']", 5_000), &short),
+        (selectors("*[EventData/Data='b']", 5_000), &long),
+        (selectors("*[band(EventData,1)]", 5_000), &long),
+        (selectors("*[timediff(EventData)=1]", 5_000), &long),
+        (format!("*[EventData[Data='b'{}]]", " or Data='b'".repeat(1_000)), &short),
+        (format!("*[EventData[Data!='a'{}]]", " or Data!='a'".repeat(1_000)), &short),
+    ];
+    for (text, event) in rows {
+        let query = Query::parse(&text).unwrap();
+        assert_eq!(query.try_matches(event, NOW), Err(LimitReached), "{}", &text[..80]);
+        assert!(!query.matches(event, NOW));
+    }
+    // The answer is known before the cap is reached, or the work is not worth one.
+    let first = format!("*[EventData[Data='a'{}]]", " or Data='b'".repeat(1_000));
+    assert_eq!(Query::parse(&first).unwrap().try_matches(&short, NOW), Ok(true));
+    let other = selectors("*[EventData/Data='b']", 5_000).replace("Path='A'", "Path='file://A'");
+    assert_eq!(Query::parse(&other).unwrap().try_matches(&short, NOW), Ok(false));
+    let value =
+        ValueQuery::parse(&format!("Event/EventData[Data='b'{}]", " or Data='b'".repeat(1_000))).unwrap();
+    assert_eq!(value.value(&short, NOW), None);
+}
+
+/// What Windows logs and Event Viewer asks is far from the cap: the largest event, every test that is documented.
+#[test]
+fn real_matches_are_not_capped() {
+    let event = format!("<Event><EventData>{}</EventData></Event>", "<Data Name='a'>b</Data>".repeat(2_840));
+    assert!(event.len() > 64 * 1024 - 1_000, "64 KiB");
+    let tests = limits::EVENT_QUERY_DOCUMENTED_TERMS - 1;
+    let query = format!("*[EventData[Data[@Name='b']{}]]", " or Data[@Name='b']".repeat(tests));
+    assert_eq!(Query::parse(&query).unwrap().try_matches(&event.parse().unwrap(), NOW), Ok(false));
 }
 
 #[test]

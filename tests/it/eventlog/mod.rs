@@ -2,13 +2,14 @@
 //! (EVIDENCE.md EVT-20 to EVT-25).
 
 mod compare;
+mod counter;
 mod hostile;
 mod naive;
-mod occurrences;
 mod query;
 mod random;
 mod registration;
 mod scheduler_events;
+mod serialization;
 mod subscriptions;
 
 use time::{OffsetDateTime, macros::datetime};

@@ -161,9 +161,11 @@ impl Evaluator {
                     }
                     Left::Position => Some(position as f64),
                     Left::Band(path, mask) => self.bits(node, path, *mask).map(|bits| bits as f64),
-                    Left::Age(path) => self.time(node, path).map(|time| milliseconds(self.now - time)),
+                    Left::Age(path) => {
+                        self.time(node, path).map(|time| milliseconds(nanoseconds(self.now) - time))
+                    }
                     Left::Since(from, path) => {
-                        let from = OffsetDateTime::parse(from, &Rfc3339).unwrap();
+                        let from = nanoseconds(OffsetDateTime::parse(from, &Rfc3339).unwrap());
                         self.time(node, path).map(|time| milliseconds(time - from))
                     }
                 };
@@ -182,22 +184,26 @@ impl Evaluator {
         Some(natural(&text)? & mask)
     }
 
-    fn time(&self, node: Node<'_>, path: &[Step]) -> Option<OffsetDateTime> {
+    /// In nanoseconds since 1601.
+    fn time(&self, node: Node<'_>, path: &[Step]) -> Option<i128> {
         let (text, kind) = self.nodes(node, path).first()?.value();
         // A number may be a FILETIME (EVIDENCE.md EVT-08).
         if matches!(kind, Kind::Number | Kind::Unknown)
-            && let Ok(ticks) = text.parse::<u32>()
+            && text.bytes().all(|b| b.is_ascii_digit())
+            && let Ok(ticks) = text.parse::<i64>()
         {
-            return Some(
-                datetime!(1601-01-01 00:00 UTC) + time::Duration::nanoseconds(i64::from(ticks) * 100),
-            );
+            return Some(i128::from(ticks) * 100);
         }
-        OffsetDateTime::parse(&text, &Rfc3339).ok()
+        OffsetDateTime::parse(&text, &Rfc3339).ok().map(nanoseconds)
     }
 }
 
-fn milliseconds(duration: time::Duration) -> f64 {
-    duration.whole_milliseconds() as f64
+fn nanoseconds(time: OffsetDateTime) -> i128 {
+    (time - datetime!(1601-01-01 00:00 UTC)).whole_nanoseconds()
+}
+
+fn milliseconds(nanoseconds: i128) -> f64 {
+    (nanoseconds / 1_000_000) as f64
 }
 
 fn natural(text: &str) -> Option<u64> {

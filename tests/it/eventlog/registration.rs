@@ -1,4 +1,4 @@
-//! The judgement of a Subscription at registration (facts/xml.md 5, facts/event_query.md 2 and 3.4).
+//! The judgement of a Subscription at registration (EVIDENCE.md XML-26, EVT-03, EVT-13, EVT-18).
 
 use super::{list, query::OBSERVED};
 use wintask::{
@@ -29,7 +29,7 @@ fn accepted() {
 #[test]
 fn refused() {
     let rows = [
-        // Observed: dahall/TaskScheduler, issue 719.
+        // Observed: EVIDENCE.md XML-26.
         (list("Microsoft - Windows - NetworkProfile / Operational", "*[System[EventID=10000]]"), CHANNEL),
         // The same kind, and what the documentation of both kinds of channels rules out.
         (list("Microsoft-Windows-NetworkProfile/ Operational", "*"), CHANNEL),
@@ -80,7 +80,7 @@ fn parsing_is_laxer() {
 #[test]
 fn reason() {
     let error = Query::parse_subscription(&list("a / b", "*")).unwrap_err();
-    assert_eq!(error.to_string(), "1:39, QueryList: invalid channel path: a / b");
+    assert_eq!(error.to_string(), "1:39, QueryList: invalid channel path: \"a / b\"");
     assert_eq!(error.kind().reason(), &ErrorKind::ChannelPath("a / b".into()));
     let error = Query::parse_subscription(&list("System", "*[not(System)]")).unwrap_err();
     assert_eq!(error.kind().win32(), Win32Error::EVT_INVALID_QUERY);

@@ -77,7 +77,7 @@ fn what_does_not_fit_is_refused() {
     );
     let error = Job { comment: Some(long(40000)), ..job() }.to_bytes().unwrap_err();
     assert!(matches!(error, BuildError::TriggerOffset { size } if size > 80000));
-    assert!(error.to_string().ends_with("bytes before the triggers do not fit, 65535 are the most"));
+    assert!(error.to_string().ends_with("bytes before the triggers exceed the maximum of 65535"));
     assert!(matches!(
         Job { user_data: vec![0; 65536], ..job() }.to_bytes(),
         Err(BuildError::TriggerOffset { .. })

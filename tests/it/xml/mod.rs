@@ -149,7 +149,7 @@ pub(crate) fn everything() -> Task {
             run_level: Some(RunLevel::HighestAvailable),
             process_token_sid_type: Some(ProcessTokenSidType::Unrestricted),
             required_privileges: Some(vec!["SeBackupPrivilege".into(), "SeRestorePrivilege".into()]),
-            ..Principal::user(r"CONTOSO\alice").with_id("Author")
+            ..Principal::user(r"NT AUTHORITY\NETWORK SERVICE").with_id("Author")
         }],
         actions: Actions {
             context: Some("Author".into()),
@@ -171,13 +171,14 @@ pub(crate) fn everything() -> Task {
                     bcc: Some("d@example.com".into()),
                     reply_to: Some("e@example.com".into()),
                     from: Some("f@example.com".into()),
-                    header_fields: Some(vec![HeaderField { name: "X-Task".into(), value: "yes".into() }]),
+                    header_fields: Some(vec![HeaderField::new("X-Task", "yes")]),
                     body: Some("All is saved.".into()),
                     attachments: Some(vec![r"C:\log.txt".into(), r"C:\log2.txt".into()]),
                     ..SendEmail::default()
                 }
                 .into(),
-                ShowMessage { title: "Backup".into(), body: "Done".into(), ..ShowMessage::default() }.into(),
+                ShowMessage { title: Some("Backup".into()), body: "Done".into(), ..ShowMessage::default() }
+                    .into(),
             ],
             extra: Extra::default(),
         },

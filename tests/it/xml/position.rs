@@ -348,7 +348,7 @@ proptest! {
     fn planted_gaps(index in any::<prop::sample::Index>()) {
         let text = xml::write_text(&super::everything(), xml::Form::Utf8).unwrap();
         let text = text.split_once("\n").unwrap().1.to_owned();
-        let required = ["Subscription", "StateChange", "Interval", "Command", "ClassId", "Server", "Title", "Body", "Period", "Count"];
+        let required = ["Subscription", "StateChange", "Interval", "Command", "ClassId", "Server", "Body", "Period", "Count"];
         let lines: Vec<&str> = text.lines().collect();
         let places: Vec<usize> = (0..lines.len()).filter(|i| {
             let line = lines[*i].trim();

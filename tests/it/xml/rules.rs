@@ -318,6 +318,80 @@ fn cases() -> Vec<(&'static str, &'static str, String, HResult, HResult)> {
             OK,
             OK,
         ),
+        // A repetition shorter than its interval is refused, one as long is accepted (EVIDENCE.md XML-25).
+        (
+            "a duration shorter than the interval",
+            "1.2",
+            trigger(
+                "<BootTrigger><Repetition><Interval>P1D</Interval><Duration>PT15M</Duration></Repetition></BootTrigger>",
+            ),
+            INVALID,
+            OK,
+        ),
+        (
+            "a duration as long as the interval (a real task), in other words",
+            "1.2",
+            trigger(
+                "<BootTrigger><Repetition><Duration>PT24H</Duration><Interval>P1D</Interval></Repetition></BootTrigger>",
+            ),
+            OK,
+            OK,
+        ),
+        (
+            "a month's duration, shorter than 31 days in some months only",
+            "1.2",
+            trigger(
+                "<BootTrigger><Repetition><Interval>P31D</Interval><Duration>P1M</Duration></Repetition></BootTrigger>",
+            ),
+            OK,
+            OK,
+        ),
+        // A WnfStateChangeTrigger came with version 1.4.
+        (
+            "WNF in 1.3",
+            "1.3",
+            trigger("<WnfStateChangeTrigger><StateName>7508BCA3380C960C</StateName></WnfStateChangeTrigger>"),
+            UNEXPECTED,
+            UNEXPECTED,
+        ),
+        (
+            "WNF, no version stated",
+            "",
+            trigger("<WnfStateChangeTrigger><StateName>7508BCA3380C960C</StateName></WnfStateChangeTrigger>"),
+            OK,
+            UNEXPECTED,
+        ),
+        // 2.5.6: ProcessTokenSidType is for two of the service accounts.
+        (
+            "a token SID for LOCAL SERVICE",
+            "1.3",
+            principal("<UserId>S-1-5-19</UserId><ProcessTokenSidType>Unrestricted</ProcessTokenSidType>"),
+            OK,
+            OK,
+        ),
+        (
+            "a token SID for NETWORK SERVICE, by name",
+            "1.3",
+            principal(
+                "<UserId>nt authority\\network service</UserId><ProcessTokenSidType>None</ProcessTokenSidType>",
+            ),
+            OK,
+            OK,
+        ),
+        (
+            "a token SID for SYSTEM",
+            "1.3",
+            principal("<UserId>S-1-5-18</UserId><ProcessTokenSidType>None</ProcessTokenSidType>"),
+            INVALID,
+            INVALID,
+        ),
+        (
+            "a token SID for nobody",
+            "1.3",
+            principal("<ProcessTokenSidType>None</ProcessTokenSidType>"),
+            INVALID,
+            INVALID,
+        ),
         // Principals.
         (
             "user and group",
@@ -411,6 +485,45 @@ fn actions_and_context() {
             OK,
             INVALID,
         ),
+        // Measured on build 29671 (EVIDENCE.md, actions): Title is optional, a message needs a sender and a recipient.
+        (
+            "a message box without a title",
+            actions("<Actions><ShowMessage><Body>b</Body></ShowMessage></Actions>"),
+            OK,
+            MISSING,
+        ),
+        (
+            "a message box without a body",
+            actions("<Actions><ShowMessage><Title>t</Title></ShowMessage></Actions>"),
+            MISSING,
+            MISSING,
+        ),
+        (
+            "mail: a server alone",
+            actions("<Actions><SendEmail><Server>s</Server></SendEmail></Actions>"),
+            MISSING,
+            OK,
+        ),
+        (
+            "mail without a recipient",
+            actions(
+                "<Actions><SendEmail><Server>s</Server><From>f</From><Subject>u</Subject><Body>b</Body></SendEmail></Actions>",
+            ),
+            MISSING,
+            OK,
+        ),
+        (
+            "mail with Cc alone",
+            actions("<Actions><SendEmail><Server>s</Server><From>f</From><Cc>c</Cc></SendEmail></Actions>"),
+            OK,
+            OK,
+        ),
+        (
+            "mail without a sender",
+            actions("<Actions><SendEmail><Server>s</Server><To>t</To></SendEmail></Actions>"),
+            MISSING,
+            OK,
+        ),
         (
             "Environment in Exec",
             actions("<Actions><Exec><Command>x</Command><Environment/></Exec></Actions>"),
@@ -497,4 +610,61 @@ fn messages() {
         out += &format!("{what}: {error}{hint}\n");
     }
     insta::assert_snapshot!(out);
+}
+
+/// Measured: HideAppWindow is accepted from 1.6 on and in documents without a version, and unexpected in 1.3 to 1.5.
+#[test]
+fn hidden_windows() {
+    for (version, accepted) in [("", true), ("1.6", true), ("1.5", false), ("1.4", false), ("1.3", false)] {
+        let text =
+            document(version, "").replace("</Command>", "</Command><HideAppWindow>true</HideAppWindow>");
+        let read = read(&text);
+        assert_eq!(read.is_ok(), accepted, "{version}");
+        match read {
+            Ok(task) => {
+                let wintask::definition::Action::Exec(exec) = &task.actions.list[0] else { panic!() };
+                assert_eq!(exec.hide_app_window, Some(true));
+            }
+            Err(error) => {
+                assert_eq!(error.hresult(), UNEXPECTED);
+                assert_eq!(error.kind().info.node, "HideAppWindow");
+            }
+        }
+    }
+}
+
+/// The event log's error is that of the registration, reported at `</Subscription>` with the query as the value
+/// (EVIDENCE.md XML-26); a schema error elsewhere comes first, since the server subscribes when the document is read.
+#[test]
+fn subscriptions() {
+    let query = |select: &str| {
+        format!(
+            "<QueryList><Query Id=\"0\" Path=\"System\"><Select Path=\"System\">{select}</Select></Query></QueryList>"
+        )
+    };
+    let in_task = |query: &str, settings: &str| {
+        let escaped = query.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+        document(
+            "1.2",
+            &format!(
+                "{}{settings}",
+                trigger(&format!("<EventTrigger><Subscription>{escaped}</Subscription></EventTrigger>"))
+            ),
+        )
+    };
+    let good = query("*[System[(EventID=1)]]");
+    assert_eq!(verdict(&in_task(&good, ""), Profile::Windows), OK);
+    let channel = good.replace("System\">", "Microsoft - Windows - NetworkProfile / Operational\">");
+    let error = read(&in_task(&channel, "")).unwrap_err();
+    assert_eq!(error.hresult(), HResult(0x8007_3A98));
+    let info = &error.kind().info;
+    assert_eq!((info.line, info.node.as_str(), info.value.as_str()), (2, "Subscription", channel.as_str()));
+    let line = in_task(&channel, "").lines().nth(1).unwrap().to_owned();
+    assert_eq!(info.column as usize, line.find("</Subscription>").unwrap() + 1 + 3);
+    let malformed = query("*[System[ and (EventID=307)]]");
+    let error = read(&in_task(&malformed, "")).unwrap_err();
+    assert_eq!((error.hresult(), error.kind().rule.code()), (HResult(0x8007_3A99), "xml.subscription"));
+    let both = in_task(&channel, "<Settings><Priority>99</Priority></Settings>");
+    assert_eq!(verdict(&both, Profile::Windows), INVALID);
+    assert_eq!(verdict(&in_task(&malformed, ""), Profile::Specification), OK);
 }

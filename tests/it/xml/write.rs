@@ -20,13 +20,133 @@ fn forms() {
             "{profile:?}"
         );
     }
-    let (file, server) = (xml::write(&task, Form::File).unwrap(), xml::write(&task, Form::Server).unwrap());
-    assert_eq!(file, [&[0xFF, 0xFE][..], &server].concat());
+    // Built in code: the file has the client's order, and nothing that is not stated.
+    let file = xml::write(&task, Form::File).unwrap();
+    let text = xml::write_text(&task, Form::File).unwrap();
+    insta::assert_snapshot!("file", text.replace("\r\n", "\n"));
+    insta::assert_snapshot!("client", xml::write_text(&task, Form::Client).unwrap().replace("\r\n", "\n"));
+    let utf16 = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>();
+    assert_eq!(file, [&[0xFF, 0xFE][..], &utf16(&text)].concat());
     let text = xml::write_text(&task, Form::Server).unwrap();
-    assert_eq!(server, text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>());
-    assert!(text.starts_with("<?xml version=\"1.0\" encoding=\"UTF-16\"?>\r\n<Task version=\"1.4\" xmlns="));
-    assert!(text.ends_with("</Task>"), "nothing follows the root");
-    assert_eq!(text.matches('\n').count(), text.matches("\r\n").count());
+    assert_eq!(xml::write(&task, Form::Server).unwrap(), utf16(&text));
+    for form in [Form::File, Form::Client, Form::Server] {
+        let text = xml::write_text(&task, form).unwrap();
+        assert!(
+            text.starts_with("<?xml version=\"1.0\" encoding=\"UTF-16\"?>\r\n<Task version=\"1.4\" xmlns=")
+        );
+        assert!(text.ends_with("</Task>"), "nothing after the root");
+        assert_eq!(text.matches('\n').count(), text.matches("\r\n").count());
+    }
+    for form in [Form::File, Form::Client, Form::Server, Form::Utf8] {
+        assert!(read(&xml::write_text(&task, form).unwrap()).is_ok(), "{form:?}");
+    }
+}
+
+/// Stored files hold what was stated (EVIDENCE.md XML-49): spelling, order, empty parts, comments.
+#[test]
+fn stated_as_it_was() {
+    let document = |sections: &str| {
+        format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-16\"?>\r\n<Task version=\"1.2\" xmlns=\"{}\">\r\n{sections}\r\n</Task>",
+            super::NAMESPACE
+        )
+    };
+    let actions = "  <Actions Context=\"Author\">\r\n    <Exec>\r\n      <Arguments>/c \"a\"</Arguments>\r\n      <Command><![CDATA[a & b]]></Command>\r\n    </Exec>\r\n  </Actions>";
+    for sections in [
+        "  <Triggers />\r\n  <Settings>\r\n    <WakeToRun>0</WakeToRun>\r\n    <Priority>007</Priority>\r\n    <Enabled />\r\n    <AllowStartOnDemand></AllowStartOnDemand>\r\n  </Settings>",
+        "  <RegistrationInfo>\r\n    <URI>\\A</URI>\r\n    <Author></Author>\r\n    <Description />\r\n    <Date>2024-01-01T00:00:00</Date>\r\n  </RegistrationInfo>\r\n  <Triggers>\r\n    <!-- on Sundays -->\r\n    <CalendarTrigger>\r\n      <ScheduleByWeek>\r\n        <DaysOfWeek>\r\n          <Sunday />\r\n          <Monday />\r\n        </DaysOfWeek>\r\n      </ScheduleByWeek>\r\n      <StartBoundary>2024-01-01T00:00:00</StartBoundary>\r\n    </CalendarTrigger>\r\n    <CalendarTrigger>\r\n      <StartBoundary>2024-01-01T00:00:00</StartBoundary>\r\n      <ScheduleByMonth>\r\n        <DaysOfMonth>\r\n          <Day>Last</Day>\r\n          <Day>15</Day>\r\n          <Day>2</Day>\r\n          <Day>15</Day>\r\n        </DaysOfMonth>\r\n      </ScheduleByMonth>\r\n    </CalendarTrigger>\r\n  </Triggers>",
+        "  <Settings>\r\n    <Hidden>true</Hidden> <!-- not shown -->\r\n    <Enabled>true</Enabled>\r\n    <!-- the end --></Settings>\r\n  <RegistrationInfo />",
+    ] {
+        let text = document(&format!(
+            "{actions}\r\n{sections}\r\n  <Principals>\r\n    <Principal id=\"Author\">\r\n      <RunLevel>LeastPrivilege</RunLevel>\r\n      <UserId>S-1-5-18</UserId>\r\n    </Principal>\r\n  </Principals>"
+        ));
+        let task = read(&text).unwrap();
+        assert_eq!(xml::write_text(&task, Form::File).unwrap(), text);
+        let empty =
+            ["RegistrationInfo", "Triggers"].iter().filter(|part| text.contains(&format!("<{part} />")));
+        for part in empty {
+            for form in [Form::Client, Form::Utf8] {
+                let written = xml::write_text(&task, form).unwrap();
+                assert!(written.contains(&format!("<{part} />")), "{form:?} {written}");
+            }
+        }
+    }
+}
+
+/// One edit changes one place; what is new goes where the client writes it.
+#[test]
+fn edits_change_their_own_place() {
+    let text = super::document(
+        "1.2",
+        "  <Settings>\n    <Priority>5</Priority>\n    <Hidden>1</Hidden>\n    <WakeToRun>true</WakeToRun>\n  </Settings>",
+    );
+    let mut task = read(&text).unwrap();
+    let written = |task: &Task| {
+        let text = xml::write_text(task, Form::File).unwrap();
+        let settings = text.split_once("  <Settings>\r\n").unwrap().1.split_once("  </Settings>").unwrap().0;
+        settings.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(written(&task), "<Priority>5</Priority> <Hidden>1</Hidden> <WakeToRun>true</WakeToRun>");
+    task.settings.hidden = Some(false);
+    assert_eq!(written(&task), "<Priority>5</Priority> <Hidden>false</Hidden> <WakeToRun>true</WakeToRun>");
+    task.settings.hidden = Some(true);
+    task.settings.priority = None;
+    task.settings.run_only_if_idle = Some(true);
+    task.settings.multiple_instances_policy = Some(MultipleInstancesPolicy::Queue);
+    assert_eq!(
+        written(&task),
+        "<MultipleInstancesPolicy>Queue</MultipleInstancesPolicy> <Hidden>1</Hidden> \
+         <RunOnlyIfIdle>true</RunOnlyIfIdle> <WakeToRun>true</WakeToRun>"
+    );
+}
+
+/// EVIDENCE.md XML-50 to XML-53: IRegisteredTask::get_Xml has PT3M where PT03M was registered, DisplayName comes first,
+/// WakeToRun before RunOnlyIfNetworkAvailable, and tasks of version 1.1 have no MultipleInstancesPolicy.
+#[test]
+fn the_servers_own_ways() {
+    let mut task = everything();
+    task.settings.execution_time_limit = Some("PT03M".parse().unwrap());
+    task.settings.wake_to_run = Some(true);
+    task.settings.run_only_if_network_available = Some(true);
+    let text = xml::write_text(&task, Form::Server).unwrap();
+    let at = |what: &str| text.find(what).unwrap_or_else(|| panic!("{what} in {text}"));
+    assert!(text.contains("<ExecutionTimeLimit>PT3M</ExecutionTimeLimit>"));
+    assert!(at("<WakeToRun>") < at("<RunOnlyIfNetworkAvailable>"));
+    assert!(at("<DisplayName>") < text.rfind("<UserId>").unwrap());
+    for (version, there) in
+        [(None, true), (Some(SchemaVersion::V1_1), false), (Some(SchemaVersion::V1_2), true)]
+    {
+        let task = Task { version, ..Task::new(Exec::new("x")) };
+        let text = xml::write_text(&task, Form::Server).unwrap();
+        assert_eq!(text.contains("<MultipleInstancesPolicy>"), there, "{version:?}");
+    }
+    for (given, normal) in [
+        ("PT010M", "PT10M"),
+        ("P0D", "P0D"),
+        ("PT00S", "PT0S"),
+        ("P007DT08H", "P7DT8H"),
+        ("PT1.050S", "PT1.050S"),
+        ("P1DT0H", "P1DT0H"),
+    ] {
+        let task = Task {
+            settings: Settings { execution_time_limit: Some(given.parse().unwrap()), ..Settings::default() },
+            ..Task::new(Exec::new("x"))
+        };
+        let text = xml::write_text(&task, Form::Server).unwrap();
+        assert!(text.contains(&format!("<ExecutionTimeLimit>{normal}<")), "{given}: {text}");
+    }
+}
+
+/// No form but the server's adds idle settings, whose presence changes what is effective.
+#[test]
+fn idle_settings_are_not_made_up() {
+    let settings = Settings { run_only_if_idle: Some(true), ..Settings::default() };
+    let task = Task { settings, ..Task::new(Exec::new("x")) };
+    for form in [Form::File, Form::Client, Form::Utf8] {
+        assert!(!xml::write_text(&task, form).unwrap().contains("<IdleSettings>"), "{form:?}");
+    }
+    assert!(xml::write_text(&task, Form::Server).unwrap().contains("<StopOnIdleEnd>true</StopOnIdleEnd>"));
+    assert!(!xml::write_text(&task, Form::File).unwrap().contains("<Triggers"));
 }
 
 /// The elements that the server always writes, and those that it leaves out at their default.
@@ -62,11 +182,8 @@ fn defaults_of_the_server() {
         ..task
     };
     assert_eq!(xml::write_text(&stated, Form::Server).unwrap(), text);
-    // The lossless form leaves nothing out.
-    assert_eq!(
-        read(&xml::write_text(&stated, Form::Utf8).unwrap().replace("UTF-8", "UTF-16")).unwrap(),
-        stated
-    );
+    // Nothing is left out of the lossless form.
+    assert_eq!(read(&xml::write_text(&stated, Form::Utf8).unwrap()).unwrap(), stated);
 }
 
 #[test]
@@ -80,7 +197,7 @@ fn unknown_things_survive() {
     let task = recovered.task.unwrap();
     assert_eq!(task.triggers.len(), 3);
     assert_eq!(task.data, Some(Data { xml: "<a xmlns=\"urn:x\"><![CDATA[1]]></a>text".into() }));
-    for form in [Form::Utf8, Form::Server] {
+    for form in [Form::Utf8, Form::Server, Form::File, Form::Client] {
         let written = xml::write_text(&task, form).unwrap();
         for kept in [
             "<FutureTrigger a=\"1\"><B>&lt;</B></FutureTrigger>",
@@ -94,8 +211,10 @@ fn unknown_things_survive() {
         let order: Vec<_> =
             ["<IdleTrigger", "<FutureTrigger", "<BootTrigger"].iter().map(|t| written.find(t)).collect();
         assert!(order.is_sorted());
-        let again = xml::recover_text(&written.replace("UTF-8", "UTF-16"), &Options::default()).task.unwrap();
-        assert_eq!(again.triggers, task.triggers);
+        let again = xml::recover_text(&written, &Options::default()).task.unwrap();
+        if form != Form::Client {
+            assert_eq!(again.triggers, task.triggers);
+        }
     }
 }
 
@@ -104,7 +223,7 @@ fn what_xml_cannot_hold() {
     let task = Task::new(Exec::new("a\u{1}b"));
     let error = xml::write(&task, Form::Utf8).unwrap_err();
     assert_eq!(error, WriteError::Character { element: "Command".into(), character: '\u{1}' });
-    assert_eq!(error.to_string(), "Command has the character '\\u{1}', which XML cannot hold");
+    assert_eq!(error.to_string(), "Command contains the character '\\u{1}', which XML does not allow");
 }
 
 /// EVIDENCE.md XML-17 and XML-18.

@@ -6,48 +6,48 @@ use crate::{
 use std::collections::VecDeque;
 use time::OffsetDateTime;
 
-/// Counts an event trigger's occurrences: NumberOfOccurrences within PeriodOfOccurrence ([MS-TSCH] 2.5.3.6, 3.2.5.4.2).
+/// Counts the events of an event trigger: NumberOfOccurrences within PeriodOfOccurrence ([MS-TSCH] 2.5.3.6, 3.2.5.4.2;
+/// EVIDENCE.md EVT-14).
 ///
-/// It is small and knows no clock: each event that the subscription selects comes with its instant. An occurrence
-/// counts as long as it is not older than the period; without a period, for ever. When the trigger fires, the count
-/// starts anew.
+/// It is small and reads no clock: each event that the subscription selects comes with its time. An event counts as long
+/// as it is not older than the period; without a period, indefinitely. When the trigger fires, the count starts again.
 ///
 /// ```
 /// use time::macros::datetime;
-/// use wintask::eventlog::{Event, Occurrences, System};
+/// use wintask::eventlog::{Event, EventCounter, System};
 ///
-/// let mut twice_a_minute = Occurrences::new(2).within(&"PT1M".parse()?);
+/// let mut twice_a_minute = EventCounter::new(2).within(&"PT1M".parse()?);
 /// let event = Event::new(&System::new("Example", 7), []);
 /// assert!(!twice_a_minute.fires(&event, datetime!(2024-01-03 02:00:00 UTC)));
 /// assert!(!twice_a_minute.fires(&event, datetime!(2024-01-03 02:02:00 UTC))); // the first is too old
 /// assert!(twice_a_minute.fires(&event, datetime!(2024-01-03 02:02:30 UTC)));
 /// # Ok::<(), wintask::time::InvalidDuration>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Occurrences {
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+pub struct EventCounter {
     number: u8,
-    /// In ticks of 100 ns.
+    /// In ticks.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     period: Option<i64>,
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     matching_element: Option<String>,
-    /// When those occurred that count, in ticks since 1601.
-    #[cfg_attr(feature = "serde", serde(default))]
+    /// The times of the events that count, in ticks since 1601.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "VecDeque::is_empty"))]
     at: VecDeque<i64>,
 }
 
-impl Occurrences {
-    /// Fires at every `number`th occurrence, 1 to [`EVENT_OCCURRENCES`](limits::EVENT_OCCURRENCES); what is beyond is
-    /// taken for the nearest of the two.
+impl EventCounter {
+    /// Fires at every `number`th event, from 1 to [`EVENT_OCCURRENCES`](limits::EVENT_OCCURRENCES). Other numbers are clamped
+    /// to that range.
     #[must_use]
     pub fn new(number: u8) -> Self {
         let number = number.clamp(1, limits::EVENT_OCCURRENCES);
         Self { number, period: None, matching_element: None, at: VecDeque::new() }
     }
 
-    /// Counts only what is not older than this: PeriodOfOccurrence. Zero and lengths of months, which nobody defines,
-    /// set no bound.
+    /// Counts only events that are not older than this: PeriodOfOccurrence. Zero sets no bound, and neither do months and
+    /// years, whose length is not defined.
     #[must_use]
     pub fn within(self, period: &XsDuration) -> Self {
         let seconds = period.to_seconds().and_then(|s| i64::try_from(s).ok()).filter(|s| *s > 0);
@@ -60,7 +60,7 @@ impl Occurrences {
         Self { matching_element: Some(name.into()), ..self }
     }
 
-    /// Takes an event that the subscription selected, and says whether the trigger fires.
+    /// Adds an event that the subscription selected. Returns whether the trigger fires.
     pub fn fires(&mut self, event: &Event, at: OffsetDateTime) -> bool {
         if self.matching_element.as_deref().is_some_and(|name| !event.has_field(name)) {
             return false;
@@ -77,7 +77,7 @@ impl Occurrences {
         fires
     }
 
-    /// How many occurrences count at the moment, as far as is known.
+    /// The number of events that counted at the last call of [`fires`](Self::fires).
     #[must_use]
     pub fn counted(&self) -> usize {
         self.at.len()

@@ -1,0 +1,263 @@
+//! What there is to show of an artifact, as lines and as JSON.
+
+use crate::{
+    event, job,
+    output::Output,
+    runs::{self, Run},
+    shared, task,
+    zone::AnyZone,
+};
+use serde::Serialize;
+use serde_json::Value;
+use std::fmt::Display;
+use time::{OffsetDateTime, UtcOffset};
+use wintask::{
+    definition::Task,
+    eventlog::Event,
+    finding::{AnyFindings, Severity},
+    job::{Job, Recovered},
+    schedule::{Occurrence, Remark, Timetable, words},
+    time::{Ticks, Zone},
+};
+
+/// From where a person looks at run times.
+pub struct View {
+    /// The zone of the machine that the artifact comes from; without one, local times stay local times.
+    pub zone: Option<AnyZone>,
+    /// Runs after it are the next ones.
+    pub now: OffsetDateTime,
+}
+
+/// An artifact.
+pub struct Report<'a> {
+    pub title: String,
+    pub size: usize,
+    pub line: Option<u32>,
+    pub name: Option<&'a str>,
+    pub content: Content<'a>,
+    pub next: Next,
+    pub findings: AnyFindings,
+}
+
+/// What it contains.
+pub enum Content<'a> {
+    Task(&'a Task),
+    Job { job: Option<&'a Job>, recovered: &'a Recovered, signature: Option<String> },
+    Event(&'a Event),
+}
+
+/// Where reports go.
+pub struct Printer {
+    pub out: Output,
+    pub json: bool,
+    /// Whether every artifact was sound.
+    pub sound: bool,
+}
+
+impl Printer {
+    pub fn show(&mut self, report: &Report<'_>, path: &str) {
+        self.sound &= report.findings.worst() != Some(Severity::Error);
+        if self.json {
+            return self.out.json(&report.line(path));
+        }
+        self.out.line(&format!("{path}: {}", report.title));
+        for (label, value) in report.content.summary(&report.next).0 {
+            let mut label = label.as_str();
+            for line in value.lines() {
+                self.out.line(&format!("  {label:<14} {line}"));
+                label = "";
+            }
+        }
+        for finding in &report.findings {
+            self.out.line(&format!("  ! {finding}"));
+        }
+        if report.findings.omitted() > 0 {
+            self.out.line(&format!("  ! and {} more findings", report.findings.omitted()));
+        }
+        self.out.line("");
+    }
+
+    pub fn fail(&mut self, path: &str, error: &str) {
+        #[derive(Serialize)]
+        struct Failure<'a> {
+            path: &'a str,
+            error: &'a str,
+        }
+        self.sound = false;
+        if self.json {
+            self.out.json(&Failure { path, error });
+        } else {
+            self.out.line(&format!("{path}: {error}"));
+            self.out.line("");
+        }
+    }
+}
+
+/// An artifact as an object.
+#[derive(Serialize)]
+struct Line<'a> {
+    path: &'a str,
+    kind: &'static str,
+    size: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    task: Option<&'a Task>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    job: Option<&'a Job>,
+    /// The parts of a .JOB file of which no job could be made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recovered: Option<&'a Recovered>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    signature: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    event: Option<event::Summary<'a>>,
+    next_runs: &'a [Run],
+    findings: Vec<Value>,
+}
+
+impl Report<'_> {
+    fn line<'a>(&'a self, path: &'a str) -> Line<'a> {
+        let mut line = Line {
+            path,
+            kind: "task",
+            size: self.size,
+            line: self.line,
+            name: self.name,
+            task: None,
+            job: None,
+            recovered: None,
+            signature: None,
+            event: None,
+            next_runs: &self.next.runs,
+            findings: self.findings.iter().map(shared::finding).collect(),
+        };
+        match &self.content {
+            Content::Task(task) => line.task = Some(task),
+            Content::Job { job, recovered, signature } => {
+                line.kind = "job";
+                line.job = *job;
+                line.recovered = job.is_none().then_some(recovered);
+                line.signature = signature.as_deref();
+            }
+            Content::Event(event) => {
+                line.kind = "event";
+                line.event = Some(event::Summary::of(event));
+            }
+        }
+        line
+    }
+}
+
+impl Content<'_> {
+    fn summary(&self, next: &Next) -> Summary {
+        let mut out = Summary::default();
+        match self {
+            Self::Task(task) => task::summary(task, next, &mut out),
+            Self::Job { recovered, signature, .. } => job::summary(recovered, signature, next, &mut out),
+            Self::Event(event) => event::summary(event, &mut out),
+        }
+        out
+    }
+}
+
+/// Labels and values.
+#[derive(Default)]
+pub struct Summary(Vec<(String, String)>);
+
+impl Summary {
+    /// Adds a line.
+    pub fn line(&mut self, label: impl Into<String>, value: impl Display) {
+        self.0.push((label.into(), value.to_string()));
+    }
+
+    /// Adds a line if there is a value.
+    pub fn maybe(&mut self, label: impl Into<String>, value: Option<impl Display>) {
+        if let Some(value) = value {
+            self.line(label, value);
+        }
+    }
+
+    /// Adds the next runs, or why there are none.
+    pub fn next(&mut self, next: &Next) {
+        match (next.is_timed, next.words.as_slice()) {
+            (false, _) => {}
+            (true, []) => self.line("next runs", "no further runs"),
+            (true, words) => self.line("next runs", words.join("\n")),
+        }
+    }
+}
+
+/// How many of the next runs are shown.
+const RUNS: usize = 5;
+
+/// The next runs.
+#[derive(Default)]
+pub struct Next {
+    runs: Vec<Run>,
+    /// In words: each run, or why there are none.
+    words: Vec<String>,
+    /// Whether the clock starts the task at all.
+    is_timed: bool,
+}
+
+impl Next {
+    pub fn of<Z: Zone>(table: &Timetable<Z>, absolute: &[bool], view: &View) -> Self {
+        let mut next = Self { is_timed: table.is_timed(), ..Self::default() };
+        let mut from = view.now;
+        while let Some(run) = table.next_after(from).filter(|_| next.runs.len() < RUNS) {
+            from = run.instant();
+            let absolute = absolute.get(run.trigger()) == Some(&true);
+            next.words.push(view.words(&run, absolute));
+            next.runs.push(Run::new(&run, view.zone.is_some(), absolute));
+        }
+        if next.runs.is_empty() {
+            let reasons = table.remarks().iter().filter(|(_, remark)| *remark != Remark::NotTimed);
+            next.words
+                .extend(reasons.map(|(index, remark)| format!("none of trigger {}: {remark}", index + 1)));
+        }
+        next
+    }
+}
+
+impl View {
+    /// The zone to compute with: without one, a clock is taken for one that shows UTC.
+    pub fn zone(&self) -> &dyn Zone {
+        match &self.zone {
+            Some(zone) => zone,
+            None => &UtcOffset::UTC,
+        }
+    }
+
+    /// "Fri 2024-01-05 02:00 -05:00, up to 30 minutes later".
+    fn words(&self, run: &Occurrence, is_absolute: bool) -> String {
+        let (date, time) = (run.local().date(), run.local().time());
+        let weekday = date.weekday().to_string();
+        let mut text = format!("{} {date} {:02}:{:02}", &weekday[..3], time.hour(), time.minute());
+        if time.second() > 0 || time.nanosecond() > 0 {
+            text += &format!(":{:02}", time.second());
+        }
+        text += &match &self.zone {
+            Some(zone) => format!(" {}", offset(zone.period_at(Ticks::from_instant(run.instant())).offset)),
+            None if is_absolute => " UTC".to_owned(),
+            None => String::new(),
+        };
+        if let Some(delay) = runs::delay(run) {
+            text += &format!(", up to {} later", words::duration(&delay));
+        }
+        text
+    }
+}
+
+/// "-05:00", with seconds only where there are any.
+fn offset(offset: UtcOffset) -> String {
+    let (hours, minutes, seconds) = offset.as_hms();
+    let sign = if offset.is_negative() { '-' } else { '+' };
+    let mut text = format!("{sign}{:02}:{:02}", hours.unsigned_abs(), minutes.unsigned_abs());
+    if seconds != 0 {
+        text += &format!(":{:02}", seconds.unsigned_abs());
+    }
+    text
+}

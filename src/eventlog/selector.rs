@@ -1,0 +1,183 @@
+use super::{
+    error::{Error, Raw},
+    evaluate::{Evaluator, LimitReached},
+    expression::Expression,
+    parse,
+    summary::Demand,
+};
+use std::{fmt, str::FromStr};
+
+/// One `Query` of a QueryList: what its selectors select, without what its suppressors select.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+#[non_exhaustive]
+pub struct Group {
+    /// Its number, if stated.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub id: Option<i64>,
+    /// The logs that are meant: those of the host, of a container, or both.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub target: Option<Target>,
+    /// What it selects.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
+    pub selects: Vec<Selector>,
+    /// What it leaves out.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
+    pub suppresses: Vec<Selector>,
+}
+
+/// A `Select` or a `Suppress`.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+#[non_exhaustive]
+pub struct Selector {
+    /// The log; none for an XPath by itself, which selects from any.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub path: Option<LogPath>,
+    /// The events of the log.
+    pub xpath: XPath,
+}
+
+/// Where events are kept.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum LogPath {
+    /// The name of a channel.
+    Channel(String),
+    /// A saved log: what follows `file://`.
+    File(String),
+}
+
+/// Whose logs a query means ([MS-EVEN6] 2.2.16).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Target {
+    /// The container's.
+    Container,
+    /// The host's.
+    Host,
+    /// Both.
+    Both,
+}
+
+/// An XPath that selects events ([MS-EVEN6] 2.2.15).
+///
+/// ```
+/// use wintask::eventlog::XPath;
+///
+/// let xpath: XPath = "*[System[Provider[@Name='Service Control Manager'] and EventID=7045]]".parse()?;
+/// assert_eq!(xpath.tests(), 2);
+/// # Ok::<(), wintask::eventlog::Error>(())
+/// ```
+#[derive(Clone, PartialEq)]
+pub struct XPath {
+    text: Box<str>,
+    pub(super) expression: Expression,
+    tests: usize,
+}
+
+impl XPath {
+    /// Parses an XPath.
+    ///
+    /// # Errors
+    ///
+    /// Anything that [MS-EVEN6] 2.2.15 does not define, and more than
+    /// [`EVENT_QUERY_TERMS`](crate::limits::EVENT_QUERY_TERMS) tests or
+    /// [`EVENT_QUERY_DEPTH`](crate::limits::EVENT_QUERY_DEPTH) levels.
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        Self::read(text).map_err(|raw| raw.locate(text, ""))
+    }
+
+    pub(super) fn read(text: &str) -> Result<Self, Raw> {
+        let (expression, tests) = parse::query(text)?;
+        Ok(Self { text: text.trim().into(), expression, tests })
+    }
+
+    /// The text as it was stated, without white space around it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The number of tests: comparisons, and paths without predicates. Windows promises to accept at most
+    /// [`EVENT_QUERY_DOCUMENTED_TERMS`](crate::limits::EVENT_QUERY_DOCUMENTED_TERMS).
+    #[must_use]
+    pub fn tests(&self) -> usize {
+        self.tests
+    }
+}
+
+impl Group {
+    /// Whether the group selects an event of this channel.
+    pub(super) fn selects(&self, channel: Option<&str>, event: &Evaluator<'_>) -> Result<bool, LimitReached> {
+        Ok(any(&self.selects, channel, event)? && !any(&self.suppresses, channel, event)?)
+    }
+
+    pub(super) fn words(&self) -> String {
+        let words =
+            |selectors: &[Selector]| selectors.iter().map(Selector::words).collect::<Vec<_>>().join(", or ");
+        match self.suppresses.as_slice() {
+            [] => words(&self.selects),
+            suppresses => format!("{}, but not {}", words(&self.selects), words(suppresses)),
+        }
+    }
+}
+
+fn any(selectors: &[Selector], channel: Option<&str>, event: &Evaluator<'_>) -> Result<bool, LimitReached> {
+    for selector in selectors {
+        if selector.is_about(channel) && event.matches(&selector.xpath.expression)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+impl Selector {
+    /// Whether it looks at events of this channel. Case does not matter in names of channels (EVIDENCE.md EVT-11).
+    fn is_about(&self, channel: Option<&str>) -> bool {
+        match (&self.path, channel) {
+            (Some(LogPath::File(_)), _) => false,
+            (Some(LogPath::Channel(name)), Some(channel)) => name.eq_ignore_ascii_case(channel),
+            (None, _) | (Some(LogPath::Channel(_)), None) => true,
+        }
+    }
+
+    fn words(&self) -> String {
+        let demand = Demand::of(&self.xpath.expression);
+        let what = demand.words().unwrap_or_else(|| self.xpath.as_str().to_owned());
+        match &self.path {
+            Some(path) => format!("{what} in {path}"),
+            None => what,
+        }
+    }
+}
+
+impl fmt::Display for LogPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Channel(name) => f.write_str(name),
+            Self::File(path) => write!(f, "file://{path}"),
+        }
+    }
+}
+
+impl fmt::Debug for XPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl fmt::Display for XPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl FromStr for XPath {
+    type Err = Error;
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Self::parse(text)
+    }
+}

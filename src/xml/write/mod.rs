@@ -1,0 +1,46 @@
+//! Writing a task definition in each of the forms that Windows has, and in one that any tool reads.
+
+mod form;
+mod order;
+mod writer;
+
+use crate::{
+    definition::Task,
+    markup::{Encoding, encode},
+};
+use writer::Writer;
+
+pub use form::{Form, WriteError};
+
+/// Writes a task.
+///
+/// # Errors
+/// [`WriteError`] names the element whose text XML cannot represent.
+///
+/// ```
+/// use wintask::{definition::{Exec, Task}, xml::{self, Form}};
+///
+/// let task = Task::new(Exec::new("notepad.exe"));
+/// let file = xml::write(&task, Form::File)?;
+/// assert_eq!(&file[..2], [0xFF, 0xFE]);
+/// assert_eq!(xml::read(&file, &Default::default()), Ok(task));
+/// # Ok::<(), wintask::xml::WriteError>(())
+/// ```
+pub fn write(task: &Task, form: Form) -> Result<Vec<u8>, WriteError> {
+    let text = write_text(task, form)?;
+    Ok(match form {
+        Form::File | Form::Client => encode(&text, Encoding::Utf16Le, true),
+        Form::Server => encode(&text, Encoding::Utf16Le, false),
+        Form::Utf8 => text.into_bytes(),
+    })
+}
+
+/// Writes a task as a string, which [`read_text`](super::read_text) reads.
+///
+/// # Errors
+/// As [`write()`].
+pub fn write_text(task: &Task, form: Form) -> Result<String, WriteError> {
+    let mut writer = Writer::new(form, task.version);
+    writer.task(task)?;
+    Ok(writer.finish())
+}
