@@ -232,13 +232,17 @@ impl<K> Findings<K> {
         self.worst
     }
 
-    /// Returns the same findings with their offsets counted in another way.
-    pub(crate) fn map_offsets(mut self, map: impl Fn(usize) -> usize) -> Self {
-        for finding in &mut self.list {
-            if let Some(offset) = finding.place.offset() {
-                finding.place = finding.place.clone().with_offset(map(offset));
-            }
-        }
+    /// Adds the findings of another list.
+    pub(crate) fn append(&mut self, more: Self) {
+        let room = limits::MAX_FINDINGS.saturating_sub(self.list.len());
+        self.omitted = self.omitted.saturating_add(more.omitted + more.list.len().saturating_sub(room));
+        self.worst = self.worst.max(more.worst);
+        self.list.extend(more.list.into_iter().take(room));
+    }
+
+    /// Returns the same findings, each changed.
+    pub(crate) fn map(mut self, change: impl FnMut(Finding<K>) -> Finding<K>) -> Self {
+        self.list = self.list.into_iter().map(change).collect();
         self
     }
 }

@@ -34,7 +34,7 @@ const FLOORS: &[(&str, u32)] = &[
 ];
 
 /// Sister modules on one floor whose order is fixed: a finding has a place and is bounded; an event has an instant, and XML;
-/// a code of the wire has a word in definitions.
+/// a call names a logon type of the definition.
 const WITHIN_FLOOR: &[(&str, &str)] = &[
     ("finding", "error"),
     ("finding", "limits"),
