@@ -1,7 +1,7 @@
-//! What is worth reporting about an input that was read all the same.
+//! Reports about an input that was read despite them.
 //!
-//! Forgiving readers never lose anything silently: whatever was repaired, ignored or looks wrong becomes a
-//! [`Finding`] with a stable code. The number of findings kept is bounded ([`limits::MAX_FINDINGS`]); the rest is
+//! Forgiving readers never lose anything silently: everything that was repaired, ignored or looks wrong becomes a
+//! [`Finding`] with a stable code. The number of findings kept is bounded ([`limits::MAX_FINDINGS`]); the rest are
 //! counted.
 
 use crate::{
@@ -33,8 +33,8 @@ impl fmt::Display for Severity {
     }
 }
 
-/// What a finding is about: an enum of the module that reports it. `Display` gives the message: short, lower case, no
-/// full stop.
+/// The kind of a finding: an enum of the module that reports it. `Display` gives the message: short, lower case, no full
+/// stop.
 pub trait FindingKind: fmt::Display {
     /// A stable name of the rule for programs: module, subject, problem (`job.strings.unterminated`).
     fn code(&self) -> &'static str;
@@ -55,7 +55,7 @@ impl<K: FindingKind> FindingKind for Box<K> {
     }
 }
 
-/// Something worth reporting, and where.
+/// A report about an input, and its place.
 ///
 /// ```
 /// let mut bytes = wintask::job::Job::new(uuid::Uuid::nil(), "notepad.exe").to_bytes()?;
@@ -78,12 +78,12 @@ impl<K> Finding<K> {
         Self { kind, place }
     }
 
-    /// What it is about.
+    /// The kind.
     pub const fn kind(&self) -> &K {
         &self.kind
     }
 
-    /// Where it is.
+    /// The place.
     pub const fn place(&self) -> &Place {
         &self.place
     }
@@ -105,7 +105,7 @@ impl<K: FindingKind> Finding<K> {
         self.kind.severity()
     }
 
-    /// What is the matter, for people: short, lower case, no full stop.
+    /// The message for people: short, lower case, no full stop.
     pub fn message(&self) -> String {
         self.kind.to_string()
     }

@@ -83,7 +83,7 @@ impl Question {
     }
 
     fn next_run_time(&self, job: &Job, zone: zone::AnyZone) -> Answer {
-        let options = Options { profile: self.profile, ..Options::default() };
+        let options = Options::default().with_profile(self.profile);
         let now = match self.from {
             Some(from) => Timetable::of_job(job, &zone, &options).instant(from),
             None => PrimitiveDateTime::MIN.assume_utc(),
@@ -122,7 +122,7 @@ fn stated_zone(request: &mut Request) -> Result<zone::AnyZone, String> {
     match request.take("zone")? {
         None => zone::bias(0),
         Some(Stated::Bias(minutes)) => zone::bias(minutes),
-        Some(Stated::Tzi(hex)) => zone::tzi(&unhex(&hex).ok_or("zone: tzi is no hex")?),
+        Some(Stated::Tzi(hex)) => zone::tzi(&unhex(&hex).ok_or("zone: tzi is not hex")?),
     }
     .map_err(|e| format!("zone: {e}"))
 }
