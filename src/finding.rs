@@ -1,7 +1,7 @@
-//! What is worth reporting about an input that was read all the same.
+//! Reports about an input that was read despite them.
 //!
-//! Forgiving readers never lose anything silently: whatever was repaired, ignored or looks wrong becomes a
-//! [`Finding`] with a stable code. The number of findings kept is bounded ([`limits::MAX_FINDINGS`]); the rest is
+//! Forgiving readers never lose anything silently: everything that was repaired, ignored or looks wrong becomes a
+//! [`Finding`] with a stable code. The number of findings kept is bounded ([`limits::MAX_FINDINGS`]); the rest are
 //! counted.
 
 use crate::{
@@ -33,8 +33,8 @@ impl fmt::Display for Severity {
     }
 }
 
-/// What a finding is about: an enum of the module that reports it. `Display` gives the message: short, lower case, no
-/// full stop.
+/// The kind of a finding: an enum of the module that reports it. `Display` gives the message: short, lower case, no full
+/// stop.
 pub trait FindingKind: fmt::Display {
     /// A stable name of the rule for programs: module, subject, problem (`job.strings.unterminated`).
     fn code(&self) -> &'static str;
@@ -55,7 +55,7 @@ impl<K: FindingKind> FindingKind for Box<K> {
     }
 }
 
-/// Something worth reporting, and where.
+/// A report about an input, and its place.
 ///
 /// ```
 /// let mut bytes = wintask::job::Job::new(uuid::Uuid::nil(), "notepad.exe").to_bytes()?;
@@ -78,12 +78,12 @@ impl<K> Finding<K> {
         Self { kind, place }
     }
 
-    /// What it is about.
+    /// The kind.
     pub const fn kind(&self) -> &K {
         &self.kind
     }
 
-    /// Where it is.
+    /// The place.
     pub const fn place(&self) -> &Place {
         &self.place
     }
@@ -105,7 +105,7 @@ impl<K: FindingKind> Finding<K> {
         self.kind.severity()
     }
 
-    /// What is the matter, for people: short, lower case, no full stop.
+    /// The message for people: short, lower case, no full stop.
     pub fn message(&self) -> String {
         self.kind.to_string()
     }
@@ -232,13 +232,17 @@ impl<K> Findings<K> {
         self.worst
     }
 
-    /// Returns the same findings with their offsets counted in another way.
-    pub(crate) fn map_offsets(mut self, map: impl Fn(usize) -> usize) -> Self {
-        for finding in &mut self.list {
-            if let Some(offset) = finding.place.offset() {
-                finding.place = finding.place.clone().with_offset(map(offset));
-            }
-        }
+    /// Adds the findings of another list.
+    pub(crate) fn append(&mut self, more: Self) {
+        let room = limits::MAX_FINDINGS.saturating_sub(self.list.len());
+        self.omitted = self.omitted.saturating_add(more.omitted + more.list.len().saturating_sub(room));
+        self.worst = self.worst.max(more.worst);
+        self.list.extend(more.list.into_iter().take(room));
+    }
+
+    /// Returns the same findings, each changed.
+    pub(crate) fn map(mut self, change: impl FnMut(Finding<K>) -> Finding<K>) -> Self {
+        self.list = self.list.into_iter().map(change).collect();
         self
     }
 }

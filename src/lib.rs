@@ -1,7 +1,10 @@
-//! The Windows Task Scheduler from outside Windows ([MS-TSCH]): bytes, state and time in, values out, and back again. No
-//! I/O, no clock, no threads, no panic on any input.
+//! The Windows Task Scheduler, outside Windows ([MS-TSCH]): the files that it stores, the messages that it exchanges, and
+//! the answers that it gives. Bytes, state and time go in, values come out. There is no I/O, no clock, no thread and no
+//! panic on any input.
 //!
-//! **A forensic tool** reads what is left of a .JOB file, and says when it ran:
+//! **Any tool** starts by asking [what a file is](fn@detect).
+//!
+//! **A forensic tool** reads the remains of a .JOB file, and shows when it was scheduled to run:
 //!
 //! ```
 //! use wintask::job::{Job, JobDate, Schedule, Trigger, recover};
@@ -20,7 +23,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! **An auditor** asks why Windows would refuse a definition, and gets Windows' own answer:
+//! **An auditor** asks why Windows would reject a definition, and gets Windows' own answer:
 //!
 //! ```
 //! use wintask::{dtyp::HResult, xml};
@@ -32,7 +35,7 @@
 //! assert_eq!((info.line, info.column, info.node.as_str()), (2, 12, "Command"));
 //! ```
 //!
-//! **A protocol emulator** decodes a call, and answers it:
+//! **A protocol emulator** decodes a call and answers it:
 //!
 //! ```
 //! use wintask::dtyp::HResult;
@@ -48,13 +51,16 @@
 //!
 //! **An EDR back end** asks who may change a task, and which events start it: see [`security`] and [`eventlog`].
 //!
-//! **A timeline** asks when a task runs, in any zone, at any distance: see [`schedule`].
+//! **A timeline** asks when a task runs, in any zone, near or far: see [`schedule`].
+//!
+//! **A fuzzer** needs valid inputs to start from, and properties to hold: the writers of each module make the one, and every
+//! reader's documentation states the other.
 //!
 //! # The layers
 //!
 //! | | |
 //! |---|---|
-//! | [`error`], [`finding`], [`limits`] | errors and findings with places; every cap |
+//! | [`error`], [`finding`], [`limits`] | errors and findings with their places; every limit |
 //! | [`dtyp`] | HRESULTs, Win32 codes, times, strings |
 //! | [`time`] | boundaries, durations, zones |
 //! | [`job`] | the .JOB file |
@@ -64,11 +70,12 @@
 //! | [`eventlog`] | event queries, events, the Task Scheduler's own |
 //! | [`schedule`] | run times, and triggers in plain words |
 //! | [`parameters`] | what an event puts into a task's fields, localised texts |
+//! | [`mod@detect`] | what something is, by its content |
 //! | [`scheduler`] | who may register what; the scheduler itself is to come |
 //!
-//! Reading is strict (`parse`, `read`: the first violation, with the HRESULT that Windows returns) or forgiving
-//! (`recover`: whatever can be read, and [`finding::Findings`]). [`Profile`] says whose rules. The feature `serde` adds
-//! serialisation, `iana` time zones by name.
+//! Strict readers (`parse`, `read`) stop at the first violation, with the HRESULT that Windows returns. Forgiving ones
+//! (`recover`) return everything that can be read, with [`finding::Findings`]. A [`Profile`] selects whose rules apply.
+//! The feature `serde` adds serialisation, and `iana` adds time zones by name.
 //!
 //! [MS-TSCH]: https://learn.microsoft.com/openspecs/windows_protocols/ms-tsch/
 #![forbid(unsafe_code)]

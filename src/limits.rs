@@ -7,6 +7,10 @@
 /// memory than the file.
 pub const MAX_FINDINGS: usize = 64;
 
+/// Bytes of an input that a finding quotes when it is the only place where they are kept: more than most definitions
+/// have. No two findings quote the same bytes.
+pub const FINDING_TEXT_BYTES: usize = 16 << 10;
+
 /// Units of one string of a .JOB file, including its NUL: the count is a 16-bit field ([MS-TSCH] 2.4.2.1).
 pub const JOB_STRING_UNITS: usize = 0xFFFF;
 
@@ -30,6 +34,10 @@ pub const JOB_MINUTES_INTERVAL: u32 = 31 * 24 * 60;
 
 /// Bytes of a task definition. Windows' own are a few kilobytes; a larger one is rejected before it is read.
 pub const XML_BYTES: usize = 16 << 20;
+
+/// Bytes of a task definition that carving looks for. Windows' own are a few kilobytes; in an image, one without an end
+/// would reach to the next one.
+pub const CARVE_XML_BYTES: usize = 1 << 20;
 
 /// Depth of nested elements in a task definition: the limit of XmlLite and libxml2, and far more than the schema needs.
 pub const XML_DEPTH: usize = 256;

@@ -1,4 +1,4 @@
-//! `event.match`. Beside the fields of the table it takes `value_queries`, an object of names and paths as a trigger's
+//! `event.match`. In addition to the fields of the table it accepts `value_queries`, an object of names and paths as a trigger's
 //! ValueQueries has them, and answers what they take from the event in `values`.
 
 use crate::{
@@ -17,7 +17,7 @@ pub fn matches(mut request: Request) -> Answer {
     let values: Map<String, Value> = request.take("value_queries")?.unwrap_or_default();
     request.done()?;
     let paths = values.iter().map(|(name, path)| Some((name.as_str(), path.as_str()?)));
-    let paths: Vec<_> = paths.collect::<Option<_>>().ok_or("value_queries: a path is no string")?;
+    let paths: Vec<_> = paths.collect::<Option<_>>().ok_or("value_queries: a path is not a string")?;
     let read = || Ok((Query::parse(&query)?, ValueQueries::parse(paths)?, Event::from_xml(&event)?));
     match read() {
         Ok((query, values, event)) => {
@@ -31,7 +31,7 @@ pub fn matches(mut request: Request) -> Answer {
     }
 }
 
-/// What Windows answers to a query or an event that it refuses.
+/// The answer of Windows to a query or an event that it rejects.
 fn refusal(error: &Error) -> Value {
     let (offset, text) = (error.place().offset(), error.to_string());
     json!({"ok": false, "hresult": error.hresult(), "offset": offset, "error": text})

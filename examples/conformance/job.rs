@@ -18,7 +18,7 @@ pub fn read(mut request: Request) -> Answer {
         Err(_) if forgiving => fields(&recovered)?,
         Err(error) => return Ok(refusal(&error)),
     };
-    // What has parts is written back as it is; of what has not, the job that was recovered is written anew.
+    // A file whose parts can be read is written back unchanged; otherwise the recovered job is written.
     let exact = RawJob::parse(&bytes).ok().and_then(|raw| raw.to_bytes().ok());
     let written = exact.or_else(|| recovered.job()?.to_bytes().ok());
     ok(json!({
@@ -28,7 +28,7 @@ pub fn read(mut request: Request) -> Answer {
     }))
 }
 
-/// What Windows answers to a file that it refuses.
+/// The answer of Windows to a file that it rejects.
 pub fn refusal(error: &Error) -> Value {
     json!({
         "ok": false,

@@ -70,12 +70,12 @@ pub fn from_json(json: &Json, ty: &'static StructureType) -> Result<Structure, S
     }
 }
 
-/// A value, its count beside it where it has one.
+/// A value, next to its count if it has one.
 fn counted_from_json(count: Option<u32>, json: &Json, ty: &'static Type) -> Result<Value, String> {
     match (count, one_from_json(json, ty)?) {
         (Some(count), Value::Null) => Ok(Value::NullCounted(count)),
         (Some(count), Value::Array(elements)) if usize::try_from(count) != Ok(elements.len()) => {
-            Err(format!("{} elements, and the count says {count}", elements.len()))
+            Err(format!("{} elements, but the count is {count}", elements.len()))
         }
         (_, value) => Ok(value),
     }

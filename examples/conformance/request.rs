@@ -1,4 +1,4 @@
-//! One request: its operation and its fields, each to be taken once; what is left is an error.
+//! One request: its operation and its fields, each of which is read once; a field that is left is an error.
 
 use crate::hex::unhex;
 use serde::de::DeserializeOwned;
@@ -27,7 +27,7 @@ impl Request {
         &self.op
     }
 
-    /// Takes a field that may be missing or null.
+    /// Reads a field that may be missing or null.
     pub fn take<T: DeserializeOwned>(&mut self, name: &str) -> Result<Option<T>, String> {
         match self.fields.remove(name) {
             None | Some(Value::Null) => Ok(None),
@@ -35,18 +35,18 @@ impl Request {
         }
     }
 
-    /// Takes a field that must be there.
+    /// Reads a required field.
     pub fn need<T: DeserializeOwned>(&mut self, name: &str) -> Result<T, String> {
         self.take(name)?.ok_or_else(|| format!("{name} is missing"))
     }
 
-    /// Takes bytes in hex that may be missing or null.
+    /// Reads bytes in hex that may be missing or null.
     pub fn take_hex(&mut self, name: &str) -> Result<Option<Vec<u8>>, String> {
         let Some(text) = self.take::<String>(name)? else { return Ok(None) };
-        unhex(&text).map(Some).ok_or_else(|| format!("{name} is no hex"))
+        unhex(&text).map(Some).ok_or_else(|| format!("{name} is not hex"))
     }
 
-    /// Takes bytes in hex.
+    /// Reads bytes in hex.
     pub fn need_hex(&mut self, name: &str) -> Result<Vec<u8>, String> {
         self.take_hex(name)?.ok_or_else(|| format!("{name} is missing"))
     }

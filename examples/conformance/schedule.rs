@@ -122,7 +122,7 @@ fn stated_zone(request: &mut Request) -> Result<zone::AnyZone, String> {
     match request.take("zone")? {
         None => zone::bias(0),
         Some(Stated::Bias(minutes)) => zone::bias(minutes),
-        Some(Stated::Tzi(hex)) => zone::tzi(&unhex(&hex).ok_or("zone: tzi is no hex")?),
+        Some(Stated::Tzi(hex)) => zone::tzi(&unhex(&hex).ok_or("zone: tzi is not hex")?),
     }
     .map_err(|e| format!("zone: {e}"))
 }

@@ -54,7 +54,7 @@ pub fn access(mut request: Request) -> Answer {
         Mask::Number(mask) => Some(mask),
         Mask::Text(text) => text.strip_prefix("0x").and_then(|hex| u32::from_str_radix(hex, 16).ok()),
     };
-    let desired = desired.map(AccessMask).ok_or("desired is no mask")?;
+    let desired = desired.map(AccessMask).ok_or("desired is not a mask")?;
     let mapping = match request.take::<String>("generic_mapping")?.as_deref() {
         None | Some("file") => GenericMapping::FILE,
         Some(other) => return Err(format!("generic_mapping: no mapping is called {other}")),

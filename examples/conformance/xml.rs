@@ -105,7 +105,7 @@ pub fn profile(request: &mut Request) -> Result<Profile, String> {
     }
 }
 
-/// What Windows answers to a definition that it refuses.
+/// The answer of Windows to a definition that it rejects.
 pub fn refusal(error: &Error) -> Value {
     let info = &error.kind().info;
     json!({

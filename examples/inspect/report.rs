@@ -223,7 +223,7 @@ impl Next {
 }
 
 impl View {
-    /// The zone to compute with: without one, a clock is taken for one that shows UTC.
+    /// The zone to compute with: without one, clocks are assumed to show UTC.
     pub fn zone(&self) -> &dyn Zone {
         match &self.zone {
             Some(zone) => zone,

@@ -10,7 +10,7 @@ use wintask::{
 
 /// A task definition, and where it was found.
 pub struct Definition<'d> {
-    /// The task's path, if what it was found in says so.
+    /// The task's path, if it is known from where the task was found.
     pub name: Option<&'d str>,
     /// The line of the file that it starts on, if it is not the whole file.
     pub line: Option<u32>,
@@ -31,7 +31,7 @@ impl Definition<'_> {
         self.bytes.map_or_else(|| xml::recover_text(self.text, options), |bytes| xml::recover(bytes, options))
     }
 
-    /// How many bytes of the file it takes.
+    /// The number of bytes of the file that it occupies.
     pub fn size(&self) -> usize {
         self.bytes.map_or(self.text.len(), <[u8]>::len)
     }
@@ -55,7 +55,7 @@ impl<'b> Artifact<'b> {
         matches!(self.found.kind, Kind::Job | Kind::Task | Kind::Tasks | Kind::Event | Kind::Events)
     }
 
-    /// What to say of one that they cannot.
+    /// The message for one that they cannot.
     pub fn unreadable(&self) -> String {
         format!("{}, recognised but not read by this version", self.found.kind)
     }

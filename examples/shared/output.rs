@@ -10,7 +10,7 @@ use std::{
     process,
 };
 
-/// Where a tool prints. It ends the program quietly once nobody reads any more.
+/// The output of a tool. It ends the program quietly when the output is closed.
 pub struct Output(BufWriter<StdoutLock<'static>>);
 
 impl Output {

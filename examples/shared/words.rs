@@ -1,4 +1,4 @@
-//! Parts of a definition as a person would say them, where the library has no words for them.
+//! Descriptions of parts of a definition for which the library has none.
 
 use uuid::Uuid;
 use wintask::definition::{Action, ComHandler};

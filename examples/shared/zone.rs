@@ -6,7 +6,7 @@ use wintask::time::{WindowsZone, Zone};
 /// A zone that threads share.
 pub type ThreadZone = dyn Zone + Send + Sync;
 
-/// A zone of whatever kind.
+/// A zone of any kind.
 pub type AnyZone = Box<ThreadZone>;
 
 /// Windows' way to state an offset: what is added to local time to give UTC, in minutes.

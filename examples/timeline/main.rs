@@ -97,7 +97,7 @@ impl Call {
         if refused > 0 {
             let definitions = if refused == 1 { "1 definition" } else { &format!("{refused} definitions") };
             output::warn(&format!(
-                "{definitions} that Windows would refuse left out; --refused includes them"
+                "{definitions} that Windows would reject left out; --refused includes them"
             ));
         }
         tally.unreadable == 0

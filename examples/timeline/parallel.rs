@@ -16,7 +16,7 @@ pub fn in_order<'i, I: Sync, R: Send>(
         let start = |job: usize| {
             let (sender, receiver) = sync_channel(1);
             scope.spawn(move || {
-                // Nobody waits for more once the receiver is gone.
+                // The receiver is gone, and no more results are needed.
                 let _ = items.iter().skip(job).step_by(jobs).try_for_each(|item| sender.send(work(item)));
             });
             receiver

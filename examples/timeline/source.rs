@@ -23,7 +23,7 @@ use wintask::{
 pub struct Reader<'z> {
     /// The zone that local times are in, if it is known.
     pub zone: Option<&'z ThreadZone>,
-    /// Whether to include what Windows would refuse.
+    /// Whether to include definitions that Windows would reject.
     pub refused: bool,
 }
 

@@ -45,13 +45,13 @@ impl<'t> Lines<'t> {
         let cut = shown.chars().count() == WIDTH && marked.chars().count() > WIDTH - BEFORE.min(WIDTH);
         let end = if cut { " …" } else { "" };
         let width = before.chars().skip(skipped).count() + start.chars().count();
-        // Tabs are as wide as the mark takes them to be.
+        // Tabs are as wide as the mark assumes.
         let text = format!("{start}{}{end}", shown.replace('\t', " ").trim_end());
         Some(Excerpt { text, mark: (width, length(marked).min(WIDTH - BEFORE)) })
     }
 }
 
-/// How many bytes of the text have so many UTF-16 units.
+/// The number of bytes of the text that a number of UTF-16 units has.
 fn utf16_prefix(text: &str, units: usize) -> usize {
     let mut counted = 0;
     let end = text.char_indices().find(|(_, c)| {

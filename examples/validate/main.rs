@@ -67,7 +67,7 @@ fn run(mut arguments: Arguments) -> Result<bool, String> {
     Ok(report.finish(&tally) && tally.unreadable == 0)
 }
 
-/// Checks a file. In a folder there may be other things; the only file that is named is taken for a definition.
+/// Checks a file. A folder may contain other files; a single file that is named is read as a definition.
 fn file(input: &Input, alone: bool, report: &mut Report, tally: &mut Tally) -> Result<(), String> {
     let bytes = input.read().map_err(|error| error.to_string())?;
     let name = output::name(&input.path);

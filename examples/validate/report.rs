@@ -9,7 +9,7 @@ use crate::{
 use std::path::Path;
 use wintask::{error::Place, finding::Severity, xml::Options};
 
-/// Prints what there is to say, and counts.
+/// Prints the results, and counts.
 pub struct Report {
     options: Options,
     out: Output,
@@ -38,13 +38,13 @@ impl Report {
         self.line("");
     }
 
-    /// The first violation in full, then whatever else there is to say, in short.
+    /// The first violation in full, then the other findings in short.
     pub fn definition(&mut self, name: &str, definition: &Definition<'_>) {
         let refusal = definition.read(&self.options).err();
         let findings = definition.recover(&self.options).findings;
         self.count(refusal.is_none());
         let shown = |place: &Place| refusal.as_ref().is_some_and(|error| error.place() == place);
-        // Windows reads no further than the first violation; what is wrong after it is still worth knowing.
+        // Windows stops at the first violation; further ones are still worth knowing.
         let label = |severity: Severity| match severity {
             Severity::Error => Some("also"),
             _ if refusal.is_some() => None,

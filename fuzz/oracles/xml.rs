@@ -32,16 +32,23 @@ pub(crate) fn read(data: &[u8]) {
                 let _ = error.kind().rule.hint();
                 let first = recovered.findings.iter().find(|f| f.severity() == Severity::Error);
                 let first = first.expect("everything that the strict reader rejects is reported");
-                assert_eq!(
-                    (first.code(), first.place().offset()),
-                    (error.kind().rule.code(), error.place().offset())
-                );
+                assert_eq!(first.code(), error.kind().rule.code(), "{error}");
+                // Where characters had to be replaced, markup may make more sense than before.
+                if is_clean(data) {
+                    assert_eq!(first.place().offset(), error.place().offset(), "{error}");
+                }
             }
         }
     }
     for document in xml::documents(data).iter().take(4) {
         let _ = document.recover(&Options::default());
     }
+}
+
+/// Whether the bytes are UTF-8 of characters that XML has.
+fn is_clean(data: &[u8]) -> bool {
+    let legal = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{FFFD}' | '\u{10000}'..);
+    str::from_utf8(data).is_ok_and(|text| text.chars().all(legal))
 }
 
 /// A task that was read is written so that it reads back equal.

@@ -1,8 +1,8 @@
 use super::Layout;
 use crate::markup;
 
-/// What an element has besides the values that the schema knows: unknown attributes, elements and stretches of text,
-/// and how it was laid out.
+/// Content of an element that the schema does not define: unknown attributes, elements and text, and how the element was
+/// laid out.
 ///
 /// The strict reader rejects unknown things; the forgiving one keeps them here, and the writers write them back.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,13 +27,12 @@ impl Extra {
     }
 }
 
-/// An element or a stretch of text that the schema does not know at its place, or whose content is not what the schema
-/// wants.
+/// An element or a text that the schema does not allow at its place, or an element with invalid content.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default))]
 pub struct UnknownElement {
-    /// Name of the known child that contains it, where that has no [`Extra`] of its own, such as `DaysOfWeek` or
-    /// `ValueQueries`; none where it is a child of the element itself.
+    /// The name of the known child that contains it, if that has no [`Extra`] itself, such as `DaysOfWeek` or
+    /// `ValueQueries`; `None` if it is a child of the element itself.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub inside: Option<String>,
     /// Name of the known sibling that it follows; none where it comes first, and in lists, where the list has the place.
@@ -57,8 +56,7 @@ pub struct UnknownElement {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct Data {
-    /// What stands between the tags, as it was written: markup, references and CDATA sections included, line ends
-    /// as `\n`.
+    /// The content as written, including markup, references and CDATA sections, with line ends as `\n`.
     pub xml: String,
 }
 
@@ -76,7 +74,7 @@ impl Data {
     }
 }
 
-/// Whether a stated value is none: what serde leaves out.
+/// Whether a value is not stated, so that serde leaves it out.
 #[cfg(feature = "serde")]
 pub(crate) fn unstated<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()

@@ -1,13 +1,13 @@
-//! How an element was stated, beside what it states.
+//! How an element was written, in addition to its values.
 
 use std::{fmt, hash};
 
 /// The order in which the children of an element were stated, and the spellings that differ from the usual ones.
 ///
 /// The reader fills it in, and [`Form::File`](crate::xml::Form::File) follows it, so that a definition that was read and
-/// not touched is written as it was, and one that was edited changes only where it was edited. It says nothing about the
-/// task: any two layouts are equal, serde leaves them out, and a definition built in code has the default one, which
-/// is the order of the Windows client.
+/// not changed is written as it was, and an edited one changes only where it was edited. It is not part of the task's
+/// value: any two layouts are equal, serde leaves them out, and a definition built in code has the default one, the order
+/// of the Windows client.
 ///
 /// ```
 /// use wintask::xml::{self, Form};

@@ -1,7 +1,7 @@
-//! The task definition ([MS-TSCH] 2.5) as values: what was stated, and what is in force.
+//! The task definition ([MS-TSCH] 2.5) as values: what was stated, and what is effective.
 //!
-//! Every optional element is an `Option`: it holds what was stated and nothing else. [`Task::effective`] and its
-//! kin answer what is in force, and why. This module knows no XML; [`crate::xml`] reads and writes it.
+//! Every optional element is an `Option`, which contains only what was stated. [`Task::effective`] and similar methods
+//! return effective values and where they come from. This module knows no XML; [`crate::xml`] reads and writes it.
 //!
 //! ```
 //! use wintask::definition::{Exec, Schedule, Settings, Task, Trigger};

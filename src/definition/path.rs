@@ -103,7 +103,7 @@ impl TaskPath {
     /// Parses a path as a method receives it.
     ///
     /// An empty path is the root. In [`Profile::Windows`] the first `\` may be missing, and a name that is `.` or ends
-    /// with a space is refused.
+    /// with a space is rejected.
     ///
     /// # Errors
     /// The first invalid name, and why it is invalid.

@@ -154,7 +154,7 @@ impl TriggerKind {
 pub struct Repetition {
     /// Time between starts, 1 minute to 31 days.
     pub interval: XsDuration,
-    /// For how long, at least 1 minute. Without it for ever; a day, in the specification's text.
+    /// How long it lasts, at least 1 minute. Without it, indefinitely; a day in the specification's text.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub duration: Option<XsDuration>,
     /// Whether running instances are stopped when the duration ends; default false.
@@ -240,13 +240,13 @@ pub enum Schedule {
 }
 
 impl Schedule {
-    /// Every so many days.
+    /// Every n-th day.
     #[must_use]
     pub fn daily(days_interval: u16) -> Self {
         Self::Day { days_interval: Some(days_interval), extra: Extra::default() }
     }
 
-    /// On these days every so many weeks.
+    /// On these days of every n-th week.
     #[must_use]
     pub fn weekly(weeks_interval: u8, days_of_week: DaysOfWeek) -> Self {
         Self::Week { weeks_interval: Some(weeks_interval), days_of_week, extra: Extra::default() }
@@ -277,13 +277,13 @@ pub struct EventTrigger {
     /// Time within which the occurrences count.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub period_of_occurrence: Option<XsDuration>,
-    /// How many occurrences it takes, 1 to 32; default 1.
+    /// The number of occurrences that are needed, 1 to 32; default 1.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub number_of_occurrences: Option<u8>,
     /// Field that the occurrences must have in common.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub matching_element: Option<String>,
-    /// What is taken from the event for the actions' parameters, 1 to 32.
+    /// The values of the event for the actions' parameters, 1 to 32.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub value_queries: Option<Vec<NamedValue>>,
 }
@@ -342,7 +342,7 @@ pub struct WnfStateChangeTrigger {
     /// Bytes, in hex, that the state's data must have.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub data: Option<String>,
-    /// Where they must stand.
+    /// Their offset in the state's data.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub data_offset: Option<u32>,
 }

@@ -8,7 +8,7 @@ use std::fmt;
 pub struct Detection {
     /// What they are.
     pub kind: Kind,
-    /// How sure the kind is. It says nothing about damage: a file cut short may well be recognised for certain.
+    /// How certain the kind is. It is independent of damage: a truncated file may be recognised with certainty.
     pub confidence: Confidence,
     /// Why.
     pub reason: Reason,
@@ -84,7 +84,7 @@ pub enum TaskCacheValue {
     Sd,
 }
 
-/// Why bytes are what [`detect`](fn@crate::detect) takes them for.
+/// The reason for the result of [`detect`](fn@crate::detect).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
@@ -119,7 +119,7 @@ pub enum Reason {
     /// No known root element, header or layout.
     #[error("no known root element, header or layout")]
     Nothing,
-    /// There are no bytes.
+    /// The input is empty.
     #[error("it is empty")]
     Empty,
 }

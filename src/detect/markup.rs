@@ -24,7 +24,7 @@ enum Encoding {
 const FOREIGN: u8 = 0xFF;
 
 impl<'a> Units<'a> {
-    /// By the byte order mark, or else by how the first `<` is encoded; none if there is none near the start.
+    /// By the byte order mark, or else by how the first `<` is encoded; `None` without a `<` near the start.
     pub(super) fn new(bytes: &'a [u8]) -> Option<Self> {
         let blank = bytes.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | 0)).count();
         let content = bytes.get(blank..)?;
@@ -81,7 +81,7 @@ impl<'a> Units<'a> {
         text.bytes().enumerate().all(|(index, byte)| self.get(at + index) == Some(byte))
     }
 
-    /// Behind the next place where the text is found.
+    /// The offset after the next occurrence of the text.
     fn after(&self, text: &str, from: usize) -> Option<usize> {
         let first = *text.as_bytes().first()?;
         let mut at = from;
@@ -157,7 +157,7 @@ pub(super) enum MarkupKind {
     Other,
     /// Character data that is marked as such.
     Text,
-    /// A `<` that begins none of these.
+    /// A `<` that does not begin any of these.
     Stray,
     /// Markup that the end of the input cuts off: the name, if it is a start tag.
     Cut { name: Range<usize> },
@@ -177,7 +177,7 @@ impl Units<'_> {
             _ if self.starts_with(at, "<?xml ") => until(MarkupKind::Declaration, self.after("?>", at + 6)),
             Some(b'?') => until(MarkupKind::Other, self.after("?>", at + 2)),
             Some(b'!') => {
-                // An internal subset has declarations of its own.
+                // An internal subset contains declarations.
                 let end = self.after(">", at + 2);
                 let subset = end.and_then(|end| (at..end).find(|at| self.get(*at) == Some(b'[')));
                 let end = match subset {
@@ -238,7 +238,7 @@ impl Units<'_> {
         colon.map_or(from, |colon| colon + 1)..end
     }
 
-    /// Whether an attribute of the tag has this value, in whatever case.
+    /// Whether an attribute of the tag has this value, ignoring case.
     pub(super) fn has_value(&self, tag: &Range<usize>, value: &str) -> bool {
         let quoted = |at: usize| {
             let quote = self.get(at).filter(|unit| matches!(unit, b'"' | b'\''));

@@ -117,7 +117,7 @@ fn action_list(cursor: &mut Cursor<'_>, version: u16, whole: &mut usize) -> Step
     Ok(())
 }
 
-/// So many strings; each takes four bytes at least, so that the input bounds them.
+/// Reads a number of strings; each needs at least four bytes, so that the input bounds them.
 fn texts(cursor: &mut Cursor<'_>, count: usize) -> Step {
     for _ in 0..count {
         cursor.text()?;
@@ -150,7 +150,7 @@ fn triggers(bytes: &[u8]) -> Option<Detection> {
     Some(walked(TaskCacheValue::Triggers, walk, cursor.at, bytes.len()))
 }
 
-/// The job bucket behind its flags, and the triggers.
+/// The job bucket after its flags, and the triggers.
 fn trigger_list(cursor: &mut Cursor<'_>, version: u8) -> Step {
     cursor.take(4 + 8)?;
     // The principal's identifier, then its display name.
@@ -196,7 +196,7 @@ fn trigger_list(cursor: &mut Cursor<'_>, version: u8) -> Step {
     Ok(())
 }
 
-/// What all triggers but those of the clock begin with.
+/// The first fields of all triggers that are not time-based.
 fn generic(cursor: &mut Cursor<'_>, version: u8) -> Step {
     time(cursor)?;
     time(cursor)?;

@@ -7,7 +7,7 @@ use super::{
 use crate::{job::Confidence, limits};
 use std::ops::Range;
 
-/// What the root element of a kind is called, and how it is told from others of that name.
+/// The name of the root element of a kind, and how it differs from others of that name.
 struct Root {
     name: &'static str,
     /// The value of an attribute: a namespace, or a class identifier.
@@ -73,15 +73,15 @@ struct Seen {
     children: bool,
     /// Its children anywhere, a bit for each name.
     parts: u32,
-    /// Whether its end tag stood where nothing was open.
+    /// Whether its end tag occurred without an open element.
     ended: bool,
     /// Elements of its name that are open.
     open: usize,
-    /// Whether the outermost element has its mark, whatever its name is.
+    /// Whether the outermost element has its mark, regardless of its name.
     inherited: bool,
 }
 
-/// How many different children tell a kind whose root is missing.
+/// The number of different children that identify a kind whose root is missing.
 const PARTS: u32 = 3;
 
 /// The outermost element: a root, a list of such, or neither.
@@ -232,7 +232,7 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// Leaves so many elements open.
+    /// Closes elements until this number is open.
     fn close(&mut self, left: usize) {
         for name in self.open.drain(left..) {
             for (root, seen) in ROOTS.iter().zip(&mut self.seen) {
@@ -253,7 +253,7 @@ impl<'a> Scan<'a> {
         self.units.illegal().map(|offset| Damage { kind: DamageKind::Character, offset })
     }
 
-    /// The kind of the outermost element; or else that of which there is a whole element inside, the mark, or parts.
+    /// The kind of the outermost element; or else the kind of which a whole element, the mark, or parts are inside.
     fn verdict(&self) -> Option<(Kind, Confidence, Reason)> {
         if let Outermost::Root(index) | Outermost::List(index) = self.outermost {
             let (root, seen) = (ROOTS.get(index)?, self.seen.get(index)?);

@@ -31,10 +31,10 @@ pub struct FileTime(
 const UNIX_EPOCH: i128 = 116_444_736_000_000_000;
 
 impl FileTime {
-    /// No time.
+    /// The value for no time.
     pub const NONE: Self = Self(0);
 
-    /// Whether this is no time.
+    /// Whether it is the value for no time.
     #[must_use]
     pub const fn is_none(self) -> bool {
         self.0 == 0

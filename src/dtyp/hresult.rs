@@ -103,7 +103,7 @@ impl HResult {
         !self.is_success()
     }
 
-    /// Who defined the code: bits 16 to 26.
+    /// The facility that defined the code: bits 16 to 26.
     #[must_use]
     pub const fn facility(self) -> Facility {
         let [high, low, ..] = self.0.to_be_bytes();
@@ -117,7 +117,7 @@ impl HResult {
         u16::from_be_bytes([high, low])
     }
 
-    /// The symbolic name. A value 0x8007xxxx without a name of its own has that of the Win32 error.
+    /// The symbolic name. A value 0x8007xxxx without its own name has that of the Win32 error.
     #[must_use]
     pub fn name(self) -> Option<&'static str> {
         self.entry().map(|code| code.name)
@@ -135,7 +135,7 @@ impl HResult {
         self.entry().and_then(|code| code.advice)
     }
 
-    /// Every code with a name of its own, by value.
+    /// Every code with its own name, by value.
     pub fn all() -> impl Iterator<Item = Self> {
         Self::TABLE.iter().map(|code| Self(code.value))
     }

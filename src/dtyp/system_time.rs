@@ -47,7 +47,7 @@ impl SystemTime {
     pub const NONE: Self =
         Self { year: 0, month: 0, day_of_week: 0, day: 0, hour: 0, minute: 0, second: 0, milliseconds: 0 };
 
-    /// Whether this is no time.
+    /// Whether it is the value for no time.
     #[must_use]
     pub fn is_none(&self) -> bool {
         *self == Self::NONE

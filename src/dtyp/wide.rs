@@ -64,7 +64,7 @@ impl WideString {
         self.0.len()
     }
 
-    /// Whether there are no units.
+    /// Whether it is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

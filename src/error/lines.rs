@@ -70,7 +70,7 @@ impl<'t> LineCounter<'t> {
         Self { text: text.as_bytes(), marks: vec![Position::START], last: Position::START }
     }
 
-    /// Returns the position at an offset; past the end of the text, that of its end.
+    /// Returns the position at an offset; past the end of the text, the position of its end.
     pub fn position(&mut self, offset: usize) -> Position {
         let offset = offset.min(self.text.len());
         while self.marks.len() * STEP <= offset {

@@ -64,7 +64,7 @@ impl Place {
         Self::Value { path: path.into() }
     }
 
-    /// Offset of the first byte concerned, from the start of the input; none for a value.
+    /// Offset of the first byte concerned, from the start of the input; `None` for a value.
     #[must_use]
     pub const fn offset(&self) -> Option<usize> {
         match self {
@@ -74,7 +74,7 @@ impl Place {
         }
     }
 
-    /// The bytes concerned: empty in a text, none for a value.
+    /// The bytes concerned: empty in a text, `None` for a value.
     #[must_use]
     pub const fn span(&self) -> Option<Range<usize>> {
         match self {
@@ -84,7 +84,7 @@ impl Place {
         }
     }
 
-    /// Line and column, counted from 1; none outside of a text.
+    /// Line and column, counted from 1; `None` outside a text.
     #[must_use]
     pub const fn line_and_column(&self) -> Option<(u32, u32)> {
         match self {

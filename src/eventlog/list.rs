@@ -146,7 +146,7 @@ impl Attributes {
         Some(self.0.swap_remove(at).1)
     }
 
-    /// Refuses attributes that were not taken.
+    /// Rejects attributes that were not used.
     fn none_left(&self, at: usize) -> Result<(), Raw> {
         match self.0.first() {
             None => Ok(()),

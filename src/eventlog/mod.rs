@@ -22,7 +22,7 @@
 //! # Ok::<(), wintask::eventlog::Error>(())
 //! ```
 //!
-//! Invariants: parsing never panics, allocates a small multiple of its input and refuses input that is nested too deeply
+//! Invariants: parsing never panics, allocates a small multiple of its input and rejects input that is nested too deeply
 //! ([`limits`](crate::limits)). A match takes a bounded number of steps. No clock is read.
 
 pub mod task_scheduler;

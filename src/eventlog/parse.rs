@@ -6,7 +6,7 @@
 //! `or` and parentheses can appear; in a predicate, everything can.
 //!
 //! Three caps bound what a query can cost: levels of parentheses and predicates, which are the recursion here and in the
-//! evaluator; tests, which are its work; and steps of a path. An expression that cannot be valid is refused with the
+//! evaluator; tests, which are its work; and steps of a path. An expression that cannot be valid is rejected with the
 //! event log's error for it, at the token where it goes wrong. Where a message could name the wrong cause it names the
 //! likely one: an operand that is missing before `and`, an operator in upper case, an entity that was escaped twice.
 //!
@@ -236,7 +236,7 @@ impl<'q> Parser<'q> {
         }
     }
 
-    /// Refuses a second comparison, and arithmetic.
+    /// Rejects a second comparison, and arithmetic.
     fn no_operator(&self) -> Result<(), Raw> {
         match self.token {
             Token::Symbol("*") | Token::Name("div" | "mod") => {
@@ -249,7 +249,7 @@ impl<'q> Parser<'q> {
         }
     }
 
-    /// Refuses `and` and `or` where an operand should be. As in XPath 1.0 they are names there, but not where another
+    /// Rejects `and` and `or` where an operand should be. As in XPath 1.0 they are names there, but not where another
     /// operand follows.
     fn operand_first(&self, scope: Scope) -> Result<(), Raw> {
         let operator = match self.token {
@@ -401,7 +401,7 @@ impl<'q> Parser<'q> {
         }
     }
 
-    /// Refuses a selector that does not start with the event.
+    /// Rejects a selector that does not start with the event.
     fn selects_the_event(&self) -> Result<(), Raw> {
         match self.token {
             Token::Symbol("*") | Token::Name("Event") => Ok(()),

@@ -72,7 +72,7 @@ impl Query {
 
     /// The channels that its selectors name, in the order of the text. A channel that is named twice comes twice.
     ///
-    /// A registration is also refused if a channel is an analytic or debug channel: Windows was seen to return 0x80070032
+    /// A registration is also rejected if a channel is an analytic or debug channel: Windows was seen to return 0x80070032
     /// (EVIDENCE.md XML-26). That needs the host's list of channels, so it is left to the caller.
     ///
     /// ```

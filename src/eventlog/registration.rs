@@ -3,14 +3,14 @@
 //! The server subscribes to the event log while it registers a task ([MS-TSCH] 3.2.5.4.2), and the event log's error
 //! becomes the error of the registration. What is known about that error, and how well:
 //!
-//! | statement | standing |
+//! | statement | how sure |
 //! |---|---|
-//! | a malformed channel path is refused with `ERROR_EVT_INVALID_CHANNEL_PATH` (0x80073A98), at the Subscription | observed for `Microsoft - Windows - NetworkProfile / Operational` (EVIDENCE.md XML-26) |
+//! | a malformed channel path is rejected with `ERROR_EVT_INVALID_CHANNEL_PATH` (0x80073A98), at the Subscription | observed for `Microsoft - Windows - NetworkProfile / Operational` (EVIDENCE.md XML-26) |
 //! | blanks inside a channel's name are accepted | observed for `Microsoft-Windows-User Device Registration/Admin` in registered tasks (EVT-18) |
 //! | which channel paths are malformed | derived: see `is_channel_path` below |
-//! | a query that cannot be parsed is refused with `ERROR_EVT_INVALID_QUERY` (0x80073A99) | specified for the event log ([MS-EVEN6] 3.1.4.8; EVT-13); not observed at a registration |
-//! | an XPath by itself is refused, since it names no channel | derived: [MS-EVEN6] 3.1.4.8 takes the channel as a separate argument, and a task has none (EVT-03) |
-//! | an analytic or debug channel is refused with `ERROR_NOT_SUPPORTED` (0x80070032) | observed (XML-26); needs the host's list of channels, so it is left to the caller, who gets the names from [`Query::channels`] |
+//! | a query that cannot be parsed is rejected with `ERROR_EVT_INVALID_QUERY` (0x80073A99) | specified for the event log ([MS-EVEN6] 3.1.4.8; EVT-13); not observed at a registration |
+//! | an XPath by itself is rejected, since it names no channel | derived: [MS-EVEN6] 3.1.4.8 takes the channel as a separate argument, and a task has none (EVT-03) |
+//! | an analytic or debug channel is rejected with `ERROR_NOT_SUPPORTED` (0x80070032) | observed (XML-26); needs the host's list of channels, so it is left to the caller, who gets the names from [`Query::channels`] |
 
 use super::{
     error::{ErrorKind, Raw, shown},
@@ -21,7 +21,7 @@ use crate::{
     finding::FindingKind,
 };
 
-/// The error for a Subscription that is refused when its task is registered.
+/// The error for a Subscription that is rejected when its task is registered.
 ///
 /// ```
 /// use wintask::eventlog::{ErrorKind, Query};
@@ -37,7 +37,7 @@ use crate::{
 /// ```
 pub type SubscriptionError = crate::error::Error<SubscriptionErrorKind>;
 
-/// The rule that a refused Subscription breaks, with the code that the registration returns.
+/// The rule that a rejected Subscription breaks, with the code that the registration returns.
 ///
 /// [`reason`](Self::reason) is the same rule with the event log's more precise code, which no registration was seen to
 /// return.
@@ -83,10 +83,10 @@ impl Query {
     /// well formed. Only the host knows whether a channel exists and whether it can be subscribed to: see
     /// [`channels`](Self::channels).
     ///
-    /// Observed on Windows: a channel path with blanks around its separator is refused with 0x80073A98, and blanks within
+    /// Observed on Windows: a channel path with blanks around its separator is rejected with 0x80073A98, and blanks within
     /// its parts are accepted. Specified for the event log ([MS-EVEN6] 3.1.4.8), but not observed at a registration: a
-    /// query that cannot be parsed is refused with 0x80073A99. Derived: all other rules for channel paths, and that an
-    /// XPath by itself is refused with 0x80073A98 because it names no channel.
+    /// query that cannot be parsed is rejected with 0x80073A99. Derived: all other rules for channel paths, and that an
+    /// XPath by itself is rejected with 0x80073A98 because it names no channel.
     ///
     /// # Errors
     ///

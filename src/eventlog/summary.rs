@@ -65,7 +65,7 @@ impl<'q> Demand<'q> {
         }
     }
 
-    /// What a path demands: the demands of all its predicates and, if it leads to a known place, that of its value.
+    /// The demands of a path: those of all its predicates and, if it leads to a known place, that of its value.
     fn path(mut place: Place, path: &'q [Step], value: Option<&'q Constant>) -> Self {
         let mut demand = Self { exact: true, ..Self::default() };
         for step in path {

@@ -51,7 +51,7 @@ pub struct Carved<'a> {
 }
 
 impl Carved<'_> {
-    /// Reads whatever can be read of it.
+    /// Reads everything that can be read of it.
     #[must_use]
     pub fn recover(&self) -> Recovered {
         recover(self.bytes)

@@ -10,17 +10,17 @@ use crate::{
     finding::{self, Severity},
 };
 
-/// Something worth reporting about a .JOB file, and where.
+/// A finding about a .JOB file, and its place.
 pub type Finding = finding::Finding<FindingKind>;
 
-/// What is worth reporting about a .JOB file.
+/// The kinds of findings about a .JOB file.
 pub type Findings = finding::Findings<FindingKind>;
 
-/// What a finding of [`recover`](super::recover) is about.
+/// The kinds of findings of [`recover`](super::recover).
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FindingKind {
-    /// A violation for which Windows refuses the file.
+    /// A violation for which Windows rejects the file.
     #[error(transparent)]
     Violation(#[from] ErrorKind),
     /// A part was not found.
@@ -47,7 +47,7 @@ pub enum FindingKind {
     /// Product Version is not a version of Windows.
     #[error("{0} is not a known version of Windows")]
     ProductVersion(ProductVersion),
-    /// App Name Len Offset is not where real files have the application name.
+    /// App Name Len Offset differs from that of all known files.
     #[error("expected {STRINGS:#x} as in every known file, found {offset:#x}")]
     ApplicationNameOffset {
         /// The offset.

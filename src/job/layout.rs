@@ -16,7 +16,7 @@ layout! {
     /// opposite order (EVIDENCE.md JOB-01).
     #[doc(alias = "FIXDLEN_DATA")]
     pub struct FixedData / PartialFixedData, 68 bytes {
-        /// Windows version that wrote the file: major in the high byte, minor in the low one (note 11).
+        /// The Windows version that wrote the file: major in the high byte, minor in the low one (note 11).
         product_version: ProductVersion = 0x00, "Product Version";
         /// Version of the format; always 1.
         file_version: u16 = 0x02, "File Version";
@@ -90,7 +90,7 @@ layout! {
         padding: u16 = 42, "Padding";
         /// 0.
         reserved2: u16 = 44, "Reserved2";
-        /// 0; `wRandomMinutesInterval` in the programming interface.
+        /// 0; `wRandomMinutesInterval` in the Windows API.
         reserved3: u16 = 46, "Reserved3";
     }
 }

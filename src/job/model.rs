@@ -78,7 +78,7 @@ pub struct Job {
     pub reserved: Option<TaskReserved>,
     /// Bytes that belong to the creator of the task (2.4.2.8).
     pub user_data: Vec<u8>,
-    /// When the task starts (2.4.2.11).
+    /// The triggers (2.4.2.11).
     pub triggers: Vec<Trigger>,
 }
 
@@ -173,13 +173,13 @@ impl Job {
     ///
     /// # Errors
     /// The first violation in the order of the file; its [`hresult`](Error::hresult) is what `SASetAccountInformation`
-    /// returns. [`recover`](super::recover) reads what is refused here.
+    /// returns. [`recover`](super::recover) reads files that are rejected here.
     pub fn parse(bytes: &[u8]) -> Result<Self, Error> {
         Self::parse_on(bytes, Release::default())
     }
 
     /// Parses a file as a release validates it. Releases before Vista accept more files but do not load all of them; those
-    /// are refused here as well, and [`hresult_on`](Error::hresult_on) that release is `S_OK`.
+    /// are rejected here as well, and [`hresult_on`](Error::hresult_on) that release is `S_OK`.
     ///
     /// # Errors
     /// As [`Job::parse`].

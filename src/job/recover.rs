@@ -48,7 +48,7 @@ impl RecoveredTrigger {
     }
 }
 
-/// What [`recover`] could read of a file. `None` is absent or lost; whatever is lost has a finding.
+/// The parts of a file that [`recover`] could read. `None` is absent or lost; a lost part has a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -109,7 +109,7 @@ impl Recovered {
     }
 }
 
-/// Reads whatever can be read of a .JOB file that is truncated or has wrong counts, and reports what is wrong with it.
+/// Reads everything that can be read of a .JOB file that is truncated or has wrong counts, with findings.
 ///
 /// For a file that [`Job::parse`] accepts, [`Recovered::job`] is the same job, and no finding is an error.
 ///
@@ -200,7 +200,7 @@ impl<'a> Recovery<'a> {
             findings.push(error);
             Ok(())
         };
-        // The sink never fails, so the check does not.
+        // The sink never fails, so the check cannot fail.
         let _: Result<(), Error> = check(&mut sink);
     }
 

@@ -18,7 +18,7 @@ use super::{
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct Trigger {
-    /// Which days.
+    /// The days on which it starts.
     pub schedule: Schedule,
     /// First date.
     pub begin: JobDate,
@@ -58,25 +58,25 @@ pub enum Schedule {
     Weekly {
         /// Weeks between firings.
         weeks_interval: u16,
-        /// On which days.
+        /// The days.
         days_of_week: DaysOfWeek,
     },
     /// Days of some months (2.4.2.11.7).
     #[doc(alias = "MONTHLYDATE")]
     MonthlyDate {
-        /// On which days.
+        /// The days.
         days: DaysOfMonth,
-        /// In which months.
+        /// The months.
         months: Months,
     },
     /// Days of one week of some months (2.4.2.11.8).
     #[doc(alias = "MONTHLYDOW")]
     MonthlyDayOfWeek {
-        /// Which week.
+        /// The week.
         which_week: WhichWeek,
-        /// On which days.
+        /// The days.
         days_of_week: DaysOfWeek,
-        /// In which months.
+        /// The months.
         months: Months,
     },
     /// When the machine becomes idle.
@@ -156,7 +156,7 @@ impl Schedule {
         })
     }
 
-    /// Whether the schedule has run times; the event types have none.
+    /// Whether the schedule has run times; the event types do not.
     #[must_use]
     pub fn is_timed(self) -> bool {
         !matches!(self, Self::OnIdle | Self::AtSystemStart | Self::AtLogon | Self::Unknown { .. })

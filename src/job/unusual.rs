@@ -1,4 +1,4 @@
-//! What Windows accepts but is worth reporting.
+//! Findings about things that Windows accepts.
 
 use super::{
     exact::trigger_name,

@@ -1,4 +1,4 @@
-//! The rules by which Windows refuses a .JOB file, in the order of the file ([MS-TSCH] 2.4, notes 14 to 23 and 52 to
+//! The rules by which Windows rejects a .JOB file, in the order of the file ([MS-TSCH] 2.4, notes 14 to 23 and 52 to
 //! 54).
 
 use super::{

@@ -30,7 +30,7 @@ open_enum! {
         WINDOWS_8 = 0x0602 => "Windows 8",
         /// 6.3.
         WINDOWS_8_1 = 0x0603 => "Windows 8.1",
-        /// 10.0; Windows 11 writes it too.
+        /// 10.0; Windows 11 writes it as well.
         WINDOWS_10 = 0x0A00 => "Windows 10",
     }
 }
@@ -55,7 +55,7 @@ impl ProductVersion {
 }
 
 impl Default for ProductVersion {
-    /// Windows 10, as the latest version is called in files.
+    /// Windows 10, the latest version in files.
     fn default() -> Self {
         Self::WINDOWS_10
     }
@@ -140,13 +140,13 @@ flags! {
 flags! {
     /// Priority class ([MS-TSCH] 2.4.1): one bit, the values of Win32's process priority classes.
     pub struct Priority(u32) {
-        /// Nothing special.
+        /// The normal class.
         NORMAL = 0x20 => "NORMAL_PRIORITY_CLASS",
         /// Only when the machine is idle.
         IDLE = 0x40 => "IDLE_PRIORITY_CLASS",
-        /// Before the normal ones.
+        /// Above normal processes.
         HIGH = 0x80 => "HIGH_PRIORITY_CLASS",
-        /// Before everything.
+        /// Above all other processes.
         REALTIME = 0x100 => "REALTIME_PRIORITY_CLASS",
     }
 }

@@ -15,7 +15,7 @@ use std::borrow::Cow;
 pub(crate) struct RawAttribute<'t> {
     pub(crate) name: &'t str,
     pub(crate) value: &'t str,
-    /// Where its name stands.
+    /// Where its name is.
     pub(crate) at: usize,
 }
 
@@ -26,8 +26,66 @@ impl RawAttribute<'_> {
     }
 }
 
-/// Reads the attributes in what follows a tag's name, which stands at `at`.
-pub(crate) fn attributes<'t>(text: &'t str, at: usize, out: &mut Vec<RawAttribute<'t>>) -> Result<(), Wrong> {
+/// The attributes of one tag.
+///
+/// Each takes 16 bytes: a document of nothing but attributes must not take many times its own size.
+#[derive(Debug, Default)]
+pub(crate) struct Attributes<'t> {
+    /// What follows the tag's name, and where that is.
+    text: &'t str,
+    at: usize,
+    spans: Vec<[u32; 4]>,
+}
+
+impl<'t> Attributes<'t> {
+    /// Forgets the attributes of the last tag.
+    pub(crate) fn clear(&mut self) {
+        self.spans.clear();
+    }
+
+    /// Starts on what follows another tag's name, which is at `at`.
+    pub(super) fn restart(&mut self, text: &'t str, at: usize) {
+        (self.text, self.at) = (text, at);
+        self.spans.clear();
+    }
+
+    /// Adds an attribute by the offsets of its name and its value in the text.
+    pub(super) fn push(&mut self, name: usize, name_size: usize, value: usize, value_size: usize) {
+        self.spans.push([name, name_size, value, value_size].map(|n| u32::try_from(n).unwrap_or(u32::MAX)));
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.spans.is_empty()
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = RawAttribute<'t>> + Clone {
+        self.spans.iter().map(|span| self.resolved(span))
+    }
+
+    fn resolved(&self, span: &[u32; 4]) -> RawAttribute<'t> {
+        let [name, name_size, value, value_size] = span.map(|n| n as usize);
+        let slice = |start: usize, size: usize| self.text.get(start..start + size).unwrap_or_default();
+        RawAttribute { name: slice(name, name_size), value: slice(value, value_size), at: self.at + name }
+    }
+
+    /// No name twice. The second one's place is reported.
+    fn unique(&self) -> Result<(), Wrong> {
+        if self.spans.len() < 2 {
+            return Ok(());
+        }
+        let name = |index: &u32| self.spans.get(*index as usize).map_or("", |span| self.resolved(span).name);
+        let mut sorted: Vec<u32> = (0..u32::try_from(self.spans.len()).unwrap_or(u32::MAX)).collect();
+        sorted.sort_unstable_by_key(|index| (name(index), *index));
+        let pairs = sorted.iter().zip(sorted.iter().skip(1));
+        let twice = pairs.filter(|(a, b)| name(a) == name(b)).map(|(_, b)| *b).min();
+        let twice = twice.and_then(|index| self.spans.get(index as usize));
+        twice.map_or(Ok(()), |span| Err((Syntax::UniqueAttribute, self.resolved(span).at)))
+    }
+}
+
+/// Reads the attributes in what follows a tag's name, which is at `at`.
+pub(crate) fn attributes<'t>(text: &'t str, at: usize, out: &mut Attributes<'t>) -> Result<(), Wrong> {
+    out.restart(text, at);
     let bytes = text.as_bytes();
     let blanks = |from: usize| {
         let rest = bytes.get(from..).unwrap_or_default();
@@ -37,15 +95,14 @@ pub(crate) fn attributes<'t>(text: &'t str, at: usize, out: &mut Vec<RawAttribut
     loop {
         let start = blanks(end);
         if start == bytes.len() {
-            return unique(out);
+            return out.unique();
         }
         if start == end {
             return Err((Syntax::Whitespace, at + start));
         }
         let rest = bytes.get(start..).unwrap_or_default();
         let size = rest.iter().take_while(|b| !is_blank(**b) && !matches!(b, b'=' | b'"' | b'\'')).count();
-        let name = text.get(start..start + size).unwrap_or_default();
-        if !is_qualified_name(name) {
+        if !is_qualified_name(text.get(start..start + size).unwrap_or_default()) {
             return Err((Syntax::Name, at + start));
         }
         let equals = blanks(start + size);
@@ -56,14 +113,14 @@ pub(crate) fn attributes<'t>(text: &'t str, at: usize, out: &mut Vec<RawAttribut
         let quote = bytes.get(open).copied().filter(|b| matches!(b, b'"' | b'\''));
         let quote = quote.ok_or((Syntax::Quote, at + open))?;
         let inside = bytes.get(open + 1..).unwrap_or_default();
-        let size = memchr(quote, inside).ok_or((Syntax::Quote, at + open + 1))?;
-        let value = text.get(open + 1..open + 1 + size).unwrap_or_default();
+        let value_size = memchr(quote, inside).ok_or((Syntax::Quote, at + open + 1))?;
+        let value = text.get(open + 1..open + 1 + value_size).unwrap_or_default();
         if let Some(less) = memchr(b'<', value.as_bytes()) {
             return Err((Syntax::LessThan, at + open + 1 + less));
         }
         check_references(value).map_err(|(syntax, within)| (syntax, at + open + 1 + within))?;
-        out.push(RawAttribute { name, value, at: at + start });
-        end = open + 1 + size + 1;
+        out.push(start, size, open + 1, value_size);
+        end = open + 1 + value_size + 1;
     }
 }
 
@@ -81,6 +138,8 @@ pub(crate) fn attribute_value(raw: &str) -> Cow<'_, str> {
         if let Some((character, size)) = reference(rest).filter(|_| special.starts_with('&')) {
             value.push(character);
             rest = rest.get(size..).unwrap_or_default();
+        } else if special.starts_with('&') {
+            value.push('&');
         } else {
             value.push(' ');
             rest = rest.strip_prefix('\n').filter(|_| special.starts_with('\r')).unwrap_or(rest);
@@ -101,15 +160,4 @@ pub(crate) fn tag_end(text: &str, at: usize) -> Option<usize> {
             quote => from = stop + 1 + memchr(quote, bytes.get(stop + 1..)?)? + 1,
         }
     }
-}
-
-/// No name twice. The second one's place is reported.
-fn unique(attributes: &[RawAttribute<'_>]) -> Result<(), Wrong> {
-    if attributes.len() < 2 {
-        return Ok(());
-    }
-    let mut sorted: Vec<(&str, usize)> = attributes.iter().map(|a| (a.name, a.at)).collect();
-    sorted.sort_unstable();
-    let twice = sorted.iter().zip(sorted.iter().skip(1)).filter(|(a, b)| a.0 == b.0).map(|(_, b)| b.1).min();
-    twice.map_or(Ok(()), |at| Err((Syntax::UniqueAttribute, at)))
 }

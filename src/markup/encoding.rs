@@ -18,7 +18,7 @@ pub(crate) struct Text<'a> {
     pub(crate) encoding: Encoding,
     /// Bytes of the byte order mark.
     bom: usize,
-    /// Where decoding failed in the text, which goes on behind it with U+FFFD.
+    /// Where decoding failed in the text, which goes on after it with U+FFFD.
     pub(crate) undecodable: Option<usize>,
 }
 
@@ -30,15 +30,7 @@ impl<'a> Text<'a> {
 
     /// Decodes by the byte order mark, or by how `<` is encoded.
     pub(crate) fn decode(bytes: &'a [u8]) -> Self {
-        let (encoding, bom) = match bytes {
-            [0xEF, 0xBB, 0xBF, ..] => (Encoding::Utf8, 3),
-            [0xFF, 0xFE, ..] => (Encoding::Utf16Le, 2),
-            [0xFE, 0xFF, ..] => (Encoding::Utf16Be, 2),
-            // White space may come before `<`; either is ASCII.
-            [1..=0xFF, 0, ..] => (Encoding::Utf16Le, 0),
-            [0, 1..=0xFF, ..] => (Encoding::Utf16Be, 0),
-            _ => (Encoding::Utf8, 0),
-        };
+        let (encoding, bom) = sniffed(bytes);
         let content = bytes.get(bom..).unwrap_or_default();
         let (text, undecodable) = match encoding {
             Encoding::Utf8 => from_utf8(content),
@@ -48,15 +40,35 @@ impl<'a> Text<'a> {
         Self { text, encoding, bom, undecodable }
     }
 
-    /// Where in the bytes a place in the text stands.
+    /// The offset in the bytes of a place in the text, up to which everything could be decoded.
     pub(crate) fn byte_offset(&self, offset: usize) -> usize {
         let before = self.text.get(..offset).unwrap_or(&self.text);
         let size = match self.encoding {
             Encoding::Utf8 => before.len(),
-            _ => before.chars().map(|c| c.len_utf16() * 2).sum(),
+            _ => 2 * utf16_units(before.as_bytes()),
         };
         self.bom + size
     }
+}
+
+/// The encoding that the first bytes show, and how long the byte order mark is.
+pub(super) fn sniffed(bytes: &[u8]) -> (Encoding, usize) {
+    match bytes {
+        [0xEF, 0xBB, 0xBF, ..] => (Encoding::Utf8, 3),
+        [0xFF, 0xFE, ..] => (Encoding::Utf16Le, 2),
+        [0xFE, 0xFF, ..] => (Encoding::Utf16Be, 2),
+        // White space may come before `<`; either is ASCII.
+        [1..=0xFF, 0, ..] => (Encoding::Utf16Le, 0),
+        [0, 1..=0xFF, ..] => (Encoding::Utf16Be, 0),
+        _ => (Encoding::Utf8, 0),
+    }
+}
+
+/// UTF-16 units of the characters whose first byte is among these.
+pub(super) fn utf16_units(bytes: &[u8]) -> usize {
+    let continued = bytes.iter().filter(|byte| **byte & 0xC0 == 0x80).count();
+    let supplementary = bytes.iter().filter(|byte| **byte >= 0xF0).count();
+    bytes.len() - continued + supplementary
 }
 
 fn from_utf8(bytes: &[u8]) -> (Cow<'_, str>, Option<usize>) {
@@ -92,7 +104,11 @@ fn from_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> (Cow<'static, str>, Opt
 }
 
 /// Appends the ASCII that comes next, block by block, and returns what follows it.
-fn ascii_run<'u>(units: &'u [[u8; 2]], unit: fn([u8; 2]) -> u16, text: &mut String) -> &'u [[u8; 2]] {
+pub(super) fn ascii_run<'u>(
+    units: &'u [[u8; 2]],
+    unit: fn([u8; 2]) -> u16,
+    text: &mut String,
+) -> &'u [[u8; 2]] {
     const BLOCK: usize = 16;
     let (blocks, _) = units.as_chunks::<BLOCK>();
     let mut taken = 0;

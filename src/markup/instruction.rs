@@ -1,12 +1,18 @@
 //! The XML declaration and processing instructions ([XML] 2.6, 2.8).
 
-use super::{Wrong, attribute::attributes, character::is_blank, name::is_ncname, syntax::Syntax};
+use super::{
+    Wrong,
+    attribute::{Attributes, attributes},
+    character::is_blank,
+    name::is_ncname,
+    syntax::Syntax,
+};
 
 /// Checks an XML declaration, `<?xml … ?>`, and returns the encoding that it names.
 pub(crate) fn declaration(text: &str, at: usize) -> Result<Option<&str>, Wrong> {
     let wrong = (Syntax::Document, at);
     let inside = text.strip_prefix("<?xml").and_then(|rest| rest.strip_suffix("?>")).ok_or(wrong)?;
-    let mut found = Vec::new();
+    let mut found = Attributes::default();
     attributes(inside, at + 5, &mut found)?;
     let mut found = found.iter().peekable();
     let version = found.next_if(|a| a.name == "version").ok_or(wrong)?;

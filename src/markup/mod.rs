@@ -7,20 +7,28 @@ mod attribute;
 mod character;
 mod encoding;
 mod instruction;
+mod mended;
 mod name;
 pub(crate) mod pieces;
 mod reference;
+mod salvage;
 mod scan;
 mod syntax;
+mod torn;
 mod value;
 
-pub(crate) use attribute::{RawAttribute, attribute_value, attributes, tag_end};
+pub(crate) use attribute::{Attributes, RawAttribute, attribute_value, attributes};
 pub(crate) use character::{first_illegal, is_xml_char};
 pub(crate) use encoding::{Encoding, Text, encode};
 pub(crate) use instruction::declaration;
+pub(crate) use mended::{mended, mended_tag};
 pub(crate) use name::{is_ncname, is_qualified_name};
+pub(crate) use salvage::{Bad, Salvaged};
 pub(crate) use scan::{Aside, Characters, Lead, Scanner, Tag};
 pub use syntax::Syntax;
+pub(crate) use torn::{
+    doctype_size, is_like, torn_attributes, torn_characters, torn_comment_size, torn_end_tag, torn_start_tag,
+};
 pub(crate) use value::{escaped, plain_text, push_escaped, text_value};
 
 /// A syntax error and the offset of what is wrong.

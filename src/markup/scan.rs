@@ -3,6 +3,7 @@
 
 use super::{
     Wrong, attribute::tag_end, character::is_blank, instruction, reference::check_references, syntax::Syntax,
+    torn::torn_start_tag,
 };
 use memchr::{memchr, memchr2, memchr3, memmem};
 
@@ -51,11 +52,21 @@ pub(crate) struct Scanner<'t> {
     at: usize,
     /// The next `]]>` that no CDATA section, comment or instruction contains.
     section_end: usize,
+    /// From where on there is no `]]>`, no `--` and no `?>`: damaged text must not be searched again and again.
+    exhausted: [usize; 3],
+    /// Whether a tag ends before the next `<` at the latest, as it must in damaged text.
+    wary: bool,
 }
+
+/// What ends a CDATA section, a comment, and a processing instruction or a declaration.
+const ENDS: [&[u8]; 3] = [b"]]>", b"--", b"?>"];
+const SECTION: usize = 0;
+const COMMENT: usize = 1;
+const INSTRUCTION: usize = 2;
 
 impl<'t> Scanner<'t> {
     pub(crate) fn new(text: &'t str) -> Self {
-        let mut scanner = Self { text, at: 0, section_end: 0 };
+        let mut scanner = Self { text, at: 0, section_end: 0, exhausted: [usize::MAX; 3], wary: false };
         scanner.find_section_end(0);
         scanner
     }
@@ -79,6 +90,17 @@ impl<'t> Scanner<'t> {
         }
     }
 
+    /// From here on the text is known to be damaged.
+    pub(crate) fn beware(&mut self) {
+        self.wary = true;
+    }
+
+    /// Goes to another place. What is read a second time is not searched for `]]>` again.
+    pub(crate) fn seek(&mut self, at: usize) {
+        self.at = at;
+        self.find_section_end(at);
+    }
+
     #[inline]
     fn rest(&self) -> &'t str {
         self.text.get(self.at..).unwrap_or_default()
@@ -88,6 +110,9 @@ impl<'t> Scanner<'t> {
     pub(crate) fn start_tag(&mut self) -> Result<Tag<'t>, Wrong> {
         let rest = self.rest();
         let bytes = rest.as_bytes();
+        if self.wary {
+            return self.wary_start_tag(rest);
+        }
         let mut stop = memchr3(b'>', b'/', b' ', bytes).ok_or_else(|| self.ends())?;
         let name = bytes.get(1..stop).unwrap_or_default();
         let plain = name.iter().fold(!name.is_empty(), |plain, b| plain & (*b > b':'));
@@ -120,6 +145,20 @@ impl<'t> Scanner<'t> {
         Ok(tag)
     }
 
+    /// A start tag in damaged text: what is none, or has no end of its own, is an error.
+    fn wary_start_tag(&mut self, rest: &'t str) -> Result<Tag<'t>, Wrong> {
+        let behind = rest.get(1..).unwrap_or_default();
+        let tag = torn_start_tag(behind).ok_or((Syntax::Name, self.at + 1))?;
+        let end = 1 + tag.size;
+        let inside = rest.get(..end).unwrap_or_default();
+        if !tag.closed || memchr(b'<', inside.as_bytes().get(1..).unwrap_or_default()).is_some() {
+            return Err((Syntax::LessThan, self.at + end));
+        }
+        let plain = tag.name.bytes().all(|b| b > b':');
+        self.at += end;
+        Ok(Tag { name: tag.name, attributes: tag.attributes, empty: tag.empty, plain })
+    }
+
     /// The name of an end tag. It is expected to be that of the element that is open.
     #[inline]
     pub(crate) fn end_tag(&mut self, open: &'t [u8]) -> Result<&'t [u8], Wrong> {
@@ -131,7 +170,12 @@ impl<'t> Scanner<'t> {
             self.at += open.len() + 3;
             return Ok(open);
         }
-        let size = memchr(b'>', rest).ok_or_else(|| self.ends())?;
+        let size = if self.wary {
+            let stop = memchr2(b'<', b'>', rest.get(1..).unwrap_or_default()).map(|stop| stop + 1);
+            stop.filter(|stop| rest.get(*stop) == Some(&b'>')).ok_or((Syntax::ElementMatch, self.at + 2))?
+        } else {
+            memchr(b'>', rest).ok_or_else(|| self.ends())?
+        };
         let mut name = rest.get(2..size).unwrap_or_default();
         while let [before @ .., b' ' | b'\t' | b'\n' | b'\r'] = name {
             name = before;
@@ -143,9 +187,8 @@ impl<'t> Scanner<'t> {
     /// A comment or a CDATA section.
     pub(crate) fn bang(&mut self) -> Result<Aside, Wrong> {
         let rest = self.rest();
-        if let Some(comment) = rest.strip_prefix("<!--") {
-            let inside = memmem::find(comment.as_bytes(), b"--").ok_or_else(|| self.ends())?;
-            let end = "<!----".len() + inside;
+        if rest.starts_with("<!--") {
+            let end = self.find(COMMENT, "<!--".len()).ok_or_else(|| self.ends())? + "--".len();
             match rest.as_bytes().get(end) {
                 Some(b'>') => {}
                 Some(_) => return Err((Syntax::Comment, self.at + end - 2)),
@@ -154,9 +197,9 @@ impl<'t> Scanner<'t> {
             self.pass(end + 1);
             return Ok(Aside::Comment);
         }
-        if let Some(section) = rest.strip_prefix("<![CDATA[") {
-            let inside = memmem::find(section.as_bytes(), b"]]>").ok_or_else(|| self.ends())?;
-            self.pass("<![CDATA[]]>".len() + inside);
+        if rest.starts_with("<![CDATA[") {
+            let end = self.find(SECTION, "<![CDATA[".len()).ok_or_else(|| self.ends())?;
+            self.pass(end + "]]>".len());
             return Ok(Aside::Section);
         }
         let dtd = rest.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("<!doctype"));
@@ -166,7 +209,7 @@ impl<'t> Scanner<'t> {
     /// A processing instruction or the XML declaration.
     pub(crate) fn instruction(&mut self) -> Result<Aside, Wrong> {
         let rest = self.rest();
-        let end = memmem::find(rest.as_bytes(), b"?>").ok_or_else(|| self.ends())? + 2;
+        let end = self.find(INSTRUCTION, 0).ok_or_else(|| self.ends())? + "?>".len();
         let declares = matches!(rest.as_bytes().get(5), Some(b' ' | b'\t' | b'\n' | b'\r' | b'?'));
         let aside = if rest.starts_with("<?xml") && declares {
             Aside::Declaration
@@ -191,6 +234,10 @@ impl<'t> Scanner<'t> {
         let stop = memchr2(b'<', b'&', bytes).unwrap_or(bytes.len());
         let plain = bytes.get(stop) != Some(&b'&');
         let size = if plain { stop } else { memchr(b'<', bytes).unwrap_or(bytes.len()) };
+        // One in a tag is no text.
+        if self.section_end < self.at {
+            self.find_section_end(self.at);
+        }
         if self.section_end < self.at + size {
             return Err((Syntax::CData, self.section_end));
         }
@@ -200,6 +247,17 @@ impl<'t> Scanner<'t> {
         }
         self.at += size;
         Ok(if plain { Characters::Plain } else { Characters::Referring })
+    }
+
+    /// The next one of [`ENDS`] behind the first `skipped` bytes of what comes next.
+    fn find(&mut self, end: usize, skipped: usize) -> Option<usize> {
+        let from = self.at + skipped;
+        let exhausted = self.exhausted.get_mut(end).filter(|exhausted| from < **exhausted)?;
+        let found = memmem::find(self.text.as_bytes().get(from..)?, ENDS.get(end)?);
+        if found.is_none() {
+            *exhausted = from;
+        }
+        found.map(|found| skipped + found)
     }
 
     /// Goes behind something in which `]]>` may stand.

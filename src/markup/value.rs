@@ -1,12 +1,14 @@
 //! The text of an element's content, and text as content.
 
-use super::reference::reference;
-use memchr::memchr3;
+use super::{reference::reference, torn::torn_comment_size};
+use memchr::{memchr3, memmem};
 
 /// The text of an element's content: references resolved, CDATA sections opened, comments and processing instructions
-/// left out, line ends as `\n`.
+/// left out, line ends as `\n`. What is damaged in it (a `&` or `<` that begins nothing, a section without its end) is
+/// kept as it is.
 pub(crate) fn text_value(raw: &str) -> String {
     let mut value = String::with_capacity(raw.len());
+    let mut instructions = Instructions::default();
     let mut rest = raw;
     while let Some(at) = memchr3(b'&', b'<', b'\r', rest.as_bytes()) {
         let (plain, special) = rest.split_at_checked(at).unwrap_or((rest, ""));
@@ -16,6 +18,8 @@ pub(crate) fn text_value(raw: &str) -> String {
             if let Some((character, size)) = reference(rest) {
                 value.push(character);
                 rest = rest.get(size..).unwrap_or_default();
+            } else {
+                value.push('&');
             }
         } else if special.starts_with('\r') {
             value.push('\n');
@@ -24,20 +28,33 @@ pub(crate) fn text_value(raw: &str) -> String {
             let (content, behind) = section.split_once("]]>").unwrap_or((section, ""));
             push_lines(&mut value, content);
             rest = behind;
+        } else if let Some(size) = special.starts_with("<!--").then(|| torn_comment_size(special)).flatten() {
+            rest = special.get(size..).unwrap_or_default();
+        } else if let Some(size) = instructions.size(special) {
+            rest = special.get(size..).unwrap_or_default();
         } else {
-            // A comment, an instruction, or an element, which a value may not have: no text.
-            let end = if special.starts_with("<!--") {
-                "-->"
-            } else if special.starts_with("<?") {
-                "?>"
-            } else {
-                ">"
-            };
-            rest = special.split_once(end).map_or("", |(_, behind)| behind);
+            value.push('<');
         }
     }
     value += rest;
     value
+}
+
+/// Finds the ends of processing instructions; where there are no more, none is looked for again.
+#[derive(Default)]
+struct Instructions {
+    exhausted: bool,
+}
+
+impl Instructions {
+    fn size(&mut self, markup: &str) -> Option<usize> {
+        if self.exhausted || !markup.starts_with("<?") {
+            return None;
+        }
+        let end = memmem::find(markup.as_bytes(), b"?>");
+        self.exhausted = end.is_none();
+        end.map(|end| end + 2)
+    }
 }
 
 fn push_lines(value: &mut String, text: &str) {

@@ -1,6 +1,8 @@
+//! Arrays (C706 14.3.3): conformant, varying, conformant varying, and with their count.
+
 use super::{COUNT, ErrorKind, Reader, Result, Syntax, Wire, Writer, unplaced};
 
-/// Reads what of elements, whose number is known, stands in place.
+/// Reads the parts in place of this many elements.
 fn read_elements<T: Wire>(reader: &mut Reader<'_>, count: u64) -> Result<Vec<T::InPlace>> {
     let count = reader.room_for(count, T::least(reader.syntax()))?;
     let mut elements = Vec::with_capacity(count);
@@ -32,13 +34,13 @@ fn write_pointees<T: Wire>(writer: &mut Writer, elements: &[T]) -> Result<()> {
     Ok(())
 }
 
-/// The most bytes of an array with `counts` counts before it.
+/// The maximum size in bytes of an array that `counts` counts precede.
 fn most<T: Wire>(elements: &[T], counts: usize, syntax: Syntax) -> usize {
     let counts = (counts + 1) * syntax.word();
     elements.iter().fold(counts, |sum, element| sum.saturating_add(element.most(syntax)))
 }
 
-/// Reads a conformant array. `size_is`, where the caller knows it, is what its size must be.
+/// Reads a conformant array, whose size must be `size_is` if the caller knows it.
 fn read_conformant<T: Wire>(reader: &mut Reader<'_>, size_is: Option<u32>) -> Result<Vec<T::InPlace>> {
     let max_count = reader.count("max_count")?;
     if let Some(count) = size_is.map(u64::from)
@@ -50,7 +52,7 @@ fn read_conformant<T: Wire>(reader: &mut Reader<'_>, size_is: Option<u32>) -> Re
     read_elements::<T>(reader, max_count)
 }
 
-/// A conformant array (C706 14.3.3.2): its size, and the elements. It stands at top level or behind a pointer.
+/// A conformant array (C706 14.3.3.2): its size, and the elements. It is a top-level parameter or a pointee.
 impl<T: Wire> Wire for Vec<T> {
     type InPlace = Vec<T::InPlace>;
 
@@ -84,10 +86,11 @@ impl<T: Wire> Wire for Vec<T> {
     }
 }
 
-/// Two parameters, or two fields, that belong together: a count and, behind a unique pointer, the array whose
-/// `size_is` it is.
+/// Two parameters, or two fields, that belong together: a count, and a unique pointer to the array whose `size_is` it
+/// is.
 ///
-/// An array's size is the count, so the two cannot disagree; only beside a NULL pointer may the count be anything.
+/// The count is the size of the array, so that the two cannot disagree. With a NULL pointer the count may be anything
+/// (EVIDENCE.md NDR-02).
 ///
 /// ```
 /// use wintask::ndr::Counted;
@@ -99,9 +102,9 @@ impl<T: Wire> Wire for Vec<T> {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[expect(clippy::exhaustive_enums, reason = "a pointer is NULL or is not")]
 pub enum Counted<T> {
-    /// An array, perhaps an empty one.
+    /// An array, which may be empty.
     Array(Vec<T>),
-    /// A NULL pointer, and what the count says all the same.
+    /// A NULL pointer, and a count all the same.
     Null {
         /// The count.
         count: u32,
@@ -109,7 +112,7 @@ pub enum Counted<T> {
 }
 
 impl<T> Counted<T> {
-    /// The count. An array too long to be counted in 32 bits cannot be written; here its count is the largest.
+    /// The count. For an array that is too long for a 32-bit count, and cannot be written, it is `u32::MAX`.
     #[must_use]
     pub fn count(&self) -> u32 {
         match self {
@@ -118,7 +121,7 @@ impl<T> Counted<T> {
         }
     }
 
-    /// The elements; none behind a NULL pointer.
+    /// The elements; none for a NULL pointer.
     #[must_use]
     pub fn as_slice(&self) -> &[T] {
         match self {
@@ -129,7 +132,7 @@ impl<T> Counted<T> {
 }
 
 impl<T> Default for Counted<T> {
-    /// What Windows sends for nothing: a NULL pointer and the count 0.
+    /// A NULL pointer and the count 0: an empty array as Windows sends it (EVIDENCE.md NDR-02).
     fn default() -> Self {
         Self::Null { count: 0 }
     }
@@ -141,7 +144,7 @@ impl<T> From<Vec<T>> for Counted<T> {
     }
 }
 
-/// A counted array between its count and its elements.
+/// The count and the pointer in place, the elements as the pointee.
 impl<T: Wire> Wire for Counted<T> {
     /// The count, and whether an array follows.
     type InPlace = (u32, bool);
@@ -196,7 +199,7 @@ impl<T: Wire> Wire for Counted<T> {
     }
 }
 
-/// A varying array (C706 14.3.3.3): some elements of an array of `N`, and where the first of them stands in it.
+/// A varying array (C706 14.3.3.3): some consecutive elements of an array of `N`, and the index of the first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Varying<T, const N: usize> {
@@ -206,11 +209,11 @@ pub struct Varying<T, const N: usize> {
     pub elements: Vec<T>,
 }
 
-/// A conformant varying array (C706 14.3.3.4): some elements of an array whose size travels too.
+/// A conformant varying array (C706 14.3.3.4): some consecutive elements of an array, and the size of that array.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ConformantVarying<T> {
-    /// Elements of the whole array.
+    /// The number of elements of the whole array.
     pub max_count: u32,
     /// Index of the first element sent.
     pub offset: u32,
@@ -219,14 +222,14 @@ pub struct ConformantVarying<T> {
 }
 
 impl<T, const N: usize> Varying<T, N> {
-    /// Elements to send, the first of which stands at `offset`.
+    /// Elements to send, the first of which has the index `offset`.
     pub fn new(offset: u32, elements: impl Into<Vec<T>>) -> Self {
         Self { offset, elements: elements.into() }
     }
 }
 
 impl<T> ConformantVarying<T> {
-    /// Elements to send of an array of `max_count`, the first of which stands at `offset`.
+    /// Elements to send of an array of `max_count`, the first of which has the index `offset`.
     pub fn new(max_count: u32, offset: u32, elements: impl Into<Vec<T>>) -> Self {
         Self { max_count, offset, elements: elements.into() }
     }
@@ -241,7 +244,7 @@ fn within(offset: u64, actual_count: u64, max_count: u64) -> std::result::Result
     }
 }
 
-/// Reads an offset, an actual count and the elements that they announce.
+/// Reads an offset, an actual count and that many elements.
 fn read_varying<T: Wire>(reader: &mut Reader<'_>, max_count: u64) -> Result<(u32, Vec<T::InPlace>)> {
     let start = reader.offset();
     let [offset, actual_count] = reader.counts(["offset", "actual_count"])?;

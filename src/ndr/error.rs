@@ -1,7 +1,7 @@
 //! Errors and faults.
 
 use crate::{
-    dtyp::macros::open_enum,
+    dtyp::{HResult, HasHResult, Win32Error, macros::open_enum},
     error::{self, Place},
     limits,
 };
@@ -135,16 +135,36 @@ pub(crate) fn unplaced(kind: ErrorKind) -> Error {
     Error::new(kind, Place::value(""))
 }
 
+impl HasHResult for ErrorKind {
+    /// The code that a client sees when a server answers with the fault.
+    fn hresult(&self) -> HResult {
+        HResult::from_win32(match self.fault() {
+            Fault::NULL_REF_POINTER => Win32Error::NULL_REF_POINTER,
+            Fault::UNSUPPORTED_TRANSFER_SYNTAX => Win32Error(Fault::UNSUPPORTED_TRANSFER_SYNTAX.0),
+            Fault::OPNUM_OUT_OF_RANGE => Win32Error::PROCNUM_OUT_OF_RANGE,
+            _ => Win32Error::BAD_STUB_DATA,
+        })
+    }
+}
+
+impl ErrorKind {
+    /// The fault that a server answers such a request with.
+    #[must_use]
+    pub fn fault(&self) -> Fault {
+        match self {
+            Self::NullReference => Fault::NULL_REF_POINTER,
+            Self::UnresolvedInNdr64(_) => Fault::UNSUPPORTED_TRANSFER_SYNTAX,
+            Self::NoSuchMethod(_) => Fault::OPNUM_OUT_OF_RANGE,
+            _ => Fault::BAD_STUB_DATA,
+        }
+    }
+}
+
 impl Error {
     /// The fault that a server answers such a request with.
     #[must_use]
     pub fn fault(&self) -> Fault {
-        match self.kind() {
-            ErrorKind::NullReference => Fault::NULL_REF_POINTER,
-            ErrorKind::UnresolvedInNdr64(_) => Fault::UNSUPPORTED_TRANSFER_SYNTAX,
-            ErrorKind::NoSuchMethod(_) => Fault::OPNUM_OUT_OF_RANGE,
-            _ => Fault::BAD_STUB_DATA,
-        }
+        self.kind().fault()
     }
 
     /// Returns the error with its path within `outer`.

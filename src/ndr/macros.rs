@@ -45,7 +45,7 @@ macro_rules! coded {
 /// A structure of the wire. Its fields are given in the IDL's order as `rust_name: Type = "IDLName"`, `= "IDLCount"
 /// "IDLName"` where two of the IDL's fields are one here, and without a name where the IDL has the same.
 ///
-/// `unresolved "Name"` marks a structure with a field of which it is not settled how NDR64 encodes it.
+/// `unresolved "Name"` marks a structure with a field whose NDR64 encoding is not settled.
 macro_rules! structure {
     (
         $(#[$meta:meta])*

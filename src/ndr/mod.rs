@@ -1,11 +1,11 @@
-//! NDR, the transfer syntax of DCE RPC (C706 chapter 14, [MS-RPCE] 2.2.5): how parameters become a stub. Knows no
-//! task.
+//! NDR, the transfer syntax of DCE RPC (C706 chapter 14, [MS-RPCE] 2.2.5): how parameters are encoded as a stub. Knows
+//! nothing about tasks.
 //!
 //! | on the wire | here |
 //! |---|---|
 //! | integers | `u8`, `u16`, `u32`, and the newtypes of flags and codes over them |
 //! | GUID, SYSTEMTIME | [`uuid::Uuid`], [`SystemTime`](crate::dtyp::SystemTime) |
-//! | `[string] wchar_t*` behind a ref pointer | [`WideString`](crate::dtyp::WideString), without the NUL |
+//! | `[string] wchar_t*` | [`WideString`](crate::dtyp::WideString), without the NUL |
 //! | `[unique]` pointer | [`Option`] |
 //! | `[ref]` pointer within a structure | [`Ref`] |
 //! | `[ptr]` (full) pointer | [`Full`] |
@@ -13,9 +13,9 @@
 //! | a count and a unique pointer to the array of that size | [`Counted`] |
 //! | varying, conformant varying array | [`Varying`], [`ConformantVarying`] |
 //!
-//! A type of the wire implements [`Wire`]: it is read and written *in place*, and what its pointers lead to (its
-//! pointees) afterwards, in the order of declaration and depth first, as the deferral rules want it
-//! (C706 14.3.12.3). A top-level parameter's pointees follow at once.
+//! A type of the wire implements [`Wire`]. Its part *in place* is read and written first. Its pointees, the objects that
+//! its pointers refer to, follow in the order of declaration and depth first, as the deferral rules require
+//! (C706 14.3.12.3). The pointees of a top-level parameter follow it immediately.
 //!
 //! ```
 //! use wintask::{
@@ -40,8 +40,10 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Invariants: every count is held against what is left of the stub before anything is allocated; of a referent
-//! nothing counts but whether it is zero (full pointers apart, whose identity it is); nothing panics.
+//! Programs that handle messages of all kinds use [`Value`], [`Structure`] and their types instead of Rust types.
+//!
+//! Invariants: every count is checked against the rest of the stub before anything is allocated. Of a referent, only
+//! whether it is zero matters, except for full pointers, whose identity it is. Nothing panics.
 
 pub(crate) mod macros;
 

@@ -2,7 +2,7 @@
 
 use std::{any::Any, collections::BTreeMap, sync::Arc};
 
-/// The objects of full pointers that a reader has met, by referent, and how deep it is in them.
+/// The objects of full pointers that a reader has found so far, by referent, and the current depth.
 #[derive(Debug, Default)]
 pub(super) struct Arrived {
     /// `None` while the object itself is being read.
@@ -10,6 +10,7 @@ pub(super) struct Arrived {
     pub(super) depth: usize,
 }
 
-/// The objects of full pointers that a writer has met: by address, the referent and whether the object was written.
+/// The objects of full pointers that a writer was given so far: by address, the referent, and whether the object was
+/// written.
 #[derive(Debug, Default)]
 pub(super) struct Sent(pub(super) BTreeMap<usize, (u64, bool)>);

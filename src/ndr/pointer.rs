@@ -4,7 +4,7 @@ use super::{ErrorKind, Reader, Result, Syntax, Wire, Writer};
 use crate::limits;
 use std::{any::Any, sync::Arc};
 
-/// Reads a pointee whole: the value in place and its own pointees.
+/// Reads a pointee: its part in place, followed by its own pointees.
 fn read_pointee<T: Wire>(reader: &mut Reader<'_>) -> Result<T> {
     let in_place = T::read(reader)?;
     T::read_pointees(in_place, reader)
@@ -15,7 +15,7 @@ fn write_pointee<T: Wire>(value: &T, writer: &mut Writer) -> Result<()> {
     value.write_pointees(writer)
 }
 
-/// Alignment and least size of a referent.
+/// The alignment and the minimum size of a referent.
 macro_rules! referent {
     () => {
         #[inline]
@@ -30,7 +30,7 @@ macro_rules! referent {
     };
 }
 
-/// A unique pointer: NULL, or an object of its own, whatever the referent says.
+/// A unique pointer: NULL, or an object of its own, whatever the referent (EVIDENCE.md NDR-08).
 impl<T: Wire> Wire for Option<T> {
     /// Whether a pointee follows.
     type InPlace = bool;
@@ -68,11 +68,11 @@ impl<T: Wire> Wire for Option<T> {
     }
 }
 
-/// A ref pointer within a structure or an array: never NULL. (At top level a ref pointer is not on the wire at all.)
+/// A ref pointer within a structure or an array: never NULL. A top-level ref pointer is not on the wire.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[expect(clippy::exhaustive_structs, reason = "a pointer has one pointee")]
 pub struct Ref<T>(
-    /// What it leads to.
+    /// The pointee.
     pub T,
 );
 
@@ -109,8 +109,8 @@ impl<T: Wire> Wire for Ref<T> {
     }
 }
 
-/// A full pointer: NULL, or an object that other full pointers of the same call may lead to as well. The object
-/// travels once, where the first of them is; equal referents mean the same object.
+/// A full pointer: NULL, or an object that other full pointers of the same call may point to as well. The object is
+/// transmitted once, for the first of them; equal referents mean the same object.
 ///
 /// ```
 /// use wintask::ndr::{Full, Reader, Transfer, Writer};
@@ -134,7 +134,7 @@ impl<T> Full<T> {
     /// The NULL pointer.
     pub const NULL: Self = Self(None);
 
-    /// A pointer to a new object; its clones lead to the same one.
+    /// A pointer to a new object; clones of the pointer point to the same one.
     pub fn new(value: T) -> Self {
         Self(Some(Arc::new(value)))
     }

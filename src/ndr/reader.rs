@@ -1,9 +1,11 @@
+//! Reading a stub.
+
 use super::{ByteOrder, Error, ErrorKind, Result, Syntax, Transfer, objects::Arrived};
 use crate::error::Place;
 
 /// Reads parameters from a stub, in order.
 ///
-/// Alignment counts from the start of the stub; pads are skipped whatever they hold.
+/// Alignment is relative to the start of the stub. Padding is skipped, whatever its content (EVIDENCE.md NDR-09).
 #[derive(Debug)]
 pub struct Reader<'a> {
     stub: &'a [u8],
@@ -19,13 +21,13 @@ impl<'a> Reader<'a> {
         Self { stub, at: 0, transfer, arrived: Arrived::default() }
     }
 
-    /// Bytes read so far.
+    /// The number of bytes read so far.
     #[must_use]
     pub fn offset(&self) -> usize {
         self.at
     }
 
-    /// Bytes left.
+    /// The number of bytes left.
     #[must_use]
     pub fn remaining(&self) -> usize {
         self.stub.len().saturating_sub(self.at)
@@ -37,7 +39,7 @@ impl<'a> Reader<'a> {
         self.transfer.syntax
     }
 
-    /// Refuses NDR64 for a structure with a field whose encoding it leaves open.
+    /// Refuses NDR64 for a structure with a field whose encoding is not settled.
     #[inline]
     pub(crate) fn resolved(&self, field: &'static str) -> Result<()> {
         match self.transfer.syntax {
@@ -46,7 +48,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Skips the pad that NDR64 has at the end of a structure ([MS-RPCE] 2.2.5.3.4.1).
+    /// Skips the padding at the end of a structure in NDR64 ([MS-RPCE] 2.2.5.3.4.1).
     #[inline]
     pub(crate) fn end_structure(&mut self, alignment: usize) -> Result<()> {
         match self.transfer.syntax {
@@ -55,10 +57,10 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Ends the reading.
+    /// Finishes reading.
     ///
     /// # Errors
-    /// [`ErrorKind::TrailingData`] if bytes are left.
+    /// [`ErrorKind::TrailingData`] if any bytes are left.
     pub fn finish(self) -> Result<()> {
         match self.remaining() {
             0 => Ok(()),
@@ -66,7 +68,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Moves to a multiple of `alignment`, a power of two.
+    /// Advances to a multiple of `alignment`, a power of two.
     ///
     /// # Errors
     /// [`ErrorKind::Truncated`] if the stub ends before it.
@@ -119,7 +121,7 @@ impl<'a> Reader<'a> {
         Ok(if self.is_little() { u64::from_le_bytes(bytes) } else { u64::from_be_bytes(bytes) })
     }
 
-    /// Reads a referent, of which nothing matters but whether it is zero (NULL); full pointers excepted.
+    /// Reads a referent. Except for full pointers, only whether it is zero (NULL) matters.
     ///
     /// # Errors
     /// [`ErrorKind::Truncated`].
@@ -128,7 +130,7 @@ impl<'a> Reader<'a> {
         self.word()
     }
 
-    /// Reads one of an array's counts.
+    /// Reads a count of an array.
     ///
     /// # Errors
     /// [`ErrorKind::Truncated`] in the field of this name.
@@ -137,10 +139,10 @@ impl<'a> Reader<'a> {
         self.word().map_err(|error| error.within(name))
     }
 
-    /// Reads several of an array's counts, which stand one behind the other.
+    /// Reads several consecutive counts of an array.
     ///
     /// # Errors
-    /// [`ErrorKind::Truncated`] in the first field that is not whole.
+    /// [`ErrorKind::Truncated`] in the first field that is incomplete.
     #[inline]
     pub fn counts<const N: usize>(&mut self, names: [&str; N]) -> Result<[u64; N]> {
         let mut counts = [0; N];
@@ -163,7 +165,7 @@ impl<'a> Reader<'a> {
         Ok(counts)
     }
 
-    /// Holds a number of elements, each of at least `least` bytes, against what is left.
+    /// Checks a number of elements, each of at least `least` bytes, against the number of bytes left.
     ///
     /// # Errors
     /// [`ErrorKind::TooManyElements`].
@@ -178,7 +180,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Takes this many 16-bit units as bytes, in the stub's byte order.
+    /// Reads this many 16-bit units as bytes, in the byte order of the stub.
     ///
     /// # Errors
     /// [`ErrorKind::Truncated`].
@@ -203,7 +205,7 @@ impl<'a> Reader<'a> {
         self.unit_bytes(count).map(|bytes| self.to_units(bytes))
     }
 
-    /// Units as numbers.
+    /// Converts units to numbers.
     #[inline]
     pub(super) fn to_units(&self, bytes: &[[u8; 2]]) -> Vec<u16> {
         if self.is_little() {
@@ -213,7 +215,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Bytes that have no order, unaligned.
+    /// Reads bytes without order or alignment.
     #[inline]
     pub(super) fn octets<const N: usize>(&mut self) -> Result<[u8; N]> {
         self.take(1)
@@ -224,7 +226,7 @@ impl<'a> Reader<'a> {
         self.transfer.order == ByteOrder::Little
     }
 
-    /// An error about what was read since `start`.
+    /// Creates an error about the bytes read since `start`.
     #[cold]
     pub(crate) fn refuse(&self, kind: ErrorKind, start: usize, field: &'static str) -> Error {
         Error::new(kind, Place::bytes(start..self.at.max(start), field))
@@ -262,7 +264,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The next multiple of a power of two. Offsets are within a slice and do not overflow.
+/// The next multiple of a power of two. Offsets are within a slice, so that nothing overflows.
 #[inline]
 const fn align_up(at: usize, alignment: usize) -> usize {
     (at + (alignment - 1)) & !(alignment - 1)

@@ -1,4 +1,4 @@
-//! What stands in place and has no pointees.
+//! Types without pointees.
 
 use super::{Result, Syntax, Wire, Writer, coded, wire::without_pointees};
 use crate::dtyp::{HResult, NetApiStatus, SystemTime};
@@ -9,7 +9,7 @@ coded! { u16: u16 }
 coded! { u32: u32 }
 coded! { status u32: HResult, NetApiStatus }
 
-/// Bytes of a GUID and of a SYSTEMTIME.
+/// The size in bytes of a GUID and of a SYSTEMTIME.
 const SIXTEEN: usize = 16;
 
 impl Wire for Uuid {
@@ -25,7 +25,7 @@ impl Wire for Uuid {
         SIXTEEN + 3
     }
 
-    // The first three fields in the stub's byte order, the rest as written ([MS-DTYP] 2.3.4.2).
+    // The first three fields are in the byte order of the stub, the rest is bytes ([MS-DTYP] 2.3.4.2).
     without_pointees! {
         reader => Ok(Self::from_fields(reader.u32()?, reader.u16()?, reader.u16()?, &reader.octets()?))
     }

@@ -1,10 +1,9 @@
-//! Strings: conformant varying arrays of UTF-16 units that end in NUL (C706 14.3.4). The NUL is not part of the
-//! value.
+//! Strings: NUL-terminated conformant varying arrays of UTF-16 units (C706 14.3.4). The NUL is not part of the value.
 
 use super::{Error, ErrorKind, Reader, Result, Syntax, Wire, Writer, wire::without_pointees};
 use crate::dtyp::{Password, WideString};
 
-/// Reads a string's units, without the NUL, into a vector of just that size.
+/// Reads the units of a string, without the NUL, into a vector of exactly that capacity.
 fn read_units(reader: &mut Reader<'_>) -> Result<Vec<u16>> {
     let [max_count, offset, actual_count] = reader.counts(["max_count", "offset", "actual_count"])?;
     if offset != 0 || actual_count > max_count {
@@ -17,7 +16,7 @@ fn read_units(reader: &mut Reader<'_>) -> Result<Vec<u16>> {
     }
 }
 
-/// What is wrong with counts that were read just now.
+/// Creates the error for the counts that were read last.
 #[cold]
 fn misplaced(reader: &Reader<'_>, max_count: u64, offset: u64, actual_count: u64) -> Error {
     let word = reader.syntax().word();
@@ -29,7 +28,7 @@ fn misplaced(reader: &Reader<'_>, max_count: u64, offset: u64, actual_count: u64
     }
 }
 
-/// Writes units and the NUL behind them.
+/// Writes units and a NUL.
 fn write_units(units: &[u16], writer: &mut Writer) -> Result<()> {
     let count = units.len().saturating_add(1);
     let count = writer.number(count)?;

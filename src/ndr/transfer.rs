@@ -1,3 +1,5 @@
+//! Transfer syntaxes and byte orders.
+
 use uuid::{Uuid, uuid};
 
 /// A transfer syntax.
@@ -12,7 +14,7 @@ pub enum Syntax {
 }
 
 impl Syntax {
-    /// The identifier by which a bind names it, with its major and minor version ([MS-RPCE] 2.2.4.12, 2.2.5.1).
+    /// The identifier in a bind, and its major and minor version ([MS-RPCE] 2.2.4.12, 2.2.5.1; EVIDENCE.md NDR-10).
     #[must_use]
     pub const fn id(self) -> (Uuid, u16, u16) {
         match self {
@@ -21,7 +23,7 @@ impl Syntax {
         }
     }
 
-    /// Bytes of a count, and of a referent.
+    /// The size in bytes of a count and of a referent.
     pub(crate) const fn word(self) -> usize {
         match self {
             Self::Ndr20 => 4,
@@ -32,16 +34,16 @@ impl Syntax {
 
 /// The order of an integer's bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[expect(clippy::exhaustive_enums, reason = "the label has a bit for it")]
+#[expect(clippy::exhaustive_enums, reason = "the label has one bit for it")]
 pub enum ByteOrder {
-    /// Least significant byte first; all that Windows sends.
+    /// Least significant byte first, as Windows sends it.
     #[default]
     Little,
     /// Most significant byte first.
     Big,
 }
 
-/// How a stub is encoded: the syntax agreed on in the bind, and the sender's byte order.
+/// How a stub is encoded: the syntax negotiated in the bind, and the byte order of the sender.
 ///
 /// ```
 /// use wintask::ndr::{ByteOrder, Transfer};
@@ -59,14 +61,14 @@ pub struct Transfer {
 }
 
 impl Transfer {
-    /// NDR 2.0, little-endian: what Windows sends unless NDR64 was agreed on.
+    /// NDR 2.0, little-endian: what Windows sends unless NDR64 was negotiated.
     pub const NDR20: Self = Self { syntax: Syntax::Ndr20, order: ByteOrder::Little };
 
     /// NDR64, little-endian.
     pub const NDR64: Self = Self { syntax: Syntax::Ndr64, order: ByteOrder::Little };
 
-    /// The same syntax in the byte order of a PDU's data representation label (C706 14.1): the high four bits of
-    /// its first byte are 0 for big-endian. Its other parts concern characters of 8 bits and floating point numbers,
+    /// Returns the same syntax in the byte order of a PDU's data representation label (C706 14.1): the high four bits of
+    /// its first byte are 0 for big-endian. The rest of the label concerns 8-bit characters and floating-point numbers,
     /// which no method here has.
     #[must_use]
     pub const fn with_label(self, label: [u8; 4]) -> Self {
@@ -74,7 +76,7 @@ impl Transfer {
         Self { order: if integers >> 4 == 0 { ByteOrder::Big } else { ByteOrder::Little }, ..self }
     }
 
-    /// The same syntax in another byte order.
+    /// Returns the same syntax in another byte order.
     #[must_use]
     pub const fn with_order(self, order: ByteOrder) -> Self {
         Self { order, ..self }

@@ -1,45 +1,47 @@
+//! The trait of what the wire can represent, and reading and writing by it.
+
 use super::{Names, Reader, Result, Syntax, Writer};
 
-/// A type of the wire: how it is laid out, read and written.
+/// A type of the wire: its layout, and how it is read and written.
 ///
-/// What stands *in place* is a value without what its pointers lead to; the pointees follow later
-/// (C706 14.3.12.3).
+/// The part *in place* is the value without its pointees, which follow later (C706 14.3.12.3).
 pub trait Wire: Sized {
-    /// What is known of a value when only what stands in place was read.
+    /// The part of a value that is in place.
     type InPlace;
 
     /// The multiple at which a value in place starts, in bytes from the start of the stub.
     fn alignment(syntax: Syntax) -> usize;
 
-    /// The fewest bytes that a value takes in place, at least one: what an array's count is held against before room
-    /// is made for its elements.
+    /// The minimum number of bytes of a value in place, at least one. The count of an array is checked against it before
+    /// the elements are allocated.
     fn least(syntax: Syntax) -> usize;
 
-    /// The most bytes that this value takes, pads and pointees included. A writer makes room for so much at once.
+    /// The maximum number of bytes that this value takes, including padding and pointees. A writer allocates them at
+    /// once.
     fn most(&self, syntax: Syntax) -> usize;
 
-    /// Reads what stands in place.
+    /// Reads the part in place.
     ///
     /// # Errors
     /// What is wrong with the stub, and where.
     fn read(reader: &mut Reader<'_>) -> Result<Self::InPlace>;
 
-    /// Reads what the value's pointers lead to, and makes it whole.
+    /// Reads the pointees and completes the value.
     ///
     /// # Errors
     /// What is wrong with the stub, and where.
     fn read_pointees(in_place: Self::InPlace, reader: &mut Reader<'_>) -> Result<Self>;
 
-    /// Writes what stands in place.
+    /// Writes the part in place.
     ///
     /// # Errors
-    /// What cannot be said on the wire.
+    /// What the wire cannot represent.
     fn write(&self, writer: &mut Writer) -> Result<()>;
 
-    /// Writes what the value's pointers lead to.
+    /// Writes the pointees.
     ///
     /// # Errors
-    /// What cannot be said on the wire.
+    /// What the wire cannot represent.
     #[inline]
     fn write_pointees(&self, writer: &mut Writer) -> Result<()> {
         let _ = writer;
@@ -48,7 +50,7 @@ pub trait Wire: Sized {
 }
 
 impl Reader<'_> {
-    /// Reads a top-level parameter: the value in place and, at once, its pointees.
+    /// Reads a top-level parameter: its part in place, followed by its pointees.
     ///
     /// # Errors
     /// What is wrong with the stub, and where in the parameter of this name.
@@ -58,25 +60,25 @@ impl Reader<'_> {
         self.pointees(name, in_place)
     }
 
-    /// Reads what of a part stands in place; its pointees come later.
+    /// Reads the part in place of a field; its pointees follow later.
     ///
     /// # Errors
-    /// What is wrong with the stub, and where in the part of this name.
+    /// What is wrong with the stub, and where in the field of this name.
     #[inline]
     pub fn in_place<T: Wire>(&mut self, name: &str) -> Result<T::InPlace> {
         T::read(self).map_err(|error| error.within(name))
     }
 
-    /// Reads the pointees of a part that was read in place.
+    /// Reads the pointees of a field whose part in place was read before.
     ///
     /// # Errors
-    /// What is wrong with the stub, and where in the part of this name.
+    /// What is wrong with the stub, and where in the field of this name.
     #[inline]
     pub fn pointees<T: Wire>(&mut self, name: &str, in_place: T::InPlace) -> Result<T> {
         T::read_pointees(in_place, self).map_err(|error| error.within(name))
     }
 
-    /// Reads what of a field stands in place. An error in the count of an array has the count's own name.
+    /// Reads the part in place of a field. The path of an error in the count of an array is the name of the count.
     #[inline]
     pub(crate) fn field<T: Wire>(&mut self, names: Names) -> Result<T::InPlace> {
         T::read(self).map_err(|error| match names.count {
@@ -94,36 +96,36 @@ impl Reader<'_> {
 }
 
 impl Writer {
-    /// Writes a top-level parameter: the value in place and, at once, its pointees.
+    /// Writes a top-level parameter: its part in place, followed by its pointees.
     ///
     /// # Errors
-    /// What cannot be said on the wire, and where in the parameter of this name.
+    /// What the wire cannot represent, and where in the parameter of this name.
     #[inline]
     pub fn parameter<T: Wire>(&mut self, name: &str, value: &T) -> Result<()> {
         self.field(name, value)?;
         self.pointees(name, value)
     }
 
-    /// Writes a part in place; its pointees come later.
+    /// Writes the part in place of a field; its pointees follow later.
     ///
     /// # Errors
-    /// What cannot be said on the wire, and where in the part of this name.
+    /// What the wire cannot represent, and where in the field of this name.
     #[inline]
     pub fn field<T: Wire>(&mut self, name: &str, value: &T) -> Result<()> {
         value.write(self).map_err(|error| error.within(name))
     }
 
-    /// Writes the pointees of a part.
+    /// Writes the pointees of a field.
     ///
     /// # Errors
-    /// What cannot be said on the wire, and where in the part of this name.
+    /// What the wire cannot represent, and where in the field of this name.
     #[inline]
     pub fn pointees<T: Wire>(&mut self, name: &str, value: &T) -> Result<()> {
         value.write_pointees(self).map_err(|error| error.within(name))
     }
 }
 
-/// The name of a count until its own is put in its place.
+/// The path of an error in a count until it is replaced by the name of the count.
 pub(crate) const COUNT: &str = "count";
 
 /// The reading half of [`Wire`] for a type without pointers.

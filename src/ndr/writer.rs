@@ -1,9 +1,11 @@
+//! Writing a stub.
+
 use super::{ByteOrder, ErrorKind, Result, Syntax, Transfer, objects::Sent, unplaced};
 
-/// The first referent that a Windows client sends; the next ones count up by four (facts of [MS-RPCE] traffic).
+/// The first referent that a Windows client sends; each further one is greater by four (EVIDENCE.md NDR-08).
 const FIRST_REFERENT: u32 = 0x0002_0000;
 
-/// Writes parameters to a stub, in order. Pads are zero.
+/// Writes parameters to a stub, in order. Padding is zero.
 #[derive(Debug)]
 pub struct Writer {
     stub: Vec<u8>,
@@ -19,7 +21,7 @@ impl Writer {
         Self::with_room(transfer, 0)
     }
 
-    /// Starts an empty stub with room for this many bytes.
+    /// Starts an empty stub with capacity for this many bytes.
     #[must_use]
     pub fn with_room(transfer: Transfer, bytes: usize) -> Self {
         Self { stub: Vec::with_capacity(bytes), transfer, next: FIRST_REFERENT, sent: Sent::default() }
@@ -37,7 +39,7 @@ impl Writer {
         self.transfer.syntax
     }
 
-    /// Refuses NDR64 for a structure with a field whose encoding it leaves open.
+    /// Refuses NDR64 for a structure with a field whose encoding is not settled.
     #[inline]
     pub(crate) fn resolved(&self, field: &'static str) -> Result<()> {
         match self.transfer.syntax {
@@ -46,7 +48,7 @@ impl Writer {
         }
     }
 
-    /// Writes the pad that NDR64 has at the end of a structure ([MS-RPCE] 2.2.5.3.4.1).
+    /// Writes the padding at the end of a structure in NDR64 ([MS-RPCE] 2.2.5.3.4.1).
     #[inline]
     pub(crate) fn end_structure(&mut self, alignment: usize) {
         if self.transfer.syntax == Syntax::Ndr64 {
@@ -57,7 +59,7 @@ impl Writer {
     /// Pads to a multiple of `alignment`, a power of two.
     #[inline]
     pub fn align(&mut self, alignment: usize) {
-        // At most seven, so that one by one is faster than at once.
+        // At most seven bytes: one by one is faster than at once.
         while !self.stub.len().is_multiple_of(alignment) {
             self.stub.push(0);
         }
@@ -87,7 +89,7 @@ impl Writer {
         self.put(if self.is_little() { value.to_le_bytes() } else { value.to_be_bytes() });
     }
 
-    /// Writes the referent of a new object, and says it.
+    /// Writes the referent of a new object, and returns it.
     #[inline]
     pub fn referent(&mut self) -> u64 {
         let referent = u64::from(self.next);
@@ -105,7 +107,7 @@ impl Writer {
         }
     }
 
-    /// Writes several of an array's counts, one behind the other.
+    /// Writes several consecutive counts of an array.
     #[inline]
     pub(super) fn words<const N: usize>(&mut self, values: [u32; N]) {
         if self.transfer.syntax == Syntax::Ndr64 {
@@ -117,10 +119,10 @@ impl Writer {
         self.stub.extend_from_slice(bytes.as_flattened());
     }
 
-    /// Writes one of an array's counts.
+    /// Writes a count of an array.
     ///
     /// # Errors
-    /// [`ErrorKind::TooLong`] if 32 bits cannot say it.
+    /// [`ErrorKind::TooLong`] if it does not fit 32 bits.
     #[inline]
     pub fn count(&mut self, count: usize) -> Result<()> {
         let value = self.number(count)?;
@@ -128,7 +130,7 @@ impl Writer {
         Ok(())
     }
 
-    /// A number of elements as the 32 bits of a `size_is` parameter.
+    /// Converts a number of elements to the 32 bits of a `size_is` parameter.
     ///
     /// # Errors
     /// [`ErrorKind::TooLong`].
@@ -144,13 +146,13 @@ impl Writer {
         self.units_and(units, 0);
     }
 
-    /// Writes a string's units and the NUL behind them.
+    /// Writes the units of a string and a NUL.
     #[inline]
     pub(super) fn terminated(&mut self, units: &[u16]) {
         self.units_and(units, 2);
     }
 
-    /// Writes units at an even offset, and zeros behind them.
+    /// Writes units at an even offset, and zeros after them.
     #[inline]
     fn units_and(&mut self, units: &[u16], zeros: usize) {
         let start = self.stub.len();
@@ -164,7 +166,7 @@ impl Writer {
         }
     }
 
-    /// Bytes that have no order, unaligned.
+    /// Writes bytes without order or alignment.
     #[inline]
     pub(super) fn octets(&mut self, bytes: &[u8]) {
         self.stub.extend_from_slice(bytes);

@@ -1,4 +1,4 @@
-//! Time zones as Windows keeps them (facts/time.md section 3).
+//! Time zones as Windows stores them (EVIDENCE.md TIME-02).
 
 use super::{
     Period, Ticks, Zone,

@@ -91,7 +91,7 @@ pub enum LocalTime {
 #[non_exhaustive]
 pub enum GapPolicy {
     /// The first instant that exists: 02:30 becomes 03:00. What Windows' documentation says of triggers
-    /// (facts/time.md section 5).
+    /// (EVIDENCE.md TIME-08).
     #[default]
     FirstInstant,
     /// The offset from before the gap: 02:30 becomes 03:30, as `TzSpecificLocalTimeToSystemTimeEx` has it.
@@ -104,7 +104,7 @@ pub enum GapPolicy {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OverlapPolicy {
-    /// The first of the two instants, as `TzSpecificLocalTimeToSystemTimeEx` has it (facts/time.md section 4).
+    /// The first of the two instants, as `TzSpecificLocalTimeToSystemTimeEx` does (EVIDENCE.md TIME-06).
     #[default]
     First,
     /// The second.

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     definition::SchemaVersion,
     limits,
-    markup::{self, RawAttribute},
+    markup::{self, Attributes, RawAttribute},
 };
 use std::borrow::Cow;
 
@@ -22,6 +22,9 @@ impl<'t> Reading<'t, '_> {
         let id = Id::try_from(self.tree.nodes.len()).unwrap_or(NONE).wrapping_sub(1);
         if let Some(frame) = self.stack.last_mut() {
             frame.node = id;
+            if let Some(node) = self.tree.nodes.get_mut(id as usize) {
+                node.inside = frame.inside;
+            }
         }
         let Some(row) = self.tree.node(id).map(|node| node.row) else { return Ok(()) };
         if self.attributes.is_empty() && row.attributes.iter().all(|a| !a.required) {
@@ -33,13 +36,8 @@ impl<'t> Reading<'t, '_> {
         looked
     }
 
-    fn look_at_attributes(
-        &mut self,
-        node: Id,
-        row: &'static Row,
-        attributes: &[RawAttribute<'t>],
-    ) -> Checked {
-        for raw in attributes {
+    fn look_at_attributes(&mut self, node: Id, row: &'static Row, attributes: &Attributes<'t>) -> Checked {
+        for raw in attributes.iter() {
             let known = row.attributes.iter().find(|known| known.name == raw.name);
             let value = markup::attribute_value(raw.value);
             if raw.name != "xmlns" && self.tree.attributes.len() < limits::XML_ATTRIBUTES {
@@ -52,7 +50,7 @@ impl<'t> Reading<'t, '_> {
             match known {
                 Some(known) => self.attribute(known.kind, known.name, value, raw.at)?,
                 None if raw.declares_namespace() || allowed => {}
-                None => self.unknown_attribute(raw)?,
+                None => self.unknown_attribute(&raw)?,
             }
         }
         let absent = |name: &str| !attributes.iter().any(|raw| raw.name == name);

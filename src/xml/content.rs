@@ -141,7 +141,7 @@ impl<'t> Reading<'t, '_> {
     }
 
     /// Text between elements: blank once its references are resolved, or a violation. Windows takes any text in Data.
-    pub(super) fn stray_text(&mut self, at: usize, text: &str) -> Checked {
+    pub(super) fn stray_text(&mut self, at: usize, text: &'t str) -> Checked {
         let in_data = matches!(self.stack.last(), Some(Frame { kind: Kind::Data, .. }));
         if in_data && !self.is_specification() {
             return Ok(());
@@ -152,6 +152,10 @@ impl<'t> Reading<'t, '_> {
         }
         let start = at + text.find(|c| !is_blank(c)).unwrap_or(0);
         let parent = self.parent_name();
-        self.violation(Rule::Text { parent }, start, start, parent, value.trim())
+        self.violation(Rule::Text { parent }, start, start, parent, value.trim())?;
+        if self.is_forgiving() && !self.finds_a_tag(at, text, None)? {
+            self.keep_unknown(start as u32, (at + text.trim_end_matches(is_blank).len()) as u32);
+        }
+        Ok(())
     }
 }

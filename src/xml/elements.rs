@@ -2,7 +2,7 @@
 
 use super::{
     error::Rule,
-    reading::{Frame, Kind, Reading, Stop, named},
+    reading::{Frame, Kind, Reading, Stop},
     schema::{Complex, Content, Row},
     table::{NAMESPACE, ROOT},
 };
@@ -26,8 +26,13 @@ impl<'t> Reading<'t, '_> {
 
     /// An element whose name has a prefix, or whose namespace is another.
     pub(super) fn classify_named(&mut self, at: usize, name: &'t str) -> Result<Kind, Stop> {
-        named(at, name)?;
-        let (local, namespace) = self.namespaces.element(name).ok_or(Stop::Syntax(Syntax::Prefix, at + 1))?;
+        if !self.named(at, name)? {
+            return Ok(Kind::Skipped);
+        }
+        let Some((local, namespace)) = self.namespaces.element(name) else {
+            self.syntax(Syntax::Prefix, at + 1, "")?;
+            return self.classify(at, name.split_once(':').map_or(name, |(_, local)| local), None);
+        };
         let foreign = (namespace != NAMESPACE).then(|| namespace.to_owned());
         self.classify(at, local, foreign.as_deref())
     }
@@ -35,12 +40,15 @@ impl<'t> Reading<'t, '_> {
     /// The root: its name is looked at first, then its namespace (EVIDENCE.md XML-05).
     fn root(&mut self, at: usize, local: &str, foreign: Option<&str>) -> Result<Kind, Stop> {
         if local != ROOT.name {
-            named(at, local)?;
+            if !self.named(at, local)? {
+                return Ok(Kind::Skipped);
+            }
             self.violation(Rule::Root { found: local.into() }, at, at + 1, local, "")?;
             return Ok(Kind::Skipped);
         }
         if let Some(found) = foreign {
             self.violation(Rule::Namespace { found: found.into() }, at, at + 1, local, found)?;
+            self.root_namespace = Some(found.to_owned());
         }
         self.push_node(&ROOT, at);
         let Content::Complex(complex) = ROOT.content else { return Ok(Kind::Skipped) };
@@ -56,7 +64,7 @@ impl<'t> Reading<'t, '_> {
         complex: &'static Complex,
     ) -> Result<Kind, Stop> {
         // In a document of a wrong namespace, which a forgiving walk reads on, its own is none.
-        if let Some(found) = foreign.filter(|found| *found != self.namespaces.root()) {
+        if let Some(found) = foreign.filter(|found| self.root_namespace.as_deref() != Some(*found)) {
             self.violation(Rule::Namespace { found: found.into() }, at, at + 1, local, found)?;
             return Ok(Kind::Skipped);
         }
@@ -64,7 +72,9 @@ impl<'t> Reading<'t, '_> {
         let found = complex.find(local.as_bytes(), last_row);
         let Some((index, row)) = found.filter(|(_, row)| !(row.windows_only && self.is_specification()))
         else {
-            named(at, local)?;
+            if !self.named(at, local)? {
+                return Ok(Kind::Skipped);
+            }
             let rule = Rule::UnknownElement { name: local.into(), parent: self.parent_name() };
             self.violation(rule, at, at + 1, local, "")?;
             return Ok(Kind::Skipped);
@@ -100,13 +110,22 @@ impl<'t> Reading<'t, '_> {
         foreign: Option<&str>,
         parent: Kind,
     ) -> Result<Kind, Stop> {
-        named(at, local)?;
+        if !self.named(at, local)? {
+            if matches!(parent, Kind::Simple(_) | Kind::Marker(_)) {
+                self.refuse();
+            }
+            return Ok(Kind::Skipped);
+        }
         match parent {
             Kind::Simple(row) | Kind::Marker(row) => {
                 self.refuse();
                 let rule = Rule::UnknownElement { name: local.into(), parent: row.name };
                 self.violation(rule, at, at + 1, local, "")?;
                 Ok(Kind::Skipped)
+            }
+            // What holds the task instead of being it, such as Tasks.
+            Kind::Skipped if self.tree.nodes.is_empty() && local == ROOT.name => {
+                self.root(at, local, foreign)
             }
             Kind::Data if self.is_specification() => self.wildcard(at, local, foreign),
             _ => Ok(Kind::Skipped),

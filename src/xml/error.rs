@@ -6,6 +6,7 @@ use crate::{
     eventlog::SubscriptionError,
     finding::FindingKind,
     markup::Syntax,
+    rpc::schrpc::TaskXmlErrorInfo,
 };
 use std::fmt;
 
@@ -52,6 +53,19 @@ impl fmt::Display for ErrorInfo {
     /// `(line,column):node:value`, as Windows shows it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "({},{}):{}:{}", self.line, self.column, self.node, self.value)
+    }
+}
+
+impl From<&ErrorInfo> for TaskXmlErrorInfo {
+    /// The structure that [`SchRpcRegisterTask`](crate::rpc::schrpc::SchRpcRegisterTask) returns. A missing node or value
+    /// is an empty string.
+    fn from(info: &ErrorInfo) -> Self {
+        Self {
+            line: info.line,
+            column: info.column,
+            node: Some(info.node.as_str().into()),
+            value: Some(info.value.as_str().into()),
+        }
     }
 }
 
@@ -364,19 +378,23 @@ impl FindingKind for ErrorKind {
 }
 
 /// An error at a place in a text: `shown` is where people should look, `reported` where Windows says it is.
-pub(super) struct At<'a> {
-    pub(super) text: &'a str,
+pub(super) struct At {
     pub(super) profile: Profile,
     pub(super) shown: usize,
     pub(super) reported: usize,
     pub(super) path: String,
 }
 
-impl At<'_> {
+impl At {
     /// Puts the error together; `node` and `value` are what Windows reports.
     #[cold]
-    pub(super) fn error(self, rule: Rule, node: impl Into<String>, value: impl Into<String>) -> Error {
-        let mut lines = LineCounter::new(self.text);
+    pub(super) fn error(
+        self,
+        lines: &mut LineCounter<'_>,
+        rule: Rule,
+        node: impl Into<String>,
+        value: impl Into<String>,
+    ) -> Error {
         let reported = lines.position(self.reported);
         let column = reported.column + u32::from(self.profile == Profile::Windows);
         let info = ErrorInfo { line: reported.line, column, node: node.into(), value: value.into() };

@@ -6,6 +6,7 @@ use crate::{
     dtyp::HResult,
     error::{LineCounter, Place},
     finding::{self, Severity},
+    limits,
 };
 
 /// Something worth reporting about a task definition, and where.
@@ -21,6 +22,24 @@ pub enum FindingKind {
     /// Windows refuses the definition for it.
     #[error(transparent)]
     Violation(#[from] Box<ErrorKind>),
+    /// Windows refuses the definition for it, and what it was is kept nowhere but here.
+    #[error("{violation}; not kept: {text}")]
+    Lost {
+        /// The violation.
+        violation: Box<ErrorKind>,
+        /// What was there, up to [`limits::FINDING_TEXT_BYTES`](crate::limits::FINDING_TEXT_BYTES) of it.
+        text: String,
+    },
+    /// Reading ended before the document did.
+    #[error("{violation}; bytes {start} to {end} were not read")]
+    Unread {
+        /// Why.
+        violation: Box<ErrorKind>,
+        /// Offset of the first byte that was not read.
+        start: usize,
+        /// Offset after the last one.
+        end: usize,
+    },
     /// An action that Windows no longer performs.
     #[error("{name} is withdrawn since Windows 8 ({})", HResult::SCHED_E_DEPRECATED_FEATURE_USED)]
     Withdrawn {
@@ -44,7 +63,9 @@ pub enum FindingKind {
 impl finding::FindingKind for FindingKind {
     fn code(&self) -> &'static str {
         match self {
-            Self::Violation(kind) => kind.code(),
+            Self::Violation(violation) | Self::Lost { violation, .. } | Self::Unread { violation, .. } => {
+                violation.code()
+            }
             Self::Withdrawn { .. } => "xml.withdrawn",
             Self::Undocumented { .. } => "xml.undocumented",
             Self::Kept { .. } => "xml.kept",
@@ -53,10 +74,69 @@ impl finding::FindingKind for FindingKind {
 
     fn severity(&self) -> Severity {
         match self {
-            Self::Violation(_) => Severity::Error,
+            Self::Violation(_) | Self::Lost { .. } | Self::Unread { .. } => Severity::Error,
             Self::Withdrawn { .. } => Severity::Warning,
             Self::Undocumented { .. } | Self::Kept { .. } => Severity::Info,
         }
+    }
+}
+
+impl FindingKind {
+    /// The kind for a violation; `lost` is what is kept nowhere else.
+    pub(super) fn of_violation(violation: Box<ErrorKind>, lost: &str) -> Self {
+        if lost.is_empty() {
+            Self::Violation(violation)
+        } else {
+            Self::Lost { violation, text: shortened(lost) }
+        }
+    }
+
+    /// The violation for which Windows refuses the definition, if it is one.
+    #[must_use]
+    pub fn violation(&self) -> Option<&ErrorKind> {
+        match self {
+            Self::Violation(violation) | Self::Lost { violation, .. } | Self::Unread { violation, .. } => {
+                Some(violation)
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Finding {
+    /// Every offset in it.
+    pub(super) fn offsets(&self) -> Vec<usize> {
+        let span = match self.kind() {
+            FindingKind::Unread { start, end, .. } => Some([*start, *end]),
+            _ => None,
+        };
+        self.place().offset().into_iter().chain(span.into_iter().flatten()).collect()
+    }
+
+    /// The same finding with its offsets counted in another way.
+    pub(super) fn map_offsets(self, map: impl Fn(usize) -> usize) -> Self {
+        let (kind, place) = self.into_parts();
+        let kind = match kind {
+            FindingKind::Unread { violation, start, end } => {
+                FindingKind::Unread { violation, start: map(start), end: map(end) }
+            }
+            other => other,
+        };
+        let place = match place.offset() {
+            Some(offset) => place.with_offset(map(offset)),
+            None => place,
+        };
+        Self::new(kind, place)
+    }
+}
+
+/// The beginning of a text, and how much more there is.
+fn shortened(text: &str) -> String {
+    let most = limits::FINDING_TEXT_BYTES.min(text.len());
+    let end = (0..=most).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default();
+    match text.split_at_checked(end) {
+        Some((start, rest)) if !rest.is_empty() => format!("{start} and {} bytes more", rest.len()),
+        _ => text.to_owned(),
     }
 }
 

@@ -25,6 +25,7 @@ mod needs;
 mod options;
 mod read;
 mod reading;
+mod recovery;
 mod rules;
 mod schema;
 mod simple;

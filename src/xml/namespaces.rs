@@ -3,7 +3,7 @@
 use super::table::NAMESPACE;
 use crate::{
     limits,
-    markup::{self, RawAttribute, Syntax, Wrong},
+    markup::{self, Attributes, Syntax, Wrong},
 };
 use std::borrow::Cow;
 
@@ -26,9 +26,11 @@ const XML: &str = "http://www.w3.org/XML/1998/namespace";
 const SCHEMA_INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
 
 impl<'t> Namespaces<'t> {
-    /// Takes the declarations among an element's attributes, and checks that the other prefixes are declared.
-    pub(super) fn enter(&mut self, depth: usize, attributes: &[RawAttribute<'t>]) -> Result<(), Wrong> {
-        for attribute in attributes {
+    /// Takes the declarations among an element's attributes, and checks that the other prefixes are declared. What is
+    /// wrong is passed over.
+    pub(super) fn enter(&mut self, depth: usize, attributes: &Attributes<'t>) -> Result<(), Wrong> {
+        let mut wrong = Ok(());
+        for attribute in attributes.iter() {
             let prefix = match attribute.name.split_once(':') {
                 Some(("xmlns", prefix)) => prefix,
                 None if attribute.name == "xmlns" => "",
@@ -38,19 +40,19 @@ impl<'t> Namespaces<'t> {
             let reserved = matches!(prefix, "xmlns" | "xml") && uri != XML;
             // A prefix cannot be taken back.
             if reserved || (uri.is_empty() && !prefix.is_empty()) {
-                return Err((Syntax::Prefix, attribute.at));
+                wrong = wrong.and(Err((Syntax::Prefix, attribute.at)));
+            } else if self.declared.len() >= limits::XML_NAMESPACES {
+                wrong = wrong.and(Err((Syntax::Elements, attribute.at)));
+            } else {
+                self.declared.push(Declaration { depth, prefix, uri });
             }
-            if self.declared.len() >= limits::XML_NAMESPACES {
-                return Err((Syntax::Elements, attribute.at));
-            }
-            self.declared.push(Declaration { depth, prefix, uri });
         }
         self.is_task = self.of_prefix("") == Some(NAMESPACE);
         let undeclared = attributes.iter().find(|attribute| {
             let prefix = attribute.name.split_once(':').map_or("", |(prefix, _)| prefix);
             !prefix.is_empty() && prefix != "xmlns" && self.of_prefix(prefix).is_none()
         });
-        undeclared.map_or(Ok(()), |attribute| Err((Syntax::Prefix, attribute.at)))
+        wrong.and(undeclared.map_or(Ok(()), |attribute| Err((Syntax::Prefix, attribute.at))))
     }
 
     /// Forgets the declarations of elements that were closed; `depth` are still open.
@@ -80,11 +82,6 @@ impl<'t> Namespaces<'t> {
             None if prefix.is_empty() => Some(""),
             None => (prefix == "xml").then_some(XML),
         }
-    }
-
-    /// The root's own default namespace.
-    pub(super) fn root(&self) -> &str {
-        self.declared.iter().find(|d| d.depth == 0 && d.prefix.is_empty()).map_or("", |d| &d.uri)
     }
 
     /// Whether an attribute is one of those that XML Schema allows anywhere.

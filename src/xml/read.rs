@@ -1,12 +1,17 @@
 use super::{
     error::Error,
-    finding::{self, Findings},
+    finding::{self, Finding, Findings},
     model::FromNode,
     options::Options,
     reading::Reading,
+    recovery::Walked,
     tree::Tree,
 };
-use crate::{definition::Task, markup::Text};
+use crate::{
+    definition::Task,
+    limits,
+    markup::{Salvaged, Text},
+};
 
 /// What [`recover`] could read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -62,41 +67,58 @@ pub fn read_text(text: &str, options: &Options) -> Result<Task, Error> {
 /// ```
 #[must_use]
 pub fn recover(bytes: &[u8], options: &Options) -> Recovered {
-    let text = Text::decode(bytes);
-    let mut recovered = forgiving(&text, options, false);
-    recovered.findings = recovered.findings.map_offsets(|offset| text.byte_offset(offset));
-    recovered
+    let salvaged = Salvaged::decode(bytes);
+    if !salvaged.is_guessed() {
+        return forgiving(&salvaged, options, false);
+    }
+    match read(bytes, options) {
+        // Text that is good as it is, though it looks like something else.
+        Ok(_) => forgiving(&salvaged.unguessed(), options, false),
+        Err(error) => {
+            let Recovered { task, findings } = forgiving(&salvaged, options, false);
+            let mut all = Findings::new();
+            all.push(error);
+            all.append(findings);
+            Recovered { task, findings: all }
+        }
+    }
 }
 
 /// Reads whatever can be read of a string, and says what is wrong with it; see [`read_text`].
 #[must_use]
 pub fn recover_text(text: &str, options: &Options) -> Recovered {
-    forgiving(&Text::from_str(text), options, true)
+    forgiving(&Salvaged::from_str(text), options, true)
 }
 
 fn strict(text: &Text<'_>, options: &Options, is_string: bool) -> Result<Task, Error> {
-    let reading = Reading::new(&text.text, options, None, is_string);
-    let (tree, _) = reading.run(text.undecodable)?;
+    let tree = Reading::new(&text.text, options, None, is_string).run(text.undecodable)?;
     Ok(task(&tree).unwrap_or_default())
 }
 
-fn forgiving(text: &Text<'_>, options: &Options, is_string: bool) -> Recovered {
-    let reading = Reading::new(&text.text, options, Some(Findings::new()), is_string);
-    // A forgiving walk has no first violation to end at.
-    match reading.run(text.undecodable) {
-        Ok((tree, mut findings)) => {
-            let task = task(&tree);
-            if let Some(task) = &task {
-                finding::task(task, &tree, &mut findings);
-            }
-            Recovered { task, findings }
-        }
-        Err(error) => {
-            let mut findings = Findings::new();
-            findings.push(error);
-            Recovered { task: None, findings }
-        }
+fn forgiving(salvaged: &Salvaged<'_>, options: &Options, is_string: bool) -> Recovered {
+    let size = salvaged.text.len();
+    let read = (0..=size.min(limits::XML_BYTES)).rev().find(|end| salvaged.text.is_char_boundary(*end));
+    let text = salvaged.text.get(..read.unwrap_or_default()).unwrap_or_default();
+    let reading = Reading::new(text, options, Some(Findings::new()), is_string);
+    let Walked { tree, mut findings } = reading.run_forgivingly(&salvaged.bad, salvaged.omitted, size);
+    let task = task(&tree);
+    if let Some(task) = &task {
+        finding::task(task, &tree, &mut findings);
     }
+    Recovered { task, findings: in_bytes_of(findings, salvaged) }
+}
+
+/// The findings with their offsets in the file's own bytes.
+fn in_bytes_of(findings: Findings, salvaged: &Salvaged<'_>) -> Findings {
+    let mut offsets: Vec<usize> = findings.iter().flat_map(Finding::offsets).collect();
+    offsets.sort_unstable();
+    offsets.dedup();
+    let in_bytes = salvaged.byte_offsets(&offsets);
+    let map = |offset: usize| {
+        let index = offsets.binary_search(&offset).unwrap_or_default();
+        in_bytes.get(index).copied().unwrap_or(offset)
+    };
+    findings.map(|finding| finding.map_offsets(map))
 }
 
 fn task(tree: &Tree<'_>) -> Option<Task> {

@@ -2,7 +2,7 @@
 
 use super::{
     error::{At, Error, Rule},
-    finding::Findings,
+    finding::{Finding, FindingKind, Findings},
     namespaces::Namespaces,
     options::Options,
     schema::{Complex, Row},
@@ -11,9 +11,10 @@ use super::{
 use crate::{
     Profile,
     definition::SchemaVersion,
+    error::LineCounter,
     finding::Severity,
     limits,
-    markup::{self, RawAttribute, Syntax, Wrong},
+    markup::{self, Attributes, Bad, Syntax, Wrong},
 };
 use std::{borrow::Cow, collections::BTreeSet};
 
@@ -22,6 +23,9 @@ pub(super) struct Reading<'t, 'o> {
     pub(super) options: &'o Options,
     /// Where violations go; none of them, in the strict reading, which ends at the first.
     pub(super) findings: Option<Findings>,
+    /// Finds lines and columns for them.
+    lines: LineCounter<'t>,
+    pub(super) damage: Damage<'o>,
     /// A declaration must not name another encoding than a string has.
     pub(super) is_string: bool,
     pub(super) text: &'t str,
@@ -29,12 +33,33 @@ pub(super) struct Reading<'t, 'o> {
     pub(super) namespaces: Namespaces<'t>,
     pub(super) version: Option<SchemaVersion>,
     pub(super) ids: BTreeSet<Cow<'t, str>>,
-    pub(super) attributes: Vec<RawAttribute<'t>>,
+    pub(super) attributes: Attributes<'t>,
     pub(super) elements: usize,
     pub(super) root_seen: bool,
-    /// Where what no document may hold begins, or what could not be decoded.
+    /// The namespace of the root, where that is another than it must be.
+    pub(super) root_namespace: Option<String>,
+    /// The first illegal character, or what could not be decoded; only a strict reading ends there.
     pub(super) unreadable: (Syntax, usize),
     pub(super) has_carriage_returns: bool,
+}
+
+/// What a forgiving reading knows of the damage.
+#[derive(Default)]
+pub(super) struct Damage<'o> {
+    /// What could not be kept of the text, and how much of it was reported.
+    pub(super) bad: &'o [Bad],
+    /// Up to where damage was reported already: what is read a second time is not reported again.
+    pub(super) reported: usize,
+    /// Where to go on, if not behind what was read last.
+    pub(super) seek: Option<usize>,
+    /// Bytes that were read a second time, which are bounded.
+    pub(super) again: usize,
+    /// Whether the tags of the document match, once that was asked.
+    pub(super) balanced: Option<bool>,
+    /// Elements that are open deeper than is read.
+    pub(super) too_deep: usize,
+    /// Whether no more document type declarations are looked for.
+    pub(super) endless_doctype: bool,
 }
 
 /// What is open.
@@ -57,6 +82,28 @@ pub(super) struct Frame<'t> {
     /// Whether the content is one stretch of plain text, and nothing was wrong in it.
     pub(super) plain: bool,
     pub(super) refused: bool,
+    /// Whether its end was missing, so that it is read again and ends where something else begins.
+    pub(super) cut: bool,
+}
+
+impl<'t> Frame<'t> {
+    /// The frame of a start tag from `open` to `inside`.
+    pub(super) fn new(kind: Kind, name: &'t [u8], open: usize, inside: usize) -> Self {
+        Self {
+            kind,
+            name,
+            open: open as u32,
+            inside: inside as u32,
+            node: NONE,
+            last_child: NONE,
+            seen: 0,
+            count: 0,
+            last_row: 0,
+            plain: true,
+            refused: false,
+            cut: false,
+        }
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -98,16 +145,19 @@ impl<'t, 'o> Reading<'t, 'o> {
             tree: Tree { text, nodes, ..Tree::default() },
             options,
             findings,
+            lines: LineCounter::new(text),
+            damage: Damage::default(),
             is_string,
             text,
             stack: Vec::with_capacity(16),
             namespaces: Namespaces::default(),
             version: None,
             ids: BTreeSet::new(),
-            attributes: Vec::new(),
+            attributes: Attributes::default(),
             elements: 0,
             root_seen: false,
-            unreadable: (Syntax::Character, markup::first_illegal(text).unwrap_or(usize::MAX)),
+            root_namespace: None,
+            unreadable: (Syntax::Character, usize::MAX),
             has_carriage_returns: memchr::memchr(b'\r', text.as_bytes()).is_some(),
         }
     }
@@ -153,21 +203,63 @@ impl<'t> Reading<'t, '_> {
         node: &str,
         value: &str,
     ) -> Checked {
+        self.report(rule, shown, reported, node, value, "")
+    }
+
+    /// As [`Self::violation`]; `lost` is what is kept nowhere else.
+    #[cold]
+    pub(super) fn report(
+        &mut self,
+        rule: Rule,
+        shown: usize,
+        reported: usize,
+        node: &str,
+        value: &str,
+        lost: &str,
+    ) -> Checked {
         let names = self.stack.iter().map(|frame| String::from_utf8_lossy(frame.name));
         let path = names.collect::<Vec<_>>().join("/");
-        let at = At { text: self.text, profile: self.options.profile, shown, reported, path };
+        let at = At { profile: self.options.profile, shown, reported, path };
         match &mut self.findings {
-            None => Err(Stop::Refused(Box::new(at.error(rule, node, value)))),
+            None => Err(Stop::Refused(Box::new(at.error(&mut self.lines, rule, node, value)))),
             // Counted only: positions cost a look at the whole text.
             Some(findings) if findings.is_full() => {
                 findings.omit(Severity::Error);
                 Ok(())
             }
             Some(findings) => {
-                findings.push(at.error(rule, node, value));
+                let (violation, place) = at.error(&mut self.lines, rule, node, value).into_parts();
+                findings.push(Finding::new(FindingKind::of_violation(violation, lost), place));
                 Ok(())
             }
         }
+    }
+
+    /// The text is no XML at a place: a strict reading ends there, a forgiving one reports it and goes on.
+    pub(super) fn syntax(&mut self, syntax: Syntax, at: usize, lost: &str) -> Checked {
+        if self.findings.is_none() {
+            return Err(Stop::Syntax(syntax, at));
+        }
+        self.tree.damaged.start =
+            if self.tree.damaged.is_empty() { at } else { self.tree.damaged.start.min(at) };
+        self.tree.damaged.end = self.tree.damaged.end.max(at + 1);
+        if at < self.damage.reported {
+            return Ok(());
+        }
+        self.report(Rule::Syntax(syntax), at, at, "", syntax.message(), lost)
+    }
+
+    /// What is in a tag must be a name; whether it is one.
+    pub(super) fn named(&mut self, at: usize, name: &str) -> Result<bool, Stop> {
+        let good = markup::is_qualified_name(name);
+        if !good {
+            self.syntax(Syntax::Name, at + 1, "")?;
+        }
+        Ok(good)
+    }
+
+    pub(super) fn is_forgiving(&self) -> bool {
+        self.findings.is_some()
     }
 }
 
@@ -180,6 +272,7 @@ impl Reading<'_, '_> {
             row,
             value: Value::None,
             open: at as u32,
+            inside: at as u32,
             close: 0,
             end: 0,
             first_child: NONE,
@@ -209,7 +302,8 @@ impl Reading<'_, '_> {
         }
     }
 
-    /// Keeps an element that has no place in the tree, together with the one before it if that has none either.
+    /// Keeps an element or a text that has no place in the tree, together with the one before it if that has none
+    /// either.
     pub(super) fn keep_unknown(&mut self, start: u32, end: u32) {
         let Some(parent) = self.stack.last() else { return };
         if !matches!(parent.kind, Kind::Complex(_)) {
@@ -221,11 +315,6 @@ impl Reading<'_, '_> {
             _ => self.tree.unknown.push(Unknown { parent, after, start, end }),
         }
     }
-}
-
-/// What stands in a tag must be a name.
-pub(super) fn named(at: usize, name: &str) -> Checked {
-    if markup::is_qualified_name(name) { Ok(()) } else { Err(Stop::Syntax(Syntax::Name, at + 1)) }
 }
 
 /// White space of XML.

@@ -5,7 +5,7 @@ use super::{
     simple::Parsed,
 };
 use crate::markup;
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::Range};
 
 /// The known elements of a document. Offsets are 32 bits: [`limits::XML_BYTES`](crate::limits::XML_BYTES) sees to it.
 #[derive(Debug, Default)]
@@ -18,8 +18,10 @@ pub(super) struct Tree<'t> {
     pub(super) parsed: Vec<(Id, Parsed)>,
     /// Attributes, known and unknown.
     pub(super) attributes: Vec<Attribute<'t>>,
-    /// Stretches of unknown elements.
+    /// Stretches of unknown elements and of text that has no place.
     pub(super) unknown: Vec<Unknown>,
+    /// Where the damage is, from the first to the last that was found.
+    pub(super) damaged: Range<usize>,
 }
 
 /// The number of a node.
@@ -33,8 +35,9 @@ pub(super) const NONE: Id = Id::MAX;
 pub(super) struct Node {
     pub(super) row: &'static Row,
     pub(super) value: Value,
-    /// Where its start tag begins.
+    /// Where its start tag begins and ends.
     pub(super) open: u32,
+    pub(super) inside: u32,
     /// Where its end tag begins; where its start tag does, if it is an empty-element tag.
     pub(super) close: u32,
     /// Behind its end tag; 0 while that was not seen.
@@ -126,17 +129,31 @@ impl<'t> Tree<'t> {
 
     /// Where a node's start tag ends.
     pub(super) fn inside(&self, node: &Node) -> u32 {
-        markup::tag_end(self.text, node.open as usize).unwrap_or(self.text.len()) as u32
+        node.inside
     }
 
     /// What is between a node's tags, as it was written, line ends normalised.
     pub(super) fn inner(&self, node: &Node) -> String {
-        normalised(self.slice(self.inside(node), node.close))
+        self.outer(node.inside, node.close.max(node.inside))
     }
 
-    /// A whole element, as it was written, line ends normalised.
+    /// A known element as it was written, its tags included; as it was read, if it is damaged.
+    pub(super) fn element(&self, node: &Node) -> String {
+        if !self.is_damaged(node.open, node.end) {
+            return self.outer(node.open, node.end);
+        }
+        let tag = markup::mended_tag(node.row.name, self.slice(node.open, node.inside));
+        format!("{tag}{}</{}>", self.inner(node), node.row.name)
+    }
+
+    fn is_damaged(&self, start: u32, end: u32) -> bool {
+        (start as usize) < self.damaged.end && self.damaged.start < end as usize
+    }
+
+    /// A stretch of markup as it was written, line ends normalised and damage mended.
     pub(super) fn outer(&self, start: u32, end: u32) -> String {
-        normalised(self.slice(start, end))
+        let markup = self.slice(start, end);
+        if self.is_damaged(start, end) { normalised(&markup::mended(markup)) } else { normalised(markup) }
     }
 
     pub(super) fn slice(&self, start: u32, end: u32) -> &'t str {

@@ -1,15 +1,13 @@
 //! The walk through a document: tokens in, schema table beside them, tree out.
 //!
-//! There is no recursion: what is open stands on a stack of its own, bounded by
+//! There is no recursion: what is open is on a stack of its own, bounded by
 //! [`limits::XML_DEPTH`](crate::limits::XML_DEPTH).
 
 use super::{
     error::{Error, Rule},
-    finding::Findings,
     reading::{Checked, Frame, Kind, Reading, Stop},
     rules,
-    schema::{Content, Type},
-    tree::{NONE, Tree, Value},
+    tree::Tree,
 };
 use crate::{
     limits,
@@ -17,23 +15,21 @@ use crate::{
 };
 
 impl<'t> Reading<'t, '_> {
-    /// Walks to the end. Text that is no XML ends a forgiving walk, too: what was read until then stays.
-    pub(super) fn run(mut self, undecodable: Option<usize>) -> Result<(Tree<'t>, Findings), Error> {
+    /// A strict walk: the first violation ends it. `undecodable` is where decoding failed.
+    pub(super) fn run(mut self, undecodable: Option<usize>) -> Result<Tree<'t>, Error> {
+        self.unreadable.1 = markup::first_illegal(self.text).unwrap_or(usize::MAX);
         if let Some(at) = undecodable.filter(|at| *at <= self.unreadable.1) {
             self.unreadable = (Syntax::Encoding, at);
         }
-        let ended = match self.walk() {
-            Err(Stop::Syntax(syntax, at)) => {
-                let (syntax, at) = if self.unreadable.1 <= at { self.unreadable } else { (syntax, at) };
-                let said = self.violation(Rule::Syntax(syntax), at, at, "", syntax.message());
-                self.abandon();
-                said
-            }
-            other => other,
+        let (syntax, at) = match self.walk() {
+            Ok(()) => return Ok(self.tree),
+            Err(Stop::Refused(error)) => return Err(*error),
+            Err(Stop::Syntax(_, at)) if self.unreadable.1 <= at => self.unreadable,
+            Err(Stop::Syntax(syntax, at)) => (syntax, at),
         };
-        match ended {
+        match self.violation(Rule::Syntax(syntax), at, at, "", syntax.message()) {
             Err(Stop::Refused(error)) => Err(*error),
-            _ => Ok((self.tree, self.findings.unwrap_or_default())),
+            _ => Ok(self.tree),
         }
     }
 
@@ -42,33 +38,43 @@ impl<'t> Reading<'t, '_> {
             return Err(Stop::Syntax(Syntax::Length, 0));
         }
         let mut scanner = Scanner::new(self.text);
-        loop {
-            let at = scanner.at();
-            match scanner.lead() {
-                Lead::StartTag => {
-                    let tag = scanner.start_tag()?;
-                    let end = self.readable(scanner.at())?;
-                    self.start(at, end, &tag)?;
-                }
-                Lead::EndTag => {
-                    let name = scanner.end_tag(self.stack.last().map_or(&[], |frame| frame.name))?;
-                    let end = self.readable(scanner.at())?;
-                    self.end(at, end, name)?;
-                }
-                Lead::Characters => {
-                    let characters = scanner.characters()?;
-                    let end = self.readable(scanner.at())?;
-                    self.characters(at, end, &characters)?;
-                }
-                Lead::Bang | Lead::Instruction => {
-                    let bang = matches!(scanner.lead(), Lead::Bang);
-                    let aside = if bang { scanner.bang()? } else { scanner.instruction()? };
-                    let end = self.readable(scanner.at())?;
-                    self.aside(at, end, &aside)?;
-                }
-                Lead::Nothing => break,
+        while self.step(&mut scanner)? {}
+        self.finish()
+    }
+
+    /// Reads one token; whether there was one.
+    #[inline]
+    pub(super) fn step(&mut self, scanner: &mut Scanner<'t>) -> Result<bool, Stop> {
+        let at = scanner.at();
+        match scanner.lead() {
+            Lead::StartTag => {
+                let tag = scanner.start_tag()?;
+                let end = self.readable(scanner.at())?;
+                self.start(at, end, &tag)?;
             }
+            Lead::EndTag => {
+                let name = scanner.end_tag(self.stack.last().map_or(&[], |frame| frame.name))?;
+                let end = self.readable(scanner.at())?;
+                self.end(at, end, name)?;
+            }
+            Lead::Characters => {
+                let characters = scanner.characters()?;
+                let end = self.readable(scanner.at())?;
+                self.characters(at, end, &characters)?;
+            }
+            Lead::Bang | Lead::Instruction => {
+                let bang = matches!(scanner.lead(), Lead::Bang);
+                let aside = if bang { scanner.bang()? } else { scanner.instruction()? };
+                let end = self.readable(scanner.at())?;
+                self.aside(at, end, &aside)?;
+            }
+            Lead::Nothing => return Ok(false),
         }
+        Ok(true)
+    }
+
+    /// The document ends: a root was there, and nothing is open.
+    pub(super) fn finish(&mut self) -> Checked {
         let end = self.text.len();
         match self.stack.is_empty() {
             true if self.root_seen => Ok(()),
@@ -78,8 +84,11 @@ impl<'t> Reading<'t, '_> {
     }
 
     /// Everything up to here could be decoded, and is what a document may hold.
-    fn readable(&self, end: usize) -> Result<usize, Stop> {
+    fn readable(&mut self, end: usize) -> Result<usize, Stop> {
         let (syntax, at) = self.unreadable;
+        if self.damage.bad.first().is_some_and(|bad| bad.at < end) {
+            self.report_bad(end)?;
+        }
         if end > at { Err(Stop::Syntax(syntax, at)) } else { Ok(end) }
     }
 
@@ -109,11 +118,10 @@ impl<'t> Reading<'t, '_> {
     }
 
     fn start(&mut self, at: usize, end: usize, tag: &Tag<'t>) -> Checked {
-        self.elements += 1;
         if self.stack.len() >= limits::XML_DEPTH {
             return Err(Stop::Syntax(Syntax::Depth, at));
         }
-        if self.elements > limits::XML_ELEMENTS {
+        if self.elements >= limits::XML_ELEMENTS {
             return Err(Stop::Syntax(Syntax::Elements, at));
         }
         if self.stack.is_empty() && self.root_seen {
@@ -122,7 +130,25 @@ impl<'t> Reading<'t, '_> {
         self.attributes.clear();
         if !tag.attributes.is_empty() {
             markup::attributes(tag.attributes, at + 1 + tag.name.len(), &mut self.attributes)?;
-            self.namespaces.enter(self.stack.len(), &self.attributes)?;
+        }
+        self.open(at, end, tag)
+    }
+
+    /// Opens the element of a start tag whose attributes were read.
+    pub(super) fn open(&mut self, at: usize, end: usize, tag: &Tag<'t>) -> Checked {
+        let mut empty = tag.empty;
+        if self.is_forgiving() {
+            if self.was_an_end(at, end, tag)? {
+                return Ok(());
+            }
+            self.imply_root(at, tag)?;
+            empty &= !self.is_torn_root(end, tag);
+        }
+        self.elements += 1;
+        if !self.attributes.is_empty()
+            && let Err((syntax, wrong)) = self.namespaces.enter(self.stack.len(), &self.attributes)
+        {
+            self.syntax(syntax, wrong, "")?;
         }
         let kind = if tag.plain && self.namespaces.is_task() {
             self.classify(at, tag.name, None)?
@@ -130,33 +156,21 @@ impl<'t> Reading<'t, '_> {
             self.classify_named(at, tag.name)?
         };
         self.root_seen = true;
-        self.stack.push(Frame {
-            kind,
-            name: tag.name.as_bytes(),
-            open: at as u32,
-            inside: end as u32,
-            node: NONE,
-            last_child: NONE,
-            seen: 0,
-            count: 0,
-            last_row: 0,
-            plain: true,
-            refused: false,
-        });
+        self.stack.push(Frame::new(kind, tag.name.as_bytes(), at, end));
         self.open_node(kind)?;
-        if tag.empty { self.close(at, at + 1, end) } else { Ok(()) }
+        if empty { self.close(at, at + 1, end) } else { Ok(()) }
     }
 
     fn end(&mut self, at: usize, end: usize, name: &[u8]) -> Checked {
         match self.stack.last() {
-            Some(frame) if frame.name == name => self.close(at, at + 2, end),
+            Some(frame) if frame.name == name && self.damage.too_deep == 0 => self.close(at, at + 2, end),
             Some(_) => Err(Stop::Syntax(Syntax::ElementMatch, at + 2)),
             None => Err(Stop::Syntax(Syntax::Document, at)),
         }
     }
 
     /// Closes what is open; `close` is where its end tag begins, `reported` where that tag's name does.
-    fn close(&mut self, close: usize, reported: usize, end: usize) -> Checked {
+    pub(super) fn close(&mut self, close: usize, reported: usize, end: usize) -> Checked {
         let Some(&frame) = self.stack.last() else { return Ok(()) };
         if let Some(node) = self.tree.nodes.get_mut(frame.node as usize) {
             node.close = close as u32;
@@ -177,29 +191,12 @@ impl<'t> Reading<'t, '_> {
         };
         self.stack.pop();
         self.namespaces.leave(self.stack.len());
-        if !kept && self.findings.is_some() {
+        if !kept && self.is_forgiving() {
             if !matches!(frame.kind, Kind::Skipped) {
                 self.remove_last(frame.node);
             }
             self.keep_unknown(frame.open, end as u32);
         }
         Ok(())
-    }
-
-    /// Closes what a text that is no XML has left open: texts keep what was read of them.
-    fn abandon(&mut self) {
-        let end = self.text.len();
-        while let Some(frame) = self.stack.pop() {
-            let (Kind::Simple(row) | Kind::Marker(row)) = frame.kind else { continue };
-            if matches!(row.content, Content::Simple(Type::String)) && !frame.refused {
-                self.tree.decoded.push(markup::text_value(self.slice(frame.inside as usize, end)));
-                let value = Value::Decoded(self.tree.decoded.len() as u32 - 1);
-                if let Some(node) = self.tree.nodes.get_mut(frame.node as usize) {
-                    node.value = value;
-                }
-            } else if frame.node as usize + 1 == self.tree.nodes.len() {
-                self.remove_last(frame.node);
-            }
-        }
     }
 }

@@ -506,7 +506,7 @@ catalogue! {
         "process {ProcessId} asked for its idle tasks to be processed ({IdleTaskId})";
     505 IdleProcessingReturned Diagnostic Information Stop Vista
         { idle_task_id number "IdleTaskId", process_id number "ProcessId" }
-        "process {ProcessId} was told that its idle tasks are processed ({IdleTaskId})";
+        "process {ProcessId} was notified that its idle tasks are processed ({IdleTaskId})";
     506 Diagnostic506 Diagnostic Information Start Vista
         {}
         "a diagnostic step starts";
@@ -598,7 +598,7 @@ catalogue! {
         "failed to launch maintenance; error {ErrorCode}";
     802 MaintenanceReconfigurationFailed Maintenance Error - Windows10
         { error_code number "ErrorCode" }
-        "failed to configure maintenance anew; error {ErrorCode}";
+        "failed to reconfigure maintenance; error {ErrorCode}";
     803 MaintenanceTaskInaccessible Maintenance Error - Windows10
         { task text "Task", error_code number "ErrorCode" }
         r#"maintenance cannot get at "{Task}"; error {ErrorCode}"#;

@@ -35,24 +35,24 @@ interface! {
     /// Adds a job.
     0 NetrJobAdd "hNetrJobAdd" "3.2.5.2.1" -> NetrJobAddResponse
     in {
-        /// The server, which a server ignores.
+        /// The name of the server; servers ignore it.
         server_name: Option<WideString> = "ServerName",
         /// The job.
         at_info: AtInfo = "pAtInfo",
     }
     out {
-        /// The job's number.
+        /// The number of the job.
         job_id: u32 = "pJobId",
     }
 
     /// Deletes the jobs of a range of numbers.
     1 NetrJobDel "hNetrJobDel" "3.2.5.2.2" -> NetrJobDelResponse
     in {
-        /// The server, which a server ignores.
+        /// The name of the server; servers ignore it.
         server_name: Option<WideString> = "ServerName",
         /// The lowest number.
         min_job_id: u32 = "MinJobId",
-        /// The highest number; 0xFFFFFFFF, with 0 as the lowest, is all of them.
+        /// The highest number; 0xFFFFFFFF, with 0 as the lowest, means all jobs.
         max_job_id: u32 = "MaxJobId",
     }
     out {}
@@ -60,30 +60,30 @@ interface! {
     /// Lists the jobs.
     2 NetrJobEnum "hNetrJobEnum" "3.2.5.2.3" -> NetrJobEnumResponse
     in {
-        /// The server, which a server ignores.
+        /// The name of the server; servers ignore it.
         server_name: Option<WideString> = "ServerName",
-        /// Empty, its buffer NULL.
+        /// Empty, with a NULL buffer.
         enum_container: AtEnumContainer = "pEnumContainer",
-        /// The most bytes to return, as a wish; 0xFFFFFFFF for any number.
+        /// The preferred maximum number of bytes to return; 0xFFFFFFFF for no limit.
         preferred_maximum_length: u32 = "PreferredMaximumLength",
-        /// Index of the first job to return.
+        /// The index of the first job to return.
         resume_handle: Option<u32> = "pResumeHandle",
     }
     out {
         /// The jobs.
         enum_container: AtEnumContainer = "pEnumContainer" [from enum_container],
-        /// How many jobs there are from the index on.
+        /// The number of jobs from the index on.
         total_entries: u32 = "pTotalEntries",
-        /// Index of the next job to ask for; there if the request's is.
+        /// The index of the next job to request; present if it is present in the request.
         resume_handle: Option<u32> = "pResumeHandle" [from resume_handle],
     }
 
-    /// Tells a job by its number.
+    /// Returns a job by its number.
     3 NetrJobGetInfo "hNetrJobGetInfo" "3.2.5.2.4" -> NetrJobGetInfoResponse
     in {
-        /// The server, which a server ignores.
+        /// The name of the server; servers ignore it.
         server_name: Option<WideString> = "ServerName",
-        /// The job's number.
+        /// The number of the job.
         job_id: u32 = "JobId",
     }
     out {

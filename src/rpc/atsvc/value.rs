@@ -1,3 +1,5 @@
+//! The values of ATSvc ([MS-TSCH] 2.3.4 to 2.3.6).
+
 use crate::{
     dtyp::{WideString, macros::flags},
     job::DaysOfMonth,
@@ -5,7 +7,7 @@ use crate::{
 };
 
 flags! {
-    /// Days of the week as AT jobs have them ([MS-TSCH] 2.3.4): Monday first. .JOB files and task definitions start at
+    /// The days of the week of an AT job ([MS-TSCH] 2.3.4), Monday first. .JOB files and task definitions begin with
     /// Sunday.
     pub struct AtDaysOfWeek(u8) {
         /// Monday.
@@ -28,20 +30,20 @@ flags! {
 flags! {
     /// Flags of an AT job ([MS-TSCH] 2.3.4).
     pub struct AtFlags(u8) {
-        /// Runs on its days again and again; without it, once for each of them.
+        /// Runs on its days repeatedly; without it, once on each of them.
         RUN_PERIODICALLY = 0x01 => "JOB_RUN_PERIODICALLY",
         /// The last start failed.
         EXEC_ERROR = 0x02 => "JOB_EXEC_ERROR",
         /// Runs today.
         RUNS_TODAY = 0x04 => "JOB_RUNS_TODAY",
-        /// The day on which it is added is one of its days of the month.
+        /// Runs also on the day of the month on which it is added.
         ADD_CURRENT_DATE = 0x08 => "JOB_ADD_CURRENT_DATE",
-        /// Does not interact with the user who is logged on.
+        /// Does not interact with the logged-on user.
         NONINTERACTIVE = 0x10 => "JOB_NONINTERACTIVE",
     }
 }
 
-// JobTime is a DWORD_PTR: 4 bytes in NDR 2.0 ([MS-TSCH] note 5), not settled in NDR64.
+// JobTime is a DWORD_PTR: 4 bytes in NDR 2.0 ([MS-TSCH] note 5), not settled in NDR64 (EVIDENCE.md NDR-03).
 structure! {
     /// An AT job (AT_INFO, [MS-TSCH] 2.3.4).
     ///
@@ -73,7 +75,7 @@ structure! {
     }
 }
 
-// The IDL's Command lacks [string]; Windows sends one (facts of a Windows 2000 capture).
+// The IDL's Command lacks [string]; Windows sends a string (EVIDENCE.md NDR-04).
 structure! {
     /// An AT job and its number (AT_ENUM, [MS-TSCH] 2.3.6).
     #[derive(Hash)]

@@ -1,13 +1,15 @@
+//! The buffers for account names ([MS-TSCH] 3.2.5.3.6, 3.2.5.3.7).
+
 use crate::{
     dtyp::WideString,
     limits::ACCOUNT_BUFFER_UNITS,
     ndr::{COUNT, ErrorKind, Reader, Result, Shape, Syntax, Type, Value, Wire, Writer, serialized, unplaced},
 };
 
-/// The buffer of an account's name (`wszBuffer`): an array of UTF-16 units, not a string. All of it travels, in both
-/// directions; what stands behind the first NUL means nothing.
+/// The buffer for the name of an account (`wszBuffer`): an array of UTF-16 units, not a string. All of it is transmitted
+/// in both directions (EVIDENCE.md NDR-05); the units after the first NUL have no meaning.
 ///
-/// It has 0 to 273 units ([MS-TSCH] 2.3.1, MAX_BUFFER_SIZE), and a response as many as its request.
+/// It has 0 to 273 units ([MS-TSCH] 2.3.1, MAX_BUFFER_SIZE), the same number in the response as in the request.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[expect(clippy::exhaustive_structs, reason = "an array of the wire")]
 pub struct AccountBuffer(
@@ -30,7 +32,7 @@ impl AccountBuffer {
         Self(vec![0; size])
     }
 
-    /// A name and zeros behind it; `None` if it does not fit with its NUL.
+    /// A name, padded with zeros; `None` if it does not fit with its NUL.
     #[must_use]
     pub fn holding(account: impl Into<WideString>, size: usize) -> Option<Self> {
         let mut units = account.into().into_units();
@@ -41,13 +43,13 @@ impl AccountBuffer {
         Some(Self(units))
     }
 
-    /// What stands before the first NUL.
+    /// The units before the first NUL.
     #[must_use]
     pub fn account(&self) -> WideString {
         self.0.iter().copied().take_while(|unit| *unit != 0).collect::<Vec<_>>().into()
     }
 
-    /// Whether its size is within the IDL's range.
+    /// Checks its size against the range of the IDL.
     fn check(size: u64) -> std::result::Result<(), ErrorKind> {
         let most = u64::try_from(ACCOUNT_BUFFER_UNITS).unwrap_or(u64::MAX);
         if size <= most { Ok(()) } else { Err(ErrorKind::OutOfRange { value: size, most }) }
@@ -62,7 +64,7 @@ impl Default for CountedBuffer {
 }
 
 impl From<CountedBuffer> for AccountBuffer {
-    /// A response's buffer is the request's, as the server left it.
+    /// The buffer of a response is that of the request, as the server left it.
     fn from(buffer: CountedBuffer) -> Self {
         buffer.0
     }

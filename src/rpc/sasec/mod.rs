@@ -1,4 +1,4 @@
-//! SASec: the accounts that .JOB tasks and AT jobs run under ([MS-TSCH] 3.2.5.3, 6.2).
+//! SASec: the accounts of .JOB tasks and AT jobs ([MS-TSCH] 3.2.5.3, 6.2).
 //!
 //! ```
 //! use wintask::{
@@ -37,13 +37,13 @@ interface! {
     /// Sets the account of a task.
     0 SASetAccountInformation "hSASetAccountInformation" "3.2.5.3.4" -> SASetAccountInformationResponse
     in {
-        /// The server, which a server ignores.
+        /// The name of the server; servers ignore it.
         handle: Option<WideString> = "Handle",
         /// The task, such as `MyJob.job`.
         job_name: WideString = "pwszJobName",
         /// The account, `domain\account` or `user@domain`; empty for the local system.
         account: WideString = "pwszAccount",
-        /// Its password.
+        /// The password of the account.
         password: Option<Password> = "pwszPassword",
         /// [`JobFlags::RUN_ONLY_IF_LOGGED_ON`] or nothing.
         job_flags: JobFlags = "dwJobFlags",
@@ -53,40 +53,40 @@ interface! {
     /// Sets the account of all AT jobs.
     1 SASetNSAccountInformation "hSASetNSAccountInformation" "3.2.5.3.5" -> SASetNSAccountInformationResponse
     in {
-        /// The server, which a server ignores.
+        /// The name of the server; servers ignore it.
         handle: Option<WideString> = "Handle",
         /// The account; NULL for the local system.
         account: Option<WideString> = "pwszAccount",
-        /// Its password.
+        /// The password of the account.
         password: Option<Password> = "pwszPassword",
     }
     out {}
 
-    /// Tells the account of all AT jobs.
+    /// Returns the account of all AT jobs.
     2 SAGetNSAccountInformation "hSAGetNSAccountInformation" "3.2.5.3.6" -> SAGetNSAccountInformationResponse
     in {
-        /// The server, which a server ignores.
+        /// The name of the server; servers ignore it.
         handle: Option<WideString> = "Handle",
-        /// Room for the account's name.
+        /// The buffer for the name of the account.
         buffer: CountedBuffer = "ccBufferSize" "wszBuffer",
     }
     out {
-        /// The account's name and a NUL; empty for the local system.
+        /// The name of the account and a NUL; empty for the local system.
         buffer: AccountBuffer = "wszBuffer" [from buffer],
     }
 
-    /// Tells the account of a task.
+    /// Returns the account of a task.
     3 SAGetAccountInformation "hSAGetAccountInformation" "3.2.5.3.7" -> SAGetAccountInformationResponse
     in {
-        /// The server, which a server ignores.
+        /// The name of the server; servers ignore it.
         handle: Option<WideString> = "Handle",
         /// The task, such as `MyJob.job`.
         job_name: WideString = "pwszJobName",
-        /// Room for the account's name.
+        /// The buffer for the name of the account.
         buffer: CountedBuffer = "ccBufferSize" "wszBuffer",
     }
     out {
-        /// The account's name and a NUL; empty for the local system.
+        /// The name of the account and a NUL; empty for the local system.
         buffer: AccountBuffer = "wszBuffer" [from buffer],
     }
 }

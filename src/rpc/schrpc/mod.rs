@@ -3,14 +3,14 @@
 //! ```
 //! use wintask::rpc::{
 //!     Message,
-//!     schrpc::{LogonType, SchRpcRegisterTask, TaskCreation, TaskUserCred},
+//!     schrpc::{SchRpcRegisterTask, TaskCreation, TaskLogonType, TaskUserCred},
 //! };
 //!
 //! let request = SchRpcRegisterTask {
 //!     path: Some(r"\Example\Backup".into()),
 //!     xml: "<Task/>".into(),
 //!     flags: TaskCreation::CREATE,
-//!     logon_type: LogonType::PASSWORD,
+//!     logon_type: TaskLogonType::PASSWORD,
 //!     creds: vec![TaskUserCred::new(r"DOMAIN\user", "secret")].into(),
 //!     ..SchRpcRegisterTask::default()
 //! };
@@ -22,7 +22,7 @@
 mod value;
 
 pub use value::{
-    CredFlags, EnumFlags, LogonType, RunFlags, SecurityFlags, TaskCreation, TaskInfoFlags, TaskNames,
+    CredFlags, EnumFlags, RunFlags, SecurityFlags, TaskCreation, TaskInfoFlags, TaskLogonType, TaskNames,
     TaskState, TaskUserCred, TaskXmlErrorInfo,
 };
 
@@ -36,7 +36,7 @@ use uuid::Uuid;
 interface! {
     "ITaskSchedulerService", "86d35949-83c9-4044-b424-db363231fd0c", (1, 0), Endpoint::DynamicTcp, HResult;
 
-    /// Asks for the highest version of the protocol that the server has.
+    /// Returns the highest protocol version that the server supports.
     0 SchRpcHighestVersion "hSchRpcHighestVersion" "3.2.5.4.1" -> SchRpcHighestVersionResponse
     in {}
     out {
@@ -47,34 +47,34 @@ interface! {
     /// Registers a task.
     1 SchRpcRegisterTask "hSchRpcRegisterTask" "3.2.5.4.2" -> SchRpcRegisterTaskResponse
     in {
-        /// Where to; NULL to take the path from the definition or make one up.
+        /// The path; NULL to use that of the definition or to generate one.
         path: Option<WideString>,
         /// The task definition.
         xml: WideString,
-        /// What to do.
+        /// What to do with the definition.
         flags: TaskCreation,
-        /// The security descriptor in SDDL; NULL to inherit or keep it.
+        /// The security descriptor in SDDL; NULL to inherit one or to keep the existing one.
         sddl: Option<WideString>,
-        /// How the task logs on.
-        logon_type: LogonType = "logonType",
+        /// How the task is logged on.
+        logon_type: TaskLogonType = "logonType",
         /// Accounts and their passwords.
         creds: Counted<TaskUserCred> = "cCreds" "pCreds",
     }
     out {
-        /// Where the task is now.
+        /// The path of the registered task.
         actual_path: Option<WideString> = "pActualPath",
         /// What is wrong with the definition, and where.
         error_info: Option<TaskXmlErrorInfo> = "pErrorInfo",
     }
 
-    /// Asks for a task's definition.
+    /// Returns the definition of a task.
     2 SchRpcRetrieveTask "hSchRpcRetrieveTask" "3.2.5.4.3" -> SchRpcRetrieveTaskResponse
     in {
         /// The task.
         path: WideString,
         /// Languages in the order of preference, `\` between them.
         languages_buffer: WideString = "lpcwszLanguagesBuffer",
-        /// How many languages, which a server ignores.
+        /// The number of languages; servers ignore it.
         num_languages: u32 = "pulNumLanguages",
     }
     out {
@@ -82,7 +82,7 @@ interface! {
         xml: Option<WideString> = "pXml",
     }
 
-    /// Makes a folder, and those above it that are missing.
+    /// Creates a folder, and its missing parents.
     3 SchRpcCreateFolder "hSchRpcCreateFolder" "3.2.5.4.4" -> SchRpcCreateFolderResponse
     in {
         /// The folder.
@@ -101,17 +101,17 @@ interface! {
         path: WideString,
         /// The security descriptor in SDDL.
         sddl: WideString,
-        /// What it is meant for.
+        /// What the path names.
         flags: SecurityFlags,
     }
     out {}
 
-    /// Asks for the security descriptor of a task or a folder.
+    /// Returns the security descriptor of a task or a folder.
     5 SchRpcGetSecurity "hSchRpcGetSecurity" "3.2.5.4.6" -> SchRpcGetSecurityResponse
     in {
         /// The task or folder.
         path: WideString,
-        /// Which parts of it: a SECURITY_INFORMATION ([MS-DTYP] 2.4.7).
+        /// The parts of it: a [`SecurityInformation`](crate::security::SecurityInformation) ([MS-DTYP] 2.4.7).
         security_information: u32 = "securityInformation",
     }
     out {
@@ -124,15 +124,15 @@ interface! {
     in {
         /// The folder.
         path: WideString,
-        /// Whether hidden ones count.
+        /// Whether to include hidden ones.
         flags: EnumFlags,
-        /// Index of the first name.
+        /// The index of the first name.
         start_index: u32 = "pStartIndex",
-        /// The most names to return.
+        /// The maximum number of names; 0 for all.
         requested: u32 = "cRequested",
     }
     out {
-        /// Index at which to go on.
+        /// The index to continue at.
         start_index: u32 = "pStartIndex" [from start_index],
         /// The names.
         names: TaskNames = "pcNames" "pNames",
@@ -143,26 +143,26 @@ interface! {
     in {
         /// The folder.
         path: WideString,
-        /// Whether hidden ones count.
+        /// Whether to include hidden ones.
         flags: EnumFlags,
-        /// Index of the first name.
+        /// The index of the first name.
         start_index: u32 = "startIndex",
-        /// The most names to return.
+        /// The maximum number of names; 0 for all.
         requested: u32 = "cRequested",
     }
     out {
-        /// Index at which to go on.
+        /// The index to continue at.
         start_index: u32 = "startIndex" [from start_index],
         /// The names.
         names: TaskNames = "pcNames" "pNames",
     }
 
-    /// Lists the instances of a task that are running.
+    /// Lists the running instances of a task.
     8 SchRpcEnumInstances "hSchRpcEnumInstances" "3.2.5.4.9" -> SchRpcEnumInstancesResponse
     in {
-        /// The task; NULL for all of them.
+        /// The task; NULL for all tasks.
         path: Option<WideString>,
-        /// Whether hidden ones count.
+        /// Whether to include hidden ones.
         flags: EnumFlags,
     }
     out {
@@ -170,18 +170,18 @@ interface! {
         guids: Counted<Uuid> = "pcGuids" "pGuids",
     }
 
-    /// Tells about an instance that is running.
+    /// Describes a running instance.
     9 SchRpcGetInstanceInfo "hSchRpcGetInstanceInfo" "3.2.5.4.10" -> SchRpcGetInstanceInfoResponse
     in {
         /// The instance.
         guid: Uuid,
     }
     out {
-        /// The task's path.
+        /// The path of the task.
         path: Option<WideString> = "pPath",
-        /// What it is doing.
+        /// Its state.
         state: TaskState = "pState",
-        /// The id of the action that runs.
+        /// The id of the running action.
         current_action: Option<WideString> = "pCurrentAction",
         /// Unused, NULL.
         info: Option<WideString> = "pInfo",
@@ -216,13 +216,13 @@ interface! {
     in {
         /// The task.
         path: WideString,
-        /// What stands in for `$(Arg0)`, `$(Arg1)`, … ([MS-TSCH] 2.5.9).
+        /// The values of `$(Arg0)`, `$(Arg1)`, … ([MS-TSCH] 2.5.9).
         args: Counted<Option<WideString>> = "cArgs" "pArgs",
-        /// How.
+        /// How to run it.
         flags: RunFlags,
-        /// In which session, with [`RunFlags::USE_SESSION_ID`].
+        /// The session, with [`RunFlags::USE_SESSION_ID`].
         session_id: u32 = "sessionId",
-        /// As whom: an account, or a SID with [`RunFlags::USER_SID`].
+        /// The user to run it as: an account, or a SID with [`RunFlags::USER_SID`].
         user: Option<WideString>,
     }
     out {
@@ -252,18 +252,18 @@ interface! {
     }
     out {}
 
-    /// Asks when a task will run.
+    /// Returns the next run times of a task.
     15 SchRpcScheduledRuntimes "hSchRpcScheduledRuntimes" "3.2.5.4.16" -> SchRpcScheduledRuntimesResponse
     in {
         /// The task.
         path: WideString,
-        /// From when; NULL for the start of time.
+        /// The start of the interval; NULL for the beginning of time.
         start: Option<SystemTime>,
-        /// Until when; NULL for the end of time.
+        /// The end of the interval; NULL for the end of time.
         end: Option<SystemTime>,
         /// Unused, 0.
         flags: u32,
-        /// The most times to return.
+        /// The maximum number of times.
         requested: u32 = "cRequested",
     }
     out {
@@ -271,42 +271,42 @@ interface! {
         runtimes: Counted<SystemTime> = "pcRuntimes" "pRuntimes",
     }
 
-    /// Asks when a task ran last.
+    /// Returns the last run of a task.
     16 SchRpcGetLastRunInfo "hSchRpcGetLastRunInfo" "3.2.5.4.17" -> SchRpcGetLastRunInfoResponse
     in {
         /// The task.
         path: WideString,
     }
     out {
-        /// When it started; all zero for never.
+        /// The start of the last run; all zero if the task never ran.
         last_runtime: SystemTime = "pLastRuntime",
-        /// What it returned.
+        /// The exit code of the last run.
         last_return_code: u32 = "pLastReturnCode",
     }
 
-    /// Asks for a task's state.
+    /// Returns whether a task is enabled, and its state.
     17 SchRpcGetTaskInfo "hSchRpcGetTaskInfo" "3.2.5.4.18" -> SchRpcGetTaskInfoResponse
     in {
         /// The task.
         path: WideString,
-        /// What is asked.
+        /// What to return.
         flags: TaskInfoFlags,
     }
     out {
-        /// Whether it is enabled: 0 or not.
+        /// Whether the task is enabled: 0 for no.
         enabled: u32 = "pEnabled",
         /// Its state, with [`TaskInfoFlags::STATE`].
         state: TaskState = "pState",
     }
 
-    /// Asks how many runs a task has missed.
+    /// Returns the number of runs that a task missed.
     18 SchRpcGetNumberOfMissedRuns "hSchRpcGetNumberOfMissedRuns" "3.2.5.4.19" -> SchRpcGetNumberOfMissedRunsResponse
     in {
         /// The task.
         path: WideString,
     }
     out {
-        /// How many.
+        /// The number of missed runs.
         number_of_missed_runs: u32 = "pNumberOfMissedRuns",
     }
 
@@ -315,7 +315,7 @@ interface! {
     in {
         /// The task.
         path: WideString,
-        /// Whether it is to be enabled: 0 or not.
+        /// Whether to enable the task: 0 for no.
         enabled: u32,
     }
     out {}

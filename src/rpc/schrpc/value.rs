@@ -1,4 +1,7 @@
+//! The values of ITaskSchedulerService ([MS-TSCH] 2.3, 3.2.5.4).
+
 use crate::{
+    definition::LogonType,
     dtyp::{
         Password, WideString,
         macros::{flags, open_enum},
@@ -7,9 +10,9 @@ use crate::{
 };
 
 flags! {
-    /// What [`SchRpcRegisterTask`](super::SchRpcRegisterTask) is to do ([MS-TSCH] 3.2.5.4.2).
+    /// The flags of [`SchRpcRegisterTask`](super::SchRpcRegisterTask) ([MS-TSCH] 3.2.5.4.2).
     pub struct TaskCreation(u32) {
-        /// Validates only.
+        /// Only validates the definition.
         VALIDATE_ONLY = 0x01 => "TASK_VALIDATE_ONLY",
         /// Registers a task that does not exist.
         CREATE = 0x02 => "TASK_CREATE",
@@ -25,7 +28,7 @@ flags! {
 }
 
 flags! {
-    /// What [`SchRpcSetSecurity`](super::SchRpcSetSecurity) sets ([MS-TSCH] 3.2.5.4.5).
+    /// The flags of [`SchRpcSetSecurity`](super::SchRpcSetSecurity) ([MS-TSCH] 3.2.5.4.5).
     pub struct SecurityFlags(u32) {
         /// Adds no entry for the principal to the task's security descriptor.
         DONT_ADD_PRINCIPAL_ACE = 0x10 => "TASK_DONT_ADD_PRINCIPAL_ACE",
@@ -37,7 +40,7 @@ flags! {
 }
 
 flags! {
-    /// What [`SchRpcGetTaskInfo`](super::SchRpcGetTaskInfo) asks ([MS-TSCH] 3.2.5.4.18).
+    /// The flags of [`SchRpcGetTaskInfo`](super::SchRpcGetTaskInfo) ([MS-TSCH] 3.2.5.4.18).
     pub struct TaskInfoFlags(u32) {
         /// Asks for the state.
         STATE = 0x1000_0000 => "SCH_FLAG_STATE",
@@ -45,41 +48,50 @@ flags! {
 }
 
 flags! {
-    /// What the methods that list things include ([MS-TSCH] 3.2.5.4.7 to 3.2.5.4.9).
+    /// The flags of the enumerations ([MS-TSCH] 3.2.5.4.7 to 3.2.5.4.9).
     pub struct EnumFlags(u32) {
-        /// Hidden tasks too.
+        /// Includes hidden tasks.
         HIDDEN = 0x1 => "TASK_ENUM_HIDDEN",
     }
 }
 
 flags! {
-    /// How [`SchRpcRun`](super::SchRpcRun) runs a task ([MS-TSCH] 3.2.5.4.13).
+    /// The flags of [`SchRpcRun`](super::SchRpcRun) ([MS-TSCH] 3.2.5.4.13).
     pub struct RunFlags(u32) {
-        /// As the caller.
+        /// Runs the task as the caller.
         AS_SELF = 0x1 => "TASK_RUN_AS_SELF",
-        /// Whatever the conditions say.
+        /// Ignores the conditions.
         IGNORE_CONSTRAINTS = 0x2 => "TASK_RUN_IGNORE_CONSTRAINTS",
-        /// In the session given.
+        /// Runs the task in the given session.
         USE_SESSION_ID = 0x4 => "TASK_RUN_USE_SESSION_ID",
-        /// The user is given as a SID.
+        /// The user is a SID.
         USER_SID = 0x8 => "TASK_RUN_USER_SID",
     }
 }
 
 flags! {
-    /// How credentials are used ([MS-TSCH] 2.3.8).
+    /// The flags of credentials ([MS-TSCH] 2.3.8).
     pub struct CredFlags(u32) {
-        /// Only if no others are given; without it, instead of those in the definition.
+        /// Uses the credentials only if there are no others; without it, they replace those of the definition.
         DEFAULT = 0x1 => "credFlagDefault",
     }
 }
 
 open_enum! {
-    /// How a task logs on ([MS-TSCH] 2.3.9).
+    /// The logon type of a task as a number (TASK_LOGON_TYPE, [MS-TSCH] 2.3.9). The definition's own type is
+    /// [`LogonType`], into and from which it converts.
+    ///
+    /// ```
+    /// use wintask::{definition::LogonType, rpc::schrpc::TaskLogonType};
+    ///
+    /// assert_eq!(TaskLogonType::from(LogonType::S4U), TaskLogonType::S4U);
+    /// assert_eq!(TaskLogonType::PASSWORD.to_definition(), Some(LogonType::Password));
+    /// assert_eq!(TaskLogonType::GROUP.to_definition(), None);
+    /// ```
     #[derive(Default)]
     #[doc(alias = "TASK_LOGON_TYPE")]
-    pub struct LogonType(u32) {
-        /// Not said.
+    pub struct TaskLogonType(u32) {
+        /// Not specified.
         NONE = 0 => "TASK_LOGON_NONE",
         /// With the user's password.
         PASSWORD = 1 => "TASK_LOGON_PASSWORD",
@@ -97,15 +109,15 @@ open_enum! {
 }
 
 open_enum! {
-    /// What a task or an instance is doing ([MS-TSCH] 2.3.13).
+    /// The state of a task or of an instance (TASK_STATE, [MS-TSCH] 2.3.13).
     #[derive(Default)]
     #[doc(alias = "TASK_STATE")]
     pub struct TaskState(u32) {
-        /// Not known.
+        /// Unknown.
         UNKNOWN = 0 => "TASK_STATE_UNKNOWN",
-        /// Disabled: it will not run.
+        /// Disabled: the task does not run.
         DISABLED = 1 => "TASK_STATE_DISABLED",
-        /// Triggered, and not yet running.
+        /// Triggered, but not yet running.
         QUEUED = 2 => "TASK_STATE_QUEUED",
         /// Ready to be triggered.
         READY = 3 => "TASK_STATE_READY",
@@ -114,7 +126,27 @@ open_enum! {
     }
 }
 
-/// The names of folders or tasks (TASK_NAMES, [MS-TSCH] 2.3.12), each behind a pointer of its own.
+impl From<LogonType> for TaskLogonType {
+    fn from(logon_type: LogonType) -> Self {
+        match logon_type {
+            LogonType::S4U => Self::S4U,
+            LogonType::Password => Self::PASSWORD,
+            LogonType::InteractiveToken => Self::INTERACTIVE_TOKEN,
+            LogonType::InteractiveTokenOrPassword => Self::INTERACTIVE_TOKEN_OR_PASSWORD,
+        }
+    }
+}
+
+impl TaskLogonType {
+    /// The logon type that a definition states for it. A definition has no value for a group, a service account or
+    /// unknown numbers.
+    #[must_use]
+    pub fn to_definition(self) -> Option<LogonType> {
+        LogonType::ALL.iter().copied().find(|logon_type| Self::from(*logon_type) == self)
+    }
+}
+
+/// The names of folders or tasks (TASK_NAMES, [MS-TSCH] 2.3.12), each with a pointer of its own.
 pub type TaskNames = Counted<Option<WideString>>;
 
 structure! {
@@ -152,4 +184,4 @@ structure! {
     }
 }
 
-coded! { u32: TaskCreation, SecurityFlags, TaskInfoFlags, EnumFlags, RunFlags, CredFlags, LogonType, TaskState }
+coded! { u32: TaskCreation, SecurityFlags, TaskInfoFlags, EnumFlags, RunFlags, CredFlags, TaskLogonType, TaskState }

@@ -127,7 +127,11 @@ fn unknown_element(tree: &Tree<'_>, after: Option<&str>, start: u32, end: u32) -
 
 /// A child that could not be read, kept as it was written; nothing if the document breaks off within it.
 fn lost(tree: &Tree<'_>, after: Option<&str>, node: &Node) -> Option<UnknownElement> {
-    (node.end > 0).then(|| unknown_element(tree, after, node.open, node.end))
+    (node.end > 0).then(|| UnknownElement {
+        inside: None,
+        after: after.map(str::to_owned),
+        xml: tree.element(node),
+    })
 }
 
 /// Reads the children of an element into the fields of a value.

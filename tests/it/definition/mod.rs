@@ -1,3 +1,4 @@
 //! The task definition as values ([MS-TSCH] 2.5) and the paths of tasks (2.3.11).
 
+mod effective;
 mod path;

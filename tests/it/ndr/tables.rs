@@ -3,17 +3,20 @@
 use super::strategy::messages;
 use uuid::uuid;
 use wintask::{
-    dtyp::{HResult, NetApiStatus, Password, SystemTime},
+    definition::LogonType,
+    dtyp::{HResult, HasHResult, NetApiStatus, Password, SystemTime},
     ndr::{Counted, Syntax, Type},
     rpc::{
         Call, Direction, Endpoint, INTERFACES, Interface,
         atsvc::{self, NetrJobEnum},
         sasec::{self, AccountBuffer, CountedBuffer, SAGetAccountInformation, SASetAccountInformation},
         schrpc::{
-            self, EnumFlags, LogonType, RunFlags, SchRpcEnumTasks, SchRpcGetLastRunInfo, SchRpcRegisterTask,
-            SecurityFlags, TaskCreation, TaskInfoFlags, TaskState, TaskUserCred,
+            self, EnumFlags, RunFlags, SchRpcEnumTasks, SchRpcGetLastRunInfo, SchRpcRegisterTask,
+            SecurityFlags, TaskCreation, TaskInfoFlags, TaskLogonType, TaskState, TaskUserCred,
+            TaskXmlErrorInfo,
         },
     },
+    xml,
 };
 
 /// The identifiers and endpoints of [MS-TSCH] 1.9 and 2.1, the transfer syntaxes of [MS-RPCE] (EVIDENCE.md NDR-10).
@@ -83,7 +86,7 @@ fn flags_and_codes() {
     assert_eq!((TaskInfoFlags::STATE, EnumFlags::HIDDEN), (TaskInfoFlags(0x1000_0000), EnumFlags(1)));
     assert_eq!(TaskCreation(0x86).to_string(), "TASK_CREATE | TASK_UPDATE | 0x80");
     assert_eq!(TaskCreation(0x86).undefined(), TaskCreation(0x80));
-    assert_eq!(LogonType(6).name(), Some("TASK_LOGON_INTERACTIVE_TOKEN_OR_PASSWORD"));
+    assert_eq!(TaskLogonType(6).name(), Some("TASK_LOGON_INTERACTIVE_TOKEN_OR_PASSWORD"));
     assert_eq!(
         (TaskState(4).name(), TaskState(9).to_string()),
         (Some("TASK_STATE_RUNNING"), "0x9".to_owned())
@@ -144,4 +147,44 @@ fn account_buffers() {
     assert_eq!(AccountBuffer::holding("user", 5).unwrap().0, [117, 115, 101, 114, 0]);
     assert_eq!(AccountBuffer::holding("user", 4), None);
     assert_eq!(CountedBuffer::default().0, AccountBuffer::zeroed(273));
+}
+
+/// [MS-TSCH] 2.3.9: the numbers of the logon types that a definition can state (2.5.6), and the others, which it cannot.
+#[test]
+fn logon_types_of_the_definition() {
+    let numbers = LogonType::ALL.iter().map(|logon_type| TaskLogonType::from(*logon_type).0);
+    assert_eq!(numbers.collect::<Vec<_>>(), [2, 1, 3, 6]);
+    for number in 0..10 {
+        let logon_type = TaskLogonType(number).to_definition();
+        assert_eq!(
+            logon_type.map(TaskLogonType::from),
+            [1, 2, 3, 6].contains(&number).then_some(TaskLogonType(number))
+        );
+    }
+}
+
+/// [MS-TSCH] 2.3.10: what a server returns for a definition that it refuses.
+#[test]
+fn error_info_of_a_definition() {
+    let text = "<Task xmlns='http://schemas.microsoft.com/windows/2004/02/mit/task'>\n<Actions><Exec/></Actions></Task>";
+    let error = xml::read_text(text, &xml::Options::default()).unwrap_err();
+    let request = SchRpcRegisterTask { xml: text.into(), ..SchRpcRegisterTask::default() };
+    let mut response = request.failure(&error);
+    response.error_info = Some(TaskXmlErrorInfo::from(&error.kind().info));
+    let info = TaskXmlErrorInfo { line: 2, column: 12, node: Some("Command".into()), value: Some("".into()) };
+    assert_eq!((response.status, response.error_info), (HResult::SCHED_E_MISSINGNODE, Some(info)));
+}
+
+/// [MS-RPCE] 3.1.1.5 and EVIDENCE.md NDR-07: what a client sees of the fault.
+#[test]
+fn codes_of_faults() {
+    use wintask::ndr::ErrorKind;
+    for (kind, code) in [
+        (ErrorKind::Unterminated(0), 0x8007_06F7),
+        (ErrorKind::NullReference, 0x8007_06F4),
+        (ErrorKind::NoSuchMethod(20), 0x8007_06D1),
+        (ErrorKind::UnresolvedInNdr64("DWORD_PTR"), 0x8007_06C2),
+    ] {
+        assert_eq!(kind.hresult(), HResult(code));
+    }
 }

@@ -301,6 +301,24 @@ fn cases() -> Vec<(&'static str, &'static str, String, HResult, HResult)> {
             MISSING,
         ),
         (
+            "maintenance, the engine on as 1 (xs:boolean)",
+            "1.4",
+            settings(
+                "<UseUnifiedSchedulingEngine>1</UseUnifiedSchedulingEngine><MaintenanceSettings><Period>P1D</Period></MaintenanceSettings>",
+            ),
+            OK,
+            OK,
+        ),
+        (
+            "maintenance, the engine off as 0",
+            "1.4",
+            settings(
+                "<UseUnifiedSchedulingEngine>0</UseUnifiedSchedulingEngine><MaintenanceSettings><Period>P1D</Period></MaintenanceSettings>",
+            ),
+            MISSING,
+            MISSING,
+        ),
+        (
             "maintenance, deadline as the period",
             "1.4",
             settings(
