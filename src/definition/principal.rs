@@ -1,4 +1,5 @@
 use super::{Extra, schema_enum, stated};
+use crate::security::Sid;
 
 stated! {
     /// The identity under which the task runs ([MS-TSCH] 2.5.6): a user or a group, not both.
@@ -35,6 +36,20 @@ impl Principal {
     #[must_use]
     pub fn group(group_id: impl Into<String>) -> Self {
         Self { group_id: Some(group_id.into()), ..Self::default() }
+    }
+
+    /// Returns the SID of the user or the group, if it is stated as a SID or is a well-known account.
+    ///
+    /// ```
+    /// use wintask::{definition::Principal, security::Sid};
+    ///
+    /// assert_eq!(Principal::user(r"NT AUTHORITY\SYSTEM").sid(), Some(Sid::LOCAL_SYSTEM));
+    /// assert_eq!(Principal::group("S-1-5-32-544").sid(), Some(Sid::ADMINISTRATORS));
+    /// assert_eq!(Principal::user(r"CONTOSO\alice").sid(), None);
+    /// ```
+    #[must_use]
+    pub fn sid(&self) -> Option<Sid> {
+        Sid::from_account_name(self.user_id.as_ref().or(self.group_id.as_ref())?)
     }
 
     /// Sets the name by which `Actions@Context` refers to it.

@@ -25,7 +25,6 @@ pub(super) const LEAST_ACE: usize = 16;
 /// assert_eq!(ace.to_string(), "(A;ID;FR;;;BU)");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
 pub struct Ace {
     /// What it does.
     pub ace_type: AceType,
@@ -33,14 +32,18 @@ pub struct Ace {
     pub flags: AceFlags,
     /// The rights concerned.
     pub mask: AccessMask,
-    /// The kind of object, property or right concerned (ObjectType), in the types that have one.
-    pub object_type: Option<Uuid>,
-    /// The kind of child that inherits it (InheritedObjectType), in the types that have one.
-    pub inherited_object_type: Option<Uuid>,
     /// Who is concerned.
     pub trustee: Trustee,
-    /// What follows the SID.
-    pub data: AceData,
+    /// Boxed, since hardly any ACE has one; never empty.
+    more: Option<Box<More>>,
+}
+
+/// The rare parts of an ACE.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+struct More {
+    object_type: Option<Uuid>,
+    inherited_object_type: Option<Uuid>,
+    data: AceData,
 }
 
 /// What follows the SID of an ACE ([MS-DTYP] 2.4.4.17, 2.4.10.1).
@@ -62,15 +65,7 @@ impl Ace {
     /// An ACE of a type, without flags, GUIDs or data ([MS-DTYP] 2.4.4.1).
     #[must_use]
     pub fn new(ace_type: AceType, mask: AccessMask, trustee: impl Into<Trustee>) -> Self {
-        Self {
-            ace_type,
-            flags: AceFlags::NONE,
-            mask,
-            object_type: None,
-            inherited_object_type: None,
-            trustee: trustee.into(),
-            data: AceData::None,
-        }
+        Self { ace_type, flags: AceFlags::NONE, mask, trustee: trustee.into(), more: None }
     }
 
     /// An ACE that grants ([MS-DTYP] 2.4.4.2).
@@ -94,7 +89,44 @@ impl Ace {
     /// The same with this data ([MS-DTYP] 2.4.4.17).
     #[must_use]
     pub fn with_data(self, data: AceData) -> Self {
-        Self { data, ..self }
+        self.with_more(|more| more.data = data)
+    }
+
+    /// The same for a kind of object, property or right ([MS-DTYP] 2.4.4.3).
+    #[must_use]
+    pub fn with_object_type(self, guid: Option<Uuid>) -> Self {
+        self.with_more(|more| more.object_type = guid)
+    }
+
+    /// The same for a kind of child that inherits it ([MS-DTYP] 2.4.4.3).
+    #[must_use]
+    pub fn with_inherited_object_type(self, guid: Option<Uuid>) -> Self {
+        self.with_more(|more| more.inherited_object_type = guid)
+    }
+
+    fn with_more(mut self, change: impl FnOnce(&mut More)) -> Self {
+        let mut more = self.more.take().unwrap_or_default();
+        change(&mut more);
+        self.more = Some(more).filter(|more| **more != More::default());
+        self
+    }
+
+    /// The kind of object, property or right concerned (ObjectType), in the types that have one ([MS-DTYP] 2.4.4.3).
+    #[must_use]
+    pub fn object_type(&self) -> Option<Uuid> {
+        self.more.as_ref()?.object_type
+    }
+
+    /// The kind of child that inherits it (InheritedObjectType), in the types that have one ([MS-DTYP] 2.4.4.3).
+    #[must_use]
+    pub fn inherited_object_type(&self) -> Option<Uuid> {
+        self.more.as_ref()?.inherited_object_type
+    }
+
+    /// The data after the SID ([MS-DTYP] 2.4.4.17, 2.4.10.1).
+    #[must_use]
+    pub fn data(&self) -> &AceData {
+        self.more.as_ref().map_or(&AceData::None, |more| &more.data)
     }
 
     /// Whether it has an effect on the object itself ([MS-DTYP] 2.4.4.1).
@@ -112,16 +144,16 @@ impl Ace {
     /// Puts SIDs in the place of aliases, where the domain is given.
     pub(super) fn resolve(&mut self, domains: &Domains) {
         self.trustee = self.trustee.resolve(domains);
-        match &mut self.data {
-            AceData::Condition(condition) => condition.resolve(domains),
-            AceData::Claim(claim) => claim.resolve(domains),
-            AceData::None | AceData::Bytes(_) => {}
+        match self.more.as_mut().map(|more| &mut more.data) {
+            Some(AceData::Condition(condition)) => condition.resolve(domains),
+            Some(AceData::Claim(claim)) => claim.resolve(domains),
+            Some(AceData::None | AceData::Bytes(_)) | None => {}
         }
     }
 
     /// Which alias has no SID yet, if any.
     pub(super) fn unresolved(&self) -> Option<&'static str> {
-        match (&self.trustee, &self.data) {
+        match (&self.trustee, self.data()) {
             (Trustee::Relative(account), _) => Some(account.code()),
             (_, AceData::Condition(condition)) => condition.unresolved(),
             (_, AceData::Claim(claim)) => claim.unresolved(),
@@ -131,7 +163,10 @@ impl Ace {
 
     /// Bytes of the binary form, now or once it is resolved; a multiple of 4.
     pub(super) fn size(&self) -> usize {
-        let data = match &self.data {
+        if self.more.is_none() && self.ace_type == AceType::ACCESS_ALLOWED {
+            return 8 + self.trustee.size();
+        }
+        let data = match self.data() {
             AceData::None => 0,
             AceData::Condition(condition) => condition.size(),
             AceData::Claim(claim) => claim.size(),
@@ -140,7 +175,7 @@ impl Ace {
         let head = match self.ace_type.kind() {
             None => 4,
             Some(kind) if kind.object => {
-                let guids = [self.object_type, self.inherited_object_type];
+                let guids = [self.object_type(), self.inherited_object_type()];
                 12 + 16 * guids.iter().flatten().count() + self.trustee.size()
             }
             Some(_) => 8 + self.trustee.size(),

@@ -1,5 +1,6 @@
 //! The types and flags of ACEs: one table of what is known of each type.
 
+use super::codes::key_of;
 use crate::dtyp::macros::{flags, open_enum};
 
 open_enum! {
@@ -72,6 +73,8 @@ pub(super) enum Extra {
 pub(super) struct Kind {
     pub(super) ace_type: AceType,
     pub(super) code: Option<&'static str>,
+    /// The code's key, or 0.
+    key: u16,
     /// Whether GUIDs stand before the SID.
     pub(super) object: bool,
     pub(super) extra: Extra,
@@ -87,15 +90,22 @@ const fn kind(
     extra: Extra,
     dacl: bool,
     effect: Effect,
-) -> Kind {
-    Kind { ace_type, code, object, extra, dacl, effect }
+) -> Option<Kind> {
+    let key = match code {
+        Some(code) => key_of(code),
+        None => 0,
+    };
+    Some(Kind { ace_type, code, key, object, extra, dacl, effect })
 }
 
-const KINDS: &[Kind] = &[
+/// In the order of the types' numbers.
+const KINDS: [Option<Kind>; 0x16] = [
     kind(AceType::ACCESS_ALLOWED, Some("A"), false, Extra::None, true, Effect::Allow),
     kind(AceType::ACCESS_DENIED, Some("D"), false, Extra::None, true, Effect::Deny),
     kind(AceType::SYSTEM_AUDIT, Some("AU"), false, Extra::None, false, Effect::None),
     kind(AceType::SYSTEM_ALARM, Some("AL"), false, Extra::None, false, Effect::None),
+    // ACCESS_ALLOWED_COMPOUND: of unknown layout.
+    None,
     kind(AceType::ACCESS_ALLOWED_OBJECT, Some("OA"), true, Extra::None, true, Effect::Allow),
     kind(AceType::ACCESS_DENIED_OBJECT, Some("OD"), true, Extra::None, true, Effect::Deny),
     kind(AceType::SYSTEM_AUDIT_OBJECT, Some("OU"), true, Extra::None, false, Effect::None),
@@ -105,7 +115,11 @@ const KINDS: &[Kind] = &[
     kind(AceType::ACCESS_ALLOWED_CALLBACK_OBJECT, Some("ZA"), true, Extra::Condition, true, Effect::Allow),
     kind(AceType::ACCESS_DENIED_CALLBACK_OBJECT, None, true, Extra::Condition, true, Effect::Deny),
     kind(AceType::SYSTEM_AUDIT_CALLBACK, Some("XU"), false, Extra::Condition, false, Effect::None),
+    // SYSTEM_ALARM_CALLBACK: of unknown layout.
+    None,
     kind(AceType::SYSTEM_AUDIT_CALLBACK_OBJECT, None, true, Extra::Condition, false, Effect::None),
+    // SYSTEM_ALARM_CALLBACK_OBJECT: of unknown layout.
+    None,
     kind(AceType::SYSTEM_MANDATORY_LABEL, Some("ML"), false, Extra::None, false, Effect::None),
     kind(AceType::SYSTEM_RESOURCE_ATTRIBUTE, Some("RA"), false, Extra::Claim, false, Effect::None),
     kind(AceType::SYSTEM_SCOPED_POLICY_ID, Some("SP"), false, Extra::None, false, Effect::None),
@@ -113,17 +127,32 @@ const KINDS: &[Kind] = &[
     kind(AceType::SYSTEM_ACCESS_FILTER, Some("FL"), false, Extra::Condition, false, Effect::None),
 ];
 
+// The row of a type is at its number.
+const _: () = {
+    let mut rest: &[Option<Kind>] = &KINDS;
+    let mut number = 0;
+    while let [kind, after @ ..] = rest {
+        if let Some(kind) = kind {
+            assert!(kind.ace_type.0 == number, "a row is not at its type's number");
+        }
+        rest = after;
+        number += 1;
+    }
+};
+
 impl Kind {
-    /// The row of a two-letter (or one-letter) code, in any case.
+    /// The row of a code of one or two letters, in any case.
     pub(super) fn by_code(code: &str) -> Option<&'static Self> {
-        KINDS.iter().find(|kind| kind.code.is_some_and(|known| known.eq_ignore_ascii_case(code)))
+        let key = key_of(code);
+        KINDS.iter().flatten().find(|kind| kind.key == key && key != 0)
     }
 }
 
 impl AceType {
     /// What is known of the type; `None` for one of unknown layout.
+    #[inline]
     pub(super) fn kind(self) -> Option<&'static Kind> {
-        KINDS.iter().find(|kind| kind.ace_type == self)
+        KINDS.get(usize::from(self.0))?.as_ref()
     }
 
     /// The code that SDDL has for the type ([MS-DTYP] 2.5.1.1).

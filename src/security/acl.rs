@@ -2,6 +2,9 @@
 
 use super::ace::Ace;
 
+/// Bytes before the ACEs of an ACL.
+pub(super) const ACL_HEADER: usize = 8;
+
 /// An access control list ([MS-DTYP] 2.4.5).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -24,7 +27,7 @@ impl Acl {
 
     /// Bytes of the binary form.
     pub(super) fn size(&self) -> usize {
-        8 + self.aces.iter().map(Ace::size).sum::<usize>() + self.unused.len()
+        ACL_HEADER + self.aces.iter().map(Ace::size).sum::<usize>() + self.unused.len()
     }
 }
 

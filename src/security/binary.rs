@@ -3,7 +3,7 @@
 use super::{
     ace::{Ace, AceData, LEAST_ACE, opaque},
     ace_type::{AceFlags, AceType, Extra},
-    acl::{Acl, AclPart},
+    acl::{ACL_HEADER, Acl, AclPart},
     claim::Claim,
     condition::Condition,
     descriptor::{Control, SecurityDescriptor},
@@ -18,9 +18,6 @@ use uuid::Uuid;
 
 /// The fixed part of a descriptor.
 const HEADER: usize = 20;
-
-/// Bytes before the ACEs of an ACL.
-const ACL_HEADER: usize = 8;
 
 /// Flags of an object ACE: which GUIDs are there.
 const OBJECT_TYPE: u32 = 1;
@@ -105,7 +102,7 @@ fn write_ace(ace: &Ace, out: &mut Vec<u8>) -> Result<(), BuildError> {
         }
         sid(&ace.trustee)?.write(out);
     }
-    match &ace.data {
+    match ace.data() {
         AceData::None => {}
         AceData::Condition(condition) => out.extend(condition.to_bytes()),
         AceData::Claim(claim) => claim.write(out),
@@ -116,7 +113,7 @@ fn write_ace(ace: &Ace, out: &mut Vec<u8>) -> Result<(), BuildError> {
 }
 
 fn write_guids(ace: &Ace, out: &mut Vec<u8>) {
-    let guids = [(ace.object_type, OBJECT_TYPE), (ace.inherited_object_type, INHERITED_OBJECT_TYPE)];
+    let guids = [(ace.object_type(), OBJECT_TYPE), (ace.inherited_object_type(), INHERITED_OBJECT_TYPE)];
     let flags = guids.iter().filter(|(guid, _)| guid.is_some()).fold(0, |flags, (_, flag)| flags | flag);
     out.extend(flags.to_le_bytes());
     guids.iter().filter_map(|(guid, _)| *guid).for_each(|id| out.extend(guid::to_wire(id)));
@@ -247,8 +244,14 @@ fn body_of(ace_type: AceType, body: &[u8]) -> Step<Ace> {
     let sid = Sid::read(rest).map_err(|fault| fault.within("SID").rebased(at))?;
     let data = rest.get(sid.size()..).unwrap_or_default();
     let [object_type, inherited_object_type] = guids;
-    let ace = Ace { object_type, inherited_object_type, ..Ace::new(ace_type, mask, sid) };
-    Ok(ace.with_data(data_of(kind.extra, data)))
+    let ace = Ace::new(ace_type, mask, sid);
+    Ok(match data_of(kind.extra, data) {
+        AceData::None if object_type.is_none() && inherited_object_type.is_none() => ace,
+        data => ace
+            .with_object_type(object_type)
+            .with_inherited_object_type(inherited_object_type)
+            .with_data(data),
+    })
 }
 
 fn data_of(extra: Extra, data: &[u8]) -> AceData {

@@ -1,7 +1,28 @@
+//! The access check ([MS-DTYP] 2.5.3.2), which the specification gives as pseudo-code that contradicts its own prose
+//! (EVIDENCE.md SDDL-16).
+//!
+//! A check goes through five stages, each of which can settle some of the rights asked for:
+//!
+//! 1. Generic rights in the request are mapped. Those in ACEs are not: that happens when a descriptor is set.
+//! 2. Privileges and ownership grant rights that no ACE is asked about ([`Check::given`]). ACCESS_SYSTEM_SECURITY without
+//!    its privilege ends the check. An owner has READ_CONTROL and WRITE_DAC, unless some effective ACE names Owner Rights,
+//!    so this stage looks at the whole DACL, but only for owners who ask for one of the two.
+//! 3. The mandatory label bounds everything that does not come from a privilege ([`Check::within_integrity`]).
+//! 4. Without a DACL, or with a NULL one, the rest is granted.
+//! 5. The ACEs are asked in order. The check keeps the rights that are still open. An ACE that concerns none of them can
+//!    change nothing, so it is skipped before anything is compared; an ACE that allows closes its rights; an ACE that
+//!    denies an open right ends the check. The walk stops when no right is open. So an ACE that denies has no effect on
+//!    rights that an earlier one has granted, and checks of ordinary descriptors look at a few ACEs only.
+//!
+//! With MAXIMUM_ALLOWED there is nothing to stop at: all ACEs are asked, and the answer is what some ACE allows and none
+//! denies, regardless of their order.
+//!
+//! A trustee whose domain is not known could be anybody. Such an ACE grants nothing and denies always, so that ignorance
+//! never decides in the caller's favour. The same holds for conditions that cannot be evaluated ([MS-DTYP] 2.4.4.17.3).
+
 use super::{
     ace::{Ace, AceData},
     ace_type::{AceType, Effect, Extra},
-    claim::Claim,
     condition::{Outcome, Situation},
     descriptor::SecurityDescriptor,
     mask::{AccessMask, GenericMapping},
@@ -66,7 +87,7 @@ pub fn access_check(
     let check = Check::new(descriptor, token, mapping);
     let maximum = desired.contains(AccessMask::MAXIMUM_ALLOWED);
     let desired = mapping.map(desired.without(AccessMask::MAXIMUM_ALLOWED));
-    let Some(given) = check.given(desired) else { return AccessCheck::DENIED };
+    let Some(given) = check.given(desired, maximum) else { return AccessCheck::DENIED };
     // Levels bind owners and ACEs, not privileges.
     let (within, privileged) = (check.within_integrity(), given.without(Check::OWNER));
     let (granted, allowed) = if maximum {
@@ -79,7 +100,7 @@ pub fn access_check(
     if allowed { AccessCheck { granted, allowed } } else { AccessCheck::DENIED }
 }
 
-/// What stays the same during a check.
+/// The inputs of a check.
 struct Check<'a> {
     descriptor: &'a SecurityDescriptor,
     mapping: &'a GenericMapping,
@@ -89,18 +110,18 @@ struct Check<'a> {
 }
 
 impl<'a> Check<'a> {
-    /// What owners may do, unless an ACE of Owner Rights says otherwise.
-    const OWNER: AccessMask = AccessMask(AccessMask::READ_CONTROL.0 | AccessMask::WRITE_DAC.0);
+    /// The rights of owners, unless an ACE for Owner Rights replaces them.
+    const OWNER: AccessMask = AccessMask::READ_CONTROL.with(AccessMask::WRITE_DAC);
 
     fn new(descriptor: &'a SecurityDescriptor, token: &'a Token, mapping: &'a GenericMapping) -> Self {
-        let owner = descriptor.owner.and_then(|owner| owner.sid());
-        let owner = owner.is_some_and(|owner| token.has(&owner, false));
-        let resource = resource_claims(descriptor).collect();
-        Self { descriptor, mapping, situation: Situation::new(token, resource), owner }
+        let owner = descriptor.owner.as_ref().and_then(Trustee::as_sid);
+        let owner = owner.is_some_and(|owner| token.has(owner, false));
+        let situation = Situation::new(token, &[], descriptor.sacl.aces());
+        Self { descriptor, mapping, situation, owner }
     }
 
-    /// What privileges and ownership give before any ACE is asked; `None` where a privilege is missing.
-    fn given(&self, desired: AccessMask) -> Option<AccessMask> {
+    /// The rights that privileges and ownership grant before any ACE is asked; `None` where a privilege is missing.
+    fn given(&self, desired: AccessMask, maximum: bool) -> Option<AccessMask> {
         let privileges = self.situation.token.privileges;
         let mut given = AccessMask::NONE;
         if desired.contains(AccessMask::ACCESS_SYSTEM_SECURITY) {
@@ -112,7 +133,8 @@ impl<'a> Check<'a> {
         if desired.contains(AccessMask::WRITE_OWNER) && privileges.contains(Privileges::TAKE_OWNERSHIP) {
             given = given | AccessMask::WRITE_OWNER;
         }
-        if self.owner && !self.effective().any(|ace| ace.trustee == Trustee::Sid(Sid::OWNER_RIGHTS)) {
+        let asked = maximum || desired.intersects(Self::OWNER);
+        if self.owner && asked && !self.effective().any(|ace| ace.trustee.is(&Sid::OWNER_RIGHTS)) {
             given = given | Self::OWNER;
         }
         Some(given)
@@ -122,106 +144,102 @@ impl<'a> Check<'a> {
         self.descriptor.dacl.aces().iter().filter(|ace| ace.is_effective())
     }
 
-    /// Those ACEs that concern the caller, with their effect.
-    fn concerned(&self) -> impl Iterator<Item = (Effect, AccessMask)> {
-        self.effective().filter_map(|ace| {
-            let effect = ace.ace_type.effect();
-            let concerned = effect != Effect::None
-                && ace.object_type.is_none()
-                && self.is_named(&ace.trustee, effect)
-                && self.is_met(ace, effect);
-            concerned.then_some((effect, ace.mask))
-        })
+    /// The effect of an ACE on this caller.
+    #[inline]
+    fn effect(&self, ace: &Ace) -> Effect {
+        match ace.ace_type.kind() {
+            Some(kind)
+                if kind.effect != Effect::None
+                    && ace.object_type().is_none()
+                    && self.is_named(&ace.trustee, kind.effect)
+                    && (kind.extra != Extra::Condition || self.is_met(ace.data(), kind.effect)) =>
+            {
+                kind.effect
+            }
+            _ => Effect::None,
+        }
     }
 
+    /// Whether the caller is the trustee, for an ACE with this effect.
+    #[inline]
     fn is_named(&self, trustee: &Trustee, effect: Effect) -> bool {
         let denying = effect == Effect::Deny;
         let token = self.situation.token;
-        match trustee.sid() {
-            None => denying,
-            Some(sid) => {
-                token.has(&sid, denying)
-                    || (sid == Sid::OWNER_RIGHTS && self.owner)
-                    || (sid == Sid::PRINCIPAL_SELF
-                        && token.principal_self.is_some_and(|it| token.has(&it, denying)))
-            }
-        }
+        let Some(sid) = trustee.as_sid() else { return denying };
+        token.has(sid, denying)
+            || (self.owner && sid.is(&Sid::OWNER_RIGHTS))
+            || (sid.is(&Sid::PRINCIPAL_SELF)
+                && token.principal_self.is_some_and(|it| token.has(&it, denying)))
     }
 
-    /// Whether the condition of a callback ACE lets it count: one that grants needs a condition that holds, one that
-    /// denies a condition that does not fail ([MS-DTYP] 2.4.4.17.3).
-    fn is_met(&self, ace: &Ace, effect: Effect) -> bool {
-        if ace.ace_type.kind().is_none_or(|kind| kind.extra != Extra::Condition) {
-            return true;
-        }
+    /// Whether the condition of a callback ACE lets it count: one that allows needs a condition that is true, one that
+    /// denies a condition that is not false ([MS-DTYP] 2.4.4.17.3).
+    fn is_met(&self, data: &AceData, effect: Effect) -> bool {
         let denying = effect == Effect::Deny;
-        let outcome = match &ace.data {
+        let outcome = match data {
             AceData::Condition(condition) => condition.outcome(&self.situation, denying),
             _ => Outcome::Unknown,
         };
         if denying { outcome != Outcome::False } else { outcome == Outcome::True }
     }
 
-    /// Whether the ACEs in their order grant all of it.
-    fn in_order(&self, mut remaining: AccessMask) -> bool {
+    /// Whether the ACEs in their order grant all of the open rights.
+    fn in_order(&self, mut open: AccessMask) -> bool {
         if self.descriptor.dacl.acl().is_none() {
             return true;
         }
-        for (effect, mask) in self.concerned() {
-            match effect {
-                Effect::Allow => remaining = remaining.without(mask),
-                Effect::Deny if remaining.intersects(mask) => return false,
-                Effect::Deny | Effect::None => {}
+        for ace in self.descriptor.dacl.aces() {
+            if open.is_empty() {
+                return true;
+            }
+            if !open.intersects(ace.mask) || !ace.is_effective() {
+                continue;
+            }
+            match self.effect(ace) {
+                Effect::Allow => open = open.without(ace.mask),
+                Effect::Deny => return false,
+                Effect::None => {}
             }
         }
-        remaining.is_empty()
+        open.is_empty()
     }
 
-    /// All that some ACE grants and none denies.
+    /// All that some ACE allows and none denies.
     fn most(&self) -> AccessMask {
         if self.descriptor.dacl.acl().is_none() {
             return self.mapping.all;
         }
         let (mut allowed, mut denied) = (AccessMask::NONE, AccessMask::NONE);
-        for (effect, mask) in self.concerned() {
-            match effect {
-                Effect::Allow => allowed = allowed | mask,
-                Effect::Deny => denied = denied | mask,
+        for ace in self.effective() {
+            match self.effect(ace) {
+                Effect::Allow => allowed = allowed | ace.mask,
+                Effect::Deny => denied = denied | ace.mask,
                 Effect::None => {}
             }
         }
         allowed.without(denied)
     }
 
-    /// What the object's integrity level leaves to the caller ([MS-DTYP] 2.5.3.3).
+    /// The rights that the object's integrity level leaves to the caller ([MS-DTYP] 2.5.3.3).
     fn within_integrity(&self) -> AccessMask {
+        const EVERYTHING: AccessMask = AccessMask(u32::MAX);
+        let Some(caller) = self.situation.token.integrity else { return EVERYTHING };
         let (level, policy) = self.label();
-        match self.situation.token.integrity {
-            Some(caller) if caller < level && !policy.is_empty() => {
-                let GenericMapping { read, write, execute, .. } = *self.mapping;
-                let ways = [(NO_WRITE_UP, write), (NO_READ_UP, read), (NO_EXECUTE_UP, execute)];
-                let open = ways.into_iter().filter(|(closed, _)| !policy.contains(*closed));
-                open.fold(AccessMask::NONE, |all, (_, rights)| all | rights)
-            }
-            _ => AccessMask(u32::MAX),
+        if caller >= level || policy.is_empty() {
+            return EVERYTHING;
         }
+        let GenericMapping { read, write, execute, .. } = *self.mapping;
+        let ways = [(NO_WRITE_UP, write), (NO_READ_UP, read), (NO_EXECUTE_UP, execute)];
+        let open = ways.into_iter().filter(|(closed, _)| !policy.contains(*closed));
+        open.fold(AccessMask::NONE, |all, (_, rights)| all | rights)
     }
 
-    /// The object's level and what it keeps from those below.
+    /// The object's level, and the policy for callers below it.
     fn label(&self) -> (u32, AccessMask) {
         let labels = self.descriptor.sacl.aces().iter().filter(|ace| ace.is_effective());
         let mut labels = labels.filter(|ace| ace.ace_type == AceType::SYSTEM_MANDATORY_LABEL);
         let label = labels.next();
-        let level = label.and_then(|ace| Some((ace.trustee.sid()?.integrity_level()?, ace.mask)));
+        let level = label.and_then(|ace| Some((ace.trustee.as_sid()?.integrity_level()?, ace.mask)));
         level.unwrap_or(DEFAULT_LABEL)
     }
-}
-
-/// The claims about the object that its SACL makes.
-fn resource_claims(descriptor: &SecurityDescriptor) -> impl Iterator<Item = &Claim> {
-    let aces = descriptor.sacl.aces().iter().filter(|ace| ace.is_effective());
-    aces.filter_map(|ace| match &ace.data {
-        AceData::Claim(claim) => Some(&**claim),
-        _ => None,
-    })
 }

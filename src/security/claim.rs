@@ -231,24 +231,24 @@ impl Claim {
 
     /// Reads `("name",TS,0x0,"value",…)` ([MS-DTYP] 2.5.1.1, `resource-attribute-data`).
     pub(super) fn parse(cursor: &mut Cursor) -> Step<Self> {
-        cursor.need("(")?;
+        cursor.need(b'(')?;
         if cursor.peek() != Some(b'"') {
             return Err(cursor.fault(ErrorKind::Expected("a quotation mark")));
         }
-        cursor.take("\"");
+        cursor.take_byte(b'"');
         let name = WideString::from(literal::name(cursor, false)?);
         if name.is_empty() {
             return Err(cursor.fault(ErrorKind::Expected("a name")));
         }
-        cursor.need("\"")?;
-        cursor.need(",")?;
+        cursor.need(b'"')?;
+        cursor.need(b',')?;
         let start = cursor.at();
         let code = cursor.code(2).unwrap_or_default();
         let claim_type =
             TYPES.iter().find(|(known, _)| known.eq_ignore_ascii_case(code)).map(|(_, number)| *number);
         let claim_type =
             claim_type.ok_or_else(|| cursor.fault_since(start, ErrorKind::Unknown("attribute type")))?;
-        cursor.need(",")?;
+        cursor.need(b',')?;
         let start = cursor.at();
         let flags =
             number(cursor.take_while(|b| b.is_ascii_alphanumeric())).and_then(|n| u32::try_from(n).ok());
@@ -261,7 +261,7 @@ impl Claim {
             6 => ClaimValues::Booleans(list(cursor, boolean)?),
             _ => ClaimValues::Octets(list(cursor, octets)?),
         };
-        cursor.need(")")?;
+        cursor.need(b')')?;
         Ok(Self { name, flags: ClaimFlags(flags), values })
     }
 
@@ -298,7 +298,7 @@ impl fmt::Display for Claim {
 /// Values with a comma before each.
 fn list<T>(cursor: &mut Cursor, value: impl Fn(&mut Cursor) -> Step<T>) -> Step<Vec<T>> {
     let mut values = Vec::new();
-    while cursor.take_spaced(",") {
+    while cursor.take_spaced(b',') {
         values.push(value(cursor)?);
         if values.len() > limits::CLAIM_VALUES {
             return Err(cursor.fault(ErrorKind::TooLarge { what: "claim", max: limits::ACL_BYTES }));
@@ -338,10 +338,10 @@ fn string(cursor: &mut Cursor) -> Step<WideString> {
 /// A SID or an alias, in `SID( )` or without.
 fn sid(cursor: &mut Cursor) -> Step<Trustee> {
     let mut ahead = *cursor;
-    if ahead.take("SID") && ahead.take_spaced("(") {
+    if ahead.take("SID") && ahead.take_spaced(b'(') {
         *cursor = ahead;
         let trustee = Trustee::parse(cursor)?;
-        cursor.need(")")?;
+        cursor.need(b')')?;
         return Ok(trustee);
     }
     Trustee::parse(cursor)
@@ -349,7 +349,7 @@ fn sid(cursor: &mut Cursor) -> Step<Trustee> {
 
 /// Hex digits, with a `#` before them or without.
 fn octets(cursor: &mut Cursor) -> Step<Vec<u8>> {
-    cursor.take("#");
+    cursor.take_byte(b'#');
     Ok(literal::octets(cursor))
 }
 

@@ -1,7 +1,12 @@
-use super::error::{ErrorKind, Fault, Step};
+//! Reading SDDL from front to back.
 
-/// Reads from the front of a text. Every byte taken is ASCII or a whole character, so the place is always one between
-/// characters.
+use super::{
+    codes,
+    error::{ErrorKind, Fault, Step},
+};
+
+/// Reads from the front of a text. Everything taken is ASCII or whole characters, so the place is always on a character
+/// boundary.
 #[derive(Clone, Copy)]
 pub(super) struct Cursor<'a> {
     text: &'a str,
@@ -13,7 +18,7 @@ impl<'a> Cursor<'a> {
         Self { text, at: 0 }
     }
 
-    /// Offset of what comes next.
+    /// The offset of what comes next.
     pub(super) fn at(&self) -> usize {
         self.at
     }
@@ -26,13 +31,35 @@ impl<'a> Cursor<'a> {
         self.at >= self.text.len()
     }
 
+    #[inline]
     pub(super) fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    /// Passes over white space ([MS-DTYP] 2.5.1.1, `wspace`).
+    /// Skips bytes that were looked at and are ASCII.
+    #[inline]
+    pub(super) fn skip(&mut self, count: usize) {
+        self.at = self.at.saturating_add(count);
+    }
+
+    pub(super) fn rest_bytes(&self) -> &'a [u8] {
+        self.text.as_bytes().get(self.at..).unwrap_or_default()
+    }
+
+    /// Skips white space ([MS-DTYP] 2.5.1.1, `wspace`).
+    #[inline]
     pub(super) fn blank(&mut self) {
-        self.take_while(|b| matches!(b, 0x09..=0x0D | b' '));
+        while self.peek().is_some_and(|b| b <= b' ' && matches!(b, 0x09..=0x0D | b' ')) {
+            self.skip(1);
+        }
+    }
+
+    /// Takes this byte of ASCII if it comes next.
+    #[inline]
+    pub(super) fn take_byte(&mut self, byte: u8) -> bool {
+        let found = self.peek() == Some(byte);
+        self.skip(usize::from(found));
+        found
     }
 
     /// Takes this word of ASCII if it comes next, in any case.
@@ -40,39 +67,67 @@ impl<'a> Cursor<'a> {
         let next = self.text.as_bytes().get(self.at..self.at.saturating_add(word.len()));
         let found = next.is_some_and(|next| next.eq_ignore_ascii_case(word.as_bytes()));
         if found {
-            self.at = self.at.saturating_add(word.len());
+            self.skip(word.len());
         }
         found
     }
 
-    /// The same with white space around it.
-    pub(super) fn take_spaced(&mut self, word: &str) -> bool {
+    /// Takes this byte of ASCII if it comes next, with white space around it.
+    #[inline]
+    pub(super) fn take_spaced(&mut self, byte: u8) -> bool {
         self.blank();
-        let found = self.take(word);
+        let found = self.take_byte(byte);
         if found {
             self.blank();
         }
         found
     }
 
-    /// Takes what must come next, with white space around it.
-    pub(super) fn need(&mut self, word: &'static str) -> Step<()> {
-        if self.take_spaced(word) { Ok(()) } else { Err(self.fault(ErrorKind::Expected(name(word)))) }
+    /// Takes the delimiter that must come next, with white space around it.
+    #[inline]
+    pub(super) fn need(&mut self, delimiter: u8) -> Step<()> {
+        if self.take_byte(delimiter) {
+            self.blank();
+            Ok(())
+        } else if self.take_spaced(delimiter) {
+            Ok(())
+        } else {
+            Err(self.fault(ErrorKind::Expected(name(delimiter))))
+        }
     }
 
-    /// Takes bytes as long as they are wanted; bytes above 0x7F are wanted all or not at all.
+    /// Takes bytes while they are wanted; bytes above 0x7F are wanted all or not at all.
     pub(super) fn take_while(&mut self, wanted: impl Fn(u8) -> bool) -> &'a str {
-        let rest = self.rest();
-        let count = rest.bytes().take_while(|b| wanted(*b)).count();
-        self.at = self.at.saturating_add(count);
-        rest.get(..count).unwrap_or_default()
+        let start = self.at;
+        while self.peek().is_some_and(&wanted) {
+            self.skip(1);
+        }
+        self.text.get(start..self.at).unwrap_or_default()
     }
 
-    /// Takes so many ASCII letters or digits, if they are there.
+    /// Takes this many ASCII letters or digits, if there are as many.
     pub(super) fn code(&mut self, count: usize) -> Option<&'a str> {
-        let code = self.rest().get(..count).filter(|c| c.bytes().all(|b| b.is_ascii_alphanumeric()))?;
-        self.at = self.at.saturating_add(count);
+        let code = self.text.get(self.at..self.at.saturating_add(count))?;
+        let code = Some(code).filter(|code| code.bytes().all(|b| b.is_ascii_alphanumeric()))?;
+        self.skip(count);
         Some(code)
+    }
+
+    /// The key of the two bytes that come next (see `codes`); 0 where there are not as many.
+    #[inline]
+    pub(super) fn key(&self) -> u16 {
+        let pair = self.text.as_bytes().get(self.at..).and_then(|rest| rest.first_chunk::<2>());
+        pair.map_or(0, |pair| codes::key(*pair))
+    }
+
+    /// A fault if a code comes next: it is not a known one.
+    pub(super) fn no_code(&mut self, what: &'static str) -> Step<()> {
+        let start = self.at;
+        match self.peek() {
+            Some(b';') => Ok(()),
+            _ if self.code(2).is_some() => Err(self.fault_since(start, ErrorKind::Unknown(what))),
+            _ => Ok(()),
+        }
     }
 
     /// A fault at what comes next.
@@ -88,17 +143,17 @@ impl<'a> Cursor<'a> {
     }
 }
 
-/// How a message names a delimiter.
-fn name(word: &'static str) -> &'static str {
-    match word {
-        ";" => "a semicolon",
-        "(" => "an opening parenthesis",
-        ")" => "a closing parenthesis",
-        "}" => "a closing brace",
-        "," => "a comma",
-        ":" => "a colon",
-        "\"" => "a quotation mark",
-        _ => word,
+/// The name of a delimiter in messages.
+fn name(delimiter: u8) -> &'static str {
+    match delimiter {
+        b';' => "a semicolon",
+        b'(' => "an opening parenthesis",
+        b')' => "a closing parenthesis",
+        b'}' => "a closing brace",
+        b',' => "a comma",
+        b':' => "a colon",
+        b'"' => "a quotation mark",
+        _ => "a delimiter",
     }
 }
 
@@ -108,7 +163,7 @@ pub(super) fn number(text: &str) -> Option<u64> {
     u64::from_str_radix(digits, radix).ok()
 }
 
-/// The radix that a number's first characters tell, and its digits.
+/// The radix that a number's first characters state, and its digits.
 pub(super) fn radix(text: &str) -> (u32, &str) {
     match text.as_bytes() {
         [b'0', b'x' | b'X', ..] => (16, text.get(2..).unwrap_or_default()),

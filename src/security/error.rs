@@ -1,9 +1,12 @@
+//! Errors of reading and writing descriptors.
+
 use super::ace_type::AceType;
 use crate::{
     dtyp::{HResult, HasHResult, Win32Error},
     error::{self, LineCounter, Place},
     limits,
 };
+use std::ops::Range;
 
 /// Why a descriptor, an ACL, a SID or a condition was refused, and where.
 ///
@@ -125,50 +128,55 @@ pub enum BuildError {
     },
 }
 
-/// An error on its way out: its path grows from the inside.
+/// An error on its way out: its path grows from the inside. Boxed, since it is rare and results are returned often.
 #[derive(Debug)]
-pub(super) struct Fault {
-    pub(super) kind: ErrorKind,
-    pub(super) start: usize,
-    pub(super) end: usize,
-    pub(super) path: String,
+pub(super) struct Fault(Box<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    kind: ErrorKind,
+    span: Range<usize>,
+    path: String,
 }
 
 pub(super) type Step<T> = Result<T, Fault>;
 
 impl Fault {
     #[cold]
-    pub(super) fn new(kind: ErrorKind, span: std::ops::Range<usize>) -> Self {
-        Self { kind, start: span.start, end: span.end, path: String::new() }
+    pub(super) fn new(kind: ErrorKind, span: Range<usize>) -> Self {
+        Self(Box::new(Inner { kind, span, path: String::new() }))
     }
 
     /// The same, seen from the part `name`.
     #[cold]
     pub(super) fn within(mut self, name: &str) -> Self {
-        let separator = if self.path.is_empty() || self.path.starts_with('[') { "" } else { "." };
-        self.path = format!("{name}{separator}{}", self.path);
+        let path = &self.0.path;
+        let separator = if path.is_empty() || path.starts_with('[') { "" } else { "." };
+        self.0.path = format!("{name}{separator}{path}");
         self
     }
 
     /// The same in an input in which this one starts at byte `by`.
     #[cold]
     pub(super) fn rebased(mut self, by: usize) -> Self {
-        self.start = self.start.saturating_add(by);
-        self.end = self.end.saturating_add(by);
+        let Range { start, end } = &mut self.0.span;
+        *start = start.saturating_add(by);
+        *end = end.saturating_add(by);
         self
     }
 
     /// An error in bytes.
     #[cold]
     pub(super) fn in_bytes(self) -> Error {
-        Error::new(self.kind, Place::bytes(self.start..self.end, self.path))
+        let Inner { kind, span, path } = *self.0;
+        Error::new(kind, Place::bytes(span, path))
     }
 
     /// An error in a text.
     #[cold]
     pub(super) fn in_text(self, text: &str) -> Error {
-        let place = Place::text(LineCounter::new(text).position(self.start), self.path);
-        Error::new(self.kind, place)
+        let Inner { kind, span, path } = *self.0;
+        Error::new(kind, Place::text(LineCounter::new(text).position(span.start), path))
     }
 }
 

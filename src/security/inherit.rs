@@ -143,7 +143,7 @@ impl Heir {
         let base = flags.without(AceFlags::INHERITANCE) | AceFlags::INHERITED;
         let copy = |flags: AceFlags| ace.clone().with_flags(flags);
         // Tasks and folders are no kind of object that an ACE could be meant for by name.
-        let concerned = ace.inherited_object_type.is_none();
+        let concerned = ace.inherited_object_type().is_none();
         if self.object == NewObject::Task {
             let effective = leaf && concerned;
             return effective.then(|| self.effective(&copy(base))).into_iter().collect();
@@ -184,7 +184,10 @@ impl Heir {
     }
 
     fn effective(&self, ace: &Ace) -> Ace {
-        Ace { mask: self.mapping.map(ace.mask), trustee: self.trustee(ace.trustee), ..ace.clone() }
+        let mut effective = ace.clone();
+        effective.mask = self.mapping.map(ace.mask);
+        effective.trustee = self.trustee(ace.trustee);
+        effective
     }
 
     /// The owner in the place of Creator Owner, the group in that of Creator Group.

@@ -56,7 +56,7 @@ pub(super) fn name(cursor: &mut Cursor, simple: bool) -> Step<Vec<u16>> {
             let kind = ErrorKind::TooLarge { what: "name", max: limits::ACL_BYTES };
             return Err(cursor.fault(kind));
         }
-        if !cursor.take("%") {
+        if !cursor.take_byte(b'%') {
             return Ok(name);
         }
         let digits = cursor.rest().get(..4).filter(|d| d.bytes().all(|b| b.is_ascii_hexdigit()));
@@ -68,9 +68,9 @@ pub(super) fn name(cursor: &mut Cursor, simple: bool) -> Step<Vec<u16>> {
 
 /// What stands between quotation marks; it cannot hold one, nor a NUL.
 pub(super) fn quoted<'a>(cursor: &mut Cursor<'a>) -> Step<&'a str> {
-    cursor.take("\"");
+    cursor.take_byte(b'"');
     let text = cursor.take_while(|b| b != b'"' && b != 0);
-    if cursor.take("\"") { Ok(text) } else { Err(cursor.fault(ErrorKind::Expected("a quotation mark"))) }
+    if cursor.take_byte(b'"') { Ok(text) } else { Err(cursor.fault(ErrorKind::Expected("a quotation mark"))) }
 }
 
 /// Pairs of hex digits, a `#` being one of value 0; before an odd number stands a 0 (EVIDENCE.md SDDL-09).
@@ -92,9 +92,9 @@ pub(super) fn octets(cursor: &mut Cursor) -> Vec<u8> {
 /// A number with an optional sign.
 pub(super) fn integer(cursor: &mut Cursor) -> Step<Integer> {
     let start = cursor.at();
-    let sign = if cursor.take("-") {
+    let sign = if cursor.take_byte(b'-') {
         Sign::Minus
-    } else if cursor.take("+") {
+    } else if cursor.take_byte(b'+') {
         Sign::Plus
     } else {
         Sign::None

@@ -1,4 +1,7 @@
+//! Access masks: their bits, their codes in SDDL, and generic rights.
+
 use super::{
+    codes::codes,
     cursor::{Cursor, number},
     error::{ErrorKind, Step},
 };
@@ -123,6 +126,9 @@ impl GenericMapping {
     /// ```
     #[must_use]
     pub fn map(&self, mask: AccessMask) -> AccessMask {
+        if !mask.intersects(AccessMask::GENERIC) {
+            return mask;
+        }
         let rights = [
             (AccessMask::GENERIC_READ, self.read),
             (AccessMask::GENERIC_WRITE, self.write),
@@ -134,41 +140,51 @@ impl GenericMapping {
     }
 }
 
-/// The codes of SDDL by the bits they stand for, those of single bits in ascending order ([MS-DTYP] 2.5.1.1).
-const BITS: &[(&str, u32)] = &[
-    ("CC", 0x1),
-    ("DC", 0x2),
-    ("LC", 0x4),
-    ("SW", 0x8),
-    ("RP", 0x10),
-    ("WP", 0x20),
-    ("DT", 0x40),
-    ("LO", 0x80),
-    ("CR", 0x100),
-    ("SD", 0x1_0000),
-    ("RC", 0x2_0000),
-    ("WD", 0x4_0000),
-    ("WO", 0x8_0000),
-    ("GA", 0x1000_0000),
-    ("GX", 0x2000_0000),
-    ("GW", 0x4000_0000),
-    ("GR", 0x8000_0000),
-];
+codes! {
+    /// The codes of SDDL for single bits, in ascending order ([MS-DTYP] 2.5.1.1).
+    BITS, bit: u32 {
+        CC = 0x1,
+        DC = 0x2,
+        LC = 0x4,
+        SW = 0x8,
+        RP = 0x10,
+        WP = 0x20,
+        DT = 0x40,
+        LO = 0x80,
+        CR = 0x100,
+        SD = 0x1_0000,
+        RC = 0x2_0000,
+        WD = 0x4_0000,
+        WO = 0x8_0000,
+        GA = 0x1000_0000,
+        GX = 0x2000_0000,
+        GW = 0x4000_0000,
+        GR = 0x8000_0000,
+    }
+}
 
-/// Codes that stand for several bits. `KX` is read and never printed: it is the same as `KR`.
-const SETS: &[(&str, u32)] = &[
-    ("FA", 0x001F_01FF),
-    ("FR", 0x0012_0089),
-    ("FW", 0x0012_0116),
-    ("FX", 0x0012_00A0),
-    ("KA", 0x000F_003F),
-    ("KR", 0x0002_0019),
-    ("KW", 0x0002_0006),
-    ("KX", 0x0002_0019),
-];
+codes! {
+    /// The codes for several bits at once. `KX` is read and never printed: it is the same as `KR`.
+    SETS, set: u32 {
+        FA = 0x001F_01FF,
+        FR = 0x0012_0089,
+        FW = 0x0012_0116,
+        FX = 0x0012_00A0,
+        KA = 0x000F_003F,
+        KR = 0x0002_0019,
+        KW = 0x0002_0006,
+        KX = 0x0002_0019,
+    }
+}
 
-/// The codes of a mandatory label ([MS-DTYP] 2.4.4.13).
-const LABEL: &[(&str, u32)] = &[("NW", 0x1), ("NR", 0x2), ("NX", 0x4)];
+codes! {
+    /// The codes of a mandatory label ([MS-DTYP] 2.4.4.13).
+    LABEL, label_bit: u32 {
+        NW = 0x1,
+        NR = 0x2,
+        NX = 0x4,
+    }
+}
 
 /// Reads the rights of an ACE: codes or a number, or nothing for 0.
 pub(super) fn parse(cursor: &mut Cursor, label: bool) -> Step<AccessMask> {
@@ -178,15 +194,16 @@ pub(super) fn parse(cursor: &mut Cursor, label: bool) -> Step<AccessMask> {
         let mask = number(digits).and_then(|mask| u32::try_from(mask).ok());
         return mask.map(AccessMask).ok_or_else(|| cursor.fault_since(start, ErrorKind::OutOfRange("mask")));
     }
-    let label = if label { LABEL } else { &[] };
     let mut mask = 0;
-    while let Some(code) = cursor.code(2) {
-        let mut known = label.iter().chain(SETS).chain(BITS);
-        let found = known.find(|(known, _)| known.eq_ignore_ascii_case(code));
-        let unknown = || cursor.fault_since(cursor.at() - 2, ErrorKind::Unknown("access right"));
-        mask |= found.ok_or_else(unknown)?.1;
+    loop {
+        let key = cursor.key();
+        let found = if label { label_bit(key) } else { None };
+        let Some(bits) = found.or_else(|| set(key)).or_else(|| bit(key)) else { break };
+        mask |= bits;
+        cursor.skip(2);
         cursor.blank();
     }
+    cursor.no_code("access right")?;
     Ok(AccessMask(mask))
 }
 

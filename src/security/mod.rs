@@ -28,14 +28,15 @@
 //! Invariants: what parses is bounded by the 16-bit sizes of the binary form, so no ACL has more than some 4,000 ACEs;
 //! nothing recurses; an ACE that cannot be understood never grants.
 
+mod account;
 mod ace;
 mod ace_type;
 mod acl;
-mod alias;
 mod binary;
 mod check;
 mod claim;
 mod code;
+mod codes;
 mod condition;
 mod cursor;
 mod descriptor;
@@ -53,10 +54,10 @@ mod token;
 mod trustee;
 mod words;
 
+pub use account::Base;
 pub use ace::{Ace, AceData};
 pub use ace_type::{AceFlags, AceType};
 pub use acl::{Acl, AclPart};
-pub use alias::Base;
 pub use check::{AccessCheck, access_check};
 pub use claim::{Claim, ClaimFlags, ClaimValues};
 pub use condition::{Condition, Outcome};

@@ -34,11 +34,11 @@ impl SecurityDescriptor {
 /// Whether SDDL has words for all of the ACE.
 fn has_sddl(ace: &Ace, side: &Side) -> bool {
     let Some(kind) = ace.ace_type.kind() else { return false };
-    let object = ace.object_type.is_some() || ace.inherited_object_type.is_some();
+    let object = ace.object_type().is_some() || ace.inherited_object_type().is_some();
     // An object ACE without GUIDs that allows is read as a plain one.
     let plain = ace.ace_type == AceType::ACCESS_ALLOWED_OBJECT && !object;
     let named = kind.code.is_some() && kind.dacl == side.dacl && (kind.object || !object) && !plain;
-    let spelled = match (&ace.data, kind.extra) {
+    let spelled = match (ace.data(), kind.extra) {
         (AceData::None, Extra::None) => true,
         (AceData::Condition(condition), Extra::Condition) => condition.has_sddl(),
         (AceData::Claim(claim), Extra::Claim) => claim.has_sddl(),
@@ -86,12 +86,12 @@ impl fmt::Display for Ace {
         }
         f.write_char(';')?;
         mask::write(self.mask, self.ace_type == AceType::SYSTEM_MANDATORY_LABEL, f)?;
-        for guid in [self.object_type, self.inherited_object_type] {
+        for guid in [self.object_type(), self.inherited_object_type()] {
             f.write_char(';')?;
             guid.map_or(Ok(()), |guid| write!(f, "{guid}"))?;
         }
         write!(f, ";{}", self.trustee)?;
-        match &self.data {
+        match self.data() {
             AceData::None => {}
             AceData::Condition(condition) => write!(f, ";({condition})")?,
             AceData::Claim(claim) => write!(f, ";{claim}")?,

@@ -3,8 +3,9 @@
 use super::{
     ace::{Ace, AceData, LEAST_ACE},
     ace_type::{AceFlags, AceType, Extra, Kind},
-    acl::{Acl, AclPart},
+    acl::{ACL_HEADER, Acl, AclPart},
     claim::Claim,
+    codes::{codes, key_of},
     condition::Condition,
     cursor::Cursor,
     descriptor::{Control, SecurityDescriptor},
@@ -44,23 +45,22 @@ pub(super) const SACL: Side = Side {
     ],
 };
 
-/// Characters of the shortest ACE, `(A;;;;;WD)`.
-const SHORTEST_ACE: usize = 10;
-
 /// A NULL ACL.
 pub(super) const NO_ACCESS_CONTROL: &str = "NO_ACCESS_CONTROL";
 
-/// Codes of the flags, lowest bit first.
-pub(super) const FLAGS: &[(&str, AceFlags)] = &[
-    ("OI", AceFlags::OBJECT_INHERIT),
-    ("CI", AceFlags::CONTAINER_INHERIT),
-    ("NP", AceFlags::NO_PROPAGATE_INHERIT),
-    ("IO", AceFlags::INHERIT_ONLY),
-    ("ID", AceFlags::INHERITED),
-    ("CR", AceFlags::CRITICAL),
-    ("SA", AceFlags::SUCCESSFUL_ACCESS),
-    ("FA", AceFlags::FAILED_ACCESS),
-];
+codes! {
+    /// Codes of the flags, lowest bit first.
+    FLAGS, flag: AceFlags {
+        OI = AceFlags::OBJECT_INHERIT,
+        CI = AceFlags::CONTAINER_INHERIT,
+        NP = AceFlags::NO_PROPAGATE_INHERIT,
+        IO = AceFlags::INHERIT_ONLY,
+        ID = AceFlags::INHERITED,
+        CR = AceFlags::CRITICAL,
+        SA = AceFlags::SUCCESSFUL_ACCESS,
+        FA = AceFlags::FAILED_ACCESS,
+    }
+}
 
 /// The same bit as `SA` by the name it has in an access filter.
 pub(super) const TRUST_PROTECTED: &str = "TP";
@@ -80,7 +80,7 @@ fn parts(cursor: &mut Cursor) -> Step<SecurityDescriptor> {
     while !cursor.is_done() {
         let start = cursor.at();
         let letter = cursor.code(1).unwrap_or_default();
-        cursor.need(":").map_err(|_| no_part(cursor, start))?;
+        cursor.need(b':').map_err(|_| no_part(cursor, start))?;
         let repeated = match letter {
             "O" | "o" => descriptor.owner.replace(Trustee::parse(cursor).within("O")?).is_some(),
             "G" | "g" => descriptor.group.replace(Trustee::parse(cursor).within("G")?).is_some(),
@@ -111,49 +111,69 @@ fn part(cursor: &mut Cursor, side: &Side, control: &mut Control, place: &mut Acl
 fn acl(cursor: &mut Cursor, side: &Side, control: &mut Control) -> Step<AclPart> {
     loop {
         cursor.blank();
+        if cursor.peek().is_none_or(|b| b == b'(') {
+            break;
+        }
         if cursor.take(NO_ACCESS_CONTROL) {
             return Ok(AclPart::Null);
         }
         let Some((_, bit)) = side.flags.iter().find(|(code, _)| cursor.take(code)) else { break };
         *control = *control | *bit;
     }
-    let most = (cursor.rest().len() / SHORTEST_ACE).min(limits::ACL_BYTES / LEAST_ACE);
-    let (mut aces, mut size) = (Vec::with_capacity(most), 8);
+    let mut aces = Vec::with_capacity(most_aces(cursor.rest()));
+    let mut size = ACL_HEADER;
     while cursor.peek() == Some(b'(') {
         let start = cursor.at();
-        let checked = ace(cursor, side).and_then(|ace| {
-            size += ace.size();
+        let within = |fault: Fault| fault.within(&format!("[{}]", aces.len()));
+        let ace = ace(cursor, side).map_err(within)?;
+        size += ace.size();
+        if size > limits::ACL_BYTES {
             let kind = ErrorKind::TooLarge { what: "ACL", max: limits::ACL_BYTES };
-            if size > limits::ACL_BYTES { Err(cursor.fault_since(start, kind)) } else { Ok(ace) }
-        });
-        aces.push(checked.map_err(|fault| fault.within(&format!("[{}]", aces.len())))?);
+            return Err(within(cursor.fault_since(start, kind)));
+        }
+        aces.push(ace);
         cursor.blank();
     }
     Ok(Acl::new(aces).into())
 }
 
+/// No fewer ACEs than the text has: the opening parentheses, up to what fits an ACL.
+fn most_aces(text: &str) -> usize {
+    let open = memchr::memchr_iter(b'(', text.as_bytes()).count();
+    open.min(limits::ACL_BYTES / LEAST_ACE)
+}
+
 fn ace(cursor: &mut Cursor, side: &Side) -> Step<Ace> {
-    cursor.need("(")?;
+    cursor.need(b'(')?;
     let kind = ace_type(cursor, side).within("type")?;
-    cursor.need(";")?;
+    cursor.need(b';')?;
     let flags = flags(cursor, kind).within("flags")?;
-    cursor.need(";")?;
+    cursor.need(b';')?;
     let label = kind.ace_type == AceType::SYSTEM_MANDATORY_LABEL;
     let mask = mask::parse(cursor, label).within("rights")?;
-    cursor.need(";").within("rights")?;
-    let object_type = guid(cursor, kind).within("object_type")?;
-    cursor.need(";").within("object_type")?;
-    let inherited_object_type = guid(cursor, kind).within("inherited_object_type")?;
-    cursor.need(";").within("inherited_object_type")?;
+    cursor.need(b';').within("rights")?;
+    let (object_type, inherited_object_type) = guids(cursor, kind)?;
     let trustee = Trustee::parse(cursor)?;
-    let mut ace = Ace { flags, object_type, inherited_object_type, ..Ace::new(kind.ace_type, mask, trustee) };
-    ace.data = extra(cursor, kind)?;
-    cursor.need(")")?;
-    // Windows reads an object ACE without GUIDs as a plain one (EVIDENCE.md SDDL-02).
-    let plain = object_type.is_none() && inherited_object_type.is_none();
-    if plain && ace.ace_type == AceType::ACCESS_ALLOWED_OBJECT {
-        ace.ace_type = AceType::ACCESS_ALLOWED;
+    let guids = object_type.is_some() || inherited_object_type.is_some();
+    let mut ace = Ace::new(kind.ace_type, mask, trustee);
+    ace.flags = flags;
+    if kind.extra == Extra::None && !guids {
+        cursor.blank();
+        if cursor.peek() == Some(b';') {
+            return Err(cursor.fault(ErrorKind::NotAllowed("a condition")));
+        }
+        // An object ACE without GUIDs is read as a plain one (EVIDENCE.md SDDL-02).
+        if kind.ace_type == AceType::ACCESS_ALLOWED_OBJECT {
+            ace.ace_type = AceType::ACCESS_ALLOWED;
+        }
+    } else {
+        let data = extra(cursor, kind)?;
+        ace = ace
+            .with_object_type(object_type)
+            .with_inherited_object_type(inherited_object_type)
+            .with_data(data);
     }
+    cursor.need(b')')?;
     Ok(ace)
 }
 
@@ -170,19 +190,34 @@ fn ace_type(cursor: &mut Cursor, side: &Side) -> Step<&'static Kind> {
 }
 
 fn flags(cursor: &mut Cursor, kind: &Kind) -> Step<AceFlags> {
+    let filter = kind.ace_type == AceType::SYSTEM_ACCESS_FILTER;
     let mut flags = AceFlags::NONE;
-    while let Some(code) = cursor.code(2) {
-        let filter = kind.ace_type == AceType::SYSTEM_ACCESS_FILTER;
-        let known = FLAGS.iter().find(|(known, _)| known.eq_ignore_ascii_case(code)).map(|(_, bit)| *bit);
-        let bit = match known {
-            None if filter && code.eq_ignore_ascii_case(TRUST_PROTECTED) => Some(AceFlags::SUCCESSFUL_ACCESS),
-            known => known,
+    loop {
+        let key = cursor.key();
+        let bit = match flag(key) {
+            None if filter && key == key_of(TRUST_PROTECTED) => AceFlags::SUCCESSFUL_ACCESS,
+            Some(bit) => bit,
+            None => break,
         };
-        let unknown = || cursor.fault_since(cursor.at() - 2, ErrorKind::Unknown("ACE flag"));
-        flags = flags | bit.ok_or_else(unknown)?;
+        flags = flags | bit;
+        cursor.skip(2);
         cursor.blank();
     }
+    cursor.no_code("ACE flag")?;
     Ok(flags)
+}
+
+/// The two GUIDs, each with the semicolon after it.
+fn guids(cursor: &mut Cursor, kind: &Kind) -> Step<(Option<Uuid>, Option<Uuid>)> {
+    if cursor.take(";;") {
+        cursor.blank();
+        return Ok((None, None));
+    }
+    let object_type = guid(cursor, kind).within("object_type")?;
+    cursor.need(b';').within("object_type")?;
+    let inherited_object_type = guid(cursor, kind).within("inherited_object_type")?;
+    cursor.need(b';').within("inherited_object_type")?;
+    Ok((object_type, inherited_object_type))
 }
 
 /// A GUID without braces, or nothing.
@@ -206,13 +241,13 @@ fn extra(cursor: &mut Cursor, kind: &Kind) -> Step<AceData> {
             _ => Ok(AceData::None),
         };
     }
-    cursor.need(";")?;
+    cursor.need(b';')?;
     if kind.extra == Extra::Claim {
         let claim = Claim::parse(cursor).within("attribute")?;
         return Ok(AceData::Claim(Box::new(claim)));
     }
-    cursor.need("(").within("condition")?;
+    cursor.need(b'(').within("condition")?;
     let condition = Condition::parse(cursor).within("condition")?;
-    cursor.need(")").within("condition")?;
+    cursor.need(b')').within("condition")?;
     Ok(AceData::Condition(condition))
 }

@@ -1,9 +1,11 @@
+//! Security identifiers.
+
 use super::{
     cursor::Cursor,
     error::{Error, ErrorKind, Fault, Step, Within},
 };
 use crate::limits;
-use std::{fmt, str::FromStr};
+use std::{cmp::Ordering, fmt, str::FromStr};
 
 /// A security identifier ([MS-DTYP] 2.4.2): who a user, a group or a service is.
 ///
@@ -23,11 +25,11 @@ use std::{fmt, str::FromStr};
 /// assert_eq!(error.to_string(), "1:10, SID: a number expected");
 /// # Ok::<(), wintask::security::Error>(())
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Sid {
-    authority: [u8; 6],
-    count: u8,
-    /// Those from `count` on are 0.
+    /// The header of the binary form: revision, number of sub-authorities, authority.
+    head: [u8; 8],
+    /// Those past their number are 0.
     sub_authorities: [u32; limits::SID_SUB_AUTHORITIES],
 }
 
@@ -80,29 +82,46 @@ impl Sid {
     pub fn new(authority: u64, sub_authorities: &[u32]) -> Option<Self> {
         let [0, 0, authority @ ..] = authority.to_be_bytes() else { return None };
         sub_authorities.first()?;
-        let mut sid = Self { authority, count: 0, sub_authorities: [0; limits::SID_SUB_AUTHORITIES] };
+        let count = u8::try_from(sub_authorities.len()).ok()?;
+        let mut sid =
+            Self { head: head(count, authority), sub_authorities: [0; limits::SID_SUB_AUTHORITIES] };
         sid.sub_authorities.get_mut(..sub_authorities.len())?.copy_from_slice(sub_authorities);
-        sid.count = u8::try_from(sub_authorities.len()).ok()?;
         Some(sid)
     }
 
-    /// A SID whose parts but for the first two are 0.
+    /// Whether two SIDs are the same, asked where most are not: those of a domain's accounts differ in the fifth part.
+    #[inline]
+    pub(super) fn is(&self, other: &Self) -> bool {
+        let ([_, _, _, _, own, ..], [_, _, _, _, others, ..]) =
+            (&self.sub_authorities, &other.sub_authorities);
+        u64::from_ne_bytes(self.head) == u64::from_ne_bytes(other.head)
+            && own == others
+            && self.sub_authorities == other.sub_authorities
+    }
+
+    fn count(&self) -> usize {
+        let [_, count, ..] = self.head;
+        count.into()
+    }
+
+    /// A SID of at most two sub-authorities, or of more that are 0.
     pub(super) const fn well_known(authority: u8, count: u8, first: u32, second: u32) -> Self {
         let sub_authorities = [first, second, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
-        Self { authority: [0, 0, 0, 0, 0, authority], count, sub_authorities }
+        Self { head: head(count, [0, 0, 0, 0, 0, authority]), sub_authorities }
     }
 
     /// Who issued it, 0 to 2^48 - 1 ([MS-DTYP] 2.4.1.1).
     #[must_use]
     pub fn authority(&self) -> u64 {
-        let [a, b, c, d, e, f] = self.authority;
+        let [_, _, authority @ ..] = self.head;
+        let [a, b, c, d, e, f] = authority;
         u64::from_be_bytes([0, 0, a, b, c, d, e, f])
     }
 
     /// The parts below the authority, 1 to 15 ([MS-DTYP] 2.4.2).
     #[must_use]
     pub fn sub_authorities(&self) -> &[u32] {
-        self.sub_authorities.get(..usize::from(self.count)).unwrap_or_default()
+        self.sub_authorities.get(..self.count()).unwrap_or_default()
     }
 
     /// The last part: which account of its domain ([MS-DTYP] 2.4.2).
@@ -116,20 +135,21 @@ impl Sid {
     #[must_use]
     pub fn child(&self, rid: u32) -> Option<Self> {
         let mut child = *self;
-        *child.sub_authorities.get_mut(usize::from(self.count))? = rid;
-        child.count = self.count.checked_add(1)?;
+        *child.sub_authorities.get_mut(self.count())? = rid;
+        let [_, count, ..] = &mut child.head;
+        *count = count.checked_add(1)?;
         Some(child)
     }
 
     /// The integrity level, where this is the SID of one: `S-1-16-` and the level ([MS-DTYP] 2.4.4.13).
     #[must_use]
     pub fn integrity_level(&self) -> Option<u32> {
-        (self.authority() == 16 && self.count == 1).then(|| self.rid())
+        (self.authority() == 16 && self.count() == 1).then(|| self.rid())
     }
 
     /// How many bytes the binary form takes.
     pub(super) fn size(&self) -> usize {
-        8 + 4 * usize::from(self.count)
+        8 + 4 * self.count()
     }
 
     /// The binary form ([MS-DTYP] 2.4.2.2).
@@ -141,8 +161,7 @@ impl Sid {
     }
 
     pub(super) fn write(&self, out: &mut Vec<u8>) {
-        out.extend([1, self.count]);
-        out.extend(self.authority);
+        out.extend(self.head);
         out.extend(self.sub_authorities().iter().flat_map(|part| part.to_le_bytes()));
     }
 
@@ -169,7 +188,7 @@ impl Sid {
         }
         let many = usize::from(*count);
         let mut sid =
-            Self { authority: *authority, count: *count, sub_authorities: [0; limits::SID_SUB_AUTHORITIES] };
+            Self { head: head(*count, *authority), sub_authorities: [0; limits::SID_SUB_AUTHORITIES] };
         let places = sid.sub_authorities.get_mut(..many).filter(|places| !places.is_empty());
         let places = places.ok_or_else(|| Fault::new(ErrorKind::SubAuthorities(many), 1..2))?;
         let parts = parts.as_chunks::<4>().0.get(..many).ok_or_else(|| truncated(8 + 4 * many))?;
@@ -185,21 +204,43 @@ impl Sid {
             return Err(cursor.fault(ErrorKind::Expected("SID revision 1")));
         }
         let authority = authority(cursor)?;
-        let (mut parts, mut count) = ([0; limits::SID_SUB_AUTHORITIES], 0);
-        while cursor.take("-") {
+        let [_, _, authority @ ..] = authority.to_be_bytes();
+        let mut sid = Self { head: head(0, authority), sub_authorities: [0; limits::SID_SUB_AUTHORITIES] };
+        let mut count = 0u8;
+        while cursor.take_byte(b'-') {
             let part = decimal(cursor, "sub-authority")?;
-            let place = parts.get_mut(count);
-            *place.ok_or_else(|| cursor.fault(ErrorKind::SubAuthorities(count + 1)))? = part;
+            let place = sid.sub_authorities.get_mut(usize::from(count));
             count += 1;
+            *place.ok_or_else(|| cursor.fault(ErrorKind::SubAuthorities(count.into())))? = part;
         }
-        let sid = parts.get(..count).and_then(|parts| Self::new(authority, parts));
-        sid.ok_or_else(|| cursor.fault(ErrorKind::SubAuthorities(count)))
+        sid.head = head(count, authority);
+        if count == 0 { Err(cursor.fault(ErrorKind::SubAuthorities(0))) } else { Ok(sid) }
+    }
+}
+
+/// The header of the binary form.
+const fn head(count: u8, authority: [u8; 6]) -> [u8; 8] {
+    let [a, b, c, d, e, f] = authority;
+    [1, count, a, b, c, d, e, f]
+}
+
+impl Ord for Sid {
+    /// By authority, then by sub-authorities, as the text is read.
+    fn cmp(&self, other: &Self) -> Ordering {
+        let key = |sid: &Self| (sid.authority(), sid.count(), sid.sub_authorities);
+        key(self).cmp(&key(other))
+    }
+}
+
+impl PartialOrd for Sid {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 
 /// Decimal below 2^32, else `0x` and twelve digits ([MS-DTYP] 2.4.2.1).
 fn authority(cursor: &mut Cursor) -> Step<u64> {
-    if !cursor.take("0x") {
+    if cursor.peek() != Some(b'0') || !cursor.take("0x") {
         return decimal(cursor, "identifier authority").map(u64::from);
     }
     let digits = cursor.rest().get(..12).filter(|d| d.bytes().all(|b| b.is_ascii_hexdigit()));
@@ -212,13 +253,25 @@ fn authority(cursor: &mut Cursor) -> Step<u64> {
 /// One to ten decimal digits without leading zeros.
 fn decimal(cursor: &mut Cursor, what: &'static str) -> Step<u32> {
     let start = cursor.at();
-    let digits = cursor.take_while(|b| b.is_ascii_digit());
-    match digits.as_bytes() {
-        [] => Err(cursor.fault(ErrorKind::Expected("a number"))),
-        [b'0', _, ..] => {
+    let zero = cursor.peek() == Some(b'0');
+    let (mut number, mut digits) = (0u64, 0usize);
+    // Eleven digits are too many, whatever follows.
+    for byte in cursor.rest_bytes().iter().take(11) {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            break;
+        }
+        number = number * 10 + u64::from(digit);
+        digits += 1;
+    }
+    cursor.skip(digits);
+    match (digits, u32::try_from(number)) {
+        (0, _) => Err(cursor.fault(ErrorKind::Expected("a number"))),
+        (2.., _) if zero => {
             Err(cursor.fault_since(start, ErrorKind::Expected("a number without leading zeros")))
         }
-        _ => digits.parse().map_err(|_| cursor.fault_since(start, ErrorKind::OutOfRange(what))),
+        (_, Ok(number)) => Ok(number),
+        (_, Err(_)) => Err(cursor.fault_since(start, ErrorKind::OutOfRange(what))),
     }
 }
 

@@ -124,9 +124,10 @@ impl Token {
     ///
     /// `denying` asks for an ACE that denies, for which groups for denying only count, too.
     #[must_use]
+    #[inline]
     pub fn has(&self, sid: &Sid, denying: bool) -> bool {
-        self.user == *sid
-            || self.groups.iter().any(|group| group.sid == *sid && (denying || !group.deny_only))
+        self.user.is(sid)
+            || self.groups.iter().any(|group| group.sid.is(sid) && (denying || !group.deny_only))
     }
 
     /// Who owns what the caller creates: as stated, else Administrators if the caller acts as one, else the user

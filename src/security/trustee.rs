@@ -1,7 +1,9 @@
+//! Trustees: SIDs, and accounts whose domain is not known yet.
+
 use super::{
-    alias::{self, Alias, Base, Target},
+    account::{self, Account, Base, Target},
     cursor::Cursor,
-    error::{Error, ErrorKind, Fault, Step, Within},
+    error::{Error, ErrorKind, Step, Within},
     sid::Sid,
 };
 use std::{fmt, str::FromStr};
@@ -54,11 +56,11 @@ impl RelativeSid {
     /// The two letters ([MS-DTYP] 2.5.1.1).
     #[must_use]
     pub fn code(&self) -> &'static str {
-        self.alias().map_or("", |alias| alias.code)
+        self.account().and_then(|account| account.code).unwrap_or_default()
     }
 
-    fn alias(&self) -> Option<&'static Alias> {
-        alias::by_rid(self.base, self.rid)
+    fn account(&self) -> Option<&'static Account> {
+        account::by_rid(self.base, self.rid)
     }
 }
 
@@ -109,6 +111,18 @@ impl Trustee {
         }
     }
 
+    pub(super) fn as_sid(&self) -> Option<&Sid> {
+        match self {
+            Self::Sid(sid) => Some(sid),
+            Self::Relative(_) => None,
+        }
+    }
+
+    /// Whether this is a SID, and that one.
+    pub(super) fn is(&self, sid: &Sid) -> bool {
+        self.as_sid().is_some_and(|own| own.is(sid))
+    }
+
     /// The same with the SID in place of the alias, where the domain is given ([MS-DTYP] 2.5.1.1).
     #[must_use]
     pub fn resolve(self, domains: &Domains) -> Self {
@@ -121,13 +135,13 @@ impl Trustee {
     /// What people call it, where it has a name that is the same everywhere; English ([MS-DTYP] 2.4.2.4).
     #[must_use]
     pub fn name(&self) -> Option<&'static str> {
-        self.alias().map(|alias| alias.name)
+        self.account().map(|account| account.name)
     }
 
-    fn alias(&self) -> Option<&'static Alias> {
+    fn account(&self) -> Option<&'static Account> {
         match self {
-            Self::Sid(sid) => alias::by_sid(sid),
-            Self::Relative(account) => account.alias(),
+            Self::Sid(sid) => account::by_sid(sid),
+            Self::Relative(account) => account.account(),
         }
     }
 
@@ -145,30 +159,35 @@ impl Trustee {
     }
 
     fn parse_unnamed(cursor: &mut Cursor) -> Step<Self> {
+        if let Some(target) = account::by_key(cursor.key()) {
+            cursor.skip(2);
+            return Ok(match target {
+                Target::Fixed(sid) => Self::Sid(sid),
+                Target::Relative(base, rid) => Self::Relative(RelativeSid { base, rid }),
+            });
+        }
         if cursor.take("S-") {
             return Sid::parse_rest(cursor).map(Self::Sid);
         }
-        let start = cursor.at();
-        let code = cursor.code(2).ok_or_else(|| cursor.fault(ErrorKind::Expected("a SID")))?;
-        let alias = alias::by_code(code);
-        let alias = alias.ok_or_else(|| cursor.fault_since(start, ErrorKind::Unknown("SID alias")))?;
-        Ok(match alias.target {
-            Target::Fixed(sid) => Self::Sid(sid),
-            Target::Relative(base, rid) => Self::Relative(RelativeSid { base, rid }),
-        })
+        cursor.no_code("SID alias")?;
+        Err(cursor.fault(ErrorKind::Expected("a SID")))
     }
 }
 
 impl FromStr for Trustee {
     type Err = Error;
 
+    /// Reads an alias (`BA`), a SID (`S-1-5-18`) or the name of a well-known account (`NT AUTHORITY\SYSTEM`).
     fn from_str(text: &str) -> Result<Self, Error> {
+        if let Some(sid) = Sid::from_account_name(text) {
+            return Ok(Self::Sid(sid));
+        }
         let mut cursor = Cursor::new(text);
         let whole = Self::parse(&mut cursor).and_then(|trustee| match cursor.is_done() {
             true => Ok(trustee),
             false => Err(cursor.fault(ErrorKind::Expected("the end")).within("SID")),
         });
-        whole.map_err(|fault: Fault| fault.in_text(text))
+        whole.map_err(|fault| fault.in_text(text))
     }
 }
 
@@ -181,8 +200,8 @@ impl From<Sid> for Trustee {
 impl fmt::Display for Trustee {
     /// As SDDL has it: the alias where there is one.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.alias(), self) {
-            (Some(alias), _) => f.write_str(alias.code),
+        match (self.account().and_then(|account| account.code), self) {
+            (Some(code), _) => f.write_str(code),
             (None, Self::Sid(sid)) => sid.fmt(f),
             (None, Self::Relative(account)) => write!(f, "{:?}-{}", account.base, account.rid),
         }

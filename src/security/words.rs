@@ -78,7 +78,7 @@ impl SecurityDescriptor {
         let mapped = self.clone().mapped(&GenericMapping::FILE);
         let effective = mapped.dacl.aces().iter().filter(|ace| ace.is_effective()).cloned();
         let (plain, others): (Vec<Ace>, Vec<Ace>) =
-            effective.partition(|ace| ace.data == AceData::None && ace.object_type.is_none());
+            effective.partition(|ace| *ace.data() == AceData::None && ace.object_type().is_none());
         let (trustees, omitted) = distinct(self.owner.into_iter().chain(plain.iter().map(|ace| ace.trustee)));
         let unprotected = mapped.dacl.acl().is_none();
         let dacl = if unprotected { AclPart::Null } else { Acl::new(plain.clone()).into() };

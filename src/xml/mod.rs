@@ -3,11 +3,11 @@
 //!
 //! | to | use |
 //! |---|---|
-//! | read a file or a string, and know why Windows refuses it | [`read`], [`read_text`] |
-//! | read what is left of a damaged one | [`recover`], [`recover_text`] |
+//! | read a file or a string, or get the reason why Windows rejects it | [`read`], [`read_text`] |
+//! | read the rest of a damaged one | [`recover`], [`recover_text`] |
 //! | read all tasks of a `schtasks /query /xml` dump | [`documents`] |
 //! | write | [`write`](fn@write), [`write_text`] |
-//! | know which version of the schema a task needs, and why | [`needs`](fn@needs) |
+//! | get the version of the schema that a task needs, and why | [`needs`](fn@needs) |
 //!
 //! One table has the schema: children, order, occurrence, types, bounds, defaults, versions. Reader, validator and
 //! writer follow it. Invariants: no recursion on the document's depth; time and memory linear in its size; every

@@ -1,4 +1,4 @@
-//! Security descriptors: at most 16 times the bytes, 64 times the text; and no ACL has more ACEs than fit 64 KiB.
+//! Security descriptors: at most 16 times the bytes, 8 times the text of plain ACEs and 64 times any text; and no ACL has more ACEs than fit 64 KiB.
 
 use super::bounded;
 use wintask::security::{AccessMask, GenericMapping, SecurityDescriptor, Sid, Token, access_check};
@@ -20,6 +20,17 @@ fn check_text(name: &str, text: &str) {
     let bytes = text.parse::<SecurityDescriptor>().ok().and_then(|descriptor| descriptor.to_bytes().ok());
     if let Some(bytes) = bytes {
         check(name, &bytes);
+    }
+}
+
+/// ACEs that grant something: at most 8 times the text.
+#[test]
+fn plain_aces() {
+    for ace in ["(A;;FA;;;SY)", "(A;OICI;0x1f019f;;;BA)", "(D;;FW;;;S-1-5-21-1-2-3-1001)"] {
+        for count in [10, 100, 2000] {
+            let text = format!("O:BAG:SYD:{}", ace.repeat(count));
+            bounded(&format!("{count} of {ace}"), text.len(), 8, || text.parse::<SecurityDescriptor>());
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use crate::{
     dtyp::WideString,
     limits,
     security::{
+        ace::{Ace, AceData},
         claim::{Claim, ClaimFlags, ClaimValues},
         literal::{fold, same_name},
         sid::Sid,
@@ -58,8 +59,9 @@ impl Outcome {
 /// What a condition is evaluated against.
 pub(in crate::security) struct Situation<'a> {
     pub(in crate::security) token: &'a Token,
-    /// Claims about the object.
-    pub(in crate::security) resource: Vec<&'a Claim>,
+    /// Claims about the object, as such and in the ACEs of its SACL.
+    claims: &'a [Claim],
+    sacl: &'a [Ace],
     /// Values that may still be compared.
     left: Cell<usize>,
 }
@@ -92,7 +94,7 @@ impl Condition {
     /// ```
     #[must_use]
     pub fn evaluate(&self, token: &Token, resource: &[Claim]) -> Outcome {
-        self.outcome(&Situation::new(token, resource.iter().collect()), false)
+        self.outcome(&Situation::new(token, resource, &[]), false)
     }
 
     /// The same; `denying` where the condition is that of an ACE that denies, for which groups for denying only count,
@@ -195,14 +197,22 @@ impl Condition {
 }
 
 impl<'a> Situation<'a> {
-    pub(in crate::security) fn new(token: &'a Token, resource: Vec<&'a Claim>) -> Self {
-        Self { token, resource, left: Cell::new(limits::CONDITION_VALUES) }
+    pub(in crate::security) fn new(token: &'a Token, claims: &'a [Claim], sacl: &'a [Ace]) -> Self {
+        Self { token, claims, sacl, left: Cell::new(limits::CONDITION_VALUES) }
     }
 
     /// Counts values that are compared; beyond the limit, nothing is known.
     fn spend(&self, count: usize) -> Result<(), Mismatch> {
         self.left.set(self.left.get().checked_sub(count).ok_or(Mismatch)?);
         Ok(())
+    }
+
+    fn resource(&self) -> impl Iterator<Item = &'a Claim> {
+        let stated = self.sacl.iter().filter(|ace| ace.is_effective()).filter_map(|ace| match ace.data() {
+            AceData::Claim(claim) => Some(&**claim),
+            _ => None,
+        });
+        self.claims.iter().chain(stated)
     }
 
     /// The claim of this name, if it has a value.
@@ -213,7 +223,7 @@ impl<'a> Situation<'a> {
             Source::Local => find(&self.token.local_claims),
             Source::User => find(&self.token.user_claims),
             Source::Device => find(&self.token.device_claims),
-            Source::Resource => self.resource.iter().copied().find(|claim| same_name(&claim.name, &name)),
+            Source::Resource => self.resource().find(|claim| same_name(&claim.name, &name)),
         };
         claim.filter(|claim| !claim.values.is_empty())
     }

@@ -75,7 +75,7 @@ impl Builder {
             let negation = OPERATORS.iter().find(|o| o.class == Class::Not && cursor.take(o.text));
             let pending = match negation {
                 Some(operator) => Pending::Operator(operator),
-                None if cursor.take("(") => {
+                None if cursor.take_byte(b'(') => {
                     let negated =
                         matches!(self.pending.last(), Some(Pending::Operator(o)) if o.class == Class::Not);
                     Pending::Open(usize::from(!negated))
@@ -103,7 +103,7 @@ impl Builder {
                 if let Some(Pending::Open(depth)) = self.pending.pop() {
                     self.depth -= depth;
                 }
-                cursor.take(")");
+                cursor.take_byte(b')');
                 continue;
             }
             let found =
@@ -193,18 +193,18 @@ impl Builder {
         cursor: &mut Cursor,
         element: impl Fn(&mut Self, &mut Cursor) -> Step<()>,
     ) -> Step<()> {
-        cursor.take_spaced("{");
+        cursor.take_spaced(b'{');
         self.code.push(COMPOSITE);
         let at = self.code.len();
         self.code.extend([0; 4]);
         loop {
             element(self, cursor)?;
             self.check_size(cursor)?;
-            if !cursor.take_spaced(",") {
+            if !cursor.take_spaced(b',') {
                 break;
             }
         }
-        cursor.need("}")?;
+        cursor.need(b'}')?;
         let size = self.code.len() - at - 4;
         if let Some(place) = self.code.get_mut(at..).and_then(|code| code.first_chunk_mut()) {
             *place = length(size);
@@ -220,7 +220,7 @@ impl Builder {
         match cursor.peek() {
             Some(b'"') => self.string(cursor)?,
             Some(b'#') => {
-                cursor.take("#");
+                cursor.take_byte(b'#');
                 let octets = octets(cursor);
                 self.code.push(OCTETS);
                 self.sized(octets);
@@ -244,9 +244,9 @@ impl Builder {
             return Err(cursor.fault(ErrorKind::Expected("SID(")));
         }
         cursor.take("SID");
-        cursor.need("(")?;
+        cursor.need(b'(')?;
         let trustee = Trustee::parse(cursor)?;
-        cursor.need(")")?;
+        cursor.need(b')')?;
         let sid = match trustee {
             Trustee::Sid(sid) => Some(sid),
             Trustee::Relative(account) => {
@@ -285,7 +285,7 @@ fn length(size: usize) -> [u8; 4] {
 }
 
 fn is_sid(mut cursor: Cursor) -> bool {
-    cursor.take("SID") && cursor.take_spaced("(")
+    cursor.take("SID") && cursor.take_spaced(b'(')
 }
 
 /// A name or an operator that is spelled as one.

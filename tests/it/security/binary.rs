@@ -51,14 +51,14 @@ fn everything_is_kept() {
     assert_eq!(read.control_word(), Control(0xDC15));
     let aces = read.dacl.aces();
     assert_eq!(aces.len(), 6);
-    assert!(aces[1].object_type.is_some() && aces[1].inherited_object_type.is_none());
-    assert!(aces[2].object_type.is_none() && aces[2].inherited_object_type.is_some());
-    assert_eq!(aces[5].data, AceData::Bytes((0..12).collect()));
+    assert!(aces[1].object_type().is_some() && aces[1].inherited_object_type().is_none());
+    assert!(aces[2].object_type().is_none() && aces[2].inherited_object_type().is_some());
+    assert_eq!(*aces[5].data(), AceData::Bytes((0..12).collect()));
     assert_eq!(aces[5].flags, AceFlags(3));
     assert_eq!(read.dacl.acl().unwrap().revision, 4);
     assert_eq!(read.dacl.acl().unwrap().unused, [1, 2, 3, 4]);
-    assert!(matches!(&aces[4].data, AceData::Condition(_)));
-    assert!(matches!(&read.sacl.aces()[2].data, AceData::Claim(_)));
+    assert!(matches!(aces[4].data(), AceData::Condition(_)));
+    assert!(matches!(read.sacl.aces()[2].data(), AceData::Claim(_)));
 }
 
 /// Cut anywhere, it is an error within the input, never a smaller descriptor.

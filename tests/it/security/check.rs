@@ -185,7 +185,7 @@ mod naive {
             1 | 6 | 10 | 12 => false,
             _ => return None,
         };
-        if ace.flags.0 & 8 != 0 || ace.object_type.is_some() {
+        if ace.flags.0 & 8 != 0 || ace.object_type().is_some() {
             return None;
         }
         let sid = ace.trustee.sid().unwrap();
@@ -201,7 +201,7 @@ mod naive {
         }
         if matches!(ace.ace_type.0, 9..=12) {
             // The conditions of this test use one claim, which is 1, 0 or missing.
-            let outcome = match &ace.data {
+            let outcome = match ace.data() {
                 AceData::Condition(condition) => match condition.to_string().as_str() {
                     "@User.one == 1" | "!(@User.zero)" => Outcome::True,
                     "@User.zero" | "@User.one != 1" => Outcome::False,
@@ -283,14 +283,14 @@ fn ace() -> impl Strategy<Value = Ace> {
         let flags = choices.get(usize::from(flags)).copied().unwrap_or_default();
         let mut ace = Ace::new(AceType(code), AccessMask(mask), trustee).with_flags(flags);
         if matches!(code, 5 | 6 | 11 | 12) && with_guid {
-            ace.object_type = Some(uuid::Uuid::from_u128(1));
+            ace = ace.with_object_type(Some(uuid::Uuid::from_u128(1)));
         }
         if matches!(code, 9..=12) {
-            ace.data = match odd {
+            ace = ace.with_data(match odd {
                 0..16 => AceData::None,
                 16..32 => AceData::Bytes(vec![odd; 4]),
                 _ => AceData::Condition(condition.parse().unwrap()),
-            };
+            });
         }
         ace
     })

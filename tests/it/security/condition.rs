@@ -421,7 +421,7 @@ fn resource_attributes() {
         ("TI,0x0", ClaimValues::Integers(vec![])),
     ] {
         let found = descriptor(&format!("S:(RA;;;;;WD;(\"Project%0020X\",{text}))"));
-        let AceData::Claim(claim) = &found.sacl.aces()[0].data else { panic!("{text}") };
+        let AceData::Claim(claim) = found.sacl.aces()[0].data() else { panic!("{text}") };
         assert_eq!(claim.name, "Project X");
         assert_eq!(claim.values, values, "{text}");
         assert_eq!(descriptor(&found.to_sddl().unwrap()), found);
@@ -451,7 +451,7 @@ fn values_that_share_bytes() {
     claim.resize(claim.len() + 40_000, 7);
     let mut found = descriptor("S:(RA;;;;;WD;(\"a\",TI,0x0))");
     let AclPart::Present(acl) = &mut found.sacl else { panic!() };
-    acl.aces[0].data = AceData::Bytes(claim);
+    acl.aces[0] = acl.aces[0].clone().with_data(AceData::Bytes(claim));
     let written = found.to_bytes().unwrap();
     let read = SecurityDescriptor::from_bytes(&written).unwrap();
     assert_eq!(read, found);

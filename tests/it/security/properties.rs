@@ -94,18 +94,18 @@ fn ace(types: &'static [u8]) -> impl Strategy<Value = Ace> {
     (basic, condition(), claim()).prop_map(|((code, flags, mask, sid, guids), condition, claim)| {
         let mut ace = Ace::new(AceType(code), AccessMask(mask), sid).with_flags(AceFlags(flags));
         if matches!(code, 5..=8 | 0x0B) {
-            ace.object_type = guids.0.map(Uuid::from_u128);
-            ace.inherited_object_type = guids.1.map(Uuid::from_u128);
+            ace = ace.with_object_type(guids.0.map(Uuid::from_u128));
+            ace = ace.with_inherited_object_type(guids.1.map(Uuid::from_u128));
             if code == 5 && guids == (None, None) {
                 ace.ace_type = AceType::ACCESS_ALLOWED;
             }
         }
         match code {
             0x09 | 0x0A | 0x0B | 0x0D | 0x15 => {
-                ace.data =
-                    AceData::Condition(condition.parse().unwrap_or_else(|e| panic!("{condition}: {e}")));
+                let parsed = condition.parse().unwrap_or_else(|e| panic!("{condition}: {e}"));
+                ace = ace.with_data(AceData::Condition(parsed));
             }
-            0x12 => ace.data = AceData::Claim(Box::new(claim)),
+            0x12 => ace = ace.with_data(AceData::Claim(Box::new(claim))),
             _ => {}
         }
         ace
