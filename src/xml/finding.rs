@@ -53,7 +53,7 @@ pub enum FindingKind {
         name: &'static str,
     },
     /// Unknown triggers and actions, kept as they were written.
-    #[error("{number} unrecognised triggers and actions, kept unchanged")]
+    #[error("unrecognised triggers and actions, kept unchanged: {number}")]
     Kept {
         /// Their number.
         number: usize,
