@@ -191,7 +191,9 @@ impl Complex {
 
     /// The number of a child among the children.
     pub(super) fn index(&self, row: &Row) -> Option<usize> {
-        self.children.iter().position(|child| std::ptr::eq(child, row))
+        let offset = std::ptr::from_ref(row).addr().checked_sub(self.children.as_ptr().addr())?;
+        let index = offset / size_of::<Row>();
+        (index < self.children.len()).then_some(index)
     }
 
     /// The child of this name, looked for from `start` on first: documents tend to keep an order.

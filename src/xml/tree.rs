@@ -22,6 +22,8 @@ pub(super) struct Tree<'t> {
     pub(super) unknown: Vec<Unknown>,
     /// The range of the damage, from the first to the last place.
     pub(super) damaged: Range<usize>,
+    /// Whether there are comments or instructions between elements or in values.
+    pub(super) comments: bool,
 }
 
 /// The number of a node.

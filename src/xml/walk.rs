@@ -93,6 +93,7 @@ impl<'t> Reading<'t, '_> {
     }
 
     fn aside(&mut self, at: usize, end: usize, aside: &Aside) -> Checked {
+        self.tree.comments |= matches!(aside, Aside::Comment | Aside::Instruction);
         match (aside, self.stack.last_mut()) {
             (Aside::Section, None) => Err(Stop::Syntax(Syntax::CData, at)),
             (Aside::Section, Some(Frame { kind: Kind::Complex(_) | Kind::Data, .. })) => {

@@ -104,14 +104,15 @@ fn extra(tree: &Tree<'_>, id: Id, lost: Vec<UnknownElement>) -> Extra {
     let unknown = tree.unknown.iter().filter(|u| u.parent == id);
     let after = |u: &Unknown| tree.node(u.after).map(|node| node.row.name);
     let unknown = unknown.map(|u| unknown_element(tree, after(u), u.start, u.end));
-    let elements = unknown.chain(lost).chain(unknown_inside(tree, id)).collect();
+    let inside = (!tree.unknown.is_empty()).then(|| unknown_inside(tree, id));
+    let elements = unknown.chain(lost).chain(inside.into_iter().flatten()).collect();
     Extra { attributes, elements, layout: stated::layout(tree, id) }
 }
 
 /// What the schema does not know of the children that have no place for it themselves.
 fn unknown_inside<'t>(tree: &'t Tree<'_>, id: Id) -> impl Iterator<Item = UnknownElement> + 't {
     let bare = |node: &Node| matches!(node.row.content, schema::Content::Complex(complex) if complex.bare);
-    let children = tree.children(id).filter(move |(_, node)| !tree.unknown.is_empty() && bare(node));
+    let children = tree.children(id).filter(move |(_, node)| bare(node));
     children.flat_map(|(child, node)| {
         let unknown = tree.unknown.iter().filter(move |u| u.parent == child);
         unknown.map(|u| UnknownElement {

@@ -6,7 +6,7 @@ use crate::{
     markup::escaped,
     time::collapsed,
     xml::{
-        schema::{AttributeKind, Content, Type},
+        schema::{AttributeKind, Complex, Content, Type},
         tree::{Id, NONE, Node, Tree, Value, normalised},
     },
 };
@@ -17,17 +17,16 @@ use uuid::Uuid;
 pub(super) fn layout(tree: &Tree<'_>, id: Id) -> Layout {
     let Some(node) = tree.node(id) else { return Layout::default() };
     let Content::Complex(complex) = node.row.content else { return Layout::default() };
+    if !tree.comments && (complex.list.is_some() || is_usual(tree, id, complex)) {
+        return Layout::default();
+    }
     let (mut order, mut spellings, mut gaps) = (Vec::new(), Vec::new(), Vec::new());
     gaps.extend(own_gap(tree, node));
     if complex.list.is_none() && node.end > 0 {
         let mut inside = Inside { tree, id, at: tree.inside(node), gaps: &mut gaps };
-        let (mut unusual, mut last) = (false, None);
         for (child, node) in tree.children(id) {
             let Some(index) = complex.index(node.row) else { continue };
-            let (number, place) = (index as u8, Some(complex.client_place(index)));
-            // An empty part says nothing, so that the model has no trace of it.
-            unusual |= place <= last || (node.row.part && node.first_child == NONE);
-            last = place;
+            let number = index as u8;
             order.push(number);
             if let Some((usual, stated)) = spelling(tree, child, node) {
                 let (usual, stated) = (usual.into(), stated.map(Into::into));
@@ -36,11 +35,37 @@ pub(super) fn layout(tree: &Tree<'_>, id: Id) -> Layout {
             inside.gap(Before::Child(number), node.open, node.end);
         }
         inside.gap(Before::End, node.close, node.close);
-        if unusual || !spellings.is_empty() {
-            return Layout::new(order, spellings, gaps);
-        }
     }
-    if gaps.is_empty() { Layout::default() } else { Layout::new(Vec::new(), spellings, gaps) }
+    Layout::new(order, spellings, gaps)
+}
+
+/// Whether the children are in the client's order and spelled as the writer spells them, which is so of nearly all.
+fn is_usual(tree: &Tree<'_>, id: Id, complex: &Complex) -> bool {
+    let mut last = None;
+    tree.children(id).all(|(child, node)| {
+        let place = complex.index(node.row).map(|index| complex.client_place(index));
+        // An empty part says nothing, so that the model has no trace of it.
+        let follows = place > last && !(node.row.part && node.first_child == NONE);
+        last = place;
+        follows && (is_spelled_as_usual(tree, node) || spelling(tree, child, node).is_none())
+    })
+}
+
+/// The quick answer for the most frequent values; false where [`spelling`] has to look.
+fn is_spelled_as_usual(tree: &Tree<'_>, node: &Node) -> bool {
+    match (&node.row.content, node.value) {
+        (Content::Simple(ty), Value::Plain { start, end }) if end > start && node.close > node.open => {
+            let value = tree.slice(start, end);
+            match ty {
+                Type::Boolean => matches!(value, "true" | "false"),
+                Type::Priority | Type::Number { .. } => value.as_bytes().first().is_some_and(|b| *b > b'0'),
+                Type::Guid => false,
+                _ => memchr::memchr(b'>', value.as_bytes()).is_none(),
+            }
+        }
+        (Content::Complex(complex), _) => !complex.set,
+        _ => false,
+    }
 }
 
 /// Looks for comments between the children of an element.
