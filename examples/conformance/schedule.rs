@@ -83,7 +83,7 @@ impl Question {
     }
 
     fn next_run_time(&self, job: &Job, zone: zone::AnyZone) -> Answer {
-        let options = Options { profile: self.profile, ..Options::default() };
+        let options = Options::default().with_profile(self.profile);
         let now = match self.from {
             Some(from) => Timetable::of_job(job, &zone, &options).instant(from),
             None => PrimitiveDateTime::MIN.assume_utc(),

@@ -16,7 +16,7 @@ use wintask::{
     eventlog::Event,
     finding::{AnyFindings, Severity},
     job::{Job, Recovered},
-    schedule::{Occurrence, Remark, Timetable, words},
+    schedule::{FindingKind, Occurrence, Timetable, words},
     time::{Ticks, Zone},
 };
 
@@ -214,9 +214,9 @@ impl Next {
             next.runs.push(Run::new(&run, view.zone.is_some(), absolute));
         }
         if next.runs.is_empty() {
-            let reasons = table.remarks().iter().filter(|(_, remark)| *remark != Remark::NotTimed);
+            let reasons = table.findings().into_iter().filter(|(_, kind)| *kind != FindingKind::NotTimed);
             next.words
-                .extend(reasons.map(|(index, remark)| format!("none of trigger {}: {remark}", index + 1)));
+                .extend(reasons.map(|(index, reason)| format!("none of trigger {}: {reason}", index + 1)));
         }
         next
     }

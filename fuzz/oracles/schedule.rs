@@ -9,8 +9,8 @@ use wintask::{
     dtyp::SystemTime,
     schedule::{Options, RepetitionEnd, Timetable},
     time::{
-        Boundary, BoundaryZone, GapPolicy, OverlapPolicy, Period, Ticks, WindowsZone, XsDuration, Zone,
-        ZoneRules,
+        Boundary, BoundaryZone, Changes, GapPolicy, OverlapPolicy, Period, Ticks, WindowsZone, XsDuration,
+        Zone, ZoneRules,
     },
 };
 
@@ -134,7 +134,7 @@ impl Bytes<'_> {
 #[derive(Debug)]
 enum AnyZone {
     Fixed(UtcOffset),
-    Windows(WindowsZone),
+    Windows(Box<WindowsZone>),
 }
 
 impl Zone for AnyZone {
@@ -142,6 +142,13 @@ impl Zone for AnyZone {
         match self {
             Self::Fixed(offset) => offset.period_at(instant),
             Self::Windows(zone) => zone.period_at(instant),
+        }
+    }
+
+    fn changes(&self) -> Option<Changes<'_>> {
+        match self {
+            Self::Fixed(offset) => offset.changes(),
+            Self::Windows(zone) => zone.changes(),
         }
     }
 }
@@ -166,19 +173,17 @@ fn zone(bytes: &mut Bytes<'_>) -> AnyZone {
         daylight_date: change(bytes),
     };
     match WindowsZone::new(rules) {
-        Ok(zone) => AnyZone::Windows(zone),
+        Ok(zone) => AnyZone::Windows(Box::new(zone)),
         Err(_) => AnyZone::Fixed(UtcOffset::from_whole_seconds(bias * 60).unwrap_or(UtcOffset::UTC)),
     }
 }
 
 fn options(bytes: &mut Bytes<'_>) -> Options {
-    Options {
-        profile: bytes.one(&[Profile::Windows, Profile::Specification]),
-        gap: bytes.one(&[GapPolicy::FirstInstant, GapPolicy::Shift, GapPolicy::Skip]),
-        overlap: bytes.one(&[OverlapPolicy::First, OverlapPolicy::Second]),
-        repetition_end: bytes.one(&[RepetitionEnd::Inclusive, RepetitionEnd::Exclusive]),
-        ..Options::default()
-    }
+    Options::default()
+        .with_profile(bytes.one(&[Profile::Windows, Profile::Specification]))
+        .with_gap(bytes.one(&[GapPolicy::FirstInstant, GapPolicy::Shift, GapPolicy::Skip]))
+        .with_overlap(bytes.one(&[OverlapPolicy::First, OverlapPolicy::Second]))
+        .with_repetition_end(bytes.one(&[RepetitionEnd::Inclusive, RepetitionEnd::Exclusive]))
 }
 
 /// From the year 1600 to the year 10000, more often near the ends and near 2024.
@@ -226,8 +231,10 @@ fn trigger(bytes: &mut Bytes<'_>) -> Trigger {
     let end_boundary = (bytes.below(3) == 0).then(|| boundary(bytes));
     let repetition = (bytes.below(2) == 0).then(|| {
         let every = Repetition::every(XsDuration::from_seconds(bytes.below(40 * 86_400)));
-        match bytes.below(3) {
+        match bytes.below(4) {
             0 => every,
+            // Up to the whole calendar.
+            1 => every.lasting(format!("P{}D", bytes.below(3_067_671)).parse().expect("a duration")),
             _ => every.lasting(XsDuration::from_seconds(bytes.below(40 * 86_400))),
         }
     });

@@ -6,7 +6,11 @@ use crate::markup;
 ///
 /// The strict reader rejects unknown things; the forgiving one keeps them here, and the writers write them back.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(default, deny_unknown_fields)
+)]
 pub struct Extra {
     /// Attributes by name, values unescaped; declarations of namespace prefixes among them.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
@@ -29,7 +33,11 @@ impl Extra {
 
 /// An element or a text that the schema does not allow at its place, or an element with invalid content.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(default, deny_unknown_fields)
+)]
 pub struct UnknownElement {
     /// The name of the known child that contains it, if that has no [`Extra`] itself, such as `DaysOfWeek` or
     /// `ValueQueries`; `None` if it is a child of the element itself.

@@ -70,7 +70,7 @@ schema_enum! {
 
 /// Retries after a failed start of a task ([MS-TSCH] 2.5.4.2).
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct RestartOnFailure {
     /// The time between attempts, 1 minute to 31 days.
     pub interval: XsDuration,
@@ -120,7 +120,7 @@ stated! {
 
 /// When automatic maintenance runs a task ([MS-TSCH] 2.5.4.15).
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct MaintenanceSettings {
     /// How often; at least 1 day.
     pub period: XsDuration,

@@ -73,7 +73,7 @@ impl Trigger {
 /// Which trigger, with what belongs to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(tag = "type", rename_all = "snake_case"))]
+#[cfg_attr(feature = "serde", serde(tag = "type", rename_all = "snake_case", deny_unknown_fields))]
 #[non_exhaustive]
 pub enum TriggerKind {
     /// The system started (2.5.3.2).
@@ -89,6 +89,7 @@ pub enum TriggerKind {
         delay: Option<XsDuration>,
     },
     /// The computer became idle (2.5.3.4).
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "nothing_else"))]
     Idle,
     /// The start boundary was reached (2.5.3.5).
     Time {
@@ -150,7 +151,7 @@ impl TriggerKind {
 
 /// Further starts after the one that a trigger fired ([MS-TSCH] 2.5.3.1).
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct Repetition {
     /// Time between starts, 1 minute to 31 days.
     pub interval: XsDuration,
@@ -182,7 +183,7 @@ impl Repetition {
 /// Which days of the calendar ([MS-TSCH] 2.5.3.9).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(tag = "by", rename_all = "snake_case"))]
+#[cfg_attr(feature = "serde", serde(tag = "by", rename_all = "snake_case", deny_unknown_fields))]
 #[non_exhaustive]
 pub enum Schedule {
     /// Every few days.
@@ -267,7 +268,11 @@ impl Schedule {
 
 /// An event was logged ([MS-TSCH] 2.5.3.6).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(default, deny_unknown_fields)
+)]
 pub struct EventTrigger {
     /// Query that selects the events: a QueryList, or an XPath.
     pub subscription: String,
@@ -290,7 +295,7 @@ pub struct EventTrigger {
 
 /// A query for a part of an event, and the name of the parameter that it fills.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct NamedValue {
     /// The parameter's name.
     pub name: String,
@@ -300,7 +305,7 @@ pub struct NamedValue {
 
 /// The state of a session changed ([MS-TSCH] 2.5.3.8).
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct SessionStateChangeTrigger {
     /// Whose session; anybody's, where not stated.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
@@ -332,7 +337,11 @@ schema_enum! {
 
 /// A Windows Notification Facility state changed; not in the specification, met in tasks of the system.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(default, deny_unknown_fields)
+)]
 pub struct WnfStateChangeTrigger {
     /// How long after; default none.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -345,4 +354,13 @@ pub struct WnfStateChangeTrigger {
     /// Their offset in the state's data.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub data_offset: Option<u32>,
+}
+
+/// Reads a kind that has no fields of its own.
+#[cfg(feature = "serde")]
+fn nothing_else<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<(), D::Error> {
+    #[derive(serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Nothing {}
+    <Nothing as serde::Deserialize>::deserialize(deserializer).map(|Nothing {}| ())
 }

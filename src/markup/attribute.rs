@@ -28,10 +28,10 @@ impl RawAttribute<'_> {
 
 /// The attributes of one tag.
 ///
-/// Each takes 16 bytes: a document of nothing but attributes must not take many times its own size.
+/// Each needs 16 bytes: a document that consists of attributes must not need many times its own size.
 #[derive(Debug, Default)]
 pub(crate) struct Attributes<'t> {
-    /// What follows the tag's name, and where that is.
+    /// The text after the tag's name, and its offset.
     text: &'t str,
     at: usize,
     spans: Vec<[u32; 4]>,
@@ -43,7 +43,7 @@ impl<'t> Attributes<'t> {
         self.spans.clear();
     }
 
-    /// Starts on what follows another tag's name, which is at `at`.
+    /// Starts on the text after another tag's name, which is at `at`.
     pub(super) fn restart(&mut self, text: &'t str, at: usize) {
         (self.text, self.at) = (text, at);
         self.spans.clear();
@@ -68,7 +68,7 @@ impl<'t> Attributes<'t> {
         RawAttribute { name: slice(name, name_size), value: slice(value, value_size), at: self.at + name }
     }
 
-    /// No name twice. The second one's place is reported.
+    /// Checks that no name occurs twice. The place of the second one is reported.
     fn unique(&self) -> Result<(), Wrong> {
         if self.spans.len() < 2 {
             return Ok(());
@@ -149,7 +149,7 @@ pub(crate) fn attribute_value(raw: &str) -> Cow<'_, str> {
     value.into()
 }
 
-/// Where the tag that begins at `at` ends: behind its `>`, those in attribute values passed over.
+/// The end of the tag that begins at `at`: after its `>`, not counting those in attribute values.
 pub(crate) fn tag_end(text: &str, at: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut from = at;

@@ -1,6 +1,6 @@
-//! Which characters a document may hold.
+//! The characters that a document may contain.
 
-/// Whether a document may hold the character ([XML] 2.2).
+/// Whether a document may contain the character ([XML] 2.2).
 pub(crate) fn is_xml_char(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
 }
@@ -10,7 +10,7 @@ pub(crate) fn is_blank(b: u8) -> bool {
     matches!(b, b' ' | b'\t' | b'\n' | b'\r')
 }
 
-/// The first character that no document may hold.
+/// The first illegal character.
 pub(crate) fn first_illegal(text: &str) -> Option<usize> {
     // Bytes first, block by block: nearly all documents have neither control characters nor what starts like U+FFFE.
     let suspect = |b: u8| {

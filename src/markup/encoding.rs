@@ -1,6 +1,6 @@
 //! Bytes of any encoding to text, and the way back from a place in the text to a place in the bytes.
 //!
-//! The bytes decide, not the declaration: tools that move tasks about change the one and forget the other.
+//! The bytes decide, not the declaration: tools that copy tasks change the one and forget the other.
 
 use std::borrow::Cow;
 
@@ -18,12 +18,12 @@ pub(crate) struct Text<'a> {
     pub(crate) encoding: Encoding,
     /// Bytes of the byte order mark.
     bom: usize,
-    /// Where decoding failed in the text, which goes on after it with U+FFFD.
+    /// Where decoding failed in the text, which continues with U+FFFD.
     pub(crate) undecodable: Option<usize>,
 }
 
 impl<'a> Text<'a> {
-    /// A string as it is, as RPC and events hand it over.
+    /// A string, as RPC and events pass it.
     pub(crate) fn from_str(text: &'a str) -> Self {
         Self { text: text.into(), encoding: Encoding::Utf8, bom: 0, undecodable: None }
     }
@@ -51,7 +51,7 @@ impl<'a> Text<'a> {
     }
 }
 
-/// The encoding that the first bytes show, and how long the byte order mark is.
+/// The encoding that the first bytes show, and the length of the byte order mark.
 pub(super) fn sniffed(bytes: &[u8]) -> (Encoding, usize) {
     match bytes {
         [0xEF, 0xBB, 0xBF, ..] => (Encoding::Utf8, 3),

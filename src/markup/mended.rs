@@ -8,7 +8,7 @@ use super::{
     value::escaped,
 };
 
-/// A stretch of markup with its damage mended: what is well-formed comes back as it is. A `<` or `&` that begins nothing
+/// A range of markup with its damage mended: well-formed markup is unchanged. A `<` or `&` that begins nothing
 /// is written as a reference, an end tag that closes nothing as text, and missing end tags are added.
 pub(crate) fn mended(markup: &str) -> String {
     let mut out = String::with_capacity(markup.len() + 16);

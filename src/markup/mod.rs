@@ -1,7 +1,7 @@
 //! XML 1.0 as text: encodings, characters, names, references, attributes, and the scanner that cuts a text into tags,
 //! character data and what is neither. Knows no vocabulary: what the elements mean is for the rooms above.
 //!
-//! Invariants: nothing is copied that does not have to be; time is linear in the text; offsets are those of the text.
+//! Invariants: nothing is copied unless necessary; time is linear in the text; offsets refer to the text.
 
 mod attribute;
 mod character;
@@ -31,5 +31,5 @@ pub(crate) use torn::{
 };
 pub(crate) use value::{escaped, plain_text, push_escaped, text_value};
 
-/// A syntax error and the offset of what is wrong.
+/// A syntax error and its offset.
 pub(crate) type Wrong = (Syntax, usize);

@@ -16,7 +16,7 @@ pub(crate) fn check_references(text: &str) -> Result<(), Wrong> {
 
 /// The character of a reference, what follows its `&` being given, and how long that is with its semicolon.
 pub(crate) fn reference(rest: &str) -> Option<(char, usize)> {
-    // Leading zeros may make it long, but not so long that it must be looked for everywhere.
+    // Leading zeros may make it long, but the search for its end is bounded.
     const LONGEST: usize = 64;
     let name = rest.as_bytes().iter().take(LONGEST).position(|b| *b == b';')?;
     Some((named(rest.get(..name)?)?, name + 1))

@@ -1,5 +1,5 @@
-//! Damaged bytes to text: whatever cannot be decoded, and every character that no document may hold, becomes U+FFFD and
-//! is remembered with its place.
+//! Damaged bytes to text: everything that cannot be decoded, and every illegal character, becomes U+FFFD, and its place is
+//! recorded.
 
 use super::{
     character::is_xml_char,
@@ -16,13 +16,13 @@ pub(crate) struct Salvaged<'a> {
     encoding: Encoding,
     bytes: &'a [u8],
     bom: usize,
-    /// What stands as U+FFFD in the text, in order, as far as findings are kept.
+    /// The runs that became U+FFFD in the text, in order, as far as findings are kept.
     pub(crate) bad: Vec<Bad>,
     /// The number of such runs that are not kept.
     pub(crate) omitted: usize,
-    /// Characters of UTF-16 that stand for one byte only.
+    /// Characters of UTF-16 that came from a single byte.
     odd: Vec<usize>,
-    /// Whether bytes of UTF-16 had to be paired anew.
+    /// Whether bytes of UTF-16 had to be paired differently.
     shifted: bool,
 }
 
@@ -34,7 +34,7 @@ pub(crate) struct Bad {
     pub(crate) end: usize,
     /// Whether these are bytes or units that could not be decoded, rather than illegal characters.
     pub(crate) undecodable: bool,
-    /// What it is made of, with how often each repeats.
+    /// Its contents, each with the number of its repetitions.
     items: Vec<(u32, usize)>,
     more: usize,
 }
@@ -58,7 +58,7 @@ impl fmt::Display for Bad {
 }
 
 impl<'a> Salvaged<'a> {
-    /// A string, of which nothing is undecodable.
+    /// Creates it from a string, in which nothing is undecodable.
     pub(crate) fn from_str(text: &'a str) -> Self {
         let mut salvaged = Self::empty(text.as_bytes(), Encoding::Utf8, 0);
         salvaged.utf8(text.as_bytes());
@@ -72,13 +72,13 @@ impl<'a> Salvaged<'a> {
         Self::decode_as(bytes, encoding, bom, odd, true)
     }
 
-    /// Whether the bytes were decoded otherwise than a strict reader does: in another encoding, or in UTF-16 in which a
+    /// Whether the bytes were decoded differently from a strict reader: in another encoding, or in UTF-16 in which a
     /// byte is missing or too many somewhere.
     pub(crate) fn is_guessed(&self) -> bool {
         self.shifted || (self.encoding, self.bom) != sniffed(self.bytes)
     }
 
-    /// The same bytes as a strict reader decodes them.
+    /// The same bytes, decoded as by a strict reader.
     pub(crate) fn unguessed(&self) -> Self {
         let (encoding, bom) = sniffed(self.bytes);
         Self::decode_as(self.bytes, encoding, bom, false, false)
@@ -325,7 +325,7 @@ fn encoding(bytes: &[u8]) -> (Encoding, usize, bool) {
 }
 
 /// Watches for UTF-16 whose bytes are paired wrongly: ASCII then looks like units whose low byte is zero. A run of them
-/// with markup in it is no text of any language.
+/// with markup in it is not a text in any language.
 #[derive(Default)]
 struct Shift {
     units: usize,

@@ -1,5 +1,5 @@
-//! Cuts a document into tags, character data, and what stands aside of both ([XML] 1.0), with the checks that belong to
-//! each. Nothing is copied; offsets are those of the text.
+//! Cuts a document into tags, character data, and everything else ([XML] 1.0), with the checks that belong to each. Nothing
+//! is copied; offsets refer to the text.
 
 use super::{
     Wrong, attribute::tag_end, character::is_blank, instruction, reference::check_references, syntax::Syntax,
@@ -23,13 +23,13 @@ pub(crate) enum Lead {
 pub(crate) enum Characters {
     /// White space alone.
     Blank,
-    /// Something else, without references.
+    /// Other text, without references.
     Plain,
-    /// References are in it, each to one of the five entities or to a character.
+    /// Text with references, each to one of the five entities or to a character.
     Referring,
 }
 
-/// What stands between tags and is no text.
+/// Markup between tags that is not text.
 pub(crate) enum Aside {
     Comment,
     Section,
@@ -43,7 +43,7 @@ pub(crate) struct Tag<'t> {
     pub(crate) attributes: &'t str,
     /// Whether it is an end tag, too.
     pub(crate) empty: bool,
-    /// Whether its name has no colon. What is not in the schema may still be no name.
+    /// Whether its name has no colon. A name outside the schema may still be invalid.
     pub(crate) plain: bool,
 }
 
@@ -52,7 +52,7 @@ pub(crate) struct Scanner<'t> {
     at: usize,
     /// The next `]]>` that no CDATA section, comment or instruction contains.
     section_end: usize,
-    /// From where on there is no `]]>`, no `--` and no `?>`: damaged text must not be searched again and again.
+    /// The offsets after which there is no `]]>`, no `--` and no `?>`: damaged text must not be searched repeatedly.
     exhausted: [usize; 3],
     /// Whether a tag ends before the next `<` at the latest, as it must in damaged text.
     wary: bool,
@@ -90,12 +90,12 @@ impl<'t> Scanner<'t> {
         }
     }
 
-    /// From here on the text is known to be damaged.
+    /// Marks the rest of the text as damaged.
     pub(crate) fn beware(&mut self) {
         self.wary = true;
     }
 
-    /// Goes to another place. What is read a second time is not searched for `]]>` again.
+    /// Moves to another place. Text that is read a second time is not searched for `]]>` again.
     pub(crate) fn seek(&mut self, at: usize) {
         self.at = at;
         self.find_section_end(at);
@@ -117,7 +117,7 @@ impl<'t> Scanner<'t> {
         let name = bytes.get(1..stop).unwrap_or_default();
         let plain = name.iter().fold(!name.is_empty(), |plain, b| plain & (*b > b':'));
         if !plain {
-            // Other white space is rare behind a name.
+            // Other white space is rare after a name.
             stop = 1 + name.iter().position(|b| is_blank(*b)).unwrap_or(name.len());
         }
         let name = rest.get(1..stop).unwrap_or_default();
@@ -145,7 +145,7 @@ impl<'t> Scanner<'t> {
         Ok(tag)
     }
 
-    /// A start tag in damaged text: what is none, or has no end of its own, is an error.
+    /// A start tag in damaged text: an invalid one, or one without its own end, is an error.
     fn wary_start_tag(&mut self, rest: &'t str) -> Result<Tag<'t>, Wrong> {
         let behind = rest.get(1..).unwrap_or_default();
         let tag = torn_start_tag(behind).ok_or((Syntax::Name, self.at + 1))?;
@@ -159,7 +159,7 @@ impl<'t> Scanner<'t> {
         Ok(Tag { name: tag.name, attributes: tag.attributes, empty: tag.empty, plain })
     }
 
-    /// The name of an end tag. It is expected to be that of the element that is open.
+    /// The name of an end tag. It should be the name of the open element.
     #[inline]
     pub(crate) fn end_tag(&mut self, open: &'t [u8]) -> Result<&'t [u8], Wrong> {
         let rest = self.rest().as_bytes();
@@ -234,7 +234,7 @@ impl<'t> Scanner<'t> {
         let stop = memchr2(b'<', b'&', bytes).unwrap_or(bytes.len());
         let plain = bytes.get(stop) != Some(&b'&');
         let size = if plain { stop } else { memchr(b'<', bytes).unwrap_or(bytes.len()) };
-        // One in a tag is no text.
+        // One in a tag is not text.
         if self.section_end < self.at {
             self.find_section_end(self.at);
         }
@@ -249,7 +249,7 @@ impl<'t> Scanner<'t> {
         Ok(if plain { Characters::Plain } else { Characters::Referring })
     }
 
-    /// The next one of [`ENDS`] behind the first `skipped` bytes of what comes next.
+    /// The next one of [`ENDS`] after the first `skipped` bytes of the rest.
     fn find(&mut self, end: usize, skipped: usize) -> Option<usize> {
         let from = self.at + skipped;
         let exhausted = self.exhausted.get_mut(end).filter(|exhausted| from < **exhausted)?;
@@ -260,13 +260,13 @@ impl<'t> Scanner<'t> {
         found.map(|found| skipped + found)
     }
 
-    /// Goes behind something in which `]]>` may stand.
+    /// Moves past markup that may contain `]]>`.
     fn pass(&mut self, size: usize) {
         self.at += size;
         self.find_section_end(self.at);
     }
 
-    /// Looks for the next `]]>` from a place on, if that lies behind the one known.
+    /// Searches for the next `]]>` from a place on, if that is after the known one.
     fn find_section_end(&mut self, from: usize) {
         if from >= self.section_end {
             let found = self.text.as_bytes().get(from..).and_then(|rest| memmem::find(rest, b"]]>"));

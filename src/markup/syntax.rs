@@ -1,14 +1,14 @@
-//! What can be wrong with a text that should be XML.
+//! The errors of a text that should be XML.
 
 macro_rules! syntax {
     ( $( $(#[$meta:meta])* $variant:ident: $windows:literal, $text:literal; )* ) => {
-        /// Why a text is no XML.
+        /// The error for a text that is not well-formed XML.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
         #[non_exhaustive]
         pub enum Syntax { $( $(#[$meta])* #[error($text)] $variant, )* }
 
         impl Syntax {
-            /// The words of Windows' own reader (XmlLite), which TASK_XML_ERROR_INFO has as its value.
+            /// The message of Windows' own reader (XmlLite), which is the value in TASK_XML_ERROR_INFO.
             #[must_use]
             pub fn message(self) -> &'static str {
                 match self { $( Self::$variant => concat!("ERROR: ", $windows), )* }
@@ -18,42 +18,42 @@ macro_rules! syntax {
 }
 
 syntax! {
-    /// Markup that makes no sense here.
-    Document: "incorrect document syntax", "no markup that XML has at this place";
+    /// Markup that is not allowed here.
+    Document: "incorrect document syntax", "unexpected markup";
     /// No root element, or more than one.
-    RootElement: "one root element", "a document has one root element";
-    /// The declaration names an encoding that a string does not have, or bytes are none of the encoding they seem.
-    Encoding: "unable to switch the encoding", "the text is not in the encoding that it claims";
-    /// The document ends within something.
-    End: "unexpected end of input", "the document ends here, and something is still open";
-    /// An end tag closes another element than the one that is open.
-    ElementMatch: "element type match", "this end tag is not that of the element which is open";
-    /// An attribute stands twice.
-    UniqueAttribute: "unique attribute spec", "the attribute stands here a second time";
-    /// A reference to an entity that is none of the five, or no reference at all.
-    Entity: "entity declared", "& begins none of &amp; &lt; &gt; &quot; &apos; &#number;";
-    /// A character that XML does not have.
-    Character: "illegal xml character", "XML has no such character";
-    /// A name that is none.
-    Name: "illegal name character", "no name of an element or attribute";
+    RootElement: "one root element", "expected exactly one root element";
+    /// The declaration names another encoding than that of the string, or bytes are invalid in their encoding.
+    Encoding: "unable to switch the encoding", "the text is not in the declared encoding";
+    /// The document ends within an element or other markup.
+    End: "unexpected end of input", "unexpected end of document: an element or other markup is not closed";
+    /// An end tag does not match the open element.
+    ElementMatch: "element type match", "the end tag does not match the open element";
+    /// A duplicate attribute.
+    UniqueAttribute: "unique attribute spec", "duplicate attribute";
+    /// A reference to an unknown entity, or a `&` that does not start a reference.
+    Entity: "entity declared", "& does not start a known entity (&amp; &lt; &gt; &quot; &apos; &#number;)";
+    /// A character that XML does not allow.
+    Character: "illegal xml character", "illegal character";
+    /// An invalid name.
+    Name: "illegal name character", "invalid name of an element or attribute";
     /// White space is missing.
-    Whitespace: "whitespace expected", "white space is missing";
+    Whitespace: "whitespace expected", "expected white space";
     /// An equals sign is missing.
-    Equal: "equal expected", "the equals sign of an attribute is missing";
+    Equal: "equal expected", "expected = after the name of an attribute";
     /// A quote is missing.
-    Quote: "quote expected", "a quote around an attribute's value is missing";
+    Quote: "quote expected", "expected a quote around the value of an attribute";
     /// `<` in the value of an attribute.
-    LessThan: "no '<' in attribute value", "< stands in an attribute's value";
+    LessThan: "no '<' in attribute value", "the value of an attribute contains <";
     /// A comment with `--` in it.
-    Comment: "incorrect comment syntax", "-- stands in a comment";
-    /// `]]>` outside of a CDATA section, or a section outside of the root.
-    CData: "incorrect CDATA section syntax", "]]> or a CDATA section has no place here";
-    /// A document type declaration; none is read.
+    Comment: "incorrect comment syntax", "a comment contains --";
+    /// `]]>` outside a CDATA section, or a section outside the root.
+    CData: "incorrect CDATA section syntax", "unexpected ]]> or CDATA section";
+    /// A document type declaration, which is not allowed.
     Dtd: "DTD is prohibited", "a document type declaration is not allowed";
-    /// A prefix that no namespace belongs to.
+    /// An undeclared namespace prefix.
     Prefix: "undeclared prefix", "the prefix is not declared";
     /// Elements nested deeper than [`limits::XML_DEPTH`](crate::limits::XML_DEPTH).
-    Depth: "maximum element depth exceeded", "elements are nested too deep";
+    Depth: "maximum element depth exceeded", "elements are nested too deeply";
     /// A document longer than [`limits::XML_BYTES`](crate::limits::XML_BYTES).
     Length: "the document is too long", "the document is too long";
     /// More elements than [`limits::XML_ELEMENTS`](crate::limits::XML_ELEMENTS).

@@ -1,4 +1,4 @@
-//! What damaged markup is read as. Each function looks no farther than the next `<`, so that reading damaged text stays
+//! Reading damaged markup. Each function looks no farther than the next `<`, so that reading damaged text stays
 //! linear.
 
 use super::{
@@ -11,16 +11,16 @@ use memchr::{memchr, memchr2, memchr3};
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TornTag<'t> {
     pub(crate) name: &'t str,
-    /// What follows the name.
+    /// The text after the name.
     pub(crate) attributes: &'t str,
     pub(crate) empty: bool,
-    /// Whether its `>` is there.
+    /// Whether its `>` is present.
     pub(crate) closed: bool,
     /// Bytes from the start of its name to its end.
     pub(crate) size: usize,
 }
 
-/// Reads a start tag from its name on; none if no name is there.
+/// Reads a start tag from its name on; `None` without a name.
 pub(crate) fn torn_start_tag(text: &str) -> Option<TornTag<'_>> {
     let bytes = text.as_bytes();
     let name = bytes.iter().take_while(|b| !is_blank(**b) && !b"<>/=\"'".contains(b)).count();
@@ -36,7 +36,7 @@ pub(crate) fn torn_start_tag(text: &str) -> Option<TornTag<'_>> {
     Some(TornTag { name, attributes, empty, closed, size })
 }
 
-/// Reads an end tag from behind its `</` on: its name, and how long it is.
+/// Reads an end tag after its `</`: its name and its length.
 pub(crate) fn torn_end_tag(text: &str) -> (&str, usize) {
     let bytes = text.as_bytes();
     let end = memchr2(b'<', b'>', bytes).unwrap_or(bytes.len());
@@ -45,7 +45,7 @@ pub(crate) fn torn_end_tag(text: &str) -> (&str, usize) {
     (name, end + usize::from(bytes.get(end) == Some(&b'>')))
 }
 
-/// Where the inside of a tag ends, and where the tag does: behind its `>`, or at the next `<` if that is missing.
+/// The end of the inside of a tag and of the tag: after its `>`, or at the next `<` if that is missing.
 fn tag_close(bytes: &[u8], from: usize) -> (usize, usize) {
     let mut at = from;
     let find = |at: usize, what: &dyn Fn(u8) -> bool| {
@@ -82,7 +82,7 @@ fn ends_value(next: Option<u8>) -> bool {
     next.is_none_or(|b| is_blank(b) || matches!(b, b'/' | b'>' | b'?'))
 }
 
-/// Reads whatever can be read of a tag's attributes, which begin at `at`; what is passed over is added to `lost`.
+/// Reads the readable attributes of a tag, which begin at `at`; skipped text is added to `lost`.
 pub(crate) fn torn_attributes<'t>(text: &'t str, at: usize, out: &mut Attributes<'t>, lost: &mut String) {
     out.restart(text, at);
     let mut rest = text;
@@ -129,7 +129,7 @@ pub(crate) fn torn_attributes<'t>(text: &'t str, at: usize, out: &mut Attributes
     }
 }
 
-/// Adds the first bytes of a text to what is lost, and returns the rest.
+/// Adds the first bytes of a text to the lost text, and returns the rest.
 fn passed_over<'t>(text: &'t str, size: usize, lost: &mut String) -> &'t str {
     let (piece, rest) = text.split_at_checked(size).unwrap_or((text, ""));
     if !lost.is_empty() {
@@ -139,7 +139,7 @@ fn passed_over<'t>(text: &'t str, size: usize, lost: &mut String) -> &'t str {
     rest
 }
 
-/// Everything that is wrong in text between markup: references that are none, and the end of a CDATA section.
+/// All errors in text between markup: invalid references, and the end of a CDATA section.
 pub(crate) fn torn_characters(text: &str) -> impl Iterator<Item = Wrong> {
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -150,7 +150,7 @@ pub(crate) fn torn_characters(text: &str) -> impl Iterator<Item = Wrong> {
             if here.starts_with("]]>") {
                 return Some((Syntax::CData, stop));
             }
-            // The reference is the only one in what is checked.
+            // The checked text has only this reference.
             let behind = here.get(1..).unwrap_or_default();
             let end = memchr3(b'&', b'<', b']', behind.as_bytes()).map_or(here.len(), |end| end + 1);
             if here.starts_with('&') && check_references(here.get(..end).unwrap_or_default()).is_err() {
@@ -161,7 +161,7 @@ pub(crate) fn torn_characters(text: &str) -> impl Iterator<Item = Wrong> {
     })
 }
 
-/// How far a document type declaration reaches, its internal subset included; none if it does not end.
+/// The length of a document type declaration, including its internal subset; `None` if it does not end.
 pub(crate) fn doctype_size(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let (mut at, mut subset) = (0, false);
@@ -178,7 +178,7 @@ pub(crate) fn doctype_size(text: &str) -> Option<usize> {
     }
 }
 
-/// How far a comment reaches in which `--` is wrong; none if another one begins in it, or it does not end.
+/// The length of a comment that contains a wrong `--`; `None` if another one begins in it, or it does not end.
 pub(crate) fn torn_comment_size(text: &str) -> Option<usize> {
     let mut at = "<!--".len();
     loop {
@@ -192,7 +192,7 @@ pub(crate) fn torn_comment_size(text: &str) -> Option<usize> {
     }
 }
 
-/// Whether two names differ in one character at most, or one is the beginning of the other.
+/// Whether two names differ in at most one character, or one is a prefix of the other.
 pub(crate) fn is_like(a: &str, b: &str) -> bool {
     if a.eq_ignore_ascii_case(b) || (a.len() > 1 && b.starts_with(a)) || (b.len() > 1 && a.starts_with(b)) {
         return true;

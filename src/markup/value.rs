@@ -4,8 +4,8 @@ use super::{reference::reference, torn::torn_comment_size};
 use memchr::{memchr3, memmem};
 
 /// The text of an element's content: references resolved, CDATA sections opened, comments and processing instructions
-/// left out, line ends as `\n`. What is damaged in it (a `&` or `<` that begins nothing, a section without its end) is
-/// kept as it is.
+/// left out, line ends as `\n`. Damaged markup in it (a `&` or `<` that begins nothing, a section without its end) is
+/// kept unchanged.
 pub(crate) fn text_value(raw: &str) -> String {
     let mut value = String::with_capacity(raw.len());
     let mut instructions = Instructions::default();
@@ -40,7 +40,7 @@ pub(crate) fn text_value(raw: &str) -> String {
     value
 }
 
-/// Finds the ends of processing instructions; where there are no more, none is looked for again.
+/// Finds the ends of processing instructions; once there are no more, it does not search again.
 #[derive(Default)]
 struct Instructions {
     exhausted: bool,
@@ -91,7 +91,7 @@ pub(crate) fn push_escaped(text: &str, content: &mut String) {
     *content += rest;
 }
 
-/// The text of content that is text and CDATA sections alone; none if there is other markup in it.
+/// The text of content that consists of text and CDATA sections; `None` if it contains other markup.
 pub(crate) fn plain_text(content: &str) -> Option<String> {
     let mut text = String::with_capacity(content.len());
     let mut rest = content;

@@ -36,7 +36,7 @@ pub enum ErrorKind {
     /// The stub ends within the field.
     #[error("{need} bytes needed, {have} left")]
     Truncated {
-        /// Bytes that the field takes, the pad before it included.
+        /// The size of the field in bytes, including the padding before it.
         need: usize,
         /// Bytes left in the stub.
         have: usize,
@@ -100,7 +100,7 @@ pub enum ErrorKind {
     #[error("full pointers are nested deeper than {max}", max = limits::NDR_DEPTH)]
     TooDeep,
     /// The NDR64 encoding of the type is not settled: [MS-TSCH] note 5 and [MS-RPCE] 2.2.5 disagree on `DWORD_PTR`
-    /// (EVIDENCE.md NDR-03). Such a message is refused; bind to NDR 2.0.
+    /// (EVIDENCE.md NDR-03). Such a message is rejected; bind to NDR 2.0.
     #[error("the NDR64 encoding of {0} is not settled")]
     UnresolvedInNdr64(&'static str),
     /// A count or a size does not fit its field.

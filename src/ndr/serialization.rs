@@ -208,7 +208,7 @@ impl<'de> Visitor<'de> for Elements {
     }
 }
 
-/// The elements of an array behind a pointer that may be NULL.
+/// The elements of an array whose pointer may be NULL.
 struct CountedElements(&'static Type);
 
 impl<'de> Visitor<'de> for CountedElements {

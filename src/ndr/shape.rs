@@ -4,12 +4,12 @@ use super::{Counted, ErrorKind, Field, Result, Structure, StructureType, Type, V
 use crate::dtyp::{Password, SystemTime, WideString};
 use uuid::Uuid;
 
-/// A type whose values can be taken apart into a [`Value`] and put together again.
+/// A type whose values can be converted to a [`Value`] and back.
 pub trait Shape: Sized {
     /// The type of its values.
     const TYPE: &'static Type;
 
-    /// Takes a value apart.
+    /// Converts a value.
     fn into_value(self) -> Value;
 
     /// Puts a value together.
@@ -25,7 +25,7 @@ pub trait Record: Shape {
     /// The fields.
     const STRUCTURE: &'static StructureType;
 
-    /// Takes a value apart.
+    /// Converts a value.
     fn into_structure(self) -> Structure;
 
     /// Puts a value together.

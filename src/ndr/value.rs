@@ -154,7 +154,7 @@ impl Structure {
     }
 
     /// The value at a path such as `flags`, `pErrorInfo.line` or `pCreds[1].userId`: the paths that errors show. A
-    /// pointer is followed without being named; a count has no value of its own.
+    /// pointer is followed without being named; a count has no value.
     #[must_use]
     pub fn get(&self, path: &str) -> Option<&Value> {
         let mut steps = path.split(['.', '[']);

@@ -213,7 +213,7 @@ macro_rules! messages {
                 }
             }
 
-            /// Takes the message apart into the values of its parameters, to be printed or looked up by name.
+            /// Converts the message to the values of its parameters, to be printed or looked up by name.
             #[must_use]
             pub fn into_structure(self) -> $crate::ndr::Structure {
                 match self {

@@ -16,7 +16,7 @@ pub trait Message: Record {
     /// What the wire cannot represent.
     fn write(&self, writer: &mut Writer) -> Result<()>;
 
-    /// The most bytes that [`Message::write`] writes.
+    /// The maximum number of bytes that [`Message::write`] writes.
     fn most(&self, transfer: Transfer) -> usize;
 
     /// Decodes a whole stub of NDR 2.0, little-endian, as Windows sends it.

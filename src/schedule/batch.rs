@@ -1,28 +1,46 @@
-//! Runs many at a time. Within a year and within one of the zone's periods, only the date changes from one start to the
-//! next, and repetitions are as far from each other as their interval says.
+//! Runs many at a time.
+//!
+//! Computing a single run needs a hundred steps: which days the rule counts, what the clock's offset is that day,
+//! which date and time of day the instant is, locally and in UTC. From one run to the next almost nothing of it changes,
+//! and a [`Batch`] is what remains the same, with the few bits that say which runs there are.
+//!
+//! **Days.** Within one of the zone's periods every start is as far from its midnight as the one before it, and within a
+//! year a date is the year and the day's number in it. So a batch of starts has the instant of one start, the times of
+//! day, the date's year, and a window of up to 64 days in which a bit is set for each day that the rule counts. The next
+//! run is the next bit. When the bits are used up, the window of a daily or weekly rule is the same again, some days
+//! later: its [`Cycle`]. Other rules compute the window of the next month. A window never reaches beyond the year; its
+//! days of the next year wait in `rest`.
+//!
+//! **Repetitions.** They are as far from each other as their interval says, so that their batch has one bit for each of up
+//! to 64 runs, and date and time are computed from the instant.
+//!
+//! **Ends.** A batch ends where the zone's period ends, where the caller's range or the trigger does, and where another
+//! trigger has a run. A start that a change of the clock moved, or that may be ambiguous, is a batch of its own.
 
 use super::{
+    adjustment::Adjustment,
     days::{Cycle, Days, Window},
-    occurrences::{Niche, Occurrence},
-    pattern::Finder,
+    finder::Finder,
+    occurrence::{Niche, Occurrence, shown},
 };
 use crate::time::{
     Ticks, Zone,
     calendar::{self, LAST_DAY},
     ticks::DAY,
 };
-use time::{Date, PrimitiveDateTime, Time};
+use time::{Date, Time};
 
-/// A run, and those behind it that differ from it in the date only, or by so many intervals.
+/// A run, and those after it that differ from it in the date only, or by a number of intervals.
 pub(super) struct Batch {
-    /// The run itself, then those behind it: by days of the trigger's clock, all in one year, or by intervals.
+    /// The run itself, then those after it: by days of the trigger's clock, all in one year, or by intervals.
     window: Window,
     /// A day or an interval, and the instant of what bit 0 would be if the window began at 0.
     unit: i64,
     origin: i64,
     /// The clock's offset.
     offset: i64,
-    trigger: usize,
+    trigger: u32,
+    adjustment: Adjustment,
     random_delay: i64,
 
     // What follows is about days.
@@ -60,6 +78,7 @@ impl Batch {
         origin: 0,
         offset: 0,
         trigger: 0,
+        adjustment: Adjustment::None,
         random_delay: 0,
         days: Days::Once(0),
         cycle: Cycle::NONE,
@@ -74,8 +93,8 @@ impl Batch {
         utc_time: Time::MIDNIGHT,
     };
 
-    /// Goes to a run, and takes along those that follow it by an interval, up to an instant and as long as the clock does
-    /// not change. Says which is the last.
+    /// Goes to a run, and includes those that follow it by an interval, up to an instant and as long as the clock does not
+    /// change. Returns which is the last.
     pub(super) fn repeat<Z: Zone>(
         &mut self,
         finder: &mut Finder<'_, Z>,
@@ -83,12 +102,17 @@ impl Batch {
         interval: i64,
         last: i64,
     ) -> i64 {
+        self.adjustment = finder.adjustment_at(at);
+        // The finder looks where the run is.
         self.offset = finder.offset(at);
-        let more = ((last.min(finder.last()) - at) / interval).clamp(0, REPEATED - 1);
+        let more = match self.adjustment {
+            Adjustment::None => ((last.min(finder.last()) - at) / interval).clamp(0, REPEATED - 1),
+            _ => 0,
+        };
         self.window = Window { base: 0, bits: u64::MAX >> (REPEATED - 1 - more), next: 0 };
         (self.unit, self.origin) = (interval, at);
         (self.trigger, self.random_delay) = (finder.pattern.trigger, finder.pattern.random_delay);
-        // No days behind them.
+        // No days after them.
         (self.rest, self.last, self.full, self.day_of_year) = (0, i32::MIN, i32::MIN, ELSEWHERE);
         at + more * interval
     }
@@ -106,6 +130,7 @@ impl Batch {
             origin: at - i64::from(first) * DAY,
             offset,
             trigger: finder.pattern.trigger,
+            adjustment: finder.adjustment(first),
             random_delay: finder.pattern.random_delay,
             days: finder.pattern.days,
             cycle,
@@ -123,7 +148,7 @@ impl Batch {
         batch
     }
 
-    /// Goes to the next run; stays where it is if there is none.
+    /// Goes to the next run; stays where it is if there is no further one.
     #[inline(always)]
     pub(super) fn step(&mut self) -> bool {
         let rest = self.window.rest();
@@ -140,7 +165,7 @@ impl Batch {
         true
     }
 
-    /// Goes to the next window, whatever it is.
+    /// Goes to the next window of any kind.
     #[cold]
     #[inline(never)]
     fn turn(&mut self) -> bool {
@@ -199,6 +224,7 @@ impl Batch {
             local: local.with_time(self.local_time),
             random_delay: self.random_delay,
             trigger: self.trigger,
+            adjustment: self.adjustment,
         }
     }
 
@@ -227,13 +253,6 @@ impl Batch {
     }
 }
 
-/// What a clock of an offset shows at an instant, and what UTC's does. Both are within the calendar, or there is no run.
-#[inline(always)]
-pub(super) fn shown(at: i64, offset: i64) -> (PrimitiveDateTime, PrimitiveDateTime) {
-    let utc = Ticks(at).nearest_civil();
-    (if offset == 0 { utc } else { Ticks(at + offset).nearest_civil() }, utc)
-}
-
 /// The starts of one trigger.
 pub(super) struct Starts<'t, Z> {
     finder: Finder<'t, Z>,
@@ -251,12 +270,12 @@ impl<'t, Z: Zone> Starts<'t, Z> {
         Self { day, base, cycle: days.cycle(), finder }
     }
 
-    /// Goes to the next start between two instants, and takes those behind it along as long as the clock does not change.
+    /// Goes to the next start between two instants, and includes those after it as long as the clock does not change.
     pub(super) fn next(&mut self, batch: &mut Batch, first: i64, last: i64) -> bool {
         if batch.window.bits != 0 {
             (self.day, self.base) = (batch.last + 1, batch.window.base);
         }
-        let last = last.min(self.finder.pattern.end);
+        let last = last.min(self.finder.end);
         let days = self.finder.pattern.days;
         while let Some(mut window) = days.window_from(self.cycle, self.base, self.day, LAST_DAY) {
             let day = window.first();

@@ -1,10 +1,10 @@
-//! Compiles triggers of every kind to [`Pattern`]s, or gives the reason why there is none.
+//! Compiles triggers of every kind to [`Pattern`]s, or finds the reason why they have none.
 
 use super::{
-    Remark,
     days::{Days, MonthDays},
-    options::Options,
-    pattern::{Clock, Pattern, Repetition},
+    finding::FindingKind,
+    options::{Options, RepetitionEnd},
+    pattern::{Clock, End, Pattern, Repetition},
 };
 use crate::{
     definition::{self, Schedule, TriggerKind},
@@ -12,31 +12,27 @@ use crate::{
     rpc::atsvc::{AtFlags, AtInfo},
     time::{
         Boundary, BoundaryZone, Ticks, XsDuration, calendar,
-        ticks::{DAY, MINUTE, SECOND},
+        ticks::{DAY, MINUTE, SECOND, day_of_any},
     },
 };
-
-/// Converts a local time to an instant; given by the timetable.
-pub(super) type Resolve<'r> = &'r dyn Fn(i64) -> i64;
 
 /// A trigger of a definition ([MS-TSCH] 2.5.3).
 pub(super) fn of_trigger(
     trigger: &definition::Trigger,
-    index: usize,
+    index: u32,
     options: &Options,
-    resolve: Resolve<'_>,
-    remarks: &mut Vec<(usize, Remark)>,
-) -> Result<Pattern, Remark> {
+    findings: &mut Vec<(u32, FindingKind)>,
+) -> Result<Pattern, FindingKind> {
     let (random_delay, schedule) = match &trigger.kind {
         TriggerKind::Time { random_delay } => (random_delay, None),
         TriggerKind::Calendar { random_delay, schedule } => (random_delay, Some(schedule)),
-        _ => return Err(Remark::NotTimed),
+        _ => return Err(FindingKind::NotTimed),
     };
-    if trigger.enabled == Some(false) && !options.disabled_triggers {
-        return Err(Remark::Disabled);
+    if trigger.enabled == Some(false) && !options.include_disabled_triggers {
+        return Err(FindingKind::Disabled);
     }
-    let start = trigger.start_boundary.as_ref().ok_or(Remark::NoStart)?;
-    let (first_day, time) = day_and_time(civil(start).ok_or(Remark::OutOfRange)?);
+    let start = trigger.start_boundary.as_ref().ok_or(FindingKind::NoStart)?;
+    let (first_day, time) = day_of_any(civil(start).ok_or(FindingKind::OutOfRange)?);
     let days = match schedule {
         None => Days::Once(first_day),
         Some(Schedule::Day { days_interval, .. }) => {
@@ -56,49 +52,53 @@ pub(super) fn of_trigger(
     };
     let repetition = trigger.repetition.as_ref().and_then(|stated| {
         let repetition = repetition(stated, options);
-        remarks.extend(repetition.is_err().then_some((index, Remark::Repetition)));
+        findings.extend(repetition.is_err().then_some((index, FindingKind::Repetition)));
         repetition.ok().flatten()
     });
-    let end = match trigger.end_boundary.as_ref().map(|end| (civil(end), offset(end))) {
-        None => i64::MAX,
-        Some((Some(civil), Some(offset))) => civil.saturating_sub(offset),
-        Some((Some(civil), None)) => resolve(civil),
+    let end = match trigger.end_boundary.as_ref().map(|end| (civil(end), clock(end))) {
+        None => End::Never,
+        Some((Some(civil), Clock::Local)) => End::Local(civil),
+        Some((Some(civil), Clock::Offset(minutes))) => {
+            End::Instant(civil.saturating_sub(i64::from(minutes) * MINUTE))
+        }
         // Before the calendar, or after it.
-        Some((None, _)) if trigger.end_boundary.as_ref().is_some_and(Boundary::is_negative) => -2 * DAY,
-        Some((None, _)) => i64::MAX,
+        Some((None, _)) if trigger.end_boundary.as_ref().is_some_and(Boundary::is_negative) => {
+            End::Instant(-2 * DAY)
+        }
+        Some((None, _)) => End::Never,
     };
-    let clock = offset(start).map_or(Clock::Local, Clock::Offset);
+    let clock = clock(start);
     let random_delay = random_delay.as_ref().map_or(Some(0), duration);
-    remarks.extend(random_delay.is_none().then_some((index, Remark::RandomDelay)));
+    findings.extend(random_delay.is_none().then_some((index, FindingKind::RandomDelay)));
     let random_delay = random_delay.unwrap_or(0);
     let pattern = Pattern { trigger: index, days, first_day, time, clock, end, repetition, random_delay };
-    if days.any() { Ok(pattern) } else { Err(Remark::NoSuchDay) }
+    if days.any() { Ok(pattern) } else { Err(FindingKind::NoSuchDay) }
 }
 
-/// The repetition of each start; `None` without one, an error if it cannot be determined.
+/// What follows each start; `None` if nothing does, an error if its length is not defined.
 fn repetition(stated: &definition::Repetition, options: &Options) -> Result<Option<Repetition>, ()> {
     let interval = duration(&stated.interval).filter(|interval| *interval > 0).ok_or(())?;
     let lasting = stated.effective(options.profile).duration.value;
     let lasting = lasting.map(|lasting| duration(&lasting).ok_or(())).transpose()?;
-    Ok(Repetition::new(interval, lasting, options.repetition_end))
+    Ok(Repetition::new(interval, lasting, options.repetition_end.unwrap_or_default()))
 }
 
 /// A trigger of a .JOB file ([MS-TSCH] 2.4.2.11).
 pub(super) fn of_job_trigger(
     trigger: &job::Trigger,
-    index: usize,
+    index: u32,
     options: &Options,
-    resolve: Resolve<'_>,
-) -> Result<Pattern, Remark> {
+    repetition_end: RepetitionEnd,
+) -> Result<Pattern, FindingKind> {
     if !trigger.schedule.is_timed() {
-        return Err(Remark::NotTimed);
+        return Err(FindingKind::NotTimed);
     }
-    if trigger.is_disabled() && !options.disabled_triggers {
-        return Err(Remark::Disabled);
+    if trigger.is_disabled() && !options.include_disabled_triggers {
+        return Err(FindingKind::Disabled);
     }
-    let first_day = job_day(trigger.begin).ok_or(Remark::OutOfRange)?;
+    let first_day = job_day(trigger.begin).ok_or(FindingKind::OutOfRange)?;
     if trigger.start_hour > 23 || trigger.start_minute > 59 {
-        return Err(Remark::OutOfRange);
+        return Err(FindingKind::OutOfRange);
     }
     let months = |months: job::Months| months.0 & job::Months::DEFINED.0;
     let week_days = |days: job::DaysOfWeek| (days.0 & job::DaysOfWeek::DEFINED.0) as u8;
@@ -122,15 +122,15 @@ pub(super) fn of_job_trigger(
     };
     // The end date is the last day on which the trigger fires.
     let end = match trigger.end {
-        None => i64::MAX,
-        Some(end) if end.year > 9999 => i64::MAX,
-        Some(end) => resolve((i64::from(job_day(end).ok_or(Remark::OutOfRange)?) + 1) * DAY) - 1,
+        None => End::Never,
+        Some(end) if end.year > 9999 => End::Never,
+        Some(end) => End::LocalExclusive((i64::from(job_day(end).ok_or(FindingKind::OutOfRange)?) + 1) * DAY),
     };
     let repetition = match trigger.minutes_interval {
         0 => None,
         interval => {
             let lasting = i64::from(trigger.minutes_duration) * MINUTE;
-            Repetition::new(i64::from(interval) * MINUTE, Some(lasting), options.repetition_end)
+            Repetition::new(i64::from(interval) * MINUTE, Some(lasting), repetition_end)
         }
     };
     let time = i64::from(trigger.start_hour) * 60 + i64::from(trigger.start_minute);
@@ -144,18 +144,18 @@ pub(super) fn of_job_trigger(
         repetition,
         random_delay: 0,
     };
-    if days.any() { Ok(pattern) } else { Err(Remark::NoSuchDay) }
+    if days.any() { Ok(pattern) } else { Err(FindingKind::NoSuchDay) }
 }
 
 /// An AT job ([MS-TSCH] 2.3.4, 3.2.6.1) that was added at a local time. One that is not periodic runs once for each of
 /// its days, or, without any, at the next time of its day.
-pub(super) fn of_at(at: &AtInfo, added: i64, options: &Options) -> Result<Vec<Pattern>, Remark> {
+pub(super) fn of_at(at: &AtInfo, added: i64, options: &Options) -> Result<Vec<Pattern>, FindingKind> {
     let time = i64::from(at.job_time) * (SECOND / 1000);
     if time >= DAY {
-        return Err(Remark::OutOfRange);
+        return Err(FindingKind::OutOfRange);
     }
-    // There are no days before the first of the calendar.
-    let (today, now) = day_and_time(added.max(0));
+    // There are no days before the calendar's first.
+    let (today, now) = day_of_any(added.max(0));
     let mut numbered = at.days_of_month.0 & !job::DaysOfMonth::UNUSED;
     if at.flags.contains(AtFlags::ADD_CURRENT_DATE) {
         numbered |= 1 << (calendar::civil(today).day - 1);
@@ -169,7 +169,7 @@ pub(super) fn of_at(at: &AtInfo, added: i64, options: &Options) -> Result<Vec<Pa
         first_day,
         time,
         clock: Clock::Local,
-        end: i64::MAX,
+        end: End::Never,
         repetition: None,
         random_delay: 0,
     };
@@ -194,40 +194,38 @@ pub(super) fn of_at(at: &AtInfo, added: i64, options: &Options) -> Result<Vec<Pa
     Ok(vec![pattern(Days::Listed { first: first_day, days })])
 }
 
-/// Days of the week (bit 0 is Sunday) of every n-th week, counted from the week of a day.
+/// Days of the week (bit 0 is Sunday) of every n weeks, counted from the week of a day.
 fn weekly(days: u8, interval: i32, day: i32, options: &Options) -> Days {
     let begin = i32::from(options.first_day_of_week.number_days_from_sunday());
     // Day 0 is a Monday.
     let shift = (8 - begin) % 7;
     let rotated = (u16::from(days) << 7 | u16::from(days)) >> begin & 0x7F;
-    Days::Weekly { days: rotated as u8, interval, shift, week: (day + shift).div_euclid(7) }
-}
-
-fn day_and_time(civil: i64) -> (i32, i64) {
-    let day = civil.div_euclid(DAY).clamp(i32::MIN.into(), i32::MAX.into()) as i32;
-    (day, civil.rem_euclid(DAY))
+    match (rotated, interval) {
+        (0x7F, 1) => Days::Every { first: day, interval: 1 },
+        _ => Days::weekly(rotated as u8, interval, shift, day),
+    }
 }
 
 fn civil(boundary: &Boundary) -> Option<i64> {
     boundary.civil().map(|civil| Ticks::from_civil(civil).0)
 }
 
-/// The offset of a boundary's clock from UTC, in ticks; `None` for local time.
-fn offset(boundary: &Boundary) -> Option<i64> {
+/// The clock that a boundary refers to.
+fn clock(boundary: &Boundary) -> Clock {
     match boundary.zone() {
-        BoundaryZone::Local => None,
-        BoundaryZone::Utc => Some(0),
-        BoundaryZone::Offset(minutes) => Some(i64::from(minutes) * MINUTE),
+        BoundaryZone::Local => Clock::Local,
+        BoundaryZone::Utc => Clock::Offset(0),
+        BoundaryZone::Offset(minutes) => Clock::Offset(minutes),
     }
 }
 
 /// The day of a date in a .JOB file, if the calendar has it.
 fn job_day(date: job::JobDate) -> Option<i32> {
-    date.to_date().map(|date| day_and_time(Ticks::from_civil(date.midnight()).0).0)
+    date.to_date().map(|date| day_of_any(Ticks::from_civil(date.midnight()).0).0)
 }
 
-/// A duration in ticks; `None` if it has months or years, whose length in the engine is not documented (EVIDENCE.md
-/// TIME-20).
+/// A duration in ticks; `None` if it is not one of days, hours, minutes and seconds: how long a month is to the engine,
+/// is documented nowhere (EVIDENCE.md TIME-20).
 fn duration(duration: &XsDuration) -> Option<i64> {
     let seconds = i64::try_from(duration.to_seconds()?).unwrap_or(i64::MAX);
     Some(seconds.saturating_mul(SECOND).saturating_add(i64::from(duration.subsec_nanos() / 100)))

@@ -8,9 +8,9 @@ use crate::time::calendar::{self, CYCLE, Civil, LAST_DAY};
 pub(super) enum Days {
     /// One day.
     Once(i32),
-    /// Every so many days from the first on.
+    /// Every n days from the first on.
     Every { first: i32, interval: i32 },
-    /// Days of the week, of every so many weeks.
+    /// Days of the week, of every n weeks.
     Weekly {
         /// Bits by the position in the week.
         days: u8,
@@ -63,6 +63,12 @@ impl MonthDays {
         }
     }
 
+    /// Whether a day is one of them, in one of some months.
+    fn has(self, months: u16, day: i32) -> bool {
+        let Civil { year, month, day } = calendar::civil(day);
+        months >> (month - 1) & 1 != 0 && self.in_month(year, month) >> (day - 1) & 1 != 0
+    }
+
     /// Whether a month has such a day in any year.
     fn ever_in(self, month: u8) -> bool {
         // 2000 has a leap day, and every month has every weekday in each of its first four weeks.
@@ -71,6 +77,11 @@ impl MonthDays {
 }
 
 impl Days {
+    /// Days of the week, of every n weeks from that of a day.
+    pub(super) fn weekly(days: u8, interval: i32, shift: i32, day: i32) -> Self {
+        Self::Weekly { days, interval, shift, week: (day.saturating_add(shift)).div_euclid(7) }
+    }
+
     /// Whether any day counts.
     pub(super) fn any(self) -> bool {
         match self {
@@ -146,17 +157,77 @@ impl Days {
         found.filter(|day| *day >= 0)
     }
 
-    /// The days that count up to one of them, as arithmetic progressions: the last day of each, and how many days there
-    /// are from one to the next. None for days that have another order.
-    pub(super) fn progressions(self, until: i32) -> Option<impl Iterator<Item = (i32, i64)>> {
+    /// Arithmetic progressions that have all days that count up to one: the last day of each, and how many days there are
+    /// from one to the next. A rule for days of the month has that of all days; listed days have none.
+    pub(super) fn progressions(self, until: i32) -> impl Iterator<Item = (i32, i64)> {
         let (count, step) = match self {
             Self::Every { interval, .. } => (1, i64::from(interval)),
             Self::Weekly { days, interval, .. } => (days.count_ones() as usize, 7 * i64::from(interval)),
-            Self::Once(_) | Self::Monthly { .. } | Self::Listed { .. } => return None,
+            Self::Monthly { .. } => (1, 1),
+            Self::Once(_) | Self::Listed { .. } => (0, 1),
+        };
+        let last = match self {
+            Self::Monthly { .. } => Some(until.min(LAST_DAY)),
+            _ => self.previous(until),
         };
         // The last few days are one of each.
-        let days = std::iter::successors(Some(until), move |day| self.previous(day - 1));
-        Some(days.take(count).map(move |day| (day, step)))
+        let days = std::iter::successors(last, move |day| self.previous(day - 1));
+        days.take(count).map(move |day| (day, step))
+    }
+
+    /// Whether a day of one of the progressions counts.
+    #[inline(always)]
+    pub(super) fn counts(self, day: i32) -> bool {
+        let Self::Monthly { days, months } = self else { return true };
+        // The month is near the one of a year of average length: no other month need be looked at exactly.
+        let twelfth = 400 * day.max(0).unsigned_abs() % CYCLE.unsigned_abs() * 12 / CYCLE.unsigned_abs();
+        let near = months | months << 1 | months >> 1 | months << 11 | months >> 11;
+        near >> twelfth & 1 != 0 && days.has(months, day)
+    }
+
+    /// A rule that has the same days and more, and goes by the weekday and the place within the year alone.
+    pub(super) fn of_any_week(self) -> Self {
+        match self {
+            Self::Every { interval, .. } if interval % 7 != 0 => Self::Every { first: 0, interval: 1 },
+            // The shift makes weeks begin at a Monday, day 0.
+            Self::Every { first, .. } => {
+                Self::Weekly { days: 1 << first.rem_euclid(7), interval: 1, shift: 0, week: 0 }
+            }
+            Self::Weekly { days, shift, .. } => Self::Weekly { days, interval: 1, shift, week: 0 },
+            Self::Once(_) | Self::Monthly { .. } | Self::Listed { .. } => self,
+        }
+    }
+
+    /// Whether it is a rule for weekdays of a month.
+    pub(super) fn has_weekdays(self) -> bool {
+        matches!(self, Self::Monthly { days: MonthDays::Weekdays { .. }, .. })
+    }
+
+    /// Whether the weekday of a day may count.
+    pub(super) fn counts_weekday(self, day: i32) -> bool {
+        match self {
+            Self::Monthly { days: MonthDays::Weekdays { days, .. }, .. } => {
+                days >> calendar::weekday(day) & 1 != 0
+            }
+            _ => true,
+        }
+    }
+
+    /// The days of the year that count in some year, for a rule of a month's days: those of all weekdays, and
+    /// 28 February where 29 February counts.
+    pub(super) fn of_any_year(self) -> Self {
+        let Self::Monthly { days, months } = self else { return self };
+        let days = match days {
+            MonthDays::Numbered(days) => days | (days >> 1 & 1 << 27),
+            MonthDays::Weekdays { weeks, .. } => {
+                let weeks = u32::from(weeks);
+                let week = |n: u32| (weeks >> n & 1) * (0x7F << (7 * n));
+                // The last seven days of a month, of any length.
+                let last = (weeks >> 4 & 1) * (0x3FF << 21);
+                week(0) | week(1) | week(2) | week(3) | last
+            }
+        };
+        Self::Monthly { days: MonthDays::Numbered(days), months }
     }
 
     /// How many days count from one day to another, both included.
@@ -173,10 +244,10 @@ impl Days {
                 let (low, high) = (first + shift, last + shift);
                 let cycles = (high / 7 - low / 7) / interval;
                 let ones = |bits: u8| u64::from(bits.count_ones());
-                // All of every week that counts, less what is before the first day and behind the last.
+                // All of every week that counts, less what is before the first day and after the last.
                 let before = days & !(0x7F << (low % 7));
-                let behind = days & (0x7E << (high % 7));
-                ones(days) * (between(cycles) + 1) - ones(before) - ones(behind)
+                let after = days & (0x7E << (high % 7));
+                ones(days) * (between(cycles) + 1) - ones(before) - ones(after)
             }
             Self::Monthly { days, months } => count_in_months(days, months, first, last),
             Self::Listed { first: base, days } => {
@@ -195,10 +266,10 @@ impl Days {
 /// Days that count, up to 64 days from one on: as many as a cycle has, or a month.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Window {
-    /// The day that bit 0 of `bits` stands for.
+    /// The day of bit 0 of `bits`.
     pub(super) base: i32,
     pub(super) bits: u64,
-    /// The day behind those that were looked at.
+    /// The day after those that were looked at.
     pub(super) next: i32,
 }
 
@@ -280,13 +351,13 @@ impl Window {
         self.base + self.bits.trailing_zeros() as i32
     }
 
-    /// The bits of those behind it.
+    /// The bits of those after it.
     #[inline(always)]
     pub(super) fn rest(&self) -> u64 {
         self.bits & self.bits.wrapping_sub(1)
     }
 
-    /// Leaves out the days behind one.
+    /// Removes the days after a day.
     #[inline(always)]
     pub(super) fn keep(&mut self, last: i32) {
         let left_out = (self.base + 63 - last).max(0) as u32;

@@ -1,8 +1,8 @@
 //! Run times ([MS-TSCH] 2.4.2.11, 2.5.3, 3.2.5.4.16): when a task runs, when it ran, how often, and in plain words.
 //!
-//! A [`Timetable`] is made of a task definition, a .JOB file or an AT job, of a [`Zone`](crate::time::Zone) and of
-//! [`Options`]. Every question to it is answered in closed form: a run in a thousand years costs what the next one costs,
-//! and a trigger that can never fire says so at once ([`Timetable::remarks`]).
+//! [`Patterns`] are the compiled triggers of a task definition, a .JOB file or an AT job. A [`Timetable`] looks at them by
+//! the clock of a [`Zone`](crate::time::Zone). Every question to it is answered in closed form: a run in a thousand years
+//! costs the same as the next one, and a trigger that never fires is reported at once ([`Timetable::findings`]).
 //!
 //! ```
 //! use time::{UtcOffset, macros::datetime};
@@ -21,20 +21,33 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Years 1601 to 9999; beyond either end the answer is none.
+//! Runs are between the years 1601 and 9999.
 
+mod adjustment;
 mod batch;
 mod compile;
+mod count;
 mod days;
+mod finder;
+mod finding;
+mod occurrence;
 mod occurrences;
 mod options;
+mod overlap;
 mod pattern;
+mod patterns;
 mod remainder;
+mod runs;
 mod runtimes;
 mod timetable;
+mod view;
 pub mod words;
 
-pub use occurrences::{Occurrence, Occurrences};
+pub use adjustment::Adjustment;
+pub use finding::FindingKind;
+pub use occurrence::Occurrence;
+pub use occurrences::Occurrences;
 pub use options::{Options, RepetitionEnd};
+pub use patterns::Patterns;
 pub use runtimes::{ScheduledRuntimes, job_status, next_run_time, scheduled_runtimes};
-pub use timetable::{Remark, Timetable};
+pub use timetable::Timetable;

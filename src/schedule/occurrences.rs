@@ -1,84 +1,31 @@
+//! The runs in a stretch of time, one after the other.
+//!
+//! Each trigger has a [`Cursor`] at its next run. Of several, the one whose run is next gives a [`Batch`] that ends before
+//! the next run of the others. A single trigger that does not repeat needs no cursor: its starts follow from the rule.
+
 use super::{
-    batch::{Batch, Starts, shown},
+    batch::{Batch, Starts},
     days::Walk,
-    pattern::{Finder, Pattern, Repetition, Start},
-    timetable::Timetable,
+    finder::{Finder, Start},
+    occurrence::Occurrence,
+    pattern::{Packed, Repetition},
+    view::View,
 };
 use crate::time::{Ticks, Zone};
-use std::{fmt, iter::FusedIterator, time::Duration};
-use time::{OffsetDateTime, PrimitiveDateTime};
+use std::{fmt, iter::FusedIterator};
 
-/// A run.
-///
-/// A random delay is not drawn: the run happens at [`Occurrence::instant`] or up to [`Occurrence::random_delay`] later.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Occurrence {
-    pub(super) niche: Niche,
-    pub(super) instant: OffsetDateTime,
-    pub(super) local: PrimitiveDateTime,
-    pub(super) random_delay: i64,
-    pub(super) trigger: usize,
-}
-
-/// Has one value only. The others are where an `Option<Occurrence>` keeps its `None`: what is always the same need not be
-/// loaded and compared to know that there is a run.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-#[repr(u16)]
-pub(super) enum Niche {
-    Some,
-}
-
-impl Occurrence {
-    pub(super) fn new<Z: Zone + ?Sized>(finder: &mut Finder<'_, Z>, instant: i64) -> Self {
-        let (local, utc) = shown(instant, finder.offset(instant));
-        let Pattern { random_delay, trigger, .. } = *finder.pattern;
-        Self { niche: Niche::Some, instant: utc.assume_utc(), local, random_delay, trigger }
-    }
-
-    /// The instant.
-    #[must_use]
-    pub fn instant(&self) -> OffsetDateTime {
-        self.instant
-    }
-
-    /// What a clock of the timetable's zone shows then.
-    #[must_use]
-    pub fn local(&self) -> PrimitiveDateTime {
-        self.local
-    }
-
-    /// The trigger's place in the definition; of several that run at the same instant, the first.
-    #[must_use]
-    pub fn trigger(&self) -> usize {
-        self.trigger
-    }
-
-    /// How much later it may happen, zero included: the caller draws ([MS-TSCH] 2.5.3.5, 2.5.3.9).
-    #[must_use]
-    pub fn random_delay(&self) -> Duration {
-        let ticks = u64::try_from(self.random_delay).unwrap_or(0);
-        Duration::new(ticks / 10_000_000, (ticks % 10_000_000) as u32 * 100)
-    }
-}
-
-impl fmt::Debug for Occurrence {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} (local {}, trigger {})", self.instant(), self.local(), self.trigger)
-    }
-}
-
-/// The runs of a [`Timetable`] in a stretch of time.
+/// The runs of a [`Timetable`](super::Timetable) in a stretch of time, in both directions.
 pub struct Occurrences<'t, Z> {
-    table: &'t Timetable<Z>,
-    /// The run that was given last from the front, and those behind it that are known.
+    view: View<'t, Z>,
+    /// The run that was returned last from the front, and those after it that are known.
     batch: Batch,
     cursors: Cursors<'t, Z>,
-    /// What is before the first instant or behind the last is not to be given any more.
+    /// Runs before the first instant or after the last are not returned any more.
     first: i64,
     last: i64,
 }
 
-/// Where each trigger stands.
+/// The position of each trigger.
 enum Cursors<'t, Z> {
     Unset,
     /// One trigger that does not repeat.
@@ -88,17 +35,20 @@ enum Cursors<'t, Z> {
 }
 
 impl<'t, Z: Zone> Occurrences<'t, Z> {
-    pub(super) fn new(table: &'t Timetable<Z>, first: i64, last: i64) -> Self {
-        Self { table, batch: Batch::NONE, cursors: Cursors::Unset, first, last }
+    pub(super) fn new(view: View<'t, Z>, first: i64, last: i64) -> Self {
+        Self { view, batch: Batch::NONE, cursors: Cursors::Unset, first, last }
     }
 
     fn set(&mut self) {
-        let finder = |pattern| self.table.finder(pattern, self.first);
-        let cursor = |pattern| Cursor::new(finder(pattern), self.first);
-        self.cursors = match self.table.patterns() {
-            [only] if only.repetition.is_none() => Cursors::Starts(Starts::new(finder(only), self.first)),
-            [only] => Cursors::One(cursor(only)),
-            patterns => Cursors::Many(patterns.iter().map(cursor).collect()),
+        let finder = |pattern: &Packed| self.view.finder(pattern, self.first);
+        self.cursors = match self.view.patterns {
+            [only] => match finder(only) {
+                only if only.pattern.repetition.is_none() => Cursors::Starts(Starts::new(only, self.first)),
+                only => Cursors::One(Cursor::new(only, self.first)),
+            },
+            patterns => {
+                Cursors::Many(patterns.iter().map(|it| Cursor::new(finder(it), self.first)).collect())
+            }
         };
     }
 
@@ -163,12 +113,12 @@ impl<Z: Zone> Iterator for Occurrences<'_, Z> {
 impl<Z: Zone> DoubleEndedIterator for Occurrences<'_, Z> {
     fn next_back(&mut self) -> Option<Occurrence> {
         self.first = self.front();
-        // What was known may be behind the new end.
+        // What was known may be after the new end.
         (self.batch, self.cursors) = (Batch::NONE, Cursors::Unset);
         if self.first > self.last {
             return None;
         }
-        let found = self.table.last_before(self.last + 1).filter(|(run, _)| *run >= self.first);
+        let found = self.view.last_before(self.last + 1).filter(|(run, _)| *run >= self.first);
         self.last = found.map_or(i64::MIN, |(run, _)| run - 1);
         found.map(|(_, found)| found)
     }
@@ -177,7 +127,7 @@ impl<Z: Zone> DoubleEndedIterator for Occurrences<'_, Z> {
 impl<Z: Zone> FusedIterator for Occurrences<'_, Z> {}
 
 impl<Z> Occurrences<'_, Z> {
-    /// The instant behind what was given.
+    /// The instant after what was returned.
     fn front(&self) -> i64 {
         self.batch.at().map_or(self.first, |given| given + 1)
     }
@@ -189,17 +139,17 @@ impl<Z> fmt::Debug for Occurrences<'_, Z> {
     }
 }
 
-/// A trigger's next run, and where it stands among the starts.
+/// A trigger's next run, and its position among the starts.
 struct Cursor<'t, Z> {
     finder: Finder<'t, Z>,
     /// The next run; [`i64::MAX`] if there is none.
     run: i64,
-    /// The last start at or before the run, and the one behind that.
+    /// The last start at or before the run, and the one after that.
     start: Option<Start>,
     next: Option<Start>,
-    /// The days behind the next start, or behind the run's own where nothing repeats.
+    /// The days after the next start, or after the run's own where nothing repeats.
     days: Walk,
-    /// Whether all starts before `start` have no run behind this one.
+    /// Whether no start before `start` has a run after this one.
     alone: bool,
 }
 
@@ -214,8 +164,7 @@ impl<'t, Z: Zone> Cursor<'t, Z> {
     /// Goes to the first run after an instant, wherever it is.
     #[inline(never)]
     fn seek(&mut self, after: i64) {
-        let pattern = self.finder.pattern;
-        let Some(repetition) = pattern.repetition else {
+        let Some(repetition) = self.finder.pattern.repetition else {
             self.next = self.finder.start_after(after);
             self.run = self.next.map_or(i64::MAX, |start| start.at);
             self.days.go(self.next.map_or(i32::MAX, |start| start.day + 1));
@@ -237,7 +186,7 @@ impl<'t, Z: Zone> Cursor<'t, Z> {
         self.alone = own && before.is_none_or(|last| last <= run);
     }
 
-    /// Gives the run, with those that follow it for certain up to an instant, and goes to the next.
+    /// Returns the run, with those that follow it for certain up to an instant, and goes to the next.
     fn next(&mut self, batch: &mut Batch, last: i64) -> bool {
         if self.run > last {
             return false;
@@ -258,7 +207,7 @@ impl<'t, Z: Zone> Cursor<'t, Z> {
         };
         let next = self.next.map_or(i64::MAX, |next| next.at - 1);
         let last = reach.map_or(i64::MAX, |reach| start.at.saturating_add(reach));
-        next.min(last).min(self.finder.pattern.end)
+        next.min(last).min(self.finder.end)
     }
 
     #[inline(always)]
@@ -279,7 +228,7 @@ impl<'t, Z: Zone> Cursor<'t, Z> {
         let last = reach.map_or(i64::MAX, |reach| start.at.saturating_add(reach));
         let run = self.run.saturating_add(interval);
         if run <= last && run < next {
-            self.run = if run <= self.finder.pattern.end { run } else { i64::MAX };
+            self.run = if run <= self.finder.end { run } else { i64::MAX };
             return;
         }
         // Its last run is still to come when the next start does: the two go on side by side.

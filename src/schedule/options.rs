@@ -1,3 +1,5 @@
+//! What run times depend on besides the trigger and the zone.
+
 use crate::{
     Profile,
     time::{GapPolicy, OverlapPolicy},
@@ -6,56 +8,109 @@ use time::Weekday;
 
 /// The parameters of run times other than the trigger and the zone.
 ///
-/// ```
-/// use wintask::schedule::{Options, RepetitionEnd};
+/// All but the policies for gaps and overlaps take effect when [`Patterns`](super::Patterns) are made.
 ///
-/// // As Windows XP would.
-/// let xp = Options { repetition_end: RepetitionEnd::Exclusive, ..Options::default() };
+/// ```
+/// use wintask::{schedule::{Options, RepetitionEnd}, time::GapPolicy};
+///
+/// // As Windows XP would, but without the starts that the clock skips.
+/// let xp = Options::default().with_repetition_end(RepetitionEnd::Exclusive).with_gap(GapPolicy::Skip);
 /// assert_ne!(xp, Options::default());
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[expect(clippy::exhaustive_structs, reason = "built by struct update")]
+#[non_exhaustive]
 pub struct Options {
-    /// Whose rules apply: a repetition without a duration continues indefinitely in Windows, and for a day in the
+    /// Whose rules apply: a repetition without a duration goes on indefinitely in Windows, and for a day according to the
     /// specification.
     pub profile: Profile,
-    /// What happens to a start that the clock skips.
+    /// When a start happens that the clock skips.
     pub gap: GapPolicy,
-    /// What happens to a start that the clock shows twice.
+    /// When a start happens that the clock shows twice.
     pub overlap: OverlapPolicy,
-    /// The first day of the week, for triggers of every n-th week. It is not documented; in every format weekdays begin
-    /// with Sunday (EVIDENCE.md TIME-13).
+    /// The day on which weeks begin, for triggers of every n weeks. It is documented nowhere (EVIDENCE.md TIME-13); the
+    /// default is Sunday.
     pub first_day_of_week: Weekday,
-    /// Whether a repetition's last run may fall on the end of its duration.
-    pub repetition_end: RepetitionEnd,
-    /// Whether disabled triggers count as well.
-    pub disabled_triggers: bool,
-    /// Whether a disabled task counts as well.
-    pub disabled_task: bool,
+    /// Whether a repetition's last run may fall on the end of its duration. By default it depends on the Windows version
+    /// that wrote the task: not in .JOB files of versions before Vista, and in all other tasks (EVIDENCE.md TIME-11).
+    pub repetition_end: Option<RepetitionEnd>,
+    /// Whether disabled triggers have runs.
+    pub include_disabled_triggers: bool,
+    /// Whether a disabled task has runs.
+    pub include_disabled_task: bool,
 }
 
 /// Whether a repetition's last run may fall on the end of its duration.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum RepetitionEnd {
     /// It may: every minute for 4 minutes is 5 runs, as on Windows Vista and later (EVIDENCE.md TIME-11).
     #[default]
     Inclusive,
-    /// It may not: the same repetition is 4 runs, as on Windows XP and Server 2003.
+    /// It may not: every minute for 4 minutes makes 4 runs, as on Windows 2000, XP and Server 2003.
     Exclusive,
 }
 
 impl Options {
-    /// The options of `SchRpcScheduledRuntimes`: Windows counts disabled triggers (EVIDENCE.md TIME-16), the
+    /// The options of `SchRpcScheduledRuntimes`: Windows includes disabled triggers (EVIDENCE.md TIME-16), the
     /// specification ignores them (2.5.3.1).
     #[must_use]
     pub fn scheduled_runtimes(profile: Profile) -> Self {
         Self {
             profile,
-            disabled_triggers: profile == Profile::Windows,
-            disabled_task: true,
+            include_disabled_triggers: profile == Profile::Windows,
+            include_disabled_task: true,
             ..Self::default()
         }
+    }
+
+    /// Sets whose rules apply.
+    #[must_use]
+    pub const fn with_profile(mut self, profile: Profile) -> Self {
+        self.profile = profile;
+        self
+    }
+
+    /// Sets when a start happens that the clock skips.
+    #[must_use]
+    pub const fn with_gap(mut self, gap: GapPolicy) -> Self {
+        self.gap = gap;
+        self
+    }
+
+    /// Sets when a start happens that the clock shows twice.
+    #[must_use]
+    pub const fn with_overlap(mut self, overlap: OverlapPolicy) -> Self {
+        self.overlap = overlap;
+        self
+    }
+
+    /// Sets the day on which weeks begin.
+    #[must_use]
+    pub const fn with_first_day_of_week(mut self, day: Weekday) -> Self {
+        self.first_day_of_week = day;
+        self
+    }
+
+    /// Sets whether a repetition's last run may fall on the end of its duration, no matter what wrote the task.
+    #[must_use]
+    pub const fn with_repetition_end(mut self, end: RepetitionEnd) -> Self {
+        self.repetition_end = Some(end);
+        self
+    }
+
+    /// Sets whether disabled triggers have runs.
+    #[must_use]
+    pub const fn with_disabled_triggers(mut self, include: bool) -> Self {
+        self.include_disabled_triggers = include;
+        self
+    }
+
+    /// Sets whether a disabled task has runs.
+    #[must_use]
+    pub const fn with_disabled_task(mut self, include: bool) -> Self {
+        self.include_disabled_task = include;
+        self
     }
 }
 
@@ -67,9 +122,9 @@ impl Default for Options {
             gap: GapPolicy::FirstInstant,
             overlap: OverlapPolicy::First,
             first_day_of_week: Weekday::Sunday,
-            repetition_end: RepetitionEnd::Inclusive,
-            disabled_triggers: false,
-            disabled_task: false,
+            repetition_end: None,
+            include_disabled_triggers: false,
+            include_disabled_task: false,
         }
     }
 }

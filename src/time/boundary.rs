@@ -1,10 +1,12 @@
+//! Dates and times of a definition.
+
 use super::lexical::{Cursor, collapsed, nanoseconds, number};
 use std::{fmt, str::FromStr};
 use time::{Date, Duration, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
 
 /// An `xs:dateTime`, the type of StartBoundary, EndBoundary and Date ([MS-TSCH] 2.5.1.1; [W3C-XSD] 3.2.7).
 ///
-/// The text is kept, so that writing changes nothing. Without `Z` or offset the time is local: it refers to the wall
+/// The text is kept, so that writing changes nothing. Without `Z` or offset the time is local: it means the wall
 /// clock of the computer on which the task runs.
 ///
 /// ```
@@ -27,14 +29,14 @@ pub struct Boundary {
     parts: Parts,
 }
 
-/// The value of a boundary's text.
+/// What the text of a boundary means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Parts {
     civil: Option<PrimitiveDateTime>,
     zone: BoundaryZone,
 }
 
-/// The zone of a boundary.
+/// What a boundary states of its zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(clippy::exhaustive_enums, reason = "the lexical form has these three endings")]
 pub enum BoundaryZone {
@@ -86,26 +88,26 @@ impl Boundary {
         &self.text
     }
 
-    /// The date and time as written, without the zone; `None` for years outside 1 to 9999. Fractions of a nanosecond are
-    /// truncated, and 24:00:00 is the next day's midnight.
+    /// Date and time as written, regardless of the zone; `None` for years outside 1 to 9999. Digits beyond nanoseconds are
+    /// cut off, and 24:00:00 is the next day's midnight.
     #[must_use]
     pub fn civil(&self) -> Option<PrimitiveDateTime> {
         self.parts.civil
     }
 
-    /// The stated zone.
+    /// What the boundary states of its zone.
     #[must_use]
     pub fn zone(&self) -> BoundaryZone {
         self.parts.zone
     }
 
-    /// The instant; `None` for a local time.
+    /// The instant, if the boundary defines one; a local time does not.
     #[must_use]
     pub fn instant(&self) -> Option<OffsetDateTime> {
         self.parts.instant()
     }
 
-    /// Whether this is before the other; `None` where it depends on a zone (a local time and an instant).
+    /// Whether this is before the other; `None` if that depends on the zone (a local time and an instant).
     #[must_use]
     pub fn is_before(&self, other: &Self) -> Option<bool> {
         self.parts.is_before(&other.parts)

@@ -20,7 +20,7 @@ pub(crate) struct Civil {
     pub(crate) day: u8,
 }
 
-/// The date of a day number, which is clamped to 0 to [`LAST_DAY`].
+/// The date of a day number from 0 to [`LAST_DAY`]; the first or the last date for a number outside.
 ///
 /// C. Neri and L. Schneider, "Euclidean affine functions and their application to calendar algorithms" (2022).
 pub(crate) fn civil(day: i32) -> Civil {
@@ -40,7 +40,7 @@ pub(crate) fn civil(day: i32) -> Civil {
     }
 }
 
-/// The day number of a date from the year 1201 on. Days after the last of the month continue into the next month.
+/// The day number of a date from the year 1201 on. Days after the month's last are days of the next month.
 pub(crate) fn day_number(date: Civil) -> i32 {
     let early = u32::from(date.month <= 2);
     // A cycle earlier, so that nothing is below zero.

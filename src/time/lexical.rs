@@ -49,7 +49,7 @@ pub(super) fn number(digits: &[u8]) -> Option<u64> {
     digits.iter().try_fold(0u64, |n, d| n.checked_mul(10)?.checked_add(u64::from(d.wrapping_sub(b'0'))))
 }
 
-/// The nanoseconds of the digits after a decimal point; further digits are ignored.
+/// Nanoseconds of the digits after a decimal point; further digits are cut off.
 pub(super) fn nanoseconds(digits: &[u8]) -> u32 {
     let nine = digits.iter().copied().chain(std::iter::repeat(b'0')).take(9);
     nine.fold(0, |n, d| n * 10 + u32::from(d - b'0'))

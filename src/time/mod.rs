@@ -43,8 +43,8 @@ pub use boundary::{Boundary, BoundaryZone, InvalidBoundary};
 pub(crate) use duration::Parts as DurationParts;
 pub use duration::{InvalidDuration, XsDuration};
 #[cfg(feature = "iana")]
-pub use iana::IanaZone;
+pub use iana::{IanaZone, UnknownZone};
 pub(crate) use lexical::collapsed;
 pub use ticks::Ticks;
 pub use windows::{WindowsZone, ZoneError, ZoneErrorKind, ZoneRules};
-pub use zone::{GapPolicy, LocalTime, OverlapPolicy, Period, Zone};
+pub use zone::{Changes, GapPolicy, LocalTime, OverlapPolicy, Period, Zone};

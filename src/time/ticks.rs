@@ -1,9 +1,11 @@
+//! The numbers in which all computing is done.
+
 use super::calendar::LAST_DAY;
 use std::fmt;
 use time::{Date, OffsetDateTime, PrimitiveDateTime, Time};
 
 /// 100 ns ticks since 1601-01-01 00:00, before it below zero: what Windows counts in, wide enough to add and subtract
-/// without care. Whether they count an instant (UTC) or a civil time (of some clock) depends on where they stand.
+/// without care. Whether they count an instant (UTC) or a civil time (of some clock) depends on the context.
 ///
 /// ```
 /// use time::macros::datetime;
@@ -30,19 +32,32 @@ pub(crate) const DAY: i64 = 24 * HOUR;
 pub(crate) const UNIX_EPOCH: i64 = 11_644_473_600 * SECOND;
 
 /// The day number of a civil time, as [`calendar`](super::calendar) has them; ten days outside the calendar for
-/// whatever is further away.
+/// times farther away.
 #[inline]
 pub(crate) fn day_of(civil: i64) -> i32 {
     const OUTSIDE: i32 = 10;
-    let [before, behind] = [-OUTSIDE, LAST_DAY + OUTSIDE].map(|day| i64::from(day) * DAY);
+    let [before, after] = [-OUTSIDE, LAST_DAY + OUTSIDE].map(|day| i64::from(day) * DAY);
     // Nothing is below zero.
-    ((civil.clamp(before, behind) - before) as u64 / DAY as u64) as i32 - OUTSIDE
+    ((civil.clamp(before, after) - before) as u64 / DAY as u64) as i32 - OUTSIDE
+}
+
+/// The day number of a civil time and the ticks since midnight; the first or the last number for times farther away.
+pub(crate) fn day_of_any(civil: i64) -> (i32, i64) {
+    let day = civil.div_euclid(DAY).clamp(i32::MIN.into(), i32::MAX.into()) as i32;
+    (day, civil.rem_euclid(DAY))
+}
+
+/// The ticks from midnight to a time of day.
+pub(crate) fn time_of_day(time: Time) -> i64 {
+    let (hour, minute, second, nanos) = time.as_hms_nano();
+    let seconds = i64::from(hour) * 3600 + i64::from(minute) * 60 + i64::from(second);
+    seconds * SECOND + i64::from(nanos) / 100
 }
 
 /// The Julian day of 1601-01-01.
 const JULIAN_DAY: i32 = 2_305_814;
 
-/// The Julian day of -9999-01-01: the first date that there is, unless somebody turns on `large-dates` of the crate
+/// The Julian day of -9999-01-01: the first date that there is without the feature `large-dates` of the crate
 /// `time`.
 const FIRST_DAY: i32 = -1_930_999;
 
@@ -52,17 +67,15 @@ impl Ticks {
     /// The last of all.
     pub const MAX: Self = Self(i64::MAX);
 
-    /// The ticks of a civil time, what is below a tick cut off; the first or the last that there are for a year further
+    /// The ticks of a civil time, rounded down; the first or the last that there are for a year further
     /// away, which the crate `time` has with its feature `large-dates` only.
     #[must_use]
     pub fn from_civil(civil: PrimitiveDateTime) -> Self {
         let days = i64::from(civil.date().to_julian_day() - JULIAN_DAY);
-        let (hour, minute, second, nanos) = civil.time().as_hms_nano();
-        let seconds = i64::from(hour) * 3600 + i64::from(minute) * 60 + i64::from(second);
-        Self(days.saturating_mul(DAY).saturating_add(seconds * SECOND + i64::from(nanos) / 100))
+        Self(days.saturating_mul(DAY).saturating_add(time_of_day(civil.time())))
     }
 
-    /// The ticks of an instant, what is below a tick cut off.
+    /// The ticks of an instant, rounded down.
     #[must_use]
     pub fn from_instant(instant: OffsetDateTime) -> Self {
         let civil = Self::from_civil(PrimitiveDateTime::new(instant.date(), instant.time()));

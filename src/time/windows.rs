@@ -1,7 +1,7 @@
 //! Time zones as Windows stores them (EVIDENCE.md TIME-02).
 
 use super::{
-    Period, Ticks, Zone,
+    Changes, Period, Ticks, Zone,
     calendar::{self, Civil},
     ticks::{DAY, MINUTE, SECOND, day_of},
 };
@@ -10,7 +10,7 @@ use crate::{
     error::{Error, Place},
 };
 use std::collections::BTreeMap;
-use time::UtcOffset;
+use time::{Time, UtcOffset};
 
 layout! {
     /// The rules of a time zone for one year or for all, as the registry's `TZI` value stores them.
@@ -46,7 +46,7 @@ layout! {
 #[non_exhaustive]
 pub enum ZoneErrorKind {
     /// The bytes are of another structure.
-    #[error("{needed} bytes needed, {found} found")]
+    #[error("expected {needed} bytes, found {found}")]
     Length {
         /// What the structure has.
         needed: usize,
@@ -54,22 +54,22 @@ pub enum ZoneErrorKind {
         found: usize,
     },
     /// A clock would be a day or more away from UTC.
-    #[error("an offset of {minutes} minutes is too large")]
+    #[error("an offset of {minutes} minutes exceeds the limit of 1439")]
     Offset {
         /// The offset.
         minutes: i64,
     },
     /// A clock would be changed by more than a day, and days would come out of order.
-    #[error("a change of {minutes} minutes is too large")]
+    #[error("a change of {minutes} minutes exceeds the limit of 1440")]
     Change {
         /// The change.
         minutes: i64,
     },
     /// Only one of the two changes has a date.
-    #[error("a zone has both changes or none")]
+    #[error("only one of StandardDate and DaylightDate is set")]
     OneChange,
-    /// A date is none.
-    #[error("{date} is no time of a change")]
+    /// A date is invalid.
+    #[error("{date} is not a valid transition date")]
     Date {
         /// The date.
         date: SystemTime,
@@ -134,6 +134,9 @@ fn sized<'b, const N: usize>(bytes: &'b [u8], field: &'static str) -> Result<&'b
 pub struct WindowsZone {
     rules: Rules,
     years: BTreeMap<u16, Rules>,
+    /// What the clock ever does, without repetition.
+    offsets: Vec<UtcOffset>,
+    times: Vec<Time>,
 }
 
 impl WindowsZone {
@@ -142,7 +145,25 @@ impl WindowsZone {
     /// # Errors
     /// What [`ZoneErrorKind`] lists but for the length.
     pub fn new(rules: ZoneRules) -> Result<Self, ZoneError> {
-        Ok(Self { rules: Rules::compile(&rules)?, years: BTreeMap::new() })
+        let rules = Rules::compile(&rules)?;
+        let mut zone = Self { rules, years: BTreeMap::new(), offsets: Vec::new(), times: Vec::new() };
+        zone.note(&rules);
+        Ok(zone)
+    }
+
+    /// Adds what the clock does by some rules to what it ever does.
+    fn note(&mut self, rules: &Rules) {
+        // Where other rules begin, and where the order of the changes is not the same in all years, also at new year.
+        let midnight =
+            (rules.changes.is_some() && rules.yearly.is_none() || !self.years.is_empty()).then_some(0);
+        let changes = rules.changes.iter().flatten().map(|change| change.time);
+        let times = changes.chain(midnight).filter_map(|ticks| Some(Ticks(ticks.rem_euclid(DAY)).split()?.1));
+        self.times.extend(times);
+        self.offsets.extend([rules.standard_offset, rules.daylight_offset]);
+        self.offsets.sort_unstable();
+        self.offsets.dedup();
+        self.times.sort_unstable();
+        self.times.dedup();
     }
 
     /// A zone of the registry's `TZI` value.
@@ -157,9 +178,11 @@ impl WindowsZone {
     ///
     /// # Errors
     /// As [`WindowsZone::new`]; [`ZoneErrorKind::Change`] also if the clock would be changed by more than a day where the
-    /// year meets one before or behind it that has rules of its own.
+    /// year meets one before or after it that has rules of its own.
     pub fn with_year(mut self, year: u16, rules: ZoneRules) -> Result<Self, ZoneError> {
-        self.years.insert(year, Rules::compile(&rules)?);
+        let rules = Rules::compile(&rules)?;
+        self.years.insert(year, rules);
+        self.note(&rules);
         for next in [year, year.saturating_add(1)] {
             if self.years.contains_key(&next) && self.years.contains_key(&next.saturating_sub(1)) {
                 let turn = self.begin(next.into());
@@ -222,6 +245,14 @@ impl WindowsZone {
 }
 
 impl Zone for WindowsZone {
+    fn changes(&self) -> Option<Changes<'_>> {
+        let (last, rules) =
+            self.years.last_key_value().map_or((None, &self.rules), |(year, rules)| (Some(*year), rules));
+        let yearly = rules.changes.is_none() || rules.yearly.is_some();
+        let from = last.map_or(Ticks::MIN, |year| Ticks(self.begin(i32::from(year) + 1)));
+        Some(Changes { offsets: &self.offsets, times: &self.times, yearly_from: yearly.then_some(from) })
+    }
+
     fn period_at(&self, instant: Ticks) -> Period {
         let Ticks(instant) = instant;
         if let Some(period) = self.between_changes(instant) {
@@ -269,7 +300,7 @@ fn new_year(year: i32) -> i64 {
 }
 
 /// Rules that were checked, in ticks.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Rules {
     /// Local time less UTC.
     standard: i64,

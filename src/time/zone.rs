@@ -1,9 +1,11 @@
+//! Zones: how local time follows from the instant.
+
 use super::{
     Ticks,
     calendar::LAST_DAY,
     ticks::{DAY, HOUR, SECOND},
 };
-use time::{OffsetDateTime, PrimitiveDateTime, UtcOffset};
+use time::{OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
 
 /// How a clock's local time follows from the instant, now and at any other time.
 ///
@@ -14,7 +16,7 @@ use time::{OffsetDateTime, PrimitiveDateTime, UtcOffset};
 /// use time::{UtcOffset, macros::{datetime, offset}};
 /// use wintask::time::{LocalTime, Period, Ticks, Zone};
 ///
-/// /// One hour ahead, and one more from the last Sunday of March 2024 on, for good.
+/// /// One hour ahead, and one more from the last Sunday of March 2024 on.
 /// struct Changed;
 ///
 /// impl Zone for Changed {
@@ -35,9 +37,18 @@ use time::{OffsetDateTime, PrimitiveDateTime, UtcOffset};
 /// );
 /// ```
 pub trait Zone {
-    /// The stretch of time around an instant in which the offset is the same. Any two offsets that are in force within two
-    /// days are a day apart at most: a clock that is changed by more loses the order of its days.
+    /// The stretch of time around an instant in which the offset is the same. Any two offsets that are effective within two
+    /// days must not differ by more than a day: otherwise the days of a clock are out of order.
     fn period_at(&self, instant: Ticks) -> Period;
+
+    /// All offsets that the clock ever has, and all times of day at which it is ever changed; `None` if the zone does not
+    /// keep them.
+    ///
+    /// Run times are found without it. With it, a repetition that outlasts thousands of starts costs the same as any other;
+    /// without it, every period that the repetition covers is looked at.
+    fn changes(&self) -> Option<Changes<'_>> {
+        None
+    }
 
     /// The instants at which a clock shows a local time.
     fn resolve(&self, local: PrimitiveDateTime) -> LocalTime {
@@ -58,36 +69,52 @@ pub trait Zone {
 pub struct Period {
     /// Local time less UTC.
     pub offset: UtcOffset,
-    /// The first instant; [`Ticks::MIN`] if there is none.
+    /// The first instant; [`Ticks::MIN`] if it has always been so.
     pub from: Ticks,
-    /// The instant behind the last; [`Ticks::MAX`] if there is none.
+    /// The instant after the last; [`Ticks::MAX`] if it remains so.
     pub until: Ticks,
 }
 
-/// What a local time stands for.
+/// What a clock does at any time: what [`Zone::changes`] returns.
+///
+/// More than the clock does may be listed, never less.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "implementors of Zone build it")]
+pub struct Changes<'z> {
+    /// All offsets.
+    pub offsets: &'z [UtcOffset],
+    /// The times of day at which the clock is changed, by the offset before the change.
+    pub times: &'z [Time],
+    /// The instant from which on the clock is changed by the same rules every year, or not at all; `None` if there is
+    /// none. A rule names a weekday of a month: which days those are depends on the kind of the year alone.
+    pub yearly_from: Option<Ticks>,
+}
+
+/// What a local time means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(clippy::exhaustive_enums, reason = "a clock skips a time, shows it once, or twice")]
 pub enum LocalTime {
     /// One instant.
     Unique(OffsetDateTime),
-    /// None: the clock is put forward over it.
+    /// No instant: the clock is put forward over it.
     Gap {
-        /// The first instant behind the gap.
+        /// The first instant after the gap.
         ends: OffsetDateTime,
-        /// The instant by the offset that was in force before: 02:30 becomes 03:30.
+        /// The instant by the offset before the change: 02:30 becomes 03:30.
         shifted: OffsetDateTime,
     },
     /// Two instants: the clock is put back.
     Overlap {
-        /// The first, by the offset that was in force before.
+        /// The first, by the offset before the change.
         first: OffsetDateTime,
         /// The second.
         second: OffsetDateTime,
     },
 }
 
-/// What to do with a local time that a clock skips.
+/// When something happens whose local time the clock skips.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum GapPolicy {
     /// The first instant that exists: 02:30 becomes 03:00. What Windows' documentation says of triggers
@@ -96,12 +123,13 @@ pub enum GapPolicy {
     FirstInstant,
     /// The offset from before the gap: 02:30 becomes 03:30, as `TzSpecificLocalTimeToSystemTimeEx` has it.
     Shift,
-    /// No instant.
+    /// It does not happen.
     Skip,
 }
 
-/// What to do with a local time that a clock shows twice.
+/// When something happens whose local time the clock shows twice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum OverlapPolicy {
     /// The first of the two instants, as `TzSpecificLocalTimeToSystemTimeEx` does (EVIDENCE.md TIME-06).
@@ -115,17 +143,29 @@ impl<Z: Zone + ?Sized> Zone for &Z {
     fn period_at(&self, instant: Ticks) -> Period {
         (**self).period_at(instant)
     }
+
+    fn changes(&self) -> Option<Changes<'_>> {
+        (**self).changes()
+    }
 }
 
 impl<Z: Zone + ?Sized> Zone for Box<Z> {
     fn period_at(&self, instant: Ticks) -> Period {
         (**self).period_at(instant)
     }
+
+    fn changes(&self) -> Option<Changes<'_>> {
+        (**self).changes()
+    }
 }
 
 impl Zone for UtcOffset {
     fn period_at(&self, _: Ticks) -> Period {
         Period { offset: *self, from: Ticks::MIN, until: Ticks::MAX }
+    }
+
+    fn changes(&self) -> Option<Changes<'_>> {
+        Some(Changes { offsets: std::slice::from_ref(self), times: &[], yearly_from: Some(Ticks::MIN) })
     }
 }
 
@@ -146,10 +186,15 @@ impl Span {
     pub(crate) fn at<Z: Zone + ?Sized>(zone: &Z, instant: i64) -> Self {
         let Period { offset, from, until } = zone.period_at(Ticks(instant));
         let offset = i64::from(offset.whole_seconds()) * SECOND;
-        // A period before it may have an offset of that much, one behind it of as much below zero. And what the change
-        // skips may happen up to a day behind it.
+        // A period before it may have an offset of that much, one after it of as much below zero. And what the change
+        // skips may happen up to a day after it.
         let sure = (from.0.saturating_add((REACH - offset).max(DAY)), until.0.saturating_sub(REACH + offset));
         Self { offset, from: from.0, until: until.0, sure }
+    }
+
+    /// The instant after its last.
+    pub(crate) fn until(&self) -> i64 {
+        self.until
     }
 
     pub(crate) fn holds(&self, instant: i64) -> bool {
@@ -161,14 +206,14 @@ impl Span {
         self.until.saturating_sub(1)
     }
 
-    /// The first instant that no other offset can matter to, and the one behind the last.
+    /// The first instant that no other offset can matter to, and the one after the last.
     pub(crate) fn sure(&self) -> (i64, i64) {
         self.sure
     }
 
     /// The first instant that no other offset can matter to, known from the period before: that is so long that none
     /// before it can matter. None if another one is given.
-    pub(crate) fn sure_behind(&self, before: &Self) -> Option<i64> {
+    pub(crate) fn sure_after(&self, before: &Self) -> Option<i64> {
         let long = before.until.saturating_sub(before.from) >= 2 * REACH;
         (before.until == self.from && long).then(|| self.from + (before.offset - self.offset).max(0))
     }
@@ -188,11 +233,11 @@ pub(crate) fn calendar_bounds<Z: Zone + ?Sized>(zone: &Z) -> (i64, i64) {
             near.then(|| Span::at(zone, span.until)).filter(|next| next.until > span.until)
         })
     };
-    // In each period local times are before the calendar up to an instant, and behind it from one on.
+    // In each period local times are before the calendar up to an instant, and after it from one on.
     let before = |span: Span| (span.from < -span.offset).then_some(span.until.min(-span.offset));
-    let behind = |span: Span| (span.until > end - span.offset).then_some(span.from.max(end - span.offset));
+    let after = |span: Span| (span.until > end - span.offset).then_some(span.from.max(end - span.offset));
     let first = spans(0).filter_map(before).max().unwrap_or(0);
-    let last = spans(end - REACH).filter_map(behind).min().unwrap_or(end);
+    let last = spans(end - REACH).filter_map(after).min().unwrap_or(end);
     (first.clamp(0, REACH), last.clamp(end - REACH, end) - 1)
 }
 

@@ -14,7 +14,7 @@ use crate::{
 use std::borrow::Cow;
 
 impl<'t> Reading<'t, '_> {
-    /// Gives the frame that was just opened its node, and looks at its attributes.
+    /// Gives the frame that was just opened its node, and checks its attributes.
     pub(super) fn open_node(&mut self, kind: Kind) -> Checked {
         if matches!(kind, Kind::Skipped) {
             return Ok(());
@@ -44,7 +44,7 @@ impl<'t> Reading<'t, '_> {
                 let (name, value, known, at) = (raw.name, value.clone(), known.is_some(), raw.at);
                 self.tree.attributes.push(Attribute { node, name, value, known, at });
             }
-            // Any attribute, on an element of any type; those of the schema's own namespace, anywhere.
+            // Any attribute on an element of any type; those of XML Schema's own namespace anywhere.
             let allowed = self.is_specification()
                 && (matches!(row.content, Content::Marker) || self.namespaces.is_schema_instance(raw.name));
             match known {
@@ -84,7 +84,7 @@ impl<'t> Reading<'t, '_> {
         let expected = match kind {
             AttributeKind::Version => match value.parse::<SchemaVersion>() {
                 Ok(version) if highest.has(version) => {
-                    // A task within Data does not speak for the one around it.
+                    // The version of a task within Data is not that of the task around it.
                     self.version = if self.stack.len() == 1 { Some(version) } else { self.version };
                     return Ok(());
                 }
@@ -106,7 +106,7 @@ impl<'t> Reading<'t, '_> {
         self.violation(rule, at, at, name, &value)
     }
 
-    /// What makes an identifier unique: by the specification it is an xs:ID, in which blanks around it do not count.
+    /// The form of an identifier that must be unique: in the specification an xs:ID, without the blanks around it.
     fn identity(&self, id: &Cow<'t, str>) -> Cow<'t, str> {
         match id {
             Cow::Borrowed(text) if self.is_specification() => crate::time::collapsed(text).into(),

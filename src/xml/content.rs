@@ -1,4 +1,4 @@
-//! What stands between an element's tags: its value, its children, text that has no place there.
+//! The content of an element: its value, its children, unexpected text.
 
 use super::{
     error::Rule,
@@ -13,7 +13,7 @@ use crate::{
 };
 
 impl<'t> Reading<'t, '_> {
-    /// Takes an element's value; says whether it is one of its type.
+    /// Reads an element's value; returns whether it is valid for its type.
     pub(super) fn close_value(
         &mut self,
         frame: &Frame<'t>,
@@ -45,7 +45,7 @@ impl<'t> Reading<'t, '_> {
                 Some(_) => None,
                 None => Some(simple::expected(ty, profile)),
             },
-            // A day's or a month's name says it all; for libxml2 an empty section is something.
+            // The name of a day or a month has no content; libxml2 counts an empty section as content.
             _ if text.is_empty() && !(has_section && self.is_specification()) => None,
             _ if profile == Profile::Windows && text.chars().all(is_blank) => None,
             _ => Some("empty".to_owned()),
@@ -91,7 +91,7 @@ impl<'t> Reading<'t, '_> {
         Ok(())
     }
 
-    /// What a complex element must have and has not.
+    /// Checks for missing children of a complex element.
     pub(super) fn close_complex(
         &mut self,
         frame: &Frame<'t>,
@@ -140,7 +140,7 @@ impl<'t> Reading<'t, '_> {
         }
     }
 
-    /// Text between elements: blank once its references are resolved, or a violation. Windows takes any text in Data.
+    /// Text between elements: blank once its references are resolved, or a violation. Windows accepts any text in Data.
     pub(super) fn stray_text(&mut self, at: usize, text: &'t str) -> Checked {
         let in_data = matches!(self.stack.last(), Some(Frame { kind: Kind::Data, .. }));
         if in_data && !self.is_specification() {

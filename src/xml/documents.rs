@@ -4,7 +4,7 @@ use super::{
 };
 use crate::{error::LineCounter, markup::Text};
 
-/// The task definitions in a text that holds several, as `schtasks /query /xml` prints them.
+/// The task definitions in a text that contains several, as `schtasks /query /xml` prints them.
 #[derive(Clone, Debug)]
 pub struct Documents {
     text: String,
@@ -14,24 +14,24 @@ pub struct Documents {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Document<'d> {
-    /// The task's path, if a comment before it says so.
+    /// The task's path, if a comment before it gives it.
     pub name: Option<&'d str>,
     /// The definition, from `<Task` to `</Task>`.
     pub text: &'d str,
-    /// The line of the whole text that it starts on, counted from 1.
+    /// The line of the whole text on which it starts, counted from 1.
     pub line: u32,
 }
 
 impl Document<'_> {
-    /// What can be read of it.
+    /// Reads everything that can be read of it.
     #[must_use]
     pub fn recover(&self, options: &Options) -> Recovered {
         recover_text(self.text, options)
     }
 }
 
-/// Finds the task definitions in a file that may hold several: one after the other, each with a declaration, or all in
-/// one element `Tasks`. One that is damaged does not hide the next.
+/// Finds the task definitions in a file that may contain several: one after the other, each with a declaration, or all in
+/// one element `Tasks`. A damaged one does not hide the next.
 ///
 /// ```
 /// let task = "<Task xmlns='http://schemas.microsoft.com/windows/2004/02/mit/task'><Actions/></Task>";
@@ -64,7 +64,7 @@ struct Scan<'d> {
     text: &'d str,
     at: usize,
     line: u32,
-    /// Up to where line ends were counted.
+    /// The offset up to which line ends were counted.
     counted: usize,
 }
 
@@ -103,8 +103,8 @@ fn opens_task(markup: &str) -> bool {
     behind.is_some_and(|rest| rest.starts_with([' ', '\t', '\r', '\n', '>', '/']))
 }
 
-/// How far a task reaches that opens at the start of the text: to its end tag; to the next declaration, or to the next
-/// task, if it has none.
+/// The length of a task that opens at the start of the text: to its end tag, or without one to the next declaration or
+/// task.
 fn task_length(text: &str) -> usize {
     let mut at = 1;
     let mut depth = 1usize;

@@ -1,4 +1,4 @@
-//! What an element is at its place.
+//! The meaning of an element at its place.
 
 use super::{
     error::Rule,
@@ -9,7 +9,7 @@ use super::{
 use crate::markup::Syntax;
 
 impl<'t> Reading<'t, '_> {
-    /// What an element is at its place; `foreign` is its namespace where that is another.
+    /// Determines what an element is at its place; `foreign` is its namespace if it is another one.
     #[inline]
     pub(super) fn classify(
         &mut self,
@@ -63,7 +63,7 @@ impl<'t> Reading<'t, '_> {
         foreign: Option<&str>,
         complex: &'static Complex,
     ) -> Result<Kind, Stop> {
-        // In a document of a wrong namespace, which a forgiving walk reads on, its own is none.
+        // In a document of a wrong namespace, which a forgiving walk continues to read, that namespace is not foreign.
         if let Some(found) = foreign.filter(|found| self.root_namespace.as_deref() != Some(*found)) {
             self.violation(Rule::Namespace { found: found.into() }, at, at + 1, local, found)?;
             return Ok(Kind::Skipped);
@@ -132,7 +132,7 @@ impl<'t> Reading<'t, '_> {
         }
     }
 
-    /// Whether one more element of this row may stand under the one that is open.
+    /// Whether the open element may have another element of this row.
     fn occurrence(
         &mut self,
         at: usize,
@@ -165,7 +165,7 @@ impl<'t> Reading<'t, '_> {
         Ok(true)
     }
 
-    /// What may stand in Data by the letter of 2.5.5: one element that the schema declares globally, which is Task.
+    /// The content of Data by the letter of 2.5.5: one element that the schema declares globally, which is Task.
     fn wildcard(&mut self, at: usize, local: &str, foreign: Option<&str>) -> Result<Kind, Stop> {
         let first = self.stack.last_mut().is_some_and(|frame| {
             frame.count += 1;

@@ -1,4 +1,4 @@
-//! What is worth reporting about a task definition that was read.
+//! Findings about a task definition that was read.
 
 use super::{error::ErrorKind, tree::Tree};
 use crate::{
@@ -9,31 +9,31 @@ use crate::{
     limits,
 };
 
-/// Something worth reporting about a task definition, and where.
+/// A finding about a task definition, and its place.
 pub type Finding = finding::Finding<FindingKind>;
 
-/// What is worth reporting about a task definition.
+/// The kinds of findings about a task definition.
 pub type Findings = finding::Findings<FindingKind>;
 
-/// What a finding of [`recover`](super::recover) is about.
+/// The kinds of findings of [`recover`](super::recover).
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FindingKind {
-    /// Windows refuses the definition for it.
+    /// Windows rejects the definition for it.
     #[error(transparent)]
     Violation(#[from] Box<ErrorKind>),
-    /// Windows refuses the definition for it, and what it was is kept nowhere but here.
+    /// Windows rejects the definition for it, and its text is kept only here.
     #[error("{violation}; not kept: {text}")]
     Lost {
         /// The violation.
         violation: Box<ErrorKind>,
-        /// What was there, up to [`limits::FINDING_TEXT_BYTES`](crate::limits::FINDING_TEXT_BYTES) of it.
+        /// The text, up to [`limits::FINDING_TEXT_BYTES`](crate::limits::FINDING_TEXT_BYTES) of it.
         text: String,
     },
     /// Reading ended before the document did.
     #[error("{violation}; bytes {start} to {end} were not read")]
     Unread {
-        /// Why.
+        /// The reason.
         violation: Box<ErrorKind>,
         /// Offset of the first byte that was not read.
         start: usize,
@@ -41,7 +41,7 @@ pub enum FindingKind {
         end: usize,
     },
     /// An action that Windows no longer performs.
-    #[error("{name} is withdrawn since Windows 8 ({})", HResult::SCHED_E_DEPRECATED_FEATURE_USED)]
+    #[error("{name} is no longer supported since Windows 8 ({})", HResult::SCHED_E_DEPRECATED_FEATURE_USED)]
     Withdrawn {
         /// The action's element.
         name: &'static str,
@@ -53,9 +53,9 @@ pub enum FindingKind {
         name: &'static str,
     },
     /// Unknown triggers and actions, kept as they were written.
-    #[error("triggers and actions that are none, kept as they were written: {number}")]
+    #[error("unrecognised triggers and actions, kept unchanged: {number}")]
     Kept {
-        /// How many.
+        /// Their number.
         number: usize,
     },
 }
@@ -82,7 +82,7 @@ impl finding::FindingKind for FindingKind {
 }
 
 impl FindingKind {
-    /// The kind for a violation; `lost` is what is kept nowhere else.
+    /// The kind for a violation; `lost` is text that is kept nowhere else.
     pub(super) fn of_violation(violation: Box<ErrorKind>, lost: &str) -> Self {
         if lost.is_empty() {
             Self::Violation(violation)
@@ -91,7 +91,7 @@ impl FindingKind {
         }
     }
 
-    /// The violation for which Windows refuses the definition, if it is one.
+    /// The violation for which Windows rejects the definition, if it is one.
     #[must_use]
     pub fn violation(&self) -> Option<&ErrorKind> {
         match self {
@@ -104,7 +104,7 @@ impl FindingKind {
 }
 
 impl Finding {
-    /// Every offset in it.
+    /// All offsets in it.
     pub(super) fn offsets(&self) -> Vec<usize> {
         let span = match self.kind() {
             FindingKind::Unread { start, end, .. } => Some([*start, *end]),
@@ -130,7 +130,7 @@ impl Finding {
     }
 }
 
-/// The beginning of a text, and how much more there is.
+/// The beginning of a text, and the size of the rest.
 fn shortened(text: &str) -> String {
     let most = limits::FINDING_TEXT_BYTES.min(text.len());
     let end = (0..=most).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default();

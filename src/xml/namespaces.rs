@@ -1,4 +1,4 @@
-//! Which namespace a prefix stands for ([XML-NS]).
+//! The namespaces of prefixes ([XML-NS]).
 
 use super::table::NAMESPACE;
 use crate::{
@@ -11,12 +11,12 @@ use std::borrow::Cow;
 #[derive(Default)]
 pub(super) struct Namespaces<'t> {
     declared: Vec<Declaration<'t>>,
-    /// Whether names without a prefix are those of task definitions.
+    /// Whether names without a prefix are in the namespace of task definitions.
     is_task: bool,
 }
 
 struct Declaration<'t> {
-    /// How many elements are open around the one that declares it.
+    /// The number of open elements around the one that declares it.
     depth: usize,
     prefix: &'t str,
     uri: Cow<'t, str>,
@@ -26,8 +26,8 @@ const XML: &str = "http://www.w3.org/XML/1998/namespace";
 const SCHEMA_INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
 
 impl<'t> Namespaces<'t> {
-    /// Takes the declarations among an element's attributes, and checks that the other prefixes are declared. What is
-    /// wrong is passed over.
+    /// Reads the declarations among an element's attributes, and checks that the other prefixes are declared. Wrong ones
+    /// are skipped.
     pub(super) fn enter(&mut self, depth: usize, attributes: &Attributes<'t>) -> Result<(), Wrong> {
         let mut wrong = Ok(());
         for attribute in attributes.iter() {
@@ -38,7 +38,7 @@ impl<'t> Namespaces<'t> {
             };
             let uri = markup::attribute_value(attribute.value);
             let reserved = matches!(prefix, "xmlns" | "xml") && uri != XML;
-            // A prefix cannot be taken back.
+            // A prefix cannot be undeclared.
             if reserved || (uri.is_empty() && !prefix.is_empty()) {
                 wrong = wrong.and(Err((Syntax::Prefix, attribute.at)));
             } else if self.declared.len() >= limits::XML_NAMESPACES {
@@ -63,18 +63,18 @@ impl<'t> Namespaces<'t> {
         }
     }
 
-    /// Whether names without a prefix are those of task definitions.
+    /// Whether names without a prefix are in the namespace of task definitions.
     pub(super) fn is_task(&self) -> bool {
         self.is_task
     }
 
-    /// The local name and the namespace of an element; none if its prefix is not declared.
+    /// The local name and the namespace of an element; `None` if its prefix is not declared.
     pub(super) fn element<'n>(&self, name: &'n str) -> Option<(&'n str, &str)> {
         let (prefix, local) = name.split_once(':').unwrap_or(("", name));
         self.of_prefix(prefix).map(|uri| (local, uri))
     }
 
-    /// The namespace of a prefix; the empty one's is empty where none is declared.
+    /// The namespace of a prefix; that of the empty prefix is empty if it is not declared.
     pub(super) fn of_prefix(&self, prefix: &str) -> Option<&str> {
         let declared = self.declared.iter().rev().find(|declaration| declaration.prefix == prefix);
         match declared {

@@ -1,6 +1,6 @@
 use crate::{Profile, definition::SchemaVersion};
 
-/// How to read.
+/// The options for reading.
 ///
 /// ```
 /// use wintask::{Profile, definition::SchemaVersion, xml::Options};
@@ -11,9 +11,9 @@ use crate::{Profile, definition::SchemaVersion};
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// Whose rules.
+    /// The profile, which decides whose rules apply.
     pub profile: Profile,
-    /// The highest version of the schema that is taken (`SchRpcHighestVersion`).
+    /// The highest version of the schema that is accepted (`SchRpcHighestVersion`).
     pub highest_version: SchemaVersion,
 }
 

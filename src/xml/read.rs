@@ -13,18 +13,17 @@ use crate::{
     markup::{Salvaged, Text},
 };
 
-/// What [`recover`] could read.
+/// The result of [`recover`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Recovered {
-    /// The task: what could be read of it, what could not be taken beside it in `extra`. None if the document has no
-    /// root element `Task`.
+    /// The task, with unrecognised parts in `extra`. `None` if there is nothing to read.
     pub task: Option<Task>,
-    /// Everything that is wrong with the document.
+    /// All errors in the document.
     pub findings: Findings,
 }
 
-/// Reads a file: UTF-16 or UTF-8, with or without a byte order mark, whatever its declaration says.
+/// Reads a file: UTF-16 or UTF-8, with or without a byte order mark, regardless of its declaration.
 ///
 /// # Errors
 /// The first violation in the order of the document, as Windows would report it.
@@ -42,8 +41,7 @@ pub fn read(bytes: &[u8], options: &Options) -> Result<Task, Error> {
     strict(&text, options, false).map_err(|error| in_bytes(error, &text))
 }
 
-/// Reads a string, as `SchRpcRegisterTask` and event 4698 carry it. A declaration in it must name UTF-16 or no
-/// encoding at all.
+/// Reads a string, as `SchRpcRegisterTask` and event 4698 contain it. A declaration in it must name UTF-16 or no encoding.
 ///
 /// # Errors
 /// As [`read`].
@@ -51,7 +49,7 @@ pub fn read_text(text: &str, options: &Options) -> Result<Task, Error> {
     strict(&Text::from_str(text), options, true)
 }
 
-/// Reads whatever can be read of a file, and says what is wrong with it.
+/// Reads everything that can be read of a file, with findings.
 ///
 /// ```
 /// let file = "<Task version='1.2' xmlns='http://schemas.microsoft.com/windows/2004/02/mit/task'>\
@@ -72,7 +70,7 @@ pub fn recover(bytes: &[u8], options: &Options) -> Recovered {
         return forgiving(&salvaged, options, false);
     }
     match read(bytes, options) {
-        // Text that is good as it is, though it looks like something else.
+        // Text that is well-formed, though it looks like another encoding.
         Ok(_) => forgiving(&salvaged.unguessed(), options, false),
         Err(error) => {
             let Recovered { task, findings } = forgiving(&salvaged, options, false);
@@ -84,7 +82,7 @@ pub fn recover(bytes: &[u8], options: &Options) -> Recovered {
     }
 }
 
-/// Reads whatever can be read of a string, and says what is wrong with it; see [`read_text`].
+/// Reads everything that can be read of a string, with findings; see [`read_text`].
 #[must_use]
 pub fn recover_text(text: &str, options: &Options) -> Recovered {
     forgiving(&Salvaged::from_str(text), options, true)

@@ -1,4 +1,4 @@
-//! What is known while a document is read: the tree so far, what is open around it, and what was found.
+//! The state while a document is read: the tree so far, the open elements, and the findings.
 
 use super::{
     error::{At, Error, Rule},
@@ -21,12 +21,12 @@ use std::{borrow::Cow, collections::BTreeSet};
 pub(super) struct Reading<'t, 'o> {
     pub(super) tree: Tree<'t>,
     pub(super) options: &'o Options,
-    /// Where violations go; none of them, in the strict reading, which ends at the first.
+    /// Receives violations; not used in a strict reading, which ends at the first one.
     pub(super) findings: Option<Findings>,
     /// Finds lines and columns for them.
     lines: LineCounter<'t>,
     pub(super) damage: Damage<'o>,
-    /// A declaration must not name another encoding than a string has.
+    /// Whether the declaration must name the encoding of a string.
     pub(super) is_string: bool,
     pub(super) text: &'t str,
     pub(super) stack: Vec<Frame<'t>>,
@@ -36,7 +36,7 @@ pub(super) struct Reading<'t, 'o> {
     pub(super) attributes: Attributes<'t>,
     pub(super) elements: usize,
     pub(super) root_seen: bool,
-    /// The namespace of the root, where that is another than it must be.
+    /// The namespace of the root, if it is the wrong one.
     pub(super) root_namespace: Option<String>,
     /// The first illegal character, or what could not be decoded; only a strict reading ends there.
     pub(super) unreadable: (Syntax, usize),
@@ -46,19 +46,19 @@ pub(super) struct Reading<'t, 'o> {
 /// What a forgiving reading knows of the damage.
 #[derive(Default)]
 pub(super) struct Damage<'o> {
-    /// What could not be kept of the text, and how much of it was reported.
+    /// The characters that could not be kept, and the number of those reported.
     pub(super) bad: &'o [Bad],
-    /// Up to where damage was reported already: what is read a second time is not reported again.
+    /// The offset up to which damage was reported: text that is read a second time is not reported again.
     pub(super) reported: usize,
-    /// Where to go on, if not behind what was read last.
+    /// Where to continue, if not after what was read last.
     pub(super) seek: Option<usize>,
     /// Bytes that were read a second time, which are bounded.
     pub(super) again: usize,
-    /// Whether the tags of the document match, once that was asked.
+    /// Whether the tags of the document match, once that is known.
     pub(super) balanced: Option<bool>,
-    /// Elements that are open deeper than is read.
+    /// The number of open elements beyond the maximum depth.
     pub(super) too_deep: usize,
-    /// Whether no more document type declarations are looked for.
+    /// Whether the search for document type declarations is over.
     pub(super) endless_doctype: bool,
 }
 
@@ -66,23 +66,23 @@ pub(super) struct Damage<'o> {
 #[derive(Clone, Copy)]
 pub(super) struct Frame<'t> {
     pub(super) kind: Kind,
-    /// The tag's name, prefix included.
+    /// The tag's name, including its prefix.
     pub(super) name: &'t [u8],
     /// Where the start tag begins and ends.
     pub(super) open: u32,
     pub(super) inside: u32,
     pub(super) node: Id,
     pub(super) last_child: Id,
-    /// Which children were seen, by their rows' numbers.
+    /// The children that were seen, by the numbers of their rows.
     pub(super) seen: u32,
-    /// How many.
+    /// The number of children.
     pub(super) count: u32,
-    /// The row that the last child had.
+    /// The row of the last child.
     pub(super) last_row: u8,
-    /// Whether the content is one stretch of plain text, and nothing was wrong in it.
+    /// Whether the content is one range of plain text without errors.
     pub(super) plain: bool,
     pub(super) refused: bool,
-    /// Whether its end was missing, so that it is read again and ends where something else begins.
+    /// Whether its end was missing, so that it is read again and ends where another element begins.
     pub(super) cut: bool,
 }
 
@@ -112,13 +112,13 @@ pub(super) enum Kind {
     Simple(&'static Row),
     Marker(&'static Row),
     Data,
-    /// Not known here: passed over.
+    /// Unknown here, and skipped.
     Skipped,
 }
 
-/// What ends a walk.
+/// The reasons for the end of a walk.
 pub(super) enum Stop {
-    /// The text is no XML from here on.
+    /// The text is not well-formed from here on.
     Syntax(Syntax, usize),
     /// The first violation of a strict walk.
     Refused(Box<Error>),
@@ -178,13 +178,13 @@ impl<'t> Reading<'t, '_> {
         open.map_or("the document", |node| node.row.name)
     }
 
-    /// Whether a child of this name stood in the element that is open, taken or not.
+    /// Whether the open element had a child of this name, valid or not.
     pub(super) fn has_seen(&self, name: &str) -> bool {
         let Some(&Frame { kind: Kind::Complex(complex), seen, .. }) = self.stack.last() else { return false };
         complex.find(name.as_bytes(), 0).is_some_and(|(index, _)| seen >> index & 1 != 0)
     }
 
-    /// Marks the open value as one that cannot be taken.
+    /// Marks the open value as invalid.
     pub(super) fn refuse(&mut self) {
         if let Some(frame) = self.stack.last_mut() {
             frame.refused = true;
@@ -192,8 +192,8 @@ impl<'t> Reading<'t, '_> {
         }
     }
 
-    /// The first violation of a strict walk, or one finding of a forgiving one. `shown` is where people should look,
-    /// `reported` where Windows says it is; `node` and `value` are what it reports.
+    /// Reports the first violation of a strict walk, or a finding of a forgiving one. `shown` is the place to show to
+    /// people; `reported`, `node` and `value` are those that Windows reports.
     #[cold]
     pub(super) fn violation(
         &mut self,
@@ -206,7 +206,7 @@ impl<'t> Reading<'t, '_> {
         self.report(rule, shown, reported, node, value, "")
     }
 
-    /// As [`Self::violation`]; `lost` is what is kept nowhere else.
+    /// As [`Self::violation`]; `lost` is text that is kept nowhere else.
     #[cold]
     pub(super) fn report(
         &mut self,
@@ -222,7 +222,7 @@ impl<'t> Reading<'t, '_> {
         let at = At { profile: self.options.profile, shown, reported, path };
         match &mut self.findings {
             None => Err(Stop::Refused(Box::new(at.error(&mut self.lines, rule, node, value)))),
-            // Counted only: positions cost a look at the whole text.
+            // Only counted: a position needs a pass over the whole text.
             Some(findings) if findings.is_full() => {
                 findings.omit(Severity::Error);
                 Ok(())
@@ -235,7 +235,7 @@ impl<'t> Reading<'t, '_> {
         }
     }
 
-    /// The text is no XML at a place: a strict reading ends there, a forgiving one reports it and goes on.
+    /// The text is not well-formed at a place: a strict reading ends there, a forgiving one reports it and continues.
     pub(super) fn syntax(&mut self, syntax: Syntax, at: usize, lost: &str) -> Checked {
         if self.findings.is_none() {
             return Err(Stop::Syntax(syntax, at));
@@ -249,7 +249,7 @@ impl<'t> Reading<'t, '_> {
         self.report(Rule::Syntax(syntax), at, at, "", syntax.message(), lost)
     }
 
-    /// What is in a tag must be a name; whether it is one.
+    /// Checks the name in a tag; returns whether it is valid.
     pub(super) fn named(&mut self, at: usize, name: &str) -> Result<bool, Stop> {
         let good = markup::is_qualified_name(name);
         if !good {
@@ -288,7 +288,7 @@ impl Reading<'_, '_> {
         }
     }
 
-    /// Takes the last node away again, a child of what is now open.
+    /// Removes the last node, a child of the open element.
     pub(super) fn remove_last(&mut self, id: Id) {
         self.tree.nodes.pop();
         let Some(frame) = self.stack.last_mut() else { return };
@@ -302,8 +302,7 @@ impl Reading<'_, '_> {
         }
     }
 
-    /// Keeps an element or a text that has no place in the tree, together with the one before it if that has none
-    /// either.
+    /// Keeps an unexpected element or text, together with the one before it if that is unexpected as well.
     pub(super) fn keep_unknown(&mut self, start: u32, end: u32) {
         let Some(parent) = self.stack.last() else { return };
         if !matches!(parent.kind, Kind::Complex(_)) {

@@ -1,16 +1,16 @@
 //! The walk through a damaged document.
 //!
-//! It is the strict walk until that finds something that is no XML. From there on, a tag ends before the next `<` at
-//! the latest, and what makes no sense costs its own characters or its own element's end:
+//! It is the strict walk until the first text that is not well-formed. From there on, a tag ends before the next `<` at the
+//! latest, and damage costs its own characters or the end of its own element:
 //!
 //! - an end tag closes the nearest open element of its name, and those within it; one of a damaged name closes what is
 //!   open if the names are alike;
 //! - an element whose end is missing ends where something begins that only an element around it may contain;
-//! - what was passed over for its unknown name is read again if its end tag names it, or if it turns out to have no end;
+//! - an element skipped for its unknown name is read again if its end tag has the right name, or if it has no end;
 //! - a tag of the schema whose `<` is lost is found in the text.
 //!
-//! Only documents whose tags do not match are guessed at in this way. What is read again is bounded by the document's
-//! length, so that the time is linear.
+//! It guesses in this way only if the tags of the document do not match. The text that is read again is bounded by the
+//! length of the document, so that the time is linear.
 
 use super::{
     error::Rule,
@@ -26,7 +26,7 @@ use crate::{
     markup::{self, Bad, Lead, Scanner, Syntax, Tag},
 };
 
-/// What a forgiving walk read, and found.
+/// The result of a forgiving walk.
 pub(super) struct Walked<'t> {
     pub(super) tree: Tree<'t>,
     pub(super) findings: Findings,
@@ -82,7 +82,7 @@ impl<'t, 'o> Reading<'t, 'o> {
         }
     }
 
-    /// Reports what could not be kept of the text before `end`.
+    /// Reports the characters that could not be kept before `end`.
     #[cold]
     pub(super) fn report_bad(&mut self, end: usize) -> Checked {
         while let Some((bad, rest)) = self.damage.bad.split_first().filter(|(bad, _)| bad.at < end) {
@@ -93,7 +93,7 @@ impl<'t, 'o> Reading<'t, 'o> {
         Ok(())
     }
 
-    /// Goes on after something that is no XML, which `scanner` may have gone past; whether reading ends here.
+    /// Continues after text that is not well-formed, which `scanner` may have passed; returns whether reading ends here.
     fn mend(
         &mut self,
         scanner: &mut Scanner<'t>,
@@ -141,8 +141,8 @@ impl<'t, 'o> Reading<'t, 'o> {
         }
     }
 
-    /// A start tag whose name begins at `name_at`, as far as it can be made out, and where it ends; none if it is text.
-    /// Its attributes are read, and what is passed over in them is added to `lost`.
+    /// A start tag whose name begins at `name_at`, as far as it can be recognised, and its end; `None` if it is text. Its
+    /// attributes are read, and skipped text in them is added to `lost`.
     fn torn_tag(&mut self, name_at: usize, lost: &mut String) -> Option<(Tag<'t>, usize)> {
         let rest = self.slice(name_at, self.text.len());
         let blanks = rest.len() - rest.trim_start_matches([' ', '\t', '\r', '\n']).len();
@@ -176,7 +176,7 @@ impl<'t, 'o> Reading<'t, 'o> {
         Some((Tag { name, attributes: "", empty: false, plain: true }, name_at + name.len()))
     }
 
-    /// Takes a `<` that begins nothing for text.
+    /// Reads a `<` that begins nothing as text.
     fn pass_character(&mut self, scanner: &mut Scanner<'t>, at: usize) -> Checked {
         if let Some(frame) = self.stack.last_mut() {
             frame.plain = false;
@@ -191,7 +191,7 @@ impl<'t, 'o> Reading<'t, 'o> {
         }
     }
 
-    /// Passes over elements that are nested too deep.
+    /// Skips elements that are nested too deeply.
     fn pass_deep(&mut self, scanner: &mut Scanner<'t>, at: usize, wrong: usize) -> Checked {
         if self.damage.too_deep == 0 {
             self.syntax(Syntax::Depth, wrong, "")?;
@@ -276,7 +276,7 @@ impl<'t, 'o> Reading<'t, 'o> {
         self.next_fits(row, end)
     }
 
-    /// Whether the next markup is what an element of this row contains, or its end tag.
+    /// Whether the next markup is a child of an element of this row, or its end tag.
     fn next_fits(&self, row: &Row, from: usize) -> bool {
         let rest = self.slice(from, self.text.len());
         let Some(next) = rest.find('<').and_then(|at| rest.get(at + 1..)) else { return false };
@@ -310,13 +310,13 @@ impl<'t, 'o> Reading<'t, 'o> {
             self.report_bad(end)?;
             return self.characters(at, end, &markup::Characters::Referring);
         }
-        // Text outside of the root.
+        // Text outside the root.
         self.report_bad(end)?;
         if self.finds_a_tag(at, text, Some((syntax, wrong)))? {
             return Ok(());
         }
         let unread = text.trim_matches(|c: char| c.is_ascii_whitespace());
-        // What could not be kept is reported already.
+        // The characters that could not be kept have been reported.
         if unread.chars().all(|c| c == char::REPLACEMENT_CHARACTER) && self.damage.reported <= wrong {
             let reported = self.findings.as_ref().is_some_and(|findings| !findings.is_empty());
             return if reported { Ok(()) } else { self.syntax(syntax, wrong, unread) };
@@ -324,8 +324,8 @@ impl<'t, 'o> Reading<'t, 'o> {
         self.syntax(syntax, wrong, unread)
     }
 
-    /// Looks for a tag of the schema whose `<` is lost in text that has no place; `wrong` is what is wrong with the text
-    /// if that was not reported yet.
+    /// Searches unexpected text for a tag of the schema whose `<` is lost; `wrong` is the error of the text if it has not
+    /// been reported.
     pub(super) fn finds_a_tag(
         &mut self,
         at: usize,
@@ -384,7 +384,7 @@ impl<'t, 'o> Reading<'t, 'o> {
                 size
             }
             _ if rest.starts_with("<!--") => markup::torn_comment_size(rest),
-            // A declaration or a section that is well-formed and has no place here.
+            // A declaration or a section that is well-formed but unexpected here.
             _ => {
                 let bang = matches!(scanner.lead(), Lead::Bang);
                 let read = if bang { scanner.bang().is_ok() } else { scanner.instruction().is_ok() };
@@ -414,7 +414,8 @@ impl<'t, 'o> Reading<'t, 'o> {
         }
     }
 
-    /// Whether a start tag was the end tag of what is open, which then is closed. Closes what must have ended before it.
+    /// Whether a start tag was the end tag of the open element, which is then closed. Closes elements that must have ended
+    /// before it.
     pub(super) fn was_an_end(&mut self, at: usize, end: usize, tag: &Tag<'t>) -> Result<bool, Stop> {
         let Some(top) = self.stack.last().copied() else { return Ok(false) };
         let (known, complex) = match top.kind {
@@ -447,7 +448,7 @@ impl<'t, 'o> Reading<'t, 'o> {
         Ok(false)
     }
 
-    /// Opens a root that is not there around one of its sections.
+    /// Opens a missing root around one of its sections.
     pub(super) fn imply_root(&mut self, at: usize, tag: &Tag<'t>) -> Checked {
         let complex = complex_of_root();
         let orphaned = complex.find(tag.name.as_bytes(), 0).is_some();
@@ -458,7 +459,7 @@ impl<'t, 'o> Reading<'t, 'o> {
             return Ok(());
         }
         self.violation(Rule::Root { found: tag.name.into() }, at, at + 1, tag.name, "")?;
-        // Whatever namespace is there is the document's own.
+        // The namespace that is there is the document's own.
         let own = self.namespaces.of_prefix("").filter(|own| *own != NAMESPACE).map(str::to_owned);
         self.root_namespace = own;
         self.push_node(&ROOT, at);
@@ -473,13 +474,13 @@ impl<'t, 'o> Reading<'t, 'o> {
         tag.empty && self.stack.is_empty() && rest.contains("</") && !self.is_balanced()
     }
 
-    /// What the strict walk says of an element that has no place here.
+    /// The error of the strict walk for an unexpected element.
     fn unexpected(&mut self, at: usize, tag: &Tag<'t>) -> Checked {
         let rule = Rule::UnknownElement { name: tag.name.into(), parent: self.parent_name() };
         self.violation(rule, at, at + 1, tag.name, "")
     }
 
-    /// Whether what follows is the content of another element of the same name: text, or an element that it may have.
+    /// Whether the content of another element of the same name follows: text, or one of its children.
     fn begins_content(&self, from: usize, complex: Option<&'static Complex>) -> bool {
         let rest = self.slice(from, self.text.len());
         let Some(complex) = complex else {
@@ -490,12 +491,12 @@ impl<'t, 'o> Reading<'t, 'o> {
         complex.find(name.as_bytes(), 0).is_some()
     }
 
-    /// Closes what is open before its end tag came.
+    /// Closes the open element before its end tag.
     fn close_implied(&mut self, at: usize) -> Checked {
         let Some(frame) = self.stack.last().copied() else { return Ok(()) };
         let mut close = at;
         if matches!(frame.kind, Kind::Simple(_) | Kind::Marker(_)) {
-            // The layout before the next tag is no part of the value; nor is an end tag whose `<` is lost.
+            // The layout before the next tag is not part of the value, nor is an end tag whose `<` is lost.
             let value = self.slice(frame.inside as usize, at).trim_end_matches([' ', '\t', '\r', '\n']);
             let end = format!("/{}>", String::from_utf8_lossy(frame.name));
             let value = value.strip_suffix(&end).unwrap_or(value);
@@ -504,7 +505,7 @@ impl<'t, 'o> Reading<'t, 'o> {
         self.close(close, close, close)
     }
 
-    /// Whether an element whose name is unknown is one of this name, as its end tag has it.
+    /// Whether an element with an unknown name is the one that its end tag names.
     fn is_named_by(&self, name: &str) -> bool {
         let outer = self.stack.iter().rev().find(|frame| !matches!(frame.kind, Kind::Skipped));
         match outer.map(|frame| frame.kind) {
@@ -514,7 +515,7 @@ impl<'t, 'o> Reading<'t, 'o> {
         }
     }
 
-    /// Reads what was passed over again, as an element of this name; whether it does.
+    /// Reads a skipped element again, as one of this name; returns whether it does.
     fn reads_as(&mut self, name: &str, at: usize) -> Result<bool, Stop> {
         let lowest = self.stack.iter().rposition(|frame| !matches!(frame.kind, Kind::Skipped));
         let lowest = lowest.map_or(0, |outer| outer + 1);
@@ -550,8 +551,8 @@ impl<'t, 'o> Reading<'t, 'o> {
         Ok(true)
     }
 
-    /// Reads what is open again because its end is missing: an unknown element as a tag without content, Data up to where
-    /// something else begins. Whether it does.
+    /// Reads the open element again because its end is missing: an unknown element as a tag without content, Data up to
+    /// the next known element. Returns whether it does.
     fn reads_again(&mut self, at: usize) -> bool {
         let Some(&frame) = self.stack.last() else { return false };
         let inside = frame.inside as usize;
@@ -577,7 +578,7 @@ impl<'t, 'o> Reading<'t, 'o> {
         true
     }
 
-    /// Whether there is work left to read from `inside` to `at` again.
+    /// Whether the bound still allows reading from `inside` to `at` again.
     fn may_read_again(&mut self, inside: usize, at: usize) -> bool {
         let again = self.damage.again + at.saturating_sub(inside);
         let may = again <= self.text.len();
@@ -588,7 +589,7 @@ impl<'t, 'o> Reading<'t, 'o> {
         may
     }
 
-    /// At the end of the text: whether something that has no end is read again.
+    /// At the end of the text: whether an element without an end is read again.
     fn resumes(&mut self, scanner: &mut Scanner<'t>) -> Result<bool, Stop> {
         let at = scanner.at();
         if self.stack.is_empty() {
@@ -596,7 +597,7 @@ impl<'t, 'o> Reading<'t, 'o> {
         }
         scanner.beware();
         self.syntax(Syntax::End, at, "")?;
-        // What is open within what is passed over goes with it.
+        // Elements that are open within a skipped one are dropped with it.
         while let [.., below, top] = self.stack.as_slice()
             && matches!(top.kind, Kind::Skipped)
             && !matches!(below.kind, Kind::Complex(_))
@@ -608,7 +609,7 @@ impl<'t, 'o> Reading<'t, 'o> {
         Ok(again)
     }
 
-    /// The end of a forgiving walk: whatever is open ends here.
+    /// The end of a forgiving walk, which closes everything.
     fn ends(&mut self) -> Checked {
         let end = self.text.len();
         self.report_bad(end)?;
@@ -619,7 +620,7 @@ impl<'t, 'o> Reading<'t, 'o> {
         Ok(())
     }
 
-    /// Reports that nothing is read from a place on, and ends.
+    /// Reports that nothing is read after a place, and ends.
     fn unread(&mut self, syntax: Syntax, at: usize) -> Checked {
         let (start, end) = (at, self.text.len());
         let rest = self.slice(at, end);
@@ -633,7 +634,7 @@ impl<'t, 'o> Reading<'t, 'o> {
         Ok(())
     }
 
-    /// The last finding names what was not read.
+    /// The last finding names the range that was not read.
     pub(super) fn mark_unread(&mut self, span: std::ops::Range<usize>) {
         let findings = self.findings.take().unwrap_or_default();
         let last = findings.iter().len();
@@ -649,7 +650,7 @@ impl<'t, 'o> Reading<'t, 'o> {
         }));
     }
 
-    /// Whether every tag has its counterpart; nothing is guessed then.
+    /// Whether every tag has its counterpart, so that there is no need to guess.
     fn is_balanced(&mut self) -> bool {
         if let Some(balanced) = self.damage.balanced {
             return balanced;
@@ -659,7 +660,7 @@ impl<'t, 'o> Reading<'t, 'o> {
         balanced
     }
 
-    /// Closes what the end of the text has left open: texts keep what was read of them.
+    /// Closes the elements that are open at the end of the text: texts keep what was read of them.
     fn abandon(&mut self) {
         let end = self.text.len();
         while let Some(frame) = self.stack.pop() {
@@ -707,7 +708,7 @@ fn balanced(text: &str) -> bool {
                 let expected = open.pop().unwrap_or_default();
                 scanner.end_tag(expected).is_ok_and(|name| name == expected)
             }
-            // What is wrong with text is not what this is about.
+            // Errors in text do not matter here.
             Lead::Characters => {
                 if scanner.characters().is_err() {
                     let at = scanner.at();

@@ -20,7 +20,7 @@ pub(super) fn at_end(walk: &mut Reading<'_, '_>, id: Id, reported: usize) -> Che
         Check::Settings => maintenance(walk, id, reported),
         Check::Needs(name) => missing(walk, &node, reported, name),
         Check::NotEmpty => nothing_in_it(walk, id, &node, reported),
-        // What follows is not in the schema, and was seen of Windows alone.
+        // The rules below are not in the schema; only Windows was seen to apply them.
         _ if !windows(walk) => Ok(()),
         Check::Task => task(walk, id, reported),
         Check::Maintenance => deadline(walk, id),
@@ -38,7 +38,7 @@ fn windows(walk: &Reading<'_, '_>) -> bool {
     walk.options.profile == Profile::Windows
 }
 
-/// A child and what it says, if that is a time or a duration.
+/// A child and its value, if that is a time or a duration.
 fn parsed(walk: &Reading<'_, '_>, id: Id, name: &str) -> Option<(Node, Parsed)> {
     let (child, node) = walk.tree.child(id, name)?;
     Some((*node, walk.tree.parsed(child)?))
@@ -48,7 +48,7 @@ fn text(walk: &Reading<'_, '_>, node: &Node) -> String {
     walk.tree.value(node).to_owned()
 }
 
-/// Where Windows reports an element's value: at the name in its end tag, or in its only tag.
+/// The place where Windows reports an element's value: the name in its end tag, or in its only tag.
 fn value_position(node: &Node) -> usize {
     node.close as usize + if node.close > node.open { 2 } else { 1 }
 }
@@ -70,7 +70,7 @@ fn principal(walk: &mut Reading<'_, '_>, id: Id) -> Checked {
     }
 }
 
-/// 3.2.5.4.2: the list that a schedule cannot do without, though the schema lets it be left out.
+/// 3.2.5.4.2: a list that a schedule must have, although the schema makes it optional.
 fn missing(walk: &mut Reading<'_, '_>, node: &Node, reported: usize, name: &'static str) -> Checked {
     if walk.has_seen(name) {
         return Ok(());
@@ -78,7 +78,7 @@ fn missing(walk: &mut Reading<'_, '_>, node: &Node, reported: usize, name: &'sta
     walk.violation(Rule::MissingElement { name }, node.open as usize, reported, name, "")
 }
 
-/// 3.2.5.4.2: a list of days, weeks or months with nothing in it.
+/// 3.2.5.4.2: an empty list of days, weeks or months.
 fn nothing_in_it(walk: &mut Reading<'_, '_>, id: Id, node: &Node, reported: usize) -> Checked {
     if walk.tree.children(id).next().is_some() {
         return Ok(());

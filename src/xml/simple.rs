@@ -1,8 +1,8 @@
-//! The simple types: whether a text is a value of its type, and which.
+//! The simple types: whether a text is a valid value, and the value.
 //!
-//! The Specification profile follows XML Schema as libxml2 does with spec/task.xsd, its quirks included: white space
-//! behind a number, a date or a duration is refused, digits may be missing on one side of a decimal point. The Windows
-//! profile is more lenient where Windows was seen to be.
+//! The Specification profile follows XML Schema as libxml2 does with the schema of [MS-TSCH] 2.5, including its quirks:
+//! white space after a number, a date or a duration is rejected, digits may be missing on one side of a decimal point. The
+//! Windows profile is more lenient where Windows was observed to be.
 
 use super::{schema::Type, uri};
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
 use std::cmp::Ordering;
 use uuid::Uuid;
 
-/// A value as far as its type has one besides the text.
+/// The value of a type that has more than its text.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Parsed {
     Text,
@@ -24,7 +24,7 @@ pub(super) enum Parsed {
     Guid(Uuid),
 }
 
-/// Reads a value, if the text is one.
+/// Reads a value; `None` if the text is invalid.
 pub(super) fn parse(ty: Type, text: &str, profile: Profile) -> Option<Parsed> {
     let windows = profile == Profile::Windows;
     let text_if = |good: bool| good.then_some(Parsed::Text);
@@ -68,7 +68,7 @@ pub(super) fn parse(ty: Type, text: &str, profile: Profile) -> Option<Parsed> {
     }
 }
 
-/// What a text of the type must be, in words.
+/// The form that a text of the type must have, in words.
 pub(super) fn expected(ty: Type, profile: Profile) -> String {
     let seconds = |seconds: u64| match seconds {
         s if s.is_multiple_of(86400) => format!("P{}D", s / 86400),
@@ -131,7 +131,7 @@ fn duration(text: &str, min: Option<u64>, max: Option<u64>, windows: bool) -> Op
     (bounded && fits).then_some(Parsed::Duration(parts))
 }
 
-/// `{8-4-4-4-12}`; Windows takes it without braces, too.
+/// `{8-4-4-4-12}`; Windows accepts it without braces as well (EVIDENCE.md XML-41).
 fn guid(text: &str, windows: bool) -> Option<Uuid> {
     let inner = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
     let digits = inner.or(Some(text).filter(|_| windows))?;

@@ -1,14 +1,14 @@
-//! What somebody may have meant by a name that the schema does not have at its place.
+//! Suggestions for an unexpected name.
 
 use super::{
     schema::{Complex, Content},
     table::ROOT,
 };
 
-/// A hint for an element that is unknown in `parent`: where an element of the name belongs, or which name is like it,
-/// one of the same parent first.
+/// A hint for an element that is unexpected in `parent`: where an element of that name belongs, or a similar name, with
+/// those of the same parent first.
 pub(super) fn element(name: &str, parent: &str) -> Option<String> {
-    // Longer than any of the schema's, and like none.
+    // Longer than any name of the schema, and similar to none.
     if name.len() > 64 {
         return None;
     }
@@ -44,7 +44,7 @@ fn visit(content: &'static Content, path: &str, see: &mut dyn FnMut(&str, &'stat
     }
 }
 
-/// The number of characters to change, insert or remove.
+/// The edit distance: the number of characters to change, insert or remove.
 fn distance(a: &str, b: &str) -> usize {
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, x) in a.bytes().enumerate() {

@@ -1,4 +1,4 @@
-//! A document as the schema sees it: the known elements in document order, and what is not known beside them.
+//! A document as the schema sees it: the known elements in document order, and the unknown ones next to them.
 
 use super::{
     schema::{Content, Row},
@@ -12,15 +12,15 @@ use std::{borrow::Cow, ops::Range};
 pub(super) struct Tree<'t> {
     pub(super) text: &'t str,
     pub(super) nodes: Vec<Node>,
-    /// Values that are not simply a stretch of the text.
+    /// Values that are not simply a range of the text.
     pub(super) decoded: Vec<String>,
-    /// What values of times and durations say, by their nodes, in order.
+    /// The values of times and durations, by their nodes, in order.
     pub(super) parsed: Vec<(Id, Parsed)>,
     /// Attributes, known and unknown.
     pub(super) attributes: Vec<Attribute<'t>>,
-    /// Stretches of unknown elements and of text that has no place.
+    /// Ranges of unknown elements and of unexpected text.
     pub(super) unknown: Vec<Unknown>,
-    /// Where the damage is, from the first to the last that was found.
+    /// The range of the damage, from the first to the last place.
     pub(super) damaged: Range<usize>,
 }
 
@@ -40,7 +40,7 @@ pub(super) struct Node {
     pub(super) inside: u32,
     /// Where its end tag begins; where its start tag does, if it is an empty-element tag.
     pub(super) close: u32,
-    /// Behind its end tag; 0 while that was not seen.
+    /// The offset after its end tag; 0 before it was seen.
     pub(super) end: u32,
     pub(super) first_child: Id,
     pub(super) next: Id,
@@ -49,11 +49,11 @@ pub(super) struct Node {
 /// An element's value.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Value {
-    /// It has none of its own.
+    /// No value.
     None,
-    /// A stretch of the text.
+    /// A range of the text.
     Plain { start: u32, end: u32 },
-    /// A text put together from several stretches.
+    /// A text combined from several ranges.
     Decoded(u32),
     /// The row's default: the element is empty.
     Default,
@@ -66,11 +66,11 @@ pub(super) struct Attribute<'t> {
     pub(super) name: &'t str,
     pub(super) value: Cow<'t, str>,
     pub(super) known: bool,
-    /// Where its name stands.
+    /// The offset of its name.
     pub(super) at: usize,
 }
 
-/// Elements that have no place in the schema, next to each other.
+/// Unexpected elements, next to each other.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Unknown {
     pub(super) parent: Id,
@@ -116,7 +116,7 @@ impl<'t> Tree<'t> {
         if matches!(node.row.content, Content::Marker) { node.row.name } else { self.value(node) }
     }
 
-    /// What the value of a time or a duration says.
+    /// The value of a time or a duration.
     pub(super) fn parsed(&self, id: Id) -> Option<Parsed> {
         let index = self.parsed.binary_search_by_key(&id, |(id, _)| *id).ok()?;
         self.parsed.get(index).map(|(_, parsed)| *parsed)
@@ -137,7 +137,7 @@ impl<'t> Tree<'t> {
         self.outer(node.inside, node.close.max(node.inside))
     }
 
-    /// A known element as it was written, its tags included; as it was read, if it is damaged.
+    /// A known element as written, including its tags; if it is damaged, as it was read.
     pub(super) fn element(&self, node: &Node) -> String {
         if !self.is_damaged(node.open, node.end) {
             return self.outer(node.open, node.end);
@@ -150,7 +150,7 @@ impl<'t> Tree<'t> {
         (start as usize) < self.damaged.end && self.damaged.start < end as usize
     }
 
-    /// A stretch of markup as it was written, line ends normalised and damage mended.
+    /// A range of markup as written, with normalised line ends and mended damage.
     pub(super) fn outer(&self, start: u32, end: u32) -> String {
         let markup = self.slice(start, end);
         if self.is_damaged(start, end) { normalised(&markup::mended(markup)) } else { normalised(markup) }

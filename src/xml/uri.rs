@@ -1,5 +1,5 @@
-//! `xs:anyURI` as libxml2 takes it: a URI reference of RFC 3986, once the characters that a user may write unescaped
-//! are put aside. Only the Specification profile asks.
+//! `xs:anyURI` as libxml2 accepts it: a URI reference of RFC 3986, without the characters that a user may leave unescaped.
+//! Only the Specification profile checks it.
 
 /// Whether the text is an `xs:anyURI`.
 pub(super) fn is_any_uri(text: &str) -> bool {
@@ -18,7 +18,7 @@ fn is_absolute(uri: &[u8]) -> bool {
 }
 
 fn is_relative(uri: &[u8]) -> bool {
-    // The first segment of a relative path has no colon: it would be taken for a scheme.
+    // The first segment of a relative path has no colon: it would be read as a scheme.
     let first = uri.split(|b| b"/?#".contains(b)).next().unwrap_or_default();
     (uri.starts_with(b"/") || !first.contains(&b':')) && with_query(uri, is_hierarchical)
 }
@@ -54,7 +54,7 @@ fn is_hierarchical(rest: &[u8]) -> bool {
 
 fn is_host(host: &[u8]) -> bool {
     let (name, port) = match host.strip_prefix(b"[") {
-        // An address literal: whatever stands between the brackets.
+        // An address literal: anything between the brackets.
         Some(literal) => match literal.iter().position(|b| *b == b']') {
             Some(end) => (&[][..], literal.get(end + 1..).unwrap_or_default()),
             None => return false,
@@ -71,7 +71,7 @@ fn is_host(host: &[u8]) -> bool {
     is_made_of(name, b"") && port_good
 }
 
-/// Unreserved characters, sub-delimiters, escapes, and what else is allowed.
+/// Unreserved characters, sub-delimiters, escapes, and other allowed characters.
 fn is_made_of(text: &[u8], more: &[u8]) -> bool {
     let mut rest = text;
     while let [first, behind @ ..] = rest {
@@ -86,7 +86,7 @@ fn is_made_of(text: &[u8], more: &[u8]) -> bool {
     true
 }
 
-/// What stands before a byte, and what behind it, if it is there.
+/// The text before a byte and the text after it, if the byte is present.
 fn cut(text: &[u8], at: u8) -> (&[u8], Option<&[u8]>) {
     match text.iter().position(|b| *b == at) {
         Some(position) => (text.get(..position).unwrap_or_default(), text.get(position + 1..)),

@@ -1,6 +1,6 @@
-//! The walk through a document: tokens in, schema table beside them, tree out.
+//! The walk through a document, by the schema table: tokens in, tree out.
 //!
-//! There is no recursion: what is open is on a stack of its own, bounded by
+//! There is no recursion: open elements are on a separate stack, bounded by
 //! [`limits::XML_DEPTH`](crate::limits::XML_DEPTH).
 
 use super::{
@@ -42,7 +42,7 @@ impl<'t> Reading<'t, '_> {
         self.finish()
     }
 
-    /// Reads one token; whether there was one.
+    /// Reads one token; returns whether there was one.
     #[inline]
     pub(super) fn step(&mut self, scanner: &mut Scanner<'t>) -> Result<bool, Stop> {
         let at = scanner.at();
@@ -73,7 +73,7 @@ impl<'t> Reading<'t, '_> {
         Ok(true)
     }
 
-    /// The document ends: a root was there, and nothing is open.
+    /// The document ends: it must have had a root, and nothing may be open.
     pub(super) fn finish(&mut self) -> Checked {
         let end = self.text.len();
         match self.stack.is_empty() {
@@ -83,7 +83,7 @@ impl<'t> Reading<'t, '_> {
         }
     }
 
-    /// Everything up to here could be decoded, and is what a document may hold.
+    /// Checks that everything up to here could be decoded and is legal.
     fn readable(&mut self, end: usize) -> Result<usize, Stop> {
         let (syntax, at) = self.unreadable;
         if self.damage.bad.first().is_some_and(|bad| bad.at < end) {
@@ -134,7 +134,7 @@ impl<'t> Reading<'t, '_> {
         self.open(at, end, tag)
     }
 
-    /// Opens the element of a start tag whose attributes were read.
+    /// Opens the element of a start tag whose attributes have been read.
     pub(super) fn open(&mut self, at: usize, end: usize, tag: &Tag<'t>) -> Checked {
         let mut empty = tag.empty;
         if self.is_forgiving() {
@@ -169,7 +169,7 @@ impl<'t> Reading<'t, '_> {
         }
     }
 
-    /// Closes what is open; `close` is where its end tag begins, `reported` where that tag's name does.
+    /// Closes the open element; `close` is the offset of its end tag, `reported` the offset of that tag's name.
     pub(super) fn close(&mut self, close: usize, reported: usize, end: usize) -> Checked {
         let Some(&frame) = self.stack.last() else { return Ok(()) };
         if let Some(node) = self.tree.nodes.get_mut(frame.node as usize) {

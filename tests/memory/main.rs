@@ -71,6 +71,13 @@ fn peak<T>(call: impl FnOnce() -> T) -> usize {
     peak
 }
 
+/// The live bytes after the call, beyond those before it.
+fn held(call: impl FnOnce()) -> usize {
+    let before = LIVE.get();
+    call();
+    LIVE.get() - before
+}
+
 /// Runs the call and checks that its peak stays within `factor` times the input's size plus [`CONSTANT`].
 fn bounded<T>(what: &str, input: usize, factor: usize, call: impl FnOnce() -> T) {
     let peak = peak(call);

@@ -3,9 +3,11 @@
 use super::peak;
 use time::{UtcOffset, macros::datetime};
 use wintask::{
-    definition::{DaysOfMonth, DaysOfWeek, Exec, Months, Repetition, Schedule, Task, Trigger, Weeks},
+    definition::{
+        DaysOfMonth, DaysOfWeek, Exec, Months, Repetition, Schedule, Task, Trigger, TriggerKind, Weeks,
+    },
     dtyp::SystemTime,
-    schedule::{Options, Timetable},
+    schedule::{Options, Patterns, Timetable},
     time::{WindowsZone, Zone, ZoneRules},
 };
 
@@ -62,4 +64,45 @@ fn several_triggers_need_one_list() {
     let of = |count: usize| peak(|| assert_eq!(table.occurrences(..).take(count).count(), count));
     assert_eq!(of(1), of(10_000));
     assert_eq!(peak(|| assert!(table.next_after(datetime!(9000-01-01 0:00 UTC)).is_some())), 0);
+}
+
+/// What a store keeps of each task: 64 bytes for a typical task of one trigger, and less for each further one, whatever
+/// the triggers state.
+#[test]
+fn patterns_are_small() {
+    let held = |task: &Task| {
+        let mut patterns = None;
+        // Only what is still held counts: compiling may need more for a moment.
+        let held = super::held(|| patterns = Some(Patterns::of_task(task, &Options::default())));
+        drop(patterns);
+        size_of::<Patterns>() + held
+    };
+    let delay = Some("PT30M".parse().unwrap());
+    let mut all = Vec::new();
+    for schedule in schedules() {
+        for start in ["2024-01-01T02:00:00", "2024-01-01T02:00:00Z", "2024-01-01T02:00:00+05:30"] {
+            for duration in [None, Some("P1D")] {
+                let mut every = Repetition::every("PT15M".parse().unwrap());
+                every.duration = duration.map(|duration| duration.parse().unwrap());
+                let trigger = Trigger {
+                    kind: TriggerKind::Calendar { random_delay: delay.clone(), schedule: schedule.clone() },
+                    repetition: Some(every),
+                    end_boundary: Some("2030-01-01T00:00:00".parse().unwrap()),
+                    ..Trigger::at(start.parse().unwrap())
+                };
+                let task = Task { triggers: vec![trigger.clone()], ..Task::new(Exec::new("a.exe")) };
+                assert!(held(&task) <= 64, "{}: {trigger:?}", held(&task));
+                all.push(trigger);
+            }
+        }
+    }
+    let count = all.len();
+    let task = Task { triggers: all, ..Task::new(Exec::new("a.exe")) };
+    assert!(held(&task) <= 64 * count);
+    // A task that no clock starts has a note of it.
+    let logon = Task {
+        triggers: vec![Trigger::new(TriggerKind::Logon { user_id: None, delay: None })],
+        ..Task::new(Exec::new("a.exe"))
+    };
+    assert!(held(&logon) <= 96, "{}", held(&logon));
 }

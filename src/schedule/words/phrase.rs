@@ -102,7 +102,7 @@ pub(super) fn time_of_day(time: Time) -> String {
     text
 }
 
-/// "02:00", "02:00 UTC", "02:00 (UTC+05:30)"; as stated, if the calendar does not have it.
+/// "02:00", "02:00 UTC", "02:00 (UTC+05:30)"; as it was stated, if it is outside the calendar.
 pub(super) fn boundary_time(boundary: &Boundary) -> String {
     let Some(civil) = boundary.civil() else { return boundary.as_str().to_owned() };
     let time = time_of_day(civil.time());
@@ -116,7 +116,7 @@ pub(super) fn boundary_time(boundary: &Boundary) -> String {
     }
 }
 
-/// "3 Jan 2024"; as stated, if the calendar does not have it.
+/// "3 Jan 2024"; as it was stated, if it is outside the calendar.
 pub(super) fn boundary_date(boundary: &Boundary) -> String {
     boundary.civil().map_or_else(|| boundary.as_str().to_owned(), |civil| date(civil.date()))
 }

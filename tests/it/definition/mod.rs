@@ -2,3 +2,4 @@
 
 mod effective;
 mod path;
+mod serialization;

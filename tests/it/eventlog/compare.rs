@@ -216,3 +216,62 @@ fn timediff_of_a_file_time() {
     let query = Query::parse("*[EventData/Data[timediff(text())=1000]]").unwrap();
     assert!(query.matches(&event, NOW));
 }
+
+/// What a text is not, although a parser of numbers or GUIDs might accept it: the lexical forms of [MS-EVEN6] 2.2.15.2
+/// (EVIDENCE.md EVT-09).
+#[test]
+fn lexical_forms() {
+    let rows = [
+        (" 10\n", "=10", true, "white space around a number"),
+        ("0X1F", "=31", true, "either case of the prefix"),
+        ("0x", "!=0", true, "hex without digits"),
+        ("0x+5", "=5", false, "hex with a sign"),
+        ("0x1G", "=31", false, "not hex"),
+        ("+5", "=5", true, "a sign"),
+        ("15D-1", "=1.5", true, "either case of the exponent"),
+        ("15E-1", "=1.5", true, "either case of the exponent"),
+        ("inf", ">5", false, "not a number"),
+        ("infinity", ">5", false, "not a number"),
+        ("NaN", "!=5", true, "not a number"),
+        ("1_000", "=1000", false, "not a number"),
+        ("", "=0", false, "not a number"),
+        ("18446744073709551616", ">18446744073709551615", false, "beyond 64 bits a double, which has 53"),
+        ("36893488147419103232", ">18446744073709551615", true, "beyond 64 bits a double"),
+        (
+            "0df2cfeb529341e9a45e733720c2e1fa",
+            "='{0df2cfeb-5293-41e9-a45e-733720c2e1fa}'",
+            false,
+            "a GUID has hyphens",
+        ),
+        (
+            "urn:uuid:0df2cfeb-5293-41e9-a45e-733720c2e1fa",
+            "='{0df2cfeb-5293-41e9-a45e-733720c2e1fa}'",
+            false,
+            "not a GUID",
+        ),
+        (
+            "0df2cfeb-5293-41e9-a45e-733720c2e1fa",
+            "='{0DF2CFEB-5293-41E9-A45E-733720C2E1FA}'",
+            true,
+            "either form",
+        ),
+        (
+            "{0df2cfeb-5293-41e9-a45e-733720c2e1fb}",
+            "='0df2cfeb-5293-41e9-a45e-733720c2e1fa'",
+            false,
+            "another GUID",
+        ),
+        (
+            "{0df2cfeb-5293-41e9-a45e-733720c2e1fb}",
+            ">'0df2cfeb-5293-41e9-a45e-733720c2e1fa'",
+            true,
+            "their order",
+        ),
+    ];
+    for (text, comparison, expected, rule) in rows {
+        let event: Event =
+            format!("<Event><EventData><Data>{text}</Data></EventData></Event>").parse().unwrap();
+        let xpath = format!("*[EventData/Data{comparison}]");
+        assert_eq!(selects(&xpath, &event), expected, "{text:?} {comparison}: {rule}");
+    }
+}

@@ -1,4 +1,4 @@
-//! Custom clocks: changed by up to a day, at any time, described in periods of any length.
+//! Zones of a caller: changed by up to a day, at any time, with periods of any length.
 
 use super::{days::schedules, oracle};
 use proptest::prelude::*;
@@ -13,7 +13,7 @@ use wintask::{
     time::{GapPolicy, IanaZone, LocalTime, OverlapPolicy, Period, Ticks, XsDuration, Zone},
 };
 
-/// An offset, and another from each change on; described in periods that reach a number of ticks before and after the instant.
+/// An offset, and another from each change on; with periods that reach so far before and after the instant.
 #[derive(Clone, Debug)]
 struct Changing {
     offset: UtcOffset,
@@ -31,8 +31,8 @@ impl Changing {
         last.map_or(self.offset, |(_, offset)| *offset)
     }
 
-    /// The instants at which the clock shows a time: those whose offset at that time is their distance from it. If there
-    /// are none, the instant of the change that skips it, and the one by the offset before it.
+    /// The instants at which the clock shows a time: those that are as far from it as the offset that is then effective. If there
+    /// is none, when a change skips it, and what its earlier offset would tell.
     fn instant(&self, local: PrimitiveDateTime, options: &Options) -> Option<OffsetDateTime> {
         let local = local.assume_utc();
         let ahead = |at: OffsetDateTime| Duration::seconds(self.offset_at(at).whole_seconds().into());
@@ -109,7 +109,7 @@ fn changing() -> impl Strategy<Value = Changing> {
 fn options() -> impl Strategy<Value = Options> {
     let gaps = prop_oneof![Just(GapPolicy::FirstInstant), Just(GapPolicy::Shift), Just(GapPolicy::Skip)];
     let overlaps = prop_oneof![Just(OverlapPolicy::First), Just(OverlapPolicy::Second)];
-    (gaps, overlaps).prop_map(|(gap, overlap)| Options { gap, overlap, ..Options::default() })
+    (gaps, overlaps).prop_map(|(gap, overlap)| Options::default().with_gap(gap).with_overlap(overlap))
 }
 
 proptest! {
@@ -170,12 +170,12 @@ proptest! {
     }
 }
 
-/// Samoa skipped Friday, 30 December 2011: shifted, its run is on Saturday, whatever instant the question starts at.
+/// Samoa left out Friday, 30 December 2011: shifted, its run is on Saturday, for any question about that time.
 #[test]
 fn shifted_by_a_day() {
     let start = "2011-12-02T20:00:00".parse().unwrap();
     let trigger = Trigger::calendar(Schedule::weekly(1, DaysOfWeek::FRIDAY), start);
-    let options = Options { gap: GapPolicy::Shift, ..Options::default() };
+    let options = Options::default().with_gap(GapPolicy::Shift);
     let table = Timetable::of_trigger(&trigger, IanaZone::new("Pacific/Apia").unwrap(), &options);
     let (run, midnight) = (datetime!(2011-12-31 6:00 UTC), datetime!(2011-12-31 0:00 UTC));
     assert!(table.occurrences(..).any(|occurrence| occurrence.instant() == run));

@@ -17,7 +17,7 @@ fn trigger(schedule: Schedule, start: Date) -> Trigger {
 
 /// Every day of 400 years: forwards, backwards, and counted.
 fn check(schedule: Schedule, start: Date, first_day_of_week: Weekday) {
-    let options = Options { first_day_of_week, ..Options::default() };
+    let options = Options::default().with_first_day_of_week(first_day_of_week);
     let table = Timetable::of_trigger(&trigger(schedule.clone(), start), UtcOffset::UTC, &options);
     let (from, until) = (date!(1901 - 01 - 01), date!(2301 - 01 - 01));
     let mut expected = Vec::new();
@@ -135,14 +135,14 @@ fn never() {
     ] {
         let table =
             Timetable::of_trigger(&trigger(schedule.clone(), start), UtcOffset::UTC, &Options::default());
-        assert_eq!(table.remarks(), [(0, wintask::schedule::Remark::NoSuchDay)], "{schedule:?}");
+        assert_eq!(table.findings(), [(0, wintask::schedule::FindingKind::NoSuchDay)], "{schedule:?}");
         assert_eq!(table.next_after(datetime!(2024-01-01 0:00 UTC)), None);
         assert_eq!(table.previous_before(datetime!(9999-01-01 0:00 UTC)), None);
         assert_eq!(table.count(..), 0);
     }
     let leap = Schedule::monthly(DaysOfMonth::from_days([29]), Months::FEBRUARY);
     let table = Timetable::of_trigger(&trigger(leap, start), UtcOffset::UTC, &Options::default());
-    assert!(table.remarks().is_empty());
+    assert!(table.findings().is_empty());
     let after = datetime!(2096-03-01 0:00 UTC);
     assert_eq!(table.next_after(after).map(|run| run.local().date()), Some(date!(2104 - 02 - 29)));
 }

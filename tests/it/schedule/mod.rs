@@ -2,6 +2,7 @@
 
 mod clocks;
 mod days;
+mod far;
 mod oracle;
 mod questions;
 mod random;

@@ -218,7 +218,7 @@ pub(crate) fn runs(
             let Some((interval, lasting)) = repetition else { break };
             run += interval;
             let over = match lasting {
-                Some(lasting) if options.repetition_end == RepetitionEnd::Exclusive => {
+                Some(lasting) if options.repetition_end == Some(RepetitionEnd::Exclusive) => {
                     run - *start >= lasting
                 }
                 Some(lasting) => run - *start > lasting,

@@ -9,9 +9,11 @@ use wintask::{
         Weeks,
     },
     dtyp::HResult,
-    job::{self, Job, JobDate, JobFlags, TriggerFlags},
+    job::{self, Job, JobDate, JobFlags, ProductVersion, TriggerFlags},
     rpc::atsvc::{AtDaysOfWeek, AtFlags, AtInfo},
-    schedule::{Options, Remark, RepetitionEnd, Timetable, job_status, next_run_time, scheduled_runtimes},
+    schedule::{
+        FindingKind, Options, RepetitionEnd, Timetable, job_status, next_run_time, scheduled_runtimes,
+    },
     time::{Boundary, Ticks},
 };
 
@@ -115,6 +117,13 @@ fn a_job_file_by_the_first_interface() {
         (job(&[idle]), HResult::SCHED_S_EVENT_TRIGGER, not_run),
         (job(&[idle, off(on(11))]), HResult::SCHED_S_EVENT_TRIGGER, not_run),
         (job(&[idle, on(11)]), HResult::S_OK, not_run),
+        // A disabled trigger next to an enabled one has no runs.
+        (
+            job(&[off(job::Trigger::new(job::Schedule::Once, JobDate::new(2024, 1, 11), 11, 0)), on(11)]),
+            HResult::S_OK,
+            not_run,
+        ),
+        (job(&[on(9), off(on(11))]), HResult::SCHED_S_TASK_NO_MORE_RUNS, not_run),
         (job(&[on(9)]), HResult::SCHED_S_TASK_NO_MORE_RUNS, not_run),
         // A run at the instant of asking has passed.
         (job(&[on(10)]), HResult::SCHED_S_TASK_NO_MORE_RUNS, not_run),
@@ -160,11 +169,38 @@ fn the_end_of_a_repetition() {
     let once =
         Trigger { repetition: Some(repetition), ..Trigger::at("2024-01-03T02:00:00".parse().unwrap()) };
     let count = |repetition_end| {
-        let options = Options { repetition_end, ..Options::default() };
+        let options = Options::default().with_repetition_end(repetition_end);
         Timetable::of_trigger(&once, UTC, &options).count(..)
     };
     assert_eq!(count(RepetitionEnd::Inclusive), 5);
     assert_eq!(count(RepetitionEnd::Exclusive), 4);
+}
+
+/// EVIDENCE.md TIME-11: a file that was written before Vista excludes the end of its repetition, unless the caller says
+/// otherwise; a definition never does.
+#[test]
+fn the_end_of_a_repetition_by_product_version() {
+    let mut job = Job::new(uuid::Uuid::nil(), "a.exe");
+    job.triggers = vec![job::Trigger {
+        minutes_interval: 1,
+        minutes_duration: 4,
+        ..job::Trigger::new(job::Schedule::Once, JobDate::new(2024, 1, 3), 2, 0)
+    }];
+    let by = [RepetitionEnd::Inclusive, RepetitionEnd::Exclusive]
+        .map(|end| Options::default().with_repetition_end(end));
+    for (version, count) in [
+        (ProductVersion::WINDOWS_2000, 4),
+        (ProductVersion::WINDOWS_XP, 4),
+        (ProductVersion::SERVER_2003, 4),
+        (ProductVersion::WINDOWS_VISTA, 5),
+        (ProductVersion::WINDOWS_10, 5),
+    ] {
+        job.product_version = version;
+        let of = |options: &Options| Timetable::of_job(&job, UTC, options).count(..);
+        assert_eq!(of(&Options::default()), count, "{version:?}");
+        assert_eq!(of(&Options::scheduled_runtimes(Profile::Specification)), count, "{version:?}");
+        assert_eq!(by.each_ref().map(of), [5, 4], "{version:?}");
+    }
 }
 
 /// EVIDENCE.md XML-45: without a duration a repetition continues indefinitely, or for a day by the specification.
@@ -175,7 +211,7 @@ fn a_repetition_without_a_duration() {
         ..Trigger::at("2024-01-03T02:00:00".parse().unwrap())
     };
     let after = datetime!(2026-06-01 2:30 UTC);
-    let by = |profile| Timetable::of_trigger(&hourly, UTC, &Options { profile, ..Options::default() });
+    let by = |profile| Timetable::of_trigger(&hourly, UTC, &Options::default().with_profile(profile));
     let next = by(Profile::Windows).next_after(after).map(|run| run.instant());
     assert_eq!(next, Some(datetime!(2026-06-01 3:00 UTC)));
     assert_eq!(by(Profile::Specification).next_after(after), None);
@@ -200,6 +236,11 @@ fn at_jobs() {
         // The next occurrence of that time of day.
         (at(5, once, &[], none), "3 "),
         (at(3, once, &[], none), "4 "),
+        // Added at its time, it runs at once: the time has come, and has not passed.
+        (at(4, once, &[], none), "3 "),
+        (at(4, once, &[], AtDaysOfWeek::WEDNESDAY), "3 "),
+        (at(4, periodic, &[], AtDaysOfWeek::WEDNESDAY), "3 10 17 24 31 "),
+        (at(4, periodic | today, &[20], none), "3 20 "),
         // Bit 0 is Monday; a day of the mask runs once.
         (at(5, once, &[], AtDaysOfWeek(1)), "8 "),
         (at(5, once, &[], AtDaysOfWeek::WEDNESDAY | AtDaysOfWeek::SUNDAY), "3 7 "),
@@ -235,7 +276,7 @@ fn at_jobs() {
     }
     let late = AtInfo { job_time: 86_400_000, ..AtInfo::default() };
     let table = Timetable::of_at(&late, added, UTC, &Options::default());
-    assert_eq!(table.remarks(), [(0, Remark::OutOfRange)]);
+    assert_eq!(table.findings(), [(0, FindingKind::OutOfRange)]);
 }
 
 /// Years 1601 to 9999; beyond either end there are no runs, and nothing overflows.
@@ -326,7 +367,7 @@ fn absurd_repetitions() {
     let table = of(&at("PT0.0000001S", "P99999999999D"));
     assert_eq!(table.count(start..start + Duration::SECOND), 10_000_000);
     // Nothing comes before the start.
-    let xp = Options { repetition_end: RepetitionEnd::Exclusive, ..Options::default() };
+    let xp = Options::default().with_repetition_end(RepetitionEnd::Exclusive);
     let table = Timetable::of_trigger(&at("PT0.0000001S", "PT0S"), UTC, &xp);
     assert_eq!(instants(table.occurrences(..)), [start]);
     assert_eq!(instants(table.occurrences(..).rev()), [start]);
@@ -335,7 +376,7 @@ fn absurd_repetitions() {
     let end_boundary = Some("-0001-01-01T00:00:00".parse().unwrap());
     let ended = Trigger { end_boundary, ..at("PT1H", "PT5H") };
     let table = Timetable::of_trigger(&ended, west, &Options::default());
-    assert_eq!(table.remarks(), [(0, Remark::EndsFirst)]);
+    assert_eq!(table.findings(), [(0, FindingKind::EndsFirst)]);
 }
 
 /// The remainder is printed as a range that begins after the last run returned.
@@ -350,7 +391,7 @@ fn occurrences_in_print() {
 
 /// A task that never runs is recognised at once.
 #[test]
-fn remarks() {
+fn findings() {
     let monthly = |days, months| {
         Trigger::calendar(Schedule::monthly(days, months), "2024-01-01T00:00:00".parse().unwrap())
     };
@@ -361,23 +402,23 @@ fn remarks() {
     let calendar = |schedule| Trigger::calendar(schedule, start.parse().unwrap());
     let every = |interval: &str| Some(Repetition::every(interval.parse().unwrap()));
     let rows = [
-        (february_30, vec![Remark::NoSuchDay]),
-        (calendar(no_weekday), vec![Remark::NoSuchDay]),
-        (calendar(no_week), vec![Remark::NoSuchDay]),
-        (calendar(Schedule::daily(0)), vec![Remark::NoSuchDay]),
-        (Trigger { start_boundary: None, ..daily(start) }, vec![Remark::NoStart]),
-        (daily("12024-01-01T00:00:00"), vec![Remark::OutOfRange]),
+        (february_30, vec![FindingKind::NoSuchDay]),
+        (calendar(no_weekday), vec![FindingKind::NoSuchDay]),
+        (calendar(no_week), vec![FindingKind::NoSuchDay]),
+        (calendar(Schedule::daily(0)), vec![FindingKind::NoSuchDay]),
+        (Trigger { start_boundary: None, ..daily(start) }, vec![FindingKind::NoStart]),
+        (daily("12024-01-01T00:00:00"), vec![FindingKind::OutOfRange]),
         (daily("1600-01-01T00:00:00"), vec![]),
-        (Trigger::at("1600-12-31T00:00:00".parse().unwrap()), vec![Remark::EndsFirst]),
-        (Trigger::at("9999-12-31T23:59:59-14:00".parse().unwrap()), vec![Remark::EndsFirst]),
+        (Trigger::at("1600-12-31T00:00:00".parse().unwrap()), vec![FindingKind::EndsFirst]),
+        (Trigger::at("9999-12-31T23:59:59-14:00".parse().unwrap()), vec![FindingKind::EndsFirst]),
         (
             Trigger { end_boundary: Some("2023-01-01T00:00:00".parse().unwrap()), ..daily(start) },
-            vec![Remark::EndsFirst],
+            vec![FindingKind::EndsFirst],
         ),
-        (Trigger { enabled: Some(false), ..daily(start) }, vec![Remark::Disabled]),
-        (Trigger::new(TriggerKind::Idle), vec![Remark::NotTimed]),
-        (Trigger { repetition: every("P1M"), ..daily(start) }, vec![Remark::Repetition]),
-        (Trigger { repetition: every("PT0S"), ..daily(start) }, vec![Remark::Repetition]),
+        (Trigger { enabled: Some(false), ..daily(start) }, vec![FindingKind::Disabled]),
+        (Trigger::new(TriggerKind::Idle), vec![FindingKind::NotTimed]),
+        (Trigger { repetition: every("P1M"), ..daily(start) }, vec![FindingKind::Repetition]),
+        (Trigger { repetition: every("PT0S"), ..daily(start) }, vec![FindingKind::Repetition]),
         (
             Trigger {
                 kind: TriggerKind::Calendar {
@@ -386,16 +427,16 @@ fn remarks() {
                 },
                 ..daily(start)
             },
-            vec![Remark::RandomDelay],
+            vec![FindingKind::RandomDelay],
         ),
         (daily(start), vec![]),
     ];
     for (trigger, expected) in rows {
         let table = of(&trigger);
-        let remarks: Vec<_> = table.remarks().iter().map(|(_, remark)| *remark).collect();
-        assert_eq!(remarks, expected, "{trigger:?}");
-        let silent = [Remark::Repetition, Remark::RandomDelay];
-        let runs = expected.iter().all(|remark| silent.contains(remark));
+        let findings: Vec<_> = table.findings().into_iter().map(|(_, finding)| finding).collect();
+        assert_eq!(findings, expected, "{trigger:?}");
+        let silent = [FindingKind::Repetition, FindingKind::RandomDelay];
+        let runs = expected.iter().all(|finding| silent.contains(finding));
         assert_eq!(table.next_after(datetime!(1601-01-01 0:00 UTC)).is_some(), runs, "{trigger:?}");
     }
     let disabled = Task {
@@ -404,7 +445,7 @@ fn remarks() {
         ..Task::new(Exec::new("a"))
     };
     let table = Timetable::of_task(&disabled, UTC, &Options::default());
-    assert_eq!(table.remarks(), [(0, Remark::TaskDisabled)]);
+    assert_eq!(table.findings(), [(0, FindingKind::TaskDisabled)]);
     assert_eq!(table.occurrences(..).next(), None);
 }
 

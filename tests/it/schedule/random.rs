@@ -12,14 +12,16 @@ use wintask::{
     definition::{Exec, Repetition, Task, Trigger, TriggerKind},
     dtyp::SystemTime,
     schedule::{Options, RepetitionEnd, Timetable},
-    time::{Boundary, GapPolicy, OverlapPolicy, Period, Ticks, WindowsZone, XsDuration, Zone, ZoneRules},
+    time::{
+        Boundary, Changes, GapPolicy, OverlapPolicy, Period, Ticks, WindowsZone, XsDuration, Zone, ZoneRules,
+    },
 };
 
 /// Either kind of zone.
 #[derive(Debug)]
 pub(crate) enum Either {
     Fixed(UtcOffset),
-    Windows(WindowsZone),
+    Windows(Box<WindowsZone>),
 }
 
 impl Zone for Either {
@@ -29,17 +31,25 @@ impl Zone for Either {
             Self::Windows(zone) => zone.period_at(instant),
         }
     }
+
+    fn changes(&self) -> Option<Changes<'_>> {
+        match self {
+            Self::Fixed(offset) => offset.changes(),
+            Self::Windows(zone) => zone.changes(),
+        }
+    }
 }
 
 impl Clock {
     pub(crate) fn zone(&self) -> Either {
         match self {
             Self::Fixed(minutes) => Either::Fixed(UtcOffset::from_whole_seconds(minutes * 60).unwrap()),
-            Self::Rules(rules) => Either::Windows(WindowsZone::new(*rules).unwrap()),
+            Self::Rules(rules) => Either::Windows(Box::new(WindowsZone::new(*rules).unwrap())),
             Self::Years(first, rules) => {
                 let years = (*first as u16..).zip(rules);
                 let zone = WindowsZone::new(rules[2]).unwrap();
-                Either::Windows(years.fold(zone, |zone, (year, rules)| zone.with_year(year, *rules).unwrap()))
+                let zone = years.fold(zone, |zone, (year, rules)| zone.with_year(year, *rules).unwrap());
+                Either::Windows(Box::new(zone))
             }
         }
     }
@@ -146,13 +156,9 @@ fn options() -> impl Strategy<Value = Options> {
     let gaps = prop_oneof![2 => Just(GapPolicy::FirstInstant), 1 => Just(GapPolicy::Shift), 1 => Just(GapPolicy::Skip)];
     let overlaps = prop_oneof![Just(OverlapPolicy::First), Just(OverlapPolicy::Second)];
     (profiles, weekdays(), ends, gaps, overlaps).prop_map(
-        |(profile, first_day_of_week, repetition_end, gap, overlap)| Options {
-            profile,
-            first_day_of_week,
-            repetition_end,
-            gap,
-            overlap,
-            ..Options::default()
+        |(profile, first_day_of_week, repetition_end, gap, overlap)| {
+            let options = Options::default().with_profile(profile).with_first_day_of_week(first_day_of_week);
+            options.with_repetition_end(repetition_end).with_gap(gap).with_overlap(overlap)
         },
     )
 }

@@ -50,10 +50,10 @@ proptest! {
     #[test]
     fn agrees(schedule in schedules(), first_day_of_week in weekdays(), start in 0..4 * 365 * 1440i64) {
         let start = datetime!(2023-01-01 0:00) + Duration::minutes(start);
-        let options = Options { first_day_of_week, ..Options::default() };
+        let options = Options::default().with_first_day_of_week(first_day_of_week);
         let trigger = Trigger::calendar(schedule.clone(), Boundary::local(start));
         let table = Timetable::of_trigger(&trigger, UtcOffset::UTC, &options);
-        prop_assume!(table.remarks().is_empty());
+        prop_assume!(table.findings().is_empty());
         let until = start.assume_utc() + Duration::days(3 * 366);
         let ours: Vec<_> = table.occurrences(..until).take(40).map(|run| run.instant().unix_timestamp()).collect();
         let text = format!(

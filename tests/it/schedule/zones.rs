@@ -6,7 +6,7 @@ use time::{Duration, OffsetDateTime, PrimitiveDateTime, UtcOffset, macros::datet
 use wintask::{
     definition::{DaysOfMonth, DaysOfWeek, Months, Schedule, Trigger, Weeks},
     dtyp::SystemTime,
-    schedule::{Options, Timetable},
+    schedule::{Adjustment, Options, Timetable},
     time::{
         Boundary, GapPolicy, IanaZone, LocalTime, OverlapPolicy, Ticks, WindowsZone, Zone, ZoneErrorKind,
         ZoneRules,
@@ -173,7 +173,7 @@ fn runs_at(name: &str, zone: &WindowsZone, time: PrimitiveDateTime, expected: &L
     ];
     for gap in [GapPolicy::FirstInstant, GapPolicy::Shift, GapPolicy::Skip] {
         for overlap in [OverlapPolicy::First, OverlapPolicy::Second] {
-            let options = Options { gap, overlap, ..Options::default() };
+            let options = Options::default().with_gap(gap).with_overlap(overlap);
             let instant = match (*expected, gap, overlap) {
                 (LocalTime::Unique(instant), ..) => Some(instant),
                 (LocalTime::Gap { ends, .. }, GapPolicy::FirstInstant, _) => Some(ends),
@@ -434,4 +434,55 @@ fn boundaries_before_the_year_1() {
         assert_eq!(boundary.as_str(), text);
         assert_eq!(text.parse::<Boundary>().unwrap(), boundary);
     }
+}
+
+/// A run says its offset, and whether a change of the clock decided when it happens (EVIDENCE.md TIME-08, TIME-09).
+#[test]
+fn occurrences_say_what_the_clock_did() {
+    let table = |start: &str, options: &Options| {
+        let daily = Trigger::calendar(Schedule::daily(1), start.parse().unwrap());
+        Timetable::of_trigger(&daily, pacific(), options)
+    };
+    let all = [GapPolicy::FirstInstant, GapPolicy::Shift];
+    for gap in all {
+        let options = Options::default().with_gap(gap);
+        let around = table("2022-01-01T02:30:00", &options);
+        let days = datetime!(2022-03-12 0:00 UTC)..datetime!(2022-03-15 0:00 UTC);
+        let runs: Vec<_> =
+            around.occurrences(days).map(|run| (run.offset().whole_hours(), run.adjustment())).collect();
+        assert_eq!(runs, [(-8, Adjustment::None), (-7, Adjustment::Gap), (-7, Adjustment::None)]);
+    }
+    for (overlap, offset) in [(OverlapPolicy::First, -7), (OverlapPolicy::Second, -8)] {
+        let options = Options::default().with_overlap(overlap);
+        let around = table("2022-01-01T01:30:00", &options);
+        let days = datetime!(2022-11-05 0:00 UTC)..datetime!(2022-11-08 0:00 UTC);
+        let runs: Vec<_> =
+            around.occurrences(days).map(|run| (run.offset().whole_hours(), run.adjustment())).collect();
+        assert_eq!(runs, [(-7, Adjustment::None), (offset, Adjustment::Overlap), (-8, Adjustment::None)]);
+    }
+    // A boundary with an offset of its own is never adjusted.
+    let absolute = table("2022-01-01T10:30:00Z", &Options::default());
+    assert!(absolute.occurrences(..).take(1000).all(|run| run.adjustment() == Adjustment::None));
+}
+
+/// What a tool would print of a run.
+#[test]
+fn occurrences_as_json() {
+    let kind = wintask::definition::TriggerKind::Calendar {
+        random_delay: Some("PT90S".parse().unwrap()),
+        schedule: Schedule::daily(1),
+    };
+    let daily = Trigger { kind, ..Trigger::at("2022-03-13T02:30:00".parse().unwrap()) };
+    let runs = Timetable::of_trigger(&daily, pacific(), &Options::default());
+    let json: Vec<_> = runs.occurrences(..).take(2).map(|run| serde_json::to_string(&run).unwrap()).collect();
+    assert_eq!(
+        json,
+        [
+            r#"{"instant":"2022-03-13T10:00:00Z","local":"2022-03-13T03:00:00","offset":"-07:00","trigger":0,"random_delay":90.0,"adjustment":"gap"}"#,
+            r#"{"instant":"2022-03-14T09:30:00Z","local":"2022-03-14T02:30:00","offset":"-07:00","trigger":0,"random_delay":90.0}"#,
+        ]
+    );
+    let zone: IanaZone = serde_json::from_str(r#""W. Europe Standard Time""#).unwrap();
+    assert_eq!(serde_json::to_string(&zone).unwrap(), r#""Europe/Berlin""#);
+    assert!("Europe/Atlantis".parse::<IanaZone>().is_err());
 }

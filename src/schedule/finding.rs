@@ -1,0 +1,60 @@
+//! Why triggers have no runs, or not all that they state.
+
+use crate::finding::{self, Severity};
+
+/// Why a trigger has no runs, or not all that it states.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum FindingKind {
+    /// It does not depend on the clock: boot, logon, idle, events and the like.
+    #[error("not a time-based trigger")]
+    NotTimed,
+    /// The task is disabled.
+    #[error("the task is disabled")]
+    TaskDisabled,
+    /// The trigger is disabled.
+    #[error("the trigger is disabled")]
+    Disabled,
+    /// It has no start boundary.
+    #[error("no start boundary")]
+    NoStart,
+    /// A date or time is invalid, or outside the years 1601 to 9999.
+    #[error("invalid date or time, or outside the years 1601 to 9999")]
+    OutOfRange,
+    /// No day matches: 30 February, no weekday at all, every 0 days.
+    #[error("the schedule matches no day")]
+    NoSuchDay,
+    /// It ends before its first run, or its only run is one that the clock skips or that is outside the calendar.
+    #[error("no run within its boundaries")]
+    EndsFirst,
+    /// Its repetition is ignored: it is stated in months or years, whose length is not defined, or its interval is zero.
+    #[error("the repetition is ignored: its interval or duration is not a number of seconds")]
+    Repetition,
+    /// Its random delay is ignored, for the same reason.
+    #[error("the random delay is ignored: it is not a number of seconds")]
+    RandomDelay,
+}
+
+impl finding::FindingKind for FindingKind {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NotTimed => "schedule.not_timed",
+            Self::TaskDisabled => "schedule.task_disabled",
+            Self::Disabled => "schedule.disabled",
+            Self::NoStart => "schedule.no_start",
+            Self::OutOfRange => "schedule.out_of_range",
+            Self::NoSuchDay => "schedule.no_such_day",
+            Self::EndsFirst => "schedule.ends_first",
+            Self::Repetition => "schedule.repetition",
+            Self::RandomDelay => "schedule.random_delay",
+        }
+    }
+
+    fn severity(&self) -> Severity {
+        match self {
+            Self::NotTimed | Self::TaskDisabled | Self::Disabled => Severity::Info,
+            _ => Severity::Warning,
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! A run.
+//!
+//! `Option<Occurrence>` needs a value for `None` that no run has. The compiler would take one of the fields for it, say a
+//! month above 12, and then has to load and compare that field wherever a caller asks whether there is a run, although
+//! the code that made the run knows it. [`Niche`] is a field that is the same in all runs: as a constant it is neither
+//! loaded nor stored until the run is, and since it has only one value all others are free for `None`. Going through runs
+//! is a quarter faster for it.
+
+use super::{adjustment::Adjustment, finder::Finder, pattern::Pattern};
+use crate::time::{Ticks, Zone};
+use std::{fmt, time::Duration};
+use time::{OffsetDateTime, PrimitiveDateTime, UtcOffset};
+
+/// A run.
+///
+/// A random delay is not drawn: the run happens at [`Occurrence::instant`] or up to [`Occurrence::random_delay`] later.
+///
+/// ```
+/// use time::{UtcOffset, macros::{datetime, offset}};
+/// use wintask::{definition::{Schedule, Trigger}, schedule::{Adjustment, Options, Timetable}};
+///
+/// let daily = Trigger::calendar(Schedule::daily(1), "2024-01-03T02:00:00".parse()?);
+/// let runs = Timetable::of_trigger(&daily, offset!(+1), &Options::default());
+/// let run = runs.next_after(datetime!(2024-06-01 12:00 UTC)).ok_or("no run")?;
+/// assert_eq!(run.instant(), datetime!(2024-06-02 01:00 UTC));
+/// assert_eq!(run.local(), datetime!(2024-06-02 02:00));
+/// assert_eq!(run.offset(), offset!(+1));
+/// assert_eq!((run.trigger(), run.adjustment()), (0, Adjustment::None));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Occurrence {
+    pub(super) niche: Niche,
+    pub(super) instant: OffsetDateTime,
+    pub(super) local: PrimitiveDateTime,
+    pub(super) random_delay: i64,
+    pub(super) trigger: u32,
+    pub(super) adjustment: Adjustment,
+}
+
+/// Has one value only; see the module.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[repr(u16)]
+pub(super) enum Niche {
+    Some,
+}
+
+impl Occurrence {
+    pub(super) fn new<Z: Zone + ?Sized>(finder: &mut Finder<'_, Z>, instant: i64) -> Self {
+        let (local, utc) = shown(instant, finder.offset(instant));
+        let Pattern { random_delay, trigger, .. } = finder.pattern;
+        let adjustment = finder.adjustment_at(instant);
+        Self { niche: Niche::Some, instant: utc.assume_utc(), local, random_delay, trigger, adjustment }
+    }
+
+    /// The instant, in UTC.
+    #[must_use]
+    pub fn instant(&self) -> OffsetDateTime {
+        self.instant
+    }
+
+    /// What the clock of the timetable's zone shows at that instant.
+    #[must_use]
+    pub fn local(&self) -> PrimitiveDateTime {
+        self.local
+    }
+
+    /// The offset of the timetable's zone at that instant: local time less UTC.
+    #[must_use]
+    pub fn offset(&self) -> UtcOffset {
+        let ahead = (self.local.assume_utc() - self.instant).whole_seconds();
+        let offset = i32::try_from(ahead).ok().and_then(|ahead| UtcOffset::from_whole_seconds(ahead).ok());
+        offset.unwrap_or(UtcOffset::UTC)
+    }
+
+    /// Whether a change of the clock decided when it happens.
+    #[must_use]
+    pub fn adjustment(&self) -> Adjustment {
+        self.adjustment
+    }
+
+    /// The trigger's position in the definition; of several that run at the same instant, the first.
+    #[must_use]
+    pub fn trigger(&self) -> usize {
+        self.trigger as usize
+    }
+
+    /// How much later it may happen, zero included: the caller draws ([MS-TSCH] 2.5.3.5, 2.5.3.9).
+    #[must_use]
+    pub fn random_delay(&self) -> Duration {
+        let ticks = u64::try_from(self.random_delay).unwrap_or(0);
+        Duration::new(ticks / 10_000_000, (ticks % 10_000_000) as u32 * 100)
+    }
+}
+
+impl fmt::Debug for Occurrence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} (local {}, trigger {})", self.instant(), self.local(), self.trigger)
+    }
+}
+
+/// `{instant, local, offset, trigger}`, times as `xs:dateTime` and the offset as `+01:00`; `random_delay` in seconds and
+/// `adjustment` only if there is any.
+#[cfg(feature = "serde")]
+impl serde::Serialize for Occurrence {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use crate::time::Boundary;
+        use serde::ser::SerializeStruct;
+        let adjusted = self.adjustment != Adjustment::None;
+        let fields = 4 + usize::from(self.random_delay != 0) + usize::from(adjusted);
+        let (hours, minutes, seconds) = self.offset().as_hms();
+        let sign = if self.offset().is_negative() { '-' } else { '+' };
+        let mut offset = format!("{sign}{:02}:{:02}", hours.abs(), minutes.abs());
+        if seconds != 0 {
+            offset += &format!(":{:02}", seconds.abs());
+        }
+        let mut out = serializer.serialize_struct("Occurrence", fields)?;
+        out.serialize_field("instant", &Boundary::utc(self.instant))?;
+        out.serialize_field("local", &Boundary::local(self.local))?;
+        out.serialize_field("offset", &offset)?;
+        out.serialize_field("trigger", &self.trigger)?;
+        if self.random_delay != 0 {
+            out.serialize_field("random_delay", &self.random_delay().as_secs_f64())?;
+        }
+        if adjusted {
+            out.serialize_field("adjustment", &self.adjustment)?;
+        }
+        out.end()
+    }
+}
+
+/// What a clock of an offset shows at an instant, and what UTC's does. Both are within the calendar, or there is no run.
+#[inline(always)]
+pub(super) fn shown(at: i64, offset: i64) -> (PrimitiveDateTime, PrimitiveDateTime) {
+    let utc = Ticks(at).nearest_civil();
+    (if offset == 0 { utc } else { Ticks(at + offset).nearest_civil() }, utc)
+}

@@ -1,0 +1,160 @@
+//! The compiled triggers of a task.
+
+use super::{
+    compile,
+    finding::FindingKind,
+    options::{Options, RepetitionEnd},
+    pattern::{Packed, Pattern},
+};
+use crate::{
+    definition::{Task, Trigger},
+    job::{Job, JobFlags, ProductVersion},
+    rpc::atsvc::AtInfo,
+    time::Ticks,
+};
+use std::fmt;
+use time::PrimitiveDateTime;
+
+/// The triggers of a task, compiled: what a store keeps of each task to answer when it runs.
+///
+/// They hold no zone and are small, 64 bytes for a task of one trigger and less for each further one. They are not
+/// serialised but made again from the definition. A [`Timetable`](super::Timetable) looks at them by the clock of a zone.
+///
+/// ```
+/// use time::{UtcOffset, macros::datetime};
+/// use wintask::{definition::{Exec, Schedule, Task, Trigger}, schedule::{Options, Patterns, Timetable}};
+///
+/// let daily = Trigger::calendar(Schedule::daily(1), "2024-01-03T02:00:00".parse()?);
+/// let task = Task { triggers: vec![daily], ..Task::new(Exec::new("backup.exe")) };
+/// let options = Options::default();
+/// let patterns = Patterns::of_task(&task, &options);
+///
+/// let view = Timetable::new(&patterns, UtcOffset::UTC, &options);
+/// let next = view.next_after(datetime!(2024-06-01 12:00 UTC)).ok_or("no run")?;
+/// assert_eq!(next.instant(), datetime!(2024-06-02 02:00 UTC));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct Patterns {
+    list: List,
+    /// Kept elsewhere, since most tasks have none.
+    #[expect(clippy::box_collection, reason = "one word in most tasks")]
+    findings: Option<Box<Vec<(u32, FindingKind)>>>,
+}
+
+/// One pattern in place, or any number elsewhere.
+#[derive(Clone, PartialEq, Eq)]
+enum List {
+    One(Packed),
+    Several(Box<[Packed]>),
+}
+
+const _: () = assert!(size_of::<Patterns>() <= 64);
+
+impl Patterns {
+    /// Compiles the time and calendar triggers of a task definition ([MS-TSCH] 2.5.3).
+    #[must_use]
+    pub fn of_task(task: &Task, options: &Options) -> Self {
+        let disabled = task.settings.enabled == Some(false) && !options.include_disabled_task;
+        let mut builder = Builder { disabled, ..Builder::default() };
+        for (index, trigger) in (0..).zip(&task.triggers) {
+            builder.add(index, trigger, options);
+        }
+        builder.build()
+    }
+
+    /// Compiles one trigger.
+    #[must_use]
+    pub fn of_trigger(trigger: &Trigger, options: &Options) -> Self {
+        let mut builder = Builder::default();
+        builder.add(0, trigger, options);
+        builder.build()
+    }
+
+    /// Compiles the triggers of a .JOB file ([MS-TSCH] 2.4.2.11). Its times are local (EVIDENCE.md TIME-22), and the
+    /// repetitions of a file that was written before Vista exclude their ends (EVIDENCE.md TIME-11).
+    #[must_use]
+    pub fn of_job(job: &Job, options: &Options) -> Self {
+        let disabled = job.flags.contains(JobFlags::DISABLED) && !options.include_disabled_task;
+        let before_vista = job.product_version < ProductVersion::WINDOWS_VISTA;
+        let written = if before_vista { RepetitionEnd::Exclusive } else { RepetitionEnd::Inclusive };
+        let end = options.repetition_end.unwrap_or(written);
+        let mut builder = Builder { disabled, ..Builder::default() };
+        for (index, trigger) in (0..).zip(&job.triggers) {
+            builder.take(index, compile::of_job_trigger(trigger, index, options, end));
+        }
+        builder.build()
+    }
+
+    /// Compiles an AT job that was added at a local time ([MS-TSCH] 2.3.4, 3.2.6.1), on which the day depends when a job
+    /// that is not periodic runs.
+    #[must_use]
+    pub fn of_at(job: &AtInfo, added: PrimitiveDateTime, options: &Options) -> Self {
+        let mut builder = Builder::default();
+        match compile::of_at(job, Ticks::from_civil(added).0, options) {
+            Ok(patterns) => patterns.into_iter().for_each(|pattern| builder.take(0, Ok(pattern))),
+            Err(finding) => builder.take(0, Err(finding)),
+        }
+        builder.build()
+    }
+
+    /// Whether the task has any time-based trigger, enabled or not.
+    #[must_use]
+    pub fn is_timed(&self) -> bool {
+        !self.list().is_empty() || self.findings().any(|(_, finding)| finding != FindingKind::NotTimed)
+    }
+
+    /// Why triggers have no runs in any zone, or not all that they state: the trigger's position in the definition, and
+    /// the reason.
+    pub fn findings(&self) -> impl Iterator<Item = (usize, FindingKind)> {
+        let findings = self.findings.iter().flat_map(|findings| findings.iter());
+        findings.map(|(trigger, finding)| (*trigger as usize, *finding))
+    }
+
+    pub(super) fn list(&self) -> &[Packed] {
+        match &self.list {
+            List::One(packed) => std::slice::from_ref(packed),
+            List::Several(list) => list,
+        }
+    }
+}
+
+impl fmt::Debug for Patterns {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.list().iter().map(Packed::unpack)).finish()
+    }
+}
+
+/// Patterns in the making.
+#[derive(Default)]
+struct Builder {
+    list: Vec<Packed>,
+    findings: Vec<(u32, FindingKind)>,
+    /// Whether the task is disabled.
+    disabled: bool,
+}
+
+impl Builder {
+    fn add(&mut self, index: u32, trigger: &Trigger, options: &Options) {
+        let pattern = compile::of_trigger(trigger, index, options, &mut self.findings);
+        self.take(index, pattern);
+    }
+
+    fn take(&mut self, index: u32, pattern: Result<Pattern, FindingKind>) {
+        match pattern {
+            Err(finding) => self.findings.push((index, finding)),
+            Ok(_) if self.disabled => self.findings.push((index, FindingKind::TaskDisabled)),
+            Ok(pattern) => self.list.push(Packed::new(&pattern)),
+        }
+    }
+
+    fn build(mut self) -> Patterns {
+        self.findings.shrink_to_fit();
+        let findings = (!self.findings.is_empty()).then(|| Box::new(self.findings));
+        let list = match <[Packed; 1]>::try_from(self.list) {
+            Ok([only]) => List::One(only),
+            Err(list) => List::Several(list.into_boxed_slice()),
+        };
+        Patterns { list, findings }
+    }
+}
