@@ -10,13 +10,13 @@ use super::{
 };
 use uuid::Uuid;
 
-/// The least bytes that an ACE takes: its header, its mask and the fixed part of a SID ([MS-DTYP] 2.4.4.1).
+/// The size of the smallest ACE: its header, its mask and the fixed part of a SID ([MS-DTYP] 2.4.4.1).
 pub(super) const LEAST_ACE: usize = 16;
 
 /// An access control entry ([MS-DTYP] 2.4.4).
 ///
-/// Of a type whose layout nobody has published, the mask is 0, the trustee is [`Sid::NOBODY`], and the data is all
-/// that follows the header.
+/// For types whose layout is not published, the mask is 0, the trustee is [`Sid::NOBODY`], and the data is everything
+/// after the header.
 ///
 /// ```
 /// use wintask::security::{AccessMask, Ace, AceFlags, Sid};
@@ -26,15 +26,15 @@ pub(super) const LEAST_ACE: usize = 16;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Ace {
-    /// What it does.
+    /// The type: whether it allows, denies, audits, …
     pub ace_type: AceType,
     /// How it is inherited and audited.
     pub flags: AceFlags,
     /// The rights concerned.
     pub mask: AccessMask,
-    /// Who is concerned.
+    /// The user or group concerned.
     pub trustee: Trustee,
-    /// Boxed, since hardly any ACE has one; never empty.
+    /// Boxed, since few ACEs have any; never empty.
     more: Option<Box<More>>,
 }
 
@@ -46,59 +46,59 @@ struct More {
     data: AceData,
 }
 
-/// What follows the SID of an ACE ([MS-DTYP] 2.4.4.17, 2.4.10.1).
+/// The data after the SID of an ACE ([MS-DTYP] 2.4.4.17, 2.4.10.1).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AceData {
-    /// Nothing.
+    /// No data.
     #[default]
     None,
     /// The condition of a callback ACE.
     Condition(Condition),
     /// The claim of a resource attribute ACE.
     Claim(Box<Claim>),
-    /// Bytes that are neither, kept as they are. In a callback ACE, a condition whose outcome is never known.
+    /// Other bytes, kept as they are. In a callback ACE they count as a condition whose outcome is unknown.
     Bytes(Vec<u8>),
 }
 
 impl Ace {
-    /// An ACE of a type, without flags, GUIDs or data ([MS-DTYP] 2.4.4.1).
+    /// Creates an ACE of a type, without flags, GUIDs or data ([MS-DTYP] 2.4.4.1).
     #[must_use]
     pub fn new(ace_type: AceType, mask: AccessMask, trustee: impl Into<Trustee>) -> Self {
         Self { ace_type, flags: AceFlags::NONE, mask, trustee: trustee.into(), more: None }
     }
 
-    /// An ACE that grants ([MS-DTYP] 2.4.4.2).
+    /// Creates an ACE that allows ([MS-DTYP] 2.4.4.2).
     #[must_use]
     pub fn allow(mask: AccessMask, trustee: impl Into<Trustee>) -> Self {
         Self::new(AceType::ACCESS_ALLOWED, mask, trustee)
     }
 
-    /// An ACE that denies ([MS-DTYP] 2.4.4.4).
+    /// Creates an ACE that denies ([MS-DTYP] 2.4.4.4).
     #[must_use]
     pub fn deny(mask: AccessMask, trustee: impl Into<Trustee>) -> Self {
         Self::new(AceType::ACCESS_DENIED, mask, trustee)
     }
 
-    /// The same with these flags ([MS-DTYP] 2.4.4.1).
+    /// Sets the flags ([MS-DTYP] 2.4.4.1).
     #[must_use]
     pub fn with_flags(self, flags: AceFlags) -> Self {
         Self { flags, ..self }
     }
 
-    /// The same with this data ([MS-DTYP] 2.4.4.17).
+    /// Sets the data after the SID ([MS-DTYP] 2.4.4.17).
     #[must_use]
     pub fn with_data(self, data: AceData) -> Self {
         self.with_more(|more| more.data = data)
     }
 
-    /// The same for a kind of object, property or right ([MS-DTYP] 2.4.4.3).
+    /// Sets the kind of object, property or right concerned ([MS-DTYP] 2.4.4.3).
     #[must_use]
     pub fn with_object_type(self, guid: Option<Uuid>) -> Self {
         self.with_more(|more| more.object_type = guid)
     }
 
-    /// The same for a kind of child that inherits it ([MS-DTYP] 2.4.4.3).
+    /// Sets the kind of child that inherits it ([MS-DTYP] 2.4.4.3).
     #[must_use]
     pub fn with_inherited_object_type(self, guid: Option<Uuid>) -> Self {
         self.with_more(|more| more.inherited_object_type = guid)
@@ -111,37 +111,37 @@ impl Ace {
         self
     }
 
-    /// The kind of object, property or right concerned (ObjectType), in the types that have one ([MS-DTYP] 2.4.4.3).
+    /// Returns the kind of object, property or right concerned (ObjectType), in the types that have one ([MS-DTYP] 2.4.4.3).
     #[must_use]
     pub fn object_type(&self) -> Option<Uuid> {
         self.more.as_ref()?.object_type
     }
 
-    /// The kind of child that inherits it (InheritedObjectType), in the types that have one ([MS-DTYP] 2.4.4.3).
+    /// Returns the kind of child that inherits it (InheritedObjectType), in the types that have one ([MS-DTYP] 2.4.4.3).
     #[must_use]
     pub fn inherited_object_type(&self) -> Option<Uuid> {
         self.more.as_ref()?.inherited_object_type
     }
 
-    /// The data after the SID ([MS-DTYP] 2.4.4.17, 2.4.10.1).
+    /// Returns the data after the SID ([MS-DTYP] 2.4.4.17, 2.4.10.1).
     #[must_use]
     pub fn data(&self) -> &AceData {
         self.more.as_ref().map_or(&AceData::None, |more| &more.data)
     }
 
-    /// Whether it has an effect on the object itself ([MS-DTYP] 2.4.4.1).
+    /// Returns whether it applies to the object itself ([MS-DTYP] 2.4.4.1).
     #[must_use]
     pub fn is_effective(&self) -> bool {
         !self.flags.contains(AceFlags::INHERIT_ONLY)
     }
 
-    /// Whether it was inherited ([MS-DTYP] 2.4.4.1).
+    /// Returns whether it was inherited ([MS-DTYP] 2.4.4.1).
     #[must_use]
     pub fn is_inherited(&self) -> bool {
         self.flags.contains(AceFlags::INHERITED)
     }
 
-    /// Puts SIDs in the place of aliases, where the domain is given.
+    /// Replaces aliases by SIDs where the domain is known.
     pub(super) fn resolve(&mut self, domains: &Domains) {
         self.trustee = self.trustee.resolve(domains);
         match self.more.as_mut().map(|more| &mut more.data) {
@@ -151,7 +151,7 @@ impl Ace {
         }
     }
 
-    /// Which alias has no SID yet, if any.
+    /// The code of an alias without a SID, if any.
     pub(super) fn unresolved(&self) -> Option<&'static str> {
         match (&self.trustee, self.data()) {
             (Trustee::Relative(account), _) => Some(account.code()),
@@ -161,7 +161,7 @@ impl Ace {
         }
     }
 
-    /// Bytes of the binary form, now or once it is resolved; a multiple of 4.
+    /// The size of the binary form, before or after it is resolved; a multiple of 4.
     pub(super) fn size(&self) -> usize {
         if self.more.is_none() && self.ace_type == AceType::ACCESS_ALLOWED {
             return 8 + self.trustee.size();
@@ -184,7 +184,7 @@ impl Ace {
     }
 }
 
-/// An ACE of unknown layout: all that follows its header is data.
+/// An ACE of unknown layout: everything after the header is data.
 pub(super) fn opaque(ace_type: AceType, bytes: &[u8]) -> Ace {
     Ace::new(ace_type, AccessMask::NONE, Sid::NOBODY).with_data(AceData::Bytes(bytes.to_vec()))
 }

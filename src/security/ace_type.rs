@@ -1,12 +1,12 @@
-//! The types and flags of ACEs: one table of what is known of each type.
+//! The types and flags of ACEs, with one table of the properties of each type.
 
 use super::codes::key_of;
 use crate::dtyp::macros::{flags, open_enum};
 
 open_enum! {
-    /// What an ACE does ([MS-DTYP] 2.4.4.1).
+    /// The type of an ACE ([MS-DTYP] 2.4.4.1).
     pub struct AceType(u8) {
-        /// Grants, `A`.
+        /// Allows, `A`.
         ACCESS_ALLOWED = 0x00 => "ACCESS_ALLOWED_ACE",
         /// Denies, `D`.
         ACCESS_DENIED = 0x01 => "ACCESS_DENIED_ACE",
@@ -16,27 +16,27 @@ open_enum! {
         SYSTEM_ALARM = 0x03 => "SYSTEM_ALARM_ACE",
         /// Reserved; of unknown layout.
         ACCESS_ALLOWED_COMPOUND = 0x04 => "ACCESS_ALLOWED_COMPOUND_ACE",
-        /// Grants on a kind of object, `OA`.
+        /// Allows for a kind of object, `OA`.
         ACCESS_ALLOWED_OBJECT = 0x05 => "ACCESS_ALLOWED_OBJECT_ACE",
-        /// Denies on a kind of object, `OD`.
+        /// Denies for a kind of object, `OD`.
         ACCESS_DENIED_OBJECT = 0x06 => "ACCESS_DENIED_OBJECT_ACE",
-        /// Audits on a kind of object, `OU`.
+        /// Audits for a kind of object, `OU`.
         SYSTEM_AUDIT_OBJECT = 0x07 => "SYSTEM_AUDIT_OBJECT_ACE",
         /// Reserved, `OL`.
         SYSTEM_ALARM_OBJECT = 0x08 => "SYSTEM_ALARM_OBJECT_ACE",
-        /// Grants on a condition, `XA`.
+        /// Allows under a condition, `XA`.
         ACCESS_ALLOWED_CALLBACK = 0x09 => "ACCESS_ALLOWED_CALLBACK_ACE",
-        /// Denies on a condition, `XD`.
+        /// Denies under a condition, `XD`.
         ACCESS_DENIED_CALLBACK = 0x0A => "ACCESS_DENIED_CALLBACK_ACE",
-        /// Grants on a kind of object and a condition, `ZA`.
+        /// Allows for a kind of object under a condition, `ZA`.
         ACCESS_ALLOWED_CALLBACK_OBJECT = 0x0B => "ACCESS_ALLOWED_CALLBACK_OBJECT_ACE",
-        /// Denies on a kind of object and a condition; has no SDDL.
+        /// Denies for a kind of object under a condition; not expressible in SDDL.
         ACCESS_DENIED_CALLBACK_OBJECT = 0x0C => "ACCESS_DENIED_CALLBACK_OBJECT_ACE",
-        /// Audits on a condition, `XU`.
+        /// Audits under a condition, `XU`.
         SYSTEM_AUDIT_CALLBACK = 0x0D => "SYSTEM_AUDIT_CALLBACK_ACE",
         /// Reserved; of unknown layout.
         SYSTEM_ALARM_CALLBACK = 0x0E => "SYSTEM_ALARM_CALLBACK_ACE",
-        /// Audits on a kind of object and a condition; has no SDDL.
+        /// Audits for a kind of object under a condition; not expressible in SDDL.
         SYSTEM_AUDIT_CALLBACK_OBJECT = 0x0F => "SYSTEM_AUDIT_CALLBACK_OBJECT_ACE",
         /// Reserved; of unknown layout.
         SYSTEM_ALARM_CALLBACK_OBJECT = 0x10 => "SYSTEM_ALARM_CALLBACK_OBJECT_ACE",
@@ -53,7 +53,7 @@ open_enum! {
     }
 }
 
-/// What an ACE does to a request, if anything.
+/// The effect of an ACE on a request.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Effect {
     Allow,
@@ -61,7 +61,7 @@ pub(super) enum Effect {
     None,
 }
 
-/// What follows the SID.
+/// The kind of data after the SID.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Extra {
     None,
@@ -69,16 +69,16 @@ pub(super) enum Extra {
     Claim,
 }
 
-/// What is known of a type: one table for reading, writing and checking (EVIDENCE.md SDDL-03).
+/// The properties of a type: one table for reading, writing and checking (EVIDENCE.md SDDL-03).
 pub(super) struct Kind {
     pub(super) ace_type: AceType,
     pub(super) code: Option<&'static str>,
     /// The code's key, or 0.
     key: u16,
-    /// Whether GUIDs stand before the SID.
+    /// Whether GUIDs precede the SID.
     pub(super) object: bool,
     pub(super) extra: Extra,
-    /// Whether it belongs in a DACL; else in a SACL.
+    /// Whether it belongs in a DACL; otherwise in a SACL.
     pub(super) dacl: bool,
     pub(super) effect: Effect,
 }
@@ -98,7 +98,7 @@ const fn kind(
     Some(Kind { ace_type, code, key, object, extra, dacl, effect })
 }
 
-/// In the order of the types' numbers.
+/// Indexed by the type's number.
 const KINDS: [Option<Kind>; 0x16] = [
     kind(AceType::ACCESS_ALLOWED, Some("A"), false, Extra::None, true, Effect::Allow),
     kind(AceType::ACCESS_DENIED, Some("D"), false, Extra::None, true, Effect::Deny),
@@ -127,7 +127,7 @@ const KINDS: [Option<Kind>; 0x16] = [
     kind(AceType::SYSTEM_ACCESS_FILTER, Some("FL"), false, Extra::Condition, false, Effect::None),
 ];
 
-// The row of a type is at its number.
+// Each row is at its type's number.
 const _: () = {
     let mut rest: &[Option<Kind>] = &KINDS;
     let mut number = 0;
@@ -141,7 +141,7 @@ const _: () = {
 };
 
 impl Kind {
-    /// The row of a code of one or two letters, in any case.
+    /// The row for a code of one or two letters, in any case.
     pub(super) fn by_code(code: &str) -> Option<&'static Self> {
         let key = key_of(code);
         KINDS.iter().flatten().find(|kind| kind.key == key && key != 0)
@@ -149,13 +149,13 @@ impl Kind {
 }
 
 impl AceType {
-    /// What is known of the type; `None` for one of unknown layout.
+    /// The properties of the type; `None` if its layout is unknown.
     #[inline]
     pub(super) fn kind(self) -> Option<&'static Kind> {
         KINDS.get(usize::from(self.0))?.as_ref()
     }
 
-    /// The code that SDDL has for the type ([MS-DTYP] 2.5.1.1).
+    /// Returns the code of the type in SDDL ([MS-DTYP] 2.5.1.1).
     #[must_use]
     pub fn code(self) -> Option<&'static str> {
         self.kind()?.code
@@ -179,11 +179,11 @@ flags! {
         CONTAINER_INHERIT = 0x02 => "CONTAINER_INHERIT_ACE",
         /// Children inherit it, their children do not, `NP`.
         NO_PROPAGATE_INHERIT = 0x04 => "NO_PROPAGATE_INHERIT_ACE",
-        /// It has no effect on the object itself, `IO`.
+        /// It does not apply to the object itself, `IO`.
         INHERIT_ONLY = 0x08 => "INHERIT_ONLY_ACE",
         /// It was inherited, `ID`.
         INHERITED = 0x10 => "INHERITED_ACE",
-        /// Not to be removed, `CR`.
+        /// It must not be removed, `CR`.
         CRITICAL = 0x20 => "CRITICAL_ACE_FLAG",
         /// Audits success, `SA`; in an access filter, `TP`.
         SUCCESSFUL_ACCESS = 0x40 => "SUCCESSFUL_ACCESS_ACE_FLAG",
@@ -193,6 +193,6 @@ flags! {
 }
 
 impl AceFlags {
-    /// The four bits that say how it is inherited.
+    /// The four bits that control inheritance.
     pub const INHERITANCE: Self = Self(0x0F);
 }

@@ -1,4 +1,4 @@
-//! The self-relative form ([MS-DTYP] 2.4.6), read and written.
+//! Reading and writing the self-relative binary form ([MS-DTYP] 2.4.6).
 
 use super::{
     ace::{Ace, AceData, LEAST_ACE, opaque},
@@ -19,24 +19,24 @@ use uuid::Uuid;
 /// The fixed part of a descriptor.
 const HEADER: usize = 20;
 
-/// Flags of an object ACE: which GUIDs are there.
+/// The flags of an object ACE: which GUIDs are present.
 const OBJECT_TYPE: u32 = 1;
 const INHERITED_OBJECT_TYPE: u32 = 2;
 
 impl SecurityDescriptor {
-    /// Reads the self-relative form ([MS-DTYP] 2.4.6), its parts in any order. What no offset leads to is not read.
+    /// Reads the self-relative form ([MS-DTYP] 2.4.6), with its parts in any order. Bytes that no offset refers to are ignored.
     ///
     /// # Errors
-    /// A header or a part that is not there whole, an unknown revision, sizes that cannot be.
+    /// A truncated header or part, an unsupported revision, invalid sizes.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
         descriptor(bytes).map_err(Fault::in_bytes)
     }
 
-    /// The self-relative form, its parts in the order in which Windows writes them: SACL, DACL, owner, group
+    /// Returns the self-relative form, its parts in the order in which Windows writes them: SACL, DACL, owner, group
     /// ([MS-DTYP] 2.4.6, note 72).
     ///
     /// # Errors
-    /// An alias whose domain is not known, an ACE or an ACL that is too large.
+    /// An alias whose domain is not known, or an ACE or ACL that is too large.
     pub fn to_bytes(&self) -> Result<Vec<u8>, BuildError> {
         let mut out = vec![0; HEADER];
         let mut offsets = [0; 4];
@@ -61,7 +61,7 @@ impl SecurityDescriptor {
     }
 }
 
-/// Where the next part goes. Two ACLs and a header stay far below 2^32.
+/// The offset of the next part. Two ACLs and a header are far smaller than 2^32.
 fn offset(out: &[u8]) -> u32 {
     u32::try_from(out.len()).unwrap_or(u32::MAX)
 }
@@ -73,7 +73,7 @@ fn sid(trustee: &Trustee) -> Result<Sid, BuildError> {
     }
 }
 
-/// A size as its 16-bit field has it.
+/// A size as a 16-bit field.
 fn word(size: usize, what: &'static str) -> Result<[u8; 2], BuildError> {
     u16::try_from(size).map(u16::to_le_bytes).map_err(|_| BuildError::TooLarge { what, size })
 }
@@ -156,10 +156,10 @@ fn descriptor(bytes: &[u8]) -> Step<SecurityDescriptor> {
     })
 }
 
-/// A part and where it starts.
+/// A part and its offset.
 type Part<'a> = (usize, &'a [u8]);
 
-/// What an offset leads to; nothing where it is 0.
+/// The bytes at an offset; `None` if it is 0.
 fn part(bytes: &[u8], offset: u32, field: usize) -> Step<Option<Part<'_>>> {
     let Ok(at) = usize::try_from(offset) else { return Ok(None) };
     match bytes.get(at..) {
@@ -169,7 +169,7 @@ fn part(bytes: &[u8], offset: u32, field: usize) -> Step<Option<Part<'_>>> {
     }
 }
 
-/// An ACL where its control bit is set; without the bit, what the offset says does not matter.
+/// An ACL, if its control bit is set; without the bit, the offset is ignored.
 fn acl_part(present: bool, part: Step<Option<Part>>, name: &str) -> Step<AclPart> {
     match part {
         _ if !present => Ok(AclPart::Absent),
@@ -189,8 +189,8 @@ fn acl(bytes: &[u8]) -> Step<Acl> {
     let size = usize::from(u16::from_le_bytes([size_low, size_high]));
     let count = usize::from(u16::from_le_bytes([count_low, count_high]));
     let impossible = |why| Fault::new(ErrorKind::Size { size, why }, 2..4).within("AclSize");
-    let content = bytes.get(..size).ok_or_else(|| impossible("more than is left"))?;
-    let mut rest = content.get(ACL_HEADER..).ok_or_else(|| impossible("less than its header"))?;
+    let content = bytes.get(..size).ok_or_else(|| impossible("exceeds the remaining bytes"))?;
+    let mut rest = content.get(ACL_HEADER..).ok_or_else(|| impossible("smaller than the header"))?;
     if count > rest.len() / LEAST_ACE {
         let kind = ErrorKind::Size { size: count, why: "more ACEs than fit the ACL" };
         return Err(Fault::new(kind, 4..6).within("AceCount"));
@@ -205,15 +205,15 @@ fn acl(bytes: &[u8]) -> Step<Acl> {
     Ok(Acl { revision, aces, unused: rest.to_vec() })
 }
 
-/// Reads an ACE, and says how many bytes it takes.
+/// Reads an ACE and its size.
 fn ace(bytes: &[u8]) -> Step<(Ace, usize)> {
     let header = bytes.split_first_chunk::<4>();
     let (&[ace_type, flags, low, high], _) =
         header.ok_or_else(|| truncated(4, bytes.len(), 0..bytes.len()).within("AceType"))?;
     let size = usize::from(u16::from_le_bytes([low, high]));
     let why = match size {
-        ..LEAST_ACE => Some("less than any ACE takes"),
-        _ if size > bytes.len() => Some("more than is left"),
+        ..LEAST_ACE => Some("smaller than any ACE"),
+        _ if size > bytes.len() => Some("exceeds the remaining bytes"),
         _ if !size.is_multiple_of(4) => Some("not a multiple of 4"),
         _ => None,
     };
@@ -225,7 +225,7 @@ fn ace(bytes: &[u8]) -> Step<(Ace, usize)> {
     Ok((ace.with_flags(AceFlags(flags)), size))
 }
 
-/// Reads what follows the header.
+/// Reads the bytes after the header.
 fn body_of(ace_type: AceType, body: &[u8]) -> Step<Ace> {
     let Some(kind) = ace_type.kind() else { return Ok(opaque(ace_type, body)) };
     let mut reader = Reader { bytes: body, at: 0 };

@@ -31,13 +31,14 @@ use super::{
     trustee::Trustee,
 };
 
-/// What an access check answers.
+/// The result of an access check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 #[expect(clippy::exhaustive_structs, reason = "the two things that the check of the specification returns")]
 pub struct AccessCheck {
-    /// The rights that are granted; none where access is denied.
+    /// The rights that are granted; none if access is denied.
     pub granted: AccessMask,
-    /// Whether all that was asked for is granted.
+    /// Whether all requested rights are granted.
     pub allowed: bool,
 }
 
@@ -45,23 +46,23 @@ impl AccessCheck {
     const DENIED: Self = Self { granted: AccessMask::NONE, allowed: false };
 }
 
-/// The level of an object without a label ([MS-DTYP] 2.5.3.3): medium, not to be written from below.
+/// The level of an object without a label ([MS-DTYP] 2.5.3.3): medium, with no write-up.
 const DEFAULT_LABEL: (u32, AccessMask) = (0x2000, NO_WRITE_UP);
 
-/// Policy bits of a label ([MS-DTYP] 2.4.4.13).
+/// The policy bits of a label ([MS-DTYP] 2.4.4.13).
 const NO_WRITE_UP: AccessMask = AccessMask(0x1);
 const NO_READ_UP: AccessMask = AccessMask(0x2);
 const NO_EXECUTE_UP: AccessMask = AccessMask(0x4);
 
-/// Whether a caller may do what is asked for ([MS-DTYP] 2.5.3.2).
+/// Checks whether a caller has the desired rights ([MS-DTYP] 2.5.3.2).
 ///
-/// Generic rights in `desired` are mapped; those in ACEs are not, they were when the descriptor was made. ACEs count
-/// in their order: one that denies has no effect on what an earlier one has granted. With
-/// [`AccessMask::MAXIMUM_ALLOWED`] the answer is all that some ACE grants and none denies, whatever their order, and
-/// access is allowed if that is anything and holds what was asked for besides.
+/// Generic rights in `desired` are mapped; those in ACEs are not, since that happens when a descriptor is set. ACEs apply
+/// in order: one that denies does not affect rights that an earlier one has granted. With
+/// [`AccessMask::MAXIMUM_ALLOWED`], the result is every right that some ACE allows and none denies, regardless of order;
+/// access is allowed if there is any, and if it includes the other desired rights.
 ///
-/// An alias whose domain is not known grants nothing and denies everybody. Object ACEs count where they name no
-/// object type, since tasks have none.
+/// An alias whose domain is not known grants nothing and denies everybody. Object ACEs apply only if they name no object
+/// type, since tasks have none.
 ///
 /// ```
 /// use wintask::security::{AccessMask, GenericMapping, SecurityDescriptor, Sid, Token, access_check};
@@ -88,7 +89,7 @@ pub fn access_check(
     let maximum = desired.contains(AccessMask::MAXIMUM_ALLOWED);
     let desired = mapping.map(desired.without(AccessMask::MAXIMUM_ALLOWED));
     let Some(given) = check.given(desired, maximum) else { return AccessCheck::DENIED };
-    // Levels bind owners and ACEs, not privileges.
+    // Integrity levels restrict owners and ACEs, not privileges.
     let (within, privileged) = (check.within_integrity(), given.without(Check::OWNER));
     let (granted, allowed) = if maximum {
         let most = privileged | (given | check.most()).and(within);
@@ -204,7 +205,7 @@ impl<'a> Check<'a> {
         open.is_empty()
     }
 
-    /// All that some ACE allows and none denies.
+    /// The rights that some ACE allows and none denies.
     fn most(&self) -> AccessMask {
         if self.descriptor.dacl.acl().is_none() {
             return self.mapping.all;

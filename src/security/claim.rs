@@ -1,4 +1,4 @@
-//! Claims: what is stated of users, devices and objects.
+//! Claims: statements about users, devices and objects.
 
 use super::{
     cursor::{Cursor, number},
@@ -18,45 +18,47 @@ flags! {
     pub struct ClaimFlags(u32) {
         /// Children do not inherit it.
         NON_INHERITABLE = 0x01 => "CLAIM_SECURITY_ATTRIBUTE_NON_INHERITABLE",
-        /// Its strings are compared with their case.
+        /// Its strings are compared case-sensitively.
         CASE_SENSITIVE = 0x02 => "CLAIM_SECURITY_ATTRIBUTE_VALUE_CASE_SENSITIVE",
-        /// Reserved: counts for denying only.
+        /// Reserved: used for denying only.
         USE_FOR_DENY_ONLY = 0x04 => "CLAIM_SECURITY_ATTRIBUTE_USE_FOR_DENY_ONLY",
-        /// Off unless turned on.
+        /// Disabled by default.
         DISABLED_BY_DEFAULT = 0x08 => "CLAIM_SECURITY_ATTRIBUTE_DISABLED_BY_DEFAULT",
-        /// Reserved: turned off.
+        /// Reserved: disabled.
         DISABLED = 0x10 => "CLAIM_SECURITY_ATTRIBUTE_DISABLED",
-        /// Always on.
+        /// Always enabled.
         MANDATORY = 0x20 => "CLAIM_SECURITY_ATTRIBUTE_MANDATORY",
     }
 }
 
-/// A statement about a user, a device or an object ([MS-DTYP] 2.4.10.1), for conditions to ask for.
+/// A statement about a user, a device or an object, which conditions refer to ([MS-DTYP] 2.4.10.1).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 #[non_exhaustive]
 #[doc(alias = "CLAIM_SECURITY_ATTRIBUTE_RELATIVE_V1")]
 pub struct Claim {
-    /// Its name; conditions ask for it in any case.
+    /// The name; case-insensitive in conditions.
     pub name: WideString,
-    /// Its flags.
+    /// The flags.
     pub flags: ClaimFlags,
-    /// Its values, all of one type.
+    /// The values, all of one type.
     pub values: ClaimValues,
 }
 
 /// The values of a claim ([MS-DTYP] 2.4.10.1).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum ClaimValues {
-    /// `TI`: signed.
+    /// `TI`: signed integers.
     Integers(Vec<i64>),
-    /// `TU`: unsigned.
+    /// `TU`: unsigned integers.
     Unsigned(Vec<u64>),
-    /// `TS`: text.
+    /// `TS`: strings.
     Strings(Vec<WideString>),
     /// `TD`: SIDs.
     Sids(Vec<Trustee>),
-    /// `TB`: true or false.
+    /// `TB`: booleans.
     Booleans(Vec<bool>),
     /// `TX`: bytes.
     Octets(Vec<Vec<u8>>),
@@ -64,17 +66,17 @@ pub enum ClaimValues {
 
 const HEADER: usize = 16;
 
-/// Codes of the types in text, and in the binary form.
+/// The codes of the types in text and in the binary form.
 const TYPES: [(&str, u16); 6] = [("TI", 1), ("TU", 2), ("TS", 3), ("TD", 5), ("TB", 6), ("TX", 0x10)];
 
 impl ClaimValues {
-    /// Whether there is none ([MS-DTYP] 2.4.10.1).
+    /// Returns whether there are no values ([MS-DTYP] 2.4.10.1).
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// How many ([MS-DTYP] 2.4.10.1).
+    /// Returns the number of values ([MS-DTYP] 2.4.10.1).
     #[must_use]
     pub fn len(&self) -> usize {
         match self {
@@ -87,7 +89,7 @@ impl ClaimValues {
         }
     }
 
-    /// Row of the type in `TYPES`.
+    /// The row of the type in `TYPES`.
     fn row(&self) -> (&'static str, u16) {
         let [integers, unsigned, strings, sids, booleans, octets] = TYPES;
         match self {
@@ -100,7 +102,7 @@ impl ClaimValues {
         }
     }
 
-    /// Each value as the binary form has it, padded to a multiple of 4.
+    /// Each value in the binary form, padded to a multiple of 4.
     fn encoded(&self) -> Vec<Vec<u8>> {
         let sized = |bytes: &[u8]| [&size(bytes.len()).to_le_bytes(), bytes].concat();
         let mut values: Vec<Vec<u8>> = match self {
@@ -129,39 +131,39 @@ impl ClaimValues {
     }
 }
 
-/// Units and a NUL.
+/// The units and a NUL.
 fn terminated(text: &WideString) -> Vec<u8> {
     let mut bytes = text.to_le_bytes();
     bytes.extend([0, 0]);
     bytes
 }
 
-/// Nothing that has to fit an ACE is longer.
+/// A size as a 32-bit field: nothing that fits an ACE is longer.
 fn size(of: usize) -> u32 {
     u32::try_from(of).unwrap_or(u32::MAX)
 }
 
 impl Claim {
-    /// A claim without flags ([MS-DTYP] 2.4.10.1).
+    /// Creates a claim without flags ([MS-DTYP] 2.4.10.1).
     #[must_use]
     pub fn new(name: impl Into<WideString>, values: ClaimValues) -> Self {
         Self { name: name.into(), flags: ClaimFlags::NONE, values }
     }
 
-    /// The same with these flags ([MS-DTYP] 2.4.10.1).
+    /// Sets the flags ([MS-DTYP] 2.4.10.1).
     #[must_use]
     pub fn with_flags(self, flags: ClaimFlags) -> Self {
         Self { flags, ..self }
     }
 
-    /// Puts SIDs in the place of aliases, where the domain is given.
+    /// Replaces aliases by SIDs where the domain is known.
     pub(super) fn resolve(&mut self, domains: &Domains) {
         if let ClaimValues::Sids(values) = &mut self.values {
             values.iter_mut().for_each(|value| *value = value.resolve(domains));
         }
     }
 
-    /// Which alias has no SID yet, if any.
+    /// The code of an alias without a SID, if any.
     pub(super) fn unresolved(&self) -> Option<&'static str> {
         let ClaimValues::Sids(values) = &self.values else { return None };
         values.iter().find_map(|value| match value {
@@ -174,7 +176,7 @@ impl Claim {
         (2 * self.name.len() + 2).next_multiple_of(4)
     }
 
-    /// Bytes of the binary form.
+    /// The size of the binary form.
     pub(super) fn size(&self) -> usize {
         HEADER + 4 * self.values.len() + self.name_size() + self.values.size()
     }
@@ -198,7 +200,7 @@ impl Claim {
         values.into_iter().for_each(|value| out.extend(value));
     }
 
-    /// Reads the binary form; `None` where it is none. Values must not share bytes: together they are no longer than
+    /// Reads the binary form; `None` if it is malformed. Values must not share bytes: together they are no longer than
     /// the whole.
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
         let mut words = bytes.as_chunks::<4>().0.iter().map(|word| u32::from_le_bytes(*word));
@@ -265,7 +267,7 @@ impl Claim {
         Ok(Self { name, flags: ClaimFlags(flags), values })
     }
 
-    /// Whether text can say all of it.
+    /// Whether text can express all of it.
     pub(super) fn has_sddl(&self) -> bool {
         match &self.values {
             ClaimValues::Strings(values) => values.iter().all(literal::can_be_quoted),
@@ -275,7 +277,7 @@ impl Claim {
 }
 
 impl fmt::Display for Claim {
-    /// As SDDL has it, in parentheses.
+    /// Formats the claim as in SDDL, in parentheses.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("(\"")?;
         literal::write_name(&self.name, false, f)?;
@@ -295,7 +297,7 @@ impl fmt::Display for Claim {
     }
 }
 
-/// Values with a comma before each.
+/// Values, each after a comma.
 fn list<T>(cursor: &mut Cursor, value: impl Fn(&mut Cursor) -> Step<T>) -> Step<Vec<T>> {
     let mut values = Vec::new();
     while cursor.take_spaced(b',') {
@@ -335,7 +337,7 @@ fn string(cursor: &mut Cursor) -> Step<WideString> {
     }
 }
 
-/// A SID or an alias, in `SID( )` or without.
+/// A SID or an alias, with or without `SID( )`.
 fn sid(cursor: &mut Cursor) -> Step<Trustee> {
     let mut ahead = *cursor;
     if ahead.take("SID") && ahead.take_spaced(b'(') {
@@ -347,7 +349,7 @@ fn sid(cursor: &mut Cursor) -> Step<Trustee> {
     Trustee::parse(cursor)
 }
 
-/// Hex digits, with a `#` before them or without.
+/// Hex digits, with or without a leading `#`.
 fn octets(cursor: &mut Cursor) -> Step<Vec<u8>> {
     cursor.take_byte(b'#');
     Ok(literal::octets(cursor))
@@ -356,7 +358,7 @@ fn octets(cursor: &mut Cursor) -> Step<Vec<u8>> {
 /// Reads values at offsets from the start.
 struct Reader<'a> {
     bytes: &'a [u8],
-    /// Bytes that values may still take.
+    /// The bytes that values may still use.
     left: usize,
 }
 
@@ -383,10 +385,10 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Units up to a NUL, or to the end.
+    /// The units up to a NUL or to the end.
     fn string(&mut self, at: u32) -> Option<WideString> {
         let units = self.rest(at)?.as_chunks::<2>().0;
-        // No more is looked at than may be spent, so that many offsets into one long text do not add up.
+        // Never scans more than may be used, so that many offsets into one long text do not add up.
         let within = units.get(..units.len().min(self.left / 2))?;
         let length = within.iter().position(|unit| *unit == [0, 0]).unwrap_or(within.len());
         self.spend(2 * length + 2)?;

@@ -1,4 +1,4 @@
-//! The security descriptor and what is done with a whole one.
+//! The security descriptor as a whole.
 
 use super::{
     ace::Ace,
@@ -11,7 +11,7 @@ use super::{
 use crate::dtyp::macros::flags;
 
 flags! {
-    /// Control bits of a descriptor ([MS-DTYP] 2.4.6).
+    /// The control bits of a descriptor ([MS-DTYP] 2.4.6).
     pub struct Control(u16) {
         /// The owner came from a default.
         OWNER_DEFAULTED = 0x0001 => "OD",
@@ -27,13 +27,13 @@ flags! {
         SACL_DEFAULTED = 0x0020 => "SD",
         /// The DACL comes from a trusted source.
         DACL_TRUSTED = 0x0040 => "DT",
-        /// The server is to make the ACL anew.
+        /// The server must recompute the ACL.
         SERVER_SECURITY = 0x0080 => "SS",
-        /// `AR` of a DACL: inheritance is to be computed.
+        /// `AR` of a DACL: inheritance must be computed.
         DACL_AUTO_INHERIT_REQ = 0x0100 => "DC",
         /// `AR` of a SACL.
         SACL_AUTO_INHERIT_REQ = 0x0200 => "SC",
-        /// `AI` of a DACL: it was made by inheritance.
+        /// `AI` of a DACL: it was computed by inheritance.
         DACL_AUTO_INHERITED = 0x0400 => "DI",
         /// `AI` of a SACL.
         SACL_AUTO_INHERITED = 0x0800 => "SI",
@@ -49,22 +49,22 @@ flags! {
 }
 
 impl Control {
-    /// What the descriptor's parts and its form say by themselves.
+    /// The bits that follow from the descriptor's parts and form.
     pub(super) const IMPLIED: Self =
         Self(Self::DACL_PRESENT.0 | Self::SACL_PRESENT.0 | Self::SELF_RELATIVE.0);
 
-    /// What is said of the DACL besides its presence.
+    /// The bits about the DACL other than its presence.
     pub(super) const OF_DACL: Self = Self(0x15C8);
 
-    /// What is said of the SACL besides its presence.
+    /// The bits about the SACL other than its presence.
     pub(super) const OF_SACL: Self = Self(0x2A20);
 }
 
-/// A security descriptor ([MS-DTYP] 2.4.6): who owns an object, and who may do what with it.
+/// A security descriptor ([MS-DTYP] 2.4.6): the owner of an object, and who may access it.
 ///
 /// It is read from SDDL with [`str::parse`] and displayed as SDDL; [`from_bytes`](Self::from_bytes) and
-/// [`to_bytes`](Self::to_bytes) are the self-relative binary form. Accounts of a domain that SDDL names by an alias
-/// such as `DA` stay symbolic until [`resolve`](Self::resolve) is told the domain.
+/// [`to_bytes`](Self::to_bytes) convert the self-relative binary form. Accounts of a domain that SDDL names by an alias
+/// such as `DA` stay symbolic until [`resolve`](Self::resolve) supplies the domain.
 ///
 /// ```
 /// use wintask::security::{AclPart, Sid, SecurityDescriptor};
@@ -78,34 +78,34 @@ impl Control {
 /// assert_eq!(SecurityDescriptor::from_bytes(&bytes)?, descriptor);
 ///
 /// let error = "O:BAD:(A;;FA;;BA)".parse::<SecurityDescriptor>().unwrap_err();
-/// assert_eq!(error.to_string(), "1:15, D[0].inherited_object_type: a GUID expected");
+/// assert_eq!(error.to_string(), "1:15, D[0].inherited_object_type: expected a GUID");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct SecurityDescriptor {
-    /// Who owns the object.
+    /// The owner of the object.
     pub owner: Option<Trustee>,
-    /// The primary group, which nothing but POSIX asks for.
+    /// The primary group, which only POSIX uses.
     pub group: Option<Trustee>,
-    /// Who may do what.
+    /// The rights that are allowed and denied.
     pub dacl: AclPart,
-    /// What is audited, and the object's label and claims.
+    /// The audit entries, and the object's label and claims.
     pub sacl: AclPart,
-    /// The control bits, but for DP, SP and SR, which follow from the parts and the form.
+    /// The control bits except DP, SP and SR, which follow from the parts and the form.
     pub control: Control,
     /// The resource manager's byte (Sbz1), meaningful with [`Control::RM_CONTROL_VALID`].
     pub resource_manager: u8,
 }
 
 impl SecurityDescriptor {
-    /// A descriptor that says nothing ([MS-DTYP] 2.4.6).
+    /// Creates an empty descriptor ([MS-DTYP] 2.4.6).
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The control word of the binary form, with the bits that follow from the parts ([MS-DTYP] 2.4.6).
+    /// Returns the control word of the binary form, including the bits that follow from the parts ([MS-DTYP] 2.4.6).
     #[must_use]
     pub fn control_word(&self) -> Control {
         let parts = [(&self.dacl, Control::DACL_PRESENT), (&self.sacl, Control::SACL_PRESENT)];
@@ -114,7 +114,7 @@ impl SecurityDescriptor {
         stated.fold(control, |control, (_, bit)| control | bit)
     }
 
-    /// The same with SIDs in place of aliases such as `DA`, as far as their domains are given ([MS-DTYP] 2.5.1.1).
+    /// Replaces aliases such as `DA` by SIDs where their domains are known ([MS-DTYP] 2.5.1.1).
     ///
     /// ```
     /// use wintask::security::{Domains, SecurityDescriptor};
@@ -136,8 +136,8 @@ impl SecurityDescriptor {
         self
     }
 
-    /// The same with generic rights replaced by what they stand for, as setting a descriptor does ([MS-DTYP] 2.4.3):
-    /// an access check does not, so that a descriptor with `GA` in it grants nothing before.
+    /// Replaces generic rights by the rights that they stand for, as Windows does when a descriptor is set ([MS-DTYP]
+    /// 2.4.3). An access check does not, so `GA` in a descriptor grants nothing until it is mapped.
     ///
     /// ```
     /// use wintask::security::{GenericMapping, SecurityDescriptor};
@@ -154,10 +154,10 @@ impl SecurityDescriptor {
         self
     }
 
-    /// Gives a principal File Read, unless an ACE of its own gives it already ([MS-TSCH] 3.2.5.4.2).
+    /// Allows a principal File Read, unless an explicit ACE already does ([MS-TSCH] 3.2.5.4.2).
     ///
-    /// The new ACE is the last of those that are not inherited. Where there is no DACL everybody may read; then
-    /// nothing is added, since a list of one ACE would shut everybody else out.
+    /// The new ACE becomes the last of those that are not inherited. Without a DACL, everybody may read, and nothing is
+    /// added, since a list of one ACE would exclude everybody else.
     ///
     /// ```
     /// use wintask::security::{SecurityDescriptor, Sid};
@@ -171,7 +171,8 @@ impl SecurityDescriptor {
         self.allow(AccessMask::FILE_GENERIC_READ, principal);
     }
 
-    /// The same for any rights. Windows gives `LocalSystem` File Execute on tasks that are compatible with Windows XP
+    /// Allows a principal any rights, as [`allow_file_read`](Self::allow_file_read) does for File Read. Windows allows
+    /// `LocalSystem` File Execute on tasks that are compatible with Windows XP
     /// (EVIDENCE.md SDDL-20).
     pub fn allow(&mut self, rights: AccessMask, sid: Sid) {
         let Some(acl) = self.dacl.acl_mut() else { return };

@@ -4,11 +4,12 @@ use super::ace_type::AceType;
 use crate::{
     dtyp::{HResult, HasHResult, Win32Error},
     error::{self, LineCounter, Place},
+    finding::FindingKind,
     limits,
 };
 use std::ops::Range;
 
-/// Why a descriptor, an ACL, a SID or a condition was refused, and where.
+/// The error for an invalid descriptor, ACL, SID or condition, with its place.
 ///
 /// In SDDL the place is an offset into the text with line and column, and a path such as `D[2].rights`: the third
 /// ACE of the DACL. In the binary form it is a stretch of bytes, and the path has the specification's names:
@@ -19,63 +20,84 @@ pub type Error = error::Error<ErrorKind>;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// Something else than the grammar wants stands here.
-    #[error("{0} expected")]
+    /// The grammar requires something else.
+    #[error("expected {0}")]
     Expected(&'static str),
-    /// A code that nobody has defined.
+    /// A code that is not defined.
     #[error("unknown {0}")]
     Unknown(&'static str),
-    /// A part that may stand once stands twice.
-    #[error("a second {0}")]
+    /// A part that may appear once appears twice.
+    #[error("duplicate {0}")]
     Repeated(&'static str),
     /// A number that does not fit its field.
     #[error("{0} is out of range")]
     OutOfRange(&'static str),
-    /// Something that this type of ACE does not have.
-    #[error("{0} in an ACE that has none")]
+    /// A part that this type of ACE does not have.
+    #[error("{0} is not allowed in an ACE of this type")]
     NotAllowed(&'static str),
     /// An ACE of the DACL in the SACL, or the other way round.
-    #[error("{0} does not belong in this ACL")]
+    #[error("{0} is not allowed in this ACL")]
     Misplaced(AceType),
-    /// More parts than a SID can have, or none.
-    #[error("{0} sub-authorities, where 1 to {max} are allowed", max = limits::SID_SUB_AUTHORITIES)]
+    /// More sub-authorities than a SID can have, or none.
+    #[error("expected 1 to {max} sub-authorities, found {0}", max = limits::SID_SUB_AUTHORITIES)]
     SubAuthorities(usize),
-    /// A structure larger than its 16-bit size can say.
-    #[error("{what} of more than {max} bytes")]
+    /// A structure that exceeds its 16-bit size.
+    #[error("{what} exceeds the maximum of {max} bytes")]
     TooLarge {
         /// Which structure.
         what: &'static str,
-        /// The most that fits.
+        /// The maximum.
         max: usize,
     },
-    /// A condition nested too deep.
-    #[error("nested deeper than {max}", max = limits::CONDITION_DEPTH)]
+    /// A condition that is nested too deeply.
+    #[error("nesting exceeds the maximum depth of {max}", max = limits::CONDITION_DEPTH)]
     TooDeep,
     /// The input ends within the field.
     #[error("{need} bytes needed, {have} left")]
     Truncated {
-        /// Bytes the field takes.
+        /// The size of the field in bytes.
         need: usize,
-        /// Bytes left.
+        /// The remaining bytes.
         have: usize,
     },
     /// A revision that is not defined.
-    #[error("revision {0} is unknown")]
+    #[error("unsupported revision {0}")]
     Revision(u8),
-    /// The SR bit is clear: offsets are pointers of a process that is gone.
+    /// The SR bit is clear: the offsets are pointers of a process.
     #[error("the descriptor is not self-relative")]
     NotSelfRelative,
-    /// An offset that leads into the header or out of the input.
-    #[error("offset {0:#x} leads nowhere")]
+    /// An offset that points into the header or beyond the input.
+    #[error("offset {0:#x} points into the header or beyond the input")]
     Offset(u32),
-    /// A size that cannot be: too small for its content, not a multiple of 4, or larger than what holds it.
-    #[error("size {size} is impossible ({why})")]
+    /// An invalid size: too small for its content, not a multiple of 4, or larger than what contains it.
+    #[error("invalid size {size}: {why}")]
     Size {
         /// The size as stated.
         size: usize,
         /// What is wrong with it.
         why: &'static str,
     },
+}
+
+impl FindingKind for ErrorKind {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Expected(_) => "security.expected",
+            Self::Unknown(_) => "security.unknown",
+            Self::Repeated(_) => "security.repeated",
+            Self::OutOfRange(_) => "security.out_of_range",
+            Self::NotAllowed(_) => "security.not_allowed",
+            Self::Misplaced(_) => "security.misplaced",
+            Self::SubAuthorities(_) => "security.sub_authorities",
+            Self::TooLarge { .. } => "security.too_large",
+            Self::TooDeep => "security.too_deep",
+            Self::Truncated { .. } => "security.truncated",
+            Self::Revision(_) => "security.revision",
+            Self::NotSelfRelative => "security.not_self_relative",
+            Self::Offset(_) => "security.offset",
+            Self::Size { .. } => "security.size",
+        }
+    }
 }
 
 impl HasHResult for Error {
@@ -85,10 +107,10 @@ impl HasHResult for Error {
 }
 
 impl Error {
-    /// The HRESULT form of the Win32 error that fits the part of the descriptor concerned (EVIDENCE.md ERR-08).
+    /// Returns the HRESULT form of the Win32 error for the part of the descriptor concerned (EVIDENCE.md ERR-08).
     ///
-    /// `ERROR_INVALID_SID` for a SID, `ERROR_INVALID_ACL` for anything else in an ACL, and for the descriptor as
-    /// such `ERROR_INVALID_PARAMETER` in text and `ERROR_INVALID_SECURITY_DESCR` in the binary form.
+    /// `ERROR_INVALID_SID` for a SID, `ERROR_INVALID_ACL` for anything else in an ACL, and otherwise
+    /// `ERROR_INVALID_PARAMETER` in text and `ERROR_INVALID_SECURITY_DESCR` in the binary form.
     #[must_use]
     pub fn hresult(&self) -> HResult {
         let field = self.place().path();
@@ -101,29 +123,29 @@ impl Error {
     }
 }
 
-/// Why a descriptor cannot be written.
+/// The error for a descriptor that cannot be written.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BuildError {
-    /// A SID of which only the last part is known has no binary form: [`resolve`] the descriptor first.
+    /// An alias without its domain has no SID, and so no binary form: [`resolve`] the descriptor first.
     ///
     /// [`resolve`]: super::SecurityDescriptor::resolve
-    #[error("{0} has no SID before its domain is known")]
+    #[error("alias {0} has no SID until its domain is resolved")]
     Unresolved(&'static str),
-    /// An ACE or an ACL is larger than its 16-bit size can say.
-    #[error("{what} of {size} bytes, {max} are the most", max = limits::ACL_BYTES)]
+    /// An ACE or an ACL exceeds its 16-bit size.
+    #[error("{what} of {size} bytes exceeds the maximum of {max}", max = limits::ACL_BYTES)]
     TooLarge {
         /// Which structure.
         what: &'static str,
-        /// How large it would be.
+        /// The size it would have.
         size: usize,
     },
-    /// SDDL has no words for this ACE: its type has no code, it is in the wrong ACL, or its data cannot be spelled.
-    #[error("SDDL has no words for the {ace_type} at index {index}")]
+    /// SDDL cannot express this ACE: its type has no code, it is in the wrong ACL, or its data has no text form.
+    #[error("SDDL cannot express the {ace_type} at index {index}")]
     NoSddl {
         /// The type.
         ace_type: AceType,
-        /// Its place in its ACL.
+        /// Its index in its ACL.
         index: usize,
     },
 }
@@ -180,7 +202,7 @@ impl Fault {
     }
 }
 
-/// Names the part in which a step failed.
+/// Adds the name of the part in which a step failed.
 pub(super) trait Within {
     fn within(self, name: &str) -> Self;
 }

@@ -1,3 +1,5 @@
+//! Selecting parts of a descriptor.
+
 use super::{
     ace_type::AceType,
     acl::{Acl, AclPart},
@@ -7,8 +9,8 @@ use super::{
 use crate::dtyp::macros::flags;
 
 flags! {
-    /// Which parts of a descriptor are meant (SECURITY_INFORMATION, [MS-DTYP] 2.4.7): what `SchRpcGetSecurity` is
-    /// asked for ([MS-TSCH] 3.2.5.4.6).
+    /// The parts of a descriptor (SECURITY_INFORMATION, [MS-DTYP] 2.4.7) that a call of `SchRpcGetSecurity` asks for
+    /// ([MS-TSCH] 3.2.5.4.6).
     pub struct SecurityInformation(u32) {
         /// The owner.
         OWNER = 0x0000_0001 => "OWNER_SECURITY_INFORMATION",
@@ -16,7 +18,7 @@ flags! {
         GROUP = 0x0000_0002 => "GROUP_SECURITY_INFORMATION",
         /// The DACL.
         DACL = 0x0000_0004 => "DACL_SECURITY_INFORMATION",
-        /// What the SACL audits, and whatever else in it has no bit of its own.
+        /// The audit entries of the SACL, and other entries without a bit of their own.
         SACL = 0x0000_0008 => "SACL_SECURITY_INFORMATION",
         /// The integrity label in the SACL.
         LABEL = 0x0000_0010 => "LABEL_SECURITY_INFORMATION",
@@ -28,24 +30,24 @@ flags! {
         PROCESS_TRUST_LABEL = 0x0000_0080 => "PROCESS_TRUST_LABEL_SECURITY_INFORMATION",
         /// Everything.
         BACKUP = 0x0001_0000 => "BACKUP_SECURITY_INFORMATION",
-        /// When set: the SACL inherits again.
+        /// When setting: the SACL inherits again.
         UNPROTECTED_SACL = 0x1000_0000 => "UNPROTECTED_SACL_SECURITY_INFORMATION",
-        /// When set: the DACL inherits again.
+        /// When setting: the DACL inherits again.
         UNPROTECTED_DACL = 0x2000_0000 => "UNPROTECTED_DACL_SECURITY_INFORMATION",
-        /// When set: the SACL inherits no more.
+        /// When setting: the SACL no longer inherits.
         PROTECTED_SACL = 0x4000_0000 => "PROTECTED_SACL_SECURITY_INFORMATION",
-        /// When set: the DACL inherits no more.
+        /// When setting: the DACL no longer inherits.
         PROTECTED_DACL = 0x8000_0000 => "PROTECTED_DACL_SECURITY_INFORMATION",
     }
 }
 
 impl SecurityInformation {
-    /// The bits that mean a part of the SACL.
+    /// The bits for parts of the SACL.
     const IN_SACL: Self =
         Self(Self::SACL.0 | Self::LABEL.0 | Self::ATTRIBUTE.0 | Self::SCOPE.0 | Self::PROCESS_TRUST_LABEL.0);
 
-    /// The rights that reading these parts takes ([MS-DTYP] 2.4.7): READ_CONTROL, and ACCESS_SYSTEM_SECURITY for what
-    /// is audited.
+    /// Returns the rights that are required to read these parts ([MS-DTYP] 2.4.7): READ_CONTROL, and
+    /// ACCESS_SYSTEM_SECURITY for audit entries.
     ///
     /// ```
     /// use wintask::security::{AccessMask, SecurityInformation};
@@ -69,7 +71,7 @@ impl SecurityInformation {
         rights
     }
 
-    /// Which bit an ACE of a SACL belongs to.
+    /// The bit for an ACE of a SACL.
     fn of(ace_type: AceType) -> Self {
         match ace_type {
             AceType::SYSTEM_MANDATORY_LABEL => Self::LABEL,
@@ -82,10 +84,10 @@ impl SecurityInformation {
 }
 
 impl SecurityDescriptor {
-    /// The parts that are asked for ([MS-DTYP] 2.4.7, [MS-TSCH] 3.2.5.4.6), each with its control bits.
+    /// Returns the selected parts ([MS-DTYP] 2.4.7, [MS-TSCH] 3.2.5.4.6), each with its control bits.
     ///
-    /// The SACL's label, claims and policy have bits of their own, and [`SecurityInformation::SACL`] means the rest of
-    /// it. Bits that matter only when a descriptor is set are ignored.
+    /// The SACL's label, claims and policy have bits of their own; [`SecurityInformation::SACL`] selects the rest of it.
+    /// Bits that apply only to setting a descriptor are ignored.
     ///
     /// ```
     /// use wintask::security::{SecurityDescriptor, SecurityInformation};
@@ -129,7 +131,7 @@ impl SecurityDescriptor {
         self.control = self.control | Control(from.control.0 & bits.0);
     }
 
-    /// Those ACEs of the SACL that are asked for; a list of none only where the SACL as such was asked for.
+    /// The selected ACEs of the SACL; an empty list only if the SACL itself was selected.
     fn part_of_sacl(&self, information: SecurityInformation) -> AclPart {
         let whole = information.contains(SecurityInformation::SACL);
         let AclPart::Present(acl) = &self.sacl else {

@@ -1,4 +1,4 @@
-//! The descriptors of new objects: what is stated, inherited and given by default.
+//! The descriptors of new objects: stated, inherited and default parts.
 
 use super::{
     ace::Ace,
@@ -11,8 +11,9 @@ use super::{
     trustee::Trustee,
 };
 
-/// What a new object is.
+/// The type of a new object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[expect(clippy::exhaustive_enums, reason = "an object holds others or it does not")]
 pub enum NewObject {
     /// A task: a leaf.
@@ -22,13 +23,13 @@ pub enum NewObject {
 }
 
 impl SecurityDescriptor {
-    /// The descriptor of a new task or folder ([MS-DTYP] 2.5.3.4): what its creator states, what it inherits from its
-    /// parent folder, and what the creator's token gives by default.
+    /// Computes the descriptor of a new task or folder ([MS-DTYP] 2.5.3.4) from what its creator states, what it inherits
+    /// from its parent folder, and the defaults of the creator's token.
     ///
-    /// * The owner and the group are those stated, else those of the token.
-    /// * Without a DACL stated, the DACL is what is inherited; where nothing is, the token's default.
-    /// * With one stated, what is inherited follows it, unless it is protected.
-    /// * Creator Owner and Creator Group are replaced, and generic rights mapped, in what has an effect.
+    /// * The owner and the group are those stated, otherwise those of the token.
+    /// * If no DACL is stated, it is inherited; if nothing is inherited, it is the token's default.
+    /// * If one is stated, inherited ACEs follow it, unless it is protected.
+    /// * In effective ACEs, Creator Owner and Creator Group are replaced, and generic rights are mapped.
     ///
     /// ```
     /// use wintask::security::{NewObject, SecurityDescriptor, Token};
@@ -68,7 +69,7 @@ impl SecurityDescriptor {
     }
 }
 
-/// What differs between the two ACLs.
+/// The differences between the two ACLs.
 struct Side {
     part: fn(&SecurityDescriptor) -> &AclPart,
     protected: Control,
@@ -88,7 +89,7 @@ impl Side {
     };
 }
 
-/// The new object, as far as its ACLs depend on it.
+/// The properties of the new object that its ACLs depend on.
 struct Heir {
     object: NewObject,
     owner: Trustee,
@@ -97,7 +98,7 @@ struct Heir {
 }
 
 impl Heir {
-    /// One of the ACLs with its control bits; absent where nothing is stated and nothing inherited.
+    /// One of the ACLs with its control bits; absent if nothing is stated or inherited.
     fn part(
         &self,
         side: &Side,
@@ -133,8 +134,8 @@ impl Heir {
         }
     }
 
-    /// What the object gets of one ACE of its parent ([MS-DTYP] 2.5.3.4.4): nothing, one that has an effect, one to be
-    /// inherited further, one that is both, or one of each.
+    /// The ACEs that the object inherits from one ACE of its parent ([MS-DTYP] 2.5.3.4.4): none, an effective one, one to
+    /// be inherited further, one that is both, or one of each.
     fn inherited(&self, ace: &Ace) -> Vec<Ace> {
         let flags = ace.flags;
         let [leaf, container, once] =
@@ -142,7 +143,7 @@ impl Heir {
                 .map(|flag| flags.contains(flag));
         let base = flags.without(AceFlags::INHERITANCE) | AceFlags::INHERITED;
         let copy = |flags: AceFlags| ace.clone().with_flags(flags);
-        // Tasks and folders are no kind of object that an ACE could be meant for by name.
+        // Tasks and folders have no object type that an ACE could name.
         let concerned = ace.inherited_object_type().is_none();
         if self.object == NewObject::Task {
             let effective = leaf && concerned;
@@ -159,8 +160,8 @@ impl Heir {
         }
     }
 
-    /// ACEs stated for the object itself, made effective (PostProcessACL, [MS-DTYP] 2.5.3.4.8). In a folder, one that
-    /// is also inherited further is split where being effective changes it.
+    /// The stated ACEs, made effective (PostProcessACL, [MS-DTYP] 2.5.3.4.8). In a folder, one that is also inherited
+    /// further is split if making it effective changes it.
     fn settled(&self, aces: &[Ace]) -> Vec<Ace> {
         let settle = |ace: &Ace| {
             let passed_on = AceFlags::OBJECT_INHERIT | AceFlags::CONTAINER_INHERIT;
@@ -178,7 +179,7 @@ impl Heir {
         aces.iter().flat_map(settle).collect()
     }
 
-    /// Whether being effective changes the ACE.
+    /// Whether making the ACE effective changes it.
     fn is_generic(&self, ace: &Ace) -> bool {
         ace.mask.intersects(AccessMask::GENERIC) || self.trustee(ace.trustee) != ace.trustee
     }
@@ -190,7 +191,7 @@ impl Heir {
         effective
     }
 
-    /// The owner in the place of Creator Owner, the group in that of Creator Group.
+    /// Replaces Creator Owner by the owner, and Creator Group by the group.
     fn trustee(&self, trustee: Trustee) -> Trustee {
         match trustee.sid() {
             Some(Sid::CREATOR_OWNER) => self.owner,
@@ -200,7 +201,7 @@ impl Heir {
     }
 }
 
-/// The default DACL of a token that states none: everything to the owner and to the system.
+/// The default DACL of a token that states none: full control for the owner and the system.
 fn token_dacl(owner: Trustee) -> Acl {
     let all = |trustee| Ace::allow(AccessMask::GENERIC_ALL, trustee);
     Acl::new(vec![all(owner), all(Sid::LOCAL_SYSTEM.into())])

@@ -1,4 +1,4 @@
-//! How conditions and claims spell their values ([MS-DTYP] 2.5.1.1).
+//! The text form of values in conditions and claims ([MS-DTYP] 2.5.1.1).
 
 use super::{
     cursor::{Cursor, number, radix},
@@ -30,7 +30,7 @@ pub(super) enum Radix {
 }
 
 impl Integer {
-    /// The value without its sign.
+    /// The absolute value.
     pub(super) fn magnitude(self) -> u64 {
         if self.sign == Sign::Minus { self.bits.wrapping_neg() } else { self.bits }
     }
@@ -41,8 +41,8 @@ impl Integer {
     }
 }
 
-/// The units of an attribute's name, `%XXXX` decoded: of the simple form, or of the one that takes nearly everything
-/// ([MS-DTYP] 2.5.1.1, `attr-char1` and `attr-char2`). Letters beyond ASCII are taken in both.
+/// The units of an attribute's name, with `%XXXX` decoded: in the simple form, or in the prefixed form, which allows more
+/// characters ([MS-DTYP] 2.5.1.1, `attr-char1` and `attr-char2`). Both accept letters beyond ASCII.
 pub(super) fn name(cursor: &mut Cursor, simple: bool) -> Step<Vec<u16>> {
     let mut name = Vec::new();
     loop {
@@ -66,14 +66,14 @@ pub(super) fn name(cursor: &mut Cursor, simple: bool) -> Step<Vec<u16>> {
     }
 }
 
-/// What stands between quotation marks; it cannot hold one, nor a NUL.
+/// The text between quotation marks, which cannot contain one, nor a NUL.
 pub(super) fn quoted<'a>(cursor: &mut Cursor<'a>) -> Step<&'a str> {
     cursor.take_byte(b'"');
     let text = cursor.take_while(|b| b != b'"' && b != 0);
     if cursor.take_byte(b'"') { Ok(text) } else { Err(cursor.fault(ErrorKind::Expected("a quotation mark"))) }
 }
 
-/// Pairs of hex digits, a `#` being one of value 0; before an odd number stands a 0 (EVIDENCE.md SDDL-09).
+/// Pairs of hex digits, where `#` is the digit 0; an odd number of digits is preceded by a 0 (EVIDENCE.md SDDL-09).
 pub(super) fn octets(cursor: &mut Cursor) -> Vec<u8> {
     let digits = cursor.take_while(|b| b.is_ascii_hexdigit() || b == b'#').bytes();
     let value = |b| char::from(b).to_digit(16).and_then(|d| u8::try_from(d).ok()).unwrap_or(0);
@@ -113,7 +113,7 @@ pub(super) fn integer(cursor: &mut Cursor) -> Step<Integer> {
     Ok(Integer { bits, sign, radix })
 }
 
-/// Whether a string can stand between quotation marks.
+/// Whether a string can be quoted.
 pub(super) fn can_be_quoted(text: &WideString) -> bool {
     text.to_text().is_ok_and(|text| !text.contains(['"', '\0']))
 }
@@ -131,12 +131,12 @@ pub(super) fn write_name(text: &WideString, escape_first: bool, f: &mut dyn Writ
     Ok(())
 }
 
-/// Whether two names are the same, case aside.
+/// Whether two names are equal, ignoring case.
 pub(super) fn same_name(a: &WideString, b: &WideString) -> bool {
     a.len() == b.len() && a.units().iter().zip(b.units()).all(|(a, b)| a == b || fold(*a) == fold(*b))
 }
 
-/// A unit in the case in which Windows compares: the capital letter where there is exactly one.
+/// The unit in upper case, as Windows compares: unchanged if it does not map to a single unit.
 pub(super) fn fold(unit: u16) -> u16 {
     let mut capitals = char::from_u32(unit.into()).into_iter().flat_map(char::to_uppercase);
     match (capitals.next(), capitals.next()) {

@@ -9,7 +9,7 @@ use crate::dtyp::macros::flags;
 use std::fmt;
 
 flags! {
-    /// Rights that an ACE grants or denies, or that a caller asks for ([MS-DTYP] 2.4.3).
+    /// The rights that an ACE allows or denies, or that a caller asks for ([MS-DTYP] 2.4.3).
     ///
     /// Tasks and their folders are protected as files are (EVIDENCE.md SDDL-14), so the lower bits have the
     /// names that they have for files.
@@ -35,7 +35,7 @@ flags! {
         FILE_WRITE_EA = 0x0000_0010,
         /// Run the task; pass through a folder.
         FILE_EXECUTE = 0x0000_0020,
-        /// Delete what a folder holds.
+        /// Delete the content of a folder.
         FILE_DELETE_CHILD = 0x0000_0040,
         /// Read attributes.
         FILE_READ_ATTRIBUTES = 0x0000_0080,
@@ -43,7 +43,7 @@ flags! {
         FILE_WRITE_ATTRIBUTES = 0x0000_0100,
         /// Delete the object.
         DELETE = 0x0001_0000,
-        /// Read the descriptor, but for the SACL.
+        /// Read the descriptor, except the SACL.
         READ_CONTROL = 0x0002_0000,
         /// Change the DACL.
         WRITE_DAC = 0x0004_0000,
@@ -53,15 +53,15 @@ flags! {
         SYNCHRONIZE = 0x0010_0000,
         /// Read and change the SACL.
         ACCESS_SYSTEM_SECURITY = 0x0100_0000,
-        /// Asks for everything that is granted.
+        /// Asks for all rights that are granted.
         MAXIMUM_ALLOWED = 0x0200_0000,
-        /// All that the kind of object has.
+        /// All rights for the type of object.
         GENERIC_ALL = 0x1000_0000,
-        /// Whatever running is for the kind of object.
+        /// The execute rights for the type of object.
         GENERIC_EXECUTE = 0x2000_0000,
-        /// Whatever writing is.
+        /// The write rights for the type of object.
         GENERIC_WRITE = 0x4000_0000,
-        /// Whatever reading is.
+        /// The read rights for the type of object.
         GENERIC_READ = 0x8000_0000,
     }
 }
@@ -79,31 +79,32 @@ impl AccessMask {
     /// The four generic bits.
     pub const GENERIC: Self = Self(0xF000_0000);
 
-    /// Whether any bit of `other` is set ([MS-DTYP] 2.4.3).
+    /// Returns whether any bit of `other` is set ([MS-DTYP] 2.4.3).
     #[must_use]
     pub const fn intersects(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
 
-    /// The bits that both have ([MS-DTYP] 2.4.3).
+    /// Returns the common bits ([MS-DTYP] 2.4.3).
     #[must_use]
     pub const fn and(self, other: Self) -> Self {
         Self(self.0 & other.0)
     }
 }
 
-/// What the generic rights are for a kind of object ([MS-DTYP] 2.4.3).
+/// The meaning of the generic rights for a type of object ([MS-DTYP] 2.4.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 #[expect(clippy::exhaustive_structs, reason = "there are four generic rights")]
 #[doc(alias = "GENERIC_MAPPING")]
 pub struct GenericMapping {
-    /// What GENERIC_READ stands for.
+    /// The meaning of GENERIC_READ.
     pub read: AccessMask,
-    /// What GENERIC_WRITE stands for.
+    /// The meaning of GENERIC_WRITE.
     pub write: AccessMask,
-    /// What GENERIC_EXECUTE stands for.
+    /// The meaning of GENERIC_EXECUTE.
     pub execute: AccessMask,
-    /// What GENERIC_ALL stands for.
+    /// The meaning of GENERIC_ALL.
     pub all: AccessMask,
 }
 
@@ -116,7 +117,7 @@ impl GenericMapping {
         all: AccessMask::FILE_ALL_ACCESS,
     };
 
-    /// The mask with each generic right replaced by what it stands for ([MS-DTYP] 2.4.3).
+    /// Replaces the generic rights of a mask by their meaning ([MS-DTYP] 2.4.3).
     ///
     /// ```
     /// use wintask::security::{AccessMask, GenericMapping};
@@ -207,7 +208,7 @@ pub(super) fn parse(cursor: &mut Cursor, label: bool) -> Step<AccessMask> {
     Ok(AccessMask(mask))
 }
 
-/// Writes the rights of an ACE as Windows does: the code of the whole, else the codes of the bits, else hex.
+/// Writes the rights of an ACE as Windows does: one code for the whole mask, otherwise codes for its bits, otherwise hex.
 pub(super) fn write(mask: AccessMask, label: bool, out: &mut dyn fmt::Write) -> fmt::Result {
     if let Some((code, _)) = SETS.iter().find(|(_, set)| *set == mask.0) {
         return out.write_str(code);

@@ -1,13 +1,14 @@
-//! Security descriptors ([MS-DTYP] 2.4.2 to 2.4.7, 2.5.1 to 2.5.3): who owns a task, and who may do what with it.
+//! Security descriptors ([MS-DTYP] 2.4.2 to 2.4.7, 2.5.1 to 2.5.3): the owner of a task, and who may access it.
 //!
 //! | to | use |
 //! |---|---|
 //! | read and write SDDL | [`SecurityDescriptor`], by [`str::parse`] and [`to_sddl`](SecurityDescriptor::to_sddl) |
 //! | read and write the binary form | [`SecurityDescriptor::from_bytes`], [`to_bytes`](SecurityDescriptor::to_bytes) |
-//! | know whether somebody may do something | [`access_check`] |
-//! | know what a new task or folder gets | [`SecurityDescriptor::create`] |
-//! | pick the parts that `SchRpcGetSecurity` wants | [`SecurityDescriptor::select`] |
-//! | tell people | [`SecurityDescriptor::explain`] |
+//! | check whether a caller may do something | [`access_check`] |
+//! | compute the descriptor of a new task or folder | [`SecurityDescriptor::create`] |
+//! | select the parts that `SchRpcGetSecurity` asks for | [`SecurityDescriptor::select`] |
+//! | explain a descriptor in words | [`SecurityDescriptor::explain`] |
+//! | find the SID of a well-known account, or its name | [`Sid::from_account_name`], [`Sid::account_name`] |
 //!
 //! ```
 //! use wintask::security::{AccessMask, GenericMapping, SecurityDescriptor, Sid, Token, access_check};
@@ -25,8 +26,8 @@
 //! # Ok::<(), wintask::security::Error>(())
 //! ```
 //!
-//! Invariants: what parses is bounded by the 16-bit sizes of the binary form, so no ACL has more than some 4,000 ACEs;
-//! nothing recurses; an ACE that cannot be understood never grants.
+//! Invariants: everything that parses is bounded by the 16-bit sizes of the binary form, so an ACL has at most 4,095 ACEs;
+//! nothing recurses; an ACE that cannot be interpreted never grants access.
 
 mod account;
 mod ace;
@@ -35,7 +36,6 @@ mod acl;
 mod binary;
 mod check;
 mod claim;
-mod code;
 mod codes;
 mod condition;
 mod cursor;

@@ -1,4 +1,4 @@
-//! SDDL read ([MS-DTYP] 2.5.1.1).
+//! Reading SDDL ([MS-DTYP] 2.5.1.1).
 
 use super::{
     ace::{Ace, AceData, LEAST_ACE},
@@ -17,11 +17,11 @@ use crate::limits;
 use std::str::FromStr;
 use uuid::Uuid;
 
-/// What differs between the two ACLs.
+/// The differences between the two ACLs.
 pub(super) struct Side {
     pub(super) letter: &'static str,
     pub(super) dacl: bool,
-    /// Codes and bits, in the order in which Windows prints them.
+    /// The codes and bits, in the order in which Windows prints them.
     pub(super) flags: [(&'static str, Control); 3],
 }
 
@@ -49,7 +49,7 @@ pub(super) const SACL: Side = Side {
 pub(super) const NO_ACCESS_CONTROL: &str = "NO_ACCESS_CONTROL";
 
 codes! {
-    /// Codes of the flags, lowest bit first.
+    /// The codes of the flags, lowest bit first.
     FLAGS, flag: AceFlags {
         OI = AceFlags::OBJECT_INHERIT,
         CI = AceFlags::CONTAINER_INHERIT,
@@ -62,7 +62,7 @@ codes! {
     }
 }
 
-/// The same bit as `SA` by the name it has in an access filter.
+/// The name of the `SA` bit in an access filter.
 pub(super) const TRUST_PROTECTED: &str = "TP";
 
 impl FromStr for SecurityDescriptor {
@@ -89,20 +89,20 @@ fn parts(cursor: &mut Cursor) -> Step<SecurityDescriptor> {
             _ => return Err(no_part(cursor, start)),
         };
         if repeated {
-            return Err(cursor.fault_since(start, ErrorKind::Repeated("part of this name")));
+            return Err(cursor.fault_since(start, ErrorKind::Repeated("part")));
         }
         cursor.blank();
     }
     Ok(descriptor)
 }
 
-/// No part of a descriptor starts here.
+/// The fault for text that starts no part of a descriptor.
 #[cold]
 fn no_part(cursor: &Cursor, start: usize) -> Fault {
     cursor.fault_since(start, ErrorKind::Expected("O:, G:, D: or S:"))
 }
 
-/// Reads an ACL into its place; says whether there was one already.
+/// Reads an ACL into its place; returns whether there was one already.
 fn part(cursor: &mut Cursor, side: &Side, control: &mut Control, place: &mut AclPart) -> Step<bool> {
     let before = std::mem::replace(place, acl(cursor, side, control).within(side.letter)?);
     Ok(before != AclPart::Absent)
@@ -137,7 +137,7 @@ fn acl(cursor: &mut Cursor, side: &Side, control: &mut Control) -> Step<AclPart>
     Ok(Acl::new(aces).into())
 }
 
-/// No fewer ACEs than the text has: the opening parentheses, up to what fits an ACL.
+/// An upper bound on the ACEs in the text: its opening parentheses, up to what fits an ACL.
 fn most_aces(text: &str) -> usize {
     let open = memchr::memchr_iter(b'(', text.as_bytes()).count();
     open.min(limits::ACL_BYTES / LEAST_ACE)
@@ -232,7 +232,7 @@ fn guid(cursor: &mut Cursor, kind: &Kind) -> Step<Option<Uuid>> {
     }
 }
 
-/// What follows the SID: a condition or a claim in the types that have one, and nothing in the others.
+/// The data after the SID: a condition or a claim, in the types that have one.
 fn extra(cursor: &mut Cursor, kind: &Kind) -> Step<AceData> {
     cursor.blank();
     if kind.extra == Extra::None {

@@ -1,6 +1,7 @@
-//! serde: SIDs and trustees as text, a descriptor as SDDL where that says all of it, else as hex of the binary form.
+//! serde: SIDs, trustees and conditions as text; a descriptor as SDDL if that expresses all of it, otherwise as the hex
+//! digits of the binary form; an ACL as a descriptor with nothing but a DACL.
 
-use super::{SecurityDescriptor, Sid, Trustee};
+use super::{Acl, Condition, SecurityDescriptor, Sid, Trustee};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _, ser::Error as _};
 use std::borrow::Cow;
 
@@ -34,20 +35,56 @@ impl Serialize for SecurityDescriptor {
         if sddl.parse().is_ok_and(|read: Self| read == *self) {
             return serializer.serialize_str(&sddl);
         }
-        let bytes = self.to_bytes().map_err(S::Error::custom)?;
-        serializer.serialize_str(&bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>())
+        serializer.serialize_str(&hex(&self.to_bytes().map_err(S::Error::custom)?))
     }
 }
 
 impl<'de> Deserialize<'de> for SecurityDescriptor {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = <Cow<'de, str>>::deserialize(deserializer)?;
-        // SDDL has a colon behind the first letter of each part, hex has none.
+        // SDDL has a colon after the first letter of each part; hex has none.
         match unhex(&text).filter(|bytes| !bytes.is_empty()) {
             Some(bytes) => Self::from_bytes(&bytes).map_err(D::Error::custom),
             None => text.parse().map_err(D::Error::custom),
         }
     }
+}
+
+impl Serialize for Acl {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        SecurityDescriptor { dacl: self.clone().into(), ..SecurityDescriptor::new() }.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Acl {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let descriptor = SecurityDescriptor::deserialize(deserializer)?;
+        descriptor.dacl.acl().cloned().ok_or_else(|| D::Error::custom("expected a DACL"))
+    }
+}
+
+impl Serialize for Condition {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.has_sddl() {
+            return serializer.collect_str(self);
+        }
+        serializer.serialize_str(&hex(&self.to_bytes()))
+    }
+}
+
+impl<'de> Deserialize<'de> for Condition {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <Cow<'de, str>>::deserialize(deserializer)?;
+        // Hex digits of a valid condition are never meant as the name of an attribute.
+        match unhex(&text).and_then(|bytes| Self::from_bytes(&bytes)) {
+            Some(condition) => Ok(condition),
+            None => text.parse().map_err(D::Error::custom),
+        }
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn unhex(text: &str) -> Option<Vec<u8>> {

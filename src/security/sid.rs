@@ -7,10 +7,10 @@ use super::{
 use crate::limits;
 use std::{cmp::Ordering, fmt, str::FromStr};
 
-/// A security identifier ([MS-DTYP] 2.4.2): who a user, a group or a service is.
+/// A security identifier ([MS-DTYP] 2.4.2) of a user, a group or a service.
 ///
-/// The text is `S-1-` and numbers (2.4.2.1); the authority is decimal below 2^32 and `0x` with twelve digits above.
-/// Unlike [`Trustee`](super::Trustee), it never reads or writes an alias.
+/// The text form is `S-1-` and numbers (2.4.2.1); the authority is decimal below 2^32, otherwise `0x` and twelve digits.
+/// Aliases such as `BA` are not read or written; [`Trustee`](super::Trustee) does that.
 ///
 /// ```
 /// use wintask::security::Sid;
@@ -22,14 +22,14 @@ use std::{cmp::Ordering, fmt, str::FromStr};
 /// assert_eq!(Sid::from_bytes(&sid.to_bytes())?, sid);
 ///
 /// let error = "S-1-5-18-".parse::<Sid>().unwrap_err();
-/// assert_eq!(error.to_string(), "1:10, SID: a number expected");
+/// assert_eq!(error.to_string(), "1:10, SID: expected a number");
 /// # Ok::<(), wintask::security::Error>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Sid {
     /// The header of the binary form: revision, number of sub-authorities, authority.
     head: [u8; 8],
-    /// Those past their number are 0.
+    /// Unused ones are 0.
     sub_authorities: [u32; limits::SID_SUB_AUTHORITIES],
 }
 
@@ -47,15 +47,15 @@ well_known! {
     NOBODY = (0, 1, 0, 0);
     /// Everyone, `S-1-1-0`.
     EVERYONE = (1, 1, 0, 0);
-    /// Creator Owner, `S-1-3-0`: in an inheritable ACE, whoever owns the new object.
+    /// Creator Owner, `S-1-3-0`: in an inheritable ACE, the owner of the new object.
     CREATOR_OWNER = (3, 1, 0, 0);
     /// Creator Group, `S-1-3-1`: in an inheritable ACE, the new object's primary group.
     CREATOR_GROUP = (3, 1, 1, 0);
-    /// Owner Rights, `S-1-3-4`: the owner, in place of the rights that owners have otherwise.
+    /// Owner Rights, `S-1-3-4`: the owner, instead of the rights that owners have by default.
     OWNER_RIGHTS = (3, 1, 4, 0);
     /// Network, `S-1-5-2`.
     NETWORK = (5, 1, 2, 0);
-    /// Batch, `S-1-5-3`: who logged on as a batch job, as tasks do.
+    /// Batch, `S-1-5-3`: users logged on as a batch job, as for tasks.
     BATCH = (5, 1, 3, 0);
     /// Interactive, `S-1-5-4`.
     INTERACTIVE = (5, 1, 4, 0);
@@ -76,8 +76,8 @@ well_known! {
 }
 
 impl Sid {
-    /// Puts a SID together: `None` where the authority has more than 48 bits, or there is no part or more than 15
-    /// ([MS-DTYP] 2.4.2).
+    /// Creates a SID; `None` if the authority exceeds 48 bits, or there are no sub-authorities or more than 15 ([MS-DTYP]
+    /// 2.4.2).
     #[must_use]
     pub fn new(authority: u64, sub_authorities: &[u32]) -> Option<Self> {
         let [0, 0, authority @ ..] = authority.to_be_bytes() else { return None };
@@ -89,7 +89,7 @@ impl Sid {
         Some(sid)
     }
 
-    /// Whether two SIDs are the same, asked where most are not: those of a domain's accounts differ in the fifth part.
+    /// Whether two SIDs are equal. Faster than `==` where most differ: accounts of a domain differ in the fifth part.
     #[inline]
     pub(super) fn is(&self, other: &Self) -> bool {
         let ([_, _, _, _, own, ..], [_, _, _, _, others, ..]) =
@@ -104,13 +104,13 @@ impl Sid {
         count.into()
     }
 
-    /// A SID of at most two sub-authorities, or of more that are 0.
+    /// A SID whose sub-authorities after the second are 0.
     pub(super) const fn well_known(authority: u8, count: u8, first: u32, second: u32) -> Self {
         let sub_authorities = [first, second, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
         Self { head: head(count, [0, 0, 0, 0, 0, authority]), sub_authorities }
     }
 
-    /// Who issued it, 0 to 2^48 - 1 ([MS-DTYP] 2.4.1.1).
+    /// Returns the identifier authority, 0 to 2^48 - 1 ([MS-DTYP] 2.4.1.1).
     #[must_use]
     pub fn authority(&self) -> u64 {
         let [_, _, authority @ ..] = self.head;
@@ -118,20 +118,20 @@ impl Sid {
         u64::from_be_bytes([0, 0, a, b, c, d, e, f])
     }
 
-    /// The parts below the authority, 1 to 15 ([MS-DTYP] 2.4.2).
+    /// Returns the sub-authorities, 1 to 15 ([MS-DTYP] 2.4.2).
     #[must_use]
     pub fn sub_authorities(&self) -> &[u32] {
         self.sub_authorities.get(..self.count()).unwrap_or_default()
     }
 
-    /// The last part: which account of its domain ([MS-DTYP] 2.4.2).
+    /// Returns the last sub-authority: the number of the account in its domain ([MS-DTYP] 2.4.2).
     #[must_use]
     #[doc(alias = "relative identifier")]
     pub fn rid(&self) -> u32 {
         self.sub_authorities().last().copied().unwrap_or_default()
     }
 
-    /// The account of this domain with that number; `None` where the SID is full ([MS-DTYP] 2.4.2).
+    /// Returns the SID of an account of this domain; `None` if there is no room for another sub-authority ([MS-DTYP] 2.4.2).
     #[must_use]
     pub fn child(&self, rid: u32) -> Option<Self> {
         let mut child = *self;
@@ -141,18 +141,18 @@ impl Sid {
         Some(child)
     }
 
-    /// The integrity level, where this is the SID of one: `S-1-16-` and the level ([MS-DTYP] 2.4.4.13).
+    /// Returns the integrity level, if this is the SID of one: `S-1-16-` and the level ([MS-DTYP] 2.4.4.13).
     #[must_use]
     pub fn integrity_level(&self) -> Option<u32> {
         (self.authority() == 16 && self.count() == 1).then(|| self.rid())
     }
 
-    /// How many bytes the binary form takes.
+    /// The size of the binary form.
     pub(super) fn size(&self) -> usize {
         8 + 4 * self.count()
     }
 
-    /// The binary form ([MS-DTYP] 2.4.2.2).
+    /// Returns the binary form ([MS-DTYP] 2.4.2.2).
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut out = Vec::with_capacity(self.size());
@@ -165,10 +165,10 @@ impl Sid {
         out.extend(self.sub_authorities().iter().flat_map(|part| part.to_le_bytes()));
     }
 
-    /// Reads the binary form, which must take all the bytes ([MS-DTYP] 2.4.2.2).
+    /// Reads the binary form, which must use all bytes ([MS-DTYP] 2.4.2.2).
     ///
     /// # Errors
-    /// A revision other than 1, no part or more than 15, bytes that are missing or left over.
+    /// A revision other than 1, no sub-authorities or more than 15, missing or excess bytes.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
         let whole = Self::read(bytes).and_then(|sid| match bytes.len() - sid.size() {
             0 => Ok(sid),
@@ -198,7 +198,7 @@ impl Sid {
         Ok(sid)
     }
 
-    /// Reads the text from where the cursor stands, behind `S-`.
+    /// Reads the text after `S-`.
     pub(super) fn parse_rest(cursor: &mut Cursor) -> Step<Self> {
         if !cursor.take("1-") {
             return Err(cursor.fault(ErrorKind::Expected("SID revision 1")));
@@ -225,7 +225,7 @@ const fn head(count: u8, authority: [u8; 6]) -> [u8; 8] {
 }
 
 impl Ord for Sid {
-    /// By authority, then by sub-authorities, as the text is read.
+    /// Compares the authorities, then the sub-authorities.
     fn cmp(&self, other: &Self) -> Ordering {
         let key = |sid: &Self| (sid.authority(), sid.count(), sid.sub_authorities);
         key(self).cmp(&key(other))
@@ -238,7 +238,7 @@ impl PartialOrd for Sid {
     }
 }
 
-/// Decimal below 2^32, else `0x` and twelve digits ([MS-DTYP] 2.4.2.1).
+/// Decimal below 2^32, otherwise `0x` and twelve digits ([MS-DTYP] 2.4.2.1).
 fn authority(cursor: &mut Cursor) -> Step<u64> {
     if cursor.peek() != Some(b'0') || !cursor.take("0x") {
         return decimal(cursor, "identifier authority").map(u64::from);
@@ -255,7 +255,7 @@ fn decimal(cursor: &mut Cursor, what: &'static str) -> Step<u32> {
     let start = cursor.at();
     let zero = cursor.peek() == Some(b'0');
     let (mut number, mut digits) = (0u64, 0usize);
-    // Eleven digits are too many, whatever follows.
+    // Eleven digits are out of range, whatever follows.
     for byte in cursor.rest_bytes().iter().take(11) {
         let digit = byte.wrapping_sub(b'0');
         if digit > 9 {
@@ -294,7 +294,7 @@ impl FromStr for Sid {
 }
 
 impl fmt::Display for Sid {
-    /// `S-1-5-32-544`; never an alias.
+    /// Formats the SID as `S-1-5-32-544`, never as an alias.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.authority() {
             small @ 0..=0xFFFF_FFFF => write!(f, "S-1-{small}")?,

@@ -1,19 +1,21 @@
+//! The callers of access checks.
+
 use super::{acl::Acl, claim::Claim, sid::Sid};
 use crate::dtyp::macros::flags;
 
 flags! {
-    /// Privileges that matter to an access check ([MS-DTYP] 2.5.3.2). A privilege is the bit of its number
+    /// The privileges that affect an access check ([MS-DTYP] 2.5.3.2). A privilege is the bit of its number
     /// ([MS-LSAD] 3.1.1.2.1).
     pub struct Privileges(u64) {
-        /// Reads and changes SACLs.
+        /// Allows reading and changing SACLs.
         SECURITY = 0x100 => "SeSecurityPrivilege",
-        /// Takes ownership of anything.
+        /// Allows taking ownership of any object.
         TAKE_OWNERSHIP = 0x200 => "SeTakeOwnershipPrivilege",
     }
 }
 
 impl Privileges {
-    /// The privilege of this name, if it matters here ([MS-DTYP] 2.5.2).
+    /// Returns the privilege with this name, if it affects access checks ([MS-DTYP] 2.5.2).
     ///
     /// ```
     /// use wintask::security::Privileges;
@@ -29,16 +31,18 @@ impl Privileges {
 
 /// A group of a caller ([MS-DTYP] 2.5.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 #[expect(clippy::exhaustive_structs, reason = "a SID and whether it can grant")]
 pub struct Group {
-    /// Which group.
+    /// The group.
     pub sid: Sid,
-    /// Whether it counts for ACEs that deny only, as Administrators does in the token of an administrator who is not
+    /// Whether the group applies to ACEs that deny only, as Administrators does for an administrator who is not
     /// elevated.
+    #[cfg_attr(feature = "serde", serde(default))]
     pub deny_only: bool,
 }
 
-/// Who asks: what an access check wants to know of a caller ([MS-DTYP] 2.5.2).
+/// The identity of a caller, as an access check needs it ([MS-DTYP] 2.5.2).
 ///
 /// ```
 /// use wintask::security::{Sid, Token};
@@ -52,36 +56,48 @@ pub struct Group {
 /// # Ok::<(), wintask::security::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Token {
     /// The user.
     pub user: Sid,
-    /// The groups. Everyone and Authenticated Users are in nobody by themselves.
+    /// The groups. Everyone and Authenticated Users are not added automatically.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
     pub groups: Vec<Group>,
     /// The privileges.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "unprivileged"))]
     pub privileges: Privileges,
-    /// Who owns what the caller creates, where it is stated; [`owner`](Self::owner) has the rule.
+    /// The owner of objects that the caller creates, if stated; see [`owner`](Self::owner).
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub default_owner: Option<Sid>,
-    /// The primary group of what the caller creates.
+    /// The primary group of objects that the caller creates.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub primary_group: Option<Sid>,
-    /// The DACL of what the caller creates, where nothing else says.
+    /// The default DACL of objects that the caller creates.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub default_dacl: Option<Acl>,
-    /// The integrity level, 0x2000 for medium; `None` turns the check of levels off.
+    /// The integrity level, 0x2000 for medium; `None` disables the integrity check.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub integrity: Option<u32>,
-    /// Whom Principal Self stands for, where the object is an account.
+    /// The substitute for Principal Self, if the object is an account.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub principal_self: Option<Sid>,
-    /// Groups of the caller's device.
+    /// The groups of the caller's device.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
     pub device_groups: Vec<Sid>,
-    /// What is claimed of the user, `@User.name` in conditions.
+    /// The claims about the user, `@User.name` in conditions.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
     pub user_claims: Vec<Claim>,
-    /// What is claimed of the device, `@Device.name`.
+    /// The claims about the device, `@Device.name`.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
     pub device_claims: Vec<Claim>,
-    /// What the call itself says, plain names in conditions.
+    /// The claims of the call itself, plain names in conditions.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
     pub local_claims: Vec<Claim>,
 }
 
 impl Token {
-    /// A user in no group, without privileges ([MS-DTYP] 2.5.2).
+    /// Creates the token of a user without groups and privileges ([MS-DTYP] 2.5.2).
     #[must_use]
     pub fn new(user: Sid) -> Self {
         Self {
@@ -100,29 +116,29 @@ impl Token {
         }
     }
 
-    /// The same in one more group ([MS-DTYP] 2.5.2).
+    /// Adds a group ([MS-DTYP] 2.5.2).
     #[must_use]
     pub fn with_group(mut self, sid: Sid) -> Self {
         self.groups.push(Group { sid, deny_only: false });
         self
     }
 
-    /// The same in one more group that counts for denying only ([MS-DTYP] 2.5.2).
+    /// Adds a group that applies to denying only ([MS-DTYP] 2.5.2).
     #[must_use]
     pub fn with_deny_only_group(mut self, sid: Sid) -> Self {
         self.groups.push(Group { sid, deny_only: true });
         self
     }
 
-    /// The same with these privileges besides ([MS-DTYP] 2.5.2).
+    /// Adds privileges ([MS-DTYP] 2.5.2).
     #[must_use]
     pub fn with_privileges(self, privileges: Privileges) -> Self {
         Self { privileges: self.privileges | privileges, ..self }
     }
 
-    /// Whether the caller is this user or in this group (SidInToken, [MS-DTYP] 2.5.3.1.1).
+    /// Returns whether the caller is this user or in this group (SidInToken, [MS-DTYP] 2.5.3.1.1).
     ///
-    /// `denying` asks for an ACE that denies, for which groups for denying only count, too.
+    /// `denying` is for ACEs that deny, to which deny-only groups apply, too.
     #[must_use]
     #[inline]
     pub fn has(&self, sid: &Sid, denying: bool) -> bool {
@@ -130,11 +146,17 @@ impl Token {
             || self.groups.iter().any(|group| group.sid.is(sid) && (denying || !group.deny_only))
     }
 
-    /// Who owns what the caller creates: as stated, else Administrators if the caller acts as one, else the user
-    /// ([MS-DTYP] note 93).
+    /// Returns the owner of objects that the caller creates: the stated one, otherwise Administrators if the caller is
+    /// one, otherwise the user ([MS-DTYP] note 93).
     #[must_use]
     pub fn owner(&self) -> Sid {
         let administrator = self.has(&Sid::ADMINISTRATORS, false);
         self.default_owner.unwrap_or(if administrator { Sid::ADMINISTRATORS } else { self.user })
     }
+}
+
+#[cfg(feature = "serde")]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn unprivileged(privileges: &Privileges) -> bool {
+    privileges.is_empty()
 }

@@ -8,9 +8,9 @@ use super::{
 };
 use std::{fmt, str::FromStr};
 
-/// Whom an ACE or an owner names: a SID, or an account of a domain that is not known yet.
+/// The account that an ACE or an owner names: a SID, or an account of a domain that is not known yet.
 ///
-/// Displayed as SDDL has it: the alias where there is one ([MS-DTYP] 2.5.1.1).
+/// Displayed as in SDDL: as the alias if there is one ([MS-DTYP] 2.5.1.1).
 ///
 /// ```
 /// use wintask::security::{Domains, Sid, Trustee};
@@ -29,11 +29,11 @@ use std::{fmt, str::FromStr};
 pub enum Trustee {
     /// A SID.
     Sid(Sid),
-    /// What an alias such as `DA` stands for, before its domain is known.
+    /// The account of an alias such as `DA`, before its domain is known.
     Relative(RelativeSid),
 }
 
-/// The account that an alias such as `DA` names, in a domain that is still to be given ([MS-DTYP] 2.5.1.1).
+/// The account of an alias such as `DA`, in a domain that is not known yet ([MS-DTYP] 2.5.1.1).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RelativeSid {
     base: Base,
@@ -41,19 +41,19 @@ pub struct RelativeSid {
 }
 
 impl RelativeSid {
-    /// Which domain the account belongs to ([MS-DTYP] 2.5.1.1).
+    /// Returns the kind of domain that the account belongs to ([MS-DTYP] 2.5.1.1).
     #[must_use]
     pub fn base(&self) -> Base {
         self.base
     }
 
-    /// The account's number in its domain ([MS-DTYP] 2.5.1.1).
+    /// Returns the account's number in its domain ([MS-DTYP] 2.5.1.1).
     #[must_use]
     pub fn rid(&self) -> u32 {
         self.rid
     }
 
-    /// The two letters ([MS-DTYP] 2.5.1.1).
+    /// Returns the two letters of the alias ([MS-DTYP] 2.5.1.1).
     #[must_use]
     pub fn code(&self) -> &'static str {
         self.account().and_then(|account| account.code).unwrap_or_default()
@@ -70,26 +70,34 @@ impl fmt::Debug for RelativeSid {
     }
 }
 
-/// The SIDs that domain-relative aliases hang on ([MS-DTYP] 2.5.1.1). What is not known stays symbolic.
+/// The SIDs that domain-relative aliases are based on ([MS-DTYP] 2.5.1.1). Aliases of unknown domains stay symbolic.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[expect(clippy::exhaustive_structs, reason = "the three things an alias can hang on")]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(deny_unknown_fields, default)
+)]
+#[expect(clippy::exhaustive_structs, reason = "the three bases of an alias")]
 pub struct Domains {
-    /// The domain, `S-1-5-21-…` of three numbers.
+    /// The domain, `S-1-5-21-` and three numbers.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub domain: Option<Sid>,
     /// The root domain of the forest.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub root: Option<Sid>,
     /// The machine itself.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub machine: Option<Sid>,
 }
 
 impl Domains {
-    /// One SID for all three: a forest of one domain, accounts of the domain ([MS-DTYP] 2.5.1.1).
+    /// Uses one SID for all three: a forest of one domain, accounts of the domain ([MS-DTYP] 2.5.1.1).
     #[must_use]
     pub fn of_domain(sid: Sid) -> Self {
         Self { domain: Some(sid), root: Some(sid), machine: Some(sid) }
     }
 
-    /// The SID of an account, if its domain is known ([MS-DTYP] 2.5.1.1).
+    /// Returns the SID of an account, if its domain is known ([MS-DTYP] 2.5.1.1).
     #[must_use]
     pub fn sid(&self, account: RelativeSid) -> Option<Sid> {
         let base = match account.base {
@@ -102,7 +110,7 @@ impl Domains {
 }
 
 impl Trustee {
-    /// The SID, where it is known ([MS-DTYP] 2.5.1.1).
+    /// Returns the SID, if it is known ([MS-DTYP] 2.5.1.1).
     #[must_use]
     pub fn sid(&self) -> Option<Sid> {
         match self {
@@ -118,12 +126,12 @@ impl Trustee {
         }
     }
 
-    /// Whether this is a SID, and that one.
+    /// Whether this is the given SID.
     pub(super) fn is(&self, sid: &Sid) -> bool {
         self.as_sid().is_some_and(|own| own.is(sid))
     }
 
-    /// The same with the SID in place of the alias, where the domain is given ([MS-DTYP] 2.5.1.1).
+    /// Replaces the alias by its SID, if the domain is known ([MS-DTYP] 2.5.1.1).
     #[must_use]
     pub fn resolve(self, domains: &Domains) -> Self {
         match self {
@@ -132,7 +140,7 @@ impl Trustee {
         }
     }
 
-    /// What people call it, where it has a name that is the same everywhere; English ([MS-DTYP] 2.4.2.4).
+    /// Returns the English name, if the account is the same everywhere ([MS-DTYP] 2.4.2.4).
     #[must_use]
     pub fn name(&self) -> Option<&'static str> {
         self.account().map(|account| account.name)
@@ -145,7 +153,7 @@ impl Trustee {
         }
     }
 
-    /// Bytes of the binary form, now or once it is resolved: a domain's SID has four parts, an account's one more.
+    /// The size of the binary form, before or after it is resolved: an account of a domain has five sub-authorities.
     pub(super) fn size(&self) -> usize {
         match self {
             Self::Sid(sid) => sid.size(),
@@ -153,7 +161,7 @@ impl Trustee {
         }
     }
 
-    /// Reads an alias or a SID from where the cursor stands.
+    /// Reads an alias or a SID.
     pub(super) fn parse(cursor: &mut Cursor) -> Step<Self> {
         Self::parse_unnamed(cursor).within("SID")
     }
@@ -198,7 +206,7 @@ impl From<Sid> for Trustee {
 }
 
 impl fmt::Display for Trustee {
-    /// As SDDL has it: the alias where there is one.
+    /// Formats the account as in SDDL: as the alias if there is one.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.account().and_then(|account| account.code), self) {
             (Some(code), _) => f.write_str(code),

@@ -1,3 +1,5 @@
+//! Explaining a descriptor in words.
+
 use super::{
     ace::{Ace, AceData},
     ace_type::Effect,
@@ -12,7 +14,7 @@ use super::{
 use crate::limits;
 use std::fmt;
 
-/// What can be done with a task or a folder, and the right that it takes (EVIDENCE.md SDDL-14).
+/// The operations on a task or a folder, and the rights that they require (EVIDENCE.md SDDL-14).
 const OPERATIONS: [(&str, AccessMask); 5] = [
     ("read", AccessMask::FILE_GENERIC_READ),
     ("change", AccessMask::FILE_GENERIC_WRITE),
@@ -21,7 +23,7 @@ const OPERATIONS: [(&str, AccessMask); 5] = [
     ("change who may do what", AccessMask::WRITE_DAC),
 ];
 
-/// A descriptor explained: who may do what. Displayed as English, a line for each operation.
+/// The explanation of a descriptor: who may do what. Displayed as English text, one line for each operation.
 ///
 /// ```
 /// use wintask::security::SecurityDescriptor;
@@ -39,31 +41,34 @@ const OPERATIONS: [(&str, AccessMask); 5] = [
 /// # Ok::<(), wintask::security::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Explanation {
-    /// Who owns the object.
+    /// The owner of the object.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub owner: Option<Trustee>,
-    /// Whether there is no DACL, or a NULL one: then everybody may do everything.
+    /// Whether the DACL is absent or NULL, so that everybody may do everything.
     pub unprotected: bool,
     /// For each operation, who may do it.
     pub operations: Vec<Permission>,
-    /// Whether some ACE counts on a condition only, and is left out.
+    /// Whether conditional or object ACEs were left out.
     pub conditional: bool,
-    /// How many ACEs name trustees beyond the first [`EXPLAINED_TRUSTEES`](crate::limits::EXPLAINED_TRUSTEES).
+    /// The number of ACEs for trustees beyond the first [`EXPLAINED_TRUSTEES`](crate::limits::EXPLAINED_TRUSTEES).
     pub omitted: usize,
 }
 
-/// Who may do one thing.
+/// The trustees that may perform an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Permission {
-    /// What: `read`, `change`, `run`, `delete` or `change who may do what`.
+    /// The operation: `read`, `change`, `run`, `delete` or `change who may do what`.
     pub operation: &'static str,
-    /// The rights that it takes.
+    /// The rights that it requires.
     pub rights: AccessMask,
-    /// Who may do it, each looked at as a member of nothing else, in the order of the DACL.
+    /// The trustees that are allowed, each considered without its groups, in the order of the DACL.
     pub allowed: Vec<Trustee>,
-    /// Who is denied it by name.
+    /// The trustees that are explicitly denied.
     pub denied: Vec<Trustee>,
 }
 
@@ -71,8 +76,8 @@ impl SecurityDescriptor {
     /// Explains the descriptor: who may read, change and run the task, delete it, and change its DACL
     /// (EVIDENCE.md SDDL-14; [MS-DTYP] 2.5.3.2).
     ///
-    /// Each trustee of the DACL, and the owner, is asked for alone. Somebody who is several of them may do more, or
-    /// less. Generic rights count for what they become when the descriptor is set.
+    /// Each trustee of the DACL, and the owner, is checked on its own. A user who is in several of these groups may do
+    /// more, or less. Generic rights are mapped first, as when the descriptor is set.
     #[must_use]
     pub fn explain(&self) -> Explanation {
         let mapped = self.clone().mapped(&GenericMapping::FILE);
@@ -97,14 +102,14 @@ impl SecurityDescriptor {
         Explanation { owner: self.owner, unprotected, operations, conditional, omitted }
     }
 
-    /// Whether a trustee who is nobody else may do something.
+    /// Whether a trustee without groups has rights.
     fn allows(&self, trustee: Trustee, rights: AccessMask) -> bool {
         let sid = trustee.resolve(&stand_in()).sid();
         sid.is_some_and(|sid| access_check(self, &Token::new(sid), rights, &GenericMapping::FILE).allowed)
     }
 }
 
-/// Each trustee once, in order, up to a limit; how many times others were named.
+/// The distinct trustees in order, up to a limit, and how often others were named.
 fn distinct(named: impl Iterator<Item = Trustee>) -> (Vec<Trustee>, usize) {
     let (mut trustees, mut omitted) = (Vec::new(), 0);
     for trustee in named {
@@ -117,7 +122,7 @@ fn distinct(named: impl Iterator<Item = Trustee>) -> (Vec<Trustee>, usize) {
     (trustees, omitted)
 }
 
-/// Domains that nobody has, so that aliases can be told apart before theirs are known.
+/// Made-up domains, so that aliases can be distinguished before their domains are known.
 fn stand_in() -> Domains {
     let domain = |last| Sid::new(5, &[21, 0, 0, last]);
     Domains { domain: domain(1), root: domain(2), machine: domain(3) }
@@ -148,7 +153,7 @@ impl fmt::Display for Explanation {
     }
 }
 
-/// The name that people know, or the SID.
+/// The name, or the SID.
 fn name(trustee: Trustee) -> String {
     trustee.name().map_or_else(|| trustee.to_string(), str::to_owned)
 }

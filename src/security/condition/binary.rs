@@ -1,9 +1,9 @@
-//! A condition as it is kept: the tokens of its binary form.
+//! The representation of a condition: the tokens of its binary form.
 
 use super::{token, verify};
 use crate::security::trustee::{Domains, RelativeSid};
 
-/// What application data begins with where it is a condition ([MS-DTYP] 2.4.4.17.4).
+/// The signature of application data that is a condition ([MS-DTYP] 2.4.4.17.4).
 const SIGNATURE: &[u8; 4] = b"artx";
 
 /// The condition of a callback ACE ([MS-DTYP] 2.4.4.17).
@@ -21,18 +21,18 @@ const SIGNATURE: &[u8; 4] = b"artx";
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Condition {
-    /// Tokens of the binary form, checked, without signature and padding.
+    /// The tokens of the binary form, checked, without signature and padding.
     pub(super) code: Vec<u8>,
-    /// SIDs whose domain is not known yet: where their tokens stand. The tokens hold the account's number in a
-    /// domain of zeros.
+    /// The offsets of SID tokens whose domain is not known yet. The tokens contain the account's number in a domain of
+    /// zeros.
     pub(super) relative: Vec<(usize, RelativeSid)>,
 }
 
 impl Condition {
     /// Reads application data: `artx`, tokens, padding ([MS-DTYP] 2.4.4.17.4).
     ///
-    /// `None` where it is no condition: no signature, an unknown token, an operator without operands of the right
-    /// kind, or nested deeper than [`CONDITION_DEPTH`](crate::limits::CONDITION_DEPTH). Such data never decides in
+    /// `None` if it is not a valid condition: no signature, an unknown token, an operator without operands of the right
+    /// kind, or nesting deeper than [`CONDITION_DEPTH`](crate::limits::CONDITION_DEPTH). Such data never decides in
     /// the caller's favour.
     #[must_use]
     pub fn from_bytes(data: &[u8]) -> Option<Self> {
@@ -41,9 +41,9 @@ impl Condition {
         Some(Self { code: code.to_vec(), relative: Vec::new() })
     }
 
-    /// The application data: `artx`, tokens, zeros up to a multiple of 4 ([MS-DTYP] 2.4.4.17.4).
+    /// Returns the application data: `artx`, tokens, zeros up to a multiple of 4 ([MS-DTYP] 2.4.4.17.4).
     ///
-    /// A SID whose domain is not known yet is written with zeros in place of the domain's numbers.
+    /// A SID whose domain is not known yet is written with zeros instead of the domain's numbers.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut out = Vec::with_capacity(self.size().next_multiple_of(4));
@@ -53,18 +53,18 @@ impl Condition {
         out
     }
 
-    /// Bytes without padding.
+    /// The size without padding.
     pub(in crate::security) fn size(&self) -> usize {
         SIGNATURE.len() + self.code.len()
     }
 
-    /// Puts SIDs in the place of aliases, where the domain is given.
+    /// Replaces aliases by SIDs where the domain is known.
     pub(in crate::security) fn resolve(&mut self, domains: &Domains) {
         let Self { code, relative } = self;
         relative.retain(|(at, account)| {
             let Some(sid) = domains.sid(*account).map(|sid| sid.to_bytes()) else { return true };
             let place = code.get_mut(at.saturating_add(token::HEAD)..).and_then(|c| c.get_mut(..sid.len()));
-            // A domain of other than four parts has no accounts; then the alias stays.
+            // A domain SID with other than four sub-authorities has no accounts; the alias stays.
             let fits = sid.len() == token::ACCOUNT_SIZE;
             if let Some(place) = place.filter(|_| fits) {
                 place.copy_from_slice(&sid);
@@ -73,7 +73,7 @@ impl Condition {
         });
     }
 
-    /// Which alias has no SID yet, if any.
+    /// The code of an alias without a SID, if any.
     pub(in crate::security) fn unresolved(&self) -> Option<&'static str> {
         self.relative.first().map(|(_, account)| account.code())
     }

@@ -1,4 +1,4 @@
-//! Conditions evaluated, in a logic of three values.
+//! Evaluating conditions, in a three-valued logic.
 
 use super::{
     binary::Condition,
@@ -18,13 +18,14 @@ use crate::{
 };
 use std::{cell::Cell, cmp::Ordering};
 
-/// What a condition comes to ([MS-DTYP] 2.4.4.17.3).
+/// The outcome of a condition ([MS-DTYP] 2.4.4.17.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[expect(clippy::exhaustive_enums, reason = "the logic has three values")]
 pub enum Outcome {
-    /// It holds.
+    /// The condition holds.
     True,
-    /// It does not.
+    /// The condition does not hold.
     False,
     /// An attribute is missing, or of the wrong type.
     Unknown,
@@ -56,17 +57,17 @@ impl Outcome {
     }
 }
 
-/// What a condition is evaluated against.
+/// The input of an evaluation.
 pub(in crate::security) struct Situation<'a> {
     pub(in crate::security) token: &'a Token,
-    /// Claims about the object, as such and in the ACEs of its SACL.
+    /// The claims about the object, as values and in the ACEs of its SACL.
     claims: &'a [Claim],
     sacl: &'a [Ace],
-    /// Values that may still be compared.
+    /// The number of values that may still be compared.
     left: Cell<usize>,
 }
 
-/// Operands that do not go together, or too many of them: the whole condition is unknown ([MS-DTYP] 2.4.4.17.6).
+/// Operands of different types, or too many of them: the whole condition is unknown ([MS-DTYP] 2.4.4.17.6).
 struct Mismatch;
 
 /// An operand on the stack.
@@ -79,8 +80,8 @@ enum Value<'a> {
 impl Condition {
     /// Evaluates the condition ([MS-DTYP] 2.5.3.1.5) for a caller and the claims about the object.
     ///
-    /// [`Outcome::Unknown`] where an attribute is missing, where operands are of different types, and where a SID's
-    /// domain is not known.
+    /// The outcome is [`Outcome::Unknown`] if an attribute is missing, if operands have different types, or if the domain
+    /// of a SID is not known.
     ///
     /// ```
     /// use wintask::security::{Claim, ClaimValues, Condition, Outcome, Sid, Token};
@@ -97,8 +98,7 @@ impl Condition {
         self.outcome(&Situation::new(token, resource, &[]), false)
     }
 
-    /// The same; `denying` where the condition is that of an ACE that denies, for which groups for denying only count,
-    /// too.
+    /// Evaluates the condition; `denying` is for ACEs that deny, to which deny-only groups apply, too.
     pub(in crate::security) fn outcome(&self, situation: &Situation, denying: bool) -> Outcome {
         let mut stack = Vec::new();
         for piece in self.tokens().checked() {
@@ -168,7 +168,7 @@ impl Condition {
         inner.into_iter().flatten().chain(single)
     }
 
-    /// How many values an operand has.
+    /// The number of values of an operand.
     fn count(&self, value: &Value) -> usize {
         match value {
             Value::Truth(_) | Value::Attribute(None) => 0,
@@ -177,7 +177,7 @@ impl Condition {
         }
     }
 
-    /// The values of an operand; `None` of an attribute that is missing or has none.
+    /// The values of an operand; `None` for an attribute that is missing or has none.
     fn list(&self, value: &Value) -> Result<Option<List>, Mismatch> {
         match value {
             Value::Truth(_) => Err(Mismatch),
@@ -201,7 +201,7 @@ impl<'a> Situation<'a> {
         Self { token, claims, sacl, left: Cell::new(limits::CONDITION_VALUES) }
     }
 
-    /// Counts values that are compared; beyond the limit, nothing is known.
+    /// Counts compared values; beyond the limit, the outcome is unknown.
     fn spend(&self, count: usize) -> Result<(), Mismatch> {
         self.left.set(self.left.get().checked_sub(count).ok_or(Mismatch)?);
         Ok(())
@@ -215,7 +215,7 @@ impl<'a> Situation<'a> {
         self.claims.iter().chain(stated)
     }
 
-    /// The claim of this name, if it has a value.
+    /// The claim with this name, if it has a value.
     fn claim(&self, source: Source, name: &[u8]) -> Option<&'a Claim> {
         let name = WideString::from_le_bytes(name);
         let find = |claims: &'a [Claim]| claims.iter().find(|claim| same_name(&claim.name, &name));
@@ -246,20 +246,20 @@ fn truth(value: &Value) -> Result<Outcome, Mismatch> {
     }
 }
 
-/// A value in a form that has an order, so that sets are compared without trying every pair.
+/// A value with an order, so that sets are compared without trying every pair.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
     Integer(i128),
     Boolean(bool),
     Text(Vec<u16>),
     Octets(Vec<u8>),
-    /// `None` where the domain is not known.
+    /// `None` if the domain is not known.
     Sid(Option<Sid>),
 }
 
 struct List {
     keys: Vec<Key>,
-    /// Whether case matters.
+    /// Whether comparisons are case-sensitive.
     exact: bool,
 }
 
@@ -276,7 +276,7 @@ impl List {
         Self { keys, exact: claim.flags.contains(ClaimFlags::CASE_SENSITIVE) }
     }
 
-    /// Brings the values into their order, without repetitions.
+    /// Sorts the values and removes duplicates.
     fn settle(&mut self, exact: bool, booleans: bool) {
         for key in &mut self.keys {
             match key {
@@ -294,7 +294,7 @@ impl List {
     }
 }
 
-/// Applies an operator that is nobody's opposite.
+/// Applies an operator that is not the negation of another.
 fn compare(operator: u8, mut left: List, mut right: List) -> Result<Outcome, Mismatch> {
     let single = left.keys.len() == 1 && right.keys.len() == 1;
     let order = matches!(operator, 0x82..=0x85);

@@ -1,6 +1,6 @@
-//! Conditional expressions ([MS-DTYP] 2.4.4.17, 2.5.1.1): read and written as text and as bytes, and evaluated.
+//! Conditional expressions ([MS-DTYP] 2.4.4.17, 2.5.1.1): reading, writing and evaluating them.
 //!
-//! A condition is kept in its binary form, operands before operators. So nothing here recurses, whatever the nesting.
+//! A condition is kept in its binary form, operands before operators. So nothing here recurses, however deep the nesting.
 
 mod binary;
 mod evaluate;

@@ -1,4 +1,4 @@
-//! Conditions read from text.
+//! Reading conditions from text.
 
 use super::{
     binary::Condition,
@@ -18,29 +18,29 @@ use crate::{
 };
 use std::str::FromStr;
 
-/// An operator that waits for its right operand, or a parenthesis for its end.
+/// An operator waiting for its right operand, or an open parenthesis.
 #[derive(Clone, Copy)]
 enum Pending {
-    /// With what it adds to the depth.
+    /// With its contribution to the depth.
     Open(usize),
     Operator(&'static Operator),
 }
 
-/// What a negation adds to the depth: itself and the parentheses in which its operand is written.
+/// The contribution of a negation to the depth: itself and the parentheses around its operand.
 const NEGATION: usize = 2;
 
-/// Writes tokens while it reads text: operands at once, operators when their operands are complete.
+/// Writes tokens while reading text: operands immediately, operators when their operands are complete.
 #[derive(Default)]
 struct Builder {
     code: Vec<u8>,
     relative: Vec<(usize, RelativeSid)>,
     pending: Vec<Pending>,
-    /// Parentheses and negations among the pending.
+    /// The depth of pending parentheses and negations.
     depth: usize,
 }
 
 impl Condition {
-    /// Reads an expression up to a parenthesis that it has not opened, or to the end.
+    /// Reads an expression up to an unmatched closing parenthesis or the end.
     pub(in crate::security) fn parse(cursor: &mut Cursor) -> Step<Self> {
         let mut builder = Builder::default();
         loop {
@@ -68,7 +68,7 @@ impl FromStr for Condition {
 }
 
 impl Builder {
-    /// Takes what may stand before a term: parentheses and negations.
+    /// Reads what may precede a term: parentheses and negations.
     fn openings(&mut self, cursor: &mut Cursor) -> Step<()> {
         loop {
             cursor.blank();
@@ -93,7 +93,7 @@ impl Builder {
         }
     }
 
-    /// Takes what may stand behind a term: parentheses and an operator. Says whether a term must follow.
+    /// Reads what may follow a term: parentheses and an operator. Returns whether a term must follow.
     fn closings(&mut self, cursor: &mut Cursor) -> Step<bool> {
         loop {
             self.write(|operator| operator.class == Class::Not);
@@ -120,7 +120,7 @@ impl Builder {
         }
     }
 
-    /// Writes those of the operators pending since the last parenthesis that are ready.
+    /// Writes the operators pending since the last parenthesis that are ready.
     fn write(&mut self, ready: impl Fn(&Operator) -> bool) {
         while let Some(&Pending::Operator(operator)) = self.pending.last()
             && ready(operator)
@@ -133,7 +133,7 @@ impl Builder {
         }
     }
 
-    /// A comparison, a question for an attribute or for membership, or an attribute alone.
+    /// A comparison, an existence or membership test, or a bare attribute.
     fn term(&mut self, cursor: &mut Cursor) -> Step<()> {
         cursor.blank();
         let mut ahead = *cursor;
@@ -180,7 +180,7 @@ impl Builder {
         }
     }
 
-    /// What an account may be a member of: one SID or several.
+    /// The operand of a membership test: one SID or several.
     fn sids(&mut self, cursor: &mut Cursor) -> Step<()> {
         match cursor.peek() {
             Some(b'{') => self.composite(cursor, Self::sid),
@@ -259,7 +259,7 @@ impl Builder {
         Ok(())
     }
 
-    /// Writes a length and as many bytes.
+    /// Writes a length and the bytes.
     fn sized(&mut self, bytes: impl IntoIterator<Item = u8>) {
         let at = self.code.len();
         self.code.extend([0; 4]);
@@ -279,7 +279,7 @@ impl Builder {
     }
 }
 
-/// A length as the binary form has it. Nothing longer than an ACE gets this far.
+/// A length as a 32-bit field. Nothing longer than an ACE gets here.
 fn length(size: usize) -> [u8; 4] {
     u32::try_from(size).unwrap_or(u32::MAX).to_le_bytes()
 }
@@ -288,7 +288,7 @@ fn is_sid(mut cursor: Cursor) -> bool {
     cursor.take("SID") && cursor.take_spaced(b'(')
 }
 
-/// A name or an operator that is spelled as one.
+/// A name, or an operator spelled like one.
 fn word<'a>(cursor: &mut Cursor<'a>) -> &'a str {
     cursor.take_while(|b| b.is_ascii_alphanumeric() || b":./_%".contains(&b))
 }

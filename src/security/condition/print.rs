@@ -1,4 +1,4 @@
-//! Conditions written as text.
+//! Writing conditions as text.
 
 use super::{
     binary::Condition,
@@ -14,21 +14,21 @@ use crate::{
 };
 use std::fmt::{self, Write};
 
-/// What is still to be written.
+/// A part that remains to be written.
 enum Job {
     /// The part that ends at this token, in parentheses or not.
     Part(usize, bool),
     Text(&'static str),
 }
 
-/// A token and where the part that it ends begins.
+/// A token, and the start of the part that it ends.
 struct Node<'a> {
     token: Token<'a>,
     start: usize,
 }
 
 impl fmt::Display for Condition {
-    /// As SDDL has it, without the outer parentheses, with no more others than needed.
+    /// Formats the condition as in SDDL, without the outer parentheses and with no redundant ones.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let nodes = self.nodes();
         let mut jobs = vec![Job::Part(nodes.len().wrapping_sub(1), false)];
@@ -66,7 +66,7 @@ impl Condition {
         nodes
     }
 
-    /// Writes a leaf, or splits an operator into what is to be written.
+    /// Writes a leaf, or splits an operator into its parts.
     fn part(
         &self,
         at: usize,
@@ -135,7 +135,7 @@ impl Condition {
         f.write_char('}')
     }
 
-    /// Whom a SID token names.
+    /// The account that a SID token names.
     pub(super) fn trustee(&self, token: &Token) -> Trustee {
         let Token::Sid(sid, at) = token else { return Trustee::Sid(Sid::NOBODY) };
         let relative = self.relative.binary_search_by_key(at, |(at, _)| *at).ok();
@@ -145,7 +145,7 @@ impl Condition {
         }
     }
 
-    /// Whether text can say all of it: SDDL has no way to write a quotation mark, a NUL or a lone surrogate in a string.
+    /// Whether text can express all of it: SDDL cannot express a quotation mark, a NUL or a lone surrogate in a string.
     pub(in crate::security) fn has_sddl(&self) -> bool {
         let sound = |token: &Token| match token {
             Token::String(units) => can_be_quoted(&WideString::from_le_bytes(units)),
@@ -175,7 +175,7 @@ fn attribute(source: Source, units: &[u8], right: bool, f: &mut fmt::Formatter<'
     let prefix = SOURCES.iter().find(|(_, known)| *known == source).map_or("", |(prefix, _)| prefix);
     f.write_str(prefix)?;
     let text = WideString::from_le_bytes(units);
-    // What would be read as something else is escaped in its first letter.
+    // A name that would be read as something else has its first letter escaped.
     let first = text.units().first().copied().and_then(|unit| u8::try_from(unit).ok()).unwrap_or(0);
     let odd = source == Source::Local
         && (text.to_text().is_ok_and(|text| operator(&text).is_some() || text.eq_ignore_ascii_case("SID"))

@@ -5,17 +5,17 @@ use crate::security::{
     sid::Sid,
 };
 
-/// Bytes before the content of a token that states its length: its code and the length.
+/// The size of the code and the length before the content of a token.
 pub(super) const HEAD: usize = 5;
 
-/// Bytes of the SID of a domain's account.
+/// The size of the SID of a domain's account.
 pub(super) const ACCOUNT_SIZE: usize = 8 + 4 * 5;
 
 pub(super) const STRING: u8 = 0x10;
 pub(super) const OCTETS: u8 = 0x18;
 pub(super) const COMPOSITE: u8 = 0x50;
 pub(super) const SID: u8 = 0x51;
-/// The code of integers written by us; the sizes that 0x01 to 0x03 stand for take as many bytes.
+/// The code for integers that we write; 0x01 to 0x03 have the same layout.
 pub(super) const INT64: u8 = 0x04;
 
 /// One token of the binary form ([MS-DTYP] 2.4.4.17.5 to 2.4.4.17.8).
@@ -26,14 +26,14 @@ pub(super) enum Token<'a> {
     String(&'a [u8]),
     Octets(&'a [u8]),
     Composite(Tokens<'a>),
-    /// A SID, and where its token stands.
+    /// A SID and the offset of its token.
     Sid(Sid, usize),
     /// A name in UTF-16, little-endian.
     Attribute(Source, &'a [u8]),
     Operator(&'static Operator),
 }
 
-/// Reads an integer literal, behind its code: the value, the sign and the radix.
+/// Reads an integer literal after its code: the value, the sign and the radix.
 fn read_integer(bytes: &[u8; 10]) -> Option<Integer> {
     let [bits @ .., sign, radix] = bytes;
     let bits = u64::from_le_bytes(*bits);
@@ -69,7 +69,7 @@ pub(super) enum Source {
     Device = 0xFB,
 }
 
-/// Sources by what stands before a name in text.
+/// The sources by the prefix of a name in text.
 pub(super) const SOURCES: [(&str, Source); 4] = [
     ("@User.", Source::User),
     ("@Device.", Source::Device),
@@ -77,7 +77,7 @@ pub(super) const SOURCES: [(&str, Source); 4] = [
     ("", Source::Local),
 ];
 
-/// What an operator wants of its operands.
+/// The kind of operands that an operator requires.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Class {
     /// An attribute and a value or another attribute.
@@ -95,12 +95,12 @@ pub(super) struct Operator {
     pub(super) code: u8,
     pub(super) text: &'static str,
     pub(super) class: Class,
-    /// The code of the operator whose opposite it is, or its own.
+    /// The code of the operator that it negates, or its own.
     pub(super) base: u8,
 }
 
 impl Operator {
-    /// Whether it is the opposite of its base.
+    /// Whether it negates its base.
     pub(super) fn is_negated(&self) -> bool {
         self.base != self.code
     }
@@ -108,7 +108,7 @@ impl Operator {
 
 macro_rules! operators {
     ($($code:literal $text:literal $class:ident $base:literal;)*) => {
-        /// [MS-DTYP] 2.4.4.17.6 and 2.4.4.17.7. Of two texts that start alike the longer comes first.
+        /// [MS-DTYP] 2.4.4.17.6 and 2.4.4.17.7. Of two operators with a common prefix, the longer comes first.
         pub(super) const OPERATORS: &[Operator] =
             &[$(Operator { code: $code, text: $text, class: Class::$class, base: $base },)*];
     };
@@ -140,7 +140,7 @@ operators! {
     0xA2 "!" Not 0xA2;
 }
 
-/// The operator that is spelled like this, in any case.
+/// The operator with this name, in any case.
 pub(super) fn operator(text: &str) -> Option<&'static Operator> {
     OPERATORS.iter().find(|operator| operator.text.eq_ignore_ascii_case(text))
 }
@@ -152,7 +152,7 @@ pub(super) struct Tokens<'a> {
     at: usize,
 }
 
-/// What stands here is no token.
+/// The error for an invalid token.
 pub(super) struct Malformed;
 
 impl<'a> Tokens<'a> {
@@ -160,12 +160,12 @@ impl<'a> Tokens<'a> {
         Self { code, at: 0 }
     }
 
-    /// Where the next token stands, in the whole condition.
+    /// The offset of the next token in the whole condition.
     pub(super) fn at(&self) -> usize {
         self.at
     }
 
-    /// The same without the complaint: for conditions that have been checked.
+    /// The tokens of a condition that has been checked.
     pub(super) fn checked(self) -> impl Iterator<Item = Token<'a>> {
         self.map_while(Result::ok)
     }
@@ -202,7 +202,7 @@ impl<'a> Tokens<'a> {
             OCTETS => Token::Octets(self.sized()?),
             COMPOSITE => {
                 let size = self.sized()?.len();
-                // Offsets within stay those of the whole.
+                // Offsets within stay relative to the whole.
                 Token::Composite(Tokens { code: self.code.get(..self.at)?, at: self.at - size })
             }
             SID => {

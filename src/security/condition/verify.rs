@@ -1,9 +1,9 @@
-//! The binary form of a condition, checked before anything relies on it.
+//! Validating the binary form of a condition.
 
 use super::token::{Class, Operator, Token, Tokens};
 use crate::limits;
 
-/// How tightly what an operator makes of its operands holds together in text.
+/// The precedence of an operator in text.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Tightness {
     Or,
@@ -21,13 +21,13 @@ impl Class {
     }
 }
 
-/// What a stretch of tokens comes to.
+/// The kind of value of an expression.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Shape {
     Truth,
     Attribute,
     Value,
-    /// SIDs and nothing else.
+    /// SIDs only.
     Sids,
 }
 
@@ -35,11 +35,11 @@ enum Shape {
 struct Operand {
     shape: Shape,
     tightness: Tightness,
-    /// Parentheses and negations that its text needs, one within the other; as the reader of text counts them.
+    /// The nesting depth of parentheses and negations in its text, counted as the reader of text does.
     depth: usize,
 }
 
-/// Checks a condition; how many bytes it takes before the padding.
+/// Validates a condition and returns its length before the padding.
 pub(super) fn length(code: &[u8]) -> Option<usize> {
     let mut stack = Vec::new();
     let mut tokens = Tokens::new(code);

@@ -2,7 +2,8 @@
 
 use super::{EXAMPLE, LIVE, descriptor, sid};
 use wintask::security::{
-    AccessMask, AceFlags, AceType, AclPart, BuildError, Control, Domains, SecurityDescriptor, Sid, Trustee,
+    AccessMask, AceFlags, AceType, AclPart, BuildError, Claim, ClaimValues, Condition, Control, Domains,
+    GenericMapping, SecurityDescriptor, Sid, Token, Trustee, access_check,
 };
 
 /// EVIDENCE.md SDDL-19 and SDDL-20: the text that Windows prints is reproduced exactly.
@@ -75,6 +76,48 @@ fn aliases() {
             }
             _ => assert_eq!(Trustee::from(full).to_string(), code),
         }
+    }
+}
+
+/// Account names as Windows writes them in English ([MS-DTYP] 2.4.2.4), with and without authority, in any case.
+#[test]
+fn account_names() {
+    for (name, value, printed) in [
+        (r"NT AUTHORITY\SYSTEM", "S-1-5-18", r"NT AUTHORITY\SYSTEM"),
+        ("System", "S-1-5-18", r"NT AUTHORITY\SYSTEM"),
+        ("LocalSystem", "S-1-5-18", r"NT AUTHORITY\SYSTEM"),
+        ("Local Service", "S-1-5-19", r"NT AUTHORITY\LOCAL SERVICE"),
+        (r"nt authority\network service", "S-1-5-20", r"NT AUTHORITY\NETWORK SERVICE"),
+        (r"BUILTIN\Administrators", "S-1-5-32-544", r"BUILTIN\Administrators"),
+        ("Users", "S-1-5-32-545", r"BUILTIN\Users"),
+        ("Everyone", "S-1-1-0", "Everyone"),
+        (r"NT AUTHORITY\BATCH", "S-1-5-3", r"NT AUTHORITY\BATCH"),
+        ("Distributed COM Users", "S-1-5-32-562", r"BUILTIN\Distributed COM Users"),
+        (r"NT SERVICE\ALL SERVICES", "S-1-5-80-0", r"NT SERVICE\ALL SERVICES"),
+        ("S-1-5-11", "S-1-5-11", r"NT AUTHORITY\Authenticated Users"),
+    ] {
+        let found = Sid::from_account_name(name).unwrap_or_else(|| panic!("{name}"));
+        assert_eq!(found, sid(value), "{name}");
+        assert_eq!(found.account_name().as_deref(), Some(printed), "{name}");
+        assert_eq!(name.parse::<Trustee>().unwrap(), found.into(), "{name}");
+    }
+    // Users may be called as aliases are; accounts of a domain are not the same everywhere.
+    for name in
+        ["BA", "SY", "", "\\", r"CONTOSO\SYSTEM", r"NT AUTHORITY\Administrators", r"CONTOSO\Domain Admins"]
+    {
+        assert_eq!(Sid::from_account_name(name), None, "{name}");
+    }
+    assert_eq!(Sid::from_account_name("Domain Admins"), None);
+    assert_eq!(sid("S-1-5-21-1-2-3-1001").account_name(), None);
+}
+
+/// Each name of the table leads back to its SID.
+#[test]
+fn account_names_come_back() {
+    for code in ALIASES.split_whitespace().step_by(2) {
+        let Some(found) = code.parse::<Trustee>().unwrap().sid() else { continue };
+        let name = found.account_name().unwrap();
+        assert_eq!(Sid::from_account_name(&name), Some(found), "{name}");
     }
 }
 
@@ -234,20 +277,20 @@ fn sids() {
         assert_eq!(Sid::from_bytes(&found.to_bytes()).unwrap(), found);
     }
     for (text, at, message) in [
-        ("", 0, "S-1- expected"),
-        ("BA", 0, "S-1- expected"),
-        ("S-", 2, "SID revision 1 expected"),
-        ("S-2-5-18", 2, "SID revision 1 expected"),
-        ("S-1-", 4, "a number expected"),
-        ("S-1-5", 5, "0 sub-authorities, where 1 to 15 are allowed"),
-        ("S-1-5-", 6, "a number expected"),
-        ("S-1-5-018", 6, "a number without leading zeros expected"),
+        ("", 0, "expected S-1-"),
+        ("BA", 0, "expected S-1-"),
+        ("S-", 2, "expected SID revision 1"),
+        ("S-2-5-18", 2, "expected SID revision 1"),
+        ("S-1-", 4, "expected a number"),
+        ("S-1-5", 5, "expected 1 to 15 sub-authorities, found 0"),
+        ("S-1-5-", 6, "expected a number"),
+        ("S-1-5-018", 6, "expected a number without leading zeros"),
         ("S-1-5-4294967296", 6, "sub-authority is out of range"),
         ("S-1-4294967296-1", 4, "identifier authority is out of range"),
-        ("S-1-0x5-18", 6, "twelve hex digits expected"),
-        ("S-1-5-0x12", 7, "the end expected"),
-        ("S-1-5-18 ", 8, "the end expected"),
-        ("S-1-5-1-2-3-4-5-6-7-8-9-10-11-12-13-14-15-16", 44, "16 sub-authorities, where 1 to 15 are allowed"),
+        ("S-1-0x5-18", 6, "expected twelve hex digits"),
+        ("S-1-5-0x12", 7, "expected the end"),
+        ("S-1-5-18 ", 8, "expected the end"),
+        ("S-1-5-1-2-3-4-5-6-7-8-9-10-11-12-13-14-15-16", 44, "expected 1 to 15 sub-authorities, found 16"),
     ] {
         let error = text.parse::<Sid>().unwrap_err();
         assert_eq!(
@@ -266,55 +309,55 @@ fn sids() {
 
 /// Defect, offset, path, HRESULT (which code: EVIDENCE.md ERR-08).
 const BAD: &[(&str, usize, &str, u32, &str)] = &[
-    ("X:BA", 0, "", 0x57, "O:, G:, D: or S: expected"),
-    ("O", 0, "", 0x57, "O:, G:, D: or S: expected"),
-    ("(A;;FA;;;BA)", 0, "", 0x57, "O:, G:, D: or S: expected"),
-    ("O:BAO:BA", 4, "", 0x57, "a second part of this name"),
-    ("D:D:", 2, "", 0x57, "a second part of this name"),
-    ("O:", 2, "O.SID", 0x539, "a SID expected"),
+    ("X:BA", 0, "", 0x57, "expected O:, G:, D: or S:"),
+    ("O", 0, "", 0x57, "expected O:, G:, D: or S:"),
+    ("(A;;FA;;;BA)", 0, "", 0x57, "expected O:, G:, D: or S:"),
+    ("O:BAO:BA", 4, "", 0x57, "duplicate part"),
+    ("D:D:", 2, "", 0x57, "duplicate part"),
+    ("O:", 2, "O.SID", 0x539, "expected a SID"),
     ("O:ZZ", 2, "O.SID", 0x539, "unknown SID alias"),
-    ("O:BAX", 4, "", 0x57, "O:, G:, D: or S: expected"),
-    ("G:S-1-5-", 8, "G.SID", 0x539, "a number expected"),
-    ("D:X", 2, "", 0x57, "O:, G:, D: or S: expected"),
+    ("O:BAX", 4, "", 0x57, "expected O:, G:, D: or S:"),
+    ("G:S-1-5-", 8, "G.SID", 0x539, "expected a number"),
+    ("D:X", 2, "", 0x57, "expected O:, G:, D: or S:"),
     ("D:(", 3, "D[0].type", 0x538, "unknown ACE type"),
     ("D:(Q;;FA;;;BA)", 3, "D[0].type", 0x538, "unknown ACE type"),
-    ("D:(AU;;FA;;;BA)", 3, "D[0].type", 0x538, "SYSTEM_AUDIT_ACE does not belong in this ACL"),
-    ("S:(A;;FA;;;BA)", 3, "S[0].type", 0x538, "ACCESS_ALLOWED_ACE does not belong in this ACL"),
-    ("D:(A;;FA;;;BA)(A", 16, "D[1]", 0x538, "a semicolon expected"),
+    ("D:(AU;;FA;;;BA)", 3, "D[0].type", 0x538, "SYSTEM_AUDIT_ACE is not allowed in this ACL"),
+    ("S:(A;;FA;;;BA)", 3, "S[0].type", 0x538, "ACCESS_ALLOWED_ACE is not allowed in this ACL"),
+    ("D:(A;;FA;;;BA)(A", 16, "D[1]", 0x538, "expected a semicolon"),
     ("D:(A;ZZ;FA;;;BA)", 5, "D[0].flags", 0x538, "unknown ACE flag"),
     ("D:(A;TP;FA;;;BA)", 5, "D[0].flags", 0x538, "unknown ACE flag"),
-    ("D:(A;O;FA;;;BA)", 5, "D[0]", 0x538, "a semicolon expected"),
+    ("D:(A;O;FA;;;BA)", 5, "D[0]", 0x538, "expected a semicolon"),
     ("D:(A;;ZZ;;;BA)", 6, "D[0].rights", 0x538, "unknown access right"),
     ("D:(A;;NW;;;BA)", 6, "D[0].rights", 0x538, "unknown access right"),
-    ("D:(A;;FRF;;;BA)", 8, "D[0].rights", 0x538, "a semicolon expected"),
+    ("D:(A;;FRF;;;BA)", 8, "D[0].rights", 0x538, "expected a semicolon"),
     ("D:(A;;0x100000000;;;BA)", 6, "D[0].rights", 0x538, "mask is out of range"),
     ("D:(A;;4294967296;;;BA)", 6, "D[0].rights", 0x538, "mask is out of range"),
     ("D:(A;;089;;;BA)", 6, "D[0].rights", 0x538, "mask is out of range"),
-    ("D:(A;;FA;1;;BA)", 9, "D[0].object_type", 0x538, "a GUID expected"),
+    ("D:(A;;FA;1;;BA)", 9, "D[0].object_type", 0x538, "expected a GUID"),
     (
         "D:(A;;FA;bf967aba-0de6-11d0-a285-00aa003049e2;;BA)",
         9,
         "D[0].object_type",
         0x538,
-        "a GUID in an ACE that has none",
+        "a GUID is not allowed in an ACE of this type",
     ),
-    ("D:(OA;;FA;bf967aba0de611d0a28500aa003049e2;;BA)", 10, "D[0].object_type", 0x538, "a GUID expected"),
-    ("D:(A;;FA;;BA)", 10, "D[0].inherited_object_type", 0x538, "a GUID expected"),
-    ("D:(A;;FA;;;)", 11, "D[0].SID", 0x539, "a SID expected"),
+    ("D:(OA;;FA;bf967aba0de611d0a28500aa003049e2;;BA)", 10, "D[0].object_type", 0x538, "expected a GUID"),
+    ("D:(A;;FA;;BA)", 10, "D[0].inherited_object_type", 0x538, "expected a GUID"),
+    ("D:(A;;FA;;;)", 11, "D[0].SID", 0x539, "expected a SID"),
     ("D:(A;;FA;;;XX)", 11, "D[0].SID", 0x539, "unknown SID alias"),
-    ("D:(A;;FA;;;BA", 13, "D[0]", 0x538, "a closing parenthesis expected"),
-    ("D:(A;;FA;;;BA;(a))", 13, "D[0]", 0x538, "a condition in an ACE that has none"),
-    ("D:(XA;;FA;;;BA)", 14, "D[0]", 0x538, "a semicolon expected"),
-    ("D:(XA;;FA;;;BA;a)", 15, "D[0].condition", 0x538, "an opening parenthesis expected"),
-    ("D:(XA;;FA;;;BA;())", 16, "D[0].condition", 0x538, "an attribute expected"),
-    ("D:(XA;;FA;;;BA;(a == ))", 21, "D[0].condition", 0x538, "an attribute expected"),
-    ("D:(XA;;FA;;;BA;(a == 1)", 23, "D[0]", 0x538, "a closing parenthesis expected"),
+    ("D:(A;;FA;;;BA", 13, "D[0]", 0x538, "expected a closing parenthesis"),
+    ("D:(A;;FA;;;BA;(a))", 13, "D[0]", 0x538, "a condition is not allowed in an ACE of this type"),
+    ("D:(XA;;FA;;;BA)", 14, "D[0]", 0x538, "expected a semicolon"),
+    ("D:(XA;;FA;;;BA;a)", 15, "D[0].condition", 0x538, "expected an opening parenthesis"),
+    ("D:(XA;;FA;;;BA;())", 16, "D[0].condition", 0x538, "expected an attribute"),
+    ("D:(XA;;FA;;;BA;(a == ))", 21, "D[0].condition", 0x538, "expected an attribute"),
+    ("D:(XA;;FA;;;BA;(a == 1)", 23, "D[0]", 0x538, "expected a closing parenthesis"),
     ("D:(XA;;FA;;;BA;(Member_of {SID(ZZ)}))", 31, "D[0].condition.SID", 0x539, "unknown SID alias"),
     ("S:(RA;;;;;WD;(\"a\",TQ,0x0,1))", 18, "S[0].attribute", 0x538, "unknown attribute type"),
     ("S:(RA;;;;;WD;(\"a\",TB,0x0,2))", 25, "S[0].attribute", 0x538, "truth value is out of range"),
-    ("S:(RA;;;;;WD;(\"\",TI,0x0,2))", 15, "S[0].attribute", 0x538, "a name expected"),
-    ("D:(A;;FA;;;BA)é", 14, "", 0x57, "O:, G:, D: or S: expected"),
-    ("D:NO_ACCESS_CONTROL(A;;FA;;;BA)", 19, "", 0x57, "O:, G:, D: or S: expected"),
+    ("S:(RA;;;;;WD;(\"\",TI,0x0,2))", 15, "S[0].attribute", 0x538, "expected a name"),
+    ("D:(A;;FA;;;BA)é", 14, "", 0x57, "expected O:, G:, D: or S:"),
+    ("D:NO_ACCESS_CONTROL(A;;FA;;;BA)", 19, "", 0x57, "expected O:, G:, D: or S:"),
 ];
 
 #[test]
@@ -326,7 +369,7 @@ fn bad_text() {
         assert_eq!(error.hresult().0, 0x8007_0000 | code, "{text}");
     }
     let error = "O:BA\nG:SY\nD:(A;;é;;;BA)".parse::<SecurityDescriptor>().unwrap_err();
-    assert_eq!(error.to_string(), "3:7, D[0].rights: a semicolon expected");
+    assert_eq!(error.to_string(), "3:7, D[0].rights: expected a semicolon");
 }
 
 /// Sizes that cannot be written are rejected where they are exceeded, with work and memory linear in the text.
@@ -339,24 +382,24 @@ fn too_much() {
     assert!(descriptor(&fits).to_bytes().is_ok());
     let error = format!("D:{}", ace.repeat(65535)).parse::<SecurityDescriptor>().unwrap_err();
     assert_eq!(error.place().offset().unwrap(), 2 + most * ace.len());
-    assert_eq!(error.to_string(), format!("1:39315, D[{most}]: ACL of more than 65535 bytes"));
+    assert_eq!(error.to_string(), format!("1:39315, D[{most}]: ACL exceeds the maximum of 65535 bytes"));
 
     let nested = |open: &str, close: &str, times: usize| {
         format!("D:(XA;;FA;;;WD;({}a == 1{}))", open.repeat(times), close.repeat(times))
     };
     for (open, close) in [("(", ")"), ("!(", ")"), ("!", ""), ("a && (", ")")] {
         let error = nested(open, close, 10_000).parse::<SecurityDescriptor>().unwrap_err();
-        assert_eq!(error.kind().to_string(), "nested deeper than 256", "{open}");
+        assert_eq!(error.kind().to_string(), "nesting exceeds the maximum depth of 256", "{open}");
         assert!(error.place().offset().unwrap() < 16 + 300 * open.len());
         let deepest = descriptor(&nested(open, close, 128));
         assert_eq!(descriptor(&deepest.to_sddl().unwrap()), deepest);
     }
     let long = format!("D:(XA;;FA;;;WD;({}a))", "a && ".repeat(100_000));
     let error = long.parse::<SecurityDescriptor>().unwrap_err();
-    assert_eq!(error.kind().to_string(), "condition of more than 65535 bytes");
+    assert_eq!(error.kind().to_string(), "condition exceeds the maximum of 65535 bytes");
     let long = format!("S:(RA;;;;;WD;(\"a\",TS,0x0{}))", ",\"\"".repeat(100_000));
     let error = long.parse::<SecurityDescriptor>().unwrap_err();
-    assert_eq!(error.kind().to_string(), "claim of more than 65535 bytes");
+    assert_eq!(error.kind().to_string(), "claim exceeds the maximum of 65535 bytes");
 }
 
 /// `to_sddl` rejects what SDDL cannot express; `Display` prints it in a form that no reader accepts.
@@ -367,7 +410,7 @@ fn without_words() {
     acl.aces[1].ace_type = AceType::ACCESS_DENIED_CALLBACK_OBJECT;
     let error = odd.to_sddl().unwrap_err();
     assert_eq!(error, BuildError::NoSddl { ace_type: AceType(0x0C), index: 1 });
-    assert_eq!(error.to_string(), "SDDL has no words for the ACCESS_DENIED_CALLBACK_OBJECT_ACE at index 1");
+    assert_eq!(error.to_string(), "SDDL cannot express the ACCESS_DENIED_CALLBACK_OBJECT_ACE at index 1");
     assert_eq!(odd.to_string(), "D:(A;;FA;;;BA)(0x0c;;FR;;;WD)");
     assert!(odd.to_string().parse::<SecurityDescriptor>().is_err());
 }
@@ -391,4 +434,33 @@ fn serde_keeps_everything() {
     }
     assert_eq!(serde_json::to_string(&Sid::LOCAL_SYSTEM).unwrap(), "\"S-1-5-18\"");
     assert_eq!(serde_json::from_str::<Trustee>("\"SY\"").unwrap(), Sid::LOCAL_SYSTEM.into());
+}
+
+/// serde of results and callers: names of fields, nothing where nothing is stated, unknown fields rejected.
+#[test]
+fn serde_names() {
+    let task = descriptor("O:BAD:P(A;;FA;;;SY)(D;;FX;;;NU)(A;;FRFX;;;LS)");
+    let mut caller =
+        Token::new(Sid::LOCAL_SERVICE).with_group(Sid::EVERYONE).with_deny_only_group(Sid::ADMINISTRATORS);
+    caller.integrity = Some(0x2000);
+    caller.default_dacl = Some(descriptor("D:(A;;GA;;;SY)").dacl.acl().unwrap().clone());
+    caller.user_claims = vec![Claim::new("a", ClaimValues::Strings(vec!["b".into()]))];
+    let condition: Condition = "@User.a == \"b\"".parse().unwrap();
+    let answer = access_check(&task, &caller, AccessMask::FILE_GENERIC_READ, &GenericMapping::FILE);
+    let value = serde_json::json!({
+        "caller": caller,
+        "bare": Token::new(Sid::LOCAL_SERVICE),
+        "answer": answer,
+        "explanation": descriptor("D:(A;;FR;;;LS)").explain(),
+        "condition": condition,
+        "domains": Domains { machine: Some(sid("S-1-5-21-1-2-3")), ..Domains::default() },
+    });
+    insta::assert_snapshot!(serde_json::to_string_pretty(&value).unwrap());
+    assert_eq!(serde_json::from_value::<Token>(value["caller"].clone()).unwrap(), caller);
+    assert_eq!(serde_json::from_value::<Condition>(value["condition"].clone()).unwrap(), condition);
+    assert!(serde_json::from_str::<Token>(r#"{"user":"S-1-5-19","owner":"S-1-5-19"}"#).is_err());
+    // What text cannot express comes back, too.
+    let odd = Condition::from_bytes(b"artx\xF8\x02\0\0\0a\0\x10\x02\0\0\0\"\0\x80").unwrap();
+    let text = serde_json::to_string(&odd).unwrap();
+    assert_eq!(serde_json::from_str::<Condition>(&text).unwrap(), odd, "{text}");
 }
