@@ -142,7 +142,7 @@ impl Heir {
                 .map(|flag| flags.contains(flag));
         let base = flags.without(AceFlags::INHERITANCE) | AceFlags::INHERITED;
         let copy = |flags: AceFlags| ace.clone().with_flags(flags);
-        // Tasks and folders are no kind of object that an ACE could be meant for by name.
+        // No ACE can name tasks or folders as the kind of object that it is for.
         let concerned = ace.inherited_object_type().is_none();
         if self.object == NewObject::Task {
             let effective = leaf && concerned;

@@ -31,7 +31,7 @@ pub struct Condition {
 impl Condition {
     /// Reads application data: `artx`, tokens, padding ([MS-DTYP] 2.4.4.17.4).
     ///
-    /// `None` where it is no condition: no signature, an unknown token, an operator without operands of the right
+    /// `None` if it is not a condition: no signature, an unknown token, an operator without operands of the right
     /// kind, or nested deeper than [`CONDITION_DEPTH`](crate::limits::CONDITION_DEPTH). Such data never decides in
     /// the caller's favour.
     #[must_use]
