@@ -25,6 +25,7 @@ pub(crate) const ALL: &[(&str, Oracle)] = &[
     ("sddl", security::sddl),
     ("descriptor", security::descriptor),
     ("xml_read", xml::read),
+    ("xml_carve", xml::carve),
     ("xml_round_trip", xml::round_trip),
 ];
 

@@ -75,3 +75,17 @@ pub(crate) fn round_trip(data: &[u8]) {
         assert_eq!(again.actions.list.len(), task.actions.list.len());
     }
 }
+
+/// Finds are in order, within the bytes, and apart from each other; what is found can be read.
+pub(crate) fn carve(data: &[u8]) {
+    let mut last = 0;
+    for found in xml::carve(data) {
+        assert!(found.span.start >= last && found.span.end <= data.len(), "{:?}", found.span);
+        assert_eq!(found.bytes, &data[found.span.clone()]);
+        last = found.span.end;
+        let recovered = found.recover(&Options::default());
+        for finding in &recovered.findings {
+            assert!(finding.place().offset().is_none_or(|offset| offset <= data.len()), "{finding}");
+        }
+    }
+}

@@ -6,6 +6,7 @@
 //! | read a file or a string, or get the reason why Windows rejects it | [`read`], [`read_text`] |
 //! | read the rest of a damaged one | [`recover`], [`recover_text`] |
 //! | read all tasks of a `schtasks /query /xml` dump | [`documents`] |
+//! | find definitions in an image of a disk or of memory | [`carve`] |
 //! | write | [`write`](fn@write), [`write_text`] |
 //! | get the version of the schema that a task needs, and why | [`needs`](fn@needs) |
 //!
@@ -14,6 +15,7 @@
 //! violation has a place, a node and a value as Windows reports them.
 
 mod attributes;
+mod carve;
 mod content;
 mod documents;
 mod elements;
@@ -37,6 +39,7 @@ mod walk;
 mod write;
 
 pub use crate::markup::Syntax;
+pub use carve::{Carve, Carved, Confidence, carve};
 pub use documents::{Document, Documents, documents};
 pub use error::{Error, ErrorInfo, ErrorKind, Rule};
 pub use finding::{Finding, FindingKind, Findings};

@@ -15,6 +15,9 @@ fn check(name: &str, bytes: &[u8]) {
         bounded(&format!("read {name}"), size, 16, || xml::read(bytes, &options));
         bounded(&format!("recover {name}"), size, 16, || xml::recover(bytes, &options));
     }
+    bounded(&format!("carve {name}"), size, 16, || {
+        xml::carve(bytes).map(|found| found.bytes.len()).sum::<usize>()
+    });
     bounded(&format!("documents {name}"), size, 16, || {
         xml::documents(bytes).iter().map(|document| document.text.len()).sum::<usize>()
     });
@@ -56,6 +59,9 @@ fn much_of_one_thing() {
     check_text("tasks that are open", &"<Task ".repeat(100_000));
     let many: String = (0..50_000).map(|n| format!(" a{n}=''")).collect();
     check_text("attributes of one element", &format!("{HEAD}<Settings{many}/></Task>"));
+    // As short as they can be told apart.
+    let many: String = (0..65_537).map(|n| format!(" a{n:x}=''")).collect();
+    check_text("short attributes of one element", &format!("{HEAD}<Settings{many}/></Task>"));
     let many: String = (0..50_000).map(|n| format!(" xmlns:a{n}='b'")).collect();
     check_text("namespaces of one element", &format!("<Task{many}/>"));
     check_text("one long text", &filled("Data", &"x".repeat(1000), 1000));

@@ -1,5 +1,7 @@
 //! The definition's XML ([MS-TSCH] 2.5; EVIDENCE.md, section XML).
 
+mod carve;
+mod damage;
 mod documents;
 mod encoding;
 mod position;
