@@ -76,7 +76,7 @@ pub(crate) fn escaped(text: &str) -> String {
 /// Appends a text as content. Quotes are left alone, as Windows leaves them.
 pub(crate) fn push_escaped(text: &str, content: &mut String) {
     let mut rest = text;
-    while let Some(at) = rest.find(['&', '<', '>', '\r']) {
+    while let Some(at) = rest.bytes().position(|b| matches!(b, b'&' | b'<' | b'>' | b'\r')) {
         let (plain, special) = rest.split_at_checked(at).unwrap_or((rest, ""));
         let mut characters = special.chars();
         *content += plain;
