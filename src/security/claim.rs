@@ -70,11 +70,7 @@ const HEADER: usize = 16;
 const TYPES: [(&str, u16); 6] = [("TI", 1), ("TU", 2), ("TS", 3), ("TD", 5), ("TB", 6), ("TX", 0x10)];
 
 impl ClaimValues {
-<<<<<<< HEAD
     /// Returns whether there are no values ([MS-DTYP] 2.4.10.1).
-=======
-    /// Whether it is empty ([MS-DTYP] 2.4.10.1).
->>>>>>> main
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
@@ -204,11 +200,7 @@ impl Claim {
         values.into_iter().for_each(|value| out.extend(value));
     }
 
-<<<<<<< HEAD
     /// Reads the binary form; `None` if it is malformed. Values must not share bytes: together they are no longer than
-=======
-    /// Reads the binary form; `None` if it is invalid. Values must not share bytes: together they are no longer than
->>>>>>> main
     /// the whole.
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
         let mut words = bytes.as_chunks::<4>().0.iter().map(|word| u32::from_le_bytes(*word));

@@ -143,11 +143,7 @@ impl Heir {
                 .map(|flag| flags.contains(flag));
         let base = flags.without(AceFlags::INHERITANCE) | AceFlags::INHERITED;
         let copy = |flags: AceFlags| ace.clone().with_flags(flags);
-<<<<<<< HEAD
         // Tasks and folders have no object type that an ACE could name.
-=======
-        // No ACE can name tasks or folders as the kind of object that it is for.
->>>>>>> main
         let concerned = ace.inherited_object_type().is_none();
         if self.object == NewObject::Task {
             let effective = leaf && concerned;

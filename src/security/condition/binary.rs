@@ -31,13 +31,8 @@ pub struct Condition {
 impl Condition {
     /// Reads application data: `artx`, tokens, padding ([MS-DTYP] 2.4.4.17.4).
     ///
-<<<<<<< HEAD
     /// `None` if it is not a valid condition: no signature, an unknown token, an operator without operands of the right
     /// kind, or nesting deeper than [`CONDITION_DEPTH`](crate::limits::CONDITION_DEPTH). Such data never decides in
-=======
-    /// `None` if it is not a condition: no signature, an unknown token, an operator without operands of the right
-    /// kind, or nested deeper than [`CONDITION_DEPTH`](crate::limits::CONDITION_DEPTH). Such data never decides in
->>>>>>> main
     /// the caller's favour.
     #[must_use]
     pub fn from_bytes(data: &[u8]) -> Option<Self> {
