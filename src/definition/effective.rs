@@ -84,7 +84,7 @@ effective! {
         pub enabled: bool,
         /// See [`Settings::hidden`].
         pub hidden: bool,
-        /// How long the task may run; `None` is no limit (stated as `PT0S`).
+        /// How long the task may run; `None` means without limit (stated as `PT0S`).
         pub execution_time_limit: Option<XsDuration>,
         /// See [`Settings::priority`].
         pub priority: u8,
@@ -118,7 +118,7 @@ effective! {
     pub struct EffectiveTrigger {
         /// See [`Trigger::enabled`].
         pub enabled: bool,
-        /// How long an instance started by the trigger may run; `None` is no limit.
+        /// How long an instance started by the trigger may run; `None` means without limit.
         pub execution_time_limit: Option<XsDuration>,
     }
 }

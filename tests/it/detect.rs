@@ -85,7 +85,7 @@ fn kinds_of_text() {
             Some(Truncated),
         ),
         (format!("<Collection><Host>{task}</Host></Collection>"), Tasks, Medium, None),
-        // Group Policy's hold definitions, and are none.
+        // Group Policy files contain definitions, but are not definitions themselves.
         (policy.clone(), GroupPolicy, High, None),
         ("<ScheduledTasks><Task name='a'/></ScheduledTasks>".to_owned(), GroupPolicy, Medium, None),
         (policy[..150].to_owned(), GroupPolicy, High, Some(Truncated)),

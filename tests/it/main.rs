@@ -7,6 +7,7 @@ mod architecture;
 mod definition;
 mod detect;
 mod dtyp;
+mod english;
 mod error;
 mod eventlog;
 mod evidence;

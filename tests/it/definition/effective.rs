@@ -47,7 +47,7 @@ fn settings() {
         Settings { hidden: Some(true), execution_time_limit: Some(duration("PT0S")), ..Settings::default() };
     let s = stated.effective(Profile::Windows);
     assert_eq!((s.hidden.value, s.hidden.origin), (true, Origin::Stated));
-    // EVIDENCE.md XML-47: PT0S is no limit.
+    // EVIDENCE.md XML-47: PT0S means that there is no limit.
     assert_eq!((s.execution_time_limit.value, s.execution_time_limit.origin), (None, Origin::Stated));
 }
 

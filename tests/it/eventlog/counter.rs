@@ -16,7 +16,7 @@ fn counted_within_the_period() {
     let rows: [(EventCounter, &[i64], &[i64], &str); 9] = [
         (EventCounter::new(1), &[0, 1, 1], &[0, 1, 1], "after the first, each time"),
         (EventCounter::new(2), &[0, 1, 2, 3, 9999999], &[1, 3], "every second, whenever, without a period"),
-        (within(2, "PT0M"), &[0, 9999999], &[9999999], "the default period is none"),
+        (within(2, "PT0M"), &[0, 9999999], &[9999999], "the default is without a period"),
         (within(2, "PT1M"), &[0, 60], &[60], "not older than the period"),
         (within(2, "PT1M"), &[0, 61, 122], &[], "older than the period"),
         (within(3, "PT1M"), &[0, 50, 70, 100], &[100], "the period trails: the first of four is too old"),
