@@ -145,5 +145,6 @@ fn findings_of_several_modules() {
     let task = xml::recover(b"<", &xml::Options::default()).findings.erase();
     let all: Vec<AnyFinding> = job.into_iter().chain(task).collect();
     let codes: Vec<_> = all.iter().map(|finding| finding.code()).collect();
-    assert_eq!(codes, ["job.truncated", "xml.syntax"]);
+    // Recovery reads on after the first syntax error, and reports a second one.
+    assert_eq!(codes, ["job.truncated", "xml.syntax", "xml.syntax"]);
 }
