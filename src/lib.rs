@@ -69,6 +69,7 @@
 //! | [`security`] | SIDs, SDDL, security descriptors, access checks |
 //! | [`eventlog`] | event queries, events, the Task Scheduler's own |
 //! | [`schedule`] | run times, and triggers in plain words |
+//! | [`compat`] | version 1 tasks: .JOB files and AT jobs as definitions, and back |
 //! | [`parameters`] | what an event puts into a task's fields, localised texts |
 //! | [`mod@detect`] | what something is, by its content |
 //! | [`scheduler`] | who may register what; the scheduler itself is to come |
@@ -95,6 +96,7 @@
 #![deny(clippy::disallowed_methods, clippy::print_stdout, clippy::print_stderr, clippy::dbg_macro)]
 #![deny(clippy::exhaustive_enums, reason = "a new variant must not break a caller")]
 
+pub mod compat;
 pub mod definition;
 pub mod detect;
 #[cfg(doc)]
