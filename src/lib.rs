@@ -69,6 +69,7 @@
 //! | [`security`] | SIDs, SDDL, security descriptors, access checks |
 //! | [`eventlog`] | event queries, events, the Task Scheduler's own |
 //! | [`schedule`] | run times, and triggers in plain words |
+//! | [`compat`] | version 1 tasks: .JOB files and AT jobs as definitions, and back |
 //! | [`parameters`] | what an event puts into a task's fields, localised texts |
 //! | [`mod@detect`] | what something is, by its content |
 //! | [`scheduler`] | who may register what; the scheduler itself is to come |
@@ -119,6 +120,7 @@
 )]
 #![deny(clippy::exhaustive_enums, reason = "a new variant must not break a caller")]
 
+pub mod compat;
 pub mod definition;
 #[cfg(feature = "detect")]
 pub mod detect;
