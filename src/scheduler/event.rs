@@ -371,10 +371,10 @@ fn logged(work: &mut Work<'_, '_>, event: &LoggedEvent) {
         let Some(task) = work.task(id) else { continue };
         let Some(trigger) = task.triggers.get(number as usize) else { continue };
         let TriggerKind::Event(waits) = &trigger.kind else { continue };
-        if let Some(counter) = work.state.listeners.counter((id, number)) {
-            if !counter.fires(event, now) {
-                continue;
-            }
+        if let Some(counter) = work.state.listeners.counter((id, number))
+            && !counter.fires(event, now)
+        {
+            continue;
         }
         let mut cause = Cause::new(CauseKind::Event, Some(number));
         let queries = waits.value_queries.iter().flatten().map(|query| (&*query.name, &*query.value));

@@ -3,7 +3,7 @@
 use super::method::Method;
 use crate::{
     ndr::{Fault, Transfer},
-    rpc::{Call, Interface, Message, schrpc},
+    rpc::{Interface, Message, schrpc},
     scheduler::{context::Context, effect::Step, state::State},
 };
 
@@ -55,11 +55,7 @@ struct Dispatch<'d, 'h> {
 type Answer = Step<Result<Vec<u8>, Fault>>;
 
 impl Dispatch<'_, '_> {
-    fn answer<M: Method>(&mut self) -> Answer
-    where
-        M: Message + Call,
-        M::Response: Message,
-    {
+    fn answer<M: Method>(&mut self) -> Answer {
         let request = match M::decode_as(self.stub, self.transfer) {
             Ok(request) => request,
             Err(error) => return Step::reply(Err(error.fault())),

@@ -55,10 +55,10 @@ fn set(request: &SchRpcSetSecurity, state: &State, context: &Context<'_>) -> Res
     after.group = after.group.or(before.and_then(|before| before.group));
     let edit = match found {
         Found::Task(id) => {
-            if !flags.contains(SecurityFlags::DONT_ADD_PRINCIPAL_ACE) {
-                if let Some(principal) = principal(state, context, id) {
-                    after.allow_file_read(principal);
-                }
+            if !flags.contains(SecurityFlags::DONT_ADD_PRINCIPAL_ACE)
+                && let Some(principal) = principal(state, context, id)
+            {
+                after.allow_file_read(principal);
             }
             Edit::SecureTask(id, after)
         }

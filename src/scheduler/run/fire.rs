@@ -116,10 +116,10 @@ pub(in super::super) fn repeated(work: &mut Work<'_, '_>, id: TaskId, number: u3
 
 /// Starts a task, if its conditions are met, after the delay of its trigger.
 pub(in super::super) fn start(work: &mut Work<'_, '_>, id: TaskId, task: &Task, cause: Cause) -> Admitted {
-    if !cause.ignore_conditions {
-        if let Some(unmet) = condition::unmet(work, task) {
-            return not_now(work, id, task, cause, unmet);
-        }
+    if !cause.ignore_conditions
+        && let Some(unmet) = condition::unmet(work, task)
+    {
+        return not_now(work, id, task, cause, unmet);
     }
     let delay = if cause.failures == 0 { delay(work, task, &cause) } else { 0 };
     if delay == 0 {

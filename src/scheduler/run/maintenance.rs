@@ -21,10 +21,10 @@ pub(in super::super) fn begins(work: &mut Work<'_, '_>) {
     work.state.maintenance_until = work.now.0.saturating_add(WINDOW);
     let tasks: Vec<_> = work.state.listeners.maintenance.iter().copied().collect();
     for id in tasks {
-        if let Some(settings) = settings(work, id) {
-            if is_due(work, id, &settings) {
-                work.state.maintain.insert(id);
-            }
+        if let Some(settings) = settings(work, id)
+            && is_due(work, id, &settings)
+        {
+            work.state.maintain.insert(id);
         }
     }
     run(work);

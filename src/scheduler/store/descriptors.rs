@@ -37,10 +37,10 @@ impl Descriptors {
     pub(in super::super) fn release(&mut self, id: u32) {
         let Some(shared) = self.list.get_mut(id) else { return };
         shared.uses -= 1;
-        if shared.uses == 0 {
-            if let Some(shared) = self.list.remove(id) {
-                self.by_text.remove(&shared.text);
-            }
+        if shared.uses == 0
+            && let Some(shared) = self.list.remove(id)
+        {
+            self.by_text.remove(&shared.text);
         }
     }
 
