@@ -9,6 +9,7 @@ use super::{
     state::State,
     store::entry::{NEVER, TaskId, Traits},
     timer::Timer,
+    v1,
     work::Work,
 };
 use crate::{
@@ -88,6 +89,29 @@ pub enum Event {
         /// Its exit code.
         code: u32,
     },
+    /// A file has appeared in the .JOB task store ([MS-TSCH] 3.2.5.3.1).
+    JobFileAdded {
+        /// Its name.
+        name: String,
+        /// Its content.
+        content: Vec<u8>,
+        /// The account that created it.
+        owner: Option<String>,
+    },
+    /// A file of the .JOB task store has another content ([MS-TSCH] 3.2.5.3.3).
+    JobFileChanged {
+        /// Its name.
+        name: String,
+        /// Its content.
+        content: Vec<u8>,
+        /// The account that created it.
+        owner: Option<String>,
+    },
+    /// A file is gone from the .JOB task store ([MS-TSCH] 3.2.5.3.2).
+    JobFileRemoved {
+        /// Its name.
+        name: String,
+    },
     /// An effect could not be carried out.
     Failed {
         /// The effect.
@@ -105,16 +129,16 @@ pub enum Ignored {
     /// No instance has this GUID, or it is not waiting for this.
     #[error("unexpected report of instance {0}")]
     Instance(Uuid),
-    /// No task has this path.
-    #[error("unknown task {0}")]
-    Task(String),
+    /// The .JOB task store has no task of this name.
+    #[error("{0} is not the file of a task")]
+    File(String),
 }
 
 impl FindingKind for Ignored {
     fn code(&self) -> &'static str {
         match self {
             Self::Instance(_) => "scheduler.unexpected_report",
-            Self::Task(_) => "scheduler.unknown_task",
+            Self::File(_) => "scheduler.unknown_file",
         }
     }
 }
@@ -182,6 +206,14 @@ impl Work<'_, '_> {
             }
             Event::Exited { instance, code } => {
                 return known(outcome::exited(self, instance, code), instance);
+            }
+            Event::JobFileAdded { name, content, owner } | Event::JobFileChanged { name, content, owner } => {
+                let known = v1::file_added(self, &name, content, owner);
+                return (!known).then_some(Ignored::File(name));
+            }
+            Event::JobFileRemoved { name } => {
+                let known = v1::file_removed(self, &name);
+                return (!known).then_some(Ignored::File(name));
             }
             Event::Failed { effect, error } => return failed(self, effect, error),
         }

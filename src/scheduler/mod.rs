@@ -27,6 +27,8 @@ mod snapshot;
 mod state;
 mod store;
 mod timer;
+mod twin;
+mod v1;
 mod work;
 
 pub use context::{Account, Accounts, Caller, Context, Machine, Network, NoAccounts, Resources, Session};

@@ -9,6 +9,7 @@ use super::{
     security::parse_sddl,
 };
 use crate::{
+    compat::{Store, ToJob, job_file_of, obstacles, task_to_job},
     definition::{Task, TaskPath, TriggerKind},
     dtyp::{HResult, HasHResult, Password, Win32Error},
     ndr::Counted,
@@ -96,6 +97,7 @@ fn plan(
     if uri.is_none_or(|uri| !uri.is_same(&path)) {
         task.registration_info.uri = Some(path.to_string());
     }
+    v1_compatible(&task, state, context, &path)?;
     let resolve = |name: &str| account::resolve_name(context, name);
     let new = NewTask {
         path: path.clone(),
@@ -297,6 +299,19 @@ fn folder_to_be(
     (0..missing).fold(deepest, |above, _| {
         SecurityDescriptor::create(NewObject::Folder, Some(&above), sddl, &context.caller.token)
     })
+}
+
+/// A definition of version 1 needs its twin ([MS-TSCH] 3.2.5.4.2).
+fn v1_compatible(task: &Task, state: &State, context: &Context<'_>, path: &TaskPath) -> Result<(), HResult> {
+    let store = Store::of_version(task.version);
+    if store == Store::Xml {
+        return Ok(());
+    }
+    let options = ToJob::default().with_zone(context.zone).with_profile(state.options.profile);
+    let compatible = obstacles(task, store).is_empty()
+        && task_to_job(task, &options).is_ok_and(|job| job.value.to_bytes().is_ok())
+        && job_file_of(path).is_some();
+    if compatible { Ok(()) } else { Err(HResult::SCHED_E_TASK_NOT_V1_COMPAT) }
 }
 
 /// The password to store, if the task needs one.
