@@ -229,7 +229,7 @@ pub(super) fn remove_folder(work: &mut Work<'_, '_>, id: FolderId) {
 pub(super) fn enable(work: &mut Work<'_, '_>, id: TaskId, enabled: bool) {
     let Some(mut task) = work.task(id) else { return };
     task.settings.enabled = Some(enabled);
-    let Ok(definition) = crate::xml::write_text(&task, crate::xml::Form::Utf8) else { return };
+    let Ok(definition) = crate::xml::write_text(&task, crate::xml::Form::File) else { return };
     let Some(entry) = work.entry_mut(id) else { return };
     entry.definition = definition.into();
     entry.traits.set(Traits::ENABLED, enabled);
@@ -241,7 +241,7 @@ pub(super) fn enable(work: &mut Work<'_, '_>, id: TaskId, enabled: bool) {
     }
     work.arm(id, work.now);
     write_task(work, id);
-    twin::update(work, id);
+    twin::update_status(work, id);
 }
 
 /// When a task is to be deleted: DeleteExpiredTaskAfter after the last of its end boundaries.
@@ -272,5 +272,5 @@ pub(super) fn trigger_users(task: &Task, resolve: impl Fn(&str) -> Option<Sid>) 
 
 /// A definition as it is kept: XML, in the order in which it was stated.
 pub(super) fn stored_definition(task: &Task) -> Option<Box<str>> {
-    crate::xml::write_text(task, crate::xml::Form::Utf8).ok().map(Box::from)
+    crate::xml::write_text(task, crate::xml::Form::File).ok().map(Box::from)
 }

@@ -462,15 +462,41 @@ fn failed(work: &mut Work<'_, '_>, effect: FailedEffect, error: HResult) -> Opti
             work.log_general(event);
             None
         }
-        FailedEffect::Store { store: StoreKind::Job, path, removed, .. } => {
-            let event = if removed {
-                TaskSchedulerEvent::CompatTaskDeleteFailed { task_name: path, result_code: error.0 }
-            } else {
-                TaskSchedulerEvent::CompatTaskUpdateFailed { task_name: path, result_code: error.0 }
-            };
-            work.log_general(event);
+        FailedEffect::Store { store: StoreKind::Job, path, removed, only_security } => {
+            twin_failed(work, &path, removed, only_security, error);
             None
         }
         FailedEffect::Store { .. } => None,
+    }
+}
+
+/// A twin could not be written, secured or removed: the Compatibility module says so (EVIDENCE.md EVT-20).
+fn twin_failed(work: &mut Work<'_, '_>, name: &str, removed: bool, only_security: bool, error: HResult) {
+    let file = work.state.jobs.get(&name.into());
+    let (id, status) = file.map_or((None, false), |file| (file.task, file.status_written));
+    let path = id.map(|id| work.path(id));
+    let bare = crate::compat::job_task_name(name).unwrap_or(name);
+    let task_name = path.as_ref().map_or_else(|| format!("\\{bare}"), ToString::to_string);
+    let result_code = error.0;
+    let enabled = id.and_then(|id| work.entry(id)).is_some_and(|entry| entry.traits.has(Traits::ENABLED));
+    let event = if removed {
+        TaskSchedulerEvent::CompatTaskDeleteFailed { task_name, result_code }
+    } else if only_security {
+        let descriptor = id.and_then(|id| work.entry(id)).map(|entry| entry.descriptor);
+        let sddl =
+            descriptor.map_or("", |descriptor| work.state.tree.descriptors.text(descriptor)).to_owned();
+        TaskSchedulerEvent::CompatTaskSetSdFailed { security_descriptor: sddl, task_name, result_code }
+    } else if status {
+        TaskSchedulerEvent::CompatTaskStatusUpdateFailed {
+            task_name,
+            task_status: enabled.into(),
+            result_code,
+        }
+    } else {
+        TaskSchedulerEvent::CompatTaskUpdateFailed { task_name, result_code }
+    };
+    match path {
+        Some(path) => work.log(&path, None, event),
+        None => work.log_general(event),
     }
 }

@@ -5,12 +5,14 @@ use super::{
     instance::Instance,
     store::{
         entry::{Entry, TaskId, Traits},
-        jobs::JobFile,
+        jobs::{AtJob, JobFile},
     },
     work::Work,
 };
 use crate::{
-    compat::{Store, ToJob, job_file_of, task_to_job},
+    compat::{
+        Account, FromAt, Store, ToJob, at_job_id, job_file_of, next_at_job_id, task_to_at, task_to_job,
+    },
     definition::Task,
     dtyp::{HResult, SystemTime, WideString},
     job::{Job, JobFlags},
@@ -29,6 +31,9 @@ pub(super) fn local(work: &Work<'_, '_>, at: Ticks) -> PrimitiveDateTime {
 pub(super) fn write(work: &mut Work<'_, '_>, id: TaskId, task: &Task) {
     if Store::of_version(task.version) == Store::Xml {
         return;
+    }
+    if Store::of_version(task.version) == Store::At {
+        keep_at(work, id, task);
     }
     let path = work.path(id);
     let Some(name) = job_file_of(&path) else { return };
@@ -61,11 +66,33 @@ pub(super) fn write(work: &mut Work<'_, '_>, id: TaskId, task: &Task) {
     put(work, id, name, &job, account);
 }
 
+/// Keeps a definition of version 1.0 as an AT job, under the number in its name or the next one (3.2.5.4.2).
+fn keep_at(work: &mut Work<'_, '_>, id: TaskId, task: &Task) {
+    let now = local(work, work.now);
+    let account = work.state.at_account.as_deref().map_or(Account::LocalSystem, Account::from_name);
+    let options = FromAt::new(now).with_account(account).with_profile(work.state.options.profile);
+    let Ok(conversion) = task_to_at(task, &options) else { return };
+    let jobs = &work.state.at_jobs;
+    let free = |number: &u32| !jobs.list.contains_key(number);
+    let named = work.path(id).name().and_then(|name| at_job_id(&name.to_string()));
+    let number = jobs.by_task.get(&id).copied();
+    let number = number.or_else(|| named.filter(free)).or_else(|| next_at_job_id(jobs.list.keys().copied()));
+    let Some(number) = number else { return };
+    let added = Ticks::from_civil(now);
+    work.state.at_jobs.add(number, AtJob { info: conversion.value, task: id, added });
+}
+
 /// Keeps a file as the twin of a task, and writes it.
 pub(super) fn put(work: &mut Work<'_, '_>, id: TaskId, name: WideString, job: &Job, account: Option<String>) {
     let Ok(content) = job.to_bytes() else { return };
     work.state.twins.insert(id, name.clone());
-    work.state.jobs.put(JobFile { name: name.clone(), content: content.clone(), task: Some(id), account });
+    work.state.jobs.put(JobFile {
+        name: name.clone(),
+        content: content.clone(),
+        task: Some(id),
+        account,
+        status_written: false,
+    });
     emit(work, id, &name, content);
 }
 
@@ -88,6 +115,22 @@ pub(super) fn remove(work: &mut Work<'_, '_>, id: TaskId) {
 
 /// Writes into the twin of a task what its last run was, and what its state is (3.2.5.3.1).
 pub(super) fn update(work: &mut Work<'_, '_>, id: TaskId) {
+    write_state(work, id, false);
+}
+
+/// Writes into the twin of a task whether it is enabled.
+pub(super) fn update_status(work: &mut Work<'_, '_>, id: TaskId) {
+    write_state(work, id, true);
+}
+
+/// Gives the twin of a task the task's descriptor.
+pub(super) fn secure(work: &mut Work<'_, '_>, id: TaskId) {
+    let Some(path) = work.state.twins.get(&id).map(ToString::to_string) else { return };
+    let sddl = work.entry(id).map(|entry| work.state.tree.descriptors.text(entry.descriptor).to_owned());
+    work.effect(Effect::Write(Stored { store: StoreKind::Job, path, content: None, sddl }));
+}
+
+fn write_state(work: &mut Work<'_, '_>, id: TaskId, status: bool) {
     let Some(name) = work.state.twins.get(&id).cloned() else { return };
     let Some(file) = work.state.jobs.get(&name) else { return };
     let Ok(mut job) = Job::parse(&file.content) else { return };
@@ -95,6 +138,7 @@ pub(super) fn update(work: &mut Work<'_, '_>, id: TaskId) {
     let Ok(content) = job.to_bytes() else { return };
     if let Some(file) = work.state.jobs.get_mut(&name) {
         file.content.clone_from(&content);
+        file.status_written = status;
     }
     emit(work, id, &name, content);
 }

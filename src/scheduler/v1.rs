@@ -20,7 +20,7 @@ use crate::{
     dtyp::WideString,
     job::Job,
     rpc::atsvc::{AtFlags, AtInfo},
-    security::{NewObject, SecurityDescriptor, Sid},
+    security::{AccessMask, NewObject, SecurityDescriptor, Sid},
     time::Ticks,
 };
 
@@ -67,6 +67,10 @@ fn put(work: &mut Work<'_, '_>, path: TaskPath, mut task: Task, existing: Option
         let mut descriptor = SecurityDescriptor::create(NewObject::Task, root, None, token);
         if let Some(principal) = principal {
             descriptor.allow_file_read(principal);
+        }
+        if work.is_windows() {
+            // As observed of version 1 tasks (EVIDENCE.md SDDL-19).
+            descriptor.allow(AccessMask::FILE_GENERIC_EXECUTE, Sid::LOCAL_SYSTEM);
         }
         descriptor
     });
@@ -142,7 +146,7 @@ pub(super) fn file_added(
     if let Some(id) = id {
         work.state.twins.insert(id, wide.clone());
     }
-    work.state.jobs.put(JobFile { name: wide, content, task: id, account });
+    work.state.jobs.put(JobFile { name: wide, content, task: id, account, status_written: false });
     true
 }
 

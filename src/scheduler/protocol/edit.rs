@@ -14,7 +14,7 @@ use crate::{
             credentials::{Credential, Holder},
             entry::{FolderId, TaskId},
         },
-        v1,
+        twin, v1,
         work::Work,
     },
     security::SecurityDescriptor,
@@ -85,6 +85,7 @@ impl Edit {
                 work.state.tree.secure_task(id, descriptor);
                 let sddl = Some(sddl);
                 work.effect(Effect::Write(Stored { store: StoreKind::Xml, path, content: None, sddl }));
+                twin::secure(work, id);
             }
             Self::Enable(id, enabled) => {
                 change::enable(work, id, enabled);

@@ -19,6 +19,9 @@ pub(in super::super) struct JobFile {
     pub(in super::super) task: Option<TaskId>,
     /// Its entry in the account name store.
     pub(in super::super) account: Option<String>,
+    /// Whether it was last written because the task was enabled or disabled.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub(in super::super) status_written: bool,
 }
 
 /// The .JOB task store, with the account name store.
