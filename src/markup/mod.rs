@@ -10,6 +10,7 @@ mod instruction;
 mod mended;
 mod name;
 pub(crate) mod pieces;
+mod plain;
 mod reference;
 mod salvage;
 mod scan;
@@ -29,7 +30,7 @@ pub use syntax::Syntax;
 pub(crate) use torn::{
     doctype_size, is_like, torn_attributes, torn_characters, torn_comment_size, torn_end_tag, torn_start_tag,
 };
-pub(crate) use value::{escaped, plain_text, push_escaped, text_value};
+pub(crate) use value::{escaped, is_escaped, plain_text, push_escaped, text_value};
 
 /// A syntax error and its offset.
 pub(crate) type Wrong = (Syntax, usize);

@@ -42,6 +42,7 @@ impl<'t> Reading<'t, '_> {
             let value = markup::attribute_value(raw.value);
             if raw.name != "xmlns" && self.tree.attributes.len() < limits::XML_ATTRIBUTES {
                 let (name, value, known, at) = (raw.name, value.clone(), known.is_some(), raw.at);
+                self.tree.unknown_attributes |= !known;
                 self.tree.attributes.push(Attribute { node, name, value, known, at });
             }
             // Any attribute on an element of any type; those of XML Schema's own namespace anywhere.

@@ -1,0 +1,101 @@
+//! The plainest markup, which nearly all of a definition is: tags without attributes, and text without references. What
+//! is not plain is left to the scanner's other functions, which check it.
+
+use super::{character::is_blank, scan::Scanner};
+use memchr::{memchr, memchr2};
+
+/// A start tag without attributes.
+pub(crate) struct PlainTag<'t> {
+    /// What is in it; not necessarily a valid name.
+    pub(crate) name: &'t [u8],
+    /// Whether it is an empty-element tag.
+    pub(crate) empty: bool,
+    /// The offset after it.
+    pub(crate) end: usize,
+}
+
+impl<'t> Scanner<'t> {
+    /// Passes white space.
+    #[inline]
+    pub(crate) fn pass_blanks(&mut self) {
+        let mut rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let size = rest.len();
+        while let [byte, behind @ ..] = rest
+            && is_blank(*byte)
+        {
+            rest = behind;
+            // The layout: a line end, and blanks.
+            while let ([b' ', b' ', b' ', b' '], behind) = rest.split_first_chunk().unwrap_or((&[0; 4], &[]))
+            {
+                rest = behind;
+            }
+        }
+        self.at += size - rest.len();
+    }
+
+    /// The start tag that comes next, if it has no attributes.
+    #[inline]
+    pub(crate) fn plain_tag(&self) -> Option<PlainTag<'t>> {
+        let (first, rest) = self.text.as_bytes().get(self.at..)?.split_first()?;
+        if *first != b'<' || !rest.first()?.is_ascii_alphabetic() {
+            return None;
+        }
+        let size = find(rest, b'>')?;
+        let inside = rest.get(..size)?;
+        let end = self.at + size + 2;
+        let name = inside.strip_suffix(b"/");
+        let empty = name.is_some();
+        let name = name.map_or(inside, |name| name.strip_suffix(b" ").unwrap_or(name));
+        Some(PlainTag { name, empty, end })
+    }
+
+    /// The text from a place to the end tag of this name: where it ends, and where that tag does. None if there are
+    /// references or other markup in it, or errors.
+    #[inline]
+    pub(crate) fn plain_text(&self, at: usize, name: &[u8]) -> Option<(usize, usize)> {
+        let rest = self.text.as_bytes().get(at..)?;
+        let size = find2(rest, b'<', b'&')?;
+        let tag = rest.get(size..)?.strip_prefix(b"</")?;
+        let close = at + size;
+        let is_end = tag.get(name.len()) == Some(&b'>') && tag.starts_with(name);
+        (is_end && (close <= self.section_end)).then_some((close, close + name.len() + 3))
+    }
+}
+
+/// As many bytes as are looked at in words before a search with more overhead begins.
+const WORDS: usize = 4;
+
+/// The first byte of a value.
+#[inline]
+fn find(bytes: &[u8], byte: u8) -> Option<usize> {
+    let (words, _) = bytes.as_chunks::<8>();
+    for (index, word) in words.iter().take(WORDS).enumerate() {
+        let hits = hits(u64::from_le_bytes(*word), byte);
+        if hits != 0 {
+            return Some(index * 8 + (hits.trailing_zeros() / 8) as usize);
+        }
+    }
+    memchr(byte, bytes)
+}
+
+/// The first byte of either value.
+#[inline]
+fn find2(bytes: &[u8], one: u8, other: u8) -> Option<usize> {
+    let (words, _) = bytes.as_chunks::<8>();
+    for (index, word) in words.iter().take(WORDS).enumerate() {
+        let word = u64::from_le_bytes(*word);
+        let hits = hits(word, one) | hits(word, other);
+        if hits != 0 {
+            return Some(index * 8 + (hits.trailing_zeros() / 8) as usize);
+        }
+    }
+    memchr2(one, other, bytes)
+}
+
+/// The high bit of the first byte of this value, and possibly of later ones.
+#[inline]
+const fn hits(word: u64, byte: u8) -> u64 {
+    const LOW: u64 = 0x0101_0101_0101_0101;
+    let word = word ^ (LOW * byte as u64);
+    word.wrapping_sub(LOW) & !word & (LOW << 7)
+}
