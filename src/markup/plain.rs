@@ -18,19 +18,19 @@ impl<'t> Scanner<'t> {
     /// Passes white space.
     #[inline]
     pub(crate) fn pass_blanks(&mut self) {
-        let mut rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-        let size = rest.len();
-        while let [byte, behind @ ..] = rest
-            && is_blank(*byte)
-        {
-            rest = behind;
-            // The layout: a line end, and blanks.
-            while let ([b' ', b' ', b' ', b' '], behind) = rest.split_first_chunk().unwrap_or((&[0; 4], &[]))
-            {
-                rest = behind;
+        const BLANKS: u64 = 0x2020_2020_2020_2020;
+        let bytes = self.text.as_bytes();
+        while bytes.get(self.at).is_some_and(|byte| is_blank(*byte)) {
+            self.at += 1;
+            // A line end is followed by blanks.
+            while let Some((word, _)) = bytes.get(self.at..).and_then(<[u8]>::split_first_chunk::<8>) {
+                let others = u64::from_le_bytes(*word) ^ BLANKS;
+                self.at += (others.trailing_zeros() / 8) as usize;
+                if others != 0 {
+                    break;
+                }
             }
         }
-        self.at += size - rest.len();
     }
 
     /// The start tag that comes next, if it has no attributes.
