@@ -39,9 +39,9 @@ pub struct ErrorKind {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[doc(alias = "TASK_XML_ERROR_INFO")]
 pub struct ErrorInfo {
-    /// Line, counted from 1.
+    /// Line, counted from 1; 0 if the task was not read from a text.
     pub line: u32,
-    /// Column.
+    /// Column; 0 if the task was not read from a text.
     pub column: u32,
     /// The name of the element or attribute that is wrong or missing.
     pub node: String,

@@ -4,6 +4,7 @@
 //! | to | use |
 //! |---|---|
 //! | read a file or a string, or get the reason why Windows rejects it | [`read`], [`read_text`] |
+//! | check a task that was built in code | [`validate`](fn@validate) |
 //! | read the rest of a damaged one | [`recover`], [`recover_text`] |
 //! | read all tasks of a `schtasks /query /xml` dump | [`documents`] |
 //! | find definitions in an image of a disk or of memory | [`carve`] |
@@ -36,6 +37,7 @@ mod suggest;
 mod table;
 mod tree;
 mod uri;
+mod validate;
 mod walk;
 mod write;
 
@@ -47,4 +49,5 @@ pub use finding::{Finding, FindingKind, Findings};
 pub use needs::{Need, Needs, needs};
 pub use options::Options;
 pub use read::{Recovered, read, read_text, recover, recover_text};
+pub use validate::validate;
 pub use write::{Form, WriteError, write, write_text};

@@ -28,6 +28,8 @@ pub(super) struct Reading<'t, 'o> {
     pub(super) damage: Damage<'o>,
     /// Whether the declaration must name the encoding of a string.
     pub(super) is_string: bool,
+    /// Whether paths number the items of lists, as a task that was not read from a text has no lines.
+    pub(super) numbers_items: bool,
     pub(super) text: &'t str,
     /// Where the token begins that was read last.
     pub(super) at: usize,
@@ -153,6 +155,7 @@ impl<'t, 'o> Reading<'t, 'o> {
             lines: LineCounter::new(text),
             damage: Damage::default(),
             is_string,
+            numbers_items: false,
             text,
             at: 0,
             stack: Vec::with_capacity(16),
@@ -223,8 +226,7 @@ impl<'t> Reading<'t, '_> {
         value: &str,
         lost: &str,
     ) -> Checked {
-        let names = self.stack.iter().map(|frame| String::from_utf8_lossy(frame.name));
-        let path = names.collect::<Vec<_>>().join("/");
+        let path = self.path();
         let at = At { profile: self.options.profile, shown, reported, path };
         match &mut self.findings {
             None => Err(Stop::Refused(Box::new(at.error(&mut self.lines, rule, node, value)))),
@@ -239,6 +241,24 @@ impl<'t> Reading<'t, '_> {
                 Ok(())
             }
         }
+    }
+
+    /// The path of the open element.
+    fn path(&self) -> String {
+        let mut path = String::new();
+        let mut list = None;
+        for frame in &self.stack {
+            if let Some(item) = list {
+                path += &format!("[{item}]");
+            }
+            if !path.is_empty() {
+                path.push('/');
+            }
+            path += &String::from_utf8_lossy(frame.name);
+            let is_list = matches!(frame.kind, Kind::Complex(complex) if complex.list.is_some());
+            list = (is_list && self.numbers_items).then(|| frame.count.saturating_sub(1));
+        }
+        path
     }
 
     /// The text is not well-formed at a place: a strict reading ends there, a forgiving one reports it and continues.

@@ -8,6 +8,7 @@ mod position;
 mod properties;
 mod recover;
 mod rules;
+mod validate;
 mod write;
 
 use wintask::{
