@@ -18,8 +18,9 @@ pub(crate) fn first_illegal(text: &str) -> Option<usize> {
         (u8::from(b < b' ') & !white) | u8::from(b == 0xEF)
     };
     let (blocks, rest) = text.as_bytes().as_chunks::<64>();
+    let (small, rest) = rest.as_chunks::<16>();
     let clean = |bytes: &[u8]| bytes.iter().fold(0, |bits, b| bits | suspect(*b)) == 0;
-    if blocks.iter().all(|block| clean(block)) && clean(rest) {
+    if blocks.iter().all(|block| clean(block)) && small.iter().all(|block| clean(block)) && clean(rest) {
         return None;
     }
     text.char_indices().find(|(_, c)| !is_xml_char(*c)).map(|(at, _)| at)

@@ -1,8 +1,11 @@
 //! The plainest markup, which nearly all of a definition is: tags without attributes, and text without references. What
 //! is not plain is left to the scanner's other functions, which check it.
 
-use super::{character::is_blank, scan::Scanner};
-use memchr::{memchr, memchr2};
+use super::{
+    character::is_blank,
+    scan::Scanner,
+    search::{find, find2},
+};
 
 /// A start tag without attributes.
 pub(crate) struct PlainTag<'t> {
@@ -60,42 +63,4 @@ impl<'t> Scanner<'t> {
         let is_end = tag.get(name.len()) == Some(&b'>') && tag.starts_with(name);
         (is_end && (close <= self.section_end)).then_some((close, close + name.len() + 3))
     }
-}
-
-/// As many bytes as are looked at in words before a search with more overhead begins.
-const WORDS: usize = 4;
-
-/// The first byte of a value.
-#[inline]
-fn find(bytes: &[u8], byte: u8) -> Option<usize> {
-    let (words, _) = bytes.as_chunks::<8>();
-    for (index, word) in words.iter().take(WORDS).enumerate() {
-        let hits = hits(u64::from_le_bytes(*word), byte);
-        if hits != 0 {
-            return Some(index * 8 + (hits.trailing_zeros() / 8) as usize);
-        }
-    }
-    memchr(byte, bytes)
-}
-
-/// The first byte of either value.
-#[inline]
-fn find2(bytes: &[u8], one: u8, other: u8) -> Option<usize> {
-    let (words, _) = bytes.as_chunks::<8>();
-    for (index, word) in words.iter().take(WORDS).enumerate() {
-        let word = u64::from_le_bytes(*word);
-        let hits = hits(word, one) | hits(word, other);
-        if hits != 0 {
-            return Some(index * 8 + (hits.trailing_zeros() / 8) as usize);
-        }
-    }
-    memchr2(one, other, bytes)
-}
-
-/// The high bit of the first byte of this value, and possibly of later ones.
-#[inline]
-const fn hits(word: u64, byte: u8) -> u64 {
-    const LOW: u64 = 0x0101_0101_0101_0101;
-    let word = word ^ (LOW * byte as u64);
-    word.wrapping_sub(LOW) & !word & (LOW << 7)
 }

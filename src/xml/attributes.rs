@@ -63,7 +63,7 @@ impl<'t> Reading<'t, '_> {
     }
 
     fn unknown_attribute(&mut self, raw: &RawAttribute<'t>) -> Checked {
-        let (prefix, local) = raw.name.split_once(':').unwrap_or(("", raw.name));
+        let (prefix, local) = markup::split_prefix(raw.name).unwrap_or(("", raw.name));
         let foreign = self.namespaces.of_prefix(prefix).filter(|_| !prefix.is_empty()).map(str::to_owned);
         let value = foreign.clone().unwrap_or_default();
         let rule = match foreign {

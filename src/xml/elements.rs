@@ -6,7 +6,7 @@ use super::{
     schema::{Complex, Content, Row},
     table::{NAMESPACE, ROOT},
 };
-use crate::markup::Syntax;
+use crate::markup::{self, Syntax};
 
 impl<'t> Reading<'t, '_> {
     /// Determines what an element is at its place; `foreign` is its namespace if it is another one.
@@ -31,7 +31,7 @@ impl<'t> Reading<'t, '_> {
         }
         let Some((local, namespace)) = self.namespaces.element(name) else {
             self.syntax(Syntax::Prefix, at + 1, "")?;
-            return self.classify(at, name.split_once(':').map_or(name, |(_, local)| local), None);
+            return self.classify(at, markup::split_prefix(name).map_or(name, |(_, local)| local), None);
         };
         let foreign = (namespace != NAMESPACE).then(|| namespace.to_owned());
         self.classify(at, local, foreign.as_deref())
