@@ -1,6 +1,6 @@
 //! Lines and columns.
 
-use memchr::memrchr2;
+use memchr::{memchr, memchr_iter, memrchr2};
 
 /// A position in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -104,20 +104,13 @@ impl<'t> LineCounter<'t> {
         position
     }
 
-    /// The number of lines that end in these bytes, which are at `start`.
+    /// The number of lines that end in these bytes, which are at `start`. Counting without looking at places is cheap.
     fn line_ends(&self, start: usize, bytes: &[u8]) -> u32 {
-        const BLOCK: usize = 128;
-        let ends = |byte: u8, next: u8| {
-            u8::from(byte == b'\n') | (u8::from(byte == b'\r') & u8::from(next != b'\n'))
-        };
-        let next = self.text.get(start + 1..).unwrap_or_default();
-        let blocks = bytes.chunks(BLOCK).zip(next.chunks(BLOCK));
-        // Summed up in bytes, so that many are counted at once.
-        let sums = blocks.map(|(block, next)| {
-            block.iter().zip(next).fold(0, |sum, (byte, next)| sum + ends(*byte, *next))
-        });
-        let last = next.len() < bytes.len() && matches!(bytes.last(), Some(b'\n' | b'\r'));
-        sums.map(u32::from).sum::<u32>() + u32::from(last)
+        let mut ends = memchr_iter(b'\n', bytes).count();
+        if memchr(b'\r', bytes).is_some() {
+            ends += memchr_iter(b'\r', bytes).filter(|at| !self.is_crlf(start + at)).count();
+        }
+        u32::try_from(ends).unwrap_or(u32::MAX)
     }
 
     /// Whether CRLF is at an offset.
