@@ -9,6 +9,7 @@ mod encoding;
 mod instruction;
 mod mended;
 mod name;
+#[cfg(feature = "eventlog")]
 pub(crate) mod pieces;
 mod plain;
 mod reference;

@@ -1,0 +1,94 @@
+//! From stub to stub: the entry of a server that mounts the scheduler behind its transport.
+
+use super::method::Method;
+use crate::{
+    ndr::{Fault, Transfer},
+    rpc::{Interface, Message, schrpc},
+    scheduler::{context::Context, effect::Step, state::State},
+};
+
+impl State {
+    /// Answers a call of any of the three interfaces: a request stub in, a response stub or a fault out.
+    ///
+    /// Where [`Options::require_privacy`](crate::scheduler::Options::require_privacy) says so, a call that is not
+    /// protected by packet privacy is answered with the fault of a denied access ([MS-TSCH] 5.1).
+    ///
+    /// ```
+    /// use time::{UtcOffset, macros::datetime};
+    /// use wintask::{ndr::Transfer, rpc::{Message, schrpc}};
+    /// use wintask::scheduler::{Context, Machine, NoAccounts, Options, State};
+    ///
+    /// let mut state = State::new(Options::default(), 1);
+    /// let machine = Machine::default();
+    /// let context = Context::new(datetime!(2024-05-15 10:00 UTC), &UtcOffset::UTC, &machine, &NoAccounts);
+    /// let step = state.dispatch(&context, &schrpc::INTERFACE, 0, &[], Transfer::NDR20);
+    /// let stub = step.reply.unwrap();
+    /// assert_eq!(schrpc::SchRpcHighestVersionResponse::decode(&stub)?.version, 0x0001_0006);
+    /// # Ok::<(), wintask::ndr::Error>(())
+    /// ```
+    pub fn dispatch(
+        &mut self,
+        context: &Context<'_>,
+        interface: &Interface,
+        opnum: u16,
+        stub: &[u8],
+        transfer: Transfer,
+    ) -> Step<Result<Vec<u8>, Fault>> {
+        if self.options.require_privacy && !context.caller.private {
+            return Step::reply(Err(Fault::ACCESS_DENIED));
+        }
+        let mut call = Dispatch { state: self, context, stub, transfer };
+        if interface.uuid == schrpc::INTERFACE.uuid {
+            return call.schrpc(opnum);
+        }
+        Step::reply(Err(Fault::UNKNOWN_INTERFACE))
+    }
+}
+
+struct Dispatch<'d, 'h> {
+    state: &'d mut State,
+    context: &'d Context<'h>,
+    stub: &'d [u8],
+    transfer: Transfer,
+}
+
+type Answer = Step<Result<Vec<u8>, Fault>>;
+
+impl Dispatch<'_, '_> {
+    fn answer<M: Method>(&mut self) -> Answer {
+        let request = match M::decode_as(self.stub, self.transfer) {
+            Ok(request) => request,
+            Err(error) => return Step::reply(Err(error.fault())),
+        };
+        let transfer = self.transfer;
+        let step = self.state.call(self.context, &request);
+        step.map(|response| response.encode_as(transfer).map_err(|error| error.fault()))
+    }
+
+    fn schrpc(&mut self, opnum: u16) -> Answer {
+        use schrpc::*;
+        match opnum {
+            0 => self.answer::<SchRpcHighestVersion>(),
+            1 => self.answer::<SchRpcRegisterTask>(),
+            2 => self.answer::<SchRpcRetrieveTask>(),
+            3 => self.answer::<SchRpcCreateFolder>(),
+            4 => self.answer::<SchRpcSetSecurity>(),
+            5 => self.answer::<SchRpcGetSecurity>(),
+            6 => self.answer::<SchRpcEnumFolders>(),
+            7 => self.answer::<SchRpcEnumTasks>(),
+            8 => self.answer::<SchRpcEnumInstances>(),
+            9 => self.answer::<SchRpcGetInstanceInfo>(),
+            10 => self.answer::<SchRpcStopInstance>(),
+            11 => self.answer::<SchRpcStop>(),
+            12 => self.answer::<SchRpcRun>(),
+            13 => self.answer::<SchRpcDelete>(),
+            14 => self.answer::<SchRpcRename>(),
+            15 => self.answer::<SchRpcScheduledRuntimes>(),
+            16 => self.answer::<SchRpcGetLastRunInfo>(),
+            17 => self.answer::<SchRpcGetTaskInfo>(),
+            18 => self.answer::<SchRpcGetNumberOfMissedRuns>(),
+            19 => self.answer::<SchRpcEnableTask>(),
+            _ => Step::reply(Err(Fault::OPNUM_OUT_OF_RANGE)),
+        }
+    }
+}
