@@ -121,7 +121,7 @@ impl<'t> Reading<'t, '_> {
             }
             (Content::Complex(complex), _) => {
                 // An empty part says nothing, so that the model has no trace of it.
-                !complex.set && !(node.row.part && node.first_child == NONE)
+                !(complex.set || node.row.part && node.first_child == NONE)
             }
             (Content::Data, _) => true,
             _ => false,
