@@ -269,7 +269,7 @@ fn boot(work: &mut Work<'_, '_>, off_since: Option<OffsetDateTime>) {
     let _ = off_since;
     work.state.asleep_since = None;
     outcome::forget_all(work);
-    // Only what is in the store survives; a pending delay is lost (EVIDENCE.md ENGINE-14).
+    // Only what is in the store survives; a pending delay is lost (EVIDENCE.md ENGINE-28).
     work.state.timers.retain(|timer| matches!(timer, Timer::Expiry(_) | Timer::Missed(_)));
     work.state.repeats.clear();
     work.state.retries.clear();
@@ -385,7 +385,7 @@ fn of_user(work: &mut Work<'_, '_>, event: UserEvent, session: &Session) {
 }
 
 /// Whether a trigger that names no user is meant for this one: a task of a group runs for its members
-/// (EVIDENCE.md ENGINE-09).
+/// (EVIDENCE.md ENGINE-22).
 fn concerns_group(work: &Work<'_, '_>, trigger: TriggerId, session: &Session) -> bool {
     if work.state.users.contains_key(&trigger) {
         return true;

@@ -1,4 +1,5 @@
-//! `SchRpcRegisterTask` ([MS-TSCH] 3.2.5.4.2), in the order in which its checks show outside; EVIDENCE.md RPC-03.
+//! `SchRpcRegisterTask` ([MS-TSCH] 3.2.5.4.2), in the order in which its checks show outside; EVIDENCE.md RPC-09 to
+//! RPC-14.
 
 use super::{
     access,
@@ -79,7 +80,7 @@ fn plan(
     }
     let mut task = read(request, state)?;
     if validate_only {
-        // Windows looks at the definition alone, and names no path (EVIDENCE.md RPC-03).
+        // Windows looks at the definition alone, and names no path (EVIDENCE.md RPC-09).
         return Ok(Change::none(Response { status: HResult::S_OK, ..Response::default() }));
     }
     let chosen = principal::choose(request, cred, &task, context)?;
@@ -172,7 +173,7 @@ fn privileged(task: &Task, context: &Context<'_>) -> Result<(), HResult> {
             None => TriggerUser::Unstated,
             Some(Some(sid)) if sid == caller.token.user => TriggerUser::Registrant,
             Some(Some(_)) => TriggerUser::OtherUser,
-            // Names that do not exist are looked up before rights are (EVIDENCE.md XML-40).
+            // Names that do not exist are looked up before rights are (EVIDENCE.md XML-59).
             Some(None) => return Err(win32(Win32Error::NONE_MAPPED)),
         };
         if !session_trigger_allowed(caller.administrator, user) {

@@ -1,4 +1,4 @@
-//! Tasks that are deleted when they are over ([MS-TSCH] 2.5.4.13, 2.3.7; EVIDENCE.md ENGINE-08).
+//! Tasks that are deleted when they are over ([MS-TSCH] 2.5.4.13, 2.3.7; EVIDENCE.md ENGINE-18).
 
 use crate::{
     eventlog::task_scheduler::TaskSchedulerEvent as Event,

@@ -1,4 +1,4 @@
-//! Runs that were missed while the machine was off or asleep ([MS-TSCH] 2.5.4.7; EVIDENCE.md ENGINE-02).
+//! Runs that were missed while the machine was off or asleep ([MS-TSCH] 2.5.4.7; EVIDENCE.md ENGINE-07, ENGINE-08).
 
 use super::fire;
 use crate::{

@@ -139,7 +139,7 @@ fn user(instance: &Instance) -> String {
     instance.runs_as.as_ref().map(|runs_as| runs_as.name.clone()).unwrap_or_default()
 }
 
-/// Forgets all instances, as after a crash: what ran then is not known any more (EVIDENCE.md ENGINE-14).
+/// Forgets all instances, as after a crash: what ran then is not known any more (EVIDENCE.md ENGINE-28).
 pub(in super::super) fn forget_all(work: &mut Work<'_, '_>) -> Vec<TaskId> {
     let all: Vec<_> =
         work.state.instances.all().into_iter().map(|instance| (instance.id, instance.task)).collect();
