@@ -78,6 +78,11 @@ impl Patterns {
         findings.map(|(trigger, finding)| (*trigger as usize, *finding))
     }
 
+    /// Whether there is one rule at most, so that runs can be counted without looking at each.
+    pub(crate) fn is_single(&self) -> bool {
+        self.list().len() <= 1
+    }
+
     pub(super) fn list(&self) -> &[Packed] {
         match &self.list {
             List::One(packed) => std::slice::from_ref(packed),
