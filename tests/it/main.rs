@@ -20,5 +20,6 @@ mod readme;
 mod schedule;
 mod scheduler;
 mod security;
+mod serialization;
 mod testdata;
 mod xml;
