@@ -89,6 +89,7 @@
 //! | `rpc` | [`ndr`] and [`rpc`]; with `schedule`, the run times of AT jobs | `job` |
 //! | `eventlog` | [`eventlog`] | |
 //! | `xml` | [`xml`] | `eventlog` |
+//! | `compat` | [`compat`] | `rpc` |
 //! | `schedule` | [`schedule`] | |
 //! | `security` | [`security`]; without it, only SIDs and accounts | |
 //! | `detect` | [`mod@detect`] | `job`, `security` |
@@ -120,6 +121,7 @@
 )]
 #![deny(clippy::exhaustive_enums, reason = "a new variant must not break a caller")]
 
+#[cfg(feature = "compat")]
 pub mod compat;
 pub mod definition;
 #[cfg(feature = "detect")]
