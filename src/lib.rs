@@ -72,7 +72,7 @@
 //! | [`compat`] | version 1 tasks: .JOB files and AT jobs as definitions, and back |
 //! | [`parameters`] | what an event puts into a task's fields, localised texts |
 //! | [`mod@detect`] | what something is, by its content |
-//! | [`scheduler`] | who may register what; the scheduler itself is to come |
+//! | [`scheduler`] | the scheduler itself: calls and events in, replies and effects out |
 //!
 //! Strict readers (`parse`, `read`) stop at the first violation, with the HRESULT that Windows returns. Forgiving ones
 //! (`recover`) return everything that can be read, with [`finding::Findings`]. A [`Profile`] selects whose rules apply.
@@ -89,6 +89,7 @@
 //! | `rpc` | [`ndr`] and [`rpc`]; with `schedule`, the run times of AT jobs | `job` |
 //! | `eventlog` | [`eventlog`] | |
 //! | `xml` | [`xml`] | `eventlog` |
+//! | `compat` | [`compat`] | `rpc` |
 //! | `schedule` | [`schedule`] | |
 //! | `security` | [`security`]; without it, only SIDs and accounts | |
 //! | `detect` | [`mod@detect`] | `job`, `security` |
@@ -120,6 +121,7 @@
 )]
 #![deny(clippy::exhaustive_enums, reason = "a new variant must not break a caller")]
 
+#[cfg(feature = "compat")]
 pub mod compat;
 pub mod definition;
 #[cfg(feature = "detect")]
