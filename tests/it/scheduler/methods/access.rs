@@ -6,7 +6,7 @@ use wintask::{
     scheduler::{Effect, StoreKind},
 };
 
-const NEW: &str = "D:(A;;FA;;;BA)(A;;FR;;;WD)";
+const NEW: &str = "D:P(A;;FA;;;BA)(A;;FR;;;WD)";
 
 fn set(path: &str) -> SchRpcSetSecurity {
     SchRpcSetSecurity { path: path.into(), sddl: NEW.into(), flags: SecurityFlags::NONE }
@@ -30,12 +30,18 @@ pub const ROWS: &[Row] = &[
     both("5#2: a path that is none", BAD_NAME, |r| r.admin(set(r"\Job\"))),
     both("5#3: the folder is missing", NO_PATH, |r| r.admin(set(r"\None\Job"))),
     both("5#4: the task is missing, by the same code", NO_PATH, |r| r.admin(set(r"\None"))),
-    both("5#3: SCH_FLAG_FOLDER, and the path names a task", NO_PATH, |r| r.admin(flagged(r"\Job", SecurityFlags::FOLDER))),
-    both("5#4: SCH_FLAG_TASK, and the path names a folder", NO_PATH, |r| r.admin(flagged(r"\F", SecurityFlags::TASK))),
+    both("5#3: SCH_FLAG_FOLDER, and the path names a task", NO_PATH, |r| {
+        r.admin(flagged(r"\Job", SecurityFlags::FOLDER))
+    }),
+    both("5#4: SCH_FLAG_TASK, and the path names a folder", NO_PATH, |r| {
+        r.admin(flagged(r"\F", SecurityFlags::TASK))
+    }),
     both("5#5: a task that one may not write", DENIED, |r| r.alice(set(r"\Read"))),
     both("5#5: a folder that one may not write", DENIED, |r| r.alice(set(r"\F"))),
     both("5#5: a task that one may write", OK, |r| r.alice(set(r"\Alice"))),
-    both("5#6: no descriptor", INVALID_ARG, |r| r.admin(SchRpcSetSecurity { sddl: "".into(), ..set(r"\Job") })),
+    both("5#6: no descriptor", INVALID_ARG, |r| {
+        r.admin(SchRpcSetSecurity { sddl: "".into(), ..set(r"\Job") })
+    }),
     both("5#6: a descriptor that is none", INVALID_ARG, |r| {
         r.admin(SchRpcSetSecurity { sddl: "D:(X)".into(), ..set(r"\Job") })
     }),
@@ -72,7 +78,7 @@ pub const ROWS: &[Row] = &[
     }),
     both("5#7: it takes effect at once", DENIED, |r| {
         assert_eq!(r.alice(get(r"\Read", 4)), OK);
-        assert_eq!(r.admin(SchRpcSetSecurity { sddl: "D:(A;;FA;;;BA)".into(), ..set(r"\Read") }), OK);
+        assert_eq!(r.admin(SchRpcSetSecurity { sddl: "D:P(A;;FA;;;BA)".into(), ..set(r"\Read") }), OK);
         r.alice(get(r"\Read", 4))
     }),
     both("5#8", OK, |r| r.admin(set(r"\Job"))),
@@ -83,7 +89,7 @@ pub const ROWS: &[Row] = &[
     both("6#5: a folder that one may not read", DENIED, |r| r.alice(get(r"\Closed", 4))),
     both("6#5: the SACL takes a privilege", DENIED, |r| r.alice(get(r"\Read", 8))),
     both("6#6: what is asked for, and nothing else", OK, |r| {
-        assert_eq!(sddl(r, r"\Job", 4), super::OPEN);
+        assert_eq!(sddl(r, r"\Job", 4), super::OPEN.replace("FRFX", "0x1200a9"));
         let owner = sddl(r, r"\Job", 1);
         assert!(owner.starts_with("O:") && !owner.contains("D:") && !owner.contains("G:"), "{owner}");
         OK

@@ -1,8 +1,8 @@
 //! SchRpcHighestVersion, SchRpcCreateFolder, SchRpcDelete, SchRpcRename (3.2.5.4.1, 3.2.5.4.4, 3.2.5.4.14, 3.2.5.4.15).
 
 use super::{
-    BAD_NAME, DENIED, EXISTS, INVALID_ARG, NO_FILE, NO_PATH, NOT_EMPTY, OK, Rig, Row, Who, both, check, differ,
-    text, windows,
+    BAD_NAME, DENIED, EXISTS, INVALID_ARG, NO_FILE, NO_PATH, NOT_EMPTY, OK, Rig, Row, Who, both, check,
+    differ, text, windows,
 };
 use time::Duration;
 use wintask::{
@@ -42,7 +42,9 @@ pub const ROWS: &[Row] = &[
     both("4#1, RPC-05: flags", INVALID_ARG, |r| r.admin(SchRpcCreateFolder { flags: 1, ..create(r"\New") })),
     both("2.3.11: a path that is none", BAD_NAME, |r| r.admin(create(r"\New\\Sub"))),
     both("2.3.11, RPC-02: a slash", BAD_NAME, |r| r.admin(create(r"\New/Sub"))),
-    both("2.3.11: a name that NTFS does not have", BAD_NAME, |r| r.admin(create(&format!(r"\{}", "x".repeat(256))))),
+    both("2.3.11: a name that NTFS does not have", BAD_NAME, |r| {
+        r.admin(create(&format!(r"\{}", "x".repeat(256))))
+    }),
     both("2.3.11: deeper than any file system", BAD_NAME, |r| r.admin(create(&deep(129)))),
     both("2.3.11: as deep as may be", OK, |r| r.admin(create(&deep(128)))),
     windows("RPC-01: a missing backslash is supplied", OK, |r| {
@@ -52,11 +54,11 @@ pub const ROWS: &[Row] = &[
     both("4#2: not in a folder that one may only read", DENIED, |r| r.alice(create(r"\F\New"))),
     both("4#2: the deepest existing folder decides", DENIED, |r| r.alice(create(r"\F\New\Newer"))),
     both("4#2: FW is the right to add folders", OK, |r| {
-        assert_eq!(r.admin(create_with(r"\W", "D:(A;;FA;;;BA)(A;;FW;;;BU)")), OK);
+        assert_eq!(r.admin(create_with(r"\W", "D:P(A;;FA;;;BA)(A;;FW;;;BU)")), OK);
         r.alice(create(r"\W\New"))
     }),
     differ("4#2, note 70: administrators need no right", OK, DENIED, |r| {
-        assert_eq!(r.admin(create_with(r"\W", "D:(A;;FA;;;SY)")), OK);
+        assert_eq!(r.admin(create_with(r"\W", "D:P(A;;FA;;;SY)")), OK);
         r.admin(create(r"\W\New"))
     }),
     both("4#3, RPC-05: missing parents are created", OK, |r| {
@@ -127,8 +129,8 @@ pub const ROWS: &[Row] = &[
     both("14#5: with it", OK, |r| r.alice(delete(r"\Alice"))),
     both("14#5: a folder", DENIED, |r| r.alice(delete(r"\F\Sub"))),
     differ("14#5, note 79: administrators need no right", OK, DENIED, |r| {
-        let sddl = Some("D:(A;;FR;;;BU)".into());
-        assert_eq!(r.admin(create_with(r"\G", "D:(A;;FRFW;;;BA)")), OK);
+        let sddl = Some("D:P(A;;FR;;;BU)".into());
+        assert_eq!(r.admin(create_with(r"\G", "D:P(A;;FRFW;;;BA)")), OK);
         let task = super::register::create(r"\G\T", super::register::PLAIN);
         assert_eq!(r.admin(SchRpcRegisterTask { sddl, ..task }), OK);
         r.admin(delete(r"\G\T"))

@@ -1,7 +1,10 @@
 //! SchRpcRetrieveTask, SchRpcScheduledRuntimes, SchRpcGetLastRunInfo, SchRpcGetTaskInfo, SchRpcGetNumberOfMissedRuns,
 //! SchRpcEnableTask (3.2.5.4.3, 3.2.5.4.16 to 3.2.5.4.20).
 
-use super::{BAD_NAME, DENIED, FALSE, INVALID_ARG, NO_FILE, NO_PATH, OK, Rig, Row, Who, both, check, differ, text, windows};
+use super::{
+    BAD_NAME, DENIED, FALSE, INVALID_ARG, NO_FILE, NO_PATH, OK, Rig, Row, Who, both, check, differ, text,
+    windows,
+};
 use time::{Duration, macros::datetime};
 use wintask::{
     dtyp::{HResult, SystemTime},
@@ -77,17 +80,26 @@ pub const ROWS: &[Row] = &[
     both("3#6: texts that are not in a library stay as they are", OK, |r| {
         let answer = r.call(
             Who::Bob,
-            &SchRpcRetrieveTask { languages_buffer: r"de-DE\en-US".into(), num_languages: 7, ..retrieve(r"\Job") },
+            &SchRpcRetrieveTask {
+                languages_buffer: r"de-DE\en-US".into(),
+                num_languages: 7,
+                ..retrieve(r"\Job")
+            },
         );
         assert!(answer.xml.unwrap().to_string().contains("<Command>a.exe</Command>"));
         answer.status
     }),
     both("3#7: the definition, with its path and its principal", OK, |r| {
         let text = xml(r, r"\Alice");
-        assert!(text.contains(r"<URI>\Alice</URI>") && text.contains(r"<UserId>HOST\alice</UserId>"), "{text}");
+        assert!(
+            text.contains(r"<URI>\Alice</URI>") && text.contains(r"<UserId>HOST\alice</UserId>"),
+            "{text}"
+        );
         OK
     }),
-    both("16#3: flags", INVALID_ARG, |r| r.admin(SchRpcScheduledRuntimes { flags: 1, ..runs(r"\Job", 17, 9) })),
+    both("16#3: flags", INVALID_ARG, |r| {
+        r.admin(SchRpcScheduledRuntimes { flags: 1, ..runs(r"\Job", 17, 9) })
+    }),
     both("16#6: a path that is none", BAD_NAME, |r| r.admin(runs(r"\Job\", 17, 9))),
     differ("16#7: the folder is missing", NO_FILE, NO_PATH, |r| r.admin(runs(r"\None\Job", 17, 9))),
     both("16#8: the task is missing", NO_FILE, |r| r.admin(runs(r"\None", 17, 9))),
@@ -124,7 +136,9 @@ pub const ROWS: &[Row] = &[
     }),
     both("16#16: some are left", FALSE, |r| r.bob(runs(r"\Job", 18, 2))),
     both("16#17: none in the time", HResult::SCHED_S_TASK_NO_MORE_RUNS, |r| r.bob(runs(r"\Job", 15, 9))),
-    both("16#18, RPC-20: no trigger has run times", HResult::SCHED_S_TASK_NOT_SCHEDULED, |r| r.bob(runs(r"\Logon", 17, 9))),
+    both("16#18, RPC-20: no trigger has run times", HResult::SCHED_S_TASK_NOT_SCHEDULED, |r| {
+        r.bob(runs(r"\Logon", 17, 9))
+    }),
     both("17#5: a path that is none", BAD_NAME, |r| r.admin(last(r"\a\\b"))),
     differ("17#6: the folder is missing", NO_FILE, NO_PATH, |r| r.admin(last(r"\None\Job"))),
     both("17#7: the task is missing", NO_FILE, |r| r.admin(last(r"\None"))),

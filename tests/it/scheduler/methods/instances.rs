@@ -1,6 +1,8 @@
 //! SchRpcEnumInstances, SchRpcGetInstanceInfo, SchRpcStopInstance, SchRpcStop (3.2.5.4.9 to 3.2.5.4.12).
 
-use super::{BAD_NAME, DENIED, FALSE, INVALID_ARG, NOT_RUNNING, NO_FILE, OK, Rig, Row, Who, both, check, text, windows};
+use super::{
+    BAD_NAME, DENIED, FALSE, INVALID_ARG, NO_FILE, NOT_RUNNING, OK, Rig, Row, Who, both, check, text, windows,
+};
 use uuid::{Uuid, uuid};
 use wintask::{
     ndr::Counted,
@@ -34,7 +36,8 @@ fn stop_instance(guid: Uuid) -> SchRpcStopInstance {
 
 /// How often an instance was asked to stop.
 fn stops(r: &Rig, guid: Uuid) -> usize {
-    let is = |effect: &Effect| matches!(effect, Effect::Stop { instance, force: false, .. } if *instance == guid);
+    let is =
+        |effect: &Effect| matches!(effect, Effect::Stop { instance, force: false, .. } if *instance == guid);
     r.effects.iter().filter(|(_, effect)| is(effect)).count()
 }
 
@@ -52,10 +55,14 @@ fn delayed(r: &mut Rig) -> Uuid {
 }
 
 pub const ROWS: &[Row] = &[
-    both("9#1: other flags", INVALID_ARG, |r| r.admin(SchRpcEnumInstances { flags: EnumFlags(8), ..instances(None) })),
+    both("9#1: other flags", INVALID_ARG, |r| {
+        r.admin(SchRpcEnumInstances { flags: EnumFlags(8), ..instances(None) })
+    }),
     both("9#2: a path that is none", BAD_NAME, |r| r.admin(instances(Some(r"\a/b")))),
     both("9#3: the task is missing", NO_FILE, |r| r.admin(instances(Some(r"\None")))),
-    both("9#3: its folder is missing, by the same code", NO_FILE, |r| r.admin(instances(Some(r"\None\None")))),
+    both("9#3: its folder is missing, by the same code", NO_FILE, |r| {
+        r.admin(instances(Some(r"\None\None")))
+    }),
     both("9#3: the path names a folder", NO_FILE, |r| r.admin(instances(Some(r"\F")))),
     both("9#4, 9#5, 9#6: those of the task", OK, |r| {
         let (job, other) = (r.started(r"\Job"), r.started(r"\F\T"));
@@ -102,7 +109,10 @@ pub const ROWS: &[Row] = &[
         let answer = r.call(Who::Bob, &info(instance));
         assert_eq!(answer.path, Some(r"\F\T".into()));
         assert_eq!((answer.state, answer.current_action), (TaskState::RUNNING, Some("Act".into())));
-        assert_eq!((answer.info, answer.group_instances, answer.engine_pid), (None, Counted::default(), 4711));
+        assert_eq!(
+            (answer.info, answer.group_instances, answer.engine_pid),
+            (None, Counted::default(), 4711)
+        );
         answer.status
     }),
     both("10#4, 10#5: queued, and no action", OK, |r| {

@@ -12,8 +12,14 @@ mod register;
 mod run;
 
 use super::rig::{Returns, Rig, Who};
-use std::{collections::BTreeSet, panic::catch_unwind};
-use wintask::{Profile, dtyp::HResult, ndr::Counted, rpc::schrpc::*, scheduler::Method};
+use std::{collections::BTreeSet, panic::catch_unwind, sync::OnceLock};
+use wintask::{
+    Profile,
+    dtyp::HResult,
+    ndr::Counted,
+    rpc::schrpc::*,
+    scheduler::{Method, State},
+};
 
 pub const OK: HResult = HResult::S_OK;
 pub const FALSE: HResult = HResult::S_FALSE;
@@ -42,7 +48,12 @@ pub const fn both(from: &'static str, want: HResult, run: fn(&mut Rig) -> HResul
 }
 
 /// The profiles differ: first Windows, then the text.
-pub const fn differ(from: &'static str, windows: HResult, text: HResult, run: fn(&mut Rig) -> HResult) -> Row {
+pub const fn differ(
+    from: &'static str,
+    windows: HResult,
+    text: HResult,
+    run: fn(&mut Rig) -> HResult,
+) -> Row {
     Row { from, windows: Some(windows), specification: Some(text), run }
 }
 
@@ -99,8 +110,7 @@ const WITHOUT: &[(u32, u32, u32, &str)] = &[
 pub fn check(rows: &[Row]) {
     let mut wrong = Vec::new();
     for row in rows {
-        for (profile, want) in
-            [(Profile::Windows, row.windows), (Profile::Specification, row.specification)]
+        for (profile, want) in [(Profile::Windows, row.windows), (Profile::Specification, row.specification)]
         {
             let Some(want) = want else { continue };
             let run = row.run;
@@ -108,7 +118,9 @@ pub fn check(rows: &[Row]) {
             match got {
                 Ok(got) if got == want => {}
                 Ok(got) => wrong.push(format!("{profile:?} {}: {got}, not {want}", row.from)),
-                Err(_) => wrong.push(format!("{profile:?} {}: the row's own check fails (see above)", row.from)),
+                Err(_) => {
+                    wrong.push(format!("{profile:?} {}: the row's own check fails (see above)", row.from))
+                }
             }
         }
     }
@@ -164,7 +176,7 @@ fn the_bullets_are_counted_right() {
 }
 
 /// Anybody may read and run it.
-const OPEN: &str = "D:(A;;FA;;;BA)(A;;FRFX;;;BU)";
+const OPEN: &str = "D:P(A;;FA;;;BA)(A;;FRFX;;;BU)";
 
 /// A scheduler with some folders and tasks, which the administrator has registered.
 ///
@@ -178,28 +190,38 @@ const OPEN: &str = "D:(A;;FA;;;BA)(A;;FRFX;;;BU)";
 /// | `\Hidden`, `\Off`, `\Rule`, `\Mains` | hidden; disabled; not on demand; not on batteries |
 /// | `\Logon` | with a logon trigger and no run times |
 pub fn fixture(profile: Profile) -> Rig {
+    static WINDOWS: OnceLock<State> = OnceLock::new();
+    static SPECIFICATION: OnceLock<State> = OnceLock::new();
+    let state = if profile == Profile::Windows { &WINDOWS } else { &SPECIFICATION };
+    let mut rig = Rig::new(profile);
+    rig.state = state.get_or_init(|| build(profile).state).clone();
+    rig.machine.sessions.push(Who::Alice.session(1));
+    rig
+}
+
+fn build(profile: Profile) -> Rig {
     let mut rig = Rig::new(profile);
     for (path, sddl) in [
-        (r"\F", "D:(A;;FA;;;BA)(A;;FR;;;BU)"),
-        (r"\F\Sub", "D:(A;;FA;;;BA)(A;;FR;;;BU)"),
-        (r"\Closed", "D:(A;;FA;;;BA)"),
+        (r"\F", "D:P(A;;FA;;;BA)(A;;FR;;;BU)"),
+        (r"\F\Sub", "D:P(A;;FA;;;BA)(A;;FR;;;BU)"),
+        (r"\Closed", "D:P(A;;FA;;;BA)"),
     ] {
         let request = SchRpcCreateFolder { path: path.into(), sddl: Some(sddl.into()), flags: 0 };
         assert_eq!(rig.admin(request), OK, "{path}");
     }
-    let alice = format!("D:(A;;FA;;;BA)(A;;FA;;;{})", Who::Alice.sid());
+    let alice = format!("D:P(A;;FA;;;BA)(A;;FA;;;{})", Who::Alice.sid());
     let session = "<UserId>HOST\\alice</UserId><LogonType>InteractiveToken</LogonType>";
     let system = "<UserId>S-1-5-18</UserId>";
-    let noon = "<TimeTrigger><StartBoundary>2024-05-15T12:00:00</StartBoundary>\
-                <Repetition><Interval>P1D</Interval></Repetition></TimeTrigger>";
+    let noon = "<CalendarTrigger><StartBoundary>2024-05-15T12:00:00</StartBoundary>\
+                <ScheduleByDay><DaysInterval>1</DaysInterval></ScheduleByDay></CalendarTrigger>";
     for (path, sddl, principal, triggers, settings) in [
         (r"\Job", OPEN, system, noon, ""),
         (r"\F\T", OPEN, system, noon, ""),
-        (r"\Closed\T", "D:(A;;FA;;;BA)", system, noon, ""),
+        (r"\Closed\T", "D:P(A;;FA;;;BA)", system, noon, ""),
         (r"\Alice", &alice, session, noon, ""),
-        (r"\Read", "D:(A;;FA;;;BA)(A;;FR;;;BU)", system, noon, ""),
-        (r"\Write", "D:(A;;FA;;;BA)(A;;FW;;;BU)", system, noon, ""),
-        (r"\Execute", "D:(A;;FA;;;BA)(A;;FX;;;BU)", system, noon, ""),
+        (r"\Read", "D:P(A;;FA;;;BA)(A;;FR;;;BU)", system, noon, ""),
+        (r"\Write", "D:P(A;;FA;;;BA)(A;;FW;;;BU)", system, noon, ""),
+        (r"\Execute", "D:P(A;;FA;;;BA)(A;;FX;;;BU)", system, noon, ""),
         (r"\Hidden", OPEN, system, noon, "<Hidden>true</Hidden>"),
         (r"\Off", OPEN, system, noon, "<Enabled>false</Enabled>"),
         (r"\Rule", OPEN, system, noon, "<AllowStartOnDemand>false</AllowStartOnDemand>"),
@@ -209,14 +231,12 @@ pub fn fixture(profile: Profile) -> Rig {
         let request = SchRpcRegisterTask {
             path: Some(path.into()),
             xml: task(principal, triggers, settings).into(),
-            flags: TaskCreation::CREATE,
+            flags: TaskCreation::CREATE | TaskCreation::DONT_ADD_PRINCIPAL_ACE,
             sddl: Some(sddl.into()),
             ..SchRpcRegisterTask::default()
         };
         assert_eq!(rig.admin(request), OK, "{path}");
     }
-    rig.machine.sessions.push(Who::Alice.session(1));
-    rig.effects.clear();
     rig
 }
 

@@ -1,6 +1,9 @@
 //! SchRpcRun (3.2.5.4.13).
 
-use super::{BAD_NAME, DENIED, FALSE, INVALID_ARG, NONE_MAPPED, NO_FILE, NO_PATH, OK, Rig, Row, Who, both, check, differ, run, windows};
+use super::{
+    BAD_NAME, DENIED, FALSE, INVALID_ARG, NO_FILE, NO_PATH, NONE_MAPPED, OK, Rig, Row, Who, both, check,
+    differ, run, windows,
+};
 use wintask::{
     dtyp::HResult,
     ndr::Counted,
@@ -42,7 +45,8 @@ pub const ROWS: &[Row] = &[
     both("13#2: without the right to read", DENIED, |r| r.bob(with(r"\Execute", SELF))),
     windows("13#2, SDDL-19: administrators need not be allowed to execute", OK, |r| {
         // What a task inherits from the root lets nobody execute it.
-        assert_eq!(r.admin(super::register::create(r"\New", super::register::PLAIN)), OK);
+        let xml = super::task("<UserId>S-1-5-18</UserId>", "", "");
+        assert_eq!(r.admin(super::register::create(r"\New", &xml)), OK);
         r.admin(run(r"\New"))
     }),
     both("13#3: a path that is none", BAD_NAME, |r| r.admin(run(r"\Job\"))),
