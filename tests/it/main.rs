@@ -4,6 +4,7 @@
 mod oracles;
 
 mod architecture;
+mod compat;
 mod definition;
 mod detect;
 mod dtyp;
