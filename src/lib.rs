@@ -96,6 +96,7 @@
 #![deny(clippy::disallowed_methods, clippy::print_stdout, clippy::print_stderr, clippy::dbg_macro)]
 #![deny(clippy::exhaustive_enums, reason = "a new variant must not break a caller")]
 
+pub mod command_line;
 pub mod compat;
 pub mod definition;
 pub mod detect;

@@ -1,3 +1,3 @@
 //! Version 1 tasks (EVIDENCE.md COMPAT-01 to COMPAT-14).
 
-mod properties;
+pub(crate) mod properties;

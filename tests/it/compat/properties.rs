@@ -71,7 +71,7 @@ fn plausible_job() -> impl Strategy<Value = Job> {
 }
 
 /// Definitions that version 1 can mostly express.
-fn plausible_task() -> impl Strategy<Value = Task> {
+pub(crate) fn plausible_task() -> impl Strategy<Value = Task> {
     let boundary = || {
         let parts = (1985..2060u16, 1..=12u8, 1..=28u8, 0..24u8, 0..60u8);
         let tails =
