@@ -76,7 +76,26 @@
 //!
 //! Strict readers (`parse`, `read`) stop at the first violation, with the HRESULT that Windows returns. Forgiving ones
 //! (`recover`) return everything that can be read, with [`finding::Findings`]. A [`Profile`] selects whose rules apply.
-//! The feature `serde` adds serialisation, and `iana` adds time zones by name.
+//!
+//! # Features
+//!
+//! By default everything is compiled that needs no further dependency. A program that embeds a part of the crate turns the
+//! default features off and names the modules that it uses: `xml` and `schedule`, for example, compile in less than half of
+//! the time. Modules that are not listed are always there.
+//!
+//! | feature | adds | needs |
+//! |---|---|---|
+//! | `job` | [`job`]; with `schedule`, the run times of .JOB files | |
+//! | `rpc` | [`ndr`] and [`rpc`]; with `schedule`, the run times of AT jobs | `job` |
+//! | `eventlog` | [`eventlog`] | |
+//! | `xml` | [`xml`] | `eventlog` |
+//! | `schedule` | [`schedule`] | |
+//! | `security` | [`security`]; without it, only SIDs and accounts | |
+//! | `detect` | [`mod@detect`] | `job`, `security` |
+//! | `scheduler` | [`scheduler`] | all but `detect` |
+//! | `serde` (off) | serialisation of the public values | |
+//! | `iana` (off) | time zones by name, with their database | |
+//! | `arbitrary` (off) | `Arbitrary` for the values of the formats, for fuzzers and property tests | |
 //!
 //! [MS-TSCH]: https://learn.microsoft.com/openspecs/windows_protocols/ms-tsch/
 #![forbid(unsafe_code)]
@@ -94,27 +113,40 @@
 )]
 // No clock, file, environment, thread, output or global state.
 #![deny(clippy::disallowed_methods, clippy::print_stdout, clippy::print_stderr, clippy::dbg_macro)]
+// Without all features, lower floors have parts that nothing uses.
+#![cfg_attr(
+    not(all(feature = "detect", feature = "scheduler")),
+    allow(dead_code, unreachable_pub, unused_imports, unused_macros)
+)]
 #![deny(clippy::exhaustive_enums, reason = "a new variant must not break a caller")]
 
 pub mod command_line;
 pub mod compat;
 pub mod definition;
+#[cfg(feature = "detect")]
 pub mod detect;
 #[cfg(doc)]
 pub mod documentation;
 pub mod dtyp;
 pub mod error;
+#[cfg(feature = "eventlog")]
 pub mod eventlog;
 pub mod finding;
+#[cfg(feature = "job")]
 pub mod job;
 pub mod limits;
+#[cfg(feature = "rpc")]
 pub mod ndr;
 pub mod parameters;
+#[cfg(feature = "rpc")]
 pub mod rpc;
+#[cfg(feature = "schedule")]
 pub mod schedule;
+#[cfg(feature = "scheduler")]
 pub mod scheduler;
 pub mod security;
 pub mod time;
+#[cfg(feature = "xml")]
 pub mod xml;
 
 mod markup;
@@ -122,8 +154,17 @@ mod profile;
 
 // The paved path.
 #[doc(no_inline)]
-pub use {definition::Task, dtyp::HResult, job::Job, schedule::Timetable};
+pub use {definition::Task, dtyp::HResult};
 
+#[cfg(feature = "job")]
+#[doc(no_inline)]
+pub use job::Job;
+
+#[cfg(feature = "schedule")]
+#[doc(no_inline)]
+pub use schedule::Timetable;
+
+#[cfg(feature = "detect")]
 pub use detect::detect;
 pub use profile::Profile;
 

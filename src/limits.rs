@@ -137,3 +137,36 @@ pub const PARAMETERIZED_BYTES: usize = 1 << 20;
 /// Units of other data that may come before the text of an XML file for it to be recognised: a disk cluster, within which
 /// the file of a program can be told from it.
 pub const DETECT_LEADING_UNITS: usize = 4096;
+
+/// Entries of the scheduler's heap of run times that may be outdated, beyond as many as there are tasks, before it is
+/// built anew.
+pub const OUTDATED_RUNS: usize = 1024;
+
+/// Instances of tasks that run or wait at one time: the most that the registry value TasksInMemoryQueue allows
+/// (EVIDENCE.md ENGINE-15).
+pub const RUNNING_INSTANCES: usize = 1000;
+
+/// Instances of one user that run with the highest privileges: TasksPerHighestPrivEngine (EVIDENCE.md ENGINE-15).
+pub const INSTANCES_WITH_HIGHEST: usize = 100;
+
+/// Instances of one user that run with the least privileges: TasksPerLeastPrivEngine (EVIDENCE.md ENGINE-15).
+pub const INSTANCES_WITH_LEAST: usize = 50;
+
+/// Paths of tasks that were deleted when they expired, which a client may delete once more without an error. The oldest
+/// are forgotten.
+pub const EXPIRED_TASKS: usize = 4096;
+
+/// Bytes of the names that one call of `SchRpcEnumFolders` or `SchRpcEnumTasks` returns ([MS-TSCH] notes 71, 72).
+pub const ENUMERATED_BYTES: usize = 64 << 10;
+
+/// Names of a path in the task store: folders, and the task. No file system of Windows has deeper paths.
+pub const STORE_DEPTH: usize = 128;
+
+/// Units of one name in the task store: the longest that NTFS has.
+pub const STORE_NAME_UNITS: usize = 255;
+
+/// Characters of a password that `SASetNSAccountInformation` takes ([MS-TSCH] 3.2.5.3.5).
+pub const PASSWORD_UNITS: usize = 127;
+
+/// Accounts in the credential store.
+pub const CREDENTIALS: usize = 1 << 16;

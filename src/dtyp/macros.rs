@@ -62,6 +62,26 @@ macro_rules! serialized_code {
     };
 }
 
+/// serde of a value as its text, by `Display` and `FromStr`.
+macro_rules! text_serde {
+    ($($ty:ident),*) => {$(
+        #[cfg(feature = "serde")]
+        impl serde::Serialize for $ty {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        #[cfg(feature = "serde")]
+        impl<'de> serde::Deserialize<'de> for $ty {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+    )*};
+}
+
 /// An open enumeration: a newtype with a constant per known value.
 ///
 /// The name in quotes is the specification's spelling, which `name` returns and rustdoc's search finds.
@@ -235,4 +255,4 @@ macro_rules! flags {
     };
 }
 
-pub(crate) use {codes, flags, open_enum, serialized_code};
+pub(crate) use {codes, flags, open_enum, serialized_code, text_serde};

@@ -1,33 +1,9 @@
-//! serde: SIDs, trustees and conditions as text; a descriptor as SDDL if that expresses all of it, otherwise as the hex
-//! digits of the binary form; an ACL as a descriptor with nothing but a DACL.
+//! serde: a condition as text; a descriptor as SDDL if that expresses all of it, otherwise as the hex digits of the binary
+//! form; an ACL as a descriptor with nothing but a DACL.
 
-use super::{Acl, Condition, SecurityDescriptor, Sid, Trustee};
+use super::{Acl, Condition, SecurityDescriptor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _, ser::Error as _};
 use std::borrow::Cow;
-
-impl Serialize for Sid {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Sid {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        <Cow<'de, str>>::deserialize(deserializer)?.parse().map_err(D::Error::custom)
-    }
-}
-
-impl Serialize for Trustee {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Trustee {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        <Cow<'de, str>>::deserialize(deserializer)?.parse().map_err(D::Error::custom)
-    }
-}
 
 impl Serialize for SecurityDescriptor {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

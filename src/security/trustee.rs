@@ -221,3 +221,5 @@ impl fmt::Debug for Trustee {
         fmt::Display::fmt(self, f)
     }
 }
+
+crate::dtyp::macros::text_serde!(Trustee);

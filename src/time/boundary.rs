@@ -223,4 +223,4 @@ impl From<PrimitiveDateTime> for Boundary {
     }
 }
 
-super::text_serde!(Boundary);
+crate::dtyp::macros::text_serde!(Boundary);

@@ -238,4 +238,4 @@ impl fmt::Debug for XsDuration {
     }
 }
 
-super::text_serde!(XsDuration);
+crate::dtyp::macros::text_serde!(XsDuration);

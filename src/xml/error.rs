@@ -6,7 +6,6 @@ use crate::{
     eventlog::SubscriptionError,
     finding::FindingKind,
     markup::Syntax,
-    rpc::schrpc::TaskXmlErrorInfo,
 };
 use std::fmt;
 
@@ -56,7 +55,8 @@ impl fmt::Display for ErrorInfo {
     }
 }
 
-impl From<&ErrorInfo> for TaskXmlErrorInfo {
+#[cfg(feature = "rpc")]
+impl From<&ErrorInfo> for crate::rpc::schrpc::TaskXmlErrorInfo {
     /// The structure that [`SchRpcRegisterTask`](crate::rpc::schrpc::SchRpcRegisterTask) returns. A missing node or value
     /// is an empty string.
     fn from(info: &ErrorInfo) -> Self {
