@@ -54,8 +54,11 @@ fn at_of(data: &[u8]) -> (AtInfo, PrimitiveDateTime) {
 
 /// A valid .JOB file.
 pub(crate) fn job_holds(job: &Job) {
-    let account =
-        if job.uuid.as_u128() % 2 == 0 { Account::LocalSystem } else { Account::User("alice".into()) };
+    let account = if job.uuid.as_u128().is_multiple_of(2) {
+        Account::LocalSystem
+    } else {
+        Account::User("alice".into())
+    };
     let options = ToTask::default().with_account(account);
     let converted = job_to_task(job, &options);
     let (task, differences) = (&converted.value, &converted.differences);
@@ -370,9 +373,6 @@ fn triggers(
         *boundary = boundary.as_ref().and_then(Boundary::civil).map(Boundary::local);
     }
     if let Some(repetition) = &mut trigger.repetition {
-        let whole = |duration: &XsDuration| {
-            XsDuration::from_seconds(duration.to_seconds().unwrap_or(0).try_into().unwrap_or(u32::MAX))
-        };
         repetition.interval = whole(&repetition.interval);
         repetition.duration =
             repetition.duration.as_ref().map(whole).filter(|_| !is_reported(Field::RepetitionDuration));
@@ -445,4 +445,9 @@ pub(crate) fn at_holds(at: &AtInfo, added: PrimitiveDateTime) {
         let flags = back.flags.with(AtFlags::NONINTERACTIVE);
         assert_eq!(again, AtInfo { flags, ..back });
     }
+}
+
+/// The same whole seconds, written in the usual way.
+fn whole(duration: &XsDuration) -> XsDuration {
+    XsDuration::from_seconds(duration.to_seconds().unwrap_or(0).try_into().unwrap_or(u32::MAX))
 }

@@ -2,7 +2,8 @@
 
 use super::{
     check::report,
-    create::{Circumstances, account, is_service},
+    circumstances::Circumstances,
+    create::{account, is_service},
     finding::{FindingKind, Findings},
     program,
     schtasks::Schtasks,

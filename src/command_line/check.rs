@@ -2,11 +2,10 @@
 
 use super::{
     finding::{FindingKind, Findings},
-    schtasks::Schtasks,
     switch::{Switch, Switches, Verb},
     value::{Days, Modifier, ScheduleType},
 };
-use crate::{error::Place, finding::Finding};
+use crate::{error::Place, finding::Finding, limits};
 
 use ScheduleType::{Daily, Hourly, Minute, Monthly, OnEvent, OnIdle, OnLogon, OnStart, Once, Weekly};
 
@@ -77,12 +76,11 @@ static MODIFIERS: [(ScheduleType, u32, u32); 5] =
 const IDLE: (u32, u32) = (1, 999);
 const REPEAT: (u32, u32) = (1, 599_940);
 
-/// Characters of `/TR`: MAX_PATH and two quotes.
-const TASK_RUN: usize = 262;
+/// Characters of `/TR`.
+const TASK_RUN: usize = limits::TASK_RUN_CHARACTERS;
 
 /// Checks a command, and reports what schtasks would refuse.
-pub(super) fn command(command: &Schtasks, findings: &mut Findings) {
-    let (verb, switches) = (command.verb, &command.switches);
+pub(super) fn command(verb: Verb, switches: &Switches, findings: &mut Findings) {
     let has = |switch: Switch| switches.field(switch).is_set();
     if switches.help {
         return;

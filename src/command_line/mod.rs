@@ -16,6 +16,7 @@
 mod at;
 mod change;
 mod check;
+mod circumstances;
 mod create;
 mod date;
 mod finding;
@@ -28,7 +29,8 @@ mod value;
 mod words;
 
 pub use at::{At, AtAction, AtDayList, AtDays, AtJob};
-pub use create::{Circumstances, Registration, Source};
+pub use circumstances::Circumstances;
+pub use create::{Registration, Source};
 pub use date::{DateOrder, DateText, ReadDate};
 pub use finding::{FindingKind, Findings};
 pub use schtasks::{NotACommand, Schtasks};

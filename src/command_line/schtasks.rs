@@ -75,7 +75,7 @@ impl Schtasks {
         reading.verb(words);
         reading.switches(words);
         let Reading { command, mut findings, .. } = reading;
-        check::command(&command, &mut findings);
+        check::command(command.verb, &command.switches, &mut findings);
         Ok((command, findings))
     }
 

@@ -2,7 +2,7 @@
 
 use super::{
     check::report,
-    create::Circumstances,
+    circumstances::Circumstances,
     finding::{FindingKind, Findings},
     switch::{Switch, Switches},
     value::{Days, Modifier, ScheduleType, TimeOfDay},

@@ -2,7 +2,7 @@
 //!
 //! `WINTASK_BLESS=1 cargo test --test it testdata` rewrites them.
 
-use crate::{detect, eventlog, job::full_job, ndr::vectors, security, xml::everything};
+use crate::{command_line, detect, eventlog, job::full_job, ndr::vectors, security, xml::everything};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
@@ -144,6 +144,9 @@ fn table() -> BTreeMap<PathBuf, Vec<u8>> {
     }
     for (n, seed) in eventlog::seeds().into_iter().enumerate() {
         files.insert(format!("fuzz/corpus/event_query/{n:02}").into(), seed);
+    }
+    for (n, seed) in command_line::seeds().into_iter().enumerate() {
+        files.insert(format!("fuzz/corpus/command_line/{n:02}").into(), seed);
     }
     seeds("testdata/xml", &["compat", "detect", "xml_read", "xml_round_trip"], &mut files);
     for (name, bytes) in detect::seeds() {

@@ -143,6 +143,16 @@ const CREATED: &[(&str, &str, &str)] = &[
     ),
 ];
 
+/// The lines.
+pub(super) fn lines() -> impl Iterator<Item = &'static str> {
+    CREATED.iter().map(|(line, ..)| *line).chain([
+        "at 8:00A /every:M,T,15 \"net send x\"",
+        r"at \\corp 3 /delete",
+        r"schtasks /change /tn \a /ru x /rp y /st 18:15 /ri 15 /et 20:00 /k /enable",
+        "schtasks /query /fo csv /v /nh",
+    ])
+}
+
 #[test]
 fn documented_lines_register_what_they_say() {
     for (line, expected, program) in CREATED {

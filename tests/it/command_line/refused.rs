@@ -79,9 +79,9 @@ fn syntax() {
     ] {
         assert_eq!(found(line).join("\n"), expected, "{line}");
     }
-    // The help of schtasks limits /TR to 262 characters.
-    let long = format!("schtasks /create /tn a /sc daily /tr {}", "x".repeat(263));
-    assert_eq!(found(&long), ["error: /TR: /TR has 263 characters, the maximum is 262"]);
+    // schtasks limits /TR to 261 characters.
+    let long = format!("schtasks /create /tn a /sc daily /tr {}", "x".repeat(262));
+    assert_eq!(found(&long), ["error: /TR: /TR has 262 characters, the maximum is 261"]);
 }
 
 #[test]
