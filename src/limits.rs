@@ -170,3 +170,6 @@ pub const PASSWORD_UNITS: usize = 127;
 
 /// Accounts in the credential store.
 pub const CREDENTIALS: usize = 1 << 16;
+
+/// Characters of `/TR` that schtasks accepts: by its own message (EVIDENCE.md CMD-08).
+pub const TASK_RUN_CHARACTERS: usize = 261;
