@@ -55,6 +55,8 @@ pub(super) fn put_definition(
 ) -> Option<TaskId> {
     let profile = work.state.options.profile;
     let traits = Traits::of(&new.task, profile);
+    let key = new.path.key();
+    work.state.expired.retain(|known| *known != key);
     let id = match existing {
         Some(id) => {
             unlisten(work, id);
