@@ -1,3 +1,5 @@
+//! Several definitions in one file.
+
 use super::{
     options::Options,
     read::{Recovered, recover_text},

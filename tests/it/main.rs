@@ -14,6 +14,7 @@ mod error;
 mod eventlog;
 mod evidence;
 mod examples;
+mod first_items;
 mod fuzz_regression;
 mod job;
 mod ndr;
