@@ -70,6 +70,7 @@
 //! | [`eventlog`] | event queries, events, the Task Scheduler's own |
 //! | [`schedule`] | run times, and triggers in plain words |
 //! | [`compat`] | version 1 tasks: .JOB files and AT jobs as definitions, and back |
+//! | [`gpp`] | scheduled tasks of Group Policy Preferences |
 //! | [`parameters`] | what an event puts into a task's fields, localised texts |
 //! | [`mod@detect`] | what something is, by its content |
 //! | [`scheduler`] | who may register what; the scheduler itself is to come |
@@ -89,10 +90,11 @@
 //! | `rpc` | [`ndr`] and [`rpc`]; with `schedule`, the run times of AT jobs | `job` |
 //! | `eventlog` | [`eventlog`] | |
 //! | `xml` | [`xml`] | `eventlog` |
+//! | `gpp` | [`gpp`] | `job`, `xml` |
 //! | `schedule` | [`schedule`] | |
 //! | `security` | [`security`]; without it, only SIDs and accounts | |
 //! | `detect` | [`mod@detect`] | `job`, `security` |
-//! | `scheduler` | [`scheduler`] | all but `detect` |
+//! | `scheduler` | [`scheduler`] | all but `detect` and `gpp` |
 //! | `serde` (off) | serialisation of the public values | |
 //! | `iana` (off) | time zones by name, with their database | |
 //! | `arbitrary` (off) | `Arbitrary` for the values of the formats, for fuzzers and property tests | |
@@ -115,7 +117,7 @@
 #![deny(clippy::disallowed_methods, clippy::print_stdout, clippy::print_stderr, clippy::dbg_macro)]
 // Without all features, lower floors have parts that nothing uses.
 #![cfg_attr(
-    not(all(feature = "detect", feature = "scheduler")),
+    not(all(feature = "detect", feature = "gpp", feature = "scheduler")),
     allow(dead_code, unreachable_pub, unused_imports, unused_macros)
 )]
 #![deny(clippy::exhaustive_enums, reason = "a new variant must not break a caller")]
@@ -131,6 +133,8 @@ pub mod error;
 #[cfg(feature = "eventlog")]
 pub mod eventlog;
 pub mod finding;
+#[cfg(feature = "gpp")]
+pub mod gpp;
 #[cfg(feature = "job")]
 pub mod job;
 pub mod limits;

@@ -3,6 +3,7 @@
 
 mod detect;
 mod eventlog;
+mod gpp;
 mod job;
 mod ndr;
 mod schedule;
@@ -16,6 +17,7 @@ pub(crate) type Oracle = fn(&[u8]);
 pub(crate) const ALL: &[(&str, Oracle)] = &[
     ("detect", detect::detect_any),
     ("event_query", eventlog::event_query),
+    ("gpp", gpp::policy),
     ("job_round_trip", job::round_trip),
     ("job_recover", job::recover),
     ("job_carve", job::carve),
