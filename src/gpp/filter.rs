@@ -164,7 +164,7 @@ impl<'a> Filter<'a> {
             let known = row.and_then(|row| {
                 row.attributes.iter().find(|(name, _)| name.eq_ignore_ascii_case(attribute.name()))
             });
-            if !known.is_some_and(|(_, default)| *default == Some(&*value)) {
+            if known.is_none_or(|(_, default)| *default != Some(&*value)) {
                 write!(f, "{separator}{} {value}", attribute.name())?;
                 separator = ", ";
             }
