@@ -70,6 +70,7 @@
 //! | [`eventlog`] | event queries, events, the Task Scheduler's own |
 //! | [`schedule`] | run times, and triggers in plain words |
 //! | [`compat`] | version 1 tasks: .JOB files and AT jobs as definitions, and back |
+//! | [`taskcache`] | the registry's values of a task, as bytes and as a definition |
 //! | [`parameters`] | what an event puts into a task's fields, localised texts |
 //! | [`mod@detect`] | what something is, by its content |
 //! | [`scheduler`] | who may register what; the scheduler itself is to come |
@@ -91,6 +92,7 @@
 //! | `xml` | [`xml`] | `eventlog` |
 //! | `schedule` | [`schedule`] | |
 //! | `security` | [`security`]; without it, only SIDs and accounts | |
+//! | `taskcache` | [`taskcache`] | `security` |
 //! | `detect` | [`mod@detect`] | `job`, `security` |
 //! | `scheduler` | [`scheduler`] | all but `detect` |
 //! | `serde` (off) | serialisation of the public values | |
@@ -115,7 +117,7 @@
 #![deny(clippy::disallowed_methods, clippy::print_stdout, clippy::print_stderr, clippy::dbg_macro)]
 // Without all features, lower floors have parts that nothing uses.
 #![cfg_attr(
-    not(all(feature = "detect", feature = "scheduler")),
+    not(all(feature = "detect", feature = "scheduler", feature = "taskcache")),
     allow(dead_code, unreachable_pub, unused_imports, unused_macros)
 )]
 #![deny(clippy::exhaustive_enums, reason = "a new variant must not break a caller")]
@@ -144,6 +146,8 @@ pub mod schedule;
 #[cfg(feature = "scheduler")]
 pub mod scheduler;
 pub mod security;
+#[cfg(feature = "taskcache")]
+pub mod taskcache;
 pub mod time;
 #[cfg(feature = "xml")]
 pub mod xml;

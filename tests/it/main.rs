@@ -20,5 +20,6 @@ mod readme;
 mod schedule;
 mod scheduler;
 mod security;
+mod taskcache;
 mod testdata;
 mod xml;

@@ -5,7 +5,7 @@ mod damage;
 mod documents;
 mod encoding;
 mod position;
-mod properties;
+pub(crate) mod properties;
 mod recover;
 mod rules;
 mod validate;
