@@ -35,6 +35,10 @@ pub const JOB_MINUTES_INTERVAL: u32 = 31 * 24 * 60;
 /// Bytes of a task definition. Windows' own are a few kilobytes; a larger one is rejected before it is read.
 pub const XML_BYTES: usize = 16 << 20;
 
+/// Elements of one parent that the schema knows and that could not be read, such as duplicates, which are kept one by one;
+/// more of them are kept together. More than any parent has children.
+pub const XML_KEPT: usize = 64;
+
 /// Bytes of a task definition that carving looks for. Windows' own are a few kilobytes; in an image, one without an end
 /// would reach to the next one.
 pub const CARVE_XML_BYTES: usize = 1 << 20;

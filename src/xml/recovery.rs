@@ -16,7 +16,8 @@ use super::{
     error::Rule,
     finding::{Finding, FindingKind, Findings},
     reading::{Checked, Frame, Kind, Reading, Stop},
-    schema::{Complex, Content, Row, Type},
+    schema::{Complex, Content, Row},
+    simple::{self, Parsed},
     table::{NAMESPACE, ROOT},
     tree::{Tree, Value},
 };
@@ -40,7 +41,7 @@ impl<'t, 'o> Reading<'t, 'o> {
         let read = self.text.len();
         if read < size && self.syntax(Syntax::Length, 0, "").is_ok() {
             self.mark_unread(read..size);
-            self.tree.damaged = 0..0;
+            self.tree.damaged = false;
         }
         // Nothing ends a forgiving walk but its end.
         let _ = self.walk_on();
@@ -185,7 +186,7 @@ impl<'t, 'o> Reading<'t, 'o> {
         scanner.seek(at + 1);
         match self.stack.last().map(|frame| frame.kind) {
             Some(Kind::Complex(_)) => {
-                self.keep_unknown(at as u32, at as u32 + 1);
+                self.keep_text(at as u32, at as u32 + 1);
                 Ok(())
             }
             _ => Ok(()),
@@ -367,7 +368,7 @@ impl<'t, 'o> Reading<'t, 'o> {
                 }
                 self.damage.seek = Some(end);
                 if !self.stack.is_empty() && name_at > start {
-                    self.keep_unknown(start as u32, name_at as u32);
+                    self.keep_text(start as u32, name_at as u32);
                 }
                 self.open(start, end, &tag)?;
                 return Ok(true);
@@ -407,7 +408,7 @@ impl<'t, 'o> Reading<'t, 'o> {
             // The opening costs itself only; what follows it is text.
             Some(Kind::Complex(_)) | None => {
                 let size = rest.len() - rest.trim_start_matches(['<', '!', '?', '-']).len();
-                self.keep_unknown(at as u32, (at + size) as u32);
+                self.keep_text(at as u32, (at + size) as u32);
                 scanner.seek(at + size.max(1));
                 Ok(())
             }
@@ -570,7 +571,7 @@ impl<'t, 'o> Reading<'t, 'o> {
         }
         if matches!(frame.kind, Kind::Skipped) {
             self.stack.pop();
-            self.keep_unknown(frame.open, frame.inside);
+            self.keep_element(&frame, frame.inside);
         } else if let Some(frame) = self.stack.last_mut() {
             frame.cut = true;
         }
@@ -658,6 +659,7 @@ impl<'t, 'o> Reading<'t, 'o> {
         }
         let balanced = balanced(self.text);
         self.damage.balanced = Some(balanced);
+        self.tree.damaged |= !balanced;
         balanced
     }
 
@@ -670,20 +672,31 @@ impl<'t, 'o> Reading<'t, 'o> {
                 node.end = end as u32;
             }
             if matches!(frame.kind, Kind::Skipped) {
-                self.keep_unknown(frame.open, end as u32);
+                self.keep_element(&frame, end as u32);
             }
-            let (Kind::Simple(row) | Kind::Marker(row)) = frame.kind else { continue };
-            if matches!(row.content, Content::Simple(Type::String)) && !frame.refused {
-                self.tree.decoded.push(markup::text_value(self.slice(frame.inside as usize, end)));
-                let value = Value::Decoded(self.tree.decoded.len() as u32 - 1);
-                if let Some(node) = self.tree.nodes.get_mut(frame.node as usize) {
-                    node.value = value;
-                }
-            } else if frame.node as usize + 1 == self.tree.nodes.len() {
+            if matches!(frame.kind, Kind::Simple(_) | Kind::Marker(_)) && !self.abandon_value(&frame) {
                 self.remove_last(frame.node);
-                self.keep_unknown(frame.open, end as u32);
+                self.keep_element(&frame, end as u32);
             }
         }
+    }
+
+    /// The value of an element that is open at the end of the text; returns whether it is valid.
+    fn abandon_value(&mut self, frame: &Frame<'_>) -> bool {
+        let Kind::Simple(Row { content: Content::Simple(ty), .. }) = frame.kind else { return false };
+        let text = markup::text_value(self.slice(frame.inside as usize, self.text.len()));
+        let Some(parsed) = simple::parse(*ty, &text, self.options.profile).filter(|_| !frame.refused) else {
+            return false;
+        };
+        if matches!(parsed, Parsed::Boundary(_) | Parsed::Duration(_)) {
+            self.tree.parsed.push((frame.node, parsed));
+        }
+        self.tree.decoded.push(text);
+        let value = Value::Decoded(self.tree.decoded.len() as u32 - 1);
+        if let Some(node) = self.tree.nodes.get_mut(frame.node as usize) {
+            node.value = value;
+        }
+        true
     }
 }
 
