@@ -158,6 +158,7 @@ fn cases() -> Vec<(&'static str, String)> {
 
 #[test]
 fn every_kind() {
+    let mut wrong = Vec::new();
     for (name, section) in cases() {
         let whole = if section.contains("<Actions") {
             document("1.3", "").split_once("  <Actions>").unwrap().0.to_owned() + &section + "</Task>"
@@ -166,19 +167,22 @@ fn every_kind() {
         };
         let recovered = xml::recover_text(&whole, &Options::default());
         let task = recovered.task.unwrap_or_else(|| panic!("{name}"));
-        let written = xml::write_text(&task, Form::Utf8).unwrap();
         let messages: Vec<String> = recovered.findings.iter().map(|finding| finding.message()).collect();
         assert!(!messages.is_empty(), "{name}");
         // Debug shows what the task contains, and the writer writes it.
         let in_task = format!("{task:?}").contains("LOST");
-        assert_eq!(written.contains("LOST"), in_task, "{name}: {task:?}");
-        assert!(in_task || messages.iter().any(|message| message.contains("LOST")), "{name}: {messages:?}");
-        for form in [Form::Utf8, Form::File, Form::Client] {
+        if !in_task && !messages.iter().any(|message| message.contains("LOST")) {
+            wrong.push(format!("{name}: {messages:?} {task:?}"));
+        }
+        for form in [Form::Utf8, Form::File] {
             let written = xml::write_text(&task, form).unwrap();
             let again = xml::recover_text(&written, &Options::default());
-            assert_eq!(again.task.as_ref(), Some(&task), "{name}, {form:?}: {written}");
+            if again.task.as_ref() != Some(&task) || written.contains("LOST") != in_task {
+                wrong.push(format!("{name}, {form:?}: {written}"));
+            }
         }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 /// As many duplicates as fit into a file do not need many times its size.
