@@ -70,9 +70,10 @@
 //! | [`eventlog`] | event queries, events, the Task Scheduler's own |
 //! | [`schedule`] | run times, and triggers in plain words |
 //! | [`compat`] | version 1 tasks: .JOB files and AT jobs as definitions, and back |
+//! | [`command_line`] | command lines of schtasks and at |
 //! | [`parameters`] | what an event puts into a task's fields, localised texts |
 //! | [`mod@detect`] | what something is, by its content |
-//! | [`scheduler`] | who may register what; the scheduler itself is to come |
+//! | [`scheduler`] | the scheduler itself: calls and events in, replies and effects out |
 //!
 //! Strict readers (`parse`, `read`) stop at the first violation, with the HRESULT that Windows returns. Forgiving ones
 //! (`recover`) return everything that can be read, with [`finding::Findings`]. A [`Profile`] selects whose rules apply.
@@ -89,6 +90,7 @@
 //! | `rpc` | [`ndr`] and [`rpc`]; with `schedule`, the run times of AT jobs | `job` |
 //! | `eventlog` | [`eventlog`] | |
 //! | `xml` | [`xml`] | `eventlog` |
+//! | `compat` | [`compat`] | `rpc` |
 //! | `schedule` | [`schedule`] | |
 //! | `security` | [`security`]; without it, only SIDs and accounts | |
 //! | `detect` | [`mod@detect`] | `job`, `security` |
@@ -120,6 +122,9 @@
 )]
 #![deny(clippy::exhaustive_enums, reason = "a new variant must not break a caller")]
 
+#[cfg(feature = "command_line")]
+pub mod command_line;
+#[cfg(feature = "compat")]
 pub mod compat;
 pub mod definition;
 #[cfg(feature = "detect")]

@@ -147,13 +147,13 @@ pub const DETECT_LEADING_UNITS: usize = 4096;
 pub const OUTDATED_RUNS: usize = 1024;
 
 /// Instances of tasks that run or wait at one time: the most that the registry value TasksInMemoryQueue allows
-/// (EVIDENCE.md ENGINE-15).
+/// (EVIDENCE.md ENGINE-29).
 pub const RUNNING_INSTANCES: usize = 1000;
 
-/// Instances of one user that run with the highest privileges: TasksPerHighestPrivEngine (EVIDENCE.md ENGINE-15).
+/// Instances of one user that run with the highest privileges: TasksPerHighestPrivEngine (EVIDENCE.md ENGINE-29).
 pub const INSTANCES_WITH_HIGHEST: usize = 100;
 
-/// Instances of one user that run with the least privileges: TasksPerLeastPrivEngine (EVIDENCE.md ENGINE-15).
+/// Instances of one user that run with the least privileges: TasksPerLeastPrivEngine (EVIDENCE.md ENGINE-29).
 pub const INSTANCES_WITH_LEAST: usize = 50;
 
 /// Paths of tasks that were deleted when they expired, which a client may delete once more without an error. The oldest
@@ -174,3 +174,6 @@ pub const PASSWORD_UNITS: usize = 127;
 
 /// Accounts in the credential store.
 pub const CREDENTIALS: usize = 1 << 16;
+
+/// Characters of `/TR` that schtasks accepts: by its own message (EVIDENCE.md CMD-08).
+pub const TASK_RUN_CHARACTERS: usize = 261;

@@ -4,6 +4,8 @@
 mod oracles;
 
 mod architecture;
+mod command_line;
+mod compat;
 mod definition;
 mod detect;
 mod dtyp;

@@ -3,7 +3,7 @@
 use super::method::Method;
 use crate::{
     ndr::{Fault, Transfer},
-    rpc::{Interface, Message, schrpc},
+    rpc::{Interface, Message, atsvc, sasec, schrpc},
     scheduler::{context::Context, effect::Step, state::State},
 };
 
@@ -41,6 +41,12 @@ impl State {
         if interface.uuid == schrpc::INTERFACE.uuid {
             return call.schrpc(opnum);
         }
+        if interface.uuid == atsvc::INTERFACE.uuid {
+            return call.atsvc(opnum);
+        }
+        if interface.uuid == sasec::INTERFACE.uuid {
+            return call.sasec(opnum);
+        }
         Step::reply(Err(Fault::UNKNOWN_INTERFACE))
     }
 }
@@ -63,6 +69,31 @@ impl Dispatch<'_, '_> {
         let transfer = self.transfer;
         let step = self.state.call(self.context, &request);
         step.map(|response| response.encode_as(transfer).map_err(|error| error.fault()))
+    }
+
+    fn atsvc(&mut self, opnum: u16) -> Answer {
+        use atsvc::{NetrJobAdd, NetrJobDel, NetrJobEnum, NetrJobGetInfo};
+        match opnum {
+            0 => self.answer::<NetrJobAdd>(),
+            1 => self.answer::<NetrJobDel>(),
+            2 => self.answer::<NetrJobEnum>(),
+            3 => self.answer::<NetrJobGetInfo>(),
+            _ => Step::reply(Err(Fault::OPNUM_OUT_OF_RANGE)),
+        }
+    }
+
+    fn sasec(&mut self, opnum: u16) -> Answer {
+        use sasec::{
+            SAGetAccountInformation, SAGetNSAccountInformation, SASetAccountInformation,
+            SASetNSAccountInformation,
+        };
+        match opnum {
+            0 => self.answer::<SASetAccountInformation>(),
+            1 => self.answer::<SASetNSAccountInformation>(),
+            2 => self.answer::<SAGetNSAccountInformation>(),
+            3 => self.answer::<SAGetAccountInformation>(),
+            _ => Step::reply(Err(Fault::OPNUM_OUT_OF_RANGE)),
+        }
     }
 
     fn schrpc(&mut self, opnum: u16) -> Answer {

@@ -10,6 +10,7 @@ use super::{
     security::parse_sddl,
 };
 use crate::{
+    compat::{Account, FromAt, Store, ToJob, job_file_of, obstacles, task_to_at, task_to_job},
     definition::{Task, TaskPath, TriggerKind},
     dtyp::{HResult, HasHResult, Password, Win32Error},
     ndr::Counted,
@@ -33,8 +34,10 @@ use crate::{
         work::win32,
     },
     security::{AccessMask, NewObject, SecurityDescriptor},
+    time::Ticks,
     xml,
 };
+use time::PrimitiveDateTime;
 
 /// Why a registration is refused: by the definition, whose error has a place, or otherwise.
 enum Refusal {
@@ -77,7 +80,18 @@ fn plan(
     }
     let mut task = read(request, state)?;
     if validate_only {
-        // Windows looks at the definition alone, and names no path (EVIDENCE.md RPC-09).
+        // Windows looks at the definition alone, and names no path (EVIDENCE.md RPC-09); by the text the path is looked
+        // at before.
+        if let Some(path) = request.path.as_ref().filter(|_| !state.options.is_windows()) {
+            let descriptor = match state.tree.find(&lookup::path(state, path)?) {
+                Found::Task(id) => state.tree.task_descriptor(id),
+                Found::Folder(id) | Found::Nothing(id) => state.tree.folder_descriptor(id),
+                Found::NoFolder(_) => return Err(HResult::E_ACCESSDENIED.into()),
+            };
+            if !access::reads(descriptor, &context.caller) {
+                return Err(HResult::E_ACCESSDENIED.into());
+            }
+        }
         return Ok(Change::none(Response { status: HResult::S_OK, ..Response::default() }));
     }
     let chosen = principal::choose(request, cred, &task, context)?;
@@ -97,6 +111,7 @@ fn plan(
     if uri.is_none_or(|uri| !uri.is_same(&path)) {
         task.registration_info.uri = Some(path.to_string());
     }
+    v1_compatible(&task, state, context, &path)?;
     let resolve = |name: &str| account::resolve_name(context, name);
     let new = NewTask {
         path: path.clone(),
@@ -202,7 +217,7 @@ fn actual_path(
 
 /// The task that is updated, if one is; otherwise one is created.
 fn existing(request: &SchRpcRegisterTask, state: &State, path: &TaskPath) -> Result<Option<TaskId>, HResult> {
-    let flags = request.flags;
+    let flags = request.flags.without(request.flags.undefined());
     let (create, update) = (flags.contains(TaskCreation::CREATE), flags.contains(TaskCreation::UPDATE));
     if !create && !update && !flags.is_empty() {
         return Err(HResult::E_INVALIDARG);
@@ -212,6 +227,7 @@ fn existing(request: &SchRpcRegisterTask, state: &State, path: &TaskPath) -> Res
         Found::Task(_) => Err(win32(Win32Error::ALREADY_EXISTS)),
         Found::Folder(_) if state.options.is_windows() => Err(HResult::E_ACCESSDENIED),
         Found::Folder(_) => Err(win32(Win32Error::ALREADY_EXISTS)),
+        Found::NoFolder(_) if state.tree.is_below_task(path) => Err(win32(Win32Error::ALREADY_EXISTS)),
         Found::Nothing(_) | Found::NoFolder(_) if create || flags.is_empty() => Ok(None),
         Found::Nothing(_) | Found::NoFolder(_) => Err(win32(Win32Error::FILE_NOT_FOUND)),
     }
@@ -298,6 +314,30 @@ fn folder_to_be(
     (0..missing).fold(deepest, |above, _| {
         SecurityDescriptor::create(NewObject::Folder, Some(&above), sddl, &context.caller.token)
     })
+}
+
+/// A definition of version 1 needs its twin ([MS-TSCH] 3.2.5.4.2).
+fn v1_compatible(task: &Task, state: &State, context: &Context<'_>, path: &TaskPath) -> Result<(), HResult> {
+    let store = Store::of_version(task.version);
+    if store == Store::Xml {
+        return Ok(());
+    }
+    let options = ToJob::default().with_zone(context.zone).with_profile(state.options.profile);
+    let compatible = obstacles(task, store).is_empty()
+        && task_to_job(task, &options).is_ok_and(|job| job.value.to_bytes().is_ok())
+        && job_file_of(path).is_some()
+        && (store == Store::Job || is_at_job(task, state, context));
+    if compatible { Ok(()) } else { Err(HResult::SCHED_E_TASK_NOT_V1_COMPAT) }
+}
+
+/// Whether a definition is that of an AT job of the account that AT jobs have.
+fn is_at_job(task: &Task, state: &State, context: &Context<'_>) -> bool {
+    let offset = context.zone.period_at(Ticks::from_instant(context.now)).offset;
+    let local = context.now.to_offset(offset);
+    let added = PrimitiveDateTime::new(local.date(), local.time());
+    let account = state.at_account.as_deref().map_or(Account::LocalSystem, Account::from_name);
+    let options = FromAt::new(added).with_account(account).with_profile(state.options.profile);
+    task_to_at(task, &options).is_ok()
 }
 
 /// The password to store, if the task needs one.

@@ -9,6 +9,7 @@ use crate::{
         effect::{Effect, Program, Start},
         instance::{CauseKind, Instance, Phase, RunsAs},
         timer::Timer,
+        twin,
         work::{Work, ticks},
     },
 };
@@ -32,6 +33,7 @@ pub(in super::super) fn launch(work: &mut Work<'_, '_>, id: Uuid, task: &Task, r
         work.state.timers.set(Timer::Limit(id), now.0.saturating_add(limit));
     }
     start_action(work, id, task);
+    twin::update(work, task_id);
 }
 
 /// How long an instance may run: the limit of the task or of its trigger, whichever is reached first (EVIDENCE.md

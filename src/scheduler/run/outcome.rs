@@ -9,6 +9,7 @@ use crate::{
         effect::failure,
         instance::{Instance, Phase, StopReason},
         store::entry::TaskId,
+        twin, v1,
         work::Work,
     },
 };
@@ -67,6 +68,7 @@ pub(in super::super) fn start_failed(work: &mut Work<'_, '_>, id: Uuid, error: H
     work.log(&path, Some(id), event);
     report::start_failed(work, &path, user(&instance), error);
     work.set_result(instance.task, error);
+    v1::at_failed(work, instance.task, true);
     if instance.stopping.is_none() {
         fire::retry(work, instance.task, &task, instance.cause.clone(), error);
     }
@@ -116,6 +118,10 @@ pub(in super::super) fn exited(work: &mut Work<'_, '_>, id: Uuid, code: u32) -> 
         Event::JobSuccess { task_name, user_context: user(&instance), instance_id: id },
     );
     work.set_result(instance.task, HResult(code));
+    if let Some(entry) = work.entry_mut(instance.task) {
+        // What was missed counts from the last run that succeeded (3.2.5.4.19).
+        entry.missed = 0;
+    }
     ended(work, &instance);
     true
 }
@@ -126,6 +132,7 @@ fn ended(work: &mut Work<'_, '_>, instance: &Instance) {
     if let Some(entry) = work.entry_mut(id) {
         entry.last_end = Some(now);
     }
+    twin::update(work, id);
     admit::admit_queued(work, id);
     maintenance::ended(work, instance);
     expiry::ended(work, id);

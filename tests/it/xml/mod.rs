@@ -6,7 +6,7 @@ mod documents;
 mod encoding;
 mod kept;
 mod position;
-mod properties;
+pub(crate) mod properties;
 mod recover;
 mod rules;
 mod settled;
