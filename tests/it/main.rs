@@ -4,6 +4,8 @@
 mod oracles;
 
 mod architecture;
+mod command_line;
+mod compat;
 mod definition;
 mod detect;
 mod dtyp;
@@ -20,6 +22,7 @@ mod readme;
 mod schedule;
 mod scheduler;
 mod security;
+mod serialization;
 mod taskcache;
 mod testdata;
 mod xml;
