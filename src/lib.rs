@@ -120,6 +120,8 @@
 )]
 #![deny(clippy::exhaustive_enums, reason = "a new variant must not break a caller")]
 
+#[cfg(feature = "rpc")]
+pub mod client;
 pub mod compat;
 pub mod definition;
 #[cfg(feature = "detect")]
