@@ -6,6 +6,7 @@ pub mod artifact;
 pub mod files;
 pub mod hex;
 pub mod output;
+pub mod rpc;
 pub mod runs;
 pub mod words;
 pub mod zone;
