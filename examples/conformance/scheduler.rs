@@ -1,6 +1,7 @@
 //! `scheduler.*`: a scheduler that is kept from request to request, with a host that keeps its machine.
 
 use crate::{
+    hex::unhex,
     ok,
     request::{Answer, Request, hex},
     schedule::{instant, stated_zone},
@@ -364,11 +365,13 @@ impl Host {
             StatedEvent::Started { instance, pid } => Event::Started { instance, pid },
             StatedEvent::StartFailed { instance, error } => Event::StartFailed { instance, error },
             StatedEvent::Exited { instance, code } => Event::Exited { instance, code },
-            StatedEvent::FileAdded { .. }
-            | StatedEvent::FileChanged { .. }
-            | StatedEvent::FileRemoved { .. } => {
-                return Err("unsupported".to_owned());
+            StatedEvent::FileAdded { name, hex, owner } => {
+                Event::JobFileAdded { name, content: file(&hex)?, owner }
             }
+            StatedEvent::FileChanged { name, hex, owner } => {
+                Event::JobFileChanged { name, content: file(&hex)?, owner }
+            }
+            StatedEvent::FileRemoved { name } => Event::JobFileRemoved { name },
             StatedEvent::Failed { effect, error } => Event::Failed { effect: failed(&effect)?, error },
         })
     }
@@ -378,6 +381,10 @@ impl Host {
         self.machine.sessions.push(session);
         self.machine.sessions.sort_by_key(|session| session.id);
     }
+}
+
+fn file(hex: &str) -> Result<Vec<u8>, String> {
+    unhex(hex).ok_or_else(|| "hex is not hex".to_owned())
 }
 
 /// The effect that could not be carried out, as it was handed out.

@@ -18,7 +18,8 @@ pub struct ScheduledRuntimes {
 }
 
 /// What `SchRpcScheduledRuntimes` returns ([MS-TSCH] 3.2.5.4.16) for a timetable made with
-/// [`Options::scheduled_runtimes`]: the first runs of a range of time, at most [`limits::SCHEDULED_RUNTIMES`].
+/// [`Options::scheduled_runtimes`](super::Options::scheduled_runtimes): the first runs of a range of time, at most
+/// [`limits::SCHEDULED_RUNTIMES`].
 ///
 /// The range of Windows includes its start and excludes its end, as `start..end` does.
 ///

@@ -10,9 +10,11 @@ use super::{
         tree::Tree,
     },
     timer::Timer,
+    twin,
     work::{Work, ticks},
 };
 use crate::{
+    compat::Store,
     definition::{Task, TaskPath, TriggerKind},
     dtyp::HResult,
     security::{NewObject, SecurityDescriptor, Sid},
@@ -32,8 +34,25 @@ pub(super) struct NewTask {
     pub(super) users: Vec<(u32, Sid)>,
 }
 
-/// Puts a task into the store, in place of the one with this number, if any; its folder exists.
+/// Puts a task into the store, in place of the one with this number, if any, and writes its twin if it has one.
 pub(super) fn put_task(work: &mut Work<'_, '_>, new: NewTask, existing: Option<TaskId>) -> Option<TaskId> {
+    let task = new.task.clone();
+    let id = put_definition(work, new, existing)?;
+    if Store::of_version(task.version) == Store::Xml {
+        // A definition that is not of version 1 any more has no twin (EVIDENCE.md COMPAT-01).
+        twin::remove(work, id);
+    } else {
+        twin::write(work, id, &task);
+    }
+    Some(id)
+}
+
+/// Puts a definition into the store, in place of the one with this number, if any; its folder exists.
+pub(super) fn put_definition(
+    work: &mut Work<'_, '_>,
+    new: NewTask,
+    existing: Option<TaskId>,
+) -> Option<TaskId> {
     let profile = work.state.options.profile;
     let traits = Traits::of(&new.task, profile);
     let id = match existing {
@@ -154,6 +173,7 @@ pub(super) fn remove_task(work: &mut Work<'_, '_>, id: TaskId) {
     work.state.set_due(id, NEVER);
     work.state.tree.remove_task(id);
     work.effect(Effect::Remove { store: StoreKind::Xml, path });
+    twin::remove(work, id);
 }
 
 /// Creates a folder and those above it that are missing.
@@ -209,7 +229,7 @@ pub(super) fn remove_folder(work: &mut Work<'_, '_>, id: FolderId) {
 pub(super) fn enable(work: &mut Work<'_, '_>, id: TaskId, enabled: bool) {
     let Some(mut task) = work.task(id) else { return };
     task.settings.enabled = Some(enabled);
-    let Ok(definition) = crate::xml::write_text(&task, crate::xml::Form::Utf8) else { return };
+    let Ok(definition) = crate::xml::write_text(&task, crate::xml::Form::File) else { return };
     let Some(entry) = work.entry_mut(id) else { return };
     entry.definition = definition.into();
     entry.traits.set(Traits::ENABLED, enabled);
@@ -221,6 +241,7 @@ pub(super) fn enable(work: &mut Work<'_, '_>, id: TaskId, enabled: bool) {
     }
     work.arm(id, work.now);
     write_task(work, id);
+    twin::update_status(work, id);
 }
 
 /// When a task is to be deleted: DeleteExpiredTaskAfter after the last of its end boundaries.
@@ -251,5 +272,5 @@ pub(super) fn trigger_users(task: &Task, resolve: impl Fn(&str) -> Option<Sid>) 
 
 /// A definition as it is kept: XML, in the order in which it was stated.
 pub(super) fn stored_definition(task: &Task) -> Option<Box<str>> {
-    crate::xml::write_text(task, crate::xml::Form::Utf8).ok().map(Box::from)
+    crate::xml::write_text(task, crate::xml::Form::File).ok().map(Box::from)
 }

@@ -9,6 +9,7 @@ use super::{
     state::State,
     store::entry::{NEVER, TaskId, Traits},
     timer::Timer,
+    v1,
     work::Work,
 };
 use crate::{
@@ -88,6 +89,29 @@ pub enum Event {
         /// Its exit code.
         code: u32,
     },
+    /// A file has appeared in the .JOB task store ([MS-TSCH] 3.2.5.3.1).
+    JobFileAdded {
+        /// Its name.
+        name: String,
+        /// Its content.
+        content: Vec<u8>,
+        /// The account that created it.
+        owner: Option<String>,
+    },
+    /// A file of the .JOB task store has another content ([MS-TSCH] 3.2.5.3.3).
+    JobFileChanged {
+        /// Its name.
+        name: String,
+        /// Its content.
+        content: Vec<u8>,
+        /// The account that created it.
+        owner: Option<String>,
+    },
+    /// A file is gone from the .JOB task store ([MS-TSCH] 3.2.5.3.2).
+    JobFileRemoved {
+        /// Its name.
+        name: String,
+    },
     /// An effect could not be carried out.
     Failed {
         /// The effect.
@@ -105,16 +129,16 @@ pub enum Ignored {
     /// No instance has this GUID, or it is not waiting for this.
     #[error("unexpected report of instance {0}")]
     Instance(Uuid),
-    /// No task has this path.
-    #[error("unknown task {0}")]
-    Task(String),
+    /// The .JOB task store has no task of this name.
+    #[error("{0} is not the file of a task")]
+    File(String),
 }
 
 impl FindingKind for Ignored {
     fn code(&self) -> &'static str {
         match self {
             Self::Instance(_) => "scheduler.unexpected_report",
-            Self::Task(_) => "scheduler.unknown_task",
+            Self::File(_) => "scheduler.unknown_file",
         }
     }
 }
@@ -183,6 +207,14 @@ impl Work<'_, '_> {
             Event::Exited { instance, code } => {
                 return known(outcome::exited(self, instance, code), instance);
             }
+            Event::JobFileAdded { name, content, owner } | Event::JobFileChanged { name, content, owner } => {
+                let known = v1::file_added(self, &name, content, owner);
+                return (!known).then_some(Ignored::File(name));
+            }
+            Event::JobFileRemoved { name } => {
+                let known = v1::file_removed(self, &name);
+                return (!known).then_some(Ignored::File(name));
+            }
             Event::Failed { effect, error } => return failed(self, effect, error),
         }
         None
@@ -237,7 +269,7 @@ fn boot(work: &mut Work<'_, '_>, off_since: Option<OffsetDateTime>) {
     let _ = off_since;
     work.state.asleep_since = None;
     outcome::forget_all(work);
-    // Only what is in the store survives; a pending delay is lost (EVIDENCE.md ENGINE-14).
+    // Only what is in the store survives; a pending delay is lost (EVIDENCE.md ENGINE-28).
     work.state.timers.retain(|timer| matches!(timer, Timer::Expiry(_) | Timer::Missed(_)));
     work.state.repeats.clear();
     work.state.retries.clear();
@@ -353,7 +385,7 @@ fn of_user(work: &mut Work<'_, '_>, event: UserEvent, session: &Session) {
 }
 
 /// Whether a trigger that names no user is meant for this one: a task of a group runs for its members
-/// (EVIDENCE.md ENGINE-09).
+/// (EVIDENCE.md ENGINE-22).
 fn concerns_group(work: &Work<'_, '_>, trigger: TriggerId, session: &Session) -> bool {
     if work.state.users.contains_key(&trigger) {
         return true;
@@ -430,15 +462,41 @@ fn failed(work: &mut Work<'_, '_>, effect: FailedEffect, error: HResult) -> Opti
             work.log_general(event);
             None
         }
-        FailedEffect::Store { store: StoreKind::Job, path, removed, .. } => {
-            let event = if removed {
-                TaskSchedulerEvent::CompatTaskDeleteFailed { task_name: path, result_code: error.0 }
-            } else {
-                TaskSchedulerEvent::CompatTaskUpdateFailed { task_name: path, result_code: error.0 }
-            };
-            work.log_general(event);
+        FailedEffect::Store { store: StoreKind::Job, path, removed, only_security } => {
+            twin_failed(work, &path, removed, only_security, error);
             None
         }
         FailedEffect::Store { .. } => None,
+    }
+}
+
+/// A twin could not be written, secured or removed: the Compatibility module says so (EVIDENCE.md EVT-20).
+fn twin_failed(work: &mut Work<'_, '_>, name: &str, removed: bool, only_security: bool, error: HResult) {
+    let file = work.state.jobs.get(&name.into());
+    let (id, status) = file.map_or((None, false), |file| (file.task, file.status_written));
+    let path = id.map(|id| work.path(id));
+    let bare = crate::compat::job_task_name(name).unwrap_or(name);
+    let task_name = path.as_ref().map_or_else(|| format!("\\{bare}"), ToString::to_string);
+    let result_code = error.0;
+    let enabled = id.and_then(|id| work.entry(id)).is_some_and(|entry| entry.traits.has(Traits::ENABLED));
+    let event = if removed {
+        TaskSchedulerEvent::CompatTaskDeleteFailed { task_name, result_code }
+    } else if only_security {
+        let descriptor = id.and_then(|id| work.entry(id)).map(|entry| entry.descriptor);
+        let sddl =
+            descriptor.map_or("", |descriptor| work.state.tree.descriptors.text(descriptor)).to_owned();
+        TaskSchedulerEvent::CompatTaskSetSdFailed { security_descriptor: sddl, task_name, result_code }
+    } else if status {
+        TaskSchedulerEvent::CompatTaskStatusUpdateFailed {
+            task_name,
+            task_status: enabled.into(),
+            result_code,
+        }
+    } else {
+        TaskSchedulerEvent::CompatTaskUpdateFailed { task_name, result_code }
+    };
+    match path {
+        Some(path) => work.log(&path, None, event),
+        None => work.log_general(event),
     }
 }

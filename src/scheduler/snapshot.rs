@@ -109,6 +109,8 @@ struct SavedTask {
 struct SavedCredential {
     holder: Holder,
     name: String,
+    #[serde(default)]
+    by_sasec: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     password: Option<WideString>,
 }
@@ -138,6 +140,7 @@ impl Saved {
         let credential = |(holder, credential): (&Holder, &Credential)| SavedCredential {
             holder: holder.clone(),
             name: credential.name.clone(),
+            by_sasec: credential.by_sasec,
             password: credential.password.as_ref().filter(|_| secrets).map(Password::reveal),
         };
         let mut instances: Vec<Instance> = state.instances.all().into_iter().cloned().collect();
@@ -190,13 +193,15 @@ impl Saved {
         state.users = users;
         state.jobs =
             Jobs { files: self.jobs.into_iter().map(|job| (NameKey::new(&job.name), job)).collect() };
+        let twins = state.jobs.files.values().filter_map(|file| Some((file.task?, file.name.clone())));
+        state.twins = twins.collect();
         let mut at_jobs = AtJobs::default();
         self.at_jobs.into_iter().for_each(|(id, job)| at_jobs.add(id, job));
         state.at_jobs = at_jobs;
         state.at_account = self.at_account;
         let list = self.credentials.into_iter().map(|saved| {
             let password = saved.password.map(|password| Password::from_units(password.into_units()));
-            (saved.holder, Credential { name: saved.name, password })
+            (saved.holder, Credential { name: saved.name, password, by_sasec: saved.by_sasec })
         });
         state.credentials = Credentials { list: list.collect() };
         state.principals = self.principals.into_iter().collect();

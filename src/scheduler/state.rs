@@ -13,7 +13,7 @@ use super::{
     },
     timer::{DueTasks, Timers},
 };
-use crate::{definition::TaskPathKey, limits, security::Sid, time::Ticks};
+use crate::{definition::TaskPathKey, dtyp::WideString, limits, security::Sid, time::Ticks};
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
     fmt,
@@ -37,6 +37,8 @@ pub struct State {
     pub(super) tree: Tree,
     pub(super) jobs: Jobs,
     pub(super) at_jobs: AtJobs,
+    /// The files of version 1 tasks.
+    pub(super) twins: BTreeMap<TaskId, WideString>,
     /// The account of AT jobs; `None` for LocalSystem.
     pub(super) at_account: Option<String>,
     pub(super) credentials: Credentials,
@@ -85,6 +87,7 @@ impl State {
             tree: Tree::default(),
             jobs: Jobs::default(),
             at_jobs: AtJobs::default(),
+            twins: BTreeMap::new(),
             at_account: None,
             credentials: Credentials::default(),
             principals: BTreeMap::new(),

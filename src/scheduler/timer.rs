@@ -89,10 +89,6 @@ impl Timers {
             of_task.into_iter().for_each(|timer| self.clear(timer));
         }
     }
-
-    pub(super) fn len(&self) -> usize {
-        self.at.len()
-    }
 }
 
 /// The tasks by when they are due. The heap may have outdated entries; whoever asks says which count.
@@ -120,10 +116,6 @@ impl DueTasks {
     /// The first entry, which is not outdated after [`first`](Self::first).
     pub(super) fn peek(&self) -> Option<i64> {
         self.heap.peek().map(|Reverse((at, _))| *at)
-    }
-
-    pub(super) fn pop(&mut self) {
-        self.heap.pop();
     }
 
     pub(super) fn len(&self) -> usize {

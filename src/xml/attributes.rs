@@ -42,6 +42,7 @@ impl<'t> Reading<'t, '_> {
             let value = markup::attribute_value(raw.value);
             if raw.name != "xmlns" && self.tree.attributes.len() < limits::XML_ATTRIBUTES {
                 let (name, value, known, at) = (raw.name, value.clone(), known.is_some(), raw.at);
+                self.tree.unknown_attributes |= !known;
                 self.tree.attributes.push(Attribute { node, name, value, known, at });
             }
             // Any attribute on an element of any type; those of XML Schema's own namespace anywhere.
@@ -62,7 +63,7 @@ impl<'t> Reading<'t, '_> {
     }
 
     fn unknown_attribute(&mut self, raw: &RawAttribute<'t>) -> Checked {
-        let (prefix, local) = raw.name.split_once(':').unwrap_or(("", raw.name));
+        let (prefix, local) = markup::split_prefix(raw.name).unwrap_or(("", raw.name));
         let foreign = self.namespaces.of_prefix(prefix).filter(|_| !prefix.is_empty()).map(str::to_owned);
         let value = foreign.clone().unwrap_or_default();
         let rule = match foreign {

@@ -26,6 +26,7 @@ mod model;
 mod namespaces;
 mod needs;
 mod options;
+mod plain;
 mod read;
 mod reading;
 mod recovery;

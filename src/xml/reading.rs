@@ -31,6 +31,8 @@ pub(super) struct Reading<'t, 'o> {
     /// Whether paths number the items of lists, as a task that was not read from a text has no lines.
     pub(super) numbers_items: bool,
     pub(super) text: &'t str,
+    /// Where the token begins that was read last.
+    pub(super) at: usize,
     pub(super) stack: Vec<Frame<'t>>,
     pub(super) namespaces: Namespaces<'t>,
     pub(super) version: Option<SchemaVersion>,
@@ -79,8 +81,10 @@ pub(super) struct Frame<'t> {
     pub(super) seen: u32,
     /// The number of children.
     pub(super) count: u32,
-    /// The row of the last child.
-    pub(super) last_row: u8,
+    /// After the client's place of the last child.
+    pub(super) next_place: u8,
+    /// Whether the children are in the client's order so far, with values that are spelled as the writer would.
+    pub(super) usual: bool,
     /// Whether the content is one range of plain text without errors.
     pub(super) plain: bool,
     pub(super) refused: bool,
@@ -100,7 +104,8 @@ impl<'t> Frame<'t> {
             last_child: NONE,
             seen: 0,
             count: 0,
-            last_row: 0,
+            next_place: 0,
+            usual: true,
             plain: true,
             refused: false,
             cut: false,
@@ -152,6 +157,7 @@ impl<'t, 'o> Reading<'t, 'o> {
             is_string,
             numbers_items: false,
             text,
+            at: 0,
             stack: Vec::with_capacity(16),
             namespaces: Namespaces::default(),
             version: None,
@@ -184,7 +190,7 @@ impl<'t> Reading<'t, '_> {
     /// Whether the open element had a child of this name, valid or not.
     pub(super) fn has_seen(&self, name: &str) -> bool {
         let Some(&Frame { kind: Kind::Complex(complex), seen, .. }) = self.stack.last() else { return false };
-        complex.find(name.as_bytes(), 0).is_some_and(|(index, _)| seen >> index & 1 != 0)
+        complex.find(name.as_bytes()).is_some_and(|(index, _)| seen >> index & 1 != 0)
     }
 
     /// Marks the open value as invalid.
@@ -286,9 +292,8 @@ impl<'t> Reading<'t, '_> {
 /// The tree.
 impl Reading<'_, '_> {
     /// Appends a node under the one that is open.
-    pub(super) fn push_node(&mut self, row: &'static Row, at: usize) {
-        let id = Id::try_from(self.tree.nodes.len()).unwrap_or(NONE);
-        self.tree.nodes.push(Node {
+    pub(super) fn push_node(&mut self, row: &'static Row, index: usize, at: usize) {
+        self.append(Node {
             row,
             value: Value::None,
             open: at as u32,
@@ -297,7 +302,16 @@ impl Reading<'_, '_> {
             end: 0,
             first_child: NONE,
             next: NONE,
+            index: index as u8,
+            usual: false,
         });
+    }
+
+    /// Appends a node under the one that is open.
+    #[inline]
+    pub(super) fn append(&mut self, node: Node) {
+        let id = self.tree.nodes.len() as Id;
+        self.tree.nodes.push(node);
         let Some(frame) = self.stack.last_mut() else { return };
         let (parent, elder) = (frame.node, frame.last_child);
         frame.last_child = id;
@@ -311,6 +325,7 @@ impl Reading<'_, '_> {
     /// Removes the last node, a child of the open element.
     pub(super) fn remove_last(&mut self, id: Id) {
         self.tree.nodes.pop();
+        while self.tree.attributes.pop_if(|attribute| attribute.node >= id).is_some() {}
         let Some(frame) = self.stack.last_mut() else { return };
         let children = self.tree.children(frame.node).map(|(child, _)| child);
         let elder = children.take_while(|child| *child != id).last();

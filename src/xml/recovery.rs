@@ -52,8 +52,9 @@ impl<'t, 'o> Reading<'t, 'o> {
     fn walk_on(&mut self) -> Checked {
         let mut scanner = Scanner::new(self.text);
         loop {
-            let at = scanner.at();
-            match self.step(&mut scanner) {
+            let read = self.step(&mut scanner);
+            let at = self.at;
+            match read {
                 Ok(true) => {}
                 Ok(false) if self.resumes(&mut scanner)? => {}
                 Ok(false) => return self.ends(),
@@ -154,7 +155,7 @@ impl<'t, 'o> Reading<'t, 'o> {
             None => Some(complex_of_root()),
         };
         let is_root = self.stack.is_empty() && torn.name == ROOT.name;
-        let known = is_root || complex.is_some_and(|complex| complex.find(torn.name.as_bytes(), 0).is_some());
+        let known = is_root || complex.is_some_and(|complex| complex.find(torn.name.as_bytes()).is_some());
         if torn.closed
             && (known || blanks == 0 && (complex.is_some() || markup::is_qualified_name(torn.name)))
             || known
@@ -272,7 +273,7 @@ impl<'t, 'o> Reading<'t, 'o> {
     /// Whether an end tag that closes nothing was a start tag: its own end tag follows.
     fn was_a_start(&self, name: &str, end: usize) -> bool {
         let Some(Kind::Complex(complex)) = self.stack.last().map(|frame| frame.kind) else { return false };
-        let Some((_, row)) = complex.find(name.as_bytes(), 0) else { return false };
+        let Some((_, row)) = complex.find(name.as_bytes()) else { return false };
         self.next_fits(row, end)
     }
 
@@ -284,7 +285,7 @@ impl<'t, 'o> Reading<'t, 'o> {
             (Some(end), _) => markup::torn_end_tag(end).0 == row.name,
             (None, Content::Complex(complex)) => {
                 let name = markup::torn_start_tag(next).map_or("", |tag| tag.name);
-                complex.find(name.as_bytes(), 0).is_some()
+                complex.find(name.as_bytes()).is_some()
             }
             _ => false,
         }
@@ -352,7 +353,7 @@ impl<'t, 'o> Reading<'t, 'o> {
             }
             let Some(torn) = markup::torn_start_tag(rest).filter(|torn| torn.closed) else { continue };
             let known = match self.stack.last().map(|frame| frame.kind) {
-                Some(Kind::Complex(complex)) => complex.find(torn.name.as_bytes(), 0).is_some(),
+                Some(Kind::Complex(complex)) => complex.find(torn.name.as_bytes()).is_some(),
                 None => torn.name == ROOT.name,
                 Some(_) => false,
             };
@@ -419,7 +420,7 @@ impl<'t, 'o> Reading<'t, 'o> {
     pub(super) fn was_an_end(&mut self, at: usize, end: usize, tag: &Tag<'t>) -> Result<bool, Stop> {
         let Some(top) = self.stack.last().copied() else { return Ok(false) };
         let (known, complex) = match top.kind {
-            Kind::Complex(complex) => (complex.find(tag.name.as_bytes(), 0).is_some(), Some(complex)),
+            Kind::Complex(complex) => (complex.find(tag.name.as_bytes()).is_some(), Some(complex)),
             Kind::Simple(_) | Kind::Marker(_) => (false, None),
             Kind::Data => (!top.cut, None),
             Kind::Skipped => (true, None),
@@ -429,7 +430,7 @@ impl<'t, 'o> Reading<'t, 'o> {
         }
         let name = tag.name.as_bytes();
         let knows = |frame: &Frame<'_>| match frame.kind {
-            Kind::Complex(complex) => complex.find(name, 0).is_some(),
+            Kind::Complex(complex) => complex.find(name).is_some(),
             _ => false,
         };
         let own = top.name == name && !tag.empty;
@@ -451,7 +452,7 @@ impl<'t, 'o> Reading<'t, 'o> {
     /// Opens a missing root around one of its sections.
     pub(super) fn imply_root(&mut self, at: usize, tag: &Tag<'t>) -> Checked {
         let complex = complex_of_root();
-        let orphaned = complex.find(tag.name.as_bytes(), 0).is_some();
+        let orphaned = complex.find(tag.name.as_bytes()).is_some();
         if !orphaned
             || !self.tree.nodes.is_empty()
             || self.stack.iter().any(|frame| !matches!(frame.kind, Kind::Skipped))
@@ -462,7 +463,7 @@ impl<'t, 'o> Reading<'t, 'o> {
         // The namespace that is there is the document's own.
         let own = self.namespaces.of_prefix("").filter(|own| *own != NAMESPACE).map(str::to_owned);
         self.root_namespace = own;
-        self.push_node(&ROOT, at);
+        self.push_node(&ROOT, 0, at);
         self.stack
             .push(Frame { node: 0, ..Frame::new(Kind::Complex(complex), ROOT.name.as_bytes(), at, at) });
         Ok(())
@@ -488,7 +489,7 @@ impl<'t, 'o> Reading<'t, 'o> {
         };
         let next = rest.find('<').and_then(|at| rest.get(at + 1..)).unwrap_or_default();
         let name = markup::torn_start_tag(next).map_or("", |tag| tag.name);
-        complex.find(name.as_bytes(), 0).is_some()
+        complex.find(name.as_bytes()).is_some()
     }
 
     /// Closes the open element before its end tag.
@@ -509,7 +510,7 @@ impl<'t, 'o> Reading<'t, 'o> {
     fn is_named_by(&self, name: &str) -> bool {
         let outer = self.stack.iter().rev().find(|frame| !matches!(frame.kind, Kind::Skipped));
         match outer.map(|frame| frame.kind) {
-            Some(Kind::Complex(complex)) => complex.find(name.as_bytes(), 0).is_some(),
+            Some(Kind::Complex(complex)) => complex.find(name.as_bytes()).is_some(),
             Some(_) => false,
             None => name == ROOT.name && self.tree.nodes.is_empty(),
         }
@@ -539,7 +540,7 @@ impl<'t, 'o> Reading<'t, 'o> {
         markup::torn_attributes(attributes, open + 1 + name_size, &mut self.attributes, &mut lost);
         let outer = self.stack.last().map(|frame| frame.kind);
         let row = match outer {
-            Some(Kind::Complex(complex)) => complex.find(name.as_bytes(), 0).map(|(_, row)| row),
+            Some(Kind::Complex(complex)) => complex.find(name.as_bytes()).map(|(_, row)| row),
             _ => Some(&ROOT),
         };
         let Some(row) = row else { return Ok(false) };

@@ -16,8 +16,10 @@ pub(super) struct Tree<'t> {
     pub(super) decoded: Vec<String>,
     /// The values of times and durations, by their nodes, in order.
     pub(super) parsed: Vec<(Id, Parsed)>,
-    /// Attributes, known and unknown.
+    /// Attributes, known and unknown, by their nodes, in order.
     pub(super) attributes: Vec<Attribute<'t>>,
+    /// Whether there are unknown attributes.
+    pub(super) unknown_attributes: bool,
     /// Ranges of unknown elements and of unexpected text.
     pub(super) unknown: Vec<Unknown>,
     /// The range of the damage, from the first to the last place.
@@ -46,6 +48,10 @@ pub(super) struct Node {
     pub(super) end: u32,
     pub(super) first_child: Id,
     pub(super) next: Id,
+    /// Its number among the children that its parent may have.
+    pub(super) index: u8,
+    /// Whether its children are known to be in the client's order, with values that are spelled as the writer would.
+    pub(super) usual: bool,
 }
 
 /// An element's value.
@@ -126,12 +132,14 @@ impl<'t> Tree<'t> {
 
     /// The value of a known attribute.
     pub(super) fn attribute(&self, id: Id, name: &str) -> Option<&Attribute<'t>> {
-        self.attributes.iter().find(|a| a.node == id && a.known && a.name == name)
+        self.attributes_of(id).iter().find(|a| a.known && a.name == name)
     }
 
-    /// Where a node's start tag ends.
-    pub(super) fn inside(&self, node: &Node) -> u32 {
-        node.inside
+    /// The attributes of a node.
+    pub(super) fn attributes_of(&self, id: Id) -> &[Attribute<'t>] {
+        let start = self.attributes.partition_point(|a| a.node < id);
+        let own = self.attributes.get(start..).unwrap_or_default();
+        own.get(..own.partition_point(|a| a.node == id)).unwrap_or_default()
     }
 
     /// What is between a node's tags, as it was written, line ends normalised.

@@ -3,7 +3,7 @@
 use super::method::Method;
 use crate::{
     ndr::{Fault, Transfer},
-    rpc::{Interface, Message, schrpc},
+    rpc::{Interface, Message, atsvc, sasec, schrpc},
     scheduler::{context::Context, effect::Step, state::State},
 };
 
@@ -41,6 +41,12 @@ impl State {
         if interface.uuid == schrpc::INTERFACE.uuid {
             return call.schrpc(opnum);
         }
+        if interface.uuid == atsvc::INTERFACE.uuid {
+            return call.atsvc(opnum);
+        }
+        if interface.uuid == sasec::INTERFACE.uuid {
+            return call.sasec(opnum);
+        }
         Step::reply(Err(Fault::UNKNOWN_INTERFACE))
     }
 }
@@ -65,29 +71,53 @@ impl Dispatch<'_, '_> {
         step.map(|response| response.encode_as(transfer).map_err(|error| error.fault()))
     }
 
-    fn schrpc(&mut self, opnum: u16) -> Answer {
-        use schrpc::*;
+    fn atsvc(&mut self, opnum: u16) -> Answer {
+        use atsvc::{NetrJobAdd, NetrJobDel, NetrJobEnum, NetrJobGetInfo};
         match opnum {
-            0 => self.answer::<SchRpcHighestVersion>(),
-            1 => self.answer::<SchRpcRegisterTask>(),
-            2 => self.answer::<SchRpcRetrieveTask>(),
-            3 => self.answer::<SchRpcCreateFolder>(),
-            4 => self.answer::<SchRpcSetSecurity>(),
-            5 => self.answer::<SchRpcGetSecurity>(),
-            6 => self.answer::<SchRpcEnumFolders>(),
-            7 => self.answer::<SchRpcEnumTasks>(),
-            8 => self.answer::<SchRpcEnumInstances>(),
-            9 => self.answer::<SchRpcGetInstanceInfo>(),
-            10 => self.answer::<SchRpcStopInstance>(),
-            11 => self.answer::<SchRpcStop>(),
-            12 => self.answer::<SchRpcRun>(),
-            13 => self.answer::<SchRpcDelete>(),
-            14 => self.answer::<SchRpcRename>(),
-            15 => self.answer::<SchRpcScheduledRuntimes>(),
-            16 => self.answer::<SchRpcGetLastRunInfo>(),
-            17 => self.answer::<SchRpcGetTaskInfo>(),
-            18 => self.answer::<SchRpcGetNumberOfMissedRuns>(),
-            19 => self.answer::<SchRpcEnableTask>(),
+            0 => self.answer::<NetrJobAdd>(),
+            1 => self.answer::<NetrJobDel>(),
+            2 => self.answer::<NetrJobEnum>(),
+            3 => self.answer::<NetrJobGetInfo>(),
+            _ => Step::reply(Err(Fault::OPNUM_OUT_OF_RANGE)),
+        }
+    }
+
+    fn sasec(&mut self, opnum: u16) -> Answer {
+        use sasec::{
+            SAGetAccountInformation, SAGetNSAccountInformation, SASetAccountInformation,
+            SASetNSAccountInformation,
+        };
+        match opnum {
+            0 => self.answer::<SASetAccountInformation>(),
+            1 => self.answer::<SASetNSAccountInformation>(),
+            2 => self.answer::<SAGetNSAccountInformation>(),
+            3 => self.answer::<SAGetAccountInformation>(),
+            _ => Step::reply(Err(Fault::OPNUM_OUT_OF_RANGE)),
+        }
+    }
+
+    fn schrpc(&mut self, opnum: u16) -> Answer {
+        match opnum {
+            0 => self.answer::<schrpc::SchRpcHighestVersion>(),
+            1 => self.answer::<schrpc::SchRpcRegisterTask>(),
+            2 => self.answer::<schrpc::SchRpcRetrieveTask>(),
+            3 => self.answer::<schrpc::SchRpcCreateFolder>(),
+            4 => self.answer::<schrpc::SchRpcSetSecurity>(),
+            5 => self.answer::<schrpc::SchRpcGetSecurity>(),
+            6 => self.answer::<schrpc::SchRpcEnumFolders>(),
+            7 => self.answer::<schrpc::SchRpcEnumTasks>(),
+            8 => self.answer::<schrpc::SchRpcEnumInstances>(),
+            9 => self.answer::<schrpc::SchRpcGetInstanceInfo>(),
+            10 => self.answer::<schrpc::SchRpcStopInstance>(),
+            11 => self.answer::<schrpc::SchRpcStop>(),
+            12 => self.answer::<schrpc::SchRpcRun>(),
+            13 => self.answer::<schrpc::SchRpcDelete>(),
+            14 => self.answer::<schrpc::SchRpcRename>(),
+            15 => self.answer::<schrpc::SchRpcScheduledRuntimes>(),
+            16 => self.answer::<schrpc::SchRpcGetLastRunInfo>(),
+            17 => self.answer::<schrpc::SchRpcGetTaskInfo>(),
+            18 => self.answer::<schrpc::SchRpcGetNumberOfMissedRuns>(),
+            19 => self.answer::<schrpc::SchRpcEnableTask>(),
             _ => Step::reply(Err(Fault::OPNUM_OUT_OF_RANGE)),
         }
     }

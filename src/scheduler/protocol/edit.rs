@@ -2,8 +2,9 @@
 
 use crate::{
     definition::{TaskPath, TaskPathKey},
-    dtyp::{HResult, Password},
+    dtyp::{HResult, Password, WideString},
     eventlog::task_scheduler::TaskSchedulerEvent as Event,
+    rpc::atsvc::AtInfo,
     scheduler::{
         change::{self, NewTask},
         effect::{Effect, StoreKind, Stored},
@@ -13,6 +14,7 @@ use crate::{
             credentials::{Credential, Holder},
             entry::{FolderId, TaskId},
         },
+        twin, v1,
         work::Work,
     },
     security::SecurityDescriptor,
@@ -36,6 +38,11 @@ pub(super) enum Edit {
     Enable(TaskId, bool),
     Run(TaskId, Box<Cause>),
     Stop(Uuid),
+    AddAt(u32, Box<AtInfo>),
+    SetAtAccount(Option<String>),
+    SetAccount(WideString, String),
+    /// Stores a password for SASec.
+    StoreCredential(Holder, String, Password),
     /// A task that was deleted when it expired has been deleted once more.
     ForgetExpired(TaskPathKey),
 }
@@ -78,6 +85,7 @@ impl Edit {
                 work.state.tree.secure_task(id, descriptor);
                 let sddl = Some(sddl);
                 work.effect(Effect::Write(Stored { store: StoreKind::Xml, path, content: None, sddl }));
+                twin::secure(work, id);
             }
             Self::Enable(id, enabled) => {
                 change::enable(work, id, enabled);
@@ -93,6 +101,10 @@ impl Edit {
                 fire::fire(work, id, *cause);
             }
             Self::Stop(instance) => stop::stop(work, instance, StopReason::Request),
+            Self::AddAt(number, info) => v1::add_at(work, number, *info),
+            Self::SetAtAccount(account) => v1::set_at_account(work, account),
+            Self::SetAccount(name, account) => v1::set_account(work, &name, &account),
+            Self::StoreCredential(holder, name, password) => store(work, holder, name, password, true),
             Self::ForgetExpired(key) => work.state.expired.retain(|known| *known != key),
         }
     }
@@ -106,7 +118,7 @@ fn register(work: &mut Work<'_, '_>, registered: Registered) {
     let path = task.path.clone();
     let Some(id) = change::put_task(work, task, existing) else { return };
     if let Some((holder, name, password)) = credential {
-        store(work, holder, name, password);
+        store(work, holder, name, password, false);
     }
     change::subscribe(work, id);
     let (task_name, user) = (path.to_string(), work.context.caller.name.clone());
@@ -131,8 +143,8 @@ fn register(work: &mut Work<'_, '_>, registered: Registered) {
 }
 
 /// Stores a password. The one that it replaces is wiped.
-pub(super) fn store(work: &mut Work<'_, '_>, holder: Holder, name: String, password: Password) {
+fn store(work: &mut Work<'_, '_>, holder: Holder, name: String, password: Password, by_sasec: bool) {
     let account = name.clone();
-    work.state.credentials.list.insert(holder, Credential { name, password: Some(password) });
+    work.state.credentials.list.insert(holder, Credential { name, password: Some(password), by_sasec });
     work.effect(Effect::Credential { account, stored: true });
 }

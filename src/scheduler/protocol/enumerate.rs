@@ -1,4 +1,4 @@
-//! `SchRpcEnumFolders` and `SchRpcEnumTasks` ([MS-TSCH] 3.2.5.4.7, 3.2.5.4.8; EVIDENCE.md RPC-04).
+//! `SchRpcEnumFolders` and `SchRpcEnumTasks` ([MS-TSCH] 3.2.5.4.7, 3.2.5.4.8; EVIDENCE.md RPC-15).
 
 use super::{
     access, lookup,

@@ -1,5 +1,5 @@
 //! `SchRpcCreateFolder`, `SchRpcDelete` and `SchRpcRename` ([MS-TSCH] 3.2.5.4.4, 3.2.5.4.14, 3.2.5.4.15; EVIDENCE.md
-//! RPC-02).
+//! RPC-05, RPC-06, RPC-08).
 
 use super::{
     access,

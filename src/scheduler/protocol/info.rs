@@ -1,6 +1,6 @@
 //! The methods that say something of a task, and the one that enables it: `SchRpcScheduledRuntimes`,
 //! `SchRpcGetLastRunInfo`, `SchRpcGetTaskInfo`, `SchRpcGetNumberOfMissedRuns`, `SchRpcEnableTask` ([MS-TSCH] 3.2.5.4.16
-//! to 3.2.5.4.20; EVIDENCE.md RPC-05).
+//! to 3.2.5.4.20; EVIDENCE.md RPC-17, RPC-18, RPC-20).
 
 use super::{
     access,

@@ -1,4 +1,5 @@
-//! What the paths of a call lead to, and the codes for paths that lead nowhere (EVIDENCE.md RPC-01).
+//! What the paths of a call lead to, and the codes for paths that lead nowhere (EVIDENCE.md RPC-01,
+//! RPC-02, RPC-03, RPC-07).
 
 use crate::{
     definition::TaskPath,

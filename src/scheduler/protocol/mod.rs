@@ -4,6 +4,7 @@
 //! edits cannot fail.
 
 mod access;
+mod atsvc;
 mod dispatch;
 mod edit;
 mod enumerate;
@@ -16,6 +17,7 @@ mod principal;
 mod register;
 mod retrieve;
 mod run;
+mod sasec;
 mod security;
 
 pub use method::{Change, Method};

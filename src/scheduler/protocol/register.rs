@@ -1,4 +1,5 @@
-//! `SchRpcRegisterTask` ([MS-TSCH] 3.2.5.4.2), in the order in which its checks show outside; EVIDENCE.md RPC-03.
+//! `SchRpcRegisterTask` ([MS-TSCH] 3.2.5.4.2), in the order in which its checks show outside; EVIDENCE.md RPC-09 to
+//! RPC-14.
 
 use super::{
     access,
@@ -9,6 +10,7 @@ use super::{
     security::parse_sddl,
 };
 use crate::{
+    compat::{Account, FromAt, Store, ToJob, job_file_of, obstacles, task_to_at, task_to_job},
     definition::{Task, TaskPath, TriggerKind},
     dtyp::{HResult, HasHResult, Password, Win32Error},
     ndr::Counted,
@@ -32,8 +34,10 @@ use crate::{
         work::win32,
     },
     security::{AccessMask, NewObject, SecurityDescriptor},
+    time::Ticks,
     xml,
 };
+use time::PrimitiveDateTime;
 
 /// Why a registration is refused: by the definition, whose error has a place, or otherwise.
 enum Refusal {
@@ -76,7 +80,7 @@ fn plan(
     }
     let mut task = read(request, state)?;
     if validate_only {
-        // Windows looks at the definition alone, and names no path (EVIDENCE.md RPC-03).
+        // Windows looks at the definition alone, and names no path (EVIDENCE.md RPC-09).
         return Ok(Change::none(Response { status: HResult::S_OK, ..Response::default() }));
     }
     let chosen = principal::choose(request, cred, &task, context)?;
@@ -96,6 +100,7 @@ fn plan(
     if uri.is_none_or(|uri| !uri.is_same(&path)) {
         task.registration_info.uri = Some(path.to_string());
     }
+    v1_compatible(&task, state, context, &path)?;
     let resolve = |name: &str| account::resolve_name(context, name);
     let new = NewTask {
         path: path.clone(),
@@ -168,7 +173,7 @@ fn privileged(task: &Task, context: &Context<'_>) -> Result<(), HResult> {
             None => TriggerUser::Unstated,
             Some(Some(sid)) if sid == caller.token.user => TriggerUser::Registrant,
             Some(Some(_)) => TriggerUser::OtherUser,
-            // Names that do not exist are looked up before rights are (EVIDENCE.md XML-40).
+            // Names that do not exist are looked up before rights are (EVIDENCE.md XML-59).
             Some(None) => return Err(win32(Win32Error::NONE_MAPPED)),
         };
         if !session_trigger_allowed(caller.administrator, user) {
@@ -297,6 +302,30 @@ fn folder_to_be(
     (0..missing).fold(deepest, |above, _| {
         SecurityDescriptor::create(NewObject::Folder, Some(&above), sddl, &context.caller.token)
     })
+}
+
+/// A definition of version 1 needs its twin ([MS-TSCH] 3.2.5.4.2).
+fn v1_compatible(task: &Task, state: &State, context: &Context<'_>, path: &TaskPath) -> Result<(), HResult> {
+    let store = Store::of_version(task.version);
+    if store == Store::Xml {
+        return Ok(());
+    }
+    let options = ToJob::default().with_zone(context.zone).with_profile(state.options.profile);
+    let compatible = obstacles(task, store).is_empty()
+        && task_to_job(task, &options).is_ok_and(|job| job.value.to_bytes().is_ok())
+        && job_file_of(path).is_some()
+        && (store == Store::Job || is_at_job(task, state, context));
+    if compatible { Ok(()) } else { Err(HResult::SCHED_E_TASK_NOT_V1_COMPAT) }
+}
+
+/// Whether a definition is that of an AT job of the account that AT jobs have.
+fn is_at_job(task: &Task, state: &State, context: &Context<'_>) -> bool {
+    let offset = context.zone.period_at(Ticks::from_instant(context.now)).offset;
+    let local = context.now.to_offset(offset);
+    let added = PrimitiveDateTime::new(local.date(), local.time());
+    let account = state.at_account.as_deref().map_or(Account::LocalSystem, Account::from_name);
+    let options = FromAt::new(added).with_account(account).with_profile(state.options.profile);
+    task_to_at(task, &options).is_ok()
 }
 
 /// The password to store, if the task needs one.

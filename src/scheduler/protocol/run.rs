@@ -1,4 +1,4 @@
-//! `SchRpcRun` ([MS-TSCH] 3.2.5.4.13; EVIDENCE.md ENGINE-04, ENGINE-10).
+//! `SchRpcRun` ([MS-TSCH] 3.2.5.4.13; EVIDENCE.md ENGINE-10, ENGINE-23).
 
 use super::{
     access,

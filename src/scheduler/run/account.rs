@@ -1,4 +1,4 @@
-//! Whom a task runs as, and in which session ([MS-TSCH] 3.2.5.1.2, 3.2.5.4.2; EVIDENCE.md ENGINE-10).
+//! Whom a task runs as, and in which session ([MS-TSCH] 3.2.5.1.2, 3.2.5.4.2; EVIDENCE.md ENGINE-22).
 
 use crate::{
     Profile,

@@ -123,7 +123,7 @@ fn ignore(work: &mut Work<'_, '_>, id: TaskId, cause: &Cause, promised: Option<U
     report::launched(work, &path, new, cause);
     let event = Event::NewInstanceIgnored { task_name: path.to_string(), task_instance_id: new };
     work.log(&path, Some(new), event);
-    // Until the next completion, as observed (EVIDENCE.md ENGINE-04); the text does not say.
+    // Until the next completion, as observed (EVIDENCE.md ENGINE-11); the text does not say.
     if work.is_windows() {
         work.set_result(id, win32(Win32Error::REQUEST_REFUSED));
     }
@@ -184,7 +184,7 @@ fn replace(work: &mut Work<'_, '_>, id: TaskId, new: Uuid) {
     }
 }
 
-/// Whether there are as many instances as may be: in all, and of one user (EVIDENCE.md ENGINE-15).
+/// Whether there are as many instances as may be: in all, and of one user (EVIDENCE.md ENGINE-29).
 fn is_full(work: &mut Work<'_, '_>, id: TaskId, user: &RunsAs, new: Uuid) -> bool {
     let path = work.path(id);
     let task_name = path.to_string();

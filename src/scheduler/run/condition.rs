@@ -56,7 +56,7 @@ fn is_connected(settings: &Settings, machine: &Machine) -> bool {
 /// Whether the machine is idle as a task demands it, which has waited for it since an instant.
 ///
 /// Windows no longer looks at Duration and WaitTimeout: idle is idle, and a task waits for as long as it takes
-/// (EVIDENCE.md ENGINE-05).
+/// (EVIDENCE.md ENGINE-12).
 pub(in super::super) fn idle(settings: &Settings, work: &Work<'_, '_>, since: Ticks) -> Option<Unmet> {
     let profile = work.state.options.profile;
     let (duration, until) = if profile == Profile::Windows {

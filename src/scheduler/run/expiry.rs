@@ -1,9 +1,9 @@
-//! Tasks that are deleted when they are over ([MS-TSCH] 2.5.4.13, 2.3.7; EVIDENCE.md ENGINE-08).
+//! Tasks that are deleted when they are over ([MS-TSCH] 2.5.4.13, 2.3.7; EVIDENCE.md ENGINE-18).
 
 use crate::{
     eventlog::task_scheduler::TaskSchedulerEvent as Event,
     limits,
-    scheduler::{change, store::entry::TaskId, work::Work},
+    scheduler::{change, store::entry::TaskId, v1, work::Work},
 };
 
 /// The time has come to delete a task. One that is running is deleted when it ends.
@@ -20,7 +20,7 @@ pub(in super::super) fn ended(work: &mut Work<'_, '_>, id: TaskId) {
     }
     let Some(task) = work.task(id) else { return };
     let over = change::expiry(work, &task).is_some_and(|at| at <= work.now.0);
-    if over {
+    if over || v1::is_spent(work, id) {
         delete(work, id);
     }
 }

@@ -33,7 +33,7 @@ pub(in super::super) fn fire(work: &mut Work<'_, '_>, id: TaskId, cause: Cause) 
         }
         repeat(work, id, number, trigger, &cause);
     }
-    // A new firing starts the count of failures anew (EVIDENCE.md ENGINE-03).
+    // A new firing starts the count of failures anew (EVIDENCE.md ENGINE-31).
     work.state.retries.remove(&id);
     work.state.timers.clear(Timer::Retry(id));
     start(work, id, &task, cause)
@@ -202,7 +202,7 @@ fn refuse(work: &mut Work<'_, '_>, id: TaskId, task: &Task, cause: Cause, unmet:
     work.log(&path, None, event);
     report::start_failed(work, &path, String::new(), HResult::SCHED_E_TASK_ATTEMPTED);
     if work.is_windows() {
-        // The run is lost (EVIDENCE.md ENGINE-03): only a failure to start is tried again.
+        // The run is lost (EVIDENCE.md ENGINE-05): only a failure to start is tried again.
         work.set_result(id, win32(Win32Error::REQUEST_REFUSED));
     } else {
         retry(work, id, task, cause, HResult::SCHED_E_TASK_ATTEMPTED);

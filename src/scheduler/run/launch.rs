@@ -9,6 +9,7 @@ use crate::{
         effect::{Effect, Program, Start},
         instance::{CauseKind, Instance, Phase, RunsAs},
         timer::Timer,
+        twin,
         work::{Work, ticks},
     },
 };
@@ -32,10 +33,11 @@ pub(in super::super) fn launch(work: &mut Work<'_, '_>, id: Uuid, task: &Task, r
         work.state.timers.set(Timer::Limit(id), now.0.saturating_add(limit));
     }
     start_action(work, id, task);
+    twin::update(work, task_id);
 }
 
 /// How long an instance may run: the limit of the task or of its trigger, whichever is reached first (EVIDENCE.md
-/// ENGINE-07).
+/// ENGINE-15).
 fn limit(task: &Task, kind: CauseKind, trigger: Option<u32>, profile: Profile) -> Option<i64> {
     let of_task = task.effective(profile).execution_time_limit.value.as_ref().map(ticks);
     let trigger = trigger.filter(|_| kind != CauseKind::Demand);
@@ -110,7 +112,7 @@ pub(in super::super) fn action_name(task: &Task, instance: &Instance) -> String 
     }
 }
 
-/// The class of processes for a priority, as event 129 shows it (EVIDENCE.md ENGINE-11).
+/// The class of processes for a priority, as event 129 shows it (EVIDENCE.md ENGINE-24).
 pub(in super::super) const fn priority_class(priority: u8) -> u32 {
     match priority {
         0 => 0x100,

@@ -1,4 +1,4 @@
-//! Automatic maintenance ([MS-TSCH] 2.5.4.15; EVIDENCE.md ENGINE-12).
+//! Automatic maintenance ([MS-TSCH] 2.5.4.15; EVIDENCE.md ENGINE-25).
 //!
 //! A maintenance task needs no trigger. It runs while the machine is idle and on mains power, in the hour of maintenance,
 //! or at any time once its deadline has passed; it is stopped when the machine is used again, and goes on when that ends.

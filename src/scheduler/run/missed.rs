@@ -1,4 +1,4 @@
-//! Runs that were missed while the machine was off or asleep ([MS-TSCH] 2.5.4.7; EVIDENCE.md ENGINE-02).
+//! Runs that were missed while the machine was off or asleep ([MS-TSCH] 2.5.4.7; EVIDENCE.md ENGINE-07, ENGINE-08).
 
 use super::fire;
 use crate::{
@@ -10,6 +10,7 @@ use crate::{
         instance::{Cause, CauseKind},
         store::entry::{TaskId, Traits, schedule_options},
         timer::Timer,
+        v1,
         work::{SECOND, Work, win32},
     },
     time::Ticks,
@@ -44,6 +45,7 @@ pub(in super::super) fn due(work: &mut Work<'_, '_>, at: i64, id: TaskId) {
         let trigger = u32::try_from(trigger).ok();
         fire::fire(work, id, Cause::new(CauseKind::Time, trigger));
     }
+    v1::at_started(work, id);
 }
 
 /// A task missed one run or more, the first at this instant.

@@ -9,6 +9,7 @@ use crate::{
         effect::failure,
         instance::{Instance, Phase, StopReason},
         store::entry::TaskId,
+        twin, v1,
         work::Work,
     },
 };
@@ -67,6 +68,7 @@ pub(in super::super) fn start_failed(work: &mut Work<'_, '_>, id: Uuid, error: H
     work.log(&path, Some(id), event);
     report::start_failed(work, &path, user(&instance), error);
     work.set_result(instance.task, error);
+    v1::at_failed(work, instance.task, true);
     if instance.stopping.is_none() {
         fire::retry(work, instance.task, &task, instance.cause.clone(), error);
     }
@@ -126,6 +128,7 @@ fn ended(work: &mut Work<'_, '_>, instance: &Instance) {
     if let Some(entry) = work.entry_mut(id) {
         entry.last_end = Some(now);
     }
+    twin::update(work, id);
     admit::admit_queued(work, id);
     maintenance::ended(work, instance);
     expiry::ended(work, id);
@@ -136,7 +139,7 @@ fn user(instance: &Instance) -> String {
     instance.runs_as.as_ref().map(|runs_as| runs_as.name.clone()).unwrap_or_default()
 }
 
-/// Forgets all instances, as after a crash: what ran then is not known any more (EVIDENCE.md ENGINE-14).
+/// Forgets all instances, as after a crash: what ran then is not known any more (EVIDENCE.md ENGINE-28).
 pub(in super::super) fn forget_all(work: &mut Work<'_, '_>) -> Vec<TaskId> {
     let all: Vec<_> =
         work.state.instances.all().into_iter().map(|instance| (instance.id, instance.task)).collect();

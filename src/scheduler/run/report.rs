@@ -1,4 +1,4 @@
-//! The events that the Task Scheduler logs about runs (EVIDENCE.md ENGINE-01).
+//! The events that the Task Scheduler logs about runs (EVIDENCE.md ENGINE-04).
 
 use crate::{
     definition::{SessionStateChange, TaskPath},
@@ -50,7 +50,7 @@ pub(in super::super) fn launched(work: &mut Work<'_, '_>, path: &TaskPath, id: U
 }
 
 /// Logs that an instance goes through the queue, as Windows 10 and 11 do before a start on demand (EVIDENCE.md
-/// ENGINE-01).
+/// ENGINE-04).
 pub(in super::super) fn queued_on_demand(work: &mut Work<'_, '_>, path: &TaskPath, id: Uuid, cause: &Cause) {
     if work.is_windows() && cause.kind == CauseKind::Demand {
         let event = Event::InstanceQueued { task_name: path.to_string(), queued_task_instance_id: id };
@@ -69,7 +69,7 @@ pub(in super::super) fn start_failed(
     work.log(path, None, event);
 }
 
-/// An exit code as event 201 shows it on Windows 10 and 11: `HRESULT_FROM_WIN32` (EVIDENCE.md ENGINE-01).
+/// An exit code as event 201 shows it on Windows 10 and 11: `HRESULT_FROM_WIN32` (EVIDENCE.md ENGINE-06).
 pub(in super::super) fn result_code(code: u32) -> u32 {
     HResult::from_win32(Win32Error(code)).0
 }

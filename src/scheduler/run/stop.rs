@@ -62,7 +62,7 @@ pub(in super::super) fn forget(work: &mut Work<'_, '_>, id: Uuid) -> Option<Inst
     work.state.instances.remove(id)
 }
 
-/// What a task's last result is after a stop (EVIDENCE.md ENGINE-13).
+/// What a task's last result is after a stop (EVIDENCE.md ENGINE-16, ENGINE-32).
 pub(in super::super) fn result(reason: StopReason) -> HResult {
     match reason {
         StopReason::Battery => win32(Win32Error::PROCESS_ABORTED),

@@ -26,6 +26,8 @@ pub(in super::super) struct Credential {
     pub(in super::super) name: String,
     /// Wiped when it is dropped.
     pub(in super::super) password: Option<Password>,
+    /// Whether SASec stored it, and may forget it.
+    pub(in super::super) by_sasec: bool,
 }
 
 /// The stored passwords.

@@ -19,6 +19,9 @@ pub(in super::super) struct JobFile {
     pub(in super::super) task: Option<TaskId>,
     /// Its entry in the account name store.
     pub(in super::super) account: Option<String>,
+    /// Whether it was last written because the task was enabled or disabled.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub(in super::super) status_written: bool,
 }
 
 /// The .JOB task store, with the account name store.
@@ -63,16 +66,6 @@ pub(in super::super) struct AtJobs {
 }
 
 impl AtJobs {
-    /// The next available number: one more than the highest in use, from 1.
-    pub(in super::super) fn next_id(&self) -> Option<u32> {
-        match self.list.last_key_value() {
-            None => Some(1),
-            Some((last, _)) => {
-                last.checked_add(1).or_else(|| (1..=u32::MAX).find(|id| !self.list.contains_key(id)))
-            }
-        }
-    }
-
     pub(in super::super) fn add(&mut self, id: u32, job: AtJob) {
         self.by_task.insert(job.task, id);
         self.list.insert(id, job);

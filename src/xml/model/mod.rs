@@ -99,14 +99,20 @@ fn attribute(tree: &Tree<'_>, id: Id, name: &str) -> Option<String> {
 /// What the schema does not know of an element: attributes, elements without a place, and children that were known
 /// and could not be read (`lost`).
 fn extra(tree: &Tree<'_>, id: Id, lost: Vec<UnknownElement>) -> Extra {
-    let attributes = tree.attributes.iter().filter(|a| a.node == id && !a.known);
-    let attributes = attributes.map(|a| (a.name.to_owned(), a.value.to_string())).collect();
+    let mut attributes = Vec::new();
+    if tree.unknown_attributes {
+        let unknown = tree.attributes_of(id).iter().filter(|a| !a.known);
+        attributes.extend(unknown.map(|a| (a.name.to_owned(), a.value.to_string())));
+    }
+    let layout = stated::layout(tree, id);
+    if tree.unknown.is_empty() {
+        return Extra { attributes, elements: lost, layout };
+    }
     let unknown = tree.unknown.iter().filter(|u| u.parent == id);
     let after = |u: &Unknown| tree.node(u.after).map(|node| node.row.name);
     let unknown = unknown.map(|u| unknown_element(tree, after(u), u.start, u.end));
-    let inside = (!tree.unknown.is_empty()).then(|| unknown_inside(tree, id));
-    let elements = unknown.chain(lost).chain(inside.into_iter().flatten()).collect();
-    Extra { attributes, elements, layout: stated::layout(tree, id) }
+    let elements = unknown.chain(lost).chain(unknown_inside(tree, id)).collect();
+    Extra { attributes, elements, layout }
 }
 
 /// What the schema does not know of the children that have no place for it themselves.

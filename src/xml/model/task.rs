@@ -10,7 +10,7 @@ use crate::{
 
 /// The items of a list in their order, those that the schema does not know among them.
 fn items<T: FromNode>(tree: &Tree<'_>, list: Id, unknown: fn(UnknownElement) -> T) -> Vec<T> {
-    let mut out = Vec::new();
+    let mut out = Vec::with_capacity(tree.children(list).count());
     let behind = |id: Id, out: &mut Vec<T>| {
         let here = tree.unknown.iter().filter(|u| u.parent == list && u.after == id);
         out.extend(here.map(|u| unknown(unknown_element(tree, None, u.start, u.end))));

@@ -397,6 +397,22 @@ fn cases() -> Vec<(&'static str, &'static str, String, HResult, HResult)> {
             OK,
         ),
         (
+            "a token SID for a service account without its authority",
+            "1.3",
+            principal("<UserId>LocalService</UserId><ProcessTokenSidType>None</ProcessTokenSidType>"),
+            OK,
+            OK,
+        ),
+        (
+            "a token SID for a domain's account of that name",
+            "1.3",
+            principal(
+                "<UserId>CONTOSO\\LocalService</UserId><ProcessTokenSidType>None</ProcessTokenSidType>",
+            ),
+            INVALID,
+            INVALID,
+        ),
+        (
             "a token SID for SYSTEM",
             "1.3",
             principal("<UserId>S-1-5-18</UserId><ProcessTokenSidType>None</ProcessTokenSidType>"),
