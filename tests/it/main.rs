@@ -4,6 +4,7 @@
 mod oracles;
 
 mod architecture;
+mod client;
 mod definition;
 mod detect;
 mod dtyp;
@@ -17,6 +18,7 @@ mod job;
 mod ndr;
 mod parameters;
 mod readme;
+mod rpc_server;
 mod schedule;
 mod scheduler;
 mod security;
