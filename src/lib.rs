@@ -72,7 +72,8 @@
 //! | [`compat`] | version 1 tasks: .JOB files and AT jobs as definitions, and back |
 //! | [`parameters`] | what an event puts into a task's fields, localised texts |
 //! | [`mod@detect`] | what something is, by its content |
-//! | [`scheduler`] | who may register what; the scheduler itself is to come |
+//! | [`scheduler`] | the scheduler itself: calls and events in, replies and effects out |
+//! | [`client`] | the client role: which calls carry out what an application wants |
 //!
 //! Strict readers (`parse`, `read`) stop at the first violation, with the HRESULT that Windows returns. Forgiving ones
 //! (`recover`) return everything that can be read, with [`finding::Findings`]. A [`Profile`] selects whose rules apply.
@@ -86,9 +87,10 @@
 //! | feature | adds | needs |
 //! |---|---|---|
 //! | `job` | [`job`]; with `schedule`, the run times of .JOB files | |
-//! | `rpc` | [`ndr`] and [`rpc`]; with `schedule`, the run times of AT jobs | `job` |
+//! | `rpc` | [`ndr`], [`rpc`] and [`client`]; with `schedule`, the run times of AT jobs | `job` |
 //! | `eventlog` | [`eventlog`] | |
 //! | `xml` | [`xml`] | `eventlog` |
+//! | `compat` | [`compat`] | `rpc` |
 //! | `schedule` | [`schedule`] | |
 //! | `security` | [`security`]; without it, only SIDs and accounts | |
 //! | `detect` | [`mod@detect`] | `job`, `security` |
@@ -122,6 +124,7 @@
 
 #[cfg(feature = "rpc")]
 pub mod client;
+#[cfg(feature = "compat")]
 pub mod compat;
 pub mod definition;
 #[cfg(feature = "detect")]

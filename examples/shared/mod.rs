@@ -3,6 +3,7 @@
 
 pub mod arguments;
 pub mod artifact;
+pub mod civil;
 pub mod files;
 pub mod hex;
 pub mod output;

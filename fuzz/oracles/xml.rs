@@ -13,7 +13,7 @@ use wintask::{
 /// Catches: panics, hangs, places outside the input, silent losses. Does not catch: a document that both misread.
 pub(crate) fn read(data: &[u8]) {
     for profile in [Profile::Windows, Profile::Specification] {
-        let options = Options { profile, ..Options::default() };
+        let options = Options::default().with_profile(profile);
         let recovered = xml::recover(data, &options);
         assert!(recovered.findings.iter().count() <= limits::MAX_FINDINGS);
         for finding in &recovered.findings {

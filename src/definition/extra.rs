@@ -5,7 +5,8 @@ use crate::markup;
 /// laid out.
 ///
 /// The strict reader rejects unknown things; the forgiving one keeps them here, and the writers write them back.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),
@@ -20,6 +21,7 @@ pub struct Extra {
     pub elements: Vec<UnknownElement>,
     /// In which order the known children were stated.
     #[cfg_attr(feature = "serde", serde(skip))]
+    #[cfg_attr(feature = "arbitrary", arbitrary(default))]
     pub layout: Layout,
 }
 
@@ -33,6 +35,7 @@ impl Extra {
 
 /// An element or a text that the schema does not allow at its place, or an element with invalid content.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),
@@ -62,6 +65,7 @@ pub struct UnknownElement {
 /// assert_eq!(Data { xml: "<a/>".into() }.text(), None);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct Data {
     /// The content as written, including markup, references and CDATA sections, with line ends as `\n`.

@@ -112,3 +112,10 @@ impl fmt::Debug for SchemaVersion {
 }
 
 crate::dtyp::macros::text_serde!(SchemaVersion);
+
+#[cfg(feature = "arbitrary")]
+impl arbitrary::Arbitrary<'_> for SchemaVersion {
+    fn arbitrary(bytes: &mut arbitrary::Unstructured<'_>) -> arbitrary::Result<Self> {
+        Ok(Self::new(bytes.arbitrary()?, bytes.arbitrary()?))
+    }
+}

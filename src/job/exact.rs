@@ -29,7 +29,7 @@ use std::{borrow::Cow, ops::Range};
 /// assert_eq!(Job::parse(&raw.to_bytes()?)?.comment.ok_or("no comment")?, "edited");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct RawJob<'a> {
     /// FIXDLEN_DATA (2.4.1).

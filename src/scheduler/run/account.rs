@@ -201,7 +201,8 @@ impl Who<'_, '_, '_> {
     }
 
     fn unattended(&self, user: Option<Sid>, name: &str, logon: LogonType) -> RunsAs {
-        let name = name.to_owned();
+        let known = user.and_then(|user| user.account_name());
+        let name = known.unwrap_or_else(|| name.to_owned());
         RunsAs { user, name, session: None, logon, interactive: false, highest: self.highest }
     }
 }

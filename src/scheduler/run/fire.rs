@@ -200,7 +200,8 @@ fn refuse(work: &mut Work<'_, '_>, id: TaskId, task: &Task, cause: Cause, unmet:
         Unmet::NotIdle { .. } | Unmet::NotIdleLong { .. } => Event::NotStartedWithoutIdle { task_name },
     };
     work.log(&path, None, event);
-    report::start_failed(work, &path, String::new(), HResult::SCHED_E_TASK_ATTEMPTED);
+    let user = task.run_as().and_then(|principal| principal.user_id.clone().or(principal.group_id.clone()));
+    report::start_failed(work, &path, user.unwrap_or_default(), HResult::SCHED_E_TASK_ATTEMPTED);
     if work.is_windows() {
         // The run is lost (EVIDENCE.md ENGINE-05): only a failure to start is tried again.
         work.set_result(id, win32(Win32Error::REQUEST_REFUSED));

@@ -10,7 +10,6 @@ use wintask::{
         schrpc::{self, Names, Tree},
     },
     rpc::{
-        Message,
         atsvc::AtInfo,
         schrpc::{Response, SchRpcEnumFolders, SchRpcEnumTasks, TaskLogonType},
     },
