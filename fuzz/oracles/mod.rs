@@ -1,6 +1,8 @@
 //! The property of each fuzz target, as plain Rust: the targets call them, and so does `cargo test` on the stored
 //! cases (`fuzz/corpus`, `fuzz/regressions`).
 
+pub(crate) mod command_line;
+pub(crate) mod compat;
 mod detect;
 mod eventlog;
 mod job;
@@ -14,6 +16,8 @@ pub(crate) type Oracle = fn(&[u8]);
 
 /// Every target by name.
 pub(crate) const ALL: &[(&str, Oracle)] = &[
+    ("command_line", command_line::command_line),
+    ("compat", compat::compat),
     ("detect", detect::detect_any),
     ("event_query", eventlog::event_query),
     ("job_round_trip", job::round_trip),

@@ -5,6 +5,8 @@ mod oracles;
 
 mod architecture;
 mod client;
+mod command_line;
+mod compat;
 mod definition;
 mod detect;
 mod dtyp;
@@ -22,5 +24,6 @@ mod rpc_server;
 mod schedule;
 mod scheduler;
 mod security;
+mod serialization;
 mod testdata;
 mod xml;
