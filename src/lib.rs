@@ -75,6 +75,7 @@
 //! | [`parameters`] | what an event puts into a task's fields, localised texts |
 //! | [`mod@detect`] | what something is, by its content |
 //! | [`scheduler`] | the scheduler itself: calls and events in, replies and effects out |
+//! | [`client`] | the client role: which calls carry out what an application wants |
 //!
 //! Strict readers (`parse`, `read`) stop at the first violation, with the HRESULT that Windows returns. Forgiving ones
 //! (`recover`) return everything that can be read, with [`finding::Findings`]. A [`Profile`] selects whose rules apply.
@@ -104,7 +105,7 @@
 //! | feature | adds | needs |
 //! |---|---|---|
 //! | `job` | [`job`]; with `schedule`, the run times of .JOB files | |
-//! | `rpc` | [`ndr`] and [`rpc`]; with `schedule`, the run times of AT jobs | `job` |
+//! | `rpc` | [`ndr`], [`rpc`] and [`client`]; with `schedule`, the run times of AT jobs | `job` |
 //! | `eventlog` | [`eventlog`] | |
 //! | `xml` | [`xml`] | `eventlog` |
 //! | `compat` | [`compat`] | `rpc` |
@@ -140,6 +141,8 @@
 )]
 #![deny(clippy::exhaustive_enums, reason = "a new variant must not break a caller")]
 
+#[cfg(feature = "rpc")]
+pub mod client;
 #[cfg(feature = "command_line")]
 pub mod command_line;
 #[cfg(feature = "compat")]
