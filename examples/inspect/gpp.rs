@@ -9,7 +9,7 @@ use wintask::{
     definition::Task,
     gpp::{Action, Context, Item, ItemKind, ScheduledTasks, recover, to_task},
     schedule::{Options, Timetable, words},
-    time::{Ticks, Zone},
+    time::Ticks,
 };
 
 /// Shows a file; false if nothing of it can be read.

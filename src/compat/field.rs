@@ -167,7 +167,7 @@ impl Field {
     }
 
     /// The place of the field, in a list the one of the part with this index, counted from 0.
-    pub(super) fn place(self, index: Option<usize>) -> Place {
+    pub(crate) fn place(self, index: Option<usize>) -> Place {
         let (place, name) = self.row();
         Place::value(match (place, index) {
             (In::Trigger, Some(index)) if name.is_empty() => format!("Triggers[{index}]"),

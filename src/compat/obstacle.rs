@@ -89,6 +89,9 @@ pub enum ObstacleReason {
     /// AT jobs have only this value.
     #[error("an AT job cannot have {0}")]
     NotInAt(String),
+    /// No command of schtasks states it.
+    #[error("schtasks has no switch for {0}")]
+    NotInCommand(String),
     /// An AT job that is not periodic runs on the next such day, and this is not the next one.
     #[error("{0} is not the next such day")]
     NotNext(String),
@@ -115,6 +118,7 @@ impl FindingKind for Obstacle {
             ObstacleReason::NoStart => "compat.obstacle.no_start",
             ObstacleReason::TooLong { .. } => "compat.obstacle.too_long",
             ObstacleReason::NotInAt(_) => "compat.obstacle.not_in_at",
+            ObstacleReason::NotInCommand(_) => "compat.obstacle.not_in_command",
             ObstacleReason::NotNext(_) => "compat.obstacle.not_next",
         }
     }

@@ -24,6 +24,8 @@ pub struct SchemaVersion {
 #[error("not a version of the form 1.2")]
 pub struct InvalidVersion;
 
+crate::dtyp::macros::message_serde!(InvalidVersion);
+
 impl SchemaVersion {
     /// AT jobs.
     pub const V1_0: Self = Self::new(1, 0);
@@ -112,3 +114,10 @@ impl fmt::Debug for SchemaVersion {
 }
 
 crate::dtyp::macros::text_serde!(SchemaVersion);
+
+#[cfg(feature = "arbitrary")]
+impl arbitrary::Arbitrary<'_> for SchemaVersion {
+    fn arbitrary(bytes: &mut arbitrary::Unstructured<'_>) -> arbitrary::Result<Self> {
+        Ok(Self::new(bytes.arbitrary()?, bytes.arbitrary()?))
+    }
+}

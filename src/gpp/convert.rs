@@ -40,7 +40,8 @@ use crate::{
 pub fn to_task(item: &Item<'_>, context: &Context<'_>) -> Result<Converted<Task>, ConvertError> {
     let mut losses = Losses::of_item(item);
     if !item.kind().has_definition() {
-        let job = job::of_item(item, context, &mut losses)?;
+        item.text(Field::AppName).ok_or(ConvertError::NoCommand)?;
+        let job = job::of_item(item, context, &mut losses);
         let options = ToTask::default().with_account(losses.account(item, context));
         let conversion = job_to_task(&job, &options.with_profile(context.profile));
         losses.append(conversion.differences);
@@ -90,7 +91,8 @@ pub fn to_task(item: &Item<'_>, context: &Context<'_>) -> Result<Converted<Task>
 pub fn to_job(item: &Item<'_>, context: &Context<'_>) -> Result<Converted<Job>, ConvertError> {
     if !item.kind().has_definition() {
         let mut losses = Losses::of_item(item);
-        let job = job::of_item(item, context, &mut losses)?;
+        item.text(Field::AppName).ok_or(ConvertError::NoCommand)?;
+        let job = job::of_item(item, context, &mut losses);
         if item.run_as().is_some() {
             losses.field(Field::RunAs, LossKind::NoCounterpart);
         }

@@ -2,7 +2,7 @@
 
 use super::{
     context::Context,
-    converted::{ConvertError, Losses},
+    converted::Losses,
     item::{Item, Trigger},
     loss::LossKind,
     table::{Field, Owner},
@@ -26,12 +26,9 @@ const FLAGS: &[(Field, JobFlags)] = &[
     (Field::StopIfGoingOnBatteries, JobFlags::KILL_IF_GOING_ON_BATTERIES),
 ];
 
-pub(super) fn of_item(
-    item: &Item<'_>,
-    context: &Context<'_>,
-    losses: &mut Losses,
-) -> Result<Job, ConvertError> {
-    let command = item.text(Field::AppName).ok_or(ConvertError::NoCommand)?;
+/// Makes the file; without a command, it names none.
+pub(super) fn of_item(item: &Item<'_>, context: &Context<'_>, losses: &mut Losses) -> Job {
+    let command = item.text(Field::AppName).unwrap_or_default();
     let mut job = Job::new(context.uuid, losses.expanded(&command, Field::AppName, context).as_str());
     let mut text = |field: Field| item.text(field).map(|text| losses.expanded(&text, field, context));
     job.parameters = text(Field::Args).map(|text| text.as_str().into());
@@ -58,7 +55,7 @@ pub(super) fn of_item(
             None => losses.add(None, format!("Triggers/Trigger[{}]", index + 1), LossKind::Trigger),
         }
     }
-    Ok(job)
+    job
 }
 
 /// The attributes with two readings (EVIDENCE.md GPP-05 to GPP-08).

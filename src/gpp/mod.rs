@@ -48,6 +48,7 @@ mod placeholder;
 #[cfg(feature = "serde")]
 mod serialization;
 mod table;
+mod update;
 mod value;
 
 pub use context::{Context, Part};
@@ -62,4 +63,5 @@ pub use item::{Item, Trigger};
 pub use loss::{Loss, LossKind};
 pub use placeholder::{PLACEHOLDERS, Placeholder, placeholders};
 pub use table::{Field, Owner, Row, Type};
+pub use update::updated;
 pub use value::{Action, ItemKind, TriggerType, Value, Week};

@@ -7,6 +7,8 @@
 //! | [`Zone`] | how local time follows from the instant: [`UtcOffset`](time::UtcOffset), [`WindowsZone`], `IanaZone` (feature `iana`), or your own |
 //! | [`Ticks`] | 100 ns ticks, the number that all computing is done in |
 
+#[cfg(feature = "arbitrary")]
+mod arbitrary;
 mod boundary;
 pub(crate) mod calendar;
 mod duration;

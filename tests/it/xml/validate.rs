@@ -10,7 +10,7 @@ use wintask::{
 };
 
 fn options(profile: Profile) -> Options {
-    Options { profile, ..Options::default() }
+    Options::default().with_profile(profile)
 }
 
 /// A way to break a valid task.
@@ -174,7 +174,7 @@ fn a_task_that_states_everything_is_valid_in_both_profiles() {
 #[test]
 fn the_highest_version_is_checked() {
     let task = Task { version: Some(SchemaVersion::V1_4), ..Task::new(Exec::new("notepad.exe")) };
-    let vista = Options { highest_version: SchemaVersion::V1_2, ..Options::default() };
+    let vista = Options::default().with_highest_version(SchemaVersion::V1_2);
     let error = xml::validate(&task, &vista).unwrap_err();
     assert_eq!(
         error.hresult(),
