@@ -3,3 +3,4 @@
 mod methods;
 mod registration;
 mod rig;
+mod simulation;
