@@ -78,6 +78,22 @@
 //! Strict readers (`parse`, `read`) stop at the first violation, with the HRESULT that Windows returns. Forgiving ones
 //! (`recover`) return everything that can be read, with [`finding::Findings`]. A [`Profile`] selects whose rules apply.
 //!
+//! # Serialisation
+//!
+//! With the feature `serde`, what a tool would print or store is serialised, and names are part of the API. Keys that are not
+//! known are rejected; what is absent has no key.
+//!
+//! | value | form |
+//! |---|---|
+//! | status and error codes | `"0x8004131a"`, wherever they are |
+//! | flags, access masks, open enumerations | the number, with all its bits; `names` and `name` have the words |
+//! | sets of a definition, such as days of the week | a list of the names that XML has |
+//! | choices, such as profiles and policies | the name, as `FromStr` reads it |
+//! | paths, SIDs, descriptors, ACEs, queries, times, durations, versions | their text |
+//! | text of UTF-16 units | a string; a list of units if it is not valid UTF-16 |
+//! | errors and findings | `{severity, code, place, message}`, or `{message}` alone |
+//! | passwords | `{"hidden": true}`, unless asked for by name |
+//!
 //! # Features
 //!
 //! By default everything is compiled that needs no further dependency. A program that embeds a part of the crate turns the

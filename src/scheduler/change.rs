@@ -149,6 +149,9 @@ fn event_triggers(task: &Task) -> impl Iterator<Item = (u32, &str)> {
 
 /// Subscribes to the events that a task's triggers wait for ([MS-TSCH] 3.2.4.1).
 pub(super) fn subscribe(work: &mut Work<'_, '_>, id: TaskId) {
+    if !work.entry(id).is_some_and(|entry| entry.traits.has(Traits::EVENTS)) {
+        return;
+    }
     let Some(task) = work.task(id) else { return };
     let path = work.path(id);
     for (number, query) in event_triggers(&task) {

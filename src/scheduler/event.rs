@@ -173,9 +173,7 @@ impl State {
         let mut work = Work::new(self, context);
         let tasks: Vec<_> = work.state.tree.task_ids().collect();
         for id in tasks {
-            if work.entry(id).is_some_and(|entry| entry.traits.has(Traits::EVENTS)) {
-                super::change::subscribe(&mut work, id);
-            }
+            super::change::subscribe(&mut work, id);
         }
         work.finish(())
     }

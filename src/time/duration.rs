@@ -42,6 +42,8 @@ pub(crate) struct Parts {
 #[error("not a duration of the form P1DT2H3M4S")]
 pub struct InvalidDuration;
 
+crate::dtyp::macros::message_serde!(InvalidDuration);
+
 impl XsDuration {
     /// Creates a duration of seconds, written in days, hours, minutes and seconds (`P1DT12H`).
     #[must_use]

@@ -15,9 +15,11 @@ use crate::{
 
 /// The result of [`recover`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Recovered {
     /// The task, with unrecognised parts in `extra`. `None` if there is nothing to read.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub task: Option<Task>,
     /// All errors in the document.
     pub findings: Findings,

@@ -22,5 +22,6 @@ mod readme;
 mod schedule;
 mod scheduler;
 mod security;
+mod serialization;
 mod testdata;
 mod xml;
