@@ -70,11 +70,7 @@ impl Scene {
 
     pub fn register(&mut self, path: &str, xml: &str, password: Option<&str>) -> HResult {
         let creds = password.map(|password| {
-            vec![TaskUserCred {
-                user_id: None,
-                password: Some(password.into()),
-                flags: CredFlags::NONE,
-            }]
+            vec![TaskUserCred { user_id: None, password: Some(password.into()), flags: CredFlags::NONE }]
         });
         let request = SchRpcRegisterTask {
             path: Some(path.into()),
@@ -140,10 +136,9 @@ impl Scene {
                 Effect::Stop { task, force, .. } => Fact::Stop { task: task.to_string(), force },
                 Effect::Remove { store: StoreKind::Xml, path } => Fact::Delete(path),
                 Effect::Wake { at } => Fact::Wake(at),
-                Effect::Log(record) => Fact::Log {
-                    task: record.task.as_ref().map(ToString::to_string),
-                    id: record.event.id(),
-                },
+                Effect::Log(record) => {
+                    Fact::Log { task: record.task.as_ref().map(ToString::to_string), id: record.event.id() }
+                }
                 _ => continue,
             };
             self.facts.push((at, fact));

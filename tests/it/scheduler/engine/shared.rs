@@ -185,7 +185,8 @@ fn happen(scene: &mut Scene, entry: &Entry, returns: &mut Vec<(String, String, S
     let data = entry.data.as_ref().unwrap_or(&none);
     let task = entry.task.clone().unwrap_or_default();
     let now = scene.rig.now;
-    let mut answered = |status: HResult| returns.push((entry.at.clone(), task.clone(), format!("{:#010x}", status.0)));
+    let mut answered =
+        |status: HResult| returns.push((entry.at.clone(), task.clone(), format!("{:#010x}", status.0)));
     match entry.event.as_str() {
         "start_failed" => {}
         "run" => {
@@ -346,7 +347,11 @@ fn compare(
     Ok(())
 }
 
-fn equal<T: Ord + Clone + std::fmt::Debug>(what: &str, want: &Option<Vec<T>>, got: Vec<T>) -> Result<(), String> {
+fn equal<T: Ord + Clone + std::fmt::Debug>(
+    what: &str,
+    want: &Option<Vec<T>>,
+    got: Vec<T>,
+) -> Result<(), String> {
     let Some(want) = want else { return Ok(()) };
     let (want, got) = (sorted(want.clone()), sorted(got));
     if want == got { Ok(()) } else { Err(format!("{what}: {got:?}, not {want:?}")) }

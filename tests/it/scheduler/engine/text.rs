@@ -67,7 +67,8 @@ fn clock(text: &str) -> Option<OffsetDateTime> {
     let (month, day) = day.split_once('-')?;
     let mut parts = time.split(':').map(|part| part.parse::<u8>().ok());
     let (hour, minute, second) = (parts.next()??, parts.next()??, parts.next().unwrap_or(Some(0))?);
-    let date = time::Date::from_calendar_date(2024, month.parse::<u8>().ok()?.try_into().ok()?, day.parse().ok()?);
+    let date =
+        time::Date::from_calendar_date(2024, month.parse::<u8>().ok()?.try_into().ok()?, day.parse().ok()?);
     Some(date.ok()?.with_hms(hour, minute, second).ok()?.assume_utc())
 }
 
@@ -147,7 +148,8 @@ fn who(name: &str) -> Who {
 
 fn session(words: &[&str]) -> Session {
     let number = words.iter().find_map(|word| word.parse().ok()).expect("the number of a session");
-    let name = words.iter().find(|word| ["alice", "bob", "carol"].contains(*word)).expect("whose session it is");
+    let name =
+        words.iter().find(|word| ["alice", "bob", "carol"].contains(*word)).expect("whose session it is");
     let mut session = who(name).session(number);
     session.remote_app = words.contains(&"remoteapp");
     session.active = !words.contains(&"disconnected");
@@ -190,18 +192,25 @@ pub fn play(case: &Case<'_>) -> Result<(), String> {
             ("task", _) => drafts.push(Draft { path: rest.to_owned(), ..Draft::default() }),
             ("time", Some(draft)) => {
                 let (at, rest) = timed(rest).expect(line);
-                draft.triggers += &format!("<TimeTrigger><StartBoundary>{}</StartBoundary>{rest}</TimeTrigger>", boundary(at));
+                draft.triggers += &format!(
+                    "<TimeTrigger><StartBoundary>{}</StartBoundary>{rest}</TimeTrigger>",
+                    boundary(at)
+                );
             }
             ("daily", Some(draft)) => {
                 let (at, rest) = timed(rest).expect(line);
-                draft.triggers += &format!("<CalendarTrigger><StartBoundary>{}</StartBoundary>{rest}<ScheduleByDay><DaysInterval>1</DaysInterval></ScheduleByDay></CalendarTrigger>", boundary(at));
+                draft.triggers += &format!(
+                    "<CalendarTrigger><StartBoundary>{}</StartBoundary>{rest}<ScheduleByDay><DaysInterval>1</DaysInterval></ScheduleByDay></CalendarTrigger>",
+                    boundary(at)
+                );
             }
             ("trigger", Some(draft)) => draft.triggers += rest,
             ("set", Some(draft)) => draft.settings += rest,
             ("user", Some(draft)) => draft.principal = Some(rest.to_owned()),
             ("do", Some(draft)) => draft.actions = Some(draft.actions.take().unwrap_or_default() + rest),
             ("password", Some(draft)) => draft.password = Some(rest.to_owned()),
-            _ => script.push_back(timed(line.trim()).unwrap_or_else(|| panic!("a line that means nothing: {line}"))),
+            _ => script
+                .push_back(timed(line.trim()).unwrap_or_else(|| panic!("a line that means nothing: {line}"))),
         }
     }
     let mut history = History { lines: Vec::new(), seen: 0, log };
@@ -318,7 +327,8 @@ fn happen(scene: &mut Scene, what: &str) -> Option<String> {
             scene.call(&SchRpcEnableTask { path: task.into(), enabled });
         }
         "update" => {
-            let request = SchRpcRetrieveTask { path: task.into(), languages_buffer: "".into(), num_languages: 0 };
+            let request =
+                SchRpcRetrieveTask { path: task.into(), languages_buffer: "".into(), num_languages: 0 };
             let xml = scene.call(&request).xml.unwrap().to_string();
             assert_eq!(scene.register(task, &xml, None), HResult::S_OK);
         }
@@ -400,6 +410,9 @@ impl History {
     fn add(&mut self, scene: &Scene) {
         let mut ids: Vec<(OffsetDateTime, String, Vec<String>)> = Vec::new();
         for (at, fact) in &scene.facts[self.seen..] {
+            if ids.last().is_some_and(|(then, ..)| then != at) {
+                self.logged(&mut ids);
+            }
             let time = shown(*at);
             let line = match fact {
                 Fact::Start(start) => {
@@ -445,7 +458,12 @@ impl History {
             self.lines.push(line);
         }
         self.seen = scene.facts.len();
-        for (at, task, ids) in ids {
+        self.logged(&mut ids);
+    }
+
+    /// What was logged at an instant comes after everything else.
+    fn logged(&mut self, ids: &mut Vec<(OffsetDateTime, String, Vec<String>)>) {
+        for (at, task, ids) in ids.drain(..) {
             self.lines.push(format!("{} log {task} {}", shown(at), ids.join(" ")));
         }
     }
