@@ -48,7 +48,8 @@ pub struct UnknownElement {
     /// `ValueQueries`; `None` if it is a child of the element itself.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub inside: Option<String>,
-    /// The name of the known sibling that it follows. `None` if it comes first, and in a list, which has the place itself.
+    /// The name of the known sibling that it follows. `None` if it comes first; in a list, which has the place itself; and
+    /// for an element that the schema knows, such as a duplicate or one with invalid content, which is written last.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub after: Option<String>,
     /// The text as written, including tags, with line ends as `\n`.
