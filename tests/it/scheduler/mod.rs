@@ -2,5 +2,8 @@
 
 mod engine;
 mod methods;
+mod random;
 mod registration;
 mod rig;
+
+pub use random::{call_seeds, step_seeds};
