@@ -5,5 +5,6 @@ mod methods;
 mod random;
 mod registration;
 mod rig;
+mod simulation;
 
 pub use random::{call_seeds, step_seeds};
