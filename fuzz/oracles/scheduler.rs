@@ -6,8 +6,13 @@ use wintask::{
     Profile,
     definition::SessionStateChange,
     dtyp::{HResult, Password},
+    job::DaysOfMonth,
     ndr::Transfer,
-    rpc::{INTERFACES, Interface, schrpc::*},
+    rpc::{
+        INTERFACES, Interface,
+        atsvc::{AtDaysOfWeek, AtFlags, AtInfo, NetrJobAdd, NetrJobDel, NetrJobEnum},
+        schrpc::*,
+    },
     scheduler::{
         Account, Accounts, Caller, Context, Effect, Event, FailedEffect, Machine, Method, Options, Session,
         State, WithSecrets,
@@ -447,7 +452,7 @@ impl Host {
 
     /// What happens less often.
     fn rare(&mut self, bytes: &mut Bytes<'_>) {
-        match bytes.byte() % 4 {
+        match bytes.byte() % 7 {
             0 => {
                 let off_since = Some(self.now);
                 self.now += Duration::minutes(i64::from(bytes.byte()) * 5);
@@ -461,6 +466,28 @@ impl Host {
             2 => {
                 self.zone = UtcOffset::from_hms(bytes.byte() as i8 % 15, 0, 0).expect("an offset");
                 self.event(Event::Clock);
+            }
+            3 => {
+                // Daily, weekly, monthly or once, some minutes from ten o'clock.
+                let at_info = AtInfo {
+                    job_time: 36_000_000 + u32::from(bytes.byte()) * 60_000,
+                    days_of_month: DaysOfMonth(u32::from(bytes.byte() & 3) << 14),
+                    days_of_week: AtDaysOfWeek(bytes.byte() & 127),
+                    flags: AtFlags(bytes.byte() & 17),
+                    command: (bytes.byte() > 8).then(|| "at.exe".into()),
+                };
+                self.call(0, &NetrJobAdd { server_name: None, at_info });
+                self.call(0, &NetrJobEnum { preferred_maximum_length: 200, ..NetrJobEnum::default() });
+            }
+            4 => {
+                let (min_job_id, max_job_id) = (u32::from(bytes.byte() & 3), u32::from(bytes.byte() & 7));
+                self.call(0, &NetrJobDel { server_name: None, min_job_id, max_job_id });
+            }
+            5 => {
+                let path = bytes.one(&PATHS[..4]);
+                let xml = definition(bytes.one(&TASKS), bytes.one(&PRINCIPALS), ACTIONS[0]);
+                let xml = xml.replace("\"1.4\"", bytes.one(&["\"1.0\"", "\"1.1\"", "\"1.2\""]));
+                self.call(0, &SchRpcRegisterTask { xml: xml.as_str().into(), ..register(path, "", 6) });
             }
             _ => {
                 let instance = self.instance(bytes);
