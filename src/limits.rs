@@ -175,5 +175,12 @@ pub const PASSWORD_UNITS: usize = 127;
 /// Accounts in the credential store.
 pub const CREDENTIALS: usize = 1 << 16;
 
+/// Bytes of the names, paths and jobs that a client keeps of one enumeration, overhead included: a server that never ends
+/// it does not fill the memory. A million tasks with paths of 100 characters take 224 MB.
+pub const LISTED_BYTES: usize = 256 << 20;
+
+/// Names that a client asks for in one call of `SchRpcEnumFolders` or `SchRpcEnumTasks`.
+pub const LISTED_AT_ONCE: u32 = 256;
+
 /// Characters of `/TR` that schtasks accepts: by its own message (EVIDENCE.md CMD-08).
 pub const TASK_RUN_CHARACTERS: usize = 261;

@@ -87,8 +87,8 @@ impl XsDuration {
         (self.parts.months == 0 && !self.parts.is_below_zero()).then_some(self.parts.seconds)
     }
 
-    /// Whole seconds beyond the months; `None` for a negative duration.
-    pub(crate) fn seconds_beyond_months(&self) -> Option<u64> {
+    /// Whole seconds without those of months; `None` for a negative duration.
+    pub(crate) fn whole_seconds(&self) -> Option<u64> {
         (!self.parts.is_below_zero()).then_some(self.parts.seconds)
     }
 

@@ -4,6 +4,7 @@
 mod oracles;
 
 mod architecture;
+mod client;
 mod command_line;
 mod compat;
 mod definition;
@@ -15,13 +16,16 @@ mod eventlog;
 mod evidence;
 mod examples;
 mod fuzz_regression;
+mod gpp;
 mod job;
 mod ndr;
 mod parameters;
 mod readme;
+mod rpc_server;
 mod schedule;
 mod scheduler;
 mod security;
 mod serialization;
+mod taskcache;
 mod testdata;
 mod xml;

@@ -114,7 +114,7 @@ pub fn trigger(trigger: &Trigger) -> String {
 /// ```
 #[must_use]
 pub fn duration(duration: &XsDuration) -> String {
-    match duration.seconds_beyond_months() {
+    match duration.whole_seconds() {
         Some(whole) => phrase::span(duration.months(), whole, duration.subsec_nanos()),
         None => duration.as_str().to_owned(),
     }
