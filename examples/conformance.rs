@@ -9,6 +9,8 @@
 
 #[path = "conformance/event.rs"]
 mod event;
+#[path = "conformance/gpp.rs"]
+mod gpp;
 #[path = "conformance/job.rs"]
 mod job;
 #[path = "conformance/message.rs"]
@@ -23,6 +25,8 @@ mod schedule;
 mod scheduler;
 #[path = "conformance/security.rs"]
 mod security;
+#[path = "conformance/taskcache.rs"]
+mod taskcache;
 #[path = "conformance/xml.rs"]
 mod xml;
 
@@ -67,6 +71,7 @@ fn dispatch(request: Request, host: &mut Option<scheduler::Host>) -> Answer {
     match request.op() {
         "access" => security::access(request),
         "event.match" => event::matches(request),
+        "gpp.read" => gpp::read(request),
         "job.read" => job::read(request),
         "ndr.decode" => ndr::decode(request),
         "ndr.encode" => ndr::encode(request),
@@ -78,6 +83,7 @@ fn dispatch(request: Request, host: &mut Option<scheduler::Host>) -> Answer {
         "scheduler.new" => scheduler::new(request, host),
         "scheduler.save" => scheduler::save(request, host),
         "sddl" => security::sddl(request),
+        "taskcache.read" => taskcache::read(request),
         "xml.read" => xml::read(request),
         "xml.write" => xml::write(request),
         _ => Err("unsupported".to_owned()),

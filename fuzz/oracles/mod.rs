@@ -5,10 +5,12 @@ pub(crate) mod command_line;
 pub(crate) mod compat;
 mod detect;
 mod eventlog;
+mod gpp;
 mod job;
 mod ndr;
 mod schedule;
 mod security;
+mod taskcache;
 mod xml;
 
 /// A property of any bytes; it panics where it does not hold.
@@ -20,6 +22,7 @@ pub(crate) const ALL: &[(&str, Oracle)] = &[
     ("compat", compat::compat),
     ("detect", detect::detect_any),
     ("event_query", eventlog::event_query),
+    ("gpp", gpp::policy),
     ("job_round_trip", job::round_trip),
     ("job_recover", job::recover),
     ("job_carve", job::carve),
@@ -28,6 +31,7 @@ pub(crate) const ALL: &[(&str, Oracle)] = &[
     ("schedule", schedule::questions),
     ("sddl", security::sddl),
     ("descriptor", security::descriptor),
+    ("taskcache_round_trip", taskcache::round_trip),
     ("xml_read", xml::read),
     ("xml_carve", xml::carve),
     ("xml_round_trip", xml::round_trip),

@@ -87,6 +87,11 @@ impl XsDuration {
         (self.parts.months == 0 && !self.parts.is_below_zero()).then_some(self.parts.seconds)
     }
 
+    /// Whole seconds without those of months; `None` for a negative duration.
+    pub(crate) fn whole_seconds(&self) -> Option<u64> {
+        (!self.parts.is_below_zero()).then_some(self.parts.seconds)
+    }
+
     /// The fraction beyond whole seconds, in nanoseconds.
     #[must_use]
     pub fn subsec_nanos(&self) -> u32 {

@@ -5,8 +5,10 @@
 
 mod detect;
 mod eventlog;
+mod gpp;
 mod job;
 mod security;
+mod taskcache;
 mod xml;
 
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -53,12 +55,16 @@ fn main() -> ExitCode {
         ("detect::task_cache", "taskcache", detect::task_cache),
         ("detect::xml", "xml", detect::xml),
         ("eventlog::subscriptions", "xml", eventlog::subscriptions),
+        ("gpp::items", "gpp", gpp::items),
+        ("gpp::round_trip", "gpp", gpp::round_trip),
         ("job::at1", "job", job::at1),
         ("job::wintask", "job", job::wintask),
         ("job::round_trip", "job", job::round_trip),
         ("job::at1_built_anew", "job", job::at1_built_anew),
         ("job::carved", "job", job::carved),
         ("security::stated", "xml", security::stated),
+        ("taskcache::values", "taskcache", taskcache::values),
+        ("taskcache::tasks", "taskcache", taskcache::tasks),
         ("xml::accepted", "xml", xml::accepted),
         ("xml::complete", "xml", xml::complete),
         ("xml::round_trips", "xml", xml::round_trips),

@@ -2,7 +2,9 @@
 //!
 //! `WINTASK_BLESS=1 cargo test --test it testdata` rewrites them.
 
-use crate::{command_line, detect, eventlog, job::full_job, ndr::vectors, security, xml::everything};
+use crate::{
+    command_line, detect, eventlog, job::full_job, ndr::vectors, security, taskcache, xml::everything,
+};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
@@ -149,6 +151,7 @@ fn table() -> BTreeMap<PathBuf, Vec<u8>> {
         files.insert(format!("fuzz/corpus/command_line/{n:02}").into(), seed);
     }
     seeds("testdata/xml", &["compat", "detect", "xml_read", "xml_round_trip"], &mut files);
+    seeds("testdata/gpp", &["gpp"], &mut files);
     for (name, bytes) in detect::seeds() {
         files.insert(Path::new("fuzz/corpus/detect").join(name), bytes);
     }
@@ -156,6 +159,9 @@ fn table() -> BTreeMap<PathBuf, Vec<u8>> {
         for target in ["ndr_call", "ndr_round_trip"] {
             files.insert(Path::new("fuzz/corpus").join(target).join(&name), bytes.clone());
         }
+    }
+    for (name, bytes) in taskcache::seeds() {
+        files.insert(Path::new("fuzz/corpus/taskcache_round_trip").join(name), bytes);
     }
     for (name, text, bytes) in security::seeds() {
         files.insert(Path::new("fuzz/corpus/sddl").join(name), text);
