@@ -21,6 +21,13 @@ impl<T> Conversion<T> {
     }
 }
 
+impl<T> From<T> for Conversion<T> {
+    /// Something that needs no conversion.
+    fn from(value: T) -> Self {
+        Self::new(value, Differences::new())
+    }
+}
+
 /// The differences of a conversion. The place of each is the field, with its index if it is part of a list.
 pub type Differences = finding::Findings<Difference>;
 

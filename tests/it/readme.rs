@@ -41,7 +41,8 @@ fn commands_print_what_the_readme_shows() {
         blocks(&readme).into_iter().filter(|(command, _)| command.starts_with("cargo run")).collect();
     assert!(examples.len() >= 5, "the README shows its examples");
     for (command, expected) in examples {
-        let mut words: Vec<&str> = command.split_whitespace().skip(2).map(|word| word.trim_matches('\'')).collect();
+        let mut words: Vec<&str> =
+            command.split_whitespace().skip(2).map(|word| word.trim_matches('\'')).collect();
         if words[1] == "inspect" {
             words.extend(["--now", NOW]);
         }
