@@ -25,6 +25,8 @@ mod schedule;
 mod scheduler;
 #[path = "conformance/security.rs"]
 mod security;
+#[path = "conformance/taskcache.rs"]
+mod taskcache;
 #[path = "conformance/xml.rs"]
 mod xml;
 
@@ -81,6 +83,7 @@ fn dispatch(request: Request, host: &mut Option<scheduler::Host>) -> Answer {
         "scheduler.new" => scheduler::new(request, host),
         "scheduler.save" => scheduler::save(request, host),
         "sddl" => security::sddl(request),
+        "taskcache.read" => taskcache::read(request),
         "xml.read" => xml::read(request),
         "xml.write" => xml::write(request),
         _ => Err("unsupported".to_owned()),

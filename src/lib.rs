@@ -70,13 +70,31 @@
 //! | [`eventlog`] | event queries, events, the Task Scheduler's own |
 //! | [`schedule`] | run times, and triggers in plain words |
 //! | [`compat`] | version 1 tasks: .JOB files and AT jobs as definitions, and back |
+//! | [`taskcache`] | the registry's values of a task, as bytes and as a definition |
 //! | [`command_line`] | command lines of schtasks and at |
 //! | [`parameters`] | what an event puts into a task's fields, localised texts |
 //! | [`mod@detect`] | what something is, by its content |
 //! | [`scheduler`] | the scheduler itself: calls and events in, replies and effects out |
+//! | [`client`] | the client role: which calls carry out what an application wants |
 //!
 //! Strict readers (`parse`, `read`) stop at the first violation, with the HRESULT that Windows returns. Forgiving ones
 //! (`recover`) return everything that can be read, with [`finding::Findings`]. A [`Profile`] selects whose rules apply.
+//!
+//! # Serialisation
+//!
+//! With the feature `serde`, what a tool would print or store is serialised, and names are part of the API. Keys that are not
+//! known are rejected; what is absent has no key.
+//!
+//! | value | form |
+//! |---|---|
+//! | status and error codes | `"0x8004131a"`, wherever they are |
+//! | flags, access masks, open enumerations | the number, with all its bits; `names` and `name` have the words |
+//! | sets of a definition, such as days of the week | a list of the names that XML has |
+//! | choices, such as profiles and policies | the name, as `FromStr` reads it |
+//! | paths, SIDs, descriptors, ACEs, queries, times, durations, versions | their text |
+//! | text of UTF-16 units | a string; a list of units if it is not valid UTF-16 |
+//! | errors and findings | `{severity, code, place, message}`, or `{message}` alone |
+//! | passwords | `{"hidden": true}`, unless asked for by name |
 //!
 //! # Features
 //!
@@ -87,12 +105,13 @@
 //! | feature | adds | needs |
 //! |---|---|---|
 //! | `job` | [`job`]; with `schedule`, the run times of .JOB files | |
-//! | `rpc` | [`ndr`] and [`rpc`]; with `schedule`, the run times of AT jobs | `job` |
+//! | `rpc` | [`ndr`], [`rpc`] and [`client`]; with `schedule`, the run times of AT jobs | `job` |
 //! | `eventlog` | [`eventlog`] | |
 //! | `xml` | [`xml`] | `eventlog` |
 //! | `compat` | [`compat`] | `rpc` |
 //! | `schedule` | [`schedule`] | |
 //! | `security` | [`security`]; without it, only SIDs and accounts | |
+//! | `taskcache` | [`taskcache`] | `security` |
 //! | `detect` | [`mod@detect`] | `job`, `security` |
 //! | `scheduler` | [`scheduler`] | all but `detect` |
 //! | `serde` (off) | serialisation of the public values | |
@@ -117,11 +136,13 @@
 #![deny(clippy::disallowed_methods, clippy::print_stdout, clippy::print_stderr, clippy::dbg_macro)]
 // Without all features, lower floors have parts that nothing uses.
 #![cfg_attr(
-    not(all(feature = "detect", feature = "scheduler")),
+    not(all(feature = "detect", feature = "scheduler", feature = "taskcache")),
     allow(dead_code, unreachable_pub, unused_imports, unused_macros)
 )]
 #![deny(clippy::exhaustive_enums, reason = "a new variant must not break a caller")]
 
+#[cfg(feature = "rpc")]
+pub mod client;
 #[cfg(feature = "command_line")]
 pub mod command_line;
 #[cfg(feature = "compat")]
@@ -149,6 +170,8 @@ pub mod schedule;
 #[cfg(feature = "scheduler")]
 pub mod scheduler;
 pub mod security;
+#[cfg(feature = "taskcache")]
+pub mod taskcache;
 pub mod time;
 #[cfg(feature = "xml")]
 pub mod xml;

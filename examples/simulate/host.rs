@@ -142,11 +142,12 @@ impl Host {
                 return;
             };
             // The machine goes off before what would have come next.
-            if let Some((_, Happening::Boot { off_since: Some(since) })) = happenings.peek() {
-                if *since > now && *since <= next {
-                    now = *since;
-                    continue;
-                }
+            if let Some((_, Happening::Boot { off_since: Some(since) })) = happenings.peek()
+                && *since > now
+                && *since <= next
+            {
+                now = *since;
+                continue;
             }
             now = next;
             if timer == Some(next) {

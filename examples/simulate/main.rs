@@ -18,7 +18,7 @@ use uuid::Uuid;
 use wintask::{
     definition::{Task, TaskPath},
     dtyp::FileTime,
-    eventlog::System,
+    eventlog::{System, task_scheduler::PROVIDER},
     scheduler::Record,
     time::{Boundary, Ticks, Zone},
     xml,
@@ -189,7 +189,7 @@ fn table(host: &Host, out: &mut Output) {
 /// The log as event XML, one event a line.
 fn events(host: &Host, out: &mut Output) {
     for (number, (at, record)) in (1..).zip(logged(host)) {
-        let mut system = System::default();
+        let mut system = System::new(PROVIDER, record.event.id());
         system.time_created = Some(FileTime(Ticks::from_instant(at).0.try_into().unwrap_or_default()));
         system.event_record_id = Some(number);
         system.computer = Some("HOST".to_owned());

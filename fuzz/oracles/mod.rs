@@ -9,6 +9,7 @@ mod job;
 mod ndr;
 mod schedule;
 mod security;
+mod taskcache;
 mod xml;
 
 /// A property of any bytes; it panics where it does not hold.
@@ -28,6 +29,7 @@ pub(crate) const ALL: &[(&str, Oracle)] = &[
     ("schedule", schedule::questions),
     ("sddl", security::sddl),
     ("descriptor", security::descriptor),
+    ("taskcache_round_trip", taskcache::round_trip),
     ("xml_read", xml::read),
     ("xml_carve", xml::carve),
     ("xml_round_trip", xml::round_trip),

@@ -46,7 +46,8 @@ pub struct UnknownElement {
     /// `ValueQueries`; `None` if it is a child of the element itself.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub inside: Option<String>,
-    /// Name of the known sibling that it follows; none where it comes first, and in lists, where the list has the place.
+    /// Name of the known sibling that it follows; none where it comes first, in lists, where the list has the place, and
+    /// for an element that the schema knows, such as a duplicate or one with invalid content, which is written last.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub after: Option<String>,
     /// What was written, tags included, line ends as `\n`.

@@ -87,6 +87,14 @@ macro_rules! schema_enum {
                 f.write_str(self.name())
             }
         }
+
+        impl std::str::FromStr for $ty {
+            type Err = $crate::dtyp::UnknownName;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Self::from_name(text).ok_or($crate::dtyp::UnknownName::new(&[$( stringify!($variant), )*]))
+            }
+        }
     };
 }
 use schema_enum;

@@ -24,6 +24,8 @@ pub struct SchemaVersion {
 #[error("not a version of the form 1.2")]
 pub struct InvalidVersion;
 
+crate::dtyp::macros::message_serde!(InvalidVersion);
+
 impl SchemaVersion {
     /// AT jobs.
     pub const V1_0: Self = Self::new(1, 0);

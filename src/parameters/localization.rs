@@ -29,6 +29,8 @@ pub struct ResourceReference {
 #[error("not of the form $(@library,-id)")]
 pub struct NotAReference;
 
+crate::dtyp::macros::message_serde!(NotAReference);
+
 impl FromStr for ResourceReference {
     type Err = NotAReference;
     fn from_str(text: &str) -> Result<Self, NotAReference> {

@@ -18,6 +18,11 @@ use time::Weekday;
 /// assert_ne!(xp, Options::default());
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(default, deny_unknown_fields)
+)]
 #[non_exhaustive]
 pub struct Options {
     /// Whose rules apply: a repetition without a duration goes on indefinitely in Windows, and for a day according to the
@@ -29,9 +34,11 @@ pub struct Options {
     pub overlap: OverlapPolicy,
     /// The day on which weeks begin, for triggers of every n weeks. It is documented nowhere (EVIDENCE.md TIME-13); the
     /// default is Sunday.
+    #[cfg_attr(feature = "serde", serde(with = "weekday"))]
     pub first_day_of_week: Weekday,
     /// Whether a repetition's last run may fall on the end of its duration. By default it depends on the Windows version
     /// that wrote the task: not in .JOB files of versions before Vista, and in all other tasks (EVIDENCE.md TIME-11).
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub repetition_end: Option<RepetitionEnd>,
     /// Whether disabled triggers have runs.
     pub include_disabled_triggers: bool,
@@ -49,6 +56,13 @@ pub enum RepetitionEnd {
     Inclusive,
     /// It may not: every minute for 4 minutes makes 4 runs, as on Windows 2000, XP and Server 2003.
     Exclusive,
+}
+
+crate::dtyp::macros::choice! {
+    RepetitionEnd {
+        Inclusive = "inclusive",
+        Exclusive = "exclusive",
+    }
 }
 
 impl Options {
@@ -126,5 +140,24 @@ impl Default for Options {
             include_disabled_triggers: false,
             include_disabled_task: false,
         }
+    }
+}
+
+/// A day of the week by its English name.
+#[cfg(feature = "serde")]
+mod weekday {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+    use std::borrow::Cow;
+    use time::Weekday;
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+    pub(super) fn serialize<S: Serializer>(day: &Weekday, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(day)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Weekday, D::Error> {
+        <Cow<'de, str>>::deserialize(deserializer)?
+            .parse()
+            .map_err(|_| D::Error::custom("expected a day of the week"))
     }
 }

@@ -55,6 +55,8 @@ pub(super) fn put_definition(
 ) -> Option<TaskId> {
     let profile = work.state.options.profile;
     let traits = Traits::of(&new.task, profile);
+    let key = new.path.key();
+    work.state.expired.retain(|known| *known != key);
     let id = match existing {
         Some(id) => {
             unlisten(work, id);
@@ -147,6 +149,9 @@ fn event_triggers(task: &Task) -> impl Iterator<Item = (u32, &str)> {
 
 /// Subscribes to the events that a task's triggers wait for ([MS-TSCH] 3.2.4.1).
 pub(super) fn subscribe(work: &mut Work<'_, '_>, id: TaskId) {
+    if !work.entry(id).is_some_and(|entry| entry.traits.has(Traits::EVENTS)) {
+        return;
+    }
     let Some(task) = work.task(id) else { return };
     let path = work.path(id);
     for (number, query) in event_triggers(&task) {

@@ -173,9 +173,7 @@ impl State {
         let mut work = Work::new(self, context);
         let tasks: Vec<_> = work.state.tree.task_ids().collect();
         for id in tasks {
-            if work.entry(id).is_some_and(|entry| entry.traits.has(Traits::EVENTS)) {
-                super::change::subscribe(&mut work, id);
-            }
+            super::change::subscribe(&mut work, id);
         }
         work.finish(())
     }
@@ -392,7 +390,8 @@ fn concerns_group(work: &Work<'_, '_>, trigger: TriggerId, session: &Session) ->
     }
     let Some(task) = work.task(trigger.0) else { return false };
     let Some(group) = task.run_as().and_then(|principal| principal.group_id.as_deref()) else { return true };
-    super::run::account::resolve(work, trigger.0, group).is_some_and(|group| session.is(&group))
+    super::run::account::resolve_in(work.state, work.context, trigger.0, group)
+        .is_some_and(|group| session.is(&group))
 }
 
 /// An event was logged (3.2.4.1).

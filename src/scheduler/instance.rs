@@ -3,6 +3,7 @@
 use super::store::entry::TaskId;
 use crate::{
     definition::{LogonType, SessionStateChange},
+    dtyp::HResult,
     parameters::Parameters,
     security::Sid,
     time::Ticks,
@@ -43,6 +44,8 @@ pub(super) struct Cause {
     pub(super) ignore_conditions: bool,
     /// How often the start has failed before.
     pub(super) failures: u8,
+    /// Why it failed last.
+    pub(super) failure: HResult,
     /// The instance's GUID, if it has been promised.
     pub(super) instance: Option<Uuid>,
     pub(super) parameters: Parameters,
@@ -58,6 +61,7 @@ impl Cause {
             session: None,
             ignore_conditions: false,
             failures: 0,
+            failure: HResult::S_OK,
             instance: None,
             parameters: Parameters::new(),
         }

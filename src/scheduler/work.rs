@@ -10,6 +10,7 @@ use crate::{
     definition::{Task, TaskPath},
     dtyp::{HResult, Win32Error},
     eventlog::task_scheduler::TaskSchedulerEvent,
+    markup::{Encoding, encode},
     schedule::Timetable,
     time::{Ticks, XsDuration},
 };
@@ -80,7 +81,8 @@ impl<'w, 'h> Work<'w, 'h> {
     /// Writes a task's definition as it is in the state.
     pub(super) fn persist(&mut self, id: TaskId) {
         let Some(entry) = self.entry(id) else { return };
-        let content = crate::xml::write(&entry.task(), crate::xml::Form::File).ok();
+        // What is kept is the text of the file.
+        let content = Some(encode(&entry.definition, Encoding::Utf16Le, true));
         let sddl = Some(self.state.tree.descriptors.text(entry.descriptor).to_owned());
         let path = self.path(id).to_string();
         self.effect(Effect::Write(Stored { store: StoreKind::Xml, path, content, sddl }));

@@ -134,6 +134,8 @@ impl Zone for IanaZone {
 #[error("not the name of a time zone of the IANA database or of Windows")]
 pub struct UnknownZone;
 
+crate::dtyp::macros::message_serde!(UnknownZone);
+
 impl FromStr for IanaZone {
     type Err = UnknownZone;
     fn from_str(name: &str) -> Result<Self, UnknownZone> {

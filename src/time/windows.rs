@@ -302,6 +302,7 @@ fn new_year(year: i32) -> i64 {
 /// Rules that were checked, in ticks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Rules {
+    stated: ZoneRules,
     /// Local time less UTC.
     standard: i64,
     daylight: i64,
@@ -392,7 +393,7 @@ impl Rules {
             }
         });
         let yearly = yearly.filter(|[first, second]| second.change.month - first.change.month >= 2);
-        Ok(Self { standard, daylight, standard_offset, daylight_offset, changes, yearly })
+        Ok(Self { stated: *rules, standard, daylight, standard_offset, daylight_offset, changes, yearly })
     }
 
     /// One of the two.
@@ -481,5 +482,38 @@ impl Change {
             }
         };
         Some(i64::from(day) * DAY + self.time)
+    }
+}
+
+/// A zone is `{rules, years}`, `years` only if there are any.
+#[cfg(feature = "serde")]
+mod serialization {
+    use super::{WindowsZone, ZoneRules};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+    use std::collections::BTreeMap;
+
+    #[derive(Serialize, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Stated {
+        rules: ZoneRules,
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        years: BTreeMap<u16, ZoneRules>,
+    }
+
+    impl Serialize for WindowsZone {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let years = self.years.iter().map(|(year, rules)| (*year, rules.stated)).collect();
+            Stated { rules: self.rules.stated, years }.serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for WindowsZone {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            let Stated { rules, years } = Stated::deserialize(deserializer)?;
+            let mut years = years.into_iter();
+            let zone = Self::new(rules);
+            zone.and_then(|zone| years.try_fold(zone, |zone, (year, rules)| zone.with_year(year, rules)))
+                .map_err(D::Error::custom)
+        }
     }
 }

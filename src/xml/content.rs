@@ -159,7 +159,7 @@ impl<'t> Reading<'t, '_> {
         let parent = self.parent_name();
         self.violation(Rule::Text { parent }, start, start, parent, value.trim())?;
         if self.is_forgiving() && !self.finds_a_tag(at, text, None)? {
-            self.keep_unknown(start as u32, (at + text.trim_end_matches(is_blank).len()) as u32);
+            self.keep_text(start as u32, (at + text.trim_end_matches(is_blank).len()) as u32);
         }
         Ok(())
     }

@@ -15,13 +15,16 @@
 //! writer follow it. Invariants: no recursion on the document's depth; time and memory linear in its size; every
 //! violation has a place, a node and a value as Windows reports them.
 
+mod again;
 mod attributes;
 mod carve;
 mod content;
 mod documents;
 mod elements;
+mod ending;
 mod error;
 mod finding;
+mod implied;
 mod model;
 mod namespaces;
 mod needs;

@@ -12,6 +12,11 @@ use crate::{Profile, definition::SchemaVersion};
 /// assert_eq!(vista.profile, Profile::Windows);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(default, deny_unknown_fields)
+)]
 #[non_exhaustive]
 pub struct Options {
     /// The profile, which decides whose rules apply.

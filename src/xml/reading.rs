@@ -266,9 +266,7 @@ impl<'t> Reading<'t, '_> {
         if self.findings.is_none() {
             return Err(Stop::Syntax(syntax, at));
         }
-        self.tree.damaged.start =
-            if self.tree.damaged.is_empty() { at } else { self.tree.damaged.start.min(at) };
-        self.tree.damaged.end = self.tree.damaged.end.max(at + 1);
+        self.tree.damaged = true;
         if at < self.damage.reported {
             return Ok(());
         }
@@ -337,16 +335,33 @@ impl Reading<'_, '_> {
         }
     }
 
-    /// Keeps an unexpected element or text, together with the one before it if that is unexpected as well.
-    pub(super) fn keep_unknown(&mut self, start: u32, end: u32) {
+    /// Keeps the element of a frame that was closed.
+    pub(super) fn keep_element(&mut self, frame: &Frame<'_>, end: u32) {
+        let known = match self.stack.last().map(|parent| parent.kind) {
+            Some(Kind::Complex(complex)) => complex.list.is_none() && complex.find(frame.name).is_some(),
+            _ => false,
+        };
+        self.keep(frame.open, end, known);
+    }
+
+    /// Keeps unexpected text.
+    pub(super) fn keep_text(&mut self, start: u32, end: u32) {
+        self.keep(start, end, false);
+    }
+
+    /// Keeps something unexpected, together with what is before it if that is unexpected as well. What the schema knows,
+    /// such as a duplicate, stays separate.
+    fn keep(&mut self, start: u32, end: u32, known: bool) {
         let Some(parent) = self.stack.last() else { return };
         if !matches!(parent.kind, Kind::Complex(_)) {
             return;
         }
         let (parent, after) = (parent.node, parent.last_child);
         match self.tree.unknown.last_mut() {
-            Some(last) if last.parent == parent && last.after == after => last.end = end,
-            _ => self.tree.unknown.push(Unknown { parent, after, start, end }),
+            Some(last) if last.parent == parent && last.after == after && !(known || last.known) => {
+                last.end = end
+            }
+            _ => self.tree.unknown.push(Unknown { parent, after, start, end, known }),
         }
     }
 }

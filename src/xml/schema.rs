@@ -212,6 +212,12 @@ impl Complex {
         }
     }
 
+    /// Whether markup begins with an element that is one of the children.
+    pub(super) fn begins_with_child(&self, xml: &str) -> bool {
+        let name = xml.strip_prefix('<').and_then(|tag| tag.split([' ', '\t', '\r', '\n', '/', '>']).next());
+        name.is_some_and(|name| self.find(name.as_bytes()).is_some())
+    }
+
     /// The child of this name, if another child has its slot.
     #[cold]
     fn search(&self, name: &[u8]) -> Option<(usize, &'static Row)> {
@@ -316,6 +322,18 @@ impl Row {
     /// A part of the task that says nothing if nothing is in it.
     pub(super) const fn part(self) -> Self {
         Self { part: true, ..self }
+    }
+
+    /// Whether the model keeps attributes of the element that the schema does not know: whether its value has an
+    /// [`Extra`](crate::definition::Extra).
+    pub(super) fn keeps_attributes(&self) -> bool {
+        match self.content {
+            // A list has one if it has attributes of its own.
+            Content::Complex(complex) => {
+                !complex.bare && (complex.list.is_none() || !self.attributes.is_empty())
+            }
+            _ => false,
+        }
     }
 
     /// The value that applies where none is stated.

@@ -5,7 +5,7 @@ use super::{
     simple::Parsed,
 };
 use crate::markup;
-use std::{borrow::Cow, ops::Range};
+use std::borrow::Cow;
 
 /// The known elements of a document. Offsets are 32 bits: [`limits::XML_BYTES`](crate::limits::XML_BYTES) sees to it.
 #[derive(Debug, Default)]
@@ -22,8 +22,8 @@ pub(super) struct Tree<'t> {
     pub(super) unknown_attributes: bool,
     /// Ranges of unknown elements and of unexpected text.
     pub(super) unknown: Vec<Unknown>,
-    /// The range of the damage, from the first to the last place.
-    pub(super) damaged: Range<usize>,
+    /// Whether the markup is damaged anywhere.
+    pub(super) damaged: bool,
     /// Whether there are comments or instructions between elements or in values.
     pub(super) comments: bool,
 }
@@ -86,6 +86,8 @@ pub(super) struct Unknown {
     pub(super) after: Id,
     pub(super) start: u32,
     pub(super) end: u32,
+    /// Whether it is an element that the schema knows.
+    pub(super) known: bool,
 }
 
 impl<'t> Tree<'t> {
@@ -149,21 +151,17 @@ impl<'t> Tree<'t> {
 
     /// A known element as written, including its tags; if it is damaged, as it was read.
     pub(super) fn element(&self, node: &Node) -> String {
-        if !self.is_damaged(node.open, node.end) {
+        if !self.damaged {
             return self.outer(node.open, node.end);
         }
         let tag = markup::mended_tag(node.row.name, self.slice(node.open, node.inside));
         format!("{tag}{}</{}>", self.inner(node), node.row.name)
     }
 
-    fn is_damaged(&self, start: u32, end: u32) -> bool {
-        (start as usize) < self.damaged.end && self.damaged.start < end as usize
-    }
-
     /// A range of markup as written, with normalised line ends and mended damage.
     pub(super) fn outer(&self, start: u32, end: u32) -> String {
         let markup = self.slice(start, end);
-        if self.is_damaged(start, end) { normalised(&markup::mended(markup)) } else { normalised(markup) }
+        if self.damaged { normalised(&markup::mended(markup)) } else { normalised(markup) }
     }
 
     pub(super) fn slice(&self, start: u32, end: u32) -> &'t str {

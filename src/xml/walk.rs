@@ -200,7 +200,7 @@ impl<'t> Reading<'t, '_> {
             if !matches!(frame.kind, Kind::Skipped) {
                 self.remove_last(frame.node);
             }
-            self.keep_unknown(frame.open, end as u32);
+            self.keep_element(&frame, end as u32);
         }
         Ok(())
     }

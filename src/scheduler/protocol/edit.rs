@@ -1,7 +1,7 @@
 //! The edits of the state that methods plan, and how they are made.
 
 use crate::{
-    definition::{TaskPath, TaskPathKey},
+    definition::{TaskPath, TaskPathKey, TriggerKind},
     dtyp::{HResult, Password, WideString},
     eventlog::task_scheduler::TaskSchedulerEvent as Event,
     rpc::atsvc::AtInfo,
@@ -112,6 +112,13 @@ impl Edit {
 
 fn register(work: &mut Work<'_, '_>, registered: Registered) {
     let Registered { task, existing, folders, credential, run_registration_triggers, warning } = registered;
+    let at_registration: Vec<u32> = (0..)
+        .zip(&task.task.triggers)
+        .filter(|(_, trigger)| {
+            run_registration_triggers && matches!(trigger.kind, TriggerKind::Registration { .. })
+        })
+        .map(|(number, _)| number)
+        .collect();
     if let Some(folder) = task.path.parent() {
         change::put_folder(work, &folder, folders.as_ref());
     }
@@ -132,13 +139,8 @@ fn register(work: &mut Work<'_, '_>, registered: Registered) {
         let result_code = warning.0;
         work.log(&path, None, Event::TaskRegisteredWithoutSomeTriggers { task_name, result_code });
     }
-    if run_registration_triggers {
-        let triggers: Vec<_> = work.task(id).into_iter().flat_map(|task| task.triggers).collect();
-        for (number, trigger) in (0..).zip(&triggers) {
-            if matches!(trigger.kind, crate::definition::TriggerKind::Registration { .. }) {
-                fire::fire(work, id, Cause::new(CauseKind::Registration, Some(number)));
-            }
-        }
+    for number in at_registration {
+        fire::fire(work, id, Cause::new(CauseKind::Registration, Some(number)));
     }
 }
 

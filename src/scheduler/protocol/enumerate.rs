@@ -89,7 +89,8 @@ fn page<'n>(state: &State, names: impl Iterator<Item = &'n WideString>, start: u
     let mut names = names.fuse();
     let skipped = names.by_ref().take(start as usize).count();
     if skipped < start as usize {
-        return Page { names: TaskNames::default(), next: start, status: HResult::S_FALSE };
+        let status = if windows { HResult::S_FALSE } else { HResult::S_OK };
+        return Page { names: TaskNames::default(), next: start, status };
     }
     let most = if windows && requested == 0 { u32::MAX } else { requested };
     let (mut page, mut bytes) = (Vec::new(), 0);

@@ -41,6 +41,9 @@ fn create(
     let stated = parse_sddl(request.sddl.as_ref())?;
     let deepest = match state.tree.find(&path) {
         Found::Folder(_) | Found::Task(_) => return Err(win32(Win32Error::ALREADY_EXISTS)),
+        Found::NoFolder(_) if state.tree.is_below_task(&path) => {
+            return Err(win32(Win32Error::ALREADY_EXISTS));
+        }
         Found::Nothing(folder) | Found::NoFolder(folder) => folder,
     };
     let above = state.tree.folder_descriptor(deepest);

@@ -40,7 +40,7 @@ fn enumerate(
         return Err(HResult::E_INVALIDARG);
     }
     let instances: Vec<&Instance> = match &request.path {
-        Some(path) => state.instances.of(lookup::task(state, path)?.0).collect(),
+        Some(path) => state.instances.of(lookup::task_or_no_file(state, path)?.0).collect(),
         None => state.instances.all(),
     };
     let hidden = request.flags.contains(EnumFlags::HIDDEN);
@@ -107,15 +107,15 @@ fn stop_instance(
 
 fn stop(request: &SchRpcStop, state: &State, context: &Context<'_>) -> Result<Change<Stopped>, HResult> {
     let path = request.path.as_ref().filter(|_| request.flags == 0).ok_or(HResult::E_INVALIDARG)?;
-    let (id, entry) = lookup::task(state, path)?;
+    let (id, entry) = lookup::task_or_no_file(state, path)?;
     // Windows 7 and later stop hidden tasks ([MS-TSCH] note 75).
     if entry.traits.has(Traits::HIDDEN) && !state.options.is_windows() {
         return Ok(Change::none(Stopped { status: HResult::S_OK }));
     }
-    if !executes(state, context, id) {
-        return Err(HResult::E_ACCESSDENIED);
-    }
-    let edits: Vec<_> = state.instances.of(id).map(|instance| Edit::Stop(instance.id)).collect();
+    // Without the right to execute nothing is stopped, which is all that the text says.
+    let may = executes(state, context, id);
+    let edits: Vec<_> =
+        state.instances.of(id).filter(|_| may).map(|instance| Edit::Stop(instance.id)).collect();
     let status = if edits.is_empty() { HResult::S_FALSE } else { HResult::S_OK };
     Ok(Change::all(Stopped { status }, edits))
 }

@@ -53,6 +53,15 @@ pub(super) fn task<'s>(state: &'s State, given: &WideString) -> Result<(TaskId, 
     }
 }
 
+/// The same, where the text has one code whether the task or its folder is missing ([MS-TSCH] 3.2.5.4.9, 3.2.5.4.12).
+pub(super) fn task_or_no_file<'s>(
+    state: &'s State,
+    given: &WideString,
+) -> Result<(TaskId, &'s Entry), HResult> {
+    task(state, given)
+        .map_err(|error| if error == no_folder(state) { win32(Win32Error::FILE_NOT_FOUND) } else { error })
+}
+
 /// The folder that a path leads to, with the code for the case that there is none.
 pub(super) fn folder(state: &State, given: &WideString, missing: HResult) -> Result<FolderId, HResult> {
     match state.tree.find(&path(state, given)?) {

@@ -80,7 +80,18 @@ fn plan(
     }
     let mut task = read(request, state)?;
     if validate_only {
-        // Windows looks at the definition alone, and names no path (EVIDENCE.md RPC-09).
+        // Windows looks at the definition alone, and names no path (EVIDENCE.md RPC-09); by the text the path is looked
+        // at before.
+        if let Some(path) = request.path.as_ref().filter(|_| !state.options.is_windows()) {
+            let descriptor = match state.tree.find(&lookup::path(state, path)?) {
+                Found::Task(id) => state.tree.task_descriptor(id),
+                Found::Folder(id) | Found::Nothing(id) => state.tree.folder_descriptor(id),
+                Found::NoFolder(_) => return Err(HResult::E_ACCESSDENIED.into()),
+            };
+            if !access::reads(descriptor, &context.caller) {
+                return Err(HResult::E_ACCESSDENIED.into());
+            }
+        }
         return Ok(Change::none(Response { status: HResult::S_OK, ..Response::default() }));
     }
     let chosen = principal::choose(request, cred, &task, context)?;
@@ -206,7 +217,7 @@ fn actual_path(
 
 /// The task that is updated, if one is; otherwise one is created.
 fn existing(request: &SchRpcRegisterTask, state: &State, path: &TaskPath) -> Result<Option<TaskId>, HResult> {
-    let flags = request.flags;
+    let flags = request.flags.without(request.flags.undefined());
     let (create, update) = (flags.contains(TaskCreation::CREATE), flags.contains(TaskCreation::UPDATE));
     if !create && !update && !flags.is_empty() {
         return Err(HResult::E_INVALIDARG);
@@ -216,6 +227,7 @@ fn existing(request: &SchRpcRegisterTask, state: &State, path: &TaskPath) -> Res
         Found::Task(_) => Err(win32(Win32Error::ALREADY_EXISTS)),
         Found::Folder(_) if state.options.is_windows() => Err(HResult::E_ACCESSDENIED),
         Found::Folder(_) => Err(win32(Win32Error::ALREADY_EXISTS)),
+        Found::NoFolder(_) if state.tree.is_below_task(path) => Err(win32(Win32Error::ALREADY_EXISTS)),
         Found::Nothing(_) | Found::NoFolder(_) if create || flags.is_empty() => Ok(None),
         Found::Nothing(_) | Found::NoFolder(_) => Err(win32(Win32Error::FILE_NOT_FOUND)),
     }

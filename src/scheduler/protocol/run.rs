@@ -8,6 +8,7 @@ use super::{
     security,
 };
 use crate::{
+    definition::MultipleInstancesPolicy,
     dtyp::{HResult, Win32Error},
     limits,
     ndr::Counted,
@@ -16,6 +17,7 @@ use crate::{
     scheduler::{
         context::{Context, Session},
         instance::{Cause, CauseKind},
+        run::{account, admit},
         state::State,
         store::entry::Traits,
         work::win32,
@@ -59,9 +61,10 @@ fn run(request: &SchRpcRun, state: &State, context: &Context<'_>) -> Result<Chan
     }
     let user = user(request, context)?;
     let session = session(request, context)?;
-    if let Some(session) = session.filter(|_| !caller.administrator) {
-        let runs = if as_self { Some(caller.token.user) } else { user };
-        if runs != Some(session.sid) {
+    if !caller.administrator {
+        // A user may run a task as nobody else, which would take a password (3.2.5.1.1), and in no other's session.
+        let other = |sid: Sid| sid != caller.token.user;
+        if user.is_some_and(other) || session.is_some_and(|session| other(session.sid)) {
             return Err(HResult::E_INVALIDARG);
         }
     }
@@ -77,7 +80,11 @@ fn run(request: &SchRpcRun, state: &State, context: &Context<'_>) -> Result<Chan
     cause.instance = Some(guid);
     let texts = arguments.iter().map(|text| text.as_ref().map(ToString::to_string).unwrap_or_default());
     cause.parameters = Parameters::new().with_arguments(texts);
-    let reply = Run { guid, status: HResult::S_OK };
+    let ignored = admit::is_busy(state, id)
+        && task.effective(state.options.profile).multiple_instances_policy.value
+            == MultipleInstancesPolicy::IgnoreNew;
+    let nobody = !ignored && account::runs_as(state, context, id, &task, &cause).is_err();
+    let reply = Run { guid, status: if nobody { HResult::S_FALSE } else { HResult::S_OK } };
     Ok(Change::one(reply, Edit::Run(id, Box::new(cause))).with_random(random))
 }
 

@@ -9,7 +9,7 @@ use crate::{
         instance::{Cause, CauseKind, RunsAs},
         state::State,
         store::{credentials::Holder, entry::TaskId},
-        work::{Work, win32},
+        work::win32,
     },
     security::Sid,
 };
@@ -67,25 +67,22 @@ pub(in super::super) fn resolve_in(
         .or_else(|| resolve_name(context, name))
 }
 
-/// The same, within a step.
-pub(in super::super) fn resolve(work: &Work<'_, '_>, task: TaskId, name: &str) -> Option<Sid> {
-    resolve_in(work.state, work.context, task, name)
-}
-
 /// Everyone whom a start of the task runs as: one, or each member of its group who is logged on.
 pub(in super::super) fn runs_as(
-    work: &Work<'_, '_>,
+    state: &State,
+    context: &Context<'_>,
     id: TaskId,
     task: &Task,
     cause: &Cause,
 ) -> Result<Vec<RunsAs>, Nobody> {
-    let profile = work.state.options.profile;
+    let profile = state.options.profile;
     let none = Principal::default();
     let principal = task.run_as().unwrap_or(&none);
     let effective = principal.effective(profile);
     let remote_app = task.effective(profile).disallow_start_on_remote_app_session.value;
     let who = Who {
-        work,
+        state,
+        context,
         cause,
         highest: effective.run_level.value == RunLevel::HighestAvailable,
         avoids_remote_app: remote_app,
@@ -94,28 +91,29 @@ pub(in super::super) fn runs_as(
         return who.overriding(user, effective.logon_type.value);
     }
     if let Some(name) = &principal.group_id {
-        let group = resolve(work, id, name);
+        let group = resolve_in(state, context, id, name);
         return who.members(group, name);
     }
     let name = principal.user_id.as_deref().filter(|name| !name.is_empty()).unwrap_or("LocalSystem");
-    who.user(resolve(work, id, name), name, effective.logon_type.value)
+    who.user(resolve_in(state, context, id, name), name, effective.logon_type.value)
 }
 
 /// What every way to choose a user needs.
-struct Who<'a, 'w, 'h> {
-    work: &'a Work<'w, 'h>,
+struct Who<'a, 'h> {
+    state: &'a State,
+    context: &'a Context<'h>,
     cause: &'a Cause,
     highest: bool,
     avoids_remote_app: bool,
 }
 
-impl Who<'_, '_, '_> {
+impl Who<'_, '_> {
     /// A principal that is a user.
     fn user(&self, sid: Option<Sid>, name: &str, logon: LogonType) -> Result<Vec<RunsAs>, Nobody> {
         if sid.is_some_and(|sid| is_service(&sid)) {
             return Ok(vec![self.unattended(sid, name, logon)]);
         }
-        let has_password = || self.work.state.credentials.has(&Holder::new(name, sid));
+        let has_password = || self.state.credentials.has(&Holder::new(name, sid));
         let logged_on = || Nobody::NotLoggedOn(name.to_owned());
         match logon {
             LogonType::S4U => Ok(vec![self.unattended(sid, name, logon)]),
@@ -135,7 +133,7 @@ impl Who<'_, '_, '_> {
 
     /// A user whom the call names: the session that the call names or one of the user's own, else without one.
     fn overriding(&self, user: Sid, logon: LogonType) -> Result<Vec<RunsAs>, Nobody> {
-        let name = self.work.context.machine.sessions.iter().find(|session| session.sid == user);
+        let name = self.context.machine.sessions.iter().find(|session| session.sid == user);
         let name = name.map_or_else(|| user.to_string(), |session| session.user.clone());
         if is_service(&user) {
             return Ok(vec![self.unattended(Some(user), &name, logon)]);
@@ -150,7 +148,7 @@ impl Who<'_, '_, '_> {
 
     /// Every session of a member of a group.
     fn members(&self, group: Option<Sid>, name: &str) -> Result<Vec<RunsAs>, Nobody> {
-        let sessions = &self.work.context.machine.sessions;
+        let sessions = &self.context.machine.sessions;
         let mut members: Vec<&Session> = Vec::new();
         for session in sessions.iter().filter(|session| group.is_some_and(|group| session.is(&group))) {
             match members.iter_mut().find(|known| known.sid == session.sid) {
@@ -168,12 +166,12 @@ impl Who<'_, '_, '_> {
 
     /// The sessions of a user in which the task runs: one, or all if it was a change of sessions that started it.
     fn in_sessions(&self, user: Sid, name: &str, logon: LogonType) -> Result<Vec<RunsAs>, Nobody> {
-        let mut sessions = self.work.context.machine.sessions_of(&user);
+        let mut sessions = self.context.machine.sessions_of(&user);
         if let Some(id) = self.cause.session {
             sessions.retain(|session| session.id == id);
         }
         let all = matches!(self.cause.kind, CauseKind::Logon | CauseKind::Session(_));
-        if !all || self.work.state.options.profile == Profile::Specification {
+        if !all || self.state.options.profile == Profile::Specification {
             sessions.truncate(1);
         }
         self.chosen(sessions, logon).map_err(|nobody| nobody.of(name))

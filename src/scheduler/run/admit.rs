@@ -11,6 +11,7 @@ use crate::{
     limits,
     scheduler::{
         instance::{Cause, Instance, Phase, RunsAs, StopReason},
+        state::State,
         store::entry::TaskId,
         work::{Work, win32},
     },
@@ -41,9 +42,9 @@ pub(in super::super) fn admit(
         stop::forget(work, waiting);
     }
     let policy = task.effective(work.state.options.profile).multiple_instances_policy.value;
-    let users = match account::runs_as(work, id, task, &cause) {
+    let users = match account::runs_as(work.state, work.context, id, task, &cause) {
         // The policy comes first: a task that runs already is not looked at any further.
-        Err(_) if policy == MultipleInstancesPolicy::IgnoreNew && is_busy(work, id) => {
+        Err(_) if policy == MultipleInstancesPolicy::IgnoreNew && is_busy(work.state, id) => {
             ignore(work, id, &cause, promised);
             return Admitted::No;
         }
@@ -72,7 +73,7 @@ fn one(
     policy: MultipleInstancesPolicy,
     user: RunsAs,
 ) -> bool {
-    let busy = is_busy(work, id);
+    let busy = is_busy(work.state, id);
     if busy && policy == MultipleInstancesPolicy::IgnoreNew {
         ignore(work, id, cause, promised);
         return false;
@@ -94,8 +95,8 @@ fn one(
 }
 
 /// Whether the task has an instance that runs, or one that waits for its turn.
-fn is_busy(work: &Work<'_, '_>, id: TaskId) -> bool {
-    work.state.instances.of(id).any(|other| other.is_running() || other.phase == Phase::Queued)
+pub(in super::super) fn is_busy(state: &State, id: TaskId) -> bool {
+    state.instances.of(id).any(|other| other.is_running() || other.phase == Phase::Queued)
 }
 
 /// Adds an instance to the running task list.
@@ -241,5 +242,8 @@ fn refuse(work: &mut Work<'_, '_>, id: TaskId, cause: &Cause, promised: Option<U
             report::start_failed(work, &path, name.clone(), error);
         }
     }
-    work.set_result(id, error);
+    // By the text the result is the exit code of the last execution (3.2.5.4.17).
+    if work.is_windows() {
+        work.set_result(id, error);
+    }
 }

@@ -222,9 +222,8 @@ pub(in super::super) fn retry(
     if cause.failures >= restart.count {
         return;
     }
-    let path = work.path(id);
-    work.log(&path, None, Event::FailedTaskRestart { task_name: path.to_string(), result_code: error.0 });
     cause.failures += 1;
+    cause.failure = error;
     cause.instance = None;
     let at = work.now.0.saturating_add(ticks(&restart.interval));
     work.state.retries.insert(id, cause);
@@ -238,6 +237,9 @@ pub(in super::super) fn retried(work: &mut Work<'_, '_>, id: TaskId) {
     let enabled = work.entry(id).is_some_and(|entry| entry.traits.has(Traits::ENABLED));
     let trigger = cause.trigger.and_then(|number| task.triggers.get(number as usize));
     if enabled && trigger.is_none_or(|trigger| may_fire(work, id, trigger)) {
+        let path = work.path(id);
+        let (task_name, result_code) = (path.to_string(), cause.failure.0);
+        work.log(&path, None, Event::FailedTaskRestart { task_name, result_code });
         start(work, id, &task, cause);
     }
 }

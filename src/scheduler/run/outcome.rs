@@ -118,6 +118,10 @@ pub(in super::super) fn exited(work: &mut Work<'_, '_>, id: Uuid, code: u32) -> 
         Event::JobSuccess { task_name, user_context: user(&instance), instance_id: id },
     );
     work.set_result(instance.task, HResult(code));
+    if let Some(entry) = work.entry_mut(instance.task) {
+        // What was missed counts from the last run that succeeded (3.2.5.4.19).
+        entry.missed = 0;
+    }
     ended(work, &instance);
     true
 }

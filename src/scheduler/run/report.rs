@@ -11,8 +11,11 @@ use crate::{
 };
 use uuid::Uuid;
 
-/// Logs what made a task start.
+/// Logs what made a task start. A start that is tried again has been announced as such (126).
 pub(in super::super) fn launched(work: &mut Work<'_, '_>, path: &TaskPath, id: Uuid, cause: &Cause) {
+    if cause.failures > 0 {
+        return;
+    }
     let task_name = path.to_string();
     let user_name = cause.subject.as_ref().map(|(_, name)| name.clone()).unwrap_or_default();
     let event = match cause.kind {

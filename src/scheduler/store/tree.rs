@@ -75,6 +75,19 @@ impl Tree {
         Found::Folder(at)
     }
 
+    /// Whether a name on the way to the path is that of a task, below which there is nothing.
+    pub(in super::super) fn is_below_task(&self, path: &TaskPath) -> bool {
+        let mut above = path.parent();
+        while let Some(path) = above {
+            match self.find(&path) {
+                Found::Task(_) => return true,
+                Found::Folder(_) => return false,
+                Found::Nothing(_) | Found::NoFolder(_) => above = path.parent(),
+            }
+        }
+        false
+    }
+
     pub(in super::super) fn folder(&self, id: FolderId) -> Option<&Folder> {
         self.folders.get(id.0)
     }

@@ -133,7 +133,8 @@ impl Writer {
         };
         let mut placed = vec![false; unknown.len()];
         let order = order::children(complex, form, extra, &is_there);
-        self.unknown(unknown, &mut placed, |u| u.after.is_none(), depth);
+        let known = |unknown: &UnknownElement| complex.begins_with_child(&unknown.xml);
+        self.unknown(unknown, &mut placed, |u| u.after.is_none() && !known(u), depth);
         for index in order {
             let Some(row) = complex.children.get(index) else { continue };
             let added = standard(row);
@@ -144,6 +145,7 @@ impl Writer {
             self.element(child, row, Outer { unknown, spelling, depth })?;
             self.unknown(unknown, &mut placed, |u| u.after.as_deref() == Some(row.name), depth);
         }
+        self.unknown(unknown, &mut placed, |u| !known(u), depth);
         self.unknown(unknown, &mut placed, |_| true, depth);
         Ok(())
     }

@@ -1,3 +1,5 @@
 //! The scheduler ([MS-TSCH] 3.2).
 
+mod methods;
 mod registration;
+mod rig;

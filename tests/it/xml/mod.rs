@@ -4,10 +4,12 @@ mod carve;
 mod damage;
 mod documents;
 mod encoding;
+mod kept;
 mod position;
 pub(crate) mod properties;
 mod recover;
 mod rules;
+mod settled;
 mod validate;
 mod write;
 
