@@ -11,6 +11,8 @@
 mod compat;
 #[path = "conformance/event.rs"]
 mod event;
+#[path = "conformance/gpp.rs"]
+mod gpp;
 #[path = "conformance/job.rs"]
 mod job;
 #[path = "conformance/message.rs"]
@@ -72,6 +74,7 @@ fn dispatch(request: Request, host: &mut Option<scheduler::Host>) -> Answer {
         "access" => security::access(request),
         "compat" => compat::convert(request),
         "event.match" => event::matches(request),
+        "gpp.read" => gpp::read(request),
         "job.read" => job::read(request),
         "ndr.decode" => ndr::decode(request),
         "ndr.encode" => ndr::encode(request),

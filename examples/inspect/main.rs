@@ -1,6 +1,7 @@
 //! Reads Task Scheduler artifacts and shows what they contain.
 
 mod event;
+mod gpp;
 mod job;
 mod report;
 mod task;
@@ -19,7 +20,8 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use wintask::{detect::Kind, xml::Options};
 
 const USAGE: &str = "\
-Shows what Task Scheduler artifacts contain: task definitions, dumps of several, .JOB files, events.
+Shows what Task Scheduler artifacts contain: task definitions, dumps of several, .JOB files, events, Group Policy's
+scheduled tasks.
 
 usage: inspect [--json] [--zone ZONE] [--now INSTANT] FILE-OR-FOLDER...
 
@@ -97,7 +99,7 @@ impl Inspect {
             }
             return;
         };
-        if !artifact.is_readable() {
+        if !artifact.is_readable() && artifact.found.kind != Kind::GroupPolicy {
             self.tally.unreadable += 1;
             return self.printer.fail(&path, &artifact.unreadable());
         }
@@ -106,6 +108,7 @@ impl Inspect {
                 job::show(&bytes, &self.view, &mut self.printer, &path);
                 1
             }
+            Kind::GroupPolicy => gpp::show(&bytes, &self.view, &mut self.printer, &path).into(),
             _ => self.events(&artifact, &path) + self.definitions(&artifact, &path),
         };
         if shown > 0 {

@@ -1,7 +1,7 @@
 //! What there is to show of an artifact, as lines and as JSON.
 
 use crate::{
-    event, job,
+    event, gpp, job,
     output::Output,
     runs::{self, Run},
     shared, task,
@@ -15,6 +15,7 @@ use wintask::{
     definition::Task,
     eventlog::Event,
     finding::{AnyFindings, Severity},
+    gpp::ScheduledTasks,
     job::{Job, Recovered},
     schedule::{FindingKind, Occurrence, Timetable, words},
     time::{Ticks, Zone},
@@ -42,8 +43,17 @@ pub struct Report<'a> {
 /// What it contains.
 pub enum Content<'a> {
     Task(&'a Task),
-    Job { job: Option<&'a Job>, recovered: &'a Recovered, signature: Option<String> },
+    Job {
+        job: Option<&'a Job>,
+        recovered: &'a Recovered,
+        signature: Option<String>,
+    },
     Event(&'a Event),
+    /// The items, and each in words.
+    Policy {
+        policy: &'a ScheduledTasks,
+        items: Vec<String>,
+    },
 }
 
 /// Where reports go.
@@ -114,6 +124,8 @@ struct Line<'a> {
     signature: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     event: Option<event::Summary<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    items: Option<&'a ScheduledTasks>,
     next_runs: &'a [Run],
     findings: Vec<Value>,
 }
@@ -131,6 +143,7 @@ impl Report<'_> {
             recovered: None,
             signature: None,
             event: None,
+            items: None,
             next_runs: &self.next.runs,
             findings: self.findings.iter().map(shared::finding).collect(),
         };
@@ -146,6 +159,10 @@ impl Report<'_> {
                 line.kind = "event";
                 line.event = Some(event::Summary::of(event));
             }
+            Content::Policy { policy, .. } => {
+                line.kind = "group_policy";
+                line.items = Some(policy);
+            }
         }
         line
     }
@@ -158,6 +175,7 @@ impl Content<'_> {
             Self::Task(task) => task::summary(task, next, &mut out),
             Self::Job { recovered, signature, .. } => job::summary(recovered, signature, next, &mut out),
             Self::Event(event) => event::summary(event, &mut out),
+            Self::Policy { policy, items } => gpp::summary(policy, items, &mut out),
         }
         out
     }
@@ -219,6 +237,13 @@ impl Next {
                 .extend(reasons.map(|(index, reason)| format!("none of trigger {}: {reason}", index + 1)));
         }
         next
+    }
+}
+
+impl Next {
+    /// The first run in words, or why there is none.
+    pub fn first(&self) -> Option<&str> {
+        self.words.first().map(String::as_str)
     }
 }
 

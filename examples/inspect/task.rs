@@ -111,7 +111,7 @@ fn words_of_trigger(trigger: &Trigger) -> String {
 }
 
 /// An action, and its details.
-fn words_of(action: &Action) -> String {
+pub fn words_of(action: &Action) -> String {
     let mut lines = vec![own::action(action)];
     match action {
         Action::Exec(exec) => {
