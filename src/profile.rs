@@ -2,6 +2,7 @@
 ///
 /// A profile is an argument, never a crate feature; `CONFORMANCE.md` lists every difference with its evidence.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Profile {
     /// The observed behaviour of Windows.

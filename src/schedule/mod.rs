@@ -25,6 +25,8 @@
 
 mod adjustment;
 mod batch;
+mod blocks;
+mod candidates;
 mod compile;
 mod count;
 mod days;
@@ -36,6 +38,7 @@ mod options;
 mod overlap;
 mod pattern;
 mod patterns;
+mod question;
 mod remainder;
 mod runs;
 mod runtimes;

@@ -18,6 +18,11 @@ use time::Weekday;
 /// assert_ne!(xp, Options::default());
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(default, deny_unknown_fields)
+)]
 #[non_exhaustive]
 pub struct Options {
     /// Whose rules apply: a repetition without a duration goes on indefinitely in Windows, and for a day according to the
@@ -29,9 +34,11 @@ pub struct Options {
     pub overlap: OverlapPolicy,
     /// The day on which weeks begin, for triggers of every n weeks. It is documented nowhere (EVIDENCE.md TIME-13); the
     /// default is Sunday.
+    #[cfg_attr(feature = "serde", serde(with = "weekday"))]
     pub first_day_of_week: Weekday,
     /// Whether a repetition's last run may fall on the end of its duration. By default it depends on the Windows version
     /// that wrote the task: not in .JOB files of versions before Vista, and in all other tasks (EVIDENCE.md TIME-11).
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub repetition_end: Option<RepetitionEnd>,
     /// Whether disabled triggers have runs.
     pub include_disabled_triggers: bool,
@@ -126,5 +133,34 @@ impl Default for Options {
             include_disabled_triggers: false,
             include_disabled_task: false,
         }
+    }
+}
+
+/// A day of the week is its English name in lower case.
+#[cfg(feature = "serde")]
+mod weekday {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+    use std::borrow::Cow;
+    use time::Weekday;
+
+    const ALL: [(&str, Weekday); 7] = [
+        ("monday", Weekday::Monday),
+        ("tuesday", Weekday::Tuesday),
+        ("wednesday", Weekday::Wednesday),
+        ("thursday", Weekday::Thursday),
+        ("friday", Weekday::Friday),
+        ("saturday", Weekday::Saturday),
+        ("sunday", Weekday::Sunday),
+    ];
+
+    pub(super) fn serialize<S: Serializer>(day: &Weekday, serializer: S) -> Result<S::Ok, S::Error> {
+        let name = ALL.iter().find(|(_, of)| of == day).map_or("", |(name, _)| name);
+        serializer.serialize_str(name)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Weekday, D::Error> {
+        let name = Cow::<'de, str>::deserialize(deserializer)?;
+        let day = ALL.iter().find(|(known, _)| *known == name).map(|(_, day)| *day);
+        day.ok_or_else(|| D::Error::custom(format_args!("`{name}` is not a day of the week")))
     }
 }
