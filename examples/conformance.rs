@@ -19,8 +19,12 @@ mod ndr;
 mod request;
 #[path = "conformance/schedule.rs"]
 mod schedule;
+#[path = "conformance/scheduler.rs"]
+mod scheduler;
 #[path = "conformance/security.rs"]
 mod security;
+#[path = "conformance/taskcache.rs"]
+mod taskcache;
 #[path = "conformance/xml.rs"]
 mod xml;
 
@@ -49,9 +53,10 @@ fn main() -> ExitCode {
 
 fn serve() -> io::Result<()> {
     let mut out = io::stdout().lock();
+    let mut host = None;
     for line in io::stdin().lock().split(b'\n') {
         let answer = Request::parse(&line?)
-            .and_then(dispatch)
+            .and_then(|request| dispatch(request, &mut host))
             .unwrap_or_else(|error| json!({"ok": false, "error": error}));
         writeln!(out, "{answer}")?;
         out.flush()?;
@@ -60,7 +65,7 @@ fn serve() -> io::Result<()> {
 }
 
 /// Answers one request. An `Err` is a request that cannot be understood; a refusal by Windows is an answer.
-fn dispatch(request: Request) -> Answer {
+fn dispatch(request: Request, host: &mut Option<scheduler::Host>) -> Answer {
     match request.op() {
         "access" => security::access(request),
         "event.match" => event::matches(request),
@@ -68,7 +73,14 @@ fn dispatch(request: Request) -> Answer {
         "ndr.decode" => ndr::decode(request),
         "ndr.encode" => ndr::encode(request),
         "schedule" => schedule::schedule(request),
+        "scheduler.call" => scheduler::call(request, host),
+        "scheduler.check" => scheduler::check(request, host),
+        "scheduler.event" => scheduler::event(request, host),
+        "scheduler.load" => scheduler::load(request, host),
+        "scheduler.new" => scheduler::new(request, host),
+        "scheduler.save" => scheduler::save(request, host),
         "sddl" => security::sddl(request),
+        "taskcache.read" => taskcache::read(request),
         "xml.read" => xml::read(request),
         "xml.write" => xml::write(request),
         _ => Err("unsupported".to_owned()),

@@ -69,13 +69,54 @@
 //! | [`security`] | SIDs, SDDL, security descriptors, access checks |
 //! | [`eventlog`] | event queries, events, the Task Scheduler's own |
 //! | [`schedule`] | run times, and triggers in plain words |
+//! | [`compat`] | version 1 tasks: .JOB files and AT jobs as definitions, and back |
+//! | [`taskcache`] | the registry's values of a task, as bytes and as a definition |
+//! | [`command_line`] | command lines of schtasks and at |
 //! | [`parameters`] | what an event puts into a task's fields, localised texts |
 //! | [`mod@detect`] | what something is, by its content |
-//! | [`scheduler`] | who may register what; the scheduler itself is to come |
+//! | [`scheduler`] | the scheduler itself: calls and events in, replies and effects out |
+//! | [`client`] | the client role: which calls carry out what an application wants |
 //!
 //! Strict readers (`parse`, `read`) stop at the first violation, with the HRESULT that Windows returns. Forgiving ones
 //! (`recover`) return everything that can be read, with [`finding::Findings`]. A [`Profile`] selects whose rules apply.
-//! The feature `serde` adds serialisation, and `iana` adds time zones by name.
+//!
+//! # Serialisation
+//!
+//! With the feature `serde`, what a tool would print or store is serialised, and names are part of the API. Keys that are not
+//! known are rejected; what is absent has no key.
+//!
+//! | value | form |
+//! |---|---|
+//! | status and error codes | `"0x8004131a"`, wherever they are |
+//! | flags, access masks, open enumerations | the number, with all its bits; `names` and `name` have the words |
+//! | sets of a definition, such as days of the week | a list of the names that XML has |
+//! | choices, such as profiles and policies | the name, as `FromStr` reads it |
+//! | paths, SIDs, descriptors, ACEs, queries, times, durations, versions | their text |
+//! | text of UTF-16 units | a string; a list of units if it is not valid UTF-16 |
+//! | errors and findings | `{severity, code, place, message}`, or `{message}` alone |
+//! | passwords | `{"hidden": true}`, unless asked for by name |
+//!
+//! # Features
+//!
+//! By default everything is compiled that needs no further dependency. A program that embeds a part of the crate turns the
+//! default features off and names the modules that it uses: `xml` and `schedule`, for example, compile in less than half of
+//! the time. Modules that are not listed are always there.
+//!
+//! | feature | adds | needs |
+//! |---|---|---|
+//! | `job` | [`job`]; with `schedule`, the run times of .JOB files | |
+//! | `rpc` | [`ndr`], [`rpc`] and [`client`]; with `schedule`, the run times of AT jobs | `job` |
+//! | `eventlog` | [`eventlog`] | |
+//! | `xml` | [`xml`] | `eventlog` |
+//! | `compat` | [`compat`] | `rpc` |
+//! | `schedule` | [`schedule`] | |
+//! | `security` | [`security`]; without it, only SIDs and accounts | |
+//! | `taskcache` | [`taskcache`] | `security` |
+//! | `detect` | [`mod@detect`] | `job`, `security` |
+//! | `scheduler` | [`scheduler`] | all but `detect` |
+//! | `serde` (off) | serialisation of the public values | |
+//! | `iana` (off) | time zones by name, with their database | |
+//! | `arbitrary` (off) | `Arbitrary` for the values of the formats, for fuzzers and property tests | |
 //!
 //! [MS-TSCH]: https://learn.microsoft.com/openspecs/windows_protocols/ms-tsch/
 #![forbid(unsafe_code)]
@@ -93,25 +134,46 @@
 )]
 // No clock, file, environment, thread, output or global state.
 #![deny(clippy::disallowed_methods, clippy::print_stdout, clippy::print_stderr, clippy::dbg_macro)]
+// Without all features, lower floors have parts that nothing uses.
+#![cfg_attr(
+    not(all(feature = "detect", feature = "scheduler", feature = "taskcache")),
+    allow(dead_code, unreachable_pub, unused_imports, unused_macros)
+)]
 #![deny(clippy::exhaustive_enums, reason = "a new variant must not break a caller")]
 
+#[cfg(feature = "rpc")]
+pub mod client;
+#[cfg(feature = "command_line")]
+pub mod command_line;
+#[cfg(feature = "compat")]
+pub mod compat;
 pub mod definition;
+#[cfg(feature = "detect")]
 pub mod detect;
 #[cfg(doc)]
 pub mod documentation;
 pub mod dtyp;
 pub mod error;
+#[cfg(feature = "eventlog")]
 pub mod eventlog;
 pub mod finding;
+#[cfg(feature = "job")]
 pub mod job;
 pub mod limits;
+#[cfg(feature = "rpc")]
 pub mod ndr;
 pub mod parameters;
+#[cfg(feature = "rpc")]
 pub mod rpc;
+#[cfg(feature = "schedule")]
 pub mod schedule;
+#[cfg(feature = "scheduler")]
 pub mod scheduler;
 pub mod security;
+#[cfg(feature = "taskcache")]
+pub mod taskcache;
 pub mod time;
+#[cfg(feature = "xml")]
 pub mod xml;
 
 mod markup;
@@ -119,8 +181,17 @@ mod profile;
 
 // The paved path.
 #[doc(no_inline)]
-pub use {definition::Task, dtyp::HResult, job::Job, schedule::Timetable};
+pub use {definition::Task, dtyp::HResult};
 
+#[cfg(feature = "job")]
+#[doc(no_inline)]
+pub use job::Job;
+
+#[cfg(feature = "schedule")]
+#[doc(no_inline)]
+pub use schedule::Timetable;
+
+#[cfg(feature = "detect")]
 pub use detect::detect;
 pub use profile::Profile;
 

@@ -35,6 +35,10 @@ pub const JOB_MINUTES_INTERVAL: u32 = 31 * 24 * 60;
 /// Bytes of a task definition. Windows' own are a few kilobytes; a larger one is rejected before it is read.
 pub const XML_BYTES: usize = 16 << 20;
 
+/// Elements of one parent that the schema knows and that could not be read, such as duplicates, which are kept one by one;
+/// more of them are kept together. More than any parent has children.
+pub const XML_KEPT: usize = 64;
+
 /// Bytes of a task definition that carving looks for. Windows' own are a few kilobytes; in an image, one without an end
 /// would reach to the next one.
 pub const CARVE_XML_BYTES: usize = 1 << 20;
@@ -137,3 +141,46 @@ pub const PARAMETERIZED_BYTES: usize = 1 << 20;
 /// Units of other data that may come before the text of an XML file for it to be recognised: a disk cluster, within which
 /// the file of a program can be told from it.
 pub const DETECT_LEADING_UNITS: usize = 4096;
+
+/// Entries of the scheduler's heap of run times that may be outdated, beyond as many as there are tasks, before it is
+/// built anew.
+pub const OUTDATED_RUNS: usize = 1024;
+
+/// Instances of tasks that run or wait at one time: the most that the registry value TasksInMemoryQueue allows
+/// (EVIDENCE.md ENGINE-29).
+pub const RUNNING_INSTANCES: usize = 1000;
+
+/// Instances of one user that run with the highest privileges: TasksPerHighestPrivEngine (EVIDENCE.md ENGINE-29).
+pub const INSTANCES_WITH_HIGHEST: usize = 100;
+
+/// Instances of one user that run with the least privileges: TasksPerLeastPrivEngine (EVIDENCE.md ENGINE-29).
+pub const INSTANCES_WITH_LEAST: usize = 50;
+
+/// Paths of tasks that were deleted when they expired, which a client may delete once more without an error. The oldest
+/// are forgotten.
+pub const EXPIRED_TASKS: usize = 4096;
+
+/// Bytes of the names that one call of `SchRpcEnumFolders` or `SchRpcEnumTasks` returns ([MS-TSCH] notes 71, 72).
+pub const ENUMERATED_BYTES: usize = 64 << 10;
+
+/// Names of a path in the task store: folders, and the task. No file system of Windows has deeper paths.
+pub const STORE_DEPTH: usize = 128;
+
+/// Units of one name in the task store: the longest that NTFS has.
+pub const STORE_NAME_UNITS: usize = 255;
+
+/// Characters of a password that `SASetNSAccountInformation` takes ([MS-TSCH] 3.2.5.3.5).
+pub const PASSWORD_UNITS: usize = 127;
+
+/// Accounts in the credential store.
+pub const CREDENTIALS: usize = 1 << 16;
+
+/// Bytes of the names, paths and jobs that a client keeps of one enumeration, overhead included: a server that never ends
+/// it does not fill the memory. A million tasks with paths of 100 characters take 224 MB.
+pub const LISTED_BYTES: usize = 256 << 20;
+
+/// Names that a client asks for in one call of `SchRpcEnumFolders` or `SchRpcEnumTasks`.
+pub const LISTED_AT_ONCE: u32 = 256;
+
+/// Characters of `/TR` that schtasks accepts: by its own message (EVIDENCE.md CMD-08).
+pub const TASK_RUN_CHARACTERS: usize = 261;

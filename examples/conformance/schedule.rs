@@ -99,7 +99,7 @@ fn answer(hresult: HResult, runs: &[Occurrence], words: &str) -> Answer {
     ok(json!({"hresult": hresult, "times": times, "instants": instants?, "words": words}))
 }
 
-fn instant(instant: OffsetDateTime) -> Result<String, String> {
+pub fn instant(instant: OffsetDateTime) -> Result<String, String> {
     instant.format(&Rfc3339).map_err(|e| e.to_string())
 }
 
@@ -112,7 +112,7 @@ fn local(request: &mut Request, name: &str) -> Result<Option<PrimitiveDateTime>,
     boundary.civil().map(Some).ok_or_else(|| format!("{name} is outside the years 1 to 9999"))
 }
 
-fn stated_zone(request: &mut Request) -> Result<zone::AnyZone, String> {
+pub fn stated_zone(request: &mut Request) -> Result<zone::AnyZone, String> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields, rename_all = "lowercase")]
     enum Stated {

@@ -65,7 +65,7 @@ impl Input {
             (None, Some(text)) => Document::Text(text),
             _ => return Err("one of hex and text is needed".to_owned()),
         };
-        let mut options = Options { profile: profile(request)?, ..Options::default() };
+        let mut options = Options::default().with_profile(profile(request)?);
         if let Some(version) = request.take::<String>("highest_version")? {
             options.highest_version = version.parse().map_err(|e| format!("highest_version: {e}"))?;
         }
@@ -89,7 +89,7 @@ impl Input {
 
 /// A definition as text, or as a file's bytes in hex.
 pub fn read_any(text: &str, profile: Profile) -> Result<Task, Error> {
-    let options = Options { profile, ..Options::default() };
+    let options = Options::default().with_profile(profile);
     match unhex(text) {
         Some(bytes) => xml::read(&bytes, &options),
         None => xml::read_text(text, &options),

@@ -3,9 +3,11 @@
 
 pub mod arguments;
 pub mod artifact;
+pub mod civil;
 pub mod files;
 pub mod hex;
 pub mod output;
+pub mod rpc;
 pub mod runs;
 pub mod words;
 pub mod zone;

@@ -10,14 +10,13 @@ mod shared;
 use arguments::Arguments;
 use files::Tally;
 use output::Output;
-use shared::{arguments, artifact, files, output, runs, words, zone, zone_argument};
+use shared::{arguments, artifact, civil, files, output, runs, words, zone, zone_argument};
 use source::{Content, Reader, Source};
 use std::{
     cmp::Reverse, collections::BinaryHeap, iter::Peekable, num::NonZero, ops::Range, path::PathBuf,
     process::ExitCode, thread,
 };
-use time::{Date, OffsetDateTime, PrimitiveDateTime, Time, macros::format_description};
-use wintask::time::{Boundary, LocalTime, Zone};
+use time::{OffsetDateTime, PrimitiveDateTime};
 use zone::AnyZone;
 
 const USAGE: &str = "\
@@ -62,8 +61,8 @@ impl Call {
         while let Some(argument) = arguments.next() {
             let mut value = || arguments.value(&argument);
             match argument.as_str() {
-                "--from" => from = Some(local(&value()?)?),
-                "--until" => until = Some(local(&value()?)?),
+                "--from" => from = Some(civil::parse(&value()?)?),
+                "--until" => until = Some(civil::parse(&value()?)?),
                 "--zone" => zone = Some(zone_argument::parse(&value()?)?),
                 "--json" => json = true,
                 "--refused" => refused = true,
@@ -84,7 +83,7 @@ impl Call {
     fn run(&self) -> bool {
         let reader = Reader { zone: self.zone.as_deref(), refused: self.refused };
         let (sources, tally, refused) = self.read(&reader);
-        let range = instant(reader.zone(), self.from)..instant(reader.zone(), self.until);
+        let range = civil::instant(reader.zone(), self.from)..civil::instant(reader.zone(), self.until);
         let mut out = Output::new();
         if !self.json {
             out.lines(row::HEAD);
@@ -167,25 +166,5 @@ impl Call {
             heap.extend(next(&mut runs, index));
         }
         text
-    }
-}
-
-/// A date, or a date and time without a zone.
-fn local(text: &str) -> Result<PrimitiveDateTime, String> {
-    if let Ok(date) = Date::parse(text, format_description!("[year]-[month]-[day]")) {
-        return Ok(PrimitiveDateTime::new(date, Time::MIDNIGHT));
-    }
-    let boundary = text.parse::<Boundary>().ok().filter(|boundary| boundary.instant().is_none());
-    boundary
-        .and_then(|boundary| boundary.civil())
-        .ok_or_else(|| format!("{text} is not a local date or time"))
-}
-
-/// The first instant at or after a local time.
-fn instant(zone: &dyn Zone, local: PrimitiveDateTime) -> OffsetDateTime {
-    match zone.resolve(local) {
-        LocalTime::Unique(instant)
-        | LocalTime::Gap { ends: instant, .. }
-        | LocalTime::Overlap { first: instant, .. } => instant,
     }
 }

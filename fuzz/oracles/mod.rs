@@ -1,12 +1,15 @@
 //! The property of each fuzz target, as plain Rust: the targets call them, and so does `cargo test` on the stored
 //! cases (`fuzz/corpus`, `fuzz/regressions`).
 
+pub(crate) mod command_line;
+pub(crate) mod compat;
 mod detect;
 mod eventlog;
 mod job;
 mod ndr;
 mod schedule;
 mod security;
+mod taskcache;
 mod xml;
 
 /// A property of any bytes; it panics where it does not hold.
@@ -14,6 +17,8 @@ pub(crate) type Oracle = fn(&[u8]);
 
 /// Every target by name.
 pub(crate) const ALL: &[(&str, Oracle)] = &[
+    ("command_line", command_line::command_line),
+    ("compat", compat::compat),
     ("detect", detect::detect_any),
     ("event_query", eventlog::event_query),
     ("job_round_trip", job::round_trip),
@@ -24,6 +29,7 @@ pub(crate) const ALL: &[(&str, Oracle)] = &[
     ("schedule", schedule::questions),
     ("sddl", security::sddl),
     ("descriptor", security::descriptor),
+    ("taskcache_round_trip", taskcache::round_trip),
     ("xml_read", xml::read),
     ("xml_carve", xml::carve),
     ("xml_round_trip", xml::round_trip),

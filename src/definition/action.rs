@@ -5,7 +5,7 @@ stated! {
     /// What the task does ([MS-TSCH] 2.5.7): 1 to 32 actions, one after the other.
     pub struct Actions {
         /// Id of the principal that they run as.
-        pub context: Option<String>,
+        pub context: Option<String> = with_context(impl Into<String>),
         /// The actions in order.
         pub list: Vec<Action>,
         /// What the schema does not know.
@@ -20,9 +20,10 @@ impl FromIterator<Action> for Actions {
 }
 
 /// One action.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(tag = "type", rename_all = "snake_case"))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[non_exhaustive]
 pub enum Action {
     /// Runs a program or opens a document (2.5.7.1).
@@ -55,37 +56,25 @@ stated! {
     /// Runs a program or opens a document ([MS-TSCH] 2.5.7.1).
     pub struct Exec {
         /// The action's identifier.
-        pub id: Option<String>,
+        pub id: Option<String> = with_id(impl Into<String>),
         /// Path of the program or document, 1 to 260 characters.
         pub command: String,
         /// Arguments; parameters `$(name)` are filled in.
-        pub arguments: Option<String>,
+        pub arguments: Option<String> = with_arguments(impl Into<String>),
         /// Folder to run in, 1 to 260 characters; parameters `$(name)` are filled in.
-        pub working_directory: Option<String>,
+        pub working_directory: Option<String> = with_working_directory(impl Into<String>),
         /// Whether the program's window is hidden (schema 1.6); default false.
-        pub hide_app_window: Option<bool>,
+        pub hide_app_window: Option<bool> = with_hide_app_window(bool),
         /// What the schema does not know.
         pub extra: Extra,
     }
 }
 
 impl Exec {
-    /// Runs this.
+    /// Creates an action that runs a program or opens a document.
     #[must_use]
     pub fn new(command: impl Into<String>) -> Self {
         Self { command: command.into(), ..Self::default() }
-    }
-
-    /// With these arguments.
-    #[must_use]
-    pub fn with_arguments(self, arguments: impl Into<String>) -> Self {
-        Self { arguments: Some(arguments.into()), ..self }
-    }
-
-    /// In this folder.
-    #[must_use]
-    pub fn with_working_directory(self, folder: impl Into<String>) -> Self {
-        Self { working_directory: Some(folder.into()), ..self }
     }
 }
 
@@ -93,13 +82,21 @@ stated! {
     /// Calls a COM class ([MS-TSCH] 2.5.7.2).
     pub struct ComHandler {
         /// The action's identifier.
-        pub id: Option<String>,
+        pub id: Option<String> = with_id(impl Into<String>),
         /// The class.
         pub class_id: Uuid,
         /// What it is handed.
-        pub data: Option<Data>,
+        pub data: Option<Data> = with_data(Data),
         /// What the schema does not know.
         pub extra: Extra,
+    }
+}
+
+impl ComHandler {
+    /// Creates an action that calls a COM class.
+    #[must_use]
+    pub fn new(class_id: Uuid) -> Self {
+        Self { class_id, ..Self::default() }
     }
 }
 
@@ -107,29 +104,37 @@ stated! {
     /// Sends a message ([MS-TSCH] 2.5.7.3).
     pub struct SendEmail {
         /// The action's identifier.
-        pub id: Option<String>,
+        pub id: Option<String> = with_id(impl Into<String>),
         /// Name of the mail server.
         pub server: String,
         /// Subject.
-        pub subject: Option<String>,
+        pub subject: Option<String> = with_subject(impl Into<String>),
         /// Addresses, separated by semicolons.
-        pub to: Option<String>,
+        pub to: Option<String> = with_to(impl Into<String>),
         /// Addresses of copies.
-        pub cc: Option<String>,
+        pub cc: Option<String> = with_cc(impl Into<String>),
         /// Addresses of blind copies.
-        pub bcc: Option<String>,
+        pub bcc: Option<String> = with_bcc(impl Into<String>),
         /// Address for the answer.
-        pub reply_to: Option<String>,
+        pub reply_to: Option<String> = with_reply_to(impl Into<String>),
         /// The sender.
-        pub from: Option<String>,
+        pub from: Option<String> = with_from(impl Into<String>),
         /// Header fields, 32 at most.
-        pub header_fields: Option<Vec<HeaderField>>,
+        pub header_fields: Option<Vec<HeaderField>> = with_header_fields(Vec<HeaderField>),
         /// Text.
-        pub body: Option<String>,
+        pub body: Option<String> = with_body(impl Into<String>),
         /// Paths of files, 8 at most.
-        pub attachments: Option<Vec<String>>,
+        pub attachments: Option<Vec<String>> = with_attachments(Vec<String>),
         /// What the schema does not know.
         pub extra: Extra,
+    }
+}
+
+impl SendEmail {
+    /// Creates an action that sends a message through a server; sender, recipient and text are to be set.
+    #[must_use]
+    pub fn new(server: impl Into<String>) -> Self {
+        Self { server: server.into(), ..Self::default() }
     }
 }
 
@@ -146,7 +151,7 @@ stated! {
 }
 
 impl HeaderField {
-    /// A field with this name and value.
+    /// Creates a field from its name and its value.
     #[must_use]
     pub fn new(name: impl Into<String>, value: impl Into<String>) -> Self {
         Self { name: name.into(), value: value.into(), extra: Extra::default() }
@@ -157,13 +162,21 @@ stated! {
     /// Shows a message box ([MS-TSCH] 2.5.7.4).
     pub struct ShowMessage {
         /// The action's identifier.
-        pub id: Option<String>,
+        pub id: Option<String> = with_id(impl Into<String>),
         /// Its title.
-        pub title: Option<String>,
+        pub title: Option<String> = with_title(impl Into<String>),
         /// Its text.
         pub body: String,
         /// What the schema does not know.
         pub extra: Extra,
+    }
+}
+
+impl ShowMessage {
+    /// Creates an action that shows a text.
+    #[must_use]
+    pub fn new(body: impl Into<String>) -> Self {
+        Self { body: body.into(), ..Self::default() }
     }
 }
 

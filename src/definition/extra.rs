@@ -5,7 +5,8 @@ use crate::markup;
 /// laid out.
 ///
 /// The strict reader rejects unknown things; the forgiving one keeps them here, and the writers write them back.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),
@@ -20,6 +21,7 @@ pub struct Extra {
     pub elements: Vec<UnknownElement>,
     /// In which order the known children were stated.
     #[cfg_attr(feature = "serde", serde(skip))]
+    #[cfg_attr(feature = "arbitrary", arbitrary(default))]
     pub layout: Layout,
 }
 
@@ -33,6 +35,7 @@ impl Extra {
 
 /// An element or a text that the schema does not allow at its place, or an element with invalid content.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),
@@ -43,7 +46,8 @@ pub struct UnknownElement {
     /// `ValueQueries`; `None` if it is a child of the element itself.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub inside: Option<String>,
-    /// Name of the known sibling that it follows; none where it comes first, and in lists, where the list has the place.
+    /// Name of the known sibling that it follows; none where it comes first, in lists, where the list has the place, and
+    /// for an element that the schema knows, such as a duplicate or one with invalid content, which is written last.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub after: Option<String>,
     /// What was written, tags included, line ends as `\n`.
@@ -62,6 +66,7 @@ pub struct UnknownElement {
 /// assert_eq!(Data { xml: "<a/>".into() }.text(), None);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct Data {
     /// The content as written, including markup, references and CDATA sections, with line ends as `\n`.

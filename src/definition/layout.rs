@@ -66,7 +66,7 @@ pub(crate) struct Spelling {
 }
 
 impl Layout {
-    pub(crate) fn new(order: Vec<u8>, spellings: Vec<Spelling>, gaps: Vec<Gap>) -> Self {
+    pub(crate) fn new(order: &[u8], spellings: Vec<Spelling>, gaps: Vec<Gap>) -> Self {
         let (order, spellings, gaps) = (order.into(), spellings.into(), gaps.into());
         Self(Some(Box::new(Stated { order, spellings, gaps })))
     }

@@ -37,6 +37,7 @@ pub use effective::{
 pub use extra::{Data, Extra, UnknownElement};
 pub use layout::Layout;
 pub(crate) use layout::{Before, Gap, Spelling};
+pub(crate) use path::NameKey;
 pub use path::{TaskPath, TaskPathError, TaskPathErrorKind, TaskPathKey};
 pub use principal::{LogonType, Principal, ProcessTokenSidType, RunLevel};
 pub use registration::RegistrationInfo;
@@ -60,6 +61,7 @@ macro_rules! schema_enum {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
         #[non_exhaustive]
         pub enum $ty { $( $(#[$vmeta])* $variant, )* }
 
@@ -85,19 +87,29 @@ macro_rules! schema_enum {
                 f.write_str(self.name())
             }
         }
+
+        impl std::str::FromStr for $ty {
+            type Err = $crate::dtyp::UnknownName;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Self::from_name(text).ok_or($crate::dtyp::UnknownName::new(&[$( stringify!($variant), )*]))
+            }
+        }
     };
 }
 use schema_enum;
 
-/// A struct of stated values: derives, and serde that leaves out what was not stated.
+/// A struct of stated values: derives, a setter for each field that names one, and serde that leaves out what was not
+/// stated.
 macro_rules! stated {
     (
         $(#[$meta:meta])*
-        pub struct $ty:ident { $( $(#[$fmeta:meta])* pub $field:ident: $fty:ty, )* }
+        pub struct $ty:ident { $( $(#[$fmeta:meta])* pub $field:ident: $fty:ty $(= $with:ident($arg:ty))?, )* }
     ) => {
         $(#[$meta])*
-        #[derive(Clone, Debug, Default, PartialEq, Eq)]
+        #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default, deny_unknown_fields))]
+        #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
         pub struct $ty {
             $(
                 $(#[$fmeta])*
@@ -105,6 +117,24 @@ macro_rules! stated {
                 pub $field: $fty,
             )*
         }
+
+        $crate::definition::setters! { $ty { $($( $field = $with($arg), )?)* } }
     };
 }
 use stated;
+
+/// A method for each field that sets it and returns the value.
+macro_rules! setters {
+    ($ty:ident { $( $field:ident = $with:ident($arg:ty), )* }) => {
+        impl $ty {
+            $(
+                #[doc = concat!("Sets [`", stringify!($field), "`](Self::", stringify!($field), ").")]
+                #[must_use]
+                pub fn $with(self, $field: $arg) -> Self {
+                    Self { $field: Some($field.into()), ..self }
+                }
+            )*
+        }
+    };
+}
+use setters;

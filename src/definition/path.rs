@@ -42,6 +42,21 @@ pub struct TaskPath {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TaskPathKey(WideString);
 
+impl TaskPathKey {
+    /// The key as a string.
+    #[cfg(feature = "serde")]
+    pub(crate) fn as_wide(&self) -> &WideString {
+        &self.0
+    }
+}
+
+#[cfg(feature = "serde")]
+impl From<WideString> for TaskPathKey {
+    fn from(key: WideString) -> Self {
+        Self(key)
+    }
+}
+
 /// Why a path is invalid, and where: the column counts UTF-16 units, the offset bytes of UTF-8.
 pub type TaskPathError = Error<TaskPathErrorKind>;
 
@@ -178,7 +193,7 @@ impl TaskPath {
     /// The key under which a map finds the path in any spelling.
     #[must_use]
     pub fn key(&self) -> TaskPathKey {
-        TaskPathKey(self.units.units().iter().map(|unit| upper(*unit)).collect::<Vec<_>>().into())
+        TaskPathKey(folded(&self.units))
     }
 
     /// The path as Windows writes it, the root as `\`.
@@ -237,6 +252,21 @@ fn check(name: &[u16], profile: Profile) -> Result<(), (TaskPathErrorKind, usize
         Some((c, at)) => Err((TaskPathErrorKind::Forbidden(c), at)),
         None => Ok(()),
     }
+}
+
+/// The key of one name of a path, in any spelling.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct NameKey(Box<[u16]>);
+
+impl NameKey {
+    pub(crate) fn new(name: &WideString) -> Self {
+        Self(folded(name).into_units().into())
+    }
+}
+
+/// The upper case of a string, unit by unit.
+fn folded(name: &WideString) -> WideString {
+    name.units().iter().map(|unit| upper(*unit)).collect::<Vec<_>>().into()
 }
 
 /// The upper case of a unit if that is one unit too; otherwise, and for surrogates, the unit itself.

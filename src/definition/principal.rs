@@ -5,21 +5,21 @@ stated! {
     /// The identity under which the task runs ([MS-TSCH] 2.5.6): a user or a group, not both.
     pub struct Principal {
         /// The name by which `Actions@Context` refers to it.
-        pub id: Option<String>,
+        pub id: Option<String> = with_id(impl Into<String>),
         /// The user: `domain\user`, `user@domain`, a SID, or a service account.
-        pub user_id: Option<String>,
+        pub user_id: Option<String> = with_user_id(impl Into<String>),
         /// How the user is logged on.
-        pub logon_type: Option<LogonType>,
+        pub logon_type: Option<LogonType> = with_logon_type(LogonType),
         /// The group: the task runs for each member who is logged on.
-        pub group_id: Option<String>,
+        pub group_id: Option<String> = with_group_id(impl Into<String>),
         /// A display name; may be localised.
-        pub display_name: Option<String>,
+        pub display_name: Option<String> = with_display_name(impl Into<String>),
         /// The privileges with which the task runs.
-        pub run_level: Option<RunLevel>,
+        pub run_level: Option<RunLevel> = with_run_level(RunLevel),
         /// The SID that is added to the process's token; for service accounts (schema 1.3).
-        pub process_token_sid_type: Option<ProcessTokenSidType>,
+        pub process_token_sid_type: Option<ProcessTokenSidType> = with_process_token_sid_type(ProcessTokenSidType),
         /// The names of the required privileges (`SeBackupPrivilege`), 1 to 64 (schema 1.3).
-        pub required_privileges: Option<Vec<String>>,
+        pub required_privileges: Option<Vec<String>> = with_required_privileges(Vec<String>),
         /// Content that the schema does not define.
         pub extra: Extra,
     }
@@ -50,12 +50,6 @@ impl Principal {
     #[must_use]
     pub fn sid(&self) -> Option<Sid> {
         Sid::from_account_name(self.user_id.as_ref().or(self.group_id.as_ref())?)
-    }
-
-    /// Sets the name by which `Actions@Context` refers to it.
-    #[must_use]
-    pub fn with_id(self, id: impl Into<String>) -> Self {
-        Self { id: Some(id.into()), ..self }
     }
 }
 

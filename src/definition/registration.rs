@@ -7,21 +7,21 @@ stated! {
     /// Source, Author, Description and Documentation may be localised: `$(@library,-id)`.
     pub struct RegistrationInfo {
         /// The path of the task in the store (2.3.11), which is not a URI despite its type (EVIDENCE.md XML-42).
-        pub uri: Option<String>,
+        pub uri: Option<String> = with_uri(impl Into<String>),
         /// The security descriptor of the task, in SDDL.
-        pub security_descriptor: Option<String>,
+        pub security_descriptor: Option<String> = with_security_descriptor(impl Into<String>),
         /// The origin of the task, in its author's words.
-        pub source: Option<String>,
+        pub source: Option<String> = with_source(impl Into<String>),
         /// When the task was created or changed.
-        pub date: Option<Boundary>,
+        pub date: Option<Boundary> = with_date(Boundary),
         /// Who created the task.
-        pub author: Option<String>,
+        pub author: Option<String> = with_author(impl Into<String>),
         /// The version of the task, for its owner; not the version of the schema.
-        pub version: Option<String>,
+        pub version: Option<String> = with_version(impl Into<String>),
         /// The purpose of the task.
-        pub description: Option<String>,
+        pub description: Option<String> = with_description(impl Into<String>),
         /// Further documentation of the task.
-        pub documentation: Option<String>,
+        pub documentation: Option<String> = with_documentation(impl Into<String>),
         /// Content that the schema does not define.
         pub extra: Extra,
     }

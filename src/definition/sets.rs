@@ -79,6 +79,17 @@ macro_rules! named_set {
             }
         }
 
+        #[cfg(feature = "arbitrary")]
+        impl arbitrary::Arbitrary<'_> for $ty {
+            fn arbitrary(bytes: &mut arbitrary::Unstructured<'_>) -> arbitrary::Result<Self> {
+                bytes.arbitrary().map(Self::from_bits)
+            }
+
+            fn size_hint(depth: usize) -> (usize, Option<usize>) {
+                <$repr as arbitrary::Arbitrary<'_>>::size_hint(depth)
+            }
+        }
+
         #[cfg(feature = "serde")]
         impl serde::Serialize for $ty {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -175,6 +186,7 @@ named_set! {
 /// assert!(days.contains_day(15) && days.has_last());
 /// ```
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct DaysOfMonth(u32);
 
 impl DaysOfMonth {

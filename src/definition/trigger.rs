@@ -1,4 +1,4 @@
-use super::{DaysOfMonth, DaysOfWeek, Extra, Months, UnknownElement, Weeks, names, schema_enum};
+use super::{DaysOfMonth, DaysOfWeek, Extra, Months, UnknownElement, Weeks, names, schema_enum, setters};
 use crate::time::{Boundary, XsDuration};
 
 /// What starts a task ([MS-TSCH] 2.5.3).
@@ -11,7 +11,8 @@ use crate::time::{Boundary, XsDuration};
 /// assert!(trigger.kind.is_timed());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Trigger {
     /// The trigger's identifier.
@@ -70,8 +71,38 @@ impl Trigger {
     }
 }
 
+setters! {
+    Trigger {
+        id = with_id(impl Into<String>),
+        enabled = with_enabled(bool),
+        start_boundary = with_start_boundary(Boundary),
+        end_boundary = with_end_boundary(Boundary),
+        repetition = with_repetition(Repetition),
+        execution_time_limit = with_execution_time_limit(XsDuration),
+    }
+}
+
+/// A trigger of a kind, of which nothing else is stated.
+macro_rules! into_trigger {
+    ($($kind:ty: |$value:ident| $trigger:expr;)*) => {$(
+        impl From<$kind> for Trigger {
+            fn from($value: $kind) -> Self {
+                Self::new($trigger)
+            }
+        }
+    )*};
+}
+
+into_trigger! {
+    TriggerKind: |kind| kind;
+    EventTrigger: |event| TriggerKind::Event(event);
+    SessionStateChangeTrigger: |session| TriggerKind::SessionStateChange(session);
+    WnfStateChangeTrigger: |state| TriggerKind::WnfStateChange(state);
+}
+
 /// Which trigger, with what belongs to it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(tag = "type", rename_all = "snake_case", deny_unknown_fields))]
 #[non_exhaustive]
@@ -150,7 +181,8 @@ impl TriggerKind {
 }
 
 /// Further starts after the one that a trigger fired ([MS-TSCH] 2.5.3.1).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct Repetition {
     /// Time between starts, 1 minute to 31 days.
@@ -173,15 +205,22 @@ impl Repetition {
         Self { interval, duration: None, stop_at_duration_end: None, extra: Extra::default() }
     }
 
-    /// For so long.
+    /// Sets how long it lasts.
     #[must_use]
     pub fn lasting(self, duration: XsDuration) -> Self {
         Self { duration: Some(duration), ..self }
     }
 }
 
+setters! {
+    Repetition {
+        stop_at_duration_end = with_stop_at_duration_end(bool),
+    }
+}
+
 /// Which days of the calendar ([MS-TSCH] 2.5.3.9).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(tag = "by", rename_all = "snake_case", deny_unknown_fields))]
 #[non_exhaustive]
@@ -267,7 +306,8 @@ impl Schedule {
 }
 
 /// An event was logged ([MS-TSCH] 2.5.3.6).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),
@@ -293,9 +333,28 @@ pub struct EventTrigger {
     pub value_queries: Option<Vec<NamedValue>>,
 }
 
+impl EventTrigger {
+    /// Creates a trigger from a query that selects events.
+    #[must_use]
+    pub fn new(subscription: impl Into<String>) -> Self {
+        Self { subscription: subscription.into(), ..Self::default() }
+    }
+}
+
+setters! {
+    EventTrigger {
+        delay = with_delay(XsDuration),
+        period_of_occurrence = with_period_of_occurrence(XsDuration),
+        number_of_occurrences = with_number_of_occurrences(u8),
+        matching_element = with_matching_element(impl Into<String>),
+        value_queries = with_value_queries(Vec<NamedValue>),
+    }
+}
+
 /// A query for a part of an event, and the name of the parameter that it fills.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct NamedValue {
     /// The parameter's name.
     pub name: String,
@@ -303,8 +362,17 @@ pub struct NamedValue {
     pub value: String,
 }
 
+impl NamedValue {
+    /// Creates a query for the value of a parameter.
+    #[must_use]
+    pub fn new(name: impl Into<String>, value: impl Into<String>) -> Self {
+        Self { name: name.into(), value: value.into() }
+    }
+}
+
 /// The state of a session changed ([MS-TSCH] 2.5.3.8).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct SessionStateChangeTrigger {
     /// Whose session; anybody's, where not stated.
@@ -315,6 +383,21 @@ pub struct SessionStateChangeTrigger {
     pub delay: Option<XsDuration>,
     /// Which change.
     pub state_change: SessionStateChange,
+}
+
+impl SessionStateChangeTrigger {
+    /// Creates a trigger for a change of any user's session.
+    #[must_use]
+    pub fn new(state_change: SessionStateChange) -> Self {
+        Self { user_id: None, delay: None, state_change }
+    }
+}
+
+setters! {
+    SessionStateChangeTrigger {
+        user_id = with_user_id(impl Into<String>),
+        delay = with_delay(XsDuration),
+    }
 }
 
 schema_enum! {
@@ -336,7 +419,8 @@ schema_enum! {
 }
 
 /// A Windows Notification Facility state changed; not in the specification, met in tasks of the system.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),
@@ -354,6 +438,22 @@ pub struct WnfStateChangeTrigger {
     /// Their offset in the state's data.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub data_offset: Option<u32>,
+}
+
+impl WnfStateChangeTrigger {
+    /// Creates a trigger for a change of a state.
+    #[must_use]
+    pub fn new(state_name: impl Into<String>) -> Self {
+        Self { state_name: state_name.into(), ..Self::default() }
+    }
+}
+
+setters! {
+    WnfStateChangeTrigger {
+        delay = with_delay(XsDuration),
+        data = with_data(impl Into<String>),
+        data_offset = with_data_offset(u32),
+    }
 }
 
 /// Reads a kind that has no fields of its own.

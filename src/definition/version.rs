@@ -24,6 +24,8 @@ pub struct SchemaVersion {
 #[error("not a version of the form 1.2")]
 pub struct InvalidVersion;
 
+crate::dtyp::macros::message_serde!(InvalidVersion);
+
 impl SchemaVersion {
     /// AT jobs.
     pub const V1_0: Self = Self::new(1, 0);
@@ -111,17 +113,11 @@ impl fmt::Debug for SchemaVersion {
     }
 }
 
-#[cfg(feature = "serde")]
-impl serde::Serialize for SchemaVersion {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
+crate::dtyp::macros::text_serde!(SchemaVersion);
 
-#[cfg(feature = "serde")]
-impl<'de> serde::Deserialize<'de> for SchemaVersion {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
+#[cfg(feature = "arbitrary")]
+impl arbitrary::Arbitrary<'_> for SchemaVersion {
+    fn arbitrary(bytes: &mut arbitrary::Unstructured<'_>) -> arbitrary::Result<Self> {
+        Ok(Self::new(bytes.arbitrary()?, bytes.arbitrary()?))
     }
 }

@@ -128,8 +128,10 @@ win32! {
     DIRECTORY ERROR_DIRECTORY = 267, "the folder's name is invalid";
     ELEVATION_REQUIRED ERROR_ELEVATION_REQUIRED = 740, "the program needs elevation";
     SERVICE_DOES_NOT_EXIST ERROR_SERVICE_DOES_NOT_EXIST = 1060, "the service is not installed";
+    PROCESS_ABORTED ERROR_PROCESS_ABORTED = 1067, "the process terminated unexpectedly";
     SHUTDOWN_IN_PROGRESS ERROR_SHUTDOWN_IN_PROGRESS = 1115, "the system is shutting down";
     CANCELLED ERROR_CANCELLED = 1223, "the user cancelled the operation";
+    NOT_LOGGED_ON ERROR_NOT_LOGGED_ON = 1245, "the user is not logged on";
     PRIVILEGE_NOT_HELD ERROR_PRIVILEGE_NOT_HELD = 1314, "the client lacks a privilege";
     LOGON_FAILURE ERROR_LOGON_FAILURE = 1326, "the user name or password is wrong";
     ACCOUNT_RESTRICTION ERROR_ACCOUNT_RESTRICTION = 1327, "a restriction of the account prevents the user from logging on";
@@ -147,6 +149,7 @@ win32! {
     NULL_REF_POINTER RPC_X_NULL_REF_POINTER = 1780, "a pointer of the RPC call is null, which is not allowed";
     BAD_STUB_DATA RPC_X_BAD_STUB_DATA = 1783, "the RPC stub received bad data";
     ACCOUNT_LOCKED_OUT ERROR_ACCOUNT_LOCKED_OUT = 1909, "the account is locked";
+    REQUEST_REFUSED ERROR_REQUEST_REFUSED = 4320, "the operator or administrator has refused the request";
     SCHED_E_SERVICE_NOT_LOCALSYSTEM SCHED_E_SERVICE_NOT_LOCALSYSTEM = 6200, "the Task Scheduler service does not run as LocalSystem; a plain Win32 code despite its name";
     EVT_INVALID_CHANNEL_PATH ERROR_EVT_INVALID_CHANNEL_PATH = 15000, "the event channel's path is invalid";
     EVT_INVALID_QUERY ERROR_EVT_INVALID_QUERY = 15001, "the event query is invalid";

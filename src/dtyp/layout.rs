@@ -3,7 +3,7 @@
 //! A row is field, type, offset and the specification's name. Reader, writer, the partial form that recovery fills,
 //! the offsets in errors and the annotated dump all come from it.
 
-use super::{HResult, SystemTime, guid};
+use super::{FileTime, HResult, SystemTime, guid};
 use uuid::Uuid;
 
 /// One field of a fixed layout.
@@ -73,6 +73,7 @@ macro_rules! wire {
 wire! {
     u16, 2: u16::from_le_bytes, u16::to_le_bytes;
     u32, 4: u32::from_le_bytes, u32::to_le_bytes;
+    u64, 8: u64::from_le_bytes, u64::to_le_bytes;
     i32, 4: i32::from_le_bytes, i32::to_le_bytes;
     Uuid, 16: guid::from_wire, guid::to_wire;
     SystemTime, 16: SystemTime::from_wire, SystemTime::to_wire;
@@ -182,6 +183,6 @@ macro_rules! words {
     )*};
 }
 
-words!(HResult(u32));
+words!(FileTime(u64), HResult(u32));
 
 pub(crate) use {layout, words};

@@ -62,6 +62,72 @@ macro_rules! serialized_code {
     };
 }
 
+/// serde of a value as its text, by `Display` and `FromStr`.
+macro_rules! text_serde {
+    ($($ty:ident),*) => {$(
+        #[cfg(feature = "serde")]
+        impl serde::Serialize for $ty {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        #[cfg(feature = "serde")]
+        impl<'de> serde::Deserialize<'de> for $ty {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+    )*};
+}
+
+/// serde of an error that has neither a code nor a place: `{message}`, as other errors have it.
+macro_rules! message_serde {
+    ($($ty:ident),*) => {$(
+        #[cfg(feature = "serde")]
+        impl serde::Serialize for $ty {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                use serde::ser::SerializeStruct;
+                let mut fields = serializer.serialize_struct(stringify!($ty), 1)?;
+                fields.serialize_field("message", &self.to_string())?;
+                fields.end()
+            }
+        }
+    )*};
+}
+
+/// The names of a choice, the same as in serde: `ALL`, `name`, `Display` and `FromStr`.
+macro_rules! choice {
+    ($ty:ident { $( $variant:ident = $name:literal, )* }) => {
+        impl $ty {
+            /// Every value.
+            pub const ALL: &'static [Self] = &[$( Self::$variant, )*];
+
+            /// The name, as `FromStr` reads it.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $( Self::$variant => $name, )* }
+            }
+        }
+
+        impl std::fmt::Display for $ty {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.name())
+            }
+        }
+
+        impl std::str::FromStr for $ty {
+            type Err = $crate::dtyp::UnknownName;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                let found = Self::ALL.iter().copied().find(|value| value.name() == text);
+                found.ok_or($crate::dtyp::UnknownName::new(&[$( $name, )*]))
+            }
+        }
+    };
+}
+
 /// An open enumeration: a newtype with a constant per known value.
 ///
 /// The name in quotes is the specification's spelling, which `name` returns and rustdoc's search finds.
@@ -235,4 +301,4 @@ macro_rules! flags {
     };
 }
 
-pub(crate) use {codes, flags, open_enum, serialized_code};
+pub(crate) use {choice, codes, flags, message_serde, open_enum, serialized_code, text_serde};

@@ -30,7 +30,7 @@ pub use file_time::FileTime;
 pub use has_hresult::HasHResult;
 pub use hresult::{Facility, HResult, ResultSeverity};
 pub use layout::FieldLayout;
-pub use parse::ParseCodeError;
+pub use parse::{ParseCodeError, UnknownName};
 pub use password::Password;
 pub use system_time::SystemTime;
 pub use wide::{NotUtf16, WideString};

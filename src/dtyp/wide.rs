@@ -23,7 +23,7 @@ use std::fmt::{self, Write as _};
 pub struct WideString(Vec<u16>);
 
 /// The error for a string that is not valid UTF-16.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[error("unit {index} is a lone surrogate ({unit:#06x})")]
 pub struct NotUtf16 {

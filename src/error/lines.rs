@@ -1,6 +1,6 @@
 //! Lines and columns.
 
-use memchr::memchr2_iter;
+use memchr::{memchr, memchr_iter, memrchr2};
 
 /// A position in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -89,19 +89,33 @@ impl<'t> LineCounter<'t> {
     fn advanced(&self, from: Position, offset: usize) -> Position {
         let bytes = self.text.get(from.offset..offset).unwrap_or_default();
         let mut position = Position { offset, ..from };
+        let lines = self.line_ends(from.offset, bytes);
         let mut line_start = 0;
-        for at in memchr2_iter(b'\n', b'\r', bytes) {
-            let is_crlf =
-                bytes.get(at) == Some(&b'\r') && self.text.get(from.offset + at + 1) == Some(&b'\n');
-            if !is_crlf {
-                position.line = position.line.saturating_add(1);
-                position.column = 1;
-                line_start = at + 1;
-            }
+        if lines > 0 {
+            position.line = position.line.saturating_add(lines);
+            position.column = 1;
+            // A CR at the end may belong to the CRLF whose LF is the next byte.
+            let ended = if self.is_crlf(offset.saturating_sub(1)) { bytes.len() - 1 } else { bytes.len() };
+            line_start =
+                bytes.get(..ended).and_then(|bytes| memrchr2(b'\n', b'\r', bytes)).map_or(0, |at| at + 1);
         }
         let units = utf16_units(bytes.get(line_start..).unwrap_or_default());
         position.column = position.column.saturating_add(u32::try_from(units).unwrap_or(u32::MAX));
         position
+    }
+
+    /// The number of lines that end in these bytes, which are at `start`. Counting without looking at places is cheap.
+    fn line_ends(&self, start: usize, bytes: &[u8]) -> u32 {
+        let mut ends = memchr_iter(b'\n', bytes).count();
+        if memchr(b'\r', bytes).is_some() {
+            ends += memchr_iter(b'\r', bytes).filter(|at| !self.is_crlf(start + at)).count();
+        }
+        u32::try_from(ends).unwrap_or(u32::MAX)
+    }
+
+    /// Whether CRLF is at an offset.
+    fn is_crlf(&self, at: usize) -> bool {
+        self.text.get(at..).is_some_and(|rest| rest.starts_with(b"\r\n"))
     }
 }
 

@@ -39,6 +39,8 @@ const BYTES_OF_A_STEP: usize = 32;
 #[error("matching takes more than {} steps", limits::EVENT_MATCH_STEPS)]
 pub struct LimitReached;
 
+crate::dtyp::macros::message_serde!(LimitReached);
+
 /// An event, the time at which it is looked at, and the work that is left for it.
 pub(super) struct Evaluator<'e> {
     tree: &'e Tree,

@@ -196,3 +196,5 @@ impl fmt::Debug for Event {
         fmt::Display::fmt(self, f)
     }
 }
+
+crate::dtyp::macros::text_serde!(Event);

@@ -5,6 +5,7 @@ use super::{
     selector::{Group, LogPath, Selector, Target, XPath},
 };
 use crate::markup::pieces::{Bounds, Piece, Pieces, Tag};
+use std::borrow::Cow;
 
 /// The elements and attributes that are read. Those of a list are three deep, and a `Query` has three attributes.
 const BOUNDS: Bounds = Bounds { depth: 8, attributes: 8 };
@@ -77,7 +78,7 @@ impl<'t> List<'t> {
         let mut attributes = Attributes::of(query)?;
         let id =
             attributes.take("Id").map(|id| id.trim().parse().map_err(|_| value("Id", &id))).transpose()?;
-        let target = attributes.take("Target").map(|target| match target.as_str() {
+        let target = attributes.take("Target").map(|target| match &*target {
             "Container" => Ok(Target::Container),
             "Host" => Ok(Target::Host),
             "Both" => Ok(Target::Both),
@@ -132,17 +133,15 @@ impl<'t> List<'t> {
 }
 
 /// The attributes of an element that are not used yet.
-struct Attributes(Vec<(String, String)>);
+struct Attributes<'t>(Vec<(&'t str, Cow<'t, str>)>);
 
-impl Attributes {
-    fn of(tag: &Tag<'_>) -> Result<Self, Raw> {
-        let owned =
-            tag.attributes().map(|read| read.map(|(name, value)| (name.to_owned(), value.into_owned())));
-        Ok(Self(owned.collect::<Result<_, _>>()?))
+impl<'t> Attributes<'t> {
+    fn of(tag: &'t Tag<'_>) -> Result<Self, Raw> {
+        Ok(Self(tag.attributes().collect::<Result<_, _>>()?))
     }
 
-    fn take(&mut self, name: &str) -> Option<String> {
-        let at = self.0.iter().position(|(known, _)| known == name)?;
+    fn take(&mut self, name: &str) -> Option<Cow<'t, str>> {
+        let at = self.0.iter().position(|(known, _)| *known == name)?;
         Some(self.0.swap_remove(at).1)
     }
 

@@ -39,8 +39,6 @@ mod parse;
 mod query;
 mod registration;
 mod selector;
-#[cfg(feature = "serde")]
-mod serialization;
 mod subscriptions;
 mod summary;
 mod system;

@@ -163,3 +163,5 @@ impl fmt::Debug for Query {
         fmt::Debug::fmt(&self.text, f)
     }
 }
+
+crate::dtyp::macros::text_serde!(Query);

@@ -181,3 +181,5 @@ impl FromStr for XPath {
         Self::parse(text)
     }
 }
+
+crate::dtyp::macros::text_serde!(XPath);

@@ -14,7 +14,7 @@ use uuid::Uuid;
 /// let event = Event::new(&system, []);
 /// assert_eq!(event.system(), system);
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),

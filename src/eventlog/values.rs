@@ -119,3 +119,5 @@ impl ValueQueries {
         values.flatten().collect()
     }
 }
+
+crate::dtyp::macros::text_serde!(ValueQuery);

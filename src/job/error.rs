@@ -183,3 +183,5 @@ pub enum BuildError {
         size: usize,
     },
 }
+
+crate::dtyp::macros::message_serde!(BuildError);

@@ -29,7 +29,7 @@ use std::{borrow::Cow, ops::Range};
 /// assert_eq!(Job::parse(&raw.to_bytes()?)?.comment.ok_or("no comment")?, "edited");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct RawJob<'a> {
     /// FIXDLEN_DATA (2.4.1).
@@ -61,7 +61,8 @@ pub struct RawJob<'a> {
 }
 
 /// What follows the triggers ([MS-TSCH] 2.4.2.12).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Signature<'a> {
     /// Nothing.
@@ -76,7 +77,7 @@ pub enum Signature<'a> {
         min_client_version: u16,
     },
     /// The 64 bytes. No known reader verifies them (EVIDENCE.md JOB-08).
-    Present(&'a [u8; 64]),
+    Present(#[cfg_attr(feature = "serde", serde(serialize_with = "bytes"))] &'a [u8; 64]),
 }
 
 impl<'a> RawJob<'a> {
@@ -332,4 +333,10 @@ impl<'a> Reader<'a> {
         let kind = ErrorKind::Truncated { need, have: self.rest.len() };
         Error::new(kind, Place::bytes(from..self.size, field))
     }
+}
+
+/// serde has arrays of up to 32 elements.
+#[cfg(feature = "serde")]
+fn bytes<S: serde::Serializer>(bytes: &[u8; 64], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(bytes)
 }

@@ -38,6 +38,6 @@ pub use recover::{Recovered, RecoveredTrigger, Spanned, recover};
 pub use text::CountedString;
 pub use trigger::{Schedule, Trigger};
 pub use value::{
-    DaysOfMonth, DaysOfWeek, JobDate, JobFlags, MaxRunTime, Months, Priority, ProductVersion, Release,
-    TriggerFlags, WhichWeek,
+    DaysOfMonth, DaysOfWeek, InvalidJobDate, JobDate, JobFlags, MaxRunTime, Months, Priority, ProductVersion,
+    Release, TriggerFlags, WhichWeek,
 };

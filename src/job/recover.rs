@@ -20,7 +20,7 @@ use crate::{dtyp::WideString, error::Place, finding::Severity};
 use std::ops::Range;
 
 /// A value and the range of bytes that it was read from, including its count.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Spanned<T> {
     /// The value.

@@ -15,7 +15,7 @@ use std::borrow::Cow;
 /// assert_eq!(name.text(), Some(WideString::from("cmd.exe")));
 /// assert_eq!(CountedString::ABSENT.text(), None);
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct CountedString<'a>(Cow<'a, [u8]>);
 
 /// The units, including the NUL, as a [`WideString`] is serialised.

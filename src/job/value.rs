@@ -1,7 +1,7 @@
 //! Coded values and flags.
 
 use crate::dtyp::macros::{flags, open_enum};
-use std::{fmt, time::Duration};
+use std::{fmt, str::FromStr, time::Duration};
 use time::{Date, Month};
 
 open_enum! {
@@ -370,5 +370,41 @@ impl fmt::Display for JobDate {
 impl fmt::Debug for JobDate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
+    }
+}
+
+/// The error for a text that is not a date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[error("not a date of the form YYYY-MM-DD")]
+pub struct InvalidJobDate;
+
+crate::dtyp::macros::message_serde!(InvalidJobDate);
+
+/// As it is displayed: `2024-01-03`. Dates that no calendar has are read as well, such as `0000-00-00`.
+///
+/// ```
+/// use wintask::job::JobDate;
+///
+/// assert_eq!("2024-01-03".parse(), Ok(JobDate::new(2024, 1, 3)));
+/// assert!("3.1.2024".parse::<JobDate>().is_err());
+/// ```
+impl FromStr for JobDate {
+    type Err = InvalidJobDate;
+
+    fn from_str(text: &str) -> Result<Self, InvalidJobDate> {
+        let mut words = text.splitn(3, '-').map(|word| {
+            // A sign would be accepted.
+            word.parse().ok().filter(|_| word.bytes().all(|b| b.is_ascii_digit()))
+        });
+        let mut next = || words.next().flatten().ok_or(InvalidJobDate);
+        Ok(Self { year: next()?, month: next()?, day: next()? })
+    }
+}
+
+impl From<Date> for JobDate {
+    /// Years that 16 bits cannot hold become 0.
+    fn from(date: Date) -> Self {
+        let year = u16::try_from(date.year()).unwrap_or_default();
+        Self::new(year, u8::from(date.month()).into(), date.day().into())
     }
 }

@@ -70,8 +70,12 @@ impl<'t> Attributes<'t> {
 
     /// Checks that no name occurs twice. The place of the second one is reported.
     fn unique(&self) -> Result<(), Wrong> {
-        if self.spans.len() < 2 {
-            return Ok(());
+        const FEW: usize = 8;
+        if self.spans.len() <= FEW {
+            let names = || self.iter().enumerate();
+            let twice =
+                names().find(|(index, second)| self.iter().take(*index).any(|a| a.name == second.name));
+            return twice.map_or(Ok(()), |(_, second)| Err((Syntax::UniqueAttribute, second.at)));
         }
         let name = |index: &u32| self.spans.get(*index as usize).map_or("", |span| self.resolved(span).name);
         let mut sorted: Vec<u32> = (0..u32::try_from(self.spans.len()).unwrap_or(u32::MAX)).collect();

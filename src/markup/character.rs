@@ -14,14 +14,13 @@ pub(crate) fn is_blank(b: u8) -> bool {
 pub(crate) fn first_illegal(text: &str) -> Option<usize> {
     // Bytes first, block by block: nearly all documents have neither control characters nor what starts like U+FFFE.
     let suspect = |b: u8| {
-        u8::from(b < 9)
-            | u8::from(b.wrapping_sub(11) < 2)
-            | u8::from(b.wrapping_sub(14) < 18)
-            | u8::from(b == 0xEF)
+        let white = u8::from(b == b'\n') | u8::from(b == b'\r') | u8::from(b == b'\t');
+        (u8::from(b < b' ') & !white) | u8::from(b == 0xEF)
     };
     let (blocks, rest) = text.as_bytes().as_chunks::<64>();
+    let (small, rest) = rest.as_chunks::<16>();
     let clean = |bytes: &[u8]| bytes.iter().fold(0, |bits, b| bits | suspect(*b)) == 0;
-    if blocks.iter().all(|block| clean(block)) && clean(rest) {
+    if blocks.iter().all(|block| clean(block)) && small.iter().all(|block| clean(block)) && clean(rest) {
         return None;
     }
     text.char_indices().find(|(_, c)| !is_xml_char(*c)).map(|(at, _)| at)

@@ -9,10 +9,13 @@ mod encoding;
 mod instruction;
 mod mended;
 mod name;
+#[cfg(feature = "eventlog")]
 pub(crate) mod pieces;
+mod plain;
 mod reference;
 mod salvage;
 mod scan;
+mod search;
 mod syntax;
 mod torn;
 mod value;
@@ -22,14 +25,14 @@ pub(crate) use character::{first_illegal, is_xml_char};
 pub(crate) use encoding::{Encoding, Text, encode};
 pub(crate) use instruction::declaration;
 pub(crate) use mended::{mended, mended_tag};
-pub(crate) use name::{is_ncname, is_qualified_name};
+pub(crate) use name::{is_ncname, is_qualified_name, split_prefix};
 pub(crate) use salvage::{Bad, Salvaged};
 pub(crate) use scan::{Aside, Characters, Lead, Scanner, Tag};
 pub use syntax::Syntax;
 pub(crate) use torn::{
     doctype_size, is_like, torn_attributes, torn_characters, torn_comment_size, torn_end_tag, torn_start_tag,
 };
-pub(crate) use value::{escaped, plain_text, push_escaped, text_value};
+pub(crate) use value::{escaped, is_escaped, plain_text, push_escaped, text_value};
 
 /// A syntax error and its offset.
 pub(crate) type Wrong = (Syntax, usize);

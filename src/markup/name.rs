@@ -1,5 +1,7 @@
 //! Names ([XML] 2.3; [XML-NS] 4).
 
+use super::search::find;
+
 /// Whether a text is a name, with a prefix or without.
 pub(crate) fn is_qualified_name(name: &str) -> bool {
     // The names of the schema are all letters.
@@ -9,6 +11,12 @@ pub(crate) fn is_qualified_name(name: &str) -> bool {
     let mut parts = name.split(':');
     let (first, second, third) = (parts.next(), parts.next(), parts.next());
     first.is_some_and(is_ncname) && second.is_none_or(is_ncname) && third.is_none()
+}
+
+/// The prefix of a name and its local part, if it has a colon.
+pub(crate) fn split_prefix(name: &str) -> Option<(&str, &str)> {
+    let (prefix, local) = name.split_at_checked(find(name.as_bytes(), b':')?)?;
+    Some((prefix, local.get(1..)?))
 }
 
 /// Whether a text is a name without a colon ([XML-NS] NCName).

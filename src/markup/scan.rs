@@ -48,10 +48,10 @@ pub(crate) struct Tag<'t> {
 }
 
 pub(crate) struct Scanner<'t> {
-    text: &'t str,
-    at: usize,
+    pub(super) text: &'t str,
+    pub(super) at: usize,
     /// The next `]]>` that no CDATA section, comment or instruction contains.
-    section_end: usize,
+    pub(super) section_end: usize,
     /// The offsets after which there is no `]]>`, no `--` and no `?>`: damaged text must not be searched repeatedly.
     exhausted: [usize; 3],
     /// Whether a tag ends before the next `<` at the latest, as it must in damaged text.
@@ -93,6 +93,18 @@ impl<'t> Scanner<'t> {
     /// Marks the rest of the text as damaged.
     pub(crate) fn beware(&mut self) {
         self.wary = true;
+    }
+
+    /// Whether the text is known to be damaged.
+    #[inline]
+    pub(crate) fn is_wary(&self) -> bool {
+        self.wary
+    }
+
+    /// Moves to the end of plain markup.
+    #[inline]
+    pub(crate) fn pass_plain(&mut self, end: usize) {
+        self.at = end;
     }
 
     /// Moves to another place. Text that is read a second time is not searched for `]]>` again.

@@ -1,7 +1,7 @@
 //! The text of an element's content, and text as content.
 
-use super::{reference::reference, torn::torn_comment_size};
-use memchr::{memchr3, memmem};
+use super::{reference::reference, search::find3, torn::torn_comment_size};
+use memchr::{memchr, memmem};
 
 /// The text of an element's content: references resolved, CDATA sections opened, comments and processing instructions
 /// left out, line ends as `\n`. Damaged markup in it (a `&` or `<` that begins nothing, a section without its end) is
@@ -10,7 +10,7 @@ pub(crate) fn text_value(raw: &str) -> String {
     let mut value = String::with_capacity(raw.len());
     let mut instructions = Instructions::default();
     let mut rest = raw;
-    while let Some(at) = memchr3(b'&', b'<', b'\r', rest.as_bytes()) {
+    while let Some(at) = find3(rest.as_bytes(), b'&', b'<', b'\r') {
         let (plain, special) = rest.split_at_checked(at).unwrap_or((rest, ""));
         value += plain;
         rest = special.get(1..).unwrap_or_default();
@@ -71,6 +71,32 @@ pub(crate) fn escaped(text: &str) -> String {
     let mut content = String::with_capacity(text.len());
     push_escaped(text, &mut content);
     content
+}
+
+/// Whether this is the text as content, as [`push_escaped`] writes it. False for some that have carriage returns.
+pub(crate) fn is_escaped(content: &str, text: &str) -> bool {
+    let (mut content, mut text) = (content.as_bytes(), text.as_bytes());
+    if memchr(b'<', content).is_some() {
+        return false;
+    }
+    while let Some(at) = find3(content, b'&', b'>', b'\r') {
+        let Some(((plain, special), (same, behind))) =
+            content.split_at_checked(at).zip(text.split_at_checked(at))
+        else {
+            return false;
+        };
+        let references: [(&[u8], u8); 3] = [(b"&lt;", b'<'), (b"&gt;", b'>'), (b"&amp;", b'&')];
+        let reference = references.iter().find(|(reference, _)| special.starts_with(reference));
+        let (Some((reference, character)), Some((first, behind))) = (reference, behind.split_first()) else {
+            return false;
+        };
+        if plain != same || first != character {
+            return false;
+        }
+        content = special.get(reference.len()..).unwrap_or_default();
+        text = behind;
+    }
+    content == text
 }
 
 /// Appends a text as content. Quotes are left alone, as Windows leaves them.

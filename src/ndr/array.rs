@@ -129,6 +129,15 @@ impl<T> Counted<T> {
             Self::Null { .. } => &[],
         }
     }
+
+    /// The elements; none for a NULL pointer.
+    #[must_use]
+    pub fn into_vec(self) -> Vec<T> {
+        match self {
+            Self::Array(elements) => elements,
+            Self::Null { .. } => Vec::new(),
+        }
+    }
 }
 
 impl<T> Default for Counted<T> {

@@ -18,6 +18,8 @@ open_enum! {
     /// The status of a fault PDU ([MS-RPCE] 2.2.2.5, [MS-ERREF] 2.2, C706 appendix E): the answer of a server to a stub
     /// that it cannot unmarshal, instead of a response stub.
     pub struct Fault(u32) {
+        /// The caller may not call, or not over this connection.
+        ACCESS_DENIED = 0x5 => "ERROR_ACCESS_DENIED",
         /// The transfer syntax is not supported.
         UNSUPPORTED_TRANSFER_SYNTAX = 0x6C2 => "RPC_S_UNSUPPORTED_TRANS_SYN",
         /// A ref pointer is NULL.
@@ -26,6 +28,8 @@ open_enum! {
         BAD_STUB_DATA = 0x6F7 => "RPC_X_BAD_STUB_DATA",
         /// The interface has no method of this number.
         OPNUM_OUT_OF_RANGE = 0x1C01_0002 => "nca_s_op_rng_error",
+        /// The server does not have the interface.
+        UNKNOWN_INTERFACE = 0x1C01_0003 => "nca_s_unk_if",
     }
 }
 

@@ -29,6 +29,8 @@ pub struct ResourceReference {
 #[error("not of the form $(@library,-id)")]
 pub struct NotAReference;
 
+crate::dtyp::macros::message_serde!(NotAReference);
+
 impl FromStr for ResourceReference {
     type Err = NotAReference;
     fn from_str(text: &str) -> Result<Self, NotAReference> {
@@ -51,20 +53,7 @@ impl fmt::Display for ResourceReference {
     }
 }
 
-#[cfg(feature = "serde")]
-impl serde::Serialize for ResourceReference {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl<'de> serde::Deserialize<'de> for ResourceReference {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        use serde::de::Error as _;
-        <std::borrow::Cow<'de, str>>::deserialize(deserializer)?.parse().map_err(D::Error::custom)
-    }
-}
+crate::dtyp::macros::text_serde!(ResourceReference);
 
 /// Returns the task with its localisable fields ([MS-TSCH] 2.5.8) in one of these languages, in order of preference.
 ///

@@ -63,6 +63,8 @@ impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Parameters {
 #[error("with its parameters filled in, the field is longer than {} bytes", limits::PARAMETERIZED_BYTES)]
 pub struct TooLong;
 
+crate::dtyp::macros::message_serde!(TooLong);
+
 /// Fills the parameters into a text: `$(name)` becomes the value, `$$` a dollar sign ([MS-TSCH] 2.5.9.1).
 ///
 /// A name without a value stays as it is, and so does a dollar sign before anything else. Values are inserted verbatim and

@@ -98,6 +98,7 @@ macro_rules! interface {
             });
 
             impl $crate::rpc::Call for $method {
+                const INTERFACE: &'static $crate::rpc::Interface = &INTERFACE;
                 const OPNUM: u16 = $opnum;
                 type Response = $response;
                 type Status = $status;
@@ -109,6 +110,10 @@ macro_rules! interface {
                         status: status.into(),
                         ..Default::default()
                     }
+                }
+
+                fn status(response: &$response) -> $status {
+                    response.status
                 }
             }
 

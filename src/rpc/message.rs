@@ -1,4 +1,4 @@
-//! What all requests and responses have in common.
+//! What all messages have in common.
 
 use crate::ndr::{Reader, Record, Result, Transfer, Writer};
 
@@ -55,20 +55,4 @@ pub trait Message: Record {
         self.write(&mut writer)?;
         Ok(writer.into_stub())
     }
-}
-
-/// A request, its method and its response.
-pub trait Call: Message {
-    /// The number of the method.
-    const OPNUM: u16;
-
-    /// The message that the server answers with.
-    type Response: Message;
-
-    /// The type of the return value.
-    type Status: From<u32>;
-
-    /// The response of a call that failed: pointers NULL, counts and numbers 0, and `[in, out]` parameters as the request
-    /// has them.
-    fn failure(&self, status: impl Into<Self::Status>) -> Self::Response;
 }

@@ -49,6 +49,7 @@
 //! Passwords travel in the clear within the stub: make calls at the authentication level of packet privacy
 //! ([`AUTHENTICATION_LEVEL`], [MS-TSCH] 5.1).
 
+mod call;
 mod interface;
 mod interfaces;
 mod macros;
@@ -58,9 +59,10 @@ pub mod atsvc;
 pub mod sasec;
 pub mod schrpc;
 
+pub use call::Call;
 pub use interface::{Direction, Endpoint, Format, Interface, Method};
 pub use interfaces::INTERFACES;
-pub use message::{Call, Message};
+pub use message::Message;
 
 /// `RPC_C_AUTHN_GSS_NEGOTIATE`: the authentication service that a server registers ([MS-TSCH] 2.1). A client may also
 /// use NTLM, 10.

@@ -1,17 +1,15 @@
-//! Compiles triggers of every kind to [`Pattern`]s, or finds the reason why they have none.
+//! Compiles the triggers of definitions to [`Pattern`]s, or finds the reason why they have none.
 
 use super::{
     days::{Days, MonthDays},
     finding::FindingKind,
-    options::{Options, RepetitionEnd},
+    options::Options,
     pattern::{Clock, End, Pattern, Repetition},
 };
 use crate::{
     definition::{self, Schedule, TriggerKind},
-    job,
-    rpc::atsvc::{AtFlags, AtInfo},
     time::{
-        Boundary, BoundaryZone, Ticks, XsDuration, calendar,
+        Boundary, BoundaryZone, Ticks, XsDuration,
         ticks::{DAY, MINUTE, SECOND, day_of_any},
     },
 };
@@ -83,119 +81,8 @@ fn repetition(stated: &definition::Repetition, options: &Options) -> Result<Opti
     Ok(Repetition::new(interval, lasting, options.repetition_end.unwrap_or_default()))
 }
 
-/// A trigger of a .JOB file ([MS-TSCH] 2.4.2.11).
-pub(super) fn of_job_trigger(
-    trigger: &job::Trigger,
-    index: u32,
-    options: &Options,
-    repetition_end: RepetitionEnd,
-) -> Result<Pattern, FindingKind> {
-    if !trigger.schedule.is_timed() {
-        return Err(FindingKind::NotTimed);
-    }
-    if trigger.is_disabled() && !options.include_disabled_triggers {
-        return Err(FindingKind::Disabled);
-    }
-    let first_day = job_day(trigger.begin).ok_or(FindingKind::OutOfRange)?;
-    if trigger.start_hour > 23 || trigger.start_minute > 59 {
-        return Err(FindingKind::OutOfRange);
-    }
-    let months = |months: job::Months| months.0 & job::Months::DEFINED.0;
-    let week_days = |days: job::DaysOfWeek| (days.0 & job::DaysOfWeek::DEFINED.0) as u8;
-    let days = match trigger.schedule {
-        job::Schedule::Daily { days_interval } => {
-            Days::Every { first: first_day, interval: days_interval.into() }
-        }
-        job::Schedule::Weekly { weeks_interval, days_of_week } => {
-            weekly(week_days(days_of_week), weeks_interval.into(), first_day, options)
-        }
-        job::Schedule::MonthlyDate { days, months: of } => Days::Monthly {
-            days: MonthDays::Numbered(days.0 & !job::DaysOfMonth::UNUSED),
-            months: months(of),
-        },
-        job::Schedule::MonthlyDayOfWeek { which_week, days_of_week, months: of } => {
-            let weeks = if (1..=5).contains(&which_week.0) { 1 << (which_week.0 - 1) } else { 0 };
-            let days = MonthDays::Weekdays { weeks, days: week_days(days_of_week) };
-            Days::Monthly { days, months: months(of) }
-        }
-        _ => Days::Once(first_day),
-    };
-    // The end date is the last day on which the trigger fires.
-    let end = match trigger.end {
-        None => End::Never,
-        Some(end) if end.year > 9999 => End::Never,
-        Some(end) => End::LocalExclusive((i64::from(job_day(end).ok_or(FindingKind::OutOfRange)?) + 1) * DAY),
-    };
-    let repetition = match trigger.minutes_interval {
-        0 => None,
-        interval => {
-            let lasting = i64::from(trigger.minutes_duration) * MINUTE;
-            Repetition::new(i64::from(interval) * MINUTE, Some(lasting), repetition_end)
-        }
-    };
-    let time = i64::from(trigger.start_hour) * 60 + i64::from(trigger.start_minute);
-    let pattern = Pattern {
-        trigger: index,
-        days,
-        first_day,
-        time: time * MINUTE,
-        clock: Clock::Local,
-        end,
-        repetition,
-        random_delay: 0,
-    };
-    if days.any() { Ok(pattern) } else { Err(FindingKind::NoSuchDay) }
-}
-
-/// An AT job ([MS-TSCH] 2.3.4, 3.2.6.1) that was added at a local time. One that is not periodic runs once for each of
-/// its days, or, without any, at the next time of its day.
-pub(super) fn of_at(at: &AtInfo, added: i64, options: &Options) -> Result<Vec<Pattern>, FindingKind> {
-    let time = i64::from(at.job_time) * (SECOND / 1000);
-    if time >= DAY {
-        return Err(FindingKind::OutOfRange);
-    }
-    // There are no days before the calendar's first.
-    let (today, now) = day_of_any(added.max(0));
-    let mut numbered = at.days_of_month.0 & !job::DaysOfMonth::UNUSED;
-    if at.flags.contains(AtFlags::ADD_CURRENT_DATE) {
-        numbered |= 1 << (calendar::civil(today).day - 1);
-    }
-    // The weeks of AT begin on Monday.
-    let week_days = (at.days_of_week.0 << 1 & 0x7E) | at.days_of_week.0 >> 6 & 1;
-    let first_day = if now > time { today + 1 } else { today };
-    let pattern = |days| Pattern {
-        trigger: 0,
-        days,
-        first_day,
-        time,
-        clock: Clock::Local,
-        end: End::Never,
-        repetition: None,
-        random_delay: 0,
-    };
-    let by_number = Days::Monthly { days: MonthDays::Numbered(numbered), months: 0xFFF };
-    let by_week = weekly(week_days, 1, first_day, options);
-    if numbered == 0 && week_days == 0 {
-        return Ok(vec![pattern(Days::Once(first_day))]);
-    }
-    if at.flags.contains(AtFlags::RUN_PERIODICALLY) {
-        return Ok([by_number, by_week].into_iter().filter(|days| days.any()).map(pattern).collect());
-    }
-    // The first day of each bit, on which the bit is cleared.
-    let firsts = (0..31)
-        .filter(|n| numbered >> n & 1 != 0)
-        .filter_map(|n| Days::Monthly { days: MonthDays::Numbered(1 << n), months: 0xFFF }.next(first_day));
-    let firsts = firsts.chain(
-        (0..7u8)
-            .filter(|n| week_days >> n & 1 != 0)
-            .filter_map(|n| weekly(1 << n, 1, first_day, options).next(first_day)),
-    );
-    let days = firsts.fold(0u64, |days, day| days | 1u64.checked_shl((day - first_day) as u32).unwrap_or(0));
-    Ok(vec![pattern(Days::Listed { first: first_day, days })])
-}
-
 /// Days of the week (bit 0 is Sunday) of every n weeks, counted from the week of a day.
-fn weekly(days: u8, interval: i32, day: i32, options: &Options) -> Days {
+pub(super) fn weekly(days: u8, interval: i32, day: i32, options: &Options) -> Days {
     let begin = i32::from(options.first_day_of_week.number_days_from_sunday());
     // Day 0 is a Monday.
     let shift = (8 - begin) % 7;
@@ -217,11 +104,6 @@ fn clock(boundary: &Boundary) -> Clock {
         BoundaryZone::Utc => Clock::Offset(0),
         BoundaryZone::Offset(minutes) => Clock::Offset(minutes),
     }
-}
-
-/// The day of a date in a .JOB file, if the calendar has it.
-fn job_day(date: job::JobDate) -> Option<i32> {
-    date.to_date().map(|date| day_of_any(Ticks::from_civil(date.midnight()).0).0)
 }
 
 /// A duration in ticks; `None` if it is not one of days, hours, minutes and seconds: how long a month is to the engine,

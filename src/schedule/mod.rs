@@ -24,6 +24,8 @@
 //! Runs are between the years 1601 and 9999.
 
 mod adjustment;
+#[cfg(feature = "rpc")]
+mod at;
 mod batch;
 mod blocks;
 mod candidates;
@@ -32,6 +34,8 @@ mod count;
 mod days;
 mod finder;
 mod finding;
+#[cfg(feature = "job")]
+mod job;
 mod occurrence;
 mod occurrences;
 mod options;
@@ -48,9 +52,11 @@ pub mod words;
 
 pub use adjustment::Adjustment;
 pub use finding::FindingKind;
+#[cfg(feature = "job")]
+pub use job::{job_status, next_run_time};
 pub use occurrence::Occurrence;
 pub use occurrences::Occurrences;
 pub use options::{Options, RepetitionEnd};
 pub use patterns::Patterns;
-pub use runtimes::{ScheduledRuntimes, job_status, next_run_time, scheduled_runtimes};
+pub use runtimes::{ScheduledRuntimes, scheduled_runtimes};
 pub use timetable::Timetable;

@@ -58,6 +58,13 @@ pub enum RepetitionEnd {
     Exclusive,
 }
 
+crate::dtyp::macros::choice! {
+    RepetitionEnd {
+        Inclusive = "inclusive",
+        Exclusive = "exclusive",
+    }
+}
+
 impl Options {
     /// The options of `SchRpcScheduledRuntimes`: Windows includes disabled triggers (EVIDENCE.md TIME-16), the
     /// specification ignores them (2.5.3.1).
@@ -136,31 +143,21 @@ impl Default for Options {
     }
 }
 
-/// A day of the week is its English name in lower case.
+/// A day of the week by its English name.
 #[cfg(feature = "serde")]
 mod weekday {
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
     use std::borrow::Cow;
     use time::Weekday;
 
-    const ALL: [(&str, Weekday); 7] = [
-        ("monday", Weekday::Monday),
-        ("tuesday", Weekday::Tuesday),
-        ("wednesday", Weekday::Wednesday),
-        ("thursday", Weekday::Thursday),
-        ("friday", Weekday::Friday),
-        ("saturday", Weekday::Saturday),
-        ("sunday", Weekday::Sunday),
-    ];
-
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
     pub(super) fn serialize<S: Serializer>(day: &Weekday, serializer: S) -> Result<S::Ok, S::Error> {
-        let name = ALL.iter().find(|(_, of)| of == day).map_or("", |(name, _)| name);
-        serializer.serialize_str(name)
+        serializer.collect_str(day)
     }
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Weekday, D::Error> {
-        let name = Cow::<'de, str>::deserialize(deserializer)?;
-        let day = ALL.iter().find(|(known, _)| *known == name).map(|(_, day)| *day);
-        day.ok_or_else(|| D::Error::custom(format_args!("`{name}` is not a day of the week")))
+        <Cow<'de, str>>::deserialize(deserializer)?
+            .parse()
+            .map_err(|_| D::Error::custom("expected a day of the week"))
     }
 }

@@ -3,17 +3,11 @@
 use super::{
     compile,
     finding::FindingKind,
-    options::{Options, RepetitionEnd},
+    options::Options,
     pattern::{Packed, Pattern},
 };
-use crate::{
-    definition::{Task, Trigger},
-    job::{Job, JobFlags, ProductVersion},
-    rpc::atsvc::AtInfo,
-    time::Ticks,
-};
+use crate::definition::{Task, Trigger};
 use std::fmt;
-use time::PrimitiveDateTime;
 
 /// The triggers of a task, compiled: what a store keeps of each task to answer when it runs.
 ///
@@ -56,7 +50,7 @@ impl Patterns {
     #[must_use]
     pub fn of_task(task: &Task, options: &Options) -> Self {
         let disabled = task.settings.enabled == Some(false) && !options.include_disabled_task;
-        let mut builder = Builder { disabled, ..Builder::default() };
+        let mut builder = Builder::new(disabled);
         for (index, trigger) in (0..).zip(&task.triggers) {
             builder.add(index, trigger, options);
         }
@@ -71,33 +65,6 @@ impl Patterns {
         builder.build()
     }
 
-    /// Compiles the triggers of a .JOB file ([MS-TSCH] 2.4.2.11). Its times are local (EVIDENCE.md TIME-22), and the
-    /// repetitions of a file that was written before Vista exclude their ends (EVIDENCE.md TIME-11).
-    #[must_use]
-    pub fn of_job(job: &Job, options: &Options) -> Self {
-        let disabled = job.flags.contains(JobFlags::DISABLED) && !options.include_disabled_task;
-        let before_vista = job.product_version < ProductVersion::WINDOWS_VISTA;
-        let written = if before_vista { RepetitionEnd::Exclusive } else { RepetitionEnd::Inclusive };
-        let end = options.repetition_end.unwrap_or(written);
-        let mut builder = Builder { disabled, ..Builder::default() };
-        for (index, trigger) in (0..).zip(&job.triggers) {
-            builder.take(index, compile::of_job_trigger(trigger, index, options, end));
-        }
-        builder.build()
-    }
-
-    /// Compiles an AT job that was added at a local time ([MS-TSCH] 2.3.4, 3.2.6.1), on which the day depends when a job
-    /// that is not periodic runs.
-    #[must_use]
-    pub fn of_at(job: &AtInfo, added: PrimitiveDateTime, options: &Options) -> Self {
-        let mut builder = Builder::default();
-        match compile::of_at(job, Ticks::from_civil(added).0, options) {
-            Ok(patterns) => patterns.into_iter().for_each(|pattern| builder.take(0, Ok(pattern))),
-            Err(finding) => builder.take(0, Err(finding)),
-        }
-        builder.build()
-    }
-
     /// Whether the task has any time-based trigger, enabled or not.
     #[must_use]
     pub fn is_timed(&self) -> bool {
@@ -109,6 +76,11 @@ impl Patterns {
     pub fn findings(&self) -> impl Iterator<Item = (usize, FindingKind)> {
         let findings = self.findings.iter().flat_map(|findings| findings.iter());
         findings.map(|(trigger, finding)| (*trigger as usize, *finding))
+    }
+
+    /// Whether there is one rule at most, so that runs can be counted without looking at each.
+    pub(crate) fn is_single(&self) -> bool {
+        self.list().len() <= 1
     }
 
     pub(super) fn list(&self) -> &[Packed] {
@@ -127,7 +99,7 @@ impl fmt::Debug for Patterns {
 
 /// Patterns in the making.
 #[derive(Default)]
-struct Builder {
+pub(super) struct Builder {
     list: Vec<Packed>,
     findings: Vec<(u32, FindingKind)>,
     /// Whether the task is disabled.
@@ -135,12 +107,16 @@ struct Builder {
 }
 
 impl Builder {
+    pub(super) fn new(disabled: bool) -> Self {
+        Self { disabled, ..Self::default() }
+    }
+
     fn add(&mut self, index: u32, trigger: &Trigger, options: &Options) {
         let pattern = compile::of_trigger(trigger, index, options, &mut self.findings);
         self.take(index, pattern);
     }
 
-    fn take(&mut self, index: u32, pattern: Result<Pattern, FindingKind>) {
+    pub(super) fn take(&mut self, index: u32, pattern: Result<Pattern, FindingKind>) {
         match pattern {
             Err(finding) => self.findings.push((index, finding)),
             Ok(_) if self.disabled => self.findings.push((index, FindingKind::TaskDisabled)),
@@ -148,7 +124,7 @@ impl Builder {
         }
     }
 
-    fn build(mut self) -> Patterns {
+    pub(super) fn build(mut self) -> Patterns {
         self.findings.shrink_to_fit();
         let findings = (!self.findings.is_empty()).then(|| Box::new(self.findings));
         let list = match <[Packed; 1]>::try_from(self.list) {

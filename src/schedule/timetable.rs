@@ -6,8 +6,6 @@ use super::{
 };
 use crate::{
     definition::{Task, Trigger},
-    job::Job,
-    rpc::atsvc::AtInfo,
     time::{Ticks, Zone, zone::calendar_bounds},
 };
 use std::{
@@ -67,18 +65,6 @@ impl<Z: Zone> Timetable<Z> {
     #[must_use]
     pub fn of_trigger(trigger: &Trigger, zone: Z, options: &Options) -> Self {
         Self::new(Patterns::of_trigger(trigger, options), zone, options)
-    }
-
-    /// The runs of a .JOB file; see [`Patterns::of_job`].
-    #[must_use]
-    pub fn of_job(job: &Job, zone: Z, options: &Options) -> Self {
-        Self::new(Patterns::of_job(job, options), zone, options)
-    }
-
-    /// The runs of an AT job that was added at a local time; see [`Patterns::of_at`].
-    #[must_use]
-    pub fn of_at(job: &AtInfo, added: PrimitiveDateTime, zone: Z, options: &Options) -> Self {
-        Self::new(Patterns::of_at(job, added, options), zone, options)
     }
 }
 

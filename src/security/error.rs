@@ -150,6 +150,8 @@ pub enum BuildError {
     },
 }
 
+crate::dtyp::macros::message_serde!(BuildError);
+
 /// An error on its way out: its path grows from the inside. Boxed, since it is rare and results are returned often.
 #[derive(Debug)]
 pub(super) struct Fault(Box<Inner>);

@@ -30,43 +30,71 @@
 //! nothing recurses; an ACE that cannot be interpreted never grants access.
 
 mod account;
+#[cfg(feature = "security")]
 mod ace;
 mod ace_type;
+#[cfg(feature = "security")]
 mod acl;
+#[cfg(feature = "security")]
 mod binary;
+#[cfg(feature = "security")]
 mod check;
+#[cfg(feature = "security")]
 mod claim;
 mod codes;
+#[cfg(feature = "security")]
 mod condition;
 mod cursor;
+#[cfg(feature = "security")]
 mod descriptor;
 mod error;
+#[cfg(feature = "security")]
 mod information;
+#[cfg(feature = "security")]
 mod inherit;
+#[cfg(feature = "security")]
 mod literal;
+#[cfg(feature = "security")]
 mod mask;
+#[cfg(feature = "security")]
 mod print;
+#[cfg(feature = "security")]
 mod sddl;
-#[cfg(feature = "serde")]
+#[cfg(all(feature = "serde", feature = "security"))]
 mod serialization;
 mod sid;
+#[cfg(feature = "security")]
 mod token;
+#[cfg(feature = "security")]
 mod trustee;
+#[cfg(feature = "security")]
 mod words;
 
 pub use account::Base;
+#[cfg(feature = "security")]
 pub use ace::{Ace, AceData};
 pub use ace_type::{AceFlags, AceType};
+#[cfg(feature = "security")]
 pub use acl::{Acl, AclPart};
+#[cfg(feature = "security")]
 pub use check::{AccessCheck, access_check};
+#[cfg(feature = "security")]
 pub use claim::{Claim, ClaimFlags, ClaimValues};
+#[cfg(feature = "security")]
 pub use condition::{Condition, Outcome};
+#[cfg(feature = "security")]
 pub use descriptor::{Control, SecurityDescriptor};
 pub use error::{BuildError, Error, ErrorKind};
+#[cfg(feature = "security")]
 pub use information::SecurityInformation;
+#[cfg(feature = "security")]
 pub use inherit::NewObject;
+#[cfg(feature = "security")]
 pub use mask::{AccessMask, GenericMapping};
 pub use sid::Sid;
+#[cfg(feature = "security")]
 pub use token::{Group, Privileges, Token};
+#[cfg(feature = "security")]
 pub use trustee::{Domains, RelativeSid, Trustee};
+#[cfg(feature = "security")]
 pub use words::{Explanation, Permission};

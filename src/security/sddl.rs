@@ -137,6 +137,27 @@ fn acl(cursor: &mut Cursor, side: &Side, control: &mut Control) -> Step<AclPart>
     Ok(Acl::new(aces).into())
 }
 
+impl FromStr for Ace {
+    type Err = Error;
+
+    /// Reads one ACE of a DACL or a SACL in its parentheses ([MS-DTYP] 2.5.1.1).
+    ///
+    /// ```
+    /// use wintask::security::{AccessMask, Ace, Sid};
+    ///
+    /// assert_eq!("(A;;FR;;;BU)".parse(), Ok(Ace::allow(AccessMask::FILE_GENERIC_READ, Sid::USERS)));
+    /// ```
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let read = |side| {
+            let mut cursor = Cursor::new(text);
+            let ace = ace(&mut cursor, side)?;
+            cursor.blank();
+            if cursor.is_done() { Ok(ace) } else { Err(cursor.fault(ErrorKind::Expected("the end"))) }
+        };
+        read(&DACL).or_else(|fault| read(&SACL).map_err(|_| fault)).map_err(|fault| fault.in_text(text))
+    }
+}
+
 /// An upper bound on the ACEs in the text: its opening parentheses, up to what fits an ACL.
 fn most_aces(text: &str) -> usize {
     let open = memchr::memchr_iter(b'(', text.as_bytes()).count();

@@ -1,33 +1,9 @@
-//! serde: SIDs, trustees and conditions as text; a descriptor as SDDL if that expresses all of it, otherwise as the hex
-//! digits of the binary form; an ACL as a descriptor with nothing but a DACL.
+//! serde: a condition as text; a descriptor as SDDL if that expresses all of it, otherwise as the hex digits of the binary
+//! form; an ACL as a descriptor with nothing but a DACL; an ACE as SDDL, otherwise as an ACL of its own.
 
-use super::{Acl, Condition, SecurityDescriptor, Sid, Trustee};
+use super::{Ace, Acl, Condition, SecurityDescriptor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _, ser::Error as _};
 use std::borrow::Cow;
-
-impl Serialize for Sid {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Sid {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        <Cow<'de, str>>::deserialize(deserializer)?.parse().map_err(D::Error::custom)
-    }
-}
-
-impl Serialize for Trustee {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Trustee {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        <Cow<'de, str>>::deserialize(deserializer)?.parse().map_err(D::Error::custom)
-    }
-}
 
 impl Serialize for SecurityDescriptor {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -60,6 +36,32 @@ impl<'de> Deserialize<'de> for Acl {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let descriptor = SecurityDescriptor::deserialize(deserializer)?;
         descriptor.dacl.acl().cloned().ok_or_else(|| D::Error::custom("expected a DACL"))
+    }
+}
+
+impl Serialize for Ace {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let sddl = self.to_string();
+        if sddl.parse().is_ok_and(|read: Self| read == *self) {
+            return serializer.serialize_str(&sddl);
+        }
+        Acl::new(vec![self.clone()]).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Ace {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <Cow<'de, str>>::deserialize(deserializer)?;
+        match unhex(&text).filter(|bytes| !bytes.is_empty()) {
+            Some(bytes) => {
+                let descriptor = SecurityDescriptor::from_bytes(&bytes).map_err(D::Error::custom)?;
+                match descriptor.dacl.aces() {
+                    [ace] => Ok(ace.clone()),
+                    _ => Err(D::Error::custom("expected one ACE")),
+                }
+            }
+            None => text.parse().map_err(D::Error::custom),
+        }
     }
 }
 

@@ -309,3 +309,5 @@ impl fmt::Debug for Sid {
         fmt::Display::fmt(self, f)
     }
 }
+
+crate::dtyp::macros::text_serde!(Sid);

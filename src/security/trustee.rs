@@ -64,9 +64,31 @@ impl RelativeSid {
     }
 }
 
-impl fmt::Debug for RelativeSid {
+impl fmt::Display for RelativeSid {
+    /// The two letters of the alias.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.code())
+    }
+}
+
+impl fmt::Debug for RelativeSid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl FromStr for RelativeSid {
+    type Err = Error;
+
+    /// Reads the two letters of an alias that is relative to a domain.
+    fn from_str(text: &str) -> Result<Self, Error> {
+        match text.parse()? {
+            Trustee::Relative(account) => Ok(account),
+            Trustee::Sid(_) => {
+                let kind = ErrorKind::Expected("an account of a domain");
+                Err(Cursor::new(text).fault(kind).within("SID").in_text(text))
+            }
+        }
     }
 }
 
@@ -221,3 +243,5 @@ impl fmt::Debug for Trustee {
         fmt::Display::fmt(self, f)
     }
 }
+
+crate::dtyp::macros::text_serde!(Trustee, RelativeSid);

@@ -53,6 +53,8 @@ pub enum BoundaryZone {
 #[error("not a date and time of the form YYYY-MM-DDThh:mm:ss")]
 pub struct InvalidBoundary;
 
+crate::dtyp::macros::message_serde!(InvalidBoundary);
+
 impl Boundary {
     /// Creates a local time.
     #[must_use]
@@ -223,4 +225,4 @@ impl From<PrimitiveDateTime> for Boundary {
     }
 }
 
-super::text_serde!(Boundary);
+crate::dtyp::macros::text_serde!(Boundary);

@@ -42,6 +42,8 @@ pub(crate) struct Parts {
 #[error("not a duration of the form P1DT2H3M4S")]
 pub struct InvalidDuration;
 
+crate::dtyp::macros::message_serde!(InvalidDuration);
+
 impl XsDuration {
     /// Creates a duration of seconds, written in days, hours, minutes and seconds (`P1DT12H`).
     #[must_use]
@@ -83,6 +85,11 @@ impl XsDuration {
     #[must_use]
     pub fn to_seconds(&self) -> Option<u64> {
         (self.parts.months == 0 && !self.parts.is_below_zero()).then_some(self.parts.seconds)
+    }
+
+    /// Whole seconds without those of months; `None` for a negative duration.
+    pub(crate) fn whole_seconds(&self) -> Option<u64> {
+        (!self.parts.is_below_zero()).then_some(self.parts.seconds)
     }
 
     /// The fraction beyond whole seconds, in nanoseconds.
@@ -238,4 +245,4 @@ impl fmt::Debug for XsDuration {
     }
 }
 
-super::text_serde!(XsDuration);
+crate::dtyp::macros::text_serde!(XsDuration);

@@ -194,6 +194,8 @@ impl Zone for IanaZone {
 #[error("not the name of a time zone of the IANA database or of Windows")]
 pub struct UnknownZone;
 
+crate::dtyp::macros::message_serde!(UnknownZone);
+
 impl FromStr for IanaZone {
     type Err = UnknownZone;
     fn from_str(name: &str) -> Result<Self, UnknownZone> {
@@ -201,20 +203,7 @@ impl FromStr for IanaZone {
     }
 }
 
-#[cfg(feature = "serde")]
-impl serde::Serialize for IanaZone {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.name)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl<'de> serde::Deserialize<'de> for IanaZone {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let name = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-        name.parse().map_err(serde::de::Error::custom)
-    }
-}
+crate::dtyp::macros::text_serde!(IanaZone);
 
 impl PartialEq for IanaZone {
     fn eq(&self, other: &Self) -> bool {
@@ -223,6 +212,13 @@ impl PartialEq for IanaZone {
 }
 
 impl Eq for IanaZone {}
+
+impl fmt::Display for IanaZone {
+    /// The name.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
 
 impl fmt::Debug for IanaZone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

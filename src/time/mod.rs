@@ -7,27 +7,8 @@
 //! | [`Zone`] | how local time follows from the instant: [`UtcOffset`](time::UtcOffset), [`WindowsZone`], `IanaZone` (feature `iana`), or your own |
 //! | [`Ticks`] | 100 ns ticks, the number that all computing is done in |
 
-/// Serialisation of a value that keeps its text.
-macro_rules! text_serde {
-    ($ty:ident) => {
-        #[cfg(feature = "serde")]
-        impl serde::Serialize for $ty {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-
-        #[cfg(feature = "serde")]
-        impl<'de> serde::Deserialize<'de> for $ty {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-                text.parse().map_err(serde::de::Error::custom)
-            }
-        }
-    };
-}
-use text_serde;
-
+#[cfg(feature = "arbitrary")]
+mod arbitrary;
 mod boundary;
 pub(crate) mod calendar;
 mod duration;

@@ -17,6 +17,7 @@ use time::{Date, OffsetDateTime, PrimitiveDateTime, Time};
 /// assert_eq!(Ticks::MAX.to_civil(), None); // the year 30828
 /// ```
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct Ticks(
     /// Ticks since 1601.
     pub i64,

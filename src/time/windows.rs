@@ -301,34 +301,6 @@ impl Zone for WindowsZone {
     }
 }
 
-/// A zone as it is serialised: its rules, and those of single years.
-#[cfg(feature = "serde")]
-#[derive(serde::Serialize, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Stated {
-    rules: ZoneRules,
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    years: BTreeMap<u16, ZoneRules>,
-}
-
-#[cfg(feature = "serde")]
-impl serde::Serialize for WindowsZone {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let years = self.years.iter().map(|(year, rules)| (*year, rules.stated)).collect();
-        Stated { rules: self.rules.stated, years }.serialize(serializer)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl<'de> serde::Deserialize<'de> for WindowsZone {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let Stated { rules, years } = Stated::deserialize(deserializer)?;
-        let zone = Self::new(rules);
-        let zone = years.into_iter().fold(zone, |zone, (year, rules)| zone?.with_year(year, rules));
-        zone.map_err(serde::de::Error::custom)
-    }
-}
-
 /// Rules have no offset of a day or more.
 fn utc_offset(ticks: i64) -> UtcOffset {
     UtcOffset::from_whole_seconds((ticks / SECOND) as i32).unwrap_or(UtcOffset::UTC)
@@ -345,7 +317,6 @@ fn new_year(year: i32) -> i64 {
 /// Rules that were checked, in ticks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Rules {
-    /// As they were given.
     stated: ZoneRules,
     /// Local time less UTC.
     standard: i64,
@@ -526,5 +497,38 @@ impl Change {
             }
         };
         Some(i64::from(day) * DAY + self.time)
+    }
+}
+
+/// A zone is `{rules, years}`, `years` only if there are any.
+#[cfg(feature = "serde")]
+mod serialization {
+    use super::{WindowsZone, ZoneRules};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+    use std::collections::BTreeMap;
+
+    #[derive(Serialize, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Stated {
+        rules: ZoneRules,
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        years: BTreeMap<u16, ZoneRules>,
+    }
+
+    impl Serialize for WindowsZone {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let years = self.years.iter().map(|(year, rules)| (*year, rules.stated)).collect();
+            Stated { rules: self.rules.stated, years }.serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for WindowsZone {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            let Stated { rules, years } = Stated::deserialize(deserializer)?;
+            let mut years = years.into_iter();
+            let zone = Self::new(rules);
+            zone.and_then(|zone| years.try_fold(zone, |zone, (year, rules)| zone.with_year(year, rules)))
+                .map_err(D::Error::custom)
+        }
     }
 }

@@ -142,6 +142,21 @@ pub enum OverlapPolicy {
     Second,
 }
 
+crate::dtyp::macros::choice! {
+    GapPolicy {
+        FirstInstant = "first_instant",
+        Shift = "shift",
+        Skip = "skip",
+    }
+}
+
+crate::dtyp::macros::choice! {
+    OverlapPolicy {
+        First = "first",
+        Second = "second",
+    }
+}
+
 impl<Z: Zone + ?Sized> Zone for &Z {
     fn period_at(&self, instant: Ticks) -> Period {
         (**self).period_at(instant)

@@ -40,8 +40,10 @@ impl<'t> Reading<'t, '_> {
         for raw in attributes.iter() {
             let known = row.attributes.iter().find(|known| known.name == raw.name);
             let value = markup::attribute_value(raw.value);
-            if raw.name != "xmlns" && self.tree.attributes.len() < limits::XML_ATTRIBUTES {
+            let kept = row.keeps_attributes() && self.tree.attributes.len() < limits::XML_ATTRIBUTES;
+            if raw.name != "xmlns" && (kept || known.is_some()) {
                 let (name, value, known, at) = (raw.name, value.clone(), known.is_some(), raw.at);
+                self.tree.unknown_attributes |= !known;
                 self.tree.attributes.push(Attribute { node, name, value, known, at });
             }
             // Any attribute on an element of any type; those of XML Schema's own namespace anywhere.
@@ -50,7 +52,7 @@ impl<'t> Reading<'t, '_> {
             match known {
                 Some(known) => self.attribute(known.kind, known.name, value, raw.at)?,
                 None if raw.declares_namespace() || allowed => {}
-                None => self.unknown_attribute(&raw)?,
+                None => self.unknown_attribute(&raw, kept)?,
             }
         }
         let absent = |name: &str| !attributes.iter().any(|raw| raw.name == name);
@@ -61,15 +63,16 @@ impl<'t> Reading<'t, '_> {
         self.violation(Rule::MissingAttribute { name: missing.name }, open, open + 1, missing.name, "")
     }
 
-    fn unknown_attribute(&mut self, raw: &RawAttribute<'t>) -> Checked {
-        let (prefix, local) = raw.name.split_once(':').unwrap_or(("", raw.name));
+    fn unknown_attribute(&mut self, raw: &RawAttribute<'t>, kept: bool) -> Checked {
+        let (prefix, local) = markup::split_prefix(raw.name).unwrap_or(("", raw.name));
         let foreign = self.namespaces.of_prefix(prefix).filter(|_| !prefix.is_empty()).map(str::to_owned);
         let value = foreign.clone().unwrap_or_default();
         let rule = match foreign {
             Some(found) => Rule::Namespace { found },
             None => Rule::UnknownAttribute { name: raw.name.into(), parent: self.parent_name() },
         };
-        self.violation(rule, raw.at, raw.at, local, &value)
+        let lost = if kept { String::new() } else { format!("{}=\"{}\"", raw.name, raw.value) };
+        self.report(rule, raw.at, raw.at, local, &value, &lost)
     }
 
     fn attribute(

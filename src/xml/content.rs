@@ -106,6 +106,11 @@ impl<'t> Reading<'t, '_> {
             let first = complex.children.first().map_or("", |row| row.name);
             return if (frame.count as usize) < min { missing(first) } else { Ok(()) };
         }
+        let [required, by_text] = complex.required;
+        let required = if is_specification { required | by_text } else { required };
+        if required & !frame.seen == 0 && (complex.choice == 0 || complex.choice & frame.seen != 0) {
+            return Ok(());
+        }
         let (mut choice, mut chosen) = (None, false);
         for (index, row) in complex.children.iter().enumerate() {
             let seen = frame.seen >> index & 1 != 0;
@@ -154,7 +159,7 @@ impl<'t> Reading<'t, '_> {
         let parent = self.parent_name();
         self.violation(Rule::Text { parent }, start, start, parent, value.trim())?;
         if self.is_forgiving() && !self.finds_a_tag(at, text, None)? {
-            self.keep_unknown(start as u32, (at + text.trim_end_matches(is_blank).len()) as u32);
+            self.keep_text(start as u32, (at + text.trim_end_matches(is_blank).len()) as u32);
         }
         Ok(())
     }

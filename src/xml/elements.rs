@@ -6,7 +6,7 @@ use super::{
     schema::{Complex, Content, Row},
     table::{NAMESPACE, ROOT},
 };
-use crate::markup::Syntax;
+use crate::markup::{self, Syntax};
 
 impl<'t> Reading<'t, '_> {
     /// Determines what an element is at its place; `foreign` is its namespace if it is another one.
@@ -31,7 +31,7 @@ impl<'t> Reading<'t, '_> {
         }
         let Some((local, namespace)) = self.namespaces.element(name) else {
             self.syntax(Syntax::Prefix, at + 1, "")?;
-            return self.classify(at, name.split_once(':').map_or(name, |(_, local)| local), None);
+            return self.classify(at, markup::split_prefix(name).map_or(name, |(_, local)| local), None);
         };
         let foreign = (namespace != NAMESPACE).then(|| namespace.to_owned());
         self.classify(at, local, foreign.as_deref())
@@ -50,9 +50,20 @@ impl<'t> Reading<'t, '_> {
             self.violation(Rule::Namespace { found: found.into() }, at, at + 1, local, found)?;
             self.root_namespace = Some(found.to_owned());
         }
-        self.push_node(&ROOT, at);
+        self.push_node(&ROOT, 0, at);
         let Content::Complex(complex) = ROOT.content else { return Ok(Kind::Skipped) };
         Ok(Kind::Complex(complex))
+    }
+
+    /// Counts a child of the open element.
+    #[inline]
+    pub(super) fn count(&mut self, complex: &Complex, index: usize) {
+        let Some(frame) = self.stack.last_mut() else { return };
+        frame.seen |= 1 << index;
+        frame.count += 1;
+        let place = complex.client_places.get(index).copied().unwrap_or_default();
+        frame.usual &= complex.list.is_some() || place >= frame.next_place;
+        frame.next_place = place.saturating_add(1);
     }
 
     /// An element under one that has elements.
@@ -68,8 +79,7 @@ impl<'t> Reading<'t, '_> {
             self.violation(Rule::Namespace { found: found.into() }, at, at + 1, local, found)?;
             return Ok(Kind::Skipped);
         }
-        let last_row = self.stack.last().map_or(0, |frame| frame.last_row.into());
-        let found = complex.find(local.as_bytes(), last_row);
+        let found = complex.find(local.as_bytes());
         let Some((index, row)) = found.filter(|(_, row)| !(row.windows_only && self.is_specification()))
         else {
             if !self.named(at, local)? {
@@ -88,12 +98,8 @@ impl<'t> Reading<'t, '_> {
             let rule = Rule::Version { name: row.name, since: row.since, stated };
             self.violation(rule, at, at + 1, row.name, "")?;
         }
-        if let Some(frame) = self.stack.last_mut() {
-            frame.seen |= 1 << index;
-            frame.count += 1;
-            frame.last_row = index as u8;
-        }
-        self.push_node(row, at);
+        self.count(complex, index);
+        self.push_node(row, index, at);
         Ok(match row.content {
             Content::Simple(_) => Kind::Simple(row),
             Content::Complex(complex) => Kind::Complex(complex),
@@ -146,7 +152,7 @@ impl<'t> Reading<'t, '_> {
             too_many.then(|| Rule::TooMany { name: row.name, parent: self.parent_name(), max })
         } else if seen >> index & 1 != 0 {
             Some(Rule::Duplicate { name: row.name })
-        } else if row.choice {
+        } else if row.choice && seen & complex.choice != 0 {
             let mut others = complex.children.iter().enumerate().filter(|(i, _)| seen >> i & 1 != 0);
             let other = others.find(|(_, other)| other.choice).map(|(_, other)| other.name);
             other.map(|other| Rule::Choice { name: row.name, other })
@@ -172,7 +178,7 @@ impl<'t> Reading<'t, '_> {
             frame.count == 1
         });
         if first && local == ROOT.name && foreign.is_none() {
-            self.push_node(&ROOT, at);
+            self.push_node(&ROOT, 0, at);
             let Content::Complex(complex) = ROOT.content else { return Ok(Kind::Skipped) };
             return Ok(Kind::Complex(complex));
         }

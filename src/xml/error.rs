@@ -6,7 +6,6 @@ use crate::{
     eventlog::SubscriptionError,
     finding::FindingKind,
     markup::Syntax,
-    rpc::schrpc::TaskXmlErrorInfo,
 };
 use std::fmt;
 
@@ -39,9 +38,9 @@ pub struct ErrorKind {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[doc(alias = "TASK_XML_ERROR_INFO")]
 pub struct ErrorInfo {
-    /// Line, counted from 1.
+    /// Line, counted from 1; 0 if the task was not read from a text.
     pub line: u32,
-    /// Column.
+    /// Column; 0 if the task was not read from a text.
     pub column: u32,
     /// The name of the element or attribute that is wrong or missing.
     pub node: String,
@@ -56,7 +55,8 @@ impl fmt::Display for ErrorInfo {
     }
 }
 
-impl From<&ErrorInfo> for TaskXmlErrorInfo {
+#[cfg(feature = "rpc")]
+impl From<&ErrorInfo> for crate::rpc::schrpc::TaskXmlErrorInfo {
     /// The structure that [`SchRpcRegisterTask`](crate::rpc::schrpc::SchRpcRegisterTask) returns. A missing node or value
     /// is an empty string.
     fn from(info: &ErrorInfo) -> Self {

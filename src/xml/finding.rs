@@ -103,6 +103,13 @@ impl FindingKind {
     }
 }
 
+impl FindingKind {
+    /// Whether it has text that is kept nowhere else.
+    pub(super) fn is_lost(&self) -> bool {
+        matches!(self, Self::Lost { .. } | Self::Unread { .. })
+    }
+}
+
 impl Finding {
     /// All offsets in it.
     pub(super) fn offsets(&self) -> Vec<usize> {

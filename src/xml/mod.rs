@@ -4,6 +4,7 @@
 //! | to | use |
 //! |---|---|
 //! | read a file or a string, or get the reason why Windows rejects it | [`read`], [`read_text`] |
+//! | check a task that was built in code | [`validate`](fn@validate) |
 //! | read the rest of a damaged one | [`recover`], [`recover_text`] |
 //! | read all tasks of a `schtasks /query /xml` dump | [`documents`] |
 //! | find definitions in an image of a disk or of memory | [`carve`] |
@@ -14,17 +15,21 @@
 //! writer follow it. Invariants: no recursion on the document's depth; time and memory linear in its size; every
 //! violation has a place, a node and a value as Windows reports them.
 
+mod again;
 mod attributes;
 mod carve;
 mod content;
 mod documents;
 mod elements;
+mod ending;
 mod error;
 mod finding;
+mod implied;
 mod model;
 mod namespaces;
 mod needs;
 mod options;
+mod plain;
 mod read;
 mod reading;
 mod recovery;
@@ -35,6 +40,7 @@ mod suggest;
 mod table;
 mod tree;
 mod uri;
+mod validate;
 mod walk;
 mod write;
 
@@ -46,4 +52,5 @@ pub use finding::{Finding, FindingKind, Findings};
 pub use needs::{Need, Needs, needs};
 pub use options::Options;
 pub use read::{Recovered, read, read_text, recover, recover_text};
+pub use validate::validate;
 pub use write::{Form, WriteError, write, write_text};

@@ -31,7 +31,7 @@ impl<'t> Namespaces<'t> {
     pub(super) fn enter(&mut self, depth: usize, attributes: &Attributes<'t>) -> Result<(), Wrong> {
         let mut wrong = Ok(());
         for attribute in attributes.iter() {
-            let prefix = match attribute.name.split_once(':') {
+            let prefix = match markup::split_prefix(attribute.name) {
                 Some(("xmlns", prefix)) => prefix,
                 None if attribute.name == "xmlns" => "",
                 _ => continue,
@@ -49,7 +49,7 @@ impl<'t> Namespaces<'t> {
         }
         self.is_task = self.of_prefix("") == Some(NAMESPACE);
         let undeclared = attributes.iter().find(|attribute| {
-            let prefix = attribute.name.split_once(':').map_or("", |(prefix, _)| prefix);
+            let prefix = markup::split_prefix(attribute.name).map_or("", |(prefix, _)| prefix);
             !prefix.is_empty() && prefix != "xmlns" && self.of_prefix(prefix).is_none()
         });
         wrong.and(undeclared.map_or(Ok(()), |attribute| Err((Syntax::Prefix, attribute.at))))
@@ -70,7 +70,7 @@ impl<'t> Namespaces<'t> {
 
     /// The local name and the namespace of an element; `None` if its prefix is not declared.
     pub(super) fn element<'n>(&self, name: &'n str) -> Option<(&'n str, &str)> {
-        let (prefix, local) = name.split_once(':').unwrap_or(("", name));
+        let (prefix, local) = markup::split_prefix(name).unwrap_or(("", name));
         self.of_prefix(prefix).map(|uri| (local, uri))
     }
 
@@ -86,7 +86,7 @@ impl<'t> Namespaces<'t> {
 
     /// Whether an attribute is one of those that XML Schema allows anywhere.
     pub(super) fn is_schema_instance(&self, name: &str) -> bool {
-        name.split_once(':').is_some_and(|(prefix, local)| {
+        markup::split_prefix(name).is_some_and(|(prefix, local)| {
             matches!(local, "schemaLocation" | "noNamespaceSchemaLocation")
                 && self.of_prefix(prefix) == Some(SCHEMA_INSTANCE)
         })

@@ -6,7 +6,8 @@ use super::{
 use crate::definition::{SchemaVersion, Task};
 
 /// The lowest version of the schema that a task needs, and what needs it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Needs {
     /// The version; 1.2 where nothing needs more, since that is the first of this XML.
@@ -16,7 +17,8 @@ pub struct Needs {
 }
 
 /// Something that came with a version of the schema.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Need {
     /// Path of the element.

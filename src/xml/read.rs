@@ -6,6 +6,7 @@ use super::{
     reading::Reading,
     recovery::Walked,
     tree::Tree,
+    write::{Form, write_text},
 };
 use crate::{
     definition::Task,
@@ -15,9 +16,11 @@ use crate::{
 
 /// The result of [`recover`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Recovered {
     /// The task, with unrecognised parts in `extra`. `None` if there is nothing to read.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub task: Option<Task>,
     /// All errors in the document.
     pub findings: Findings,
@@ -100,11 +103,36 @@ fn forgiving(salvaged: &Salvaged<'_>, options: &Options, is_string: bool) -> Rec
     let text = salvaged.text.get(..read.unwrap_or_default()).unwrap_or_default();
     let reading = Reading::new(text, options, Some(Findings::new()), is_string);
     let Walked { tree, mut findings } = reading.run_forgivingly(&salvaged.bad, salvaged.omitted, size);
-    let task = task(&tree);
+    let mut task = task(&tree);
     if let Some(task) = &task {
         finding::task(task, &tree, &mut findings);
     }
+    let damaged = tree.damaged;
+    drop(tree);
+    if damaged {
+        task = task.map(|task| settled(task, options));
+    }
     Recovered { task, findings: in_bytes_of(findings, salvaged) }
+}
+
+/// A task from damaged text as it is read from what is written of it. Where that differs, the damage had made the reader
+/// doubt more than what it kept: a `<` that begins nothing, for one, is text once it is escaped.
+fn settled(mut task: Task, options: &Options) -> Task {
+    const ROUNDS: usize = 3;
+    for _ in 0..ROUNDS {
+        let Ok(text) = write_text(&task, Form::Utf8) else { break };
+        if text.len() > limits::XML_BYTES {
+            break;
+        }
+        let reading = Reading::new(&text, options, Some(Findings::new()), true);
+        let Walked { tree, findings } = reading.run_forgivingly(&[], 0, text.len());
+        let again = self::task(&tree).filter(|_| !findings.iter().any(|finding| finding.kind().is_lost()));
+        match again {
+            Some(again) if again != task => task = again,
+            _ => break,
+        }
+    }
+    task
 }
 
 /// The findings with their offsets in the file's own bytes.

@@ -28,7 +28,11 @@ pub(super) struct Reading<'t, 'o> {
     pub(super) damage: Damage<'o>,
     /// Whether the declaration must name the encoding of a string.
     pub(super) is_string: bool,
+    /// Whether paths number the items of lists, as a task that was not read from a text has no lines.
+    pub(super) numbers_items: bool,
     pub(super) text: &'t str,
+    /// Where the token begins that was read last.
+    pub(super) at: usize,
     pub(super) stack: Vec<Frame<'t>>,
     pub(super) namespaces: Namespaces<'t>,
     pub(super) version: Option<SchemaVersion>,
@@ -77,8 +81,10 @@ pub(super) struct Frame<'t> {
     pub(super) seen: u32,
     /// The number of children.
     pub(super) count: u32,
-    /// The row of the last child.
-    pub(super) last_row: u8,
+    /// After the client's place of the last child.
+    pub(super) next_place: u8,
+    /// Whether the children are in the client's order so far, with values that are spelled as the writer would.
+    pub(super) usual: bool,
     /// Whether the content is one range of plain text without errors.
     pub(super) plain: bool,
     pub(super) refused: bool,
@@ -98,7 +104,8 @@ impl<'t> Frame<'t> {
             last_child: NONE,
             seen: 0,
             count: 0,
-            last_row: 0,
+            next_place: 0,
+            usual: true,
             plain: true,
             refused: false,
             cut: false,
@@ -148,7 +155,9 @@ impl<'t, 'o> Reading<'t, 'o> {
             lines: LineCounter::new(text),
             damage: Damage::default(),
             is_string,
+            numbers_items: false,
             text,
+            at: 0,
             stack: Vec::with_capacity(16),
             namespaces: Namespaces::default(),
             version: None,
@@ -181,7 +190,7 @@ impl<'t> Reading<'t, '_> {
     /// Whether the open element had a child of this name, valid or not.
     pub(super) fn has_seen(&self, name: &str) -> bool {
         let Some(&Frame { kind: Kind::Complex(complex), seen, .. }) = self.stack.last() else { return false };
-        complex.find(name.as_bytes(), 0).is_some_and(|(index, _)| seen >> index & 1 != 0)
+        complex.find(name.as_bytes()).is_some_and(|(index, _)| seen >> index & 1 != 0)
     }
 
     /// Marks the open value as invalid.
@@ -217,8 +226,7 @@ impl<'t> Reading<'t, '_> {
         value: &str,
         lost: &str,
     ) -> Checked {
-        let names = self.stack.iter().map(|frame| String::from_utf8_lossy(frame.name));
-        let path = names.collect::<Vec<_>>().join("/");
+        let path = self.path();
         let at = At { profile: self.options.profile, shown, reported, path };
         match &mut self.findings {
             None => Err(Stop::Refused(Box::new(at.error(&mut self.lines, rule, node, value)))),
@@ -235,14 +243,30 @@ impl<'t> Reading<'t, '_> {
         }
     }
 
+    /// The path of the open element.
+    fn path(&self) -> String {
+        let mut path = String::new();
+        let mut list = None;
+        for frame in &self.stack {
+            if let Some(item) = list {
+                path += &format!("[{item}]");
+            }
+            if !path.is_empty() {
+                path.push('/');
+            }
+            path += &String::from_utf8_lossy(frame.name);
+            let is_list = matches!(frame.kind, Kind::Complex(complex) if complex.list.is_some());
+            list = (is_list && self.numbers_items).then(|| frame.count.saturating_sub(1));
+        }
+        path
+    }
+
     /// The text is not well-formed at a place: a strict reading ends there, a forgiving one reports it and continues.
     pub(super) fn syntax(&mut self, syntax: Syntax, at: usize, lost: &str) -> Checked {
         if self.findings.is_none() {
             return Err(Stop::Syntax(syntax, at));
         }
-        self.tree.damaged.start =
-            if self.tree.damaged.is_empty() { at } else { self.tree.damaged.start.min(at) };
-        self.tree.damaged.end = self.tree.damaged.end.max(at + 1);
+        self.tree.damaged = true;
         if at < self.damage.reported {
             return Ok(());
         }
@@ -266,9 +290,8 @@ impl<'t> Reading<'t, '_> {
 /// The tree.
 impl Reading<'_, '_> {
     /// Appends a node under the one that is open.
-    pub(super) fn push_node(&mut self, row: &'static Row, at: usize) {
-        let id = Id::try_from(self.tree.nodes.len()).unwrap_or(NONE);
-        self.tree.nodes.push(Node {
+    pub(super) fn push_node(&mut self, row: &'static Row, index: usize, at: usize) {
+        self.append(Node {
             row,
             value: Value::None,
             open: at as u32,
@@ -277,7 +300,16 @@ impl Reading<'_, '_> {
             end: 0,
             first_child: NONE,
             next: NONE,
+            index: index as u8,
+            usual: false,
         });
+    }
+
+    /// Appends a node under the one that is open.
+    #[inline]
+    pub(super) fn append(&mut self, node: Node) {
+        let id = self.tree.nodes.len() as Id;
+        self.tree.nodes.push(node);
         let Some(frame) = self.stack.last_mut() else { return };
         let (parent, elder) = (frame.node, frame.last_child);
         frame.last_child = id;
@@ -291,6 +323,7 @@ impl Reading<'_, '_> {
     /// Removes the last node, a child of the open element.
     pub(super) fn remove_last(&mut self, id: Id) {
         self.tree.nodes.pop();
+        while self.tree.attributes.pop_if(|attribute| attribute.node >= id).is_some() {}
         let Some(frame) = self.stack.last_mut() else { return };
         let children = self.tree.children(frame.node).map(|(child, _)| child);
         let elder = children.take_while(|child| *child != id).last();
@@ -302,16 +335,33 @@ impl Reading<'_, '_> {
         }
     }
 
-    /// Keeps an unexpected element or text, together with the one before it if that is unexpected as well.
-    pub(super) fn keep_unknown(&mut self, start: u32, end: u32) {
+    /// Keeps the element of a frame that was closed.
+    pub(super) fn keep_element(&mut self, frame: &Frame<'_>, end: u32) {
+        let known = match self.stack.last().map(|parent| parent.kind) {
+            Some(Kind::Complex(complex)) => complex.list.is_none() && complex.find(frame.name).is_some(),
+            _ => false,
+        };
+        self.keep(frame.open, end, known);
+    }
+
+    /// Keeps unexpected text.
+    pub(super) fn keep_text(&mut self, start: u32, end: u32) {
+        self.keep(start, end, false);
+    }
+
+    /// Keeps something unexpected, together with what is before it if that is unexpected as well. What the schema knows,
+    /// such as a duplicate, stays separate.
+    fn keep(&mut self, start: u32, end: u32, known: bool) {
         let Some(parent) = self.stack.last() else { return };
         if !matches!(parent.kind, Kind::Complex(_)) {
             return;
         }
         let (parent, after) = (parent.node, parent.last_child);
         match self.tree.unknown.last_mut() {
-            Some(last) if last.parent == parent && last.after == after => last.end = end,
-            _ => self.tree.unknown.push(Unknown { parent, after, start, end }),
+            Some(last) if last.parent == parent && last.after == after && !(known || last.known) => {
+                last.end = end
+            }
+            _ => self.tree.unknown.push(Unknown { parent, after, start, end, known }),
         }
     }
 }

@@ -13,12 +13,11 @@
 //! length of the document, so that the time is linear.
 
 use super::{
-    error::Rule,
-    finding::{Finding, FindingKind, Findings},
-    reading::{Checked, Frame, Kind, Reading, Stop},
-    schema::{Complex, Content, Row, Type},
-    table::{NAMESPACE, ROOT},
-    tree::{Tree, Value},
+    finding::Findings,
+    reading::{Checked, Kind, Reading, Stop},
+    schema::{Content, Row},
+    table::{ROOT, content_of_root},
+    tree::Tree,
 };
 use crate::{
     finding::Severity,
@@ -40,7 +39,7 @@ impl<'t, 'o> Reading<'t, 'o> {
         let read = self.text.len();
         if read < size && self.syntax(Syntax::Length, 0, "").is_ok() {
             self.mark_unread(read..size);
-            self.tree.damaged = 0..0;
+            self.tree.damaged = false;
         }
         // Nothing ends a forgiving walk but its end.
         let _ = self.walk_on();
@@ -49,11 +48,12 @@ impl<'t, 'o> Reading<'t, 'o> {
         Walked { tree: self.tree, findings }
     }
 
-    fn walk_on(&mut self) -> Checked {
+    pub(super) fn walk_on(&mut self) -> Checked {
         let mut scanner = Scanner::new(self.text);
         loop {
-            let at = scanner.at();
-            match self.step(&mut scanner) {
+            let read = self.step(&mut scanner);
+            let at = self.at;
+            match read {
                 Ok(true) => {}
                 Ok(false) if self.resumes(&mut scanner)? => {}
                 Ok(false) => return self.ends(),
@@ -94,7 +94,7 @@ impl<'t, 'o> Reading<'t, 'o> {
     }
 
     /// Continues after text that is not well-formed, which `scanner` may have passed; returns whether reading ends here.
-    fn mend(
+    pub(super) fn mend(
         &mut self,
         scanner: &mut Scanner<'t>,
         at: usize,
@@ -119,7 +119,7 @@ impl<'t, 'o> Reading<'t, 'o> {
         Ok(false)
     }
 
-    fn mend_start_tag(
+    pub(super) fn mend_start_tag(
         &mut self,
         scanner: &mut Scanner<'t>,
         at: usize,
@@ -143,7 +143,7 @@ impl<'t, 'o> Reading<'t, 'o> {
 
     /// A start tag whose name begins at `name_at`, as far as it can be recognised, and its end; `None` if it is text. Its
     /// attributes are read, and skipped text in them is added to `lost`.
-    fn torn_tag(&mut self, name_at: usize, lost: &mut String) -> Option<(Tag<'t>, usize)> {
+    pub(super) fn torn_tag(&mut self, name_at: usize, lost: &mut String) -> Option<(Tag<'t>, usize)> {
         let rest = self.slice(name_at, self.text.len());
         let blanks = rest.len() - rest.trim_start_matches([' ', '\t', '\r', '\n']).len();
         let torn = markup::torn_start_tag(rest.get(blanks..)?)?;
@@ -151,10 +151,10 @@ impl<'t, 'o> Reading<'t, 'o> {
         let complex = match self.stack.last().map(|frame| frame.kind) {
             Some(Kind::Complex(complex)) => Some(complex),
             Some(_) => None,
-            None => Some(complex_of_root()),
+            None => Some(content_of_root()),
         };
         let is_root = self.stack.is_empty() && torn.name == ROOT.name;
-        let known = is_root || complex.is_some_and(|complex| complex.find(torn.name.as_bytes(), 0).is_some());
+        let known = is_root || complex.is_some_and(|complex| complex.find(torn.name.as_bytes()).is_some());
         if torn.closed
             && (known || blanks == 0 && (complex.is_some() || markup::is_qualified_name(torn.name)))
             || known
@@ -177,14 +177,14 @@ impl<'t, 'o> Reading<'t, 'o> {
     }
 
     /// Reads a `<` that begins nothing as text.
-    fn pass_character(&mut self, scanner: &mut Scanner<'t>, at: usize) -> Checked {
+    pub(super) fn pass_character(&mut self, scanner: &mut Scanner<'t>, at: usize) -> Checked {
         if let Some(frame) = self.stack.last_mut() {
             frame.plain = false;
         }
         scanner.seek(at + 1);
         match self.stack.last().map(|frame| frame.kind) {
             Some(Kind::Complex(_)) => {
-                self.keep_unknown(at as u32, at as u32 + 1);
+                self.keep_text(at as u32, at as u32 + 1);
                 Ok(())
             }
             _ => Ok(()),
@@ -192,7 +192,7 @@ impl<'t, 'o> Reading<'t, 'o> {
     }
 
     /// Skips elements that are nested too deeply.
-    fn pass_deep(&mut self, scanner: &mut Scanner<'t>, at: usize, wrong: usize) -> Checked {
+    pub(super) fn pass_deep(&mut self, scanner: &mut Scanner<'t>, at: usize, wrong: usize) -> Checked {
         if self.damage.too_deep == 0 {
             self.syntax(Syntax::Depth, wrong, "")?;
         }
@@ -203,7 +203,7 @@ impl<'t, 'o> Reading<'t, 'o> {
         Ok(())
     }
 
-    fn mend_end_tag(
+    pub(super) fn mend_end_tag(
         &mut self,
         scanner: &mut Scanner<'t>,
         at: usize,
@@ -270,27 +270,27 @@ impl<'t, 'o> Reading<'t, 'o> {
     }
 
     /// Whether an end tag that closes nothing was a start tag: its own end tag follows.
-    fn was_a_start(&self, name: &str, end: usize) -> bool {
+    pub(super) fn was_a_start(&self, name: &str, end: usize) -> bool {
         let Some(Kind::Complex(complex)) = self.stack.last().map(|frame| frame.kind) else { return false };
-        let Some((_, row)) = complex.find(name.as_bytes(), 0) else { return false };
+        let Some((_, row)) = complex.find(name.as_bytes()) else { return false };
         self.next_fits(row, end)
     }
 
     /// Whether the next markup is a child of an element of this row, or its end tag.
-    fn next_fits(&self, row: &Row, from: usize) -> bool {
+    pub(super) fn next_fits(&self, row: &Row, from: usize) -> bool {
         let rest = self.slice(from, self.text.len());
         let Some(next) = rest.find('<').and_then(|at| rest.get(at + 1..)) else { return false };
         match (next.strip_prefix('/'), &row.content) {
             (Some(end), _) => markup::torn_end_tag(end).0 == row.name,
             (None, Content::Complex(complex)) => {
                 let name = markup::torn_start_tag(next).map_or("", |tag| tag.name);
-                complex.find(name.as_bytes(), 0).is_some()
+                complex.find(name.as_bytes()).is_some()
             }
             _ => false,
         }
     }
 
-    fn mend_characters(
+    pub(super) fn mend_characters(
         &mut self,
         scanner: &mut Scanner<'t>,
         at: usize,
@@ -352,7 +352,7 @@ impl<'t, 'o> Reading<'t, 'o> {
             }
             let Some(torn) = markup::torn_start_tag(rest).filter(|torn| torn.closed) else { continue };
             let known = match self.stack.last().map(|frame| frame.kind) {
-                Some(Kind::Complex(complex)) => complex.find(torn.name.as_bytes(), 0).is_some(),
+                Some(Kind::Complex(complex)) => complex.find(torn.name.as_bytes()).is_some(),
                 None => torn.name == ROOT.name,
                 Some(_) => false,
             };
@@ -366,7 +366,7 @@ impl<'t, 'o> Reading<'t, 'o> {
                 }
                 self.damage.seek = Some(end);
                 if !self.stack.is_empty() && name_at > start {
-                    self.keep_unknown(start as u32, name_at as u32);
+                    self.keep_text(start as u32, name_at as u32);
                 }
                 self.open(start, end, &tag)?;
                 return Ok(true);
@@ -375,7 +375,13 @@ impl<'t, 'o> Reading<'t, 'o> {
         Ok(false)
     }
 
-    fn mend_aside(&mut self, scanner: &mut Scanner<'t>, at: usize, syntax: Syntax, wrong: usize) -> Checked {
+    pub(super) fn mend_aside(
+        &mut self,
+        scanner: &mut Scanner<'t>,
+        at: usize,
+        syntax: Syntax,
+        wrong: usize,
+    ) -> Checked {
         let rest = self.slice(at, self.text.len());
         let whole = match syntax {
             Syntax::Dtd if !self.damage.endless_doctype => {
@@ -406,322 +412,11 @@ impl<'t, 'o> Reading<'t, 'o> {
             // The opening costs itself only; what follows it is text.
             Some(Kind::Complex(_)) | None => {
                 let size = rest.len() - rest.trim_start_matches(['<', '!', '?', '-']).len();
-                self.keep_unknown(at as u32, (at + size) as u32);
+                self.keep_text(at as u32, (at + size) as u32);
                 scanner.seek(at + size.max(1));
                 Ok(())
             }
             Some(_) => self.pass_character(scanner, at),
-        }
-    }
-
-    /// Whether a start tag was the end tag of the open element, which is then closed. Closes elements that must have ended
-    /// before it.
-    pub(super) fn was_an_end(&mut self, at: usize, end: usize, tag: &Tag<'t>) -> Result<bool, Stop> {
-        let Some(top) = self.stack.last().copied() else { return Ok(false) };
-        let (known, complex) = match top.kind {
-            Kind::Complex(complex) => (complex.find(tag.name.as_bytes(), 0).is_some(), Some(complex)),
-            Kind::Simple(_) | Kind::Marker(_) => (false, None),
-            Kind::Data => (!top.cut, None),
-            Kind::Skipped => (true, None),
-        };
-        if known || self.is_balanced() {
-            return Ok(false);
-        }
-        let name = tag.name.as_bytes();
-        let knows = |frame: &Frame<'_>| match frame.kind {
-            Kind::Complex(complex) => complex.find(name, 0).is_some(),
-            _ => false,
-        };
-        let own = top.name == name && !tag.empty;
-        let was_end = own && !self.begins_content(end, complex);
-        let Some(depth) = self.stack.iter().rposition(knows).filter(|_| !was_end) else {
-            if was_end {
-                self.unexpected(at, tag)?;
-                self.close(at, at + 1, end)?;
-            }
-            return Ok(was_end);
-        };
-        self.unexpected(at, tag)?;
-        while self.stack.len() > depth + 1 {
-            self.close_implied(at)?;
-        }
-        Ok(false)
-    }
-
-    /// Opens a missing root around one of its sections.
-    pub(super) fn imply_root(&mut self, at: usize, tag: &Tag<'t>) -> Checked {
-        let complex = complex_of_root();
-        let orphaned = complex.find(tag.name.as_bytes(), 0).is_some();
-        if !orphaned
-            || !self.tree.nodes.is_empty()
-            || self.stack.iter().any(|frame| !matches!(frame.kind, Kind::Skipped))
-        {
-            return Ok(());
-        }
-        self.violation(Rule::Root { found: tag.name.into() }, at, at + 1, tag.name, "")?;
-        // The namespace that is there is the document's own.
-        let own = self.namespaces.of_prefix("").filter(|own| *own != NAMESPACE).map(str::to_owned);
-        self.root_namespace = own;
-        self.push_node(&ROOT, at);
-        self.stack
-            .push(Frame { node: 0, ..Frame::new(Kind::Complex(complex), ROOT.name.as_bytes(), at, at) });
-        Ok(())
-    }
-
-    /// Whether a root that ends at once has its content after it.
-    pub(super) fn is_torn_root(&mut self, end: usize, tag: &Tag<'t>) -> bool {
-        let rest = self.slice(end, self.text.len());
-        tag.empty && self.stack.is_empty() && rest.contains("</") && !self.is_balanced()
-    }
-
-    /// The error of the strict walk for an unexpected element.
-    fn unexpected(&mut self, at: usize, tag: &Tag<'t>) -> Checked {
-        let rule = Rule::UnknownElement { name: tag.name.into(), parent: self.parent_name() };
-        self.violation(rule, at, at + 1, tag.name, "")
-    }
-
-    /// Whether the content of another element of the same name follows: text, or one of its children.
-    fn begins_content(&self, from: usize, complex: Option<&'static Complex>) -> bool {
-        let rest = self.slice(from, self.text.len());
-        let Some(complex) = complex else {
-            return !rest.trim_start_matches([' ', '\t', '\r', '\n']).starts_with('<');
-        };
-        let next = rest.find('<').and_then(|at| rest.get(at + 1..)).unwrap_or_default();
-        let name = markup::torn_start_tag(next).map_or("", |tag| tag.name);
-        complex.find(name.as_bytes(), 0).is_some()
-    }
-
-    /// Closes the open element before its end tag.
-    fn close_implied(&mut self, at: usize) -> Checked {
-        let Some(frame) = self.stack.last().copied() else { return Ok(()) };
-        let mut close = at;
-        if matches!(frame.kind, Kind::Simple(_) | Kind::Marker(_)) {
-            // The layout before the next tag is not part of the value, nor is an end tag whose `<` is lost.
-            let value = self.slice(frame.inside as usize, at).trim_end_matches([' ', '\t', '\r', '\n']);
-            let end = format!("/{}>", String::from_utf8_lossy(frame.name));
-            let value = value.strip_suffix(&end).unwrap_or(value);
-            close = frame.inside as usize + value.len();
-        }
-        self.close(close, close, close)
-    }
-
-    /// Whether an element with an unknown name is the one that its end tag names.
-    fn is_named_by(&self, name: &str) -> bool {
-        let outer = self.stack.iter().rev().find(|frame| !matches!(frame.kind, Kind::Skipped));
-        match outer.map(|frame| frame.kind) {
-            Some(Kind::Complex(complex)) => complex.find(name.as_bytes(), 0).is_some(),
-            Some(_) => false,
-            None => name == ROOT.name && self.tree.nodes.is_empty(),
-        }
-    }
-
-    /// Reads a skipped element again, as one of this name; returns whether it does.
-    fn reads_as(&mut self, name: &str, at: usize) -> Result<bool, Stop> {
-        let lowest = self.stack.iter().rposition(|frame| !matches!(frame.kind, Kind::Skipped));
-        let lowest = lowest.map_or(0, |outer| outer + 1);
-        if lowest + 1 < self.stack.len() {
-            // The outer ones have no end.
-            self.stack.truncate(lowest + 1);
-            return Ok(self.reads_again(at));
-        }
-        let Some(&frame) = self.stack.last() else { return Ok(false) };
-        let inside = frame.inside as usize;
-        if !self.may_read_again(inside, at) {
-            return Ok(false);
-        }
-        self.stack.pop();
-        self.namespaces.leave(self.stack.len());
-        let open = frame.open as usize;
-        let mut lost = String::new();
-        let torn = markup::torn_start_tag(self.slice(open + 1, inside));
-        let attributes = torn.map_or("", |torn| torn.attributes);
-        let name_size = torn.map_or(0, |torn| torn.name.len());
-        markup::torn_attributes(attributes, open + 1 + name_size, &mut self.attributes, &mut lost);
-        let outer = self.stack.last().map(|frame| frame.kind);
-        let row = match outer {
-            Some(Kind::Complex(complex)) => complex.find(name.as_bytes(), 0).map(|(_, row)| row),
-            _ => Some(&ROOT),
-        };
-        let Some(row) = row else { return Ok(false) };
-        if self.stack.is_empty() {
-            self.root_seen = false;
-        }
-        self.damage.seek = Some(inside);
-        self.open(open, inside, &Tag { name: row.name, attributes, empty: false, plain: true })?;
-        Ok(true)
-    }
-
-    /// Reads the open element again because its end is missing: an unknown element as a tag without content, Data up to
-    /// the next known element. Returns whether it does.
-    fn reads_again(&mut self, at: usize) -> bool {
-        let Some(&frame) = self.stack.last() else { return false };
-        let inside = frame.inside as usize;
-        let parent = self.stack.len().checked_sub(2).and_then(|parent| self.stack.get(parent));
-        let outer = parent.is_none_or(|parent| matches!(parent.kind, Kind::Complex(_)));
-        let childless = frame.node as usize + 1 == self.tree.nodes.len();
-        let again = match frame.kind {
-            Kind::Skipped => outer && parent.is_some(),
-            Kind::Data => !frame.cut && childless,
-            _ => false,
-        };
-        if !again || !self.may_read_again(inside, at) {
-            return false;
-        }
-        if matches!(frame.kind, Kind::Skipped) {
-            self.stack.pop();
-            self.keep_unknown(frame.open, frame.inside);
-        } else if let Some(frame) = self.stack.last_mut() {
-            frame.cut = true;
-        }
-        self.namespaces.leave(self.stack.len());
-        self.damage.seek = Some(inside);
-        true
-    }
-
-    /// Whether the bound still allows reading from `inside` to `at` again.
-    fn may_read_again(&mut self, inside: usize, at: usize) -> bool {
-        let again = self.damage.again + at.saturating_sub(inside);
-        let may = again <= self.text.len();
-        if may {
-            self.damage.again = again;
-            self.damage.reported = self.damage.reported.max(at);
-        }
-        may
-    }
-
-    /// At the end of the text: whether an element without an end is read again.
-    fn resumes(&mut self, scanner: &mut Scanner<'t>) -> Result<bool, Stop> {
-        let at = scanner.at();
-        if self.stack.is_empty() {
-            return Ok(false);
-        }
-        scanner.beware();
-        self.syntax(Syntax::End, at, "")?;
-        // Elements that are open within a skipped one are dropped with it.
-        while let [.., below, top] = self.stack.as_slice()
-            && matches!(top.kind, Kind::Skipped)
-            && !matches!(below.kind, Kind::Complex(_))
-        {
-            self.stack.pop();
-        }
-        let again = self.reads_again(at);
-        self.damage.reported = self.damage.reported.max(at + 1);
-        Ok(again)
-    }
-
-    /// The end of a forgiving walk, which closes everything.
-    fn ends(&mut self) -> Checked {
-        let end = self.text.len();
-        self.report_bad(end)?;
-        if let Err(Stop::Syntax(syntax, at)) = self.finish() {
-            self.syntax(syntax, at, "")?;
-        }
-        self.abandon();
-        Ok(())
-    }
-
-    /// Reports that nothing is read after a place, and ends.
-    fn unread(&mut self, syntax: Syntax, at: usize) -> Checked {
-        let (start, end) = (at, self.text.len());
-        let rest = self.slice(at, end);
-        if rest.len() <= limits::FINDING_TEXT_BYTES {
-            self.syntax(syntax, at, rest.trim_end())?;
-        } else {
-            self.syntax(syntax, at, "")?;
-            self.mark_unread(start..end);
-        }
-        self.abandon();
-        Ok(())
-    }
-
-    /// The last finding names the range that was not read.
-    pub(super) fn mark_unread(&mut self, span: std::ops::Range<usize>) {
-        let findings = self.findings.take().unwrap_or_default();
-        let last = findings.iter().len();
-        let mut index = 0;
-        self.findings = Some(findings.map(|finding| {
-            index += 1;
-            match finding.into_parts() {
-                (FindingKind::Violation(violation), place) if index == last => {
-                    Finding::new(FindingKind::Unread { violation, start: span.start, end: span.end }, place)
-                }
-                (kind, place) => Finding::new(kind, place),
-            }
-        }));
-    }
-
-    /// Whether every tag has its counterpart, so that there is no need to guess.
-    fn is_balanced(&mut self) -> bool {
-        if let Some(balanced) = self.damage.balanced {
-            return balanced;
-        }
-        let balanced = balanced(self.text);
-        self.damage.balanced = Some(balanced);
-        balanced
-    }
-
-    /// Closes the elements that are open at the end of the text: texts keep what was read of them.
-    fn abandon(&mut self) {
-        let end = self.text.len();
-        while let Some(frame) = self.stack.pop() {
-            if let Some(node) = self.tree.nodes.get_mut(frame.node as usize) {
-                node.close = end as u32;
-                node.end = end as u32;
-            }
-            if matches!(frame.kind, Kind::Skipped) {
-                self.keep_unknown(frame.open, end as u32);
-            }
-            let (Kind::Simple(row) | Kind::Marker(row)) = frame.kind else { continue };
-            if matches!(row.content, Content::Simple(Type::String)) && !frame.refused {
-                self.tree.decoded.push(markup::text_value(self.slice(frame.inside as usize, end)));
-                let value = Value::Decoded(self.tree.decoded.len() as u32 - 1);
-                if let Some(node) = self.tree.nodes.get_mut(frame.node as usize) {
-                    node.value = value;
-                }
-            } else if frame.node as usize + 1 == self.tree.nodes.len() {
-                self.remove_last(frame.node);
-                self.keep_unknown(frame.open, end as u32);
-            }
-        }
-    }
-}
-
-/// The content of the root.
-fn complex_of_root() -> &'static Complex {
-    static NOTHING: Complex = Complex::all(&[]);
-    if let Content::Complex(complex) = ROOT.content { complex } else { &NOTHING }
-}
-
-/// Whether each start tag of a text has its end tag, and nothing else is wrong with the markup.
-fn balanced(text: &str) -> bool {
-    let mut scanner = Scanner::new(text);
-    scanner.beware();
-    let mut open: Vec<&[u8]> = Vec::new();
-    loop {
-        let good = match scanner.lead() {
-            Lead::Nothing => return open.is_empty(),
-            Lead::StartTag => scanner.start_tag().is_ok_and(|tag| {
-                open.extend((!tag.empty).then_some(tag.name.as_bytes()));
-                open.len() <= limits::XML_DEPTH
-            }),
-            Lead::EndTag => {
-                let expected = open.pop().unwrap_or_default();
-                scanner.end_tag(expected).is_ok_and(|name| name == expected)
-            }
-            // Errors in text do not matter here.
-            Lead::Characters => {
-                if scanner.characters().is_err() {
-                    let at = scanner.at();
-                    let rest = text.get(at..).unwrap_or_default();
-                    scanner.seek(at + rest.find('<').unwrap_or(rest.len()));
-                }
-                true
-            }
-            Lead::Bang => scanner.bang().is_ok(),
-            Lead::Instruction => scanner.instruction().is_ok(),
-        };
-        if !good {
-            return false;
         }
     }
 }

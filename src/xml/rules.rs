@@ -8,7 +8,7 @@ use super::{
     simple::Parsed,
     tree::{Id, Node},
 };
-use crate::{Profile, definition::names, eventlog::Query};
+use crate::{Profile, definition::names, eventlog::Query, security::Sid};
 use std::cmp::Ordering;
 
 /// Checks the rule of an element that ends; `reported` is where the name in its end tag is.
@@ -92,18 +92,13 @@ fn process_token(walk: &mut Reading<'_, '_>, id: Id) -> Checked {
     let Some((_, node)) = walk.tree.child(id, names::PROCESS_TOKEN_SID_TYPE) else { return Ok(()) };
     let node = *node;
     let user = walk.tree.child(id, names::USER_ID).map_or("", |(_, user)| walk.tree.value(user));
-    let account = user.rsplit('\\').next().unwrap_or_default();
-    if SERVICES.iter().any(|service| account.eq_ignore_ascii_case(service)) {
+    if matches!(Sid::from_account_name(user), Some(Sid::LOCAL_SERVICE | Sid::NETWORK_SERVICE)) {
         return Ok(());
     }
     let (value, user) = (text(walk, &node), user.to_owned());
     let rule = Rule::ProcessTokenSidType { user };
     walk.violation(rule, node.open as usize, value_position(&node), node.row.name, &value)
 }
-
-/// The accounts that may have a ProcessTokenSidType, by name and SID.
-const SERVICES: &[&str] =
-    &["LOCAL SERVICE", "LocalService", "S-1-5-19", "NETWORK SERVICE", "NetworkService", "S-1-5-20"];
 
 /// A duration that is shorter than the interval; one as long is accepted (EVIDENCE.md XML-25).
 fn repetition(walk: &mut Reading<'_, '_>, id: Id) -> Checked {

@@ -11,6 +11,14 @@ pub(super) struct Complex {
     pub(super) client: Order,
     /// The order in which the server writes them.
     pub(super) server: Order,
+    /// Where the client writes each child, compared with the others.
+    pub(super) client_places: [u8; CHILDREN],
+    /// The children by [`slot`]; of those that share one, the first.
+    slots: [u8; SLOTS],
+    /// The children that must be there, and those that the specification alone requires, as bits.
+    pub(super) required: [u32; 2],
+    /// The children that exclude each other, as bits.
+    pub(super) choice: u32,
     /// Whether the schema wants its order kept (`xs:sequence`); Windows never does.
     pub(super) ordered: bool,
     /// Bounds of the number of children, where they are a repeated choice.
@@ -157,8 +165,19 @@ impl Complex {
     /// Children in any order, each once at most (`xs:all`).
     pub(super) const fn all(children: &'static [Row]) -> Self {
         assert!(children.len() <= CHILDREN, "too many children for a set of bits");
-        let (client, server) = (order(children, false), order(children, true));
-        Self { children, client, server, ordered: false, list: None, bare: false, set: false }
+        Self {
+            children,
+            client: order(children, false),
+            server: order(children, true),
+            client_places: client_places(children),
+            slots: slots(children),
+            required: required(children),
+            choice: choice(children),
+            ordered: false,
+            list: None,
+            bare: false,
+            set: false,
+        }
     }
 
     /// Children in the schema's order (`xs:sequence`).
@@ -181,28 +200,28 @@ impl Complex {
         Self { set: true, ..self.bare() }
     }
 
-    /// Where the client writes a child, compared with the others.
-    pub(super) fn client_place(&self, index: usize) -> u8 {
-        match self.children.get(index).and_then(|row| row.places) {
-            Some((client, _)) => client,
-            None => UNPLACED + index as u8,
+    /// The child of this name, and its number.
+    #[inline]
+    pub(super) fn find(&self, name: &[u8]) -> Option<(usize, &'static Row)> {
+        let index = usize::from(*self.slots.get(slot(name))?);
+        match self.children.get(index) {
+            Some(row) if row.name.as_bytes() == name => Some((index, row)),
+            // Nothing has its slot.
+            None => None,
+            _ => self.search(name),
         }
     }
 
-    /// The number of a child among the children.
-    pub(super) fn index(&self, row: &Row) -> Option<usize> {
-        let offset = std::ptr::from_ref(row).addr().checked_sub(self.children.as_ptr().addr())?;
-        let index = offset / size_of::<Row>();
-        (index < self.children.len()).then_some(index)
+    /// Whether markup begins with an element that is one of the children.
+    pub(super) fn begins_with_child(&self, xml: &str) -> bool {
+        let name = xml.strip_prefix('<').and_then(|tag| tag.split([' ', '\t', '\r', '\n', '/', '>']).next());
+        name.is_some_and(|name| self.find(name.as_bytes()).is_some())
     }
 
-    /// The child of this name, looked for from `start` on first: documents tend to keep an order.
-    pub(super) fn find(&self, name: &[u8], start: usize) -> Option<(usize, &'static Row)> {
-        let (before, from) = self.children.split_at_checked(start).unwrap_or((self.children, &[]));
-        let here = |row: &&Row| row.name.as_bytes() == name;
-        let later = from.iter().position(|row| here(&row)).map(|index| start + index);
-        let index = later.or_else(|| before.iter().position(|row| here(&row)))?;
-        self.children.get(index).map(|row| (index, row))
+    /// The child of this name, if another child has its slot.
+    #[cold]
+    fn search(&self, name: &[u8]) -> Option<(usize, &'static Row)> {
+        self.children.iter().enumerate().find(|(_, row)| row.name.as_bytes() == name)
     }
 }
 
@@ -305,6 +324,18 @@ impl Row {
         Self { part: true, ..self }
     }
 
+    /// Whether the model keeps attributes of the element that the schema does not know: whether its value has an
+    /// [`Extra`](crate::definition::Extra).
+    pub(super) fn keeps_attributes(&self) -> bool {
+        match self.content {
+            // A list has one if it has attributes of its own.
+            Content::Complex(complex) => {
+                !complex.bare && (complex.list.is_none() || !self.attributes.is_empty())
+            }
+            _ => false,
+        }
+    }
+
     /// The value that applies where none is stated.
     pub(super) fn standard(&self) -> &'static str {
         self.default.or(self.omitted).unwrap_or_default()
@@ -345,6 +376,63 @@ const fn order(children: &[Row], server: bool) -> Order {
         index += 1;
     }
     order
+}
+
+/// The number of slots by which children are found.
+const SLOTS: usize = 64;
+
+/// The slot of a name. Few children of one element share theirs.
+#[inline]
+const fn slot(name: &[u8]) -> usize {
+    match name {
+        [first, .., last] => (2 * *first as usize + 15 * *last as usize + 14 * name.len()) % SLOTS,
+        _ => 0,
+    }
+}
+
+#[expect(clippy::indexing_slicing, reason = "evaluated at compile time alone, where get is not available")]
+const fn slots(children: &[Row]) -> [u8; SLOTS] {
+    let mut slots = [u8::MAX; SLOTS];
+    let mut index = children.len();
+    while index > 0 {
+        index -= 1;
+        slots[slot(children[index].name.as_bytes())] = index as u8;
+    }
+    slots
+}
+
+#[expect(clippy::indexing_slicing, reason = "evaluated at compile time alone, where get is not available")]
+const fn client_places(children: &[Row]) -> [u8; CHILDREN] {
+    let mut places = [u8::MAX; CHILDREN];
+    let mut index = 0;
+    while index < children.len() {
+        places[index] = place(children, index as u8, false);
+        index += 1;
+    }
+    places
+}
+
+#[expect(clippy::indexing_slicing, reason = "evaluated at compile time alone, where get is not available")]
+const fn required(children: &[Row]) -> [u32; 2] {
+    let mut required = [0, 0];
+    let mut index = 0;
+    while index < children.len() {
+        required[0] |= (children[index].required as u32) << index;
+        required[1] |= (children[index].required_by_text as u32) << index;
+        index += 1;
+    }
+    required
+}
+
+#[expect(clippy::indexing_slicing, reason = "evaluated at compile time alone, where get is not available")]
+const fn choice(children: &[Row]) -> u32 {
+    let mut choice = 0;
+    let mut index = 0;
+    while index < children.len() {
+        choice |= (children[index].choice as u32) << index;
+        index += 1;
+    }
+    choice
 }
 
 /// The first place of those children for which none is given.

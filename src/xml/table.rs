@@ -24,6 +24,11 @@ pub(super) static ROOT: Row = Row::complex(names::TASK, &TASK)
     .attributes(&[Attribute { name: "version", kind: AttributeKind::Version, required: false }])
     .check(Check::Task);
 
+/// The content of the root.
+pub(super) fn content_of_root() -> &'static Complex {
+    &TASK
+}
+
 /// 2.5.
 static TASK: Complex = Complex::all(&[
     Row::complex(names::REGISTRATION_INFO, &REGISTRATION_INFO).places(0, 0).part().client_writes(),

@@ -5,7 +5,7 @@ use super::{
     simple::Parsed,
 };
 use crate::markup;
-use std::{borrow::Cow, ops::Range};
+use std::borrow::Cow;
 
 /// The known elements of a document. Offsets are 32 bits: [`limits::XML_BYTES`](crate::limits::XML_BYTES) sees to it.
 #[derive(Debug, Default)]
@@ -16,12 +16,14 @@ pub(super) struct Tree<'t> {
     pub(super) decoded: Vec<String>,
     /// The values of times and durations, by their nodes, in order.
     pub(super) parsed: Vec<(Id, Parsed)>,
-    /// Attributes, known and unknown.
+    /// Attributes, known and unknown, by their nodes, in order.
     pub(super) attributes: Vec<Attribute<'t>>,
+    /// Whether there are unknown attributes.
+    pub(super) unknown_attributes: bool,
     /// Ranges of unknown elements and of unexpected text.
     pub(super) unknown: Vec<Unknown>,
-    /// The range of the damage, from the first to the last place.
-    pub(super) damaged: Range<usize>,
+    /// Whether the markup is damaged anywhere.
+    pub(super) damaged: bool,
     /// Whether there are comments or instructions between elements or in values.
     pub(super) comments: bool,
 }
@@ -46,6 +48,10 @@ pub(super) struct Node {
     pub(super) end: u32,
     pub(super) first_child: Id,
     pub(super) next: Id,
+    /// Its number among the children that its parent may have.
+    pub(super) index: u8,
+    /// Whether its children are known to be in the client's order, with values that are spelled as the writer would.
+    pub(super) usual: bool,
 }
 
 /// An element's value.
@@ -80,6 +86,8 @@ pub(super) struct Unknown {
     pub(super) after: Id,
     pub(super) start: u32,
     pub(super) end: u32,
+    /// Whether it is an element that the schema knows.
+    pub(super) known: bool,
 }
 
 impl<'t> Tree<'t> {
@@ -126,12 +134,14 @@ impl<'t> Tree<'t> {
 
     /// The value of a known attribute.
     pub(super) fn attribute(&self, id: Id, name: &str) -> Option<&Attribute<'t>> {
-        self.attributes.iter().find(|a| a.node == id && a.known && a.name == name)
+        self.attributes_of(id).iter().find(|a| a.known && a.name == name)
     }
 
-    /// Where a node's start tag ends.
-    pub(super) fn inside(&self, node: &Node) -> u32 {
-        node.inside
+    /// The attributes of a node.
+    pub(super) fn attributes_of(&self, id: Id) -> &[Attribute<'t>] {
+        let start = self.attributes.partition_point(|a| a.node < id);
+        let own = self.attributes.get(start..).unwrap_or_default();
+        own.get(..own.partition_point(|a| a.node == id)).unwrap_or_default()
     }
 
     /// What is between a node's tags, as it was written, line ends normalised.
@@ -141,21 +151,17 @@ impl<'t> Tree<'t> {
 
     /// A known element as written, including its tags; if it is damaged, as it was read.
     pub(super) fn element(&self, node: &Node) -> String {
-        if !self.is_damaged(node.open, node.end) {
+        if !self.damaged {
             return self.outer(node.open, node.end);
         }
         let tag = markup::mended_tag(node.row.name, self.slice(node.open, node.inside));
         format!("{tag}{}</{}>", self.inner(node), node.row.name)
     }
 
-    fn is_damaged(&self, start: u32, end: u32) -> bool {
-        (start as usize) < self.damaged.end && self.damaged.start < end as usize
-    }
-
     /// A range of markup as written, with normalised line ends and mended damage.
     pub(super) fn outer(&self, start: u32, end: u32) -> String {
         let markup = self.slice(start, end);
-        if self.is_damaged(start, end) { normalised(&markup::mended(markup)) } else { normalised(markup) }
+        if self.damaged { normalised(&markup::mended(markup)) } else { normalised(markup) }
     }
 
     pub(super) fn slice(&self, start: u32, end: u32) -> &'t str {

@@ -45,7 +45,9 @@ impl<'t> Reading<'t, '_> {
     /// Reads one token; returns whether there was one.
     #[inline]
     pub(super) fn step(&mut self, scanner: &mut Scanner<'t>) -> Result<bool, Stop> {
+        self.plain(scanner);
         let at = scanner.at();
+        self.at = at;
         match scanner.lead() {
             Lead::StartTag => {
                 let tag = scanner.start_tag()?;
@@ -176,6 +178,7 @@ impl<'t> Reading<'t, '_> {
         if let Some(node) = self.tree.nodes.get_mut(frame.node as usize) {
             node.close = close as u32;
             node.end = end as u32;
+            node.usual = frame.usual;
         }
         let kept = match frame.kind {
             Kind::Skipped => false,
@@ -192,11 +195,12 @@ impl<'t> Reading<'t, '_> {
         };
         self.stack.pop();
         self.namespaces.leave(self.stack.len());
+        self.notice_spelling(&frame);
         if !kept && self.is_forgiving() {
             if !matches!(frame.kind, Kind::Skipped) {
                 self.remove_last(frame.node);
             }
-            self.keep_unknown(frame.open, end as u32);
+            self.keep_element(&frame, end as u32);
         }
         Ok(())
     }

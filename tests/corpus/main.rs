@@ -7,6 +7,7 @@ mod detect;
 mod eventlog;
 mod job;
 mod security;
+mod taskcache;
 mod xml;
 
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -59,6 +60,8 @@ fn main() -> ExitCode {
         ("job::at1_built_anew", "job", job::at1_built_anew),
         ("job::carved", "job", job::carved),
         ("security::stated", "xml", security::stated),
+        ("taskcache::values", "taskcache", taskcache::values),
+        ("taskcache::tasks", "taskcache", taskcache::tasks),
         ("xml::accepted", "xml", xml::accepted),
         ("xml::complete", "xml", xml::complete),
         ("xml::round_trips", "xml", xml::round_trips),

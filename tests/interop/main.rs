@@ -7,6 +7,7 @@ mod mutants;
 mod ndr;
 mod samba;
 mod schema;
+mod server;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::{
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
     let on = env::var_os("WINTASK_INTEROP").is_some();
     let tests: &[(&'static str, Test)] = &[
         ("impacket::messages", ndr::impacket),
+        ("impacket::server", server::impacket),
         ("ndrdump::atsvc", ndr::ndrdump),
         ("samba::differences", samba::differences),
         ("samba::other_answers", samba::other_answers),

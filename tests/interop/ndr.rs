@@ -41,15 +41,21 @@ struct Impacket {
     answers: BufReader<ChildStdout>,
 }
 
+/// A Python that has impacket 0.13.1.
+pub fn python() -> Result<String, Failed> {
+    let python = env::var("WINTASK_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let version = "import importlib.metadata as m; print(m.version('impacket'))";
+    let found = Command::new(&python).args(["-c", version]).output();
+    let found = found.map_err(|error| format!("WINTASK_PYTHON ({python}): {error}"))?;
+    if String::from_utf8_lossy(&found.stdout).trim() != "0.13.1" {
+        return Err(format!("{python} has no impacket 0.13.1").into());
+    }
+    Ok(python)
+}
+
 impl Impacket {
     fn start() -> Result<Self, Failed> {
-        let python = env::var("WINTASK_PYTHON").unwrap_or_else(|_| "python3".to_owned());
-        let version = "import importlib.metadata as m; print(m.version('impacket'))";
-        let found = Command::new(&python).args(["-c", version]).output();
-        let found = found.map_err(|error| format!("WINTASK_PYTHON ({python}): {error}"))?;
-        if String::from_utf8_lossy(&found.stdout).trim() != "0.13.1" {
-            return Err(format!("{python} has no impacket 0.13.1").into());
-        }
+        let python = python()?;
         let peer = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/interop/peers/impacket_ndr.py");
         let mut process =
             Command::new(&python).arg(peer).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;

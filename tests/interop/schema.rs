@@ -12,7 +12,7 @@ use wintask::{
     xml::{self, Form, Options, Rule},
 };
 
-const SPECIFICATION: fn() -> Options = || Options { profile: Profile::Specification, ..Options::default() };
+const SPECIFICATION: fn() -> Options = || Options::default().with_profile(Profile::Specification);
 
 /// Rules of [MS-TSCH] 3.2.5.4.2 that no schema can express, by name: this crate rejects and xmllint does not.
 fn beyond_the_schema(rule: &Rule) -> Option<&'static str> {

@@ -25,6 +25,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("compat", 4),
     ("taskcache", 4),
     ("diff", 4),
+    ("command_line", 5),
     ("gpp", 5),
     ("parameters", 5),
     ("detect", 5),

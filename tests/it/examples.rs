@@ -221,12 +221,12 @@ fn inspect_shows_the_definition_in_an_event() {
 /// `--help` everywhere, and a call that makes no sense ends with 2.
 #[test]
 fn calls() {
-    for example in ["conformance", "inspect", "rpcdump", "timeline", "validate"] {
+    for example in ["conformance", "inspect", "rpc_client", "rpc_server", "rpcdump", "timeline", "validate"] {
         let help = run(example, &["--help"]);
         assert_eq!((help.status, help.errors.as_str()), (Some(0), ""), "{example}");
         assert!(help.out.contains(&format!("usage: {example}")), "{}", help.out);
     }
-    for example in ["inspect", "rpcdump", "timeline", "validate"] {
+    for example in ["inspect", "rpc_client", "rpc_server", "rpcdump", "timeline", "validate"] {
         assert_eq!(run(example, &["--no-such-option"]).status, Some(2), "{example}");
     }
 }

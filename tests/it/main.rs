@@ -4,6 +4,9 @@
 mod oracles;
 
 mod architecture;
+mod client;
+mod command_line;
+mod compat;
 mod definition;
 mod detect;
 mod dtyp;
@@ -17,8 +20,11 @@ mod job;
 mod ndr;
 mod parameters;
 mod readme;
+mod rpc_server;
 mod schedule;
 mod scheduler;
 mod security;
+mod serialization;
+mod taskcache;
 mod testdata;
 mod xml;

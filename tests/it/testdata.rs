@@ -2,7 +2,9 @@
 //!
 //! `WINTASK_BLESS=1 cargo test --test it testdata` rewrites them.
 
-use crate::{detect, eventlog, job::full_job, ndr::vectors, security, xml::everything};
+use crate::{
+    command_line, detect, eventlog, job::full_job, ndr::vectors, security, taskcache, xml::everything,
+};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
@@ -126,7 +128,7 @@ fn table() -> BTreeMap<PathBuf, Vec<u8>> {
     let mut files = BTreeMap::new();
     for (name, bytes) in job_files() {
         files.insert(Path::new("testdata/job").join(name), bytes.clone());
-        for target in ["detect", "job_round_trip", "job_recover", "job_carve"] {
+        for target in ["compat", "detect", "job_round_trip", "job_recover", "job_carve"] {
             files.insert(Path::new("fuzz/corpus").join(target).join(name.replace('/', "-")), bytes.clone());
         }
     }
@@ -145,7 +147,10 @@ fn table() -> BTreeMap<PathBuf, Vec<u8>> {
     for (n, seed) in eventlog::seeds().into_iter().enumerate() {
         files.insert(format!("fuzz/corpus/event_query/{n:02}").into(), seed);
     }
-    seeds("testdata/xml", &["detect", "xml_read", "xml_round_trip"], &mut files);
+    for (n, seed) in command_line::seeds().into_iter().enumerate() {
+        files.insert(format!("fuzz/corpus/command_line/{n:02}").into(), seed);
+    }
+    seeds("testdata/xml", &["compat", "detect", "xml_read", "xml_round_trip"], &mut files);
     for (name, bytes) in detect::seeds() {
         files.insert(Path::new("fuzz/corpus/detect").join(name), bytes);
     }
@@ -153,6 +158,9 @@ fn table() -> BTreeMap<PathBuf, Vec<u8>> {
         for target in ["ndr_call", "ndr_round_trip"] {
             files.insert(Path::new("fuzz/corpus").join(target).join(&name), bytes.clone());
         }
+    }
+    for (name, bytes) in taskcache::seeds() {
+        files.insert(Path::new("fuzz/corpus/taskcache_round_trip").join(name), bytes);
     }
     for (name, text, bytes) in security::seeds() {
         files.insert(Path::new("fuzz/corpus/sddl").join(name), text);

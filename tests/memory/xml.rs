@@ -11,7 +11,7 @@ const HEAD: &str = "<Task xmlns=\"http://schemas.microsoft.com/windows/2004/02/m
 fn check(name: &str, bytes: &[u8]) {
     let size = bytes.len();
     for profile in [Profile::Windows, Profile::Specification] {
-        let options = Options { profile, ..Options::default() };
+        let options = Options::default().with_profile(profile);
         bounded(&format!("read {name}"), size, 16, || xml::read(bytes, &options));
         bounded(&format!("recover {name}"), size, 16, || xml::recover(bytes, &options));
     }

@@ -30,6 +30,8 @@ pub enum NotTaskSchedulerEvent {
     Field(&'static str),
 }
 
+crate::dtyp::macros::message_serde!(NotTaskSchedulerEvent);
+
 /// Returns what is known about an event id.
 ///
 /// ```

@@ -16,15 +16,22 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+#[cfg(feature = "rpc")]
+mod at;
+#[cfg(feature = "job")]
+mod job;
 mod phrase;
+
+#[cfg(feature = "rpc")]
+pub use at::at;
+#[cfg(feature = "job")]
+pub use job::{job, job_trigger};
 
 use crate::{
     definition::{
         EventTrigger, Months, Schedule, SessionStateChange, SessionStateChangeTrigger, Task, Trigger,
         TriggerKind, UnknownElement,
     },
-    job::{self, Job, JobDate, JobFlags, TriggerFlags},
-    rpc::atsvc::{AtFlags, AtInfo},
     time::XsDuration,
 };
 
@@ -55,14 +62,6 @@ pub fn task(task: &Task) -> String {
         sentences.push(if never { "Never" } else { "Only on demand" }.to_owned());
     }
     finish(sentences.join(". "), settings.enabled == Some(false), ". The task is disabled")
-}
-
-/// Describes the task of a .JOB file: its triggers, and whether it is disabled.
-#[must_use]
-pub fn job(job: &Job) -> String {
-    let sentences: Vec<String> = job.triggers.iter().map(job_trigger).collect();
-    let text = if sentences.is_empty() { "Only on demand".to_owned() } else { sentences.join(". ") };
-    finish(text, job.flags.contains(JobFlags::DISABLED), ". The task is disabled")
 }
 
 /// Describes a trigger of a task definition.
@@ -105,86 +104,6 @@ pub fn trigger(trigger: &Trigger) -> String {
         }
     }
     finish(text, trigger.enabled == Some(false), " (disabled)")
-}
-
-/// Describes a trigger of a .JOB file.
-///
-/// ```
-/// use wintask::{job::{JobDate, Schedule, Trigger}, schedule::words};
-///
-/// let daily = Trigger::new(Schedule::Daily { days_interval: 1 }, JobDate::new(2003, 5, 1), 8, 30);
-/// assert_eq!(words::job_trigger(&daily), "At 08:30 every day, from 1 May 2003");
-/// ```
-#[must_use]
-pub fn job_trigger(trigger: &job::Trigger) -> String {
-    let time = format!("{:02}:{:02}", trigger.start_hour, trigger.start_minute);
-    let from = job_date(trigger.begin);
-    let days = match trigger.schedule {
-        job::Schedule::Once => None,
-        job::Schedule::Daily { days_interval } => Some(phrase::every(days_interval.into(), "day")),
-        job::Schedule::Weekly { weeks_interval, days_of_week } => {
-            Some(phrase::weekly(weeks_interval.into(), days_of_week.names()))
-        }
-        job::Schedule::MonthlyDate { days, months } => {
-            Some(phrase::monthly(days.days(), false, months.names()))
-        }
-        job::Schedule::MonthlyDayOfWeek { which_week, days_of_week, months } => {
-            let week = phrase::week(&which_week.0.to_string());
-            Some(phrase::monthly_weekdays(std::iter::once(week), days_of_week.names(), months.names()))
-        }
-        job::Schedule::OnIdle => Some(happening(&TriggerKind::Idle)),
-        job::Schedule::AtSystemStart => Some(happening(&TriggerKind::Boot { delay: None })),
-        job::Schedule::AtLogon => Some(happening(&TriggerKind::Logon { user_id: None, delay: None })),
-        job::Schedule::Unknown { trigger_type, .. } => {
-            Some(format!("By a trigger of unknown type {trigger_type}"))
-        }
-    };
-    let mut text = match days {
-        None => format!("Once, on {from} at {time}"),
-        Some(days) if trigger.schedule.is_timed() => format!("At {time} {days}, from {from}"),
-        Some(event) => format!("{event}, from {from}"),
-    };
-    if let Some(end) = trigger.end {
-        text += &format!(" until {}", job_date(end));
-    }
-    if trigger.minutes_interval > 0 && trigger.minutes_duration > 0 {
-        let minutes = |minutes: u32| phrase::seconds(u64::from(minutes) * 60, 0);
-        let (interval, duration) = (minutes(trigger.minutes_interval), minutes(trigger.minutes_duration));
-        text += &format!("; then every {interval} for {duration}");
-        // The flag is often set without an interval as well, and then has no meaning.
-        if trigger.flags.contains(TriggerFlags::KILL_AT_DURATION_END) {
-            text += ", stopped at the end of it";
-        }
-    }
-    finish(text, trigger.is_disabled(), " (disabled)")
-}
-
-/// Describes an AT job.
-///
-/// ```
-/// use wintask::{rpc::atsvc::{AtDaysOfWeek, AtInfo}, schedule::words};
-///
-/// let job = AtInfo { job_time: 12_600_000, days_of_week: AtDaysOfWeek::TUESDAY, ..AtInfo::default() };
-/// assert_eq!(words::at(&job), "At 03:30 on the next Tuesday");
-/// ```
-#[must_use]
-pub fn at(at: &AtInfo) -> String {
-    let periodic = at.flags.contains(AtFlags::RUN_PERIODICALLY);
-    let today = if periodic { "the day of each month" } else { "the day" };
-    let today =
-        at.flags.contains(AtFlags::ADD_CURRENT_DATE).then(|| format!("on {today} on which it is added"));
-    let article = if periodic { "every" } else { "the next" };
-    let week = phrase::list(at.days_of_week.names()).map(|days| format!("on {article} {days}"));
-    let numbered = phrase::list(at.days_of_month.days().map(phrase::ordinal));
-    let month = numbered.map(|days| format!("on {article} {days} of a month"));
-    let days = phrase::list([today, week, month].into_iter().flatten());
-    let (seconds, millis) = (at.job_time / 1000, at.job_time % 1000);
-    let (hour, minute) = ((seconds / 3600) as u8, (seconds / 60 % 60) as u8);
-    let time = match time::Time::from_hms_milli(hour, minute, (seconds % 60) as u8, millis as u16) {
-        Ok(time) => phrase::time_of_day(time),
-        Err(_) => format!("{} ms after midnight", at.job_time),
-    };
-    format!("At {time} {}", days.unwrap_or_else(|| "once, when that time comes next".to_owned()))
 }
 
 /// Describes a duration: "1 hour 30 minutes". One with months, or below zero, is shown as stated.
@@ -276,10 +195,6 @@ fn session(change: &SessionStateChangeTrigger) -> String {
 fn name_of(element: &UnknownElement) -> &str {
     let tag = element.xml.trim_start_matches('<');
     tag.split(|c: char| c.is_whitespace() || matches!(c, '>' | '/')).next().unwrap_or_default()
-}
-
-fn job_date(date: JobDate) -> String {
-    date.to_date().map_or_else(|| date.to_string(), phrase::date)
 }
 
 fn finish(mut text: String, disabled: bool, note: &str) -> String {

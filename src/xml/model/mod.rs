@@ -2,18 +2,16 @@
 //! reader and writer both follow.
 
 mod action;
+mod kept;
 mod leaf;
 mod stated;
 mod task;
 mod trigger;
 
-use super::{
-    schema,
-    tree::{Id, Node, Tree, Unknown},
-};
+use super::tree::{Id, Node, Tree};
 use crate::definition::{
     ComHandler, Exec, Extra, HeaderField, IdleSettings, MaintenanceSettings, NetworkSettings, Principal,
-    RegistrationInfo, Repetition, RestartOnFailure, SendEmail, Settings, ShowMessage, UnknownElement, names,
+    RegistrationInfo, Repetition, RestartOnFailure, SendEmail, Settings, ShowMessage, names,
 };
 use std::borrow::Cow;
 
@@ -98,61 +96,22 @@ fn attribute(tree: &Tree<'_>, id: Id, name: &str) -> Option<String> {
 
 /// What the schema does not know of an element: attributes, elements without a place, and children that were known
 /// and could not be read (`lost`).
-fn extra(tree: &Tree<'_>, id: Id, lost: Vec<UnknownElement>) -> Extra {
-    let attributes = tree.attributes.iter().filter(|a| a.node == id && !a.known);
-    let attributes = attributes.map(|a| (a.name.to_owned(), a.value.to_string())).collect();
-    let unknown = tree.unknown.iter().filter(|u| u.parent == id);
-    let after = |u: &Unknown| tree.node(u.after).map(|node| node.row.name);
-    let unknown = unknown.map(|u| unknown_element(tree, after(u), u.start, u.end));
-    let inside = (!tree.unknown.is_empty()).then(|| unknown_inside(tree, id));
-    let elements = unknown.chain(lost).chain(inside.into_iter().flatten()).collect();
+fn extra(tree: &Tree<'_>, id: Id, lost: Vec<Id>) -> Extra {
+    let mut attributes = Vec::new();
+    if tree.unknown_attributes {
+        let unknown = tree.attributes_of(id).iter().filter(|a| !a.known);
+        attributes.extend(unknown.map(|a| (a.name.to_owned(), a.value.to_string())));
+    }
+    let nothing = tree.unknown.is_empty() && lost.is_empty();
+    let elements = if nothing { Vec::new() } else { kept::elements(tree, id, &lost) };
     Extra { attributes, elements, layout: stated::layout(tree, id) }
-}
-
-/// What the schema does not know of the children that have no place for it themselves.
-fn unknown_inside<'t>(tree: &'t Tree<'_>, id: Id) -> impl Iterator<Item = UnknownElement> + 't {
-    let bare = |node: &Node| matches!(node.row.content, schema::Content::Complex(complex) if complex.bare);
-    let children = tree.children(id).filter(move |(_, node)| bare(node));
-    children.flat_map(|(child, node)| {
-        let unknown = tree.unknown.iter().filter(move |u| u.parent == child);
-        unknown.map(|u| UnknownElement {
-            inside: Some(node.row.name.to_owned()),
-            ..unknown_element(tree, None, u.start, u.end)
-        })
-    })
-}
-
-fn unknown_element(tree: &Tree<'_>, after: Option<&str>, start: u32, end: u32) -> UnknownElement {
-    UnknownElement { inside: None, after: after.map(str::to_owned), xml: tree.outer(start, end) }
-}
-
-/// A child that could not be read, kept as it was written; nothing if the document breaks off within it.
-fn lost(tree: &Tree<'_>, after: Option<&str>, node: &Node) -> Option<UnknownElement> {
-    (node.end > 0).then(|| UnknownElement {
-        inside: None,
-        after: after.map(str::to_owned),
-        xml: tree.element(node),
-    })
 }
 
 /// Reads the children of an element into the fields of a value.
 ///
-/// `take` gets each child and says whether it was read. What was not is kept among the unknown elements.
-fn children(
-    tree: &Tree<'_>,
-    id: Id,
-    mut take: impl FnMut(&'static str, Id, &Node) -> bool,
-) -> Vec<UnknownElement> {
-    let mut kept = Vec::new();
-    let mut last = None;
-    for (id, node) in tree.children(id) {
-        if take(node.row.name, id, node) {
-            last = Some(node.row.name);
-        } else {
-            kept.extend(lost(tree, last, node));
-        }
-    }
-    kept
+/// `take` gets each child and says whether it was read. Those that were not are returned.
+fn children(tree: &Tree<'_>, id: Id, mut take: impl FnMut(&'static str, Id, &Node) -> bool) -> Vec<Id> {
+    tree.children(id).filter(|(id, node)| !take(node.row.name, *id, node)).map(|(id, _)| id).collect()
 }
 
 /// The attributes and elements that a struct's fields are.

@@ -3,69 +3,59 @@
 use crate::{
     definition::{Before, DaysOfWeek, Gap, Layout, Months, Spelling},
     dtyp::guid,
-    markup::escaped,
+    markup::{escaped, is_escaped},
     time::collapsed,
     xml::{
-        schema::{AttributeKind, Complex, Content, Type},
+        plain,
+        schema::{AttributeKind, CHILDREN, Complex, Content, Type},
         tree::{Id, NONE, Node, Tree, Value, normalised},
     },
 };
 use std::borrow::Cow;
 use uuid::Uuid;
 
-/// The layout of an element with known children.
+/// The layout of an element with known children: none where they are in the client's order and spelled as the writer
+/// spells them, which is so of nearly all.
 pub(super) fn layout(tree: &Tree<'_>, id: Id) -> Layout {
     let Some(node) = tree.node(id) else { return Layout::default() };
     let Content::Complex(complex) = node.row.content else { return Layout::default() };
-    if !tree.comments && (complex.list.is_some() || is_usual(tree, id, complex)) {
+    if !tree.comments && (node.usual || complex.list.is_some()) {
         return Layout::default();
     }
-    let (mut order, mut spellings, mut gaps) = (Vec::new(), Vec::new(), Vec::new());
-    gaps.extend(own_gap(tree, node));
+    let gap = if tree.comments { own_gap(tree, node) } else { None };
     if complex.list.is_none() && node.end > 0 {
-        let mut inside = Inside { tree, id, at: tree.inside(node), gaps: &mut gaps };
-        for (child, node) in tree.children(id) {
-            let Some(index) = complex.index(node.row) else { continue };
-            let number = index as u8;
-            order.push(number);
-            if let Some((usual, stated)) = spelling(tree, child, node) {
-                let (usual, stated) = (usual.into(), stated.map(Into::into));
-                spellings.push(Spelling { child: number, usual, stated });
-            }
-            inside.gap(Before::Child(number), node.open, node.end);
-        }
-        inside.gap(Before::End, node.close, node.close);
+        children(tree, id, node, complex, gap)
+    } else {
+        gap.map_or_else(Layout::default, |gap| Layout::new(&[], Vec::new(), vec![gap]))
     }
-    Layout::new(order, spellings, gaps)
 }
 
-/// Whether the children are in the client's order and spelled as the writer spells them, which is so of nearly all.
-fn is_usual(tree: &Tree<'_>, id: Id, complex: &Complex) -> bool {
-    let mut last = None;
-    tree.children(id).all(|(child, node)| {
-        let place = complex.index(node.row).map(|index| complex.client_place(index));
+fn children(tree: &Tree<'_>, id: Id, node: &Node, complex: &Complex, gap: Option<Gap>) -> Layout {
+    let (mut order, mut count) = ([0; CHILDREN], 0);
+    let (mut spellings, mut gaps) = (Vec::new(), Vec::from_iter(gap));
+    let mut inside = Inside { tree, id, at: node.inside, gaps: &mut gaps };
+    let (mut usual, mut last) = (true, None);
+    for (child, node) in tree.children(id) {
+        let number = node.index;
+        if let Some(place) = order.get_mut(count) {
+            *place = number;
+            count += 1;
+        }
+        let place = complex.client_places.get(usize::from(number));
         // An empty part says nothing, so that the model has no trace of it.
-        let follows = place > last && !(node.row.part && node.first_child == NONE);
+        usual &= place > last && !(node.row.part && node.first_child == NONE);
         last = place;
-        follows && (is_spelled_as_usual(tree, node) || spelling(tree, child, node).is_none())
-    })
-}
-
-/// The quick answer for the most frequent values; false where [`spelling`] has to look.
-fn is_spelled_as_usual(tree: &Tree<'_>, node: &Node) -> bool {
-    match (&node.row.content, node.value) {
-        (Content::Simple(ty), Value::Plain { start, end }) if end > start && node.close > node.open => {
-            let value = tree.slice(start, end);
-            match ty {
-                Type::Boolean => matches!(value, "true" | "false"),
-                Type::Priority | Type::Number { .. } => value.as_bytes().first().is_some_and(|b| *b > b'0'),
-                Type::Guid => false,
-                _ => memchr::memchr(b'>', value.as_bytes()).is_none(),
-            }
+        if let Some((usual, stated)) = spelling(tree, child, node) {
+            let (usual, stated) = (usual.into(), stated.map(Into::into));
+            spellings.push(Spelling { child: number, usual, stated });
         }
-        (Content::Complex(complex), _) => !complex.set,
-        _ => false,
+        inside.gap(Before::Child(number), node.open, node.end);
     }
+    inside.gap(Before::End, node.close, node.close);
+    if usual && spellings.is_empty() && gaps.is_empty() {
+        return Layout::default();
+    }
+    Layout::new(order.get(..count).unwrap_or_default(), spellings, gaps)
 }
 
 /// Looks for comments between the children of an element.
@@ -80,6 +70,9 @@ struct Inside<'a, 't> {
 impl Inside<'_, '_> {
     /// What lies between the last child and what begins at `open` and ends at `end`.
     fn gap(&mut self, before: Before, open: u32, end: u32) {
+        if !self.tree.comments {
+            return;
+        }
         let text = self.tree.slice(self.at, open);
         let unknown =
             || self.tree.unknown.iter().any(|u| u.parent == self.id && (self.at..open).contains(&u.start));
@@ -110,23 +103,26 @@ fn own_gap(tree: &Tree<'_>, node: &Node) -> Option<Gap> {
 fn spelling(tree: &Tree<'_>, id: Id, node: &Node) -> Option<(String, Option<String>)> {
     match node.row.content {
         Content::Simple(ty) if node.end > 0 => {
-            let usual = usual(ty, tree.value(node));
-            let has_end_tag = node.close > node.open;
-            if let Value::Plain { .. } = node.value
-                && *usual == *tree.value(node)
-                && !usual.contains('>')
-                && has_end_tag != usual.is_empty()
+            if let Value::Plain { start, end } = node.value
+                && end > start
+                && node.close > node.open
+                && plain::is_spelled_as_usual(ty, tree.slice(start, end))
             {
                 return None;
             }
-            let stated = has_end_tag.then(|| tree.inner(node));
-            let as_usual = match &stated {
-                Some(stated) => *stated == escaped(&usual) && !usual.is_empty(),
-                None => usual.is_empty(),
-            };
-            (!as_usual).then(|| (usual.into_owned(), stated))
+            let usual = usual(ty, tree.value(node));
+            let stated = (node.close > node.open).then(|| tree.slice(node.inside, node.close));
+            let as_usual = stated.is_some() != usual.is_empty()
+                && stated
+                    .is_none_or(|stated| is_escaped(stated, &usual) || normalised(stated) == escaped(&usual));
+            (!as_usual).then(|| (usual.into_owned(), stated.map(|_| tree.inner(node))))
         }
         Content::Complex(complex) if complex.set => {
+            let mut places = tree.children(id).map(|(_, member)| place(tree.member(member)));
+            let mut last = places.next();
+            if places.all(|place| last.replace(place) < Some(place)) {
+                return None;
+            }
             let stated: Vec<&str> = tree.children(id).map(|(_, member)| tree.member(member)).collect();
             let usual = sorted(&stated);
             (usual != stated).then(|| (usual.join(" "), Some(stated.join(" "))))
@@ -148,14 +144,15 @@ fn usual(ty: Type, text: &str) -> Cow<'_, str> {
     }
 }
 
+/// Where the writer writes a member of a set: days and months by their bits; texts are numbers, followed by `Last`.
+fn place(member: &str) -> u32 {
+    let day = DaysOfWeek::from_name(member).map(|day| day.bits().into());
+    let month = || Months::from_name(member).map(|month| month.bits().into());
+    day.or_else(month).unwrap_or_else(|| member.parse().unwrap_or(u32::MAX))
+}
+
 /// The members of a set as the writer sorts them, each once.
 fn sorted<'n>(members: &[&'n str]) -> Vec<&'n str> {
-    // Days and months by their bits; texts are numbers, followed by `Last`.
-    let place = |member: &str| {
-        let day = DaysOfWeek::from_name(member).map(|day| day.bits().into());
-        let month = || Months::from_name(member).map(|month| month.bits().into());
-        day.or_else(month).unwrap_or_else(|| member.parse().unwrap_or(u32::MAX))
-    };
     let mut sorted = members.to_vec();
     sorted.sort_by_key(|member| place(member));
     sorted.dedup();

@@ -1,6 +1,6 @@
 //! The whole task.
 
-use super::{Element, FromNode, ToElement, attribute, children, extra, lost, put, unknown_element};
+use super::{Element, FromNode, ToElement, attribute, children, extra, kept, put};
 use crate::{
     definition::{
         Action, Actions, Extra, RegistrationInfo, Settings, Task, Trigger, TriggerKind, UnknownElement, names,
@@ -10,16 +10,15 @@ use crate::{
 
 /// The items of a list in their order, those that the schema does not know among them.
 fn items<T: FromNode>(tree: &Tree<'_>, list: Id, unknown: fn(UnknownElement) -> T) -> Vec<T> {
-    let mut out = Vec::new();
+    let mut out = Vec::with_capacity(tree.children(list).count());
     let behind = |id: Id, out: &mut Vec<T>| {
-        let here = tree.unknown.iter().filter(|u| u.parent == list && u.after == id);
-        out.extend(here.map(|u| unknown(unknown_element(tree, None, u.start, u.end))));
+        out.extend(kept::in_list(tree, list, id).map(unknown));
     };
     behind(NONE, &mut out);
     for (id, node) in tree.children(list) {
         match T::from_node(tree, id, node) {
             Some(item) => out.push(item),
-            None => out.extend(lost(tree, None, node).map(unknown)),
+            None => out.extend(kept::lost_item(tree, node).map(unknown)),
         }
         behind(id, &mut out);
     }

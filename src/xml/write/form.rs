@@ -1,5 +1,7 @@
 //! The forms of a written definition.
 
+use crate::dtyp::macros::{choice, message_serde};
+
 /// How to write a definition. Windows has three writers, which differ in what they state and in which order.
 ///
 /// | form | order | states | encoding |
@@ -11,6 +13,7 @@
 ///
 /// Reading what was written gives a definition with the same effective values, except for what [`Form::Server`] adds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Form {
     /// As Windows stores it: everything that is stated, in the order in which it was stated, and nothing else.
@@ -38,6 +41,17 @@ pub enum Form {
     /// declaration names no encoding, so that the text can be read as bytes or as a string.
     Utf8,
 }
+
+choice! {
+    Form {
+        File = "file",
+        Server = "server",
+        Client = "client",
+        Utf8 = "utf8",
+    }
+}
+
+message_serde!(WriteError);
 
 /// Why a task cannot be written.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

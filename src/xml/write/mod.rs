@@ -44,3 +44,11 @@ pub fn write_text(task: &Task, form: Form) -> Result<String, WriteError> {
     writer.task(task)?;
     Ok(writer.finish())
 }
+
+/// Writes a task for the reader alone: whatever XML does not allow is there for it to find.
+pub(super) fn write_unchecked(task: &Task) -> String {
+    let mut writer = Writer::unchecked(Form::Utf8, task.version);
+    // Characters are the only obstacle, and they are not checked.
+    let _ = writer.task(task);
+    writer.finish()
+}

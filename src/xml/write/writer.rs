@@ -22,6 +22,8 @@ pub(super) struct Writer {
     form: Form,
     eol: &'static str,
     version: Option<SchemaVersion>,
+    /// Whether characters that XML does not allow are written for the reader to report.
+    unchecked: bool,
 }
 
 pub(super) type Written = Result<(), WriteError>;
@@ -39,7 +41,12 @@ struct Outer<'a> {
 impl Writer {
     pub(super) fn new(form: Form, version: Option<SchemaVersion>) -> Self {
         let eol = if form == Form::Utf8 { "\n" } else { "\r\n" };
-        Self { out: String::with_capacity(2048), form, eol, version }
+        Self { out: String::with_capacity(2048), form, eol, version, unchecked: false }
+    }
+
+    /// A writer for a text that nobody but the reader sees.
+    pub(super) fn unchecked(form: Form, version: Option<SchemaVersion>) -> Self {
+        Self { unchecked: true, ..Self::new(form, version) }
     }
 
     pub(super) fn task(&mut self, task: &Task) -> Written {
@@ -126,7 +133,8 @@ impl Writer {
         };
         let mut placed = vec![false; unknown.len()];
         let order = order::children(complex, form, extra, &is_there);
-        self.unknown(unknown, &mut placed, |u| u.after.is_none(), depth);
+        let known = |unknown: &UnknownElement| complex.begins_with_child(&unknown.xml);
+        self.unknown(unknown, &mut placed, |u| u.after.is_none() && !known(u), depth);
         for index in order {
             let Some(row) = complex.children.get(index) else { continue };
             let added = standard(row);
@@ -137,6 +145,7 @@ impl Writer {
             self.element(child, row, Outer { unknown, spelling, depth })?;
             self.unknown(unknown, &mut placed, |u| u.after.as_deref() == Some(row.name), depth);
         }
+        self.unknown(unknown, &mut placed, |u| !known(u), depth);
         self.unknown(unknown, &mut placed, |_| true, depth);
         Ok(())
     }
@@ -229,7 +238,7 @@ impl Writer {
             self.out.push(' ');
             self.out += name;
             self.out += "=\"";
-            check(value, name)?;
+            self.check(value, name)?;
             let mut rest = value;
             while let Some(at) = rest.find(['"', '\t', '\n']) {
                 let (plain, special) = rest.split_at_checked(at).unwrap_or((rest, ""));
@@ -249,7 +258,7 @@ impl Writer {
     }
 
     fn text(&mut self, text: &str, element: &str) -> Written {
-        check(text, element)?;
+        self.check(text, element)?;
         let mut lines = text.split('\n');
         push_escaped(lines.next().unwrap_or_default(), &mut self.out);
         for line in lines {
@@ -257,6 +266,14 @@ impl Writer {
             push_escaped(line, &mut self.out);
         }
         Ok(())
+    }
+
+    /// Checks that XML allows every character of the text.
+    fn check(&self, text: &str, element: &str) -> Written {
+        match text.chars().find(|c| !is_xml_char(*c) && !self.unchecked) {
+            Some(character) => Err(WriteError::Character { element: element.to_owned(), character }),
+            None => Ok(()),
+        }
     }
 
     /// Markup as it is, with the form's line ends.
@@ -267,14 +284,6 @@ impl Writer {
             self.out += self.eol;
             self.out += line;
         }
-    }
-}
-
-/// XML allows every character of the text.
-fn check(text: &str, element: &str) -> Written {
-    match text.chars().find(|c| !is_xml_char(*c)) {
-        Some(character) => Err(WriteError::Character { element: element.to_owned(), character }),
-        None => Ok(()),
     }
 }
 

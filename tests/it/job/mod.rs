@@ -1,7 +1,7 @@
 //! The .JOB file ([MS-TSCH] 2.4).
 
 mod carve;
-mod properties;
+pub(crate) mod properties;
 mod recover;
 mod validate;
 mod write;

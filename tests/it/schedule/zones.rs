@@ -6,7 +6,7 @@ use time::{Duration, OffsetDateTime, PrimitiveDateTime, UtcOffset, macros::datet
 use wintask::{
     definition::{DaysOfMonth, DaysOfWeek, Months, Schedule, Trigger, Weeks},
     dtyp::SystemTime,
-    schedule::{Adjustment, Options, RepetitionEnd, Timetable},
+    schedule::{Adjustment, Options, Timetable},
     time::{
         Boundary, GapPolicy, IanaZone, LocalTime, OverlapPolicy, Ticks, WindowsZone, Zone, ZoneErrorKind,
         ZoneRules,
@@ -485,41 +485,4 @@ fn occurrences_as_json() {
     let zone: IanaZone = serde_json::from_str(r#""W. Europe Standard Time""#).unwrap();
     assert_eq!(serde_json::to_string(&zone).unwrap(), r#""Europe/Berlin""#);
     assert!("Europe/Atlantis".parse::<IanaZone>().is_err());
-}
-
-/// Options and zones of Windows as a configuration file may have them; what is unknown there is refused.
-#[test]
-fn configuration() {
-    let options = Options::default().with_gap(GapPolicy::Skip).with_repetition_end(RepetitionEnd::Exclusive);
-    let options = options.with_first_day_of_week(time::Weekday::Monday);
-    let json = serde_json::to_string(&options).unwrap();
-    assert_eq!(
-        json,
-        concat!(
-            r#"{"profile":"windows","gap":"skip","overlap":"first","first_day_of_week":"monday","#,
-            r#""repetition_end":"exclusive","include_disabled_triggers":false,"include_disabled_task":false}"#
-        )
-    );
-    assert_eq!(serde_json::from_str::<Options>(&json).unwrap(), options);
-    assert_eq!(serde_json::from_str::<Options>("{}").unwrap(), Options::default());
-    for wrong in [r#"{"first_day_of_week":"Moonday"}"#, r#"{"gaps":"skip"}"#, r#"{"gap":"none"}"#] {
-        assert!(serde_json::from_str::<Options>(wrong).is_err(), "{wrong}");
-    }
-
-    let change = |month, hour| SystemTime { month, day: 5, hour, ..SystemTime::NONE };
-    let rules = ZoneRules {
-        bias: -60,
-        standard_bias: 0,
-        daylight_bias: -60,
-        standard_date: change(10, 3),
-        daylight_date: change(3, 2),
-    };
-    let earlier = ZoneRules { bias: -120, ..rules };
-    let zone = WindowsZone::new(rules).unwrap();
-    let zone = zone.with_year(2023, earlier).unwrap().with_year(2024, rules).unwrap();
-    let json = serde_json::to_string(&zone).unwrap();
-    assert_eq!(serde_json::from_str::<WindowsZone>(&json).unwrap(), zone);
-    assert!(json.contains(r#""years":{"2023":{"bias":-120,"#), "{json}");
-    let impossible = json.replace("-120", "-12000");
-    assert!(serde_json::from_str::<WindowsZone>(&impossible).is_err());
 }

@@ -164,7 +164,7 @@ fn malformed() {
     ];
     for text in cases {
         for profile in [Profile::Windows, Profile::Specification] {
-            let options = Options { profile, ..Options::default() };
+            let options = Options::default().with_profile(profile);
             let error = xml::read_text(&text, &options).expect_err(&text);
             assert_eq!(error.hresult(), HResult::SCHED_E_MALFORMEDXML, "{text}\n{error}");
             let info = &error.kind().info;

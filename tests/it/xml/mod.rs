@@ -4,10 +4,13 @@ mod carve;
 mod damage;
 mod documents;
 mod encoding;
+mod kept;
 mod position;
-mod properties;
+pub(crate) mod properties;
 mod recover;
 mod rules;
+mod settled;
+mod validate;
 mod write;
 
 use wintask::{

@@ -261,7 +261,7 @@ fn observed_at_the_root() {
 fn columns_by_profile() {
     let text = document("1.2", "  <Settings>\n    <Priority>99</Priority>\n  </Settings>");
     let column = |profile| {
-        xml::read_text(&text, &Options { profile, ..Options::default() }).unwrap_err().kind().info.column
+        xml::read_text(&text, &Options::default().with_profile(profile)).unwrap_err().kind().info.column
     };
     // 4 blanks and <Priority>99 are 16 characters; `</` is at 17 and the name at 19.
     assert_eq!((column(Profile::Specification), column(Profile::Windows)), (19, 20));

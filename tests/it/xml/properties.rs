@@ -420,7 +420,7 @@ proptest! {
     fn utf8_reads_back_equal(task in task()) {
         let written = xml::write(&task, Form::Utf8).unwrap();
         prop_assert_eq!(xml::read(&written, &Options::default()), Ok(task.clone()));
-        let options = Options { profile: Profile::Specification, ..Options::default() };
+        let options = Options::default().with_profile(Profile::Specification);
         if let Ok(read) = xml::read(&written, &options) {
             prop_assert_eq!(read, task.clone());
         }

@@ -15,7 +15,7 @@ const MISSING: HResult = HResult::SCHED_E_MISSINGNODE;
 const TOO_MANY: HResult = HResult::SCHED_E_TOO_MANY_NODES;
 
 fn verdict(text: &str, profile: Profile) -> HResult {
-    xml::read_text(text, &Options { profile, ..Options::default() }).map_or_else(|e| e.hresult(), |_| OK)
+    xml::read_text(text, &Options::default().with_profile(profile)).map_or_else(|e| e.hresult(), |_| OK)
 }
 
 fn trigger(inside: &str) -> String {
@@ -397,6 +397,22 @@ fn cases() -> Vec<(&'static str, &'static str, String, HResult, HResult)> {
             OK,
         ),
         (
+            "a token SID for a service account without its authority",
+            "1.3",
+            principal("<UserId>LocalService</UserId><ProcessTokenSidType>None</ProcessTokenSidType>"),
+            OK,
+            OK,
+        ),
+        (
+            "a token SID for a domain's account of that name",
+            "1.3",
+            principal(
+                "<UserId>CONTOSO\\LocalService</UserId><ProcessTokenSidType>None</ProcessTokenSidType>",
+            ),
+            INVALID,
+            INVALID,
+        ),
+        (
             "a token SID for SYSTEM",
             "1.3",
             principal("<UserId>S-1-5-18</UserId><ProcessTokenSidType>None</ProcessTokenSidType>"),
@@ -592,10 +608,10 @@ fn highest_version() {
         (SchemaVersion::V1_4, true),
         (SchemaVersion::V1_6, true),
     ] {
-        let options = Options { highest_version: highest, ..Options::default() };
+        let options = Options::default().with_highest_version(highest);
         assert_eq!(xml::read_text(&text, &options).is_ok(), accepted, "{highest}");
     }
-    let options = Options { highest_version: SchemaVersion::V1_2, ..Options::default() };
+    let options = Options::default().with_highest_version(SchemaVersion::V1_2);
     let error = xml::read_text(&text, &options).unwrap_err();
     assert_eq!(
         (error.hresult(), error.kind().info.node.as_str(), error.kind().info.value.as_str()),

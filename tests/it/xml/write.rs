@@ -15,7 +15,7 @@ fn forms() {
     let utf8 = xml::write(&task, Form::Utf8).unwrap();
     for profile in [Profile::Windows, Profile::Specification] {
         assert_eq!(
-            xml::read(&utf8, &Options { profile, ..Options::default() }).as_ref(),
+            xml::read(&utf8, &Options::default().with_profile(profile)).as_ref(),
             Ok(&task),
             "{profile:?}"
         );

@@ -1,0 +1,26 @@
+//! Local dates and times of a call.
+
+use time::{Date, OffsetDateTime, PrimitiveDateTime, Time, macros::format_description};
+use wintask::time::{Boundary, LocalTime, Zone};
+
+/// A date, or a date and time, without an offset.
+pub fn parse(text: &str) -> Result<PrimitiveDateTime, String> {
+    if let Ok(date) = Date::parse(text, format_description!("[year]-[month]-[day]")) {
+        return Ok(PrimitiveDateTime::new(date, Time::MIDNIGHT));
+    }
+    // Seconds may be left out.
+    let whole = if text.len() == "2024-05-15T10:00".len() { format!("{text}:00") } else { text.to_owned() };
+    let boundary = whole.parse::<Boundary>().ok().filter(|boundary| boundary.instant().is_none());
+    boundary
+        .and_then(|boundary| boundary.civil())
+        .ok_or_else(|| format!("{text} is not a local date or time"))
+}
+
+/// The first instant at or after a local time.
+pub fn instant(zone: &dyn Zone, local: PrimitiveDateTime) -> OffsetDateTime {
+    match zone.resolve(local) {
+        LocalTime::Unique(instant)
+        | LocalTime::Gap { ends: instant, .. }
+        | LocalTime::Overlap { first: instant, .. } => instant,
+    }
+}

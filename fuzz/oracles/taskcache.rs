@@ -1,0 +1,56 @@
+//! The registry's task cache.
+
+use wintask::{
+    finding::Severity,
+    limits,
+    taskcache::{RawActions, RawDynamicInfo, RawTriggers, Values, read, recover, write},
+};
+
+/// A value is written back byte for byte, also when only a part of it can be read; the strict reader rejects what the
+/// forgiving one reports as an error; and what was read survives being written and read again.
+///
+/// Catches: lost bytes, counts that disagree, panics, meanings that depend on filler. Does not catch: a field that is read
+/// from the wrong place and written back there.
+pub(crate) fn round_trip(data: &[u8]) {
+    if let Ok(raw) = RawActions::parse(data) {
+        assert_eq!(raw.to_bytes().as_deref(), Ok(data));
+        assert!(raw.rest.is_empty());
+    }
+    if let Ok(raw) = RawTriggers::parse(data) {
+        assert_eq!(raw.to_bytes().as_deref(), Ok(data));
+        assert!(raw.rest.is_empty());
+    }
+    if let Ok(raw) = RawDynamicInfo::parse(data) {
+        assert_eq!(raw.to_bytes(), data);
+    }
+    let bytes = Some(data.to_vec());
+    let of = Values::default;
+    meaning(&Values { actions: bytes.clone(), ..of() }, data);
+    meaning(&Values { triggers: bytes.clone(), ..of() }, data);
+    meaning(&Values { dynamic_info: bytes.clone(), ..of() }, data);
+    meaning(&Values { sd: bytes.clone(), hash: bytes, ..of() }, data);
+}
+
+fn meaning(values: &Values, data: &[u8]) {
+    let recovered = recover(values);
+    assert!(recovered.findings.iter().count() <= limits::MAX_FINDINGS);
+    for finding in &recovered.findings {
+        let span = finding.place().span();
+        assert!(span.is_none_or(|span| span.start <= span.end && span.end <= data.len()), "{finding}");
+    }
+    if let Some(raw) = &recovered.actions {
+        assert_eq!(raw.to_bytes().as_deref(), Ok(data));
+    }
+    if let Some(raw) = &recovered.triggers {
+        assert_eq!(raw.to_bytes().as_deref(), Ok(data));
+    }
+    match read(values) {
+        Ok(strict) => assert_eq!(strict, recovered),
+        Err(_) => assert_eq!(recovered.findings.worst(), Some(Severity::Error)),
+    }
+    // The second time, nothing is left that cannot be stored.
+    let again =
+        |task| read(&write(&task).expect("short texts").values).expect("what is written can be read").task;
+    let once = again(recovered.task);
+    assert_eq!(again(once.clone()), once);
+}

@@ -1,0 +1,185 @@
+//! Which switches go together (documentation of schtasks; EVIDENCE.md CMD-04 to CMD-08).
+
+use super::{
+    finding::{FindingKind, Findings},
+    switch::{Switch, Switches, Verb},
+    value::{Days, Modifier, ScheduleType},
+};
+use crate::{error::Place, finding::Finding, limits};
+
+use ScheduleType::{Daily, Hourly, Minute, Monthly, OnEvent, OnIdle, OnLogon, OnStart, Once, Weekly};
+
+/// Switches that a verb needs. A creation from a file needs neither schedule nor program.
+static REQUIRED: [(Verb, Switch); 8] = [
+    (Verb::Create, Switch::TaskName),
+    (Verb::Create, Switch::Schedule),
+    (Verb::Create, Switch::TaskRun),
+    (Verb::Change, Switch::TaskName),
+    (Verb::Delete, Switch::TaskName),
+    (Verb::Run, Switch::TaskName),
+    (Verb::End, Switch::TaskName),
+    (Verb::ShowSid, Switch::TaskName),
+];
+
+/// A switch and the one that it needs.
+static NEEDS: [(Switch, Switch); 3] = [
+    (Switch::User, Switch::System),
+    (Switch::Password, Switch::User),
+    (Switch::RunAsPassword, Switch::RunAs),
+];
+
+/// Switches that contradict each other.
+static EXCLUSIVE: [(Switch, Switch); 14] = [
+    (Switch::EndTime, Switch::Duration),
+    (Switch::Interactive, Switch::NoPassword),
+    (Switch::RunAsPassword, Switch::NoPassword),
+    (Switch::Enable, Switch::Disable),
+    (Switch::XmlFile, Switch::Version1),
+    (Switch::XmlFile, Switch::Schedule),
+    (Switch::XmlFile, Switch::TaskRun),
+    (Switch::XmlFile, Switch::Modifier),
+    (Switch::XmlFile, Switch::StartTime),
+    (Switch::XmlFile, Switch::StartDate),
+    (Switch::XmlFile, Switch::EndDate),
+    (Switch::XmlOutput, Switch::Format),
+    (Switch::XmlOutput, Switch::NoHeading),
+    (Switch::XmlOutput, Switch::Verbose),
+];
+
+/// The schedules to which a switch applies.
+static APPLIES: [(Switch, &[ScheduleType]); 10] = [
+    (Switch::Modifier, &[Minute, Hourly, Daily, Weekly, Monthly, OnEvent]),
+    (Switch::Days, &[Weekly, Monthly]),
+    (Switch::Months, &[Monthly]),
+    (Switch::IdleMinutes, &[OnIdle]),
+    (Switch::RepeatInterval, &[Daily, Weekly, Monthly, Once]),
+    (Switch::EndTime, &[Minute, Hourly, Daily, Weekly, Monthly, Once]),
+    (Switch::Duration, &[Minute, Hourly, Daily, Weekly, Monthly, Once]),
+    (Switch::Kill, &[Minute, Hourly, Daily, Weekly, Monthly, Once]),
+    (Switch::Channel, &[OnEvent]),
+    (Switch::Delay, &[OnStart, OnLogon, OnEvent]),
+];
+
+/// The switches that a schedule needs.
+static SCHEDULE_NEEDS: [(ScheduleType, Switch); 4] = [
+    (Once, Switch::StartTime),
+    (OnIdle, Switch::IdleMinutes),
+    (OnEvent, Switch::Channel),
+    (OnEvent, Switch::Modifier),
+];
+
+/// The numbers that `/MO` may have.
+static MODIFIERS: [(ScheduleType, u32, u32); 5] =
+    [(Minute, 1, 1439), (Hourly, 1, 23), (Daily, 1, 365), (Weekly, 1, 52), (Monthly, 1, 12)];
+
+/// The other numbers, and their ranges.
+const IDLE: (u32, u32) = (1, 999);
+const REPEAT: (u32, u32) = (1, 599_940);
+
+/// Characters of `/TR`.
+const TASK_RUN: usize = limits::TASK_RUN_CHARACTERS;
+
+/// Checks a command, and reports what schtasks would refuse.
+pub(super) fn command(verb: Verb, switches: &Switches, findings: &mut Findings) {
+    let has = |switch: Switch| switches.field(switch).is_set();
+    if switches.help {
+        return;
+    }
+    let from_file = has(Switch::XmlFile);
+    for (of, switch) in &REQUIRED {
+        let from_file = from_file && matches!(switch, Switch::Schedule | Switch::TaskRun);
+        if *of == verb && !has(*switch) && !from_file {
+            report(FindingKind::Missing(*switch), *switch, findings);
+        }
+    }
+    for (switch, needs) in &NEEDS {
+        if has(*switch) && !has(*needs) {
+            report(FindingKind::Needs { switch: *switch, needs: *needs }, *switch, findings);
+        }
+    }
+    if has(Switch::Kill) && !has(Switch::EndTime) && !has(Switch::Duration) {
+        let kind = FindingKind::Needs { switch: Switch::Kill, needs: Switch::Duration };
+        report(kind, Switch::Kill, findings);
+    }
+    for (first, second) in &EXCLUSIVE {
+        if has(*first) && has(*second) {
+            report(FindingKind::Exclusive { first: *first, second: *second }, *second, findings);
+        }
+    }
+    schedule(switches, findings);
+    range(Switch::IdleMinutes, switches.idle_minutes, IDLE, findings);
+    range(Switch::RepeatInterval, switches.repeat_interval, REPEAT, findings);
+    if let Some(text) = &switches.task_run {
+        let size = text.chars().count();
+        if size > TASK_RUN {
+            let kind = FindingKind::TooLong { switch: Switch::TaskRun, size, max: TASK_RUN };
+            report(kind, Switch::TaskRun, findings);
+        }
+    }
+}
+
+/// What depends on the schedule.
+fn schedule(switches: &Switches, findings: &mut Findings) {
+    let Some(schedule) = switches.schedule else { return };
+    let has = |switch: Switch| switches.field(switch).is_set();
+    for (switch, schedules) in &APPLIES {
+        if has(*switch) && !schedules.contains(&schedule) {
+            report(FindingKind::NotForSchedule { switch: *switch, schedule }, *switch, findings);
+        }
+    }
+    for (of, switch) in &SCHEDULE_NEEDS {
+        if *of == schedule && !has(*switch) {
+            report(FindingKind::ScheduleNeeds { schedule, switch: *switch }, *switch, findings);
+        }
+    }
+    let invalid = |switch: Switch, expected: &'static str, findings: &mut Findings| {
+        let value = switches.field(switch).get(super::value::ShowPasswords::No).flatten().unwrap_or_default();
+        report(FindingKind::Value { switch, value, expected }, switch, findings);
+    };
+    match (&switches.modifier, schedule) {
+        (None, _) | (Some(Modifier::Query(_)), OnEvent) => {}
+        (Some(Modifier::Number(number)), _) => {
+            let allowed = MODIFIERS.iter().find(|(of, ..)| *of == schedule);
+            if let Some((_, min, max)) = allowed {
+                range(Switch::Modifier, Some(*number), (*min, *max), findings);
+            }
+        }
+        (Some(Modifier::Week(_)), Monthly) => {
+            if !matches!(switches.days, Some(Days::Week(_))) {
+                let kind = FindingKind::Needs { switch: Switch::Modifier, needs: Switch::Days };
+                report(kind, Switch::Modifier, findings);
+            }
+        }
+        (Some(Modifier::LastDay), Monthly) => {
+            if !has(Switch::Months) {
+                let kind = FindingKind::Needs { switch: Switch::Modifier, needs: Switch::Months };
+                report(kind, Switch::Modifier, findings);
+            }
+            if has(Switch::Days) {
+                let kind = FindingKind::Exclusive { first: Switch::Modifier, second: Switch::Days };
+                report(kind, Switch::Days, findings);
+            }
+        }
+        (Some(_), Monthly) => invalid(Switch::Modifier, "1 to 12, FIRST to LAST, or LASTDAY", findings),
+        (Some(_), Minute | Hourly | Daily | Weekly) => invalid(Switch::Modifier, "a number", findings),
+        (Some(_), _) => {}
+    }
+    match (switches.days, schedule, &switches.modifier) {
+        (Some(Days::Month(_)), Weekly, _) => invalid(Switch::Days, "days like MON,WED", findings),
+        (Some(Days::Week(_)), Monthly, None | Some(Modifier::Number(_))) => {
+            invalid(Switch::Days, "a day from 1 to 31", findings);
+        }
+        _ => {}
+    }
+}
+
+fn range(switch: Switch, value: Option<u32>, (min, max): (u32, u32), findings: &mut Findings) {
+    if let Some(value) = value.filter(|value| !(min..=max).contains(value)) {
+        report(FindingKind::OutOfRange { switch, value, min, max }, switch, findings);
+    }
+}
+
+/// Reports a finding about a switch.
+pub(super) fn report(kind: FindingKind, switch: Switch, findings: &mut Findings) {
+    findings.push(Finding::new(kind, Place::value(switch.to_string())));
+}

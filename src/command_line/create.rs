@@ -1,0 +1,205 @@
+//! What `schtasks /create` registers (EVIDENCE.md CMD-09 to CMD-13).
+
+use super::{
+    check::report,
+    circumstances::Circumstances,
+    finding::{FindingKind, Findings},
+    program,
+    schtasks::Schtasks,
+    switch::{Switch, Switches, Verb},
+    trigger,
+    value::{Level, PasswordValue, ScheduleType},
+};
+use crate::{
+    Profile,
+    compat::{self, Account},
+    definition::{
+        Exec, IdleSettings, LogonType, Principal, RunLevel, SchemaVersion, Settings, Task, TaskPath,
+    },
+    dtyp::Password,
+    time::XsDuration,
+};
+
+/// What a command asks a server to register.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Registration {
+    /// The computer; none for this one.
+    pub system: Option<String>,
+    /// The path of the task, as it was stated.
+    pub path: String,
+    /// The definition.
+    pub source: Source,
+    /// The password of the account that runs the task, if it was stated.
+    pub password: Option<Password>,
+    /// Whether an existing task is replaced without a question.
+    pub overwrites: bool,
+}
+
+/// Where a definition comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Source {
+    /// The switches.
+    Switches(Box<Task>),
+    /// A file (`/XML`), with the account of `/RU` if there is one.
+    File {
+        /// The file.
+        file: String,
+        /// The account that runs the task.
+        run_as: Option<String>,
+    },
+}
+
+impl Registration {
+    /// The definition, if the switches state it.
+    #[must_use]
+    pub fn task(&self) -> Option<&Task> {
+        match &self.source {
+            Source::Switches(task) => Some(task),
+            Source::File { .. } => None,
+        }
+    }
+}
+
+impl Schtasks {
+    /// What `/create` registers: the definition of the switches, or the file that `/XML` names. `None` for another verb, or
+    /// without the task's name, schedule or program.
+    ///
+    /// Values that schtasks takes from the computer come from `here`. What cannot be a task, and what was assumed, is a
+    /// finding.
+    ///
+    /// ```
+    /// use time::macros::datetime;
+    /// use wintask::{command_line::{Circumstances, Schtasks}, schedule::words};
+    ///
+    /// let line = r"schtasks /create /tn Updater /tr C:\ProgramData\u.exe /sc minute /mo 20 /st 08:00 /ru system";
+    /// let (command, _) = Schtasks::parse(line)?;
+    /// let (registration, findings) = command.registration(&Circumstances::new(datetime!(2024-01-15 09:30)));
+    /// let registration = registration.ok_or("not a task")?;
+    /// let task = registration.task().ok_or("a file")?;
+    /// assert_eq!(words::trigger(&task.triggers[0]), "Once, on 15 Jan 2024 at 08:00; then every 20 minutes indefinitely");
+    /// assert_eq!(task.principals[0].user_id.as_deref(), Some("S-1-5-18"));
+    /// assert!(findings.is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn registration(&self, here: &Circumstances) -> (Option<Registration>, Findings) {
+        let mut findings = Findings::new();
+        (self.register(here, &mut findings), findings)
+    }
+
+    fn register(&self, here: &Circumstances, findings: &mut Findings) -> Option<Registration> {
+        let switches = &self.switches;
+        if self.verb != Verb::Create || switches.help {
+            return None;
+        }
+        let path = switches.task_name.clone()?;
+        if let Err(error) = TaskPath::parse(path.as_str(), Profile::Windows) {
+            let (value, expected) = (path.clone(), "the path of a task");
+            let kind = FindingKind::Value { switch: Switch::TaskName, value, expected };
+            let (_, place) = error.into_parts();
+            findings.push(crate::finding::Finding::new(kind, place));
+        }
+        let source = match &switches.xml_file {
+            Some(file) => Source::File { file: file.clone(), run_as: switches.run_as.clone() },
+            None => Source::Switches(Box::new(self.task(here, findings)?)),
+        };
+        let password = match &switches.run_as_password {
+            Some(PasswordValue::Given(password)) => Some(password.clone()),
+            _ => None,
+        };
+        Some(Registration {
+            system: switches.system.clone(),
+            path,
+            source,
+            password,
+            overwrites: switches.force,
+        })
+    }
+
+    fn task(&self, here: &Circumstances, findings: &mut Findings) -> Option<Task> {
+        let switches = &self.switches;
+        let exec = program::exec(switches.task_run.as_deref()?);
+        let trigger = trigger::of_switches(switches, here, findings)?;
+        let has_end = trigger.end_boundary.is_some();
+        let mut task = Task {
+            version: Some(if switches.version_1 { SchemaVersion::V1_1 } else { SchemaVersion::V1_2 }),
+            triggers: vec![trigger],
+            settings: settings(switches),
+            ..with_principal(exec, principal(switches, here))
+        };
+        if switches.delete_when_done {
+            task.settings.delete_expired_task_after = Some(XsDuration::from_seconds(0));
+            if !has_end && !switches.version_1 {
+                report(FindingKind::DeleteWithoutEnd, Switch::DeleteWhenDone, findings);
+            }
+        }
+        if switches.version_1 {
+            for obstacle in &compat::v1_obstacles(&task) {
+                let kind = FindingKind::NotVersion1(format!("{}: {}", obstacle.place(), obstacle.message()));
+                report(kind, Switch::Version1, findings);
+            }
+        }
+        Some(task)
+    }
+}
+
+/// A task that runs a program as a principal.
+fn with_principal(exec: Exec, principal: Principal) -> Task {
+    let mut task = Task::new(exec);
+    task.actions.context.clone_from(&principal.id);
+    task.principals.push(principal);
+    task
+}
+
+/// The settings that switches state.
+fn settings(switches: &Switches) -> Settings {
+    let idle = switches.idle_minutes.filter(|_| switches.schedule == Some(ScheduleType::OnIdle));
+    Settings {
+        idle_settings: idle.map(|minutes| IdleSettings {
+            duration: Some(XsDuration::from_minutes(minutes)),
+            ..IdleSettings::default()
+        }),
+        ..Settings::default()
+    }
+}
+
+/// The account and its logon type: the user who runs the command, in its session, unless `/RU` names another, which needs a
+/// password; the service accounts have none.
+fn principal(switches: &Switches, here: &Circumstances) -> Principal {
+    let stated = switches.run_as.as_deref();
+    let user_id = match stated {
+        None => here.user.clone(),
+        Some(name) => account(name).user_id(Profile::Windows),
+    };
+    let mut principal = Principal { user_id, ..Principal::default() }.with_id("Author");
+    let is_service = principal.sid().is_some_and(|sid| is_service(&sid.to_string()));
+    principal.logon_type = match (is_service, stated) {
+        (true, _) => None,
+        _ if switches.no_password => Some(LogonType::S4U),
+        _ if switches.interactive => Some(LogonType::InteractiveToken),
+        (false, Some(_)) => Some(LogonType::Password),
+        (false, None) => Some(LogonType::InteractiveToken),
+    };
+    principal.run_level = switches.run_level.map(|level| match level {
+        Level::Limited => RunLevel::LeastPrivilege,
+        Level::Highest => RunLevel::HighestAvailable,
+    });
+    principal
+}
+
+/// The account of `/RU`: an empty name and the names of SYSTEM are LocalSystem.
+pub(super) fn account(name: &str) -> Account {
+    use crate::security::Sid;
+    match Sid::from_account_name(name) {
+        Some(Sid::LOCAL_SYSTEM) => Account::LocalSystem,
+        Some(sid) if is_service(&sid.to_string()) => Account::User(sid.to_string()),
+        _ => Account::from_name(name),
+    }
+}
+
+/// LocalSystem, LocalService, NetworkService.
+pub(super) fn is_service(sid: &str) -> bool {
+    matches!(sid, "S-1-5-18" | "S-1-5-19" | "S-1-5-20")
+}

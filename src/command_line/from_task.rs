@@ -1,0 +1,356 @@
+//! The `schtasks /create` that registers a definition, as far as there are switches for it.
+
+use super::{
+    date::{DateOrder, DateText},
+    program,
+    schtasks::Schtasks,
+    switch::{Switches, Verb},
+    trigger::query_list,
+    value::{Days, Level, Minutes, Modifier, ScheduleType, Seconds, TimeOfDay},
+};
+use crate::{
+    compat::{
+        Account, Conversion, Difference, Differences, Field, Obstacle, ObstacleReason, Obstacles, Reason,
+        Store,
+    },
+    definition::{
+        Action, DaysOfMonth, DaysOfWeek, Exec, LogonType, Months, MultipleInstancesPolicy, Principal,
+        RunLevel, Schedule, Settings, Task, Trigger, TriggerKind, Weeks,
+    },
+    finding::Finding,
+    markup,
+    time::XsDuration,
+};
+
+impl Schtasks {
+    /// The command that registers a definition under a path. It states one trigger and one program; everything that has no
+    /// switch is reported as lost.
+    ///
+    /// # Errors
+    /// The triggers and actions that no command can state.
+    ///
+    /// ```
+    /// use wintask::command_line::{DateOrder, Schtasks};
+    /// use wintask::definition::{DaysOfWeek, Exec, Schedule, Task, Trigger};
+    ///
+    /// let weekly = Schedule::weekly(2, DaysOfWeek::MONDAY | DaysOfWeek::FRIDAY);
+    /// let trigger = Trigger::calendar(weekly, "2024-01-15T02:00:00".parse()?);
+    /// let task = Task { triggers: vec![trigger], ..Task::new(Exec::new("backup.exe").with_arguments("/full")) };
+    /// let command = Schtasks::from_task(&task, r"\Contoso\Backup", DateOrder::MonthDayYear).map_err(|o| format!("{o:?}"))?;
+    /// assert_eq!(
+    ///     command.value.to_string(),
+    ///     r#"schtasks /CREATE /SC WEEKLY /MO 2 /D MON,FRI /TN \Contoso\Backup /TR "backup.exe /full" /ST 02:00 /SD 01/15/2024"#
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn from_task(task: &Task, path: &str, order: DateOrder) -> Result<Conversion<Self>, Obstacles> {
+        let mut draft = Draft::default();
+        let mut command = Self::new(Verb::Create);
+        let switches = &mut command.switches;
+        switches.task_name = Some(path.to_owned());
+        describes(task, &mut draft);
+        match task.triggers.as_slice() {
+            [only] => trigger(only, task, switches, order, &mut draft),
+            several => {
+                let (number, what, expected) = (several.len(), "triggers", "one");
+                draft.obstacle(Field::Triggers, None, ObstacleReason::Number { number, what, expected });
+            }
+        }
+        settings(&task.settings, switches, &mut draft);
+        draft.lost(Field::Data, task.data.is_some());
+        if let Some(stated) = task.run_as().or(task.principals.first()) {
+            principal(stated, switches, &mut draft);
+        }
+        match task.actions.list.as_slice() {
+            [Action::Exec(exec)] => action(exec, switches, &mut draft),
+            several => {
+                let (number, what, expected) = (several.len(), "actions", "one Exec");
+                draft.obstacle(Field::Actions, None, ObstacleReason::Number { number, what, expected });
+            }
+        }
+        switches.version_1 = Store::of_version(task.version) == Store::Job;
+        if draft.obstacles.is_empty() {
+            Ok(Conversion::new(command, draft.differences))
+        } else {
+            Err(draft.obstacles)
+        }
+    }
+}
+
+/// What was found so far.
+#[derive(Default)]
+struct Draft {
+    obstacles: Obstacles,
+    differences: Differences,
+}
+
+impl Draft {
+    fn obstacle(&mut self, field: Field, index: Option<usize>, reason: ObstacleReason) {
+        self.obstacles.push(Finding::new(Obstacle { field, reason }, field.place(index)));
+    }
+
+    fn differs(&mut self, field: Field, reason: Reason) {
+        self.differences.push(Finding::new(Difference { field, reason }, field.place(Some(0))));
+    }
+
+    fn lost(&mut self, field: Field, is_there: bool) {
+        if is_there {
+            self.differs(field, Reason::NoCounterpart);
+        }
+    }
+
+    fn no_switch(&mut self, field: Field, what: &str) {
+        self.obstacle(field, Some(0), ObstacleReason::NotInCommand(what.to_owned()));
+    }
+
+    /// The whole minutes of a duration.
+    fn minutes(&mut self, stated: &XsDuration, field: Field) -> Option<u32> {
+        let seconds = stated.to_seconds();
+        let minutes = seconds.and_then(|seconds| u32::try_from(seconds / 60).ok());
+        if seconds != minutes.map(|minutes| u64::from(minutes) * 60) || stated.subsec_nanos() > 0 {
+            let to = minutes.map_or("none".to_owned(), |minutes| format!("{minutes} minutes"));
+            self.differs(field, Reason::Nearest { from: stated.to_string(), to });
+        }
+        minutes
+    }
+}
+
+fn describes(task: &Task, draft: &mut Draft) {
+    let info = &task.registration_info;
+    draft.lost(Field::SecurityDescriptor, info.security_descriptor.is_some());
+    draft.lost(Field::Source, info.source.is_some());
+    draft.lost(Field::Date, info.date.is_some());
+    draft.lost(Field::Author, info.author.is_some());
+    draft.lost(Field::OwnVersion, info.version.is_some());
+    draft.lost(Field::Description, info.description.is_some());
+    draft.lost(Field::Documentation, info.documentation.is_some());
+}
+
+fn trigger(trigger: &Trigger, task: &Task, switches: &mut Switches, order: DateOrder, draft: &mut Draft) {
+    draft.lost(Field::TriggerId, trigger.id.is_some());
+    draft.lost(Field::TriggerEnabled, trigger.enabled == Some(false));
+    draft.lost(Field::TriggerTimeLimit, trigger.execution_time_limit.is_some());
+    kind(&trigger.kind, task, switches, draft);
+    repetition(trigger, switches, draft);
+    if let Some(start) = &trigger.start_boundary {
+        draft.lost(Field::StartBoundary, start.instant().is_some());
+        if let Some(civil) = start.civil() {
+            switches.start_time = TimeOfDay::new(civil.hour(), civil.minute());
+            switches.start_date = Some(DateText::from_date(civil.date(), order));
+            if civil.second() != 0 || civil.nanosecond() != 0 {
+                let (from, to) = (start.to_string(), format!("{:02}:{:02}", civil.hour(), civil.minute()));
+                draft.differs(Field::StartBoundary, Reason::Nearest { from, to });
+            }
+        }
+    }
+    if let Some(end) = &trigger.end_boundary {
+        if let Some(civil) = end.civil() {
+            switches.end_date = Some(DateText::from_date(civil.date(), order));
+            if civil.time().as_hms() != (23, 59, 59) {
+                let (from, to) = (end.to_string(), format!("the end of {}", civil.date()));
+                draft.differs(Field::EndBoundary, Reason::Nearest { from, to });
+            }
+        }
+        draft.lost(Field::EndBoundary, end.civil().is_none() || end.instant().is_some());
+    }
+}
+
+fn kind(kind: &TriggerKind, task: &Task, switches: &mut Switches, draft: &mut Draft) {
+    let delay = match kind {
+        TriggerKind::Boot { delay } | TriggerKind::Logon { delay, .. } => delay.as_ref(),
+        TriggerKind::Event(event) => event.delay.as_ref(),
+        TriggerKind::Time { random_delay } | TriggerKind::Calendar { random_delay, .. } => {
+            draft.lost(Field::RandomDelay, random_delay.as_ref().is_some_and(|delay| !delay.is_zero()));
+            None
+        }
+        _ => None,
+    };
+    if let Some(delay) = delay {
+        let seconds = delay.to_seconds().and_then(|seconds| u32::try_from(seconds).ok());
+        switches.delay = seconds.filter(|seconds| *seconds < 600_000).map(Seconds::new);
+        draft.lost(Field::Delay, switches.delay.is_none());
+    }
+    let schedule = match kind {
+        TriggerKind::Boot { .. } => ScheduleType::OnStart,
+        TriggerKind::Logon { user_id, .. } => {
+            draft.lost(Field::TriggerUserId, user_id.is_some());
+            ScheduleType::OnLogon
+        }
+        TriggerKind::Idle => {
+            let stated = task.settings.idle_settings.as_ref().and_then(|idle| idle.duration.as_ref());
+            let minutes = stated.and_then(|stated| draft.minutes(stated, Field::IdleDuration));
+            switches.idle_minutes = Some(minutes.unwrap_or(10).clamp(1, 999));
+            ScheduleType::OnIdle
+        }
+        TriggerKind::Event(event) => {
+            let Some((channel, query)) = simple_query(&event.subscription) else {
+                return draft.no_switch(Field::Trigger, "such a subscription");
+            };
+            (switches.channel, switches.modifier) = (Some(channel), Some(Modifier::Query(query)));
+            draft
+                .lost(Field::Trigger, event.value_queries.is_some() || event.number_of_occurrences.is_some());
+            ScheduleType::OnEvent
+        }
+        TriggerKind::Time { .. } => ScheduleType::Once,
+        TriggerKind::Calendar { schedule, .. } => match calendar(schedule, switches, draft) {
+            Some(schedule) => schedule,
+            None => return,
+        },
+        other => return draft.no_switch(Field::Trigger, other.element_name().unwrap_or("such a trigger")),
+    };
+    switches.schedule = Some(schedule);
+}
+
+fn calendar(schedule: &Schedule, switches: &mut Switches, draft: &mut Draft) -> Option<ScheduleType> {
+    let number = |number: u32| (number > 1).then_some(Modifier::Number(number));
+    let all_months = |months: Option<Months>| months.filter(|months| *months != Months::ALL);
+    Some(match *schedule {
+        Schedule::Day { days_interval, .. } => {
+            switches.modifier = number(days_interval.unwrap_or(1).into());
+            ScheduleType::Daily
+        }
+        Schedule::Week { weeks_interval, days_of_week, .. } => {
+            switches.modifier = number(weeks_interval.unwrap_or(1).into());
+            switches.days =
+                Some(if days_of_week == DaysOfWeek::ALL { Days::All } else { Days::Week(days_of_week) });
+            ScheduleType::Weekly
+        }
+        Schedule::Month { days_of_month, months, .. } => {
+            switches.months = all_months(months);
+            if days_of_month == DaysOfMonth::LAST {
+                switches.modifier = Some(Modifier::LastDay);
+                switches.months = Some(months.unwrap_or(Months::ALL));
+            } else if days_of_month.has_last() || days_of_month.is_empty() {
+                draft.no_switch(Field::DaysOfMonth, "the last day and others");
+                return None;
+            } else {
+                switches.days = Some(Days::Month(days_of_month));
+            }
+            ScheduleType::Monthly
+        }
+        Schedule::MonthDayOfWeek { weeks, days_of_week, months, .. } => {
+            switches.months = all_months(months);
+            let each = [Weeks::FIRST, Weeks::SECOND, Weeks::THIRD, Weeks::FOURTH, Weeks::LAST];
+            let Some(week) = each.into_iter().find(|week| *week == weeks) else {
+                draft.no_switch(Field::Weeks, "several weeks");
+                return None;
+            };
+            switches.modifier = Some(Modifier::Week(week));
+            switches.days = Some(Days::Week(days_of_week));
+            ScheduleType::Monthly
+        }
+    })
+}
+
+/// A repetition: of a single start without an end it is the schedule itself.
+fn repetition(trigger: &Trigger, switches: &mut Switches, draft: &mut Draft) {
+    let Some(stated) = &trigger.repetition else { return };
+    let Some(interval) = draft.minutes(&stated.interval, Field::RepetitionInterval) else { return };
+    let lasting =
+        stated.duration.as_ref().and_then(|stated| draft.minutes(stated, Field::RepetitionDuration));
+    match (switches.schedule, lasting) {
+        (Some(ScheduleType::Once), None) if interval % 60 == 0 && (60..24 * 60).contains(&interval) => {
+            switches.schedule = Some(ScheduleType::Hourly);
+            switches.modifier = Some(interval / 60).filter(|hours| *hours > 1).map(Modifier::Number);
+        }
+        (Some(ScheduleType::Once), None) if (1..24 * 60).contains(&interval) => {
+            switches.schedule = Some(ScheduleType::Minute);
+            switches.modifier = Some(interval).filter(|minutes| *minutes > 1).map(Modifier::Number);
+        }
+        (
+            Some(ScheduleType::Once | ScheduleType::Daily | ScheduleType::Weekly | ScheduleType::Monthly),
+            Some(lasting),
+        ) if lasting < 600_000 => {
+            switches.repeat_interval = Some(interval);
+            switches.duration = Some(Minutes::new(lasting));
+        }
+        _ => draft.lost(Field::RepetitionInterval, true),
+    }
+    let stops = stated.stop_at_duration_end == Some(true);
+    switches.kill = stops && switches.duration.is_some();
+    draft.lost(Field::StopAtDurationEnd, stops && !switches.kill);
+}
+
+/// Settings without a switch, and those that have one. What the definition does not state, and what is the default, is not
+/// lost.
+fn settings(settings: &Settings, switches: &mut Switches, draft: &mut Draft) {
+    let other_than = |stated: Option<bool>, default: bool| stated == Some(!default);
+    for (field, is_there) in [
+        (Field::AllowStartOnDemand, other_than(settings.allow_start_on_demand, true)),
+        (Field::RestartOnFailure, settings.restart_on_failure.is_some()),
+        (
+            Field::MultipleInstancesPolicy,
+            settings
+                .multiple_instances_policy
+                .is_some_and(|policy| policy != MultipleInstancesPolicy::IgnoreNew),
+        ),
+        (Field::DisallowStartIfOnBatteries, other_than(settings.disallow_start_if_on_batteries, true)),
+        (Field::StopIfGoingOnBatteries, other_than(settings.stop_if_going_on_batteries, true)),
+        (Field::AllowHardTerminate, other_than(settings.allow_hard_terminate, true)),
+        (Field::StartWhenAvailable, other_than(settings.start_when_available, false)),
+        (Field::RunOnlyIfNetworkAvailable, other_than(settings.run_only_if_network_available, false)),
+        (Field::WakeToRun, other_than(settings.wake_to_run, false)),
+        (Field::Enabled, other_than(settings.enabled, true)),
+        (Field::Hidden, other_than(settings.hidden, false)),
+        (Field::RunOnlyIfIdle, other_than(settings.run_only_if_idle, false)),
+        (Field::NetworkSettings, settings.network_settings.is_some()),
+        (Field::MaintenanceSettings, settings.maintenance_settings.is_some()),
+        (Field::Priority, settings.priority.is_some_and(|priority| priority != 7)),
+        (
+            Field::ExecutionTimeLimit,
+            settings.execution_time_limit.as_ref().is_some_and(|limit| limit.to_seconds() != Some(72 * 3600)),
+        ),
+        (Field::UseUnifiedSchedulingEngine, other_than(settings.use_unified_scheduling_engine, false)),
+        (
+            Field::DisallowStartOnRemoteAppSession,
+            other_than(settings.disallow_start_on_remote_app_session, false),
+        ),
+        (Field::Volatile, other_than(settings.volatile, false)),
+    ] {
+        draft.lost(field, is_there);
+    }
+    if let Some(after) = &settings.delete_expired_task_after {
+        switches.delete_when_done = true;
+        if !after.is_zero() {
+            let (from, to) = (after.to_string(), "PT0S".to_owned());
+            draft.differs(Field::DeleteExpiredTaskAfter, Reason::Nearest { from, to });
+        }
+    }
+}
+
+fn principal(principal: &Principal, switches: &mut Switches, draft: &mut Draft) {
+    draft.lost(Field::GroupId, principal.group_id.is_some());
+    draft.lost(Field::DisplayName, principal.display_name.is_some());
+    draft.lost(Field::ProcessTokenSidType, principal.process_token_sid_type.is_some());
+    draft.lost(Field::RequiredPrivileges, principal.required_privileges.is_some());
+    let is_system =
+        principal.user_id.as_deref().is_some_and(|user| super::create::account(user) == Account::LocalSystem);
+    switches.run_as = if is_system { Some("SYSTEM".to_owned()) } else { principal.user_id.clone() };
+    match principal.logon_type {
+        Some(LogonType::S4U) => switches.no_password = true,
+        Some(LogonType::InteractiveToken) if principal.user_id.is_some() => switches.interactive = true,
+        Some(LogonType::InteractiveTokenOrPassword) => draft.lost(Field::LogonType, true),
+        _ => {}
+    }
+    switches.run_level = principal.run_level.map(|level| match level {
+        RunLevel::LeastPrivilege => Level::Limited,
+        RunLevel::HighestAvailable => Level::Highest,
+    });
+}
+
+fn action(exec: &Exec, switches: &mut Switches, draft: &mut Draft) {
+    draft.lost(Field::ActionId, exec.id.is_some());
+    draft.lost(Field::WorkingDirectory, exec.working_directory.is_some());
+    draft.lost(Field::HideAppWindow, exec.hide_app_window == Some(true));
+    switches.task_run = Some(program::task_run(exec));
+}
+
+/// The log and the query of a subscription that schtasks itself would write.
+fn simple_query(subscription: &str) -> Option<(String, String)> {
+    let rest = subscription.strip_prefix("<QueryList><Query Id=\"0\" Path=\"")?;
+    let (path, rest) = rest.split_once('"')?;
+    let rest = rest.strip_prefix("><Select Path=\"")?.strip_prefix(path)?.strip_prefix("\">")?;
+    let query = rest.strip_suffix("</Select></Query></QueryList>")?;
+    let (channel, query) = (markup::plain_text(path)?, markup::plain_text(query)?);
+    (query_list(&channel, &query) == subscription).then_some((channel, query))
+}

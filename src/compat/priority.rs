@@ -1,0 +1,60 @@
+//! The priority classes of .JOB files and the numbers of definitions (EVIDENCE.md COMPAT-06), once for both directions.
+
+use crate::job::Priority;
+
+/// A class, the number that it becomes, and the numbers that become the class.
+struct Row {
+    class: Priority,
+    number: u8,
+    /// Numbers of the same class of processes.
+    same: &'static [u8],
+    /// Numbers of classes between those of version 1 (ABOVE_NORMAL, BELOW_NORMAL): the nearest class that favours no task.
+    near: &'static [u8],
+}
+
+static ROWS: [Row; 4] = [
+    Row { class: Priority::REALTIME, number: 0, same: &[0], near: &[] },
+    Row { class: Priority::HIGH, number: 1, same: &[1], near: &[] },
+    Row { class: Priority::NORMAL, number: 5, same: &[4, 5, 6], near: &[2, 3, 7, 8] },
+    Row { class: Priority::IDLE, number: 10, same: &[9, 10], near: &[] },
+];
+
+/// A class or number found, and how exactly it stands for the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Match<T> {
+    /// It is the counterpart, both ways.
+    Exact(T),
+    /// It is the same class of processes, but another number comes back.
+    Same(T),
+    /// It is the nearest.
+    Nearest(T),
+}
+
+impl<T> Match<T> {
+    /// The class or number.
+    pub(super) fn value(self) -> T {
+        match self {
+            Self::Exact(value) | Self::Same(value) | Self::Nearest(value) => value,
+        }
+    }
+}
+
+/// The class of a number; NORMAL for one above 10.
+pub(super) fn class_of(number: u8) -> Match<Priority> {
+    let row = |within: fn(&Row) -> &'static [u8]| ROWS.iter().find(|row| within(row).contains(&number));
+    match (row(|row| row.same), row(|row| row.near)) {
+        (Some(row), _) if row.number == number => Match::Exact(row.class),
+        (Some(row), _) => Match::Same(row.class),
+        (None, Some(row)) => Match::Nearest(row.class),
+        (None, None) => Match::Nearest(Priority::NORMAL),
+    }
+}
+
+/// The number of a class; of several, the first in the order of the table.
+pub(super) fn number_of(class: Priority) -> Match<u8> {
+    if let Some(row) = ROWS.iter().find(|row| row.class == class) {
+        return Match::Exact(row.number);
+    }
+    let found = ROWS.iter().find(|row| class.contains(row.class));
+    Match::Nearest(found.map_or(5, |row| row.number))
+}

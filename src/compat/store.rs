@@ -1,0 +1,210 @@
+//! Which stores a task is in, and under which names ([MS-TSCH] 3.2.1, 3.2.5.4.2; EVIDENCE.md COMPAT-01, JOB-21).
+
+use crate::{
+    Profile,
+    definition::{SchemaVersion, TaskPath},
+    dtyp::WideString,
+    security::Sid,
+};
+use std::fmt;
+
+/// The store that holds a task in addition to the XML task store ([MS-TSCH] 3.2.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[expect(clippy::exhaustive_enums, reason = "[MS-TSCH] 3.2.1 has three stores")]
+pub enum Store {
+    /// None: the XML task store alone (version 1.2 and later).
+    Xml,
+    /// The .JOB task store (version 1.1).
+    Job,
+    /// The AT task store (version 1.0).
+    At,
+}
+
+impl Store {
+    /// The store of a definition of this version: a server saves version 1.1 in the .JOB task store and 1.0 in the AT task
+    /// store as well (3.2.5.4.2).
+    ///
+    /// ```
+    /// use wintask::{compat::Store, definition::SchemaVersion};
+    ///
+    /// assert_eq!(Store::of_version(Some(SchemaVersion::V1_1)), Store::Job);
+    /// assert_eq!(Store::of_version(None), Store::Xml);
+    /// ```
+    #[must_use]
+    pub fn of_version(version: Option<SchemaVersion>) -> Self {
+        match version {
+            Some(version) if (version.major(), version.minor()) == (1, 0) => Self::At,
+            Some(version) if (version.major(), version.minor()) == (1, 1) => Self::Job,
+            _ => Self::Xml,
+        }
+    }
+
+    /// The version of the definitions of such tasks; `None` for those of the XML task store alone, which have several.
+    #[must_use]
+    pub const fn version(self) -> Option<SchemaVersion> {
+        match self {
+            Self::Xml => None,
+            Self::Job => Some(SchemaVersion::V1_1),
+            Self::At => Some(SchemaVersion::V1_0),
+        }
+    }
+}
+
+impl fmt::Display for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Xml => "a task of the XML store",
+            Self::Job => "a version 1 task",
+            Self::At => "an AT job",
+        })
+    }
+}
+
+/// The name of the AT account name store's default and of an empty account name ([MS-TSCH] 3.2.1).
+pub const LOCAL_SYSTEM: &str = "LocalSystem";
+
+/// The description of the tasks that `NetrJobAdd` adds (EVIDENCE.md JOB-21).
+pub const AT_COMMENT: &str = "Created by NetScheduleJobAdd.";
+
+/// The account that runs a version 1 task. It is in SASec's account name store, not in the .JOB file ([MS-TSCH] 3.2.1).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[expect(clippy::exhaustive_enums, reason = "an account is known or not, and LocalSystem has its own rules")]
+pub enum Account {
+    /// Not known: the file is all there is.
+    #[default]
+    Unknown,
+    /// LocalSystem, whose name in SASec is empty.
+    LocalSystem,
+    /// Another account, as it was named.
+    User(String),
+}
+
+impl Account {
+    /// The account of a name in the account name store or the AT account name store: an empty name and `LocalSystem` are
+    /// LocalSystem (3.2.5.3.4, 3.2.5.3.5).
+    ///
+    /// ```
+    /// use wintask::compat::Account;
+    ///
+    /// assert_eq!(Account::from_name(""), Account::LocalSystem);
+    /// assert_eq!(Account::from_name(r"CONTOSO\alice"), Account::User(r"CONTOSO\alice".into()));
+    /// ```
+    #[must_use]
+    pub fn from_name(name: &str) -> Self {
+        if name.is_empty() || name.eq_ignore_ascii_case(LOCAL_SYSTEM) {
+            Self::LocalSystem
+        } else {
+            Self::User(name.to_owned())
+        }
+    }
+
+    /// The text of `UserId` in the task's definition: the account name that SASec was given, `LocalSystem` for an empty one
+    /// (3.2.1). Windows writes the SID of LocalSystem. `None` if the account is unknown.
+    #[must_use]
+    pub fn user_id(&self, profile: Profile) -> Option<String> {
+        match (self, profile) {
+            (Self::Unknown, _) => None,
+            (Self::LocalSystem, Profile::Specification) => Some(LOCAL_SYSTEM.to_owned()),
+            (Self::LocalSystem, Profile::Windows) => Some(Sid::LOCAL_SYSTEM.to_string()),
+            (Self::User(name), _) => Some(name.clone()),
+        }
+    }
+}
+
+/// The name of the task of an AT job in the XML task store's root folder: `At1`.
+///
+/// ```
+/// use wintask::compat::{at_file_name, at_job_id, at_task_name};
+///
+/// assert_eq!(at_task_name(7), "At7");
+/// assert_eq!(at_file_name(7), "At7.job");
+/// assert_eq!(at_job_id("at7.JOB"), Some(7));
+/// assert_eq!(at_job_id("Attic"), None);
+/// assert_eq!(at_job_id("At07"), None);
+/// ```
+#[must_use]
+pub fn at_task_name(job_id: u32) -> String {
+    format!("At{job_id}")
+}
+
+/// The name of an AT job in the .JOB task store: "at%d.job" in the specification (3.2.1), `At1.job` in real systems
+/// (EVIDENCE.md JOB-21). Names do not depend on case.
+#[must_use]
+pub fn at_file_name(job_id: u32) -> String {
+    job_file_name(&at_task_name(job_id))
+}
+
+/// The number of the AT job that has this name, of a task or of a file, in any case. A number that starts with 0 is not the
+/// base-10 representation of 3.2.1.
+#[must_use]
+pub fn at_job_id(name: &str) -> Option<u32> {
+    let name = job_task_name(name).unwrap_or(name);
+    let digits = name.split_at_checked(2).filter(|(at, _)| at.eq_ignore_ascii_case("at"))?.1;
+    let canonical = digits.bytes().all(|b| b.is_ascii_digit()) && !digits.starts_with('0');
+    canonical.then(|| digits.parse().ok()).flatten()
+}
+
+/// The next available number for an AT job (3.2.5.2.1): one more than the highest in use, or, if that is the last number,
+/// the lowest that is free. `None` if there is none.
+///
+/// ```
+/// assert_eq!(wintask::compat::next_at_job_id([1, 5]), Some(6));
+/// assert_eq!(wintask::compat::next_at_job_id([1, u32::MAX]), Some(2));
+/// ```
+#[must_use]
+pub fn next_at_job_id(used: impl IntoIterator<Item = u32>) -> Option<u32> {
+    let mut used: Vec<u32> = used.into_iter().collect();
+    used.sort_unstable();
+    used.dedup();
+    let highest = used.last().copied().unwrap_or(0);
+    highest.checked_add(1).or_else(|| {
+        let mut free = 1u32;
+        for id in used.into_iter().filter(|id| *id > 0) {
+            if id != free {
+                break;
+            }
+            free = free.checked_add(1)?;
+        }
+        Some(free)
+    })
+}
+
+/// The file of a task in the .JOB task store: its name and `.job`.
+#[must_use]
+pub fn job_file_name(task_name: &str) -> String {
+    format!("{task_name}.job")
+}
+
+/// The name of the task of a file in the .JOB task store; `None` if the file is not called `<name>.job`, in any case.
+///
+/// ```
+/// use wintask::compat::job_task_name;
+///
+/// assert_eq!(job_task_name("Backup.JOB"), Some("Backup"));
+/// assert_eq!(job_task_name("SchedLgU.Txt"), None);
+/// assert_eq!(job_task_name(".job"), None);
+/// ```
+#[must_use]
+pub fn job_task_name(file_name: &str) -> Option<&str> {
+    let (name, extension) = file_name.split_at_checked(file_name.len().checked_sub(4)?)?;
+    (extension.eq_ignore_ascii_case(".job") && !name.is_empty()).then_some(name)
+}
+
+/// The file of a version 1 task with this path; `None` for a task outside the root folder, which the .JOB task store, a
+/// single folder, cannot hold (3.2.1), and for a name that is not valid UTF-16.
+///
+/// ```
+/// use wintask::compat::job_file_of;
+///
+/// assert_eq!(job_file_of(&r"\Backup".parse()?).as_deref(), Some("Backup.job"));
+/// assert_eq!(job_file_of(&r"\Contoso\Backup".parse()?), None);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn job_file_of(path: &TaskPath) -> Option<String> {
+    let name: WideString = path.name()?;
+    path.parent().filter(TaskPath::is_root)?;
+    name.to_text().ok().map(|name| job_file_name(&name))
+}

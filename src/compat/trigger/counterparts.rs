@@ -1,0 +1,86 @@
+//! What triggers of both versions have in common, once for both directions.
+
+use crate::{
+    definition::{self, Weeks},
+    job::{self, JobDate, WhichWeek},
+};
+use time::{Date, Month, PrimitiveDateTime, Time};
+
+/// The begin of an event trigger that states none: the first date that Vista and later accept ([MS-TSCH] note 19), so that
+/// it excludes nothing.
+pub(super) const ALWAYS: PrimitiveDateTime = match Date::from_calendar_date(1601, Month::January, 1) {
+    Ok(date) => PrimitiveDateTime::new(date, Time::MIDNIGHT),
+    Err(_) => PrimitiveDateTime::MIN,
+};
+
+/// The time of day that ends the last day on which a trigger fires, as an EndBoundary (EVIDENCE.md JOB-23).
+pub(super) const END_OF_DAY: Time = match Time::from_hms(23, 59, 59) {
+    Ok(time) => time,
+    Err(_) => Time::MIDNIGHT,
+};
+
+/// The end of the day of a time.
+pub(in super::super) fn at_end_of_day(time: PrimitiveDateTime) -> PrimitiveDateTime {
+    time.replace_time(END_OF_DAY)
+}
+
+/// Years of dates in .JOB files ([MS-TSCH] note 19).
+pub(super) const YEARS: std::ops::RangeInclusive<i32> = 1601..=9999;
+
+/// Values of DaysInterval (2.5.3.9).
+pub(super) const DAYS_INTERVAL: std::ops::RangeInclusive<u16> = 1..=365;
+
+/// Values of WeeksInterval (2.5.3.9).
+pub(super) const WEEKS_INTERVAL: std::ops::RangeInclusive<u16> = 1..=52;
+
+/// The weeks of a month: one number in a .JOB file, a set in a definition.
+static WEEKS: [(WhichWeek, Weeks); 5] = [
+    (WhichWeek::FIRST, Weeks::FIRST),
+    (WhichWeek::SECOND, Weeks::SECOND),
+    (WhichWeek::THIRD, Weeks::THIRD),
+    (WhichWeek::FOURTH, Weeks::FOURTH),
+    (WhichWeek::LAST, Weeks::LAST),
+];
+
+/// The numbers of a set of weeks.
+pub(super) fn numbers_of(weeks: Weeks) -> impl Iterator<Item = WhichWeek> {
+    WEEKS.iter().filter(move |(_, week)| weeks.contains(*week)).map(|(number, _)| *number)
+}
+
+/// The set of one number; `None` if it is not a week.
+pub(super) fn week_of(number: WhichWeek) -> Option<Weeks> {
+    WEEKS.iter().find(|(known, _)| *known == number).map(|(_, week)| *week)
+}
+
+// Sunday is bit 0, the first day of the month is bit 0, and January is bit 0, in both versions.
+
+/// Days of the week.
+pub(super) fn job_days_of_week(days: definition::DaysOfWeek) -> job::DaysOfWeek {
+    job::DaysOfWeek(days.bits().into())
+}
+
+/// Days of the week, without undefined bits.
+pub(super) fn days_of_week(days: job::DaysOfWeek) -> definition::DaysOfWeek {
+    definition::DaysOfWeek::from_bits(days.0.to_le_bytes()[0])
+}
+
+/// Months.
+pub(super) fn job_months(months: Option<definition::Months>) -> job::Months {
+    job::Months(months.unwrap_or(definition::Months::ALL).bits())
+}
+
+/// Months, without undefined bits.
+pub(super) fn months(months: job::Months) -> definition::Months {
+    definition::Months::from_bits(months.0)
+}
+
+/// A date.
+pub(super) fn job_date(date: Date) -> JobDate {
+    let year = u16::try_from(date.year()).unwrap_or_default();
+    JobDate::new(year, u8::from(date.month()).into(), date.day().into())
+}
+
+/// A date of the years that Windows accepts.
+pub(super) fn date(date: JobDate) -> Option<Date> {
+    date.to_date().filter(|date| YEARS.contains(&date.year()))
+}

@@ -1,0 +1,47 @@
+//! Searches that usually end after a few bytes: eight bytes at a time first, since the searches for long texts cost more
+//! to begin.
+
+use memchr::{memchr, memchr2, memchr3};
+
+/// The first byte of a value.
+#[inline]
+pub(super) fn find(bytes: &[u8], one: u8) -> Option<usize> {
+    near(bytes, |word| hits(word, one)).or_else(|| memchr(one, bytes))
+}
+
+/// The first byte of either value.
+#[inline]
+pub(super) fn find2(bytes: &[u8], one: u8, two: u8) -> Option<usize> {
+    near(bytes, |word| hits(word, one) | hits(word, two)).or_else(|| memchr2(one, two, bytes))
+}
+
+/// The first byte of one of three values.
+#[inline]
+pub(super) fn find3(bytes: &[u8], one: u8, two: u8, three: u8) -> Option<usize> {
+    near(bytes, |word| hits(word, one) | hits(word, two) | hits(word, three))
+        .or_else(|| memchr3(one, two, three, bytes))
+}
+
+/// The first of the first few bytes that is hit.
+#[inline]
+fn near(bytes: &[u8], hits: impl Fn(u64) -> u64) -> Option<usize> {
+    const WORDS: usize = 4;
+    let mut rest = bytes;
+    for index in 0..WORDS {
+        let (word, behind) = rest.split_first_chunk::<8>()?;
+        let hits = hits(u64::from_le_bytes(*word));
+        if hits != 0 {
+            return Some(index * 8 + (hits.trailing_zeros() / 8) as usize);
+        }
+        rest = behind;
+    }
+    None
+}
+
+/// The high bit of the first byte of this value, and possibly of later ones.
+#[inline]
+const fn hits(word: u64, byte: u8) -> u64 {
+    const LOW: u64 = 0x0101_0101_0101_0101;
+    let word = word ^ (LOW * byte as u64);
+    word.wrapping_sub(LOW) & !word & (LOW << 7)
+}

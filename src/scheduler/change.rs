@@ -1,0 +1,281 @@
+//! Changes of the task store, with everything that is derived from it.
+
+use super::{
+    effect::{Effect, StoreKind, Stored},
+    instance::Instance,
+    listeners::UserEvent,
+    run::stop,
+    store::{
+        entry::{Entry, FolderId, NEVER, TaskId, Traits, patterns},
+        tree::Tree,
+    },
+    timer::Timer,
+    twin,
+    work::{Work, ticks},
+};
+use crate::{
+    compat::Store,
+    definition::{Task, TaskPath, TriggerKind},
+    dtyp::HResult,
+    security::{NewObject, SecurityDescriptor, Sid},
+};
+
+/// A task to be put into the store.
+#[derive(Clone, Debug)]
+pub(super) struct NewTask {
+    pub(super) path: TaskPath,
+    pub(super) task: Task,
+    /// The same, as XML.
+    pub(super) definition: Box<str>,
+    pub(super) descriptor: SecurityDescriptor,
+    /// The principal's SID, if only the host could resolve its name.
+    pub(super) principal: Option<Sid>,
+    /// The SIDs of the users whom triggers name.
+    pub(super) users: Vec<(u32, Sid)>,
+}
+
+/// Puts a task into the store, in place of the one with this number, if any, and writes its twin if it has one.
+pub(super) fn put_task(work: &mut Work<'_, '_>, new: NewTask, existing: Option<TaskId>) -> Option<TaskId> {
+    let task = new.task.clone();
+    let id = put_definition(work, new, existing)?;
+    if Store::of_version(task.version) == Store::Xml {
+        // A definition that is not of version 1 any more has no twin (EVIDENCE.md COMPAT-01).
+        twin::remove(work, id);
+    } else {
+        twin::write(work, id, &task);
+    }
+    Some(id)
+}
+
+/// Puts a definition into the store, in place of the one with this number, if any; its folder exists.
+pub(super) fn put_definition(
+    work: &mut Work<'_, '_>,
+    new: NewTask,
+    existing: Option<TaskId>,
+) -> Option<TaskId> {
+    let profile = work.state.options.profile;
+    let traits = Traits::of(&new.task, profile);
+    let key = new.path.key();
+    work.state.expired.retain(|known| *known != key);
+    let id = match existing {
+        Some(id) => {
+            unlisten(work, id);
+            let descriptor = new.descriptor;
+            work.state.tree.secure_task(id, descriptor);
+            let patterns = patterns(&new.task, profile);
+            let entry = work.entry_mut(id)?;
+            entry.definition = new.definition;
+            entry.patterns = patterns;
+            entry.traits = traits;
+            id
+        }
+        None => {
+            let folder = folder_of(&work.state.tree, &new.path)?;
+            let descriptor = work.state.tree.descriptors.add(new.descriptor);
+            work.state.tree.add_task(Entry {
+                folder,
+                name: new.path.name()?,
+                definition: new.definition,
+                patterns: patterns(&new.task, profile),
+                descriptor,
+                traits,
+                due: NEVER,
+                last_run: None,
+                last_end: None,
+                last_result: HResult::SCHED_S_TASK_HAS_NOT_RUN,
+                missed: 0,
+            })
+        }
+    };
+    if let Some(principal) = new.principal.filter(|sid| !is_self_evident(&new.task, sid)) {
+        work.state.principals.insert(id, principal);
+    }
+    work.state.users.extend(new.users.into_iter().map(|(trigger, user)| ((id, trigger), user)));
+    work.state.listeners.add(id, traits, &new.task, &work.state.users);
+    work.arm(id, work.now);
+    arm_expiry(work, id, &new.task);
+    write_task(work, id);
+    Some(id)
+}
+
+/// Whether the definition alone tells whose SID this is.
+fn is_self_evident(task: &Task, sid: &Sid) -> bool {
+    let Some(principal) = task.run_as() else { return false };
+    let name = principal.user_id.as_ref().or(principal.group_id.as_ref());
+    principal.sid() == Some(*sid) || name.is_some_and(|name| name.parse() == Ok(*sid))
+}
+
+fn folder_of(tree: &Tree, path: &TaskPath) -> Option<FolderId> {
+    match tree.find(&path.parent()?) {
+        super::store::tree::Found::Folder(folder) => Some(folder),
+        _ => None,
+    }
+}
+
+/// Writes a task's definition and descriptor as they are in the state.
+pub(super) fn write_task(work: &mut Work<'_, '_>, id: TaskId) {
+    work.persist(id);
+}
+
+/// Forgets what a task waits for.
+fn unlisten(work: &mut Work<'_, '_>, id: TaskId) {
+    let Some(task) = work.task(id) else { return };
+    unsubscribe(work, id, &task);
+    work.state.listeners.remove(id, &task, &work.state.users);
+    let users: Vec<_> = work.state.users.range((id, 0)..=(id, u32::MAX)).map(|(key, _)| *key).collect();
+    for key in users {
+        work.state.users.remove(&key);
+    }
+    work.state.principals.remove(&id);
+    work.state.timers.forget(id);
+    work.state.retries.remove(&id);
+    work.state.missed.remove(&id);
+    work.state.restart_when_idle.remove(&id);
+    work.state.maintain.remove(&id);
+    work.state.interrupted.remove(&id);
+    let repeats: Vec<_> = work.state.repeats.range((id, 0)..=(id, u32::MAX)).map(|(key, _)| *key).collect();
+    for key in repeats {
+        work.state.repeats.remove(&key);
+    }
+}
+
+/// The event triggers of a task, by number from 0, with their queries.
+fn event_triggers(task: &Task) -> impl Iterator<Item = (u32, &str)> {
+    (0..).zip(&task.triggers).filter_map(|(number, trigger)| match &trigger.kind {
+        TriggerKind::Event(event) => Some((number, event.subscription.as_str())),
+        _ => None,
+    })
+}
+
+/// Subscribes to the events that a task's triggers wait for ([MS-TSCH] 3.2.4.1).
+pub(super) fn subscribe(work: &mut Work<'_, '_>, id: TaskId) {
+    if !work.entry(id).is_some_and(|entry| entry.traits.has(Traits::EVENTS)) {
+        return;
+    }
+    let Some(task) = work.task(id) else { return };
+    let path = work.path(id);
+    for (number, query) in event_triggers(&task) {
+        let (task, query) = (path.clone(), query.to_owned());
+        work.effect(Effect::Subscribe { task, trigger: number.saturating_add(1), query });
+    }
+}
+
+fn unsubscribe(work: &mut Work<'_, '_>, id: TaskId, task: &Task) {
+    let path = work.path(id);
+    for (number, _) in event_triggers(task) {
+        work.effect(Effect::Unsubscribe { task: path.clone(), trigger: number.saturating_add(1) });
+    }
+}
+
+/// Removes a task with everything that it had.
+pub(super) fn remove_task(work: &mut Work<'_, '_>, id: TaskId) {
+    let path = work.path(id).to_string();
+    let instances: Vec<_> = work.state.instances.of(id).map(|instance: &Instance| instance.id).collect();
+    for instance in instances {
+        stop::forget(work, instance);
+    }
+    unlisten(work, id);
+    work.state.set_due(id, NEVER);
+    work.state.tree.remove_task(id);
+    work.effect(Effect::Remove { store: StoreKind::Xml, path });
+    twin::remove(work, id);
+}
+
+/// Creates a folder and those above it that are missing.
+pub(super) fn put_folder(
+    work: &mut Work<'_, '_>,
+    path: &TaskPath,
+    stated: Option<&SecurityDescriptor>,
+) -> FolderId {
+    let mut at = Tree::ROOT;
+    let mut so_far = TaskPath::root();
+    for name in path.names() {
+        let Ok(below) = so_far.join(name.clone(), work.state.options.profile) else { return at };
+        so_far = below;
+        let key = crate::definition::NameKey::new(&name);
+        let known = work.state.tree.folder(at).and_then(|folder| folder.folders.get(&key)).copied();
+        at = match known {
+            Some(folder) => folder,
+            None => {
+                let descriptor = folder_descriptor(work, at, stated);
+                let sddl = Some(descriptor.to_string());
+                let folder = work.state.tree.add_folder(at, name, descriptor);
+                let path = so_far.to_string();
+                work.effect(Effect::Write(Stored { store: StoreKind::Folder, path, content: None, sddl }));
+                folder
+            }
+        };
+    }
+    at
+}
+
+/// The descriptor of a new folder. Without one stated, it is the parent's by the specification (3.2.5.4.4); on Windows
+/// it inherits.
+fn folder_descriptor(
+    work: &Work<'_, '_>,
+    parent: FolderId,
+    stated: Option<&SecurityDescriptor>,
+) -> SecurityDescriptor {
+    let above = work.state.tree.folder_descriptor(parent);
+    match (stated, above) {
+        (None, Some(above)) if !work.is_windows() => above.clone(),
+        _ => SecurityDescriptor::create(NewObject::Folder, above, stated, &work.context.caller.token),
+    }
+}
+
+/// Removes a folder, which is empty.
+pub(super) fn remove_folder(work: &mut Work<'_, '_>, id: FolderId) {
+    let path = work.state.tree.folder_path(id).to_string();
+    work.state.tree.remove_folder(id);
+    work.effect(Effect::Remove { store: StoreKind::Folder, path });
+}
+
+/// Enables or disables a task, in the state and in its definition.
+pub(super) fn enable(work: &mut Work<'_, '_>, id: TaskId, enabled: bool) {
+    let Some(mut task) = work.task(id) else { return };
+    task.settings.enabled = Some(enabled);
+    let Ok(definition) = crate::xml::write_text(&task, crate::xml::Form::File) else { return };
+    let Some(entry) = work.entry_mut(id) else { return };
+    entry.definition = definition.into();
+    entry.traits.set(Traits::ENABLED, enabled);
+    if !enabled {
+        work.state.timers.clear(Timer::Retry(id));
+        work.state.timers.clear(Timer::Missed(id));
+        work.state.retries.remove(&id);
+        work.state.missed.remove(&id);
+    }
+    work.arm(id, work.now);
+    write_task(work, id);
+    twin::update_status(work, id);
+}
+
+/// When a task is to be deleted: DeleteExpiredTaskAfter after the last of its end boundaries.
+pub(super) fn expiry(work: &Work<'_, '_>, task: &Task) -> Option<i64> {
+    let after = ticks(task.settings.delete_expired_task_after.as_ref()?);
+    // A trigger without an end boundary is never over.
+    let ends: Option<Vec<_>> =
+        task.triggers.iter().map(|trigger| work.instant(trigger.end_boundary.as_ref()?)).collect();
+    Some(ends?.into_iter().max()?.0.saturating_add(after))
+}
+
+/// Sets the timer of a task's expiry.
+pub(super) fn arm_expiry(work: &mut Work<'_, '_>, id: TaskId, task: &Task) {
+    match expiry(work, task) {
+        Some(at) => work.state.timers.set(Timer::Expiry(id), at),
+        None => work.state.timers.clear(Timer::Expiry(id)),
+    }
+}
+
+/// The SIDs of the users whom a task's triggers name, as far as the host knows them.
+pub(super) fn trigger_users(task: &Task, resolve: impl Fn(&str) -> Option<Sid>) -> Vec<(u32, Sid)> {
+    let named = (0..).zip(&task.triggers).filter_map(|(number, trigger)| {
+        let (_, name) = UserEvent::of(&trigger.kind)?;
+        Some((number, resolve(name?)?))
+    });
+    named.collect()
+}
+
+/// A definition as it is kept: XML, in the order in which it was stated.
+pub(super) fn stored_definition(task: &Task) -> Option<Box<str>> {
+    crate::xml::write_text(task, crate::xml::Form::File).ok().map(Box::from)
+}

@@ -1,0 +1,315 @@
+//! What the world around the scheduler is like at the moment of a call or an event.
+
+use crate::{
+    dtyp::Password,
+    parameters::ResourceReference,
+    security::{Sid, Token},
+    time::Zone,
+};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+/// The world at the moment of a call or an event: when it is, where, who calls, and what the host knows.
+///
+/// ```
+/// use time::{UtcOffset, macros::datetime};
+/// use wintask::scheduler::{Context, Machine, NoAccounts};
+///
+/// let machine = Machine::named("HOST");
+/// let context = Context::new(datetime!(2024-05-15 10:00 UTC), &UtcOffset::UTC, &machine, &NoAccounts);
+/// assert!(context.caller.administrator); // the system itself, unless stated otherwise
+/// ```
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Context<'h> {
+    /// The present instant.
+    pub now: OffsetDateTime,
+    /// The machine's time zone.
+    pub zone: &'h dyn Zone,
+    /// What the machine reports.
+    pub machine: &'h Machine,
+    /// What the host knows of accounts.
+    pub accounts: &'h dyn Accounts,
+    /// Who calls; the system itself where nobody does.
+    pub caller: Caller,
+    /// The texts of libraries that definitions refer to, if the host has them ([MS-TSCH] 2.5.8).
+    pub resources: Option<&'h dyn Resources>,
+}
+
+impl<'h> Context<'h> {
+    /// The world as the system itself meets it.
+    #[must_use]
+    pub fn new(
+        now: OffsetDateTime,
+        zone: &'h dyn Zone,
+        machine: &'h Machine,
+        accounts: &'h dyn Accounts,
+    ) -> Self {
+        Self { now, zone, machine, accounts, caller: Caller::system(), resources: None }
+    }
+
+    /// Sets the caller.
+    #[must_use]
+    pub fn with_caller(self, caller: Caller) -> Self {
+        Self { caller, ..self }
+    }
+
+    /// Sets the texts of libraries.
+    #[must_use]
+    pub fn with_resources(self, resources: &'h dyn Resources) -> Self {
+        Self { resources: Some(resources), ..self }
+    }
+}
+
+/// Who calls a method.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Caller {
+    /// The account's name, such as `HOST\alice`.
+    pub name: String,
+    /// The user, groups and privileges.
+    pub token: Token,
+    /// Whether the caller has administrative privileges.
+    pub administrator: bool,
+    /// Whether the call is protected by packet privacy ([MS-TSCH] 5.1).
+    pub private: bool,
+}
+
+impl Caller {
+    /// A caller of this name and token, over a protected connection.
+    #[must_use]
+    pub fn new(name: impl Into<String>, token: Token, administrator: bool) -> Self {
+        Self { name: name.into(), token, administrator, private: true }
+    }
+
+    /// The system itself.
+    #[must_use]
+    pub fn system() -> Self {
+        let token = Token::new(Sid::LOCAL_SYSTEM).with_group(Sid::ADMINISTRATORS).with_group(Sid::EVERYONE);
+        Self::new("SYSTEM", token, true)
+    }
+
+    /// States whether the connection is protected by packet privacy.
+    #[must_use]
+    pub fn with_privacy(self, private: bool) -> Self {
+        Self { private, ..self }
+    }
+}
+
+/// What the machine reports of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
+#[non_exhaustive]
+pub struct Machine {
+    /// Its name.
+    pub name: String,
+    /// Whether it runs on batteries.
+    pub on_battery: bool,
+    /// Whether any network is connected.
+    pub network: bool,
+    /// The networks that are connected, as far as they are known.
+    pub networks: Vec<Network>,
+    /// Since when it is idle; `None` while it is in use.
+    #[cfg_attr(feature = "serde", serde(with = "instant"))]
+    pub idle_since: Option<OffsetDateTime>,
+    /// The sessions of users who are logged on.
+    pub sessions: Vec<Session>,
+}
+
+impl Default for Machine {
+    /// A machine on mains power and connected, in use, without sessions.
+    fn default() -> Self {
+        Self {
+            name: "HOST".to_owned(),
+            on_battery: false,
+            network: true,
+            networks: Vec::new(),
+            idle_since: None,
+            sessions: Vec::new(),
+        }
+    }
+}
+
+impl Machine {
+    /// The machine of [`default`](Self::default), with this name.
+    #[must_use]
+    pub fn named(name: impl Into<String>) -> Self {
+        Self { name: name.into(), ..Self::default() }
+    }
+
+    /// The session with this number.
+    #[must_use]
+    pub fn session(&self, id: u32) -> Option<&Session> {
+        self.sessions.iter().find(|session| session.id == id)
+    }
+
+    /// The sessions of this user, active ones first, then by number.
+    pub(super) fn sessions_of(&self, user: &Sid) -> Vec<&Session> {
+        let mut sessions: Vec<_> = self.sessions.iter().filter(|session| session.sid == *user).collect();
+        sessions.sort_by_key(|session| (!session.active, session.id));
+        sessions
+    }
+}
+
+/// A network that the machine is connected to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
+#[non_exhaustive]
+pub struct Network {
+    /// Its identifier.
+    pub id: Option<Uuid>,
+    /// Its name.
+    pub name: String,
+}
+
+impl Network {
+    /// A network with this name and, if known, identifier.
+    #[must_use]
+    pub fn new(name: impl Into<String>, id: Option<Uuid>) -> Self {
+        Self { id, name: name.into() }
+    }
+}
+
+/// A session of a user who is logged on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+#[non_exhaustive]
+pub struct Session {
+    /// Its number.
+    pub id: u32,
+    /// The user's account name, such as `HOST\alice`.
+    pub user: String,
+    /// The user's SID.
+    pub sid: Sid,
+    /// The groups that the user is a member of.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub groups: Vec<Sid>,
+    /// Whether it is connected.
+    #[cfg_attr(feature = "serde", serde(default = "yes"))]
+    pub active: bool,
+    /// Whether it is a remote one.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub remote: bool,
+    /// Whether it shows a single program (RemoteApp).
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub remote_app: bool,
+    /// Whether it is locked.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub locked: bool,
+}
+
+impl Session {
+    /// An active session at the console.
+    #[must_use]
+    pub fn new(id: u32, user: impl Into<String>, sid: Sid) -> Self {
+        let user = user.into();
+        Self {
+            id,
+            user,
+            sid,
+            groups: Vec::new(),
+            active: true,
+            remote: false,
+            remote_app: false,
+            locked: false,
+        }
+    }
+
+    /// Adds a group that the user is a member of.
+    #[must_use]
+    pub fn with_group(mut self, group: Sid) -> Self {
+        self.groups.push(group);
+        self
+    }
+
+    /// Whether the user is, or is a member of, this account.
+    pub(super) fn is(&self, sid: &Sid) -> bool {
+        self.sid == *sid
+            || self.groups.contains(sid)
+            || *sid == Sid::EVERYONE
+            || *sid == Sid::AUTHENTICATED_USERS
+    }
+}
+
+#[cfg(feature = "serde")]
+fn yes() -> bool {
+    true
+}
+
+/// An account that the host knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Account {
+    /// Its SID.
+    pub sid: Sid,
+    /// Its full name, such as `HOST\alice`.
+    pub name: String,
+}
+
+impl Account {
+    /// An account with this SID and name.
+    #[must_use]
+    pub fn new(sid: Sid, name: impl Into<String>) -> Self {
+        Self { sid, name: name.into() }
+    }
+}
+
+/// What a host knows of accounts. Those that every Windows machine has (SYSTEM, BUILTIN\Users, …) are not asked for.
+pub trait Accounts {
+    /// The account of this name: `alice`, `HOST\alice`, `alice@contoso.com`, or a SID as a string.
+    fn resolve(&self, name: &str) -> Option<Account>;
+
+    /// Whether this is the account's password.
+    fn verify(&self, account: &Sid, password: &Password) -> bool;
+
+    /// Whether the account may log on as a batch job, as tasks with a password or Service for User do.
+    fn may_log_on_as_batch(&self, account: &Sid) -> bool {
+        let _ = account;
+        true
+    }
+}
+
+/// The texts of libraries, by which a definition is localised ([MS-TSCH] 2.5.8).
+pub trait Resources {
+    /// The text that a reference leads to, in a language; in the server's own if none is named.
+    fn text(&self, reference: &ResourceReference, language: Option<&str>) -> Option<String>;
+}
+
+/// A host that knows no accounts but those of every Windows machine.
+#[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::exhaustive_structs, reason = "it has nothing to add")]
+pub struct NoAccounts;
+
+impl Accounts for NoAccounts {
+    fn resolve(&self, _: &str) -> Option<Account> {
+        None
+    }
+
+    fn verify(&self, _: &Sid, _: &Password) -> bool {
+        false
+    }
+}
+
+/// An instant as a string in UTC, `2024-05-15T10:00:00Z`.
+#[cfg(feature = "serde")]
+pub(super) mod instant {
+    use crate::time::Boundary;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+    use time::OffsetDateTime;
+
+    pub(in super::super) fn serialize<S: Serializer>(
+        instant: &Option<OffsetDateTime>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        instant.map(Boundary::utc).serialize(serializer)
+    }
+
+    pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<OffsetDateTime>, D::Error> {
+        let Some(boundary) = Option::<Boundary>::deserialize(deserializer)? else { return Ok(None) };
+        boundary.instant().map(Some).ok_or_else(|| D::Error::custom("expected an instant with its offset"))
+    }
+}

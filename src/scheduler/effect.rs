@@ -1,0 +1,324 @@
+//! What a host has to carry out after a call or an event.
+
+use crate::{
+    definition::{LogonType, TaskPath},
+    dtyp::HResult,
+    eventlog::{Value, task_scheduler::TaskSchedulerEvent},
+    security::Sid,
+};
+use std::fmt;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+/// The result of a call or an event: the reply, and the effects in the order in which they have to be carried out.
+///
+/// The state has changed already; what is persisted comes before anything that the outside sees.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "the effects have to be carried out"]
+#[non_exhaustive]
+pub struct Step<R = ()> {
+    /// The reply to the caller.
+    pub reply: R,
+    /// The effects, in order.
+    pub effects: Vec<Effect>,
+}
+
+impl<R> Step<R> {
+    pub(super) fn new(reply: R, effects: Vec<Effect>) -> Self {
+        Self { reply, effects }
+    }
+
+    /// A reply that changes nothing.
+    pub(super) fn reply(reply: R) -> Self {
+        Self::new(reply, Vec::new())
+    }
+
+    /// Replaces the reply.
+    pub(super) fn map<S>(self, map: impl FnOnce(R) -> S) -> Step<S> {
+        Step { reply: map(self.reply), effects: self.effects }
+    }
+}
+
+/// Something that a host has to carry out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(tag = "effect", rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Effect {
+    /// Starts an action; the host then reports that it has started, or failed to.
+    Start(Box<Start>),
+    /// Stops the action that an instance is executing.
+    Stop {
+        /// The task.
+        task: TaskPath,
+        /// The instance.
+        instance: Uuid,
+        /// Whether to kill it; otherwise it is asked to end.
+        force: bool,
+    },
+    /// Writes a task, a folder or a .JOB file.
+    Write(Stored),
+    /// Removes one.
+    Remove {
+        /// Where it is kept.
+        store: StoreKind,
+        /// The path from the root; for a .JOB file its name.
+        path: String,
+    },
+    /// Stores or removes the password of an account. The password itself is in the state.
+    Credential {
+        /// The account.
+        account: String,
+        /// Whether it is stored; otherwise it is removed.
+        stored: bool,
+    },
+    /// Subscribes to the events that an event trigger waits for.
+    Subscribe {
+        /// The task.
+        task: TaskPath,
+        /// The trigger, counted from 1.
+        trigger: u32,
+        /// The query.
+        query: String,
+    },
+    /// Ends such a subscription.
+    Unsubscribe {
+        /// The task.
+        task: TaskPath,
+        /// The trigger, counted from 1.
+        trigger: u32,
+    },
+    /// Leaves sleep by then, to run a task in time.
+    Wake {
+        /// The instant.
+        #[cfg_attr(feature = "serde", serde(serialize_with = "utc"))]
+        at: OffsetDateTime,
+    },
+    /// Logs an event of the Task Scheduler.
+    Log(Box<Record>),
+}
+
+/// An action to start.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Start {
+    /// The task.
+    pub task: TaskPath,
+    /// The instance of the task.
+    pub instance: Uuid,
+    /// The action, counted from 1.
+    pub action: u32,
+    /// What to start, with its parameters filled in.
+    #[cfg_attr(feature = "serde", serde(flatten))]
+    pub program: Program,
+    /// The user to run it as.
+    pub user: Option<Sid>,
+    /// The session to run it in; `None` for none.
+    pub session: Option<u32>,
+    /// How to log the user on.
+    pub logon: LogonType,
+    /// Whether to run it with the highest privileges available.
+    pub highest: bool,
+    /// Whether the user can interact with it.
+    pub interactive: bool,
+    /// The task's priority, 0 to 10 ([MS-TSCH] 2.5.4.17).
+    pub priority: u8,
+    /// The trigger, counted from 1; `None` if it was not a trigger that started the task.
+    pub trigger: Option<u32>,
+}
+
+/// What an action starts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(tag = "kind", rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Program {
+    /// A program.
+    Exec {
+        /// Its path.
+        command: String,
+        /// Its arguments.
+        arguments: Option<String>,
+        /// The folder to start it in.
+        working_directory: Option<String>,
+    },
+    /// A COM handler.
+    ComHandler {
+        /// Its class.
+        #[cfg_attr(feature = "serde", serde(serialize_with = "braced"))]
+        class_id: Uuid,
+        /// The data to pass to it: XML.
+        data: Option<String>,
+    },
+    /// An e-mail.
+    SendEmail {
+        /// The mail server.
+        server: String,
+        /// The sender.
+        from: Option<String>,
+        /// The recipients.
+        to: Option<String>,
+        /// The recipients of copies.
+        cc: Option<String>,
+        /// The recipients of blind copies.
+        bcc: Option<String>,
+        /// The address for answers.
+        reply_to: Option<String>,
+        /// The subject.
+        subject: Option<String>,
+        /// The text.
+        body: Option<String>,
+    },
+    /// A message box.
+    ShowMessage {
+        /// Its title.
+        title: Option<String>,
+        /// Its text.
+        body: String,
+    },
+}
+
+/// Something to be written.
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Stored {
+    /// Where it is kept.
+    pub store: StoreKind,
+    /// The path from the root; for a .JOB file its name.
+    pub path: String,
+    /// The file's content; `None` for a folder, and where only the descriptor changes.
+    #[cfg_attr(feature = "serde", serde(rename = "hex", serialize_with = "hex"))]
+    pub content: Option<Vec<u8>>,
+    /// The security descriptor, in SDDL.
+    pub sddl: Option<String>,
+}
+
+impl fmt::Debug for Stored {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let bytes = self.content.as_ref().map(Vec::len);
+        write!(f, "Stored({:?} {:?}, {bytes:?} bytes, {:?})", self.store, self.path, self.sddl)
+    }
+}
+
+/// Where something is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum StoreKind {
+    /// A task definition in the XML task store.
+    Xml,
+    /// A folder of the XML task store.
+    Folder,
+    /// A file of the .JOB task store.
+    Job,
+}
+
+/// An event to log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Record {
+    /// The event.
+    pub event: TaskSchedulerEvent,
+    /// The task that it is about.
+    pub task: Option<TaskPath>,
+    /// The instance that it is about.
+    pub instance: Option<Uuid>,
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Record {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct;
+        let mut out = serializer.serialize_struct("Record", 4)?;
+        out.serialize_field("id", &self.event.id())?;
+        out.serialize_field("task", &self.task)?;
+        out.serialize_field("instance", &self.instance)?;
+        out.serialize_field("data", &Data(self.event.data()))?;
+        out.end()
+    }
+}
+
+/// The fields of an event, numbers as numbers.
+#[cfg(feature = "serde")]
+struct Data(Vec<(&'static str, Value)>);
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Data {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeMap;
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (name, value) in &self.0 {
+            match value {
+                Value::Unsigned(number) | Value::Hex(number) => map.serialize_entry(name, number)?,
+                Value::Signed(number) => map.serialize_entry(name, number)?,
+                value => map.serialize_entry(name, &value.to_string())?,
+            }
+        }
+        map.end()
+    }
+}
+
+#[cfg(feature = "serde")]
+fn utc<S: serde::Serializer>(instant: &OffsetDateTime, serializer: S) -> Result<S::Ok, S::Error> {
+    serde::Serialize::serialize(&crate::time::Boundary::utc(*instant), serializer)
+}
+
+#[cfg(feature = "serde")]
+fn braced<S: serde::Serializer>(id: &Uuid, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&id.braced())
+}
+
+#[cfg(feature = "serde")]
+fn hex<S: serde::Serializer>(bytes: &Option<Vec<u8>>, serializer: S) -> Result<S::Ok, S::Error> {
+    use std::fmt::Write;
+    let Some(bytes) = bytes else { return serializer.serialize_none() };
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        let _ = write!(text, "{byte:02x}");
+    }
+    serializer.serialize_str(&text)
+}
+
+/// An effect that could not be carried out, as the host reports it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FailedEffect {
+    /// [`Effect::Start`].
+    Start {
+        /// The instance.
+        instance: Uuid,
+    },
+    /// [`Effect::Stop`].
+    Stop {
+        /// The instance.
+        instance: Uuid,
+    },
+    /// [`Effect::Subscribe`].
+    Subscribe {
+        /// The task.
+        task: TaskPath,
+        /// The trigger, counted from 1.
+        trigger: u32,
+    },
+    /// [`Effect::Credential`].
+    Credential {
+        /// The account.
+        account: String,
+    },
+    /// [`Effect::Write`] or [`Effect::Remove`].
+    Store {
+        /// Where it is kept.
+        store: StoreKind,
+        /// The path.
+        path: String,
+        /// Whether it was to be removed.
+        removed: bool,
+        /// Whether only its descriptor was to be written.
+        only_security: bool,
+    },
+}
+
+/// The code that stands for a failure without one: `E_FAIL`.
+pub(super) fn failure(error: HResult) -> HResult {
+    if error.is_failure() { error } else { HResult::E_FAIL }
+}

@@ -1,0 +1,193 @@
+//! The running task list ([MS-TSCH] 3.2.1): instances, and why each was started.
+
+use super::store::entry::TaskId;
+use crate::{
+    definition::{LogonType, SessionStateChange},
+    dtyp::HResult,
+    parameters::Parameters,
+    security::Sid,
+    time::Ticks,
+};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// Why a task is started.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+pub(super) enum CauseKind {
+    Time,
+    Event,
+    Registration,
+    Demand,
+    Idle,
+    Boot,
+    Logon,
+    Session(SessionStateChange),
+    /// A scheduled run that was missed.
+    Missed,
+    Maintenance,
+}
+
+/// What made a task start, and what comes with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+pub(super) struct Cause {
+    pub(super) kind: CauseKind,
+    /// The trigger, counted from 0.
+    pub(super) trigger: Option<u32>,
+    /// The user whose logon or session it was, or who asked for the run.
+    pub(super) subject: Option<(Sid, String)>,
+    /// The user to run as instead of the task's own.
+    pub(super) run_as: Option<Sid>,
+    /// The session to run in instead of the one that would be chosen.
+    pub(super) session: Option<u32>,
+    pub(super) ignore_conditions: bool,
+    /// How often the start has failed before.
+    pub(super) failures: u8,
+    /// Why it failed last.
+    pub(super) failure: HResult,
+    /// The instance's GUID, if it has been promised.
+    pub(super) instance: Option<Uuid>,
+    pub(super) parameters: Parameters,
+}
+
+impl Cause {
+    pub(super) fn new(kind: CauseKind, trigger: Option<u32>) -> Self {
+        Self {
+            kind,
+            trigger,
+            subject: None,
+            run_as: None,
+            session: None,
+            ignore_conditions: false,
+            failures: 0,
+            failure: HResult::S_OK,
+            instance: None,
+            parameters: Parameters::new(),
+        }
+    }
+}
+
+/// How far an instance is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+pub(super) enum Phase {
+    /// Its trigger's delay has not passed yet.
+    Delayed,
+    /// It waits for the machine to be idle.
+    AwaitsIdle,
+    /// It waits for the other instances to end.
+    Queued,
+    /// An action was handed out to be started.
+    Starting,
+    /// An action runs.
+    Running,
+}
+
+/// Why an instance is stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+pub(super) enum StopReason {
+    Request,
+    Replaced,
+    Limit,
+    Battery,
+    IdleEnd,
+    DurationEnd,
+    MaintenanceEnd,
+}
+
+/// Whom an instance runs as, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+pub(super) struct RunsAs {
+    pub(super) user: Option<Sid>,
+    pub(super) name: String,
+    pub(super) session: Option<u32>,
+    pub(super) logon: LogonType,
+    pub(super) interactive: bool,
+    pub(super) highest: bool,
+}
+
+/// An entry of the running task list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+pub(super) struct Instance {
+    pub(super) id: Uuid,
+    /// Its place in the order in which instances came to be.
+    pub(super) serial: u64,
+    pub(super) task: TaskId,
+    pub(super) cause: Cause,
+    pub(super) phase: Phase,
+    pub(super) runs_as: Option<RunsAs>,
+    /// The action, counted from 0.
+    pub(super) action: u32,
+    pub(super) pid: u32,
+    pub(super) stopping: Option<StopReason>,
+    /// Since when it has waited, or been running.
+    pub(super) since: Ticks,
+}
+
+impl Instance {
+    /// Whether it executes: its state is RUNNING and not QUEUED.
+    pub(super) fn is_running(&self) -> bool {
+        matches!(self.phase, Phase::Starting | Phase::Running)
+    }
+}
+
+/// The running task list.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Instances {
+    list: BTreeMap<Uuid, Instance>,
+    by_task: BTreeMap<TaskId, Vec<Uuid>>,
+    pub(super) next_serial: u64,
+}
+
+impl Instances {
+    pub(super) fn get(&self, id: Uuid) -> Option<&Instance> {
+        self.list.get(&id)
+    }
+
+    pub(super) fn get_mut(&mut self, id: Uuid) -> Option<&mut Instance> {
+        self.list.get_mut(&id)
+    }
+
+    pub(super) fn add(&mut self, instance: Instance) {
+        self.next_serial = self.next_serial.max(instance.serial.saturating_add(1));
+        let ids = self.by_task.entry(instance.task).or_default();
+        ids.push(instance.id);
+        self.list.insert(instance.id, instance);
+    }
+
+    pub(super) fn remove(&mut self, id: Uuid) -> Option<Instance> {
+        let instance = self.list.remove(&id)?;
+        if let Some(ids) = self.by_task.get_mut(&instance.task) {
+            ids.retain(|other| *other != id);
+            if ids.is_empty() {
+                self.by_task.remove(&instance.task);
+            }
+        }
+        Some(instance)
+    }
+
+    /// The instances of a task, oldest first.
+    pub(super) fn of(&self, task: TaskId) -> impl Iterator<Item = &Instance> {
+        self.by_task.get(&task).into_iter().flatten().filter_map(|id| self.list.get(id))
+    }
+
+    /// All instances, oldest first.
+    pub(super) fn all(&self) -> Vec<&Instance> {
+        let mut all: Vec<_> = self.list.values().collect();
+        all.sort_by_key(|instance| instance.serial);
+        all
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// The tasks that have instances.
+    pub(super) fn tasks(&self) -> impl Iterator<Item = TaskId> {
+        self.by_task.keys().copied()
+    }
+}

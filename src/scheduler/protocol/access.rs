@@ -1,0 +1,38 @@
+//! What a caller may do ([MS-TSCH] 3.2.5.4).
+
+use crate::{
+    scheduler::{context::Caller, state::State},
+    security::{AccessMask, GenericMapping, SecurityDescriptor, access_check},
+};
+
+/// Whether a caller has these rights by a descriptor. An object without one is anyone's.
+pub(super) fn has(descriptor: Option<&SecurityDescriptor>, caller: &Caller, rights: AccessMask) -> bool {
+    descriptor.is_none_or(|descriptor| {
+        access_check(descriptor, &caller.token, rights, &GenericMapping::FILE).allowed
+    })
+}
+
+/// The same, where Windows lets administrators do anything ([MS-TSCH] notes 70, 79; EVIDENCE.md SDDL-19).
+pub(super) fn has_or_administers(
+    state: &State,
+    descriptor: Option<&SecurityDescriptor>,
+    caller: &Caller,
+    rights: AccessMask,
+) -> bool {
+    (state.options.is_windows() && caller.administrator) || has(descriptor, caller, rights)
+}
+
+/// Whether a caller may read an object.
+pub(super) fn reads(descriptor: Option<&SecurityDescriptor>, caller: &Caller) -> bool {
+    has(descriptor, caller, AccessMask::FILE_GENERIC_READ)
+}
+
+/// Whether a caller may write an object.
+pub(super) fn writes(descriptor: Option<&SecurityDescriptor>, caller: &Caller) -> bool {
+    has(descriptor, caller, AccessMask::FILE_GENERIC_WRITE)
+}
+
+/// Whether a caller may do either, so that an enumeration shows the object.
+pub(super) fn sees(descriptor: Option<&SecurityDescriptor>, caller: &Caller) -> bool {
+    reads(descriptor, caller) || writes(descriptor, caller)
+}

@@ -1,0 +1,111 @@
+//! `SchRpcEnumFolders` and `SchRpcEnumTasks` ([MS-TSCH] 3.2.5.4.7, 3.2.5.4.8; EVIDENCE.md RPC-15).
+
+use super::{
+    access, lookup,
+    method::{Change, method},
+};
+use crate::{
+    dtyp::{HResult, WideString, Win32Error},
+    limits,
+    rpc::schrpc::{
+        EnumFlags, SchRpcEnumFolders, SchRpcEnumFoldersResponse as Folders, SchRpcEnumTasks,
+        SchRpcEnumTasksResponse as Tasks, TaskNames,
+    },
+    scheduler::{
+        context::Context,
+        state::State,
+        store::{
+            entry::{FolderId, Traits},
+            tree::Folder,
+        },
+        work::win32,
+    },
+};
+
+method! {
+    SchRpcEnumFolders => folders;
+    SchRpcEnumTasks => tasks;
+}
+
+fn folders(
+    request: &SchRpcEnumFolders,
+    state: &State,
+    context: &Context<'_>,
+) -> Result<Change<Folders>, HResult> {
+    check(request.flags)?;
+    let missing = lookup::no_folder(state);
+    let (_, folder) = folder(state, context, &request.path, missing)?;
+    let below = folder.folders.values().filter_map(|id| state.tree.folder(*id));
+    let seen =
+        below.filter(|folder| access::sees(state.tree.descriptors.get(folder.descriptor), &context.caller));
+    let page = page(state, seen.map(|folder| &folder.name), request.start_index, request.requested);
+    Ok(Change::none(Folders { start_index: page.next, names: page.names, status: page.status }))
+}
+
+fn tasks(request: &SchRpcEnumTasks, state: &State, context: &Context<'_>) -> Result<Change<Tasks>, HResult> {
+    check(request.flags)?;
+    let missing = win32(Win32Error::FILE_NOT_FOUND);
+    let (_, folder) = folder(state, context, &request.path, missing)?;
+    let hidden = request.flags.contains(EnumFlags::HIDDEN);
+    let tasks = folder.tasks.values().filter_map(|id| state.tree.task(*id));
+    let seen = tasks
+        .filter(|task| hidden || !task.traits.has(Traits::HIDDEN))
+        .filter(|task| access::sees(state.tree.descriptors.get(task.descriptor), &context.caller));
+    let page = page(state, seen.map(|task| &task.name), request.start_index, request.requested);
+    Ok(Change::none(Tasks { start_index: page.next, names: page.names, status: page.status }))
+}
+
+fn check(flags: EnumFlags) -> Result<(), HResult> {
+    if flags.undefined().is_empty() { Ok(()) } else { Err(HResult::E_INVALIDARG) }
+}
+
+/// The folder, if the caller sees it.
+fn folder<'s>(
+    state: &'s State,
+    context: &Context<'_>,
+    path: &WideString,
+    missing: HResult,
+) -> Result<(FolderId, &'s Folder), HResult> {
+    let id = lookup::folder(state, path, missing)?;
+    let folder = state.tree.folder(id).ok_or(missing)?;
+    if access::sees(state.tree.folder_descriptor(id), &context.caller) {
+        Ok((id, folder))
+    } else {
+        Err(missing)
+    }
+}
+
+/// Some names of an enumeration.
+struct Page {
+    names: TaskNames,
+    next: u32,
+    status: HResult,
+}
+
+/// The names from this index on, as many as asked for. Windows answers `S_FALSE` whenever it returns as many as asked
+/// for, and takes 0 for all.
+fn page<'n>(state: &State, names: impl Iterator<Item = &'n WideString>, start: u32, requested: u32) -> Page {
+    let windows = state.options.is_windows();
+    let mut names = names.fuse();
+    let skipped = names.by_ref().take(start as usize).count();
+    if skipped < start as usize {
+        let status = if windows { HResult::S_FALSE } else { HResult::S_OK };
+        return Page { names: TaskNames::default(), next: start, status };
+    }
+    let most = if windows && requested == 0 { u32::MAX } else { requested };
+    let (mut page, mut bytes) = (Vec::new(), 0);
+    let mut more = false;
+    for name in names {
+        bytes += 2 * (name.len() + 1);
+        if page.len() >= most as usize || bytes > limits::ENUMERATED_BYTES {
+            more = true;
+            break;
+        }
+        page.push(Some(name.clone()));
+    }
+    let count = u32::try_from(page.len()).unwrap_or(u32::MAX);
+    let filled = windows && count == most;
+    let status = if more || filled { HResult::S_FALSE } else { HResult::S_OK };
+    let names = if page.is_empty() { TaskNames::default() } else { page.into() };
+    Page { names, next: start.saturating_add(count), status }
+}

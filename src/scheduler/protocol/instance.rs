@@ -1,0 +1,121 @@
+//! The methods about instances: `SchRpcEnumInstances`, `SchRpcGetInstanceInfo`, `SchRpcStopInstance` and `SchRpcStop`
+//! ([MS-TSCH] 3.2.5.4.9 to 3.2.5.4.12).
+
+use super::{
+    access,
+    edit::Edit,
+    lookup,
+    method::{Change, method},
+};
+use crate::{
+    dtyp::HResult,
+    rpc::schrpc::{
+        EnumFlags, SchRpcEnumInstances, SchRpcEnumInstancesResponse as Enumerated, SchRpcGetInstanceInfo,
+        SchRpcGetInstanceInfoResponse as Info, SchRpcStop, SchRpcStopInstance,
+        SchRpcStopInstanceResponse as InstanceStopped, SchRpcStopResponse as Stopped, TaskState,
+    },
+    scheduler::{
+        context::Context,
+        instance::Instance,
+        state::State,
+        store::entry::{TaskId, Traits},
+    },
+    security::AccessMask,
+};
+use uuid::Uuid;
+
+method! {
+    SchRpcEnumInstances => enumerate;
+    SchRpcGetInstanceInfo => info;
+    SchRpcStopInstance => stop_instance;
+    SchRpcStop => stop;
+}
+
+fn enumerate(
+    request: &SchRpcEnumInstances,
+    state: &State,
+    context: &Context<'_>,
+) -> Result<Change<Enumerated>, HResult> {
+    if !request.flags.undefined().is_empty() {
+        return Err(HResult::E_INVALIDARG);
+    }
+    let instances: Vec<&Instance> = match &request.path {
+        Some(path) => state.instances.of(lookup::task_or_no_file(state, path)?.0).collect(),
+        None => state.instances.all(),
+    };
+    let hidden = request.flags.contains(EnumFlags::HIDDEN);
+    let shown = |task: TaskId| {
+        let entry = state.tree.task(task);
+        entry.is_some_and(|entry| hidden || !entry.traits.has(Traits::HIDDEN))
+            && access::reads(state.tree.task_descriptor(task), &context.caller)
+    };
+    let guids: Vec<Uuid> =
+        instances.into_iter().filter(|instance| shown(instance.task)).map(|instance| instance.id).collect();
+    let guids = if guids.is_empty() { Default::default() } else { guids.into() };
+    Ok(Change::none(Enumerated { guids, status: HResult::S_OK }))
+}
+
+fn known(state: &State, guid: Uuid) -> Result<&Instance, HResult> {
+    state.instances.get(guid).ok_or(HResult::SCHED_E_TASK_NOT_RUNNING)
+}
+
+fn info(
+    request: &SchRpcGetInstanceInfo,
+    state: &State,
+    context: &Context<'_>,
+) -> Result<Change<Info>, HResult> {
+    let instance = known(state, request.guid)?;
+    if !access::reads(state.tree.task_descriptor(instance.task), &context.caller) {
+        return Err(HResult::E_ACCESSDENIED);
+    }
+    let running = instance.is_running();
+    let task = state.tree.task(instance.task).map(|entry| entry.task());
+    let action = task.and_then(|task| {
+        let action = task.actions.list.into_iter().nth(instance.action as usize)?;
+        Some(action.id().unwrap_or_default().into())
+    });
+    Ok(Change::none(Info {
+        path: Some(state.tree.path(instance.task).to_wide()),
+        state: if running { TaskState::RUNNING } else { TaskState::QUEUED },
+        current_action: action.filter(|_| running),
+        engine_pid: instance.pid,
+        status: HResult::S_OK,
+        ..Info::default()
+    }))
+}
+
+/// Whether the caller may run the task, which is what stopping it takes.
+fn executes(state: &State, context: &Context<'_>, task: TaskId) -> bool {
+    let descriptor = state.tree.task_descriptor(task);
+    access::has_or_administers(state, descriptor, &context.caller, AccessMask::FILE_EXECUTE)
+}
+
+fn stop_instance(
+    request: &SchRpcStopInstance,
+    state: &State,
+    context: &Context<'_>,
+) -> Result<Change<InstanceStopped>, HResult> {
+    if request.flags != 0 {
+        return Err(HResult::E_INVALIDARG);
+    }
+    let instance = known(state, request.guid)?;
+    if !executes(state, context, instance.task) {
+        return Err(HResult::E_ACCESSDENIED);
+    }
+    Ok(Change::one(InstanceStopped { status: HResult::S_OK }, Edit::Stop(instance.id)))
+}
+
+fn stop(request: &SchRpcStop, state: &State, context: &Context<'_>) -> Result<Change<Stopped>, HResult> {
+    let path = request.path.as_ref().filter(|_| request.flags == 0).ok_or(HResult::E_INVALIDARG)?;
+    let (id, entry) = lookup::task_or_no_file(state, path)?;
+    // Windows 7 and later stop hidden tasks ([MS-TSCH] note 75).
+    if entry.traits.has(Traits::HIDDEN) && !state.options.is_windows() {
+        return Ok(Change::none(Stopped { status: HResult::S_OK }));
+    }
+    // Without the right to execute nothing is stopped, which is all that the text says.
+    let may = executes(state, context, id);
+    let edits: Vec<_> =
+        state.instances.of(id).filter(|_| may).map(|instance| Edit::Stop(instance.id)).collect();
+    let status = if edits.is_empty() { HResult::S_FALSE } else { HResult::S_OK };
+    Ok(Change::all(Stopped { status }, edits))
+}

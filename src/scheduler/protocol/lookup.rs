@@ -1,0 +1,72 @@
+//! What the paths of a call lead to, and the codes for paths that lead nowhere (EVIDENCE.md RPC-01,
+//! RPC-02, RPC-03, RPC-07).
+
+use crate::{
+    definition::TaskPath,
+    dtyp::{HResult, HasHResult, WideString, Win32Error},
+    limits,
+    scheduler::{
+        state::State,
+        store::{
+            entry::{Entry, FolderId, TaskId},
+            tree::Found,
+        },
+        work::win32,
+    },
+};
+
+/// A path of a call.
+pub(super) fn path(state: &State, path: &WideString) -> Result<TaskPath, HResult> {
+    let path =
+        TaskPath::parse(path.clone(), state.options.profile).map_err(|error| error.kind().hresult())?;
+    let long = path.names().any(|name| name.len() > limits::STORE_NAME_UNITS);
+    if long || path.names().count() > limits::STORE_DEPTH {
+        return Err(win32(Win32Error::INVALID_NAME));
+    }
+    Ok(path)
+}
+
+/// What a path leads to, with the code for the case that it leads nowhere.
+pub(super) fn found(state: &State, path: &TaskPath) -> Result<Found, HResult> {
+    match state.tree.find(path) {
+        Found::Nothing(_) => Err(win32(Win32Error::FILE_NOT_FOUND)),
+        Found::NoFolder(_) => Err(no_folder(state)),
+        found => Ok(found),
+    }
+}
+
+/// The code for a folder that does not exist.
+pub(super) fn no_folder(state: &State) -> HResult {
+    win32(if state.options.is_windows() { Win32Error::FILE_NOT_FOUND } else { Win32Error::PATH_NOT_FOUND })
+}
+
+/// The task that a path leads to.
+pub(super) fn task<'s>(state: &'s State, given: &WideString) -> Result<(TaskId, &'s Entry), HResult> {
+    let path = path(state, given)?;
+    if path.is_root() {
+        return Err(HResult::E_INVALIDARG);
+    }
+    let missing = win32(Win32Error::FILE_NOT_FOUND);
+    match found(state, &path)? {
+        Found::Task(id) => state.tree.task(id).map(|entry| (id, entry)).ok_or(missing),
+        _ => Err(missing),
+    }
+}
+
+/// The same, where the text has one code whether the task or its folder is missing ([MS-TSCH] 3.2.5.4.9, 3.2.5.4.12).
+pub(super) fn task_or_no_file<'s>(
+    state: &'s State,
+    given: &WideString,
+) -> Result<(TaskId, &'s Entry), HResult> {
+    task(state, given)
+        .map_err(|error| if error == no_folder(state) { win32(Win32Error::FILE_NOT_FOUND) } else { error })
+}
+
+/// The folder that a path leads to, with the code for the case that there is none.
+pub(super) fn folder(state: &State, given: &WideString, missing: HResult) -> Result<FolderId, HResult> {
+    match state.tree.find(&path(state, given)?) {
+        Found::Folder(id) => Ok(id),
+        Found::NoFolder(_) => Err(no_folder(state)),
+        _ => Err(missing),
+    }
+}

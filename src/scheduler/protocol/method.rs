@@ -1,0 +1,109 @@
+//! A method as two functions: the plan, and its commit.
+
+use super::edit::Edit;
+use crate::{
+    rpc::Call,
+    scheduler::{context::Context, effect::Step, random::Random, state::State, work::Work},
+};
+
+/// What a call changes: the reply, and the edits of the state.
+#[derive(Clone, Debug)]
+#[must_use = "a change takes effect when it is committed"]
+pub struct Change<R> {
+    reply: R,
+    edits: Vec<Edit>,
+    /// What is left of the randomness, if any was used.
+    random: Option<Random>,
+}
+
+impl<R> Change<R> {
+    /// A reply that changes nothing.
+    pub(super) fn none(reply: R) -> Self {
+        Self { reply, edits: Vec::new(), random: None }
+    }
+
+    /// One edit.
+    pub(super) fn one(reply: R, edit: Edit) -> Self {
+        Self::all(reply, vec![edit])
+    }
+
+    pub(super) fn all(reply: R, edits: Vec<Edit>) -> Self {
+        Self { reply, edits, random: None }
+    }
+
+    pub(super) fn with_random(self, random: Random) -> Self {
+        Self { random: Some(random), ..self }
+    }
+
+    /// The reply that the caller gets once the change is committed.
+    #[must_use]
+    pub fn reply(&self) -> &R {
+        &self.reply
+    }
+}
+
+/// A method of one of the interfaces: a request that the scheduler answers.
+///
+/// ```
+/// use time::{UtcOffset, macros::datetime};
+/// use wintask::{HResult, rpc::schrpc::SchRpcCreateFolder};
+/// use wintask::scheduler::{Context, Machine, Method, NoAccounts, Options, State};
+///
+/// let mut state = State::new(Options::default(), 1);
+/// let machine = Machine::default();
+/// let context = Context::new(datetime!(2024-05-15 10:00 UTC), &UtcOffset::UTC, &machine, &NoAccounts);
+/// let request = SchRpcCreateFolder { path: r"\Example".into(), sddl: None, flags: 0 };
+///
+/// let step = state.call(&context, &request);
+/// assert_eq!(step.reply.status, HResult::S_OK);
+/// assert_eq!(step.effects.len(), 1); // the folder is to be written
+///
+/// // A refusal leaves the state as it was: there is no change to commit.
+/// let refusal = request.plan(&state, &context).unwrap_err();
+/// assert_eq!(refusal.status, HResult(0x800700B7));
+/// ```
+pub trait Method: Call {
+    /// Decides what the call does.
+    ///
+    /// # Errors
+    /// The reply of a call that is refused: its status says why, and nothing changes.
+    fn plan(&self, state: &State, context: &Context<'_>) -> Result<Change<Self::Response>, Self::Response>;
+}
+
+impl State {
+    /// Answers a call.
+    pub fn call<M: Method>(&mut self, context: &Context<'_>, request: &M) -> Step<M::Response> {
+        match request.plan(self, context) {
+            Ok(change) => self.commit(context, change),
+            Err(refusal) => Step::reply(refusal),
+        }
+    }
+
+    /// Makes a change that was planned on this very state, in the same context.
+    pub fn commit<R>(&mut self, context: &Context<'_>, change: Change<R>) -> Step<R> {
+        let mut work = Work::new(self, context);
+        if let Some(random) = change.random {
+            work.state.random = random;
+        }
+        for edit in change.edits {
+            edit.commit(&mut work);
+        }
+        work.finish(change.reply)
+    }
+}
+
+/// Implements [`Method`] by a function that gives a status where the call is refused.
+macro_rules! method {
+    ($($request:ident => $plan:path;)*) => {$(
+        impl $crate::scheduler::Method for $request {
+            fn plan(
+                &self,
+                state: &$crate::scheduler::State,
+                context: &$crate::scheduler::Context<'_>,
+            ) -> Result<$crate::scheduler::Change<Self::Response>, Self::Response> {
+                $plan(self, state, context).map_err(|status| $crate::rpc::Call::failure(self, status))
+            }
+        }
+    )*};
+}
+pub(super) use method;

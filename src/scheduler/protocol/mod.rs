@@ -1,0 +1,23 @@
+//! The methods of the three interfaces ([MS-TSCH] 3.2.5.2 to 3.2.5.4).
+//!
+//! Each is a plan, from the state as it is to a reply and the edits that go with it, or to a refusal. Committing the
+//! edits cannot fail.
+
+mod access;
+mod atsvc;
+mod dispatch;
+mod edit;
+mod enumerate;
+mod folder;
+mod info;
+mod instance;
+mod lookup;
+mod method;
+mod principal;
+mod register;
+mod retrieve;
+mod run;
+mod sasec;
+mod security;
+
+pub use method::{Change, Method};

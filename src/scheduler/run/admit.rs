@@ -1,0 +1,253 @@
+//! Whether a task that fires gets an instance: by the instances that it has, and by its account.
+
+use super::{
+    account::{self, Nobody},
+    condition, launch, report, stop,
+};
+use crate::{
+    definition::{MultipleInstancesPolicy, Task},
+    dtyp::{HResult, Win32Error},
+    eventlog::task_scheduler::TaskSchedulerEvent as Event,
+    limits,
+    scheduler::{
+        instance::{Cause, Instance, Phase, RunsAs, StopReason},
+        state::State,
+        store::entry::TaskId,
+        work::{Work, win32},
+    },
+};
+use uuid::Uuid;
+
+/// What became of a firing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) enum Admitted {
+    /// An instance runs or waits.
+    Yes,
+    /// There is none; the task keeps waiting for its triggers.
+    No,
+}
+
+/// Starts a task, or queues it, or does not: for each user that it runs as.
+///
+/// `waiting` is the instance that was waiting for this, if there is one.
+pub(in super::super) fn admit(
+    work: &mut Work<'_, '_>,
+    id: TaskId,
+    task: &Task,
+    cause: Cause,
+    waiting: Option<Uuid>,
+) -> Admitted {
+    let mut promised = waiting.or(cause.instance);
+    if let Some(waiting) = waiting {
+        stop::forget(work, waiting);
+    }
+    let policy = task.effective(work.state.options.profile).multiple_instances_policy.value;
+    let users = match account::runs_as(work.state, work.context, id, task, &cause) {
+        // The policy comes first: a task that runs already is not looked at any further.
+        Err(_) if policy == MultipleInstancesPolicy::IgnoreNew && is_busy(work.state, id) => {
+            ignore(work, id, &cause, promised);
+            return Admitted::No;
+        }
+        Err(nobody) => {
+            refuse(work, id, &cause, promised, &nobody);
+            return Admitted::No;
+        }
+        Ok(users) => users,
+    };
+    let mut admitted = Admitted::No;
+    for user in users {
+        if one(work, id, task, &cause, promised.take(), policy, user) {
+            admitted = Admitted::Yes;
+        }
+    }
+    admitted
+}
+
+/// Starts or queues an instance for one user.
+fn one(
+    work: &mut Work<'_, '_>,
+    id: TaskId,
+    task: &Task,
+    cause: &Cause,
+    promised: Option<Uuid>,
+    policy: MultipleInstancesPolicy,
+    user: RunsAs,
+) -> bool {
+    let busy = is_busy(work.state, id);
+    if busy && policy == MultipleInstancesPolicy::IgnoreNew {
+        ignore(work, id, cause, promised);
+        return false;
+    }
+    let new = promised.unwrap_or_else(|| work.state.random.uuid());
+    if is_full(work, id, &user, new) {
+        return false;
+    }
+    if busy && policy == MultipleInstancesPolicy::Queue {
+        queue(work, id, cause, new, user);
+        return true;
+    }
+    if busy && policy == MultipleInstancesPolicy::StopExisting {
+        replace(work, id, new);
+    }
+    add(work, id, new, cause.clone(), Phase::Starting);
+    launch::launch(work, new, task, user);
+    true
+}
+
+/// Whether the task has an instance that runs, or one that waits for its turn.
+pub(in super::super) fn is_busy(state: &State, id: TaskId) -> bool {
+    state.instances.of(id).any(|other| other.is_running() || other.phase == Phase::Queued)
+}
+
+/// Adds an instance to the running task list.
+pub(in super::super) fn add(work: &mut Work<'_, '_>, task: TaskId, id: Uuid, cause: Cause, phase: Phase) {
+    let instance = Instance {
+        id,
+        serial: work.state.instances.next_serial,
+        task,
+        cause,
+        phase,
+        runs_as: None,
+        action: 0,
+        pid: 0,
+        stopping: None,
+        since: work.now,
+    };
+    work.state.instances.add(instance);
+}
+
+/// IgnoreNew: the firing is dropped.
+fn ignore(work: &mut Work<'_, '_>, id: TaskId, cause: &Cause, promised: Option<Uuid>) {
+    let new = promised.unwrap_or_else(|| work.state.random.uuid());
+    let path = work.path(id);
+    report::queued_on_demand(work, &path, new, cause);
+    report::launched(work, &path, new, cause);
+    let event = Event::NewInstanceIgnored { task_name: path.to_string(), task_instance_id: new };
+    work.log(&path, Some(new), event);
+    // Until the next completion, as observed (EVIDENCE.md ENGINE-11); the text does not say.
+    if work.is_windows() {
+        work.set_result(id, win32(Win32Error::REQUEST_REFUSED));
+    }
+}
+
+/// Queue: the firing waits for the instances before it.
+fn queue(work: &mut Work<'_, '_>, id: TaskId, cause: &Cause, new: Uuid, user: RunsAs) {
+    let running = work.state.instances.of(id).next().map(|running| running.id);
+    let path = work.path(id);
+    report::queued_on_demand(work, &path, new, cause);
+    let event = Event::NewInstanceQueued {
+        task_name: path.to_string(),
+        queued_task_instance_id: new,
+        running_task_instance_id: running.unwrap_or_default(),
+    };
+    work.log(&path, Some(new), event);
+    add(work, id, new, cause.clone(), Phase::Queued);
+    if let Some(queued) = work.state.instances.get_mut(new) {
+        queued.runs_as = Some(user);
+    }
+}
+
+/// Starts the instance that has waited longest for the others to end, if all have ended.
+pub(in super::super) fn admit_queued(work: &mut Work<'_, '_>, id: TaskId) {
+    if work.state.instances.of(id).any(Instance::is_running) {
+        return;
+    }
+    let Some(task) = work.task(id) else { return };
+    let queued = |other: &&Instance| other.phase == Phase::Queued;
+    loop {
+        let next = work.state.instances.of(id).find(queued).cloned();
+        let Some(next) = next else { return };
+        let Some(user) = next.runs_as.clone() else { return };
+        if !condition::may_still(work, id, &task, &next.cause) {
+            stop::forget(work, next.id);
+            continue;
+        }
+        let gone = |session| work.context.machine.session(session).is_none();
+        if user.session.is_some_and(gone) {
+            stop::forget(work, next.id);
+            refuse(work, id, &next.cause, Some(next.id), &Nobody::NotLoggedOn(user.name));
+            continue;
+        }
+        launch::launch(work, next.id, &task, user);
+        return;
+    }
+}
+
+/// StopExisting: the instances that run are stopped.
+fn replace(work: &mut Work<'_, '_>, id: TaskId, new: Uuid) {
+    let running: Vec<_> =
+        work.state.instances.of(id).filter(|old| old.stopping.is_none()).map(|old| old.id).collect();
+    let path = work.path(id);
+    for old in running {
+        let event = Event::RunningInstanceStopped {
+            task_name: path.to_string(),
+            stopped_task_instance_id: old,
+            new_task_instance_id: new,
+        };
+        work.log(&path, Some(old), event);
+        stop::stop(work, old, StopReason::Replaced);
+    }
+}
+
+/// Whether there are as many instances as may be: in all, and of one user (EVIDENCE.md ENGINE-29).
+fn is_full(work: &mut Work<'_, '_>, id: TaskId, user: &RunsAs, new: Uuid) -> bool {
+    let path = work.path(id);
+    let task_name = path.to_string();
+    let all = work.state.instances.len();
+    if all >= limits::RUNNING_INSTANCES {
+        let current_quota = u32::try_from(limits::RUNNING_INSTANCES).unwrap_or(u32::MAX);
+        work.log(&path, Some(new), Event::TaskNotStartedTaskQueueQuotaExceeded { task_name, current_quota });
+        work.set_result(id, HResult::SCHED_E_SERVICE_TOO_BUSY);
+        return true;
+    }
+    let quota = if user.highest { limits::INSTANCES_WITH_HIGHEST } else { limits::INSTANCES_WITH_LEAST };
+    if !work.is_windows() || all < quota {
+        return false;
+    }
+    let like = |other: &RunsAs| other.user == user.user && other.highest == user.highest;
+    let same =
+        work.state.instances.all().into_iter().filter(|other| other.runs_as.as_ref().is_some_and(like));
+    if same.count() < quota {
+        return false;
+    }
+    let event = Event::TaskNotStartedEngineQuotaExceeded {
+        task_name,
+        task_engine_name: user.user.map_or_else(String::new, |user| user.to_string()),
+        user_name: user.name.clone(),
+    };
+    work.log(&path, Some(new), event);
+    work.set_result(id, HResult::SCHED_E_SERVICE_TOO_BUSY);
+    true
+}
+
+/// Nobody whom the task could run as.
+fn refuse(work: &mut Work<'_, '_>, id: TaskId, cause: &Cause, promised: Option<Uuid>, nobody: &Nobody) {
+    let path = work.path(id);
+    let task_name = path.to_string();
+    let new = promised.unwrap_or_else(|| work.state.random.uuid());
+    report::queued_on_demand(work, &path, new, cause);
+    let error = nobody.result();
+    match nobody {
+        Nobody::NotLoggedOn(name) => {
+            let event = Event::NoStartUserNotLoggedOn { task_name, user_name: name.clone() };
+            work.log(&path, None, event);
+        }
+        Nobody::RemoteApp => {
+            work.log(&path, None, Event::NoStartInRemoteAppSession { task_name });
+            report::start_failed(work, &path, String::new(), error);
+        }
+        Nobody::NoPassword(name) => {
+            let event = Event::LogonFailure {
+                user_name: name.clone(),
+                error_description: "LogonUserExEx".to_owned(),
+                result_code: error.0,
+            };
+            work.log(&path, None, event);
+            report::start_failed(work, &path, name.clone(), error);
+        }
+    }
+    // By the text the result is the exit code of the last execution (3.2.5.4.17).
+    if work.is_windows() {
+        work.set_result(id, error);
+    }
+}

@@ -1,0 +1,99 @@
+//! The conditions under which a task may start ([MS-TSCH] 2.5.4, 3.2.5.4.2).
+
+use crate::{
+    Profile,
+    definition::{Settings, Task, Trigger},
+    eventlog::task_scheduler::TaskSchedulerEvent as Event,
+    scheduler::{
+        context::Machine,
+        instance::Cause,
+        store::entry::{TaskId, Traits},
+        work::{Work, ticks},
+    },
+    time::Ticks,
+};
+
+/// The condition that keeps a task from being started.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) enum Unmet {
+    Battery,
+    Network,
+    /// The machine is not idle; the task may wait for that until this instant.
+    NotIdle {
+        until: i64,
+    },
+    /// The machine is idle, but not for long enough; it will have been at this instant.
+    NotIdleLong {
+        at: i64,
+        until: i64,
+    },
+}
+
+/// The first condition of a task that is not met.
+pub(in super::super) fn unmet(work: &Work<'_, '_>, task: &Task) -> Option<Unmet> {
+    let profile = work.state.options.profile;
+    let machine = work.context.machine;
+    let settings = task.effective(profile);
+    if settings.disallow_start_if_on_batteries.value && machine.on_battery {
+        return Some(Unmet::Battery);
+    }
+    if settings.run_only_if_network_available.value && !is_connected(&task.settings, machine) {
+        return Some(Unmet::Network);
+    }
+    if settings.run_only_if_idle.value { idle(&task.settings, work, work.now) } else { None }
+}
+
+/// Whether the network that a task needs is connected; any, if it names none.
+fn is_connected(settings: &Settings, machine: &Machine) -> bool {
+    if !machine.network {
+        return false;
+    }
+    let Some(wanted) = &settings.network_settings else { return true };
+    match (&wanted.id, &wanted.name) {
+        (Some(id), _) => machine.networks.iter().any(|network| network.id == Some(*id)),
+        (None, Some(name)) => machine.networks.iter().any(|network| network.name.eq_ignore_ascii_case(name)),
+        (None, None) => true,
+    }
+}
+
+/// Whether the machine is idle as a task demands it, which has waited for it since an instant.
+///
+/// Windows no longer looks at Duration and WaitTimeout: idle is idle, and a task waits for as long as it takes
+/// (EVIDENCE.md ENGINE-12).
+pub(in super::super) fn idle(settings: &Settings, work: &Work<'_, '_>, since: Ticks) -> Option<Unmet> {
+    let profile = work.state.options.profile;
+    let (duration, until) = if profile == Profile::Windows {
+        (0, i64::MAX)
+    } else {
+        let settings = settings.effective_idle(profile);
+        let wait = settings.wait_timeout.value.as_ref().map_or(i64::MAX, ticks);
+        (ticks(&settings.duration.value), since.0.saturating_add(wait))
+    };
+    let Some(idle_since) = work.context.machine.idle_since else { return Some(Unmet::NotIdle { until }) };
+    let at = Ticks::from_instant(idle_since).0.saturating_add(duration);
+    (at > work.now.0).then_some(Unmet::NotIdleLong { at, until })
+}
+
+/// Whether a trigger may start its task now.
+pub(in super::super) fn may_fire(work: &mut Work<'_, '_>, id: TaskId, trigger: &Trigger) -> bool {
+    let enabled = work.entry(id).is_some_and(|entry| entry.traits.has(Traits::ENABLED));
+    if !enabled || trigger.enabled == Some(false) {
+        return false;
+    }
+    let at = |boundary: &Option<_>| boundary.as_ref().and_then(|boundary| work.instant(boundary));
+    if at(&trigger.start_boundary).is_some_and(|start| work.now < start) {
+        return false;
+    }
+    if at(&trigger.end_boundary).is_some_and(|end| work.now > end) {
+        let path = work.path(id);
+        work.log(&path, None, Event::IgnoredTaskStart { task_name: path.to_string() });
+        return false;
+    }
+    true
+}
+
+/// Whether a task may start that has waited: that it was disabled, or that its trigger's end has passed, counts.
+pub(in super::super) fn may_still(work: &mut Work<'_, '_>, id: TaskId, task: &Task, cause: &Cause) -> bool {
+    let trigger = cause.trigger.and_then(|number| task.triggers.get(number as usize));
+    trigger.is_none_or(|trigger| may_fire(work, id, trigger))
+}

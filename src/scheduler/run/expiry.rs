@@ -1,0 +1,38 @@
+//! Tasks that are deleted when they are over ([MS-TSCH] 2.5.4.13, 2.3.7; EVIDENCE.md ENGINE-18).
+
+use crate::{
+    eventlog::task_scheduler::TaskSchedulerEvent as Event,
+    limits,
+    scheduler::{change, instance::Instance, store::entry::TaskId, v1, work::Work},
+};
+
+/// The time has come to delete a task. One that is running is deleted when it ends; one that only waits, for a delay to
+/// pass or for the machine to be idle, cannot start any more.
+pub(in super::super) fn expired(work: &mut Work<'_, '_>, id: TaskId) {
+    if !work.state.instances.of(id).any(Instance::is_running) {
+        delete(work, id);
+    }
+}
+
+/// An instance of a task has ended, which may be over by now.
+pub(in super::super) fn ended(work: &mut Work<'_, '_>, id: TaskId) {
+    if work.state.instances.of(id).any(Instance::is_running) {
+        return;
+    }
+    let Some(task) = work.task(id) else { return };
+    let over = change::expiry(work, &task).is_some_and(|at| at <= work.now.0);
+    if over || v1::is_spent(work, id) {
+        delete(work, id);
+    }
+}
+
+fn delete(work: &mut Work<'_, '_>, id: TaskId) {
+    let path = work.path(id);
+    change::remove_task(work, id);
+    work.state.expired.push_back(path.key());
+    while work.state.expired.len() > limits::EXPIRED_TASKS {
+        work.state.expired.pop_front();
+    }
+    let event = Event::TaskDeleted { task_name: path.to_string(), user_name: "SYSTEM".to_owned() };
+    work.log(&path, None, event);
+}

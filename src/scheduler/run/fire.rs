@@ -1,0 +1,273 @@
+//! A trigger fires: boundaries, repetition, conditions, delay ([MS-TSCH] 2.5.3, 3.2.5.4.2).
+
+use super::{
+    admit::{self, Admitted},
+    condition::{self, Unmet},
+    report, stop,
+};
+use crate::{
+    Profile,
+    definition::{Task, Trigger, TriggerKind},
+    dtyp::{HResult, Win32Error},
+    eventlog::task_scheduler::TaskSchedulerEvent as Event,
+    limits,
+    schedule::Timetable,
+    scheduler::{
+        instance::{Cause, CauseKind, Phase},
+        state::Repeat,
+        store::entry::{TaskId, Traits, schedule_options},
+        timer::Timer,
+        work::{SECOND, Work, ticks, win32},
+    },
+    time::{Ticks, XsDuration},
+};
+use uuid::Uuid;
+
+/// A trigger of a task fires, or someone asks for the task to be run.
+pub(in super::super) fn fire(work: &mut Work<'_, '_>, id: TaskId, cause: Cause) -> Admitted {
+    let Some(task) = work.task(id) else { return Admitted::No };
+    let trigger = cause.trigger.and_then(|number| Some((number, task.triggers.get(number as usize)?)));
+    if let Some((number, trigger)) = trigger {
+        if !condition::may_fire(work, id, trigger) {
+            return Admitted::No;
+        }
+        repeat(work, id, number, trigger, &cause);
+    }
+    // A new firing starts the count of failures anew (EVIDENCE.md ENGINE-31).
+    work.state.retries.remove(&id);
+    work.state.timers.clear(Timer::Retry(id));
+    start(work, id, &task, cause)
+}
+
+/// Starts the repetition of a trigger without run times of its own, and the timer that ends the repetition of any.
+fn repeat(work: &mut Work<'_, '_>, id: TaskId, number: u32, trigger: &Trigger, cause: &Cause) {
+    let Some(repetition) = &trigger.repetition else { return };
+    let effective = repetition.effective(work.state.options.profile);
+    let duration = effective.duration.value.as_ref().map(ticks);
+    let timed = trigger.kind.is_timed();
+    let anchor = if timed { series_start(work, trigger) } else { work.now };
+    let until = duration.map_or(i64::MAX, |duration| anchor.0.saturating_add(duration));
+    if effective.stop_at_duration_end.value && until != i64::MAX {
+        work.state.timers.set(Timer::DurationEnd(id, number), until);
+    }
+    let interval = ticks(&repetition.interval);
+    if timed || interval <= 0 {
+        return;
+    }
+    let next = work.now.0.saturating_add(interval);
+    let key = (id, number);
+    if next <= until {
+        work.state.repeats.insert(key, Repeat { interval, until, cause: cause.clone() });
+        work.state.timers.set(Timer::Repeat(id, number), next);
+    } else {
+        work.state.repeats.remove(&key);
+        work.state.timers.clear(Timer::Repeat(id, number));
+    }
+}
+
+/// When the series of runs began to which the run of a repeated trigger that is due now belongs.
+fn series_start(work: &Work<'_, '_>, trigger: &Trigger) -> Ticks {
+    let once = Trigger { repetition: None, ..trigger.clone() };
+    let table =
+        Timetable::of_trigger(&once, work.context.zone, &schedule_options(work.state.options.profile));
+    let before = Ticks(work.now.0.saturating_add(1)).nearest_civil().assume_utc();
+    table.previous_before(before).map_or(work.now, |start| Ticks::from_instant(start.instant()))
+}
+
+/// A trigger fires again by its repetition.
+pub(in super::super) fn repeated(work: &mut Work<'_, '_>, id: TaskId, number: u32) {
+    let Some(Repeat { interval, until, cause }) = work.state.repeats.get(&(id, number)).cloned() else {
+        return;
+    };
+    let due = work.state.timers.get(Timer::Repeat(id, number)).unwrap_or(work.now.0);
+    // Ticks that have passed altogether are not made up for.
+    let passed = work.now.0.saturating_sub(due).max(0) / interval;
+    let next = due.saturating_add(interval.saturating_mul(passed.saturating_add(1)));
+    if next <= until {
+        work.state.timers.set(Timer::Repeat(id, number), next);
+    } else {
+        work.state.timers.clear(Timer::Repeat(id, number));
+        work.state.repeats.remove(&(id, number));
+    }
+    let Some(task) = work.task(id) else { return };
+    let Some(trigger) = task.triggers.get(number as usize) else { return };
+    if due <= until && condition::may_fire(work, id, trigger) {
+        start(work, id, &task, cause);
+    }
+}
+
+/// Starts a task, if its conditions are met, after the delay of its trigger.
+pub(in super::super) fn start(work: &mut Work<'_, '_>, id: TaskId, task: &Task, cause: Cause) -> Admitted {
+    if !cause.ignore_conditions
+        && let Some(unmet) = condition::unmet(work, task)
+    {
+        return not_now(work, id, task, cause, unmet);
+    }
+    let delay = if cause.failures == 0 { delay(work, task, &cause) } else { 0 };
+    if delay == 0 {
+        return admit::admit(work, id, task, cause, None);
+    }
+    let Some(new) = wait(work, id, cause, Phase::Delayed) else { return Admitted::No };
+    let at = work.now.0.saturating_add(delay);
+    work.state.timers.set(Timer::Delay(new), at);
+    Admitted::Yes
+}
+
+/// Adds an instance that waits, unless there are too many.
+fn wait(work: &mut Work<'_, '_>, id: TaskId, cause: Cause, phase: Phase) -> Option<Uuid> {
+    if work.state.instances.len() >= limits::RUNNING_INSTANCES {
+        let path = work.path(id);
+        let current_quota = u32::try_from(limits::RUNNING_INSTANCES).unwrap_or(u32::MAX);
+        let task_name = path.to_string();
+        work.log(&path, None, Event::TaskNotStartedTaskQueueQuotaExceeded { task_name, current_quota });
+        work.set_result(id, HResult::SCHED_E_SERVICE_TOO_BUSY);
+        return None;
+    }
+    let new = cause.instance.unwrap_or_else(|| work.state.random.uuid());
+    admit::add(work, id, new, cause, phase);
+    Some(new)
+}
+
+/// How long the start is delayed, in ticks: by the trigger's delay, or by a random part of its random delay.
+fn delay(work: &mut Work<'_, '_>, task: &Task, cause: &Cause) -> i64 {
+    let by_trigger = !matches!(cause.kind, CauseKind::Demand | CauseKind::Missed | CauseKind::Maintenance);
+    let trigger = cause.trigger.filter(|_| by_trigger);
+    let Some(trigger) = trigger.and_then(|trigger| task.triggers.get(trigger as usize)) else { return 0 };
+    let fixed = |delay: &Option<XsDuration>| delay.as_ref().map_or(0, ticks);
+    match &trigger.kind {
+        TriggerKind::Boot { delay }
+        | TriggerKind::Registration { delay }
+        | TriggerKind::Logon { delay, .. } => fixed(delay),
+        TriggerKind::Event(event) => fixed(&event.delay),
+        TriggerKind::SessionStateChange(change) => fixed(&change.delay),
+        TriggerKind::WnfStateChange(change) => fixed(&change.delay),
+        TriggerKind::Time { random_delay } | TriggerKind::Calendar { random_delay, .. } => {
+            let most = u64::try_from(fixed(random_delay) / SECOND).unwrap_or(0);
+            if most == 0 {
+                return 0;
+            }
+            i64::try_from(work.state.random.up_to(most)).unwrap_or(0).saturating_mul(SECOND)
+        }
+        TriggerKind::Idle | TriggerKind::Unknown(_) => 0,
+    }
+}
+
+/// A condition is not met: the task waits to be idle, is tried again, or is not started.
+fn not_now(work: &mut Work<'_, '_>, id: TaskId, task: &Task, cause: Cause, unmet: Unmet) -> Admitted {
+    let waits = cause.kind != CauseKind::Demand
+        && !work.state.instances.of(id).any(|other| other.phase == Phase::AwaitsIdle);
+    let at = match unmet {
+        Unmet::NotIdle { until } => Some(until),
+        Unmet::NotIdleLong { at, until } => Some(at.min(until)),
+        Unmet::Battery | Unmet::Network => None,
+    };
+    if let Some(at) = at.filter(|at| waits && *at > work.now.0) {
+        let Some(new) = wait(work, id, cause, Phase::AwaitsIdle) else { return Admitted::No };
+        if at != i64::MAX {
+            work.state.timers.set(Timer::Idle(new), at);
+        }
+        return Admitted::Yes;
+    }
+    refuse(work, id, task, cause, unmet);
+    Admitted::No
+}
+
+/// A task is not started, since a condition is not met.
+fn refuse(work: &mut Work<'_, '_>, id: TaskId, task: &Task, cause: Cause, unmet: Unmet) {
+    let path = work.path(id);
+    let task_name = path.to_string();
+    let event = match unmet {
+        Unmet::Battery => Event::NoStartOnBatteries { task_name },
+        Unmet::Network => Event::JobNoStartWithoutNetwork { task_name },
+        Unmet::NotIdle { .. } | Unmet::NotIdleLong { .. } => Event::NotStartedWithoutIdle { task_name },
+    };
+    work.log(&path, None, event);
+    let user = task.run_as().and_then(|principal| principal.user_id.clone().or(principal.group_id.clone()));
+    report::start_failed(work, &path, user.unwrap_or_default(), HResult::SCHED_E_TASK_ATTEMPTED);
+    if work.is_windows() {
+        // The run is lost (EVIDENCE.md ENGINE-05): only a failure to start is tried again.
+        work.set_result(id, win32(Win32Error::REQUEST_REFUSED));
+    } else {
+        retry(work, id, task, cause, HResult::SCHED_E_TASK_ATTEMPTED);
+    }
+}
+
+/// Tries a failed start again after RestartOnFailure's interval, as often as it says ([MS-TSCH] 2.5.4.2).
+pub(in super::super) fn retry(
+    work: &mut Work<'_, '_>,
+    id: TaskId,
+    task: &Task,
+    mut cause: Cause,
+    error: HResult,
+) {
+    let Some(restart) = &task.settings.restart_on_failure else { return };
+    if cause.failures >= restart.count {
+        return;
+    }
+    cause.failures += 1;
+    cause.failure = error;
+    cause.instance = None;
+    let at = work.now.0.saturating_add(ticks(&restart.interval));
+    work.state.retries.insert(id, cause);
+    work.state.timers.set(Timer::Retry(id), at);
+}
+
+/// A failed start is tried again.
+pub(in super::super) fn retried(work: &mut Work<'_, '_>, id: TaskId) {
+    let Some(cause) = work.state.retries.remove(&id) else { return };
+    let Some(task) = work.task(id) else { return };
+    let enabled = work.entry(id).is_some_and(|entry| entry.traits.has(Traits::ENABLED));
+    let trigger = cause.trigger.and_then(|number| task.triggers.get(number as usize));
+    if enabled && trigger.is_none_or(|trigger| condition::may_fire(work, id, trigger)) {
+        let path = work.path(id);
+        let (task_name, result_code) = (path.to_string(), cause.failure.0);
+        work.log(&path, None, Event::FailedTaskRestart { task_name, result_code });
+        start(work, id, &task, cause);
+    }
+}
+
+/// The delay of a trigger has passed.
+pub(in super::super) fn delayed(work: &mut Work<'_, '_>, instance: Uuid) {
+    let Some(waiting) = work.state.instances.get(instance).cloned() else { return };
+    let Some(task) = work.task(waiting.task) else { return };
+    if condition::may_still(work, waiting.task, &task, &waiting.cause) {
+        admit::admit(work, waiting.task, &task, waiting.cause, Some(instance));
+    } else {
+        stop::forget(work, instance);
+    }
+}
+
+/// An instance that waits for the machine to be idle looks again.
+pub(in super::super) fn look_for_idle(work: &mut Work<'_, '_>, instance: Uuid) {
+    let Some(waiting) = work.state.instances.get(instance).cloned() else { return };
+    let Some(task) = work.task(waiting.task) else { return };
+    let at = match condition::idle(&task.settings, work, waiting.since) {
+        None if condition::may_still(work, waiting.task, &task, &waiting.cause) => {
+            admit::admit(work, waiting.task, &task, waiting.cause, Some(instance));
+            return;
+        }
+        None => {
+            stop::forget(work, instance);
+            return;
+        }
+        Some(Unmet::NotIdleLong { at, until }) if at <= until => at,
+        Some(Unmet::NotIdle { until } | Unmet::NotIdleLong { until, .. }) => until,
+        Some(Unmet::Battery | Unmet::Network) => return,
+    };
+    if at <= work.now.0 {
+        stop::forget(work, instance);
+        refuse(work, waiting.task, &task, waiting.cause, Unmet::NotIdle { until: at });
+    } else if at == i64::MAX {
+        work.state.timers.clear(Timer::Idle(instance));
+    } else {
+        work.state.timers.set(Timer::Idle(instance), at);
+    }
+}
+
+/// The profile decides whether a task whose idleness was not needed is stopped when it ends.
+pub(in super::super) fn stops_on_idle_end(task: &Task, cause: &Cause, profile: Profile) -> bool {
+    let idle = task.settings.effective_idle(profile);
+    let concerned = task.effective(profile).run_only_if_idle.value
+        || (profile == Profile::Windows && cause.kind == CauseKind::Idle);
+    concerned && idle.stop_on_idle_end.value
+}

@@ -1,0 +1,128 @@
+//! Automatic maintenance ([MS-TSCH] 2.5.4.15; EVIDENCE.md ENGINE-25).
+//!
+//! A maintenance task needs no trigger. It runs while the machine is idle and on mains power, in the hour of maintenance,
+//! or at any time once its deadline has passed; it is stopped when the machine is used again, and goes on when that ends.
+
+use super::{fire, stop};
+use crate::{
+    definition::MaintenanceSettings,
+    scheduler::{
+        instance::{Cause, CauseKind, Instance, StopReason},
+        store::entry::{TaskId, Traits},
+        work::{SECOND, Work, ticks},
+    },
+};
+
+/// How long the hour of maintenance lasts.
+const WINDOW: i64 = 3600 * SECOND;
+
+/// The hour of maintenance begins.
+pub(in super::super) fn begins(work: &mut Work<'_, '_>) {
+    work.state.maintenance_until = work.now.0.saturating_add(WINDOW);
+    let tasks: Vec<_> = work.state.listeners.maintenance.iter().copied().collect();
+    for id in tasks {
+        if let Some(settings) = settings(work, id)
+            && is_due(work, id, &settings)
+            && !work.state.instances.of(id).any(Instance::is_running)
+        {
+            work.state.maintain.insert(id);
+        }
+    }
+    run(work);
+}
+
+/// Starts the maintenance tasks that are due, if the machine is idle and on mains power; exclusive ones one by one, after
+/// the others.
+pub(in super::super) fn run(work: &mut Work<'_, '_>) {
+    let machine = work.context.machine;
+    if machine.idle_since.is_none() || machine.on_battery {
+        return;
+    }
+    if is_exclusive_running(work) {
+        return;
+    }
+    let in_window = work.now.0 <= work.state.maintenance_until;
+    let pending: Vec<_> = work.state.maintain.iter().copied().collect();
+    let mut exclusive = Vec::new();
+    for id in pending {
+        let Some(settings) = settings(work, id) else {
+            work.state.maintain.remove(&id);
+            continue;
+        };
+        if !in_window && !work.state.interrupted.contains(&id) && !is_late(work, id, &settings) {
+            continue;
+        }
+        if settings.exclusive == Some(true) {
+            exclusive.push(id);
+        } else {
+            start(work, id);
+        }
+    }
+    for id in exclusive {
+        let busy = work.state.instances.all().iter().any(|other| other.cause.kind == CauseKind::Maintenance);
+        if busy {
+            return;
+        }
+        start(work, id);
+    }
+}
+
+/// Whether a maintenance task runs that is not to be disturbed by others.
+fn is_exclusive_running(work: &Work<'_, '_>) -> bool {
+    let instances = work.state.instances.all();
+    let mut maintaining = instances.iter().filter(|it| it.cause.kind == CauseKind::Maintenance);
+    maintaining.any(|it| settings_of(work, it.task).is_some_and(|settings| settings.exclusive == Some(true)))
+}
+
+fn start(work: &mut Work<'_, '_>, id: TaskId) {
+    work.state.maintain.remove(&id);
+    work.state.interrupted.remove(&id);
+    fire::fire(work, id, Cause::new(CauseKind::Maintenance, None));
+}
+
+/// The machine is used again: maintenance stops, and goes on when it is idle.
+pub(in super::super) fn interrupt(work: &mut Work<'_, '_>) {
+    let running = work.state.instances.all().into_iter();
+    let running: Vec<_> = running
+        .filter(|it| it.cause.kind == CauseKind::Maintenance && it.stopping.is_none())
+        .map(|it| (it.id, it.task))
+        .collect();
+    for (id, task) in running {
+        work.state.maintain.insert(task);
+        work.state.interrupted.insert(task);
+        stop::stop(work, id, StopReason::MaintenanceEnd);
+    }
+}
+
+/// An instance has ended: exclusive tasks may have waited for it.
+pub(in super::super) fn ended(work: &mut Work<'_, '_>, instance: &Instance) {
+    if instance.cause.kind == CauseKind::Maintenance {
+        run(work);
+    }
+}
+
+/// The maintenance settings of a task.
+fn settings_of(work: &Work<'_, '_>, id: TaskId) -> Option<MaintenanceSettings> {
+    work.task(id)?.settings.maintenance_settings
+}
+
+/// The maintenance settings of a task that may run.
+fn settings(work: &Work<'_, '_>, id: TaskId) -> Option<MaintenanceSettings> {
+    let enabled = work.entry(id)?.traits.has(Traits::ENABLED);
+    settings_of(work, id).filter(|_| enabled)
+}
+
+/// Whether a task's last run ended longer ago than its period.
+fn is_due(work: &Work<'_, '_>, id: TaskId, settings: &MaintenanceSettings) -> bool {
+    work.entry(id).is_some_and(|entry| {
+        entry.last_end.is_none_or(|end| work.now.0.saturating_sub(end.0) >= ticks(&settings.period))
+    })
+}
+
+/// Whether a task's deadline has passed. One that has never run counts from when it was registered, which is not kept:
+/// it is late in the hour of maintenance only.
+fn is_late(work: &Work<'_, '_>, id: TaskId, settings: &MaintenanceSettings) -> bool {
+    let Some(deadline) = &settings.deadline else { return false };
+    let end = work.entry(id).and_then(|entry| entry.last_end);
+    end.is_some_and(|end| work.now.0.saturating_sub(end.0) >= ticks(deadline))
+}

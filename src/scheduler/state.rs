@@ -1,0 +1,169 @@
+//! The state of a scheduler: everything that it remembers between calls and events.
+
+use super::{
+    instance::{Cause, Instances},
+    listeners::{Listeners, TriggerId},
+    options::Options,
+    random::Random,
+    store::{
+        credentials::Credentials,
+        entry::{NEVER, TaskId},
+        jobs::{AtJobs, Jobs},
+        tree::Tree,
+    },
+    timer::{DueTasks, Timers},
+};
+use crate::{definition::TaskPathKey, dtyp::WideString, limits, security::Sid, time::Ticks};
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    fmt,
+};
+use time::OffsetDateTime;
+
+/// The state of a scheduler ([MS-TSCH] 3.2.1): the task store, the running task list, accounts and timers.
+///
+/// It changes only through calls and events. The module's documentation has the contract with the host.
+///
+/// ```
+/// use wintask::scheduler::{Options, State};
+///
+/// let state = State::new(Options::default(), 42);
+/// assert_eq!(state.next_wakeup(), None); // there is no task yet
+/// ```
+#[derive(Clone)]
+pub struct State {
+    pub(super) options: Options,
+    pub(super) random: Random,
+    pub(super) tree: Tree,
+    pub(super) jobs: Jobs,
+    pub(super) at_jobs: AtJobs,
+    /// The files of version 1 tasks.
+    pub(super) twins: BTreeMap<TaskId, WideString>,
+    /// The account of AT jobs; `None` for LocalSystem.
+    pub(super) at_account: Option<String>,
+    pub(super) credentials: Credentials,
+    /// The SIDs of principals whose names only the host can resolve.
+    pub(super) principals: BTreeMap<TaskId, Sid>,
+    /// The SIDs of the users whom triggers name.
+    pub(super) users: BTreeMap<TriggerId, Sid>,
+    pub(super) instances: Instances,
+    pub(super) due: DueTasks,
+    pub(super) timers: Timers,
+    pub(super) repeats: BTreeMap<TriggerId, Repeat>,
+    pub(super) retries: BTreeMap<TaskId, Cause>,
+    /// The triggers of the runs that were missed, of tasks that are started late.
+    pub(super) missed: BTreeMap<TaskId, u32>,
+    /// Tasks that were stopped when the machine was used again, and start when it is idle.
+    pub(super) restart_when_idle: BTreeSet<TaskId>,
+    /// Tasks whose maintenance is due.
+    pub(super) maintain: BTreeSet<TaskId>,
+    /// Those of them that were interrupted when the machine was used again.
+    pub(super) interrupted: BTreeSet<TaskId>,
+    /// When the hour of maintenance ends, in ticks.
+    pub(super) maintenance_until: i64,
+    /// Paths of tasks that were deleted when they expired, oldest first.
+    pub(super) expired: VecDeque<TaskPathKey>,
+    pub(super) listeners: Listeners,
+    pub(super) asleep_since: Option<Ticks>,
+}
+
+/// A trigger without run times that fires repeatedly.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+pub(super) struct Repeat {
+    pub(super) interval: i64,
+    /// When it last may fire, in ticks.
+    pub(super) until: i64,
+    pub(super) cause: Cause,
+}
+
+impl State {
+    /// A scheduler without tasks. All that it draws at random (GUIDs, delays) comes from `seed`.
+    #[must_use]
+    pub fn new(options: Options, seed: u64) -> Self {
+        Self {
+            options,
+            random: Random::new(seed),
+            tree: Tree::default(),
+            jobs: Jobs::default(),
+            at_jobs: AtJobs::default(),
+            twins: BTreeMap::new(),
+            at_account: None,
+            credentials: Credentials::default(),
+            principals: BTreeMap::new(),
+            users: BTreeMap::new(),
+            instances: Instances::default(),
+            due: DueTasks::default(),
+            timers: Timers::default(),
+            repeats: BTreeMap::new(),
+            retries: BTreeMap::new(),
+            missed: BTreeMap::new(),
+            restart_when_idle: BTreeSet::new(),
+            maintain: BTreeSet::new(),
+            interrupted: BTreeSet::new(),
+            maintenance_until: i64::MIN,
+            expired: VecDeque::new(),
+            listeners: Listeners::default(),
+            asleep_since: None,
+        }
+    }
+
+    /// The choices that the scheduler was made with.
+    #[must_use]
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// When the host has to report the next timer event; `None` if there is none to wait for.
+    ///
+    /// An instant that has passed means: at once.
+    #[must_use]
+    pub fn next_wakeup(&self) -> Option<OffsetDateTime> {
+        let timer = self.timers.next().map(|(at, _)| at);
+        let at = self.due.peek().into_iter().chain(timer).min()?;
+        Some(Ticks(at).nearest_civil().assume_utc())
+    }
+
+    /// How many tasks are registered.
+    #[must_use]
+    pub fn task_count(&self) -> usize {
+        self.tree.tasks.len()
+    }
+
+    /// How many instances are running or waiting to run.
+    #[must_use]
+    pub fn instance_count(&self) -> usize {
+        self.instances.len()
+    }
+
+    /// Makes a task due at this time, or never.
+    pub(super) fn set_due(&mut self, id: TaskId, at: i64) {
+        let Some(entry) = self.tree.task_mut(id) else { return };
+        if entry.due == at {
+            return;
+        }
+        entry.due = at;
+        if at != NEVER {
+            self.due.push(at, id);
+        }
+        if self.due.len() > 2 * self.tree.tasks.len() + limits::OUTDATED_RUNS {
+            let due = |id| self.tree.task(id).map_or(NEVER, |entry| entry.due);
+            let live = self.tree.task_ids().map(|id| (due(id), id));
+            let live: Vec<_> = live.filter(|(at, _)| *at != NEVER).collect();
+            self.due.rebuild(live.into_iter());
+        }
+    }
+
+    /// The task that is due first. Drops what is outdated before it.
+    pub(super) fn first_due(&mut self) -> Option<(i64, TaskId)> {
+        let tree = &self.tree;
+        self.due.first(|at, id| tree.task(id).is_some_and(|entry| entry.due == at))
+    }
+}
+
+impl fmt::Debug for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (tasks, instances) = (self.task_count(), self.instance_count());
+        write!(f, "State({tasks} tasks, {instances} instances, next {:?})", self.next_wakeup())
+    }
+}

@@ -1,0 +1,8 @@
+//! The stores of [MS-TSCH] 3.2.1.
+
+pub(super) mod credentials;
+pub(super) mod descriptors;
+pub(super) mod entry;
+pub(super) mod jobs;
+pub(super) mod slab;
+pub(super) mod tree;

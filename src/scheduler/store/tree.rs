@@ -1,0 +1,203 @@
+//! The XML task store: folders, and the tasks in them, by name.
+
+use super::{
+    descriptors::Descriptors,
+    entry::{Entry, FolderId, TaskId},
+    slab::Slab,
+};
+use crate::{
+    Profile,
+    definition::{NameKey, TaskPath},
+    dtyp::WideString,
+    scheduler::descriptors::root_descriptor,
+    security::SecurityDescriptor,
+};
+use std::collections::BTreeMap;
+
+/// A folder.
+#[derive(Clone, Debug, Default)]
+pub(in super::super) struct Folder {
+    pub(in super::super) parent: Option<FolderId>,
+    pub(in super::super) name: WideString,
+    pub(in super::super) descriptor: u32,
+    pub(in super::super) folders: BTreeMap<NameKey, FolderId>,
+    pub(in super::super) tasks: BTreeMap<NameKey, TaskId>,
+}
+
+/// The folders and tasks of the store.
+#[derive(Clone, Debug)]
+pub(in super::super) struct Tree {
+    pub(in super::super) folders: Slab<Folder>,
+    pub(in super::super) tasks: Slab<Entry>,
+    pub(in super::super) descriptors: Descriptors,
+}
+
+/// What a path leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) enum Found {
+    Folder(FolderId),
+    Task(TaskId),
+    /// Nothing, in a folder that exists.
+    Nothing(FolderId),
+    /// Nothing, and the folder does not exist either; the deepest folder on the way that does.
+    NoFolder(FolderId),
+}
+
+impl Default for Tree {
+    fn default() -> Self {
+        let (mut folders, mut descriptors) = (Slab::default(), Descriptors::default());
+        let descriptor = descriptors.add(root_descriptor());
+        folders.insert(Folder { descriptor, ..Folder::default() });
+        Self { folders, tasks: Slab::default(), descriptors }
+    }
+}
+
+impl Tree {
+    pub(in super::super) const ROOT: FolderId = FolderId(0);
+
+    /// What the path leads to; a task before a folder of the same name.
+    pub(in super::super) fn find(&self, path: &TaskPath) -> Found {
+        let mut at = Self::ROOT;
+        let mut names = path.names().peekable();
+        while let Some(name) = names.next() {
+            let Some(folder) = self.folder(at) else { return Found::NoFolder(at) };
+            let key = NameKey::new(&name);
+            let last = names.peek().is_none();
+            if let Some(task) = folder.tasks.get(&key).filter(|_| last) {
+                return Found::Task(*task);
+            }
+            match folder.folders.get(&key) {
+                Some(below) => at = *below,
+                None if last => return Found::Nothing(at),
+                None => return Found::NoFolder(at),
+            }
+        }
+        Found::Folder(at)
+    }
+
+    /// Whether a name on the way to the path is that of a task, below which there is nothing.
+    pub(in super::super) fn is_below_task(&self, path: &TaskPath) -> bool {
+        let mut above = path.parent();
+        while let Some(path) = above {
+            match self.find(&path) {
+                Found::Task(_) => return true,
+                Found::Folder(_) => return false,
+                Found::Nothing(_) | Found::NoFolder(_) => above = path.parent(),
+            }
+        }
+        false
+    }
+
+    pub(in super::super) fn folder(&self, id: FolderId) -> Option<&Folder> {
+        self.folders.get(id.0)
+    }
+
+    pub(in super::super) fn task(&self, id: TaskId) -> Option<&Entry> {
+        self.tasks.get(id.0)
+    }
+
+    pub(in super::super) fn task_mut(&mut self, id: TaskId) -> Option<&mut Entry> {
+        self.tasks.get_mut(id.0)
+    }
+
+    pub(in super::super) fn task_ids(&self) -> impl Iterator<Item = TaskId> {
+        self.tasks.iter().map(|(id, _)| TaskId(id))
+    }
+
+    pub(in super::super) fn folder_descriptor(&self, id: FolderId) -> Option<&SecurityDescriptor> {
+        self.descriptors.get(self.folder(id)?.descriptor)
+    }
+
+    pub(in super::super) fn task_descriptor(&self, id: TaskId) -> Option<&SecurityDescriptor> {
+        self.descriptors.get(self.task(id)?.descriptor)
+    }
+
+    /// The path of a folder.
+    pub(in super::super) fn folder_path(&self, id: FolderId) -> TaskPath {
+        let mut names = Vec::new();
+        let mut at = self.folder(id);
+        while let Some(folder) = at {
+            let Some(parent) = folder.parent else { break };
+            names.push(&folder.name);
+            at = self.folder(parent);
+        }
+        names.into_iter().rev().fold(TaskPath::root(), |path, name| below(&path, name))
+    }
+
+    /// The path of a task.
+    pub(in super::super) fn path(&self, id: TaskId) -> TaskPath {
+        let Some(entry) = self.task(id) else { return TaskPath::root() };
+        below(&self.folder_path(entry.folder), &entry.name)
+    }
+
+    /// Adds a folder of this name.
+    pub(in super::super) fn add_folder(
+        &mut self,
+        parent: FolderId,
+        name: WideString,
+        descriptor: SecurityDescriptor,
+    ) -> FolderId {
+        let key = NameKey::new(&name);
+        let descriptor = self.descriptors.add(descriptor);
+        let folder = Folder { parent: Some(parent), name, descriptor, ..Folder::default() };
+        let id = FolderId(self.folders.insert(folder));
+        if let Some(parent) = self.folders.get_mut(parent.0) {
+            parent.folders.insert(key, id);
+        }
+        id
+    }
+
+    /// Removes a folder, which is empty.
+    pub(in super::super) fn remove_folder(&mut self, id: FolderId) {
+        let Some(folder) = self.folders.remove(id.0) else { return };
+        self.descriptors.release(folder.descriptor);
+        if let Some(parent) = folder.parent.and_then(|parent| self.folders.get_mut(parent.0)) {
+            parent.folders.remove(&NameKey::new(&folder.name));
+        }
+    }
+
+    /// Adds a task under the name that it has.
+    pub(in super::super) fn add_task(&mut self, entry: Entry) -> TaskId {
+        let (folder, key) = (entry.folder, NameKey::new(&entry.name));
+        let id = TaskId(self.tasks.insert(entry));
+        if let Some(folder) = self.folders.get_mut(folder.0) {
+            folder.tasks.insert(key, id);
+        }
+        id
+    }
+
+    /// Removes a task.
+    pub(in super::super) fn remove_task(&mut self, id: TaskId) -> Option<Entry> {
+        let entry = self.tasks.remove(id.0)?;
+        self.descriptors.release(entry.descriptor);
+        if let Some(folder) = self.folders.get_mut(entry.folder.0) {
+            folder.tasks.remove(&NameKey::new(&entry.name));
+        }
+        Some(entry)
+    }
+
+    /// Replaces the descriptor of a folder.
+    pub(in super::super) fn secure_folder(&mut self, id: FolderId, descriptor: SecurityDescriptor) {
+        let descriptor = self.descriptors.add(descriptor);
+        if let Some(folder) = self.folders.get_mut(id.0) {
+            let before = std::mem::replace(&mut folder.descriptor, descriptor);
+            self.descriptors.release(before);
+        }
+    }
+
+    /// Replaces the descriptor of a task.
+    pub(in super::super) fn secure_task(&mut self, id: TaskId, descriptor: SecurityDescriptor) {
+        let descriptor = self.descriptors.add(descriptor);
+        if let Some(task) = self.tasks.get_mut(id.0) {
+            let before = std::mem::replace(&mut task.descriptor, descriptor);
+            self.descriptors.release(before);
+        }
+    }
+}
+
+/// The path of a name below another. Names in the store come from paths, by the rules of either profile.
+fn below(path: &TaskPath, name: &WideString) -> TaskPath {
+    path.join(name.clone(), Profile::Windows)
+        .or_else(|_| path.join(name.clone(), Profile::Specification))
+        .unwrap_or_else(|_| path.clone())
+}

@@ -1,0 +1,134 @@
+//! The timers ([MS-TSCH] 3.2.2, 3.2.6).
+//!
+//! | timer | set | cleared | when it fires |
+//! |---|---|---|---|
+//! | run | task registered, run, enabled; clock changed | task deleted or disabled | the triggers that run then fire (3.2.6.1) |
+//! | delay | a trigger with a delay fires | instance stopped, startup | the instance starts (3.2.6.2) |
+//! | idle | an instance waits for the machine to be idle | it starts | it starts, or is given up (2.5.4.14) |
+//! | limit | instance starts | instance ends | the instance is stopped (2.5.4.16) |
+//! | kill | instance asked to stop | instance ends | it is killed (2.5.4.6) |
+//! | retry | start failed | a trigger fires, startup | the task is started again (2.5.4.2) |
+//! | missed | a run was missed | task deleted or disabled | the task is started late (2.5.4.7) |
+//! | repeat | a trigger without run times fires | startup | it fires again (2.5.3.1) |
+//! | duration end | a repeated trigger fires | startup | all instances are stopped (2.5.3.1) |
+//! | expiry | task registered | task deleted | the task is deleted (2.5.4.13) |
+//!
+//! Run times are in a heap, since every task may have one. An entry counts only while the task is due at its time: what
+//! is outdated stays in the heap until it comes to the top. All other timers are few, and in a set.
+
+use super::store::entry::TaskId;
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet, BinaryHeap},
+};
+use uuid::Uuid;
+
+/// What a timer is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+pub(super) enum Timer {
+    Kill(Uuid),
+    Limit(Uuid),
+    DurationEnd(TaskId, u32),
+    Delay(Uuid),
+    Idle(Uuid),
+    Retry(TaskId),
+    Missed(TaskId),
+    Repeat(TaskId, u32),
+    /// The last of all at one instant: a run may fall on EndBoundary (EVIDENCE.md TIME-23).
+    Expiry(TaskId),
+}
+
+/// The timers that are not run times.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Timers {
+    at: BTreeMap<Timer, i64>,
+    order: BTreeSet<(i64, Timer)>,
+}
+
+impl Timers {
+    pub(super) fn set(&mut self, timer: Timer, at: i64) {
+        self.clear(timer);
+        self.at.insert(timer, at);
+        self.order.insert((at, timer));
+    }
+
+    pub(super) fn clear(&mut self, timer: Timer) {
+        if let Some(at) = self.at.remove(&timer) {
+            self.order.remove(&(at, timer));
+        }
+    }
+
+    pub(super) fn next(&self) -> Option<(i64, Timer)> {
+        self.order.first().copied()
+    }
+
+    pub(super) fn get(&self, timer: Timer) -> Option<i64> {
+        self.at.get(&timer).copied()
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (Timer, i64)> {
+        self.at.iter().map(|(timer, at)| (*timer, *at))
+    }
+
+    /// Clears the timers that are not to be kept.
+    pub(super) fn retain(&mut self, keep: impl Fn(Timer) -> bool) {
+        let gone: Vec<_> = self.at.keys().copied().filter(|timer| !keep(*timer)).collect();
+        gone.into_iter().for_each(|timer| self.clear(timer));
+    }
+
+    /// Clears the timers of a task; those of its instances go with them.
+    pub(super) fn forget(&mut self, task: TaskId) {
+        for timer in [Timer::Expiry(task), Timer::Retry(task), Timer::Missed(task)] {
+            self.clear(timer);
+        }
+        for (first, last) in [
+            (Timer::DurationEnd(task, 0), Timer::DurationEnd(task, u32::MAX)),
+            (Timer::Repeat(task, 0), Timer::Repeat(task, u32::MAX)),
+        ] {
+            let of_task: Vec<_> = self.at.range(first..=last).map(|(timer, _)| *timer).collect();
+            of_task.into_iter().for_each(|timer| self.clear(timer));
+        }
+    }
+}
+
+/// The tasks by when they are due. The heap may have outdated entries; whoever asks says which count.
+#[derive(Clone, Debug, Default)]
+pub(super) struct DueTasks {
+    heap: BinaryHeap<Reverse<(i64, TaskId)>>,
+}
+
+impl DueTasks {
+    pub(super) fn push(&mut self, at: i64, task: TaskId) {
+        self.heap.push(Reverse((at, task)));
+    }
+
+    /// The first entry, with outdated ones before it dropped.
+    pub(super) fn first(&mut self, counts: impl Fn(i64, TaskId) -> bool) -> Option<(i64, TaskId)> {
+        while let Some(Reverse((at, task))) = self.heap.peek().copied() {
+            if counts(at, task) {
+                return Some((at, task));
+            }
+            self.heap.pop();
+        }
+        None
+    }
+
+    /// The first entry, which is not outdated after [`first`](Self::first).
+    pub(super) fn peek(&self) -> Option<i64> {
+        self.heap.peek().map(|Reverse((at, _))| *at)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.heap.len()
+    }
+
+    /// All entries, in no order.
+    pub(super) fn entries(&self) -> impl Iterator<Item = (i64, TaskId)> {
+        self.heap.iter().map(|Reverse(entry)| *entry)
+    }
+
+    pub(super) fn rebuild(&mut self, entries: impl Iterator<Item = (i64, TaskId)>) {
+        self.heap = entries.map(Reverse).collect();
+    }
+}

@@ -1,0 +1,129 @@
+//! One step in progress: the state, the world, and the effects so far.
+
+use super::{
+    context::Context,
+    effect::{Effect, Record, Step, StoreKind, Stored},
+    state::State,
+    store::entry::{Entry, NEVER, TaskId, Traits, schedule_options},
+};
+use crate::{
+    definition::{Task, TaskPath},
+    dtyp::{HResult, Win32Error},
+    eventlog::task_scheduler::TaskSchedulerEvent,
+    markup::{Encoding, encode},
+    schedule::Timetable,
+    time::{Ticks, XsDuration},
+};
+use uuid::Uuid;
+
+/// Ticks in a second.
+pub(super) const SECOND: i64 = 10_000_000;
+
+/// A step in progress.
+pub(super) struct Work<'w, 'h> {
+    pub(super) state: &'w mut State,
+    pub(super) context: &'w Context<'h>,
+    pub(super) now: Ticks,
+    effects: Vec<Effect>,
+}
+
+impl<'w, 'h> Work<'w, 'h> {
+    pub(super) fn new(state: &'w mut State, context: &'w Context<'h>) -> Self {
+        Self { state, context, now: Ticks::from_instant(context.now), effects: Vec::new() }
+    }
+
+    /// Ends the step.
+    pub(super) fn finish<R>(self, reply: R) -> Step<R> {
+        // What is outdated must not be at the top: next_wakeup only looks.
+        self.state.first_due();
+        Step::new(reply, self.effects)
+    }
+
+    pub(super) fn is_windows(&self) -> bool {
+        self.state.options.is_windows()
+    }
+
+    pub(super) fn effect(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+
+    pub(super) fn log(&mut self, task: &TaskPath, instance: Option<Uuid>, event: TaskSchedulerEvent) {
+        self.effect(Effect::Log(Box::new(Record { event, task: Some(task.clone()), instance })));
+    }
+
+    /// Logs an event that is about no task.
+    pub(super) fn log_general(&mut self, event: TaskSchedulerEvent) {
+        self.effect(Effect::Log(Box::new(Record { event, task: None, instance: None })));
+    }
+
+    pub(super) fn entry(&self, id: TaskId) -> Option<&Entry> {
+        self.state.tree.task(id)
+    }
+
+    pub(super) fn entry_mut(&mut self, id: TaskId) -> Option<&mut Entry> {
+        self.state.tree.task_mut(id)
+    }
+
+    pub(super) fn task(&self, id: TaskId) -> Option<Task> {
+        self.entry(id).map(Entry::task)
+    }
+
+    pub(super) fn path(&self, id: TaskId) -> TaskPath {
+        self.state.tree.path(id)
+    }
+
+    pub(super) fn set_result(&mut self, id: TaskId, result: HResult) {
+        if let Some(entry) = self.entry_mut(id) {
+            entry.last_result = result;
+        }
+    }
+
+    /// Writes a task's definition as it is in the state.
+    pub(super) fn persist(&mut self, id: TaskId) {
+        let Some(entry) = self.entry(id) else { return };
+        // What is kept is the text of the file.
+        let content = Some(encode(&entry.definition, Encoding::Utf16Le, true));
+        let sddl = Some(self.state.tree.descriptors.text(entry.descriptor).to_owned());
+        let path = self.path(id).to_string();
+        self.effect(Effect::Write(Stored { store: StoreKind::Xml, path, content, sddl }));
+    }
+
+    /// Computes when a task is due next, after this instant.
+    pub(super) fn arm(&mut self, id: TaskId, after: Ticks) {
+        let Some(entry) = self.entry(id) else { return };
+        let due = if entry.traits.has(Traits::ENABLED) { self.next_run(entry, after) } else { None };
+        self.state.set_due(id, due.map_or(NEVER, |at| at.0));
+    }
+
+    /// The first scheduled run of a task after this instant, by the triggers that are enabled.
+    fn next_run(&self, entry: &Entry, after: Ticks) -> Option<Ticks> {
+        let options = schedule_options(self.state.options.profile);
+        let table = Timetable::new(&entry.patterns, self.context.zone, &options);
+        let next = table.next_after(after.nearest_civil().assume_utc())?;
+        Some(Ticks::from_instant(next.instant()))
+    }
+
+    /// A boundary of a trigger as an instant.
+    pub(super) fn instant(&self, boundary: &crate::time::Boundary) -> Option<Ticks> {
+        if let Some(instant) = boundary.instant() {
+            return Some(Ticks::from_instant(instant));
+        }
+        let options = schedule_options(self.state.options.profile);
+        let patterns = crate::schedule::Patterns::of_task(&Task::default(), &options);
+        let table = Timetable::new(patterns, self.context.zone, &options);
+        Some(Ticks::from_instant(table.instant(boundary.civil()?)))
+    }
+}
+
+/// A duration in ticks; those in months and years, which no timer has, as 30 and 365 days.
+pub(super) fn ticks(duration: &XsDuration) -> i64 {
+    let days = duration.months().saturating_mul(30).saturating_add(duration.months() / 12 * 5);
+    let seconds = duration.to_seconds().unwrap_or_else(|| days.saturating_mul(86_400));
+    let seconds = i64::try_from(seconds).unwrap_or(i64::MAX);
+    seconds.saturating_mul(SECOND).saturating_add(i64::from(duration.subsec_nanos() / 100))
+}
+
+/// The HRESULT of a Win32 error.
+pub(super) const fn win32(error: Win32Error) -> HResult {
+    HResult::from_win32(error)
+}

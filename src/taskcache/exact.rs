@@ -1,0 +1,161 @@
+//! The exact layer of Actions and Triggers.
+
+use super::{
+    actions::{ActionsContext, ActionsHead, RawAction},
+    error::{Error, TooLong},
+    triggers::{Bucket, RawTrigger, TriggersHead},
+    wire::{Part, Reader, Stop, Writer},
+};
+
+/// The exact layer of the value Actions: what was read is written back byte for byte.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct RawActions {
+    /// The version.
+    pub head: ActionsHead,
+    /// The principal.
+    pub context: ActionsContext,
+    /// The actions in order.
+    pub actions: Vec<RawAction>,
+    /// What follows the last action that is whole and of a known kind.
+    pub rest: Vec<u8>,
+}
+
+/// The exact layer of the value Triggers: what was read is written back byte for byte.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct RawTriggers {
+    /// The version.
+    pub head: TriggersHead,
+    /// What is stated of the whole task.
+    pub bucket: Bucket,
+    /// The triggers in order.
+    pub triggers: Vec<RawTrigger>,
+    /// What follows the last trigger that is whole and of a known kind.
+    pub rest: Vec<u8>,
+}
+
+/// A value as far as it can be read.
+pub(super) struct Partial<R, I> {
+    /// The value, whose bytes are those that were read if `is_exact`.
+    pub(super) value: R,
+    /// Whether all of it up to the list is there.
+    pub(super) is_exact: bool,
+    /// What is left of the element after the last whole one.
+    pub(super) cut: Option<I>,
+    /// Why reading stopped before the end.
+    pub(super) stop: Option<Error>,
+}
+
+/// Reads elements up to the end, or to the first that cannot be read.
+macro_rules! elements {
+    ($reader:ident, $item:ty, $list:expr, $rest:expr, $name:literal) => {{
+        let mut stopped = (None, None);
+        while !$reader.rest().is_empty() {
+            let start = $reader;
+            match <$item>::read(&mut $reader) {
+                (Some(item), Ok(())) => $list.push(item),
+                (cut, result) => {
+                    let index = $list.len();
+                    let place = |stop: Stop| stop.inside(&format!("{}[{index}]", $name)).into_error();
+                    stopped = (cut, result.err().map(place));
+                    $rest = start.rest().to_vec();
+                    break;
+                }
+            }
+        }
+        stopped
+    }};
+}
+
+impl RawActions {
+    /// Reads the value.
+    ///
+    /// # Errors
+    /// A field that runs past the end, or an action of an unknown kind.
+    ///
+    /// ```
+    /// use wintask::taskcache::{RawAction, RawActions};
+    ///
+    /// let bytes = b"\x03\0\x02\0\0\0A\0\x66\x66\0\0\0\0\x06\0\0\0c\0m\0d\0\0\0\0\0\0\0\0\0\0\0";
+    /// let actions = RawActions::parse(bytes)?;
+    /// let [RawAction::Exec(exec)] = actions.actions.as_slice() else { panic!() };
+    /// assert_eq!(exec.command.to_wide(), "cmd");
+    /// assert_eq!(actions.to_bytes()?, bytes);
+    ///
+    /// let error = RawActions::parse(&bytes[..20]).unwrap_err();
+    /// assert_eq!(error.to_string(), "byte 0xe, Actions[0].Command: 10 bytes needed, 6 left");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn parse(bytes: &[u8]) -> Result<Self, Error> {
+        let Partial { value, stop, .. } = Self::partial(bytes);
+        stop.map_or(Ok(value), Err)
+    }
+
+    pub(super) fn partial(bytes: &[u8]) -> Partial<Self, RawAction> {
+        let mut reader = Reader::new(bytes);
+        let mut value = Self::default();
+        let filled = value.head.fill(&mut reader).and_then(|()| {
+            reader.form = value.head.version.into();
+            value.context.fill(&mut reader)
+        });
+        if let Err(stop) = filled {
+            let stop = Some(stop.inside("Actions").into_error());
+            return Partial { value, is_exact: false, cut: None, stop };
+        }
+        let (cut, stop) = elements!(reader, RawAction, value.actions, value.rest, "Actions");
+        Partial { value, is_exact: true, cut, stop }
+    }
+
+    /// Returns the value's bytes.
+    ///
+    /// # Errors
+    /// A part that is larger than its count allows.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, TooLong> {
+        let mut writer = Writer::new(self.head.version.into());
+        self.head.put(&mut writer);
+        self.context.put(&mut writer);
+        self.actions.iter().for_each(|action| action.put(&mut writer));
+        writer.out.extend(&self.rest);
+        writer.finish()
+    }
+}
+
+impl RawTriggers {
+    /// Reads the value.
+    ///
+    /// # Errors
+    /// A field that runs past the end, or a trigger of an unknown kind.
+    pub fn parse(bytes: &[u8]) -> Result<Self, Error> {
+        let Partial { value, stop, .. } = Self::partial(bytes);
+        stop.map_or(Ok(value), Err)
+    }
+
+    pub(super) fn partial(bytes: &[u8]) -> Partial<Self, RawTrigger> {
+        let mut reader = Reader::new(bytes);
+        let mut value = Self::default();
+        let filled = value.head.fill(&mut reader).and_then(|()| {
+            reader.form = value.head.version.value.into();
+            value.bucket.fill(&mut reader)
+        });
+        if let Err(stop) = filled {
+            let stop = Some(stop.inside("Triggers").into_error());
+            return Partial { value, is_exact: false, cut: None, stop };
+        }
+        let (cut, stop) = elements!(reader, RawTrigger, value.triggers, value.rest, "Triggers");
+        Partial { value, is_exact: true, cut, stop }
+    }
+
+    /// Returns the value's bytes.
+    ///
+    /// # Errors
+    /// A part that is larger than its count allows.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, TooLong> {
+        let mut writer = Writer::new(self.head.version.value.into());
+        self.head.put(&mut writer);
+        self.bucket.put(&mut writer);
+        self.triggers.iter().for_each(|trigger| trigger.put(&mut writer));
+        writer.out.extend(&self.rest);
+        writer.finish()
+    }
+}

@@ -1,0 +1,68 @@
+//! What the value Actions means.
+
+use super::{actions::RawAction, exact::RawActions, notes::Notes, wire::RawText};
+use crate::definition::{Action, Actions, ComHandler, Data, Exec, HeaderField, SendEmail, ShowMessage};
+
+/// The actions; `cut` is what is left of the last one.
+pub(super) fn actions(raw: &RawActions, cut: Option<&RawAction>, notes: &mut Notes) -> Actions {
+    let context = notes.text("Actions.Context", &raw.context.context);
+    let list = raw.actions.iter().chain(cut).enumerate();
+    let list = list.map(|(index, raw)| notes.within(format!("Actions[{index}]"), |notes| action(raw, notes)));
+    Actions { list: list.collect(), context, ..Actions::default() }
+}
+
+/// The bit of an Exec action's flags that is taken for HideAppWindow.
+pub(super) const HIDE_APP_WINDOW: u16 = 1;
+
+fn action(raw: &RawAction, notes: &mut Notes) -> Action {
+    match raw {
+        RawAction::Exec(raw) => {
+            if raw.flags & !HIDE_APP_WINDOW != 0 {
+                notes.out_of_range("Flags", raw.flags, "0 or 1");
+            }
+            Action::Exec(Exec {
+                id: notes.text("Id", &raw.id),
+                command: notes.text("Command", &raw.command).unwrap_or_default(),
+                arguments: notes.text("Arguments", &raw.arguments),
+                working_directory: notes.text("WorkingDirectory", &raw.working_directory),
+                // Not stated where it is not set: older schemas do not have the element.
+                hide_app_window: (raw.flags & HIDE_APP_WINDOW != 0).then_some(true),
+                ..Exec::default()
+            })
+        }
+        RawAction::ComHandler(raw) => Action::ComHandler(ComHandler {
+            id: notes.text("Id", &raw.id),
+            class_id: raw.class_id,
+            data: notes.text("Data", &raw.data).map(|text| Data::from_text(&text)),
+            ..ComHandler::default()
+        }),
+        RawAction::SendEmail(raw) => Action::SendEmail(SendEmail {
+            id: notes.text("Id", &raw.id),
+            server: notes.text("Server", &raw.server).unwrap_or_default(),
+            subject: notes.text("Subject", &raw.subject),
+            to: notes.text("To", &raw.to),
+            cc: notes.text("Cc", &raw.cc),
+            bcc: notes.text("Bcc", &raw.bcc),
+            reply_to: notes.text("ReplyTo", &raw.reply_to),
+            from: notes.text("From", &raw.from),
+            header_fields: list(&raw.header_fields, |field| {
+                let mut text = |raw: &RawText| notes.text("HeaderFields", raw).unwrap_or_default();
+                HeaderField::new(text(&field.name), text(&field.value))
+            }),
+            body: notes.text("Body", &raw.body),
+            attachments: list(&raw.attachments, |file| notes.text("Attachments", file).unwrap_or_default()),
+            ..SendEmail::default()
+        }),
+        RawAction::ShowMessage(raw) => Action::ShowMessage(ShowMessage {
+            id: notes.text("Id", &raw.id),
+            title: notes.text("Title", &raw.title),
+            body: notes.text("Body", &raw.body).unwrap_or_default(),
+            ..ShowMessage::default()
+        }),
+    }
+}
+
+/// The elements, or none if there are none.
+fn list<T, U>(raw: &[T], element: impl FnMut(&T) -> U) -> Option<Vec<U>> {
+    (!raw.is_empty()).then(|| raw.iter().map(element).collect())
+}

@@ -1,0 +1,218 @@
+//! What the triggers mean.
+
+use super::{
+    exact::RawTriggers,
+    finding::FindingKind,
+    from_bucket::{account, nonzero, unless_never},
+    notes::Notes,
+    triggers::{Generic, RawEvent, RawScheduled, RawSession, RawTime, RawTrigger, RawWnf},
+};
+use crate::{
+    definition::{
+        DaysOfMonth, DaysOfWeek, EventTrigger, Extra, Months, NamedValue, Repetition, Schedule,
+        SessionStateChange, SessionStateChangeTrigger, Trigger, TriggerKind, Weeks, WnfStateChangeTrigger,
+    },
+    dtyp::FileTime,
+    time::{Boundary, XsDuration},
+};
+use time::PrimitiveDateTime;
+
+/// The triggers that can be understood; `cut` is what is left of the last one.
+pub(super) fn triggers(raw: &RawTriggers, cut: Option<&RawTrigger>, notes: &mut Notes) -> Vec<Trigger> {
+    let list = raw.triggers.iter().chain(cut).enumerate();
+    let list = list
+        .filter_map(|(index, raw)| notes.within(format!("Triggers[{index}]"), |notes| trigger(raw, notes)));
+    list.collect()
+}
+
+fn trigger(raw: &RawTrigger, notes: &mut Notes) -> Option<Trigger> {
+    let (generic, kind) = match raw {
+        RawTrigger::Scheduled(raw) => return scheduled(raw, notes),
+        RawTrigger::Wnf(raw) => (&raw.generic, wnf(raw)),
+        RawTrigger::Session(raw) => (&raw.generic, session(raw, notes)?),
+        RawTrigger::Event(raw) => (&raw.generic, event(raw, notes)),
+        RawTrigger::Logon(raw) => {
+            let delay = nonzero(raw.generic.delay);
+            (&raw.generic, TriggerKind::Logon { user_id: user(&raw.user, notes), delay })
+        }
+        RawTrigger::Registration(raw) => {
+            (&raw.generic, TriggerKind::Registration { delay: nonzero(raw.generic.delay) })
+        }
+        RawTrigger::Boot(raw) => (&raw.generic, TriggerKind::Boot { delay: nonzero(raw.generic.delay) }),
+        RawTrigger::Idle(raw) => {
+            if raw.generic.delay != 0 {
+                notes.out_of_range("Delay", raw.generic.delay, "0 for an idle trigger");
+            }
+            (&raw.generic, TriggerKind::Idle)
+        }
+    };
+    Some(with_generic(kind, generic, notes))
+}
+
+/// A trigger with what all have that are not time-based.
+fn with_generic(kind: TriggerKind, raw: &Generic, notes: &mut Notes) -> Trigger {
+    if raw.repetition_duration != raw.repetition_duration_again {
+        notes.push("RepetitionDurationAgain", FindingKind::Differs("RepetitionDuration"));
+    }
+    let durations = (raw.repetition_interval, raw.repetition_duration);
+    Trigger {
+        id: notes.text("Id", &raw.id.text),
+        enabled: Some(raw.enabled.value != 0),
+        start_boundary: boundary("StartBoundary", &raw.start, notes),
+        end_boundary: boundary("EndBoundary", &raw.end, notes),
+        repetition: repetition(durations, raw.stop_at_duration_end, notes),
+        execution_time_limit: unless_never(raw.execution_time_limit),
+        ..Trigger::new(kind)
+    }
+}
+
+/// A time; zero and all bits set mean no time.
+fn boundary(field: &str, raw: &RawTime, notes: &mut Notes) -> Option<Boundary> {
+    if matches!(raw.ticks, 0 | u64::MAX) {
+        return None;
+    }
+    let Some(time) = FileTime(raw.ticks).to_date_time() else {
+        notes.push(field, FindingKind::Time(raw.ticks));
+        return None;
+    };
+    Some(if raw.is_local.value == 0 {
+        Boundary::utc(time)
+    } else {
+        Boundary::local(PrimitiveDateTime::new(time.date(), time.time()))
+    })
+}
+
+fn repetition((interval, duration): (u32, u32), stop: u8, notes: &mut Notes) -> Option<Repetition> {
+    if interval == 0 {
+        if duration != 0 {
+            notes.out_of_range("RepetitionDuration", duration, "0 without an interval");
+        }
+        return None;
+    }
+    Some(Repetition {
+        duration: nonzero(duration),
+        stop_at_duration_end: Some(stop != 0),
+        ..Repetition::every(XsDuration::from_seconds(interval))
+    })
+}
+
+/// The user; of a group the same, since definitions do not tell them apart here.
+fn user(raw: &super::triggers::RawUser, notes: &mut Notes) -> Option<String> {
+    account(raw, notes).map(|(account, _)| account)
+}
+
+fn wnf(raw: &RawWnf) -> TriggerKind {
+    let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02X}")).collect::<String>();
+    TriggerKind::WnfStateChange(WnfStateChangeTrigger {
+        delay: nonzero(raw.generic.delay),
+        state_name: hex(&raw.state_name),
+        data: (!raw.data.bytes.is_empty()).then(|| hex(&raw.data.bytes)),
+        data_offset: None,
+    })
+}
+
+fn session(raw: &RawSession, notes: &mut Notes) -> Option<TriggerKind> {
+    let index = usize::try_from(raw.change.value).ok()?.wrapping_sub(1);
+    let Some(state_change) = SessionStateChange::ALL.get(index).copied() else {
+        notes.out_of_range("StateChange", raw.change.value, "1 to 6");
+        return None;
+    };
+    Some(TriggerKind::SessionStateChange(SessionStateChangeTrigger {
+        user_id: user(&raw.user, notes),
+        delay: nonzero(raw.generic.delay),
+        state_change,
+    }))
+}
+
+fn event(raw: &RawEvent, notes: &mut Notes) -> TriggerKind {
+    let number = raw.number_of_occurrences;
+    let number_of_occurrences = u8::try_from(number).ok();
+    if number_of_occurrences.is_none() {
+        notes.out_of_range("NumberOfOccurrences", number, "0 to 255");
+    }
+    let mut queries = Vec::new();
+    for query in &raw.value_queries.list {
+        let name = notes.wide("ValueQueries", &query.name.to_wide()).unwrap_or_default();
+        let value = notes.wide("ValueQueries", &query.value.to_wide()).unwrap_or_default();
+        queries.push(NamedValue { name, value });
+    }
+    TriggerKind::Event(EventTrigger {
+        subscription: notes.wide("Subscription", &raw.subscription.to_wide()).unwrap_or_default(),
+        delay: nonzero(raw.generic.delay),
+        period_of_occurrence: nonzero(raw.period_of_occurrence),
+        number_of_occurrences: number_of_occurrences.filter(|number| *number != 0),
+        matching_element: notes.wide("MatchingElement", &raw.matching_element.to_wide()),
+        value_queries: (!queries.is_empty()).then_some(queries),
+    })
+}
+
+fn scheduled(raw: &RawScheduled, notes: &mut Notes) -> Option<Trigger> {
+    let random_delay = nonzero(raw.random_delay);
+    let kind = match raw.mode {
+        0 => TriggerKind::Time { random_delay },
+        mode => TriggerKind::Calendar { random_delay, schedule: schedule(mode, raw, notes)? },
+    };
+    let durations = (raw.repetition_interval, raw.repetition_duration);
+    Some(Trigger {
+        id: notes.text("Id", &raw.id.text),
+        enabled: Some(raw.enabled != 0),
+        start_boundary: boundary("StartBoundary", &raw.start, notes),
+        end_boundary: boundary("EndBoundary", &raw.end, notes),
+        repetition: repetition(durations, raw.stop_at_duration_end, notes),
+        execution_time_limit: unless_never(raw.execution_time_limit),
+        ..Trigger::new(kind)
+    })
+}
+
+fn schedule(mode: u32, raw: &RawScheduled, notes: &mut Notes) -> Option<Schedule> {
+    let extra = Extra::default;
+    Some(match mode {
+        1 => Schedule::Day { days_interval: Some(raw.data1), extra: extra() },
+        2 => {
+            let weeks_interval = u8::try_from(raw.data1).ok();
+            if weeks_interval.is_none() {
+                notes.out_of_range("Data1", raw.data1, "1 to 52");
+            }
+            Schedule::Week {
+                weeks_interval,
+                days_of_week: days_of_week("Data2", raw.data2, notes),
+                extra: extra(),
+            }
+        }
+        3 => Schedule::Month {
+            days_of_month: DaysOfMonth::from_bits(u32::from(raw.data1) | u32::from(raw.data2) << 16),
+            months: Some(months(raw.data3, notes)),
+            extra: extra(),
+        },
+        4 => Schedule::MonthDayOfWeek {
+            weeks: Weeks::from_bits(mask("Data2", raw.data2, Weeks::ALL.bits(), notes)),
+            days_of_week: days_of_week("Data1", raw.data1, notes),
+            months: Some(months(raw.data3, notes)),
+            extra: extra(),
+        },
+        _ => {
+            notes.out_of_range("Mode", mode, "0 to 4");
+            return None;
+        }
+    })
+}
+
+fn days_of_week(field: &str, bits: u16, notes: &mut Notes) -> DaysOfWeek {
+    DaysOfWeek::from_bits(mask(field, bits, DaysOfWeek::ALL.bits(), notes))
+}
+
+fn months(bits: u16, notes: &mut Notes) -> Months {
+    if bits & !Months::ALL.bits() != 0 {
+        notes.out_of_range("Data3", bits, "bits 0 to 11");
+    }
+    Months::from_bits(bits)
+}
+
+/// The bits of a byte; others are reported.
+fn mask(field: &str, bits: u16, allowed: u8, notes: &mut Notes) -> u8 {
+    let [low, _] = bits.to_le_bytes();
+    if bits & !u16::from(allowed) != 0 {
+        notes.out_of_range(field, bits, "the days of a week, or five weeks");
+    }
+    low & allowed
+}

@@ -1,0 +1,88 @@
+//! Findings by place, and the texts that all parts have.
+
+use super::{
+    error::{Error, ErrorKind},
+    finding::{FindingKind, Findings},
+    wire::RawText,
+};
+use crate::{dtyp::WideString, error::Place, finding::Finding};
+use std::mem;
+
+/// The findings so far, and where we are.
+#[derive(Default)]
+pub(super) struct Notes {
+    pub(super) findings: Findings,
+    /// The first violation, which may be a finding that was only counted.
+    pub(super) violation: Option<Error>,
+    path: String,
+}
+
+impl Notes {
+    /// Reports on a field of the place where we are.
+    #[cold]
+    pub(super) fn push(&mut self, field: &str, kind: FindingKind) {
+        let dot = if self.path.is_empty() || field.is_empty() { "" } else { "." };
+        let place = Place::value(format!("{}{dot}{field}", self.path));
+        self.findings.push(Finding::new(kind, place));
+    }
+
+    /// Reports a violation, whose place is known.
+    #[cold]
+    pub(super) fn violation(&mut self, error: Error) {
+        self.findings.push(error.clone());
+        self.violation.get_or_insert(error);
+    }
+
+    /// The same with the place of a whole value.
+    #[cold]
+    pub(super) fn invalid(&mut self, kind: ErrorKind, value: &'static str) {
+        self.violation(Error::new(kind, Place::value(value)));
+    }
+
+    /// Goes to an element of a list while `work` runs.
+    pub(super) fn within<T>(&mut self, path: String, work: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = mem::replace(&mut self.path, path);
+        let result = work(self);
+        self.path = outer;
+        result
+    }
+
+    /// The text, or none if it is empty.
+    pub(super) fn text(&mut self, field: &str, raw: &RawText) -> Option<String> {
+        if !raw.0.len().is_multiple_of(2) {
+            self.push(field, FindingKind::HalfUnit);
+        }
+        self.wide(field, &raw.to_wide())
+    }
+
+    /// The same of text whose NUL has been taken off.
+    pub(super) fn wide(&mut self, field: &str, wide: &WideString) -> Option<String> {
+        if wide.is_empty() {
+            return None;
+        }
+        Some(wide.to_text().unwrap_or_else(|error| {
+            self.push(field, FindingKind::NotUtf16(error));
+            wide.to_string()
+        }))
+    }
+
+    /// Reports a value outside of its range.
+    #[cold]
+    pub(super) fn out_of_range(&mut self, field: &str, value: impl Into<u64>, allowed: &'static str) {
+        self.push(field, FindingKind::OutOfRange { value: value.into(), allowed });
+    }
+
+    /// Reports a value that has no form.
+    #[cold]
+    pub(super) fn not_storable(&mut self, field: &str, value: impl ToString) {
+        self.push(field, FindingKind::NotStorable(value.to_string()));
+    }
+
+    /// Reports another form, if it is another.
+    pub(super) fn written(&mut self, field: &str, from: &str, to: &str) {
+        if from != to {
+            let (from, to) = (from.to_owned(), to.to_owned());
+            self.push(field, FindingKind::Written { from, to });
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! The values of a task, and reading them.
+
+use super::{
+    dynamic::RawDynamicInfo,
+    error::{Error, ErrorKind},
+    exact::{Partial, RawActions, RawTriggers},
+    finding::{FindingKind, Findings},
+    from_actions, from_bucket, from_triggers,
+    notes::Notes,
+    value::{Hash, Index},
+};
+use crate::definition::{Data, RegistrationInfo, SchemaVersion, Task};
+#[cfg(feature = "security")]
+use crate::security::SecurityDescriptor;
+use uuid::Uuid;
+
+/// The values of one task, as the registry has them; what is not there is `None` (EVIDENCE.md CACHE-01).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
+pub struct Values {
+    /// `Actions` of the key below `Tasks`.
+    pub actions: Option<Vec<u8>>,
+    /// `Triggers`.
+    pub triggers: Option<Vec<u8>>,
+    /// `DynamicInfo`.
+    pub dynamic_info: Option<Vec<u8>>,
+    /// `Hash`.
+    pub hash: Option<Vec<u8>>,
+    /// `Schema`: the version of the schema (EVIDENCE.md CACHE-21).
+    pub schema: Option<u32>,
+    /// `Path`.
+    pub path: Option<String>,
+    /// `URI`.
+    pub uri: Option<String>,
+    /// `Author`.
+    pub author: Option<String>,
+    /// `Date`.
+    pub date: Option<String>,
+    /// `Description`.
+    pub description: Option<String>,
+    /// `Documentation`.
+    pub documentation: Option<String>,
+    /// `Source`.
+    pub source: Option<String>,
+    /// `Version`.
+    pub version: Option<String>,
+    /// `SecurityDescriptor`.
+    pub security_descriptor: Option<String>,
+    /// `Data`.
+    pub data: Option<String>,
+    /// `Id` of the key below `Tree`, or the name of the key below `Tasks`.
+    pub id: Option<String>,
+    /// `Index` of the key below `Tree`.
+    pub index: Option<u32>,
+    /// `SD` of the key below `Tree`.
+    pub sd: Option<Vec<u8>>,
+}
+
+/// A task as far as its values can be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Recovered {
+    /// The definition.
+    pub task: Task,
+    /// The exact layer of Actions; none if its context cannot be read.
+    pub actions: Option<RawActions>,
+    /// The exact layer of Triggers; none if what precedes the first trigger cannot be read.
+    pub triggers: Option<RawTriggers>,
+    /// The exact layer of DynamicInfo.
+    pub dynamic_info: Option<RawDynamicInfo>,
+    /// The file's integrity value.
+    pub hash: Option<Hash>,
+    /// The task's identifier.
+    pub id: Option<Uuid>,
+    /// The key that lists the task.
+    pub index: Option<Index>,
+    /// The task's security descriptor.
+    #[cfg(feature = "security")]
+    pub descriptor: Option<SecurityDescriptor>,
+    /// Everything unusual.
+    pub findings: Findings,
+}
+
+/// Reads a task's values as a definition.
+///
+/// # Errors
+/// The first violation of a layout: a field that runs past the end of its value, an action or trigger of an unknown kind, a
+/// DynamicInfo of the wrong size, an Id that is not a GUID, an SD that is not a descriptor.
+pub fn read(values: &Values) -> Result<Recovered, Error> {
+    let (recovered, violation) = all(values);
+    violation.map_or(Ok(recovered), Err)
+}
+
+/// Reads what can be read of a task's values, and reports everything else.
+///
+/// ```
+/// use wintask::taskcache::{Values, recover};
+///
+/// // The value ends within the command.
+/// let actions = b"\x03\0\0\0\0\0\x66\x66\0\0\0\0\x0A\0\0\0c\0m\0d\0".to_vec();
+/// let recovered = recover(&Values { actions: Some(actions), index: Some(0), ..Values::default() });
+/// let found: Vec<_> = recovered.findings.iter().map(|finding| finding.code()).collect();
+/// assert_eq!(found, ["taskcache.truncated", "taskcache.index"]);
+/// ```
+#[must_use]
+pub fn recover(values: &Values) -> Recovered {
+    all(values).0
+}
+
+fn all(values: &Values) -> (Recovered, Option<Error>) {
+    let mut notes = Notes::default();
+    let mut task = Task::default();
+    let actions = values.actions.as_deref().and_then(|bytes| {
+        let Partial { value, is_exact, cut, stop } = RawActions::partial(bytes);
+        stop.into_iter().for_each(|error| notes.violation(error));
+        if is_exact && !matches!(value.head.version, 1..=3) {
+            notes.push("Actions.Version", FindingKind::Version(value.head.version.into()));
+        }
+        task.actions = from_actions::actions(&value, cut.as_ref(), &mut notes);
+        is_exact.then_some(value)
+    });
+    let triggers = values.triggers.as_deref().and_then(|bytes| {
+        let Partial { value, is_exact, cut, stop } = RawTriggers::partial(bytes);
+        stop.into_iter().for_each(|error| notes.violation(error));
+        let version = value.head.version.value;
+        if is_exact && !matches!(version, 0x15..=0x17) {
+            notes.push("Triggers.Version", FindingKind::Version(version.into()));
+        }
+        notes.within("Triggers".to_owned(), |notes| {
+            let context = task.actions.context.as_deref();
+            task.principals = from_bucket::principal(&value.bucket, context, notes).into_iter().collect();
+            task.settings = from_bucket::settings(&value.bucket, notes);
+        });
+        task.triggers = from_triggers::triggers(&value, cut.as_ref(), &mut notes);
+        is_exact.then_some(value)
+    });
+    let dynamic_info = values.dynamic_info.as_deref().and_then(|bytes| match RawDynamicInfo::parse(bytes) {
+        Ok(info) => Some(info),
+        Err(error) => {
+            notes.violation(error);
+            RawDynamicInfo::recover(bytes)
+        }
+    });
+    if let Some(info) = dynamic_info.filter(|info| info.info.version != 3) {
+        notes.push("DynamicInfo.Version", FindingKind::Version(info.info.version));
+    }
+    let hash = values.hash.as_deref().map(Hash::from_bytes);
+    if let Some(Hash::Other(bytes)) = &hash {
+        notes.invalid(ErrorKind::Size { expected: "4 or 32", found: bytes.len() }, "Hash");
+    }
+    task.version = values.schema.map(|schema| SchemaVersion::new(schema >> 16, schema & 0xFFFF));
+    task.registration_info = registration_info(values, &mut notes);
+    task.data = values.data.as_deref().map(Data::from_text);
+    let id = values.id.as_deref().and_then(|text| {
+        let id = Uuid::try_parse(text).ok();
+        if id.is_none() {
+            notes.invalid(ErrorKind::NotGuid(text.to_owned()), "Id");
+        }
+        id
+    });
+    let index = values.index.map(Index);
+    if let Some(index) = index.filter(|index| !matches!(index.0, 1..=4)) {
+        notes.push("Index", FindingKind::Index(index));
+    }
+    let recovered = Recovered {
+        task,
+        actions,
+        triggers,
+        dynamic_info,
+        hash,
+        id,
+        index,
+        #[cfg(feature = "security")]
+        descriptor: descriptor(values.sd.as_deref(), &mut notes),
+        findings: Findings::default(),
+    };
+    (Recovered { findings: notes.findings, ..recovered }, notes.violation)
+}
+
+#[cfg(feature = "security")]
+fn descriptor(sd: Option<&[u8]>, notes: &mut Notes) -> Option<SecurityDescriptor> {
+    match SecurityDescriptor::from_bytes(sd?) {
+        Ok(descriptor) => Some(descriptor),
+        Err(error) => {
+            notes.invalid(ErrorKind::Descriptor(error.to_string()), "SD");
+            None
+        }
+    }
+}
+
+fn registration_info(values: &Values, notes: &mut Notes) -> RegistrationInfo {
+    let date = values.date.as_deref().and_then(|text| {
+        let date = text.parse().ok();
+        if date.is_none() {
+            notes.push("Date", FindingKind::Text(text.to_owned(), "date"));
+        }
+        date
+    });
+    RegistrationInfo {
+        uri: values.uri.clone(),
+        security_descriptor: values.security_descriptor.clone(),
+        source: values.source.clone(),
+        date,
+        author: values.author.clone(),
+        version: values.version.clone(),
+        description: values.description.clone(),
+        documentation: values.documentation.clone(),
+        ..RegistrationInfo::default()
+    }
+}

@@ -1,0 +1,614 @@
+//! The pieces that the values are made of, and the reader and writer that all of them share.
+
+use super::error::{Error, ErrorKind, TooLong};
+use crate::{dtyp::WideString, error::Place};
+use std::ops::Range;
+use uuid::Uuid;
+
+/// Where and why reading stopped. The path grows from the inside out.
+#[derive(Debug)]
+pub(super) struct Stop {
+    pub(super) kind: ErrorKind,
+    span: Range<usize>,
+    path: String,
+}
+
+impl Stop {
+    pub(super) fn new(kind: ErrorKind, span: Range<usize>, path: &str) -> Self {
+        Self { kind, span, path: path.to_owned() }
+    }
+
+    /// The same, seen from the structure that has this field.
+    #[cold]
+    pub(super) fn inside(mut self, field: &str) -> Self {
+        if self.path.is_empty() {
+            field.clone_into(&mut self.path);
+        } else if !field.is_empty() {
+            self.path = format!("{field}.{}", self.path);
+        }
+        self
+    }
+
+    pub(super) fn into_error(self) -> Error {
+        Error::new(self.kind, Place::bytes(self.span, self.path))
+    }
+}
+
+/// What has not been read yet, and the number that decides which fields there are: the version of the value, or within
+/// the settings their size.
+#[derive(Clone, Copy)]
+pub(super) struct Reader<'a> {
+    size: usize,
+    rest: &'a [u8],
+    pub(super) form: u32,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) const fn new(bytes: &'a [u8]) -> Self {
+        Self { size: bytes.len(), rest: bytes, form: 0 }
+    }
+
+    pub(super) const fn at(&self) -> usize {
+        self.size - self.rest.len()
+    }
+
+    pub(super) const fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
+
+    pub(super) fn take(&mut self, size: usize) -> Result<&'a [u8], Stop> {
+        let Some((taken, rest)) = self.rest.split_at_checked(size) else { return Err(self.ends(size)) };
+        self.rest = rest;
+        Ok(taken)
+    }
+
+    fn array<const N: usize>(&mut self) -> Result<[u8; N], Stop> {
+        let Some((taken, rest)) = self.rest.split_first_chunk() else { return Err(self.ends(N)) };
+        self.rest = rest;
+        Ok(*taken)
+    }
+
+    #[cold]
+    fn ends(&self, need: usize) -> Stop {
+        let kind = ErrorKind::Truncated { need, have: self.rest.len() };
+        Stop::new(kind, self.at()..self.size, "")
+    }
+}
+
+/// Collects the bytes of a value.
+pub(super) struct Writer {
+    pub(super) out: Vec<u8>,
+    pub(super) form: u32,
+    too_long: Option<usize>,
+}
+
+impl Writer {
+    pub(super) const fn new(form: u32) -> Self {
+        Self { out: Vec::new(), form, too_long: None }
+    }
+
+    fn count(&mut self, count: usize) {
+        if u32::try_from(count).is_err() {
+            self.too_long = Some(count);
+        }
+        self.out.extend(u32::try_from(count).unwrap_or(u32::MAX).to_le_bytes());
+    }
+
+    /// Fills up to a multiple of eight bytes after `size` of them, with what was there if it is known.
+    fn pad(&mut self, size: usize, known: &[u8]) {
+        self.out.extend(known.iter().copied().chain(std::iter::repeat(0)).take(padding(size)));
+    }
+
+    pub(super) fn finish(self) -> Result<Vec<u8>, TooLong> {
+        self.too_long.map_or(Ok(self.out), |count| Err(TooLong(count)))
+    }
+}
+
+/// Bytes from `size` to the next multiple of eight.
+fn padding(size: usize) -> usize {
+    size.wrapping_neg() % 8
+}
+
+/// A part of a value. Reading fills it from the front, so that what precedes a violation is kept.
+pub(super) trait Part: Default {
+    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), Stop>;
+    fn put(&self, writer: &mut Writer);
+}
+
+macro_rules! number {
+    ($($ty:ty),*) => {$(
+        impl Part for $ty {
+            fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), Stop> {
+                *self = Self::from_le_bytes(reader.array()?);
+                Ok(())
+            }
+            fn put(&self, writer: &mut Writer) {
+                writer.out.extend(self.to_le_bytes());
+            }
+        }
+    )*};
+}
+
+number!(u8, u16, u32, u64);
+
+impl Part for Uuid {
+    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), Stop> {
+        *self = Self::from_bytes_le(reader.array()?);
+        Ok(())
+    }
+
+    fn put(&self, writer: &mut Writer) {
+        writer.out.extend(self.to_bytes_le());
+    }
+}
+
+impl<const N: usize> Part for [u8; N]
+where
+    Self: Default,
+{
+    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), Stop> {
+        *self = reader.array()?;
+        Ok(())
+    }
+
+    fn put(&self, writer: &mut Writer) {
+        writer.out.extend(self);
+    }
+}
+
+/// A field of `N` bytes as a number of fewer bytes and what fills the field up, which Windows leaves undefined.
+macro_rules! padded_number {
+    ($(#[$meta:meta])* $name:ident: $ty:ty, $filler:literal) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+        pub struct $name {
+            /// The number.
+            pub value: $ty,
+            /// The bytes after it.
+            pub filler: [u8; $filler],
+        }
+
+        impl From<$ty> for $name {
+            fn from(value: $ty) -> Self {
+                Self { value, filler: [0; $filler] }
+            }
+        }
+
+        impl Part for $name {
+            fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), Stop> {
+                self.value.fill(reader)?;
+                self.filler.fill(reader)
+            }
+
+            fn put(&self, writer: &mut Writer) {
+                self.value.put(writer);
+                self.filler.put(writer);
+            }
+        }
+    };
+}
+
+padded_number! {
+    /// A byte in a field of eight.
+    PaddedByte: u8, 7
+}
+
+padded_number! {
+    /// A 32-bit number in a field of eight bytes.
+    PaddedWord: u32, 4
+}
+
+/// Little-endian UTF-16 as it is stored: possibly with a NUL, with lone surrogates, or with half a unit at its end.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct RawText(
+    /// The bytes after the count.
+    pub Vec<u8>,
+);
+
+impl RawText {
+    /// The units; half a unit at the end is left out.
+    #[must_use]
+    pub fn to_wide(&self) -> WideString {
+        WideString::from_le_bytes(&self.0)
+    }
+
+    pub(super) fn of(text: &str) -> Self {
+        Self(WideString::from(text).to_le_bytes())
+    }
+}
+
+/// As the text; the bytes as numbers if there is half a unit at the end.
+#[cfg(feature = "serde")]
+impl serde::Serialize for RawText {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.0.len().is_multiple_of(2) {
+            self.to_wide().serialize(serializer)
+        } else {
+            self.0.serialize(serializer)
+        }
+    }
+}
+
+impl RawText {
+    fn fill_with(&mut self, size: usize, reader: &mut Reader<'_>) -> Result<(), Stop> {
+        self.0 = reader.take(size)?.to_vec();
+        Ok(())
+    }
+}
+
+/// A count of bytes, and as many.
+impl Part for RawText {
+    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), Stop> {
+        let mut start = *reader;
+        let size = size(reader)?;
+        if self.fill_with(size, reader).is_err() {
+            return Err(start.take(size.saturating_add(4)).err().unwrap_or_else(|| reader.ends(size)));
+        }
+        Ok(())
+    }
+
+    fn put(&self, writer: &mut Writer) {
+        writer.count(self.0.len());
+        writer.out.extend(&self.0);
+    }
+}
+
+fn size(reader: &mut Reader<'_>) -> Result<usize, Stop> {
+    let mut count = 0_u32;
+    count.fill(reader)?;
+    Ok(usize::try_from(count).unwrap_or(usize::MAX))
+}
+
+macro_rules! aligned {
+    ($(#[$meta:meta])* $name:ident { $(#[$bmeta:meta])* $body:ident: $ty:ty }) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+        pub struct $name {
+            /// The bytes that fill up the count.
+            pub filler: [u8; 4],
+            $(#[$bmeta])*
+            pub $body: $ty,
+            /// The bytes after it, up to a multiple of eight. Writing cuts or extends them.
+            pub padding: Vec<u8>,
+        }
+    };
+}
+
+aligned! {
+    /// Text whose count is of bytes, and includes a NUL.
+    AlignedText {
+        /// The text with its NUL.
+        text: RawText
+    }
+}
+
+aligned! {
+    /// Text whose count is of units without the NUL that follows them; of an empty text only the count is stored.
+    CountedText {
+        /// The text with its NUL; without one it is not stored at all.
+        text: RawText
+    }
+}
+
+aligned! {
+    /// Bytes with their count.
+    AlignedBytes {
+        /// The bytes.
+        bytes: Vec<u8>
+    }
+}
+
+impl AlignedText {
+    /// The units, without a NUL at the end.
+    #[must_use]
+    pub fn to_wide(&self) -> WideString {
+        without_nul(&self.text)
+    }
+
+    pub(super) fn of(text: &str) -> Self {
+        // An empty text has no NUL either.
+        let text = if text.is_empty() { RawText::default() } else { RawText::of(&format!("{text}\0")) };
+        Self { text, ..Self::default() }
+    }
+}
+
+impl CountedText {
+    /// The units, without a NUL at the end.
+    #[must_use]
+    pub fn to_wide(&self) -> WideString {
+        without_nul(&self.text)
+    }
+
+    pub(super) fn of(text: &str) -> Self {
+        let AlignedText { text, .. } = AlignedText::of(text);
+        Self { text, ..Self::default() }
+    }
+}
+
+fn without_nul(text: &RawText) -> WideString {
+    let mut units = text.to_wide().into_units();
+    units.pop_if(|unit| *unit == 0);
+    WideString::from_units(units)
+}
+
+impl Part for AlignedText {
+    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), Stop> {
+        let size = size(reader)?;
+        self.filler.fill(reader)?;
+        self.text.fill_with(size, reader)?;
+        self.padding = reader.take(padding(size))?.to_vec();
+        Ok(())
+    }
+
+    fn put(&self, writer: &mut Writer) {
+        writer.count(self.text.0.len());
+        self.filler.put(writer);
+        writer.out.extend(&self.text.0);
+        writer.pad(self.text.0.len(), &self.padding);
+    }
+}
+
+impl Part for CountedText {
+    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), Stop> {
+        let count = size(reader)?;
+        self.filler.fill(reader)?;
+        if count > 0 {
+            let size = count.saturating_mul(2).saturating_add(2);
+            self.text.fill_with(size, reader)?;
+            self.padding = reader.take(padding(size))?.to_vec();
+        }
+        Ok(())
+    }
+
+    fn put(&self, writer: &mut Writer) {
+        let units = self.text.0.len() / 2;
+        writer.count(units.saturating_sub(1));
+        self.filler.put(writer);
+        if units > 1 {
+            let size = units * 2;
+            writer.out.extend(self.text.0.iter().take(size));
+            writer.pad(size, &self.padding);
+        }
+    }
+}
+
+impl Part for AlignedBytes {
+    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), Stop> {
+        let size = size(reader)?;
+        self.filler.fill(reader)?;
+        self.bytes = reader.take(size)?.to_vec();
+        self.padding = reader.take(padding(size))?.to_vec();
+        Ok(())
+    }
+
+    fn put(&self, writer: &mut Writer) {
+        writer.count(self.bytes.len());
+        self.filler.put(writer);
+        writer.out.extend(&self.bytes);
+        writer.pad(self.bytes.len(), &self.padding);
+    }
+}
+
+/// A trigger's identifier: a count of bytes, the text without a NUL, and what fills up all of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct TriggerId {
+    /// The text.
+    pub text: RawText,
+    /// The bytes after it, up to a multiple of eight with the count. Writing cuts or extends them.
+    pub padding: Vec<u8>,
+}
+
+impl Part for TriggerId {
+    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), Stop> {
+        self.text.fill(reader)?;
+        self.padding = reader.take(padding(self.text.0.len() + 4))?.to_vec();
+        Ok(())
+    }
+
+    fn put(&self, writer: &mut Writer) {
+        self.text.put(writer);
+        writer.pad(self.text.0.len() + 4, &self.padding);
+    }
+}
+
+/// The data of a WNF trigger. Its padding is inferred from all other fields; data that a trigger or the end follows
+/// directly is read without (EVIDENCE.md CACHE-19).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct WnfData {
+    /// The bytes that fill up the count.
+    pub filler: [u8; 4],
+    /// The data.
+    pub bytes: Vec<u8>,
+    /// The bytes after it, up to a multiple of eight, or none.
+    pub padding: Vec<u8>,
+}
+
+impl Part for WnfData {
+    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), Stop> {
+        let size = size(reader)?;
+        self.filler.fill(reader)?;
+        self.bytes = reader.take(size)?.to_vec();
+        let kind = reader.rest().first_chunk().map(|kind| u32::from_le_bytes(*kind));
+        let ends = reader.rest().is_empty() || kind.is_some_and(is_trigger_kind);
+        self.padding = if ends { Vec::new() } else { reader.take(padding(size))?.to_vec() };
+        Ok(())
+    }
+
+    fn put(&self, writer: &mut Writer) {
+        writer.count(self.bytes.len());
+        self.filler.put(writer);
+        writer.out.extend(&self.bytes);
+        writer.out.extend(&self.padding);
+    }
+}
+
+/// Whether the number begins a known trigger.
+fn is_trigger_kind(kind: u32) -> bool {
+    matches!(kind, 0x6666 | 0x7777 | 0x8888 | 0xAAAA | 0xCCCC | 0xDDDD | 0xEEEE | 0xFFFF)
+}
+
+/// A list, in front of which its length is stored as a 32-bit number.
+impl<T: Part> Part for Vec<T> {
+    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), Stop> {
+        let count = size(reader)?;
+        self.fill_list(count, reader)
+    }
+
+    fn put(&self, writer: &mut Writer) {
+        writer.count(self.len());
+        self.iter().for_each(|item| item.put(writer));
+    }
+}
+
+trait FillList {
+    fn fill_list(&mut self, count: usize, reader: &mut Reader<'_>) -> Result<(), Stop>;
+}
+
+impl<T: Part> FillList for Vec<T> {
+    /// Reads as many elements. Nothing is allocated for elements that are not there.
+    fn fill_list(&mut self, count: usize, reader: &mut Reader<'_>) -> Result<(), Stop> {
+        for index in 0..count {
+            let mut item = T::default();
+            item.fill(reader).map_err(|stop| stop.inside(&format!("[{index}]")))?;
+            self.push(item);
+        }
+        Ok(())
+    }
+}
+
+/// The same, where the length has a field of eight bytes.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct AlignedList<T> {
+    /// The bytes that fill up the length.
+    pub filler: [u8; 4],
+    /// The elements.
+    pub list: Vec<T>,
+}
+
+impl<T> Default for AlignedList<T> {
+    fn default() -> Self {
+        Self { filler: [0; 4], list: Vec::new() }
+    }
+}
+
+impl<T: Part> Part for AlignedList<T> {
+    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), Stop> {
+        let count = size(reader)?;
+        self.filler.fill(reader)?;
+        self.list.fill_list(count, reader)
+    }
+
+    fn put(&self, writer: &mut Writer) {
+        writer.count(self.list.len());
+        self.filler.put(writer);
+        self.list.iter().for_each(|item| item.put(writer));
+    }
+}
+
+/// Structures of fields in order, each table once: reader, writer and the paths in errors come from it. A field with a
+/// condition is there only if the fields before it, and the form of the value, say so.
+macro_rules! record {
+    ($(
+        $(#[$meta:meta])*
+        pub struct $name:ident {
+            $( $(#[$fmeta:meta])* $field:ident: $ty:ty = $spec:literal $(if $condition:expr)?; )*
+        }
+    )*) => {$(
+        $(#[$meta])*
+        #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+        pub struct $name {
+            $( $(#[$fmeta])* pub $field: $ty, )*
+        }
+
+        impl $crate::taskcache::wire::Part for $name {
+            fn fill(
+                &mut self,
+                reader: &mut $crate::taskcache::wire::Reader<'_>,
+            ) -> Result<(), $crate::taskcache::wire::Stop> {
+                $(
+                    $(
+                        let condition: fn(&Self, u32) -> bool = $condition;
+                        if condition(self, reader.form)
+                    )?
+                    {
+                        let filled = $crate::taskcache::wire::Part::fill(&mut self.$field, reader);
+                        filled.map_err(|stop| stop.inside($spec))?;
+                    }
+                )*
+                Ok(())
+            }
+
+            fn put(&self, writer: &mut $crate::taskcache::wire::Writer) {
+                $(
+                    $(
+                        let condition: fn(&Self, u32) -> bool = $condition;
+                        if condition(self, writer.form)
+                    )?
+                    {
+                        $crate::taskcache::wire::Part::put(&self.$field, writer);
+                    }
+                )*
+            }
+        }
+    )*};
+}
+
+/// What an enumeration of structures is told by: a number before each.
+macro_rules! kinds {
+    (
+        $(#[$meta:meta])*
+        pub enum $name:ident: $word:ty {
+            $( $(#[$vmeta:meta])* $variant:ident($record:ty) = $magic:literal; )*
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(tag = "kind", rename_all = "snake_case"))]
+        #[non_exhaustive]
+        pub enum $name { $( $(#[$vmeta])* $variant($record), )* }
+
+        impl $name {
+            /// The number that tells the kind.
+            #[must_use]
+            pub const fn magic(&self) -> $word {
+                match self { $( Self::$variant(_) => $magic, )* }
+            }
+
+            /// Reads one; of one that is cut short also what is left, if its kind is.
+            pub(super) fn read(
+                reader: &mut $crate::taskcache::wire::Reader<'_>,
+            ) -> (Option<Self>, Result<(), $crate::taskcache::wire::Stop>) {
+                use $crate::taskcache::{error::ErrorKind, wire::{Part, Stop}};
+                let (start, mut magic) = (reader.at(), <$word>::default());
+                if let Err(stop) = magic.fill(reader) {
+                    return (None, Err(stop.inside("Kind")));
+                }
+                match magic {
+                    $( $magic => {
+                        let mut record = <$record>::default();
+                        let filled = record.fill(reader);
+                        (Some(Self::$variant(record)), filled)
+                    } )*
+                    other => {
+                        let kind = ErrorKind::UnknownKind(other.into());
+                        (None, Err(Stop::new(kind, start..reader.at(), "Kind")))
+                    }
+                }
+            }
+
+            pub(super) fn put(&self, writer: &mut $crate::taskcache::wire::Writer) {
+                use $crate::taskcache::wire::Part;
+                self.magic().put(writer);
+                match self { $( Self::$variant(record) => record.put(writer), )* }
+            }
+        }
+    };
+}
+
+pub(super) use {kinds, record};

@@ -1,0 +1,86 @@
+//! Writing a definition's values.
+
+use super::{
+    error::TooLong,
+    finding::{FindingKind, Findings},
+    into_actions, into_triggers,
+    notes::Notes,
+    value::Index,
+    values::Values,
+};
+use crate::definition::{Principal, Task, TriggerKind};
+
+/// The values of a definition, and what they do not have of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Written {
+    /// The values, except those that belong to the store and not to the definition: path, identifier, descriptor, hash
+    /// and dynamic information.
+    pub values: Values,
+    /// What was lost, or is stored in another form.
+    pub findings: Findings,
+}
+
+/// Computes the values of a definition, in the layouts of Windows 10. Filler is zero, and so is the CRC-32 of the XML,
+/// which the service accepts.
+///
+/// # Errors
+/// A text or list that is longer than its 32-bit count allows.
+pub fn write(task: &Task) -> Result<Written, TooLong> {
+    let mut notes = Notes::default();
+    let principal = task.run_as().or_else(|| task.principals.first());
+    for other in &task.principals {
+        if !principal.is_some_and(|principal| std::ptr::eq(principal, other)) {
+            notes.push("Principals", FindingKind::NoCounterpart);
+        }
+    }
+    let id = principal.and_then(|principal: &Principal| principal.id.as_deref());
+    let context = task.actions.context.as_deref().or(id);
+    let actions = into_actions::actions(&task.actions, context, &mut notes);
+    let triggers = into_triggers::triggers(task, principal, &mut notes);
+    let info = &task.registration_info;
+    let data = task.data.as_ref().map(|data| into_actions::content(data, "Data", &mut notes));
+    let schema = task.version.and_then(|version| {
+        let (major, minor) = (u16::try_from(version.major()).ok(), u16::try_from(version.minor()).ok());
+        let schema = major.zip(minor).map(|(major, minor)| u32::from(major) << 16 | u32::from(minor));
+        if schema.is_none() {
+            notes.not_storable("Version", version);
+        }
+        schema
+    });
+    let values = Values {
+        actions: Some(actions.to_bytes()?),
+        triggers: Some(triggers.to_bytes()?),
+        schema,
+        uri: info.uri.clone(),
+        author: info.author.clone(),
+        date: info.date.as_ref().map(|date| date.as_str().to_owned()),
+        description: info.description.clone(),
+        documentation: info.documentation.clone(),
+        source: info.source.clone(),
+        version: info.version.clone(),
+        security_descriptor: info.security_descriptor.clone(),
+        data,
+        index: Some(Index::of(task).0),
+        ..Values::default()
+    };
+    Ok(Written { values, findings: notes.findings })
+}
+
+impl Index {
+    /// The key in which the task belongs, by its settings and triggers (EVIDENCE.md CACHE-18).
+    #[must_use]
+    pub fn of(task: &Task) -> Self {
+        let has = |kind: fn(&TriggerKind) -> bool| task.triggers.iter().any(|trigger| kind(&trigger.kind));
+        if task.settings.maintenance_settings.is_some() {
+            Self::MAINTENANCE
+        } else if has(|kind| matches!(kind, TriggerKind::Boot { .. })) {
+            Self::BOOT
+        } else if has(|kind| matches!(kind, TriggerKind::Logon { .. })) {
+            Self::LOGON
+        } else {
+            Self::PLAIN
+        }
+    }
+}

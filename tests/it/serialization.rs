@@ -1,0 +1,190 @@
+//! What values look like in JSON: the conventions that the crate's documentation lists under "Serialisation".
+
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+use std::{fmt, str::FromStr};
+use wintask::{
+    Profile, definition, dtyp, eventlog,
+    job::{InvalidJobDate, Job, JobDate, RawJob},
+    parameters, schedule,
+    security::{AccessMask, Ace, AceData, AceFlags, AceType, RelativeSid, Sid, Trustee},
+    time::{GapPolicy, OverlapPolicy, WindowsZone, XsDuration, ZoneRules},
+    xml,
+};
+
+#[track_caller]
+fn is<T: Serialize + DeserializeOwned + PartialEq + fmt::Debug>(value: T, json: Value) {
+    assert_eq!(serde_json::to_value(&value).unwrap(), json);
+    assert_eq!(serde_json::from_value::<T>(json).unwrap(), value);
+}
+
+/// A choice has the same names in serde and in `FromStr`.
+#[track_caller]
+fn choice<T>(all: &[T])
+where
+    T: Serialize
+        + DeserializeOwned
+        + FromStr<Err = dtyp::UnknownName>
+        + fmt::Display
+        + PartialEq
+        + fmt::Debug
+        + Copy,
+{
+    for value in all {
+        let name = value.to_string();
+        assert_eq!(name.parse::<T>(), Ok(*value));
+        is(*value, name.clone().into());
+        assert!(" ".parse::<T>().unwrap_err().names().contains(&&*name));
+    }
+}
+
+#[test]
+fn choices_have_one_name() {
+    choice(Profile::ALL);
+    choice(GapPolicy::ALL);
+    choice(OverlapPolicy::ALL);
+    choice(schedule::RepetitionEnd::ALL);
+    choice(xml::Form::ALL);
+    choice(definition::LogonType::ALL);
+    choice(definition::RunLevel::ALL);
+    choice(definition::ProcessTokenSidType::ALL);
+    choice(definition::MultipleInstancesPolicy::ALL);
+    choice(definition::SessionStateChange::ALL);
+}
+
+#[test]
+fn options_are_objects_without_unknown_keys() {
+    let options = schedule::Options::default().with_first_day_of_week(time::Weekday::Monday);
+    is(
+        options,
+        json!({
+            "profile": "windows", "gap": "first_instant", "overlap": "first", "first_day_of_week": "Monday",
+            "include_disabled_triggers": false, "include_disabled_task": false,
+        }),
+    );
+    assert_eq!(serde_json::from_value::<schedule::Options>(json!({})).unwrap(), schedule::Options::default());
+    assert!(serde_json::from_value::<schedule::Options>(json!({"first_day_of_week": "Mo"})).is_err());
+    is(xml::Options::default(), json!({"profile": "windows", "highest_version": "1.6"}));
+    for error in [
+        serde_json::from_value::<schedule::Options>(json!({"no_such_key": 1})).unwrap_err(),
+        serde_json::from_value::<xml::Options>(json!({"no_such_key": 1})).unwrap_err(),
+        serde_json::from_value::<WindowsZone>(json!({"rules": {}, "no_such_key": 1})).unwrap_err(),
+    ] {
+        assert!(
+            error.to_string().contains("no_such_key") || error.to_string().contains("missing field"),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn zones_are_their_rules() {
+    let rules = |bias| ZoneRules { bias, ..ZoneRules::default() };
+    let zone = WindowsZone::new(rules(-60)).unwrap().with_year(2011, rules(-120)).unwrap();
+    let json = serde_json::to_value(&zone).unwrap();
+    assert_eq!(json["rules"]["bias"], -60);
+    assert_eq!(json["years"]["2011"]["bias"], -120);
+    is(zone, json);
+    let far = json!({"rules": serde_json::to_value(rules(1440)).unwrap()});
+    let error = serde_json::from_value::<WindowsZone>(far).unwrap_err();
+    assert!(error.to_string().contains("exceeds the limit of 1439"), "{error}");
+}
+
+#[test]
+fn access_control_entries_are_sddl() {
+    let ace = Ace::allow(AccessMask::FILE_GENERIC_READ, Sid::USERS).with_flags(AceFlags::INHERITED);
+    is(ace, "(A;ID;FR;;;BU)".into());
+    is(Ace::new(AceType::SYSTEM_AUDIT, AccessMask::GENERIC_ALL, Sid::EVERYONE), "(AU;;GA;;;WD)".into());
+    // SDDL has no code for this type.
+    let foreign =
+        Ace::new(AceType(0x33), AccessMask::NONE, Sid::NOBODY).with_data(AceData::Bytes((1..=12).collect()));
+    let json = serde_json::to_value(&foreign).unwrap();
+    is(foreign, json);
+    for bad in ["", "(A;;FR;;;BU", "(A;;FR;;;BU)(A;;FR;;;BU)", "x"] {
+        assert!(bad.parse::<Ace>().is_err(), "{bad}");
+        assert!(serde_json::from_value::<Ace>(bad.into()).is_err(), "{bad}");
+    }
+    let Ok(Trustee::Relative(admins)) = "DA".parse() else { panic!() };
+    is(admins, "DA".into());
+    assert!("BA".parse::<RelativeSid>().is_err());
+}
+
+#[test]
+fn dates_of_jobs() {
+    for (text, date) in [
+        ("2024-01-03", Ok(JobDate::new(2024, 1, 3))),
+        ("0000-00-00", Ok(JobDate::default())),
+        ("65535-65535-65535", Ok(JobDate::new(65535, 65535, 65535))),
+        ("2024-1-3", Ok(JobDate::new(2024, 1, 3))),
+        ("2024-01", Err(InvalidJobDate)),
+        ("2024-01-03-04", Err(InvalidJobDate)),
+        ("+024-01-03", Err(InvalidJobDate)),
+        ("65536-01-03", Err(InvalidJobDate)),
+    ] {
+        assert_eq!(text.parse(), date, "{text}");
+        if let Ok(date) = date {
+            assert_eq!(date.to_string().parse(), Ok(date));
+        }
+    }
+}
+
+/// A status is `0x` and eight digits wherever it is; flags, masks and open enumerations are numbers.
+#[test]
+fn codes_look_the_same_everywhere() {
+    let status = dtyp::HResult::SCHED_S_TASK_READY;
+    is(status, "0x00041300".into());
+    is(dtyp::Win32Error(5), "0x00000005".into());
+    is(dtyp::NetApiStatus(3806), "0x00000ede".into());
+    let job = Job { status, ..Job::new(uuid::Uuid::nil(), "a.exe") };
+    let json = serde_json::to_value(&job).unwrap();
+    assert_eq!(json["status"], "0x00041300");
+    assert_eq!(json["reserved"]["start_error"], "0x00041303");
+    assert_eq!((&json["flags"], &json["priority"]), (&json!(0x0100_0000), &json!(0x20)));
+    let raw = serde_json::to_value(RawJob::parse(&job.to_bytes().unwrap()).unwrap()).unwrap();
+    assert_eq!(raw["fixed"]["status"], "0x00041300");
+    let response = wintask::rpc::schrpc::SchRpcDeleteResponse { status };
+    assert_eq!(serde_json::to_value(response).unwrap(), json!({"status": "0x00041300"}));
+    is(AccessMask::FILE_GENERIC_READ, 0x12_0089.into());
+}
+
+/// Errors have a message, and a code, a severity and a place where they have those.
+#[test]
+fn errors_are_data() {
+    let message = |error: &dyn erased::Json| error.json();
+    let cases: Vec<(Value, &str)> = vec![
+        (message(&"x".parse::<dtyp::HResult>().unwrap_err()), "expected the name of a code"),
+        (message(&"x".parse::<XsDuration>().unwrap_err()), "not a duration"),
+        (message(&"x".parse::<JobDate>().unwrap_err()), "not a date"),
+        (message(&"x".parse::<definition::SchemaVersion>().unwrap_err()), "not a version"),
+        (
+            message(&Job::new(uuid::Uuid::nil(), "a".repeat(70_000).as_str()).to_bytes().unwrap_err()),
+            "exceed",
+        ),
+        (
+            message(
+                &eventlog::task_scheduler::TaskSchedulerEvent::from_event(&"<Event/>".parse().unwrap())
+                    .unwrap_err(),
+            ),
+            "the provider is not the Task Scheduler",
+        ),
+        (message(&parameters::TooLong), "the field is longer than"),
+    ];
+    for (json, expected) in cases {
+        assert_eq!(json.as_object().unwrap().len(), 1, "{json}");
+        assert!(json["message"].as_str().unwrap().contains(expected), "{json}");
+    }
+    let error = serde_json::to_value(Job::parse(b"x").unwrap_err()).unwrap();
+    let keys: Vec<_> = error.as_object().unwrap().keys().collect();
+    assert_eq!(keys, ["severity", "code", "place", "message"]);
+}
+
+mod erased {
+    pub trait Json {
+        fn json(&self) -> serde_json::Value;
+    }
+    impl<T: serde::Serialize> Json for T {
+        fn json(&self) -> serde_json::Value {
+            serde_json::to_value(self).unwrap()
+        }
+    }
+}
