@@ -258,8 +258,9 @@ impl<'z, Z: Zone + ?Sized> Finder<'z, Z> {
         };
         let (first, last) = (*days.start(), *days.end());
         let part = |days, yearly| Part { days, yearly };
+        let none = || part(RangeInclusive::new(1, 0), true);
         let parts = if until >= from {
-            [part(first..=last, true), part(1..=0, true), part(1..=0, false)]
+            [part(first..=last, true), none(), none()]
         } else {
             let between = first.max(until)..=last.min(from.saturating_sub(1));
             let early = first..=last.min(until.saturating_sub(1));
