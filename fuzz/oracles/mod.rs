@@ -5,9 +5,11 @@ pub(crate) mod command_line;
 pub(crate) mod compat;
 mod detect;
 mod eventlog;
+mod gpp;
 mod job;
 mod ndr;
 mod schedule;
+mod scheduler;
 mod security;
 mod taskcache;
 mod xml;
@@ -21,12 +23,15 @@ pub(crate) const ALL: &[(&str, Oracle)] = &[
     ("compat", compat::compat),
     ("detect", detect::detect_any),
     ("event_query", eventlog::event_query),
+    ("gpp", gpp::policy),
     ("job_round_trip", job::round_trip),
     ("job_recover", job::recover),
     ("job_carve", job::carve),
     ("ndr_call", ndr::call),
     ("ndr_round_trip", ndr::round_trip),
     ("schedule", schedule::questions),
+    ("scheduler_calls", scheduler::calls),
+    ("scheduler_steps", scheduler::steps),
     ("sddl", security::sddl),
     ("descriptor", security::descriptor),
     ("taskcache_round_trip", taskcache::round_trip),
