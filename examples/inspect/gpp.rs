@@ -23,6 +23,7 @@ pub fn show(bytes: &[u8], view: &View, printer: &mut Printer, path: &str) -> boo
         title: format!("scheduled tasks of a Group Policy, {number} {items_word}"),
         size: bytes.len(),
         line: None,
+        offset: None,
         name: None,
         content: Content::Policy { policy: &policy, items },
         next: Next::default(),
