@@ -3,7 +3,7 @@
 use super::{
     attribute::{Attributes, attributes},
     name::is_qualified_name,
-    scan::{Lead, Scanner},
+    scan::{Aside, Lead, Scanner},
     torn::{torn_attributes, torn_characters, torn_end_tag, torn_start_tag},
     value::escaped,
 };
@@ -67,8 +67,9 @@ pub(crate) fn mended(markup: &str) -> String {
                 let read =
                     if matches!(scanner.lead(), Lead::Bang) { scanner.bang() } else { scanner.instruction() };
                 match read {
+                    // No declaration is where it may be.
+                    Ok(Aside::Declaration) | Err(_) => damaged(&mut out, &mut scanner, 1),
                     Ok(_) => out += markup.get(at..scanner.at()).unwrap_or_default(),
-                    Err(_) => damaged(&mut out, &mut scanner, 1),
                 }
             }
         }
