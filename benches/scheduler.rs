@@ -110,21 +110,21 @@ fn retrieve(store: &mut Store) {
     let request = SchRpcRetrieveTask { path: store.path(), ..SchRpcRetrieveTask::default() };
     let machine = Machine::default();
     let context = Context::new(START, &UtcOffset::UTC, &machine, &NoAccounts);
-    black_box(store.state.call(&context, &request));
+    let _ = black_box(store.state.call(&context, &request));
 }
 
 fn info(store: &mut Store) {
     let request = SchRpcGetTaskInfo { path: store.path(), flags: TaskInfoFlags::STATE };
     let machine = Machine::default();
     let context = Context::new(START, &UtcOffset::UTC, &machine, &NoAccounts);
-    black_box(store.state.call(&context, &request));
+    let _ = black_box(store.state.call(&context, &request));
 }
 
 fn enable(store: &mut Store) {
     let request = SchRpcEnableTask { path: store.path(), enabled: 1 };
     let machine = Machine::default();
     let context = Context::new(START, &UtcOffset::UTC, &machine, &NoAccounts);
-    black_box(store.state.call(&context, &request));
+    let _ = black_box(store.state.call(&context, &request));
 }
 
 /// Ends what has been started, so that the next question meets the same state.
@@ -134,7 +134,7 @@ fn settle(store: &mut Store, effects: Vec<Effect>, machine: &Machine) {
         if let Effect::Start(start) = effect {
             started += 1;
             let context = Context::new(store.now, &UtcOffset::UTC, machine, &NoAccounts);
-            black_box(store.state.event(&context, Event::Exited { instance: start.instance, code: 0 }));
+            let _ = black_box(store.state.event(&context, Event::Exited { instance: start.instance, code: 0 }));
         }
     }
     assert!(started > 0, "nothing was started");
@@ -165,7 +165,7 @@ fn event(store: &mut Store) {
 fn fastest(question: fn(&mut Store), small: &mut Store, large: &mut Store) -> (Duration, Duration) {
     const ROUNDS: usize = 300;
     let mut best = (Duration::MAX, Duration::MAX);
-    let mut ask = |store: &mut Store| {
+    let ask = |store: &mut Store| {
         let begun = Instant::now();
         question(store);
         begun.elapsed()
