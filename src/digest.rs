@@ -62,25 +62,31 @@ fn compress(state: [u32; 8], block: &[u8; 64]) -> [u32; 8] {
     sum
 }
 
+/// The remainders of four bits.
+const NIBBLES: [u32; 16] = [
+    0x0000_0000,
+    0x1db7_1064,
+    0x3b6e_20c8,
+    0x26d9_30ac,
+    0x76dc_4190,
+    0x6b6b_51f4,
+    0x4db2_6158,
+    0x5005_713c,
+    0xedb8_8320,
+    0xf00f_9344,
+    0xd6d6_a3e8,
+    0xcb61_b38c,
+    0x9b64_c2b0,
+    0x86d3_d2d4,
+    0xa00a_e278,
+    0xbdbd_f21c,
+];
+
 /// The CRC-32 of the bytes.
 pub(crate) fn crc32(bytes: &[u8]) -> u32 {
-    const TABLE: [u32; 256] = {
-        let mut table = [0; 256];
-        let mut index = 0;
-        while index < 256 {
-            let mut value = index as u32;
-            let mut bit = 0;
-            while bit < 8 {
-                value = if value & 1 == 0 { value >> 1 } else { value >> 1 ^ 0xEDB8_8320 };
-                bit += 1;
-            }
-            table[index] = value;
-            index += 1;
-        }
-        table
+    let step = |crc: u32| {
+        let [low, ..] = crc.to_le_bytes();
+        crc >> 4 ^ NIBBLES.get(usize::from(low & 0xF)).copied().unwrap_or_default()
     };
-    !bytes.iter().fold(!0, |crc: u32, byte| {
-        let [low, ..] = (crc ^ u32::from(*byte)).to_le_bytes();
-        crc >> 8 ^ TABLE.get(usize::from(low)).copied().unwrap_or_default()
-    })
+    !bytes.iter().fold(!0, |crc: u32, byte| step(step(crc ^ u32::from(*byte))))
 }

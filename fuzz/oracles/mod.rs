@@ -7,6 +7,7 @@ mod detect;
 mod eventlog;
 mod job;
 mod ndr;
+mod reconcile;
 mod schedule;
 mod security;
 mod taskcache;
@@ -26,6 +27,7 @@ pub(crate) const ALL: &[(&str, Oracle)] = &[
     ("job_carve", job::carve),
     ("ndr_call", ndr::call),
     ("ndr_round_trip", ndr::round_trip),
+    ("reconcile", reconcile::traces),
     ("schedule", schedule::questions),
     ("sddl", security::sddl),
     ("descriptor", security::descriptor),

@@ -71,8 +71,11 @@ fn reworded(task: &Task) -> Task {
     }
 }
 
+/// Changes a definition, if it applies.
+type Mutation = fn(&mut Task) -> Option<()>;
+
 /// Changes that change the meaning of every definition to which they apply.
-const MUTATIONS: &[(&str, fn(&mut Task) -> Option<()>)] = &[
+const MUTATIONS: &[(&str, Mutation)] = &[
     ("priority", |task| {
         let priority = task.settings.effective(Profile::Windows).priority.value;
         task.settings.priority = Some((priority + 1) % 11);

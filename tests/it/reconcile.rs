@@ -68,6 +68,25 @@ impl Traces {
     }
 }
 
+/// The samples of the fuzz target: traces that agree, after an index and the sizes of the first three.
+pub(crate) fn seeds() -> Vec<(String, Vec<u8>)> {
+    let with_context = {
+        let mut task = task();
+        task.actions.context = Some("Author".into());
+        task
+    };
+    let samples = [("agree", task()), ("context", with_context)].map(|(name, task)| {
+        let Traces { file, tree, tasks } = Traces::of(&task);
+        let (file, values) = (file.unwrap().bytes, tasks.unwrap().values);
+        let parts = [file, values.actions.unwrap(), values.triggers.unwrap(), tree.unwrap().sd.unwrap()];
+        let mut bytes = vec![3];
+        bytes.extend(parts[..3].iter().flat_map(|part| (part.len() as u16).to_le_bytes()));
+        bytes.extend(parts.concat());
+        (name.to_owned(), bytes)
+    });
+    samples.to_vec()
+}
+
 /// Changes of traces that agree, and what is found then, all of it.
 #[test]
 fn techniques() {

@@ -3,7 +3,8 @@
 //! `WINTASK_BLESS=1 cargo test --test it testdata` rewrites them.
 
 use crate::{
-    command_line, detect, eventlog, job::full_job, ndr::vectors, security, taskcache, xml::everything,
+    command_line, detect, eventlog, job::full_job, ndr::vectors, reconcile, security, taskcache,
+    xml::everything,
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -158,6 +159,9 @@ fn table() -> BTreeMap<PathBuf, Vec<u8>> {
         for target in ["ndr_call", "ndr_round_trip"] {
             files.insert(Path::new("fuzz/corpus").join(target).join(&name), bytes.clone());
         }
+    }
+    for (name, bytes) in reconcile::seeds() {
+        files.insert(Path::new("fuzz/corpus/reconcile").join(name), bytes);
     }
     for (name, bytes) in taskcache::seeds() {
         files.insert(Path::new("fuzz/corpus/taskcache_round_trip").join(name), bytes);
