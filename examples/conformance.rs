@@ -9,6 +9,8 @@
 
 #[path = "conformance/event.rs"]
 mod event;
+#[path = "conformance/gpp.rs"]
+mod gpp;
 #[path = "conformance/job.rs"]
 mod job;
 #[path = "conformance/message.rs"]
@@ -69,6 +71,7 @@ fn dispatch(request: Request, host: &mut Option<scheduler::Host>) -> Answer {
     match request.op() {
         "access" => security::access(request),
         "event.match" => event::matches(request),
+        "gpp.read" => gpp::read(request),
         "job.read" => job::read(request),
         "ndr.decode" => ndr::decode(request),
         "ndr.encode" => ndr::encode(request),

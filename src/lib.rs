@@ -72,6 +72,7 @@
 //! | [`compat`] | version 1 tasks: .JOB files and AT jobs as definitions, and back |
 //! | [`reconcile`] | where a task's traces disagree, and what is remarkable about a definition |
 //! | [`diff`] | differences of two definitions, fingerprints of what one does |
+//! | [`gpp`] | scheduled tasks of Group Policy Preferences |
 //! | [`taskcache`] | the registry's values of a task, as bytes and as a definition |
 //! | [`command_line`] | command lines of schtasks and at |
 //! | [`parameters`] | what an event puts into a task's fields, localised texts |
@@ -110,6 +111,7 @@
 //! | `rpc` | [`ndr`], [`rpc`] and [`client`]; with `schedule`, the run times of AT jobs | `job` |
 //! | `eventlog` | [`eventlog`] | |
 //! | `xml` | [`xml`] | `eventlog` |
+//! | `gpp` | [`gpp`] | `compat`, `xml` |
 //! | `compat` | [`compat`] | `rpc` |
 //! | `schedule` | [`schedule`] | |
 //! | `security` | [`security`]; without it, only SIDs and accounts | |
@@ -117,7 +119,7 @@
 //! | `diff` | [`diff`] | |
 //! | `reconcile` | [`reconcile`] | `diff`, `taskcache`, `xml` |
 //! | `detect` | [`mod@detect`] | `job`, `security` |
-//! | `scheduler` | [`scheduler`] | all but `detect` |
+//! | `scheduler` | [`scheduler`] | `compat`, `schedule`, `security`, `xml` |
 //! | `serde` (off) | serialisation of the public values | |
 //! | `iana` (off) | time zones by name, with their database | |
 //! | `arbitrary` (off) | `Arbitrary` for the values of the formats, for fuzzers and property tests | |
@@ -140,7 +142,7 @@
 #![deny(clippy::disallowed_methods, clippy::print_stdout, clippy::print_stderr, clippy::dbg_macro)]
 // Without all features, lower floors have parts that nothing uses.
 #![cfg_attr(
-    not(all(feature = "detect", feature = "scheduler", feature = "taskcache")),
+    not(all(feature = "detect", feature = "gpp", feature = "scheduler", feature = "taskcache")),
     allow(dead_code, unreachable_pub, unused_imports, unused_macros)
 )]
 #![deny(clippy::exhaustive_enums, reason = "a new variant must not break a caller")]
@@ -163,6 +165,8 @@ pub mod error;
 #[cfg(feature = "eventlog")]
 pub mod eventlog;
 pub mod finding;
+#[cfg(feature = "gpp")]
+pub mod gpp;
 #[cfg(feature = "job")]
 pub mod job;
 pub mod limits;

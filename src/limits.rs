@@ -176,7 +176,8 @@ pub const PASSWORD_UNITS: usize = 127;
 pub const CREDENTIALS: usize = 1 << 16;
 
 /// Bytes of the names, paths and jobs that a client keeps of one enumeration, overhead included: a server that never ends
-/// it does not fill the memory. A million tasks with paths of 100 characters take 224 MB.
+/// it does not fill the memory. A million tasks with paths of 100 characters take 224 MB. While a whole tree is enumerated,
+/// the names in one of its folders may take as much again.
 pub const LISTED_BYTES: usize = 256 << 20;
 
 /// Names that a client asks for in one call of `SchRpcEnumFolders` or `SchRpcEnumTasks`.

@@ -1,7 +1,7 @@
 //! What there is to show of an artifact, as lines and as JSON.
 
 use crate::{
-    event, job,
+    event, gpp, job,
     output::Output,
     runs::{self, Run},
     shared, task,
@@ -15,6 +15,7 @@ use wintask::{
     definition::Task,
     eventlog::Event,
     finding::{AnyFindings, Severity},
+    gpp::ScheduledTasks,
     job::{Job, Recovered},
     schedule::{FindingKind, Occurrence, Timetable, words},
     time::{Ticks, Zone},
@@ -33,6 +34,8 @@ pub struct Report<'a> {
     pub title: String,
     pub size: usize,
     pub line: Option<u32>,
+    /// Its place in an image.
+    pub offset: Option<usize>,
     pub name: Option<&'a str>,
     pub content: Content<'a>,
     pub next: Next,
@@ -42,8 +45,17 @@ pub struct Report<'a> {
 /// What it contains.
 pub enum Content<'a> {
     Task(&'a Task),
-    Job { job: Option<&'a Job>, recovered: &'a Recovered, signature: Option<String> },
+    Job {
+        job: Option<&'a Job>,
+        recovered: &'a Recovered,
+        signature: Option<String>,
+    },
     Event(&'a Event),
+    /// The items, and each in words.
+    Policy {
+        policy: &'a ScheduledTasks,
+        items: Vec<String>,
+    },
 }
 
 /// Where reports go.
@@ -102,6 +114,8 @@ struct Line<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     line: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    offset: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     task: Option<&'a Task>,
@@ -109,13 +123,24 @@ struct Line<'a> {
     job: Option<&'a Job>,
     /// The parts of a .JOB file of which no job could be made.
     #[serde(skip_serializing_if = "Option::is_none")]
-    recovered: Option<&'a Recovered>,
+    recovered: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     signature: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     event: Option<event::Summary<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    items: Option<&'a ScheduledTasks>,
     next_runs: &'a [Run],
     findings: Vec<Value>,
+}
+
+/// What was recovered. Its findings are shown with the others.
+fn parts(recovered: &Recovered) -> Value {
+    let mut parts = serde_json::to_value(recovered).unwrap_or_default();
+    if let Some(parts) = parts.as_object_mut() {
+        parts.remove("findings");
+    }
+    parts
 }
 
 impl Report<'_> {
@@ -125,12 +150,14 @@ impl Report<'_> {
             kind: "task",
             size: self.size,
             line: self.line,
+            offset: self.offset,
             name: self.name,
             task: None,
             job: None,
             recovered: None,
             signature: None,
             event: None,
+            items: None,
             next_runs: &self.next.runs,
             findings: self.findings.iter().map(shared::finding).collect(),
         };
@@ -139,12 +166,16 @@ impl Report<'_> {
             Content::Job { job, recovered, signature } => {
                 line.kind = "job";
                 line.job = *job;
-                line.recovered = job.is_none().then_some(recovered);
+                line.recovered = job.is_none().then(|| parts(recovered));
                 line.signature = signature.as_deref();
             }
             Content::Event(event) => {
                 line.kind = "event";
                 line.event = Some(event::Summary::of(event));
+            }
+            Content::Policy { policy, .. } => {
+                line.kind = "group_policy";
+                line.items = Some(policy);
             }
         }
         line
@@ -158,6 +189,7 @@ impl Content<'_> {
             Self::Task(task) => task::summary(task, next, &mut out),
             Self::Job { recovered, signature, .. } => job::summary(recovered, signature, next, &mut out),
             Self::Event(event) => event::summary(event, &mut out),
+            Self::Policy { policy, items } => gpp::summary(policy, items, &mut out),
         }
         out
     }
@@ -219,6 +251,13 @@ impl Next {
                 .extend(reasons.map(|(index, reason)| format!("none of trigger {}: {reason}", index + 1)));
         }
         next
+    }
+}
+
+impl Next {
+    /// The first run in words, or why there is none.
+    pub fn first(&self) -> Option<&str> {
+        self.words.first().map(String::as_str)
     }
 }
 

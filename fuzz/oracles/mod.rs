@@ -5,6 +5,7 @@ pub(crate) mod command_line;
 pub(crate) mod compat;
 mod detect;
 mod eventlog;
+mod gpp;
 mod job;
 mod ndr;
 mod reconcile;
@@ -22,6 +23,7 @@ pub(crate) const ALL: &[(&str, Oracle)] = &[
     ("compat", compat::compat),
     ("detect", detect::detect_any),
     ("event_query", eventlog::event_query),
+    ("gpp", gpp::policy),
     ("job_round_trip", job::round_trip),
     ("job_recover", job::recover),
     ("job_carve", job::carve),

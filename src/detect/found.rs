@@ -48,7 +48,7 @@ pub enum Kind {
     /// A .JOB file: read it with [`Job::parse`](crate::job::Job::parse).
     #[error(".JOB file")]
     Job,
-    /// A Group Policy Preferences file, ScheduledTasks.xml.
+    /// A Group Policy Preferences file, ScheduledTasks.xml: the module `gpp` reads it.
     #[error("Group Policy scheduled tasks")]
     GroupPolicy,
     /// An event as XML: read it with [`Event::from_xml`](crate::eventlog::Event::from_xml).

@@ -232,10 +232,13 @@ fn timer(work: &mut Work<'_, '_>) {
     loop {
         let run = work.state.first_due();
         let timer = work.state.timers.next();
+        let comes_first = |at: i64, timer: Timer| match run {
+            Some((run, _)) if matches!(timer, Timer::Expiry(_)) => at < run,
+            Some((run, _)) => at <= run,
+            None => true,
+        };
         match (run, timer) {
-            (run, Some((at, timer))) if at <= work.now.0 && run.is_none_or(|(run, _)| at <= run) => {
-                fires(work, timer);
-            }
+            (_, Some((at, timer))) if at <= work.now.0 && comes_first(at, timer) => fires(work, timer),
             (Some((at, id)), _) if at <= work.now.0 => missed::due(work, at, id),
             _ => return,
         }
@@ -287,6 +290,7 @@ fn boot(work: &mut Work<'_, '_>, off_since: Option<OffsetDateTime>) {
     for session in &work.context.machine.sessions {
         of_user(work, UserEvent::Logon, session);
     }
+    missed::postpone(work);
     missed::overdue(work, false);
 }
 

@@ -30,12 +30,13 @@ pub(super) enum Timer {
     Kill(Uuid),
     Limit(Uuid),
     DurationEnd(TaskId, u32),
-    Expiry(TaskId),
     Delay(Uuid),
     Idle(Uuid),
     Retry(TaskId),
     Missed(TaskId),
     Repeat(TaskId, u32),
+    /// The last of all at one instant: a run may fall on EndBoundary (EVIDENCE.md TIME-23).
+    Expiry(TaskId),
 }
 
 /// The timers that are not run times.

@@ -5,6 +5,7 @@
 
 mod detect;
 mod eventlog;
+mod gpp;
 mod job;
 mod reconcile;
 mod security;
@@ -55,6 +56,8 @@ fn main() -> ExitCode {
         ("detect::task_cache", "taskcache", detect::task_cache),
         ("detect::xml", "xml", detect::xml),
         ("eventlog::subscriptions", "xml", eventlog::subscriptions),
+        ("gpp::items", "gpp", gpp::items),
+        ("gpp::round_trip", "gpp", gpp::round_trip),
         ("job::at1", "job", job::at1),
         ("job::wintask", "job", job::wintask),
         ("job::round_trip", "job", job::round_trip),

@@ -17,6 +17,7 @@ mod eventlog;
 mod evidence;
 mod examples;
 mod fuzz_regression;
+mod gpp;
 mod job;
 mod ndr;
 mod parameters;

@@ -152,6 +152,7 @@ fn table() -> BTreeMap<PathBuf, Vec<u8>> {
         files.insert(format!("fuzz/corpus/command_line/{n:02}").into(), seed);
     }
     seeds("testdata/xml", &["compat", "detect", "xml_read", "xml_round_trip"], &mut files);
+    seeds("testdata/gpp", &["gpp"], &mut files);
     for (name, bytes) in detect::seeds() {
         files.insert(Path::new("fuzz/corpus/detect").join(name), bytes);
     }

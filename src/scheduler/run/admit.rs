@@ -2,7 +2,7 @@
 
 use super::{
     account::{self, Nobody},
-    launch, report, stop,
+    condition, launch, report, stop,
 };
 use crate::{
     definition::{MultipleInstancesPolicy, Task},
@@ -158,6 +158,10 @@ pub(in super::super) fn admit_queued(work: &mut Work<'_, '_>, id: TaskId) {
         let next = work.state.instances.of(id).find(queued).cloned();
         let Some(next) = next else { return };
         let Some(user) = next.runs_as.clone() else { return };
+        if !condition::may_still(work, id, &task, &next.cause) {
+            stop::forget(work, next.id);
+            continue;
+        }
         let gone = |session| work.context.machine.session(session).is_none();
         if user.session.is_some_and(gone) {
             stop::forget(work, next.id);

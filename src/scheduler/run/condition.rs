@@ -2,9 +2,12 @@
 
 use crate::{
     Profile,
-    definition::{Settings, Task},
+    definition::{Settings, Task, Trigger},
+    eventlog::task_scheduler::TaskSchedulerEvent as Event,
     scheduler::{
         context::Machine,
+        instance::Cause,
+        store::entry::{TaskId, Traits},
         work::{Work, ticks},
     },
     time::Ticks,
@@ -69,4 +72,28 @@ pub(in super::super) fn idle(settings: &Settings, work: &Work<'_, '_>, since: Ti
     let Some(idle_since) = work.context.machine.idle_since else { return Some(Unmet::NotIdle { until }) };
     let at = Ticks::from_instant(idle_since).0.saturating_add(duration);
     (at > work.now.0).then_some(Unmet::NotIdleLong { at, until })
+}
+
+/// Whether a trigger may start its task now.
+pub(in super::super) fn may_fire(work: &mut Work<'_, '_>, id: TaskId, trigger: &Trigger) -> bool {
+    let enabled = work.entry(id).is_some_and(|entry| entry.traits.has(Traits::ENABLED));
+    if !enabled || trigger.enabled == Some(false) {
+        return false;
+    }
+    let at = |boundary: &Option<_>| boundary.as_ref().and_then(|boundary| work.instant(boundary));
+    if at(&trigger.start_boundary).is_some_and(|start| work.now < start) {
+        return false;
+    }
+    if at(&trigger.end_boundary).is_some_and(|end| work.now > end) {
+        let path = work.path(id);
+        work.log(&path, None, Event::IgnoredTaskStart { task_name: path.to_string() });
+        return false;
+    }
+    true
+}
+
+/// Whether a task may start that has waited: that it was disabled, or that its trigger's end has passed, counts.
+pub(in super::super) fn may_still(work: &mut Work<'_, '_>, id: TaskId, task: &Task, cause: &Cause) -> bool {
+    let trigger = cause.trigger.and_then(|number| task.triggers.get(number as usize));
+    trigger.is_none_or(|trigger| may_fire(work, id, trigger))
 }

@@ -3,19 +3,20 @@
 use crate::{
     eventlog::task_scheduler::TaskSchedulerEvent as Event,
     limits,
-    scheduler::{change, store::entry::TaskId, v1, work::Work},
+    scheduler::{change, instance::Instance, store::entry::TaskId, v1, work::Work},
 };
 
-/// The time has come to delete a task. One that is running is deleted when it ends.
+/// The time has come to delete a task. One that is running is deleted when it ends; one that only waits, for a delay to
+/// pass or for the machine to be idle, cannot start any more.
 pub(in super::super) fn expired(work: &mut Work<'_, '_>, id: TaskId) {
-    if work.state.instances.of(id).next().is_none() {
+    if !work.state.instances.of(id).any(Instance::is_running) {
         delete(work, id);
     }
 }
 
 /// An instance of a task has ended, which may be over by now.
 pub(in super::super) fn ended(work: &mut Work<'_, '_>, id: TaskId) {
-    if work.state.instances.of(id).next().is_some() {
+    if work.state.instances.of(id).any(Instance::is_running) {
         return;
     }
     let Some(task) = work.task(id) else { return };

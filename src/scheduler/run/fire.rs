@@ -28,7 +28,7 @@ pub(in super::super) fn fire(work: &mut Work<'_, '_>, id: TaskId, cause: Cause) 
     let Some(task) = work.task(id) else { return Admitted::No };
     let trigger = cause.trigger.and_then(|number| Some((number, task.triggers.get(number as usize)?)));
     if let Some((number, trigger)) = trigger {
-        if !may_fire(work, id, trigger) {
+        if !condition::may_fire(work, id, trigger) {
             return Admitted::No;
         }
         repeat(work, id, number, trigger, &cause);
@@ -37,24 +37,6 @@ pub(in super::super) fn fire(work: &mut Work<'_, '_>, id: TaskId, cause: Cause) 
     work.state.retries.remove(&id);
     work.state.timers.clear(Timer::Retry(id));
     start(work, id, &task, cause)
-}
-
-/// Whether a trigger may start its task now.
-pub(in super::super) fn may_fire(work: &mut Work<'_, '_>, id: TaskId, trigger: &Trigger) -> bool {
-    let enabled = work.entry(id).is_some_and(|entry| entry.traits.has(Traits::ENABLED));
-    if !enabled || trigger.enabled == Some(false) {
-        return false;
-    }
-    let at = |boundary: &Option<_>| boundary.as_ref().and_then(|boundary| work.instant(boundary));
-    if at(&trigger.start_boundary).is_some_and(|start| work.now < start) {
-        return false;
-    }
-    if at(&trigger.end_boundary).is_some_and(|end| work.now > end) {
-        let path = work.path(id);
-        work.log(&path, None, Event::IgnoredTaskStart { task_name: path.to_string() });
-        return false;
-    }
-    true
 }
 
 /// Starts the repetition of a trigger without run times of its own, and the timer that ends the repetition of any.
@@ -109,7 +91,7 @@ pub(in super::super) fn repeated(work: &mut Work<'_, '_>, id: TaskId, number: u3
     }
     let Some(task) = work.task(id) else { return };
     let Some(trigger) = task.triggers.get(number as usize) else { return };
-    if due <= until && may_fire(work, id, trigger) {
+    if due <= until && condition::may_fire(work, id, trigger) {
         start(work, id, &task, cause);
     }
 }
@@ -236,7 +218,7 @@ pub(in super::super) fn retried(work: &mut Work<'_, '_>, id: TaskId) {
     let Some(task) = work.task(id) else { return };
     let enabled = work.entry(id).is_some_and(|entry| entry.traits.has(Traits::ENABLED));
     let trigger = cause.trigger.and_then(|number| task.triggers.get(number as usize));
-    if enabled && trigger.is_none_or(|trigger| may_fire(work, id, trigger)) {
+    if enabled && trigger.is_none_or(|trigger| condition::may_fire(work, id, trigger)) {
         let path = work.path(id);
         let (task_name, result_code) = (path.to_string(), cause.failure.0);
         work.log(&path, None, Event::FailedTaskRestart { task_name, result_code });
@@ -248,9 +230,7 @@ pub(in super::super) fn retried(work: &mut Work<'_, '_>, id: TaskId) {
 pub(in super::super) fn delayed(work: &mut Work<'_, '_>, instance: Uuid) {
     let Some(waiting) = work.state.instances.get(instance).cloned() else { return };
     let Some(task) = work.task(waiting.task) else { return };
-    let trigger = waiting.cause.trigger.and_then(|number| task.triggers.get(number as usize));
-    let may = trigger.is_none_or(|trigger| may_fire(work, waiting.task, trigger));
-    if may {
+    if condition::may_still(work, waiting.task, &task, &waiting.cause) {
         admit::admit(work, waiting.task, &task, waiting.cause, Some(instance));
     } else {
         stop::forget(work, instance);
@@ -262,8 +242,12 @@ pub(in super::super) fn look_for_idle(work: &mut Work<'_, '_>, instance: Uuid) {
     let Some(waiting) = work.state.instances.get(instance).cloned() else { return };
     let Some(task) = work.task(waiting.task) else { return };
     let at = match condition::idle(&task.settings, work, waiting.since) {
-        None => {
+        None if condition::may_still(work, waiting.task, &task, &waiting.cause) => {
             admit::admit(work, waiting.task, &task, waiting.cause, Some(instance));
+            return;
+        }
+        None => {
+            stop::forget(work, instance);
             return;
         }
         Some(Unmet::NotIdleLong { at, until }) if at <= until => at,

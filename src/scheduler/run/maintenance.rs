@@ -5,7 +5,7 @@
 
 use super::{fire, stop};
 use crate::{
-    definition::{MaintenanceSettings, Task},
+    definition::MaintenanceSettings,
     scheduler::{
         instance::{Cause, CauseKind, Instance, StopReason},
         store::entry::{TaskId, Traits},
@@ -23,6 +23,7 @@ pub(in super::super) fn begins(work: &mut Work<'_, '_>) {
     for id in tasks {
         if let Some(settings) = settings(work, id)
             && is_due(work, id, &settings)
+            && !work.state.instances.of(id).any(Instance::is_running)
         {
             work.state.maintain.insert(id);
         }
@@ -35,6 +36,9 @@ pub(in super::super) fn begins(work: &mut Work<'_, '_>) {
 pub(in super::super) fn run(work: &mut Work<'_, '_>) {
     let machine = work.context.machine;
     if machine.idle_since.is_none() || machine.on_battery {
+        return;
+    }
+    if is_exclusive_running(work) {
         return;
     }
     let in_window = work.now.0 <= work.state.maintenance_until;
@@ -61,6 +65,13 @@ pub(in super::super) fn run(work: &mut Work<'_, '_>) {
         }
         start(work, id);
     }
+}
+
+/// Whether a maintenance task runs that is not to be disturbed by others.
+fn is_exclusive_running(work: &Work<'_, '_>) -> bool {
+    let instances = work.state.instances.all();
+    let mut maintaining = instances.iter().filter(|it| it.cause.kind == CauseKind::Maintenance);
+    maintaining.any(|it| settings_of(work, it.task).is_some_and(|settings| settings.exclusive == Some(true)))
 }
 
 fn start(work: &mut Work<'_, '_>, id: TaskId) {
@@ -90,11 +101,15 @@ pub(in super::super) fn ended(work: &mut Work<'_, '_>, instance: &Instance) {
     }
 }
 
+/// The maintenance settings of a task.
+fn settings_of(work: &Work<'_, '_>, id: TaskId) -> Option<MaintenanceSettings> {
+    work.task(id)?.settings.maintenance_settings
+}
+
 /// The maintenance settings of a task that may run.
 fn settings(work: &Work<'_, '_>, id: TaskId) -> Option<MaintenanceSettings> {
     let enabled = work.entry(id)?.traits.has(Traits::ENABLED);
-    let Task { settings, .. } = work.task(id).filter(|_| enabled)?;
-    settings.maintenance_settings
+    settings_of(work, id).filter(|_| enabled)
 }
 
 /// Whether a task's last run ended longer ago than its period.

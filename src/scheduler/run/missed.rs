@@ -61,9 +61,8 @@ fn missed(work: &mut Work<'_, '_>, at: i64, id: TaskId) {
     work.arm(id, before);
     match trigger {
         Some(trigger) => {
-            let wait = i64::try_from(work.state.options.missed_start_delay.as_secs()).unwrap_or(i64::MAX);
             work.state.missed.insert(id, trigger);
-            let at = work.now.0.saturating_add(wait.saturating_mul(SECOND));
+            let at = late_start(work);
             work.state.timers.set(Timer::Missed(id), at);
         }
         None if work.is_windows() => {
@@ -72,6 +71,21 @@ fn missed(work: &mut Work<'_, '_>, at: i64, id: TaskId) {
             work.set_result(id, win32(Win32Error::REQUEST_REFUSED));
         }
         None => {}
+    }
+}
+
+/// When tasks are started that have missed a run.
+fn late_start(work: &Work<'_, '_>) -> i64 {
+    let wait = i64::try_from(work.state.options.missed_start_delay.as_secs()).unwrap_or(i64::MAX);
+    work.now.0.saturating_add(wait.saturating_mul(SECOND))
+}
+
+/// The machine went off again before tasks were started that had missed a run: their delay begins anew.
+pub(in super::super) fn postpone(work: &mut Work<'_, '_>) {
+    let at = late_start(work);
+    let waiting: Vec<_> = work.state.missed.keys().copied().collect();
+    for id in waiting {
+        work.state.timers.set(Timer::Missed(id), at);
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{
     eventlog::task_scheduler::TaskSchedulerEvent as Event,
     scheduler::{
         effect::failure,
-        instance::{Instance, Phase, StopReason},
+        instance::{Cause, CauseKind, Instance, Phase, StopReason},
         store::entry::TaskId,
         twin, v1,
         work::Work,
@@ -88,12 +88,15 @@ pub(in super::super) fn exited(work: &mut Work<'_, '_>, id: Uuid, code: u32) -> 
         stop::forget(work, id);
         work.log(&path, Some(id), Event::JobTermination { task_name, instance_id: id });
         work.set_result(instance.task, stop::result(reason));
-        if reason == StopReason::IdleEnd
-            && task.settings.effective_idle(work.state.options.profile).restart_on_idle.value
-        {
+        let restarts = task.settings.effective_idle(work.state.options.profile).restart_on_idle.value;
+        if reason == StopReason::IdleEnd && restarts {
             work.state.restart_when_idle.insert(instance.task);
         }
         ended(work, &instance);
+        // The machine may be idle again already.
+        if work.context.machine.idle_since.is_some() && work.state.restart_when_idle.remove(&instance.task) {
+            fire::fire(work, instance.task, Cause::new(CauseKind::Idle, None));
+        }
         return true;
     }
     let event = Event::ActionSuccess {

@@ -1,5 +1,7 @@
 //! The scheduler ([MS-TSCH] 3.2).
 
+mod engine;
 mod methods;
 mod registration;
 mod rig;
+mod simulation;

@@ -1,0 +1,48 @@
+//! Group Policy's scheduled tasks.
+
+use wintask::{
+    finding::Severity,
+    gpp::{self, Context, ScheduledTasks},
+    limits,
+};
+
+/// Reading accepts any bytes and stays within the input. What is read strictly is written back byte for byte, and the
+/// forgiving reader agrees. What is recovered is well-formed when it is written, and reads back the same.
+///
+/// Catches: panics, hangs, places outside the input, silent losses, a writer that makes what the reader rejects. Does not
+/// catch: a file that both misread.
+pub(crate) fn policy(data: &[u8]) {
+    let recovered = gpp::recover(data);
+    assert!(recovered.findings.iter().count() <= limits::MAX_FINDINGS);
+    for finding in &recovered.findings {
+        assert!(finding.place().offset().is_some_and(|at| at <= data.len()), "{finding}");
+    }
+    match ScheduledTasks::read(data) {
+        Ok(policy) => {
+            assert_eq!(policy.to_bytes(), data);
+            assert_eq!(recovered.policy.as_ref(), Some(&policy));
+        }
+        Err(error) => {
+            assert!(error.place().offset().is_some_and(|at| at <= data.len()), "{error}");
+            assert_eq!(recovered.findings.worst(), Some(Severity::Error), "{error}");
+        }
+    }
+    let Some(policy) = recovered.policy else { return };
+    let written = policy.to_bytes();
+    let again = gpp::recover(&written);
+    let syntax = again.findings.iter().find(|finding| finding.code() == "gpp.syntax");
+    // Depth and size are limits; what is written may be longer than what was read.
+    assert!(syntax.is_none() || written.len() > limits::XML_BYTES, "{syntax:?}");
+    let again = again.policy.expect("what was written has a root");
+    assert_eq!(again.to_bytes(), written);
+    let now = time::macros::datetime!(2024-05-15 10:20:30);
+    let context = Context::default().with_now(now).with_user("CONTOSO", "alice");
+    for item in policy.items().take(4) {
+        let _ = item.filters().map(|filter| filter.to_string().len()).sum::<usize>();
+        let (task, job) = (gpp::to_task(&item, &context), gpp::to_job(&item, &context));
+        if let Ok(job) = job {
+            let _ = job.value.to_bytes();
+        }
+        drop(task);
+    }
+}

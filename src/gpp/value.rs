@@ -1,0 +1,250 @@
+//! The values of attributes.
+
+use std::fmt;
+
+/// An enumeration whose values have names in the file. They are compared without case (EVIDENCE.md GPP-03).
+macro_rules! names {
+    (
+        $(#[$meta:meta])*
+        pub enum $ty:ident { $( $(#[$vmeta:meta])* $variant:ident = $name:literal, )* }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+        #[non_exhaustive]
+        pub enum $ty { $( $(#[$vmeta])* #[cfg_attr(feature = "serde", serde(rename = $name))] $variant, )* }
+
+        impl $ty {
+            /// Every value, in the specification's order.
+            pub const ALL: &'static [Self] = &[$( Self::$variant, )*];
+
+            /// The name in the file.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $( Self::$variant => $name, )* }
+            }
+
+            /// The value of this name, in any case.
+            #[must_use]
+            pub fn from_name(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|value| value.name().eq_ignore_ascii_case(name))
+            }
+        }
+
+        impl fmt::Display for $ty {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.name())
+            }
+        }
+    };
+}
+
+names! {
+    /// The kinds of items ([MS-GPPREF] 2.2.1.18). A client supports the first two or the last two; a scheduled and an
+    /// immediate task of the same name do not conflict (2.2.1.18.1).
+    pub enum ItemKind {
+        /// A scheduled task of Windows XP and Server 2003.
+        Task = "Task",
+        /// The same, started once when it is applied.
+        ImmediateTask = "ImmediateTask",
+        /// A task of Vista and later, with its definition.
+        TaskV2 = "TaskV2",
+        /// The same, started once when it is applied.
+        ImmediateTaskV2 = "ImmediateTaskV2",
+    }
+}
+
+/// The class identifier of the root element ([MS-GPPREF] 2.2.1.18).
+pub(super) const ROOT_CLASS_ID: &str = "{CC63F200-7309-4ba0-B154-A71CD118DBCC}";
+
+impl ItemKind {
+    /// The class identifier that such items have.
+    #[must_use]
+    pub const fn class_id(self) -> &'static str {
+        match self {
+            Self::Task => "{2DEECB1C-261F-4e13-9B21-16FB83BC03BD}",
+            Self::ImmediateTask => "{9F030D12-DDA3-4C26-8548-B7CE9151166A}",
+            Self::TaskV2 => "{D8896631-B747-47a7-84A6-C155337F3BC8}",
+            Self::ImmediateTaskV2 => "{9756B581-76EC-4169-9AFC-0CA8D43ADB5F}",
+        }
+    }
+
+    /// Whether the item contains a definition.
+    #[must_use]
+    pub const fn has_definition(self) -> bool {
+        matches!(self, Self::TaskV2 | Self::ImmediateTaskV2)
+    }
+
+    /// Whether the task starts once, when the item is applied.
+    #[must_use]
+    pub const fn is_immediate(self) -> bool {
+        matches!(self, Self::ImmediateTask | Self::ImmediateTaskV2)
+    }
+}
+
+names! {
+    /// What an item does to the task of its name ([MS-GPPREF] 2.2.1.18.1).
+    pub enum Action {
+        /// Creates it; a task that exists is left alone.
+        Create = "C",
+        /// Deletes it.
+        Delete = "D",
+        /// Deletes and creates it, so that nothing of an existing one remains.
+        Replace = "R",
+        /// Creates it, or changes of an existing one what the item states.
+        Update = "U",
+    }
+}
+
+names! {
+    /// The types of triggers ([MS-GPPREF] 2.2.1.18.1).
+    pub enum TriggerType {
+        /// When the machine becomes idle.
+        Idle = "IDLE",
+        /// Once.
+        Once = "ONCE",
+        /// When the system starts.
+        Startup = "STARTUP",
+        /// When a user logs on.
+        Logon = "LOGON",
+        /// Every few days.
+        Daily = "DAILY",
+        /// On days of the week, every few weeks.
+        Weekly = "WEEKLY",
+        /// On a day, or on days of a week, of some months.
+        Monthly = "MONTHLY",
+    }
+}
+
+names! {
+    /// The week of a month ([MS-GPPREF] 2.2.1.18.1).
+    pub enum Week {
+        /// The first.
+        First = "FIRST",
+        /// The second.
+        Second = "SECOND",
+        /// The third.
+        Third = "THIRD",
+        /// The fourth.
+        Fourth = "FOURTH",
+        /// The last.
+        Last = "LAST",
+    }
+}
+
+impl Week {
+    /// The number in .JOB files, 1 to 5. Files may have it in place of the name.
+    #[must_use]
+    pub const fn number(self) -> u16 {
+        match self {
+            Self::First => 1,
+            Self::Second => 2,
+            Self::Third => 3,
+            Self::Fourth => 4,
+            Self::Last => 5,
+        }
+    }
+}
+
+/// The value of an attribute. `Display` gives its text in the file.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(untagged))]
+#[non_exhaustive]
+pub enum Value {
+    /// Text.
+    Text(String),
+    /// A truth value: `0` or `1`.
+    Flag(bool),
+    /// A number.
+    Number(u32),
+    /// An action.
+    Action(Action),
+    /// The type of a trigger.
+    TriggerType(TriggerType),
+    /// The week of a month.
+    Week(Week),
+}
+
+impl Value {
+    /// The truth value, if it is one.
+    #[must_use]
+    pub const fn as_flag(&self) -> Option<bool> {
+        match self {
+            Self::Flag(flag) => Some(*flag),
+            _ => None,
+        }
+    }
+
+    /// The number, if it is one.
+    #[must_use]
+    pub const fn as_number(&self) -> Option<u32> {
+        match self {
+            Self::Number(number) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// The text, if it is one.
+    #[must_use]
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => f.write_str(text),
+            Self::Flag(flag) => f.write_str(if *flag { "1" } else { "0" }),
+            Self::Number(number) => number.fmt(f),
+            Self::Action(action) => f.write_str(action.name()),
+            Self::TriggerType(kind) => f.write_str(kind.name()),
+            Self::Week(week) => f.write_str(week.name()),
+        }
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<bool> for Value {
+    fn from(flag: bool) -> Self {
+        Self::Flag(flag)
+    }
+}
+
+impl From<u32> for Value {
+    fn from(number: u32) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl From<Action> for Value {
+    fn from(action: Action) -> Self {
+        Self::Action(action)
+    }
+}
+
+impl From<TriggerType> for Value {
+    fn from(kind: TriggerType) -> Self {
+        Self::TriggerType(kind)
+    }
+}
+
+impl From<Week> for Value {
+    fn from(week: Week) -> Self {
+        Self::Week(week)
+    }
+}
