@@ -134,7 +134,8 @@ fn settle(store: &mut Store, effects: Vec<Effect>, machine: &Machine) {
         if let Effect::Start(start) = effect {
             started += 1;
             let context = Context::new(store.now, &UtcOffset::UTC, machine, &NoAccounts);
-            let _ = black_box(store.state.event(&context, Event::Exited { instance: start.instance, code: 0 }));
+            let _ =
+                black_box(store.state.event(&context, Event::Exited { instance: start.instance, code: 0 }));
         }
     }
     assert!(started > 0, "nothing was started");

@@ -8,6 +8,7 @@ mod detect;
 mod eventlog;
 mod gpp;
 mod job;
+mod reconcile;
 mod security;
 mod taskcache;
 mod xml;
@@ -66,6 +67,8 @@ fn main() -> ExitCode {
         ("job::round_trip", "job", job::round_trip),
         ("job::at1_built_anew", "job", job::at1_built_anew),
         ("job::carved", "job", job::carved),
+        ("reconcile::agree", "xml", reconcile::agree),
+        ("reconcile::untouched", "xml", reconcile::untouched),
         ("security::stated", "xml", security::stated),
         ("taskcache::values", "taskcache", taskcache::values),
         ("taskcache::tasks", "taskcache", taskcache::tasks),
