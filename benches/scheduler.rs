@@ -98,7 +98,9 @@ impl Store {
 }
 
 /// What is asked of a store: the name, the question, and at most how much dearer it may be in the large one.
-const QUESTIONS: &[(&str, fn(&mut Store), f64)] = &[
+type Question = (&'static str, fn(&mut Store), f64);
+
+const QUESTIONS: &[Question] = &[
     ("retrieve a task", retrieve, 1.5),
     ("information of a task", info, 1.5),
     ("enable a task", enable, 1.5),

@@ -26,8 +26,8 @@ const ADDED: PrimitiveDateTime = datetime!(1601-01-01 00:00);
 
 /// What is converted.
 enum Source {
-    Job(Job),
-    Task(Task),
+    Job(Box<Job>),
+    Task(Box<Task>),
     At(AtInfo),
 }
 
@@ -40,7 +40,7 @@ pub fn convert(mut request: Request) -> Answer {
     request.done()?;
     let source = match (from.as_str(), text, bytes, at) {
         ("job", None, Some(bytes), None) => match Job::parse(&bytes) {
-            Ok(job) => Source::Job(job),
+            Ok(job) => Source::Job(Box::new(job)),
             Err(error) => return Ok(job::refusal(&error)),
         },
         ("xml", text, bytes, None) => {
@@ -51,7 +51,7 @@ pub fn convert(mut request: Request) -> Answer {
                 _ => return Err("one of text and hex is needed".to_owned()),
             };
             match task {
-                Ok(task) => Source::Task(task),
+                Ok(task) => Source::Task(Box::new(task)),
                 Err(error) => return Ok(documents::refusal(&error)),
             }
         }
@@ -106,7 +106,7 @@ fn to_job(source: Source, options: &FromAt) -> Answer {
 
 fn to_xml(source: Source, options: &FromAt) -> Answer {
     let converted = match source {
-        Source::Task(task) => (task, json!([])),
+        Source::Task(task) => (*task, json!([])),
         Source::Job(job) => with_losses(job_to_task(&job, &ToTask::default().with_profile(options.profile))),
         Source::At(at) => match at_to_task(&at, options) {
             Ok(converted) => with_losses(converted),

@@ -87,7 +87,7 @@ impl Converter {
                 let job = match &source.content {
                     Content::Job(job) => (**job).clone(),
                     Content::At(at) => {
-                        kept(at_to_job(&info(at)?, &self.from_at(source)).map_err(refused)?, report)
+                        kept(at_to_job(&info(at)?, &self.options_for_at(source)).map_err(refused)?, report)
                     }
                     _ => kept(task_to_job(&self.task(source, report)?, &options).map_err(refused)?, report),
                 };
@@ -97,10 +97,11 @@ impl Converter {
                 let at = match &source.content {
                     Content::At(at) => return Ok(Converted::Line(at.to_string())),
                     Content::Job(job) => {
-                        kept(job_to_at(job, &self.from_at(source)).map_err(refused)?, report)
+                        kept(job_to_at(job, &self.options_for_at(source)).map_err(refused)?, report)
                     }
                     _ => kept(
-                        task_to_at(&self.task(source, report)?, &self.from_at(source)).map_err(refused)?,
+                        task_to_at(&self.task(source, report)?, &self.options_for_at(source))
+                            .map_err(refused)?,
                         report,
                     ),
                 };
@@ -117,7 +118,9 @@ impl Converter {
                 let options = ToTask::default().with_account(self.account.clone());
                 kept(job_to_task(job, &options), report)
             }
-            Content::At(at) => kept(at_to_task(&info(at)?, &self.from_at(source)).map_err(refused)?, report),
+            Content::At(at) => {
+                kept(at_to_task(&info(at)?, &self.options_for_at(source)).map_err(refused)?, report)
+            }
             Content::Schtasks(command) => {
                 let mut here = Circumstances::new(self.now.unwrap_or_else(current));
                 here.date_order = self.dates;
@@ -129,7 +132,7 @@ impl Converter {
         })
     }
 
-    fn from_at(&self, source: &Source) -> FromAt {
+    fn options_for_at(&self, source: &Source) -> FromAt {
         let first = match &source.content {
             Content::Job(job) => job.triggers.iter().filter_map(begin).min(),
             Content::Task(task) => {

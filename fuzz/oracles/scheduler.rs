@@ -166,7 +166,7 @@ impl Accounts for Known {
     }
 
     fn verify(&self, _: &Sid, password: &Password) -> bool {
-        password.reveal().to_string() == "secret"
+        password.reveal() == wintask::dtyp::WideString::from("secret")
     }
 }
 

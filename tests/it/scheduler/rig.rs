@@ -3,7 +3,7 @@
 use time::{Duration, OffsetDateTime, UtcOffset, macros::datetime};
 use wintask::{
     HResult, Profile,
-    dtyp::Password,
+    dtyp::{Password, WideString},
     rpc::schrpc::*,
     scheduler::{
         Account, Accounts, Caller, Context, Effect, Event, Ignored, Machine, Method, Options, Session, Start,
@@ -72,7 +72,7 @@ impl Accounts for Known {
     }
 
     fn verify(&self, account: &Sid, password: &Password) -> bool {
-        EVERYBODY.iter().any(|who| who.sid() == *account) && password.reveal().to_string() == "secret"
+        EVERYBODY.iter().any(|who| who.sid() == *account) && password.reveal() == WideString::from("secret")
     }
 
     fn may_log_on_as_batch(&self, account: &Sid) -> bool {

@@ -27,7 +27,7 @@ fn sddl(r: &mut super::Rig, path: &str, parts: u32) -> String {
 
 pub const ROWS: &[Row] = &[
     both("5#1: other bits", INVALID_ARG, |r| r.admin(flagged(r"\Job", SecurityFlags(1)))),
-    both("5#2: a path that is none", BAD_NAME, |r| r.admin(set(r"\Job\"))),
+    both("5#2: a malformed path", BAD_NAME, |r| r.admin(set(r"\Job\"))),
     both("5#3: the folder is missing", NO_PATH, |r| r.admin(set(r"\None\Job"))),
     both("5#4: the task is missing, by the same code", NO_PATH, |r| r.admin(set(r"\None"))),
     both("5#3: SCH_FLAG_FOLDER, and the path names a task", NO_PATH, |r| {
@@ -42,7 +42,7 @@ pub const ROWS: &[Row] = &[
     both("5#6: no descriptor", INVALID_ARG, |r| {
         r.admin(SchRpcSetSecurity { sddl: "".into(), ..set(r"\Job") })
     }),
-    both("5#6: a descriptor that is none", INVALID_ARG, |r| {
+    both("5#6: a malformed descriptor", INVALID_ARG, |r| {
         r.admin(SchRpcSetSecurity { sddl: "D:(X)".into(), ..set(r"\Job") })
     }),
     both("5#7: a task, and its principal may read it", OK, |r| {
@@ -82,7 +82,7 @@ pub const ROWS: &[Row] = &[
         r.alice(get(r"\Read", 4))
     }),
     both("5#8", OK, |r| r.admin(set(r"\Job"))),
-    both("6#2: a path that is none", BAD_NAME, |r| r.admin(get(r"\a\\b", 4))),
+    both("6#2: a malformed path", BAD_NAME, |r| r.admin(get(r"\a\\b", 4))),
     differ("6#3: the folder is missing", NO_FILE, NO_PATH, |r| r.admin(get(r"\None\Job", 4))),
     both("6#4: the task is missing", NO_FILE, |r| r.admin(get(r"\F\None", 4))),
     both("6#5: a task that one may not read", DENIED, |r| r.alice(get(r"\Closed\T", 4))),

@@ -60,7 +60,7 @@ pub const ROWS: &[Row] = &[
     both("7#1: TASK_ENUM_HIDDEN", FALSE, |r| {
         r.admin(SchRpcEnumFolders { flags: EnumFlags::HIDDEN, ..folders(r"\", 0, 1) })
     }),
-    both("2.3.11: a path that is none", BAD_NAME, |r| r.admin(folders(r"\a\", 0, 1))),
+    both("2.3.11: a malformed path", BAD_NAME, |r| r.admin(folders(r"\a\", 0, 1))),
     differ("7#2, RPC-15: the folder is missing", NO_FILE, NO_PATH, |r| r.admin(folders(r"\None", 0, 9))),
     differ("7#2, RPC-15: its parent is missing", NO_FILE, NO_PATH, |r| r.admin(folders(r"\None\None", 0, 9))),
     differ("7#2: the path names a task", NO_FILE, NO_PATH, |r| r.admin(folders(r"\Job", 0, 9))),
@@ -143,7 +143,7 @@ pub const ROWS: &[Row] = &[
     both("8#1: other flags", INVALID_ARG, |r| {
         r.admin(SchRpcEnumTasks { flags: EnumFlags(4), ..tasks(r"\", 0, 0) })
     }),
-    both("8#2: a path that is none", BAD_NAME, |r| r.admin(tasks(r"\a\\b", 0, 1))),
+    both("8#2: a malformed path", BAD_NAME, |r| r.admin(tasks(r"\a\\b", 0, 1))),
     differ("8#3, RPC-15: the path does not exist", NO_FILE, NO_PATH, |r| r.admin(tasks(r"\None\None", 0, 9))),
     both("8#4, RPC-15: the folder is missing", NO_FILE, |r| r.admin(tasks(r"\None", 0, 9))),
     both("8#4: the path names a task", NO_FILE, |r| r.admin(tasks(r"\Job", 0, 9))),

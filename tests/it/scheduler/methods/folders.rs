@@ -40,7 +40,7 @@ pub const ROWS: &[Row] = &[
     both("4#1: the root", INVALID_ARG, |r| r.admin(create(r"\"))),
     both("4#1, RPC-03: the root as the empty string", INVALID_ARG, |r| r.admin(create(""))),
     both("4#1, RPC-05: flags", INVALID_ARG, |r| r.admin(SchRpcCreateFolder { flags: 1, ..create(r"\New") })),
-    both("2.3.11: a path that is none", BAD_NAME, |r| r.admin(create(r"\New\\Sub"))),
+    both("2.3.11: a malformed path", BAD_NAME, |r| r.admin(create(r"\New\\Sub"))),
     both("2.3.11, RPC-02: a slash", BAD_NAME, |r| r.admin(create(r"\New/Sub"))),
     both("2.3.11: a name that NTFS does not have", BAD_NAME, |r| {
         r.admin(create(&format!(r"\{}", "x".repeat(256))))
@@ -87,7 +87,7 @@ pub const ROWS: &[Row] = &[
         assert_eq!(dacl(r, r"\A"), dacl(r, r"\B"));
         OK
     }),
-    both("3.2.5.4.4: a descriptor that is none", INVALID_ARG, |r| r.admin(create_with(r"\New", "nonsense"))),
+    both("3.2.5.4.4: a malformed descriptor", INVALID_ARG, |r| r.admin(create_with(r"\New", "nonsense"))),
     both("RPC-05: an existing folder", EXISTS, |r| r.admin(create(r"\F"))),
     both("RPC-05: case makes no difference", EXISTS, |r| r.admin(create(r"\f\SUB"))),
     both("RPC-05: a folder that was created on the way to another", EXISTS, |r| {
@@ -99,7 +99,7 @@ pub const ROWS: &[Row] = &[
     both("4#4", OK, |r| r.admin(create(r"\New"))),
     differ("14#1, note 76, RPC-06: the root", DENIED, INVALID_ARG, |r| r.admin(delete(r"\"))),
     both("14#1, RPC-06: flags", INVALID_ARG, |r| r.admin(SchRpcDelete { flags: 1, ..delete(r"\Job") })),
-    both("14#2: a path that is none", BAD_NAME, |r| r.admin(delete(r"\F\"))),
+    both("14#2: a malformed path", BAD_NAME, |r| r.admin(delete(r"\F\"))),
     differ("14#3, RPC-06: the folder is missing", NO_FILE, NO_PATH, |r| r.admin(delete(r"\None\Job"))),
     both("14#4: the task is missing", NO_FILE, |r| r.admin(delete(r"\F\None"))),
     both("14#4, RPC-06: a second time", NO_FILE, |r| {

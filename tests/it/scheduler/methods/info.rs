@@ -76,7 +76,7 @@ pub const ROWS: &[Row] = &[
     both("3#3, RPC-07: the task is missing", NO_FILE, |r| r.admin(retrieve(r"\F\None"))),
     both("RPC-07: the path names a folder", NO_FILE, |r| r.admin(retrieve(r"\F"))),
     both("3#4: a task that one may not read", DENIED, |r| r.alice(retrieve(r"\Write"))),
-    both("3#5: a path that is none", BAD_NAME, |r| r.admin(retrieve(r"\\"))),
+    both("3#5: a malformed path", BAD_NAME, |r| r.admin(retrieve(r"\\"))),
     both("3#6: texts that are not in a library stay as they are", OK, |r| {
         let answer = r.call(
             Who::Bob,
@@ -100,7 +100,7 @@ pub const ROWS: &[Row] = &[
     both("16#3: flags", INVALID_ARG, |r| {
         r.admin(SchRpcScheduledRuntimes { flags: 1, ..runs(r"\Job", 17, 9) })
     }),
-    both("16#6: a path that is none", BAD_NAME, |r| r.admin(runs(r"\Job\", 17, 9))),
+    both("16#6: a malformed path", BAD_NAME, |r| r.admin(runs(r"\Job\", 17, 9))),
     differ("16#7: the folder is missing", NO_FILE, NO_PATH, |r| r.admin(runs(r"\None\Job", 17, 9))),
     both("16#8: the task is missing", NO_FILE, |r| r.admin(runs(r"\None", 17, 9))),
     both("16#9: a task that one may not read", DENIED, |r| r.alice(runs(r"\Write", 17, 9))),
@@ -139,7 +139,7 @@ pub const ROWS: &[Row] = &[
     both("16#18, RPC-20: no trigger has run times", HResult::SCHED_S_TASK_NOT_SCHEDULED, |r| {
         r.bob(runs(r"\Logon", 17, 9))
     }),
-    both("17#5: a path that is none", BAD_NAME, |r| r.admin(last(r"\a\\b"))),
+    both("17#5: a malformed path", BAD_NAME, |r| r.admin(last(r"\a\\b"))),
     differ("17#6: the folder is missing", NO_FILE, NO_PATH, |r| r.admin(last(r"\None\Job"))),
     both("17#7: the task is missing", NO_FILE, |r| r.admin(last(r"\None"))),
     both("17#8: a task that one may not read", DENIED, |r| r.alice(last(r"\Write"))),
@@ -183,7 +183,7 @@ pub const ROWS: &[Row] = &[
         answer.status
     }),
     both("18#1: the root", INVALID_ARG, |r| r.admin(info(r"\"))),
-    both("18#2: a path that is none", BAD_NAME, |r| r.admin(info(r"\a/b"))),
+    both("18#2: a malformed path", BAD_NAME, |r| r.admin(info(r"\a/b"))),
     differ("18#3: the folder is missing", NO_FILE, NO_PATH, |r| r.admin(info(r"\None\Job"))),
     both("18#4, RPC-07: the task is missing", NO_FILE, |r| r.admin(info(r"\None"))),
     both("RPC-07: the path names a folder", NO_FILE, |r| r.admin(info(r"\F"))),
@@ -244,10 +244,10 @@ pub const ROWS: &[Row] = &[
         OK
     }),
     both("19#3: a path that leads nowhere", OK, |r| r.admin(missed(r"\None\None"))),
-    both("19#4: a path that is none", OK, |r| r.admin(missed(r"\a/b\\"))),
+    both("19#4: a malformed path", OK, |r| r.admin(missed(r"\a/b\\"))),
     both("19#5", OK, |r| r.admin(missed(r"\Job"))),
     both("20#1: the root", INVALID_ARG, |r| r.admin(enable(r"\", 1))),
-    both("20#2: a path that is none", BAD_NAME, |r| r.admin(enable(r"\Job\", 1))),
+    both("20#2: a malformed path", BAD_NAME, |r| r.admin(enable(r"\Job\", 1))),
     differ("20#3: the folder is missing", NO_FILE, NO_PATH, |r| r.admin(enable(r"\None\Job", 1))),
     both("20#4: the task is missing", NO_FILE, |r| r.admin(enable(r"\None", 1))),
     both("20#4: the path names a folder", NO_FILE, |r| r.admin(enable(r"\F", 1))),

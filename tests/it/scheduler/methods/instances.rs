@@ -58,7 +58,7 @@ pub const ROWS: &[Row] = &[
     both("9#1: other flags", INVALID_ARG, |r| {
         r.admin(SchRpcEnumInstances { flags: EnumFlags(8), ..instances(None) })
     }),
-    both("9#2: a path that is none", BAD_NAME, |r| r.admin(instances(Some(r"\a/b")))),
+    both("9#2: a malformed path", BAD_NAME, |r| r.admin(instances(Some(r"\a/b")))),
     both("9#3: the task is missing", NO_FILE, |r| r.admin(instances(Some(r"\None")))),
     both("9#3: its folder is missing, by the same code", NO_FILE, |r| {
         r.admin(instances(Some(r"\None\None")))
@@ -159,7 +159,7 @@ pub const ROWS: &[Row] = &[
     }),
     both("12#1: flags", INVALID_ARG, |r| r.admin(SchRpcStop { flags: 1, ..stop(r"\Job") })),
     both("12#1: no path", INVALID_ARG, |r| r.admin(SchRpcStop { path: None, flags: 0 })),
-    both("12#2: a path that is none", BAD_NAME, |r| r.admin(stop(r"\Job\"))),
+    both("12#2: a malformed path", BAD_NAME, |r| r.admin(stop(r"\Job\"))),
     both("12#3: the task is missing", NO_FILE, |r| r.admin(stop(r"\None"))),
     both("12#3: its folder is missing, by the same code", NO_FILE, |r| r.admin(stop(r"\None\None"))),
     both("12#4: all instances of the task, and no others", OK, |r| {

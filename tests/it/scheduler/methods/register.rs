@@ -100,8 +100,8 @@ pub const ROWS: &[Row] = &[
         r.admin(logon(TaskLogonType(7), create(r"\New", PLAIN)))
     }),
     both("2#1: the root", INVALID_ARG, |r| r.admin(create(r"\", PLAIN))),
-    both("2#1: a path that is none", BAD_NAME, |r| r.admin(create(r"\New\", PLAIN))),
-    both("2#1: a descriptor that is none", INVALID_ARG, |r| {
+    both("2#1: a malformed path", BAD_NAME, |r| r.admin(create(r"\New\", PLAIN))),
+    both("2#1: a malformed descriptor", INVALID_ARG, |r| {
         r.admin(SchRpcRegisterTask { sddl: Some("D:(X)".into()), ..create(r"\New", PLAIN) })
     }),
     both("2#1: two credentials", INVALID_ARG, |r| {

@@ -49,7 +49,7 @@ pub const ROWS: &[Row] = &[
         assert_eq!(r.admin(super::register::create(r"\New", &xml)), OK);
         r.admin(run(r"\New"))
     }),
-    both("13#3: a path that is none", BAD_NAME, |r| r.admin(run(r"\Job\"))),
+    both("13#3: a malformed path", BAD_NAME, |r| r.admin(run(r"\Job\"))),
     differ("13#4: the folder is missing", NO_FILE, NO_PATH, |r| r.admin(run(r"\None\Job"))),
     both("13#5: the task is missing", NO_FILE, |r| r.admin(run(r"\None"))),
     both("13#5: the path names a folder", NO_FILE, |r| r.admin(run(r"\F"))),
