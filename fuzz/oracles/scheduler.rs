@@ -43,7 +43,7 @@ pub(crate) fn calls(data: &[u8]) {
 }
 
 /// Any calls and events, on a small store: the invariants hold after each, what is refused or ignored changes nothing,
-/// nothing depends on whether the state was saved and loaded before, timers lie ahead once they have fired, and every
+/// nothing depends on whether the state was saved and loaded before (every fourth step), timers lie ahead once they have fired, and every
 /// instance that is handed out is one that the scheduler knows.
 ///
 /// Catches: panics, overflows, timers without end, instances and timers of tasks that are gone, whatever is derived from
@@ -182,7 +182,7 @@ fn caller(who: u8) -> Caller {
     }
 }
 
-/// A host, with a second state that is saved and loaded before each step.
+/// A host, with a second state that is saved and loaded before every fourth step.
 struct Host {
     state: State,
     machine: Machine,
@@ -191,6 +191,7 @@ struct Host {
     /// Instances that were handed out, the last ones first to be forgotten.
     instances: Vec<Uuid>,
     asleep: bool,
+    turn: u32,
 }
 
 fn saved(state: &State) -> String {
@@ -216,6 +217,7 @@ impl Host {
             now: datetime!(2024-05-15 10:00 UTC),
             instances: Vec::new(),
             asleep: false,
+            turn: 0,
         }
     }
 
@@ -229,27 +231,30 @@ impl Host {
         who: Option<u8>,
         step: impl Fn(&mut State, &Context<'_>) -> (R, Vec<Effect>, bool),
     ) -> R {
-        let before = saved(&self.state);
-        let mut copy = loaded(&before);
+        let before = self.state.clone();
         let context = Context::new(self.now, &self.zone, &self.machine, &Known);
         let context = match who {
             Some(who) => context.with_caller(caller(who)),
             None => context,
         };
         let (reply, effects, unchanged) = step(&mut self.state, &context);
-        let after = saved(&self.state);
         if unchanged {
-            assert_eq!(after, before, "what was refused changed the state: {reply:?}");
+            assert_eq!(saved(&self.state), saved(&before), "what was refused changed the state: {reply:?}");
             assert!(effects.is_empty(), "what was refused has effects: {effects:?}");
         }
         if let Err(error) = self.state.check() {
             panic!("{error} after {reply:?}");
         }
-        let (again, other, _) = step(&mut copy, &context);
-        assert_eq!(again, reply, "another reply after loading");
-        assert_eq!(other, effects, "other effects after loading");
-        assert_eq!(saved(&copy), after, "another state after loading");
-        assert_eq!(copy.next_wakeup(), self.state.next_wakeup());
+        // Loading takes longer than most steps.
+        self.turn += 1;
+        if self.turn % 4 == 0 {
+            let mut copy = loaded(&saved(&before));
+            let (again, other, _) = step(&mut copy, &context);
+            assert_eq!(again, reply, "another reply after loading");
+            assert_eq!(other, effects, "other effects after loading");
+            assert_eq!(saved(&copy), saved(&self.state), "another state after loading");
+            assert_eq!(copy.next_wakeup(), self.state.next_wakeup());
+        }
         for effect in &effects {
             if let Effect::Start(start) = effect {
                 self.instances.push(start.instance);

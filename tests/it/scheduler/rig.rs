@@ -10,7 +10,6 @@ use wintask::{
         State, Step, WithSecrets,
     },
     security::{Sid, Token},
-    time::{WindowsZone, Zone},
 };
 
 /// When the rig begins: a Wednesday.
@@ -80,26 +79,11 @@ impl Accounts for Known {
     }
 }
 
-/// A fixed offset, or rules.
-pub enum AnyZone {
-    Fixed(UtcOffset),
-    Rules(Box<WindowsZone>),
-}
-
-impl AnyZone {
-    pub fn get(&self) -> &dyn Zone {
-        match self {
-            Self::Fixed(offset) => offset,
-            Self::Rules(zone) => &**zone,
-        }
-    }
-}
-
 /// A scheduler and what is around it.
 pub struct Rig {
     pub state: State,
     pub machine: Machine,
-    pub zone: AnyZone,
+    pub zone: UtcOffset,
     pub now: OffsetDateTime,
     /// All effects so far.
     pub effects: Vec<(OffsetDateTime, Effect)>,
@@ -116,7 +100,7 @@ impl Rig {
     }
 
     pub fn with(options: Options) -> Self {
-        let zone = AnyZone::Fixed(UtcOffset::UTC);
+        let zone = UtcOffset::UTC;
         let machine = Machine::named("HOST");
         Self { state: State::new(options, 7), machine, zone, now: NOW, effects: Vec::new() }
     }
@@ -134,8 +118,7 @@ impl Rig {
         let before = saved(&self.state);
         let mut loaded: State = serde_json::from_str(&before).unwrap();
         let step = {
-            let context =
-                Context::new(self.now, self.zone.get(), &self.machine, &Known).with_caller(who.caller());
+            let context = Context::new(self.now, &self.zone, &self.machine, &Known).with_caller(who.caller());
             let refused = request.plan(&self.state, &context).is_err();
             assert_eq!(saved(&self.state), before, "a plan changed the state");
             let step = self.state.call(&context, request);
@@ -157,7 +140,7 @@ impl Rig {
         let before = saved(&self.state);
         let mut loaded: State = serde_json::from_str(&before).unwrap();
         let step = {
-            let context = Context::new(self.now, self.zone.get(), &self.machine, &Known);
+            let context = Context::new(self.now, &self.zone, &self.machine, &Known);
             let step = self.state.event(&context, event.clone());
             if step.reply.is_some() {
                 assert_eq!(saved(&self.state), before, "an event that was ignored changed the state");

@@ -1,6 +1,6 @@
 //! A scheduler whose host carries out what it is told, and keeps a history.
 
-use crate::scheduler::rig::{AnyZone, Rig, Who};
+use crate::scheduler::rig::{Rig, Who};
 use std::collections::BTreeMap;
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -49,7 +49,7 @@ impl Scene {
     }
 
     pub fn set_zone(&mut self, offset: time::UtcOffset) {
-        self.rig.zone = AnyZone::Fixed(offset);
+        self.rig.zone = offset;
     }
 
     /// Makes a call as the administrator.

@@ -48,7 +48,7 @@ fn many(r: &mut Rig) {
         let path = format!(r"\F\Sub\{number:03}{}", "x".repeat(200));
         let request = SchRpcCreateFolder { path: path.as_str().into(), sddl: None, flags: 0 };
         // Without the checks of each call, which would take long.
-        let context = Context::new(r.now, r.zone.get(), &r.machine, &Known).with_caller(Who::Admin.caller());
+        let context = Context::new(r.now, &r.zone, &r.machine, &Known).with_caller(Who::Admin.caller());
         assert_eq!(r.state.call(&context, &request).reply.status, OK);
     }
 }
