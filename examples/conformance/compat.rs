@@ -90,7 +90,7 @@ fn begin(trigger: &Trigger) -> Option<PrimitiveDateTime> {
 fn to_job(source: Source, options: &FromAt) -> Answer {
     let to_job = ToJob::default().with_profile(options.profile);
     let converted = match source {
-        Source::Job(job) => (job, json!([])),
+        Source::Job(job) => (*job, json!([])),
         Source::Task(task) => match task_to_job(&task, &to_job) {
             Ok(converted) => with_losses(converted),
             Err(error) => return Ok(refusal(&error)),

@@ -166,7 +166,7 @@ impl Accounts for Known {
     }
 
     fn verify(&self, _: &Sid, password: &Password) -> bool {
-        password.reveal() == wintask::dtyp::WideString::from("secret")
+        password.units() == "secret".encode_utf16().collect::<Vec<_>>()
     }
 }
 
@@ -247,7 +247,7 @@ impl Host {
         }
         // Loading takes longer than most steps.
         self.turn += 1;
-        if self.turn % 4 == 0 {
+        if self.turn.is_multiple_of(4) {
             let mut copy = loaded(&saved(&before));
             let (again, other, _) = step(&mut copy, &context);
             assert_eq!(again, reply, "another reply after loading");

@@ -3,7 +3,7 @@
 use time::{Duration, OffsetDateTime, UtcOffset, macros::datetime};
 use wintask::{
     HResult, Profile,
-    dtyp::{Password, WideString},
+    dtyp::Password,
     rpc::schrpc::*,
     scheduler::{
         Account, Accounts, Caller, Context, Effect, Event, Ignored, Machine, Method, Options, Session, Start,
@@ -71,7 +71,8 @@ impl Accounts for Known {
     }
 
     fn verify(&self, account: &Sid, password: &Password) -> bool {
-        EVERYBODY.iter().any(|who| who.sid() == *account) && password.reveal() == WideString::from("secret")
+        EVERYBODY.iter().any(|who| who.sid() == *account)
+            && password.units() == "secret".encode_utf16().collect::<Vec<_>>()
     }
 
     fn may_log_on_as_batch(&self, account: &Sid) -> bool {
