@@ -218,6 +218,43 @@ fn inspect_shows_the_definition_in_an_event() {
     assert_eq!(printed.matches(r"task definition \Backup").count(), 2, "{printed}");
 }
 
+/// An image of memory is searched for definitions; what is found is shown with its place.
+#[test]
+fn inspect_finds_definitions_in_an_image() {
+    let task = String::from_utf8(testdata("xml/backup.xml")).unwrap();
+    let task = &task[task.find("<Task").unwrap()..];
+    let utf16: Vec<u8> = task.trim_end().encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let noise: Vec<u8> = (0..9999u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8 | 0x80).collect();
+    let image = [&noise, utf16.as_slice(), &noise, task.as_bytes(), &noise].concat();
+    let file = folder("image").join("image.bin");
+    fs::write(&file, &image).unwrap();
+    let printed = run("inspect", &[&file]);
+    assert_eq!((printed.status, printed.errors.as_str()), (Some(0), ""));
+    for at in [noise.len(), 2 * noise.len() + utf16.len()] {
+        assert_eq!(
+            printed.out.matches(&format!("task definition at byte {at:#x},")).count(),
+            1,
+            "{}",
+            printed.out
+        );
+    }
+    // What is nothing is still told so.
+    fs::write(&file, &noise).unwrap();
+    assert_eq!(run("inspect", &[&file]).status, Some(1));
+}
+
+/// The findings of a .JOB file of which no job can be made are in JSON once.
+#[test]
+fn inspect_shows_findings_once() {
+    let whole = testdata("job/at1-signed.job");
+    let file = folder("cut").join("cut.job");
+    fs::write(&file, &whole[..60]).unwrap();
+    let printed = run("inspect", &["--json".as_ref(), file.as_os_str()]);
+    let line: serde_json::Value = serde_json::from_str(printed.out.trim()).unwrap();
+    assert!(!line["findings"].as_array().unwrap().is_empty(), "{line}");
+    assert!(line["recovered"].is_object() && line["recovered"].get("findings").is_none(), "{line}");
+}
+
 /// `--help` everywhere, and a call that makes no sense ends with 2.
 #[test]
 fn calls() {
