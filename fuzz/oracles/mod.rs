@@ -10,6 +10,7 @@ mod job;
 mod ndr;
 mod reconcile;
 mod schedule;
+mod scheduler;
 mod security;
 mod taskcache;
 mod xml;
@@ -31,6 +32,8 @@ pub(crate) const ALL: &[(&str, Oracle)] = &[
     ("ndr_round_trip", ndr::round_trip),
     ("reconcile", reconcile::traces),
     ("schedule", schedule::questions),
+    ("scheduler_calls", scheduler::calls),
+    ("scheduler_steps", scheduler::steps),
     ("sddl", security::sddl),
     ("descriptor", security::descriptor),
     ("taskcache_round_trip", taskcache::round_trip),
