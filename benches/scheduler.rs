@@ -220,7 +220,7 @@ fn main() -> ExitCode {
     println!("{:<44} {:>12} {:>12}", "", few, many);
     let each = |store: &Store| store.filled / u32::try_from(store.of).expect("a size");
     let (one, other) = (each(&small), each(&large));
-    row("registering a task", one, other, 1.5, &mut kept);
+    row("registering a task", one, other, 2.0, &mut kept);
     for (name, question, most) in QUESTIONS {
         let (one, other) = fastest(*question, &mut small, &mut large);
         row(name, one, other, *most, &mut kept);

@@ -169,14 +169,15 @@ pub const STORE_DEPTH: usize = 128;
 /// Units of one name in the task store: the longest that NTFS has.
 pub const STORE_NAME_UNITS: usize = 255;
 
-/// Characters of a password that `SASetNSAccountInformation` takes ([MS-TSCH] 3.2.5.3.5).
+/// Characters of a password that `SASetNSAccountInformation` accepts ([MS-TSCH] 3.2.5.3.5).
 pub const PASSWORD_UNITS: usize = 127;
 
 /// Accounts in the credential store.
 pub const CREDENTIALS: usize = 1 << 16;
 
 /// Bytes of the names, paths and jobs that a client keeps of one enumeration, overhead included: a server that never ends
-/// it does not fill the memory. A million tasks with paths of 100 characters take 224 MB.
+/// it does not fill the memory. A million tasks with paths of 100 characters take 224 MB. While a whole tree is enumerated,
+/// the names in one of its folders may take as much again.
 pub const LISTED_BYTES: usize = 256 << 20;
 
 /// Names that a client asks for in one call of `SchRpcEnumFolders` or `SchRpcEnumTasks`.

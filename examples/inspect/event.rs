@@ -47,6 +47,7 @@ pub fn report(event: &Event) -> Report<'_> {
         title: format!("event{number}{provider}"),
         size: 0,
         line: None,
+        offset: None,
         name: None,
         content: Content::Event(event),
         next: Next::default(),

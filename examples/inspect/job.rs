@@ -24,6 +24,7 @@ pub fn show(bytes: &[u8], view: &View, printer: &mut Printer, path: &str) {
         title: format!(".JOB file of {} bytes, written by {writer}", bytes.len()),
         size: bytes.len(),
         line: None,
+        offset: None,
         name: None,
         findings: recovered.findings.clone().erase(),
         next: next.unwrap_or_default(),

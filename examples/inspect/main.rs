@@ -10,14 +10,17 @@ mod task;
 mod shared;
 
 use arguments::Arguments;
-use artifact::Artifact;
+use artifact::{Artifact, Definition};
 use files::{Input, Tally};
 use output::Output;
 use report::{Printer, View};
 use shared::{arguments, artifact, files, output, runs, words, zone, zone_argument};
 use std::{path::PathBuf, process::ExitCode};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
-use wintask::{detect::Kind, xml::Options};
+use wintask::{
+    detect::Kind,
+    xml::{self, Confidence, Options},
+};
 
 const USAGE: &str = "\
 Shows what Task Scheduler artifacts contain: task definitions, dumps of several, .JOB files, events, Group Policy's
@@ -31,7 +34,8 @@ usage: inspect [--json] [--zone ZONE] [--now INSTANT] FILE-OR-FOLDER...
   --now INSTANT  the next runs are those after this instant, like 2024-01-03T02:00:00Z; by default, now
   -              reads standard input
 
-Files are identified by content, not by name. A damaged file is shown as far as it can be read.
+Files are identified by content, not by name. A file that is named and is none of these, such as an image of a
+disk or of memory, is searched for definitions. A damaged file is shown as far as it can be read.
 Exit status: 0 if every artifact was sound, 1 if any was not, 2 for a wrong call.
 ";
 
@@ -93,9 +97,13 @@ impl Inspect {
             }
         };
         let Some(artifact) = Artifact::detect(&bytes) else {
+            if alone && self.carved(&bytes, &path) > 0 {
+                self.tally.read += 1;
+                return;
+            }
             self.tally.unrecognised += 1;
             if alone {
-                self.printer.fail(&path, "not a Task Scheduler artifact");
+                self.printer.fail(&path, "not a Task Scheduler artifact, and no definition is in it");
             }
             return;
         };
@@ -117,6 +125,21 @@ impl Inspect {
             self.tally.unreadable += 1;
             self.printer.fail(&path, &format!("nothing could be read: {}", artifact.found));
         }
+    }
+
+    /// Shows the definitions inside an image of a disk or of memory, and returns how many could be read.
+    fn carved(&mut self, bytes: &[u8], path: &str) -> usize {
+        let mut shown = 0;
+        for found in xml::carve(bytes).filter(|found| found.confidence > Confidence::Low) {
+            let recovered = found.recover(&Options::default());
+            if let Some(task) = recovered.task {
+                shown += 1;
+                let definition = Definition::carved(&found);
+                let report = task::report(&task, recovered.findings.erase(), &definition, &self.view);
+                self.printer.show(&report, path);
+            }
+        }
+        shown
     }
 
     /// Shows the events in a file, one after the other, and returns how many could be read.

@@ -34,6 +34,8 @@ pub struct Report<'a> {
     pub title: String,
     pub size: usize,
     pub line: Option<u32>,
+    /// Its place in an image.
+    pub offset: Option<usize>,
     pub name: Option<&'a str>,
     pub content: Content<'a>,
     pub next: Next,
@@ -112,6 +114,8 @@ struct Line<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     line: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    offset: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     task: Option<&'a Task>,
@@ -119,7 +123,7 @@ struct Line<'a> {
     job: Option<&'a Job>,
     /// The parts of a .JOB file of which no job could be made.
     #[serde(skip_serializing_if = "Option::is_none")]
-    recovered: Option<&'a Recovered>,
+    recovered: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     signature: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -130,6 +134,15 @@ struct Line<'a> {
     findings: Vec<Value>,
 }
 
+/// What was recovered. Its findings are shown with the others.
+fn parts(recovered: &Recovered) -> Value {
+    let mut parts = serde_json::to_value(recovered).unwrap_or_default();
+    if let Some(parts) = parts.as_object_mut() {
+        parts.remove("findings");
+    }
+    parts
+}
+
 impl Report<'_> {
     fn line<'a>(&'a self, path: &'a str) -> Line<'a> {
         let mut line = Line {
@@ -137,6 +150,7 @@ impl Report<'_> {
             kind: "task",
             size: self.size,
             line: self.line,
+            offset: self.offset,
             name: self.name,
             task: None,
             job: None,
@@ -152,7 +166,7 @@ impl Report<'_> {
             Content::Job { job, recovered, signature } => {
                 line.kind = "job";
                 line.job = *job;
-                line.recovered = job.is_none().then_some(recovered);
+                line.recovered = job.is_none().then(|| parts(recovered));
                 line.signature = signature.as_deref();
             }
             Content::Event(event) => {

@@ -25,6 +25,9 @@ pub fn report<'a>(task: &'a Task, findings: AnyFindings, found: &Definition<'a>,
     if let Some(line) = found.line {
         title += &format!(" on line {line}");
     }
+    if let Some(offset) = found.offset {
+        title += &format!(" at byte {offset:#x}");
+    }
     if let Some(version) = task.version {
         title += &format!(", schema version {version}");
     }
@@ -33,6 +36,7 @@ pub fn report<'a>(task: &'a Task, findings: AnyFindings, found: &Definition<'a>,
         title,
         size: found.size(),
         line: found.line,
+        offset: found.offset,
         name: found.name,
         content: Content::Task(task),
         next: Next::of(&table, &runs::absolute(task), view),

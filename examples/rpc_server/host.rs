@@ -1,6 +1,6 @@
 //! The machine around the scheduler: its clock, its accounts, and what becomes of effects.
 
-use crate::shared::output::{Output, warn};
+use crate::{log::Log, shared::output::Output};
 use std::{
     collections::VecDeque,
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
@@ -59,6 +59,7 @@ pub struct Host {
     account: Account,
     now: Option<OffsetDateTime>,
     show_effects: bool,
+    log: Log,
     inside: Mutex<Inside>,
     /// Signalled when the next wake-up may have changed.
     changed: Condvar,
@@ -70,7 +71,7 @@ struct Inside {
 }
 
 impl Host {
-    pub fn new(setup: Setup) -> Self {
+    pub fn new(setup: Setup, log: Log) -> Self {
         // Any SID of a domain will do.
         let user: Sid = "S-1-5-21-1004336348-1177238915-682003330-1001".parse().unwrap_or(Sid::LOCAL_SYSTEM);
         let groups = [Sid::EVERYONE, Sid::AUTHENTICATED_USERS, Sid::USERS];
@@ -88,6 +89,7 @@ impl Host {
             account: Account::new(user, setup.caller),
             now: setup.now,
             show_effects: setup.show_effects,
+            log,
             inside: Mutex::new(Inside { state: State::new(options, 1), next_process: FIRST_PROCESS }),
             changed: Condvar::new(),
         };
@@ -125,7 +127,8 @@ impl Host {
         self.changed.notify_all();
         let method =
             interface.method(opnum).map_or_else(|| format!("opnum {opnum}"), |method| method.name.to_owned());
-        warn(&format!("{} {method} {}", interface.name, status(interface, &step.reply, transfer.order)));
+        let status = status(interface, &step.reply, transfer.order);
+        self.log.line(format!("{} {method} {status}", interface.name));
         step.reply
     }
 

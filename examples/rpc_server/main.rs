@@ -2,15 +2,17 @@
 
 mod connection;
 mod host;
+mod log;
 
 #[path = "../shared/mod.rs"]
 mod shared;
 
 use connection::Connection;
 use host::{Host, Setup};
+use log::Log;
 use shared::{
     arguments::{self, Arguments},
-    output::{Output, warn},
+    output::Output,
 };
 use std::{
     io::{self, Read},
@@ -101,10 +103,13 @@ fn serve(address: SocketAddr, setup: Setup) -> io::Result<()> {
     out.line(&format!("listening on {address}"));
     out.flush();
     drop(out);
-    let host = Arc::new(Host::new(setup));
+    let log = Log::start();
+    let host = Arc::new(Host::new(setup, log.clone()));
     host.run_timers();
-    thread::spawn(move || accept(&listener, &host, address.port()));
+    let of_connections = log.clone();
+    thread::spawn(move || accept(&listener, &host, address.port(), &of_connections));
     wait_for_end_of_input();
+    log.finish();
     process::exit(0);
 }
 
@@ -113,20 +118,20 @@ fn wait_for_end_of_input() {
     while !matches!(io::stdin().read(&mut ignored), Ok(0) | Err(_)) {}
 }
 
-fn accept(listener: &TcpListener, host: &Arc<Host>, port: u16) {
+fn accept(listener: &TcpListener, host: &Arc<Host>, port: u16, log: &Log) {
     static OPEN: AtomicUsize = AtomicUsize::new(0);
     for stream in listener.incoming() {
         let Ok(stream) = stream else { continue };
         if OPEN.fetch_add(1, Ordering::SeqCst) >= CONNECTIONS {
             OPEN.fetch_sub(1, Ordering::SeqCst);
-            warn(&format!("connection rejected: {CONNECTIONS} are open"));
+            log.line(format!("connection rejected: {CONNECTIONS} are open"));
             continue;
         }
-        let host = Arc::clone(host);
+        let (host, log) = (Arc::clone(host), log.clone());
         let spawned = thread::Builder::new().spawn(move || {
             if let Err(error) = Connection::new(&stream, port).and_then(|connection| connection.serve(&host))
             {
-                warn(&format!("connection closed: {error}"));
+                log.line(format!("connection closed: {error}"));
             }
             OPEN.fetch_sub(1, Ordering::SeqCst);
         });

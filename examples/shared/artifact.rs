@@ -5,7 +5,7 @@ use wintask::{
     detect,
     detect::{Detection, Kind},
     eventlog::Event,
-    xml::{self, Documents, Error, Options, Recovered},
+    xml::{self, Carved, Error, Options, Recovered},
 };
 
 /// A task definition, and where it was found.
@@ -14,26 +14,55 @@ pub struct Definition<'d> {
     pub name: Option<&'d str>,
     /// The line of the file that it starts on, if it is not the whole file.
     pub line: Option<u32>,
-    /// Its text.
+    /// The offset at which it starts, if it was found inside an image.
+    pub offset: Option<usize>,
+    /// The text in which the places of its errors are: that of the file, or its own if it is inside an event.
     pub text: &'d str,
-    /// The file, if it is the whole file.
-    bytes: Option<&'d [u8]>,
+    source: Source<'d>,
 }
 
-impl Definition<'_> {
+/// Where a definition comes from.
+enum Source<'d> {
+    /// It is the whole file.
+    File(&'d [u8]),
+    /// One of several.
+    Document(xml::Document<'d>),
+    /// A string.
+    Text,
+}
+
+impl<'d> Definition<'d> {
+    /// One inside an image of a disk or of memory.
+    pub fn carved(found: &Carved<'d>) -> Self {
+        let (offset, source) = (Some(found.span.start), Source::File(found.bytes));
+        Self { name: None, line: None, offset, text: "", source }
+    }
+
     /// The definition, if Windows accepts it.
     pub fn read(&self, options: &Options) -> Result<Task, Error> {
-        self.bytes.map_or_else(|| xml::read_text(self.text, options), |bytes| xml::read(bytes, options))
+        match self.source {
+            Source::File(bytes) => xml::read(bytes, options),
+            Source::Document(document) => document.read(options),
+            Source::Text => xml::read_text(self.text, options),
+        }
     }
 
     /// What can be read of it.
     pub fn recover(&self, options: &Options) -> Recovered {
-        self.bytes.map_or_else(|| xml::recover_text(self.text, options), |bytes| xml::recover(bytes, options))
+        match self.source {
+            Source::File(bytes) => xml::recover(bytes, options),
+            Source::Document(document) => document.recover(options),
+            Source::Text => xml::recover_text(self.text, options),
+        }
     }
 
-    /// The number of bytes of the file that it occupies.
+    /// The number of bytes that it occupies.
     pub fn size(&self) -> usize {
-        self.bytes.map_or(self.text.len(), <[u8]>::len)
+        match self.source {
+            Source::File(bytes) => bytes.len(),
+            Source::Document(document) => document.text.len(),
+            Source::Text => self.text.len(),
+        }
     }
 }
 
@@ -66,17 +95,25 @@ impl<'b> Artifact<'b> {
             Kind::Task => {
                 let documents = xml::documents(self.bytes);
                 let name = documents.iter().next().and_then(|document| document.name);
-                visit(&Definition { name, line: None, text: documents.text(), bytes: Some(self.bytes) });
+                let source = Source::File(self.bytes);
+                visit(&Definition { name, line: None, offset: None, text: documents.text(), source });
             }
             Kind::Tasks => {
-                for document in xml::documents(self.bytes).iter() {
-                    let xml::Document { name, text, line, .. } = document;
-                    visit(&Definition { name, line: Some(line), text, bytes: None });
+                let documents = xml::documents(self.bytes);
+                for document in documents.iter() {
+                    let (name, line) = (document.name, Some(document.start.line));
+                    visit(&Definition {
+                        name,
+                        offset: None,
+                        line,
+                        text: documents.text(),
+                        source: Source::Document(document),
+                    });
                 }
             }
             _ => self.events(|event| {
                 if let Some((name, text)) = event.and_then(registered) {
-                    visit(&Definition { name, line: None, text, bytes: None });
+                    visit(&Definition { name, line: None, offset: None, text, source: Source::Text });
                 }
             }),
         }
@@ -87,7 +124,7 @@ impl<'b> Artifact<'b> {
         if !matches!(self.found.kind, Kind::Event | Kind::Events) {
             return;
         }
-        let documents: Documents = xml::documents(self.bytes);
+        let documents = xml::documents(self.bytes);
         let mut rest = documents.text();
         while let Some(at) = rest.find("<Event") {
             let text = &rest[at..];

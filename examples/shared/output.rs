@@ -53,9 +53,9 @@ impl Output {
     }
 }
 
-/// Prints a line on standard error.
+/// Prints a line on standard error, if anyone still listens there.
 pub fn warn(text: &str) {
-    eprintln!("{}", safe(text));
+    let _ = writeln!(io::stderr(), "{}", safe(text));
 }
 
 /// The name of a file.

@@ -60,7 +60,7 @@ impl Report {
             .map(|error| error.place())
             .chain(others.iter().map(|(_, finding)| finding.place()));
         let lines = Lines::of(definition.text, places.filter_map(line_of));
-        let source = Source { name, lines, lines_before: definition.line.unwrap_or(1) - 1 };
+        let source = Source { name, lines };
         if let Some(error) = &refusal {
             let (code, kind) = (error.hresult(), error.kind());
             self.message(&format!("error[{code}]"), &kind.to_string(), &source, error.place());
@@ -86,13 +86,12 @@ impl Report {
         let Place::Text { line, column, path, .. } = place else {
             return self.line(&format!(" --> {}: {place}", source.name));
         };
-        let shown = line + source.lines_before;
-        self.line(&format!(" --> {}:{shown}:{column} {path}", source.name));
+        self.line(&format!(" --> {}:{line}:{column} {path}", source.name));
         let Some(excerpt) = source.lines.excerpt(*line, *column) else { return };
-        let margin = shown.to_string().len();
+        let margin = line.to_string().len();
         let (blank, marked) = excerpt.mark;
         self.line(&format!("{:margin$} |", ""));
-        self.line(&format!("{shown} | {}", excerpt.text));
+        self.line(&format!("{line} | {}", excerpt.text));
         self.line(&format!("{:margin$} | {:blank$}{}", "", "", "^".repeat(marked)));
     }
 
@@ -109,7 +108,6 @@ impl Report {
 struct Source<'a> {
     name: &'a str,
     lines: Lines<'a>,
-    lines_before: u32,
 }
 
 fn line_of(place: &Place) -> Option<u32> {

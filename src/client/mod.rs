@@ -21,26 +21,21 @@
 //! use wintask::{client::{accepted, schrpc}, ndr::Transfer, rpc::{Call, Message}};
 //! use wintask::scheduler::{Context, Machine, NoAccounts, Options, State};
 //!
-//! // A scheduler in the same program stands in for the server.
-//! let mut server = State::new(Options::default(), 1);
-//! let machine = Machine::default();
-//! let context = Context::new(datetime!(2024-05-15 10:00 UTC), &UtcOffset::UTC, &machine, &NoAccounts);
-//! let mut send = |interface, opnum, stub: Vec<u8>| server.dispatch(&context, interface, opnum, &stub, Transfer::NDR20);
-//!
-//! fn call<C: Call>(
-//!     request: &C,
-//!     mut send: impl FnMut(&'static wintask::rpc::Interface, u16, Vec<u8>) -> wintask::scheduler::Step<Result<Vec<u8>, wintask::ndr::Fault>>,
-//! ) -> Result<C::Response, Box<dyn std::error::Error>> {
-//!     let step = send(C::INTERFACE, C::OPNUM, request.encode()?);
+//! /// The transport: here, a scheduler in the same program.
+//! fn call<C: Call>(server: &mut State, request: &C) -> Result<C::Response, Box<dyn std::error::Error>> {
+//!     let machine = Machine::default();
+//!     let context = Context::new(datetime!(2024-05-15 10:00 UTC), &UtcOffset::UTC, &machine, &NoAccounts);
+//!     let step = server.dispatch(&context, C::INTERFACE, C::OPNUM, &request.encode()?, Transfer::NDR20);
 //!     Ok(C::Response::decode(&step.reply.map_err(|fault| fault.to_string())?)?)
 //! }
 //!
+//! let mut server = State::new(Options::default(), 1);
 //! let create = schrpc::create_folder(r"\Example", None);
-//! let answer = call(&create, &mut send)?;
+//! let answer = call(&mut server, &create)?;
 //! assert!(accepted(&create, answer).is_ok());
 //!
 //! let missing = schrpc::delete(r"\Example\Backup");
-//! let answer = call(&missing, &mut send)?;
+//! let answer = call(&mut server, &missing)?;
 //! let refused = accepted(&missing, answer).unwrap_err();
 //! assert_eq!(refused.to_string(), "SchRpcDelete was refused: ERROR_FILE_NOT_FOUND (0x80070002)");
 //! # Ok::<(), Box<dyn std::error::Error>>(())

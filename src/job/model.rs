@@ -171,6 +171,18 @@ impl Job {
 
     /// Parses a file as Windows 10 validates it.
     ///
+    /// ```
+    /// use wintask::{dtyp::HResult, job::Job};
+    ///
+    /// let mut file = Job::new(uuid::Uuid::nil(), "backup.exe").to_bytes()?;
+    /// assert_eq!(Job::parse(&file)?.application_name.to_string(), "backup.exe");
+    ///
+    /// file[2] = 7; // the format's version
+    /// let error = Job::parse(&file).unwrap_err();
+    /// assert_eq!((error.place().offset(), error.hresult()), (Some(2), HResult::SCHED_E_UNKNOWN_OBJECT_VERSION));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// The first violation in the order of the file; its [`hresult`](Error::hresult) is what `SASetAccountInformation`
     /// returns. [`recover`](super::recover) reads files that are rejected here.
@@ -272,6 +284,15 @@ impl Job {
     }
 
     /// Returns the file's bytes, as Windows writes them for a task without a signature.
+    ///
+    /// ```
+    /// use wintask::job::{Job, JobDate, Schedule, Trigger};
+    ///
+    /// let daily = Trigger::new(Schedule::Daily { days_interval: 1 }, JobDate::new(2024, 1, 3), 2, 30);
+    /// let file = Job::new(uuid::Uuid::nil(), "backup.exe").with_trigger(daily).to_bytes()?;
+    /// assert_eq!(file[..4], [0, 10, 1, 0]); // written by Windows 10, version 1 of the format
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// As [`Job::to_raw`].

@@ -17,7 +17,7 @@ pub(crate) struct Text<'a> {
     pub(crate) text: Cow<'a, str>,
     pub(crate) encoding: Encoding,
     /// Bytes of the byte order mark.
-    bom: usize,
+    pub(crate) bom: usize,
     /// Where decoding failed in the text, which continues with U+FFFD.
     pub(crate) undecodable: Option<usize>,
 }
@@ -48,6 +48,28 @@ impl<'a> Text<'a> {
             _ => 2 * utf16_units(before.as_bytes()),
         };
         self.bom + size
+    }
+}
+
+impl Encoding {
+    /// How many of these bytes become `text`, the beginning of what they decode to. It ends between two characters.
+    pub(crate) fn size(self, text: &str, bytes: &[u8]) -> usize {
+        if self != Self::Utf8 {
+            return (2 * utf16_units(text.as_bytes())).min(bytes.len());
+        }
+        if bytes.starts_with(text.as_bytes()) {
+            return text.len();
+        }
+        let (mut left, mut size) = (text.len(), 0);
+        for chunk in bytes.utf8_chunks() {
+            if left <= chunk.valid().len() {
+                return size + left;
+            }
+            // What cannot be decoded has become one character.
+            left = left.saturating_sub(chunk.valid().len() + char::REPLACEMENT_CHARACTER.len_utf8());
+            size += chunk.valid().len() + chunk.invalid().len();
+        }
+        size
     }
 }
 

@@ -371,7 +371,7 @@ pub(super) struct Walk {
     days: Days,
     cycle: Cycle,
     window: Window,
-    /// Where the first is to be looked for.
+    /// Where to look for the first.
     from: Option<i32>,
 }
 

@@ -7,6 +7,7 @@ use super::{
     run::stop,
     store::{
         entry::{Entry, FolderId, NEVER, TaskId, Traits, patterns},
+        packed::Packed,
         tree::Tree,
     },
     timer::Timer,
@@ -64,7 +65,7 @@ pub(super) fn put_definition(
             work.state.tree.secure_task(id, descriptor);
             let patterns = patterns(&new.task, profile);
             let entry = work.entry_mut(id)?;
-            entry.definition = new.definition;
+            entry.definition = Packed::new(&new.definition);
             entry.patterns = patterns;
             entry.traits = traits;
             id
@@ -75,7 +76,7 @@ pub(super) fn put_definition(
             work.state.tree.add_task(Entry {
                 folder,
                 name: new.path.name()?,
-                definition: new.definition,
+                definition: Packed::new(&new.definition),
                 patterns: patterns(&new.task, profile),
                 descriptor,
                 traits,
@@ -236,7 +237,7 @@ pub(super) fn enable(work: &mut Work<'_, '_>, id: TaskId, enabled: bool) {
     task.settings.enabled = Some(enabled);
     let Ok(definition) = crate::xml::write_text(&task, crate::xml::Form::File) else { return };
     let Some(entry) = work.entry_mut(id) else { return };
-    entry.definition = definition.into();
+    entry.definition = Packed::new(&definition);
     entry.traits.set(Traits::ENABLED, enabled);
     if !enabled {
         work.state.timers.clear(Timer::Retry(id));

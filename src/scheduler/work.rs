@@ -82,7 +82,7 @@ impl<'w, 'h> Work<'w, 'h> {
     pub(super) fn persist(&mut self, id: TaskId) {
         let Some(entry) = self.entry(id) else { return };
         // What is kept is the text of the file.
-        let content = Some(encode(&entry.definition, Encoding::Utf16Le, true));
+        let content = Some(encode(&entry.definition.unpack(), Encoding::Utf16Le, true));
         let sddl = Some(self.state.tree.descriptors.text(entry.descriptor).to_owned());
         let path = self.path(id).to_string();
         self.effect(Effect::Write(Stored { store: StoreKind::Xml, path, content, sddl }));

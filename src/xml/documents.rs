@@ -1,13 +1,26 @@
+//! Several definitions in one file.
+
 use super::{
+    error::Error,
     options::Options,
-    read::{Recovered, recover_text},
+    read::{Recovered, read_text, recover_text},
 };
-use crate::{error::LineCounter, markup::Text};
+use crate::{
+    definition::Task,
+    error::{LineCounter, Position},
+    markup::{Encoding, Text},
+};
+use std::{borrow::Cow, cell::Cell};
 
 /// The task definitions in a text that contains several, as `schtasks /query /xml` prints them.
 #[derive(Clone, Debug)]
-pub struct Documents {
-    text: String,
+pub struct Documents<'b> {
+    text: Cow<'b, str>,
+    /// The bytes of the text, and how they encode it.
+    bytes: &'b [u8],
+    encoding: Encoding,
+    /// The size of the byte order mark before them.
+    bom: usize,
 }
 
 /// One of several task definitions.
@@ -18,15 +31,52 @@ pub struct Document<'d> {
     pub name: Option<&'d str>,
     /// The definition, from `<Task` to `</Task>`.
     pub text: &'d str,
-    /// The line of the whole text on which it starts, counted from 1.
-    pub line: u32,
+    /// Where it starts in the file: the offset in the file's bytes, the line and the column.
+    pub start: Position,
+    /// The bytes of the file from there on, and how they encode the text.
+    bytes: &'d [u8],
+    encoding: Encoding,
 }
 
 impl Document<'_> {
-    /// Reads everything that can be read of it.
+    /// Reads it, as [`read_text`] does. The place of an error is a place in the file.
+    ///
+    /// # Errors
+    /// The first violation in the order of the document.
+    pub fn read(&self, options: &Options) -> Result<Task, Error> {
+        read_text(self.text, options).map_err(|error| {
+            let (violation, place) = error.into_parts();
+            let offset = place.offset().map_or(self.start.offset, |offset| self.offset_in_file(offset));
+            Error::new(violation, place.rebased(self.start).with_offset(offset))
+        })
+    }
+
+    /// Reads everything that can be read of it. The places of the findings are places in the file.
     #[must_use]
     pub fn recover(&self, options: &Options) -> Recovered {
-        recover_text(self.text, options)
+        let Recovered { task, findings } = recover_text(self.text, options);
+        // Most findings are in the order of the text, so that each is counted on from the last one.
+        let last = Cell::new((0, 0));
+        let findings = findings.map(|finding| {
+            finding.rebased(self.start, |offset| {
+                last.set(self.counted_on(last.get(), offset));
+                self.start.offset + last.get().1
+            })
+        });
+        Recovered { task, findings }
+    }
+
+    fn offset_in_file(&self, offset: usize) -> usize {
+        self.start.offset + self.counted_on((0, 0), offset).1
+    }
+
+    /// An offset in the text, and the size of the bytes up to there; `last` is another such place.
+    fn counted_on(&self, last: (usize, usize), offset: usize) -> (usize, usize) {
+        let offset = (0..=offset.min(self.text.len())).rev().find(|at| self.text.is_char_boundary(*at));
+        let offset = offset.unwrap_or_default();
+        let (from, size) = if last.0 <= offset { last } else { (0, 0) };
+        let between = self.text.get(from..offset).unwrap_or_default();
+        (offset, size + self.encoding.size(between, self.bytes.get(size..).unwrap_or_default()))
     }
 }
 
@@ -37,15 +87,16 @@ impl Document<'_> {
 /// let task = "<Task xmlns='http://schemas.microsoft.com/windows/2004/02/mit/task'><Actions/></Task>";
 /// let dump = format!("<?xml version='1.0'?>\n<!-- \\First -->\n{task}\n\n<?xml version='1.0'?>\n{task}\n");
 /// let documents = wintask::xml::documents(dump.as_bytes());
-/// let names: Vec<_> = documents.iter().map(|d| (d.name, d.line)).collect();
+/// let names: Vec<_> = documents.iter().map(|d| (d.name, d.start.line)).collect();
 /// assert_eq!(names, [(Some(r"\First"), 3), (None, 6)]);
 /// ```
 #[must_use]
-pub fn documents(bytes: &[u8]) -> Documents {
-    Documents { text: Text::decode(bytes).text.into_owned() }
+pub fn documents(bytes: &[u8]) -> Documents<'_> {
+    let Text { text, encoding, bom, .. } = Text::decode(bytes);
+    Documents { text, bytes: bytes.get(bom..).unwrap_or_default(), encoding, bom }
 }
 
-impl Documents {
+impl Documents<'_> {
     /// The whole text, decoded as [`read`](super::read) decodes it.
     #[must_use]
     pub fn text(&self) -> &str {
@@ -54,7 +105,9 @@ impl Documents {
 
     /// The definitions in order.
     pub fn iter(&self) -> impl Iterator<Item = Document<'_>> {
-        let mut scan = Scan { text: &self.text, at: 0, line: 1, counted: 0 };
+        let start = Position { offset: self.bom, ..Position::START };
+        let (bytes, encoding) = (self.bytes, self.encoding);
+        let mut scan = Scan { text: &self.text, at: 0, start, counted: 0, bytes, encoding };
         std::iter::from_fn(move || scan.next())
     }
 }
@@ -63,9 +116,11 @@ impl Documents {
 struct Scan<'d> {
     text: &'d str,
     at: usize,
-    line: u32,
-    /// The offset up to which line ends were counted.
+    /// The place in the file of the offset `counted`, and the bytes from there on.
+    start: Position,
     counted: usize,
+    bytes: &'d [u8],
+    encoding: Encoding,
 }
 
 impl<'d> Scan<'d> {
@@ -82,19 +137,29 @@ impl<'d> Scan<'d> {
             } else if opens_task(markup) {
                 let end = start + task_length(markup);
                 self.at = end;
-                return Some(Document { name, text: self.text.get(start..end)?, line: self.line_of(start) });
+                self.count_to(start);
+                let Self { start: place, bytes, encoding, .. } = *self;
+                return Some(Document {
+                    name,
+                    text: self.text.get(start..end)?,
+                    start: place,
+                    bytes,
+                    encoding,
+                });
             } else {
                 self.at = start + 1;
             }
         }
     }
 
-    fn line_of(&mut self, at: usize) -> u32 {
+    /// Moves the known place to an offset in the text.
+    fn count_to(&mut self, at: usize) {
         let between = self.text.get(self.counted..at).unwrap_or_default();
-        let lines = LineCounter::new(between).position(between.len()).line;
-        self.line = self.line.saturating_add(lines - 1);
+        let size = self.encoding.size(between, self.bytes);
+        let Position { line, column, .. } = LineCounter::new(between).position(between.len());
+        self.start = Position { offset: size, line, column }.rebased(self.start);
+        self.bytes = self.bytes.get(size..).unwrap_or_default();
         self.counted = at;
-        self.line
     }
 }
 

@@ -4,7 +4,7 @@ use super::{error::ErrorKind, tree::Tree};
 use crate::{
     definition::{Action, Task, TriggerKind},
     dtyp::HResult,
-    error::{LineCounter, Place},
+    error::{LineCounter, Place, Position},
     finding::{self, Severity},
     limits,
 };
@@ -118,6 +118,14 @@ impl Finding {
             _ => None,
         };
         self.place().offset().into_iter().chain(span.into_iter().flatten()).collect()
+    }
+
+    /// The same finding in an outer text in which the inner one starts at `start`; `map` gives the outer offsets.
+    pub(super) fn rebased(self, start: Position, map: impl Fn(usize) -> usize) -> Self {
+        let outer = self.place().offset().map(&map);
+        let (kind, place) = self.map_offsets(map).into_parts();
+        let place = place.rebased(start);
+        Self::new(kind, outer.map_or_else(|| place.clone(), |offset| place.clone().with_offset(offset)))
     }
 
     /// The same finding with its offsets counted in another way.

@@ -21,14 +21,14 @@ use wintask::{
 };
 
 /// What a program printed.
-struct Printed {
-    out: String,
-    errors: String,
-    status: Option<i32>,
+pub(crate) struct Printed {
+    pub(crate) out: String,
+    pub(crate) errors: String,
+    pub(crate) status: Option<i32>,
 }
 
 /// Runs an example in the crate's root, with something on its standard input.
-fn run_with(input: &[u8], example: &str, arguments: &[impl AsRef<OsStr>]) -> Printed {
+pub(crate) fn run_with(input: &[u8], example: &str, arguments: &[impl AsRef<OsStr>]) -> Printed {
     let mut child = Command::new(env!("CARGO"))
         .args(["run", "--quiet", "--example", example, "--"])
         .args(arguments)
@@ -47,7 +47,7 @@ fn run_with(input: &[u8], example: &str, arguments: &[impl AsRef<OsStr>]) -> Pri
     }
 }
 
-fn run(example: &str, arguments: &[impl AsRef<OsStr>]) -> Printed {
+pub(crate) fn run(example: &str, arguments: &[impl AsRef<OsStr>]) -> Printed {
     run_with(b"", example, arguments)
 }
 
@@ -218,15 +218,54 @@ fn inspect_shows_the_definition_in_an_event() {
     assert_eq!(printed.matches(r"task definition \Backup").count(), 2, "{printed}");
 }
 
+/// An image of memory is searched for definitions; what is found is shown with its place.
+#[test]
+fn inspect_finds_definitions_in_an_image() {
+    let task = String::from_utf8(testdata("xml/backup.xml")).unwrap();
+    let task = &task[task.find("<Task").unwrap()..];
+    let utf16: Vec<u8> = task.trim_end().encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let noise: Vec<u8> = (0..9999u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8 | 0x80).collect();
+    let image = [&noise, utf16.as_slice(), &noise, task.as_bytes(), &noise].concat();
+    let file = folder("image").join("image.bin");
+    fs::write(&file, &image).unwrap();
+    let printed = run("inspect", &[&file]);
+    assert_eq!((printed.status, printed.errors.as_str()), (Some(0), ""));
+    for at in [noise.len(), 2 * noise.len() + utf16.len()] {
+        assert_eq!(
+            printed.out.matches(&format!("task definition at byte {at:#x},")).count(),
+            1,
+            "{}",
+            printed.out
+        );
+    }
+    // What is nothing is still told so.
+    fs::write(&file, &noise).unwrap();
+    assert_eq!(run("inspect", &[&file]).status, Some(1));
+}
+
+/// The findings of a .JOB file of which no job can be made are in JSON once.
+#[test]
+fn inspect_shows_findings_once() {
+    let whole = testdata("job/at1-signed.job");
+    let file = folder("cut").join("cut.job");
+    fs::write(&file, &whole[..60]).unwrap();
+    let printed = run("inspect", &["--json".as_ref(), file.as_os_str()]);
+    let line: serde_json::Value = serde_json::from_str(printed.out.trim()).unwrap();
+    assert!(!line["findings"].as_array().unwrap().is_empty(), "{line}");
+    assert!(line["recovered"].is_object() && line["recovered"].get("findings").is_none(), "{line}");
+}
+
 /// `--help` everywhere, and a call that makes no sense ends with 2.
 #[test]
 fn calls() {
-    for example in ["conformance", "inspect", "rpc_client", "rpc_server", "rpcdump", "timeline", "validate"] {
+    for example in
+        ["conformance", "convert", "inspect", "rpc_client", "rpc_server", "rpcdump", "timeline", "validate"]
+    {
         let help = run(example, &["--help"]);
         assert_eq!((help.status, help.errors.as_str()), (Some(0), ""), "{example}");
         assert!(help.out.contains(&format!("usage: {example}")), "{}", help.out);
     }
-    for example in ["inspect", "rpc_client", "rpc_server", "rpcdump", "timeline", "validate"] {
+    for example in ["convert", "inspect", "rpc_client", "rpc_server", "rpcdump", "timeline", "validate"] {
         assert_eq!(run(example, &["--no-such-option"]).status, Some(2), "{example}");
     }
 }

@@ -13,7 +13,7 @@ use std::{
     fs,
     io::{BufRead, BufReader, Read, Write},
     net::{Shutdown, TcpStream},
-    process::{Child, Command, Stdio},
+    process::{Child, ChildStdout, Command, Stdio},
     time::Duration,
 };
 use wintask::{
@@ -36,6 +36,7 @@ fn example(name: &str) -> Command {
 /// A running server.
 struct Server {
     process: Child,
+    out: BufReader<ChildStdout>,
     address: String,
 }
 
@@ -50,9 +51,10 @@ impl Server {
             .spawn()
             .unwrap();
         let mut line = String::new();
-        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let mut out = BufReader::new(process.stdout.take().unwrap());
+        out.read_line(&mut line).unwrap();
         let address = line.strip_prefix("listening on ").expect(&line).trim_end().to_owned();
-        Self { process, address }
+        Self { process, out, address }
     }
 
     fn connect(&self) -> TcpStream {
@@ -459,6 +461,51 @@ fn rpc_client_survives_hostile_servers() {
         assert_eq!(output.status.code(), Some(1), "{what}: {errors}");
         assert!(errors.starts_with("rpc_client: ") && !errors.contains("panicked"), "{what}: {errors}");
     }
+}
+
+/// A log that nobody reads, or that nobody can read, does not stop the server.
+#[test]
+fn a_log_without_a_reader() {
+    const CALLS: usize = 3000;
+    let mut server = Server::start(&[]);
+    let mut client = Client::bind(&server, &wintask::rpc::schrpc::INTERFACE, Syntax::Ndr20);
+    for _ in 0..CALLS {
+        version(&mut client);
+    }
+    // More than a pipe holds waited; nothing was lost.
+    let errors = server.process.stderr.take().unwrap();
+    let lines = BufReader::new(errors).lines().take(CALLS);
+    let line = "ITaskSchedulerService SchRpcHighestVersion S_OK (0x00000000)";
+    assert!(lines.map(Result::unwrap).all(|read| read == line));
+    // The pipe is closed now.
+    for _ in 0..10 {
+        assert_eq!(version(&mut client), 0x0001_0006);
+    }
+}
+
+/// What the scheduler asks its host to do, as lines.
+#[test]
+fn effects_are_printed_when_asked_for() {
+    let mut server = Server::start(&["--administrator", "--effects", "--now", "2024-05-15T10:20:30Z"]);
+    let mut client = Client::bind(&server, &wintask::rpc::schrpc::INTERFACE, Syntax::Ndr20);
+    let request = schrpc::register(r"\f\task", DEFINITION, TaskLogonType::NONE);
+    client.call(&request).unwrap();
+    let guid = client.call(&schrpc::run(r"\f\task", [""; 0])).unwrap().guid;
+    client.call(&schrpc::stop(r"\f\task")).unwrap();
+    client.call(&schrpc::delete(r"\f\task")).unwrap();
+    drop(server.process.stdin.take());
+    let mut out = String::new();
+    server.out.read_to_string(&mut out).unwrap();
+    for line in [
+        r"write folder \f".to_owned(),
+        r"write task \f\task".to_owned(),
+        format!(r"start \f\task {guid}: backup.exe"),
+        format!(r"stop \f\task {guid}"),
+        r"remove task \f\task".to_owned(),
+    ] {
+        assert!(out.lines().any(|printed| printed == line), "{line}\n{out}");
+    }
+    drop(server.stop());
 }
 
 /// Without authentication, nothing but the loopback interface is served.

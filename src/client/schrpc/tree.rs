@@ -5,7 +5,7 @@ use crate::{
     Profile,
     client::{
         error::{Error, NameErrorKind, Refused},
-        listing::{Budget, Listing},
+        listing::Budget,
     },
     definition::{TaskPath, TaskPathErrorKind},
     dtyp::WideString,
@@ -47,10 +47,10 @@ pub struct Tree {
     current: Option<(TaskPath, Part)>,
     /// Folders that are still to be enumerated, the next one last.
     pending: Vec<TaskPath>,
-    folders: Listing<TaskPath>,
-    tasks: Listing<TaskPath>,
+    folders: Vec<TaskPath>,
+    tasks: Vec<TaskPath>,
     refused: Vec<(TaskPath, Refused)>,
-    /// What `pending` and `refused` have cost.
+    /// What all of these may still cost.
     budget: Budget,
 }
 
@@ -70,8 +70,8 @@ impl Tree {
             hidden,
             current,
             pending: Vec::new(),
-            folders: Listing::new(),
-            tasks: Listing::new(),
+            folders: Vec::new(),
+            tasks: Vec::new(),
             refused: Vec::new(),
             budget: Budget::FULL,
         }
@@ -105,10 +105,11 @@ impl Tree {
         match answered {
             Ok(part) => self.advance(folder, part),
             // Before the first of the folders below, it is the first folder itself that was refused.
-            Err(Error::Refused(refused)) if !self.folders.as_slice().is_empty() => {
+            Err(Error::Refused(refused)) if !self.folders.is_empty() => {
                 self.budget.spend(size_of::<(TaskPath, Refused)>(), units(&folder))?;
                 self.refused.push((folder, refused));
-                self.descend()
+                self.descend();
+                Ok(())
             }
             Err(error) => Err(error),
         }
@@ -130,10 +131,11 @@ impl Tree {
             Part::Tasks(names) if names.request().is_none() => {
                 for name in names.into_names() {
                     let path = join(&folder, name)?;
-                    let units = units(&path);
-                    self.tasks.push(path, units)?;
+                    self.budget.spend(size_of::<TaskPath>(), units(&path))?;
+                    self.tasks.push(path);
                 }
-                self.descend()
+                self.descend();
+                Ok(())
             }
             part => {
                 self.current = Some((folder, part));
@@ -143,24 +145,23 @@ impl Tree {
     }
 
     /// Turns to the next folder.
-    fn descend(&mut self) -> Result<(), Error> {
+    fn descend(&mut self) {
         if let Some(folder) = self.pending.pop() {
-            self.folders.push(folder.clone(), units(&folder))?;
+            self.folders.push(folder.clone());
             self.current = Some((folder.clone(), Part::Folders(Names::folders(folder))));
         }
-        Ok(())
     }
 
     /// The folders below that were found so far, each before those in it.
     #[must_use]
     pub fn folders(&self) -> &[TaskPath] {
-        self.folders.as_slice()
+        &self.folders
     }
 
     /// The tasks that were found so far, folder by folder.
     #[must_use]
     pub fn tasks(&self) -> &[TaskPath] {
-        self.tasks.as_slice()
+        &self.tasks
     }
 
     /// The folders below that the server refused to list.

@@ -114,8 +114,8 @@ pub fn trigger(trigger: &Trigger) -> String {
 /// ```
 #[must_use]
 pub fn duration(duration: &XsDuration) -> String {
-    match duration.to_seconds() {
-        Some(whole) => phrase::seconds(whole, duration.subsec_nanos()),
+    match duration.whole_seconds() {
+        Some(whole) => phrase::span(duration.months(), whole, duration.subsec_nanos()),
         None => duration.as_str().to_owned(),
     }
 }

@@ -131,7 +131,14 @@ pub(super) fn boundary(boundary: &Boundary) -> String {
 
 /// "1 day 2 hours".
 pub(super) fn seconds(seconds: u64, nanos: u32) -> String {
+    span(0, seconds, nanos)
+}
+
+/// "1 month 15 days".
+pub(super) fn span(months: u64, seconds: u64, nanos: u32) -> String {
     let units = [
+        (months / 12, "year"),
+        (months % 12, "month"),
         (seconds / 86_400, "day"),
         (seconds / 3600 % 24, "hour"),
         (seconds / 60 % 60, "minute"),

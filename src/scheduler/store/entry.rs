@@ -1,5 +1,6 @@
 //! A task of the XML task store, with what the scheduler keeps beside its definition.
 
+use super::packed::Packed;
 use crate::{
     Profile,
     definition::{SchemaVersion, Task, TriggerKind},
@@ -28,7 +29,7 @@ pub(in super::super) struct Entry {
     pub(in super::super) folder: FolderId,
     pub(in super::super) name: WideString,
     /// The definition as it is stored: XML. It is a fifth of the size of the model.
-    pub(in super::super) definition: Box<str>,
+    pub(in super::super) definition: Packed,
     pub(in super::super) patterns: Patterns,
     /// The number of its descriptor.
     pub(in super::super) descriptor: u32,
@@ -46,7 +47,7 @@ pub(in super::super) struct Entry {
 impl Entry {
     /// The definition.
     pub(in super::super) fn task(&self) -> Task {
-        parse(&self.definition)
+        parse(&self.definition.unpack())
     }
 
     /// Whether it is deleted when it is over.

@@ -4,5 +4,6 @@ pub(super) mod credentials;
 pub(super) mod descriptors;
 pub(super) mod entry;
 pub(super) mod jobs;
+pub(super) mod packed;
 pub(super) mod slab;
 pub(super) mod tree;

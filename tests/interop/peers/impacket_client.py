@@ -220,8 +220,10 @@ def at(address):
     same("delete backwards", code(atsvc.hNetrJobDel, dce, minJobId=3, maxJobId=2), 87)
     dce.disconnect()
 
-    # What does not depend on it works in NDR64, too.
+    # What does not depend on it works in NDR64, too; the rest is a fault, RPC_S_UNSUPPORTED_TRANS_SYN.
     dce = connect(address, atsvc.MSRPC_UUID_ATSVC, NDR64)
+    unsettled = str(code(atsvc.hNetrJobAdd, dce, atInfo=at_info("backup.exe")))
+    same("add in NDR64", "6c2" in unsettled.lower(), True)
     same("delete missing", code(atsvc.hNetrJobDel, dce, minJobId=7, maxJobId=7), APE_AT_ID_NOT_FOUND)
     dce.disconnect()
 

@@ -76,7 +76,7 @@ fn definitions() {
                 ..at("2024-01-03T02:00:00")
             },
             "At 02:00 every day, from 3 Jan 2024 until 31 Dec 2024 at 23:59:59, up to 30 minutes later at random; \
-             then every P1M for P1Y, stopped at the end of it (disabled)",
+             then every 1 month for 1 year, stopped at the end of it (disabled)",
         ),
         // An indefinite repetition has no end at which to stop runs.
         (
