@@ -172,6 +172,11 @@ impl Packed {
         self.trigger as usize
     }
 
+    /// Whether anything follows a start.
+    pub(super) fn repeats(&self) -> bool {
+        self.interval != 0 || self.rare.as_ref().is_some_and(|rare| rare.repetition.is_some())
+    }
+
     pub(super) fn unpack(&self) -> Pattern {
         let (first_day, time) = day_of_any(self.start);
         let days = match self.days {
