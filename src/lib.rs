@@ -70,6 +70,8 @@
 //! | [`eventlog`] | event queries, events, the Task Scheduler's own |
 //! | [`schedule`] | run times, and triggers in plain words |
 //! | [`compat`] | version 1 tasks: .JOB files and AT jobs as definitions, and back |
+//! | [`reconcile`] | where a task's traces disagree, and what is remarkable about a definition |
+//! | [`diff`] | differences of two definitions, fingerprints of what one does |
 //! | [`gpp`] | scheduled tasks of Group Policy Preferences |
 //! | [`taskcache`] | the registry's values of a task, as bytes and as a definition |
 //! | [`command_line`] | command lines of schtasks and at |
@@ -114,8 +116,10 @@
 //! | `schedule` | [`schedule`] | |
 //! | `security` | [`security`]; without it, only SIDs and accounts | |
 //! | `taskcache` | [`taskcache`] | `security` |
+//! | `diff` | [`diff`] | |
+//! | `reconcile` | [`reconcile`] | `diff`, `taskcache`, `xml` |
 //! | `detect` | [`mod@detect`] | `job`, `security` |
-//! | `scheduler` | [`scheduler`] | all but `detect` and `gpp` |
+//! | `scheduler` | [`scheduler`] | `compat`, `schedule`, `security`, `xml` |
 //! | `serde` (off) | serialisation of the public values | |
 //! | `iana` (off) | time zones by name, with their database | |
 //! | `arbitrary` (off) | `Arbitrary` for the values of the formats, for fuzzers and property tests | |
@@ -152,6 +156,8 @@ pub mod compat;
 pub mod definition;
 #[cfg(feature = "detect")]
 pub mod detect;
+#[cfg(feature = "diff")]
+pub mod diff;
 #[cfg(doc)]
 pub mod documentation;
 pub mod dtyp;
@@ -167,6 +173,8 @@ pub mod limits;
 #[cfg(feature = "rpc")]
 pub mod ndr;
 pub mod parameters;
+#[cfg(feature = "reconcile")]
+pub mod reconcile;
 #[cfg(feature = "rpc")]
 pub mod rpc;
 #[cfg(feature = "schedule")]
@@ -180,6 +188,8 @@ pub mod time;
 #[cfg(feature = "xml")]
 pub mod xml;
 
+#[cfg(any(feature = "diff", feature = "taskcache"))]
+mod digest;
 mod markup;
 mod profile;
 

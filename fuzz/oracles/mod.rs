@@ -8,6 +8,7 @@ mod eventlog;
 mod gpp;
 mod job;
 mod ndr;
+mod reconcile;
 mod schedule;
 mod scheduler;
 mod security;
@@ -29,6 +30,7 @@ pub(crate) const ALL: &[(&str, Oracle)] = &[
     ("job_carve", job::carve),
     ("ndr_call", ndr::call),
     ("ndr_round_trip", ndr::round_trip),
+    ("reconcile", reconcile::traces),
     ("schedule", schedule::questions),
     ("scheduler_calls", scheduler::calls),
     ("scheduler_steps", scheduler::steps),

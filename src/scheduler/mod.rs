@@ -12,6 +12,7 @@
 //! | report what happens to the machine, and what became of effects | [`State::event`] with an [`Event`] |
 //! | know when to call again | [`State::next_wakeup`] |
 //! | save and load | serde of [`State`] and [`WithSecrets`], then [`State::resume`] |
+//! | apply a file of Group Policy, or undo it | `apply_policy`, `remove_policy` (feature `gpp`) |
 //! | check a state | [`State::check`] |
 //! | decide whether a task may be registered | [`registration`], [`session_trigger_allowed`] |
 //! | get the descriptor of the root folder, or of a task as the specification has it | [`root_descriptor`], [`specified_descriptor`] |
@@ -79,6 +80,8 @@ mod instance;
 mod invariant;
 mod listeners;
 mod options;
+#[cfg(feature = "gpp")]
+mod policy;
 mod protocol;
 mod random;
 mod registration;
@@ -99,6 +102,8 @@ pub use effect::{Effect, FailedEffect, Program, Record, Start, Step, StoreKind, 
 pub use event::{Event, Ignored};
 pub use invariant::Violation;
 pub use options::Options;
+#[cfg(feature = "gpp")]
+pub use policy::{Applied, AppliedOnce, Outcome, apply_policy, remove_policy};
 pub use protocol::{Change, Method};
 #[cfg(feature = "serde")]
 pub use snapshot::WithSecrets;

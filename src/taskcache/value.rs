@@ -1,6 +1,9 @@
 //! Coded values.
 
-use crate::dtyp::macros::{flags, open_enum};
+use crate::{
+    digest::{crc32, sha256},
+    dtyp::macros::{flags, open_enum},
+};
 
 flags! {
     /// The flags of a task in the value Triggers (EVIDENCE.md CACHE-07).
@@ -108,6 +111,37 @@ pub enum Hash {
 }
 
 impl Hash {
+    /// The SHA-256 of a definition's file, without its byte order mark.
+    ///
+    /// ```
+    /// use wintask::taskcache::Hash;
+    ///
+    /// let hash = Hash::of_file(b"\xFF\xFEa\0b\0c\0");
+    /// assert_eq!(hash, Hash::of_file(b"a\0b\0c\0"));
+    /// assert_eq!(hash.matches(b"a\0b\0c\0"), Some(true));
+    /// assert_eq!(hash.matches(b"a\0b\0d\0"), Some(false));
+    /// ```
+    #[must_use]
+    pub fn of_file(file: &[u8]) -> Self {
+        Self::Sha256(sha256(without_mark(file)))
+    }
+
+    /// The CRC-32 of a definition's file, without its byte order mark.
+    #[must_use]
+    pub fn crc32_of_file(file: &[u8]) -> Self {
+        Self::Crc32(crc32(without_mark(file)).to_le_bytes())
+    }
+
+    /// Whether it is that of the file; none if its size is that of no known hash.
+    #[must_use]
+    pub fn matches(&self, file: &[u8]) -> Option<bool> {
+        match self {
+            Self::Crc32(_) => Some(*self == Self::crc32_of_file(file)),
+            Self::Sha256(_) => Some(*self == Self::of_file(file)),
+            Self::Other(_) => None,
+        }
+    }
+
     /// Reads the value.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Self {
@@ -127,6 +161,11 @@ impl Hash {
             Self::Other(bytes) => bytes,
         }
     }
+}
+
+fn without_mark(file: &[u8]) -> &[u8] {
+    let marks: [&[u8]; 3] = [b"\xFF\xFE", b"\xFE\xFF", b"\xEF\xBB\xBF"];
+    marks.iter().find_map(|mark| file.strip_prefix(*mark)).unwrap_or(file)
 }
 
 /// Privileges by number: bit n of the mask is the privilege whose LUID is n (EVIDENCE.md CACHE-17).

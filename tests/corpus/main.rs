@@ -3,10 +3,12 @@
 //! With the variable set, a missing or empty folder is a failure. Without it every test is reported as ignored, and its
 //! kind gives the reason.
 
+mod compat;
 mod detect;
 mod eventlog;
 mod gpp;
 mod job;
+mod reconcile;
 mod security;
 mod taskcache;
 mod xml;
@@ -50,6 +52,9 @@ type Test = fn(&Folder) -> Result<(), Failed>;
 fn main() -> ExitCode {
     let corpus = env::var_os("WINTASK_CORPUS").map(PathBuf::from);
     let tests: &[(&str, &'static str, Test)] = &[
+        ("compat::at1", "job", compat::at1),
+        ("compat::wintask", "job", compat::wintask),
+        ("compat::and_back", "job", compat::and_back),
         ("detect::gpp", "gpp", detect::gpp),
         ("detect::job", "job", detect::job),
         ("detect::task_cache", "taskcache", detect::task_cache),
@@ -62,6 +67,8 @@ fn main() -> ExitCode {
         ("job::round_trip", "job", job::round_trip),
         ("job::at1_built_anew", "job", job::at1_built_anew),
         ("job::carved", "job", job::carved),
+        ("reconcile::agree", "xml", reconcile::agree),
+        ("reconcile::untouched", "xml", reconcile::untouched),
         ("security::stated", "xml", security::stated),
         ("taskcache::values", "taskcache", taskcache::values),
         ("taskcache::tasks", "taskcache", taskcache::tasks),

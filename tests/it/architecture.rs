@@ -10,6 +10,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("error", 0),
     ("finding", 0),
     ("limits", 0),
+    ("digest", 0),
     ("profile", 0),
     ("dtyp", 1),
     ("time", 2),
@@ -72,6 +73,13 @@ fn sources() -> Vec<(String, String)> {
     assert!(files.len() > 100, "the sources were not found");
     let name = |path: &Path| path.strip_prefix(&src).unwrap().to_str().unwrap().replace('\\', "/");
     files.iter().map(|path| (name(path), fs::read_to_string(path).unwrap())).collect()
+}
+
+#[test]
+fn every_file_says_what_it_is_about() {
+    let silent = sources().into_iter().filter(|(_, text)| !text.starts_with("//! "));
+    let silent: Vec<String> = silent.map(|(file, _)| file).collect();
+    assert_eq!(silent, [""; 0], "files that do not begin with //!");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 //! `WINTASK_BLESS=1 cargo test --test it testdata` rewrites them.
 
 use crate::{
-    command_line, detect, eventlog, job::full_job, ndr::vectors, scheduler, security, taskcache,
+    command_line, detect, eventlog, job::full_job, ndr::vectors, reconcile, scheduler, security, taskcache,
     xml::everything,
 };
 use std::{
@@ -166,6 +166,9 @@ fn table() -> BTreeMap<PathBuf, Vec<u8>> {
         for target in ["ndr_call", "ndr_round_trip"] {
             files.insert(Path::new("fuzz/corpus").join(target).join(&name), bytes.clone());
         }
+    }
+    for (name, bytes) in reconcile::seeds() {
+        files.insert(Path::new("fuzz/corpus/reconcile").join(name), bytes);
     }
     for (name, bytes) in taskcache::seeds() {
         files.insert(Path::new("fuzz/corpus/taskcache_round_trip").join(name), bytes);

@@ -2,6 +2,7 @@
 
 mod conversion;
 mod damage;
+mod policy;
 mod reading;
 mod writing;
 

@@ -1,0 +1,203 @@
+//! Differences.
+
+use super::facts::{Fact, Facts, Part, action, description, principal, security, settings, trigger};
+use crate::definition::Task;
+use std::{
+    collections::{BTreeMap, VecDeque},
+    fmt,
+};
+
+/// Whether a difference is one of meaning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Significance {
+    /// Stated differently, but it means the same.
+    Wording,
+    /// It means something else.
+    Meaning,
+}
+
+/// A value on one side.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Side {
+    /// The value: as it is stated, or the default.
+    pub value: String,
+    /// Whether it is stated.
+    pub is_stated: bool,
+}
+
+/// One difference of two definitions.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Difference {
+    /// The part of the definition.
+    pub part: Part,
+    /// The place: `Settings/Priority`, `Triggers[1]/StartBoundary`. Indices are those of the first definition; of an
+    /// element that only the second one has, its own.
+    pub place: String,
+    /// Whether it is one of meaning.
+    pub significance: Significance,
+    /// The value of the first definition; none if it has none.
+    pub before: Option<Side>,
+    /// The value of the second definition; none if it has none.
+    pub after: Option<Side>,
+}
+
+impl fmt::Display for Difference {
+    /// A sentence: the place, and what became of the value.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", self.place)?;
+        match (&self.before, &self.after) {
+            (Some(before), Some(after)) if before.value == after.value => {
+                let now = if after.is_stated { "is now stated" } else { "is no longer stated" };
+                write!(f, "{} {now}", after.value)
+            }
+            (Some(before), Some(after)) => {
+                let default = |side: &Side| if side.is_stated { "" } else { " (default)" };
+                write!(f, "{}{} becomes {}{}", before.value, default(before), after.value, default(after))?;
+                let same = self.significance == Significance::Wording;
+                if same { f.write_str(", which means the same") } else { Ok(()) }
+            }
+            (Some(before), None) => write!(f, "{} is removed", before.value),
+            (None, Some(after)) => write!(f, "{} is added", after.value),
+            (None, None) => f.write_str("differs"),
+        }
+    }
+}
+
+/// Compares two definitions, as Windows understands them: by place, in the order of the schema.
+#[must_use]
+pub fn compare(before: &Task, after: &Task) -> Vec<Difference> {
+    let mut out = Vec::new();
+    elements(Part::Description, "", &description(before), &description(after), &mut out);
+    elements(Part::Security, "RegistrationInfo/", &security(before), &security(after), &mut out);
+    triggers(before, after, &mut out);
+    let (old, new) = (principal(before.run_as()), principal(after.run_as()));
+    elements(Part::Principal, "Principal/", &old, &new, &mut out);
+    elements(Part::Settings, "Settings/", &settings(before), &settings(after), &mut out);
+    actions(before, after, &mut out);
+    out
+}
+
+fn side(fact: &Fact) -> Option<Side> {
+    let value = fact.stated.as_ref().or(fact.meant.as_ref())?;
+    Some(Side { value: value.clone(), is_stated: fact.stated.is_some() })
+}
+
+/// Compares the facts of two elements that correspond.
+fn elements(part: Part, prefix: &str, before: &Facts, after: &Facts, out: &mut Vec<Difference>) {
+    // Several facts of one name are paired in order.
+    let mut rest: BTreeMap<&str, VecDeque<&Fact>> = BTreeMap::new();
+    for fact in &after.0 {
+        rest.entry(&fact.name).or_default().push_back(fact);
+    }
+    let mut push = |old: Option<&Fact>, new: Option<&Fact>| {
+        let Some(fact) = old.or(new) else { return };
+        let meant = |fact: Option<&Fact>| fact.and_then(|fact| fact.meant.clone());
+        let stated = |fact: Option<&Fact>| fact.and_then(|fact| fact.stated.clone());
+        let significance = match (meant(old) == meant(new), stated(old) == stated(new)) {
+            (true, true) => return,
+            (true, false) => Significance::Wording,
+            (false, _) => Significance::Meaning,
+        };
+        let part = if fact.is_description { Part::Description } else { part };
+        let place = format!("{prefix}{}", fact.name);
+        let (before, after) = (old.and_then(side), new.and_then(side));
+        out.push(Difference { part, place, significance, before, after });
+    };
+    for old in &before.0 {
+        let new = rest.get_mut(&*old.name).and_then(VecDeque::pop_front);
+        push(Some(old), new);
+    }
+    for fact in &after.0 {
+        // Each is the front of its queue if it is left.
+        let Some(queue) = rest.get_mut(&*fact.name) else { continue };
+        if queue.front().is_some_and(|front| std::ptr::eq(*front, fact)) {
+            queue.pop_front();
+            push(None, Some(fact));
+        }
+    }
+}
+
+/// What an element is, in a word.
+fn kind(facts: &Facts) -> Option<Side> {
+    facts.0.first().and_then(side)
+}
+
+/// Triggers that mean the same correspond, wherever they are; the others in order if they are of one kind.
+fn triggers(before: &Task, after: &Task, out: &mut Vec<Difference>) {
+    let old: Vec<_> = before.triggers.iter().map(trigger).collect();
+    let new: Vec<_> = after.triggers.iter().map(trigger).collect();
+    let mut by_meaning: BTreeMap<Vec<u8>, VecDeque<usize>> = BTreeMap::new();
+    for (index, facts) in new.iter().enumerate() {
+        by_meaning.entry(facts.canonical()).or_default().push_back(index);
+    }
+    let mut pairs: Vec<Option<usize>> = Vec::new();
+    let mut left: Vec<bool> = vec![true; new.len()];
+    for facts in &old {
+        let found = by_meaning.get_mut(&facts.canonical()).and_then(VecDeque::pop_front);
+        if let Some(is_left) = found.and_then(|index| left.get_mut(index)) {
+            *is_left = false;
+        }
+        pairs.push(found);
+    }
+    let mut by_kind: BTreeMap<Option<String>, VecDeque<usize>> = BTreeMap::new();
+    for (index, facts) in new.iter().enumerate().filter(|(index, _)| left.get(*index) == Some(&true)) {
+        by_kind.entry(kind(facts).map(|kind| kind.value)).or_default().push_back(index);
+    }
+    for (index, (facts, pair)) in old.iter().zip(pairs).enumerate() {
+        let pair = pair.or_else(|| {
+            let of_kind = by_kind.get_mut(&kind(facts).map(|kind| kind.value));
+            let found = of_kind.and_then(VecDeque::pop_front)?;
+            *left.get_mut(found)? = false;
+            Some(found)
+        });
+        let place = format!("Triggers[{index}]");
+        match pair.and_then(|pair| new.get(pair)) {
+            Some(other) => elements(Part::Triggers, &format!("{place}/"), facts, other, out),
+            None => out.push(whole(Part::Triggers, place, kind(facts), None)),
+        }
+    }
+    for (index, facts) in new.iter().enumerate().filter(|(index, _)| left.get(*index) == Some(&true)) {
+        out.push(whole(Part::Triggers, format!("Triggers[{index}]"), None, kind(facts)));
+    }
+}
+
+fn whole(part: Part, place: String, before: Option<Side>, after: Option<Side>) -> Difference {
+    Difference { part, place, significance: Significance::Meaning, before, after }
+}
+
+/// Actions correspond by their order, counted from both ends.
+fn actions(before: &Task, after: &Task, out: &mut Vec<Difference>) {
+    let old: Vec<_> = before.actions.list.iter().map(action).collect();
+    let new: Vec<_> = after.actions.list.iter().map(action).collect();
+    let same = |pair: &(&Facts, &Facts)| pair.0.canonical() == pair.1.canonical();
+    let first = old.iter().zip(&new).take_while(same).count();
+    let most = old.len().min(new.len()) - first;
+    let last = old.iter().rev().zip(new.iter().rev()).take(most).take_while(same).count();
+    // Those in the middle that have no counterpart are its last.
+    let (old_end, new_end) = (old.len() - last, new.len() - last);
+    let paired = old_end.min(new_end);
+    for (index, facts) in old.iter().enumerate() {
+        let other = match index {
+            index if index < paired => new.get(index),
+            index if index >= old_end => new.get(new_end + (index - old_end)),
+            _ => None,
+        };
+        let place = format!("Actions[{index}]");
+        match other {
+            Some(other) if kind(facts) == kind(other) => {
+                elements(Part::Actions, &format!("{place}/"), facts, other, out);
+            }
+            Some(other) => out.push(whole(Part::Actions, place, kind(facts), kind(other))),
+            None => out.push(whole(Part::Actions, place, kind(facts), None)),
+        }
+    }
+    for (index, facts) in new.iter().enumerate().take(new_end).skip(paired) {
+        out.push(whole(Part::Actions, format!("Actions[{index}]"), None, kind(facts)));
+    }
+}

@@ -1,0 +1,44 @@
+//! One spelling for values that can be spelled in several ways.
+
+use crate::{
+    definition::{Data, Schedule, TriggerKind},
+    security::Sid,
+    time::{Boundary, BoundaryZone, XsDuration},
+};
+
+/// A duration.
+pub(super) fn duration(duration: &XsDuration) -> String {
+    match (duration.whole_seconds(), duration.months(), duration.subsec_nanos()) {
+        (Some(seconds), 0, 0) if u32::try_from(seconds).is_ok() => {
+            let seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
+            XsDuration::from_seconds(seconds).as_str().to_owned()
+        }
+        (Some(seconds), months, nanos) => format!("P{months}MT{seconds}.{nanos:09}S"),
+        (None, ..) => duration.as_str().trim().to_owned(),
+    }
+}
+
+/// A boundary of a trigger. Days of weeks and months are those of the stated clock; all else depends on the instant only.
+pub(super) fn boundary(boundary: &Boundary, kind: &TriggerKind) -> String {
+    let is_by_days =
+        matches!(kind, TriggerKind::Calendar { schedule, .. } if !matches!(schedule, Schedule::Day { .. }));
+    let text = match (boundary.zone(), boundary.civil(), boundary.instant()) {
+        (BoundaryZone::Local, Some(civil), _) => Some(Boundary::local(civil)),
+        (BoundaryZone::Offset(minutes), Some(civil), _) if is_by_days && minutes != 0 => {
+            return format!("{} at {minutes} min", Boundary::local(civil).as_str());
+        }
+        (_, _, Some(instant)) => Some(Boundary::utc(instant)),
+        _ => None,
+    };
+    text.as_ref().unwrap_or(boundary).as_str().trim().to_owned()
+}
+
+/// An account: its SID if it is known, else its name in lower case.
+pub(super) fn account(name: &str) -> String {
+    Sid::from_account_name(name).map_or_else(|| name.to_lowercase(), |sid| sid.to_string())
+}
+
+/// Content: its text if it is text alone, else its markup.
+pub(super) fn content(data: &Data) -> String {
+    data.text().unwrap_or_else(|| data.xml.clone())
+}

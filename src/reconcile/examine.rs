@@ -1,0 +1,92 @@
+//! Findings on one definition.
+
+use super::{
+    command::Command,
+    finding::{Finding, FindingKind, Findings},
+};
+use crate::{
+    Profile,
+    definition::{Action, Exec, Principal, RunLevel, Task},
+    error::Place,
+    security::Sid,
+    time::Boundary,
+};
+
+/// Looks for what is remarkable about a definition. Nothing of it proves intent; each finding says whether untouched
+/// Windows has it too.
+#[must_use]
+pub fn examine(task: &Task) -> Findings {
+    let mut findings = Findings::new();
+    let mut push = |kind, place: String| findings.push(Finding::new(kind, Place::value(place)));
+    if task.settings.effective(Profile::Windows).hidden.value {
+        push(FindingKind::Hidden, "Settings/Hidden".to_owned());
+    }
+    for (index, trigger) in task.triggers.iter().enumerate() {
+        let is_template = trigger.start_boundary.as_ref().is_some_and(|start| start.as_str() == ATEXEC_START);
+        if is_template && runs_as_system(task) {
+            push(FindingKind::Atexec, format!("Triggers[{index}]/StartBoundary"));
+        }
+        for (name, boundary) in
+            [("StartBoundary", &trigger.start_boundary), ("EndBoundary", &trigger.end_boundary)]
+        {
+            if boundary.as_ref().is_some_and(|boundary| is_odd(boundary, name == "EndBoundary")) {
+                push(FindingKind::OddDate, format!("Triggers[{index}]/{name}"));
+            }
+        }
+    }
+    if task.registration_info.date.as_ref().is_some_and(|date| is_odd(date, false)) {
+        push(FindingKind::OddDate, "RegistrationInfo/Date".to_owned());
+    }
+    for (index, action) in task.actions.list.iter().enumerate() {
+        match action {
+            Action::Exec(exec) => {
+                for kind in of_exec(exec, task) {
+                    push(kind, format!("Actions[{index}]"));
+                }
+            }
+            Action::ComHandler(_) => push(FindingKind::ComHandler, format!("Actions[{index}]")),
+            _ => {}
+        }
+    }
+    findings
+}
+
+/// The start boundary of impacket's template.
+const ATEXEC_START: &str = "2015-07-15T20:35:13.2757294";
+
+fn runs_as_system(task: &Task) -> bool {
+    task.run_as().and_then(Principal::sid) == Some(Sid::LOCAL_SYSTEM)
+}
+
+fn is_privileged(task: &Task) -> bool {
+    let is_highest =
+        task.run_as().is_some_and(|principal| principal.run_level == Some(RunLevel::HighestAvailable));
+    is_highest || runs_as_system(task)
+}
+
+/// Whether the year cannot be that of a task; an end may be the last date that there is.
+fn is_odd(boundary: &Boundary, is_end: bool) -> bool {
+    let latest = if is_end { i32::MAX } else { 2200 };
+    boundary.civil().is_none_or(|civil| !(1995..=latest).contains(&civil.year()))
+}
+
+fn of_exec(exec: &Exec, task: &Task) -> Vec<FindingKind> {
+    let command = Command::new(&exec.command, exec.arguments.as_deref());
+    let (is_host, is_proxy) = (command.is_script_host(), command.is_proxy());
+    let (writable, privileged) = (command.is_user_writable(), is_privileged(task));
+    let is_atexec = runs_as_system(task) && command.is_redirected_to_temp();
+    [
+        (writable && privileged, FindingKind::PrivilegedUserWritable),
+        (writable && !privileged, FindingKind::UserWritable),
+        (is_host, FindingKind::ScriptHost),
+        (is_proxy, FindingKind::ProxyBinary),
+        ((is_host || is_proxy) && command.has_address(), FindingKind::RemoteContent),
+        (command.is_encoded(), FindingKind::EncodedCommand),
+        (command.has_credential(), FindingKind::Credential),
+        (command.has_unquoted_blank(), FindingKind::UnquotedBlank),
+        (is_atexec, FindingKind::AtexecLike),
+    ]
+    .into_iter()
+    .filter_map(|(is_found, kind)| is_found.then_some(kind))
+    .collect()
+}

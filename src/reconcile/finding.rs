@@ -1,0 +1,164 @@
+//! The findings, one row each.
+
+use crate::finding::{self, Severity};
+
+/// A finding about a task, and its place.
+pub type Finding = finding::Finding<FindingKind>;
+
+/// Findings about a task.
+pub type Findings = finding::Findings<FindingKind>;
+
+macro_rules! kinds {
+    ($( $variant:ident = $code:literal, $severity:ident, $technique:expr, $usual:literal, $message:literal, $why:literal; )*) => {
+        /// The kinds of findings.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum FindingKind { $( #[doc = $why] $variant, )* }
+
+        impl FindingKind {
+            /// Every kind.
+            pub const ALL: &'static [Self] = &[$( Self::$variant, )*];
+
+            /// Why it matters, in two sentences.
+            #[must_use]
+            pub const fn why(self) -> &'static str {
+                match self { $( Self::$variant => $why, )* }
+            }
+
+            /// The technique of MITRE ATT&CK that leaves such traces, if there is one.
+            #[must_use]
+            pub const fn technique(self) -> Option<&'static str> {
+                match self { $( Self::$variant => $technique, )* }
+            }
+
+            /// Whether tasks of untouched Windows have it too.
+            #[must_use]
+            pub const fn is_usual(self) -> bool {
+                match self { $( Self::$variant => $usual, )* }
+            }
+
+            const fn row(self) -> (&'static str, Severity, &'static str) {
+                match self { $( Self::$variant => ($code, Severity::$severity, $message), )* }
+            }
+        }
+    };
+}
+
+kinds! {
+    FileWithoutKey = "reconcile.file.without_key", Warning, Some("T1053.005"), false,
+        "no key of the registry belongs to the file",
+        "The service runs tasks from the registry, so that this one does not run. The file was placed by other means, or its keys were deleted.";
+    KeyWithoutFile = "reconcile.key.without_file", Error, Some("T1053.005"), false,
+        "no file belongs to the task",
+        "The service runs the task, but no tool can export it. Tasks that are written to the registry directly look like this.";
+    TasksWithoutTree = "reconcile.tasks.without_tree", Error, Some("T1564"), false,
+        "no key below Tree refers to the task",
+        "Tools list tasks by the keys below Tree, so that they do not show this one. A running service may still start it.";
+    TreeWithoutTasks = "reconcile.tree.without_tasks", Warning, None, false,
+        "the key below Tasks is missing",
+        "Without its definition the task cannot run. What is left of a deletion looks like this.";
+    TreeWithoutId = "reconcile.tree.without_id", Warning, None, false,
+        "the key has an index or a descriptor for a task, but no valid Id",
+        "The key does not lead to a definition. It was damaged or edited.";
+    PathDiffers = "reconcile.path", Warning, Some("T1036"), false,
+        "the task's Path is not where its key is",
+        "Tree and Tasks refer to each other by identifier and path. Copied keys disagree.";
+    UriDiffers = "reconcile.uri", Warning, Some("T1036"), false,
+        "the URI of the definition is another path",
+        "The service writes the path into the definition when it registers a task. A file that was copied has that of its source.";
+    HashDiffers = "reconcile.hash", Error, Some("T1053.005"), false,
+        "the file does not have the hash that the registry has",
+        "The service computes the hash when it writes the file. The file was changed by other means.";
+    HashOld = "reconcile.hash.crc32", Info, None, true,
+        "the hash is a CRC-32",
+        "Before KB 2305420 the hash was a CRC-32, for which files can be made to match. Systems that were never updated have it.";
+    DescriptorMissing = "reconcile.sd.missing", Error, Some("T1564"), false,
+        "the security descriptor is missing",
+        "Without SD the task is not enumerated, yet it runs. Deleting the value is how Tarrask hid tasks.";
+    DescriptorEmpty = "reconcile.sd.empty", Error, Some("T1564"), false,
+        "the security descriptor allows nobody to see the task",
+        "A DACL without entries hides the task from everybody, yet it runs. GhostTask writes such descriptors.";
+    DescriptorWeak = "reconcile.sd.weak", Warning, Some("T1053.005"), false,
+        "ordinary users may change the task",
+        "Who may write a task decides what it runs, as the task's account. Windows gives that right to administrators and SYSTEM.";
+    IndexZero = "reconcile.index.zero", Error, Some("T1564"), false,
+        "the index is 0",
+        "A task with Index 0 is not enumerated, yet it runs. The service never writes it.";
+    IndexUnknown = "reconcile.index", Warning, None, false,
+        "the index is not a known one",
+        "Index names the key that lists the task. The service writes 1 to 4.";
+    ActionsDiffer = "reconcile.actions", Error, Some("T1053.005"), false,
+        "file and registry have different actions",
+        "The service runs the actions of the registry, while tools may show those of the file. One of them was edited.";
+    TriggersDiffer = "reconcile.triggers", Error, Some("T1053.005"), false,
+        "file and registry have different triggers",
+        "The service goes by the triggers of the registry, while tools may show those of the file. One of them was edited.";
+    PrincipalDiffers = "reconcile.principal", Error, Some("T1053.005"), false,
+        "file and registry have different principals",
+        "The service goes by the account of the registry, while tools may show that of the file. One of them was edited.";
+    ContextDiffers = "reconcile.context", Warning, None, false,
+        "Actions and Triggers name different principals",
+        "The service writes both values at once with one identifier. One of them comes from another task.";
+    Damaged = "reconcile.damaged", Warning, None, false,
+        "a trace cannot be read completely",
+        "The service writes values and files completely. What is damaged was cut off, or was not written by it.";
+    TimeImpossible = "reconcile.time", Warning, Some("T1070.006"), false,
+        "a time of the registry cannot be",
+        "The service writes the time of registration whenever it registers a task, and no time later than now. A value of other means may lack it.";
+
+    Hidden = "examine.hidden", Info, Some("T1564"), true,
+        "the task is hidden",
+        "Tools show hidden tasks only on request. Many tasks of Windows are hidden too.";
+    UserWritable = "examine.user_writable", Info, Some("T1053.005"), true,
+        "the program is in a folder that users may write to",
+        "Whoever can replace the program decides what the task runs. Programs that are installed for one user are in such folders.";
+    PrivilegedUserWritable = "examine.user_writable.privileged", Error, Some("T1053.005"), false,
+        "a program in a folder that users may write to runs with high privileges",
+        "Whoever can replace the program gets the privileges of the task. Windows keeps such programs in folders of administrators.";
+    ScriptHost = "examine.script_host", Info, Some("T1059"), true,
+        "the program runs scripts or commands",
+        "What the task does is in its arguments or in another file. Some tasks of Windows run scripts too.";
+    ProxyBinary = "examine.proxy_binary", Info, Some("T1218"), true,
+        "the program runs code of others",
+        "The program belongs to Windows, and is used to run code that does not. Some tasks of Windows use it too.";
+    RemoteContent = "examine.remote", Error, Some("T1105"), false,
+        "a script host or a program that runs code of others gets an address",
+        "The task loads what it runs from elsewhere. Windows has no such task.";
+    EncodedCommand = "examine.encoded_command", Error, Some("T1027.010"), false,
+        "the command is encoded",
+        "PowerShell accepts commands in Base64, which conceals them. Windows has no such task.";
+    Credential = "examine.credential", Warning, Some("T1552.001"), false,
+        "the arguments appear to contain a password",
+        "Whoever may read the task can read its arguments. The account may be used elsewhere.";
+    ComHandler = "examine.com_handler", Info, Some("T1546.015"), true,
+        "the action is a COM class",
+        "What it runs depends on the registration of the class, which a user may override for tasks of their own. Many tasks of Windows are like this.";
+    UnquotedBlank = "examine.unquoted", Info, Some("T1574.009"), true,
+        "the program's path has blanks and no quotes",
+        "A program with the first part of the path as its name may be started instead. Some tasks of Windows are like this.";
+    OddDate = "examine.date", Info, None, false,
+        "a date is before the first or long after the last Windows that has the format",
+        "The format is of 2006. Dates before 1995 or after 2200 were made up.";
+    Atexec = "examine.shape.atexec", Error, Some("T1053.005"), false,
+        "the definition is the template of impacket's atexec",
+        "The start boundary and the form of the command are those of a public tool for running commands on other machines. The result was read back over the network.";
+    AtexecLike = "examine.shape.atexec_like", Error, Some("T1053.005"), false,
+        "the command is like those of impacket's atexec",
+        "A command shell as SYSTEM writes its output to a temporary file. Tools that run commands on other machines read it back.";
+}
+
+impl std::fmt::Display for FindingKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.row().2)
+    }
+}
+
+impl finding::FindingKind for FindingKind {
+    fn code(&self) -> &'static str {
+        self.row().0
+    }
+
+    fn severity(&self) -> Severity {
+        self.row().1
+    }
+}

@@ -1,0 +1,259 @@
+//! Group Policy's scheduled tasks applied to a scheduler ([MS-GPPREF] 2.2.1.18, 3.2.5.1), by the calls that a client makes.
+
+use super::{context::Context, effect::Effect, state::State};
+use crate::{
+    definition::Task,
+    dtyp::{HResult, WideString, Win32Error},
+    gpp::{self, Action, ConvertError, Field, Item, ScheduledTasks, to_task, updated},
+    rpc::schrpc::{
+        SchRpcDelete, SchRpcRegisterTask, SchRpcRetrieveTask, SchRpcRun, TaskCreation, TaskLogonType,
+    },
+    xml::{self, Form},
+};
+use std::collections::BTreeSet;
+
+/// What became of an item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Applied {
+    /// The item, counted from 0.
+    pub item: usize,
+    /// The path of the task: its name in the root folder. That of an immediate task has the item's identifier in addition,
+    /// so that it does not conflict with a scheduled task of the same name.
+    pub path: String,
+    /// What was done.
+    pub outcome: Outcome,
+    /// The effects for the host to carry out, in order.
+    pub effects: Vec<Effect>,
+}
+
+/// What was done for an item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// The task was created.
+    Created,
+    /// The existing task was deleted, and created anew.
+    Replaced,
+    /// What the item states was changed in the existing task.
+    Updated,
+    /// The task was deleted.
+    Deleted,
+    /// There was nothing to do: the task to create exists, or the one to delete does not.
+    Unchanged,
+    /// The item is not processed: it or the file is disabled, its class is wrong, its filters do not hold, it was applied
+    /// before and is to be applied once, or nothing is to be undone.
+    Skipped,
+    /// The item does not describe a task.
+    NoTask(ConvertError),
+    /// The scheduler refused a call.
+    Refused(HResult),
+}
+
+impl Outcome {
+    /// Whether it ends the processing of the file, unless the item says otherwise (`bypassErrors`).
+    #[must_use]
+    pub const fn is_error(&self) -> bool {
+        matches!(self, Self::NoTask(_) | Self::Refused(_))
+    }
+}
+
+/// The items that are applied once and have been: the identifiers of their filters ([MS-GPPREF] 2.2.1.22, FilterRunOnce).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AppliedOnce(BTreeSet<String>);
+
+impl AppliedOnce {
+    fn ids(item: &Item<'_>) -> impl Iterator<Item = String> {
+        let once = item.filters().filter(|filter| filter.is_apply_once());
+        once.filter_map(|filter| Some(filter.element().attribute("id")?.to_lowercase()))
+    }
+
+    /// Whether an item has been applied and is not to be applied again.
+    #[must_use]
+    pub fn contains(&self, item: &Item<'_>) -> bool {
+        Self::ids(item).any(|id| self.0.contains(&id))
+    }
+
+    fn note(&mut self, item: &Item<'_>) {
+        self.0.extend(Self::ids(item));
+    }
+}
+
+/// Applies the items of a file in their order, and stops after the first error unless its item says otherwise.
+///
+/// `at` says when and in which part of a policy. `holds` decides for each item whether its filters hold; those that let it be
+/// applied once are considered here. Passwords are not used: a task that needs one is refused.
+///
+/// ```
+/// use time::{UtcOffset, macros::datetime};
+/// use wintask::gpp::{self, ScheduledTasks};
+/// use wintask::scheduler::{AppliedOnce, Context, Machine, NoAccounts, Options, Outcome, State, apply_policy};
+///
+/// let file = r#"<ScheduledTasks clsid="{CC63F200-7309-4ba0-B154-A71CD118DBCC}"><Task
+/// clsid="{2DEECB1C-261F-4e13-9B21-16FB83BC03BD}" name="a" uid="{1}"><Properties action="U" name="a" appName="a.exe"/>
+/// </Task></ScheduledTasks>"#;
+/// let policy = ScheduledTasks::read(file.as_bytes())?;
+/// let (machine, mut state) = (Machine::named("HOST"), State::new(Options::default(), 1));
+/// let context = Context::new(datetime!(2024-05-15 10:00 UTC), &UtcOffset::UTC, &machine, &NoAccounts);
+/// let mut once = AppliedOnce::default();
+/// let mut apply = || apply_policy(&mut state, &context, &policy, &gpp::Context::default(), &mut once, |_| true);
+/// assert_eq!(apply()[0].outcome, Outcome::Created);
+/// assert_eq!(apply()[0].outcome, Outcome::Updated);
+/// assert_eq!(state.task_count(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn apply_policy(
+    state: &mut State,
+    context: &Context<'_>,
+    policy: &ScheduledTasks,
+    at: &gpp::Context<'_>,
+    once: &mut AppliedOnce,
+    holds: impl Fn(&Item<'_>) -> bool,
+) -> Vec<Applied> {
+    let mut all = Vec::new();
+    for (index, item) in policy.items().enumerate() {
+        let mut client = Client { state, context, effects: Vec::new() };
+        let path = path_of(&item);
+        let skipped = policy.is_disabled() || item.is_ignored() || once.contains(&item) || !holds(&item);
+        let outcome = if skipped { Outcome::Skipped } else { client.apply(&item, &path, at) };
+        if !skipped && !outcome.is_error() {
+            once.note(&item);
+        }
+        let ends = outcome.is_error() && !item.flag(Field::BypassErrors);
+        all.push(Applied { item: index, path, outcome, effects: client.effects });
+        if ends {
+            break;
+        }
+    }
+    all
+}
+
+/// Undoes the items of a file that no longer applies: deletes the tasks of those that ask for it (`removePolicy`), immediate
+/// ones excepted ([MS-GPPREF] 3.2.5.1.1).
+pub fn remove_policy(state: &mut State, context: &Context<'_>, policy: &ScheduledTasks) -> Vec<Applied> {
+    let undo = |(index, item): (usize, Item<'_>)| {
+        let mut client = Client { state: &mut *state, context, effects: Vec::new() };
+        let path = path_of(&item);
+        let undone = item.flag(Field::RemovePolicy) && !item.kind().is_immediate() && !item.is_ignored();
+        let outcome = if undone { client.delete(&path) } else { Outcome::Skipped };
+        Applied { item: index, path, outcome, effects: client.effects }
+    };
+    policy.items().enumerate().map(undo).collect()
+}
+
+fn path_of(item: &Item<'_>) -> String {
+    let name = item.name().unwrap_or_default();
+    let uid = item.value(Field::Uid).map(|uid| uid.to_string()).filter(|_| item.kind().is_immediate());
+    match uid {
+        Some(uid) => format!(r"\{name} {uid}"),
+        None => format!(r"\{}", name.trim_start_matches('\\')),
+    }
+}
+
+/// The calls for one item.
+struct Client<'s, 'c, 'h> {
+    state: &'s mut State,
+    context: &'c Context<'h>,
+    effects: Vec<Effect>,
+}
+
+impl Client<'_, '_, '_> {
+    fn apply(&mut self, item: &Item<'_>, path: &str, at: &gpp::Context<'_>) -> Outcome {
+        let existing = match self.existing(path) {
+            Ok(existing) => existing,
+            Err(status) => return Outcome::Refused(status),
+        };
+        match (item.action(), existing) {
+            (Action::Delete, None) | (Action::Create, Some(_)) => Outcome::Unchanged,
+            (Action::Delete, Some(_)) => self.delete(path),
+            (Action::Update, Some(existing)) => match updated(item, &existing, at) {
+                Ok(task) => self.register(item, path, task.value, TaskCreation::UPDATE, Outcome::Updated),
+                Err(error) => Outcome::NoTask(error),
+            },
+            (action, existing) => {
+                // The task is made first: an item without one deletes nothing.
+                let task = match to_task(item, at) {
+                    Ok(task) => task.value,
+                    Err(error) => return Outcome::NoTask(error),
+                };
+                let mut done = Outcome::Created;
+                if action == Action::Replace && existing.is_some() {
+                    match self.delete(path) {
+                        Outcome::Deleted => done = Outcome::Replaced,
+                        refused => return refused,
+                    }
+                }
+                self.register(item, path, task, TaskCreation::CREATE, done)
+            }
+        }
+    }
+
+    /// The definition of the task, if there is one.
+    fn existing(&mut self, path: &str) -> Result<Option<Task>, HResult> {
+        let request = SchRpcRetrieveTask { path: path.into(), ..Default::default() };
+        let step = self.state.call(self.context, &request);
+        self.effects.extend(step.effects);
+        match (step.reply.status, step.reply.xml) {
+            (status, Some(text)) if status.is_success() => {
+                let task = xml::read_text(&text.to_string(), &xml::Options::default());
+                task.map(Some).map_err(|error| error.hresult())
+            }
+            (status, _) if is_absent(status) => Ok(None),
+            (status, _) => Err(status),
+        }
+    }
+
+    fn delete(&mut self, path: &str) -> Outcome {
+        let request = SchRpcDelete { path: path.into(), ..Default::default() };
+        let step = self.state.call(self.context, &request);
+        self.effects.extend(step.effects);
+        match step.reply.status {
+            status if status.is_success() => Outcome::Deleted,
+            status if is_absent(status) => Outcome::Unchanged,
+            status => Outcome::Refused(status),
+        }
+    }
+
+    fn register(
+        &mut self,
+        item: &Item<'_>,
+        path: &str,
+        mut task: Task,
+        flags: TaskCreation,
+        done: Outcome,
+    ) -> Outcome {
+        // The path decides, not the place that the definition was exported from.
+        task.registration_info.uri = None;
+        let Ok(text) = xml::write_text(&task, Form::File) else {
+            return Outcome::Refused(HResult::from_win32(Win32Error::INVALID_DATA));
+        };
+        let logon_type = task.run_as().and_then(|principal| principal.logon_type);
+        let request = SchRpcRegisterTask {
+            path: Some(path.into()),
+            xml: text.as_str().into(),
+            flags,
+            logon_type: logon_type.map_or(TaskLogonType::NONE, TaskLogonType::from),
+            ..Default::default()
+        };
+        let step = self.state.call(self.context, &request);
+        self.effects.extend(step.effects);
+        if !step.reply.status.is_success() {
+            return Outcome::Refused(step.reply.status);
+        }
+        // A version 1 task has no trigger of this very second; the client starts it.
+        if item.kind().is_immediate() && !item.kind().has_definition() {
+            let request = SchRpcRun { path: WideString::from(path), ..Default::default() };
+            let step = self.state.call(self.context, &request);
+            self.effects.extend(step.effects);
+            if !step.reply.status.is_success() {
+                return Outcome::Refused(step.reply.status);
+            }
+        }
+        done
+    }
+}
+
+/// Whether there is no such task or no such folder.
+fn is_absent(status: HResult) -> bool {
+    [Win32Error::FILE_NOT_FOUND, Win32Error::PATH_NOT_FOUND].map(HResult::from_win32).contains(&status)
+}

@@ -1,0 +1,208 @@
+//! Items applied to a scheduler: the actions of 2.2.1.18.1, and the common attributes of 2.2.1.1.
+
+use super::{file, read};
+use time::{OffsetDateTime, UtcOffset, macros::datetime};
+use wintask::{
+    definition::{Action, Task},
+    gpp::{self, ScheduledTasks},
+    rpc::schrpc::{SchRpcRegisterTask, SchRpcRetrieveTask},
+    scheduler::{
+        Applied, AppliedOnce, Context, Effect, Machine, NoAccounts, Options, Outcome, State, apply_policy,
+        remove_policy,
+    },
+    xml,
+};
+
+const NOW: OffsetDateTime = datetime!(2024-05-15 10:00 UTC);
+
+struct Rig {
+    state: State,
+    machine: Machine,
+    once: AppliedOnce,
+}
+
+impl Rig {
+    fn new() -> Self {
+        let state = State::new(Options::default(), 1);
+        Self { state, machine: Machine::named("HOST"), once: AppliedOnce::default() }
+    }
+
+    fn context(machine: &Machine) -> Context<'_> {
+        Context::new(NOW, &UtcOffset::UTC, machine, &NoAccounts)
+    }
+
+    fn apply(&mut self, policy: &ScheduledTasks) -> Vec<Applied> {
+        let at = gpp::Context::default().with_now(datetime!(2024-05-15 10:00));
+        let context = Self::context(&self.machine);
+        let applied = apply_policy(&mut self.state, &context, policy, &at, &mut self.once, |_| true);
+        self.state.check().unwrap();
+        applied
+    }
+
+    fn outcomes(&mut self, text: &str) -> Vec<Outcome> {
+        self.apply(&read(text)).into_iter().map(|applied| applied.outcome).collect()
+    }
+
+    fn task(&mut self, path: &str) -> Option<Task> {
+        let request = SchRpcRetrieveTask { path: path.into(), ..Default::default() };
+        let reply = self.state.call(&Self::context(&self.machine), &request).reply;
+        reply.xml.map(|text| xml::read_text(&text.to_string(), &xml::Options::default()).unwrap())
+    }
+
+    fn command(&mut self, path: &str) -> Option<(String, Option<String>)> {
+        match self.task(path)?.actions.list.into_iter().next()? {
+            Action::Exec(exec) => Some((exec.command, exec.arguments)),
+            _ => None,
+        }
+    }
+
+    /// A task that was there before the policy.
+    fn existing() -> Self {
+        let mut rig = Self::new();
+        let text = r#"<Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task"><RegistrationInfo>
+            <Description>before</Description></RegistrationInfo><Triggers><BootTrigger/></Triggers><Settings>
+            <Priority>4</Priority></Settings><Principals><Principal id="a"><UserId>S-1-5-18</UserId></Principal></Principals>
+            <Actions Context="a"><Exec><Command>old.exe</Command><Arguments>/old</Arguments></Exec></Actions></Task>"#;
+        let request = SchRpcRegisterTask { path: Some(r"\n".into()), xml: text.into(), ..Default::default() };
+        let reply = rig.state.call(&Self::context(&rig.machine), &request).reply;
+        assert!(reply.status.is_success(), "{}", reply.status);
+        rig
+    }
+}
+
+fn item(kind: &str, class: &str, common: &str, properties: &str, inside: &str) -> String {
+    format!(
+        "<{kind} clsid=\"{class}\" name=\"n\" uid=\"{{1}}\" {common}>{inside}<Properties name=\"n\" \
+         {properties}/></{kind}>"
+    )
+}
+
+fn task(common: &str, properties: &str) -> String {
+    item("Task", "{2DEECB1C-261F-4e13-9B21-16FB83BC03BD}", common, properties, "")
+}
+
+const NEW: &str = "appName=\"new.exe\"";
+
+/// Each action with and without an existing task.
+#[test]
+fn actions() {
+    for (action, absent, present, left) in [
+        ("C", Outcome::Created, Outcome::Unchanged, Some("old.exe")),
+        ("R", Outcome::Created, Outcome::Replaced, Some("new.exe")),
+        ("U", Outcome::Created, Outcome::Updated, Some("new.exe")),
+        ("D", Outcome::Unchanged, Outcome::Deleted, None),
+    ] {
+        let text = file(&task("", &format!("action=\"{action}\" {NEW}")));
+        let mut rig = Rig::new();
+        assert_eq!(rig.outcomes(&text), [absent], "{action}");
+        assert_eq!(rig.state.task_count(), usize::from(action != "D"));
+        let mut rig = Rig::existing();
+        assert_eq!(rig.outcomes(&text), [present], "{action}");
+        assert_eq!(rig.command(r"\n").map(|(command, _)| command).as_deref(), left, "{action}");
+    }
+}
+
+/// Applying a file once more changes nothing.
+#[test]
+fn twice_is_once() {
+    for action in ["C", "R", "U", "D"] {
+        let policy = read(&file(&task("", &format!("action=\"{action}\" {NEW} args=\"/x\" comment=\"c\""))));
+        let mut rig = Rig::existing();
+        rig.apply(&policy);
+        let first = rig.task(r"\n");
+        rig.apply(&policy);
+        assert_eq!(rig.task(r"\n"), first, "{action}");
+    }
+}
+
+/// Update changes what the item states, and nothing else; Replace leaves nothing of the existing task.
+#[test]
+fn update_and_replace() {
+    let mut rig = Rig::existing();
+    let before = rig.task(r"\n").unwrap();
+    assert_eq!(rig.outcomes(&file(&task("", "action=\"U\" args=\"/new\""))), [Outcome::Updated]);
+    let mut expected = before.clone();
+    if let Some(Action::Exec(exec)) = expected.actions.list.first_mut() {
+        exec.arguments = Some("/new".into());
+    }
+    assert_eq!(rig.task(r"\n"), Some(expected));
+    assert_eq!(rig.outcomes(&file(&task("", &format!("action=\"R\" {NEW}")))), [Outcome::Replaced]);
+    let replaced = rig.task(r"\n").unwrap();
+    assert_eq!((replaced.registration_info.description, replaced.triggers), (None, vec![]));
+    assert_ne!(replaced.settings.priority, before.settings.priority);
+}
+
+/// A scheduled and an immediate task of the same name do not conflict; the latter is started.
+#[test]
+fn immediate_tasks() {
+    let immediate =
+        item("ImmediateTask", "{9F030D12-DDA3-4C26-8548-B7CE9151166A}", "", "appName=\"now.exe\"", "");
+    let mut rig = Rig::new();
+    let applied = rig.apply(&read(&file(&(task("", NEW) + &immediate))));
+    let seen: Vec<_> = applied.iter().map(|a| (a.path.as_str(), a.outcome.clone())).collect();
+    assert_eq!(seen, [(r"\n", Outcome::Created), (r"\n {1}", Outcome::Created)]);
+    let starts = |applied: &Applied| applied.effects.iter().filter(|e| matches!(e, Effect::Start(_))).count();
+    assert_eq!(applied.iter().map(starts).collect::<Vec<_>>(), [0, 1]);
+    assert_eq!(rig.command(r"\n").unwrap().0, "new.exe");
+    assert_eq!(rig.command(r"\n {1}").unwrap().0, "now.exe");
+}
+
+/// removePolicy: the task is deleted when the policy no longer applies, if the item says so.
+#[test]
+fn removal() {
+    for (common, outcome, left) in [
+        ("removePolicy=\"1\"", Outcome::Deleted, 0),
+        ("removePolicy=\"0\"", Outcome::Skipped, 1),
+        ("", Outcome::Skipped, 1),
+    ] {
+        let policy = read(&file(&task(common, NEW)));
+        let mut rig = Rig::new();
+        rig.apply(&policy);
+        let removed = remove_policy(&mut rig.state, &Rig::context(&rig.machine), &policy);
+        assert_eq!(removed.iter().map(|r| r.outcome.clone()).collect::<Vec<_>>(), [outcome]);
+        assert_eq!(rig.state.task_count(), left);
+    }
+}
+
+/// FilterRunOnce, disabled and filters that do not hold.
+#[test]
+fn skipped() {
+    let once = item(
+        "Task",
+        "{2DEECB1C-261F-4e13-9B21-16FB83BC03BD}",
+        "",
+        &format!("action=\"R\" {NEW}"),
+        "<Filters><FilterRunOnce bool=\"AND\" not=\"0\" id=\"{A}\"/></Filters>",
+    );
+    let mut rig = Rig::new();
+    assert_eq!(rig.outcomes(&file(&once)), [Outcome::Created]);
+    assert_eq!(rig.outcomes(&file(&once)), [Outcome::Skipped]);
+    assert_eq!(rig.outcomes(&file(&task("disabled=\"1\"", NEW))), [Outcome::Skipped]);
+    let policy = read(&file(&task("", NEW)));
+    let machine = Machine::named("HOST");
+    let at = gpp::Context::default();
+    let applied = apply_policy(
+        &mut rig.state,
+        &Rig::context(&machine),
+        &policy,
+        &at,
+        &mut AppliedOnce::default(),
+        |_| false,
+    );
+    assert_eq!(applied[0].outcome, Outcome::Skipped);
+}
+
+/// bypassErrors: an error ends the processing of the file unless its item says otherwise.
+#[test]
+fn errors() {
+    let after = task("", NEW);
+    let mut rig = Rig::new();
+    let outcomes = rig.outcomes(&file(&(task("", "action=\"C\"") + &after)));
+    assert_eq!(outcomes, [Outcome::NoTask(gpp::ConvertError::NoCommand)]);
+    let outcomes = rig.outcomes(&file(&(task("bypassErrors=\"1\"", "action=\"C\"") + &after)));
+    assert_eq!(outcomes, [Outcome::NoTask(gpp::ConvertError::NoCommand), Outcome::Created]);
+    // A password in the item is not used: a task that needs one is refused.
+    let mut rig = Rig::new();
+    let outcomes = rig.outcomes(&file(&task("", &format!("{NEW} runAs=\"HOST\\bob\" cpassword=\"AAAA\""))));
+    assert!(matches!(outcomes.as_slice(), [Outcome::Refused(_)]), "{outcomes:?}");
+}
