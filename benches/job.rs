@@ -1,5 +1,6 @@
-//! Reading a .JOB file against a hand-written reader of the same fields and a straightforward nom parser; carving
-//! against a memchr scan of the same buffer.
+//! Reading a .JOB file against a hand-written reader of the same fields and a straightforward nom parser; writing one
+//! against a hand-written writer; recovering a sound file against parsing it; carving against a memchr scan of the same
+//! buffer.
 
 mod job_peers;
 mod support;
@@ -10,7 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 use support::{Bound, Subject};
-use wintask::job::{DaysOfWeek, Job, JobDate, MaxRunTime, RawJob, Schedule, Trigger, carve};
+use wintask::job::{DaysOfWeek, Job, JobDate, MaxRunTime, RawJob, Schedule, Trigger, carve, recover};
 
 /// A file like those that updaters leave: five strings, some 380 units, one repeated daily trigger.
 fn typical() -> Vec<u8> {
@@ -62,12 +63,37 @@ fn subjects() -> Vec<Subject> {
                 Box::new(move || drop(black_box(job_peers::straightforward_nom(black_box(&bytes)))))
             },
         },
+        Subject {
+            name: "recover",
+            prepare: || {
+                let bytes = typical();
+                Box::new(move || drop(black_box(recover(black_box(&bytes)))))
+            },
+        },
+        Subject {
+            name: "Job::to_bytes",
+            prepare: || {
+                let job = Job::parse(&typical()).expect("a sound file");
+                Box::new(move || drop(black_box(black_box(&job).to_bytes())))
+            },
+        },
+        Subject {
+            name: "hand-written, writing",
+            prepare: || {
+                let bytes = typical();
+                let job = job_peers::hand_written(&bytes).expect("a sound file");
+                assert_eq!(job_peers::write(&job), bytes);
+                Box::new(move || drop(black_box(job_peers::write(black_box(&job)))))
+            },
+        },
     ]
 }
 
 const BOUNDS: &[Bound] = &[
     Bound { subject: "Job::parse", peer: "hand-written", most: 1.5 },
     Bound { subject: "Job::parse", peer: "nom", most: 0.35 },
+    Bound { subject: "recover", peer: "Job::parse", most: 2.0 },
+    Bound { subject: "Job::to_bytes", peer: "hand-written, writing", most: 1.5 },
 ];
 
 const MEGABYTES: usize = 64;

@@ -7,6 +7,8 @@
 //! Bytes are lower-case hex, an HRESULT is `"0x8004131a"`. A bad line is answered with
 //! `{"ok":false,"error":"…"}`, and an operation that is not built yet with the error `unsupported`.
 
+#[path = "conformance/compat.rs"]
+mod compat;
 #[path = "conformance/event.rs"]
 mod event;
 #[path = "conformance/gpp.rs"]
@@ -70,6 +72,7 @@ fn serve() -> io::Result<()> {
 fn dispatch(request: Request, host: &mut Option<scheduler::Host>) -> Answer {
     match request.op() {
         "access" => security::access(request),
+        "compat" => compat::convert(request),
         "event.match" => event::matches(request),
         "gpp.read" => gpp::read(request),
         "job.read" => job::read(request),

@@ -177,6 +177,18 @@ impl fmt::Display for AnyKind {
 }
 
 /// Findings in the order of their discovery, bounded in number.
+///
+/// ```
+/// use wintask::{finding::Severity, job::{Job, recover}};
+///
+/// let file = Job::new(uuid::Uuid::nil(), "backup.exe").to_bytes()?;
+/// let findings = recover(&file[..60]).findings;
+/// assert_eq!(findings.worst(), Some(Severity::Error));
+/// for finding in &findings {
+///     println!("{}: {finding}", finding.code());
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Findings<K> {
     list: Vec<Finding<K>>,

@@ -169,7 +169,7 @@ pub const STORE_DEPTH: usize = 128;
 /// Units of one name in the task store: the longest that NTFS has.
 pub const STORE_NAME_UNITS: usize = 255;
 
-/// Characters of a password that `SASetNSAccountInformation` takes ([MS-TSCH] 3.2.5.3.5).
+/// Characters of a password that `SASetNSAccountInformation` accepts ([MS-TSCH] 3.2.5.3.5).
 pub const PASSWORD_UNITS: usize = 127;
 
 /// Accounts in the credential store.

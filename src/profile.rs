@@ -1,3 +1,5 @@
+//! Windows or the specification.
+
 /// The behaviour to follow where Windows and the text of the specification differ.
 ///
 /// A profile is an argument, never a crate feature; `CONFORMANCE.md` lists every difference with its evidence.

@@ -1,4 +1,4 @@
-//! Readers as someone would write them who needs the same fields and nothing else.
+//! Readers and a writer as someone would write them who needs the same fields and nothing else.
 
 use nom::{
     IResult, Parser,
@@ -84,6 +84,51 @@ pub fn hand_written(b: &[u8]) -> Option<Job> {
         })
         .collect();
     Some(job)
+}
+
+/// The same fields written one after the other, into a vector that grows as it needs.
+pub fn write(job: &Job) -> Vec<u8> {
+    let mut out = Vec::new();
+    for word in job.versions {
+        out.extend(word.to_le_bytes());
+    }
+    out.extend(job.uuid);
+    for word in job.words {
+        out.extend(word.to_le_bytes());
+    }
+    for long in job.longs {
+        out.extend(long.to_le_bytes());
+    }
+    for word in job.last_run {
+        out.extend(word.to_le_bytes());
+    }
+    out.extend(job.instances.to_le_bytes());
+    for string in &job.strings {
+        out.extend((string.len() as u16).to_le_bytes());
+        for unit in string {
+            out.extend(unit.to_le_bytes());
+        }
+    }
+    for data in [&job.user_data, &job.reserved] {
+        out.extend((data.len() as u16).to_le_bytes());
+        out.extend(data);
+    }
+    out.extend((job.triggers.len() as u16).to_le_bytes());
+    for trigger in &job.triggers {
+        for word in trigger.words {
+            out.extend(word.to_le_bytes());
+        }
+        for word in trigger.time {
+            out.extend(word.to_le_bytes());
+        }
+        for long in [trigger.duration, trigger.interval, trigger.flags, trigger.kind] {
+            out.extend(long.to_le_bytes());
+        }
+        for word in trigger.specific {
+            out.extend(word.to_le_bytes());
+        }
+    }
+    out
 }
 
 fn words<const N: usize>(input: &[u8]) -> IResult<&[u8], [u16; N]> {

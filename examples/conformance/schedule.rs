@@ -6,7 +6,7 @@ use crate::{
     request::{Answer, Request},
     xml, zone,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use time::{OffsetDateTime, PrimitiveDateTime, format_description::well_known::Rfc3339};
 use wintask::{
@@ -103,7 +103,7 @@ pub fn instant(instant: OffsetDateTime) -> Result<String, String> {
     instant.format(&Rfc3339).map_err(|e| e.to_string())
 }
 
-fn local(request: &mut Request, name: &str) -> Result<Option<PrimitiveDateTime>, String> {
+pub fn local(request: &mut Request, name: &str) -> Result<Option<PrimitiveDateTime>, String> {
     let Some(text) = request.take::<String>(name)? else { return Ok(None) };
     let boundary: Boundary = text.parse().map_err(|e| format!("{name}: {e}"))?;
     if boundary.instant().is_some() {
@@ -128,9 +128,9 @@ pub fn stated_zone(request: &mut Request) -> Result<zone::AnyZone, String> {
 }
 
 /// AT_INFO by the names of the IDL; what is not stated is zero.
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields, rename_all = "PascalCase")]
-struct At {
+pub(crate) struct At {
     job_time: u32,
     days_of_month: u32,
     days_of_week: u8,
@@ -146,6 +146,18 @@ impl From<At> for AtInfo {
             days_of_week: AtDaysOfWeek(at.days_of_week),
             flags: AtFlags(at.flags),
             command: at.command.as_deref().map(WideString::from),
+        }
+    }
+}
+
+impl From<&AtInfo> for At {
+    fn from(at: &AtInfo) -> Self {
+        Self {
+            job_time: at.job_time,
+            days_of_month: at.days_of_month.0,
+            days_of_week: at.days_of_week.0,
+            flags: at.flags.0,
+            command: at.command.as_ref().map(ToString::to_string),
         }
     }
 }

@@ -22,6 +22,7 @@ pub fn show(bytes: &[u8], view: &View, printer: &mut Printer, path: &str) -> boo
     let report = Report {
         title: format!("scheduled tasks of a Group Policy, {number} {items_word}"),
         size: bytes.len(),
+        offset: None,
         line: None,
         offset: None,
         name: None,

@@ -9,6 +9,7 @@ mod gpp;
 mod job;
 mod ndr;
 mod schedule;
+mod scheduler;
 mod security;
 mod taskcache;
 mod xml;
@@ -29,6 +30,8 @@ pub(crate) const ALL: &[(&str, Oracle)] = &[
     ("ndr_call", ndr::call),
     ("ndr_round_trip", ndr::round_trip),
     ("schedule", schedule::questions),
+    ("scheduler_calls", scheduler::calls),
+    ("scheduler_steps", scheduler::steps),
     ("sddl", security::sddl),
     ("descriptor", security::descriptor),
     ("taskcache_round_trip", taskcache::round_trip),

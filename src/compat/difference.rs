@@ -21,6 +21,13 @@ impl<T> Conversion<T> {
     }
 }
 
+impl<T> From<T> for Conversion<T> {
+    /// Something that needs no conversion.
+    fn from(value: T) -> Self {
+        Self::new(value, Differences::new())
+    }
+}
+
 /// The differences of a conversion. The place of each is the field, with its index if it is part of a list.
 pub type Differences = finding::Findings<Difference>;
 
@@ -98,8 +105,8 @@ pub enum Reason {
     /// Characters that the other format does not allow were replaced with U+FFFD.
     #[error("characters that the other format does not allow were replaced")]
     Characters,
-    /// The file has another place for it: its own security descriptor.
-    #[error("not part of the file: the descriptor of the file itself has its place")]
+    /// It is not in the file, but is the security descriptor of the file.
+    #[error("not in the file: the file's own security descriptor replaces it")]
     FileDescriptor,
     /// The account that runs a job is not in the file.
     #[error("unknown: the file does not name the account")]

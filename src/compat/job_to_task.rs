@@ -175,12 +175,16 @@ fn delete_when_done(settings: &mut Settings, task: &mut Task, differences: &mut 
 /// The principal: the account, and how it is logged on.
 fn principal(job: &Job, options: &ToTask, task: &mut Task, differences: &mut Differences) {
     let only_if_logged_on = job.flags.contains(JobFlags::RUN_ONLY_IF_LOGGED_ON);
-    let mut principal =
-        Principal { user_id: options.account.user_id(options.profile), ..Principal::default() }
-            .with_id(AUTHOR);
-    if options.account == Account::Unknown {
-        differences.report(Field::UserId, None, Reason::AccountUnknown);
+    // All AT jobs have one account, which is LocalSystem unless it was set ([MS-TSCH] 3.2.1).
+    let assumed = options.account == Account::Unknown && is_at_job(job);
+    let account = if assumed { &Account::LocalSystem } else { &options.account };
+    let user_id = account.user_id(options.profile);
+    match &user_id {
+        Some(user) if assumed => differences.report(Field::UserId, None, Reason::Assumed(user.clone())),
+        Some(_) => {}
+        None => differences.report(Field::UserId, None, Reason::AccountUnknown),
     }
+    let mut principal = Principal { user_id, ..Principal::default() }.with_id(AUTHOR);
     if Account::is_service(&principal) {
         if only_if_logged_on {
             let flag = JobFlags::RUN_ONLY_IF_LOGGED_ON.to_string();

@@ -356,7 +356,9 @@ fn action_details(index: usize, exec: &Exec, draft: &mut Draft) {
 fn size(job: &Job, draft: &mut Draft) {
     let (field, size, max, unit) = match job.to_raw() {
         Ok(_) => return,
-        Err(BuildError::TriggerOffset { size }) => (Field::Task, size, limits::JOB_TRIGGER_OFFSET, "bytes"),
+        Err(BuildError::TriggerOffset { size }) => {
+            (Field::Task, size, limits::JOB_TRIGGER_OFFSET, "bytes before the triggers")
+        }
         Err(BuildError::TooLong { size, max, unit, .. }) => (Field::Triggers, size, max, unit),
     };
     draft.obstacle(field, ObstacleReason::TooLong { size, max, unit });

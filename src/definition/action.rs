@@ -1,14 +1,16 @@
+//! What a task does.
+
 use super::{Data, Extra, UnknownElement, stated};
 use uuid::Uuid;
 
 stated! {
-    /// What the task does ([MS-TSCH] 2.5.7): 1 to 32 actions, one after the other.
+    /// What the task does ([MS-TSCH] 2.5.7): 1 to 32 actions, run one after the other.
     pub struct Actions {
-        /// Id of the principal that they run as.
+        /// The id of the principal that the actions run as.
         pub context: Option<String> = with_context(impl Into<String>),
         /// The actions in order.
         pub list: Vec<Action>,
-        /// What the schema does not know.
+        /// Content that the schema does not define.
         pub extra: Extra,
     }
 }
@@ -19,7 +21,7 @@ impl FromIterator<Action> for Actions {
     }
 }
 
-/// One action.
+/// An action of a task.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(tag = "type", rename_all = "snake_case"))]
@@ -30,11 +32,11 @@ pub enum Action {
     Exec(Exec),
     /// Calls a COM class (2.5.7.2).
     ComHandler(ComHandler),
-    /// Sends a message (2.5.7.3); withdrawn in Windows 8.
+    /// Sends an e-mail (2.5.7.3); deprecated since Windows 8.
     SendEmail(SendEmail),
-    /// Shows a message box (2.5.7.4); withdrawn in Windows 8.
+    /// Shows a message box (2.5.7.4); deprecated since Windows 8.
     ShowMessage(ShowMessage),
-    /// An action that the schema does not know.
+    /// An action that the schema does not define.
     Unknown(UnknownElement),
 }
 
@@ -57,15 +59,15 @@ stated! {
     pub struct Exec {
         /// The action's identifier.
         pub id: Option<String> = with_id(impl Into<String>),
-        /// Path of the program or document, 1 to 260 characters.
+        /// The path of the program or document, 1 to 260 characters.
         pub command: String,
-        /// Arguments; parameters `$(name)` are filled in.
+        /// The arguments; parameters `$(name)` are filled in.
         pub arguments: Option<String> = with_arguments(impl Into<String>),
-        /// Folder to run in, 1 to 260 characters; parameters `$(name)` are filled in.
+        /// The working directory, 1 to 260 characters; parameters `$(name)` are filled in.
         pub working_directory: Option<String> = with_working_directory(impl Into<String>),
         /// Whether the program's window is hidden (schema 1.6); default false.
         pub hide_app_window: Option<bool> = with_hide_app_window(bool),
-        /// What the schema does not know.
+        /// Content that the schema does not define.
         pub extra: Extra,
     }
 }
@@ -85,9 +87,9 @@ stated! {
         pub id: Option<String> = with_id(impl Into<String>),
         /// The class.
         pub class_id: Uuid,
-        /// What it is handed.
+        /// The data that is passed to it.
         pub data: Option<Data> = with_data(Data),
-        /// What the schema does not know.
+        /// Content that the schema does not define.
         pub extra: Extra,
     }
 }
@@ -101,13 +103,13 @@ impl ComHandler {
 }
 
 stated! {
-    /// Sends a message ([MS-TSCH] 2.5.7.3).
+    /// Sends an e-mail ([MS-TSCH] 2.5.7.3).
     pub struct SendEmail {
         /// The action's identifier.
         pub id: Option<String> = with_id(impl Into<String>),
-        /// Name of the mail server.
+        /// The name of the mail server.
         pub server: String,
-        /// Subject.
+        /// The subject.
         pub subject: Option<String> = with_subject(impl Into<String>),
         /// Addresses, separated by semicolons.
         pub to: Option<String> = with_to(impl Into<String>),
@@ -115,23 +117,23 @@ stated! {
         pub cc: Option<String> = with_cc(impl Into<String>),
         /// Addresses of blind copies.
         pub bcc: Option<String> = with_bcc(impl Into<String>),
-        /// Address for the answer.
+        /// The address for replies.
         pub reply_to: Option<String> = with_reply_to(impl Into<String>),
         /// The sender.
         pub from: Option<String> = with_from(impl Into<String>),
-        /// Header fields, 32 at most.
+        /// Header fields, at most 32.
         pub header_fields: Option<Vec<HeaderField>> = with_header_fields(Vec<HeaderField>),
-        /// Text.
+        /// The text.
         pub body: Option<String> = with_body(impl Into<String>),
-        /// Paths of files, 8 at most.
+        /// Paths of attached files, at most 8.
         pub attachments: Option<Vec<String>> = with_attachments(Vec<String>),
-        /// What the schema does not know.
+        /// Content that the schema does not define.
         pub extra: Extra,
     }
 }
 
 impl SendEmail {
-    /// Creates an action that sends a message through a server; sender, recipient and text are to be set.
+    /// Creates an action that sends an e-mail through a server; sender, recipient and text are to be set.
     #[must_use]
     pub fn new(server: impl Into<String>) -> Self {
         Self { server: server.into(), ..Self::default() }
@@ -145,7 +147,7 @@ stated! {
         pub name: String,
         /// Its value.
         pub value: String,
-        /// What the schema does not know.
+        /// Content that the schema does not define.
         pub extra: Extra,
     }
 }
@@ -167,7 +169,7 @@ stated! {
         pub title: Option<String> = with_title(impl Into<String>),
         /// Its text.
         pub body: String,
-        /// What the schema does not know.
+        /// Content that the schema does not define.
         pub extra: Extra,
     }
 }

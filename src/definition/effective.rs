@@ -3,6 +3,7 @@
 use super::{
     IdleSettings, LogonType, MultipleInstancesPolicy, Principal, Repetition, RunLevel, Settings, Task,
     Trigger,
+    defaults::{self, Default},
 };
 use crate::{Profile, time::XsDuration};
 
@@ -145,7 +146,7 @@ effective! {
 
 /// 72 hours, the server's limit where no limit is stated (3.2.5.4.2).
 fn three_days() -> Option<XsDuration> {
-    Some(XsDuration::from_seconds(72 * 3600))
+    Some(XsDuration::from_seconds(defaults::EXECUTION_TIME_LIMIT.value))
 }
 
 /// A stated limit; `PT0S` means that there is no limit.
@@ -155,6 +156,15 @@ fn limit(stated: Option<&XsDuration>) -> Option<Option<XsDuration>> {
 
 impl Task {
     /// The effective settings; see [`Settings::effective`].
+    ///
+    /// ```
+    /// use wintask::{Profile, definition::{Exec, Origin, Task}};
+    ///
+    /// let task = Task::new(Exec::new("notepad.exe"));
+    /// let limit = task.effective(Profile::Windows).execution_time_limit;
+    /// assert_eq!(limit.value.and_then(|limit| limit.to_seconds()), Some(72 * 3600));
+    /// assert_eq!(limit.origin, Origin::EngineDefault);
+    /// ```
     #[must_use]
     pub fn effective(&self, profile: Profile) -> EffectiveSettings {
         self.settings.effective(profile)
@@ -172,30 +182,45 @@ impl Settings {
     /// ```
     #[must_use]
     pub fn effective(&self, _profile: Profile) -> EffectiveSettings {
-        let flag = |stated, default| Effective::or_schema(stated, default);
+        let flag = |stated, default: Default<bool>| Effective::or_schema(stated, default.value);
         EffectiveSettings {
-            allow_start_on_demand: flag(self.allow_start_on_demand, true),
+            allow_start_on_demand: flag(self.allow_start_on_demand, defaults::ALLOW_START_ON_DEMAND),
             multiple_instances_policy: Effective::or_schema(
                 self.multiple_instances_policy,
-                MultipleInstancesPolicy::IgnoreNew,
+                defaults::MULTIPLE_INSTANCES_POLICY.value,
             ),
-            disallow_start_if_on_batteries: flag(self.disallow_start_if_on_batteries, true),
-            stop_if_going_on_batteries: flag(self.stop_if_going_on_batteries, true),
-            allow_hard_terminate: flag(self.allow_hard_terminate, true),
-            start_when_available: flag(self.start_when_available, false),
-            run_only_if_network_available: flag(self.run_only_if_network_available, false),
-            wake_to_run: flag(self.wake_to_run, false),
-            enabled: flag(self.enabled, true),
-            hidden: flag(self.hidden, false),
+            disallow_start_if_on_batteries: flag(
+                self.disallow_start_if_on_batteries,
+                defaults::DISALLOW_START_IF_ON_BATTERIES,
+            ),
+            stop_if_going_on_batteries: flag(
+                self.stop_if_going_on_batteries,
+                defaults::STOP_IF_GOING_ON_BATTERIES,
+            ),
+            allow_hard_terminate: flag(self.allow_hard_terminate, defaults::ALLOW_HARD_TERMINATE),
+            start_when_available: flag(self.start_when_available, defaults::START_WHEN_AVAILABLE),
+            run_only_if_network_available: flag(
+                self.run_only_if_network_available,
+                defaults::RUN_ONLY_IF_NETWORK_AVAILABLE,
+            ),
+            wake_to_run: flag(self.wake_to_run, defaults::WAKE_TO_RUN),
+            enabled: flag(self.enabled, defaults::ENABLED),
+            hidden: flag(self.hidden, defaults::HIDDEN),
             execution_time_limit: Effective::or_engine(
                 limit(self.execution_time_limit.as_ref()),
                 three_days(),
             ),
-            priority: Effective::or_schema(self.priority, 7),
-            run_only_if_idle: flag(self.run_only_if_idle, false),
-            use_unified_scheduling_engine: flag(self.use_unified_scheduling_engine, false),
-            disallow_start_on_remote_app_session: flag(self.disallow_start_on_remote_app_session, false),
-            volatile: flag(self.volatile, false),
+            priority: Effective::or_schema(self.priority, defaults::PRIORITY.value),
+            run_only_if_idle: flag(self.run_only_if_idle, defaults::RUN_ONLY_IF_IDLE),
+            use_unified_scheduling_engine: flag(
+                self.use_unified_scheduling_engine,
+                defaults::USE_UNIFIED_SCHEDULING_ENGINE,
+            ),
+            disallow_start_on_remote_app_session: flag(
+                self.disallow_start_on_remote_app_session,
+                defaults::DISALLOW_START_ON_REMOTE_APP_SESSION,
+            ),
+            volatile: flag(self.volatile, defaults::VOLATILE),
         }
     }
 
@@ -209,14 +234,21 @@ impl Settings {
         let origin = if engine { Origin::EngineDefault } else { Origin::SchemaDefault };
         let none = IdleSettings::default();
         let stated = stated.unwrap_or(&none);
-        let minutes =
-            |engine_has, schema_has| XsDuration::from_minutes(if engine { engine_has } else { schema_has });
-        let hour = if engine { None } else { Some(XsDuration::from_minutes(60)) };
+        let seconds = if engine { 0 } else { defaults::IDLE_DURATION.value };
+        let wait = XsDuration::from_seconds(defaults::IDLE_WAIT_TIMEOUT.value);
         EffectiveIdleSettings {
-            duration: Effective::of(stated.duration.clone(), minutes(0, 10), origin),
-            wait_timeout: Effective::of(limit(stated.wait_timeout.as_ref()), hour, origin),
-            stop_on_idle_end: Effective::of(stated.stop_on_idle_end, !engine, origin),
-            restart_on_idle: Effective::of(stated.restart_on_idle, false, origin),
+            duration: Effective::of(stated.duration.clone(), XsDuration::from_seconds(seconds), origin),
+            wait_timeout: Effective::of(
+                limit(stated.wait_timeout.as_ref()),
+                Some(wait).filter(|_| !engine),
+                origin,
+            ),
+            stop_on_idle_end: Effective::of(
+                stated.stop_on_idle_end,
+                defaults::STOP_ON_IDLE_END.value && !engine,
+                origin,
+            ),
+            restart_on_idle: Effective::of(stated.restart_on_idle, defaults::RESTART_ON_IDLE.value, origin),
         }
     }
 }
@@ -226,7 +258,7 @@ impl Trigger {
     #[must_use]
     pub fn effective(&self, _profile: Profile) -> EffectiveTrigger {
         EffectiveTrigger {
-            enabled: Effective::or_schema(self.enabled, true),
+            enabled: Effective::or_schema(self.enabled, defaults::TRIGGER_ENABLED.value),
             execution_time_limit: Effective::or_engine(
                 limit(self.execution_time_limit.as_ref()),
                 three_days(),
@@ -246,7 +278,10 @@ impl Repetition {
         };
         EffectiveRepetition {
             duration: Effective::or_engine(self.duration.clone().map(Some), default),
-            stop_at_duration_end: Effective::or_schema(self.stop_at_duration_end, false),
+            stop_at_duration_end: Effective::or_schema(
+                self.stop_at_duration_end,
+                defaults::STOP_AT_DURATION_END.value,
+            ),
         }
     }
 }
@@ -257,7 +292,7 @@ impl Principal {
     pub fn effective(&self, _profile: Profile) -> EffectivePrincipal {
         EffectivePrincipal {
             logon_type: Effective::or_engine(self.logon_type, LogonType::InteractiveToken),
-            run_level: Effective::or_engine(self.run_level, RunLevel::LeastPrivilege),
+            run_level: Effective::or_engine(self.run_level, defaults::RUN_LEVEL.value),
         }
     }
 }

@@ -1,3 +1,5 @@
+//! What the schema does not define, and data that the scheduler passes on.
+
 use super::Layout;
 use crate::markup;
 
@@ -13,20 +15,20 @@ use crate::markup;
     serde(default, deny_unknown_fields)
 )]
 pub struct Extra {
-    /// Attributes by name, values unescaped; declarations of namespace prefixes among them.
+    /// Attributes by name, including declarations of namespace prefixes, with their values unescaped.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
     pub attributes: Vec<(String, String)>,
     /// Child elements.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
     pub elements: Vec<UnknownElement>,
-    /// In which order the known children were stated.
+    /// The order in which the known children were stated.
     #[cfg_attr(feature = "serde", serde(skip))]
     #[cfg_attr(feature = "arbitrary", arbitrary(default))]
     pub layout: Layout,
 }
 
 impl Extra {
-    /// Whether there is nothing.
+    /// Whether it is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.attributes.is_empty() && self.elements.is_empty()
@@ -46,15 +48,15 @@ pub struct UnknownElement {
     /// `ValueQueries`; `None` if it is a child of the element itself.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub inside: Option<String>,
-    /// Name of the known sibling that it follows; none where it comes first, in lists, where the list has the place, and
+    /// The name of the known sibling that it follows. `None` if it comes first; in a list, which has the place itself; and
     /// for an element that the schema knows, such as a duplicate or one with invalid content, which is written last.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub after: Option<String>,
-    /// What was written, tags included, line ends as `\n`.
+    /// The text as written, including tags, with line ends as `\n`.
     pub xml: String,
 }
 
-/// Content that the scheduler hands on unread: a fragment of XML, or text ([MS-TSCH] 2.5.5, 2.5.7.2).
+/// Content that the scheduler passes on unread: a fragment of XML, or text ([MS-TSCH] 2.5.5, 2.5.7.2).
 ///
 /// ```
 /// use wintask::definition::Data;
@@ -74,7 +76,7 @@ pub struct Data {
 }
 
 impl Data {
-    /// Text as content.
+    /// Creates content from text.
     #[must_use]
     pub fn from_text(text: &str) -> Self {
         Self { xml: markup::escaped(text) }

@@ -16,6 +16,7 @@
 //! ```
 
 mod action;
+pub(crate) mod defaults;
 mod effective;
 mod extra;
 mod layout;
@@ -69,6 +70,9 @@ macro_rules! schema_enum {
             /// Every value, in the schema's order.
             pub const ALL: &'static [Self] = &[$( Self::$variant, )*];
 
+            /// The names in the same order.
+            pub(crate) const NAMES: &'static [&'static str] = &[$( stringify!($variant), )*];
+
             /// The name as XML has it.
             #[must_use]
             pub const fn name(self) -> &'static str {
@@ -92,7 +96,7 @@ macro_rules! schema_enum {
             type Err = $crate::dtyp::UnknownName;
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                Self::from_name(text).ok_or($crate::dtyp::UnknownName::new(&[$( stringify!($variant), )*]))
+                Self::from_name(text).ok_or($crate::dtyp::UnknownName::new(Self::NAMES))
             }
         }
     };

@@ -1,8 +1,18 @@
+//! The accounts that a task runs as.
+
 use super::{Extra, schema_enum, stated};
 use crate::security::Sid;
 
 stated! {
     /// The identity under which the task runs ([MS-TSCH] 2.5.6): a user or a group, not both.
+    ///
+    /// ```
+    /// use wintask::definition::{Exec, LogonType, Principal, Task};
+    ///
+    /// let alice = Principal::user(r"CONTOSO\alice").with_logon_type(LogonType::Password);
+    /// let task = Task::new(Exec::new("notepad.exe")).with_principal(alice);
+    /// assert_eq!(task.run_as().and_then(|principal| principal.user_id.as_deref()), Some(r"CONTOSO\alice"));
+    /// ```
     pub struct Principal {
         /// The name by which `Actions@Context` refers to it.
         pub id: Option<String> = with_id(impl Into<String>),

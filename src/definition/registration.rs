@@ -1,3 +1,5 @@
+//! What is known about a task besides how it runs.
+
 use super::{Extra, stated};
 use crate::time::Boundary;
 

@@ -1,3 +1,5 @@
+//! Sets of days, weeks and months.
+
 use std::fmt;
 
 /// A set of named bits; serialised as a list of names.

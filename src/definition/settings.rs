@@ -1,9 +1,22 @@
+//! How and under which conditions a task runs.
+
 use super::{Extra, schema_enum, setters, stated};
 use crate::time::XsDuration;
 use uuid::Uuid;
 
 stated! {
     /// How the task runs after a trigger has fired, and under which conditions ([MS-TSCH] 2.5.4).
+    ///
+    /// ```
+    /// use wintask::{Profile, definition::{MultipleInstancesPolicy, RestartOnFailure, Settings}};
+    ///
+    /// let settings = Settings::default()
+    ///     .with_multiple_instances_policy(MultipleInstancesPolicy::Queue)
+    ///     .with_restart_on_failure(RestartOnFailure::new("PT5M".parse()?, 3));
+    /// // What is not stated has a default.
+    /// assert_eq!((settings.enabled, settings.effective(Profile::Windows).enabled.value), (None, true));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub struct Settings {
         /// Whether the task may be started on demand (2.5.4.1); default true.
         pub allow_start_on_demand: Option<bool> = with_allow_start_on_demand(bool),

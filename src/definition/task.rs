@@ -1,3 +1,5 @@
+//! The task itself.
+
 use super::{
     Action, Actions, Data, Extra, Principal, RegistrationInfo, SchemaVersion, Settings, Trigger, stated,
 };
@@ -23,7 +25,7 @@ stated! {
         pub version: Option<SchemaVersion> = with_version(SchemaVersion),
         /// Path, security descriptor and description.
         pub registration_info: RegistrationInfo,
-        /// The triggers, 48 at most.
+        /// The triggers, at most 48.
         pub triggers: Vec<Trigger>,
         /// How and under which conditions it runs.
         pub settings: Settings,

@@ -1,3 +1,5 @@
+//! What starts a task.
+
 use super::{DaysOfMonth, DaysOfWeek, Extra, Months, UnknownElement, Weeks, names, schema_enum, setters};
 use crate::time::{Boundary, XsDuration};
 
@@ -18,31 +20,31 @@ pub struct Trigger {
     /// The trigger's identifier.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub id: Option<String>,
-    /// Which trigger, with what belongs to it.
+    /// The kind of trigger, with the values that only this kind has.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub kind: TriggerKind,
-    /// Whether it fires (2.5.3.1); default true.
+    /// Whether the trigger fires (2.5.3.1); default true.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub enabled: Option<bool>,
-    /// Not before; for the timed ones the first start, whose time of day is theirs.
+    /// When the trigger becomes active. For a time or calendar trigger, the first start and the time of day of all starts.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub start_boundary: Option<Boundary>,
-    /// Not after.
+    /// When the trigger stops being active.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub end_boundary: Option<Boundary>,
-    /// Further starts after each.
+    /// Further starts after each start.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub repetition: Option<Repetition>,
-    /// How long an instance that it started may run; default 72 hours.
+    /// How long an instance that this trigger started may run; default 72 hours.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub execution_time_limit: Option<XsDuration>,
-    /// What the schema does not know.
+    /// Content that the schema does not define.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Extra::is_empty"))]
     pub extra: Extra,
 }
 
 impl Trigger {
-    /// A trigger of which nothing else is stated.
+    /// Creates a trigger of a kind that states nothing else.
     #[must_use]
     pub fn new(kind: TriggerKind) -> Self {
         Self {
@@ -57,13 +59,13 @@ impl Trigger {
         }
     }
 
-    /// Once, at this time.
+    /// Creates a trigger that fires once.
     #[must_use]
     pub fn at(start: Boundary) -> Self {
         Self { start_boundary: Some(start), ..Self::new(TriggerKind::Time { random_delay: None }) }
     }
 
-    /// By the calendar, from this day on, at this time of day.
+    /// Creates a trigger that fires on days of the calendar, from this day on, at this time of day.
     #[must_use]
     pub fn calendar(schedule: Schedule, start: Boundary) -> Self {
         let kind = TriggerKind::Calendar { random_delay: None, schedule };
@@ -82,7 +84,7 @@ setters! {
     }
 }
 
-/// A trigger of a kind, of which nothing else is stated.
+/// Conversions to a trigger that states nothing else.
 macro_rules! into_trigger {
     ($($kind:ty: |$value:ident| $trigger:expr;)*) => {$(
         impl From<$kind> for Trigger {
@@ -100,7 +102,7 @@ into_trigger! {
     WnfStateChangeTrigger: |state| TriggerKind::WnfStateChange(state);
 }
 
-/// Which trigger, with what belongs to it.
+/// The kind of a trigger, with the values that only this kind has.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -109,13 +111,13 @@ into_trigger! {
 pub enum TriggerKind {
     /// The system started (2.5.3.2).
     Boot {
-        /// How long after; default none.
+        /// The delay before the task starts; default none.
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
         delay: Option<XsDuration>,
     },
     /// The task was registered (2.5.3.3).
     Registration {
-        /// How long after; default none.
+        /// The delay before the task starts; default none.
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
         delay: Option<XsDuration>,
     },
@@ -124,7 +126,7 @@ pub enum TriggerKind {
     Idle,
     /// The start boundary was reached (2.5.3.5).
     Time {
-        /// At most so long after; default none.
+        /// The maximum of a random delay before the task starts; default none.
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
         random_delay: Option<XsDuration>,
     },
@@ -132,10 +134,10 @@ pub enum TriggerKind {
     Event(EventTrigger),
     /// A user logged on (2.5.3.7).
     Logon {
-        /// The user; any, where not stated.
+        /// The user; any user if not stated.
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
         user_id: Option<String>,
-        /// How long after; default none.
+        /// The delay before the task starts; default none.
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
         delay: Option<XsDuration>,
     },
@@ -143,26 +145,26 @@ pub enum TriggerKind {
     SessionStateChange(SessionStateChangeTrigger),
     /// A day of the calendar came (2.5.3.9).
     Calendar {
-        /// At most so long after; default none.
+        /// The maximum of a random delay before the task starts; default none.
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
         random_delay: Option<XsDuration>,
-        /// Which days.
+        /// The days.
         schedule: Schedule,
     },
     /// A Windows Notification Facility state changed; undocumented, used by tasks of the system (schema 1.4).
     WnfStateChange(WnfStateChangeTrigger),
-    /// A trigger that the schema does not know.
+    /// A trigger that the schema does not define.
     Unknown(UnknownElement),
 }
 
 impl TriggerKind {
-    /// Whether it has run times: by time or by the calendar.
+    /// Whether this is a time or calendar trigger, which has run times.
     #[must_use]
     pub fn is_timed(&self) -> bool {
         matches!(self, Self::Time { .. } | Self::Calendar { .. })
     }
 
-    /// The element's name; none for an unknown one.
+    /// The name of the element; `None` for an unknown one.
     #[must_use]
     pub fn element_name(&self) -> Option<&'static str> {
         Some(match self {
@@ -180,32 +182,42 @@ impl TriggerKind {
     }
 }
 
-/// Further starts after the one that a trigger fired ([MS-TSCH] 2.5.3.1).
+/// Further starts after each start of a trigger ([MS-TSCH] 2.5.3.1).
+///
+/// ```
+/// use wintask::{definition::{Repetition, Trigger}, schedule::words};
+///
+/// let quarterly = Repetition::every("PT15M".parse()?).lasting("PT1H".parse()?);
+/// let trigger = Trigger::at("2024-01-03T02:00:00".parse()?).with_repetition(quarterly);
+/// assert_eq!(words::trigger(&trigger), "Once, on 3 Jan 2024 at 02:00; then every 15 minutes for 1 hour");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct Repetition {
-    /// Time between starts, 1 minute to 31 days.
+    /// The time between starts, 1 minute to 31 days.
     pub interval: XsDuration,
-    /// How long it lasts, at least 1 minute. Without it, indefinitely; a day in the specification's text.
+    /// How long the repetition lasts, at least 1 minute. If not stated, it lasts indefinitely in Windows, and a day according
+    /// to the specification.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub duration: Option<XsDuration>,
     /// Whether running instances are stopped when the duration ends; default false.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub stop_at_duration_end: Option<bool>,
-    /// What the schema does not know.
+    /// Content that the schema does not define.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Extra::is_empty"))]
     pub extra: Extra,
 }
 
 impl Repetition {
-    /// Every so often, nothing else stated.
+    /// Creates a repetition at an interval that states nothing else.
     #[must_use]
     pub fn every(interval: XsDuration) -> Self {
         Self { interval, duration: None, stop_at_duration_end: None, extra: Extra::default() }
     }
 
-    /// Sets how long it lasts.
+    /// Sets the duration.
     #[must_use]
     pub fn lasting(self, duration: XsDuration) -> Self {
         Self { duration: Some(duration), ..self }
@@ -218,87 +230,100 @@ setters! {
     }
 }
 
-/// Which days of the calendar ([MS-TSCH] 2.5.3.9).
+/// The days of a calendar trigger ([MS-TSCH] 2.5.3.9).
+///
+/// ```
+/// use wintask::{definition::{DaysOfMonth, Months, Schedule, Trigger}, schedule::words};
+///
+/// let quarter_ends = Months::MARCH | Months::JUNE | Months::SEPTEMBER | Months::DECEMBER;
+/// let schedule = Schedule::monthly(DaysOfMonth::LAST, quarter_ends);
+/// let trigger = Trigger::calendar(schedule, "2024-01-03T23:30:00".parse()?);
+/// assert_eq!(
+///     words::trigger(&trigger),
+///     "At 23:30 on the last day of March, June, September and December, from 3 Jan 2024"
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(tag = "by", rename_all = "snake_case", deny_unknown_fields))]
 #[non_exhaustive]
 pub enum Schedule {
-    /// Every few days.
+    /// Every n-th day.
     #[doc(alias = "ScheduleByDay")]
     Day {
         /// Days between starts, 1 to 365; default 1.
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
         days_interval: Option<u16>,
-        /// What the schema does not know.
+        /// Content that the schema does not define.
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Extra::is_empty"))]
         extra: Extra,
     },
-    /// Days of the week, every few weeks.
+    /// Days of the week, in every n-th week.
     #[doc(alias = "ScheduleByWeek")]
     Week {
         /// Weeks between starts, 1 to 52; default 1.
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
         weeks_interval: Option<u8>,
-        /// On which days; at least one.
+        /// The days; at least one.
         #[cfg_attr(feature = "serde", serde(default))]
         days_of_week: DaysOfWeek,
-        /// What the schema does not know.
+        /// Content that the schema does not define.
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Extra::is_empty"))]
         extra: Extra,
     },
-    /// Days of some months.
+    /// Numbered days of some months.
     #[doc(alias = "ScheduleByMonth")]
     Month {
-        /// On which days; at least one.
+        /// The days; at least one.
         #[cfg_attr(feature = "serde", serde(default))]
         days_of_month: DaysOfMonth,
-        /// In which months; every one, where not stated.
+        /// The months; every month if not stated.
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
         months: Option<Months>,
-        /// What the schema does not know.
+        /// Content that the schema does not define.
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Extra::is_empty"))]
         extra: Extra,
     },
-    /// Days of some weeks of some months.
+    /// Days of the week, in some weeks of some months.
     #[doc(alias = "ScheduleByMonthDayOfWeek")]
     MonthDayOfWeek {
-        /// In which weeks; at least one.
+        /// The weeks; at least one.
         #[cfg_attr(feature = "serde", serde(default))]
         weeks: Weeks,
-        /// On which days; at least one.
+        /// The days; at least one.
         #[cfg_attr(feature = "serde", serde(default))]
         days_of_week: DaysOfWeek,
-        /// In which months; every one, where not stated.
+        /// The months; every month if not stated.
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
         months: Option<Months>,
-        /// What the schema does not know.
+        /// Content that the schema does not define.
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Extra::is_empty"))]
         extra: Extra,
     },
 }
 
 impl Schedule {
-    /// Every n-th day.
+    /// Creates a schedule for every n-th day.
     #[must_use]
     pub fn daily(days_interval: u16) -> Self {
         Self::Day { days_interval: Some(days_interval), extra: Extra::default() }
     }
 
-    /// On these days of every n-th week.
+    /// Creates a schedule for these days of every n-th week.
     #[must_use]
     pub fn weekly(weeks_interval: u8, days_of_week: DaysOfWeek) -> Self {
         Self::Week { weeks_interval: Some(weeks_interval), days_of_week, extra: Extra::default() }
     }
 
-    /// On these days of these months.
+    /// Creates a schedule for these days of these months.
     #[must_use]
     pub fn monthly(days_of_month: DaysOfMonth, months: Months) -> Self {
         Self::Month { days_of_month, months: Some(months), extra: Extra::default() }
     }
 
-    /// On these days of these weeks of these months.
+    /// Creates a schedule for these days of these weeks of these months.
     #[must_use]
     pub fn monthly_day_of_week(weeks: Weeks, days_of_week: DaysOfWeek, months: Months) -> Self {
         Self::MonthDayOfWeek { weeks, days_of_week, months: Some(months), extra: Extra::default() }
@@ -314,18 +339,18 @@ impl Schedule {
     serde(default, deny_unknown_fields)
 )]
 pub struct EventTrigger {
-    /// Query that selects the events: a QueryList, or an XPath.
+    /// The query that selects the events: a QueryList, or an XPath.
     pub subscription: String,
-    /// How long after; default none.
+    /// The delay before the task starts; default none.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub delay: Option<XsDuration>,
-    /// Time within which the occurrences count.
+    /// The period within which the occurrences are counted.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub period_of_occurrence: Option<XsDuration>,
-    /// The number of occurrences that are needed, 1 to 32; default 1.
+    /// The number of occurrences that start the task, 1 to 32; default 1.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub number_of_occurrences: Option<u8>,
-    /// Field that the occurrences must have in common.
+    /// The field that the occurrences must have in common.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub matching_element: Option<String>,
     /// The values of the event for the actions' parameters, 1 to 32.
@@ -351,7 +376,7 @@ setters! {
     }
 }
 
-/// A query for a part of an event, and the name of the parameter that it fills.
+/// A query for a value in an event, and the name of the parameter that receives it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
@@ -375,13 +400,13 @@ impl NamedValue {
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct SessionStateChangeTrigger {
-    /// Whose session; anybody's, where not stated.
+    /// Whose session; any user's if not stated.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub user_id: Option<String>,
-    /// How long after; default none.
+    /// The delay before the task starts; default none.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub delay: Option<XsDuration>,
-    /// Which change.
+    /// The change.
     pub state_change: SessionStateChange,
 }
 
@@ -418,7 +443,7 @@ schema_enum! {
     }
 }
 
-/// A Windows Notification Facility state changed; not in the specification, met in tasks of the system.
+/// A Windows Notification Facility state changed. Not in the specification; found in tasks of the system.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[cfg_attr(
@@ -427,12 +452,12 @@ schema_enum! {
     serde(default, deny_unknown_fields)
 )]
 pub struct WnfStateChangeTrigger {
-    /// How long after; default none.
+    /// The delay before the task starts; default none.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub delay: Option<XsDuration>,
-    /// Name of the state: 16 hex digits.
+    /// The name of the state: 16 hex digits.
     pub state_name: String,
-    /// Bytes, in hex, that the state's data must have.
+    /// The bytes, in hex, that the state's data must contain.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub data: Option<String>,
     /// Their offset in the state's data.

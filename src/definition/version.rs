@@ -1,3 +1,5 @@
+//! Versions of the schema.
+
 use std::{fmt, str::FromStr};
 
 /// The schema version of a task (`Task@version`; [MS-TSCH] 2.5, 2.5.1.2).

@@ -1,3 +1,5 @@
+//! What detection finds, and why.
+
 use crate::job::Confidence;
 use std::fmt;
 

@@ -16,6 +16,7 @@ pub(crate) mod macros;
 
 pub mod guid;
 
+mod choice;
 mod codes;
 mod file_time;
 mod has_hresult;
@@ -26,11 +27,12 @@ mod system_time;
 mod wide;
 mod win32;
 
+pub use choice::UnknownName;
 pub use file_time::FileTime;
 pub use has_hresult::HasHResult;
 pub use hresult::{Facility, HResult, ResultSeverity};
 pub use layout::FieldLayout;
-pub use parse::{ParseCodeError, UnknownName};
+pub use parse::ParseCodeError;
 pub use password::Password;
 pub use system_time::SystemTime;
 pub use wide::{NotUtf16, WideString};

@@ -1,3 +1,5 @@
+//! Counting events within a period.
+
 use super::event::Event;
 use crate::{
     limits,

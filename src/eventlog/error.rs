@@ -1,3 +1,5 @@
+//! Errors of queries and events.
+
 use crate::{
     dtyp::{HResult, HasHResult, Win32Error},
     error::{self, LineCounter, Place},

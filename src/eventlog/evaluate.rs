@@ -36,7 +36,7 @@ const BYTES_OF_A_STEP: usize = 32;
 
 /// A match that was given up: it would take more than [`EVENT_MATCH_STEPS`](limits::EVENT_MATCH_STEPS) steps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("matching takes more than {} steps", limits::EVENT_MATCH_STEPS)]
+#[error("matching requires more than {} steps", limits::EVENT_MATCH_STEPS)]
 pub struct LimitReached;
 
 crate::dtyp::macros::message_serde!(LimitReached);

@@ -1,3 +1,5 @@
+//! Events.
+
 use super::{
     error::{Error, ErrorKind, Raw, check_size, shown},
     system::{self, System},

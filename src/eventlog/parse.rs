@@ -329,7 +329,7 @@ impl<'q> Parser<'q> {
             (Bits::Of(path), Bits::Mask(mask)) | (Bits::Mask(mask), Bits::Of(path)) => {
                 Ok(Operand::Band(path, mask))
             }
-            _ => Err(Raw::new(ErrorKind::Argument("band() takes a node and a mask"), start)),
+            _ => Err(Raw::new(ErrorKind::Argument("band() requires a node and a mask"), start)),
         }
     }
 
@@ -357,9 +357,10 @@ impl<'q> Parser<'q> {
             (Moment::Of(_), Moment::Now | Moment::At(_)) | (Moment::At(_), Moment::Of(_)) => {
                 Ok(Operand::Timediff(first, second))
             }
-            _ => {
-                Err(Raw::new(ErrorKind::Argument("timediff() takes a node, and at most one constant"), start))
-            }
+            _ => Err(Raw::new(
+                ErrorKind::Argument("timediff() requires a node and at most one constant"),
+                start,
+            )),
         }
     }
 

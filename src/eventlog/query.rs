@@ -1,3 +1,5 @@
+//! Queries as a subscription has them.
+
 use super::{
     error::{Error, Raw},
     evaluate::{Evaluator, LimitReached},
@@ -95,6 +97,17 @@ impl Query {
     ///
     /// An event that names no channel may be of any. A selector of a saved log selects no event that is reported. A match
     /// that reaches its limit counts as false: see [`try_matches`](Self::try_matches).
+    ///
+    /// ```
+    /// use wintask::eventlog::{Event, Query, System};
+    ///
+    /// let query: Query = "<QueryList><Query Path='Security'><Select>*[System[EventID=4698]]</Select></Query></QueryList>".parse()?;
+    /// let now = time::macros::datetime!(2024-01-03 02:00 UTC);
+    /// let event = |id| Event::new(&System::new("Microsoft-Windows-Security-Auditing", id), vec![]);
+    /// assert!(query.matches(&event(4698), now));
+    /// assert!(!query.matches(&event(4699), now));
+    /// # Ok::<(), wintask::eventlog::Error>(())
+    /// ```
     #[must_use]
     pub fn matches(&self, event: &Event, now: OffsetDateTime) -> bool {
         self.try_matches(event, now).unwrap_or(false)

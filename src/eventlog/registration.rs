@@ -108,7 +108,7 @@ fn well_formed(channel: &str) -> Result<(), ErrorKind> {
 }
 
 /// Whether a channel path is well formed: parts with `/` between them, none of which is empty or begins or ends with a
-/// blank. Blanks around the separator are what the one refused path that was observed has, and no path of a registered
+/// blank. Blanks around the separator are what the one rejected path that was observed has, and no path of a registered
 /// task.
 ///
 /// The other limits are those that both kinds of channels have by Microsoft's documentation (the `name` of a channel in

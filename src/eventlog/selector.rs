@@ -1,3 +1,5 @@
+//! The parts of a query: which log, and which events of it.
+
 use super::{
     error::{Error, Raw},
     evaluate::{Evaluator, LimitReached},

@@ -1,3 +1,5 @@
+//! Many queries at once.
+
 use super::{
     event::Event,
     query::Query,

@@ -1,3 +1,5 @@
+//! The System section of an event.
+
 use super::{
     tree::{Builder, Tree},
     value::{Type, Value, time},

@@ -1,3 +1,5 @@
+//! The values in an event.
+
 use crate::{
     dtyp::{FileTime, guid},
     time::{BoundaryParts, Ticks},

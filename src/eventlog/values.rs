@@ -1,3 +1,5 @@
+//! The values that an event trigger takes from an event.
+
 use super::{
     error::{Error, ErrorKind, Raw, shown},
     evaluate::Evaluator,

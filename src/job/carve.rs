@@ -21,23 +21,7 @@ pub enum Confidence {
     High,
 }
 
-/// A .JOB file found in something larger.
-///
-/// ```
-/// use wintask::job::{Confidence, Job, carve};
-///
-/// let file = Job::new(uuid::Uuid::nil(), "notepad.exe").to_bytes()?;
-/// let mut disk = vec![0xAA; 1000];
-/// disk.extend(&file);
-/// disk.extend([0xAA; 1000]);
-///
-/// let found: Vec<_> = carve(&disk).collect();
-/// assert_eq!(found.len(), 1);
-/// assert_eq!(found[0].span, 1000..1000 + file.len());
-/// assert_eq!(found[0].confidence, Confidence::High);
-/// assert_eq!(found[0].bytes, file);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
+/// A .JOB file found in something larger; see [`carve`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -63,6 +47,22 @@ impl Carved<'_> {
 /// The iterator is lazy, allocates nothing, and takes time linear in the slice, whatever the slice contains. It looks for
 /// headers as every known writer makes them: a Windows version, format version 1, the application name at offset 70. The
 /// search continues after the end of a find of high confidence, so that its content is not reported twice.
+///
+/// ```
+/// use wintask::job::{Confidence, Job, carve};
+///
+/// let file = Job::new(uuid::Uuid::nil(), "notepad.exe").to_bytes()?;
+/// let mut disk = vec![0xAA; 1000];
+/// disk.extend(&file);
+/// disk.extend([0xAA; 1000]);
+///
+/// let found: Vec<_> = carve(&disk).collect();
+/// assert_eq!(found.len(), 1);
+/// assert_eq!(found[0].span, 1000..1000 + file.len());
+/// assert_eq!(found[0].confidence, Confidence::High);
+/// assert_eq!(found[0].bytes, file);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn carve(bytes: &[u8]) -> Carve<'_> {
     Carve { bytes, at: 0, anchors: memmem::Finder::new(&ANCHOR) }

@@ -3,7 +3,7 @@
 use super::{
     error::{BuildError, Error},
     exact::RawJob,
-    layout::{FixedData, RawTrigger, STRINGS, TaskReserved},
+    layout::{FixedData, RawTrigger, STRING_NAMES, STRINGS, TaskReserved},
     text::CountedString,
     trigger::Trigger,
     value::{JobFlags, MaxRunTime, Priority, ProductVersion, Release},
@@ -171,6 +171,18 @@ impl Job {
 
     /// Parses a file as Windows 10 validates it.
     ///
+    /// ```
+    /// use wintask::{dtyp::HResult, job::Job};
+    ///
+    /// let mut file = Job::new(uuid::Uuid::nil(), "backup.exe").to_bytes()?;
+    /// assert_eq!(Job::parse(&file)?.application_name.to_string(), "backup.exe");
+    ///
+    /// file[2] = 7; // the format's version
+    /// let error = Job::parse(&file).unwrap_err();
+    /// assert_eq!((error.place().offset(), error.hresult()), (Some(2), HResult::SCHED_E_UNKNOWN_OBJECT_VERSION));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// The first violation in the order of the file; its [`hresult`](Error::hresult) is what `SASetAccountInformation`
     /// returns. [`recover`](super::recover) reads files that are rejected here.
@@ -223,24 +235,8 @@ impl Job {
     /// # Errors
     /// [`BuildError`] for a part that does not fit its 16-bit field.
     pub fn to_raw(&self) -> Result<RawJob<'static>, BuildError> {
-        let mut raw = RawJob {
-            fixed: FixedData {
-                product_version: self.product_version,
-                file_version: 1,
-                job_uuid: self.uuid,
-                app_name_len_offset: STRINGS as u16,
-                trigger_offset: 0,
-                error_retry_count: self.error_retry_count,
-                error_retry_interval: self.error_retry_interval,
-                idle_deadline: self.idle_deadline,
-                idle_wait: self.idle_wait,
-                priority: self.priority,
-                maximum_run_time: self.maximum_run_time,
-                exit_code: self.exit_code,
-                status: self.status,
-                flags: self.flags,
-                last_run: self.last_run.unwrap_or(SystemTime::NONE),
-            },
+        Ok(RawJob {
+            fixed: self.fixed(self.trigger_count_at()?),
             running_instances: self.running_instances,
             application_name: CountedString::from_text(&self.application_name),
             parameters: self.parameters.as_ref().into(),
@@ -256,26 +252,106 @@ impl Job {
                 .collect::<Vec<[u8; RawTrigger::SIZE]>>()
                 .into(),
             ..RawJob::default()
-        };
-        // A part that is too long for its own count is checked first: its message is more precise.
-        if let Some((field, string)) = raw.strings().find(|(_, s)| s.count() > limits::JOB_STRING_UNITS) {
-            let (size, max) = (string.count(), limits::JOB_STRING_UNITS);
-            return Err(BuildError::TooLong { field, size, max, unit: "units" });
-        }
-        let (field, size, max, unit) = ("Triggers", raw.triggers.len(), limits::JOB_TRIGGERS, "triggers");
-        if size > max {
-            return Err(BuildError::TooLong { field, size, max, unit });
-        }
-        let size = raw.trigger_count_at();
-        raw.fixed.trigger_offset = u16::try_from(size).map_err(|_| BuildError::TriggerOffset { size })?;
-        Ok(raw)
+        })
     }
 
     /// Returns the file's bytes, as Windows writes them for a task without a signature.
     ///
+    /// ```
+    /// use wintask::job::{Job, JobDate, Schedule, Trigger};
+    ///
+    /// let daily = Trigger::new(Schedule::Daily { days_interval: 1 }, JobDate::new(2024, 1, 3), 2, 30);
+    /// let file = Job::new(uuid::Uuid::nil(), "backup.exe").with_trigger(daily).to_bytes()?;
+    /// assert_eq!(file[..4], [0, 10, 1, 0]); // written by Windows 10, version 1 of the format
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// As [`Job::to_raw`].
     pub fn to_bytes(&self) -> Result<Vec<u8>, BuildError> {
-        self.to_raw()?.to_bytes()
+        let triggers_at = self.trigger_count_at()?;
+        // All counts fit: they are parts of what fits.
+        let count = |count: usize| (count as u16).to_le_bytes();
+        let mut out =
+            Vec::with_capacity(usize::from(triggers_at) + 2 + self.triggers.len() * RawTrigger::SIZE);
+        out.extend_from_slice(&self.fixed(triggers_at).to_bytes());
+        out.extend_from_slice(&self.running_instances.to_le_bytes());
+        for text in self.strings() {
+            let Some(text) = text else {
+                out.extend_from_slice(&[0, 0]);
+                continue;
+            };
+            out.extend_from_slice(&count(text.len() + 1));
+            let start = out.len();
+            // With its NUL.
+            out.resize(start + 2 * (text.len() + 1), 0);
+            let room = out.get_mut(start..).unwrap_or_default().as_chunks_mut().0;
+            for (bytes, unit) in room.iter_mut().zip(text.units()) {
+                *bytes = unit.to_le_bytes();
+            }
+        }
+        out.extend_from_slice(&count(self.user_data.len()));
+        out.extend_from_slice(&self.user_data);
+        match &self.reserved {
+            None => out.extend_from_slice(&[0, 0]),
+            Some(reserved) => {
+                out.extend_from_slice(&count(TaskReserved::SIZE));
+                out.extend_from_slice(&reserved.to_bytes());
+            }
+        }
+        out.extend_from_slice(&count(self.triggers.len()));
+        for trigger in &self.triggers {
+            out.extend_from_slice(&trigger.to_raw().to_bytes());
+        }
+        Ok(out)
+    }
+
+    /// The five strings, in order.
+    fn strings(&self) -> [Option<&WideString>; 5] {
+        let Self { application_name, parameters, working_directory, author, comment, .. } = self;
+        let [parameters, working_directory, author, comment] =
+            [parameters, working_directory, author, comment].map(Option::as_ref);
+        [Some(application_name), parameters, working_directory, author, comment]
+    }
+
+    /// Where the trigger count is in the file, if everything fits its count.
+    fn trigger_count_at(&self) -> Result<u16, BuildError> {
+        // A part that is too long for its own count is checked first: its message is more precise.
+        let mut size = STRINGS;
+        for (field, text) in STRING_NAMES.into_iter().zip(self.strings()) {
+            // With its NUL.
+            let units = text.map_or(0, |text| text.len() + 1);
+            if units > limits::JOB_STRING_UNITS {
+                let (size, max) = (units, limits::JOB_STRING_UNITS);
+                return Err(BuildError::TooLong { field, size, max, unit: "units" });
+            }
+            size += 2 + 2 * units;
+        }
+        let (field, count, max, unit) = ("Triggers", self.triggers.len(), limits::JOB_TRIGGERS, "triggers");
+        if count > max {
+            return Err(BuildError::TooLong { field, size: count, max, unit });
+        }
+        size += 2 + self.user_data.len() + 2 + self.reserved.map_or(0, |_| TaskReserved::SIZE);
+        u16::try_from(size).map_err(|_| BuildError::TriggerOffset { size })
+    }
+
+    fn fixed(&self, trigger_offset: u16) -> FixedData {
+        FixedData {
+            product_version: self.product_version,
+            file_version: 1,
+            job_uuid: self.uuid,
+            app_name_len_offset: STRINGS as u16,
+            trigger_offset,
+            error_retry_count: self.error_retry_count,
+            error_retry_interval: self.error_retry_interval,
+            idle_deadline: self.idle_deadline,
+            idle_wait: self.idle_wait,
+            priority: self.priority,
+            maximum_run_time: self.maximum_run_time,
+            exit_code: self.exit_code,
+            status: self.status,
+            flags: self.flags,
+            last_run: self.last_run.unwrap_or(SystemTime::NONE),
+        }
     }
 }

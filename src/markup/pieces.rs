@@ -1,7 +1,7 @@
 //! XML as a sequence of start tags, characters and end tags, as quick-xml finds them. For the documents in which the place
 //! of a tag is precise enough: event XML and query lists.
 //!
-//! Namespaces are not resolved: prefixes are cut off and their declarations are skipped. A DTD is refused.
+//! Namespaces are not resolved: prefixes are cut off and their declarations are skipped. A DTD is rejected.
 
 use super::name::is_ncname;
 use quick_xml::{
@@ -18,7 +18,7 @@ pub(crate) enum Piece<'t> {
     Open(Tag<'t>),
     /// Characters between tags, from the text itself: no references are in them.
     Text(Cow<'t, str>),
-    /// The character that a reference stands for.
+    /// The character that a reference denotes.
     Character(char),
     /// The end of the element that was opened last.
     Close,
@@ -33,14 +33,14 @@ pub(crate) struct Bounds {
     pub(crate) attributes: usize,
 }
 
-/// Why a document is refused, and the offset of the piece in question.
+/// Why a document is rejected, and the offset of the piece in question.
 #[derive(Debug)]
 pub(crate) struct Refused {
     pub(crate) why: Why,
     pub(crate) at: usize,
 }
 
-/// Why a document is refused.
+/// Why a document is rejected.
 #[derive(Debug)]
 pub(crate) enum Why {
     /// It is not well-formed.

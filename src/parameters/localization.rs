@@ -1,3 +1,5 @@
+//! Texts that are resources of a library.
+
 use crate::definition::{Action, Task};
 use std::{fmt, str::FromStr};
 

@@ -1,3 +1,5 @@
+//! Parameters in the fields of an action.
+
 use crate::{
     definition::{Action, Data, Task},
     limits,

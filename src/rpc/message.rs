@@ -3,6 +3,18 @@
 use crate::ndr::{Reader, Record, Result, Transfer, Writer};
 
 /// The parameters of one direction of a call.
+///
+/// ```
+/// use wintask::rpc::{Message, schrpc::SchRpcDelete};
+///
+/// let call = SchRpcDelete { path: r"\Contoso\Backup".into(), flags: 0 };
+/// let stub = call.encode()?;
+/// assert_eq!(SchRpcDelete::decode(&stub)?, call);
+///
+/// let error = SchRpcDelete::decode(&stub[..8]).unwrap_err();
+/// assert_eq!(error.place().offset(), Some(8));
+/// # Ok::<(), wintask::ndr::Error>(())
+/// ```
 pub trait Message: Record {
     /// Reads the parameters in order.
     ///

@@ -55,11 +55,13 @@ pub(super) struct Batch {
     full: i32,
     /// A local date of the year.
     date: Date,
-    /// How many days of the year are before the window, or [`ELSEWHERE`] more: then dates and times are to be computed
-    /// from the instant.
+    /// How many days of the year are before the window; for repetitions [`ELSEWHERE`]: their dates and times are to be
+    /// computed from the instant.
     day_of_year: i32,
     /// From a day to its local date's Julian day.
     to_julian: i32,
+    /// How many days UTC's date is after the local one.
+    ahead: i8,
     local_time: Time,
     utc_time: Time,
 }
@@ -89,6 +91,7 @@ impl Batch {
         date: Date::MIN,
         day_of_year: ELSEWHERE,
         to_julian: 0,
+        ahead: 0,
         local_time: Time::MIDNIGHT,
         utc_time: Time::MIDNIGHT,
     };
@@ -139,8 +142,9 @@ impl Batch {
             year_end: 0,
             full: i32::MIN,
             date: Date::MIN,
-            day_of_year: if utc_day == local_day { 0 } else { ELSEWHERE },
+            day_of_year: 0,
             to_julian: local_day - first,
+            ahead: (utc_day - local_day).signum() as i8,
             local_time,
             utc_time,
         };
@@ -192,9 +196,7 @@ impl Batch {
         let first = window.first();
         self.date = Date::from_julian_day(first + self.to_julian).unwrap_or(Date::MAX);
         let new_year = first + 1 - i32::from(self.date.ordinal());
-        // As it was when the batch began.
-        let elsewhere = if self.day_of_year < ELSEWHERE / 2 { 0 } else { ELSEWHERE };
-        self.day_of_year = elsewhere + window.base - new_year;
+        self.day_of_year = window.base - new_year;
         self.year_end = new_year + 364 + i32::from(calendar::is_leap(self.date.year()));
         self.full = if self.cycle.bits == 0 { i32::MIN } else { self.year_end.min(self.last) - 63 };
         self.take(window);
@@ -214,7 +216,12 @@ impl Batch {
         let (local, utc) = match day_of_year {
             0..=364 => {
                 let date = self.date.replace_ordinal(day_of_year as u16 + 1).unwrap_or(self.date);
-                (date, date)
+                let utc = match self.ahead {
+                    0 => date,
+                    ahead if ahead < 0 => date.previous_day().unwrap_or(date),
+                    _ => date.next_day().unwrap_or(date),
+                };
+                (date, utc)
             }
             _ => self.compute(),
         };
@@ -238,6 +245,19 @@ impl Batch {
 
     fn instant(&self) -> i64 {
         i64::from(self.window.first()) * self.unit + self.origin
+    }
+
+    /// Takes the runs of the window up to an instant, at least one: they become a batch after which nothing comes.
+    fn take_until(&mut self, last: i64) -> Self {
+        let mut taken = Self { rest: 0, last: i32::MIN, full: i32::MIN, ..*self };
+        taken.window.keep((last - self.origin).div_euclid(self.unit) as i32);
+        self.window.bits &= !taken.window.bits;
+        taken
+    }
+
+    /// The instant of the last run of the window.
+    fn last_at(&self) -> i64 {
+        i64::from(self.window.base + 63 - self.window.bits.leading_zeros() as i32) * self.unit + self.origin
     }
 
     /// Goes to the last run of the window; says how many are left of it with the one where it is.
@@ -270,10 +290,15 @@ impl<'t, Z: Zone> Starts<'t, Z> {
         Self { day, base, cycle: days.cycle(), finder }
     }
 
+    /// Goes on after the days of a batch.
+    fn go_on(&mut self, batch: &Batch) {
+        (self.day, self.base) = (batch.last + 1, batch.window.base);
+    }
+
     /// Goes to the next start between two instants, and includes those after it as long as the clock does not change.
     pub(super) fn next(&mut self, batch: &mut Batch, first: i64, last: i64) -> bool {
         if batch.window.bits != 0 {
-            (self.day, self.base) = (batch.last + 1, batch.window.base);
+            self.go_on(batch);
         }
         let last = last.min(self.finder.end);
         let days = self.finder.pattern.days;
@@ -294,5 +319,39 @@ impl<'t, Z: Zone> Starts<'t, Z> {
             }
         }
         false
+    }
+}
+
+/// One of several triggers that do not repeat: its starts, and the batch in which the next one is.
+pub(super) struct Line<'t, Z> {
+    starts: Starts<'t, Z>,
+    batch: Batch,
+    /// The next run; [`i64::MAX`] if there is none.
+    pub(super) run: i64,
+}
+
+impl<'t, Z: Zone> Line<'t, Z> {
+    /// The runs between two instants.
+    pub(super) fn new(finder: Finder<'t, Z>, first: i64, last: i64) -> Self {
+        let mut line = Self { starts: Starts::new(finder, first), batch: Batch::NONE, run: i64::MAX };
+        if line.starts.next(&mut line.batch, first, last) {
+            line.run = line.batch.at().unwrap_or(i64::MAX);
+        }
+        line
+    }
+
+    /// Takes the next run, and those after it up to an instant that come with it. The last of all is at another instant or
+    /// before it.
+    pub(super) fn take(&mut self, until: i64, last: i64) -> Batch {
+        let taken = self.batch.take_until(until);
+        if self.batch.window.bits == 0 && !self.batch.step() {
+            self.starts.go_on(&self.batch);
+            if !self.starts.next(&mut self.batch, taken.last_at() + 1, last) {
+                self.run = i64::MAX;
+                return taken;
+            }
+        }
+        self.run = self.batch.at().unwrap_or(i64::MAX);
+        taken
     }
 }

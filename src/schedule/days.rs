@@ -1,7 +1,30 @@
 //! On which days a trigger runs: the rules of the calendar in closed form, by day numbers
 //! ([`calendar`](crate::time::calendar)).
+//!
+//! Every question about days is answered without going through them: the first that counts from a day on, the last up to a
+//! day, how many there are between two. Day 0 is Monday, 1 January 1601, so that a day's weekday is its number's remainder.
+//!
+//! **Days and weeks.** The days of a rule for every n days are an arithmetic progression. A rule for every n weeks has a
+//! progression of weeks, and in each the same days, which are 7 bits; weeks begin where a shift makes the number of their
+//! first day a multiple of 7. Next and previous are a division, and the lowest or highest bit that is left of the week.
+//!
+//! **Months.** The days of a month that count are 32 bits ([`MonthDays::in_month`]): those listed by number, as far as the
+//! month has them, and the last, wherever it is. For weekdays, the 7 bits of the rule are rotated to the weekday of the
+//! first and repeated five times; then each week of the month keeps or loses its 7 bits, and the last week is the last
+//! seven days. Next and previous go from month to month, and no month is more than eight years from the next that counts:
+//! 29 February, around a century without a leap year. A rule without any day is told from the others beforehand
+//! ([`Days::any`]).
+//!
+//! **Windows.** Who wants all days takes up to 64 at once, as bits ([`Window`]): of daily and weekly rules the whole
+//! pattern recurs after a number of days ([`Cycle`]), and the next window is the same, shifted; of months it is the next
+//! month that counts.
+//!
+//! **Counting** adds up whole years, which have as many days that count as all others of their kind. For days by number
+//! there are two kinds, with and without 29 February. For weekdays of the first four weeks, or of the last, there is one:
+//! every month has each weekday once in each. Only where the fourth and the last both count, the weekday of the year's
+//! first day matters, and there are 14.
 
-use crate::time::calendar::{self, CYCLE, Civil, LAST_DAY};
+use crate::time::calendar::{self, Civil, LAST_DAY};
 
 /// A rule for days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,9 +87,42 @@ impl MonthDays {
     }
 
     /// Whether a day is one of them, in one of some months.
-    fn has(self, months: u16, day: i32) -> bool {
-        let Civil { year, month, day } = calendar::civil(day);
-        months >> (month - 1) & 1 != 0 && self.in_month(year, month) >> (day - 1) & 1 != 0
+    #[inline(always)]
+    fn has(self, months: u16, number: i32) -> bool {
+        let Civil { year, month, day } = calendar::civil(number);
+        months >> (month - 1) & 1 != 0
+            && match self {
+                Self::Numbered(days) => {
+                    let last = days & LAST != 0 && day == calendar::month_length(year, month);
+                    days >> (day - 1) & 1 != 0 || last
+                }
+                Self::Weekdays { weeks, days } => {
+                    let last = weeks & 0x10 != 0 && day + 7 > calendar::month_length(year, month);
+                    days >> calendar::weekday(number) & 1 != 0
+                        && ((weeks & 0xF) >> ((day - 1) / 7) & 1 != 0 || last)
+                }
+            }
+    }
+
+    /// The days of a month that count in any year.
+    fn in_any_year(self, month: u8) -> u32 {
+        let length = calendar::month_length(2000, month);
+        let existing = u32::MAX >> (32 - length);
+        // February may be a day shorter.
+        let shorter = u32::from(month == 2);
+        let last = match self {
+            Self::Numbered(days) if days & LAST != 0 => 1u32 << (length - 1),
+            Self::Weekdays { weeks, .. } if weeks & 0x10 != 0 => 0x7F << (length - 7),
+            _ => 0,
+        };
+        let others = match self {
+            Self::Numbered(days) => days & !LAST,
+            Self::Weekdays { weeks, .. } => {
+                let week = |n: u32| (u32::from(weeks) >> n & 1) * (0x7F << (7 * n));
+                week(0) | week(1) | week(2) | week(3)
+            }
+        };
+        (others | last | last >> shorter) & existing
     }
 
     /// Whether a month has such a day in any year.
@@ -158,31 +214,66 @@ impl Days {
     }
 
     /// Arithmetic progressions that have all days that count up to one: the last day of each, and how many days there are
-    /// from one to the next. A rule for days of the month has that of all days; listed days have none.
+    /// from one to the next. A rule for days of the month has that of all days or those of its weekdays; listed days have
+    /// none.
     pub(super) fn progressions(self, until: i32) -> impl Iterator<Item = (i32, i64)> {
+        let until = until.min(LAST_DAY);
+        // Days like the others of their week.
+        let weekdays = match self {
+            Self::Monthly { days: MonthDays::Weekdays { days, .. }, .. } if days.count_ones() <= 3 => days,
+            _ => 0,
+        };
         let (count, step) = match self {
             Self::Every { interval, .. } => (1, i64::from(interval)),
             Self::Weekly { days, interval, .. } => (days.count_ones() as usize, 7 * i64::from(interval)),
+            Self::Monthly { .. } if weekdays != 0 => (weekdays.count_ones() as usize, 7),
             Self::Monthly { .. } => (1, 1),
             Self::Once(_) | Self::Listed { .. } => (0, 1),
         };
-        let last = match self {
-            Self::Monthly { .. } => Some(until.min(LAST_DAY)),
-            _ => self.previous(until),
+        let previous = move |day: i32| match self {
+            Self::Monthly { .. } if weekdays != 0 => {
+                (day - 6..=day).rev().find(|day| weekdays >> calendar::weekday(*day) & 1 != 0)
+            }
+            Self::Monthly { .. } => Some(day),
+            _ => self.previous(day),
         };
         // The last few days are one of each.
-        let days = std::iter::successors(last, move |day| self.previous(day - 1));
+        let days = std::iter::successors(previous(until), move |day| previous(day - 1));
         days.take(count).map(move |day| (day, step))
     }
 
     /// Whether a day of one of the progressions counts.
     #[inline(always)]
     pub(super) fn counts(self, day: i32) -> bool {
-        let Self::Monthly { days, months } = self else { return true };
-        // The month is near the one of a year of average length: no other month need be looked at exactly.
-        let twelfth = 400 * day.max(0).unsigned_abs() % CYCLE.unsigned_abs() * 12 / CYCLE.unsigned_abs();
-        let near = months | months << 1 | months >> 1 | months << 11 | months >> 11;
-        near >> twelfth & 1 != 0 && days.has(months, day)
+        match self {
+            Self::Monthly { days, months } => days.has(months, day),
+            _ => true,
+        }
+    }
+
+    /// Whether a day counts.
+    pub(super) fn has(self, day: i32) -> bool {
+        match self {
+            Self::Monthly { days, months } => days.has(months, day),
+            _ => self.next(day) == Some(day),
+        }
+    }
+
+    /// For a rule for days of the month, the days that count in any year, counted from 1 March.
+    pub(super) fn of_any_year(self) -> Option<Vec<i32>> {
+        let Self::Monthly { days, months } = self else { return None };
+        let bits = |month: u8| if months >> (month - 1) & 1 != 0 { days.in_any_year(month) } else { 0 };
+        let total = (1..=12).map(|month| bits(month).count_ones() as usize).sum();
+        let mut found = Vec::with_capacity(total);
+        // March of one year to February of the next.
+        for (n, month) in (0..).zip([3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2]) {
+            let (first, mut bits) = ((153 * n + 2) / 5, bits(month));
+            while bits != 0 {
+                found.push(first + bits.trailing_zeros() as i32);
+                bits &= bits - 1;
+            }
+        }
+        Some(found)
     }
 
     /// A rule that has the same days and more, and goes by the weekday and the place within the year alone.
@@ -196,38 +287,6 @@ impl Days {
             Self::Weekly { days, shift, .. } => Self::Weekly { days, interval: 1, shift, week: 0 },
             Self::Once(_) | Self::Monthly { .. } | Self::Listed { .. } => self,
         }
-    }
-
-    /// Whether it is a rule for weekdays of a month.
-    pub(super) fn has_weekdays(self) -> bool {
-        matches!(self, Self::Monthly { days: MonthDays::Weekdays { .. }, .. })
-    }
-
-    /// Whether the weekday of a day may count.
-    pub(super) fn counts_weekday(self, day: i32) -> bool {
-        match self {
-            Self::Monthly { days: MonthDays::Weekdays { days, .. }, .. } => {
-                days >> calendar::weekday(day) & 1 != 0
-            }
-            _ => true,
-        }
-    }
-
-    /// The days of the year that count in some year, for a rule of a month's days: those of all weekdays, and
-    /// 28 February where 29 February counts.
-    pub(super) fn of_any_year(self) -> Self {
-        let Self::Monthly { days, months } = self else { return self };
-        let days = match days {
-            MonthDays::Numbered(days) => days | (days >> 1 & 1 << 27),
-            MonthDays::Weekdays { weeks, .. } => {
-                let weeks = u32::from(weeks);
-                let week = |n: u32| (weeks >> n & 1) * (0x7F << (7 * n));
-                // The last seven days of a month, of any length.
-                let last = (weeks >> 4 & 1) * (0x3FF << 21);
-                week(0) | week(1) | week(2) | week(3) | last
-            }
-        };
-        Self::Monthly { days: MonthDays::Numbered(days), months }
     }
 
     /// How many days count from one day to another, both included.
@@ -371,7 +430,7 @@ pub(super) struct Walk {
     days: Days,
     cycle: Cycle,
     window: Window,
-    /// Where the first is to be looked for.
+    /// Where to look for the first.
     from: Option<i32>,
 }
 
@@ -449,28 +508,57 @@ fn previous_in_months(days: MonthDays, months: u16, until: i32) -> Option<i32> {
     }
 }
 
-/// Whole cycles of 400 years by one of them, the rest month by month.
+/// Whole years by what a year of their kind has, the months at both ends one by one.
 fn count_in_months(days: MonthDays, months: u16, first: i32, last: i32) -> u64 {
-    let cycles = (last - first) / CYCLE;
-    let within = |from: i32, until: i32| -> u64 {
-        let (low, high) = (calendar::civil(from), calendar::civil(until));
-        let mut count = 0;
-        let (mut year, mut month) = (low.year, low.month);
-        while (year, month) <= (high.year, high.month) {
-            if months >> (month - 1) & 1 != 0 {
-                let mut bits = days.in_month(year, month);
-                if (year, month) == (low.year, low.month) {
-                    bits &= u32::MAX << (low.day - 1);
-                }
-                if (year, month) == (high.year, high.month) {
-                    bits &= u32::MAX >> (32 - high.day);
-                }
-                count += u64::from(bits.count_ones());
-            }
-            (year, month) = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
-        }
-        count
+    let (low, high) = (calendar::civil(first), calendar::civil(last));
+    let month = |year: i32, month: u8| -> u32 {
+        if months >> (month - 1) & 1 != 0 { days.in_month(year, month) } else { 0 }
     };
-    let whole = if cycles > 0 { within(first, first + CYCLE - 1) * cycles as u64 } else { 0 };
-    whole + within(first + cycles * CYCLE, last)
+    let ones = |bits: u32| u64::from(bits.count_ones());
+    // The days of a month's end from the first day on, and those up to the last.
+    let (from, until) = (u32::MAX << (low.day - 1), u32::MAX >> (32 - high.day));
+    if (low.year, low.month) == (high.year, high.month) {
+        return ones(month(low.year, low.month) & from & until);
+    }
+    let mut count = ones(month(low.year, low.month) & from) + ones(month(high.year, high.month) & until);
+    let between = |year: i32, of: std::ops::Range<u8>| of.map(|it| ones(month(year, it))).sum::<u64>();
+    if low.year == high.year {
+        return count + between(low.year, low.month + 1..high.month);
+    }
+    count += between(low.year, low.month + 1..13) + between(high.year, 1..high.month);
+    count + count_in_years(days, months, low.year + 1, high.year)
+}
+
+/// The days that count in whole years, from one to before another.
+fn count_in_years(days: MonthDays, months: u16, first: i32, end: i32) -> u64 {
+    let in_year = |year: i32| -> u64 {
+        let months = (1..=12).filter(|month| months >> (month - 1) & 1 != 0);
+        months.map(|month| u64::from(days.in_month(year, month).count_ones())).sum()
+    };
+    let leaps = |year: i32| (year - 1) / 4 - (year - 1) / 100 + (year - 1) / 400;
+    let (years, leap_years) = ((end - first).unsigned_abs(), (leaps(end) - leaps(first)).unsigned_abs());
+    match days {
+        // Common years are like 2001, leap years like 2000.
+        MonthDays::Numbered(_) => {
+            u64::from(years - leap_years) * in_year(2001) + u64::from(leap_years) * in_year(2000)
+        }
+        // Every month has every weekday four times, and a last one; whether that is the fourth, depends on the year.
+        MonthDays::Weekdays { weeks, .. } if weeks & 0x18 != 0x18 => u64::from(years) * in_year(2001),
+        MonthDays::Weekdays { .. } => {
+            // By the weekday of the first day and whether there is a leap day.
+            let mut kinds = [None; 14];
+            let mut sum = |from: i32, end: i32| -> u64 {
+                let year = |year: i32| {
+                    let first = calendar::weekday(calendar::day_number(Civil { year, month: 1, day: 1 }));
+                    let kind = usize::from(2 * first) + usize::from(calendar::is_leap(year));
+                    kinds.get_mut(kind).map_or(0, |known| *known.get_or_insert_with(|| in_year(year)))
+                };
+                (from..end).map(year).sum()
+            };
+            let cycles = (end - first) / 400;
+            let whole =
+                if cycles > 0 { sum(first, first + 400) * u64::from(cycles.unsigned_abs()) } else { 0 };
+            whole + sum(first + 400 * cycles, end)
+        }
+    }
 }

@@ -7,7 +7,7 @@ use super::{
     pattern::{Clock, End, Pattern},
 };
 use crate::time::{
-    GapPolicy, OverlapPolicy, Zone,
+    GapPolicy, OverlapPolicy, Ticks, Zone,
     calendar::{self, Civil, LAST_DAY},
     ticks::{DAY, SECOND, day_of, time_of_day},
     zone::{Located, Span, locate},
@@ -194,6 +194,11 @@ impl<'z, Z: Zone + ?Sized> Finder<'z, Z> {
         Some((days.count(first_day, last) as i64, i64::from(last) * DAY + self.distance))
     }
 
+    /// When the first start from a day on would be, had the clock always been what it is where the finder looks.
+    pub(super) fn start_in_order(&self, day: i32) -> Option<i64> {
+        Some(i64::from(self.pattern.days.next(day)?) * DAY + self.distance)
+    }
+
     /// The last start before a day and before or at an instant.
     pub(super) fn start_before(&mut self, day: i32, until: i64) -> Option<Start> {
         let mut to = day - 1;
@@ -239,43 +244,55 @@ impl<'z, Z: Zone + ?Sized> Finder<'z, Z> {
         if self.steady.contains(&day) { self.steady.clone() } else { day..=day }
     }
 
-    /// The first day from which on the clock is changed by the same rules every year.
-    pub(super) fn yearly_from(&self) -> Option<i32> {
-        match self.pattern.clock {
-            Clock::Offset(_) => Some(0),
-            Clock::Local => {
-                let from = self.zone.changes()?.yearly_from?;
+    /// Some days in parts: those in which the clock is changed by the same rules every year come first.
+    pub(super) fn parts(&self, days: &RangeInclusive<i32>) -> impl Iterator<Item = Part> + use<Z> {
+        let (until, from) = match self.pattern.clock {
+            Clock::Offset(_) => (i32::MAX, i32::MIN),
+            Clock::Local => self.zone.changes().map_or((i32::MIN, i32::MAX), |changes| {
                 // By any clock.
-                (from.0 < MAX_INSTANT).then(|| day_of(from.0).max(0) + 3)
-            }
-        }
+                let day = |at: Ticks| day_of(at.0.clamp(-MAX_INSTANT, MAX_INSTANT));
+                let until = changes.yearly_until.map_or(i32::MIN, |at| day(at).saturating_sub(3));
+                let from = changes.yearly_from.map_or(i32::MAX, |at| day(at).saturating_add(3));
+                (until, from)
+            }),
+        };
+        let (first, last) = (*days.start(), *days.end());
+        let part = |days, yearly| Part { days, yearly };
+        let none = || part(RangeInclusive::new(1, 0), true);
+        let parts = if until >= from {
+            [part(first..=last, true), none(), none()]
+        } else {
+            let between = first.max(until)..=last.min(from.saturating_sub(1));
+            let early = first..=last.min(until.saturating_sub(1));
+            [part(first.max(from)..=last, true), part(early, true), part(between, false)]
+        };
+        parts.into_iter().filter(|part| !part.days.is_empty())
     }
 
-    /// Which of some distances occur where the clock is changed by the same rules every year, from a day on: on the days
-    /// of the pattern or, if it leaves out weeks, on days like them.
+    /// Where, in a part in which every year is like the others, some distances occur that only gaps make: each with one of
+    /// the days like which all are on which it does, of those of the pattern or, if it leaves out weeks, of days like them.
+    /// None if the part is too short.
     ///
     /// There are 14 kinds of years, by the weekday of their first day and whether they have a leap day. All are among 28
     /// years of a century.
-    pub(super) fn recurring(&mut self, distances: &[i64], from: i32) -> Vec<i64> {
+    pub(super) fn by_gaps(&mut self, distances: &[i64], part: &Part) -> Option<Vec<(i64, i32)>> {
         const YEARS: i32 = 28 * 1461 / 4;
-        let century = calendar::civil(from).year.max(2000).div_euclid(100);
-        let year = if from > calendar::day_number(first_of(2001)) { century * 100 + 101 } else { 2001 };
-        let mut day = calendar::day_number(first_of(year));
-        if from > LAST_DAY {
-            return Vec::new();
+        if !part.yearly {
+            return None;
         }
-        if day + YEARS > LAST_DAY {
-            return distances.to_vec();
-        }
+        let part = &part.days;
+        let century = calendar::civil(*part.start()).year.div_euclid(100) * 100;
+        let years = [century + 1, century + 101].map(|year| calendar::day_number(first_of(year)));
+        let mut day =
+            years.into_iter().find(|first| part.contains(first) && part.contains(&(first + YEARS)))?;
         let (end, days) = (day + YEARS, self.pattern.days.of_any_week());
-        let mut found = Vec::with_capacity(distances.len());
-        while found.len() < distances.len() {
-            let Some(next) = days.next(day).filter(|next| *next < end) else { break };
+        let mut found = Vec::new();
+        while let Some(next) = days.next(day).filter(|next| *next < end) {
             let distance = self.start_on(next).map(|at| at - i64::from(next) * DAY);
-            found.extend(distance.filter(|distance| !found.contains(distance)));
+            found.extend(distance.filter(|distance| distances.contains(distance)).map(|it| (it, next)));
             day = self.alike(next).end().saturating_add(1);
         }
-        found
+        Some(found)
     }
 
     /// Whether it is known what the clock ever does.
@@ -283,35 +300,47 @@ impl<'z, Z: Zone + ?Sized> Finder<'z, Z> {
         self.pattern.clock != Clock::Local || self.zone.changes().is_some()
     }
 
-    /// From a day's midnight, as if it were UTC's, to its start: all distances there are between two instants, and maybe
-    /// others.
-    pub(super) fn distances(&self, oldest: i64, newest: i64) -> Vec<i64> {
+    /// From a day's midnight, as if it were UTC's, to its start: all distances there are on the days of a part between two
+    /// instants, and maybe others. Those that only a gap makes come last.
+    pub(super) fn distances(&self, part: &Part, oldest: i64, newest: i64) -> Distances {
+        /// More than a year.
+        const YEAR: i32 = 400;
         let time = self.pattern.time;
         if let Some(offset) = self.pattern.clock.offset() {
-            return vec![time - offset];
+            return Distances { all: vec![time - offset], by_gaps: 0 };
         }
         let ticks = |offset: &UtcOffset| i64::from(offset.whole_seconds()) * SECOND;
+        let (first, last) = (*part.days.start(), *part.days.end());
         let (offsets, times): (Vec<i64>, Vec<i64>) = match self.zone.changes() {
+            // Every year is like this one. Where there are two offsets, both are in it.
+            Some(changes) if part.yearly && changes.offsets.len() > 2 && last - first > YEAR => {
+                let instant = |day: i32| i64::from(day) * DAY;
+                self.seen(instant(first), instant(first + YEAR))
+            }
             Some(changes) => {
                 let times = changes.times.iter().map(|time| time_of_day(*time)).collect();
                 (changes.offsets.iter().map(ticks).collect(), times)
             }
             None => self.seen(oldest, newest),
         };
-        let mut distances: Vec<_> = offsets.iter().map(|offset| time - offset).collect();
+        let mut all: Vec<_> = offsets.iter().map(|offset| time - offset).collect();
         // What a change skips may happen at its instant, on the day of the change or on the day after it.
+        let mut gaps = Vec::new();
         if self.options.gap == GapPolicy::FirstInstant {
             for (before, after) in pairs(&offsets) {
                 for change in &times {
                     let skipped = *change..change + after - before;
-                    distances.extend(skipped.contains(&time).then_some(change - before));
-                    distances.extend(skipped.contains(&(time + DAY)).then_some(change - before - DAY));
+                    gaps.extend(skipped.contains(&time).then_some(change - before));
+                    gaps.extend(skipped.contains(&(time + DAY)).then_some(change - before - DAY));
                 }
             }
         }
-        distances.sort_unstable();
-        distances.dedup();
-        distances
+        gaps.sort_unstable();
+        gaps.dedup();
+        gaps.retain(|distance| !all.contains(distance));
+        let by_gaps = gaps.len();
+        all.append(&mut gaps);
+        Distances { all, by_gaps }
     }
 
     /// The offsets that matter between two instants, and the times of day at which the clock is changed.
@@ -333,6 +362,36 @@ impl<'z, Z: Zone + ?Sized> Finder<'z, Z> {
             span = next;
         }
         (offsets, times)
+    }
+}
+
+/// Some days of the calendar.
+#[derive(Clone, Debug)]
+pub(super) struct Part {
+    pub(super) days: RangeInclusive<i32>,
+    /// Whether the clock is changed by the same rules in every year of it.
+    pub(super) yearly: bool,
+}
+
+impl Part {
+    /// About how many years it has.
+    pub(super) fn years(&self) -> i32 {
+        (self.days.end() - self.days.start()) / 365 + 1
+    }
+}
+
+/// Distances from midnights to starts.
+#[derive(Debug)]
+pub(super) struct Distances {
+    pub(super) all: Vec<i64>,
+    /// How many of them, at the end, only gaps make.
+    by_gaps: usize,
+}
+
+impl Distances {
+    /// Those by the clock's offsets, and those that only gaps make.
+    pub(super) fn often_and_by_gaps(&self) -> (&[i64], &[i64]) {
+        self.all.split_at(self.all.len() - self.by_gaps)
     }
 }
 

@@ -27,6 +27,8 @@ mod adjustment;
 #[cfg(feature = "rpc")]
 mod at;
 mod batch;
+mod blocks;
+mod candidates;
 mod compile;
 mod count;
 mod days;
@@ -40,6 +42,7 @@ mod options;
 mod overlap;
 mod pattern;
 mod patterns;
+mod question;
 mod remainder;
 mod runs;
 mod runtimes;

@@ -3,8 +3,7 @@
 //! `Option<Occurrence>` needs a value for `None` that no run has. The compiler would take one of the fields for it, say a
 //! month above 12, and then has to load and compare that field wherever a caller asks whether there is a run, although
 //! the code that made the run knows it. [`Niche`] is a field that is the same in all runs: as a constant it is neither
-//! loaded nor stored until the run is, and since it has only one value all others are free for `None`. Going through runs
-//! is a quarter faster for it.
+//! loaded nor stored until the run is, and since it has only one value all others are free for `None`.
 
 use super::{adjustment::Adjustment, finder::Finder, pattern::Pattern};
 use crate::time::{Ticks, Zone};

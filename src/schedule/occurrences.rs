@@ -1,10 +1,11 @@
 //! The runs in a stretch of time, one after the other.
 //!
 //! Each trigger has a [`Cursor`] at its next run. Of several, the one whose run is next gives a [`Batch`] that ends before
-//! the next run of the others. A single trigger that does not repeat needs no cursor: its starts follow from the rule.
+//! the next run of the others. A trigger that does not repeat needs no cursor: its starts follow from the rule. Of several
+//! such triggers, each keeps its batch ([`Line`]), and the one whose run is next gives what is before the others' next.
 
 use super::{
-    batch::{Batch, Starts},
+    batch::{Batch, Line, Starts},
     days::Walk,
     finder::{Finder, Start},
     occurrence::Occurrence,
@@ -31,6 +32,8 @@ enum Cursors<'t, Z> {
     /// One trigger that does not repeat.
     Starts(Starts<'t, Z>),
     One(Cursor<'t, Z>),
+    /// Several that do not repeat.
+    Lines(Vec<Line<'t, Z>>),
     Many(Vec<Cursor<'t, Z>>),
 }
 
@@ -46,6 +49,10 @@ impl<'t, Z: Zone> Occurrences<'t, Z> {
                 only if only.pattern.repetition.is_none() => Cursors::Starts(Starts::new(only, self.first)),
                 only => Cursors::One(Cursor::new(only, self.first)),
             },
+            patterns if patterns.iter().all(|it| !it.repeats()) => {
+                let lines = patterns.iter().map(|it| Line::new(finder(it), self.first, self.last));
+                Cursors::Lines(lines.collect())
+            }
             patterns => {
                 Cursors::Many(patterns.iter().map(|it| Cursor::new(finder(it), self.first)).collect())
             }
@@ -75,6 +82,30 @@ impl<'t, Z: Zone> Occurrences<'t, Z> {
             Cursors::Unset => false,
             Cursors::Starts(starts) => starts.next(&mut self.batch, self.first, self.last),
             Cursors::One(cursor) => cursor.next(&mut self.batch, self.last),
+            Cursors::Lines(lines) => {
+                let (mut run, mut other, mut soonest) = (i64::MAX, i64::MAX, 0);
+                for (index, line) in lines.iter().enumerate() {
+                    if line.run < run {
+                        (run, other, soonest) = (line.run, run, index);
+                    } else {
+                        other = other.min(line.run);
+                    }
+                }
+                let found = run <= self.last;
+                if found {
+                    // Those before the next run of another, or, if both are at the same time, one for both.
+                    let until = run.max(other.saturating_sub(1)).min(self.last);
+                    if let Some(line) = lines.get_mut(soonest) {
+                        self.batch = line.take(until, self.last);
+                    }
+                    if other == run {
+                        for line in lines.iter_mut().filter(|line| line.run == run) {
+                            line.take(run, self.last);
+                        }
+                    }
+                }
+                found
+            }
             Cursors::Many(cursors) => {
                 let (mut run, mut other) = (i64::MAX, i64::MAX);
                 for cursor in cursors.iter() {

@@ -5,70 +5,46 @@
 //! the least remainder by the interval. Going through three million starts is out of the question, and going through the
 //! zone's 16,000 periods still takes milliseconds.
 //!
-//! **Candidates.** A start is a whole number of days away from the calendar's first midnight, plus a distance: the
+//! **Distances.** A start is a whole number of days away from the calendar's first midnight, plus a distance: the
 //! trigger's time of day less the zone's offset, or the end of a gap. A zone has few offsets and changes its clock at few
-//! times of day ([`Changes`]), so there are few distances. For each distance the starts are some of an arithmetic
-//! progression: of every n days for daily triggers, of every n weeks for each weekday of weekly ones, of all
-//! days for monthly ones.
+//! times of day, so there are few distances.
 //!
-//! **Search.** [`Ascending`] gives the remainders of a progression from the least upwards, in a few steps each. Of all
-//! progressions the one with the least remainder is asked whether it is right: whether the trigger counts that day, and
-//! whether the start of that day really has that distance. The first that is right is the answer, and nothing smaller was
-//! left out, so the answer is exact. How many are wrong depends on how rare the trigger's days are among the days of the
-//! progression, and not on the number of starts: two or three where the clock is changed twice a year, about thirty for a
-//! day of the month, some hundred for a day of the year.
+//! **Parts.** Most zones change their clocks by the same rules before some year, and by the same rules after another
+//! ([`Changes`](crate::time::Changes)). In these parts of the calendar one year shows which distances there are; only in
+//! the decades between them may there be more. The parts are searched one after the other.
 //!
 //! **Shortcuts.** The nearest few starts are looked at one by one, which suffices for ordinary repetitions. Every
 //! remainder is as far from a multiple of what the interval and a day have in common as its distance says: once that bound
 //! is reached, which an interval that divides the day does at once, nothing is searched.
 //!
-//! **Resonance.** Candidates of the same remainder, or of neighbouring remainders, may be years apart to the day, so that
-//! all of them are wrong if one is: 1 July again and again for a trigger of January. [`Candidates::moves`] leaves out as many of
-//! them as cannot have come near the right days of the year.
+//! **Series.** For each distance the starts are some of an arithmetic progression: of every n days for daily triggers, of
+//! every n weeks for each weekday of weekly ones, of all days or weekdays for monthly ones. [`Candidates`] gives the
+//! remainders of a progression from the least upwards, in a few steps each. Of all progressions the one with the least
+//! remainder is asked whether it is right: whether the trigger counts that day, and whether the start of that day really
+//! has that distance. The first that is right is the answer, and nothing smaller was left out, so the answer is exact.
 //!
-//! **Which distances occur.** A trigger of January may have millions of candidates by the clock of July, all of them wrong.
-//! After a few such candidates in years that follow the same rules, 28 years show which distances occur at all.
+//! **Blocks.** How many candidates are wrong depends on how rare the trigger's days are, and an interval that fits the
+//! year makes it worse: 1 July again and again for a trigger of January. Where few days count, or where more candidates
+//! are wrong than is to be expected, [`Blocks`] search by years instead, in bounded time.
+//!
+//! **Gaps.** The end of a gap is a distance of one or two days a year, if any. They are looked at last, when the least
+//! remainder so far leaves few candidates, or by blocks of the days on which 28 years have them.
 //!
 //! A zone that does not list its changes has them collected period by period.
 
 use super::{
+    blocks::{self, Blocks},
+    candidates::Candidates,
     days::Days,
-    finder::{Finder, Start},
-    remainder::{Ascending, common_divisor},
+    finder::{Distances, Finder, Part, Start},
+    question::Question,
+    remainder::common_divisor,
 };
 use crate::time::{
     Zone,
-    calendar::{CYCLE, LAST_DAY},
+    calendar::LAST_DAY,
     ticks::{DAY, day_of},
 };
-use std::ops::RangeInclusive;
-
-/// What a start's distance is measured to.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Nearest {
-    /// From the instant on.
-    From(i64),
-    /// Up to the instant.
-    Until(i64),
-}
-
-impl Nearest {
-    /// How far the nearest run of a start's endless repetition is.
-    fn distance(self, start: i64, interval: i64) -> i64 {
-        match self {
-            Self::From(instant) => (start - instant).rem_euclid(interval),
-            Self::Until(instant) => (instant - start).rem_euclid(interval),
-        }
-    }
-
-    /// By how much the distance grows if the start is a number of days earlier.
-    fn step(self, days: i64, interval: i64) -> i64 {
-        match self {
-            Self::From(_) => (-days * DAY).rem_euclid(interval),
-            Self::Until(_) => (days * DAY).rem_euclid(interval),
-        }
-    }
-}
 
 /// The number of starts that are looked at one by one.
 const FEW: usize = 4;
@@ -76,229 +52,183 @@ const FEW: usize = 4;
 /// The same where the zone does not list its changes.
 const MANY: usize = 2048;
 
-/// After so many starts of another distance it is asked which distances occur.
-const SUSPICIOUS: i32 = 16;
+/// After so many days without a gap it is asked on which days there are gaps.
+const SUSPICIOUS: usize = 128;
 
-/// How far the nearest run is among those of the starts from the oldest to this one, each repeated indefinitely.
+/// How far the nearest run is among those of the starts of a question, of which the last is given.
 pub(super) fn nearest<Z: Zone + ?Sized>(
     finder: &mut Finder<'_, Z>,
     last: Start,
-    oldest: i64,
-    interval: i64,
-    to: Nearest,
+    question: &Question,
 ) -> Option<i64> {
     let few = match finder.pattern.days {
         Days::Once(_) | Days::Listed { .. } => usize::MAX,
+        Days::Monthly { .. } if finder.lists_changes() => FEW / 2,
         _ if finder.lists_changes() => FEW,
         _ => MANY,
     };
     let mut least = None::<i64>;
     let mut start = Some(last);
     for _ in 0..few {
-        let Some(Start { day, at }) = start.filter(|start| start.at >= oldest && least != Some(0)) else {
+        let Some(Start { day, at }) = start.filter(|start| start.at >= question.oldest && least != Some(0))
+        else {
             return least;
         };
-        let own = to.distance(at, interval);
+        let own = question.remainder(at);
         least = Some(least.map_or(own, |least| least.min(own)));
         start = if day <= 0 { None } else { finder.start_before(day, at) };
     }
-    let least = least?;
-    let distances = finder.distances(oldest, last.at);
+    let mut search = Search { question, least: least? };
+    let first = finder.pattern.first_day.max(0).max(day_of(question.oldest).saturating_sub(3));
+    let last = day_of(question.newest).saturating_add(3).min(LAST_DAY);
     // Every remainder is as large as this one by the common divisor, or larger.
-    let common = common_divisor(interval, DAY);
-    let smallest = |distances: &[i64]| distances.iter().map(|distance| to.distance(*distance, common)).min();
-    if smallest(&distances).is_none_or(|smallest| smallest >= least) {
-        return Some(least);
-    }
-    let yearly = finder.yearly_from().unwrap_or(LAST_DAY + 1);
-    let first = finder.pattern.first_day.max(0).max(day_of(oldest) - 3);
-    let parts = [(first..=yearly - 1, false), (first.max(yearly)..=LAST_DAY, true)];
-    let mut candidates = Vec::new();
-    for (days, yearly) in parts.into_iter().filter(|(days, _)| !days.is_empty()) {
-        for distance in &distances {
-            let within = oldest..=last.at;
-            candidates.extend(Candidates::all(finder, *distance, &within, &days, yearly, interval, to));
+    let common = common_divisor(question.interval, DAY);
+    for part in finder.parts(&(first..=last)) {
+        let distances = finder.distances(&part, question.oldest, question.newest);
+        let bounds = distances.all.iter().map(|distance| question.remainder_by(*distance, common));
+        let enough = bounds.min().unwrap_or(i64::MAX);
+        if enough < search.least {
+            search.within(finder, &InPart { part, distances, enough });
         }
     }
-    let mut wrong = 0;
-    loop {
-        let Some(first) = candidates.iter_mut().min_by_key(|candidates| candidates.ascending.value) else {
-            return Some(least);
+    Some(search.least)
+}
+
+/// A part of the calendar, the distances of its starts, and a remainder that none of them is below.
+struct InPart {
+    part: Part,
+    distances: Distances,
+    enough: i64,
+}
+
+/// The search among all starts.
+struct Search<'q> {
+    question: &'q Question,
+    /// The least remainder so far.
+    least: i64,
+}
+
+impl Search<'_> {
+    fn within<Z: Zone + ?Sized>(&mut self, finder: &mut Finder<'_, Z>, part: &InPart) {
+        match finder.pattern.days.of_any_year() {
+            Some(days) => self.among_months(finder, part, &days),
+            None => self.among_series(finder, part),
+        }
+    }
+
+    /// For days of months: one by one if they are many, and by blocks of years if they are few, or if those looked at are
+    /// wrong more often than is to be expected.
+    fn among_months<Z: Zone + ?Sized>(&mut self, finder: &mut Finder<'_, Z>, part: &InPart, days: &[i32]) {
+        /// Instructions for each day that is looked at.
+        const EACH: usize = 90;
+        let (often, by_gaps) = part.distances.often_and_by_gaps();
+        let certain = self.certain(finder, part, days);
+        let distances = certain.as_deref().unwrap_or(often);
+        let (length, cost) = blocks::length(days.len(), distances.len(), part.part.years());
+        let expected = 366 * distances.len() / days.len().max(1) + 1;
+        if expected * EACH > cost || !self.among_all(finder, part, distances, 6 * expected + 64) {
+            self.among_blocks(finder, part, (length, days), distances);
+        }
+        if certain.is_none() {
+            self.among_gaps(finder, part, by_gaps);
+        }
+    }
+
+    /// For days that are equally far from one another: one by one.
+    fn among_series<Z: Zone + ?Sized>(&mut self, finder: &mut Finder<'_, Z>, part: &InPart) {
+        let (often, by_gaps) = part.distances.often_and_by_gaps();
+        self.among_all(finder, part, often, usize::MAX);
+        self.among_gaps(finder, part, by_gaps);
+    }
+
+    /// For starts that a gap moved.
+    fn among_gaps<Z: Zone + ?Sized>(&mut self, finder: &mut Finder<'_, Z>, part: &InPart, distances: &[i64]) {
+        if distances.is_empty() || self.among_all(finder, part, distances, SUSPICIOUS) {
+            return;
+        }
+        let Some(found) = finder.by_gaps(distances, &part.part) else {
+            self.among_all(finder, part, distances, usize::MAX);
+            return;
         };
-        if first.ascending.value >= least || first.is_right(finder, &mut wrong) {
-            return Some(first.ascending.value.min(least));
+        let mut days: Vec<_> = found.iter().map(|(_, day)| blocks::day_of_year(*day)).collect();
+        days.sort_unstable();
+        days.dedup();
+        let mut distances = distances.to_vec();
+        distances.retain(|distance| found.iter().any(|(found, _)| found == distance));
+        let (length, _) = blocks::length(days.len(), distances.len(), part.part.years());
+        self.among_blocks(finder, part, (length, &days), &distances);
+    }
+
+    /// By blocks of years of a length.
+    fn among_blocks<Z: Zone + ?Sized>(
+        &mut self,
+        finder: &mut Finder<'_, Z>,
+        part: &InPart,
+        (length, days): (i32, &[i32]),
+        distances: &[i64],
+    ) {
+        if days.is_empty() || distances.is_empty() {
+            return;
         }
-        if wrong < SUSPICIOUS {
-            first.next(finder);
-            continue;
-        }
-        // Where every year is like the others, it is known which distances occur.
-        let recurring = finder.recurring(&distances, yearly);
-        candidates.retain(|it| it.yearly.is_none() || recurring.contains(&it.distance));
-        wrong = i32::MIN;
-    }
-}
-
-/// Days whose starts may have a distance.
-struct Candidates {
-    /// From a day's midnight, as if it were UTC's, to its start.
-    distance: i64,
-    /// The last day, how many days there are from one to the one before it, and how many they are.
-    last: i64,
-    step: i64,
-    count: i64,
-    /// The first day from which on every year is like the others, if these are such days.
-    yearly: Option<i32>,
-    ascending: Ascending,
-}
-
-/// Why a day is wrong.
-struct Wrong {
-    /// How many days in a row before it are as wrong, and after it.
-    in_a_row: i64,
-    /// The same in all years, however irregular they are; below zero if that is not known.
-    room: i64,
-}
-
-impl Candidates {
-    /// The progressions of a pattern's days, among some days, whose starts would be within a stretch of time.
-    fn all<Z: Zone + ?Sized>(
-        finder: &Finder<'_, Z>,
-        distance: i64,
-        within: &RangeInclusive<i64>,
-        days: &RangeInclusive<i32>,
-        yearly: bool,
-        interval: i64,
-        to: Nearest,
-    ) -> impl Iterator<Item = Self> {
-        let oldest = within.start().saturating_sub(distance).saturating_add(DAY - 1).div_euclid(DAY);
-        let oldest = oldest.max((*days.start()).into());
-        let newest = day_of(within.end().saturating_sub(distance)).min(*days.end());
-        let yearly = yearly.then_some(*days.start());
-        let progressions = finder.pattern.days.progressions(newest);
-        progressions.filter(move |(last, _)| i64::from(*last) >= oldest).map(move |(last, step)| {
-            let last = i64::from(last);
-            let count = (last - oldest) / step + 1;
-            let first = to.distance(last * DAY + distance, interval);
-            let ascending = Ascending::new(first, to.step(step, interval), interval, count);
-            Self { distance, last, step, count, yearly, ascending }
-        })
-    }
-
-    /// The day of an index.
-    fn day(&self, index: i64) -> i32 {
-        // Within the calendar, as all are.
-        (self.last - index * self.step) as i32
-    }
-
-    /// Whether a start has the remainder. Counts the starts that have another distance, up to [`SUSPICIOUS`].
-    fn is_right<Z: Zone + ?Sized>(&self, finder: &mut Finder<'_, Z>, wrong: &mut i32) -> bool {
-        let period = self.ascending.period;
-        let difference = period.saturating_mul(self.step);
-        let hops = pays(difference, finder.pattern.days);
-        let mut index = self.ascending.index;
-        loop {
-            let day = self.day(index);
-            let counts = finder.pattern.days.counts(day);
-            if counts && finder.start_on(day) == Some(i64::from(day) * DAY + self.distance) {
-                return true;
-            }
-            *wrong += i32::from(counts);
-            if index.saturating_add(period) >= self.count || *wrong == SUSPICIOUS {
-                return false;
-            }
-            let moves = if hops { self.moves(finder, day, counts, difference) } else { 1 };
-            index = index.saturating_add(period.saturating_mul(moves));
-            if index >= self.count {
-                return false;
-            }
+        let blocks = Blocks::new(length, days, self.question);
+        for distance in distances {
+            let days = &part.part.days;
+            self.least = blocks.search(finder, self.question, days, *distance, self.least, part.enough);
         }
     }
 
-    /// Goes to the next remainder that may be right; to one that no candidate has, if there is no further one.
-    fn next<Z: Zone + ?Sized>(&mut self, finder: &mut Finder<'_, Z>) {
-        let day = self.day(self.ascending.index);
-        // Of several days with this remainder, each may have another reason to be wrong.
-        let single = self.count <= self.ascending.period;
-        let mut ascending = self.ascending;
-        let more = ascending.next(|distance| {
-            let counts = finder.pattern.days.counts(day);
-            if single { self.moves(finder, day, counts, distance * self.step) } else { 1 }
-        });
-        self.ascending = ascending;
-        if !more {
-            self.ascending.value = i64::MAX;
-        }
-    }
-
-    /// How many times a number of days must be subtracted from a wrong day, or added to it, before the result may be right;
-    /// at least once.
-    fn moves<Z: Zone + ?Sized>(
+    /// Which distances a few days have that are the same every year; none if they may have any.
+    fn certain<Z: Zone + ?Sized>(
         &self,
         finder: &mut Finder<'_, Z>,
-        day: i32,
-        counts: bool,
-        difference: i64,
-    ) -> i64 {
-        if !counts && difference % 7 == 0 && !finder.pattern.days.counts_weekday(day) {
-            return i64::MAX;
+        part: &InPart,
+        days: &[i32],
+    ) -> Option<Vec<i64>> {
+        /// By how much the changes of the clock are earlier or later in some years, and whatever they have an effect on.
+        const ROOM: i32 = 13;
+        let InPart { part, distances, .. } = part;
+        if !part.yearly || days.len() > 8 || distances.all.len() < 2 {
+            return None;
         }
-        if !pays_by_year(difference) {
-            return 1;
+        let mut found = Vec::with_capacity(2);
+        for day in days {
+            let day = blocks::first_of(blocks::year_of(*part.days.start()) + 1) + day;
+            let distance = finder.start_on(day).map(|at| at - i64::from(day) * DAY)?;
+            let alike = finder.alike(day);
+            let sure = [day - ROOM, day + ROOM];
+            if !sure.iter().all(|day| alike.contains(day) && part.days.contains(day)) {
+                return None;
+            }
+            found.extend((!found.contains(&distance)).then_some(distance));
         }
-        let wrong = self.why_wrong(finder, day, counts);
-        let in_a_row = wrong.in_a_row / difference + 1;
-        in_a_row.max(match shift(difference) {
-            shift if wrong.room < 0 || shift > MOST => 1,
-            0 => i64::MAX,
-            shift => wrong.room * 400 / shift + 1,
-        })
+        Some(found)
     }
 
-    /// Why a day is wrong.
-    fn why_wrong<Z: Zone + ?Sized>(&self, finder: &mut Finder<'_, Z>, day: i32, counts: bool) -> Wrong {
-        /// How much farther than on average the same day of the year may be from another year's, and 29 February from
-        /// 28 February; and the days among which the n-th weekday of a month is.
-        const IRREGULAR: i64 = 5;
-        const WEEK: i64 = 7;
-        let days = finder.pattern.days;
-        let distance_to = |other: i32| (i64::from(day) - i64::from(other)).abs();
-        if counts {
-            let (first, last) = finder.alike(day).into_inner();
-            let room = self.yearly.map(|yearly| distance_to(first.max(yearly)).min(distance_to(last)));
-            let room = room.map_or(-1, |room| room - IRREGULAR - WEEK);
-            let in_a_row = distance_to(first).min(distance_to(last));
-            return Wrong { in_a_row, room };
+    /// Looks at days in the order of the remainders that they would have; returns false if it gives up, after so many that
+    /// are wrong.
+    fn among_all<Z: Zone + ?Sized>(
+        &mut self,
+        finder: &mut Finder<'_, Z>,
+        part: &InPart,
+        distances: &[i64],
+        most: usize,
+    ) -> bool {
+        let mut candidates = Vec::with_capacity(distances.len());
+        for distance in distances {
+            candidates.extend(Candidates::all(finder, *distance, &part.part, self.question));
         }
-        let first = days.previous(day).map_or(0, |day| day + 1);
-        let any_year = days.of_any_year();
-        let before = any_year.previous(day).unwrap_or(-1);
-        let after = any_year.next(day).unwrap_or(LAST_DAY + 1);
-        let room = distance_to(before).min(distance_to(after)) - 1 - IRREGULAR;
-        let next = days.next(day).map_or(LAST_DAY, |day| day - 1);
-        let in_a_row = distance_to(first).min(distance_to(next));
-        Wrong { in_a_row, room }
+        let mut wrong = 0;
+        loop {
+            let next = candidates.iter_mut().min_by_key(|candidates| candidates.value());
+            let Some(next) = next.filter(|next| next.value() < self.least) else { return true };
+            if next.is_right(finder, &mut wrong, most) {
+                self.least = next.value();
+                return true;
+            }
+            if wrong >= most {
+                return false;
+            }
+            next.next(finder);
+        }
     }
-}
-
-/// Days that may all be between one day that counts and the next.
-const CLOSE: i64 = 8 * 366;
-
-/// By how much the position within the year may be shifted, so that it is worth computing, in 400ths of a day.
-const MOST: i64 = 16 * 400;
-
-/// By how much a number of days shifts the position within the year, in 400ths of a day.
-fn shift(difference: i64) -> i64 {
-    let cycle = i64::from(CYCLE);
-    let shift = 400 * (difference % cycle) % cycle;
-    shift.min(cycle - shift)
-}
-
-/// Whether [`Candidates::moves`] may be more than 1.
-fn pays(difference: i64, days: Days) -> bool {
-    difference % 7 == 0 && days.has_weekdays() || pays_by_year(difference)
-}
-
-fn pays_by_year(difference: i64) -> bool {
-    difference < CLOSE || shift(difference) <= MOST
 }

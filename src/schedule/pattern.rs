@@ -75,7 +75,7 @@ impl Repetition {
 
 /// A [`Pattern`] as it is kept: what a store of a million tasks holds for each trigger.
 ///
-/// The first start tells the day and the time of day, and where the cycle of a rule begins. Durations are whole seconds;
+/// The first start gives the day and the time of day, and where the cycle of a rule begins. Durations are whole seconds;
 /// the few that are not, or that last more than 136 years, are kept elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Packed {
@@ -170,6 +170,11 @@ impl Packed {
     /// The trigger's position in the definition.
     pub(super) fn trigger(&self) -> usize {
         self.trigger as usize
+    }
+
+    /// Whether anything follows a start.
+    pub(super) fn repeats(&self) -> bool {
+        self.interval != 0 || self.rare.as_ref().is_some_and(|rare| rare.repetition.is_some())
     }
 
     pub(super) fn unpack(&self) -> Pattern {

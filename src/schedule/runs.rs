@@ -2,8 +2,9 @@
 
 use super::{
     finder::Finder,
-    overlap::{self, Nearest},
+    overlap,
     pattern::Repetition,
+    question::{Nearest, Question},
 };
 use crate::time::{Zone, ticks::DAY};
 
@@ -20,7 +21,8 @@ impl<Z: Zone + ?Sized> Finder<'_, Z> {
             (Some(start), Some(reach)) => {
                 // A start from then on has a run that is still to come.
                 let oldest = after.saturating_sub(reach).saturating_add(1);
-                overlap::nearest(self, start, oldest, interval, Nearest::From(after + 1))
+                let to = Nearest::From(after + 1);
+                overlap::nearest(self, start, &Question { oldest, newest: start.at, interval, to })
             }
         };
         let next = next.map(|ahead| (after + 1).saturating_add(ahead));
@@ -46,7 +48,10 @@ impl<Z: Zone + ?Sized> Finder<'_, Z> {
         let oldest = until.saturating_sub(reach).max(-2 * DAY);
         let over = self.start_until(oldest - 1).map(|start| start.at.saturating_add(reach));
         let going_on = start
-            .and_then(|start| overlap::nearest(self, start, oldest, interval, Nearest::Until(until)))
+            .and_then(|start| {
+                let to = Nearest::Until(until);
+                overlap::nearest(self, start, &Question { oldest, newest: start.at, interval, to })
+            })
             .map(|passed| until - passed);
         over.max(going_on)
     }

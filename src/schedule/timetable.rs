@@ -143,9 +143,9 @@ impl<Z: Zone, P: Borrow<Patterns>> Timetable<Z, P> {
         Occurrences::new(self.view(), first, last)
     }
 
-    /// How many runs there are in a stretch of time. One trigger by an unchanging clock, whose repetitions end before the
-    /// next start, is counted in closed form. In other cases the time grows with the number of runs: up to 64 of them are
-    /// counted at once.
+    /// How many runs there are in a stretch of time. One trigger is counted in closed form if it does not repeat; by an
+    /// unchanging clock also if its repetitions end before the next start, or if they reach it and the interval divides the
+    /// time up to it. In other cases the time grows with the number of runs: up to 64 of them are counted at once.
     pub fn count(&self, range: impl RangeBounds<OffsetDateTime>) -> u64 {
         let (first, last) = self.bounds(&range);
         if first > last {

@@ -107,7 +107,7 @@ pub(super) fn is_spent(work: &Work<'_, '_>, id: TaskId) -> bool {
     ran && !days && !job.info.flags.contains(AtFlags::RUN_PERIODICALLY)
 }
 
-/// An action of an AT job could not be started: the server says so in its flags (EVIDENCE.md RPC-06).
+/// An action of an AT job could not be started: the server says so in its flags (EVIDENCE.md RPC-22).
 pub(super) fn at_failed(work: &mut Work<'_, '_>, id: TaskId, failed: bool) {
     let Some(number) = work.state.at_jobs.by_task.get(&id).copied() else { return };
     if let Some(job) = work.state.at_jobs.list.get_mut(&number) {

@@ -136,7 +136,7 @@ impl SecurityDescriptor {
         self
     }
 
-    /// Replaces generic rights by the rights that they stand for, as Windows does when a descriptor is set ([MS-DTYP]
+    /// Replaces generic rights by the rights that they denote, as Windows does when a descriptor is set ([MS-DTYP]
     /// 2.4.3). An access check does not, so `GA` in a descriptor grants nothing until it is mapped.
     ///
     /// ```

@@ -38,14 +38,21 @@ pub struct IanaZone {
 /// The year in which the cycle begins: later than all changes of the database that no rule gives.
 const CYCLE_YEAR: i32 = 2100;
 
+/// In the index of the changes, a step has this number of bits: 326 days, in which there are few.
+const STEP: u32 = 48;
+
 /// What the zone's clock has shown and will show.
 struct Clock {
     /// The offset before all changes.
     first: UtcOffset,
     /// The instants of the changes, and the offset from then on.
     changes: Vec<(i64, UtcOffset)>,
+    /// How many changes there are up to the first one's instant and each [`STEP`] after it.
+    index: Vec<u16>,
     /// The first instant of the cycle, if there are changes in it.
     cycle: Option<i64>,
+    /// The instant from which on all changes recur with the cycle, if there are changes in it.
+    yearly: Option<i64>,
     /// All that is in the list, without repetition.
     offsets: Vec<UtcOffset>,
     times: Vec<Time>,
@@ -80,8 +87,15 @@ impl Clock {
         let cycle = new_year(CYCLE_YEAR);
         // A year more than the cycle, so that each of its periods has an end.
         let end = new_year(CYCLE_YEAR + 401);
-        let mut clock =
-            Self { first, changes: Vec::new(), cycle: None, offsets: vec![first], times: Vec::new() };
+        let mut clock = Self {
+            first,
+            changes: Vec::new(),
+            index: Vec::new(),
+            cycle: None,
+            yearly: None,
+            offsets: vec![first],
+            times: Vec::new(),
+        };
         let mut before = first;
         for change in zone.following(Timestamp::MIN) {
             let at = change.timestamp().as_second().saturating_mul(SECOND).saturating_add(UNIX_EPOCH);
@@ -100,11 +114,53 @@ impl Clock {
             before = after;
         }
         clock.changes.shrink_to_fit();
+        clock.index = clock.index();
+        clock.yearly = clock.cycle.map(|cycle| clock.yearly_from(cycle));
         clock.offsets.sort_unstable();
         clock.offsets.dedup();
         clock.times.sort_unstable();
         clock.times.dedup();
         clock
+    }
+
+    fn index(&self) -> Vec<u16> {
+        let (Some((first, _)), Some((last, _))) = (self.changes.first(), self.changes.last()) else {
+            return Vec::new();
+        };
+        let mut index = Vec::new();
+        let mut count = 0;
+        for step in 0..=(last - first) >> STEP {
+            let until = first + (step << STEP);
+            count += self.changes.iter().skip(count).take_while(|(at, _)| *at <= until).count();
+            index.push(u16::try_from(count).unwrap_or(u16::MAX));
+        }
+        index
+    }
+
+    /// How many changes there are up to an instant.
+    fn changes_until(&self, instant: i64) -> usize {
+        let Some(past) = self.changes.first().and_then(|(first, _)| instant.checked_sub(*first)) else {
+            return 0;
+        };
+        let known = usize::try_from(past >> STEP).ok().map(|step| self.index.get(step));
+        match known {
+            // Before the first.
+            None => 0,
+            Some(None) => self.changes.len(),
+            Some(Some(count)) => {
+                let later = self.changes.get(usize::from(*count)..).unwrap_or_default();
+                usize::from(*count) + later.iter().take_while(|(at, _)| *at <= instant).count()
+            }
+        }
+    }
+
+    /// How far back from the cycle's beginning all changes are those of 400 years later.
+    fn yearly_from(&self, cycle: i64) -> i64 {
+        let length = i64::from(CYCLE) * DAY;
+        let before = |end: i64| self.changes.iter().rev().skip_while(move |(at, _)| *at >= end);
+        let alike = before(cycle).zip(before(cycle + length));
+        let alike = alike.take_while(|((at, offset), (later, then))| at + length == *later && offset == then);
+        alike.last().map_or(cycle, |((at, _), _)| *at)
     }
 }
 
@@ -113,9 +169,11 @@ impl Zone for IanaZone {
         let Clock { first, changes, cycle, .. } = &*self.clock;
         // How much later it is than in the cycle.
         let length = i64::from(CYCLE) * DAY;
-        let later =
-            cycle.map_or(0, |cycle| instant.0.saturating_sub(cycle).div_euclid(length).max(0) * length);
-        let next = changes.partition_point(|(at, _)| *at <= instant.0 - later);
+        let later = match *cycle {
+            Some(cycle) if instant.0 >= cycle + length => (instant.0 - cycle) / length * length,
+            _ => 0,
+        };
+        let next = self.clock.changes_until(instant.0 - later);
         let last = next.checked_sub(1).and_then(|last| changes.get(last));
         let (from, offset) = last.map_or((Ticks::MIN, *first), |(at, offset)| (Ticks(at + later), *offset));
         let until = changes.get(next).map_or(Ticks::MAX, |(at, _)| Ticks(at.saturating_add(later)));
@@ -123,9 +181,11 @@ impl Zone for IanaZone {
     }
 
     fn changes(&self) -> Option<Changes<'_>> {
-        let Clock { changes, cycle, offsets, times, .. } = &*self.clock;
+        let Clock { changes, yearly, offsets, times, .. } = &*self.clock;
         let last = changes.last().map_or(i64::MIN, |(at, _)| *at);
-        Some(Changes { offsets, times, yearly_from: Some(Ticks(cycle.unwrap_or(last))) })
+        let first = changes.first().map_or(i64::MAX, |(at, _)| *at);
+        let (yearly_from, yearly_until) = (Some(Ticks(yearly.unwrap_or(last))), Some(Ticks(first)));
+        Some(Changes { offsets, times, yearly_from, yearly_until })
     }
 }
 

@@ -208,17 +208,26 @@ impl WindowsZone {
 
     /// What nearly every zone has: the same rules in all years, and a period reaches from one change to the next, over
     /// the turn of the year, or, without changes, over all time. None for rules of another kind, near the ends of the
-    /// calendar, and where a change is so near to the turn of the year that clocks disagree on it.
+    /// calendar, next to years with rules of their own, and where a change is so near to the turn of the year that clocks disagree on it.
     fn between_changes(&self, instant: i64) -> Option<Period> {
-        if !self.years.is_empty() {
-            return None;
-        }
-        if self.rules.changes.is_none() {
-            let offset = self.rules.utc_offset(self.rules.standard);
-            return Some(Period { offset, from: Ticks::MIN, until: Ticks::MAX });
-        }
-        let [first, second] = self.rules.yearly?;
-        let year = calendar::civil(day_of(instant.saturating_add(self.rules.standard))).year;
+        let rules = if self.years.is_empty() {
+            if self.rules.changes.is_none() {
+                let offset = self.rules.utc_offset(self.rules.standard);
+                return Some(Period { offset, from: Ticks::MIN, until: Ticks::MAX });
+            }
+            &self.rules
+        } else {
+            // The years around this one have the same rules.
+            let year = calendar::civil(day_of(instant)).year;
+            let (first, last) = (self.years.first_key_value()?, self.years.last_key_value()?);
+            match (year + 2 < i32::from(*first.0), year - 2 > i32::from(*last.0)) {
+                (true, _) => first.1,
+                (_, true) => last.1,
+                _ => return None,
+            }
+        };
+        let [first, second] = rules.yearly?;
+        let year = calendar::civil(day_of(instant.saturating_add(rules.standard))).year;
         if year <= FIRST_YEAR || year >= LAST_YEAR {
             return None;
         }
@@ -230,7 +239,7 @@ impl WindowsZone {
             },
         };
         (from <= instant && instant < until).then(|| Period {
-            offset: self.rules.utc_offset(change.after),
+            offset: rules.utc_offset(change.after),
             from: Ticks(from),
             until: Ticks(until),
         })
@@ -246,11 +255,17 @@ impl WindowsZone {
 
 impl Zone for WindowsZone {
     fn changes(&self) -> Option<Changes<'_>> {
-        let (last, rules) =
-            self.years.last_key_value().map_or((None, &self.rules), |(year, rules)| (Some(*year), rules));
-        let yearly = rules.changes.is_none() || rules.yearly.is_some();
-        let from = last.map_or(Ticks::MIN, |year| Ticks(self.begin(i32::from(year) + 1)));
-        Some(Changes { offsets: &self.offsets, times: &self.times, yearly_from: yearly.then_some(from) })
+        let yearly = |rules: &Rules| rules.changes.is_none() || rules.yearly.is_some();
+        // The years before those that have rules of their own go by the first of them, and those after by the last.
+        let from = match self.years.last_key_value() {
+            None => yearly(&self.rules).then_some(Ticks::MIN),
+            Some((year, rules)) => yearly(rules).then(|| Ticks(self.begin(i32::from(*year) + 1))),
+        };
+        let until = match self.years.first_key_value() {
+            None => yearly(&self.rules).then_some(Ticks::MAX),
+            Some((year, rules)) => yearly(rules).then(|| Ticks(self.begin(i32::from(*year) + 1))),
+        };
+        Some(Changes { offsets: &self.offsets, times: &self.times, yearly_from: from, yearly_until: until })
     }
 
     fn period_at(&self, instant: Ticks) -> Period {

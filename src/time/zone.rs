@@ -88,6 +88,9 @@ pub struct Changes<'z> {
     /// The instant from which on the clock is changed by the same rules every year, or not at all; `None` if there is
     /// none. A rule names a weekday of a month: which days those are depends on the kind of the year alone.
     pub yearly_from: Option<Ticks>,
+    /// The instant before which the clock was changed by the same rules every year, or not at all; `None` if there is
+    /// none.
+    pub yearly_until: Option<Ticks>,
 }
 
 /// What a local time means.
@@ -180,7 +183,8 @@ impl Zone for UtcOffset {
     }
 
     fn changes(&self) -> Option<Changes<'_>> {
-        Some(Changes { offsets: std::slice::from_ref(self), times: &[], yearly_from: Some(Ticks::MIN) })
+        let offsets = std::slice::from_ref(self);
+        Some(Changes { offsets, times: &[], yearly_from: Some(Ticks::MIN), yearly_until: Some(Ticks::MAX) })
     }
 }
 

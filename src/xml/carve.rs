@@ -21,25 +21,7 @@ pub enum Confidence {
     High,
 }
 
-/// A task definition found in something larger.
-///
-/// ```
-/// use wintask::xml::{Confidence, carve};
-///
-/// let file = "<Task xmlns='http://schemas.microsoft.com/windows/2004/02/mit/task'>\
-///             <Actions><Exec><Command>notepad.exe</Command></Exec></Actions></Task>";
-/// let utf16: Vec<u8> = file.encode_utf16().flat_map(u16::to_le_bytes).collect();
-/// // At an odd offset, as memory may have it.
-/// let image = [&[0xAA; 1001], utf16.as_slice(), &[0xAA; 1000]].concat();
-///
-/// let found: Vec<_> = carve(&image).collect();
-/// assert_eq!(found.len(), 1);
-/// assert_eq!(found[0].span, 1001..1001 + utf16.len());
-/// assert_eq!(found[0].confidence, Confidence::High);
-/// let task = found[0].recover(&Default::default()).task.ok_or("no task")?;
-/// assert_eq!(task.actions.list.len(), 1);
-/// # Ok::<(), &str>(())
-/// ```
+/// A task definition found in something larger; see [`carve`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Carved<'a> {
@@ -67,6 +49,24 @@ impl Carved<'_> {
 /// The iterator is lazy, allocates nothing, and its cost is linear in the slice, regardless of what the slice holds. A
 /// definition ends at its end tag; without one, where the next definition begins or text does not go on, and after
 /// [`limits::CARVE_XML_BYTES`] at the latest. An XML declaration right before a definition belongs to it.
+///
+/// ```
+/// use wintask::xml::{Confidence, carve};
+///
+/// let file = "<Task xmlns='http://schemas.microsoft.com/windows/2004/02/mit/task'>\
+///             <Actions><Exec><Command>notepad.exe</Command></Exec></Actions></Task>";
+/// let utf16: Vec<u8> = file.encode_utf16().flat_map(u16::to_le_bytes).collect();
+/// // At an odd offset, as memory may have it.
+/// let image = [&[0xAA; 1001], utf16.as_slice(), &[0xAA; 1000]].concat();
+///
+/// let found: Vec<_> = carve(&image).collect();
+/// assert_eq!(found.len(), 1);
+/// assert_eq!(found[0].span, 1001..1001 + utf16.len());
+/// assert_eq!(found[0].confidence, Confidence::High);
+/// let task = found[0].recover(&Default::default()).task.ok_or("no task")?;
+/// assert_eq!(task.actions.list.len(), 1);
+/// # Ok::<(), &str>(())
+/// ```
 #[must_use]
 pub fn carve(bytes: &[u8]) -> Carve<'_> {
     Carve {

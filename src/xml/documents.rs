@@ -1,3 +1,5 @@
+//! Several definitions in one file.
+
 use super::{
     error::Error,
     options::Options,

@@ -1,3 +1,5 @@
+//! Errors of the definition's XML, and what Windows reports of them.
+
 use crate::{
     Profile,
     definition::SchemaVersion,
@@ -93,7 +95,7 @@ pub enum Rule {
     UnknownElement {
         /// Its name.
         name: String,
-        /// Where it stands.
+        /// The element that contains it.
         parent: &'static str,
     },
     /// The element does not allow an attribute of this name.
@@ -101,13 +103,13 @@ pub enum Rule {
     UnknownAttribute {
         /// Its name.
         name: String,
-        /// Where it stands.
+        /// The element that contains it.
         parent: &'static str,
     },
     /// There is text between elements.
     #[error("unexpected text in {parent}")]
     Text {
-        /// Where it stands.
+        /// The element that contains it.
         parent: &'static str,
     },
     /// The parent allows the element once.
@@ -121,7 +123,7 @@ pub enum Rule {
     Choice {
         /// Its name.
         name: &'static str,
-        /// The other's.
+        /// The other element's name.
         other: &'static str,
     },
     /// The element follows one that must come later (specification only).
@@ -129,7 +131,7 @@ pub enum Rule {
     Order {
         /// Its name.
         name: &'static str,
-        /// The other's.
+        /// The other element's name.
         other: &'static str,
     },
     /// The element requires a later version of the schema than the task states.
@@ -147,9 +149,9 @@ pub enum Rule {
     TooMany {
         /// Its name.
         name: &'static str,
-        /// The list's.
+        /// The list's name.
         parent: &'static str,
-        /// How many it holds.
+        /// The maximum.
         max: usize,
     },
     /// A required element is missing.
@@ -187,7 +189,7 @@ pub enum Rule {
     /// Maintenance requires the unified scheduling engine ([MS-TSCH] 3.2.5.4.2).
     #[error("MaintenanceSettings requires UseUnifiedSchedulingEngine to be true")]
     MaintenanceEngine,
-    /// The task is to be deleted after an end that no trigger has.
+    /// DeleteExpiredTaskAfter without a trigger that ends.
     #[error("DeleteExpiredTaskAfter requires a trigger with an EndBoundary")]
     ExpiryWithoutEnd,
     /// The deadline is not longer than the period.

@@ -1,3 +1,5 @@
+//! The version of the schema that a task needs.
+
 use super::{
     model::{Content, Element},
     schema::{self, Row},

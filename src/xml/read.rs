@@ -1,3 +1,5 @@
+//! Reading, strictly and forgivingly.
+
 use super::{
     error::Error,
     finding::{self, Finding, Findings},
@@ -48,6 +50,19 @@ pub fn read(bytes: &[u8], options: &Options) -> Result<Task, Error> {
 ///
 /// # Errors
 /// As [`read`].
+///
+/// ```
+/// let text = "<?xml version='1.0' encoding='UTF-16'?>\
+///             <Task xmlns='http://schemas.microsoft.com/windows/2004/02/mit/task'>\
+///             <Actions><Exec><Command>notepad.exe</Command></Exec></Actions></Task>";
+/// let task = wintask::xml::read_text(text, &Default::default())?;
+/// assert_eq!(task, wintask::definition::Task::new(wintask::definition::Exec::new("notepad.exe")));
+///
+/// let wrong = text.replace("UTF-16", "UTF-8");
+/// let error = wintask::xml::read_text(&wrong, &Default::default()).unwrap_err();
+/// assert_eq!(error.hresult(), wintask::dtyp::HResult::SCHED_E_MALFORMEDXML);
+/// # Ok::<(), wintask::xml::Error>(())
+/// ```
 pub fn read_text(text: &str, options: &Options) -> Result<Task, Error> {
     strict(&Text::from_str(text), options, true)
 }

@@ -88,7 +88,7 @@ pub(super) enum Check {
     NotEmpty,
 }
 
-/// What stands between an element's tags.
+/// What is between an element's tags.
 #[derive(Debug)]
 pub(super) enum Content {
     /// A value.
@@ -97,7 +97,7 @@ pub(super) enum Content {
     Complex(&'static Complex),
     /// Nothing: the element's name says it all.
     Marker,
-    /// What the scheduler hands on unread.
+    /// What the scheduler passes on unread.
     Data,
 }
 

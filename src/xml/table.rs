@@ -1,7 +1,10 @@
 //! The schema of task definitions, once ([MS-TSCH] 2.5; EVIDENCE.md XML-16 to XML-57).
 
 use super::schema::{Attribute, AttributeKind, Check, Complex, Row, Type};
-use crate::definition::{SchemaVersion, names};
+use crate::definition::{
+    LogonType, MultipleInstancesPolicy, ProcessTokenSidType, RunLevel, SchemaVersion, SessionStateChange,
+    defaults, names,
+};
 
 /// The namespace of task definitions.
 pub(super) const NAMESPACE: &str = "http://schemas.microsoft.com/windows/2004/02/mit/task";
@@ -87,7 +90,7 @@ macro_rules! trigger {
     ($($row:expr),* $(,)?) => {
         Complex::sequence(
             &[
-                Row::value(names::ENABLED, BOOLEAN).places(4, 2).omitted("true").client_writes(),
+                Row::value(names::ENABLED, BOOLEAN).places(4, 2).omitted(defaults::TRIGGER_ENABLED.text).client_writes(),
                 Row::value(names::START_BOUNDARY, Type::DateTime).places(1, 0),
                 Row::value(names::END_BOUNDARY, Type::DateTime).places(2, 1),
                 Row::complex(names::REPETITION, &REPETITION).places(0, 5).check(Check::Repetition),
@@ -137,19 +140,7 @@ static LOGON: Complex = trigger!(USER_ID, DELAY);
 static SESSION_STATE_CHANGE: Complex = trigger!(
     USER_ID,
     DELAY,
-    Row::value(
-        names::STATE_CHANGE,
-        Type::Enumeration(&[
-            "ConsoleConnect",
-            "ConsoleDisconnect",
-            "RemoteConnect",
-            "RemoteDisconnect",
-            "SessionLock",
-            "SessionUnlock",
-        ]),
-    )
-    .places(6, 8)
-    .required(),
+    Row::value(names::STATE_CHANGE, Type::Enumeration(SessionStateChange::NAMES)).places(6, 8).required(),
 );
 
 /// 2.5.3.9.
@@ -178,7 +169,9 @@ static WNF_STATE_CHANGE: Complex = trigger!(
 static REPETITION: Complex = Complex::all(&[
     Row::value(names::INTERVAL, Type::Duration { min: Some(MINUTE), max: Some(31 * DAY) }).required(),
     Row::value(names::DURATION, Type::Duration { min: Some(MINUTE), max: None }),
-    Row::value(names::STOP_AT_DURATION_END, BOOLEAN).omitted("false").client_writes(),
+    Row::value(names::STOP_AT_DURATION_END, BOOLEAN)
+        .omitted(defaults::STOP_AT_DURATION_END.text)
+        .client_writes(),
 ]);
 
 static SCHEDULE_BY_DAY: Complex =
@@ -232,57 +225,75 @@ static WEEKS: Complex = Complex::list(&[Row::value(names::WEEK, Type::Week)], 0,
 
 /// 2.5.4.
 static SETTINGS: Complex = Complex::all(&[
-    Row::value(names::ALLOW_START_ON_DEMAND, BOOLEAN).places(9, 1).omitted("true").client_writes(),
+    Row::value(names::ALLOW_START_ON_DEMAND, BOOLEAN)
+        .places(9, 1)
+        .omitted(defaults::ALLOW_START_ON_DEMAND.text)
+        .client_writes(),
     Row::complex(names::RESTART_ON_FAILURE, &RESTART_ON_FAILURE).places(20, 11),
-    Row::value(
-        names::MULTIPLE_INSTANCES_POLICY,
-        Type::Enumeration(&["Parallel", "Queue", "IgnoreNew", "StopExisting"]),
-    )
-    .places(0, 8)
-    .default("IgnoreNew")
-    .server_writes_since(V1_2)
-    .client_writes(),
+    Row::value(names::MULTIPLE_INSTANCES_POLICY, Type::Enumeration(MultipleInstancesPolicy::NAMES))
+        .places(0, 8)
+        .default(defaults::MULTIPLE_INSTANCES_POLICY.text)
+        .server_writes_since(V1_2)
+        .client_writes(),
     Row::value(names::DISALLOW_START_IF_ON_BATTERIES, BOOLEAN)
         .places(1, 3)
-        .default("true")
+        .default(defaults::DISALLOW_START_IF_ON_BATTERIES.text)
         .server_writes()
         .client_writes(),
     Row::value(names::STOP_IF_GOING_ON_BATTERIES, BOOLEAN)
         .places(2, 4)
-        .default("true")
+        .default(defaults::STOP_IF_GOING_ON_BATTERIES.text)
         .server_writes()
         .client_writes(),
-    Row::value(names::ALLOW_HARD_TERMINATE, BOOLEAN).places(3, 0).omitted("true").client_writes(),
-    Row::value(names::START_WHEN_AVAILABLE, BOOLEAN).places(4, 12).omitted("false").client_writes(),
+    Row::value(names::ALLOW_HARD_TERMINATE, BOOLEAN)
+        .places(3, 0)
+        .omitted(defaults::ALLOW_HARD_TERMINATE.text)
+        .client_writes(),
+    Row::value(names::START_WHEN_AVAILABLE, BOOLEAN)
+        .places(4, 12)
+        .omitted(defaults::START_WHEN_AVAILABLE.text)
+        .client_writes(),
     Row::value(names::NETWORK_PROFILE_NAME, STRING).places(5, 9),
-    Row::value(names::RUN_ONLY_IF_NETWORK_AVAILABLE, BOOLEAN).places(6, 14).omitted("false").client_writes(),
-    Row::value(names::WAKE_TO_RUN, BOOLEAN).places(16, 13).omitted("false").client_writes(),
-    Row::value(names::ENABLED, BOOLEAN).places(10, 5).omitted("true").client_writes(),
-    Row::value(names::HIDDEN, BOOLEAN).places(11, 7).omitted("false").client_writes(),
+    Row::value(names::RUN_ONLY_IF_NETWORK_AVAILABLE, BOOLEAN)
+        .places(6, 14)
+        .omitted(defaults::RUN_ONLY_IF_NETWORK_AVAILABLE.text)
+        .client_writes(),
+    Row::value(names::WAKE_TO_RUN, BOOLEAN)
+        .places(16, 13)
+        .omitted(defaults::WAKE_TO_RUN.text)
+        .client_writes(),
+    Row::value(names::ENABLED, BOOLEAN).places(10, 5).omitted(defaults::ENABLED.text).client_writes(),
+    Row::value(names::HIDDEN, BOOLEAN).places(11, 7).omitted(defaults::HIDDEN.text).client_writes(),
     Row::value(names::DELETE_EXPIRED_TASK_AFTER, DURATION).places(18, 2).default("PT0S"),
     Row::complex(names::IDLE_SETTINGS, &IDLE_SETTINGS).places(8, 16).server_writes(),
     Row::complex(names::NETWORK_SETTINGS, &NETWORK_SETTINGS).places(7, 17),
     Row::value(names::EXECUTION_TIME_LIMIT, DURATION)
         .places(17, 6)
-        .omitted_by_server("PT72H")
+        .omitted_by_server(defaults::EXECUTION_TIME_LIMIT.text)
         .client_writes(),
-    Row::value(names::PRIORITY, Type::Priority).places(19, 10).omitted("7").client_writes(),
-    Row::value(names::RUN_ONLY_IF_IDLE, BOOLEAN).places(12, 15).omitted("false").client_writes(),
+    Row::value(names::PRIORITY, Type::Priority)
+        .places(19, 10)
+        .omitted(defaults::PRIORITY.text)
+        .client_writes(),
+    Row::value(names::RUN_ONLY_IF_IDLE, BOOLEAN)
+        .places(12, 15)
+        .omitted(defaults::RUN_ONLY_IF_IDLE.text)
+        .client_writes(),
     Row::value(names::USE_UNIFIED_SCHEDULING_ENGINE, BOOLEAN)
         .places(14, 19)
-        .omitted("false")
+        .omitted(defaults::USE_UNIFIED_SCHEDULING_ENGINE.text)
         .since(V1_3)
         .client_writes(),
     Row::value(names::DISALLOW_START_ON_REMOTE_APP_SESSION, BOOLEAN)
         .places(13, 18)
-        .omitted("false")
+        .omitted(defaults::DISALLOW_START_ON_REMOTE_APP_SESSION.text)
         .since(V1_3)
         .client_writes(),
     Row::complex(names::MAINTENANCE_SETTINGS, &MAINTENANCE_SETTINGS)
         .places(15, 20)
         .since(V1_4)
         .check(Check::Maintenance),
-    Row::value(names::VOLATILE, BOOLEAN).places(21, 21).omitted("false").since(V1_4),
+    Row::value(names::VOLATILE, BOOLEAN).places(21, 21).omitted(defaults::VOLATILE.text).since(V1_4),
 ]);
 
 static RESTART_ON_FAILURE: Complex = Complex::all(&[
@@ -293,10 +304,20 @@ static RESTART_ON_FAILURE: Complex = Complex::all(&[
 ]);
 
 static IDLE_SETTINGS: Complex = Complex::all(&[
-    Row::value(names::DURATION, Type::LenientDuration { min: MINUTE }).default("PT10M").client_writes(),
-    Row::value(names::WAIT_TIMEOUT, Type::LenientDuration { min: MINUTE }).default("PT1H").client_writes(),
-    Row::value(names::STOP_ON_IDLE_END, BOOLEAN).default("true").server_writes().client_writes(),
-    Row::value(names::RESTART_ON_IDLE, BOOLEAN).default("false").server_writes().client_writes(),
+    Row::value(names::DURATION, Type::LenientDuration { min: MINUTE })
+        .default(defaults::IDLE_DURATION.text)
+        .client_writes(),
+    Row::value(names::WAIT_TIMEOUT, Type::LenientDuration { min: MINUTE })
+        .default(defaults::IDLE_WAIT_TIMEOUT.text)
+        .client_writes(),
+    Row::value(names::STOP_ON_IDLE_END, BOOLEAN)
+        .default(defaults::STOP_ON_IDLE_END.text)
+        .server_writes()
+        .client_writes(),
+    Row::value(names::RESTART_ON_IDLE, BOOLEAN)
+        .default(defaults::RESTART_ON_IDLE.text)
+        .server_writes()
+        .client_writes(),
 ]);
 
 static NETWORK_SETTINGS: Complex =
@@ -317,18 +338,14 @@ static PRINCIPALS: Complex = Complex::sequence(&[Row::complex(names::PRINCIPAL, 
 
 static PRINCIPAL: Complex = Complex::all(&[
     Row::value(names::USER_ID, NON_EMPTY).places(0, 1),
-    Row::value(
-        names::LOGON_TYPE,
-        Type::Enumeration(&["S4U", "Password", "InteractiveToken", "InteractiveTokenOrPassword"]),
-    )
-    .places(1, 3),
+    Row::value(names::LOGON_TYPE, Type::Enumeration(LogonType::NAMES)).places(1, 3),
     Row::value(names::GROUP_ID, NON_EMPTY).places(2, 2),
     Row::value(names::DISPLAY_NAME, STRING).places(3, 0),
-    Row::value(names::RUN_LEVEL, Type::Enumeration(&["LeastPrivilege", "HighestAvailable"]))
+    Row::value(names::RUN_LEVEL, Type::Enumeration(RunLevel::NAMES))
         .places(4, 5)
-        .omitted_by_server("LeastPrivilege")
+        .omitted_by_server(defaults::RUN_LEVEL.text)
         .client_writes(),
-    Row::value(names::PROCESS_TOKEN_SID_TYPE, Type::Enumeration(&["None", "Unrestricted"]))
+    Row::value(names::PROCESS_TOKEN_SID_TYPE, Type::Enumeration(ProcessTokenSidType::NAMES))
         .places(5, 6)
         .since(V1_3),
     Row::complex(names::REQUIRED_PRIVILEGES, &REQUIRED_PRIVILEGES).places(6, 4).since(V1_3),

@@ -121,7 +121,7 @@ impl<'t> Tree<'t> {
         }
     }
 
-    /// What tells a member of a set from the others: its text, or its name where it has none.
+    /// What distinguishes a member of a set from the others: its text, or its name if it has no text.
     pub(super) fn member<'n>(&'n self, node: &'n Node) -> &'n str {
         if matches!(node.row.content, Content::Marker) { node.row.name } else { self.value(node) }
     }

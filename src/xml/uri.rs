@@ -34,10 +34,10 @@ fn with_query(rest: &[u8], path: fn(&[u8]) -> bool) -> bool {
 
 /// `//authority/path` or a path.
 fn is_hierarchical(rest: &[u8]) -> bool {
-    let Some(behind) = rest.strip_prefix(b"//") else { return is_made_of(rest, b":@/") };
-    let (authority, path) = match behind.iter().position(|b| *b == b'/') {
-        Some(slash) => behind.split_at_checked(slash).unwrap_or_default(),
-        None => (behind, &[][..]),
+    let Some(after) = rest.strip_prefix(b"//") else { return is_made_of(rest, b":@/") };
+    let (authority, path) = match after.iter().position(|b| *b == b'/') {
+        Some(slash) => after.split_at_checked(slash).unwrap_or_default(),
+        None => (after, &[][..]),
     };
     let host = match authority.iter().position(|b| *b == b'@') {
         Some(at) => {
@@ -74,11 +74,11 @@ fn is_host(host: &[u8]) -> bool {
 /// Unreserved characters, sub-delimiters, escapes, and other allowed characters.
 fn is_made_of(text: &[u8], more: &[u8]) -> bool {
     let mut rest = text;
-    while let [first, behind @ ..] = rest {
-        rest = match (first, behind) {
-            (b'%', [high, low, behind @ ..]) if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => behind,
+    while let [first, after @ ..] = rest {
+        rest = match (first, after) {
+            (b'%', [high, low, after @ ..]) if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => after,
             (b, _) if b.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=".contains(b) || more.contains(b) => {
-                behind
+                after
             }
             _ => return false,
         };

@@ -3,6 +3,7 @@
 //! With the variable set, a missing or empty folder is a failure. Without it every test is reported as ignored, and its
 //! kind gives the reason.
 
+mod compat;
 mod detect;
 mod eventlog;
 mod gpp;
@@ -50,6 +51,9 @@ type Test = fn(&Folder) -> Result<(), Failed>;
 fn main() -> ExitCode {
     let corpus = env::var_os("WINTASK_CORPUS").map(PathBuf::from);
     let tests: &[(&str, &'static str, Test)] = &[
+        ("compat::at1", "job", compat::at1),
+        ("compat::wintask", "job", compat::wintask),
+        ("compat::and_back", "job", compat::and_back),
         ("detect::gpp", "gpp", detect::gpp),
         ("detect::job", "job", detect::job),
         ("detect::task_cache", "taskcache", detect::task_cache),

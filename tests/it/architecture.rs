@@ -75,6 +75,13 @@ fn sources() -> Vec<(String, String)> {
 }
 
 #[test]
+fn every_file_says_what_it_is_about() {
+    let silent = sources().into_iter().filter(|(_, text)| !text.starts_with("//! "));
+    let silent: Vec<String> = silent.map(|(file, _)| file).collect();
+    assert_eq!(silent, [""; 0], "files that do not begin with //!");
+}
+
+#[test]
 fn modules_use_only_lower_floors() {
     let graph = Graph::new(sources());
     let mut wrong = Vec::new();

@@ -5,7 +5,7 @@ use crate::evidence;
 use std::fs;
 
 /// The phrases.
-const PHRASES: [&str; 9] = [
+const PHRASES: [&str; 14] = [
     "is no",
     "are no",
     "is none",
@@ -15,6 +15,11 @@ const PHRASES: [&str; 9] = [
     "for ever",
     "to be had",
     "as you like",
+    "where it stands",
+    "what stands",
+    "stands here",
+    "stands beside",
+    "hands on",
 ];
 
 /// Where a phrase is right after all.

@@ -21,14 +21,14 @@ use wintask::{
 };
 
 /// What a program printed.
-struct Printed {
-    out: String,
-    errors: String,
-    status: Option<i32>,
+pub(crate) struct Printed {
+    pub(crate) out: String,
+    pub(crate) errors: String,
+    pub(crate) status: Option<i32>,
 }
 
 /// Runs an example in the crate's root, with something on its standard input.
-fn run_with(input: &[u8], example: &str, arguments: &[impl AsRef<OsStr>]) -> Printed {
+pub(crate) fn run_with(input: &[u8], example: &str, arguments: &[impl AsRef<OsStr>]) -> Printed {
     let mut child = Command::new(env!("CARGO"))
         .args(["run", "--quiet", "--example", example, "--"])
         .args(arguments)
@@ -47,7 +47,7 @@ fn run_with(input: &[u8], example: &str, arguments: &[impl AsRef<OsStr>]) -> Pri
     }
 }
 
-fn run(example: &str, arguments: &[impl AsRef<OsStr>]) -> Printed {
+pub(crate) fn run(example: &str, arguments: &[impl AsRef<OsStr>]) -> Printed {
     run_with(b"", example, arguments)
 }
 
@@ -258,12 +258,14 @@ fn inspect_shows_findings_once() {
 /// `--help` everywhere, and a call that makes no sense ends with 2.
 #[test]
 fn calls() {
-    for example in ["conformance", "inspect", "rpc_client", "rpc_server", "rpcdump", "timeline", "validate"] {
+    for example in
+        ["conformance", "convert", "inspect", "rpc_client", "rpc_server", "rpcdump", "timeline", "validate"]
+    {
         let help = run(example, &["--help"]);
         assert_eq!((help.status, help.errors.as_str()), (Some(0), ""), "{example}");
         assert!(help.out.contains(&format!("usage: {example}")), "{}", help.out);
     }
-    for example in ["inspect", "rpc_client", "rpc_server", "rpcdump", "timeline", "validate"] {
+    for example in ["convert", "inspect", "rpc_client", "rpc_server", "rpcdump", "timeline", "validate"] {
         assert_eq!(run(example, &["--no-such-option"]).status, Some(2), "{example}");
     }
 }

@@ -15,6 +15,7 @@ mod error;
 mod eventlog;
 mod evidence;
 mod examples;
+mod first_items;
 mod fuzz_regression;
 mod gpp;
 mod job;

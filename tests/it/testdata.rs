@@ -3,7 +3,8 @@
 //! `WINTASK_BLESS=1 cargo test --test it testdata` rewrites them.
 
 use crate::{
-    command_line, detect, eventlog, job::full_job, ndr::vectors, security, taskcache, xml::everything,
+    command_line, detect, eventlog, job::full_job, ndr::vectors, scheduler, security, taskcache,
+    xml::everything,
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -143,6 +144,12 @@ fn table() -> BTreeMap<PathBuf, Vec<u8>> {
         let bytes =
             (0..80u32).map(|at| (seed.wrapping_mul(2_654_435_761).rotate_left(at) >> 7) as u8 ^ at as u8);
         files.insert(format!("fuzz/corpus/schedule/{seed}").into(), bytes.collect());
+    }
+    for (name, seed) in scheduler::call_seeds() {
+        files.insert(Path::new("fuzz/corpus/scheduler_calls").join(name), seed);
+    }
+    for (n, seed) in scheduler::step_seeds().into_iter().enumerate() {
+        files.insert(format!("fuzz/corpus/scheduler_steps/{n:02}").into(), seed);
     }
     for (n, seed) in eventlog::seeds().into_iter().enumerate() {
         files.insert(format!("fuzz/corpus/event_query/{n:02}").into(), seed);

@@ -1,3 +1,5 @@
+//! What an administrator can do about an event.
+
 use crate::dtyp::HResult;
 
 /// What an administrator can do about an event.

@@ -411,7 +411,7 @@ catalogue! {
     324 NewInstanceQueued "NEW_INSTANCE_QUEUED" Operational Warning - Vista
         { task_name text "TaskName", queued_task_instance_id guid "QueuedTaskInstanceId",
           running_task_instance_id guid "RunningTaskInstanceId" }
-        r#"queued instance {QueuedTaskInstanceId} of "{TaskName}" behind instance {RunningTaskInstanceId}"#;
+        r#"queued instance {QueuedTaskInstanceId} of "{TaskName}" after instance {RunningTaskInstanceId}"#;
     325 InstanceQueued "INSTANCE_QUEUED" Operational Warning - Windows10
         { task_name text "TaskName", queued_task_instance_id guid "QueuedTaskInstanceId" }
         r#"queued instance {QueuedTaskInstanceId} of "{TaskName}""#;
@@ -577,7 +577,7 @@ catalogue! {
         r#"failed to register "{TaskName}" for its upgrade; error {ResultCode}"#;
     715 CompatUpgradeLsaCleanupFailed "COMPAT_UPGRADE_LSA_CLEANUP_FAILED" Operational Error - Vista
         { result_code number "ResultCode" }
-        "failed to clear the store of secrets behind an upgrade; error {ResultCode}";
+        "failed to clear the store of secrets after an upgrade; error {ResultCode}";
     716 CompatUpgradeFailed "COMPAT_UPGRADE_FAILED" System Error - Vista
         { result_code number "ResultCode" }
         "failed to upgrade the existing tasks; error {ResultCode}";
@@ -607,7 +607,7 @@ catalogue! {
         r#"maintenance tasks depend on each other in a circle: "{Task}""#;
     805 MaintenanceTaskLate Maintenance Warning - Windows10
         { task text "Task" }
-        r#"maintenance task "{Task}" is behind its deadline"#;
+        r#"maintenance task "{Task}" missed its deadline"#;
     806 MaintenanceTaskFailed Maintenance Error - Windows10
         { task text "Task", info_code number "InfoCode" }
         r#"maintenance failed to process "{Task}"; code {InfoCode}"#;

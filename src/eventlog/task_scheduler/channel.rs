@@ -1,3 +1,5 @@
+//! The channels of the Task Scheduler.
+
 /// A channel that the Task Scheduler logs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]

@@ -1,3 +1,5 @@
+//! An event of the Task Scheduler as a value.
+
 use super::{
     advice::Advice,
     catalogue::{TABLE, TaskEventInfo, TaskSchedulerEvent},

@@ -1,4 +1,4 @@
-//! ATSvc ([MS-TSCH] 3.2.5.2; EVIDENCE.md RPC-06).
+//! ATSvc ([MS-TSCH] 3.2.5.2; EVIDENCE.md RPC-21, RPC-22).
 
 use super::{
     edit::Edit,
@@ -156,7 +156,7 @@ fn info(
 ) -> Result<Change<Info>, NetApiStatus> {
     enabled(state)?;
     administrator(context)?;
-    // The text has ERROR_FILE_NOT_FOUND (EVIDENCE.md RPC-06).
+    // The text has ERROR_FILE_NOT_FOUND (EVIDENCE.md ERR-07).
     let missing = if state.options.is_windows() {
         NetApiStatus::APE_AT_ID_NOT_FOUND
     } else {

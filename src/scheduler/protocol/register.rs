@@ -195,7 +195,7 @@ fn privileged(task: &Task, context: &Context<'_>) -> Result<(), HResult> {
     if urgent && !caller.administrator { Err(HResult::E_ACCESSDENIED) } else { Ok(()) }
 }
 
-/// The path that the task gets: the one stated, its URI, or a GUID in the root, which takes an administrator.
+/// The path that the task gets: the one stated, its URI, or a GUID in the root, which on Windows takes an administrator.
 fn actual_path(
     stated: Option<TaskPath>,
     task: &Task,
@@ -208,7 +208,9 @@ fn actual_path(
     }
     let text = match &task.registration_info.uri {
         Some(uri) => uri.clone(),
-        None if !context.caller.administrator => return Err(HResult::E_ACCESSDENIED),
+        None if state.options.is_windows() && !context.caller.administrator => {
+            return Err(HResult::E_ACCESSDENIED);
+        }
         None => format!("\\{}", random.uuid().braced()),
     };
     let path = lookup::path(state, &text.as_str().into())?;

@@ -1,4 +1,4 @@
-//! SASec ([MS-TSCH] 3.2.5.3.4 to 3.2.5.3.7; EVIDENCE.md RPC-07).
+//! SASec ([MS-TSCH] 3.2.5.3.4 to 3.2.5.3.7; EVIDENCE.md RPC-23).
 
 use super::{
     access,

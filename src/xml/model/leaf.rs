@@ -147,7 +147,7 @@ list! {
     HeaderField, names::HEADER_FIELD;
 }
 
-/// Names of privileges and paths of attachments: the parent tells which.
+/// Names of privileges and paths of attachments: the parent shows which.
 impl FromNode for Vec<String> {
     fn from_node(tree: &Tree<'_>, id: Id, _node: &Node) -> Option<Self> {
         tree.children(id).map(|(id, item)| String::from_node(tree, id, item)).collect()

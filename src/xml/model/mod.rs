@@ -35,7 +35,7 @@ pub(super) struct Element<'a> {
     pub(super) extra: Option<&'a Extra>,
 }
 
-/// What stands between the tags.
+/// What is between the tags.
 #[derive(Debug)]
 pub(super) enum Content<'a> {
     Empty,
@@ -56,7 +56,7 @@ impl<'a> Element<'a> {
         Self { extra, ..Self::new(name, Content::Children(children)) }
     }
 
-    /// What tells a member of a set from the others: its text, or its name where it has none.
+    /// What distinguishes a member of a set from the others: its text, or its name if it has no text.
     pub(super) fn member(&self) -> &str {
         if let Content::Text(text) = &self.content { text } else { self.name }
     }

@@ -27,7 +27,7 @@ pub enum Form {
     /// defaults, durations without leading zeros.
     ///
     /// The server states some values whether the definition does or not. One of them changes what is effective: a
-    /// definition without `IdleSettings` returns with `StopOnIdleEnd` true, although the engine takes false where
+    /// definition without `IdleSettings` returns with `StopOnIdleEnd` true, although the engine uses false where
     /// nothing is stated ([MS-TSCH] notes 28 to 31), and then with the schema's idle times. This matters only to tasks
     /// with `RunOnlyIfIdle`.
     Server,

@@ -39,6 +39,14 @@ pub fn write(task: &Task, form: Form) -> Result<Vec<u8>, WriteError> {
 ///
 /// # Errors
 /// As [`write()`].
+///
+/// ```
+/// use wintask::{definition::{Exec, Task}, xml::{self, Form}};
+///
+/// let text = xml::write_text(&Task::new(Exec::new("notepad.exe").with_arguments("a & b")), Form::Utf8)?;
+/// assert!(text.contains("<Arguments>a &amp; b</Arguments>"));
+/// # Ok::<(), wintask::xml::WriteError>(())
+/// ```
 pub fn write_text(task: &Task, form: Form) -> Result<String, WriteError> {
     let mut writer = Writer::new(form, task.version);
     writer.task(task)?;

@@ -1,6 +1,7 @@
 //! Run times ([MS-TSCH] 2.4.2.11, 2.5.3, 3.2.5.4.16; EVIDENCE.md, section TIME).
 
 mod clocks;
+mod count;
 mod days;
 mod far;
 mod oracle;

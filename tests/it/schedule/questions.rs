@@ -474,3 +474,25 @@ fn nanoseconds() {
     assert_eq!(table.count(at - just..at), 0);
     assert_eq!(table.triggers_at(at + just).count(), 0);
 }
+
+/// An end by another clock, before the calendar, and after it (XML Schema Part 2, 3.2.7: a dateTime says by which clock it
+/// is).
+#[test]
+fn ends_of_any_kind() {
+    let count = |start: &str, end: &str| {
+        let end_boundary = Some(end.parse().unwrap());
+        let trigger =
+            Trigger { end_boundary, ..Trigger::calendar(Schedule::daily(1), start.parse().unwrap()) };
+        let table = Timetable::of_trigger(&trigger, UTC, &Options::default());
+        table.count(..datetime!(2024-01-11 0:00 UTC))
+    };
+    let noon = "2024-01-01T12:00:00";
+    assert_eq!(count(noon, "2024-01-03T14:00:00+02:00"), 3);
+    assert_eq!(count(noon, "2024-01-03T13:59:59+02:00"), 2);
+    assert_eq!(count(noon, "2024-01-03T10:00:00-02:00"), 3);
+    assert_eq!(count(noon, "2024-01-03T09:59:59-02:00"), 2);
+    assert_eq!(count(noon, "10000-01-01T00:00:00"), 10);
+    // From the calendar's first instant on.
+    assert_eq!(count("1601-01-01T00:00:00", "-0001-01-01T00:00:00"), 0);
+    assert_eq!(count("1601-01-01T00:00:00", "1601-01-01T00:00:00"), 1);
+}

@@ -2,6 +2,9 @@
 
 mod engine;
 mod methods;
+mod random;
 mod registration;
 mod rig;
 mod simulation;
+
+pub use random::{call_seeds, step_seeds};

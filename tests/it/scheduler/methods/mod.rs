@@ -152,10 +152,11 @@ fn every_bullet_has_a_row() {
     assert!(missing.is_empty(), "bullets without a row: {missing:?}");
 }
 
-/// The numbers of bullets are those of the specification, where `WINTASK_SHARED` has it.
+/// The numbers of bullets are those of the specification, in the folder that `WINTASK_SHARED` names.
 #[test]
+#[ignore = "needs WINTASK_SHARED"]
 fn the_bullets_are_counted_right() {
-    let Some(shared) = std::env::var_os("WINTASK_SHARED") else { return };
+    let shared = std::env::var_os("WINTASK_SHARED").expect("WINTASK_SHARED");
     let seeds = std::path::Path::new(&shared).join("spec/seeds");
     let seed = std::fs::read_dir(&seeds).unwrap().map(|entry| entry.unwrap().path());
     let seed = seed.into_iter().find(|path| path.file_name().unwrap().to_str().unwrap().starts_with("001_"));

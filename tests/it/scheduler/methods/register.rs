@@ -188,6 +188,11 @@ pub const ROWS: &[Row] = &[
         assert!(r.exists(&path));
         answer.status
     }),
+    text("2#140: by anyone who may add to the root", OK, |r| {
+        let sddl = "D:P(A;;FA;;;BA)(A;;FRFW;;;BU)".into();
+        assert_eq!(r.admin(SchRpcSetSecurity { path: r"\".into(), sddl, flags: SecurityFlags::NONE }), OK);
+        r.alice(SchRpcRegisterTask { path: None, ..create("", PLAIN) })
+    }),
     windows("RPC-13: which takes an administrator", DENIED, |r| {
         r.alice(SchRpcRegisterTask { path: None, ..create("", PLAIN) })
     }),

@@ -1,0 +1,183 @@
+//! The conversions.
+
+use crate::{
+    source::{Content, Source},
+    zone::AnyZone,
+};
+use std::fmt;
+use time::{Duration, OffsetDateTime, PrimitiveDateTime, Time};
+use wintask::{
+    command_line::{At, Circumstances, DateOrder, Schtasks},
+    compat::{
+        Account, Conversion, FromAt, ToJob, ToTask, at_to_job, at_to_task, job_to_at, job_to_task,
+        task_to_at, task_to_job,
+    },
+    definition::Task,
+    finding::{AnyFindings, FindingKind, Findings},
+    job,
+    rpc::atsvc::AtInfo,
+    time::Boundary,
+    xml::{self, Form},
+};
+
+#[derive(Clone, Copy)]
+pub enum Format {
+    Xml,
+    Job,
+    At,
+    Schtasks,
+}
+
+impl Format {
+    pub fn parse(name: &str) -> Result<Self, String> {
+        Ok(match name {
+            "xml" => Self::Xml,
+            "job" => Self::Job,
+            "at" => Self::At,
+            "schtasks" => Self::Schtasks,
+            other => return Err(format!("no format is called {other}")),
+        })
+    }
+}
+
+/// A result, as it is printed.
+pub enum Converted {
+    Text(String),
+    Line(String),
+    Job(Vec<u8>),
+}
+
+/// What conversions depend on.
+pub struct Converter {
+    pub to: Format,
+    /// None for the current time; for `--to at` of a task that starts once, a time at which it starts next.
+    pub now: Option<PrimitiveDateTime>,
+    pub zone: Option<AnyZone>,
+    pub account: Account,
+    pub dates: Option<DateOrder>,
+}
+
+/// Why something was not converted: one line for each reason.
+type Refusal = String;
+
+fn refused(error: impl fmt::Display) -> Refusal {
+    error.to_string()
+}
+
+impl Converter {
+    /// Converts one task; what is lost goes to `report`.
+    pub fn convert(&self, source: &Source, report: &mut impl FnMut(&str)) -> Result<Converted, Refusal> {
+        match self.to {
+            Format::Xml => {
+                let task = self.task(source, report)?;
+                xml::write_text(&task, Form::Utf8).map(Converted::Text).map_err(refused)
+            }
+            Format::Schtasks => {
+                if let Content::Schtasks(command) = &source.content {
+                    return Ok(Converted::Line(command.to_string()));
+                }
+                let task = self.task(source, report)?;
+                let order = self.dates.unwrap_or(DateOrder::MonthDayYear);
+                let command = Schtasks::from_task(&task, &source.name, order).map_err(listed)?;
+                Ok(Converted::Line(kept(command, report).to_string()))
+            }
+            Format::Job => {
+                let options = ToJob::default();
+                let options = self.zone.as_deref().map_or(options, |zone| options.with_zone(zone));
+                let job = match &source.content {
+                    Content::Job(job) => (**job).clone(),
+                    Content::At(at) => {
+                        kept(at_to_job(&info(at)?, &self.from_at(source)).map_err(refused)?, report)
+                    }
+                    _ => kept(task_to_job(&self.task(source, report)?, &options).map_err(refused)?, report),
+                };
+                job.to_bytes().map(Converted::Job).map_err(refused)
+            }
+            Format::At => {
+                let at = match &source.content {
+                    Content::At(at) => return Ok(Converted::Line(at.to_string())),
+                    Content::Job(job) => {
+                        kept(job_to_at(job, &self.from_at(source)).map_err(refused)?, report)
+                    }
+                    _ => kept(
+                        task_to_at(&self.task(source, report)?, &self.from_at(source)).map_err(refused)?,
+                        report,
+                    ),
+                };
+                Ok(Converted::Line(kept(At::from_at_info(&at), report).to_string()))
+            }
+        }
+    }
+
+    /// The definition of a task in any format.
+    fn task(&self, source: &Source, report: &mut impl FnMut(&str)) -> Result<Task, Refusal> {
+        Ok(match &source.content {
+            Content::Task(task) => (**task).clone(),
+            Content::Job(job) => {
+                let options = ToTask::default().with_account(self.account.clone());
+                kept(job_to_task(job, &options), report)
+            }
+            Content::At(at) => kept(at_to_task(&info(at)?, &self.from_at(source)).map_err(refused)?, report),
+            Content::Schtasks(command) => {
+                let mut here = Circumstances::new(self.now.unwrap_or_else(current));
+                here.date_order = self.dates;
+                let (registration, findings) = command.registration(&here);
+                shown(&findings, report);
+                let task = registration.as_ref().and_then(|registration| registration.task());
+                task.cloned().ok_or("the command states no definition")?
+            }
+        })
+    }
+
+    fn from_at(&self, source: &Source) -> FromAt {
+        let first = match &source.content {
+            Content::Job(job) => job.triggers.iter().filter_map(begin).min(),
+            Content::Task(task) => {
+                let starts = task.triggers.iter().filter_map(|trigger| trigger.start_boundary.as_ref());
+                starts.filter_map(Boundary::civil).min()
+            }
+            Content::At(_) | Content::Schtasks(_) => None,
+        };
+        let before = first.and_then(|first| first.checked_sub(Duration::MINUTE));
+        FromAt::new(self.now.or(before).unwrap_or_else(current))
+    }
+}
+
+/// The first start of a trigger of a .JOB file.
+fn begin(trigger: &job::Trigger) -> Option<PrimitiveDateTime> {
+    let time = Time::from_hms(trigger.start_hour.try_into().ok()?, trigger.start_minute.try_into().ok()?, 0);
+    Some(PrimitiveDateTime::new(trigger.begin.to_date()?, time.ok()?))
+}
+
+/// The current time in UTC.
+fn current() -> PrimitiveDateTime {
+    let now = OffsetDateTime::now_utc();
+    PrimitiveDateTime::new(now.date(), now.time())
+}
+
+/// The job that a command of at adds.
+fn info(at: &At) -> Result<AtInfo, Refusal> {
+    at.at_info().ok_or_else(|| "the command adds no job".to_owned())
+}
+
+/// The result of a conversion, after its differences were reported.
+fn kept<T>(conversion: Conversion<T>, report: &mut impl FnMut(&str)) -> T {
+    shown(&conversion.differences, report);
+    conversion.value
+}
+
+fn shown<K: FindingKind>(findings: &Findings<K>, report: &mut impl FnMut(&str)) {
+    for finding in findings {
+        report(&finding.to_string());
+    }
+    if findings.omitted() > 0 {
+        report(&format!("{} more", findings.omitted()));
+    }
+}
+
+fn listed<K: FindingKind>(findings: Findings<K>) -> Refusal {
+    let findings: AnyFindings = findings.erase();
+    let lines: Vec<_> =
+        findings.iter().map(|finding| format!("{}: {}", finding.place(), finding.message())).collect();
+    lines.join("; ")
+}

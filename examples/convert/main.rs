@@ -1,0 +1,108 @@
+//! Converts between task definitions, .JOB files, AT jobs and command lines, and shows what is lost.
+
+mod convert;
+mod source;
+
+#[path = "../shared/mod.rs"]
+mod shared;
+
+use arguments::Arguments;
+use convert::{Converted, Converter, Format};
+use output::Output;
+use shared::{arguments, artifact, civil, files, output, zone, zone_argument};
+use std::{
+    io::{self, Write},
+    path::PathBuf,
+    process::ExitCode,
+};
+use wintask::{command_line::DateOrder, compat::Account};
+
+const USAGE: &str = "\
+Converts between task definitions, .JOB files, AT jobs and command lines, and shows what is lost, changed or assumed.
+
+usage: convert --to FORMAT [--now LOCAL] [--zone ZONE] [--account NAME] [--dates ORDER] FILE-OR-FOLDER...
+
+  --to FORMAT     xml (UTF-8), job (a .JOB file), at (the command line of at) or schtasks (that of schtasks)
+  --now LOCAL     the local time at which an AT job is added or a command runs; by default the current time in UTC, and
+                  for a task that becomes an AT job, a time at which its first start comes next
+  --zone ZONE     the zone of the machine, for times that state one: its name by IANA or Windows, an offset like
+                  +05:30, or the registry's TZI in hex
+  --account NAME  the account that runs a .JOB file, which does not name it; an empty name is LocalSystem
+  --dates ORDER   the order of dates on command lines: ymd, mdy or dmy; by default ymd and mdy are tried, and mdy written
+  -               reads standard input
+
+Files are identified by content, not by name. A text of which each line is a command of schtasks or at is read as such.
+What is lost, changed or assumed is printed on standard error. A .JOB file is printed as it is: name one file, and redirect
+the output.
+Exit status: 0 if everything was converted, 1 if anything was not, 2 for a wrong call.
+";
+
+fn main() -> ExitCode {
+    arguments::run("convert", USAGE, run)
+}
+
+fn run(mut arguments: Arguments) -> Result<bool, String> {
+    let (mut to, mut paths, mut now, mut zone) = (None, Vec::new(), None, None);
+    let (mut account, mut dates) = (Account::Unknown, None);
+    while let Some(argument) = arguments.next() {
+        let mut value = || arguments.value(&argument);
+        match argument.as_str() {
+            "--to" => to = Some(Format::parse(&value()?)?),
+            "--now" => now = Some(civil::parse(&value()?)?),
+            "--zone" => zone = Some(zone_argument::parse(&value()?)?),
+            "--account" => account = Account::from_name(&value()?),
+            "--dates" => {
+                dates = Some(match value()?.as_str() {
+                    "ymd" => DateOrder::YearMonthDay,
+                    "mdy" => DateOrder::MonthDayYear,
+                    "dmy" => DateOrder::DayMonthYear,
+                    other => return Err(format!("no order of dates is called {other}")),
+                });
+            }
+            option if option.starts_with("--") => return Err(format!("unknown option {option}")),
+            path => paths.push(PathBuf::from(path)),
+        }
+    }
+    let to = to.ok_or("--to is missing")?;
+    if paths.is_empty() {
+        return Err("no file is named".to_owned());
+    }
+    let converter = Converter { to, now, zone, account, dates };
+    let mut out = Output::new();
+    let (mut all, mut jobs) = (true, Vec::new());
+    for input in files::below(&paths) {
+        let name = output::name(&input.path);
+        let sources =
+            input.read().map_err(|error| error.to_string()).and_then(|bytes| source::of(&bytes, &input.path));
+        let sources = match sources {
+            Ok(sources) => sources,
+            Err(error) => {
+                output::warn(&format!("{name}: {error}"));
+                all = false;
+                continue;
+            }
+        };
+        for source in sources {
+            let place = source.place(&name);
+            let mut report = |line: &str| output::warn(&format!("{place}: {line}"));
+            match converter.convert(&source, &mut report) {
+                Ok(Converted::Text(text)) => out.lines(&format!("{}\n", text.trim_end())),
+                Ok(Converted::Line(line)) => out.line(&line),
+                Ok(Converted::Job(bytes)) => jobs.push(bytes),
+                Err(error) => {
+                    report(&format!("not converted: {error}"));
+                    all = false;
+                }
+            }
+        }
+    }
+    out.flush();
+    match jobs.as_slice() {
+        [] => {}
+        [only] => io::stdout().write_all(only).map_err(|error| error.to_string())?,
+        several => {
+            return Err(format!("{} .JOB files for one output: convert one task at a time", several.len()));
+        }
+    }
+    Ok(all)
+}

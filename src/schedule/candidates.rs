@@ -1,0 +1,138 @@
+//! The days whose starts may have some distance, in the order of their remainders.
+
+use super::{
+    finder::{Finder, Part},
+    question::Question,
+    remainder::Ascending,
+};
+use crate::time::{
+    Zone,
+    calendar::CYCLE,
+    ticks::{DAY, day_of},
+};
+use std::ops::RangeInclusive;
+
+/// Days whose starts may have a distance.
+pub(super) struct Candidates {
+    /// From a day's midnight, as if it were UTC's, to its start.
+    distance: i64,
+    /// The days among which they are, and whether every year is like the others there.
+    part: RangeInclusive<i32>,
+    yearly: bool,
+    /// The last day, how many days there are from one to the one before it, and how many they are.
+    last: i64,
+    step: i64,
+    count: i64,
+    ascending: Ascending,
+}
+
+impl Candidates {
+    /// The progressions of a pattern's days in a part of the calendar, whose starts would be those of a question.
+    pub(super) fn all<Z: Zone + ?Sized>(
+        finder: &Finder<'_, Z>,
+        distance: i64,
+        part: &Part,
+        question: &Question,
+    ) -> impl Iterator<Item = Self> {
+        let Part { days, yearly } = part.clone();
+        let oldest = question.oldest.saturating_sub(distance).saturating_add(DAY - 1).div_euclid(DAY);
+        let oldest = oldest.max((*days.start()).into());
+        let newest = day_of(question.newest.saturating_sub(distance)).min(*days.end());
+        let progressions = finder.pattern.days.progressions(newest);
+        progressions.filter(move |(last, _)| i64::from(*last) >= oldest).map(move |(last, step)| {
+            let last = i64::from(last);
+            let count = (last - oldest) / step + 1;
+            let first = question.remainder(last * DAY + distance);
+            let ascending = Ascending::new(first, question.later(-step), question.interval, count);
+            Self { distance, part: days.clone(), yearly, last, step, count, ascending }
+        })
+    }
+
+    /// The remainder; [`i64::MAX`] if there is no further one.
+    pub(super) fn value(&self) -> i64 {
+        self.ascending.value
+    }
+
+    /// The day of an index.
+    fn day(&self, index: i64) -> i32 {
+        // Within the calendar, as all are.
+        (self.last - index * self.step) as i32
+    }
+
+    /// Whether a start has the remainder. Counts those that do not, up to a limit: of days that do not count only those of
+    /// rules for months, and where many starts in a row are known to have another distance, one of them.
+    pub(super) fn is_right<Z: Zone + ?Sized>(
+        &self,
+        finder: &mut Finder<'_, Z>,
+        wrong: &mut usize,
+        limit: usize,
+    ) -> bool {
+        let period = self.ascending.period;
+        let mut index = self.ascending.index;
+        loop {
+            let day = self.day(index);
+            let counts = finder.pattern.days.counts(day);
+            if counts && finder.start_on(day) == Some(i64::from(day) * DAY + self.distance) {
+                return true;
+            }
+            *wrong += 1;
+            if index.saturating_add(period) >= self.count || *wrong >= limit {
+                return false;
+            }
+            let moves = if counts { self.moves(finder, day, period.saturating_mul(self.step)) } else { 1 };
+            index = index.saturating_add(period.saturating_mul(moves));
+            if index >= self.count {
+                return false;
+            }
+        }
+    }
+
+    /// Goes to the next remainder that may be right; to none if there is no further one.
+    pub(super) fn next<Z: Zone + ?Sized>(&mut self, finder: &mut Finder<'_, Z>) {
+        let day = self.day(self.ascending.index);
+        // Of several days with this remainder, each may have another reason to be wrong.
+        let single = self.count <= self.ascending.period && finder.pattern.days.counts(day);
+        let mut ascending = self.ascending;
+        let more =
+            ascending.next(|distance| if single { self.moves(finder, day, distance * self.step) } else { 1 });
+        self.ascending = ascending;
+        if !more {
+            self.ascending.value = i64::MAX;
+        }
+    }
+
+    /// How many times a number of days must be subtracted from a day whose start has another distance, or added to it,
+    /// before the result may be right; at least once.
+    fn moves<Z: Zone + ?Sized>(&self, finder: &mut Finder<'_, Z>, day: i32, difference: i64) -> i64 {
+        /// How much farther than on average the same day of the year may be from another year's, and 29 February from
+        /// 28 February; and the days among which the n-th weekday of a month is.
+        const IRREGULAR: i64 = 5;
+        const WEEK: i64 = 7;
+        if difference >= CLOSE && shift(difference) > MOST {
+            return 1;
+        }
+        let distance_to = |other: i32| (i64::from(day) - i64::from(other)).abs();
+        let (first, last) = finder.alike(day).into_inner();
+        let in_a_row = distance_to(first).min(distance_to(last)) / difference + 1;
+        let (first, last) = (first.max(*self.part.start()), last.min(*self.part.end()));
+        let room = distance_to(first).min(distance_to(last)) - IRREGULAR - WEEK;
+        in_a_row.max(match shift(difference) {
+            shift if !self.yearly || room < 0 || shift > MOST => 1,
+            0 => i64::MAX,
+            shift => room * 400 / shift + 1,
+        })
+    }
+}
+
+/// Days that may all be between one change of the clock and the next.
+const CLOSE: i64 = 366;
+
+/// By how much the position within the year may be shifted, so that it is worth computing, in 400ths of a day.
+const MOST: i64 = 16 * 400;
+
+/// By how much a number of days shifts the position within the year, in 400ths of a day.
+fn shift(difference: i64) -> i64 {
+    let cycle = i64::from(CYCLE);
+    let shift = 400 * (difference % cycle) % cycle;
+    shift.min(cycle - shift)
+}
