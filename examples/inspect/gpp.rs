@@ -24,7 +24,6 @@ pub fn show(bytes: &[u8], view: &View, printer: &mut Printer, path: &str) -> boo
         size: bytes.len(),
         offset: None,
         line: None,
-        offset: None,
         name: None,
         content: Content::Policy { policy: &policy, items },
         next: Next::default(),
