@@ -20,7 +20,7 @@ pub fn show(bytes: &[u8], view: &View, printer: &mut Printer, path: &str) -> boo
     let number = policy.items().count();
     let items_word = if number == 1 { "item" } else { "items" };
     let report = Report {
-        title: format!("scheduled tasks of a Group Policy, {number} {items_word}"),
+        title: format!("Group Policy scheduled tasks, {number} {items_word}"),
         size: bytes.len(),
         offset: None,
         line: None,

@@ -152,7 +152,7 @@ pub const ROWS: &[Row] = &[
         assert_eq!(ran_as(r).0, Some(Who::Bob.sid()));
         OK
     }),
-    both("13#14: a SID that is none", INVALID_ARG, |r| {
+    both("13#14: a malformed SID", INVALID_ARG, |r| {
         r.admin(SchRpcRun { flags: RunFlags::USER_SID, ..as_user(r"\Alice", "bob") })
     }),
     both("13#14: nobody has this name", NONE_MAPPED, |r| r.admin(as_user(r"\Alice", "nobody"))),
