@@ -125,18 +125,21 @@ fn forgiving(salvaged: &Salvaged<'_>, options: &Options, is_string: bool) -> Rec
     let damaged = tree.damaged;
     drop(tree);
     if damaged {
-        task = task.map(|task| settled(task, options));
+        task = task.map(|task| settled(task, size, options));
     }
     Recovered { task, findings: in_bytes_of(findings, salvaged) }
 }
 
 /// A task from damaged text as it is read from what is written of it. Where that differs, the damage had made the reader
 /// doubt more than what it kept: a `<` that begins nothing, for one, is text once it is escaped.
-fn settled(mut task: Task, options: &Options) -> Task {
+///
+/// A text that grows to more than twice its size is not read again: what it needs would not stay a small multiple of
+/// the input. Only thousands of elements without an end make one.
+fn settled(mut task: Task, size: usize, options: &Options) -> Task {
     const ROUNDS: usize = 3;
     for _ in 0..ROUNDS {
         let Ok(text) = write_text(&task, Form::Utf8) else { break };
-        if text.len() > limits::XML_BYTES {
+        if text.len() > limits::XML_BYTES.min(2 * size + 4096) {
             break;
         }
         let reading = Reading::new(&text, options, Some(Findings::new()), true);
