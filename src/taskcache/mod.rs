@@ -7,7 +7,7 @@
 //! |---|---|
 //! | read a task's values as a definition | [`recover`], or [`read`] to stop at the first violation |
 //! | copy or edit a value without changing any other byte | [`RawActions`], [`RawTriggers`], [`RawDynamicInfo`] |
-//! | compute the values of a definition | [`write`] |
+//! | compute the values of a definition | [`write`](fn@write) |
 //!
 //! ```
 //! use wintask::definition::{Exec, Task};
