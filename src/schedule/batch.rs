@@ -144,7 +144,8 @@ impl Batch {
             date: Date::MIN,
             day_of_year: 0,
             to_julian: local_day - first,
-            ahead: (utc_day - local_day).signum() as i8,
+            // A clock may be more than a day ahead.
+            ahead: i8::try_from(utc_day - local_day).unwrap_or(0),
             local_time,
             utc_time,
         };
@@ -218,8 +219,9 @@ impl Batch {
                 let date = self.date.replace_ordinal(day_of_year as u16 + 1).unwrap_or(self.date);
                 let utc = match self.ahead {
                     0 => date,
-                    ahead if ahead < 0 => date.previous_day().unwrap_or(date),
-                    _ => date.next_day().unwrap_or(date),
+                    -1 => date.previous_day().unwrap_or(date),
+                    1 => date.next_day().unwrap_or(date),
+                    ahead => date.checked_add(time::Duration::days(ahead.into())).unwrap_or(date),
                 };
                 (date, utc)
             }
