@@ -69,6 +69,9 @@ pub(super) struct Batch {
 /// More than the days of a year.
 const ELSEWHERE: i32 = 1 << 16;
 
+/// What is added to the day of the year where UTC's date is another one.
+const APART: i32 = 1 << 12;
+
 /// How many runs a batch has that is not of days.
 const REPEATED: i64 = 64;
 
@@ -197,7 +200,7 @@ impl Batch {
         let first = window.first();
         self.date = Date::from_julian_day(first + self.to_julian).unwrap_or(Date::MAX);
         let new_year = first + 1 - i32::from(self.date.ordinal());
-        self.day_of_year = window.base - new_year;
+        self.day_of_year = window.base - new_year + if self.ahead == 0 { 0 } else { APART };
         self.year_end = new_year + 364 + i32::from(calendar::is_leap(self.date.year()));
         self.full = if self.cycle.bits == 0 { i32::MIN } else { self.year_end.min(self.last) - 63 };
         self.take(window);
@@ -217,15 +220,9 @@ impl Batch {
         let (local, utc) = match day_of_year {
             0..=364 => {
                 let date = self.date.replace_ordinal(day_of_year as u16 + 1).unwrap_or(self.date);
-                let utc = match self.ahead {
-                    0 => date,
-                    -1 => date.previous_day().unwrap_or(date),
-                    1 => date.next_day().unwrap_or(date),
-                    ahead => date.checked_add(time::Duration::days(ahead.into())).unwrap_or(date),
-                };
-                (date, utc)
+                (date, date)
             }
-            _ => self.compute(),
+            _ => self.elsewhere(day_of_year),
         };
         Occurrence {
             niche: Niche::Some,
@@ -234,6 +231,23 @@ impl Batch {
             random_delay: self.random_delay,
             trigger: self.trigger,
             adjustment: self.adjustment,
+        }
+    }
+
+    /// The dates of a run that are not the same, or not those of a day of this year.
+    #[inline(never)]
+    fn elsewhere(&mut self, day_of_year: i32) -> (Date, Date) {
+        match day_of_year - APART {
+            day @ 0..=364 => {
+                let local = self.date.replace_ordinal(day as u16 + 1).unwrap_or(self.date);
+                let utc = match self.ahead {
+                    -1 => local.previous_day(),
+                    1 => local.next_day(),
+                    ahead => local.checked_add(time::Duration::days(ahead.into())),
+                };
+                (local, utc.unwrap_or(local))
+            }
+            _ => self.compute(),
         }
     }
 
