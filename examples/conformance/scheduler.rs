@@ -28,6 +28,8 @@ use wintask::{
 pub struct Host {
     state: State,
     zone: AnyZone,
+    /// The zone as it was stated.
+    stated_zone: Value,
     machine: Machine,
     accounts: Known,
 }
@@ -116,7 +118,8 @@ fn parse_instant(text: &str) -> Result<OffsetDateTime, String> {
 
 pub fn new(mut request: Request, host: &mut Option<Host>) -> Answer {
     let now = now(&mut request)?;
-    let zone = stated_zone(&mut request)?;
+    let stated_zone = request.take::<Value>("zone")?.unwrap_or_default();
+    let zone = read_zone(&stated_zone)?;
     let seed = request.take("seed")?.unwrap_or(0);
     let profile = crate::xml::profile(&mut request)?;
     let version: Option<String> = request.take("server_version")?;
@@ -127,8 +130,14 @@ pub fn new(mut request: Request, host: &mut Option<Host>) -> Answer {
     request.done()?;
     let options =
         Options::default().with_profile(profile).with_server_version(version).with_at_enabled(at_enabled);
-    *host = Some(Host { state: State::new(options, seed), zone, machine, accounts });
+    *host = Some(Host { state: State::new(options, seed), zone, stated_zone, machine, accounts });
     ok(json!({}))
+}
+
+/// A zone as a request states it; UTC if it does not.
+fn read_zone(stated: &Value) -> Result<AnyZone, String> {
+    let line = json!({"op": "zone", "zone": stated}).to_string();
+    stated_zone(&mut Request::parse(line.as_bytes())?)
 }
 
 fn needed(host: &mut Option<Host>) -> Result<&mut Host, String> {
@@ -357,8 +366,8 @@ impl Host {
             StatedEvent::Maintenance => Event::Maintenance,
             StatedEvent::Clock { zone } => {
                 if let Some(zone) = zone {
-                    let line = json!({"op": "zone", "zone": zone}).to_string();
-                    self.zone = stated_zone(&mut Request::parse(line.as_bytes())?)?;
+                    self.zone = read_zone(&zone)?;
+                    self.stated_zone = zone;
                 }
                 Event::Clock
             }
@@ -417,6 +426,7 @@ fn failed(effect: &Value) -> Result<FailedEffect, String> {
 #[serde(deny_unknown_fields)]
 struct Saved {
     scheduler: State,
+    zone: Value,
     machine: Machine,
     accounts: Known,
 }
@@ -424,8 +434,13 @@ struct Saved {
 pub fn save(request: Request, host: &mut Option<Host>) -> Answer {
     let host = needed(host)?;
     request.done()?;
-    let Host { state, machine, accounts, .. } = host;
-    let saved = Saved { scheduler: state.clone(), machine: machine.clone(), accounts: accounts.clone() };
+    let Host { state, stated_zone, machine, accounts, .. } = host;
+    let saved = Saved {
+        scheduler: state.clone(),
+        zone: stated_zone.clone(),
+        machine: machine.clone(),
+        accounts: accounts.clone(),
+    };
     ok(json!({"state": serde_json::to_value(&saved).map_err(|e| e.to_string())?}))
 }
 
@@ -433,12 +448,9 @@ pub fn load(mut request: Request, host: &mut Option<Host>) -> Answer {
     let saved: Saved = request.need("state")?;
     let now = now(&mut request)?;
     request.done()?;
-    let zone = match host.take() {
-        Some(host) => host.zone,
-        None => crate::zone::bias(0)?,
-    };
-    let Saved { scheduler, machine, accounts } = saved;
-    let host = host.insert(Host { state: scheduler, zone, machine, accounts });
+    let Saved { scheduler, zone: stated_zone, machine, accounts } = saved;
+    let zone = read_zone(&stated_zone)?;
+    let host = host.insert(Host { state: scheduler, zone, stated_zone, machine, accounts });
     let context = Context::new(now, &host.zone, &host.machine, &host.accounts);
     let step = host.state.resume(&context);
     ok(json!({"effects": effects(&step.effects)?, "next_wakeup": next_wakeup(&host.state)?}))

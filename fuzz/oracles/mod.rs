@@ -1,6 +1,7 @@
 //! The property of each fuzz target, as plain Rust: the targets call them, and so does `cargo test` on the stored
 //! cases (`fuzz/corpus`, `fuzz/regressions`).
 
+mod bytes;
 pub(crate) mod command_line;
 pub(crate) mod compat;
 mod detect;

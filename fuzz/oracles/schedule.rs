@@ -1,5 +1,6 @@
 //! Run times.
 
+use super::bytes::Bytes;
 use time::{Duration, OffsetDateTime, UtcOffset};
 use wintask::{
     Profile,
@@ -104,29 +105,6 @@ fn within<Z: Zone>(trigger: &Trigger, table: &Timetable<Z>, run: OffsetDateTime)
     }
     if let Some(end) = trigger.end_boundary.as_ref().and_then(instant) {
         assert!(run <= end, "{run} after {end}");
-    }
-}
-
-/// The rest of the input, zeros after its end.
-struct Bytes<'d>(&'d [u8]);
-
-impl Bytes<'_> {
-    fn byte(&mut self) -> u8 {
-        let (first, rest) = self.0.split_first().map_or((0, self.0), |(first, rest)| (*first, rest));
-        self.0 = rest;
-        first
-    }
-
-    fn word(&mut self) -> u32 {
-        u32::from_le_bytes([self.byte(), self.byte(), self.byte(), self.byte()])
-    }
-
-    fn below(&mut self, end: u32) -> u32 {
-        if end <= 256 { u32::from(self.byte()) % end } else { self.word() % end }
-    }
-
-    fn one<T: Copy>(&mut self, of: &[T]) -> T {
-        of[self.below(of.len() as u32) as usize]
     }
 }
 

@@ -1,5 +1,6 @@
 //! The scheduler: calls as stubs, and calls and events mixed at random.
 
+use super::bytes::Bytes;
 use time::{Duration, OffsetDateTime, UtcOffset, macros::datetime};
 use uuid::Uuid;
 use wintask::{
@@ -62,21 +63,6 @@ pub(crate) fn steps(data: &[u8]) {
             break;
         }
         host.step(&mut bytes);
-    }
-}
-
-/// The rest of the input, zeros after its end.
-struct Bytes<'d>(&'d [u8]);
-
-impl Bytes<'_> {
-    fn byte(&mut self) -> u8 {
-        let (first, rest) = self.0.split_first().map_or((0, self.0), |(first, rest)| (*first, rest));
-        self.0 = rest;
-        first
-    }
-
-    fn one<T: Copy>(&mut self, of: &[T]) -> T {
-        of[usize::from(self.byte()) % of.len()]
     }
 }
 

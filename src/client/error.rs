@@ -84,10 +84,9 @@ impl FindingKind for Refused {
 /// # Errors
 /// The method and its status, if the server refused the call.
 pub fn accepted<C: Call<Status: Into<Status>>>(
-    request: &C,
+    _request: &C,
     response: C::Response,
 ) -> Result<C::Response, Refused> {
-    let _ = request;
     let status = C::status(&response).into();
     if status.is_success() { Ok(response) } else { Err(Refused { method: C::STRUCTURE.name, status }) }
 }

@@ -131,7 +131,7 @@ impl fmt::Display for AtDayList {
 }
 
 impl At {
-    /// Reads a command line. What at would refuse is a finding of severity `Error`; without a valid time and a command there
+    /// Reads a command line. What at would reject is a finding of severity `Error`; without a valid time and a command there
     /// is nothing to add, and the command lists the jobs.
     ///
     /// # Errors

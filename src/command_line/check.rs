@@ -79,7 +79,7 @@ const REPEAT: (u32, u32) = (1, 599_940);
 /// Characters of `/TR`.
 const TASK_RUN: usize = limits::TASK_RUN_CHARACTERS;
 
-/// Checks a command, and reports what schtasks would refuse.
+/// Checks a command, and reports what schtasks would reject.
 pub(super) fn command(verb: Verb, switches: &Switches, findings: &mut Findings) {
     let has = |switch: Switch| switches.field(switch).is_set();
     if switches.help {

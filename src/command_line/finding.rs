@@ -1,4 +1,4 @@
-//! What schtasks and at would refuse or what depends on the computer.
+//! What schtasks and at would reject or what depends on the computer.
 
 use super::{
     switch::{Switch, Verb},

@@ -11,7 +11,7 @@
 //! | read and print a command of at, and get its AT job | [`At`] |
 //! | read a date, whose form depends on the locale | [`DateText`] |
 //!
-//! What a program would refuse is a finding of severity `Error`, whose message has the meaning of the program's own.
+//! What a program would reject is a finding of severity `Error`, whose message has the meaning of the program's own.
 
 mod at;
 mod change;

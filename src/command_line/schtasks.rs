@@ -58,7 +58,7 @@ impl Schtasks {
         Self { verb, switches: Switches::default(), unread: Vec::new() }
     }
 
-    /// Reads a command line. What schtasks would refuse is a finding of severity `Error`; the rest is read all the same.
+    /// Reads a command line. What schtasks would reject is a finding of severity `Error`; the rest is read all the same.
     ///
     /// # Errors
     /// The line is empty, or its program is not schtasks.

@@ -2,7 +2,7 @@
 
 use crate::{
     definition::{DaysOfMonth, DaysOfWeek, Months, Weeks},
-    dtyp::Password,
+    dtyp::{Password, macros::named},
 };
 use std::fmt;
 
@@ -75,40 +75,20 @@ impl Value for PasswordValue {
     }
 }
 
-/// A closed list of names.
+/// A closed list of names, as in the program's help.
 macro_rules! names {
-    ($(#[$meta:meta])* pub enum $ty:ident: $expected:literal { $( $(#[$vmeta:meta])* $variant:ident = $name:literal, )* }) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        #[non_exhaustive]
-        pub enum $ty { $( $(#[$vmeta])* $variant, )* }
-
-        impl $ty {
-            /// Every value.
-            pub const ALL: &'static [Self] = &[$( Self::$variant, )*];
-
-            /// The name on the command line, in capitals as in the program's help.
-            #[must_use]
-            pub const fn name(self) -> &'static str {
-                match self { $( Self::$variant => $name, )* }
-            }
-        }
+    ($(#[$meta:meta])* pub enum $ty:ident: $expected:literal { $($list:tt)* }) => {
+        named! { $(#[$meta])* pub enum $ty { $($list)* } }
 
         impl Value for $ty {
             const EXPECTED: &'static str = $expected;
 
             fn read(text: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|value| value.name().eq_ignore_ascii_case(text))
+                Self::from_name(text)
             }
 
             fn text(&self, _: ShowPasswords) -> Option<String> {
                 Some(self.name().to_owned())
-            }
-        }
-
-        impl fmt::Display for $ty {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.name())
             }
         }
     };

@@ -301,4 +301,41 @@ macro_rules! flags {
     };
 }
 
-pub(crate) use {choice, codes, flags, message_serde, open_enum, serialized_code, text_serde};
+/// An enumeration of names that are compared without case.
+macro_rules! named {
+    (
+        $(#[$meta:meta])*
+        pub enum $ty:ident { $( $(#[$vmeta:meta])* $variant:ident = $name:literal, )* }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+        #[non_exhaustive]
+        pub enum $ty { $( $(#[$vmeta])* #[cfg_attr(feature = "serde", serde(rename = $name))] $variant, )* }
+
+        impl $ty {
+            /// Every value, in the order of the documentation.
+            pub const ALL: &'static [Self] = &[$( Self::$variant, )*];
+
+            /// The name as it is written.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $( Self::$variant => $name, )* }
+            }
+
+            /// The value of this name, in any case.
+            #[must_use]
+            pub fn from_name(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|value| value.name().eq_ignore_ascii_case(name))
+            }
+        }
+
+        impl std::fmt::Display for $ty {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.name())
+            }
+        }
+    };
+}
+
+pub(crate) use {choice, codes, flags, message_serde, named, open_enum, serialized_code, text_serde};

@@ -1,45 +1,9 @@
 //! The values of attributes.
 
+use crate::dtyp::macros::named;
 use std::fmt;
 
-/// An enumeration whose values have names in the file. They are compared without case (EVIDENCE.md GPP-03).
-macro_rules! names {
-    (
-        $(#[$meta:meta])*
-        pub enum $ty:ident { $( $(#[$vmeta:meta])* $variant:ident = $name:literal, )* }
-    ) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize))]
-        #[non_exhaustive]
-        pub enum $ty { $( $(#[$vmeta])* #[cfg_attr(feature = "serde", serde(rename = $name))] $variant, )* }
-
-        impl $ty {
-            /// Every value, in the specification's order.
-            pub const ALL: &'static [Self] = &[$( Self::$variant, )*];
-
-            /// The name in the file.
-            #[must_use]
-            pub const fn name(self) -> &'static str {
-                match self { $( Self::$variant => $name, )* }
-            }
-
-            /// The value of this name, in any case.
-            #[must_use]
-            pub fn from_name(name: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|value| value.name().eq_ignore_ascii_case(name))
-            }
-        }
-
-        impl fmt::Display for $ty {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.name())
-            }
-        }
-    };
-}
-
-names! {
+named! {
     /// The kinds of items ([MS-GPPREF] 2.2.1.18). A client supports the first two or the last two; a scheduled and an
     /// immediate task of the same name do not conflict (2.2.1.18.1).
     pub enum ItemKind {
@@ -82,7 +46,7 @@ impl ItemKind {
     }
 }
 
-names! {
+named! {
     /// What an item does to the task of its name ([MS-GPPREF] 2.2.1.18.1).
     pub enum Action {
         /// Creates it; a task that exists is left alone.
@@ -96,7 +60,7 @@ names! {
     }
 }
 
-names! {
+named! {
     /// The types of triggers ([MS-GPPREF] 2.2.1.18.1).
     pub enum TriggerType {
         /// When the machine becomes idle.
@@ -116,7 +80,7 @@ names! {
     }
 }
 
-names! {
+named! {
     /// The week of a month ([MS-GPPREF] 2.2.1.18.1).
     pub enum Week {
         /// The first.

@@ -39,11 +39,14 @@ pub(super) struct NewTask {
 pub(super) fn put_task(work: &mut Work<'_, '_>, new: NewTask, existing: Option<TaskId>) -> Option<TaskId> {
     let task = new.task.clone();
     let id = put_definition(work, new, existing)?;
-    if Store::of_version(task.version) == Store::Xml {
+    match Store::of_version(task.version) {
         // A definition that is not of version 1 any more has no twin (EVIDENCE.md COMPAT-01).
-        twin::remove(work, id);
-    } else {
-        twin::write(work, id, &task);
+        Store::Xml => twin::remove(work, id),
+        Store::Job => twin::write(work, id, &task),
+        Store::At => {
+            twin::keep_at(work, id, &task);
+            twin::write(work, id, &task);
+        }
     }
     Some(id)
 }
@@ -95,11 +98,11 @@ pub(super) fn put_definition(
     work.state.listeners.add(id, traits, &new.task, &work.state.users);
     work.arm(id, work.now);
     arm_expiry(work, id, &new.task);
-    write_task(work, id);
+    work.persist(id);
     Some(id)
 }
 
-/// Whether the definition alone tells whose SID this is.
+/// Whether the SID follows from the definition alone.
 fn is_self_evident(task: &Task, sid: &Sid) -> bool {
     let Some(principal) = task.run_as() else { return false };
     let name = principal.user_id.as_ref().or(principal.group_id.as_ref());
@@ -111,11 +114,6 @@ fn folder_of(tree: &Tree, path: &TaskPath) -> Option<FolderId> {
         super::store::tree::Found::Folder(folder) => Some(folder),
         _ => None,
     }
-}
-
-/// Writes a task's definition and descriptor as they are in the state.
-pub(super) fn write_task(work: &mut Work<'_, '_>, id: TaskId) {
-    work.persist(id);
 }
 
 /// Forgets what a task waits for.
@@ -246,7 +244,7 @@ pub(super) fn enable(work: &mut Work<'_, '_>, id: TaskId, enabled: bool) {
         work.state.missed.remove(&id);
     }
     work.arm(id, work.now);
-    write_task(work, id);
+    work.persist(id);
     twin::update_status(work, id);
 }
 

@@ -4,9 +4,9 @@ use crate::{
     dtyp::Password,
     parameters::ResourceReference,
     security::{Sid, Token},
-    time::Zone,
+    time::{Ticks, Zone},
 };
-use time::OffsetDateTime;
+use time::{OffsetDateTime, PrimitiveDateTime};
 use uuid::Uuid;
 
 /// The world at the moment of a call or an event: when it is, where, who calls, and what the host knows.
@@ -46,6 +46,18 @@ impl<'h> Context<'h> {
         accounts: &'h dyn Accounts,
     ) -> Self {
         Self { now, zone, machine, accounts, caller: Caller::system(), resources: None }
+    }
+
+    /// What the machine's clock shows at an instant.
+    pub(super) fn local(&self, at: Ticks) -> PrimitiveDateTime {
+        let offset = self.zone.period_at(at).offset;
+        let local = at.nearest_civil().assume_utc().to_offset(offset);
+        PrimitiveDateTime::new(local.date(), local.time())
+    }
+
+    /// What it shows now.
+    pub(super) fn local_now(&self) -> PrimitiveDateTime {
+        self.local(Ticks::from_instant(self.now))
     }
 
     /// Sets the caller.

@@ -33,7 +33,8 @@ pub enum Event {
     Timer,
     /// The service has started with the machine, or after a crash: what ran is not known any more.
     Boot {
-        /// When the machine went off, if that is known.
+        /// When the machine went off, if that is known. What was due before was not missed: the scheduler was running,
+        /// even if the state that was loaded is older.
         off_since: Option<OffsetDateTime>,
     },
     /// The machine is about to sleep.
@@ -267,7 +268,6 @@ fn fires(work: &mut Work<'_, '_>, timer: Timer) {
 
 /// Startup (3.2.4.3): boot triggers, logon triggers of those who are logged on, then what was missed.
 fn boot(work: &mut Work<'_, '_>, off_since: Option<OffsetDateTime>) {
-    let _ = off_since;
     work.state.asleep_since = None;
     outcome::forget_all(work);
     // Only what is in the store survives; a pending delay is lost (EVIDENCE.md ENGINE-28).
@@ -291,7 +291,7 @@ fn boot(work: &mut Work<'_, '_>, off_since: Option<OffsetDateTime>) {
         of_user(work, UserEvent::Logon, session);
     }
     missed::postpone(work);
-    missed::overdue(work, false);
+    missed::overdue(work, off_since.map(Ticks::from_instant), false);
 }
 
 /// The machine is about to sleep (3.2.4.5).
@@ -307,7 +307,7 @@ fn sleep(work: &mut Work<'_, '_>) {
 /// It has woken up (3.2.4.6).
 fn wake(work: &mut Work<'_, '_>) {
     work.state.asleep_since = None;
-    missed::overdue(work, true);
+    missed::overdue(work, None, true);
     timer(work);
 }
 

@@ -1,8 +1,10 @@
 //! The .JOB twin of a version 1 task: the file that is kept in step with the definition ([MS-TSCH] 3.2.1, 3.2.5.4.2).
 
 use super::{
+    context::Context,
     effect::{Effect, StoreKind, Stored},
     instance::Instance,
+    state::State,
     store::{
         entry::{Entry, TaskId, Traits},
         jobs::{AtJob, JobFile},
@@ -10,31 +12,24 @@ use super::{
     work::Work,
 };
 use crate::{
-    compat::{
-        Account, FromAt, Store, ToJob, at_job_id, job_file_of, next_at_job_id, task_to_at, task_to_job,
-    },
+    compat::{Account, FromAt, ToJob, at_job_id, job_file_of, next_at_job_id, task_to_at, task_to_job},
     definition::Task,
     dtyp::{HResult, SystemTime, WideString},
     job::{Job, JobFlags},
     time::Ticks,
 };
-use time::PrimitiveDateTime;
 
-/// An instant as the machine's clock shows it.
-pub(super) fn local(work: &Work<'_, '_>, at: Ticks) -> PrimitiveDateTime {
-    let offset = work.context.zone.period_at(at).offset;
-    let local = at.nearest_civil().assume_utc().to_offset(offset);
-    PrimitiveDateTime::new(local.date(), local.time())
+/// How AT jobs are converted: as added now, by the account that all of them have.
+pub(super) fn from_at(state: &State, context: &Context<'_>) -> FromAt {
+    let account = state.at_account.as_deref().map_or(Account::LocalSystem, Account::from_name);
+    FromAt::new(context.local_now())
+        .with_account(account)
+        .with_author(format!("WORKGROUP\\{}$", context.machine.name))
+        .with_profile(state.options.profile)
 }
 
-/// Writes the twin of a task, if its version has one.
+/// Writes the twin of a version 1 task.
 pub(super) fn write(work: &mut Work<'_, '_>, id: TaskId, task: &Task) {
-    if Store::of_version(task.version) == Store::Xml {
-        return;
-    }
-    if Store::of_version(task.version) == Store::At {
-        keep_at(work, id, task);
-    }
     let path = work.path(id);
     let Some(name) = job_file_of(&path) else { return };
     let name = WideString::from(name);
@@ -67,10 +62,8 @@ pub(super) fn write(work: &mut Work<'_, '_>, id: TaskId, task: &Task) {
 }
 
 /// Keeps a definition of version 1.0 as an AT job, under the number in its name or the next one (3.2.5.4.2).
-fn keep_at(work: &mut Work<'_, '_>, id: TaskId, task: &Task) {
-    let now = local(work, work.now);
-    let account = work.state.at_account.as_deref().map_or(Account::LocalSystem, Account::from_name);
-    let options = FromAt::new(now).with_account(account).with_profile(work.state.options.profile);
+pub(super) fn keep_at(work: &mut Work<'_, '_>, id: TaskId, task: &Task) {
+    let options = from_at(work.state, work.context);
     let Ok(conversion) = task_to_at(task, &options) else { return };
     let jobs = &work.state.at_jobs;
     let free = |number: &u32| !jobs.list.contains_key(number);
@@ -78,7 +71,7 @@ fn keep_at(work: &mut Work<'_, '_>, id: TaskId, task: &Task) {
     let number = jobs.by_task.get(&id).copied();
     let number = number.or_else(|| named.filter(free)).or_else(|| next_at_job_id(jobs.list.keys().copied()));
     let Some(number) = number else { return };
-    let added = Ticks::from_civil(now);
+    let added = Ticks::from_civil(options.added);
     work.state.at_jobs.add(number, AtJob { info: conversion.value, task: id, added });
 }
 
@@ -148,7 +141,7 @@ fn report(work: &Work<'_, '_>, id: TaskId, job: &mut Job) {
     let Some(Entry { last_run, last_result, traits, .. }) = work.entry(id) else { return };
     let running = work.state.instances.of(id).filter(|instance: &&Instance| instance.is_running()).count();
     job.running_instances = u16::try_from(running).unwrap_or(u16::MAX);
-    job.last_run = last_run.map(|at| SystemTime::from_date_time(local(work, at)));
+    job.last_run = last_run.map(|at| SystemTime::from_date_time(work.context.local(at)));
     let ran = last_run.is_some() && *last_result != HResult::SCHED_S_TASK_HAS_NOT_RUN;
     job.exit_code = if ran { last_result.0 } else { 0 };
     job.flags = if traits.has(Traits::ENABLED) {

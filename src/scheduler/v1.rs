@@ -24,23 +24,9 @@ use crate::{
     time::Ticks,
 };
 
-/// The account of AT jobs.
-fn at_account(work: &Work<'_, '_>) -> Account {
-    work.state.at_account.as_deref().map_or(Account::LocalSystem, Account::from_name)
-}
-
-/// How an AT job is converted.
-fn from_at(work: &Work<'_, '_>) -> FromAt {
-    let name = &work.context.machine.name;
-    FromAt::new(twin::local(work, work.now))
-        .with_account(at_account(work))
-        .with_author(format!("WORKGROUP\\{name}$"))
-        .with_profile(work.state.options.profile)
-}
-
 /// Stores an AT job under its number, with its twins: a definition and a file (3.2.5.2.1).
 pub(super) fn add_at(work: &mut Work<'_, '_>, number: u32, info: AtInfo) {
-    let options = from_at(work).with_uuid(work.state.random.uuid());
+    let options = twin::from_at(work.state, work.context).with_uuid(work.state.random.uuid());
     let Ok(task) = at_to_task(&info, &options) else { return };
     let Ok(job) = at_to_job(&info, &options) else { return };
     let Ok(path) = TaskPath::root().join(at_task_name(number).as_str(), work.state.options.profile) else {
@@ -82,7 +68,7 @@ fn put(work: &mut Work<'_, '_>, path: TaskPath, mut task: Task, existing: Option
 /// An AT job has been started: the bits of the day are cleared, and what is left of it runs on (3.2.6.1).
 pub(super) fn at_started(work: &mut Work<'_, '_>, id: TaskId) {
     let Some(number) = work.state.at_jobs.by_task.get(&id).copied() else { return };
-    let today = twin::local(work, work.now).date();
+    let today = work.context.local_now().date();
     let Some(job) = work.state.at_jobs.list.get_mut(&number) else { return };
     let before = job.info.clone();
     let done = start_at(&mut job.info, today);
@@ -90,7 +76,7 @@ pub(super) fn at_started(work: &mut Work<'_, '_>, id: TaskId) {
         return;
     }
     let info = job.info.clone();
-    let Ok(task) = at_to_task(&info, &from_at(work)) else { return };
+    let Ok(task) = at_to_task(&info, &twin::from_at(work.state, work.context)) else { return };
     let path = work.path(id);
     put(work, path, task.value, Some(id));
     if let Some(task) = work.task(id) {
@@ -107,7 +93,7 @@ pub(super) fn is_spent(work: &Work<'_, '_>, id: TaskId) -> bool {
     ran && !days && !job.info.flags.contains(AtFlags::RUN_PERIODICALLY)
 }
 
-/// An action of an AT job could not be started: the server says so in its flags (EVIDENCE.md RPC-22).
+/// Notes in the flags of an AT job whether its action could not be started (EVIDENCE.md RPC-22).
 pub(super) fn at_failed(work: &mut Work<'_, '_>, id: TaskId, failed: bool) {
     let Some(number) = work.state.at_jobs.by_task.get(&id).copied() else { return };
     if let Some(job) = work.state.at_jobs.list.get_mut(&number) {
@@ -193,7 +179,7 @@ pub(super) fn set_at_account(work: &mut Work<'_, '_>, account: Option<String>) {
     let jobs: Vec<_> =
         work.state.at_jobs.list.values().map(|job| (job.task, job.info.clone(), job.added)).collect();
     for (id, info, added) in jobs {
-        let options = FromAt { added: added.nearest_civil(), ..from_at(work) };
+        let options = FromAt { added: added.nearest_civil(), ..twin::from_at(work.state, work.context) };
         let Ok(task) = at_to_task(&info, &options) else { continue };
         let path = work.path(id);
         put(work, path, task.value, Some(id));

@@ -29,7 +29,7 @@ record! {
         arguments: RawText = "Arguments";
         /// The folder to run in.
         working_directory: RawText = "WorkingDirectory";
-        /// Bit 0 is taken for HideAppWindow (EVIDENCE.md CACHE-14); from version 3 on.
+        /// Bit 0 is read as HideAppWindow (EVIDENCE.md CACHE-14); from version 3 on.
         flags: u16 = "Flags" if |_, version| version >= WITH_CONTEXT;
     }
 

@@ -11,7 +11,7 @@ pub(super) fn actions(raw: &RawActions, cut: Option<&RawAction>, notes: &mut Not
     Actions { list: list.collect(), context, ..Actions::default() }
 }
 
-/// The bit of an Exec action's flags that is taken for HideAppWindow.
+/// The bit of an Exec action's flags that is read as HideAppWindow.
 pub(super) const HIDE_APP_WINDOW: u16 = 1;
 
 fn action(raw: &RawAction, notes: &mut Notes) -> Action {

@@ -574,7 +574,7 @@ macro_rules! kinds {
         pub enum $name { $( $(#[$vmeta])* $variant($record), )* }
 
         impl $name {
-            /// The number that tells the kind.
+            /// The number of the kind.
             #[must_use]
             pub const fn magic(&self) -> $word {
                 match self { $( Self::$variant(_) => $magic, )* }

@@ -80,7 +80,7 @@ impl FromAt {
     }
 }
 
-/// Converts an AT job to the .JOB file that stands for it.
+/// Converts an AT job to the .JOB file that represents it.
 ///
 /// A periodic job becomes a MONTHLYDATE and a WEEKLY trigger, as far as it has such days; any other becomes a ONCE trigger
 /// for each of its days, and is deleted when it is done.
@@ -151,7 +151,7 @@ pub fn at_to_job(at: &AtInfo, options: &FromAt) -> Result<Conversion<Job>, AtErr
     Ok(Conversion::new(job, differences))
 }
 
-/// Converts an AT job to the definition of the task that stands for it in the XML task store, of version 1.0.
+/// Converts an AT job to the definition of the task that represents it in the XML task store, of version 1.0.
 ///
 /// # Errors
 /// As [`at_to_job`].

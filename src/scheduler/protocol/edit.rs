@@ -2,7 +2,7 @@
 
 use crate::{
     definition::{TaskPath, TaskPathKey, TriggerKind},
-    dtyp::{HResult, Password, WideString},
+    dtyp::{Password, WideString},
     eventlog::task_scheduler::TaskSchedulerEvent as Event,
     rpc::atsvc::AtInfo,
     scheduler::{
@@ -56,8 +56,6 @@ pub(super) struct Registered {
     pub(super) folders: Option<SecurityDescriptor>,
     pub(super) credential: Option<(Holder, String, Password)>,
     pub(super) run_registration_triggers: bool,
-    /// The registration succeeds, with a warning to log.
-    pub(super) warning: Option<HResult>,
 }
 
 impl Edit {
@@ -111,7 +109,7 @@ impl Edit {
 }
 
 fn register(work: &mut Work<'_, '_>, registered: Registered) {
-    let Registered { task, existing, folders, credential, run_registration_triggers, warning } = registered;
+    let Registered { task, existing, folders, credential, run_registration_triggers } = registered;
     let at_registration: Vec<u32> = (0..)
         .zip(&task.task.triggers)
         .filter(|(_, trigger)| {
@@ -130,15 +128,11 @@ fn register(work: &mut Work<'_, '_>, registered: Registered) {
     change::subscribe(work, id);
     let (task_name, user) = (path.to_string(), work.context.caller.name.clone());
     let event = if existing.is_some() {
-        Event::TaskUpdated { task_name: task_name.clone(), user_name: user }
+        Event::TaskUpdated { task_name, user_name: user }
     } else {
-        Event::JobRegistered { task_name: task_name.clone(), user_context: user }
+        Event::JobRegistered { task_name, user_context: user }
     };
     work.log(&path, None, event);
-    if let Some(warning) = warning {
-        let result_code = warning.0;
-        work.log(&path, None, Event::TaskRegisteredWithoutSomeTriggers { task_name, result_code });
-    }
     for number in at_registration {
         fire::fire(work, id, Cause::new(CauseKind::Registration, Some(number)));
     }

@@ -24,7 +24,6 @@ use crate::{
         state::State,
         store::entry::{Entry, TaskId, Traits},
     },
-    time::Ticks,
 };
 use std::ops::Bound;
 
@@ -86,17 +85,11 @@ fn last_run(
         HResult::SCHED_S_TASK_HAS_NOT_RUN if !windows => HResult::S_OK,
         code => code,
     };
-    let last_runtime = entry.last_run.map(|at| local(context, at)).unwrap_or_default();
+    let last_runtime =
+        entry.last_run.map(|at| SystemTime::from_date_time(context.local(at))).unwrap_or_default();
     let has_not_run = windows && never && code == HResult::SCHED_S_TASK_HAS_NOT_RUN;
     let status = if has_not_run { HResult::SCHED_S_TASK_HAS_NOT_RUN } else { HResult::S_OK };
     Ok(Change::none(LastRun { last_runtime, last_return_code: code.0, status }))
-}
-
-/// An instant as the machine's clock shows it.
-fn local(context: &Context<'_>, at: Ticks) -> SystemTime {
-    let offset = context.zone.period_at(at).offset;
-    let local = at.nearest_civil().assume_utc().to_offset(offset);
-    SystemTime::from_date_time(time::PrimitiveDateTime::new(local.date(), local.time()))
 }
 
 fn info(request: &SchRpcGetTaskInfo, state: &State, context: &Context<'_>) -> Result<Change<Info>, HResult> {
@@ -116,7 +109,7 @@ fn info(request: &SchRpcGetTaskInfo, state: &State, context: &Context<'_>) -> Re
     Ok(Change::none(Info { enabled: enabled.into(), state: task_state, status: HResult::S_OK }))
 }
 
-/// Windows answers 0, whatever it is asked ([MS-TSCH] note 81).
+/// Windows answers 0 to any question ([MS-TSCH] note 81).
 fn missed_runs(
     request: &SchRpcGetNumberOfMissedRuns,
     state: &State,

@@ -10,7 +10,7 @@ use super::{
     security::parse_sddl,
 };
 use crate::{
-    compat::{Account, FromAt, Store, ToJob, job_file_of, obstacles, task_to_at, task_to_job},
+    compat::{Store, ToJob, job_file_of, obstacles, task_to_at, task_to_job},
     definition::{Task, TaskPath, TriggerKind},
     dtyp::{HResult, HasHResult, Password, Win32Error},
     ndr::Counted,
@@ -31,13 +31,12 @@ use crate::{
         run::account,
         state::State,
         store::{credentials::Holder, entry::TaskId, tree::Found},
+        twin,
         work::win32,
     },
     security::{AccessMask, NewObject, SecurityDescriptor},
-    time::Ticks,
     xml,
 };
-use time::PrimitiveDateTime;
 
 /// Why a registration is refused: by the definition, whose error has a place, or otherwise.
 enum Refusal {
@@ -128,7 +127,6 @@ fn plan(
         folders: sddl,
         credential: credential(state, &chosen)?,
         run_registration_triggers: runs,
-        warning: None,
     };
     let unattended = principal::logs_on_as_batch(&chosen);
     let status = if unattended && !context.accounts.may_log_on_as_batch(&chosen.sid) {
@@ -334,12 +332,7 @@ fn v1_compatible(task: &Task, state: &State, context: &Context<'_>, path: &TaskP
 
 /// Whether a definition is that of an AT job of the account that AT jobs have.
 fn is_at_job(task: &Task, state: &State, context: &Context<'_>) -> bool {
-    let offset = context.zone.period_at(Ticks::from_instant(context.now)).offset;
-    let local = context.now.to_offset(offset);
-    let added = PrimitiveDateTime::new(local.date(), local.time());
-    let account = state.at_account.as_deref().map_or(Account::LocalSystem, Account::from_name);
-    let options = FromAt::new(added).with_account(account).with_profile(state.options.profile);
-    task_to_at(task, &options).is_ok()
+    task_to_at(task, &twin::from_at(state, context)).is_ok()
 }
 
 /// The password to store, if the task needs one.

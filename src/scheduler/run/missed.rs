@@ -19,9 +19,15 @@ use crate::{
 /// How late a task that woke the machine may be and still run as scheduled: waking takes a moment.
 const WAKING: i64 = 60 * SECOND;
 
-/// Goes through the tasks that were due before now: those that woke the machine run, others are started late or not.
-pub(in super::super) fn overdue(work: &mut Work<'_, '_>, waking: bool) {
+/// Goes through the tasks that were due before now: those that woke the machine run, others are started late or not. What
+/// was due before `since` was not missed.
+pub(in super::super) fn overdue(work: &mut Work<'_, '_>, since: Option<Ticks>, waking: bool) {
+    let since = since.filter(|since| *since <= work.now);
     while let Some((at, id)) = work.state.first_due().filter(|(at, _)| *at < work.now.0) {
+        if let Some(since) = since.filter(|since| at < since.0) {
+            work.arm(id, Ticks(since.0.saturating_sub(1)));
+            continue;
+        }
         let wakes = work.entry(id).is_some_and(|entry| entry.traits.has(Traits::WAKE));
         if waking && wakes && work.now.0 - at <= WAKING {
             work.log_general(Event::TaskStartedOnComputerWakeup {});

@@ -38,6 +38,7 @@ pub(in super::super) fn started(work: &mut Work<'_, '_>, id: Uuid, pid: u32) -> 
         work.log(&path, Some(id), event);
     }
     if instance.action == 0 {
+        v1::at_failed(work, instance.task, false);
         let user_context = user(&instance);
         work.log(
             &path,

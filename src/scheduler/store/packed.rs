@@ -1,7 +1,7 @@
 //! The text of a definition as it is kept: the file's, with its layout and its first lines in a byte each.
 //!
 //! Windows' layout (a line for each element, indented) is a third of a small definition. XML has no control characters
-//! but tab, carriage return and line feed, so they can stand for what is frequent, and nothing is lost.
+//! but tab, carriage return and line feed, so each can represent a frequent sequence without loss.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ const BREAKS: std::ops::RangeInclusive<u8> = 1..=8;
 /// The byte for the beginning of a definition, up to the version.
 const HEAD: (u8, &str) = (0x0E, "<?xml version=\"1.0\" encoding=\"UTF-16\"?>\r\n<Task version=\"");
 
-/// The byte for the namespace of a definition, behind the version.
+/// The byte for the namespace of a definition, after the version.
 const NAMESPACE: (u8, &str) = (0x0F, "\" xmlns=\"http://schemas.microsoft.com/windows/2004/02/mit/task\">");
 
 /// A definition's text, packed.

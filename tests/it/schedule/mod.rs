@@ -3,7 +3,7 @@
 mod clocks;
 mod count;
 mod days;
-mod far;
+pub mod far;
 mod oracle;
 mod questions;
 mod random;

@@ -6,5 +6,6 @@ mod random;
 mod registration;
 mod rig;
 mod simulation;
+mod v1;
 
 pub use random::{call_seeds, step_seeds};

@@ -3,9 +3,10 @@
 //! or, with StartWhenAvailable, made up for by one start ten minutes after it wakes ([MS-TSCH] 2.5.4.7, 3.2.4.6, 3.2.6.1;
 //! EVIDENCE.md ENGINE-02).
 //!
-//! When triggers run is taken from `schedule`, which has oracles of its own.
+//! The zone changes its clocks within those months. When triggers run is taken from `schedule`, which has oracles of its own.
 
 use super::rig::{Known, Who};
+use crate::schedule::far::europe;
 use std::collections::BTreeMap;
 use time::{Duration, OffsetDateTime, macros::datetime};
 use wintask::{
@@ -13,11 +14,10 @@ use wintask::{
         DaysOfWeek, Exec, MultipleInstancesPolicy, Principal, Repetition, Schedule, Task, Trigger,
         TriggerKind,
     },
-    dtyp::SystemTime,
     rpc::schrpc::SchRpcRegisterTask,
     schedule::{self, Timetable},
     scheduler::{Context, Effect, Event, Machine, Options, State},
-    time::{Boundary, WindowsZone, ZoneRules},
+    time::Boundary,
     xml::{Form, write_text},
 };
 
@@ -37,19 +37,6 @@ impl Random {
     fn below(&mut self, n: u64) -> u64 {
         self.next() % n
     }
-}
-
-/// Western Europe: its clocks change within the months that are looked at.
-fn zone() -> WindowsZone {
-    let change = |month, hour| SystemTime { month, day: 5, hour, ..SystemTime::NONE };
-    let rules = ZoneRules {
-        bias: -60,
-        standard_bias: 0,
-        daylight_bias: -60,
-        standard_date: change(10, 3),
-        daylight_date: change(3, 2),
-    };
-    WindowsZone::new(rules).unwrap()
 }
 
 fn boundary(random: &mut Random, days: u64) -> Boundary {
@@ -107,7 +94,7 @@ type Starts = BTreeMap<OffsetDateTime, Vec<Option<u32>>>;
 /// What starts by the rules.
 fn expected(task: &Task, sleeps: &[(OffsetDateTime, OffsetDateTime)], until: OffsetDateTime) -> Starts {
     let options = schedule::Options::default();
-    let zone = zone();
+    let zone = europe();
     let mut starts = Starts::new();
     let runs: Vec<(OffsetDateTime, usize)> = task
         .triggers
@@ -167,7 +154,7 @@ fn simulated(
     until: OffsetDateTime,
     reload: &mut Random,
 ) -> Starts {
-    let (zone, machine) = (zone(), Machine::default());
+    let (zone, machine) = (europe(), Machine::default());
     let at = |now| Context::new(now, &zone, &machine, &Known).with_caller(Who::Admin.caller());
     let mut state = State::new(Options::default(), 7);
     let xml = write_text(task, Form::File).unwrap();
