@@ -183,8 +183,13 @@ pub(in super::super) fn admit_queued(work: &mut Work<'_, '_>, id: TaskId) {
 
 /// StopExisting: the instances that run are stopped.
 fn replace(work: &mut Work<'_, '_>, id: TaskId, new: Uuid) {
-    let running: Vec<_> =
-        work.state.instances.of(id).filter(|old| old.stopping.is_none()).map(|old| old.id).collect();
+    let running: Vec<_> = work
+        .state
+        .instances
+        .of(id)
+        .filter(|old| old.is_running() && old.stopping.is_none())
+        .map(|old| old.id)
+        .collect();
     let path = work.path(id);
     for old in running {
         let event = Event::RunningInstanceStopped {
