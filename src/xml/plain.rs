@@ -123,7 +123,7 @@ impl<'t> Reading<'t, '_> {
                 // An empty part says nothing, so that the model has no trace of it. One
                 // that keeps nothing has no layout itself.
                 let has_no_trace = node.row.part && node.first_child == NONE;
-                !(complex.set || has_no_trace || !node.row.keeps_attributes() && !node.usual)
+                !complex.set && !has_no_trace && (node.usual || node.row.keeps_attributes())
             }
             (Content::Data, _) => closed.usual && (node.close == node.open || node.close > node.inside),
             _ => false,
