@@ -185,3 +185,6 @@ pub const LISTED_AT_ONCE: u32 = 256;
 
 /// Characters of `/TR` that schtasks accepts: by its own message (EVIDENCE.md CMD-08).
 pub const TASK_RUN_CHARACTERS: usize = 261;
+
+/// Characters of `/TN` that schtasks accepts, by its documentation (EVIDENCE.md CMD-08).
+pub const TASK_NAME_CHARACTERS: usize = 238;
