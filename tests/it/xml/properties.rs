@@ -385,8 +385,11 @@ fn respelled(text: &str, seed: u64) -> String {
             lines.push(format!("{indent}  <!-- the end of {name} -->"));
         }
         let mut markup = markup.to_owned();
-        if !markup.starts_with("</") && markup.contains("=\"") && !markup.contains('\'') && chance(2) {
-            markup = markup.replace("=\"", " =  '").replace('"', "'");
+        let head = markup.split_inclusive('>').next().unwrap_or_default().to_owned();
+        let has_one =
+            head.matches('"').count() == 2 && head.matches("=\"").count() == 1 && !head.contains('\'');
+        if has_one && chance(2) {
+            markup = markup.replacen(&head, &head.replace("=\"", " =  '").replace('"', "'"), 1);
         }
         if let Some(tag) = markup.strip_suffix(" />").map(str::to_owned) {
             if chance(2) {
