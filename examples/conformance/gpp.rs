@@ -25,6 +25,7 @@ pub fn read(mut request: Request) -> Answer {
         return Ok(json!({"ok": false, "error": error, "findings": findings}));
     };
     ok(json!({
+        "disabled": policy.is_disabled(),
         "items": policy.items().map(|item| of_item(&item, &context)).collect::<Result<Vec<_>, _>>()?,
         "findings": recovered.findings.iter().map(finding).collect::<Vec<_>>(),
         "written": hex(&policy.to_bytes()),

@@ -65,6 +65,7 @@ impl Check<'_, '_> {
         }
         self.class_id(root, ROOT_CLASS_ID, path);
         self.attributes(root, Owner::Root, path);
+        self.required(root, Owner::Root, false, path);
         self.no_text(root, path);
         for (index, element) in root.elements().enumerate() {
             let path = format!("{path}/{}[{}]", shown(&element.name), index + 1);
@@ -130,8 +131,12 @@ impl Check<'_, '_> {
                 self.texts(&value, at, &path);
             }
         }
+    }
+
+    /// The attributes that the element must have. Items that delete have just a name (EVIDENCE.md GPP-04).
+    fn required(&mut self, element: &Element, owner: Owner, deletes: bool, path: &str) {
         for row in Field::table().iter().filter(|row| row.is_required_in(owner)) {
-            if element.find(row.name).is_none() {
+            if element.find(row.name).is_none() && (!deletes || row.field == Field::Name) {
                 self.violation(ErrorKind::Missing(row.field), element.at.0, path);
             }
         }
@@ -162,6 +167,7 @@ impl Check<'_, '_> {
         let element = item.element();
         self.class_id(element, item.kind().class_id(), path);
         self.attributes(element, Owner::Item, path);
+        self.required(element, Owner::Item, false, path);
         self.no_text(element, path);
         let mut number = 0;
         for child in element.elements() {
@@ -182,10 +188,12 @@ impl Check<'_, '_> {
 
     fn properties(&mut self, item: &Item<'_>, properties: &Element, path: &str) {
         let owner = Owner::Properties(item.kind());
+        let deletes = item.action() == Action::Delete;
         self.attributes(properties, owner, path);
+        self.required(properties, owner, deletes, path);
         self.no_text(properties, path);
         // An item that deletes has no use for them.
-        if item.action() != Action::Delete {
+        if !deletes {
             for row in Field::table().iter().filter(|row| row.belongs_to(owner)) {
                 self.disputed(row.field, item.value(row.field).as_ref(), properties, path);
             }
@@ -207,7 +215,8 @@ impl Check<'_, '_> {
                 _ => self.unknown(child, &path, "Properties"),
             }
         }
-        if item.kind().has_definition() && definitions != 1 {
+        let expected = if deletes { 0..=1 } else { 1..=1 };
+        if item.kind().has_definition() && !expected.contains(&definitions) {
             let kind = ErrorKind::Definitions { item: item.kind(), number: definitions };
             self.violation(kind, properties.at.0, path);
         }
@@ -222,6 +231,7 @@ impl Check<'_, '_> {
                 continue;
             }
             self.attributes(element, Owner::Trigger, &path);
+            self.required(element, Owner::Trigger, false, &path);
             let trigger = Trigger::new(element);
             for row in Field::table().iter().filter(|row| row.belongs_to(Owner::Trigger)) {
                 let Some(attribute) = element.find(row.name) else { continue };

@@ -131,6 +131,9 @@ fn around_the_items() {
         format!("\n\n{declaration}{}", file(one)),
         format!("{declaration}{declaration}{}", file(one)),
         format!("{declaration}<<<<<<< HEAD\n{}", file(one)),
+        format!("{declaration}<!DOCTYPE a [<!ENTITY b \"c\">]>\n{}", file(one)),
+        format!("<!DOCTYPE a SYSTEM \"x.dtd\">{}", file(one)),
+        format!("{declaration}{}", file(&format!("<!DOCTYPE a>{one}"))),
         format!("{declaration}{}", file(&format!("<<<<<<< HEAD\n{one}\n=======\n>>>>>>> other\n"))),
         format!("{declaration}{}trailing", file(one)),
         format!("{declaration}{}{}", file(""), file(one)),
@@ -144,6 +147,35 @@ fn around_the_items() {
         assert_eq!(recovered.findings.worst(), Some(Severity::Error), "{text}");
         // What is written can be read.
         assert!(wintask::gpp::ScheduledTasks::read(&policy.to_bytes()).is_ok(), "{text}");
+    }
+}
+
+/// A document type declaration is one mistake, and nothing of it is processed.
+#[test]
+fn doctype() {
+    let text = format!("<!DOCTYPE a [<!ENTITY b \"c\"><!ELEMENT d ANY>]>{}", file(""));
+    let codes: Vec<_> = recover(text.as_bytes()).findings.iter().map(|finding| finding.message()).collect();
+    assert_eq!(codes, ["a document type declaration is not allowed"]);
+    // One without an end hides nothing.
+    let text = format!("<!DOCTYPE a [{}", file("").repeat(2));
+    assert!(recover(text.as_bytes()).policy.is_some());
+}
+
+/// Items that delete have just a name (EVIDENCE.md GPP-04), of either version.
+#[test]
+fn deletions() {
+    let v1 = "<Task clsid=\"{2DEECB1C-261F-4e13-9B21-16FB83BC03BD}\" name=\"n\" uid=\"{1}\"><Properties action=\"D\" \
+              name=\"n\"/></Task>";
+    let v2 = v1
+        .replace("Task", "TaskV2")
+        .replace("2DEECB1C-261F-4e13-9B21-16FB83BC03BD", "D8896631-B747-47a7-84A6-C155337F3BC8");
+    for item in [v1, &v2] {
+        assert!(wintask::gpp::ScheduledTasks::read(file(item).as_bytes()).is_ok(), "{item}");
+        assert!(recover(file(item).as_bytes()).findings.is_empty(), "{item}");
+        let nameless = item.replace("action=\"D\" name=\"n\"", "action=\"D\"");
+        assert!(problems(&file(&nameless))[0].starts_with("gpp.missing_attribute"), "{nameless}");
+        let creates = item.replace("action=\"D\"", "action=\"C\"");
+        assert!(!problems(&file(&creates)).is_empty(), "{creates}");
     }
 }
 
