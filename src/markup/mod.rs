@@ -32,7 +32,7 @@ pub use syntax::Syntax;
 pub(crate) use torn::{
     doctype_size, is_like, torn_attributes, torn_characters, torn_comment_size, torn_end_tag, torn_start_tag,
 };
-pub(crate) use value::{escaped, is_escaped, plain_text, push_escaped, text_value};
+pub(crate) use value::{escaped, is_escaped, plain_text, push_attribute, push_escaped, text_value};
 
 /// A syntax error and its offset.
 pub(crate) type Wrong = (Syntax, usize);

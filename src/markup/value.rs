@@ -4,7 +4,7 @@ use super::{reference::reference, search::find3, torn::torn_comment_size};
 use memchr::{memchr, memmem};
 
 /// The text of an element's content: references resolved, CDATA sections opened, comments and processing instructions
-/// left out, line ends as `\n`. Damaged markup in it (a `&` or `<` that begins nothing, a section without its end) is
+/// left out, line ends as `\n`. Damaged markup in it (a `&` or `<` that does not begin a reference or a tag, a section without its end) is
 /// kept unchanged.
 pub(crate) fn text_value(raw: &str) -> String {
     let mut value = String::with_capacity(raw.len());
@@ -115,6 +115,27 @@ pub(crate) fn push_escaped(text: &str, content: &mut String) {
         rest = characters.as_str();
     }
     *content += rest;
+}
+
+/// Appends an attribute with a blank before it. White space that a reader would turn into blanks becomes references.
+pub(crate) fn push_attribute(name: &str, value: &str, out: &mut String) {
+    out.push(' ');
+    *out += name;
+    *out += "=\"";
+    let mut rest = value;
+    while let Some(at) = rest.find(['"', '\t', '\n']) {
+        let (plain, special) = rest.split_at_checked(at).unwrap_or((rest, ""));
+        let mut characters = special.chars();
+        push_escaped(plain, out);
+        *out += match characters.next() {
+            Some('"') => "&quot;",
+            Some('\t') => "&#x9;",
+            _ => "&#xA;",
+        };
+        rest = characters.as_str();
+    }
+    push_escaped(rest, out);
+    out.push('"');
 }
 
 /// The text of content that consists of text and CDATA sections; `None` if it contains other markup.

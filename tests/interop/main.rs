@@ -4,6 +4,7 @@
 //! (`WINTASK_SPEC`) is a failure. Without it they are reported as ignored, and their kind gives the reason.
 
 mod decisions;
+mod gpp;
 mod mutants;
 mod ndr;
 mod samba;
@@ -54,6 +55,7 @@ fn main() -> ExitCode {
         ("samba::decisions", decisions::samba),
         ("xmllint::corpus", schema::corpus),
         ("xmllint::mutants", schema::mutants),
+        ("xmllint::policies", gpp::policies),
         ("xmllint::values", schema::values),
     ];
     let trials = tests.iter().map(|&(name, test)| {
