@@ -1,6 +1,6 @@
 //! Ten years of generated tasks against an oracle: what starts, stops and is deleted when.
 //!
-//! `cargo bench --bench simulation -- TASKS DAYS` sets the size; 1,000 tasks and 3,653 days unless stated. It uses two
+//! `cargo bench --bench simulation -- TASKS DAYS` sets the size; 10,000 tasks and 3,653 days unless stated. It uses two
 //! threads.
 
 #[path = "../tests/it/scheduler/simulation/mod.rs"]
@@ -19,7 +19,7 @@ fn main() -> ExitCode {
     let sizes: Vec<i64> = env::args().skip(1).filter_map(|argument| argument.parse().ok()).collect();
     let (tasks, days) = match sizes.as_slice() {
         [tasks, days] => (*tasks, *days),
-        _ => (1_000, 3_653),
+        _ => (10_000, 3_653),
     };
     let machines = u64::try_from(tasks).expect("a size").div_ceil(GROUP as u64);
     let (begun, next) = (Instant::now(), AtomicU64::new(0));

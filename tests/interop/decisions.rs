@@ -160,7 +160,7 @@ pub fn samba() -> Result<(), Failed> {
         let system = Context::new(now, &UtcOffset::UTC, &machine, &NoAccounts);
         let folder = format!("\\F{n}");
         // Whoever may not read the folder may still be let to a task of a known name.
-        let sddl = format!("{}(A;;FA;;;SY)", dacl(&mut seed).replace("D:P(D", "D:P(A"));
+        let sddl = dacl(&mut seed).replacen("D:P", "D:P(A;;FA;;;SY)", 1);
         let request =
             SchRpcCreateFolder { path: folder.as_str().into(), sddl: Some(sddl.as_str().into()), flags: 0 };
         let step = state.call(&system, &request);
@@ -174,10 +174,7 @@ pub fn samba() -> Result<(), Failed> {
             ..SchRpcRegisterTask::default()
         };
         let step = state.call(&system, &request);
-        let Some(of_task) = written(&step.effects, StoreKind::Xml) else {
-            // A folder that even the system may not write to.
-            continue;
-        };
+        let of_task = written(&step.effects, StoreKind::Xml).ok_or("no task")?;
         let sids = &SIDS[..1 + seed.below(SIDS.len())];
         let groups = sids[1..].iter().map(|sid| sid.parse::<Sid>());
         let token = groups.fold(Ok(Token::new(sids[0].parse()?)), |token: Result<Token, Failed>, sid| {
