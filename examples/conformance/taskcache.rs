@@ -21,7 +21,8 @@ pub fn read(mut request: Request) -> Answer {
     };
     request.done()?;
     let recovered = recover(&values);
-    let Recovered { task, actions, triggers, dynamic_info, id, index, sd, descriptor, findings, .. } = &recovered;
+    let Recovered { task, actions, triggers, dynamic_info, id, index, sd, descriptor, findings, .. } =
+        &recovered;
     // A value of which not even the first fields can be read is not written.
     let mut written = Map::new();
     for (name, bytes) in [

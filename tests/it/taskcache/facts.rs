@@ -37,7 +37,8 @@ fn every_flag_of_the_settings() {
             assert_eq!(other(&settings), Some(false), "{flag:#x}");
         }
     }
-    for (flag, restarts, stops) in [(0x4, true, false), (0x8, false, true), (0xC, true, true), (0, false, false)]
+    for (flag, restarts, stops) in
+        [(0x4, true, false), (0x8, false, true), (0xC, true, true), (0, false, false)]
     {
         let settings = of_flags(0x200_0000 | flag).task.settings;
         assert_eq!(idle(&settings, |idle| idle.restart_on_idle), Some(restarts), "{flag:#x}");
@@ -130,9 +131,12 @@ fn every_form_of_an_account() {
 #[test]
 fn every_size_of_the_settings() {
     let seconds = XsDuration::from_seconds;
-    for (size, has_numbers, has_privileges, has_maintenance) in
-        [(0, false, false, false), (0x2C, true, false, false), (0x38, true, true, false), (0x58, true, true, true)]
-    {
+    for (size, has_numbers, has_privileges, has_maintenance) in [
+        (0, false, false, false),
+        (0x2C, true, false, false),
+        (0x38, true, true, false),
+        (0x58, true, true, true),
+    ] {
         let bytes = generic(head(0x17, 0x241_0000, size), 0xFFFF, 0x17).0;
         let raw = RawTriggers::parse(&bytes).unwrap();
         assert_eq!((raw.to_bytes().unwrap(), raw.triggers.len()), (bytes.clone(), 1), "{size:#x}");
@@ -148,7 +152,13 @@ fn every_size_of_the_settings() {
 }
 
 /// The body of the settings with these numbers, this network and these periods.
-fn with_body(numbers: [u32; 7], network: [u8; 16], privileges: u64, periods: [[u16; 7]; 2], exclusive: u8) -> Recovered {
+fn with_body(
+    numbers: [u32; 7],
+    network: [u8; 16],
+    privileges: u64,
+    periods: [[u16; 7]; 2],
+    exclusive: u8,
+) -> Recovered {
     let blob = head(0x17, 0x200_0008, 0).0;
     let blob = Blob(blob[..blob.len() - 8].to_vec()).wide(0x58);
     let blob = numbers.iter().fold(blob, |blob, number| blob.u32(*number));
@@ -180,9 +190,15 @@ fn numbers_of_the_settings() {
     let settings = recovered.task.settings;
     let idle = settings.idle_settings.unwrap();
     assert_eq!((idle.duration, idle.wait_timeout), (seconds(600), seconds(0)));
-    assert_eq!((settings.execution_time_limit, settings.delete_expired_task_after), (seconds(60), seconds(0)));
+    assert_eq!(
+        (settings.execution_time_limit, settings.delete_expired_task_after),
+        (seconds(60), seconds(0))
+    );
     assert_eq!(settings.restart_on_failure, seconds(90).map(|interval| RestartOnFailure::new(interval, 15)));
-    assert_eq!(settings.network_settings.unwrap().id, Some(uuid::uuid!("03020100-0504-0706-0809-0a0b0c0d0e0f")));
+    assert_eq!(
+        settings.network_settings.unwrap().id,
+        Some(uuid::uuid!("03020100-0504-0706-0809-0a0b0c0d0e0f"))
+    );
 
     // What cannot be: a priority of 11, an interval without tries, a deadline without a period.
     for (numbers, periods, exclusive, place) in [
@@ -276,13 +292,25 @@ fn every_privilege() {
 fn actions_of_old_versions() {
     for version in [1, 2] {
         let head = Blob::default().u16(version);
-        let bytes = head.u16(0x6666).text("").text("a.exe").text("").text("").u16(0x9999).text("").text("t").text("m");
+        let bytes = head
+            .u16(0x6666)
+            .text("")
+            .text("a.exe")
+            .text("")
+            .text("")
+            .u16(0x9999)
+            .text("")
+            .text("t")
+            .text("m");
         let raw = RawActions::parse(&bytes.0).unwrap();
         assert_eq!((raw.actions.len(), raw.to_bytes().unwrap()), (2, bytes.0.clone()));
         let recovered = of_actions(bytes.0);
         assert_eq!(codes(&recovered), [""; 0]);
         let exec = Exec { hide_app_window: None, ..Exec::new("a.exe") };
-        assert_eq!((recovered.task.actions.context, recovered.task.actions.list[0].clone()), (None, exec.into()));
+        assert_eq!(
+            (recovered.task.actions.context, recovered.task.actions.list[0].clone()),
+            (None, exec.into())
+        );
     }
     for version in [0, 4, u16::MAX] {
         let recovered = of_actions(Blob::default().u16(version).text("").0);
@@ -294,7 +322,8 @@ fn actions_of_old_versions() {
 #[test]
 fn flags_of_a_program() {
     for (flags, hidden, found) in [(0, None, 0), (1, Some(true), 0), (2, None, 1), (3, Some(true), 1)] {
-        let blob = Blob::default().u16(3).text("").u16(0x6666).text("").text("a").text("").text("").u16(flags);
+        let blob =
+            Blob::default().u16(3).text("").u16(0x6666).text("").text("a").text("").text("").u16(flags);
         let recovered = of_actions(blob.0);
         assert_eq!(codes(&recovered), vec!["taskcache.out_of_range"; found]);
         let Action::Exec(exec) = &recovered.task.actions.list[0] else { panic!() };
@@ -318,7 +347,9 @@ fn session_changes() {
         (6, SessionStateChange::SessionUnlock),
     ] {
         let triggers = of(number).task.triggers;
-        let [Trigger { kind: TriggerKind::SessionStateChange(of), .. }] = triggers.as_slice() else { panic!() };
+        let [Trigger { kind: TriggerKind::SessionStateChange(of), .. }] = triggers.as_slice() else {
+            panic!()
+        };
         assert_eq!((of.state_change, of.user_id.as_deref()), (change, None), "{number}");
     }
     for number in [0, 7, 8, u32::MAX] {
@@ -374,7 +405,8 @@ fn wnf_data() {
 #[test]
 fn scheduled_triggers() {
     let trigger = |edit: &dyn Fn(&mut RawScheduled)| {
-        let mut raw = RawTriggers::parse(&scheduled(head(0x17, 0x200_0000, 0), 0x17, 1, [1, 0, 0]).0).unwrap();
+        let mut raw =
+            RawTriggers::parse(&scheduled(head(0x17, 0x200_0000, 0), 0x17, 1, [1, 0, 0]).0).unwrap();
         let RawTrigger::Scheduled(scheduled) = &mut raw.triggers[0] else { panic!() };
         edit(scheduled);
         let recovered = of_triggers(raw.to_bytes().unwrap());
