@@ -169,11 +169,19 @@ pub(crate) fn seeds() -> Vec<(String, Vec<u8>)> {
         task.actions.context = Some("Author".into());
         task
     };
-    let samples = [("agree", task()), ("context", with_context)].map(|(name, task)| {
-        let Traces { file, tree, tasks, .. } = Traces::of(&task);
+    let samples = [
+        ("agree", 3, task()),
+        ("context", 3, with_context),
+        // With events, and with the .JOB file in the place of the descriptor.
+        ("events", 0x43, task()),
+        ("twin", 0xC3, task()),
+    ];
+    let samples = samples.map(|(name, index, task)| {
+        let Traces { file, tree, tasks, job, .. } = Traces::of(&task);
         let (file, values) = (file.unwrap().bytes, tasks.unwrap().values);
-        let parts = [file, values.actions.unwrap(), values.triggers.unwrap(), tree.unwrap().sd.unwrap()];
-        let mut bytes = vec![3];
+        let rest = if index & 0x80 == 0 { tree.unwrap().sd.unwrap() } else { job.unwrap().bytes };
+        let parts = [file, values.actions.unwrap(), values.triggers.unwrap(), rest];
+        let mut bytes = vec![index];
         bytes.extend(parts[..3].iter().flat_map(|part| (part.len() as u16).to_le_bytes()));
         bytes.extend(parts.concat());
         (name.to_owned(), bytes)
