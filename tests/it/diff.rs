@@ -302,6 +302,7 @@ fn others(value: &Value) -> Vec<Value> {
             let mut all: Vec<String> = [
                 "PT12345S",
                 "P12D",
+                "2",
                 "7",
                 "Last",
                 "2031-02-03T04:05:06",
@@ -549,7 +550,6 @@ fn every_field_counts() {
     }
     let missing: Vec<_> = seen.difference(&full_fields).collect();
     assert!(missing.is_empty() && seen.len() > 60, "{missing:?} {}", seen.len());
-    insta::assert_snapshot!(full_fields.into_iter().collect::<Vec<_>>().join("\n"));
 }
 
 /// What differences look like.
