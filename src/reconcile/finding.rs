@@ -193,9 +193,9 @@ kinds! {
     UnquotedBlank = "examine.unquoted", Info, Some("T1574.009"), true,
         "the program's path has blanks and no quotes",
         "A program with the first part of the path as its name may be started instead. Some tasks of Windows are like this.";
-    OddDate = "examine.date", Info, None, false,
+    OddDate = "examine.date", Info, None, true,
         "a date is before the first or long after the last Windows that has the format",
-        "The format is of 2006. Dates before 1995 or after 2200 were made up.";
+        "The format is of 2006, so that dates before 1995 or after 2200 were made up. The task of OneDrive has such a date, too.";
     Reversed = "examine.boundaries", Info, None, false,
         "a trigger ends before it starts",
         "Such a trigger never starts the task. It is a mistake, or one of the times was tampered with.";

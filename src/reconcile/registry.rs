@@ -50,6 +50,8 @@ fn of_index(index: Index, tasks: Option<&TasksKey>, cached: Option<&Recovered>, 
 
 /// A descriptor hides a task if neither administrators nor SYSTEM may read it, and is weak if an ordinary user may write.
 fn of_descriptor(descriptor: &SecurityDescriptor, notes: &mut Notes) {
+    // Windows maps generic rights when it assigns a descriptor; one that was written past it may still have them.
+    let descriptor = &descriptor.clone().mapped(&GenericMapping::FILE);
     let may = |token: &Token, right| access_check(descriptor, token, right, &GenericMapping::FILE).allowed;
     let everyone = [Sid::EVERYONE, Sid::AUTHENTICATED_USERS];
     let readers = [Sid::LOCAL_SYSTEM, Sid::ADMINISTRATORS];

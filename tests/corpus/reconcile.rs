@@ -15,9 +15,14 @@ use wintask::{
 /// Findings above "info" on tasks of untouched Windows: a part of the file's name, the code, and the reason.
 const KNOWN: &[(&str, &str, &str)] = &[];
 
-/// Where the tasks of untouched Windows are from: a clean Windows 10, and the audit of the service's own registrations.
+/// Where the tasks of untouched Windows are from: a clean Windows 10, and the audit of the service's own registrations. One
+/// of the audit is an exercise: a task of Windows with an encoded command in the place of its own.
 fn is_untouched(name: &str) -> bool {
-    name.starts_with("yuksiy") || name.contains("evt_Microsoft_Windows") || name.contains("MobilityManager")
+    let is_exercise = name.contains("EventCacheManager~2");
+    let is_windows = name.starts_with("yuksiy")
+        || name.contains("evt_Microsoft_Windows")
+        || name.contains("MobilityManager");
+    is_windows && !is_exercise
 }
 
 /// Each with all traces that it would have: the file, its keys, the key that lists it, and the event of its registration.
@@ -42,7 +47,9 @@ pub fn untouched(files: &Folder) -> Result<(), Failed> {
         let sddl = task.registration_info.security_descriptor.as_deref();
         // What tasks below \Microsoft get from their folder.
         let inherited = "O:BAG:SYD:AI(A;ID;0x1f019f;;;BA)(A;ID;0x1f019f;;;SY)(A;ID;FR;;;AU)(A;ID;FA;;;BA)";
-        let sd = sddl.unwrap_or(inherited).parse::<SecurityDescriptor>()?.to_bytes()?;
+        // One names an account of its machine, whose identifier is not known.
+        let sddl = sddl.filter(|sddl| !sddl.contains(";LA)")).unwrap_or(inherited);
+        let sd = sddl.parse::<SecurityDescriptor>()?.to_bytes()?;
         let file = TaskFile { path: path.clone(), bytes: bytes.clone() };
         let tree = TreeKey { path: path.clone(), id: Some(id.clone()), index, sd: Some(sd) };
         let listed = Some(index.map(Index).into_iter().collect());

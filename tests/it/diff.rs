@@ -354,6 +354,8 @@ fn every_field(task: &Task, seen: &mut BTreeSet<String>) {
     let (mut all, mut wrong) = (Vec::new(), Vec::new());
     leaves(&json, "", &mut all);
     for pointer in &all {
+        let name: Vec<&str> = pointer.split('/').filter(|part| part.parse::<usize>().is_err()).collect();
+        seen.insert(name.join("/"));
         let value = json.pointer(pointer).unwrap();
         let changed = others(value).into_iter().find_map(|other| {
             let mut changed = json.clone();
@@ -368,8 +370,6 @@ fn every_field(task: &Task, seen: &mut BTreeSet<String>) {
             }
             continue;
         };
-        let name: Vec<&str> = pointer.split('/').filter(|part| part.parse::<usize>().is_err()).collect();
-        seen.insert(name.join("/"));
         // Which principal runs the task is by the names alone.
         let is_reference =
             pointer == "/actions/context" || pointer.starts_with("/principals/") && pointer.ends_with("/id");
@@ -456,7 +456,13 @@ fn full() -> Task {
             ..Exec::new("a.exe")
         }
         .into(),
-        ComHandler { id: text("com"), data: Some(Data::from_text("x")), ..ComHandler::default() }.into(),
+        ComHandler {
+            id: text("com"),
+            class_id: uuid::Uuid::from_u128(9),
+            data: Some(Data::from_text("x")),
+            ..ComHandler::default()
+        }
+        .into(),
         mail.into(),
         ShowMessage { id: text("show"), title: text("title"), body: "body".into(), ..ShowMessage::default() }
             .into(),

@@ -300,6 +300,16 @@ fn techniques() {
             Box::new(tree(|tree| tree.sd = Some(sd("O:BAG:SYD:NO_ACCESS_CONTROL")))),
             &["reconcile.sd.weak"],
         ),
+        (
+            "a descriptor whose generic rights are not mapped",
+            Box::new(tree(|tree| tree.sd = Some(sd("O:BAG:SYD:(A;;GA;;;BA)(A;;GA;;;SY)")))),
+            &[],
+        ),
+        (
+            "such a descriptor for everybody",
+            Box::new(tree(|tree| tree.sd = Some(sd("O:BAG:SYD:(A;;GA;;;WD)")))),
+            &["reconcile.sd.weak"],
+        ),
         ("an unknown index", Box::new(tree(|tree| tree.index = Some(9))), &["reconcile.index"]),
         ("a key without index", Box::new(tree(|tree| tree.index = None)), &["reconcile.index"]),
         (
