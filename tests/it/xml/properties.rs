@@ -345,7 +345,7 @@ mod erased {
 }
 
 /// A document as the file form has it, its elements in another order wherever the order of different ones is free.
-fn shuffled(text: &str, seed: u64) -> String {
+pub(crate) fn shuffled(text: &str, seed: u64) -> String {
     let lines: Vec<&str> = text.split("\r\n").collect();
     let mut random = seed | 1;
     let mut next = move || {
