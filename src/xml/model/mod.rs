@@ -17,7 +17,7 @@ use std::borrow::Cow;
 
 /// What can be read from an element of the tree.
 pub(super) trait FromNode: Sized {
-    /// The value; none where something is missing that it cannot do without, which only a forgiving walk lets pass.
+    /// The value; `None` if a required part is missing, which only a forgiving walk allows.
     fn from_node(tree: &Tree<'_>, id: Id, node: &Node) -> Option<Self>;
 }
 

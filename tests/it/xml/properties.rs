@@ -364,7 +364,7 @@ fn respelled(text: &str, seed: u64) -> String {
         random ^= random << 13;
         random ^= random >> 7;
         random ^= random << 17;
-        random % one_of == 0
+        random.is_multiple_of(one_of)
     };
     let mut lines: Vec<String> = Vec::new();
     let mut in_data = false;
