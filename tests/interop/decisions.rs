@@ -176,10 +176,10 @@ pub fn samba() -> Result<(), Failed> {
         let step = state.call(&system, &request);
         let of_task = written(&step.effects, StoreKind::Xml).ok_or("no task")?;
         let sids = &SIDS[..1 + seed.below(SIDS.len())];
-        let groups = sids[1..].iter().map(|sid| sid.parse::<Sid>());
-        let token = groups.fold(Ok(Token::new(sids[0].parse()?)), |token: Result<Token, Failed>, sid| {
-            Ok(token?.with_group(sid?))
-        })?;
+        let mut token = Token::new(sids[0].parse()?);
+        for group in &sids[1..] {
+            token = token.with_group(group.parse::<Sid>()?);
+        }
         let caller = Caller::new("HOST\\somebody", token, sids.contains(&"S-1-5-32-544"));
         let (name, call, (on_task, on_folder)) = METHODS[seed.below(METHODS.len())];
         let passed = call(&mut state, &system.with_caller(caller), &path);
