@@ -69,8 +69,10 @@ pub(super) struct Batch {
 /// More than the days of a year.
 const ELSEWHERE: i32 = 1 << 16;
 
-/// What is added to the day of the year where UTC's date is another one.
+/// What is added to the day of the year where UTC's date is another one: the day before, or the day after.
 const APART: i32 = 1 << 12;
+const APART_FIRST: i32 = APART + 1;
+const APART_LAST: i32 = APART + 363;
 
 /// How many runs a batch has that is not of days.
 const REPEATED: i64 = 64;
@@ -200,7 +202,12 @@ impl Batch {
         let first = window.first();
         self.date = Date::from_julian_day(first + self.to_julian).unwrap_or(Date::MAX);
         let new_year = first + 1 - i32::from(self.date.ordinal());
-        self.day_of_year = window.base - new_year + if self.ahead == 0 { 0 } else { APART };
+        self.day_of_year = window.base - new_year
+            + match self.ahead {
+                0 => 0,
+                -1 | 1 => APART,
+                _ => ELSEWHERE,
+            };
         self.year_end = new_year + 364 + i32::from(calendar::is_leap(self.date.year()));
         self.full = if self.cycle.bits == 0 { i32::MIN } else { self.year_end.min(self.last) - 63 };
         self.take(window);
@@ -222,7 +229,14 @@ impl Batch {
                 let date = self.date.replace_ordinal(day_of_year as u16 + 1).unwrap_or(self.date);
                 (date, date)
             }
-            _ => self.elsewhere(day_of_year),
+            // Neither the first nor the last of the year, so that both dates are in it.
+            APART_FIRST..=APART_LAST => {
+                let local = (day_of_year - APART + 1) as u16;
+                let utc = local.wrapping_add_signed(self.ahead.into());
+                let date = |ordinal| self.date.replace_ordinal(ordinal).unwrap_or(self.date);
+                (date(local), date(utc))
+            }
+            _ => self.compute(),
         };
         Occurrence {
             niche: Niche::Some,
@@ -231,23 +245,6 @@ impl Batch {
             random_delay: self.random_delay,
             trigger: self.trigger,
             adjustment: self.adjustment,
-        }
-    }
-
-    /// The dates of a run that are not the same, or not those of a day of this year.
-    #[inline(never)]
-    fn elsewhere(&mut self, day_of_year: i32) -> (Date, Date) {
-        match day_of_year - APART {
-            day @ 0..=364 => {
-                let local = self.date.replace_ordinal(day as u16 + 1).unwrap_or(self.date);
-                let utc = match self.ahead {
-                    -1 => local.previous_day(),
-                    1 => local.next_day(),
-                    ahead => local.checked_add(time::Duration::days(ahead.into())),
-                };
-                (local, utc.unwrap_or(local))
-            }
-            _ => self.compute(),
         }
     }
 
@@ -281,6 +278,24 @@ impl Batch {
         let bits = self.window.bits;
         self.window.bits = (1_u64 << 63).unbounded_shr(bits.leading_zeros());
         bits.count_ones().into()
+    }
+
+    /// Becomes the run where another batch is, and nothing after it.
+    #[inline(always)]
+    fn be_first_of(&mut self, other: &Self) {
+        let Window { base, bits, next } = other.window;
+        self.window = Window { base, bits: bits & bits.wrapping_neg(), next };
+        (self.unit, self.origin, self.offset) = (other.unit, other.origin, other.offset);
+        (self.trigger, self.adjustment, self.random_delay) =
+            (other.trigger, other.adjustment, other.random_delay);
+        (self.date, self.day_of_year, self.ahead) = (other.date, other.day_of_year, other.ahead);
+        (self.local_time, self.utc_time) = (other.local_time, other.utc_time);
+        (self.rest, self.last, self.full) = (0, i32::MIN, i32::MIN);
+    }
+
+    /// Leaves all of its runs out.
+    fn clear(&mut self) {
+        self.window.bits = 0;
     }
 
     /// The instant of the run where it is.
@@ -361,13 +376,37 @@ impl<'t, Z: Zone> Line<'t, Z> {
     pub(super) fn take(&mut self, until: i64, last: i64) -> Batch {
         let taken = self.batch.take_until(until);
         if self.batch.window.bits == 0 && !self.batch.step() {
-            self.starts.go_on(&self.batch);
-            if !self.starts.next(&mut self.batch, taken.last_at() + 1, last) {
-                self.run = i64::MAX;
-                return taken;
-            }
+            self.turn(taken.last_at(), last);
+        } else {
+            self.run = self.batch.instant();
         }
-        self.run = self.batch.at().unwrap_or(i64::MAX);
         taken
+    }
+
+    /// Makes a batch of the next run, which there is, and goes to the one after it. The last of all is at another instant or
+    /// before it.
+    #[inline(always)]
+    pub(super) fn show(&mut self, batch: &mut Batch, last: i64) {
+        batch.be_first_of(&self.batch);
+        self.step(last);
+    }
+
+    /// Goes to the run after the next, if there is one.
+    #[inline(always)]
+    pub(super) fn step(&mut self, last: i64) {
+        if self.batch.step() {
+            self.run = self.batch.instant();
+        } else {
+            self.turn(self.run, last);
+        }
+    }
+
+    /// Goes to the first run after an instant, up to another one, after those of the batch.
+    #[inline(never)]
+    fn turn(&mut self, after: i64, last: i64) {
+        self.starts.go_on(&self.batch);
+        self.batch.clear();
+        let found = self.starts.next(&mut self.batch, after + 1, last);
+        self.run = if found { self.batch.instant() } else { i64::MAX };
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! Each trigger has a [`Cursor`] at its next run. Of several, the one whose run is next gives a [`Batch`] that ends before
 //! the next run of the others. A trigger that does not repeat needs no cursor: its starts follow from the rule. Of several
-//! such triggers, each keeps its batch ([`Line`]), and the one whose run is next gives what is before the others' next.
+//! such triggers, each keeps its batch ([`Line`]), and the one whose run is next gives what is before the others' next: a
+//! single run if that is soon, since a batch costs as much as a few runs.
 
 use super::{
     batch::{Batch, Line, Starts},
@@ -12,7 +13,7 @@ use super::{
     pattern::{Packed, Repetition},
     view::View,
 };
-use crate::time::{Ticks, Zone};
+use crate::time::{Ticks, Zone, ticks::DAY};
 use std::{fmt, iter::FusedIterator};
 
 /// The runs of a [`Timetable`](super::Timetable) in a stretch of time, in both directions.
@@ -71,37 +72,38 @@ impl<'t, Z: Zone> Occurrences<'t, Z> {
     /// Finds the next batch.
     #[inline(never)]
     fn search(&mut self) -> bool {
+        if matches!(self.cursors, Cursors::Unset) {
+            self.first = self.front();
+            self.set();
+        }
+        if let Cursors::Lines(lines) = &mut self.cursors {
+            let (soonest, run, other) = next_of(lines);
+            if let Some(line) = lines.get_mut(soonest).filter(|_| run <= self.last && other - run < SOON) {
+                line.show(&mut self.batch, self.last);
+                if other == run {
+                    // One for both.
+                    let alike = lines.iter_mut().filter(|line| line.run == run);
+                    alike.for_each(|line| line.step(self.last));
+                }
+                return true;
+            }
+        }
         self.first = self.front();
         if self.first > self.last {
             return false;
-        }
-        if matches!(self.cursors, Cursors::Unset) {
-            self.set();
         }
         let found = match &mut self.cursors {
             Cursors::Unset => false,
             Cursors::Starts(starts) => starts.next(&mut self.batch, self.first, self.last),
             Cursors::One(cursor) => cursor.next(&mut self.batch, self.last),
             Cursors::Lines(lines) => {
-                let (mut run, mut other, mut soonest) = (i64::MAX, i64::MAX, 0);
-                for (index, line) in lines.iter().enumerate() {
-                    if line.run < run {
-                        (run, other, soonest) = (line.run, run, index);
-                    } else {
-                        other = other.min(line.run);
-                    }
-                }
+                let (soonest, run, other) = next_of(lines);
                 let found = run <= self.last;
                 if found {
-                    // Those before the next run of another, or, if both are at the same time, one for both.
-                    let until = run.max(other.saturating_sub(1)).min(self.last);
+                    // Those before the next run of another.
+                    let until = other.saturating_sub(1).min(self.last);
                     if let Some(line) = lines.get_mut(soonest) {
                         self.batch = line.take(until, self.last);
-                    }
-                    if other == run {
-                        for line in lines.iter_mut().filter(|line| line.run == run) {
-                            line.take(run, self.last);
-                        }
                     }
                 }
                 found
@@ -127,6 +129,23 @@ impl<'t, Z: Zone> Occurrences<'t, Z> {
         }
         found
     }
+}
+
+/// How much later the next run of another trigger must be for a batch to be worth it.
+const SOON: i64 = 8 * DAY;
+
+/// Which line has the next run, when that is, and when the next one of another line is.
+#[inline(always)]
+fn next_of<Z>(lines: &[Line<'_, Z>]) -> (usize, i64, i64) {
+    let (mut run, mut other, mut soonest) = (i64::MAX, i64::MAX, 0);
+    for (index, line) in lines.iter().enumerate() {
+        if line.run < run {
+            (run, other, soonest) = (line.run, run, index);
+        } else {
+            other = other.min(line.run);
+        }
+    }
+    (soonest, run, other)
 }
 
 impl<Z: Zone> Iterator for Occurrences<'_, Z> {
