@@ -8,8 +8,8 @@
 //! progression of weeks, and in each the same days, which are 7 bits; weeks begin where a shift makes the number of their
 //! first day a multiple of 7. Next and previous are a division, and the lowest or highest bit that is left of the week.
 //!
-//! **Months.** [`MonthDays`] has the days of a month that count as bits, and goes from month to month. A rule without any day
-//! is told from the others beforehand ([`Days::any`]).
+//! **Months.** [`MonthDays`] has the days of a month that count as bits, and goes from month to month. Rules without any day are
+//! found beforehand ([`Days::any`]).
 //!
 //! **Windows.** Who wants all days takes up to 64 at once, as bits ([`Window`]): of daily and weekly rules the whole
 //! pattern recurs after a number of days ([`Cycle`]), and the next window is the same, shifted; of months it is the next

@@ -94,7 +94,7 @@ impl ToElement for Data {
     }
 }
 
-/// A set: one element for each member, told apart by its name (`marker`) or by its text (`value`).
+/// A set: one element for each member, identified by its name (`marker`) or by its text (`value`).
 macro_rules! set {
     ($($ty:ident by $how:ident $(($item:path))?;)*) => {$(
         impl FromNode for $ty {

@@ -56,17 +56,19 @@ impl<'a> Element<'a> {
         Self { extra, ..Self::new(name, Content::Children(children)) }
     }
 
-    /// What distinguishes a member of a set from the others: its text, or its name if it has no text.
-    pub(super) fn member(&self) -> &str {
-        if let Content::Text(text) = &self.content { text } else { self.name }
-    }
-
-    /// What is compared with a spelling: the text, or the members of a set.
+    /// What is compared with a spelling: the text, or the members of a set or a list.
     pub(super) fn usual(&self) -> Cow<'_, str> {
         match &self.content {
             Content::Text(text) => (**text).into(),
+            Content::Raw(markup) => (*markup).into(),
             Content::Children(members) => {
-                members.iter().map(Element::member).collect::<Vec<_>>().join(" ").into()
+                let mut usual = String::new();
+                for member in members {
+                    // What distinguishes a member from the others: its text, or its name if it has no text.
+                    let text = if let Content::Text(text) = &member.content { text } else { member.name };
+                    push_member(member.attributes.iter().copied(), text, &mut usual);
+                }
+                usual.into()
             }
             _ => "".into(),
         }
@@ -76,6 +78,14 @@ impl<'a> Element<'a> {
         self.attributes.extend(value.map(|value| (name, value.as_str())));
         self
     }
+}
+
+/// Appends a member to the text by which sets and lists are compared. No text of XML contains a NUL.
+fn push_member<'a>(attributes: impl Iterator<Item = (&'a str, &'a str)>, text: &str, usual: &mut String) {
+    for (name, value) in attributes {
+        usual.extend([name, "\0", value, "\0"]);
+    }
+    usual.extend([text, "\0"]);
 }
 
 /// Appends an element for a value that was stated.

@@ -6,8 +6,8 @@ use super::{
 };
 use crate::{
     Profile,
-    definition::{Before, Extra, SchemaVersion, Spelling, Task, UnknownElement},
-    markup::{is_xml_char, push_escaped},
+    definition::{Before, Extra, SchemaVersion, Stated, Task, UnknownElement},
+    markup::{Attributes, attribute_value, attributes, is_xml_char, push_attribute, push_escaped},
     xml::{
         model::{Content, Element},
         schema::{self, Complex, Row, Type},
@@ -15,7 +15,7 @@ use crate::{
         table::{NAMESPACE, ROOT},
     },
 };
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeMap};
 
 pub(super) struct Writer {
     out: String,
@@ -33,9 +33,17 @@ pub(super) type Written = Result<(), WriteError>;
 struct Outer<'a> {
     /// Unknown things of the parent, those inside this element among them.
     unknown: &'a [UnknownElement],
-    /// How the value was spelled.
-    spelling: Option<&'a Spelling>,
+    /// How the parent was laid out, and the number of this child of it.
+    layout: Option<(&'a Stated, u8)>,
     depth: usize,
+}
+
+/// How a start tag ends.
+#[derive(Clone, Copy)]
+enum TagEnd<'a> {
+    Usual,
+    /// As it was stated.
+    Stated(&'a str),
 }
 
 impl Writer {
@@ -58,8 +66,12 @@ impl Writer {
         let mut root = task.element();
         root.attributes.extend(version.iter().map(|version| ("version", version.as_str())));
         root.attributes.push(("xmlns", NAMESPACE));
-        self.gap_or_line(root.extra, Before::Itself, 0);
-        self.element(&root, &ROOT, Outer::default())
+        self.gap_or_line(self.stated(root.extra).and_then(|stated| stated.gap(Before::Itself)), 0);
+        self.element(&root, &ROOT, Outer::default())?;
+        if let Some(gap) = self.stated(root.extra).and_then(|stated| stated.gap(Before::EndOfText)) {
+            self.markup(gap);
+        }
+        Ok(())
     }
 
     pub(super) fn finish(mut self) -> String {
@@ -71,16 +83,24 @@ impl Writer {
 
     /// An element, nothing before it and nothing after it.
     fn element(&mut self, element: &Element<'_>, row: &'static Row, outer: Outer<'_>) -> Written {
-        self.open(row.name, &element.attributes, element.extra)?;
+        let is_added_to = outer.unknown.iter().any(|u| u.inside.as_deref() == Some(row.name));
+        if let Some((layout, child)) = outer.layout.filter(|_| element.extra.is_none() && !is_added_to)
+            && let Some(spelling) = layout.spelling(child, || element.usual())
+        {
+            self.markup(&spelling.stated);
+            return Ok(());
+        }
+        let tag = match outer.layout {
+            Some((layout, child)) if element.extra.is_none() => layout.tag(Some(child)),
+            _ => self.stated(element.extra).and_then(|stated| stated.tag(None)),
+        };
+        let end = self.open(row.name, &element.attributes, element.extra, tag)?;
         let start = self.out.len();
-        self.out.push('>');
+        self.out += end.of_parent();
         let inside = self.out.len();
         match &element.content {
             Content::Empty => {}
-            Content::Text(text) => match outer.spelling {
-                Some(spelling) => self.markup(spelling.stated.as_deref().unwrap_or_default()),
-                None => self.text(&self.in_form(text, row), row.name)?,
-            },
+            Content::Text(text) => self.text(&self.in_form(text, row), row.name)?,
             Content::Raw(markup) | Content::Foreign(markup) => self.markup(markup),
             Content::Children(children) => {
                 let schema::Content::Complex(complex) = row.content else { return Ok(()) };
@@ -89,18 +109,25 @@ impl Writer {
                 } else {
                     self.children(children, complex, element.extra, outer.depth + 1)?;
                 }
-                if self.out.len() > inside {
-                    self.gap_or_line(element.extra, Before::End, outer.depth);
+                let gap = match outer.layout {
+                    Some((layout, child)) if element.extra.is_none() => layout.gap(Before::EndOf(child)),
+                    _ => self.stated(element.extra).and_then(|stated| stated.gap(Before::End)),
+                };
+                if gap.is_some() || self.out.len() > inside {
+                    self.gap_or_line(gap, outer.depth);
                 }
             }
         }
-        if self.out.len() == inside && outer.spelling.is_none_or(|spelling| spelling.stated.is_none()) {
-            self.out.truncate(start);
-            self.out += " />";
-        } else {
-            self.out += "</";
-            self.out += row.name;
-            self.out.push('>');
+        match end.of_empty().filter(|_| self.out.len() == inside) {
+            Some(end) => {
+                self.out.truncate(start);
+                self.out += end;
+            }
+            None => {
+                self.out += "</";
+                self.out += row.name;
+                self.out.push('>');
+            }
         }
         Ok(())
     }
@@ -114,7 +141,9 @@ impl Writer {
         depth: usize,
     ) -> Written {
         let unknown = extra.map_or(&[][..], |extra| &extra.elements);
-        let layout = extra.and_then(|extra| extra.layout.stated());
+        let layout = self.stated(extra);
+        // Of an empty part there is a trace in the layout alone.
+        let of_parts = extra.and_then(|extra| extra.layout.stated());
         let stated = |row: &Row| children.iter().find(|child| child.name == row.name);
         let (form, version) = (self.form, self.version);
         let is_there = |index: usize| {
@@ -124,7 +153,7 @@ impl Writer {
                 }
                 None => {
                     let empty =
-                        layout.is_some_and(|layout| layout.order.iter().any(|c| usize::from(*c) == index));
+                        of_parts.is_some_and(|layout| layout.order.iter().any(|c| usize::from(*c) == index));
                     order::is_added(row, form, version)
                         || row.part && empty && form != Form::Server
                         || row.part && unknown.iter().any(|u| u.inside.as_deref() == Some(row.name))
@@ -139,10 +168,10 @@ impl Writer {
             let Some(row) = complex.children.get(index) else { continue };
             let added = standard(row);
             let child = stated(row).unwrap_or(&added);
-            let spelling = layout.filter(|_| self.form == Form::File);
-            let spelling = spelling.and_then(|layout| layout.spelling(index as u8, &child.usual()));
-            self.gap_or_line(extra, Before::Child(index as u8), depth);
-            self.element(child, row, Outer { unknown, spelling, depth })?;
+            let number = index as u8;
+            self.gap_or_line(layout.and_then(|layout| layout.gap(Before::Child(number))), depth);
+            let layout = layout.map(|layout| (layout, number));
+            self.element(child, row, Outer { unknown, layout, depth })?;
             self.unknown(unknown, &mut placed, |u| u.after.as_deref() == Some(row.name), depth);
         }
         self.unknown(unknown, &mut placed, |u| !known(u), depth);
@@ -159,19 +188,15 @@ impl Writer {
         outer: Outer<'_>,
     ) -> Written {
         let depth = outer.depth + 1;
-        let spelled = outer.spelling.and_then(|spelling| spelling.stated.as_deref());
-        let spelled = spelled.into_iter().flat_map(|names| names.split(' '));
-        let spelled: Vec<&Element<'_>> =
-            spelled.filter_map(|name| items.iter().find(|item| item.member() == name)).collect();
-        let as_given = items.iter().filter(|_| spelled.is_empty());
-        for item in spelled.iter().copied().chain(as_given) {
+        for item in items {
             match (&item.content, complex.children.iter().find(|row| row.name == item.name)) {
                 (Content::Foreign(xml), _) => {
                     self.line(depth);
                     self.markup(xml);
                 }
                 (_, Some(row)) => {
-                    self.gap_or_line(item.extra, Before::Itself, depth);
+                    let gap = self.stated(item.extra).and_then(|stated| stated.gap(Before::Itself));
+                    self.gap_or_line(gap, depth);
                     self.element(item, row, Outer { depth, ..Outer::default() })?;
                 }
                 _ => {}
@@ -220,41 +245,44 @@ impl Writer {
     }
 
     /// The comments that were stated here, with the blanks around them; else a new line.
-    fn gap_or_line(&mut self, extra: Option<&Extra>, before: Before, depth: usize) {
-        let layout = extra.filter(|_| self.form == Form::File).and_then(|extra| extra.layout.stated());
-        match layout.and_then(|layout| layout.gap(before)) {
+    fn gap_or_line(&mut self, gap: Option<&str>, depth: usize) {
+        match gap {
             Some(gap) => self.markup(gap),
             None => self.line(depth),
         }
     }
 
-    /// A start tag without its end, so that an empty element can be made of it.
-    fn open(&mut self, name: &str, attributes: &[(&str, &str)], extra: Option<&Extra>) -> Written {
-        self.out.push('<');
-        self.out += name;
+    /// How an element was laid out, if the form follows that.
+    fn stated<'e>(&self, extra: Option<&'e Extra>) -> Option<&'e Stated> {
+        extra.filter(|_| self.form == Form::File).and_then(|extra| extra.layout.stated())
+    }
+
+    /// A start tag without its end, so that an empty element can be made of it: as it was stated, if it still has the
+    /// same attributes.
+    fn open<'s>(
+        &mut self,
+        name: &str,
+        attributes: &[(&str, &str)],
+        extra: Option<&Extra>,
+        stated: Option<&'s str>,
+    ) -> Result<TagEnd<'s>, WriteError> {
         let unknown = extra.into_iter().flat_map(|extra| &extra.attributes);
         let unknown = unknown.map(|(name, value)| (name.as_str(), value.as_str()));
-        for (name, value) in attributes.iter().copied().chain(unknown) {
-            self.out.push(' ');
-            self.out += name;
-            self.out += "=\"";
+        let attributes: Vec<_> = attributes.iter().copied().chain(unknown).collect();
+        for (name, value) in &attributes {
             self.check(value, name)?;
-            let mut rest = value;
-            while let Some(at) = rest.find(['"', '\t', '\n']) {
-                let (plain, special) = rest.split_at_checked(at).unwrap_or((rest, ""));
-                let mut characters = special.chars();
-                push_escaped(plain, &mut self.out);
-                self.out += match characters.next() {
-                    Some('"') => "&quot;",
-                    Some('\t') => "&#x9;",
-                    _ => "&#xA;",
-                };
-                rest = characters.as_str();
-            }
-            push_escaped(rest, &mut self.out);
-            self.out.push('"');
         }
-        Ok(())
+        if let Some(stated) = stated.filter(|stated| has_attributes(stated, name, &attributes)) {
+            let start = stated.trim_end_matches('>').trim_end_matches('/').trim_end();
+            self.markup(start);
+            return Ok(TagEnd::Stated(stated.get(start.len()..).unwrap_or_default()));
+        }
+        self.out.push('<');
+        self.out += name;
+        for (name, value) in &attributes {
+            push_attribute(name, value, &mut self.out);
+        }
+        Ok(TagEnd::Usual)
     }
 
     fn text(&mut self, text: &str, element: &str) -> Written {
@@ -285,6 +313,47 @@ impl Writer {
             self.out += line;
         }
     }
+}
+
+impl<'a> TagEnd<'a> {
+    /// The end of the tag of an element with content.
+    fn of_parent(self) -> &'a str {
+        match self {
+            Self::Stated(end) if !end.ends_with("/>") => end,
+            _ => ">",
+        }
+    }
+
+    /// The end of the tag of an element without content; none if it has an end tag all the same.
+    fn of_empty(self) -> Option<&'a str> {
+        match self {
+            Self::Usual => Some(" />"),
+            Self::Stated(end) => Some(end).filter(|end| end.ends_with("/>")),
+        }
+    }
+}
+
+/// Whether a start tag has these attributes, in any order. The namespace of definitions may be declared again.
+fn has_attributes(tag: &str, name: &str, expected: &[(&str, &str)]) -> bool {
+    let inside = tag.trim_end_matches('>').trim_end_matches('/');
+    let Some(text) = inside.strip_prefix('<').and_then(|tag| tag.strip_prefix(name)) else { return false };
+    let mut stated = Attributes::default();
+    if attributes(text, 0, &mut stated).is_err() {
+        return false;
+    }
+    let mut missing: BTreeMap<&str, &str> = expected.iter().copied().collect();
+    let version = |text: &str| text.parse::<SchemaVersion>().ok();
+    let as_expected = stated.iter().all(|raw| {
+        let value = attribute_value(raw.value);
+        match missing.remove(raw.name) {
+            Some(expected) => {
+                expected == value
+                    || raw.name == "version" && version(expected).is_some_and(|v| version(&value) == Some(v))
+            }
+            None => raw.name == "xmlns" && value == NAMESPACE,
+        }
+    });
+    as_expected && missing.is_empty()
 }
 
 /// Whether the server, or the client, leaves the element out: its value is what applies without it.
