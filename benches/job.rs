@@ -142,8 +142,7 @@ fn carving() -> Vec<Row> {
     /// At least a quarter of the throughput.
     const MOST: f64 = 4.0;
     type Buffer = fn(usize) -> Vec<u8>;
-    let buffers: [(&str, Buffer); 3] =
-        [("random", random), ("zeros", zeros), ("near-misses", near_misses)];
+    let buffers: [(&str, Buffer); 3] = [("random", random), ("zeros", zeros), ("near-misses", near_misses)];
     let rows = buffers.into_iter().map(|(name, buffer)| {
         let buffer = buffer(MEGABYTES << 20);
         // A byte that a scan does not find, in any of the three.

@@ -10,8 +10,7 @@
 
 use std::{
     alloc::{GlobalAlloc, Layout, System},
-    env,
-    fmt, fs,
+    env, fmt, fs,
     hint::black_box,
     path::Path,
     process::{Command, ExitCode},
@@ -92,7 +91,7 @@ pub fn run_with(subjects: &[Subject], bounds: &[Bound], more: fn() -> Vec<Row>) 
         println!("{:<44} {instructions:>14} {allocations:>12} {bytes:>12}", subject.name);
         counts.push((subject.name, instructions));
     }
-    let count = |name| counts.iter().find(|(known, _)| *known == name).expect("a known subject").1;
+    let count = |name: &str| counts.iter().find(|(known, _)| *known == name).expect("a known subject").1;
     let bounds = bounds.iter().map(|Bound { subject, peer, most }| Row {
         subject: (*subject).to_owned(),
         peer: (*peer).to_owned(),

@@ -69,10 +69,15 @@ pub(super) struct Batch {
 /// More than the days of a year.
 const ELSEWHERE: i32 = 1 << 16;
 
-/// What is added to the day of the year where UTC's date is another one: the day before, or the day after.
-const APART: i32 = 1 << 12;
-const APART_FIRST: i32 = APART + 1;
-const APART_LAST: i32 = APART + 363;
+/// What is added to the day of the year where UTC's date is that of the day before, or of the day after.
+const BEFORE: i32 = 1 << 12;
+const AFTER: i32 = 1 << 13;
+
+/// The days that are neither the first nor the last of the year, so that both dates are in it.
+const BEFORE_FIRST: i32 = BEFORE + 1;
+const BEFORE_LAST: i32 = BEFORE + 363;
+const AFTER_FIRST: i32 = AFTER + 1;
+const AFTER_LAST: i32 = AFTER + 363;
 
 /// How many runs a batch has that is not of days.
 const REPEATED: i64 = 64;
@@ -168,7 +173,7 @@ impl Batch {
         }
         let base = self.window.next;
         if base > self.full {
-            return self.turn();
+            return (self.rest != 0 || base <= self.last) && self.turn();
         }
         self.window = Window { base, bits: self.cycle.bits, next: base + self.cycle.length };
         self.day_of_year += self.cycle.length;
@@ -205,7 +210,8 @@ impl Batch {
         self.day_of_year = window.base - new_year
             + match self.ahead {
                 0 => 0,
-                -1 | 1 => APART,
+                -1 => BEFORE,
+                1 => AFTER,
                 _ => ELSEWHERE,
             };
         self.year_end = new_year + 364 + i32::from(calendar::is_leap(self.date.year()));
@@ -226,15 +232,16 @@ impl Batch {
         let day_of_year = self.day_of_year + self.window.bits.trailing_zeros() as i32;
         let (local, utc) = match day_of_year {
             0..=364 => {
-                let date = self.date.replace_ordinal(day_of_year as u16 + 1).unwrap_or(self.date);
+                let date = self.on(day_of_year as u16);
                 (date, date)
             }
-            // Neither the first nor the last of the year, so that both dates are in it.
-            APART_FIRST..=APART_LAST => {
-                let local = (day_of_year - APART + 1) as u16;
-                let utc = local.wrapping_add_signed(self.ahead.into());
-                let date = |ordinal| self.date.replace_ordinal(ordinal).unwrap_or(self.date);
-                (date(local), date(utc))
+            day @ BEFORE_FIRST..=BEFORE_LAST => {
+                let day = (day - BEFORE) as u16;
+                (self.on(day), self.on(day - 1))
+            }
+            day @ AFTER_FIRST..=AFTER_LAST => {
+                let day = (day - AFTER) as u16;
+                (self.on(day), self.on(day + 1))
             }
             _ => self.compute(),
         };
@@ -246,6 +253,12 @@ impl Batch {
             trigger: self.trigger,
             adjustment: self.adjustment,
         }
+    }
+
+    /// The date of a day of the year, counted from 0.
+    #[inline(always)]
+    fn on(&self, day: u16) -> Date {
+        self.date.replace_ordinal(day + 1).unwrap_or(self.date)
     }
 
     /// The times of the run, and its local date and UTC's, from the instant.
@@ -383,14 +396,6 @@ impl<'t, Z: Zone> Line<'t, Z> {
         taken
     }
 
-    /// Makes a batch of the next run, which there is, and goes to the one after it. The last of all is at another instant or
-    /// before it.
-    #[inline(always)]
-    pub(super) fn show(&mut self, batch: &mut Batch, last: i64) {
-        batch.be_first_of(&self.batch);
-        self.step(last);
-    }
-
     /// Goes to the run after the next, if there is one.
     #[inline(always)]
     pub(super) fn step(&mut self, last: i64) {
@@ -408,5 +413,65 @@ impl<'t, Z: Zone> Line<'t, Z> {
         self.batch.clear();
         let found = self.starts.next(&mut self.batch, after + 1, last);
         self.run = if found { self.batch.instant() } else { i64::MAX };
+    }
+}
+
+/// Several triggers that do not repeat.
+pub(super) struct Lines<'t, Z> {
+    lines: Vec<Line<'t, Z>>,
+    /// The next run of each and its index, in order.
+    order: Vec<(i64, usize)>,
+}
+
+impl<'t, Z: Zone> Lines<'t, Z> {
+    /// How much later the next run of another trigger must be for a batch to be worth it.
+    const SOON: i64 = 8 * DAY;
+
+    pub(super) fn new(lines: impl Iterator<Item = Line<'t, Z>>) -> Self {
+        let lines: Vec<_> = lines.collect();
+        let mut order: Vec<_> = lines.iter().enumerate().map(|(index, line)| (line.run, index)).collect();
+        order.sort_unstable();
+        Self { lines, order }
+    }
+
+    /// Goes to the next run of any, up to an instant, and in a batch those after it that are before any other's.
+    #[inline(always)]
+    pub(super) fn next(&mut self, batch: &mut Batch, last: i64) -> bool {
+        let Some((run, index)) = self.order.first().copied().filter(|(run, _)| *run <= last) else {
+            return false;
+        };
+        let other = self.order.get(1).map_or(i64::MAX, |(other, _)| *other);
+        let Some(line) = self.lines.get_mut(index) else { return false };
+        if other - run < Self::SOON {
+            batch.be_first_of(&line.batch);
+            line.step(last);
+            self.sort();
+            // One for both.
+            while let Some((_, index)) = self.order.first().copied().filter(|(other, _)| *other == run) {
+                if let Some(line) = self.lines.get_mut(index) {
+                    line.step(last);
+                }
+                self.sort();
+            }
+        } else {
+            *batch = line.take(other.saturating_sub(1).min(last), last);
+            self.sort();
+        }
+        true
+    }
+
+    /// Puts the first into its place after it went on.
+    #[inline(always)]
+    fn sort(&mut self) {
+        let [first, rest @ ..] = self.order.as_mut_slice() else { return };
+        first.0 = self.lines.get(first.1).map_or(i64::MAX, |line| line.run);
+        let mut place = first;
+        for next in rest {
+            if *next > *place {
+                break;
+            }
+            std::mem::swap(place, next);
+            place = next;
+        }
     }
 }

@@ -58,6 +58,8 @@ pub(super) struct Found<'q> {
     pub(super) question: &'q Question,
     pub(super) part: &'q Part,
     pub(super) years: &'q mut Years,
+    /// Whether all starts have the distance that is supposed.
+    pub(super) certain: bool,
     /// The least remainder.
     pub(super) least: i64,
 }
@@ -106,13 +108,13 @@ impl Blocks {
         for first in days_of_year {
             let mut adds = question.later((*first).into());
             let mut number = *first;
-            for year in 1..=years {
+            for year in 0..years {
                 let mut next = NONE;
                 if let Some(bucket) = buckets.get_mut((adds >> shift) as usize) {
                     next = std::mem::replace(bucket, days.len() as u32);
                 }
                 days.push(Day { adds, number, next });
-                let is_leap = year % 4 == 0;
+                let is_leap = year % 4 == 3;
                 number += 365 + i32::from(is_leap);
                 adds = question.sum(adds, if is_leap { leap } else { common });
             }
@@ -139,11 +141,11 @@ impl Blocks {
         while year <= last && found.least > enough {
             // What the block and a day add up to is below the least so far from 0 on, or from the interval on.
             if block < found.least {
-                self.check(finder, found, (first, block), (0, found.least - 1 - block));
+                self.check(finder, found, distance, (first, block), (0, found.least - 1 - block));
             }
             let to_zero = question.interval - block;
             let most = to_zero.saturating_add(found.least - 1).min(question.interval - 1);
-            self.check(finder, found, (first, -to_zero), (to_zero, most));
+            self.check(finder, found, distance, (first, -to_zero), (to_zero, most));
             year += self.years;
             let leap = calendar::is_leap(year);
             first += length - i32::from(!leap);
@@ -158,6 +160,7 @@ impl Blocks {
         &self,
         finder: &mut Finder<'_, Z>,
         found: &mut Found<'_>,
+        distance: i64,
         (first, block): (i32, i64),
         (from, to): (i64, i64),
     ) {
@@ -166,7 +169,7 @@ impl Blocks {
             let mut index = self.buckets.get(bucket as usize).copied().unwrap_or(NONE);
             while let Some(day) = self.days.get(index as usize) {
                 if (0..found.least).contains(&day.adds.saturating_add(block)) {
-                    found.confirm(finder, first + day.number);
+                    found.confirm(finder, first + day.number, distance);
                 }
                 index = day.next;
             }
@@ -176,14 +179,15 @@ impl Blocks {
 }
 
 impl Found<'_> {
-    /// Takes the remainder of a day's start if it is the least so far.
+    /// Takes the remainder of a day's start, which is supposed to have a distance, if it is the least so far.
     #[inline(never)]
-    fn confirm<Z: Zone + ?Sized>(&mut self, finder: &mut Finder<'_, Z>, day: i32) {
+    fn confirm<Z: Zone + ?Sized>(&mut self, finder: &mut Finder<'_, Z>, day: i32, distance: i64) {
         let Finder { pattern, .. } = finder;
         if !self.part.days.contains(&day) || day < pattern.first_day || !pattern.days.has(day) {
             return;
         }
-        if let (Some(distance), _) = self.years.start_on(finder, self.part, day) {
+        let known = if self.certain { Some(distance) } else { self.years.start_on(finder, self.part, day).0 };
+        if let Some(distance) = known {
             let at = i64::from(day) * DAY + distance;
             if self.question.includes(at) {
                 self.least = self.least.min(self.question.remainder(at));

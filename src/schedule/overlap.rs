@@ -130,8 +130,8 @@ impl Search<'_> {
         let (length, cost) = blocks::length(days, distances.len(), part.part.years());
         let expected = 366 * distances.len() / days.max(1) + 1;
         if expected * EACH > cost || !self.among_all(finder, part, distances, 6 * expected + 64) {
-            let days = finder.pattern.days.of_any_year();
-            self.among_blocks(finder, part, (length, &days), distances);
+            let (days, single) = (finder.pattern.days.of_any_year(), distances.len() == 1);
+            self.among_blocks(finder, part, (length, &days), distances, certain.is_some() && single);
         }
         if certain.is_none() {
             self.among_gaps(finder, part, by_gaps);
@@ -160,23 +160,24 @@ impl Search<'_> {
         let mut distances = distances.to_vec();
         distances.retain(|distance| found.iter().any(|(found, _)| found == distance));
         let (length, _) = blocks::length(days.len(), distances.len(), part.part.years());
-        self.among_blocks(finder, part, (length, &days), &distances);
+        self.among_blocks(finder, part, (length, &days), &distances, false);
     }
 
-    /// By blocks of years of a length.
+    /// By blocks of years of a length. All starts may have the only distance for certain.
     fn among_blocks<Z: Zone + ?Sized>(
         &mut self,
         finder: &mut Finder<'_, Z>,
         part: &InPart,
         (length, days): (i32, &[i32]),
         distances: &[i64],
+        certain: bool,
     ) {
         if days.is_empty() || distances.is_empty() {
             return;
         }
         let blocks = Blocks::new(length, days, self.question);
-        let mut found =
-            Found { question: self.question, part: &part.part, years: &mut self.years, least: self.least };
+        let (question, years, least) = (self.question, &mut self.years, self.least);
+        let mut found = Found { question, part: &part.part, years, certain, least };
         for distance in distances {
             blocks.search(finder, &mut found, *distance, part.enough);
         }
