@@ -14,7 +14,7 @@ use wintask::{
     },
     definition::Task,
     finding::{AnyFindings, FindingKind, Findings},
-    gpp::{self, ScheduledTasks},
+    gpp::{self, Part, ScheduledTasks},
     job,
     rpc::atsvc::AtInfo,
     time::Boundary,
@@ -133,7 +133,7 @@ impl Converter {
                 let task = registration.as_ref().and_then(|registration| registration.task());
                 task.cloned().ok_or("the command states no definition")?
             }
-            Content::Item(policy, index) => self.item(policy, *index, report)?,
+            Content::Item(policy, index, part) => self.item(policy, *index, *part, report)?,
         })
     }
 
@@ -142,10 +142,11 @@ impl Converter {
         &self,
         policy: &ScheduledTasks,
         index: usize,
+        part: Part,
         report: &mut impl FnMut(&str),
     ) -> Result<Task, Refusal> {
         let item = policy.items().nth(index).ok_or("no such item")?;
-        let context = gpp::Context::default().with_now(self.now.unwrap_or_else(current));
+        let context = gpp::Context::default().with_part(part).with_now(self.now.unwrap_or_else(current));
         let context = match self.zone.as_deref() {
             Some(zone) => context.with_zone(zone),
             None => context,

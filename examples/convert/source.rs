@@ -7,7 +7,7 @@ use wintask::{
     definition::Task,
     detect::Kind,
     finding::Severity,
-    gpp::{self, Action, ScheduledTasks},
+    gpp::{self, Action, Part, ScheduledTasks},
     job::Job,
     xml,
 };
@@ -26,8 +26,8 @@ pub enum Content {
     Job(Box<Job>),
     At(At),
     Schtasks(Box<Schtasks>),
-    /// An item of Group Policy, by its number.
-    Item(Rc<ScheduledTasks>, usize),
+    /// An item of Group Policy, by its number, and the part that its policy is in.
+    Item(Rc<ScheduledTasks>, usize, Part),
 }
 
 impl Source {
@@ -78,14 +78,18 @@ fn items(bytes: &[u8], path: &Path) -> Result<Vec<Source>, String> {
         warn(&format!("{file}: {finding}"));
     }
     let policy = Rc::new(recovered.policy.ok_or("nothing of the policy could be read")?);
-    let mut sources = Vec::new();
+    let (mut sources, part_of_policy) = (Vec::new(), crate::shared::policy::part(&file));
     for (index, item) in policy.items().enumerate() {
         let (name, part) = (item.name().unwrap_or_default(), format!("item {}", index + 1));
         if item.action() == Action::Delete {
             warn(&format!("{file}:{part}: deletes {name}: there is nothing to convert"));
             continue;
         }
-        sources.push(Source { content: Content::Item(Rc::clone(&policy), index), name, part: Some(part) });
+        sources.push(Source {
+            content: Content::Item(Rc::clone(&policy), index, part_of_policy),
+            name,
+            part: Some(part),
+        });
     }
     Ok(sources)
 }

@@ -8,6 +8,7 @@ pub mod files;
 pub mod hex;
 pub mod output;
 pub mod parallel;
+pub mod policy;
 pub mod rpc;
 pub mod runs;
 pub mod words;

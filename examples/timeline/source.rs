@@ -6,7 +6,7 @@ use crate::{
     output,
     row::Row,
     runs::{self, Run},
-    words,
+    shared, words,
     zone::ThreadZone,
 };
 use std::ops::Range;
@@ -109,8 +109,9 @@ impl<'z> Reader<'z> {
             let is_processed = !policy.is_disabled() && !item.is_ignored();
             is_processed && item.action() != Action::Delete && !item.kind().is_immediate()
         };
+        let context = gpp::Context::default().with_part(shared::policy::part(path));
         for item in policy.items().filter(is_scheduled) {
-            match gpp::to_task(&item, &gpp::Context::default()) {
+            match gpp::to_task(&item, &context) {
                 Ok(made) => {
                     sources.push(Source {
                         task: item.name().unwrap_or_default(),

@@ -6,7 +6,6 @@ use super::{
     name::is_qualified_name,
     reference::{check_references, reference},
     syntax::Syntax,
-    value::push_escaped,
 };
 use memchr::{memchr, memchr3};
 use std::borrow::Cow;
@@ -152,27 +151,6 @@ pub(crate) fn attribute_value(raw: &str) -> Cow<'_, str> {
     }
     value += rest;
     value.into()
-}
-
-/// Appends an attribute with a blank before it.
-pub(crate) fn push_attribute(name: &str, value: &str, out: &mut String) {
-    out.push(' ');
-    *out += name;
-    *out += "=\"";
-    let mut rest = value;
-    while let Some(at) = rest.find(['"', '\t', '\n']) {
-        let (plain, special) = rest.split_at_checked(at).unwrap_or((rest, ""));
-        let mut characters = special.chars();
-        push_escaped(plain, out);
-        *out += match characters.next() {
-            Some('"') => "&quot;",
-            Some('\t') => "&#x9;",
-            _ => "&#xA;",
-        };
-        rest = characters.as_str();
-    }
-    push_escaped(rest, out);
-    out.push('"');
 }
 
 /// The end of the tag that begins at `at`: after its `>`, not counting those in attribute values.

@@ -117,6 +117,27 @@ pub(crate) fn push_escaped(text: &str, content: &mut String) {
     *content += rest;
 }
 
+/// Appends an attribute with a blank before it. White space that a reader would turn into blanks becomes references.
+pub(crate) fn push_attribute(name: &str, value: &str, out: &mut String) {
+    out.push(' ');
+    *out += name;
+    *out += "=\"";
+    let mut rest = value;
+    while let Some(at) = rest.find(['"', '\t', '\n']) {
+        let (plain, special) = rest.split_at_checked(at).unwrap_or((rest, ""));
+        let mut characters = special.chars();
+        push_escaped(plain, out);
+        *out += match characters.next() {
+            Some('"') => "&quot;",
+            Some('\t') => "&#x9;",
+            _ => "&#xA;",
+        };
+        rest = characters.as_str();
+    }
+    push_escaped(rest, out);
+    out.push('"');
+}
+
 /// The text of content that consists of text and CDATA sections; `None` if it contains other markup.
 pub(crate) fn plain_text(content: &str) -> Option<String> {
     let mut text = String::with_capacity(content.len());

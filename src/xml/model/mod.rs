@@ -17,7 +17,7 @@ use std::borrow::Cow;
 
 /// What can be read from an element of the tree.
 pub(super) trait FromNode: Sized {
-    /// The value; none where something is missing that it cannot do without, which only a forgiving walk lets pass.
+    /// The value; `None` if a required part is missing, which only a forgiving walk allows.
     fn from_node(tree: &Tree<'_>, id: Id, node: &Node) -> Option<Self>;
 }
 
@@ -66,7 +66,7 @@ impl<'a> Element<'a> {
                 for member in members {
                     // What distinguishes a member from the others: its text, or its name if it has no text.
                     let text = if let Content::Text(text) = &member.content { text } else { member.name };
-                    push_member(member.attributes.iter().copied(), text, &mut usual);
+                    stated::push_member(member.attributes.iter().copied(), text, &mut usual);
                 }
                 usual.into()
             }
@@ -78,14 +78,6 @@ impl<'a> Element<'a> {
         self.attributes.extend(value.map(|value| (name, value.as_str())));
         self
     }
-}
-
-/// Appends a member to the text by which sets and lists are compared. No text of XML contains a NUL.
-fn push_member<'a>(attributes: impl Iterator<Item = (&'a str, &'a str)>, text: &str, usual: &mut String) {
-    for (name, value) in attributes {
-        usual.extend([name, "\0", value, "\0"]);
-    }
-    usual.extend([text, "\0"]);
 }
 
 /// Appends an element for a value that was stated.

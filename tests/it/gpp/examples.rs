@@ -25,6 +25,26 @@ fn timeline_reads_policies() {
     insta::assert_snapshot!(shown(run("timeline", &[&[FILE], &period[..]].concat())));
 }
 
+/// The part of the policy, by the path of the file, decides who runs a task that names no account.
+#[test]
+fn parts_of_a_policy() {
+    let task = file(
+        "<Task clsid=\"{2DEECB1C-261F-4e13-9B21-16FB83BC03BD}\" name=\"n\" uid=\"{1}\"><Properties action=\"C\" \
+         name=\"n\" appName=\"a.exe\"/></Task>",
+    );
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("parts");
+    for (part, account) in [("User", "the user who is logged on"), ("Machine", "SYSTEM")] {
+        let file = folder.join(part).join("Preferences").join("ScheduledTasks").join("ScheduledTasks.xml");
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(&file, &task).unwrap();
+        let printed = run("inspect", &[file.as_os_str()]).out;
+        assert!(printed.contains(&format!("as {account}, by default\n")), "{printed}");
+        let printed = run("convert", &["--to".as_ref(), "xml".as_ref(), file.as_os_str()]).out;
+        let logon = printed.contains("<LogonType>InteractiveToken</LogonType>");
+        assert_eq!(logon, part == "User", "{printed}");
+    }
+}
+
 /// The verdict on the file and on each definition in it, with the place in the file.
 #[test]
 fn validate_explains_policies() {
