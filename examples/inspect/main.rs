@@ -15,8 +15,8 @@ use artifact::{Artifact, Definition};
 use files::{Input, Tally};
 use output::Output;
 use report::{Printer, View};
-use shared::{arguments, artifact, files, output, runs, words, zone, zone_argument};
-use std::{path::PathBuf, process::ExitCode};
+use shared::{arguments, artifact, files, output, parallel, runs, words, zone, zone_argument};
+use std::{num::NonZero, path::PathBuf, process::ExitCode, thread};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use wintask::{
     detect::Kind,
@@ -27,12 +27,13 @@ const USAGE: &str = "\
 Shows what Task Scheduler artifacts contain: task definitions, dumps of several, .JOB files, events, Group Policy's
 scheduled tasks.
 
-usage: inspect [--json] [--zone ZONE] [--now INSTANT] FILE-OR-FOLDER...
+usage: inspect [--json] [--zone ZONE] [--now INSTANT] [--jobs N] FILE-OR-FOLDER...
 
   --json         one JSON object per artifact and line
   --zone ZONE    the zone of the machine that the files come from: its name by IANA or Windows, an offset
                  like +05:30, or the registry's TZI in hex. Without it, local times are shown as they are
   --now INSTANT  the next runs are those after this instant, like 2024-01-03T02:00:00Z; by default, now
+  --jobs N       the number of threads; by default, one for each core. The output does not depend on it
   -              reads standard input
 
 Files are identified by content, not by name. A file that is named and is none of these, such as an image of a
@@ -46,17 +47,17 @@ fn main() -> ExitCode {
 }
 
 fn run(mut arguments: Arguments) -> Result<bool, String> {
-    let mut tool = Inspect {
-        view: View { zone: None, now: OffsetDateTime::now_utc() },
-        printer: Printer { out: Output::new(), json: false, sound: true },
-        tally: Tally::default(),
-    };
+    let mut view = View { zone: None, now: OffsetDateTime::now_utc(), in_words: true };
+    let mut jobs = thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
     let mut paths = Vec::new();
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
-            "--json" => tool.printer.json = true,
-            "--zone" => tool.view.zone = Some(zone_argument::parse(&arguments.value(&argument)?)?),
-            "--now" => tool.view.now = instant(&arguments.value(&argument)?)?,
+            "--json" => view.in_words = false,
+            "--zone" => view.zone = Some(zone_argument::parse(&arguments.value(&argument)?)?),
+            "--now" => view.now = instant(&arguments.value(&argument)?)?,
+            "--jobs" => {
+                jobs = arguments.value(&argument)?.parse().map_err(|error| format!("--jobs: {error}"))?;
+            }
             option if option.starts_with("--") => return Err(format!("unknown option {option}")),
             path => paths.push(PathBuf::from(path)),
         }
@@ -64,30 +65,48 @@ fn run(mut arguments: Arguments) -> Result<bool, String> {
     if paths.is_empty() {
         return Err("no file or folder is named".to_owned());
     }
+    let json = !view.in_words;
+    let (mut out, mut tally, mut sound) = (Output::new(), Tally::default(), true);
     let mut walk = files::below(&paths);
-    for input in &mut walk {
-        let alone = paths.len() == 1 && paths[0] == input.path;
-        tool.file(&input, alone);
+    loop {
+        let inputs: Vec<_> = walk.by_ref().take(AT_ONCE).collect();
+        if inputs.is_empty() {
+            break;
+        }
+        let shown = |input: &Input| {
+            let printer = Printer { out: Output::kept(), json, sound: true };
+            let mut file = Inspect { view: &view, printer, tally: Tally::default() };
+            file.file(input, paths.len() == 1 && paths[0] == input.path);
+            (file.printer, file.tally)
+        };
+        parallel::in_order(jobs, &inputs, shown, |(printer, counted)| {
+            out.append(&printer.out);
+            sound &= printer.sound;
+            tally.add(&counted);
+        });
     }
-    tool.tally.repeated = walk.repeated;
-    let Inspect { mut printer, tally, .. } = tool;
-    if printer.json {
-        printer.out.flush();
+    tally.repeated = walk.repeated;
+    if json {
+        out.flush();
         output::warn(&tally.to_string());
     } else {
-        printer.out.line(&tally.to_string());
-        printer.out.flush();
+        out.line(&tally.to_string());
+        out.flush();
     }
-    Ok(printer.sound)
+    Ok(sound)
 }
 
-struct Inspect {
-    view: View,
+/// So many files are looked for before they are read.
+const AT_ONCE: usize = 4096;
+
+/// A file that is looked at.
+struct Inspect<'v> {
+    view: &'v View,
     printer: Printer,
     tally: Tally,
 }
 
-impl Inspect {
+impl Inspect<'_> {
     /// Shows a file. In a folder there may be other things; the only file that is named must be an artifact.
     fn file(&mut self, input: &Input, alone: bool) {
         let path = output::name(&input.path);
@@ -115,10 +134,10 @@ impl Inspect {
         }
         let shown = match artifact.found.kind {
             Kind::Job => {
-                job::show(&bytes, &self.view, &mut self.printer, &path);
+                job::show(&bytes, self.view, &mut self.printer, &path);
                 1
             }
-            Kind::GroupPolicy => gpp::show(&bytes, &self.view, &mut self.printer, &path).into(),
+            Kind::GroupPolicy => gpp::show(&bytes, self.view, &mut self.printer, &path).into(),
             _ => self.events(&artifact, &path) + self.definitions(&artifact, &path),
         };
         if shown > 0 {
@@ -137,7 +156,7 @@ impl Inspect {
             if let Some(task) = recovered.task {
                 shown += 1;
                 let definition = Definition::carved(&found);
-                let report = task::report(&task, recovered.findings.erase(), &definition, &self.view);
+                let report = task::report(&task, recovered.findings.erase(), &definition, self.view);
                 self.printer.show(&report, path);
             }
         }
@@ -163,7 +182,7 @@ impl Inspect {
             let recovered = definition.recover(&Options::default());
             if let Some(task) = recovered.task {
                 shown += 1;
-                let report = task::report(&task, recovered.findings.erase(), definition, &self.view);
+                let report = task::report(&task, recovered.findings.erase(), definition, self.view);
                 self.printer.show(&report, path);
             }
         });

@@ -2,7 +2,7 @@
 
 use crate::{
     event, gpp, job,
-    output::Output,
+    output::Kept,
     runs::{self, Run},
     shared, task,
     twin::Twin,
@@ -10,7 +10,7 @@ use crate::{
 };
 use serde::Serialize;
 use serde_json::Value;
-use std::fmt::Display;
+use std::{fmt::Display, ops::Bound};
 use time::{OffsetDateTime, UtcOffset};
 use wintask::{
     definition::Task,
@@ -28,6 +28,8 @@ pub struct View {
     pub zone: Option<AnyZone>,
     /// Runs after it are the next ones.
     pub now: OffsetDateTime,
+    /// Whether they are shown in words, or as values.
+    pub in_words: bool,
 }
 
 /// An artifact.
@@ -59,9 +61,9 @@ pub enum Content<'a> {
     },
 }
 
-/// Where reports go.
+/// Where the reports of a file go.
 pub struct Printer {
-    pub out: Output,
+    pub out: Kept,
     pub json: bool,
     /// Whether every artifact was sound.
     pub sound: bool,
@@ -245,7 +247,7 @@ const RUNS: usize = 5;
 #[derive(Default)]
 pub struct Next {
     runs: Vec<Run>,
-    /// In words: each run, or why there are none.
+    /// In words: each run, or why there are none. Only the one or the other is there.
     words: Vec<String>,
     /// Whether the clock starts the task at all.
     is_timed: bool,
@@ -254,14 +256,15 @@ pub struct Next {
 impl Next {
     pub fn of<Z: Zone>(table: &Timetable<Z>, absolute: &[bool], view: &View) -> Self {
         let mut next = Self { is_timed: table.is_timed(), ..Self::default() };
-        let mut from = view.now;
-        while let Some(run) = table.next_after(from).filter(|_| next.runs.len() < RUNS) {
-            from = run.instant();
+        for run in table.occurrences((Bound::Excluded(view.now), Bound::Unbounded)).take(RUNS) {
             let absolute = absolute.get(run.trigger()) == Some(&true);
-            next.words.push(view.words(&run, absolute));
-            next.runs.push(Run::new(&run, view.zone.is_some(), absolute));
+            if view.in_words {
+                next.words.push(view.words(&run, absolute));
+            } else {
+                next.runs.push(Run::new(&run, view.zone.is_some(), absolute));
+            }
         }
-        if next.runs.is_empty() {
+        if view.in_words && next.words.is_empty() {
             let reasons = table.findings().into_iter().filter(|(_, kind)| *kind != FindingKind::NotTimed);
             next.words
                 .extend(reasons.map(|(index, reason)| format!("none of trigger {}: {reason}", index + 1)));

@@ -114,6 +114,16 @@ pub struct Tally {
     pub repeated: usize,
 }
 
+impl Tally {
+    /// Adds other files.
+    pub fn add(&mut self, other: &Self) {
+        self.read += other.read;
+        self.unrecognised += other.unrecognised;
+        self.unreadable += other.unreadable;
+        self.repeated += other.repeated;
+    }
+}
+
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let files = if self.read == 1 { "file" } else { "files" };

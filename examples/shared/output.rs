@@ -10,14 +10,25 @@ use std::{
     process,
 };
 
-/// The output of a tool. It ends the program quietly when the output is closed.
-pub struct Output(BufWriter<StdoutLock<'static>>);
+/// The output of a tool, or a part of it. It ends the program quietly when the output is closed.
+pub struct Output<W: Write = BufWriter<StdoutLock<'static>>>(W);
+
+/// Output that is printed later.
+pub type Kept = Output<Vec<u8>>;
 
 impl Output {
     pub fn new() -> Self {
-        Self(BufWriter::new(io::stdout().lock()))
+        Self(BufWriter::with_capacity(1 << 16, io::stdout().lock()))
     }
+}
 
+impl Kept {
+    pub fn kept() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<W: Write> Output<W> {
     /// Prints a line.
     pub fn line(&mut self, text: &str) {
         let done = writeln!(self.0, "{}", safe(text));
@@ -33,6 +44,12 @@ impl Output {
     /// Prints text whose lines are safe already.
     pub fn lines(&mut self, text: &str) {
         let done = self.0.write_all(text.as_bytes());
+        self.check(done);
+    }
+
+    /// Prints what was kept.
+    pub fn append(&mut self, kept: &Kept) {
+        let done = self.0.write_all(&kept.0);
         self.check(done);
     }
 

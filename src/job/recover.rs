@@ -131,11 +131,15 @@ impl Recovered {
 /// ```
 #[must_use]
 pub fn recover(bytes: &[u8]) -> Recovered {
-    Recovery { bytes, findings: Findings::new() }.run()
+    let strict = RawJob::parse(bytes).and_then(|raw| raw.validate(RELEASE));
+    Recovery { bytes, trusted: strict.is_ok(), findings: Findings::new() }.run(strict)
 }
 
 struct Recovery<'a> {
     bytes: &'a [u8],
+    /// Whether the strict reader accepts the file: it is then read in the same way, and nothing that the strict reader
+    /// checks is checked again.
+    trusted: bool,
     findings: Findings,
 }
 
@@ -143,7 +147,7 @@ struct Recovery<'a> {
 const RELEASE: Release = Release::Windows10;
 
 impl<'a> Recovery<'a> {
-    fn run(mut self) -> Recovered {
+    fn run(mut self, strict: Result<(), Error>) -> Recovered {
         let fixed = PartialFixedData::from_bytes(self.bytes.get(..FixedData::SIZE).unwrap_or(self.bytes));
         let search = Search {
             bytes: self.bytes,
@@ -161,13 +165,11 @@ impl<'a> Recovery<'a> {
         if running_instances.is_none() {
             self.lost("Running Instance Count");
         }
-        // A file that the strict reader accepts is read in the same way.
-        let strict = RawJob::parse(self.bytes).and_then(|raw| raw.validate(RELEASE));
-        let plan = if strict.is_ok() { search.as_declared() } else { search.best() };
+        let plan = if self.trusted { search.as_declared() } else { search.best() };
         let [application_name, parameters, working_directory, author, comment] = self.strings(&plan);
         let user_data = self.user_data(&plan);
         let reserved = self.reserved(&plan);
-        let (triggers, tail) = self.triggers(&search, &plan, strict.is_ok());
+        let (triggers, tail) = self.triggers(&search, &plan);
         if fixed.complete().is_some() {
             let named = application_name.as_ref().is_some_and(|name| !name.value.is_empty());
             unusual::agreement(&fixed, named, triggers.len(), &mut self.findings);
@@ -193,8 +195,11 @@ impl<'a> Recovery<'a> {
         }
     }
 
-    /// Turns every violation of a check into a finding; reading goes on.
+    /// Turns every violation of a check into a finding; reading goes on. Where the strict reader found none, there is none.
     fn collect(&mut self, check: impl FnOnce(&mut Sink<'_>) -> Result<(), Error>) {
+        if self.trusted {
+            return;
+        }
         let findings = &mut self.findings;
         let mut sink = |error: Error| {
             findings.push(error);
@@ -244,12 +249,14 @@ impl<'a> Recovery<'a> {
         let mut found = [const { None }; 5];
         for ((place, part), name) in found.iter_mut().zip(plan.strings()).zip(STRING_NAMES) {
             let Some(part) = self.part(name, "units", 2, part) else { continue };
-            let string = CountedString::from_units(&WideString::from_le_bytes(self.slice(part.data())));
+            let string = CountedString::borrowed(self.slice(part.data()).as_chunks::<2>().0.as_flattened());
             if !part.cut {
                 self.collect(|sink| check_string(name, &string, part.at, RELEASE, sink));
             }
-            unusual::string(name, &string, part.at, &mut self.findings);
-            *place = string.text().map(|value| Spanned { value, span: part.at..part.end() });
+            let Some(value) = string.text() else { continue };
+            let units = part.at..part.at + 2 + string.as_bytes().len();
+            unusual::text(name, &value, &units, &mut self.findings);
+            *place = Some(Spanned { value, span: part.at..part.end() });
         }
         found
     }
@@ -277,15 +284,13 @@ impl<'a> Recovery<'a> {
         &mut self,
         search: &Search<'_>,
         plan: &Plan,
-        trusted: bool,
     ) -> (Vec<RecoveredTrigger>, Option<Range<usize>>) {
-        let found =
-            self.trigger_count_at(search, plan, trusted).and_then(|at| Some((at, search.triggers(at)?)));
+        let found = self.trigger_count_at(search, plan).and_then(|at| Some((at, search.triggers(at)?)));
         let Some((at, run)) = found else {
             self.lost("Trigger Count");
             return (Vec::new(), None);
         };
-        let run = if trusted { TriggerRun { number: run.declared, cut: false, ..run } } else { run };
+        let run = if self.trusted { TriggerRun { number: run.declared, cut: false, ..run } } else { run };
         if run.declared != run.number {
             let (declared, found) = (run.declared, run.number);
             let kind = FindingKind::Count { declared, found, unit: "triggers", cut: run.cut };
@@ -328,12 +333,12 @@ impl<'a> Recovery<'a> {
     }
 
     /// Offset of the trigger count: the end of the chain, or the header's offset if only that has triggers.
-    fn trigger_count_at(&mut self, search: &Search<'_>, plan: &Plan, trusted: bool) -> Option<usize> {
+    fn trigger_count_at(&mut self, search: &Search<'_>, plan: &Plan) -> Option<usize> {
         let stated = search.trigger_offset.filter(|at| *at < self.bytes.len());
         let (Some(walked), Some(stated)) = (plan.trigger_count_at, stated) else {
             return plan.trigger_count_at.or(stated.filter(|at| search.has_triggers(*at)));
         };
-        let elsewhere = !trusted && !search.has_triggers(walked) && search.has_triggers(stated);
+        let elsewhere = !self.trusted && !search.has_triggers(walked) && search.has_triggers(stated);
         let at = if elsewhere { stated } else { walked };
         if walked != stated {
             let place = place(FixedData::FIELDS, "Trigger Offset", 0, "");

@@ -107,8 +107,7 @@ impl Search<'_> {
         let mut plan = Plan { cost: 0, parts: [None; PARTS], trigger_count_at: None };
         let mut at = self.app_name_at.unwrap_or(STRINGS);
         for (index, place) in plan.parts.iter_mut().enumerate() {
-            let [declared, ..] = self.candidates(index, at);
-            let Some((part, _)) = declared else { return plan };
+            let Some(part) = self.declared(index, at) else { return plan };
             *place = Some(part);
             at = part.end();
         }
@@ -149,14 +148,20 @@ impl Search<'_> {
         best.unwrap_or(Plan { cost: u32::MAX / 2, ..self.cut() })
     }
 
+    /// Part `index` at `at` by its count.
+    fn declared(&self, index: usize, at: usize) -> Option<Part> {
+        let left = self.bytes.len().checked_sub(at + 2)?;
+        let declared = usize::from(self.word(at)?) * if index < STRING_PARTS { 2 } else { 1 };
+        Some(Part { at, size: declared.min(left), declared, cut: declared > left })
+    }
+
     /// The ways to read part `index` at `at`, with their costs.
     fn candidates(&self, index: usize, at: usize) -> [Option<(Part, u32)>; 3] {
-        let Some(count) = self.word(at) else {
+        let Some(as_declared) = self.declared(index, at) else {
             return [None, None, None];
         };
         let left = self.bytes.len() - (at + 2);
-        let declared = usize::from(count) * if index < STRING_PARTS { 2 } else { 1 };
-        let as_declared = Part { at, size: declared.min(left), declared, cut: declared > left };
+        let declared = as_declared.declared;
         let sized = |size: usize| Part { size, cut: false, ..as_declared };
         let replaced = |size: Option<usize>, cost: u32| {
             let size = size.filter(|size| *size <= left && *size != declared)?;

@@ -6,12 +6,15 @@ use super::{
     layout::{
         FixedData, PartialFixedData, RawTrigger, SIGNATURE_HEADER, SIGNATURE_SIZE, STRINGS, TRIGGER_MARK,
     },
-    text::CountedString,
     trigger::{Schedule, Trigger},
     validate::place,
     value::{DaysOfMonth, JobFlags},
 };
-use crate::{dtyp::HResult, error::Place};
+use crate::{
+    dtyp::{HResult, WideString},
+    error::Place,
+};
+use std::ops::Range;
 
 /// Checks each field of the header by itself; `size` is that of the file.
 pub(super) fn fixed(fixed: &PartialFixedData, size: usize, findings: &mut Findings) {
@@ -47,11 +50,14 @@ pub(super) fn agreement(fixed: &PartialFixedData, named: bool, triggers: usize, 
     }
 }
 
-/// Checks a counted string whose count is at `at`.
-pub(super) fn string(name: &'static str, string: &CountedString<'_>, at: usize, findings: &mut Findings) {
-    let Some(text) = string.text() else { return };
-    let mut report =
-        |kind| findings.push(Finding::new(kind, Place::bytes(at..at + 2 + string.as_bytes().len(), name)));
+/// Checks the text of a counted string that occupies some bytes.
+pub(super) fn text(name: &'static str, text: &WideString, span: &Range<usize>, findings: &mut Findings) {
+    // Nearly every text has neither.
+    let odd = |unit: u16| unit == 0 || unit & 0xF800 == 0xD800;
+    if !text.units().iter().fold(false, |found, unit| found | odd(*unit)) {
+        return;
+    }
+    let mut report = |kind| findings.push(Finding::new(kind, Place::bytes(span.clone(), name)));
     if text.units().contains(&0) {
         report(FindingKind::EmbeddedNul);
     }

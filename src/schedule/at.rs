@@ -2,8 +2,9 @@
 
 use super::{
     compile::weekly,
-    days::{Days, MonthDays},
+    days::Days,
     finding::FindingKind,
+    months::MonthDays,
     options::Options,
     pattern::{Clock, End, Pattern},
     patterns::{Builder, Patterns},

@@ -69,8 +69,15 @@ pub(super) struct Batch {
 /// More than the days of a year.
 const ELSEWHERE: i32 = 1 << 16;
 
-/// What is added to the day of the year where UTC's date is another one.
-const APART: i32 = 1 << 12;
+/// What is added to the day of the year where UTC's date is that of the day before, or of the day after.
+const BEFORE: i32 = 1 << 12;
+const AFTER: i32 = 1 << 13;
+
+/// The days that are neither the first nor the last of the year, so that both dates are in it.
+const BEFORE_FIRST: i32 = BEFORE + 1;
+const BEFORE_LAST: i32 = BEFORE + 363;
+const AFTER_FIRST: i32 = AFTER + 1;
+const AFTER_LAST: i32 = AFTER + 363;
 
 /// How many runs a batch has that is not of days.
 const REPEATED: i64 = 64;
@@ -166,7 +173,7 @@ impl Batch {
         }
         let base = self.window.next;
         if base > self.full {
-            return self.turn();
+            return (self.rest != 0 || base <= self.last) && self.turn();
         }
         self.window = Window { base, bits: self.cycle.bits, next: base + self.cycle.length };
         self.day_of_year += self.cycle.length;
@@ -200,7 +207,13 @@ impl Batch {
         let first = window.first();
         self.date = Date::from_julian_day(first + self.to_julian).unwrap_or(Date::MAX);
         let new_year = first + 1 - i32::from(self.date.ordinal());
-        self.day_of_year = window.base - new_year + if self.ahead == 0 { 0 } else { APART };
+        self.day_of_year = window.base - new_year
+            + match self.ahead {
+                0 => 0,
+                -1 => BEFORE,
+                1 => AFTER,
+                _ => ELSEWHERE,
+            };
         self.year_end = new_year + 364 + i32::from(calendar::is_leap(self.date.year()));
         self.full = if self.cycle.bits == 0 { i32::MIN } else { self.year_end.min(self.last) - 63 };
         self.take(window);
@@ -219,10 +232,18 @@ impl Batch {
         let day_of_year = self.day_of_year + self.window.bits.trailing_zeros() as i32;
         let (local, utc) = match day_of_year {
             0..=364 => {
-                let date = self.date.replace_ordinal(day_of_year as u16 + 1).unwrap_or(self.date);
+                let date = self.on(day_of_year as u16);
                 (date, date)
             }
-            _ => self.elsewhere(day_of_year),
+            day @ BEFORE_FIRST..=BEFORE_LAST => {
+                let day = (day - BEFORE) as u16;
+                (self.on(day), self.on(day - 1))
+            }
+            day @ AFTER_FIRST..=AFTER_LAST => {
+                let day = (day - AFTER) as u16;
+                (self.on(day), self.on(day + 1))
+            }
+            _ => self.compute(),
         };
         Occurrence {
             niche: Niche::Some,
@@ -234,21 +255,10 @@ impl Batch {
         }
     }
 
-    /// The dates of a run that are not the same, or not those of a day of this year.
-    #[inline(never)]
-    fn elsewhere(&mut self, day_of_year: i32) -> (Date, Date) {
-        match day_of_year - APART {
-            day @ 0..=364 => {
-                let local = self.date.replace_ordinal(day as u16 + 1).unwrap_or(self.date);
-                let utc = match self.ahead {
-                    -1 => local.previous_day(),
-                    1 => local.next_day(),
-                    ahead => local.checked_add(time::Duration::days(ahead.into())),
-                };
-                (local, utc.unwrap_or(local))
-            }
-            _ => self.compute(),
-        }
+    /// The date of a day of the year, counted from 0.
+    #[inline(always)]
+    fn on(&self, day: u16) -> Date {
+        self.date.replace_ordinal(day + 1).unwrap_or(self.date)
     }
 
     /// The times of the run, and its local date and UTC's, from the instant.
@@ -281,6 +291,24 @@ impl Batch {
         let bits = self.window.bits;
         self.window.bits = (1_u64 << 63).unbounded_shr(bits.leading_zeros());
         bits.count_ones().into()
+    }
+
+    /// Becomes the run where another batch is, and nothing after it.
+    #[inline(always)]
+    fn be_first_of(&mut self, other: &Self) {
+        let Window { base, bits, next } = other.window;
+        self.window = Window { base, bits: bits & bits.wrapping_neg(), next };
+        (self.unit, self.origin, self.offset) = (other.unit, other.origin, other.offset);
+        (self.trigger, self.adjustment, self.random_delay) =
+            (other.trigger, other.adjustment, other.random_delay);
+        (self.date, self.day_of_year, self.ahead) = (other.date, other.day_of_year, other.ahead);
+        (self.local_time, self.utc_time) = (other.local_time, other.utc_time);
+        (self.rest, self.last, self.full) = (0, i32::MIN, i32::MIN);
+    }
+
+    /// Leaves all of its runs out.
+    fn clear(&mut self) {
+        self.window.bits = 0;
     }
 
     /// The instant of the run where it is.
@@ -361,13 +389,89 @@ impl<'t, Z: Zone> Line<'t, Z> {
     pub(super) fn take(&mut self, until: i64, last: i64) -> Batch {
         let taken = self.batch.take_until(until);
         if self.batch.window.bits == 0 && !self.batch.step() {
-            self.starts.go_on(&self.batch);
-            if !self.starts.next(&mut self.batch, taken.last_at() + 1, last) {
-                self.run = i64::MAX;
-                return taken;
-            }
+            self.turn(taken.last_at(), last);
+        } else {
+            self.run = self.batch.instant();
         }
-        self.run = self.batch.at().unwrap_or(i64::MAX);
         taken
+    }
+
+    /// Goes to the run after the next, if there is one.
+    #[inline(always)]
+    pub(super) fn step(&mut self, last: i64) {
+        if self.batch.step() {
+            self.run = self.batch.instant();
+        } else {
+            self.turn(self.run, last);
+        }
+    }
+
+    /// Goes to the first run after an instant, up to another one, after those of the batch.
+    #[inline(never)]
+    fn turn(&mut self, after: i64, last: i64) {
+        self.starts.go_on(&self.batch);
+        self.batch.clear();
+        let found = self.starts.next(&mut self.batch, after + 1, last);
+        self.run = if found { self.batch.instant() } else { i64::MAX };
+    }
+}
+
+/// Several triggers that do not repeat.
+pub(super) struct Lines<'t, Z> {
+    lines: Vec<Line<'t, Z>>,
+    /// The next run of each and its index, in order.
+    order: Vec<(i64, usize)>,
+}
+
+impl<'t, Z: Zone> Lines<'t, Z> {
+    /// How much later the next run of another trigger must be for a batch to be worth it.
+    const SOON: i64 = 8 * DAY;
+
+    pub(super) fn new(lines: impl Iterator<Item = Line<'t, Z>>) -> Self {
+        let lines: Vec<_> = lines.collect();
+        let mut order: Vec<_> = lines.iter().enumerate().map(|(index, line)| (line.run, index)).collect();
+        order.sort_unstable();
+        Self { lines, order }
+    }
+
+    /// Goes to the next run of any, up to an instant, and in a batch those after it that are before any other's.
+    #[inline(always)]
+    pub(super) fn next(&mut self, batch: &mut Batch, last: i64) -> bool {
+        let Some((run, index)) = self.order.first().copied().filter(|(run, _)| *run <= last) else {
+            return false;
+        };
+        let other = self.order.get(1).map_or(i64::MAX, |(other, _)| *other);
+        let Some(line) = self.lines.get_mut(index) else { return false };
+        if other - run < Self::SOON {
+            batch.be_first_of(&line.batch);
+            line.step(last);
+            self.sort();
+            // One for both.
+            while let Some((_, index)) = self.order.first().copied().filter(|(other, _)| *other == run) {
+                if let Some(line) = self.lines.get_mut(index) {
+                    line.step(last);
+                }
+                self.sort();
+            }
+        } else {
+            *batch = line.take(other.saturating_sub(1).min(last), last);
+            self.sort();
+        }
+        true
+    }
+
+    /// Puts the first into its place after it went on.
+    #[inline(always)]
+    fn sort(&mut self) {
+        let [first, rest @ ..] = self.order.as_mut_slice() else { return };
+        first.0 = self.lines.get(first.1).map_or(i64::MAX, |line| line.run);
+        let mut place = first;
+        for next in rest {
+            if *next > *place {
+                break;
+            }
+            std::mem::swap(place, next);
+            place = next;
+        }
     }
 }

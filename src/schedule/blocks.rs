@@ -16,28 +16,52 @@
 //! the rule counts that day, and when its start really happens. Only that is taken, so the answer is exact. A day whose
 //! start has another distance than was supposed is taken with that one, for it is a start all the same.
 //!
-//! **Order.** The remainders are not sorted but put into buckets of equal width, in two passes. Within a bucket, each is
-//! compared.
+//! **Order.** The remainders are not sorted but put into buckets of equal width, each a chain of days. Within a bucket, each
+//! is compared.
 
-use super::{finder::Finder, question::Question};
+use super::{
+    finder::{Finder, Part},
+    question::Question,
+    years::Years,
+};
 use crate::time::{
     Zone,
     calendar::{self, Civil},
     ticks::DAY,
 };
-use std::ops::RangeInclusive;
 
 /// The remainders of the days of a block of years.
 pub(super) struct Blocks {
     /// How many years a block has; a century has a whole number of blocks.
     years: i32,
-    /// What each day, counted from the block's first, adds to a remainder: by buckets.
-    days: Vec<(i64, i32)>,
-    /// Where each bucket begins, and the end of the last.
+    /// What each day, counted from the block's first, adds to a remainder, and which one is next in the chain.
+    days: Vec<Day>,
+    /// The first of each bucket's chain.
     buckets: Vec<u32>,
-    /// The least of what is added, and how many bits of the rest do not matter to the bucket.
-    least: i64,
+    /// How many bits of what is added do not matter to the bucket.
     shift: u32,
+}
+
+/// A day of a block.
+#[derive(Clone, Copy)]
+struct Day {
+    adds: i64,
+    number: i32,
+    next: u32,
+}
+
+/// The end of a chain.
+const NONE: u32 = u32::MAX;
+
+/// What was found so far, and where it is looked for.
+pub(super) struct Found<'q> {
+    pub(super) question: &'q Question,
+    pub(super) part: &'q Part,
+    pub(super) years: &'q mut Years,
+    /// Whether all starts have the distance that is supposed.
+    pub(super) certain: bool,
+    /// The least remainder.
+    pub(super) least: i64,
 }
 
 /// The lengths of blocks.
@@ -64,7 +88,7 @@ pub(super) fn day_of_year(day: i32) -> i32 {
 pub(super) fn length(days: usize, distances: usize, years: i32) -> (i32, usize) {
     let cost = |length: i32| {
         let (entries, blocks) = (length as usize * days, (years / length) as usize + 1);
-        1000 + entries * 50 + blocks * distances * 60
+        500 + entries * 22 + blocks * distances * 50
     };
     let costs = LENGTHS.map(|length| (length, cost(length)));
     costs.into_iter().min_by_key(|(_, cost)| *cost).unwrap_or((100, usize::MAX))
@@ -74,78 +98,39 @@ impl Blocks {
     /// Blocks of some years of the same days each year, counted from 1 March.
     pub(super) fn new(years: i32, days_of_year: &[i32], question: &Question) -> Self {
         let (common, leap) = (question.later(365), question.later(366));
-        let mut entries = Vec::with_capacity(days_of_year.len() * years.unsigned_abs() as usize);
-        let (mut least, mut most) = (i64::MAX, 0);
-        for day in days_of_year {
-            let mut adds = question.later((*day).into());
-            entries.extend((0..years).map(|year| {
-                let entry = (adds, 365 * year + year / 4 + day);
-                (least, most) = (least.min(adds), most.max(adds));
-                adds = question.sum(adds, if year % 4 == 3 { leap } else { common });
-                entry
-            }));
-        }
-        // About as many buckets as entries.
-        let bits = 64 - most.abs_diff(least).leading_zeros();
-        let wanted = usize::BITS - entries.len().leading_zeros();
+        let number = days_of_year.len() * years.unsigned_abs() as usize;
+        // Two to four times as many buckets as days, as far as the interval has so many remainders.
+        let (bits, wanted) =
+            (64 - question.interval.leading_zeros(), usize::BITS - number.leading_zeros() + 1);
         let shift = bits.saturating_sub(wanted);
-        let last = (most.abs_diff(least) >> shift) as usize;
-        let days = vec![(0, 0); entries.len()];
-        let mut blocks = Self { years, days, buckets: vec![0; last + 2], least, shift };
-        // Count, add up, and put each where its bucket has room: from its end downwards, so that its beginning is left.
-        for (adds, _) in &entries {
-            let bucket = blocks.bucket(*adds);
-            if let Some(count) = blocks.buckets.get_mut(bucket) {
-                *count += 1;
+        let mut buckets = vec![NONE; (question.interval >> shift) as usize + 1];
+        let mut days = Vec::with_capacity(number);
+        for first in days_of_year {
+            let mut adds = question.later((*first).into());
+            let mut number = *first;
+            for year in 0..years {
+                let mut next = NONE;
+                if let Some(bucket) = buckets.get_mut((adds >> shift) as usize) {
+                    next = std::mem::replace(bucket, days.len() as u32);
+                }
+                days.push(Day { adds, number, next });
+                let is_leap = year % 4 == 3;
+                number += 365 + i32::from(is_leap);
+                adds = question.sum(adds, if is_leap { leap } else { common });
             }
         }
-        let mut end = 0;
-        for count in &mut blocks.buckets {
-            end += *count;
-            *count = end;
-        }
-        for entry in entries {
-            let bucket = blocks.bucket(entry.0);
-            let Some(end) = blocks.buckets.get_mut(bucket) else { continue };
-            *end = end.saturating_sub(1);
-            if let Some(place) = blocks.days.get_mut(*end as usize) {
-                *place = entry;
-            }
-        }
-        blocks
+        Self { years, days, buckets, shift }
     }
 
-    /// The bucket of what is added: the greater, the later, or the same.
-    #[inline(always)]
-    fn bucket(&self, adds: i64) -> usize {
-        (adds.abs_diff(self.least) >> self.shift) as usize
-    }
-
-    /// The days whose additions are from one to another, and maybe others.
-    #[inline(always)]
-    fn between(&self, from: i64, to: i64) -> &[(i64, i32)] {
-        if to < self.least {
-            return &[];
-        }
-        let last = self.buckets.len() - 2;
-        let begin = self.bucket(from.max(self.least)).min(last + 1);
-        let end = self.bucket(to).min(last) + 1;
-        match (self.buckets.get(begin), self.buckets.get(end)) {
-            (Some(begin), Some(end)) => self.days.get(*begin as usize..*end as usize).unwrap_or_default(),
-            _ => &[],
-        }
-    }
-
-    /// The least remainder, if it is less than another one, of the starts on some days with a distance.
+    /// Looks among the starts of a part with a distance for one whose remainder is less than the least so far.
     pub(super) fn search<Z: Zone + ?Sized>(
         &self,
         finder: &mut Finder<'_, Z>,
-        question: &Question,
-        days: &RangeInclusive<i32>,
+        found: &mut Found<'_>,
         distance: i64,
-        mut least: i64,
         enough: i64,
-    ) -> i64 {
+    ) {
+        let (question, days) = (found.question, &found.part.days);
         let mut year = year_of(*days.start()) / self.years * self.years;
         let last = year_of(*days.end());
         let mut first = first_of(year);
@@ -153,64 +138,60 @@ impl Blocks {
         // Without a leap day at the end, a block is a day shorter.
         let length = 365 * self.years + self.years / 4;
         let (long, short) = (question.later(length.into()), question.later((length - 1).into()));
-        while year <= last && least > enough {
+        while year <= last && found.least > enough {
             // What the block and a day add up to is below the least so far from 0 on, or from the interval on.
-            if block < least {
-                let entries = self.between(0, least - 1 - block);
-                least = check(finder, question, days, entries, distance, (first, block), least);
+            if block < found.least {
+                self.check(finder, found, distance, (first, block), (0, found.least - 1 - block));
             }
             let to_zero = question.interval - block;
-            let entries = self.between(to_zero, to_zero.saturating_add(least - 1));
-            least = check(finder, question, days, entries, distance, (first, -to_zero), least);
+            let most = to_zero.saturating_add(found.least - 1).min(question.interval - 1);
+            self.check(finder, found, distance, (first, -to_zero), (to_zero, most));
             year += self.years;
             let leap = calendar::is_leap(year);
             first += length - i32::from(!leap);
             block = question.sum(block, if leap { long } else { short });
         }
-        least
     }
-}
 
-/// The least remainder of those of a block's days that are right, or another one that is less. What is added to each is
-/// given with the block's first day.
-#[inline(always)]
-fn check<Z: Zone + ?Sized>(
-    finder: &mut Finder<'_, Z>,
-    question: &Question,
-    days: &RangeInclusive<i32>,
-    entries: &[(i64, i32)],
-    distance: i64,
-    (first, block): (i32, i64),
-    mut least: i64,
-) -> i64 {
-    for (adds, day) in entries {
-        let remainder = adds.saturating_add(block);
-        if (0..least).contains(&remainder) {
-            least = confirm(finder, question, days, first + day, distance, least);
+    /// Looks at the days of a block that add an amount from one to another. What is added to each is given with the block's
+    /// first day.
+    #[inline(always)]
+    fn check<Z: Zone + ?Sized>(
+        &self,
+        finder: &mut Finder<'_, Z>,
+        found: &mut Found<'_>,
+        distance: i64,
+        (first, block): (i32, i64),
+        (from, to): (i64, i64),
+    ) {
+        let mut bucket = from >> self.shift;
+        while bucket <= to >> self.shift {
+            let mut index = self.buckets.get(bucket as usize).copied().unwrap_or(NONE);
+            while let Some(day) = self.days.get(index as usize) {
+                if (0..found.least).contains(&day.adds.saturating_add(block)) {
+                    found.confirm(finder, first + day.number, distance);
+                }
+                index = day.next;
+            }
+            bucket += 1;
         }
     }
-    least
 }
 
-#[inline(never)]
-fn confirm<Z: Zone + ?Sized>(
-    finder: &mut Finder<'_, Z>,
-    question: &Question,
-    days: &RangeInclusive<i32>,
-    day: i32,
-    distance: i64,
-    least: i64,
-) -> i64 {
-    let Finder { pattern, .. } = finder;
-    // Whatever the distance, a start is not much later or earlier.
-    let near = i64::from(day) * DAY + distance;
-    let far =
-        near < question.oldest.saturating_sub(3 * DAY) || near > question.newest.saturating_add(3 * DAY);
-    if far || !days.contains(&day) || day < pattern.first_day || !pattern.days.has(day) {
-        return least;
-    }
-    match finder.start_on(day) {
-        Some(at) if question.includes(at) => least.min(question.remainder(at)),
-        _ => least,
+impl Found<'_> {
+    /// Takes the remainder of a day's start, which is supposed to have a distance, if it is the least so far.
+    #[inline(never)]
+    fn confirm<Z: Zone + ?Sized>(&mut self, finder: &mut Finder<'_, Z>, day: i32, distance: i64) {
+        let Finder { pattern, .. } = finder;
+        if !self.part.days.contains(&day) || day < pattern.first_day || !pattern.days.has(day) {
+            return;
+        }
+        let known = if self.certain { Some(distance) } else { self.years.start_on(finder, self.part, day).0 };
+        if let Some(distance) = known {
+            let at = i64::from(day) * DAY + distance;
+            if self.question.includes(at) {
+                self.least = self.least.min(self.question.remainder(at));
+            }
+        }
     }
 }

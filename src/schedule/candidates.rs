@@ -4,6 +4,7 @@ use super::{
     finder::{Finder, Part},
     question::Question,
     remainder::Ascending,
+    years::Years,
 };
 use crate::time::{
     Zone,
@@ -17,8 +18,9 @@ pub(super) struct Candidates {
     /// From a day's midnight, as if it were UTC's, to its start.
     distance: i64,
     /// The days among which they are, and whether every year is like the others there.
-    part: RangeInclusive<i32>,
-    yearly: bool,
+    part: Part,
+    /// The days that are known to have the same distance as the one that was looked at last.
+    alike: RangeInclusive<i32>,
     /// The last day, how many days there are from one to the one before it, and how many they are.
     last: i64,
     step: i64,
@@ -34,7 +36,7 @@ impl Candidates {
         part: &Part,
         question: &Question,
     ) -> impl Iterator<Item = Self> {
-        let Part { days, yearly } = part.clone();
+        let (part, days) = (part.clone(), &part.days);
         let oldest = question.oldest.saturating_sub(distance).saturating_add(DAY - 1).div_euclid(DAY);
         let oldest = oldest.max((*days.start()).into());
         let newest = day_of(question.newest.saturating_sub(distance)).min(*days.end());
@@ -44,7 +46,7 @@ impl Candidates {
             let count = (last - oldest) / step + 1;
             let first = question.remainder(last * DAY + distance);
             let ascending = Ascending::new(first, question.later(-step), question.interval, count);
-            Self { distance, part: days.clone(), yearly, last, step, count, ascending }
+            Self { distance, part: part.clone(), alike: 0..=0, last, step, count, ascending }
         })
     }
 
@@ -62,8 +64,9 @@ impl Candidates {
     /// Whether a start has the remainder. Counts those that do not, up to a limit: of days that do not count only those of
     /// rules for months, and where many starts in a row are known to have another distance, one of them.
     pub(super) fn is_right<Z: Zone + ?Sized>(
-        &self,
+        &mut self,
         finder: &mut Finder<'_, Z>,
+        years: &mut Years,
         wrong: &mut usize,
         limit: usize,
     ) -> bool {
@@ -72,14 +75,18 @@ impl Candidates {
         loop {
             let day = self.day(index);
             let counts = finder.pattern.days.counts(day);
-            if counts && finder.start_on(day) == Some(i64::from(day) * DAY + self.distance) {
-                return true;
+            if counts {
+                let (distance, alike) = years.start_on(finder, &self.part, day);
+                self.alike = alike;
+                if distance == Some(self.distance) {
+                    return true;
+                }
             }
             *wrong += 1;
             if index.saturating_add(period) >= self.count || *wrong >= limit {
                 return false;
             }
-            let moves = if counts { self.moves(finder, day, period.saturating_mul(self.step)) } else { 1 };
+            let moves = if counts { self.moves(day, period.saturating_mul(self.step)) } else { 1 };
             index = index.saturating_add(period.saturating_mul(moves));
             if index >= self.count {
                 return false;
@@ -88,22 +95,21 @@ impl Candidates {
     }
 
     /// Goes to the next remainder that may be right; to none if there is no further one.
-    pub(super) fn next<Z: Zone + ?Sized>(&mut self, finder: &mut Finder<'_, Z>) {
+    pub(super) fn next<Z: Zone + ?Sized>(&mut self, finder: &Finder<'_, Z>) {
         let day = self.day(self.ascending.index);
         // Of several days with this remainder, each may have another reason to be wrong.
         let single = self.count <= self.ascending.period && finder.pattern.days.counts(day);
         let mut ascending = self.ascending;
-        let more =
-            ascending.next(|distance| if single { self.moves(finder, day, distance * self.step) } else { 1 });
+        let more = ascending.next(|distance| if single { self.moves(day, distance * self.step) } else { 1 });
         self.ascending = ascending;
         if !more {
             self.ascending.value = i64::MAX;
         }
     }
 
-    /// How many times a number of days must be subtracted from a day whose start has another distance, or added to it,
+    /// How many times a number of days must be subtracted from the day that was looked at last, or added to it,
     /// before the result may be right; at least once.
-    fn moves<Z: Zone + ?Sized>(&self, finder: &mut Finder<'_, Z>, day: i32, difference: i64) -> i64 {
+    fn moves(&self, day: i32, difference: i64) -> i64 {
         /// How much farther than on average the same day of the year may be from another year's, and 29 February from
         /// 28 February; and the days among which the n-th weekday of a month is.
         const IRREGULAR: i64 = 5;
@@ -112,12 +118,12 @@ impl Candidates {
             return 1;
         }
         let distance_to = |other: i32| (i64::from(day) - i64::from(other)).abs();
-        let (first, last) = finder.alike(day).into_inner();
+        let (first, last) = self.alike.clone().into_inner();
         let in_a_row = distance_to(first).min(distance_to(last)) / difference + 1;
-        let (first, last) = (first.max(*self.part.start()), last.min(*self.part.end()));
+        let (first, last) = (first.max(*self.part.days.start()), last.min(*self.part.days.end()));
         let room = distance_to(first).min(distance_to(last)) - IRREGULAR - WEEK;
         in_a_row.max(match shift(difference) {
-            shift if !self.yearly || room < 0 || shift > MOST => 1,
+            shift if !self.part.yearly || room < 0 || shift > MOST => 1,
             0 => i64::MAX,
             shift => room * 400 / shift + 1,
         })

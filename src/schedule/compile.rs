@@ -1,8 +1,9 @@
 //! Compiles the triggers of definitions to [`Pattern`]s, or finds the reason why they have none.
 
 use super::{
-    days::{Days, MonthDays},
+    days::Days,
     finding::FindingKind,
+    months::MonthDays,
     options::Options,
     pattern::{Clock, End, Pattern, Repetition},
 };

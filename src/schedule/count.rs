@@ -1,4 +1,4 @@
-//! Counting in closed form.
+//! Counting without going through the runs.
 //!
 //! The number of runs between two instants is the difference of two numbers: of the runs up to the one and up to the
 //! other. Each is the number of starts times the runs of each, less what the last start has still to come. How many starts
@@ -16,11 +16,18 @@
 //! no run of its own: all runs from the first on are an interval apart. Daily with every five minutes for a day is such a
 //! trigger, and it makes no difference whether the run at the end of the day is counted with the one day or the other.
 //!
-//! What is left, such as repetitions across a change of the clock, is counted run by run, or rather by up to 64 of them at
-//! once.
+//! **Start by start.** All other repetitions, across changes of the clock and for longer than to the next start, are counted
+//! a start at a time, however many runs it has. Two starts have a run in common if and only if their distance is a multiple
+//! of the interval, that is, if they have the same remainder by it; and all of them repeat for the same time. So what a
+//! start adds are its runs after the last one of the latest start before it with the same remainder, and that is all to be
+//! remembered: an instant for each remainder. The work is that of the starts whose repetitions reach into the stretch, at
+//! most one for each day of the calendar, be the interval a second or the duration a century.
+//!
+//! What is left, starts of which a policy leaves out some, is counted run by run, or rather by up to 64 of them at once.
 
 use super::{
-    days::Days,
+    days::{Days, Walk},
+    finder::Start,
     pattern::{Clock, Packed, Pattern, Repetition},
     view::View,
 };
@@ -29,29 +36,42 @@ use crate::time::{
     ticks::{DAY, SECOND},
     zone::Span,
 };
+use std::collections::HashMap;
 
 impl<Z: Zone> View<'_, Z> {
-    /// The count in closed form, if there is one.
+    /// The runs between two instants, if they can be counted without going through them.
     pub(super) fn count_of(&self, packed: &Packed, first: i64, last: i64) -> Option<u64> {
         let pattern = &packed.unpack();
         if pattern.repetition.is_none() && self.one_start_a_day(pattern) {
-            return Some(self.count_starts(packed, first, last));
+            return Some(self.count_starts(*pattern, first, last));
         }
+        let repetition = pattern.repetition?;
+        let closed = self.count_in_closed_form(pattern, repetition, first, last);
+        Some(closed.unwrap_or_else(|| self.count_by_starts(*pattern, repetition, first, last)))
+    }
+
+    /// The count of repeated starts in closed form, if there is one.
+    fn count_in_closed_form(
+        &self,
+        pattern: &Pattern,
+        repetition: Repetition,
+        first: i64,
+        last: i64,
+    ) -> Option<u64> {
         let single = matches!(pattern.days, Days::Once(_));
-        let (interval, each) = match pattern.repetition {
-            None => (1, Some(1)),
-            Some(Repetition { interval, reach: Some(reach) }) if single || reach < DAY => {
+        let (interval, each) = match repetition {
+            Repetition { interval, reach: Some(reach) } if single || reach < DAY => {
                 (interval, Some((reach / interval).saturating_add(1)))
             }
-            Some(Repetition { interval, reach: None }) if single => (interval, None),
-            Some(repetition) if is_grid(pattern, repetition) => (repetition.interval, None),
-            Some(_) => return None,
+            Repetition { interval, reach: None } if single => (interval, None),
+            _ if is_grid(pattern, repetition) => (repetition.interval, None),
+            _ => return None,
         };
         let grid = !single && each.is_none();
-        let mut finder = self.finder(packed, first);
+        let mut finder = self.finder_of(*pattern, first);
         // All starts whose repetitions come so far are where the clock as it is now has them.
-        let since = match pattern.repetition {
-            Some(Repetition { reach: Some(reach), .. }) if grid => first.saturating_sub(reach),
+        let since = match repetition.reach {
+            Some(reach) if grid => first.saturating_sub(reach),
             _ if grid => finder.start_until(first).map_or(first, |start| start.at),
             _ => first,
         };
@@ -97,16 +117,49 @@ impl<Z: Zone> View<'_, Z> {
     }
 
     /// The starts between two instants.
-    fn count_starts(&self, packed: &Packed, first: i64, last: i64) -> u64 {
-        let mut finder = self.finder(packed, last);
-        let newest = finder.start_until(last.min(finder.end));
-        let oldest = newest.and_then(|_| finder.start_after(first - 1));
-        match (oldest, newest) {
-            (Some(oldest), Some(newest)) if oldest.at <= newest.at => {
-                finder.pattern.days.count(oldest.day, newest.day)
+    fn count_starts(&self, pattern: Pattern, first: i64, last: i64) -> u64 {
+        let mut finder = self.finder_of(pattern, last);
+        let newest = finder.day_until(last.min(finder.end));
+        let oldest = (finder.day_until(first - 1) + 1).max(pattern.first_day);
+        if oldest <= newest { pattern.days.count(oldest, newest) } else { 0 }
+    }
+
+    /// The runs between two instants, start by start.
+    fn count_by_starts(&self, pattern: Pattern, repetition: Repetition, first: i64, last: i64) -> u64 {
+        let Repetition { interval, reach } = repetition;
+        let mut finder = self.finder_of(pattern, first);
+        let last = last.min(finder.end);
+        // Only these starts have a run in the stretch, or the last one before it.
+        let oldest = match reach {
+            Some(reach) => first.saturating_sub(reach),
+            None => finder.start_until(first).map_or(first, |start| start.at),
+        };
+        let mut days = Walk::new(pattern.days);
+        let mut count = 0;
+        // The runs of a start from an instant on, up to another.
+        let mut add = |start: i64, from: i64, until: i64| {
+            let (from, until) = (from.max(first).max(start), until.min(last));
+            if from <= until {
+                count += (until - start) / interval - (from - 1 - start).div_euclid(interval);
             }
-            _ => 0,
+        };
+        days.go(finder.first_day(oldest));
+        let mut start = finder.start_in(&mut days, oldest - 1).filter(|start| start.at <= last);
+        // By remainder, the last run of the latest start.
+        let mut counted = HashMap::new();
+        while let Some(Start { at, .. }) = start {
+            let next = finder.start_in(&mut days, at).filter(|next| next.at <= last);
+            match reach {
+                None => add(at, at, next.map_or(last, |next| next.at - 1)),
+                Some(reach) => {
+                    let until = at.saturating_add(reach);
+                    let before = counted.insert(at.rem_euclid(interval), until);
+                    add(at, before.map_or(at, |before| before + 1), until);
+                }
+            }
+            start = next;
         }
+        u64::try_from(count).unwrap_or(0)
     }
 }
 

@@ -8,22 +8,16 @@
 //! progression of weeks, and in each the same days, which are 7 bits; weeks begin where a shift makes the number of their
 //! first day a multiple of 7. Next and previous are a division, and the lowest or highest bit that is left of the week.
 //!
-//! **Months.** The days of a month that count are 32 bits ([`MonthDays::in_month`]): those listed by number, as far as the
-//! month has them, and the last, wherever it is. For weekdays, the 7 bits of the rule are rotated to the weekday of the
-//! first and repeated five times; then each week of the month keeps or loses its 7 bits, and the last week is the last
-//! seven days. Next and previous go from month to month, and no month is more than eight years from the next that counts:
-//! 29 February, around a century without a leap year. Rules without any day are found beforehand
-//! ([`Days::any`]).
+//! **Months.** [`MonthDays`] has the days of a month that count as bits, and goes from month to month. Rules without any day are
+//! found beforehand ([`Days::any`]).
 //!
 //! **Windows.** Who wants all days takes up to 64 at once, as bits ([`Window`]): of daily and weekly rules the whole
 //! pattern recurs after a number of days ([`Cycle`]), and the next window is the same, shifted; of months it is the next
 //! month that counts.
 //!
-//! **Counting** adds up whole years, which have as many days that count as all others of their kind. For days by number
-//! there are two kinds, with and without 29 February. For weekdays of the first four weeks, or of the last, there is one:
-//! every month has each weekday once in each. Only where the fourth and the last both count, the weekday of the year's
-//! first day matters, and there are 14.
+//! **Counting** is a division for days and weeks; [`MonthDays::count`] adds up whole years.
 
+use super::months::MonthDays;
 use crate::time::calendar::{self, Civil, LAST_DAY};
 
 /// A rule for days.
@@ -47,89 +41,6 @@ pub(super) enum Days {
     Monthly { days: MonthDays, months: u16 },
     /// Up to 64 days from one on, bit by bit.
     Listed { first: i32, days: u64 },
-}
-
-/// Days of a month.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum MonthDays {
-    /// Bit 0 is the first, bit 31 the last, whichever that is.
-    Numbered(u32),
-    /// Weeks (bit 0 the first, bit 4 the last) and days of the week (bit 0 is Sunday).
-    Weekdays { weeks: u8, days: u8 },
-}
-
-const LAST: u32 = 1 << 31;
-
-impl MonthDays {
-    /// The days of a month that count: bit 0 is the first.
-    fn in_month(self, year: i32, month: u8) -> u32 {
-        let length = calendar::month_length(year, month);
-        let existing = u32::MAX >> (32 - length);
-        match self {
-            Self::Numbered(days) => {
-                let last = if days & LAST != 0 { 1 << (length - 1) } else { 0 };
-                (days & !LAST | last) & existing
-            }
-            Self::Weekdays { weeks, days } => {
-                let first = calendar::weekday(calendar::day_number(Civil { year, month, day: 1 }));
-                // The days of the first week that count, and of all five.
-                let week = (u32::from(days) << 7 | u32::from(days)) >> first & 0x7F;
-                let all = week | week << 7 | week << 14 | week << 21 | week << 28;
-                let last = if weeks & 0x10 != 0 { existing & !(existing >> 7) } else { 0 };
-                // The seven days of each week that counts.
-                let counted = (u32::from(weeks & 1) * 0x7F)
-                    | ((u32::from(weeks >> 1 & 1) * 0x7F) << 7)
-                    | ((u32::from(weeks >> 2 & 1) * 0x7F) << 14)
-                    | ((u32::from(weeks >> 3 & 1) * 0x7F) << 21);
-                all & (counted | last) & existing
-            }
-        }
-    }
-
-    /// Whether a day is one of them, in one of some months.
-    #[inline(always)]
-    fn has(self, months: u16, number: i32) -> bool {
-        let Civil { year, month, day } = calendar::civil(number);
-        months >> (month - 1) & 1 != 0
-            && match self {
-                Self::Numbered(days) => {
-                    let last = days & LAST != 0 && day == calendar::month_length(year, month);
-                    days >> (day - 1) & 1 != 0 || last
-                }
-                Self::Weekdays { weeks, days } => {
-                    let last = weeks & 0x10 != 0 && day + 7 > calendar::month_length(year, month);
-                    days >> calendar::weekday(number) & 1 != 0
-                        && ((weeks & 0xF) >> ((day - 1) / 7) & 1 != 0 || last)
-                }
-            }
-    }
-
-    /// The days of a month that count in any year.
-    fn in_any_year(self, month: u8) -> u32 {
-        let length = calendar::month_length(2000, month);
-        let existing = u32::MAX >> (32 - length);
-        // February may be a day shorter.
-        let shorter = u32::from(month == 2);
-        let last = match self {
-            Self::Numbered(days) if days & LAST != 0 => 1u32 << (length - 1),
-            Self::Weekdays { weeks, .. } if weeks & 0x10 != 0 => 0x7F << (length - 7),
-            _ => 0,
-        };
-        let others = match self {
-            Self::Numbered(days) => days & !LAST,
-            Self::Weekdays { weeks, .. } => {
-                let week = |n: u32| (u32::from(weeks) >> n & 1) * (0x7F << (7 * n));
-                week(0) | week(1) | week(2) | week(3)
-            }
-        };
-        (others | last | last >> shorter) & existing
-    }
-
-    /// Whether a month has such a day in any year.
-    fn ever_in(self, month: u8) -> bool {
-        // 2000 has a leap day, and every month has every weekday in each of its first four weeks.
-        self.in_month(2000, month) != 0
-    }
 }
 
 impl Days {
@@ -175,7 +86,7 @@ impl Days {
                     (this + ahead) * 7 + days.trailing_zeros() as i32 - shift
                 })
             }
-            Self::Monthly { days, months } => next_in_months(days, months, from),
+            Self::Monthly { days, months } => days.next(months, from),
             Self::Listed { first, days } => {
                 let skipped = (from - first).max(0);
                 let rest = days.checked_shr(skipped as u32).unwrap_or(0);
@@ -203,7 +114,7 @@ impl Days {
                 let highest = 7 - days.leading_zeros() as i32;
                 (week_of >= week).then(|| week_of * 7 + highest - shift)
             }
-            Self::Monthly { days, months } => previous_in_months(days, months, until),
+            Self::Monthly { days, months } => days.previous(months, until),
             Self::Listed { first, days } => {
                 let kept = (until - first + 1).clamp(0, 64) as u32;
                 let so_far = if kept == 64 { days } else { days & ((1 << kept) - 1) };
@@ -259,21 +170,25 @@ impl Days {
         }
     }
 
-    /// For a rule for days of the month, the days that count in any year, counted from 1 March.
-    pub(super) fn of_any_year(self) -> Option<Vec<i32>> {
+    /// For a rule for days of the month, how many days count in any year.
+    pub(super) fn number_of_any_year(self) -> Option<usize> {
         let Self::Monthly { days, months } = self else { return None };
-        let bits = |month: u8| if months >> (month - 1) & 1 != 0 { days.in_any_year(month) } else { 0 };
-        let total = (1..=12).map(|month| bits(month).count_ones() as usize).sum();
-        let mut found = Vec::with_capacity(total);
+        Some((1..=12).map(|month| days.in_any_year(months, month).count_ones() as usize).sum())
+    }
+
+    /// For a rule for days of the month, the days that count in any year, counted from 1 March.
+    pub(super) fn of_any_year(self) -> Vec<i32> {
+        let Self::Monthly { days, months } = self else { return Vec::new() };
+        let mut found = Vec::with_capacity(self.number_of_any_year().unwrap_or(0));
         // March of one year to February of the next.
         for (n, month) in (0..).zip([3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2]) {
-            let (first, mut bits) = ((153 * n + 2) / 5, bits(month));
+            let (first, mut bits) = ((153 * n + 2) / 5, days.in_any_year(months, month));
             while bits != 0 {
                 found.push(first + bits.trailing_zeros() as i32);
                 bits &= bits - 1;
             }
         }
-        Some(found)
+        found
     }
 
     /// A rule that has the same days and more, and goes by the weekday and the place within the year alone.
@@ -291,6 +206,9 @@ impl Days {
 
     /// How many days count from one day to another, both included.
     pub(super) fn count(self, from: i32, until: i32) -> u64 {
+        if let Self::Monthly { days, months } = self {
+            return days.count(months, from.max(0), until.min(LAST_DAY));
+        }
         let (Some(first), Some(last)) = (self.next(from), self.previous(until)) else { return 0 };
         if first > last {
             return 0;
@@ -308,7 +226,7 @@ impl Days {
                 let after = days & (0x7E << (high % 7));
                 ones(days) * (between(cycles) + 1) - ones(before) - ones(after)
             }
-            Self::Monthly { days, months } => count_in_months(days, months, first, last),
+            Self::Monthly { .. } => 0,
             Self::Listed { first: base, days } => {
                 let mut day = first;
                 let mut count = 0;
@@ -464,101 +382,5 @@ impl Walk {
         };
         self.window = self.days.window_from(self.cycle, base, from, LAST_DAY)?;
         Some(())
-    }
-}
-
-fn next_in_months(days: MonthDays, months: u16, from: i32) -> Option<i32> {
-    let Civil { mut year, mut month, day } = calendar::civil(from);
-    // Only the rest of the first month counts.
-    let mut rest = u32::MAX << (day - 1);
-    while year <= 9999 {
-        if months >> (month - 1) & 1 != 0 {
-            let found = days.in_month(year, month) & rest;
-            if found != 0 {
-                let first = calendar::day_number(Civil { year, month, day: 1 });
-                return Some(first + found.trailing_zeros() as i32);
-            }
-        }
-        rest = u32::MAX;
-        (year, month) = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
-    }
-    None
-}
-
-fn previous_in_months(days: MonthDays, months: u16, until: i32) -> Option<i32> {
-    if until < 0 {
-        return None;
-    }
-    let Civil { mut year, month, day } = calendar::civil(until);
-    let mut month = month;
-    let mut rest = u32::MAX >> (32 - day);
-    loop {
-        if months >> (month - 1) & 1 != 0 {
-            let found = days.in_month(year, month) & rest;
-            if found != 0 {
-                let first = calendar::day_number(Civil { year, month, day: 1 });
-                return Some(first + 31 - found.leading_zeros() as i32);
-            }
-        }
-        rest = u32::MAX;
-        (year, month) = if month == 1 { (year - 1, 12) } else { (year, month - 1) };
-        if year < 1601 {
-            return None;
-        }
-    }
-}
-
-/// Whole years by what a year of their kind has, the months at both ends one by one.
-fn count_in_months(days: MonthDays, months: u16, first: i32, last: i32) -> u64 {
-    let (low, high) = (calendar::civil(first), calendar::civil(last));
-    let month = |year: i32, month: u8| -> u32 {
-        if months >> (month - 1) & 1 != 0 { days.in_month(year, month) } else { 0 }
-    };
-    let ones = |bits: u32| u64::from(bits.count_ones());
-    // The days of a month's end from the first day on, and those up to the last.
-    let (from, until) = (u32::MAX << (low.day - 1), u32::MAX >> (32 - high.day));
-    if (low.year, low.month) == (high.year, high.month) {
-        return ones(month(low.year, low.month) & from & until);
-    }
-    let mut count = ones(month(low.year, low.month) & from) + ones(month(high.year, high.month) & until);
-    let between = |year: i32, of: std::ops::Range<u8>| of.map(|it| ones(month(year, it))).sum::<u64>();
-    if low.year == high.year {
-        return count + between(low.year, low.month + 1..high.month);
-    }
-    count += between(low.year, low.month + 1..13) + between(high.year, 1..high.month);
-    count + count_in_years(days, months, low.year + 1, high.year)
-}
-
-/// The days that count in whole years, from one to before another.
-fn count_in_years(days: MonthDays, months: u16, first: i32, end: i32) -> u64 {
-    let in_year = |year: i32| -> u64 {
-        let months = (1..=12).filter(|month| months >> (month - 1) & 1 != 0);
-        months.map(|month| u64::from(days.in_month(year, month).count_ones())).sum()
-    };
-    let leaps = |year: i32| (year - 1) / 4 - (year - 1) / 100 + (year - 1) / 400;
-    let (years, leap_years) = ((end - first).unsigned_abs(), (leaps(end) - leaps(first)).unsigned_abs());
-    match days {
-        // Common years are like 2001, leap years like 2000.
-        MonthDays::Numbered(_) => {
-            u64::from(years - leap_years) * in_year(2001) + u64::from(leap_years) * in_year(2000)
-        }
-        // Every month has every weekday four times, and a last one; whether that is the fourth, depends on the year.
-        MonthDays::Weekdays { weeks, .. } if weeks & 0x18 != 0x18 => u64::from(years) * in_year(2001),
-        MonthDays::Weekdays { .. } => {
-            // By the weekday of the first day and whether there is a leap day.
-            let mut kinds = [None; 14];
-            let mut sum = |from: i32, end: i32| -> u64 {
-                let year = |year: i32| {
-                    let first = calendar::weekday(calendar::day_number(Civil { year, month: 1, day: 1 }));
-                    let kind = usize::from(2 * first) + usize::from(calendar::is_leap(year));
-                    kinds.get_mut(kind).map_or(0, |known| *known.get_or_insert_with(|| in_year(year)))
-                };
-                (from..end).map(year).sum()
-            };
-            let cycles = (end - first) / 400;
-            let whole =
-                if cycles > 0 { sum(first, first + 400) * u64::from(cycles.unsigned_abs()) } else { 0 };
-            whole + sum(first + 400 * cycles, end)
-        }
     }
 }

@@ -149,6 +149,18 @@ impl<'z, Z: Zone + ?Sized> Finder<'z, Z> {
         }
     }
 
+    /// The last day, whether it counts or not, whose start is at or before an instant; where no start is left out.
+    pub(super) fn day_until(&mut self, instant: i64) -> i32 {
+        let mut day = day_of(self.civil(instant).saturating_sub(self.pattern.time));
+        if !self.steady.contains(&day) || !self.steady.contains(&(day + 1)) {
+            day += self.slack(instant);
+            while day >= 0 && self.start_on(day).is_some_and(|at| at > instant) {
+                day -= 1;
+            }
+        }
+        day
+    }
+
     /// A day before which no start happens from an instant on.
     pub(super) fn first_day(&mut self, from: i64) -> i32 {
         // Today's start may still come.
@@ -237,6 +249,12 @@ impl<'z, Z: Zone + ?Sized> Finder<'z, Z> {
             start = self.start_before(day, instant);
         }
         adjustment
+    }
+
+    /// Whether a day's start is known without asking the zone.
+    #[inline(always)]
+    pub(super) fn is_steady(&self, day: i32) -> bool {
+        self.steady.contains(&day)
     }
 
     /// The days that have the same distance as this one for certain, as far as they are known.

@@ -2,8 +2,9 @@
 
 use super::{
     compile::weekly,
-    days::{Days, MonthDays},
+    days::Days,
     finding::FindingKind,
+    months::MonthDays,
     occurrence::Occurrence,
     options::{Options, RepetitionEnd},
     pattern::{Clock, End, Pattern, Repetition},

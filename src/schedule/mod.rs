@@ -36,6 +36,7 @@ mod finder;
 mod finding;
 #[cfg(feature = "job")]
 mod job;
+mod months;
 mod occurrence;
 mod occurrences;
 mod options;
@@ -49,6 +50,7 @@ mod runtimes;
 mod timetable;
 mod view;
 pub mod words;
+mod years;
 
 pub use adjustment::Adjustment;
 pub use finding::FindingKind;

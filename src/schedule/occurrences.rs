@@ -2,10 +2,11 @@
 //!
 //! Each trigger has a [`Cursor`] at its next run. Of several, the one whose run is next gives a [`Batch`] that ends before
 //! the next run of the others. A trigger that does not repeat needs no cursor: its starts follow from the rule. Of several
-//! such triggers, each keeps its batch ([`Line`]), and the one whose run is next gives what is before the others' next.
+//! such triggers, each keeps its batch ([`Lines`]), and the one whose run is next gives what is before the others' next: a
+//! single run if that is soon, since a batch costs as much as a few runs.
 
 use super::{
-    batch::{Batch, Line, Starts},
+    batch::{Batch, Line, Lines, Starts},
     days::Walk,
     finder::{Finder, Start},
     occurrence::Occurrence,
@@ -33,7 +34,7 @@ enum Cursors<'t, Z> {
     Starts(Starts<'t, Z>),
     One(Cursor<'t, Z>),
     /// Several that do not repeat.
-    Lines(Vec<Line<'t, Z>>),
+    Lines(Lines<'t, Z>),
     Many(Vec<Cursor<'t, Z>>),
 }
 
@@ -51,7 +52,7 @@ impl<'t, Z: Zone> Occurrences<'t, Z> {
             },
             patterns if patterns.iter().all(|it| !it.repeats()) => {
                 let lines = patterns.iter().map(|it| Line::new(finder(it), self.first, self.last));
-                Cursors::Lines(lines.collect())
+                Cursors::Lines(Lines::new(lines))
             }
             patterns => {
                 Cursors::Many(patterns.iter().map(|it| Cursor::new(finder(it), self.first)).collect())
@@ -71,41 +72,24 @@ impl<'t, Z: Zone> Occurrences<'t, Z> {
     /// Finds the next batch.
     #[inline(never)]
     fn search(&mut self) -> bool {
+        if matches!(self.cursors, Cursors::Unset) {
+            self.first = self.front();
+            self.set();
+        }
+        if let Cursors::Lines(lines) = &mut self.cursors
+            && lines.next(&mut self.batch, self.last)
+        {
+            return true;
+        }
         self.first = self.front();
         if self.first > self.last {
             return false;
         }
-        if matches!(self.cursors, Cursors::Unset) {
-            self.set();
-        }
         let found = match &mut self.cursors {
-            Cursors::Unset => false,
+            // The lines have no further run.
+            Cursors::Unset | Cursors::Lines(_) => false,
             Cursors::Starts(starts) => starts.next(&mut self.batch, self.first, self.last),
             Cursors::One(cursor) => cursor.next(&mut self.batch, self.last),
-            Cursors::Lines(lines) => {
-                let (mut run, mut other, mut soonest) = (i64::MAX, i64::MAX, 0);
-                for (index, line) in lines.iter().enumerate() {
-                    if line.run < run {
-                        (run, other, soonest) = (line.run, run, index);
-                    } else {
-                        other = other.min(line.run);
-                    }
-                }
-                let found = run <= self.last;
-                if found {
-                    // Those before the next run of another, or, if both are at the same time, one for both.
-                    let until = run.max(other.saturating_sub(1)).min(self.last);
-                    if let Some(line) = lines.get_mut(soonest) {
-                        self.batch = line.take(until, self.last);
-                    }
-                    if other == run {
-                        for line in lines.iter_mut().filter(|line| line.run == run) {
-                            line.take(run, self.last);
-                        }
-                    }
-                }
-                found
-            }
             Cursors::Many(cursors) => {
                 let (mut run, mut other) = (i64::MAX, i64::MAX);
                 for cursor in cursors.iter() {

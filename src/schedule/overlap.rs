@@ -33,12 +33,13 @@
 //! A zone that does not list its changes has them collected period by period.
 
 use super::{
-    blocks::{self, Blocks},
+    blocks::{self, Blocks, Found},
     candidates::Candidates,
     days::Days,
     finder::{Distances, Finder, Part, Start},
     question::Question,
     remainder::common_divisor,
+    years::Years,
 };
 use crate::time::{
     Zone,
@@ -78,7 +79,7 @@ pub(super) fn nearest<Z: Zone + ?Sized>(
         least = Some(least.map_or(own, |least| least.min(own)));
         start = if day <= 0 { None } else { finder.start_before(day, at) };
     }
-    let mut search = Search { question, least: least? };
+    let mut search = Search { question, least: least?, years: Years::default() };
     let first = finder.pattern.first_day.max(0).max(day_of(question.oldest).saturating_sub(3));
     let last = day_of(question.newest).saturating_add(3).min(LAST_DAY);
     // Every remainder is as large as this one by the common divisor, or larger.
@@ -106,28 +107,31 @@ struct Search<'q> {
     question: &'q Question,
     /// The least remainder so far.
     least: i64,
+    /// When starts happen, as far as it is known.
+    years: Years,
 }
 
 impl Search<'_> {
     fn within<Z: Zone + ?Sized>(&mut self, finder: &mut Finder<'_, Z>, part: &InPart) {
-        match finder.pattern.days.of_any_year() {
-            Some(days) => self.among_months(finder, part, &days),
+        match finder.pattern.days.number_of_any_year() {
+            Some(days) => self.among_months(finder, part, days),
             None => self.among_series(finder, part),
         }
     }
 
     /// For days of months: one by one if they are many, and by blocks of years if they are few, or if those looked at are
     /// wrong more often than is to be expected.
-    fn among_months<Z: Zone + ?Sized>(&mut self, finder: &mut Finder<'_, Z>, part: &InPart, days: &[i32]) {
+    fn among_months<Z: Zone + ?Sized>(&mut self, finder: &mut Finder<'_, Z>, part: &InPart, days: usize) {
         /// Instructions for each day that is looked at.
         const EACH: usize = 90;
         let (often, by_gaps) = part.distances.often_and_by_gaps();
         let certain = self.certain(finder, part, days);
         let distances = certain.as_deref().unwrap_or(often);
-        let (length, cost) = blocks::length(days.len(), distances.len(), part.part.years());
-        let expected = 366 * distances.len() / days.len().max(1) + 1;
+        let (length, cost) = blocks::length(days, distances.len(), part.part.years());
+        let expected = 366 * distances.len() / days.max(1) + 1;
         if expected * EACH > cost || !self.among_all(finder, part, distances, 6 * expected + 64) {
-            self.among_blocks(finder, part, (length, days), distances);
+            let (days, single) = (finder.pattern.days.of_any_year(), distances.len() == 1);
+            self.among_blocks(finder, part, (length, &days), distances, certain.is_some() && single);
         }
         if certain.is_none() {
             self.among_gaps(finder, part, by_gaps);
@@ -156,25 +160,28 @@ impl Search<'_> {
         let mut distances = distances.to_vec();
         distances.retain(|distance| found.iter().any(|(found, _)| found == distance));
         let (length, _) = blocks::length(days.len(), distances.len(), part.part.years());
-        self.among_blocks(finder, part, (length, &days), &distances);
+        self.among_blocks(finder, part, (length, &days), &distances, false);
     }
 
-    /// By blocks of years of a length.
+    /// By blocks of years of a length. All starts may have the only distance for certain.
     fn among_blocks<Z: Zone + ?Sized>(
         &mut self,
         finder: &mut Finder<'_, Z>,
         part: &InPart,
         (length, days): (i32, &[i32]),
         distances: &[i64],
+        certain: bool,
     ) {
         if days.is_empty() || distances.is_empty() {
             return;
         }
         let blocks = Blocks::new(length, days, self.question);
+        let (question, years, least) = (self.question, &mut self.years, self.least);
+        let mut found = Found { question, part: &part.part, years, certain, least };
         for distance in distances {
-            let days = &part.part.days;
-            self.least = blocks.search(finder, self.question, days, *distance, self.least, part.enough);
+            blocks.search(finder, &mut found, *distance, part.enough);
         }
+        self.least = found.least;
     }
 
     /// Which distances a few days have that are the same every year; none if they may have any.
@@ -182,16 +189,16 @@ impl Search<'_> {
         &self,
         finder: &mut Finder<'_, Z>,
         part: &InPart,
-        days: &[i32],
+        days: usize,
     ) -> Option<Vec<i64>> {
         /// By how much the changes of the clock are earlier or later in some years, and whatever they have an effect on.
         const ROOM: i32 = 13;
         let InPart { part, distances, .. } = part;
-        if !part.yearly || days.len() > 8 || distances.all.len() < 2 {
+        if !part.yearly || days > 8 || distances.all.len() < 2 {
             return None;
         }
         let mut found = Vec::with_capacity(2);
-        for day in days {
+        for day in finder.pattern.days.of_any_year() {
             let day = blocks::first_of(blocks::year_of(*part.days.start()) + 1) + day;
             let distance = finder.start_on(day).map(|at| at - i64::from(day) * DAY)?;
             let alike = finder.alike(day);
@@ -221,7 +228,7 @@ impl Search<'_> {
         loop {
             let next = candidates.iter_mut().min_by_key(|candidates| candidates.value());
             let Some(next) = next.filter(|next| next.value() < self.least) else { return true };
-            if next.is_right(finder, &mut wrong, most) {
+            if next.is_right(finder, &mut self.years, &mut wrong, most) {
                 self.least = next.value();
                 return true;
             }

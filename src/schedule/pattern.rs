@@ -1,9 +1,6 @@
 //! A trigger in numbers, and the same in 56 bytes.
 
-use super::{
-    days::{Days, MonthDays},
-    options::RepetitionEnd,
-};
+use super::{days::Days, months::MonthDays, options::RepetitionEnd};
 use crate::time::ticks::{DAY, MINUTE, SECOND, day_of_any};
 
 /// A trigger in numbers. Civil times are ticks by the trigger's clock, instants are ticks.

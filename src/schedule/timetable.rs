@@ -145,7 +145,8 @@ impl<Z: Zone, P: Borrow<Patterns>> Timetable<Z, P> {
 
     /// How many runs there are in a stretch of time. One trigger is counted in closed form if it does not repeat; by an
     /// unchanging clock also if its repetitions end before the next start, or if they reach it and the interval divides the
-    /// time up to it. In other cases the time grows with the number of runs: up to 64 of them are counted at once.
+    /// time up to it. Other repetitions of one trigger are counted start by start, however many runs there are. The runs of
+    /// several triggers are counted up to 64 at once.
     pub fn count(&self, range: impl RangeBounds<OffsetDateTime>) -> u64 {
         let (first, last) = self.bounds(&range);
         if first > last {

@@ -1,6 +1,11 @@
 //! Patterns by the clock of a zone, and the questions whose answer is a single run.
 
-use super::{finder::Finder, occurrence::Occurrence, options::Options, pattern::Packed};
+use super::{
+    finder::Finder,
+    occurrence::Occurrence,
+    options::Options,
+    pattern::{Packed, Pattern},
+};
 use crate::time::Zone;
 
 /// What a timetable asks: patterns, the zone, options, and the instants that are within the calendar by UTC and by the
@@ -23,7 +28,11 @@ impl<Z> Copy for View<'_, Z> {}
 
 impl<'t, Z: Zone> View<'t, Z> {
     pub(super) fn finder(&self, pattern: &Packed, near: i64) -> Finder<'t, Z> {
-        Finder::new(pattern.unpack(), self.zone, self.options, near)
+        self.finder_of(pattern.unpack(), near)
+    }
+
+    pub(super) fn finder_of(&self, pattern: Pattern, near: i64) -> Finder<'t, Z> {
+        Finder::new(pattern, self.zone, self.options, near)
     }
 
     /// The first run after an instant.

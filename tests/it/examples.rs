@@ -192,6 +192,31 @@ fn timeline_does_not_depend_on_the_number_of_threads() {
     assert!(times.is_sorted());
 }
 
+/// What `inspect` shows of a folder of sound, damaged and foreign files is the same by any number of threads.
+#[cfg(unix)]
+#[test]
+fn inspect_does_not_depend_on_the_number_of_threads() {
+    let store = hostile_store("inspect_threads");
+    let backup = String::from_utf8(testdata("xml/backup.xml")).unwrap();
+    for number in 0..40 {
+        let text = backup.replace("T02:00:00", &format!("T02:{number:02}:00"));
+        fs::write(store.join(format!("{number:02}")), text).unwrap();
+    }
+    let store = store.to_str().unwrap();
+    for form in [&["--json"][..], &[]] {
+        let call = [&[store, "--now", "2024-06-01T00:00:00Z"], form].concat();
+        let run = |jobs: &str| run("inspect", &[&call[..], &["--jobs", jobs]].concat());
+        let one = run("1");
+        assert!(
+            one.out.lines().filter(|line| line.contains("02:39:00") || line.contains("02:39")).count() > 0
+        );
+        for jobs in ["2", "7"] {
+            let more = run(jobs);
+            assert_eq!((&one.out, &one.errors, one.status), (&more.out, &more.errors, more.status), "{jobs}");
+        }
+    }
+}
+
 /// What a definition has that few have: maintenance, data, limits, ids, notification states; a .JOB file's signature.
 #[test]
 fn inspect_shows_everything() {

@@ -3,7 +3,7 @@
 
 use super::random::{clocks, triggers};
 use proptest::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use time::{Duration, OffsetDateTime, UtcOffset, macros::datetime};
 use wintask::{
     definition::{DaysOfWeek, Exec, Months, Repetition, Schedule, Task, Trigger, Weeks},
@@ -95,6 +95,58 @@ proptest! {
         prop_assert_eq!(runs, expected);
         prop_assert_eq!(table.count(from..until), table.occurrences(from..until).count() as u64);
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    /// Repetitions that outlast hundreds of starts: the instants at which any start has a run, each once.
+    #[test]
+    fn long_repetitions(
+        trigger in triggers(),
+        clock in clocks(),
+        interval in prop_oneof![
+            prop_oneof![Just(60i64), Just(96), Just(288), Just(1440), Just(2880)],
+            45..6000i64,
+        ],
+        days in 1..800i64,
+        (from, _) in stretches(),
+    ) {
+        let bare = Trigger { repetition: None, end_boundary: None, ..trigger };
+        let minutes = (days * 1440).max(interval);
+        let every = Repetition::every(XsDuration::from_minutes(interval as u32));
+        let repetition = Some(every.lasting(XsDuration::from_minutes(minutes as u32)));
+        let repeated = Trigger { repetition, ..bare.clone() };
+        let (options, until) = (Options::default(), from + Duration::days(20));
+        let (interval, lasting) = (Duration::minutes(interval), Duration::minutes(minutes));
+        let mut runs = BTreeSet::new();
+        for start in Timetable::of_trigger(&bare, clock.zone(), &options).occurrences(from - lasting..until) {
+            let mut run = start.instant();
+            while run < until && run <= start.instant() + lasting {
+                if run >= from {
+                    runs.insert(run);
+                }
+                run += interval;
+            }
+        }
+        let table = Timetable::of_trigger(&repeated, clock.zone(), &options);
+        prop_assert_eq!(table.count(from..until), runs.len() as u64, "{:?}", repeated);
+    }
+}
+
+/// A second apart for a century, from every start of a day: all seconds from the first on.
+#[test]
+fn every_second_for_a_century() {
+    let every = Repetition::every(XsDuration::from_seconds(1)).lasting("P36500D".parse().unwrap());
+    let daily = Trigger::calendar(Schedule::daily(1), "2000-01-01T00:00:00".parse().unwrap());
+    let trigger = Trigger { repetition: Some(every), ..daily };
+    let count = |zone: &dyn Zone| {
+        let table = Timetable::of_trigger(&trigger, zone, &Options::default());
+        table.count(datetime!(2000-06-01 0:00 UTC)..datetime!(2090-06-01 0:00 UTC))
+    };
+    let seconds = (datetime!(2090-06-01 0:00 UTC) - datetime!(2000-06-01 0:00 UTC)).whole_seconds();
+    assert_eq!(count(&UtcOffset::UTC), seconds as u64);
+    assert_eq!(count(&super::far::europe()), seconds as u64);
 }
 
 /// Whole cycles of the calendar: 400 years have 4,800 months, 20,871 weeks, and 97 leap days.

@@ -1,7 +1,7 @@
 //! Repetitions that last for centuries, while other starts come: the answer against all starts, and how much is looked at.
 
 use super::{days::schedules, oracle::Clock, random::clocks};
-use proptest::{prelude::*, test_runner::RngSeed};
+use proptest::prelude::*;
 use std::cell::Cell;
 use time::{Duration, OffsetDateTime, UtcOffset, macros::datetime};
 use wintask::{
@@ -141,9 +141,7 @@ proptest! {
 }
 
 proptest! {
-    // The cases are the same in every run: some zones with other rules each year need more, which is not bounded yet
-    // (4,055 for the second and fourth Monday of March with an interval of days, say).
-    #![proptest_config(ProptestConfig { cases: 500, rng_seed: RngSeed::Fixed(1), failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig::with_cases(500))]
 
     /// However long a repetition lasts, a question asks the zone for a bounded number of its periods, and for a few dozen in
     /// ordinary cases: here are zones that have other rules from 2020 to 2026, and intervals that fit the calendar's years.
