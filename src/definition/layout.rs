@@ -79,8 +79,8 @@ impl Layout {
 
 impl Stated {
     /// How a value was spelled that the writer would write as `usual`.
-    pub(crate) fn spelling(&self, child: u8, usual: &str) -> Option<&Spelling> {
-        self.spellings.iter().find(|s| s.child == child && *s.usual == *usual)
+    pub(crate) fn spelling<T: AsRef<str>>(&self, child: u8, usual: impl Fn() -> T) -> Option<&Spelling> {
+        self.spellings.iter().find(|s| s.child == child && *s.usual == *usual().as_ref())
     }
 
     /// The comments that precede something.

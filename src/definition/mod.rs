@@ -37,7 +37,7 @@ pub use effective::{
 };
 pub use extra::{Data, Extra, UnknownElement};
 pub use layout::Layout;
-pub(crate) use layout::{Before, Gap, Spelling};
+pub(crate) use layout::{Before, Gap, Spelling, Stated};
 pub(crate) use path::NameKey;
 pub use path::{TaskPath, TaskPathError, TaskPathErrorKind, TaskPathKey};
 pub use principal::{LogonType, Principal, ProcessTokenSidType, RunLevel};
