@@ -184,7 +184,7 @@ fn value<T: ToValue>(stated: &Option<T>) -> Option<Value<'_>> {
 
 /// The child of a number among the fields that are given with their names in a table.
 macro_rules! child {
-    ($index:expr, $table:ident { $( $name:ident: $value:expr, )* }) => {
+    ($index:expr, $table:ident { $( $name:ident: $value:expr ),* $(,)? }) => {
         match $index {
             $( index if index == number!($table, $name) => $value, )*
             _ => None,
