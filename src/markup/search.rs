@@ -17,7 +17,7 @@ pub(super) fn find2(bytes: &[u8], one: u8, two: u8) -> Option<usize> {
 
 /// The first byte of one of three values.
 #[inline]
-pub(super) fn find3(bytes: &[u8], one: u8, two: u8, three: u8) -> Option<usize> {
+pub(crate) fn find3(bytes: &[u8], one: u8, two: u8, three: u8) -> Option<usize> {
     near(bytes, |word| hits(word, one) | hits(word, two) | hits(word, three))
         .or_else(|| memchr3(one, two, three, bytes))
 }
