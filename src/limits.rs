@@ -139,7 +139,7 @@ pub const PARAMETER_NAME_BYTES: usize = 1024;
 pub const PARAMETERIZED_BYTES: usize = 1 << 20;
 
 /// Units of other data that may come before the text of an XML file for it to be recognised: a disk cluster, within which
-/// the file of a program can be told from it.
+/// the file of a program can be distinguished from it.
 pub const DETECT_LEADING_UNITS: usize = 4096;
 
 /// Entries of the scheduler's heap of run times that may be outdated, beyond as many as there are tasks, before it is
@@ -185,3 +185,6 @@ pub const LISTED_AT_ONCE: u32 = 256;
 
 /// Characters of `/TR` that schtasks accepts: by its own message (EVIDENCE.md CMD-08).
 pub const TASK_RUN_CHARACTERS: usize = 261;
+
+/// Characters of `/TN` that schtasks accepts, by its documentation (EVIDENCE.md CMD-08).
+pub const TASK_NAME_CHARACTERS: usize = 238;

@@ -113,7 +113,8 @@ fn to_xml(source: Source, options: &FromAt) -> Answer {
             Err(error) => return Ok(invalid(&error)),
         },
     };
-    let text = xml::write_text(&converted.0, Form::Server).map_err(|error| error.to_string())?;
+    // Everything is stated, defaults included, in the order that both profiles accept.
+    let text = xml::write_text(&converted.0, Form::Utf8).map_err(|error| error.to_string())?;
     ok(json!({"text": text, "losses": converted.1}))
 }
 

@@ -14,6 +14,7 @@ use wintask::{
     },
     definition::Task,
     finding::{AnyFindings, FindingKind, Findings},
+    gpp::{self, Part, ScheduledTasks},
     job,
     rpc::atsvc::AtInfo,
     time::Boundary,
@@ -87,7 +88,7 @@ impl Converter {
                 let job = match &source.content {
                     Content::Job(job) => (**job).clone(),
                     Content::At(at) => {
-                        kept(at_to_job(&info(at)?, &self.options_for_at(source)).map_err(refused)?, report)
+                        kept(at_to_job(&info(at)?, &self.options_for_at(None)).map_err(refused)?, report)
                     }
                     _ => kept(task_to_job(&self.task(source, report)?, &options).map_err(refused)?, report),
                 };
@@ -97,13 +98,16 @@ impl Converter {
                 let at = match &source.content {
                     Content::At(at) => return Ok(Converted::Line(at.to_string())),
                     Content::Job(job) => {
-                        kept(job_to_at(job, &self.options_for_at(source)).map_err(refused)?, report)
+                        let first = job.triggers.iter().filter_map(begin).min();
+                        kept(job_to_at(job, &self.options_for_at(first)).map_err(refused)?, report)
                     }
-                    _ => kept(
-                        task_to_at(&self.task(source, report)?, &self.options_for_at(source))
-                            .map_err(refused)?,
-                        report,
-                    ),
+                    _ => {
+                        let task = self.task(source, report)?;
+                        let starts =
+                            task.triggers.iter().filter_map(|trigger| trigger.start_boundary.as_ref());
+                        let options = self.options_for_at(starts.filter_map(Boundary::civil).min());
+                        kept(task_to_at(&task, &options).map_err(refused)?, report)
+                    }
                 };
                 Ok(Converted::Line(kept(At::from_at_info(&at), report).to_string()))
             }
@@ -119,7 +123,7 @@ impl Converter {
                 kept(job_to_task(job, &options), report)
             }
             Content::At(at) => {
-                kept(at_to_task(&info(at)?, &self.options_for_at(source)).map_err(refused)?, report)
+                kept(at_to_task(&info(at)?, &self.options_for_at(None)).map_err(refused)?, report)
             }
             Content::Schtasks(command) => {
                 let mut here = Circumstances::new(self.now.unwrap_or_else(current));
@@ -129,18 +133,31 @@ impl Converter {
                 let task = registration.as_ref().and_then(|registration| registration.task());
                 task.cloned().ok_or("the command states no definition")?
             }
+            Content::Item(policy, index, part) => self.item(policy, *index, *part, report)?,
         })
     }
 
-    fn options_for_at(&self, source: &Source) -> FromAt {
-        let first = match &source.content {
-            Content::Job(job) => job.triggers.iter().filter_map(begin).min(),
-            Content::Task(task) => {
-                let starts = task.triggers.iter().filter_map(|trigger| trigger.start_boundary.as_ref());
-                starts.filter_map(Boundary::civil).min()
-            }
-            Content::At(_) | Content::Schtasks(_) => None,
+    /// The task of an item, as if it were applied now to this machine.
+    fn item(
+        &self,
+        policy: &ScheduledTasks,
+        index: usize,
+        part: Part,
+        report: &mut impl FnMut(&str),
+    ) -> Result<Task, Refusal> {
+        let item = policy.items().nth(index).ok_or("no such item")?;
+        let context = gpp::Context::default().with_part(part).with_now(self.now.unwrap_or_else(current));
+        let context = match self.zone.as_deref() {
+            Some(zone) => context.with_zone(zone),
+            None => context,
         };
+        let converted = gpp::to_task(&item, &context).map_err(refused)?;
+        shown(&converted.losses, report);
+        Ok(converted.value)
+    }
+
+    /// For a task whose first start is at this time.
+    fn options_for_at(&self, first: Option<PrimitiveDateTime>) -> FromAt {
         let before = first.and_then(|first| first.checked_sub(Duration::MINUTE));
         FromAt::new(self.now.or(before).unwrap_or_else(current))
     }

@@ -18,13 +18,14 @@ use std::{
 use wintask::{command_line::DateOrder, compat::Account};
 
 const USAGE: &str = "\
-Converts between task definitions, .JOB files, AT jobs and command lines, and shows what is lost, changed or assumed.
+Converts between task definitions, .JOB files, AT jobs and command lines, and shows what is lost, changed or assumed. The
+items of Group Policy's scheduled tasks are converted from, each to the task that it makes.
 
 usage: convert --to FORMAT [--now LOCAL] [--zone ZONE] [--account NAME] [--dates ORDER] FILE-OR-FOLDER...
 
   --to FORMAT     xml (UTF-8), job (a .JOB file), at (the command line of at) or schtasks (that of schtasks)
-  --now LOCAL     the local time at which an AT job is added or a command runs; by default the current time in UTC, and
-                  for a task that becomes an AT job, a time at which its first start comes next
+  --now LOCAL     the local time at which an AT job is added, a policy applied or a command runs; by default the
+                  current time in UTC, and for a task that becomes an AT job, a time at which its first start comes next
   --zone ZONE     the zone of the machine, for times that state one: its name by IANA or Windows, an offset like
                   +05:30, or the registry's TZI in hex
   --account NAME  the account that runs a .JOB file, which does not name it; an empty name is LocalSystem

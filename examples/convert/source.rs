@@ -1,11 +1,13 @@
 //! What is converted.
 
-use crate::artifact::Artifact;
-use std::path::Path;
+use crate::{artifact::Artifact, output::warn};
+use std::{path::Path, rc::Rc};
 use wintask::{
     command_line::{At, Schtasks},
     definition::Task,
     detect::Kind,
+    finding::Severity,
+    gpp::{self, Action, Part, ScheduledTasks},
     job::Job,
     xml,
 };
@@ -15,7 +17,8 @@ pub struct Source {
     pub content: Content,
     /// The path of the task, as far as it is known.
     pub name: String,
-    line: Option<u32>,
+    /// Which part of the file it is, if that holds several: a line, or an item.
+    part: Option<String>,
 }
 
 pub enum Content {
@@ -23,12 +26,14 @@ pub enum Content {
     Job(Box<Job>),
     At(At),
     Schtasks(Box<Schtasks>),
+    /// An item of Group Policy, by its number, and the part that its policy is in.
+    Item(Rc<ScheduledTasks>, usize, Part),
 }
 
 impl Source {
-    /// The file, and the line if it holds several.
+    /// The file, and the part if it holds several.
     pub fn place(&self, file: &str) -> String {
-        self.line.map_or_else(|| file.to_owned(), |line| format!("{file}:{line}"))
+        self.part.as_ref().map_or_else(|| file.to_owned(), |part| format!("{file}:{part}"))
     }
 }
 
@@ -38,8 +43,9 @@ pub fn of(bytes: &[u8], path: &Path) -> Result<Vec<Source>, String> {
     match Artifact::detect(bytes) {
         Some(artifact) if artifact.found.kind == Kind::Job => {
             let job = Job::parse(bytes).map_err(|error| error.to_string())?;
-            Ok(vec![Source { content: Content::Job(Box::new(job)), name: stem, line: None }])
+            Ok(vec![Source { content: Content::Job(Box::new(job)), name: stem, part: None }])
         }
+        Some(artifact) if artifact.found.kind == Kind::GroupPolicy => items(bytes, path),
         Some(artifact) if artifact.is_readable() => definitions(&artifact, &stem),
         Some(artifact) => Err(artifact.unreadable()),
         None => commands(bytes),
@@ -52,7 +58,8 @@ fn definitions(artifact: &Artifact<'_>, stem: &str) -> Result<Vec<Source>, Strin
         Ok(task) => {
             let uri = task.registration_info.uri.clone();
             let name = definition.name.map(str::to_owned).or(uri).unwrap_or_else(|| stem.to_owned());
-            sources.push(Source { content: Content::Task(Box::new(task)), name, line: definition.line });
+            let part = definition.line.map(|line| line.to_string());
+            sources.push(Source { content: Content::Task(Box::new(task)), name, part });
         }
         Err(error) => wrong = Some(error.to_string()),
     });
@@ -61,6 +68,30 @@ fn definitions(artifact: &Artifact<'_>, stem: &str) -> Result<Vec<Source>, Strin
         (None, true) => Err("no task".to_owned()),
         (None, false) => Ok(sources),
     }
+}
+
+/// The items of a policy that have a task; those that delete one have none.
+fn items(bytes: &[u8], path: &Path) -> Result<Vec<Source>, String> {
+    let file = crate::output::name(path);
+    let recovered = gpp::recover(bytes);
+    for finding in recovered.findings.iter().filter(|finding| finding.severity() == Severity::Error) {
+        warn(&format!("{file}: {finding}"));
+    }
+    let policy = Rc::new(recovered.policy.ok_or("nothing of the policy could be read")?);
+    let (mut sources, part_of_policy) = (Vec::new(), crate::shared::policy::part(&file));
+    for (index, item) in policy.items().enumerate() {
+        let (name, part) = (item.name().unwrap_or_default(), format!("item {}", index + 1));
+        if item.action() == Action::Delete {
+            warn(&format!("{file}:{part}: deletes {name}: there is nothing to convert"));
+            continue;
+        }
+        sources.push(Source {
+            content: Content::Item(Rc::clone(&policy), index, part_of_policy),
+            name,
+            part: Some(part),
+        });
+    }
+    Ok(sources)
 }
 
 /// Commands, one on each line.
@@ -80,14 +111,13 @@ fn commands(bytes: &[u8]) -> Result<Vec<Source>, String> {
             }
             _ => return Err(unknown()),
         };
-        let number = u32::try_from(index + 1).ok();
-        sources.push(Source { content, name: "Task".to_owned(), line: number });
+        sources.push(Source { content, name: "Task".to_owned(), part: Some((index + 1).to_string()) });
     }
     if sources.is_empty() { Err(unknown()) } else { Ok(sources) }
 }
 
 fn report(index: usize, findings: wintask::finding::AnyFindings) {
     for finding in &findings {
-        crate::output::warn(&format!("line {}: {finding}", index + 1));
+        warn(&format!("line {}: {finding}", index + 1));
     }
 }

@@ -2,12 +2,12 @@
 
 use crate::{
     report::{Content, Next, Printer, Report, Summary, View},
-    runs, task,
+    runs, shared, task,
 };
 use time::PrimitiveDateTime;
 use wintask::{
     definition::Task,
-    gpp::{Action, Context, Item, ItemKind, ScheduledTasks, recover, to_task},
+    gpp::{Action, Context, Item, ItemKind, Part, ScheduledTasks, recover, to_task},
     schedule::{Options, Timetable, words},
     time::Ticks,
 };
@@ -16,7 +16,8 @@ use wintask::{
 pub fn show(bytes: &[u8], view: &View, printer: &mut Printer, path: &str) -> bool {
     let recovered = recover(bytes);
     let Some(policy) = recovered.policy else { return false };
-    let items = policy.items().map(|item| words_of(&item, view)).collect();
+    let part = shared::policy::part(path);
+    let items = policy.items().map(|item| words_of(&item, part, view)).collect();
     let number = policy.items().count();
     let items_word = if number == 1 { "item" } else { "items" };
     let report = Report {
@@ -43,7 +44,7 @@ pub fn summary(policy: &ScheduledTasks, items: &[String], out: &mut Summary) {
 }
 
 /// What an item does, as whom, when and where, in lines.
-fn words_of(item: &Item<'_>, view: &View) -> String {
+fn words_of(item: &Item<'_>, part: Part, view: &View) -> String {
     let kind = match item.kind() {
         ItemKind::Task => "a scheduled task (XP)",
         ItemKind::ImmediateTask => "an immediate task (XP)",
@@ -64,11 +65,18 @@ fn words_of(item: &Item<'_>, view: &View) -> String {
     let password = if item.has_password() { ", with a stored password" } else { "" };
     if let Some(account) = item.run_as() {
         lines.push(format!("as {account}{password}"));
+    } else if item.action() != Action::Delete {
+        let account = match part {
+            Part::User => "the user who is logged on",
+            Part::Machine => "SYSTEM",
+        };
+        lines.push(format!("as {account}, by default{password}"));
     } else if item.has_password() {
         lines.push("a password is stored".to_owned());
     }
     let local = view.now.to_offset(view.zone().period_at(Ticks::from_instant(view.now)).offset);
-    let context = Context::default().with_now(PrimitiveDateTime::new(local.date(), local.time()));
+    let context =
+        Context::default().with_part(part).with_now(PrimitiveDateTime::new(local.date(), local.time()));
     match to_task(item, &context) {
         Ok(made) => task_lines(item, &made.value, view, &mut lines),
         Err(_) if item.action() == Action::Delete => {}

@@ -5,6 +5,7 @@ mod gpp;
 mod job;
 mod report;
 mod task;
+mod twin;
 
 #[path = "../shared/mod.rs"]
 mod shared;
@@ -35,7 +36,8 @@ usage: inspect [--json] [--zone ZONE] [--now INSTANT] FILE-OR-FOLDER...
   -              reads standard input
 
 Files are identified by content, not by name. A file that is named and is none of these, such as an image of a
-disk or of memory, is searched for definitions. A damaged file is shown as far as it can be read.
+disk or of memory, is searched for definitions. A damaged file is shown as far as it can be read. Windows keeps a version
+1 task as a definition and as a .JOB file: for either one, the other side is what it must be.
 Exit status: 0 if every artifact was sound, 1 if any was not, 2 for a wrong call.
 ";
 

@@ -5,6 +5,7 @@ use crate::{
     output::Output,
     runs::{self, Run},
     shared, task,
+    twin::Twin,
     zone::AnyZone,
 };
 use serde::Serialize;
@@ -130,6 +131,8 @@ struct Line<'a> {
     event: Option<event::Summary<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     items: Option<&'a ScheduledTasks>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    other_side: Option<Value>,
     next_runs: &'a [Run],
     findings: Vec<Value>,
 }
@@ -158,6 +161,7 @@ impl Report<'_> {
             signature: None,
             event: None,
             items: None,
+            other_side: self.content.twin().map(|twin| twin.to_json()),
             next_runs: &self.next.runs,
             findings: self.findings.iter().map(shared::finding).collect(),
         };
@@ -183,6 +187,15 @@ impl Report<'_> {
 }
 
 impl Content<'_> {
+    /// The other side of a version 1 task.
+    fn twin(&self) -> Option<Twin> {
+        match self {
+            Self::Task(task) => Twin::of_task(task),
+            Self::Job { job, .. } => job.map(Twin::of_job),
+            _ => None,
+        }
+    }
+
     fn summary(&self, next: &Next) -> Summary {
         let mut out = Summary::default();
         match self {
@@ -190,6 +203,9 @@ impl Content<'_> {
             Self::Job { recovered, signature, .. } => job::summary(recovered, signature, next, &mut out),
             Self::Event(event) => event::summary(event, &mut out),
             Self::Policy { policy, items } => gpp::summary(policy, items, &mut out),
+        }
+        if let Some(twin) = self.twin() {
+            twin.summary(&mut out);
         }
         out
     }

@@ -7,6 +7,7 @@ pub mod civil;
 pub mod files;
 pub mod hex;
 pub mod output;
+pub mod policy;
 pub mod rpc;
 pub mod runs;
 pub mod words;

@@ -35,7 +35,8 @@ usage: timeline FILE-OR-FOLDER... --from LOCAL --until LOCAL [--zone ZONE] [--js
   --jobs N       the number of threads; by default, one for each core. The output does not depend on it
   -              reads standard input
 
-Files are identified by content, not by name. Disabled tasks and triggers are not scheduled.
+Files are identified by content, not by name. Disabled tasks and triggers are not scheduled. Of Group Policy's scheduled
+tasks, immediate ones are left out: they run when the policy is applied.
 Exit status: 0, 1 if a file could not be read, 2 for a wrong call.
 ";
 

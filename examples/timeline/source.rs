@@ -6,7 +6,7 @@ use crate::{
     output,
     row::Row,
     runs::{self, Run},
-    words,
+    shared, words,
     zone::ThreadZone,
 };
 use std::ops::Range;
@@ -14,6 +14,7 @@ use time::OffsetDateTime;
 use wintask::{
     definition::Task,
     detect::Kind,
+    gpp::{self, Action, Item},
     job::{self, Job},
     schedule::{Occurrence, Options, Timetable},
     xml,
@@ -64,10 +65,13 @@ impl<'z> Reader<'z> {
             Err(error) => return Content::Unreadable(error.to_string()),
         };
         let Some(artifact) = Artifact::detect(&bytes) else { return Content::Unrecognised };
+        let path = output::name(&input.path);
+        if artifact.found.kind == Kind::GroupPolicy {
+            return self.policy(&path, &bytes);
+        }
         if !artifact.is_readable() {
             return Content::Unreadable(artifact.unreadable());
         }
-        let path = output::name(&input.path);
         let (mut sources, mut refused, mut lost) = (Vec::new(), 0, 0);
         let mut take = |source: Option<Source<'z>>, accepted: bool| match source {
             _ if !accepted && !self.refused => refused += 1,
@@ -87,10 +91,35 @@ impl<'z> Reader<'z> {
                 Err(_) if self.refused => definition.recover(&options).task,
                 Err(_) => None,
             };
-            take(task.map(|task| self.of_task(&path, definition, &task)), is_accepted);
+            take(task.map(|task| self.of_task(&path, Some(definition), &task)), is_accepted);
         });
         if lost > 0 && sources.is_empty() {
             return Content::Unreadable(format!("nothing could be read: {}", artifact.found));
+        }
+        Content::Tasks { sources, refused }
+    }
+
+    /// The scheduled tasks of a policy. When it applies the immediate ones, and those are run, the file does not say.
+    fn policy(&self, path: &str, bytes: &[u8]) -> Content<'z> {
+        let Some(policy) = gpp::recover(bytes).policy else {
+            return Content::Unreadable("nothing of the policy could be read".to_owned());
+        };
+        let (mut sources, mut refused) = (Vec::new(), 0);
+        let is_scheduled = |item: &Item<'_>| {
+            let is_processed = !policy.is_disabled() && !item.is_ignored();
+            is_processed && item.action() != Action::Delete && !item.kind().is_immediate()
+        };
+        let context = gpp::Context::default().with_part(shared::policy::part(path));
+        for item in policy.items().filter(is_scheduled) {
+            match gpp::to_task(&item, &context) {
+                Ok(made) => {
+                    sources.push(Source {
+                        task: item.name().unwrap_or_default(),
+                        ..self.of_task(path, None, &made.value)
+                    });
+                }
+                Err(_) => refused += 1,
+            }
         }
         Content::Tasks { sources, refused }
     }
@@ -109,12 +138,14 @@ impl<'z> Reader<'z> {
         }
     }
 
-    fn of_task(&self, path: &str, definition: &Definition<'_>, task: &Task) -> Source<'z> {
+    fn of_task(&self, path: &str, definition: Option<&Definition<'_>>, task: &Task) -> Source<'z> {
         let principal = task.run_as();
         let account =
             principal.and_then(|principal| principal.user_id.as_ref().or(principal.group_id.as_ref()));
-        let name = definition.name.map(str::to_owned);
-        let name = name.or_else(|| definition.line.map(|line| format!("line {line}")));
+        let name = definition.and_then(|definition| {
+            let name = definition.name.map(str::to_owned);
+            name.or_else(|| definition.line.map(|line| format!("line {line}")))
+        });
         Source {
             path: path.to_owned(),
             task: task.registration_info.uri.clone().or(name).unwrap_or_default(),

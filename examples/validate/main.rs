@@ -1,6 +1,7 @@
 //! Checks whether Windows accepts task definitions, and shows why and where it does not.
 
 mod excerpt;
+mod gpp;
 mod job;
 mod report;
 
@@ -16,7 +17,8 @@ use std::{path::PathBuf, process::ExitCode};
 use wintask::{Profile, detect::Kind, xml::Options};
 
 const USAGE: &str = "\
-Checks whether Windows accepts task definitions and .JOB files, and shows why and where it does not.
+Checks whether Windows accepts task definitions, .JOB files, and Group Policy's scheduled tasks with the definitions in
+them, and shows why and where it does not.
 
 usage: validate [--profile windows|specification] [--highest VERSION] [FILE-OR-FOLDER...]
 
@@ -77,6 +79,7 @@ fn file(input: &Input, alone: bool, report: &mut Report, tally: &mut Tally) -> R
             tally.unrecognised += 1;
             return Ok(());
         }
+        Some(artifact) if artifact.found.kind == Kind::GroupPolicy => gpp::check(&name, &bytes, report),
         Some(artifact) if !artifact.is_readable() => return Err(artifact.unreadable()),
         Some(artifact) if artifact.found.kind == Kind::Job => job::check(&name, &bytes, report),
         Some(artifact) => artifact.definitions(|definition| report.definition(&name, definition)),

@@ -9,6 +9,25 @@ use crate::{
 use std::path::Path;
 use wintask::{error::Place, finding::Severity, xml::Options};
 
+/// A message about a place in a file.
+pub struct Message {
+    label: String,
+    text: String,
+    pub place: Place,
+    notes: Vec<String>,
+}
+
+impl Message {
+    pub fn new(label: impl Into<String>, text: impl ToString, place: Place) -> Self {
+        Self { label: label.into(), text: text.to_string(), place, notes: Vec::new() }
+    }
+
+    pub fn with_note(mut self, note: String) -> Self {
+        self.notes.push(note);
+        self
+    }
+}
+
 /// Prints the results, and counts.
 pub struct Report {
     options: Options,
@@ -76,6 +95,23 @@ impl Report {
         }
         if findings.omitted() > 0 {
             self.line(&format!("and {} more findings in {name}", findings.omitted()));
+            self.line("");
+        }
+    }
+
+    /// Messages about a file, each with its line.
+    pub fn messages(&mut self, name: &str, text: &str, messages: &[Message], omitted: usize) {
+        let lines = Lines::of(text, messages.iter().filter_map(|message| line_of(&message.place)));
+        let source = Source { name, lines };
+        for message in messages {
+            self.message(&message.label, &message.text, &source, &message.place);
+            for note in &message.notes {
+                self.line(&format!("  = {note}"));
+            }
+            self.line("");
+        }
+        if omitted > 0 {
+            self.line(&format!("and {omitted} more findings in {name}"));
             self.line("");
         }
     }

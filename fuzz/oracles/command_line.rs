@@ -67,7 +67,7 @@ pub(crate) fn line_holds(line: &str) {
     }
 }
 
-/// A command that begins like a switch, or is empty, cannot be told from one.
+/// A command that begins like a switch, or is empty, cannot be distinguished from one.
 fn printable(command: &At) -> bool {
     match &command.action {
         wintask::command_line::AtAction::Add(job) => {

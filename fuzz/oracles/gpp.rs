@@ -1,13 +1,16 @@
 //! Group Policy's scheduled tasks.
 
 use wintask::{
+    definition::{Exec, Task},
     finding::Severity,
     gpp::{self, Context, ScheduledTasks},
     limits,
+    xml::{self, Form},
 };
 
 /// Reading accepts any bytes and stays within the input. What is read strictly is written back byte for byte, and the
-/// forgiving reader agrees. What is recovered is well-formed when it is written, and reads back the same.
+/// forgiving reader agrees. What is recovered is well-formed when it is written, and reads back the same. The task of an item
+/// is one that Windows reads, unless a loss says otherwise, and an update that is made twice is made once.
 ///
 /// Catches: panics, hangs, places outside the input, silent losses, a writer that makes what the reader rejects. Does not
 /// catch: a file that both misread.
@@ -43,6 +46,17 @@ pub(crate) fn policy(data: &[u8]) {
         if let Ok(job) = job {
             let _ = job.value.to_bytes();
         }
-        drop(task);
+        if let Ok(task) = task
+            && task.losses.worst() < Some(Severity::Error)
+        {
+            let text = xml::write_text(&task.value, Form::Utf8).expect("a task can be written");
+            let read = xml::read_text(&text, &xml::Options::default());
+            assert_eq!(read.map_err(|error| error.to_string()).as_ref(), Ok(&task.value), "{text}");
+        }
+        let existing = Task::new(Exec::new("old.exe").with_arguments("/old"));
+        if let Ok(once) = gpp::updated(&item, &existing, &context) {
+            let twice = gpp::updated(&item, &once.value, &context).expect("what was made once is made again");
+            assert_eq!(twice.value, once.value);
+        }
     }
 }

@@ -35,11 +35,11 @@ use std::fmt;
 pub struct At {
     /// The computer; none for this one.
     pub computer: Option<String>,
-    /// What it is told to do.
+    /// The operation.
     pub action: AtAction,
 }
 
-/// What at is told to do.
+/// What `at` is to do.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AtAction {

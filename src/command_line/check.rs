@@ -3,7 +3,7 @@
 use super::{
     finding::{FindingKind, Findings},
     switch::{Switch, Switches, Verb},
-    value::{Days, Modifier, ScheduleType},
+    value::{Days, ListFormat, Modifier, ScheduleType},
 };
 use crate::{error::Place, finding::Finding, limits};
 
@@ -21,11 +21,12 @@ static REQUIRED: [(Verb, Switch); 8] = [
     (Verb::ShowSid, Switch::TaskName),
 ];
 
-/// A switch and the one that it needs.
-static NEEDS: [(Switch, Switch); 3] = [
-    (Switch::User, Switch::System),
-    (Switch::Password, Switch::User),
-    (Switch::RunAsPassword, Switch::RunAs),
+/// A switch and the one that it needs. A change may state a new password for the account that the task has, and the account
+/// of a task from a file is in the file.
+static NEEDS: [(Option<Verb>, Switch, Switch); 3] = [
+    (None, Switch::User, Switch::System),
+    (None, Switch::Password, Switch::User),
+    (Some(Verb::Create), Switch::RunAsPassword, Switch::RunAs),
 ];
 
 /// Switches that contradict each other.
@@ -76,9 +77,6 @@ static MODIFIERS: [(ScheduleType, u32, u32); 5] =
 const IDLE: (u32, u32) = (1, 999);
 const REPEAT: (u32, u32) = (1, 599_940);
 
-/// Characters of `/TR`.
-const TASK_RUN: usize = limits::TASK_RUN_CHARACTERS;
-
 /// Checks a command, and reports what schtasks would reject.
 pub(super) fn command(verb: Verb, switches: &Switches, findings: &mut Findings) {
     let has = |switch: Switch| switches.field(switch).is_set();
@@ -92,8 +90,9 @@ pub(super) fn command(verb: Verb, switches: &Switches, findings: &mut Findings) 
             report(FindingKind::Missing(*switch), *switch, findings);
         }
     }
-    for (switch, needs) in &NEEDS {
-        if has(*switch) && !has(*needs) {
+    for (_, switch, needs) in NEEDS.iter().filter(|(of, ..)| of.is_none_or(|of| of == verb)) {
+        let from_file = from_file && *switch == Switch::RunAsPassword;
+        if has(*switch) && !has(*needs) && !from_file {
             report(FindingKind::Needs { switch: *switch, needs: *needs }, *switch, findings);
         }
     }
@@ -109,11 +108,17 @@ pub(super) fn command(verb: Verb, switches: &Switches, findings: &mut Findings) 
     schedule(switches, findings);
     range(Switch::IdleMinutes, switches.idle_minutes, IDLE, findings);
     range(Switch::RepeatInterval, switches.repeat_interval, REPEAT, findings);
-    if let Some(text) = &switches.task_run {
-        let size = text.chars().count();
-        if size > TASK_RUN {
-            let kind = FindingKind::TooLong { switch: Switch::TaskRun, size, max: TASK_RUN };
-            report(kind, Switch::TaskRun, findings);
+    if switches.no_heading && switches.format == Some(ListFormat::List) {
+        let (value, expected) = (ListFormat::List.to_string(), "TABLE or CSV with /NH");
+        report(FindingKind::Value { switch: Switch::Format, value, expected }, Switch::Format, findings);
+    }
+    for (switch, text, max) in [
+        (Switch::TaskRun, &switches.task_run, limits::TASK_RUN_CHARACTERS),
+        (Switch::TaskName, &switches.task_name, limits::TASK_NAME_CHARACTERS),
+    ] {
+        let size = text.as_ref().map_or(0, |text| text.chars().count());
+        if size > max {
+            report(FindingKind::TooLong { switch, size, max }, switch, findings);
         }
     }
 }

@@ -31,7 +31,7 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Schtasks {
-    /// What it is told to do.
+    /// The operation.
     pub verb: Verb,
     /// The switches.
     pub switches: Switches,

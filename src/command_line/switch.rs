@@ -10,7 +10,7 @@ use super::{
 use crate::definition::Months;
 use std::fmt;
 
-/// What schtasks is told to do.
+/// An operation of schtasks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Verb {

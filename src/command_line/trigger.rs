@@ -30,8 +30,14 @@ pub(super) fn of_switches(
         None => here.now.date(),
         Some(text) => here.date(Some(text), Switch::StartDate, findings)?,
     };
+    let is_event = matches!(
+        schedule,
+        ScheduleType::OnStart | ScheduleType::OnLogon | ScheduleType::OnIdle | ScheduleType::OnEvent
+    );
     let time = match switches.start_time {
         Some(time) => time,
+        // An event counts from the beginning of the first day.
+        None if is_event => TimeOfDay { hour: 0, minute: 0, second: None },
         None => now(here),
     };
     let start = PrimitiveDateTime::new(first, time_of(time));

@@ -1,8 +1,9 @@
 //! How an element was written, in addition to its values.
 
-use std::{fmt, hash};
+use std::{borrow::Cow, fmt, hash};
 
-/// The order in which the children of an element were stated, and the spellings that differ from the usual ones.
+/// The order in which the children of an element were stated, and the tags, values and comments that differ from what the
+/// writer would write.
 ///
 /// The reader fills it in, and [`Form::File`](crate::xml::Form::File) follows it, so that a definition that was read and
 /// not changed is written as it was, and an edited one changes only where it was edited. It is not part of the task's
@@ -34,6 +35,7 @@ pub(crate) struct Stated {
     pub(crate) order: Box<[u8]>,
     pub(crate) spellings: Box<[Spelling]>,
     pub(crate) gaps: Box<[Gap]>,
+    pub(crate) tags: Box<[StartTag]>,
 }
 
 /// Comments and the blanks around them, in place of the usual line end.
@@ -52,23 +54,39 @@ pub(crate) enum Before {
     Child(u8),
     /// The end tag.
     End,
+    /// The end tag of a child that is a list.
+    EndOf(u8),
+    /// The end of the text, after the root.
+    EndOfText,
 }
 
-/// A value that was written in another way than the writer would write it.
+/// A start tag that was written in another way than the writer would write it.
+#[derive(Clone)]
+pub(crate) struct StartTag {
+    /// The child's number in the schema; none for the element itself.
+    pub(crate) child: Option<u8>,
+    pub(crate) text: Box<str>,
+}
+
+/// A child without a layout of its own that was written in another way than the writer would write it.
 #[derive(Clone)]
 pub(crate) struct Spelling {
     /// The child's number in the schema.
     pub(crate) child: u8,
-    /// What the writer would write, while the value is the same.
+    /// What the value was, in the writer's words: the spelling is that of this value alone.
     pub(crate) usual: Box<str>,
-    /// What was written between the tags; none for an empty-element tag.
-    pub(crate) stated: Option<Box<str>>,
+    /// The whole element as it was written.
+    pub(crate) stated: Box<str>,
 }
 
 impl Layout {
-    pub(crate) fn new(order: &[u8], spellings: Vec<Spelling>, gaps: Vec<Gap>) -> Self {
-        let (order, spellings, gaps) = (order.into(), spellings.into(), gaps.into());
-        Self(Some(Box::new(Stated { order, spellings, gaps })))
+    /// The layout of what was stated; the default one if all of it is usual.
+    pub(crate) fn new(order: &[u8], spellings: Vec<Spelling>, gaps: Vec<Gap>, tags: Vec<StartTag>) -> Self {
+        if order.is_empty() && spellings.is_empty() && gaps.is_empty() && tags.is_empty() {
+            return Self::default();
+        }
+        let (order, spellings, gaps, tags) = (order.into(), spellings.into(), gaps.into(), tags.into());
+        Self(Some(Box::new(Stated { order, spellings, gaps, tags })))
     }
 
     /// What was recorded; none where everything is as the client writes it.
@@ -78,14 +96,19 @@ impl Layout {
 }
 
 impl Stated {
-    /// How a value was spelled that the writer would write as `usual`.
-    pub(crate) fn spelling<T: AsRef<str>>(&self, child: u8, usual: impl Fn() -> T) -> Option<&Spelling> {
-        self.spellings.iter().find(|s| s.child == child && *s.usual == *usual().as_ref())
+    /// How a child was spelled, if its value is still the one that the writer would write as `usual`.
+    pub(crate) fn spelling<'u>(&self, child: u8, usual: impl Fn() -> Cow<'u, str>) -> Option<&Spelling> {
+        self.spellings.iter().find(|s| s.child == child && *s.usual == *usual())
     }
 
     /// The comments that precede something.
     pub(crate) fn gap(&self, before: Before) -> Option<&str> {
         self.gaps.iter().find(|gap| gap.before == before).map(|gap| &*gap.text)
+    }
+
+    /// The start tag of a child, or of the element itself.
+    pub(crate) fn tag(&self, child: Option<u8>) -> Option<&str> {
+        self.tags.iter().find(|tag| tag.child == child).map(|tag| &*tag.text)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The task definition ([MS-TSCH] 2.5) as values: what was stated, and what is effective.
 //!
 //! Every optional element is an `Option`, which contains only what was stated. [`Task::effective`] and similar methods
-//! return effective values and where they come from. This module knows no XML; [`crate::xml`] reads and writes it.
+//! return effective values and where they come from. This module does not depend on XML; [`crate::xml`] reads and writes it.
 //!
 //! ```
 //! use wintask::definition::{Exec, Schedule, Settings, Task, Trigger};
@@ -37,7 +37,7 @@ pub use effective::{
 };
 pub use extra::{Data, Extra, UnknownElement};
 pub use layout::Layout;
-pub(crate) use layout::{Before, Gap, Spelling, Stated};
+pub(crate) use layout::{Before, Gap, Spelling, StartTag, Stated};
 pub(crate) use path::NameKey;
 pub use path::{TaskPath, TaskPathError, TaskPathErrorKind, TaskPathKey};
 pub use principal::{LogonType, Principal, ProcessTokenSidType, RunLevel};

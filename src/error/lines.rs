@@ -4,6 +4,7 @@ use memchr::{memchr, memchr_iter, memrchr2};
 
 /// A position in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 #[expect(clippy::exhaustive_structs, reason = "a position has these three parts")]
 pub struct Position {
     /// Offset in bytes.

@@ -10,6 +10,23 @@ mod place;
 pub use lines::{LineCounter, Position};
 pub use place::Place;
 
+/// A binary input that ends before a field does: the same in every binary format.
+///
+/// ```
+/// use wintask::{error::Truncated, job::{ErrorKind, Job}};
+///
+/// let error = Job::parse(b"too short").unwrap_err();
+/// assert_eq!(error.kind(), &ErrorKind::Truncated(Truncated { need: 16, have: 5 }));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[error("{need} bytes needed, {have} left")]
+pub struct Truncated {
+    /// The size of the field in bytes, including padding before it.
+    pub need: usize,
+    /// The bytes from the start of the field to the end of the input.
+    pub have: usize,
+}
+
 /// A broken rule and the place where it was broken.
 ///
 /// The kind is an enum of the module that raised the error, so that callers can match on it. The text is one

@@ -65,7 +65,7 @@ pub(super) fn token(text: &str, at: usize) -> Result<(Token<'_>, usize, usize), 
     Ok((token, start, start + size))
 }
 
-/// The error for a character that starts no token. An entity is told apart: the query was escaped once too often.
+/// The error for a character that starts no token. An entity has an error of its own: the query was escaped once too often.
 #[cold]
 fn unexpected_character(c: char, code: &str) -> ErrorKind {
     let entities = ["&lt;", "&gt;", "&amp;", "&quot;", "&apos;"];

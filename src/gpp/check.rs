@@ -4,12 +4,12 @@ use super::{
     context::Context,
     element::{Element, Node, mentions_credential},
     embedded::Embedded,
-    filter::FILTERS,
+    filter::{FILTERS, Filter},
     finding::{ErrorKind, FindingKind},
     item::{Item, Trigger},
     placeholder::{PLACEHOLDERS, placeholders},
     table::{Field, Owner, Type},
-    value::{ItemKind, ROOT_CLASS_ID, Value},
+    value::{Action, ItemKind, ROOT_CLASS_ID, Value},
 };
 use crate::{definition::Task, security::Sid};
 use time::{Date, Month, PrimitiveDateTime, Time};
@@ -65,6 +65,7 @@ impl Check<'_, '_> {
         }
         self.class_id(root, ROOT_CLASS_ID, path);
         self.attributes(root, Owner::Root, path);
+        self.required(root, Owner::Root, false, path);
         self.no_text(root, path);
         for (index, element) in root.elements().enumerate() {
             let path = format!("{path}/{}[{}]", shown(&element.name), index + 1);
@@ -130,8 +131,12 @@ impl Check<'_, '_> {
                 self.texts(&value, at, &path);
             }
         }
+    }
+
+    /// The attributes that the element must have. Items that delete have just a name (EVIDENCE.md GPP-04).
+    fn required(&mut self, element: &Element, owner: Owner, deletes: bool, path: &str) {
         for row in Field::table().iter().filter(|row| row.is_required_in(owner)) {
-            if element.find(row.name).is_none() {
+            if element.find(row.name).is_none() && (!deletes || row.field == Field::Name) {
                 self.violation(ErrorKind::Missing(row.field), element.at.0, path);
             }
         }
@@ -162,6 +167,7 @@ impl Check<'_, '_> {
         let element = item.element();
         self.class_id(element, item.kind().class_id(), path);
         self.attributes(element, Owner::Item, path);
+        self.required(element, Owner::Item, false, path);
         self.no_text(element, path);
         let mut number = 0;
         for child in element.elements() {
@@ -182,10 +188,18 @@ impl Check<'_, '_> {
 
     fn properties(&mut self, item: &Item<'_>, properties: &Element, path: &str) {
         let owner = Owner::Properties(item.kind());
+        let deletes = item.action() == Action::Delete;
         self.attributes(properties, owner, path);
+        self.required(properties, owner, deletes, path);
         self.no_text(properties, path);
-        for row in Field::table().iter().filter(|row| row.belongs_to(owner)) {
-            self.disputed(row.field, item.value(row.field).as_ref(), properties, path);
+        // An item that deletes has no use for them.
+        if !deletes {
+            for row in Field::table().iter().filter(|row| row.belongs_to(owner)) {
+                self.disputed(row.field, item.value(row.field).as_ref(), properties, path);
+            }
+            if !item.kind().has_definition() && item.text(Field::AppName).is_none() {
+                self.unusual(FindingKind::NoCommand { action: item.action() }, properties.at.0, path);
+            }
         }
         let mut definitions = 0;
         for child in properties.elements() {
@@ -197,17 +211,18 @@ impl Check<'_, '_> {
                         self.definition(item, child, &path);
                     }
                 }
-                ItemKind::Task if child.is("Triggers") => self.triggers(child, &path),
+                ItemKind::Task if child.is("Triggers") => self.triggers(child, &path, item.action()),
                 _ => self.unknown(child, &path, "Properties"),
             }
         }
-        if item.kind().has_definition() && definitions != 1 {
+        let expected = if deletes { 0..=1 } else { 1..=1 };
+        if item.kind().has_definition() && !expected.contains(&definitions) {
             let kind = ErrorKind::Definitions { item: item.kind(), number: definitions };
             self.violation(kind, properties.at.0, path);
         }
     }
 
-    fn triggers(&mut self, list: &Element, path: &str) {
+    fn triggers(&mut self, list: &Element, path: &str, action: Action) {
         self.no_text(list, path);
         for (index, element) in list.elements().enumerate() {
             let path = format!("{path}/{}[{}]", shown(&element.name), index + 1);
@@ -216,12 +231,13 @@ impl Check<'_, '_> {
                 continue;
             }
             self.attributes(element, Owner::Trigger, &path);
+            self.required(element, Owner::Trigger, false, &path);
             let trigger = Trigger::new(element);
             for row in Field::table().iter().filter(|row| row.belongs_to(Owner::Trigger)) {
                 let Some(attribute) = element.find(row.name) else { continue };
                 if !trigger.applies(row.field) {
                     self.unusual(FindingKind::Inapplicable { field: row.field }, attribute.at.0, &path);
-                } else {
+                } else if action != Action::Delete {
                     self.disputed(row.field, trigger.value(row.field).as_ref(), element, &path);
                 }
             }
@@ -251,9 +267,40 @@ impl Check<'_, '_> {
                 continue;
             }
             self.credentials_of(element, path);
+            self.filter(&Filter::new(element), path);
             if element.is("FilterCollection") {
                 self.filters(element, path);
             }
+        }
+    }
+
+    /// The attributes of a filter: the filters decide where an item applies.
+    fn filter(&mut self, filter: &Filter<'_>, path: &str) {
+        let Some(row) = filter.row() else { return };
+        let element = filter.element();
+        for attribute in element.attributes() {
+            let Some(value) = attribute.value() else { continue };
+            let (at, name) = (attribute.at.0, attribute.name());
+            match row.expected(name) {
+                None => {
+                    let (name, element) = (shown(name), row.name.to_owned());
+                    self.unusual(FindingKind::UnknownAttribute { name, element }, at, path);
+                }
+                Some([]) => {}
+                Some(values) if values.iter().any(|known| known.eq_ignore_ascii_case(value.trim())) => {}
+                Some(expected) => {
+                    let (filter, attribute, value) = (row.name, shown(name), shown(&value));
+                    self.unusual(FindingKind::FilterValue { filter, attribute, value, expected }, at, path);
+                }
+            }
+            if let Some((meaning, text)) = row.disputed(name) {
+                let kind =
+                    FindingKind::DisputedFilter { filter: row.name, attribute: shown(name), meaning, text };
+                self.unusual(kind, at, path);
+            }
+        }
+        for attribute in row.required().filter(|name| element.find(name).is_none()) {
+            self.unusual(FindingKind::FilterMissing { filter: row.name, attribute }, element.at.0, path);
         }
     }
 

@@ -15,6 +15,111 @@ pub struct FilterRow {
     pub attributes: &'static [(&'static str, Option<&'static str>)],
 }
 
+/// Attributes that every filter has; the first two are required.
+const COMMON: [(&str, &[&str]); 3] = [("bool", &["AND", "OR"]), ("not", FLAG), ("hidden", FLAG)];
+
+const FLAG: &[&str] = &["0", "1", "false", "true"];
+const FILE_TYPES: &[&str] = &["EXISTS", "VERSION"];
+
+/// The values of attributes that are one of a list.
+const VALUES: &[(&str, &str, &[&str])] = &[
+    ("FilterComputer", "type", &["NETBIOS", "DNS"]),
+    ("FilterDate", "period", &["MONTHLY", "WEEKLY", "YEARLY"]),
+    ("FilterDate", "dow", &["", "SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"]),
+    ("FilterFile", "type", FILE_TYPES),
+    (
+        "FilterMsi",
+        "subtype",
+        &["EXISTS", "VERSION", "GET_PROPERTY", "GET_INFORMATION", "MATCH_PROPERTY", "MATCH_INFORMATION"],
+    ),
+    ("FilterMsi", "type", &["PRODUCT", "PATCH", "FILECOMPONENT"]),
+    ("FilterOs", "class", &["NE", "9X", "NT"]),
+    (
+        "FilterRegistry",
+        "hive",
+        &[
+            "HKEY_LOCAL_MACHINE",
+            "HKEY_CLASSES_ROOT",
+            "HKEY_CURRENT_USER",
+            "HKEY_CURRENT_CONFIG",
+            "HKEY_USERS",
+            "HKEY_USER",
+        ],
+    ),
+    ("FilterRegistry", "type", &["VALUEEXISTS", "KEYEXISTS", "MATCHVALUE", "GETVALUE"]),
+    ("FilterRegistry", "subtype", &["EQUALHEX", "EQUALDEC", "SUBSTRING", "VERSION"]),
+    ("FilterTerminal", "type", &["NE", "TS", "CONSOLE"]),
+    ("FilterTerminal", "option", &["APPLICATION", "PROGRAM", "CLIENT", "SESSION", "DIRECTORY", "IP", "NE"]),
+];
+
+/// Attributes that are flags, in whichever filter.
+const FLAGS: [&str; 13] = [
+    "userContext",
+    "primaryGroup",
+    "localGroup",
+    "directMember",
+    "gte",
+    "lte",
+    "folder",
+    "default",
+    "system",
+    "native",
+    "unknown",
+    "docked",
+    "undocked",
+];
+
+/// Names that the text of the specification has in place of those of its schema.
+const OTHER_NAMES: [(&str, &str); 2] = [("synchFore", "syncFore"), ("asynchFore", "asyncFore")];
+
+/// Attributes of which the text says the opposite of what every other filter and their own defaults do.
+const DISPUTED: [(&str, &str, &str, &str); 2] = [
+    (
+        "FilterDomain",
+        "userContext",
+        "1 if the domain is that of the user, 0 if it is that of the computer.",
+        "0 for the user, 1 for the computer.",
+    ),
+    (
+        "FilterRegistry",
+        "lte",
+        "1 if the value may equal the maximum.",
+        "0 if the value must be greater than the minimum.",
+    ),
+];
+
+impl FilterRow {
+    /// The values that an attribute may have; empty for any. `None` if the filter has no such attribute.
+    pub(super) fn expected(&self, name: &str) -> Option<&'static [&'static str]> {
+        if let Some((_, values)) = COMMON.iter().find(|(common, _)| common.eq_ignore_ascii_case(name)) {
+            return Some(values);
+        }
+        let other = OTHER_NAMES.iter().find(|(_, other)| other.eq_ignore_ascii_case(name));
+        let name = other.map_or(name, |(name, _)| name);
+        let (name, _) = self.attributes.iter().find(|(own, _)| own.eq_ignore_ascii_case(name))?;
+        let listed = VALUES.iter().find(|(filter, attribute, _)| filter == &self.name && attribute == name);
+        Some(match listed {
+            Some((.., values)) => values,
+            None if FLAGS.contains(name) || self.name == "FilterProcMode" => FLAG,
+            None => &[],
+        })
+    }
+
+    /// The names of the attributes that it needs.
+    pub(super) fn required(&self) -> impl Iterator<Item = &'static str> {
+        let own = self.attributes.iter().filter(|(_, default)| default.is_none()).map(|(name, _)| *name);
+        COMMON.iter().take(2).map(|(name, _)| *name).chain(own)
+    }
+
+    /// The meaning of an attribute and what the text says, if that is an editing mistake.
+    pub(super) fn disputed(&self, name: &str) -> Option<(&'static str, &'static str)> {
+        let row = DISPUTED
+            .iter()
+            .find(|(filter, attribute, ..)| filter == &self.name && attribute.eq_ignore_ascii_case(name));
+        row.map(|(.., meaning, text)| (*meaning, *text))
+    }
+}
+
 macro_rules! filters {
     ($( $name:literal $subject:literal: $( $attribute:ident $(= $default:literal)? ),* ; )*) => {
         /// The kinds of filters, spelled as the schema spells them.

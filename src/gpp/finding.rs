@@ -2,7 +2,7 @@
 
 use super::{
     table::{Field, Type},
-    value::ItemKind,
+    value::{Action, ItemKind},
 };
 use crate::{
     error,
@@ -160,6 +160,44 @@ pub enum FindingKind {
         /// What the specification says.
         text: &'static str,
     },
+    /// An item that may create a task names no command.
+    #[error("no command is named, so that no task can be created")]
+    NoCommand {
+        /// What the item does; an update needs no command if the task exists.
+        action: Action,
+    },
+    /// A filter lacks an attribute that it needs.
+    #[error("{filter} has no {attribute}")]
+    FilterMissing {
+        /// The filter.
+        filter: &'static str,
+        /// The attribute.
+        attribute: &'static str,
+    },
+    /// An attribute of a filter has a value that is not one of its own.
+    #[error("{value:?} is not valid for {attribute} of {filter}: expected one of {}", expected.join(", "))]
+    FilterValue {
+        /// The filter.
+        filter: &'static str,
+        /// The attribute.
+        attribute: String,
+        /// Its value.
+        value: String,
+        /// The values that it may have.
+        expected: &'static [&'static str],
+    },
+    /// A filter depends on a part of the specification that is an editing mistake.
+    #[error("{attribute} of {filter} means: {meaning} The specification: {text}")]
+    DisputedFilter {
+        /// The filter.
+        filter: &'static str,
+        /// The attribute.
+        attribute: String,
+        /// What it means.
+        meaning: &'static str,
+        /// What the specification says.
+        text: &'static str,
+    },
     /// A text that the client replaces (EVIDENCE.md GPP-13).
     #[error("%{name}%, {} is replaced by {meaning}", counted(*times))]
     Placeholder {
@@ -195,6 +233,10 @@ impl finding::FindingKind for FindingKind {
             Self::SecondRoot { .. } => "gpp.second_root",
             Self::Inapplicable { .. } => "gpp.inapplicable",
             Self::Disputed { .. } => "gpp.disputed",
+            Self::NoCommand { .. } => "gpp.no_command",
+            Self::FilterMissing { .. } => "gpp.filter_missing",
+            Self::FilterValue { .. } => "gpp.filter_value",
+            Self::DisputedFilter { .. } => "gpp.disputed_filter",
             Self::Placeholder { .. } => "gpp.placeholder",
             Self::SystemAlias => "gpp.system_alias",
             Self::Accounts { .. } => "gpp.accounts",
@@ -208,7 +250,12 @@ impl finding::FindingKind for FindingKind {
             Self::UnknownElement { .. } | Self::UnknownAttribute { .. } | Self::Text { .. } => {
                 Severity::Warning
             }
-            Self::SystemAlias | Self::Accounts { .. } => Severity::Warning,
+            Self::SystemAlias
+            | Self::Accounts { .. }
+            | Self::FilterMissing { .. }
+            | Self::FilterValue { .. } => Severity::Warning,
+            Self::NoCommand { action: Action::Update } | Self::DisputedFilter { .. } => Severity::Info,
+            Self::NoCommand { .. } => Severity::Warning,
             Self::Inapplicable { .. } | Self::Disputed { .. } | Self::Placeholder { .. } => Severity::Info,
         }
     }

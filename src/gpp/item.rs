@@ -93,7 +93,8 @@ impl<'a> Item<'a> {
     #[must_use]
     pub fn is_ignored(&self) -> bool {
         let class = self.element.attribute(Field::ClassId.name());
-        self.flag(Field::Disabled) || !class.is_some_and(|id| id.eq_ignore_ascii_case(self.kind.class_id()))
+        let is_its_own = |id: &str| id.trim().eq_ignore_ascii_case(self.kind.class_id());
+        self.flag(Field::Disabled) || !class.is_some_and(|id| is_its_own(&id))
     }
 
     /// The account that the item names; it may contain [placeholders](super::placeholders).

@@ -1,10 +1,11 @@
 //! The .JOB file of an item without a definition, whose attributes are fields of that file.
 
 use super::{
-    context::Context,
+    context::{Context, Part},
     converted::Losses,
     item::{Item, Trigger},
     loss::LossKind,
+    placeholder::placeholders,
     table::{Field, Owner},
     value::{TriggerType, Value},
 };
@@ -40,6 +41,10 @@ pub(super) fn of_item(item: &Item<'_>, context: &Context<'_>, losses: &mut Losse
     if !item.flag(Field::Enabled) {
         job.flags = job.flags | JobFlags::DISABLED;
     }
+    // The task of the user who is logged on "is run only if the user is logged on"; one of a stated account runs regardless.
+    if is_of_user(item, context) {
+        job.flags = job.flags | JobFlags::RUN_ONLY_IF_LOGGED_ON;
+    }
     disputed(item, context, losses, &mut job);
     if item.kind().is_immediate() {
         match context.now {
@@ -49,13 +54,25 @@ pub(super) fn of_item(item: &Item<'_>, context: &Context<'_>, losses: &mut Losse
     }
     for (index, trigger) in item.triggers().enumerate() {
         let path = format!("Triggers/Trigger[{}]", index + 1);
-        let mut made = TriggerMaker { trigger, path, context, losses };
+        if item.kind().is_immediate() {
+            losses.add(None, path, LossKind::NoCounterpart);
+            continue;
+        }
+        let mut made = TriggerMaker { trigger, path: path.clone(), context, losses };
         match made.trigger(&mut job) {
             Some(trigger) => job = job.with_trigger(trigger),
-            None => losses.add(None, format!("Triggers/Trigger[{}]", index + 1), LossKind::Trigger),
+            None => losses.add(None, path, LossKind::Trigger),
         }
     }
     job
+}
+
+/// Whether the task runs as the user who is logged on: by default in the policy of a user, or by the variable for that user.
+fn is_of_user(item: &Item<'_>, context: &Context<'_>) -> bool {
+    match item.run_as() {
+        Some(account) => placeholders(&account).any(|(_, placeholder)| placeholder.name == "LogonUser"),
+        None => context.part == Part::User,
+    }
 }
 
 /// The attributes with two readings (EVIDENCE.md GPP-05 to GPP-08).

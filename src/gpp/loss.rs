@@ -45,8 +45,8 @@ pub enum LossKind {
     /// The task starts when the item is applied, and that time is not known.
     #[error("lost: the task starts when the item is applied, at an unknown time")]
     Immediate,
-    /// A trigger whose type is not known.
-    #[error("lost: a trigger of unknown type")]
+    /// A trigger whose type is not known, or that lacks what its type needs.
+    #[error("lost: the trigger has no known type, or lacks what its type needs")]
     Trigger,
     /// SYSTEM by another name.
     #[error(r"NT AUTHORITY\Well-Known-System-Account was read as SYSTEM")]

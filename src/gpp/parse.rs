@@ -22,7 +22,14 @@ pub(super) struct Parts {
 /// Reads a text. `report` receives each violation and decides whether to go on; if it does not, there is no result.
 pub(super) fn parse(text: &str, report: &mut dyn FnMut(Syntax, usize) -> bool) -> Option<Parts> {
     let mut scanner = Scanner::new(text);
-    let mut builder = Builder { text, report, open: Vec::new(), parts: Parts::default(), elements: 0 };
+    let mut builder = Builder {
+        text,
+        report,
+        open: Vec::new(),
+        parts: Parts::default(),
+        elements: 0,
+        endless_doctype: false,
+    };
     while builder.step(&mut scanner)? {}
     builder.finish()
 }
@@ -33,6 +40,8 @@ struct Builder<'t, 'r> {
     open: Vec<Element>,
     parts: Parts,
     elements: usize,
+    /// Whether a document type declaration without an end was seen.
+    endless_doctype: bool,
 }
 
 impl<'t> Builder<'t, '_> {
@@ -223,11 +232,23 @@ impl<'t> Builder<'t, '_> {
                 size
             }
             Lead::Bang => {
-                self.keep_text(rest, 1);
-                1
+                let size = self.doctype(rest).unwrap_or(1);
+                self.keep_text(rest, size);
+                size
             }
             Lead::Nothing => 1,
         }
+    }
+
+    /// The length of a document type declaration, which is never processed. One without an end is looked for once.
+    fn doctype(&mut self, rest: &str) -> Option<usize> {
+        let begins = rest.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("<!doctype"));
+        if !begins || self.endless_doctype {
+            return None;
+        }
+        let size = markup::doctype_size(rest);
+        self.endless_doctype = size.is_none();
+        size
     }
 
     fn torn_start_tag(&mut self, rest: &'t str, at: usize) -> usize {

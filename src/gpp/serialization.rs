@@ -70,13 +70,16 @@ impl Serialize for Filter<'_> {
     }
 }
 
-/// `{kind, action, has_password, attributes, properties, triggers, filters, definition}`, the last three only if there are
-/// any; the definition is as much of the task as can be read.
+/// `{kind, action, name, run_as, is_ignored, has_password, attributes, properties, triggers, filters, definition}`, the last
+/// three only if there are any; the definition is as much of the task as can be read.
 impl Serialize for Item<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("kind", &self.kind())?;
         map.serialize_entry("action", &self.action())?;
+        map.serialize_entry("name", &self.name())?;
+        map.serialize_entry("run_as", &self.run_as())?;
+        map.serialize_entry("is_ignored", &self.is_ignored())?;
         map.serialize_entry("has_password", &self.has_password())?;
         map.serialize_entry("attributes", &Attributes(self.element().attributes(), Some(Owner::Item)))?;
         let properties = self.properties().map_or(&[] as &[_], Element::attributes);

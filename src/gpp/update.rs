@@ -11,8 +11,11 @@ use super::{
 };
 use crate::{
     Profile,
-    compat::{ToTask, job_to_task},
+    compat::{self, Account, ToTask, job_to_task},
     definition::{Action, IdleSettings, RegistrationInfo, Settings, Task},
+    finding::Severity,
+    job::JobFlags,
+    time::XsDuration,
 };
 
 /// Changes of an existing task what an item states, and nothing else.
@@ -56,11 +59,25 @@ pub fn updated(
     }
     let mut losses = Losses::of_item(item);
     let job = job::of_item(item, context, &mut losses);
-    let options = ToTask::default().with_account(losses.account(item, context)).with_profile(context.profile);
-    let made = job_to_task(&job, &options);
-    losses.append(made.differences);
+    // The account of the existing task stays unless the item names another.
+    let account = item.run_as().map_or(Account::Unknown, |_| losses.account(item, context));
+    let made = job_to_task(&job, &ToTask::default().with_account(account).with_profile(context.profile));
+    let is_stated = |field| match field {
+        compat::Field::UserId => item.run_as().is_some(),
+        compat::Field::JobApplicationName => item.text(Field::AppName).is_some(),
+        // What becomes of the flags depends on the existing triggers.
+        compat::Field::JobFlags => false,
+        _ => true,
+    };
+    for difference in made.differences.iter().filter(|difference| is_stated(difference.kind().field)) {
+        losses.0.push(difference.clone().erase());
+    }
+    (0..made.differences.omitted()).for_each(|_| losses.0.omit(Severity::Info));
     let mut task = existing.clone();
     attributes(&mut task, made.value, item, context.profile);
+    if job.flags.contains(JobFlags::DELETE_WHEN_DONE) {
+        task.settings.delete_expired_task_after = Some(XsDuration::from_seconds(0));
+    }
     if task.settings.delete_expired_task_after.is_some()
         && !task.triggers.iter().any(|t| t.end_boundary.is_some())
     {
@@ -91,9 +108,13 @@ fn elements(task: &mut Task, stated: Task, states: impl Fn(&str) -> bool) {
     if states("Principals") {
         task.principals = stated.principals;
     }
+    let context = task.actions.context.clone();
     if states("Actions") {
         task.actions = stated.actions;
     }
+    // Which principal runs them stays unless it is stated, or is there no more.
+    let is_there = |id: &String| task.principals.iter().any(|principal| principal.id.as_ref() == Some(id));
+    task.actions.context = task.actions.context.take().or(context).filter(is_there);
 }
 
 fn registration(old: &mut RegistrationInfo, new: RegistrationInfo) {
@@ -172,7 +193,8 @@ fn attributes(task: &mut Task, made: Task, item: &Item<'_>, profile: Profile) {
     });
     match (existing, made) {
         (Some(exec), Some(made)) => {
-            if states(Field::AppName) {
+            // An empty one is not a command.
+            if item.text(Field::AppName).is_some() {
                 exec.command = made.command;
             }
             if states(Field::Args) {
@@ -182,7 +204,9 @@ fn attributes(task: &mut Task, made: Task, item: &Item<'_>, profile: Profile) {
                 exec.working_directory = made.working_directory;
             }
         }
-        (None, Some(made)) if states(Field::AppName) => task.actions.list = vec![Action::Exec(made)],
+        (None, Some(made)) if item.text(Field::AppName).is_some() => {
+            task.actions.list = vec![Action::Exec(made)]
+        }
         _ => {}
     }
 }

@@ -3,7 +3,7 @@
 use super::{layout::STRING_NAMES, value::Release};
 use crate::{
     dtyp::{HResult, HasHResult, Win32Error},
-    error,
+    error::{self, Truncated},
     finding::FindingKind,
     limits,
 };
@@ -16,13 +16,8 @@ pub type Error = error::Error<ErrorKind>;
 #[non_exhaustive]
 pub enum ErrorKind {
     /// The file ends before the field does.
-    #[error("{need} bytes needed, {have} left")]
-    Truncated {
-        /// Size of the field in bytes.
-        need: usize,
-        /// Bytes from the start of the field to the end of the file.
-        have: usize,
-    },
+    #[error(transparent)]
+    Truncated(#[from] Truncated),
     /// Data follows the signature (3.2.5.3.1: "too long").
     #[error("{excess} bytes after the signature")]
     TrailingData {

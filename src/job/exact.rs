@@ -9,7 +9,11 @@ use super::{
     text::CountedString,
     value::Release,
 };
-use crate::{dtyp::FieldLayout, error::Place, limits};
+use crate::{
+    dtyp::FieldLayout,
+    error::{Place, Truncated},
+    limits,
+};
 use nom::{IResult, bytes::complete::take, number::complete::le_u16};
 use std::{borrow::Cow, ops::Range};
 
@@ -278,7 +282,7 @@ pub(super) fn trigger_name(index: usize) -> String {
 pub(super) fn truncated(fields: &[FieldLayout], have: usize, at: usize, prefix: &str) -> Error {
     let cut = fields.iter().find(|f| f.offset + f.size > have);
     let (offset, need, name) = cut.map_or((have, 0, ""), |f| (f.offset, f.size, f.name));
-    let kind = ErrorKind::Truncated { need, have: have.saturating_sub(offset) };
+    let kind = ErrorKind::Truncated(Truncated { need, have: have.saturating_sub(offset) });
     Error::new(kind, Place::bytes(at + offset..at + have.max(offset), format!("{prefix}{name}")))
 }
 
@@ -330,7 +334,7 @@ impl<'a> Reader<'a> {
 
     #[cold]
     fn ends(&self, need: usize, from: usize, field: &'static str) -> Error {
-        let kind = ErrorKind::Truncated { need, have: self.rest.len() };
+        let kind = ErrorKind::Truncated(Truncated { need, have: self.rest.len() });
         Error::new(kind, Place::bytes(from..self.size, field))
     }
 }

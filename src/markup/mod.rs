@@ -20,7 +20,7 @@ mod syntax;
 mod torn;
 mod value;
 
-pub(crate) use attribute::{Attributes, RawAttribute, attribute_value, attributes};
+pub(crate) use attribute::{Attributes, RawAttribute, attribute_value, attributes, push_attribute};
 pub(crate) use character::{first_illegal, is_xml_char};
 pub(crate) use encoding::{Encoding, Text, encode};
 pub(crate) use instruction::declaration;

@@ -2,7 +2,7 @@
 
 use crate::{
     dtyp::{HResult, HasHResult, Win32Error, macros::open_enum},
-    error::{self, Place},
+    error::{self, Place, Truncated},
     limits,
 };
 
@@ -38,13 +38,8 @@ open_enum! {
 #[non_exhaustive]
 pub enum ErrorKind {
     /// The stub ends within the field.
-    #[error("{need} bytes needed, {have} left")]
-    Truncated {
-        /// The size of the field in bytes, including the padding before it.
-        need: usize,
-        /// Bytes left in the stub.
-        have: usize,
-    },
+    #[error(transparent)]
+    Truncated(#[from] Truncated),
     /// Bytes follow the last parameter.
     #[error("{excess} bytes after the last parameter")]
     TrailingData {

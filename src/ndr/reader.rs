@@ -1,7 +1,7 @@
 //! Reading a stub.
 
 use super::{ByteOrder, Error, ErrorKind, Result, Syntax, Transfer, objects::Arrived};
-use crate::error::Place;
+use crate::error::{Place, Truncated};
 
 /// Reads parameters from a stub, in order.
 ///
@@ -260,7 +260,7 @@ impl<'a> Reader<'a> {
     #[cold]
     fn truncated(&self, need: usize) -> Error {
         let have = self.remaining();
-        Error::new(ErrorKind::Truncated { need, have }, Place::bytes(self.at..self.stub.len(), ""))
+        Error::new(ErrorKind::Truncated(Truncated { need, have }), Place::bytes(self.at..self.stub.len(), ""))
     }
 }
 

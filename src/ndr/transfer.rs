@@ -4,6 +4,7 @@ use uuid::{Uuid, uuid};
 
 /// A transfer syntax.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Syntax {
     /// NDR 2.0 (C706 chapter 14): counts and referents of 4 bytes.
@@ -34,6 +35,7 @@ impl Syntax {
 
 /// The order of an integer's bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[expect(clippy::exhaustive_enums, reason = "the label has one bit for it")]
 pub enum ByteOrder {
     /// Least significant byte first, as Windows sends it.
@@ -52,6 +54,7 @@ pub enum ByteOrder {
 /// assert_eq!(Transfer::NDR20.with_label([0x00, 0, 0, 0]).order, ByteOrder::Big);
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Transfer {
     /// The transfer syntax.

@@ -12,7 +12,7 @@
 //! month has them, and the last, wherever it is. For weekdays, the 7 bits of the rule are rotated to the weekday of the
 //! first and repeated five times; then each week of the month keeps or loses its 7 bits, and the last week is the last
 //! seven days. Next and previous go from month to month, and no month is more than eight years from the next that counts:
-//! 29 February, around a century without a leap year. A rule without any day is told from the others beforehand
+//! 29 February, around a century without a leap year. Rules without any day are found beforehand
 //! ([`Days::any`]).
 //!
 //! **Windows.** Who wants all days takes up to 64 at once, as bits ([`Window`]): of daily and weekly rules the whole

@@ -143,10 +143,11 @@ pub fn remove_policy(state: &mut State, context: &Context<'_>, policy: &Schedule
 
 fn path_of(item: &Item<'_>) -> String {
     let name = item.name().unwrap_or_default();
+    let name = name.trim_start_matches('\\');
     let uid = item.value(Field::Uid).map(|uid| uid.to_string()).filter(|_| item.kind().is_immediate());
     match uid {
         Some(uid) => format!(r"\{name} {uid}"),
-        None => format!(r"\{}", name.trim_start_matches('\\')),
+        None => format!(r"\{name}"),
     }
 }
 

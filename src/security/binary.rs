@@ -12,7 +12,7 @@ use super::{
     sid::Sid,
     trustee::Trustee,
 };
-use crate::dtyp::guid;
+use crate::{dtyp::guid, error::Truncated};
 use std::ops::Range;
 use uuid::Uuid;
 
@@ -120,7 +120,7 @@ fn write_guids(ace: &Ace, out: &mut Vec<u8>) {
 }
 
 fn truncated(need: usize, have: usize, at: Range<usize>) -> Fault {
-    Fault::new(ErrorKind::Truncated { need, have }, at)
+    Fault::new(ErrorKind::Truncated(Truncated { need, have }), at)
 }
 
 fn descriptor(bytes: &[u8]) -> Step<SecurityDescriptor> {

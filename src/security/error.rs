@@ -3,7 +3,7 @@
 use super::ace_type::AceType;
 use crate::{
     dtyp::{HResult, HasHResult, Win32Error},
-    error::{self, LineCounter, Place},
+    error::{self, LineCounter, Place, Truncated},
     finding::FindingKind,
     limits,
 };
@@ -53,13 +53,8 @@ pub enum ErrorKind {
     #[error("nesting exceeds the maximum depth of {max}", max = limits::CONDITION_DEPTH)]
     TooDeep,
     /// The input ends within the field.
-    #[error("{need} bytes needed, {have} left")]
-    Truncated {
-        /// The size of the field in bytes.
-        need: usize,
-        /// The remaining bytes.
-        have: usize,
-    },
+    #[error(transparent)]
+    Truncated(#[from] Truncated),
     /// A revision that is not defined.
     #[error("unsupported revision {0}")]
     Revision(u8),

@@ -4,7 +4,7 @@ use super::{
     cursor::Cursor,
     error::{Error, ErrorKind, Fault, Step, Within},
 };
-use crate::limits;
+use crate::{error::Truncated, limits};
 use std::{cmp::Ordering, fmt, str::FromStr};
 
 /// A security identifier ([MS-DTYP] 2.4.2) of a user, a group or a service.
@@ -179,7 +179,8 @@ impl Sid {
 
     /// Reads the binary form from the front of the bytes.
     pub(super) fn read(bytes: &[u8]) -> Step<Self> {
-        let truncated = |need| Fault::new(ErrorKind::Truncated { need, have: bytes.len() }, 0..bytes.len());
+        let truncated =
+            |need| Fault::new(ErrorKind::Truncated(Truncated { need, have: bytes.len() }), 0..bytes.len());
         let Some(([revision, count, authority @ ..], parts)) = bytes.split_first_chunk::<8>() else {
             return Err(truncated(8));
         };

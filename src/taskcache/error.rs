@@ -1,6 +1,9 @@
 //! Errors.
 
-use crate::{error, finding::FindingKind};
+use crate::{
+    error::{self, Truncated},
+    finding::FindingKind,
+};
 
 /// The error for an invalid value of the TaskCache: the rule that it breaks, and where.
 pub type Error = error::Error<ErrorKind>;
@@ -10,13 +13,8 @@ pub type Error = error::Error<ErrorKind>;
 #[non_exhaustive]
 pub enum ErrorKind {
     /// The value ends before the field does.
-    #[error("{need} bytes needed, {have} left")]
-    Truncated {
-        /// Size of the field in bytes.
-        need: usize,
-        /// Bytes from the start of the field to the end of the value.
-        have: usize,
-    },
+    #[error(transparent)]
+    Truncated(#[from] Truncated),
     /// An action or a trigger of an unknown kind; its size, and so what follows it, is unknown.
     #[error("{0:#x} is not a known kind")]
     UnknownKind(u32),

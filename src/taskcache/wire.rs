@@ -1,7 +1,10 @@
 //! The pieces that the values are made of, and the reader and writer that all of them share.
 
 use super::error::{Error, ErrorKind, TooLong};
-use crate::{dtyp::WideString, error::Place};
+use crate::{
+    dtyp::WideString,
+    error::{Place, Truncated},
+};
 use std::ops::Range;
 use uuid::Uuid;
 
@@ -70,7 +73,7 @@ impl<'a> Reader<'a> {
 
     #[cold]
     fn ends(&self, need: usize) -> Stop {
-        let kind = ErrorKind::Truncated { need, have: self.rest.len() };
+        let kind = ErrorKind::Truncated(Truncated { need, have: self.rest.len() });
         Stop::new(kind, self.at()..self.size, "")
     }
 }
@@ -559,7 +562,7 @@ macro_rules! record {
     )*};
 }
 
-/// What an enumeration of structures is told by: a number before each.
+/// The number before each structure of an enumeration, which identifies it.
 macro_rules! kinds {
     (
         $(#[$meta:meta])*

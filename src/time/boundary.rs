@@ -38,6 +38,7 @@ pub(crate) struct Parts {
 
 /// What a boundary states of its zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[expect(clippy::exhaustive_enums, reason = "the lexical form has these three endings")]
 pub enum BoundaryZone {
     /// Not stated: the wall clock of the computer.

@@ -13,6 +13,31 @@ use crate::{
 };
 use std::borrow::Cow;
 
+/// Whether a tag with attributes is spelled as the writer would spell it; false where that needs a closer look.
+fn is_usual(tag: &str, row: &Row, attributes: &Attributes<'_>) -> bool {
+    let is_root = row.attributes.iter().any(|known| known.kind == AttributeKind::Version);
+    let end = if tag.ends_with(" />") { " />" } else { ">" };
+    let mut rest = tag.strip_prefix('<').and_then(|tag| tag.strip_prefix(row.name));
+    let mut places = 0;
+    for raw in attributes.iter() {
+        let place = match row.attributes.iter().position(|known| known.name == raw.name) {
+            Some(place) => place,
+            None if is_root && raw.name == "xmlns" => row.attributes.len(),
+            // Not written, or after the others.
+            None => return false,
+        };
+        let plain = !raw.value.bytes().any(|b| matches!(b, b'&' | b'>' | b'"' | b'\t' | b'\n' | b'\r'));
+        if place < places || !plain {
+            return false;
+        }
+        places = place + 1;
+        rest = rest.and_then(|rest| rest.strip_prefix(' ')).and_then(|rest| rest.strip_prefix(raw.name));
+        rest = rest.and_then(|rest| rest.strip_prefix("=\"")).and_then(|rest| rest.strip_prefix(raw.value));
+        rest = rest.and_then(|rest| rest.strip_prefix('"'));
+    }
+    rest == Some(end)
+}
+
 impl<'t> Reading<'t, '_> {
     /// Gives the frame that was just opened its node, and checks its attributes.
     pub(super) fn open_node(&mut self, kind: Kind) -> Checked {
@@ -31,6 +56,10 @@ impl<'t> Reading<'t, '_> {
             return Ok(());
         }
         let attributes = std::mem::take(&mut self.attributes);
+        if let Some(frame) = self.stack.last_mut() {
+            let tag = self.text.get(frame.open as usize..frame.inside as usize).unwrap_or_default();
+            frame.usual = is_usual(tag, row, &attributes);
+        }
         let looked = self.look_at_attributes(id, row, &attributes);
         self.attributes = attributes;
         looked

@@ -23,6 +23,7 @@ pub enum Confidence {
 
 /// A task definition found in something larger; see [`carve`].
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Carved<'a> {
     /// Where it is in the slice.

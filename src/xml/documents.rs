@@ -25,6 +25,7 @@ pub struct Documents<'b> {
 
 /// One of several task definitions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Document<'d> {
     /// The task's path, if a comment before it gives it.
@@ -34,7 +35,9 @@ pub struct Document<'d> {
     /// Where it starts in the file: the offset in the file's bytes, the line and the column.
     pub start: Position,
     /// The bytes of the file from there on, and how they encode the text.
+    #[cfg_attr(feature = "serde", serde(skip))]
     bytes: &'d [u8],
+    #[cfg_attr(feature = "serde", serde(skip))]
     encoding: Encoding,
 }
 

@@ -117,13 +117,15 @@ impl<'t> Reading<'t, '_> {
         let Some(node) = self.tree.node(closed.node) else { return };
         let usual = match (&node.row.content, node.value) {
             (Content::Simple(ty), Value::Plain { start, end }) if end > start && node.close > node.open => {
-                is_spelled_as_usual(*ty, self.tree.slice(start, end))
+                closed.usual && is_spelled_as_usual(*ty, self.tree.slice(start, end))
             }
             (Content::Complex(complex), _) => {
-                // An empty part says nothing, so that the model has no trace of it.
-                !(complex.set || node.row.part && node.first_child == NONE)
+                // An empty part says nothing, so that the model has no trace of it. One
+                // that keeps nothing has no layout itself.
+                let has_no_trace = node.row.part && node.first_child == NONE;
+                !complex.set && !has_no_trace && (node.usual || node.row.keeps_attributes())
             }
-            (Content::Data, _) => true,
+            (Content::Data, _) => closed.usual && (node.close == node.open || node.close > node.inside),
             _ => false,
         };
         if let Some(parent) = self.stack.last_mut() {

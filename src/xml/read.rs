@@ -130,8 +130,8 @@ fn forgiving(salvaged: &Salvaged<'_>, options: &Options, is_string: bool) -> Rec
     Recovered { task, findings: in_bytes_of(findings, salvaged) }
 }
 
-/// A task from damaged text as it is read from what is written of it. Where that differs, the damage had made the reader
-/// doubt more than what it kept: a `<` that begins nothing, for one, is text once it is escaped.
+/// A task from damaged text, as it is read once it has been written. Where that differs, the reader had to guess because of
+/// the damage: a `<` that does not begin markup, for example, is plain text once it is escaped.
 ///
 /// A text that grows to more than twice its size is not read again: what it needs would not stay a small multiple of
 /// the input. Only thousands of elements without an end make one.

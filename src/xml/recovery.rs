@@ -176,7 +176,7 @@ impl<'t, 'o> Reading<'t, 'o> {
         Some((Tag { name, attributes: "", empty: false, plain: true }, name_at + name.len()))
     }
 
-    /// Reads a `<` that begins nothing as text.
+    /// Reads a `<` that does not begin markup as text.
     pub(super) fn pass_character(&mut self, scanner: &mut Scanner<'t>, at: usize) -> Checked {
         if let Some(frame) = self.stack.last_mut() {
             frame.plain = false;

@@ -7,7 +7,7 @@ use super::{
     error::{Error, Rule},
     reading::{Checked, Frame, Kind, Reading, Stop},
     rules,
-    tree::Tree,
+    tree::{NONE, Tree},
 };
 use crate::{
     limits,
@@ -159,7 +159,8 @@ impl<'t> Reading<'t, '_> {
             self.classify_named(at, tag.name)?
         };
         self.root_seen = true;
-        self.stack.push(Frame::new(kind, tag.name.as_bytes(), at, end));
+        let usual = is_usual_tag(self.slice(at, end), tag.name, tag.empty);
+        self.stack.push(Frame { usual, ..Frame::new(kind, tag.name.as_bytes(), at, end) });
         self.open_node(kind)?;
         if empty { self.close(at, at + 1, end) } else { Ok(()) }
     }
@@ -174,11 +175,14 @@ impl<'t> Reading<'t, '_> {
 
     /// Closes the open element; `close` is the offset of its end tag, `reported` the offset of that tag's name.
     pub(super) fn close(&mut self, close: usize, reported: usize, end: usize) -> Checked {
-        let Some(&frame) = self.stack.last() else { return Ok(()) };
+        let Some(frame) = self.stack.last_mut() else { return Ok(()) };
+        let is_pair = close > frame.open as usize;
+        frame.usual &= !is_pair || end - close == frame.name.len() + "</>".len();
+        let frame = *frame;
         if let Some(node) = self.tree.nodes.get_mut(frame.node as usize) {
             node.close = close as u32;
             node.end = end as u32;
-            node.usual = frame.usual;
+            node.usual = frame.usual && !(is_pair && node.first_child == NONE);
         }
         let kept = match frame.kind {
             Kind::Skipped => false,
@@ -204,4 +208,10 @@ impl<'t> Reading<'t, '_> {
         }
         Ok(())
     }
+}
+
+/// Whether a tag without attributes is spelled as the writer would spell it; false for one with attributes.
+fn is_usual_tag(text: &str, name: &str, empty: bool) -> bool {
+    let usual = if empty { "< />" } else { "<>" };
+    text.len() == name.len() + usual.len() && (!empty || text.ends_with(" />"))
 }

@@ -3,6 +3,7 @@
 //! `WINTASK_INTEROP=1` turns these tests on; then a missing tool, corpus (`WINTASK_CORPUS`) or specification folder
 //! (`WINTASK_SPEC`) is a failure. Without it they are reported as ignored, and their kind gives the reason.
 
+mod gpp;
 mod mutants;
 mod ndr;
 mod samba;
@@ -52,6 +53,7 @@ fn main() -> ExitCode {
         ("samba::access", samba::access),
         ("xmllint::corpus", schema::corpus),
         ("xmllint::mutants", schema::mutants),
+        ("xmllint::policies", gpp::policies),
         ("xmllint::values", schema::values),
     ];
     let trials = tests.iter().map(|&(name, test)| {

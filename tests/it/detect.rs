@@ -217,7 +217,7 @@ fn a_security_descriptor_of_a_task() {
     assert_eq!((found.kind, found.confidence), (Kind::TaskCache(TaskCacheValue::Sd), Confidence::Medium));
 }
 
-/// Every file of testdata is what its folder says; how it is damaged is told by the message.
+/// Every file of testdata is what its folder says; the message shows how it is damaged.
 #[test]
 fn the_project_s_own_files() {
     let mut text = String::new();

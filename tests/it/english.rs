@@ -5,7 +5,7 @@ use crate::evidence;
 use std::fs;
 
 /// The phrases.
-const PHRASES: [&str; 14] = [
+const PHRASES: [&str; 18] = [
     "is no",
     "are no",
     "is none",
@@ -20,6 +20,10 @@ const PHRASES: [&str; 14] = [
     "stands here",
     "stands beside",
     "hands on",
+    "begins nothing",
+    "told apart",
+    "told from",
+    "is told",
 ];
 
 /// Where a phrase is right after all.

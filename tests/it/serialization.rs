@@ -4,11 +4,11 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use std::{fmt, str::FromStr};
 use wintask::{
-    Profile, definition, dtyp, eventlog,
+    Profile, definition, dtyp, error, eventlog,
     job::{InvalidJobDate, Job, JobDate, RawJob},
-    parameters, schedule,
+    ndr, parameters, schedule,
     security::{AccessMask, Ace, AceData, AceFlags, AceType, RelativeSid, Sid, Trustee},
-    time::{GapPolicy, OverlapPolicy, WindowsZone, XsDuration, ZoneRules},
+    time::{self, GapPolicy, OverlapPolicy, WindowsZone, XsDuration, ZoneRules},
     xml,
 };
 
@@ -54,7 +54,7 @@ fn choices_have_one_name() {
 
 #[test]
 fn options_are_objects_without_unknown_keys() {
-    let options = schedule::Options::default().with_first_day_of_week(time::Weekday::Monday);
+    let options = schedule::Options::default().with_first_day_of_week(::time::Weekday::Monday);
     is(
         options,
         json!({
@@ -145,6 +145,21 @@ fn codes_look_the_same_everywhere() {
     let response = wintask::rpc::schrpc::SchRpcDeleteResponse { status };
     assert_eq!(serde_json::to_value(response).unwrap(), json!({"status": "0x00041300"}));
     is(AccessMask::FILE_GENERIC_READ, 0x12_0089.into());
+}
+
+#[test]
+fn places_and_finds() {
+    is(error::Position::START, json!({"offset": 0, "line": 1, "column": 1}));
+    is(time::BoundaryZone::Utc, "utc".into());
+    is(time::BoundaryZone::Offset(-480), json!({"offset": -480}));
+    is(ndr::Transfer::NDR64, json!({"syntax": "ndr64", "order": "little"}));
+    let image = b"..<Task><Actions/></Task>";
+    let found = serde_json::to_value(xml::carve(image).next().unwrap()).unwrap();
+    assert_eq!((&found["span"], &found["confidence"]), (&json!({"start": 2, "end": 25}), &json!("medium")));
+    let documents = xml::documents(b"<!-- \\A --><Task/>");
+    let document = serde_json::to_value(documents.iter().next().unwrap()).unwrap();
+    let start = json!({"offset": 11, "line": 1, "column": 12});
+    assert_eq!(document, json!({"name": "\\A", "text": "<Task/>", "start": start}));
 }
 
 /// Errors have a message, and a code, a severity and a place where they have those.

@@ -87,7 +87,7 @@ fn pieces(tree: &Tree<'_>, id: Id, complex: &Complex, lost: &BTreeSet<Id>) -> Ve
     pieces
 }
 
-/// What the schema does not know of a child that has no place for it itself.
+/// What the schema does not know of a child whose value has no [`Extra`](crate::definition::Extra).
 fn inside(tree: &Tree<'_>, id: Id, node: &Node) -> Option<UnknownElement> {
     let Content::Complex(Complex { bare: true, .. }) = node.row.content else { return None };
     let unknown = tree.unknown.iter().filter(|u| u.parent == id);

@@ -109,7 +109,7 @@ macro_rules! lists {
 
 lists!(DaysOfWeek Months DaysOfMonth Weeks Vec<NamedValue> Vec<HeaderField> Vec<String>);
 
-/// A set: one element for each member, told apart by its name or by its text.
+/// A set: one element for each member, identified by its name or by its text.
 macro_rules! set {
     ($($ty:ident)*) => {$(
         impl FromNode for $ty {

@@ -19,6 +19,7 @@ use crate::definition::{
     RegistrationInfo, Repetition, RestartOnFailure, SendEmail, Settings, ShowMessage, names,
 };
 
+use value::push_member;
 pub(super) use value::{Item, List, Parent, ToValue, Unstated, Value};
 
 /// What can be read from an element of the tree.

@@ -1,13 +1,15 @@
 //! How an element was stated: what [`Form::File`](crate::xml::Form::File) needs to write it as it was.
 
+use super::push_member;
 use crate::{
-    definition::{Before, DaysOfWeek, Gap, Layout, Months, Spelling},
+    definition::{Before, DaysOfWeek, Gap, Layout, Months, SchemaVersion, Spelling, StartTag, names},
     dtyp::guid,
-    markup::{escaped, is_escaped},
+    markup::{Attributes, attributes, escaped, is_escaped, push_attribute},
     time::collapsed,
     xml::{
         plain,
-        schema::{AttributeKind, CHILDREN, Complex, Content, Type},
+        schema::{AttributeKind, CHILDREN, Complex, Content, Row, Type},
+        table::NAMESPACE,
         tree::{Id, NONE, Node, Tree, Value, normalised},
     },
 };
@@ -19,21 +21,37 @@ use uuid::Uuid;
 pub(super) fn layout(tree: &Tree<'_>, id: Id) -> Layout {
     let Some(node) = tree.node(id) else { return Layout::default() };
     let Content::Complex(complex) = node.row.content else { return Layout::default() };
-    if !tree.comments && (node.usual || complex.list.is_some()) {
+    if !tree.comments && node.usual {
         return Layout::default();
     }
-    let gap = if tree.comments { own_gap(tree, node) } else { None };
-    if complex.list.is_none() && node.end > 0 {
-        children(tree, id, node, complex, gap)
-    } else {
-        gap.map_or_else(Layout::default, |gap| Layout::new(&[], Vec::new(), vec![gap]))
+    let (mut spellings, mut gaps, mut tags) = (Vec::new(), Vec::new(), Vec::new());
+    if tree.comments {
+        own_gaps(tree, id, node, &mut gaps);
     }
+    if !node.usual {
+        tags.extend(start_tag(tree, id, node).map(|text| StartTag { child: None, text }));
+    }
+    let mut order = ([0; CHILDREN], 0);
+    if complex.list.is_some() {
+        gaps.extend(end_gap(tree, id, node, Before::End));
+    } else if node.end > 0 {
+        order = children(tree, id, node, complex, &mut spellings, &mut gaps, &mut tags);
+    }
+    Layout::new(order.0.get(..order.1).unwrap_or_default(), spellings, gaps, tags)
 }
 
-fn children(tree: &Tree<'_>, id: Id, node: &Node, complex: &Complex, gap: Option<Gap>) -> Layout {
+/// Looks at the children of an element. Returns their order, and their number; 0 where that is usual.
+fn children(
+    tree: &Tree<'_>,
+    id: Id,
+    node: &Node,
+    complex: &Complex,
+    spellings: &mut Vec<Spelling>,
+    gaps: &mut Vec<Gap>,
+    tags: &mut Vec<StartTag>,
+) -> ([u8; CHILDREN], usize) {
     let (mut order, mut count) = ([0; CHILDREN], 0);
-    let (mut spellings, mut gaps) = (Vec::new(), Vec::from_iter(gap));
-    let mut inside = Inside { tree, id, at: node.inside, gaps: &mut gaps };
+    let mut inside = Inside { tree, id, at: node.inside, gaps };
     let (mut usual, mut last) = (true, None);
     for (child, node) in tree.children(id) {
         let number = node.index;
@@ -45,17 +63,24 @@ fn children(tree: &Tree<'_>, id: Id, node: &Node, complex: &Complex, gap: Option
         // An empty part says nothing, so that the model has no trace of it.
         usual &= place > last && !(node.row.part && node.first_child == NONE);
         last = place;
-        if let Some((usual, stated)) = spelling(tree, child, node) {
-            let (usual, stated) = (usual.into(), stated.map(Into::into));
-            spellings.push(Spelling { child: number, usual, stated });
-        }
         inside.gap(Before::Child(number), node.open, node.end);
+        // Of an empty part there is no trace but here.
+        if has_layouts_within(node) || node.row.part && node.first_child == NONE {
+            tags.extend(start_tag(tree, child, node).map(|text| StartTag { child: Some(number), text }));
+            inside.gaps.extend(end_gap(tree, child, node, Before::EndOf(number)));
+        } else if let Some((usual, stated)) = spelling(tree, child, node) {
+            spellings.push(Spelling { child: number, usual: usual.into(), stated: stated.into() });
+        }
     }
     inside.gap(Before::End, node.close, node.close);
-    if usual && spellings.is_empty() && gaps.is_empty() {
-        return Layout::default();
-    }
-    Layout::new(order.get(..count).unwrap_or_default(), spellings, gaps)
+    let usual = usual && spellings.is_empty() && inside.gaps.is_empty() && tags.is_empty();
+    (order, if usual { 0 } else { count })
+}
+
+/// Whether an element has no layout itself, but what is in it does: a list of triggers, for example.
+fn has_layouts_within(node: &Node) -> bool {
+    let Content::Complex(complex) = node.row.content else { return false };
+    !node.row.keeps_attributes() && complex.children.iter().any(Row::keeps_attributes)
 }
 
 /// Looks for comments between the children of an element.
@@ -68,7 +93,7 @@ struct Inside<'a, 't> {
 }
 
 impl Inside<'_, '_> {
-    /// What lies between the last child and what begins at `open` and ends at `end`.
+    /// The text between the last child and the one from `open` to `end`.
     fn gap(&mut self, before: Before, open: u32, end: u32) {
         if !self.tree.comments {
             return;
@@ -83,56 +108,222 @@ impl Inside<'_, '_> {
     }
 }
 
-/// The comments before the root or before an element that its list keeps: those that can have an `id`.
-fn own_gap(tree: &Tree<'_>, node: &Node) -> Option<Gap> {
-    let kinds = [AttributeKind::Id, AttributeKind::Version];
-    if !node.row.attributes.iter().any(|attribute| kinds.contains(&attribute.kind)) {
+/// The comments before the end tag of a list.
+fn end_gap(tree: &Tree<'_>, list: Id, node: &Node, before: Before) -> Option<Gap> {
+    if !tree.comments || node.end == 0 {
         return None;
     }
+    let at = tree.children(list).last().map_or(node.inside, |(_, item)| item.end);
+    let unknown = || tree.unknown.iter().any(|u| u.parent == list && u.start >= at);
+    let text = tree.slice(at, node.close);
+    (text.contains('<') && !unknown()).then(|| Gap { before, text: normalised(text).into() })
+}
+
+/// The comments before the root or before an item of a list, and those after the root.
+fn own_gaps(tree: &Tree<'_>, id: Id, node: &Node, gaps: &mut Vec<Gap>) {
+    let kinds = [AttributeKind::Id, AttributeKind::Version];
+    let is_item = node.row.attributes.iter().any(|attribute| kinds.contains(&attribute.kind))
+        || node.row.name == names::HEADER_FIELD;
+    if is_item && let Some(text) = comments_before(tree, node) {
+        gaps.push(Gap { before: Before::Itself, text: normalised(text).into() });
+    }
+    let after = if id == 0 && !tree.damaged { tree.text.get(node.end as usize..) } else { None };
+    if let Some(text) = after.map(str::trim_end).filter(|text| text.contains('<')) {
+        gaps.push(Gap { before: Before::EndOfText, text: normalised(text).into() });
+    }
+}
+
+/// The comments that precede an element, and the blanks around them.
+fn comments_before<'t>(tree: &Tree<'t>, node: &Node) -> Option<&'t str> {
     let before = tree.slice(0, node.open);
     let mut start = before.len();
     while let Some(comment) = before.get(..start).and_then(|text| text.trim_end().strip_suffix("-->")) {
         start = comment.rfind("<!--")?;
     }
     let blanks = before.get(..start)?.trim_end().len();
-    let text = before.get(blanks..)?;
-    text.contains('<').then(|| Gap { before: Before::Itself, text: normalised(text).into() })
+    before.get(blanks..).filter(|text| text.contains('<'))
 }
 
-/// What the writer would write of a value, and what was written, where that differs.
-fn spelling(tree: &Tree<'_>, id: Id, node: &Node) -> Option<(String, Option<String>)> {
-    match node.row.content {
-        Content::Simple(ty) if node.end > 0 => {
+/// The start tag as it was written, if the writer would write another one.
+fn start_tag(tree: &Tree<'_>, id: Id, node: &Node) -> Option<Box<str>> {
+    let stated = tree.slice(node.open, node.inside);
+    if tree.damaged || !is_tag_of(stated, node.row.name) {
+        return None;
+    }
+    let mut usual = format!("<{}", node.row.name);
+    for known in node.row.attributes {
+        match tree.attribute(id, known.name).map(|attribute| &attribute.value) {
+            Some(value) if known.kind == AttributeKind::Version => {
+                let version = value.parse::<SchemaVersion>();
+                let version = version.map_or_else(|_| value.to_string(), |version| version.to_string());
+                push_attribute(known.name, &version, &mut usual);
+            }
+            Some(value) => push_attribute(known.name, value, &mut usual),
+            None => {}
+        }
+    }
+    if id == 0 {
+        push_attribute("xmlns", NAMESPACE, &mut usual);
+    }
+    for unknown in tree.attributes_of(id).iter().filter(|attribute| !attribute.known) {
+        push_attribute(unknown.name, &unknown.value, &mut usual);
+    }
+    usual += if node.first_child == NONE { " />" } else { ">" };
+    (usual != stated).then(|| normalised(stated).into())
+}
+
+/// Whether a tag has this name, without a prefix.
+fn is_tag_of(tag: &str, name: &str) -> bool {
+    let rest = tag.strip_prefix('<').and_then(|tag| tag.strip_prefix(name));
+    rest.is_some_and(|rest| rest.starts_with([' ', '\t', '\r', '\n', '/', '>']))
+}
+
+/// The value of a child without a layout as the writer would write it, and the element as it was written, where that
+/// differs.
+fn spelling(tree: &Tree<'_>, id: Id, node: &Node) -> Option<(String, String)> {
+    let name = node.row.name;
+    if node.end == 0 || node.row.keeps_attributes() {
+        return None;
+    }
+    let is_pair = node.close > node.open;
+    let has_usual_tags = has_usual_tags(tree, node);
+    let mut usual = Cow::default();
+    let as_usual = match node.row.content {
+        Content::Simple(ty) => {
             if let Value::Plain { start, end } = node.value
                 && end > start
-                && node.close > node.open
+                && is_pair
+                && has_usual_tags
                 && plain::is_spelled_as_usual(ty, tree.slice(start, end))
             {
                 return None;
             }
-            let usual = usual(ty, tree.value(node));
-            let stated = (node.close > node.open).then(|| tree.slice(node.inside, node.close));
-            let as_usual = stated.is_some() != usual.is_empty()
-                && stated
-                    .is_none_or(|stated| is_escaped(stated, &usual) || normalised(stated) == escaped(&usual));
-            (!as_usual).then(|| (usual.into_owned(), stated.map(|_| tree.inner(node))))
+            usual = usual_text(ty, tree.value(node));
+            let stated = is_pair.then(|| tree.slice(node.inside, node.close));
+            stated.is_some() != usual.is_empty()
+                && stated.is_none_or(|stated| is_usual_content(stated, &usual))
         }
-        Content::Complex(complex) if complex.set => {
-            let mut places = tree.children(id).map(|(_, member)| place(tree.member(member)));
-            let mut last = places.next();
-            if places.all(|place| last.replace(place) < Some(place)) {
+        Content::Data => !(is_pair && node.inside == node.close),
+        Content::Complex(complex) => {
+            let strange = |item: &Node| !has_known_attributes(tree.slice(item.open, item.inside), item.row);
+            let is_strange = tree.unknown.iter().any(|u| u.parent == id)
+                || tree.children(id).any(|(_, item)| strange(item));
+            if node.first_child == NONE || is_strange {
                 return None;
             }
-            let stated: Vec<&str> = tree.children(id).map(|(_, member)| tree.member(member)).collect();
-            let usual = sorted(&stated);
-            (usual != stated).then(|| (usual.join(" "), Some(stated.join(" "))))
+            has_usual_members(tree, id, node, complex.set)
         }
-        _ => None,
+        Content::Marker => return None,
+    };
+    let is_whole = is_bare_tag(tree.slice(node.open, node.inside), name) && !tree.damaged;
+    let stated = match node.row.content {
+        _ if as_usual && (has_usual_tags || !is_whole) => return None,
+        Content::Complex(_) if !is_whole || has_prefix(tree.slice(node.open, node.end)) => return None,
+        _ if is_whole => tree.outer(node.open, node.end),
+        _ if is_pair => format!("<{name}>{}</{name}>", tree.inner(node)),
+        _ => format!("<{name} />"),
+    };
+    let usual = match node.row.content {
+        Content::Complex(complex) => usual_members(tree, id, complex.set),
+        Content::Data => tree.inner(node),
+        _ => usual.into_owned(),
+    };
+    Some((usual, stated))
+}
+
+/// Whether the tags of an element without attributes are as the writer would write them.
+fn has_usual_tags(tree: &Tree<'_>, node: &Node) -> bool {
+    let (name, tag) = (node.row.name.len(), tree.slice(node.open, node.inside));
+    if node.close == node.open {
+        return tag.len() == name + "< />".len() && tag.ends_with(" />");
     }
+    tag.len() == name + "<>".len() && (node.end - node.close) as usize == name + "</>".len()
+}
+
+/// Whether a tag has this name, without a prefix and without attributes.
+fn is_bare_tag(tag: &str, name: &str) -> bool {
+    let rest = tag.strip_prefix('<').and_then(|tag| tag.strip_prefix(name));
+    rest.is_some_and(|rest| matches!(rest.trim_start(), ">" | "/>"))
+}
+
+/// Whether a tag has this name, without a prefix, and no attributes but those of the schema.
+fn has_known_attributes(tag: &str, row: &Row) -> bool {
+    let inside = tag.trim_end_matches('>').trim_end_matches('/');
+    let text = inside.strip_prefix('<').and_then(|tag| tag.strip_prefix(row.name));
+    let mut stated = Attributes::default();
+    text.is_some_and(|text| attributes(text, 0, &mut stated).is_ok())
+        && stated.iter().all(|raw| row.attributes.iter().any(|known| known.name == raw.name))
+}
+
+/// Whether the name of any element in a text has a prefix.
+fn has_prefix(xml: &str) -> bool {
+    xml.split('<').skip(1).any(|tag| {
+        let name = tag.trim_start_matches('/').split([' ', '\t', '\r', '\n', '/', '>']).next();
+        name.is_some_and(|name| !name.starts_with('!') && name.contains(':'))
+    })
+}
+
+/// Whether a value is stated as the writer would write it.
+fn is_usual_content(stated: &str, value: &str) -> bool {
+    is_escaped(stated, value) || normalised(stated) == escaped(value)
+}
+
+/// Whether there is nothing but blanks between the members of a set or a list, and each is written as the writer would
+/// write it; those of a set in the writer's order.
+fn has_usual_members(tree: &Tree<'_>, list: Id, node: &Node, is_set: bool) -> bool {
+    let is_blank = |start, end| tree.slice(start, end).trim().is_empty();
+    let (mut at, mut last) = (node.inside, None);
+    for (id, item) in tree.children(list) {
+        let follows = !is_set || last < Some(place(tree.member(item)));
+        if !follows || !is_blank(at, item.open) || !is_usual_member(tree, id, item) {
+            return false;
+        }
+        last = Some(place(tree.member(item)));
+        at = item.end;
+    }
+    is_blank(at, node.close)
+}
+
+fn is_usual_member(tree: &Tree<'_>, id: Id, item: &Node) -> bool {
+    if matches!(item.row.content, Content::Marker) {
+        return item.close == item.open && has_usual_tags(tree, item);
+    }
+    if item.row.attributes.is_empty() {
+        let is_pair = item.close > item.open && item.close > item.inside;
+        return is_pair
+            && has_usual_tags(tree, item)
+            && is_usual_content(tree.slice(item.inside, item.close), tree.value(item));
+    }
+    let mut usual = format!("<{}", item.row.name);
+    for attribute in tree.attributes_of(id) {
+        push_attribute(attribute.name, &attribute.value, &mut usual);
+    }
+    usual.push('>');
+    usual += &escaped(tree.value(item));
+    usual += &format!("</{}>", item.row.name);
+    usual == normalised(tree.slice(item.open, item.end))
+}
+
+/// The members of a set as the writer sorts them, each once; those of a list with their attributes.
+fn usual_members(tree: &Tree<'_>, list: Id, is_set: bool) -> String {
+    let mut usual = String::new();
+    if is_set {
+        let mut members: Vec<&str> = tree.children(list).map(|(_, member)| tree.member(member)).collect();
+        members.sort_by_key(|member| place(member));
+        members.dedup();
+        members.iter().for_each(|member| push_member(std::iter::empty(), member, &mut usual));
+    } else {
+        for (id, item) in tree.children(list) {
+            let known = tree.attributes_of(id).iter().filter(|attribute| attribute.known);
+            let known = known.map(|attribute| (attribute.name, &*attribute.value));
+            push_member(known, tree.value(item), &mut usual);
+        }
+    }
+    usual
 }
 
 /// How the writer spells a value.
-fn usual(ty: Type, text: &str) -> Cow<'_, str> {
+fn usual_text(ty: Type, text: &str) -> Cow<'_, str> {
     match ty {
         Type::Boolean => if matches!(collapsed(text), "true" | "1") { "true" } else { "false" }.into(),
         Type::Priority | Type::Number { .. } => {
@@ -149,12 +340,4 @@ fn place(member: &str) -> u32 {
     let day = DaysOfWeek::from_name(member).map(|day| day.bits().into());
     let month = || Months::from_name(member).map(|month| month.bits().into());
     day.or_else(month).unwrap_or_else(|| member.parse().unwrap_or(u32::MAX))
-}
-
-/// The members of a set as the writer sorts them, each once.
-fn sorted<'n>(members: &[&'n str]) -> Vec<&'n str> {
-    let mut sorted = members.to_vec();
-    sorted.sort_by_key(|member| place(member));
-    sorted.dedup();
-    sorted
 }

@@ -108,31 +108,39 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// What is compared with a spelling: the text, or the members of a set.
+    /// What is compared with a spelling: the text, or the members of a set or a list.
     pub(in crate::xml) fn usual(self) -> Cow<'a, str> {
         match self {
-            Self::Text(text) | Self::Plain(text) => text.into(),
+            Self::Text(text) | Self::Plain(text) | Self::Raw(text) => text.into(),
             Self::Word(word) => word.into(),
             Self::Number(number) => number.to_string().into(),
             Self::Guid(id) => crate::dtyp::guid::braced(id).into(),
             Self::Named(value) => value.value.as_str().into(),
             Self::List(list) => {
-                let mut members = Vec::new();
-                list.each(&mut |item| members.push(item.member()));
-                members.join(" ").into()
+                let mut usual = String::new();
+                list.each(&mut |item| match item {
+                    // What distinguishes a member from the others: its text, or its name if it has no text.
+                    Item::One(name, Value::Empty) => push_member(None.into_iter(), name, &mut usual),
+                    Item::Only(value) | Item::One(_, value) => {
+                        push_member(value.attribute().into_iter(), &value.usual(), &mut usual)
+                    }
+                    Item::Foreign(_) => {}
+                });
+                usual.into()
             }
-            Self::Empty | Self::Raw(_) | Self::Parent(_) => "".into(),
+            Self::Empty | Self::Parent(_) => "".into(),
         }
     }
 }
 
-impl<'a> Item<'a> {
-    /// What distinguishes a member of a set from the others: its text, or its name if it has no text.
-    pub(in crate::xml) fn member(self) -> Cow<'a, str> {
-        match self {
-            Self::One(name, Value::Empty) => name.into(),
-            Self::Only(value) | Self::One(_, value) => value.usual(),
-            Self::Foreign(_) => "".into(),
-        }
+/// Appends a member to the text by which sets and lists are compared. No text of XML contains a NUL.
+pub(super) fn push_member<'a>(
+    attributes: impl Iterator<Item = (&'a str, &'a str)>,
+    text: &str,
+    usual: &mut String,
+) {
+    for (name, value) in attributes {
+        usual.extend([name, "\0", value, "\0"]);
     }
+    usual.extend([text, "\0"]);
 }

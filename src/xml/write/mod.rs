@@ -2,6 +2,7 @@
 
 mod form;
 mod order;
+mod tag;
 mod text;
 mod writer;
 

@@ -4,7 +4,7 @@
 use super::form::WriteError;
 use crate::{
     definition::names::Tags,
-    markup::{first_of, is_xml_char},
+    markup::{first_of, is_xml_char, push_attribute},
 };
 use uuid::Uuid;
 
@@ -14,6 +14,16 @@ pub(super) struct Text {
     unix: bool,
     /// The first character that XML does not allow.
     wrong: Option<WriteError>,
+}
+
+/// A start tag that was written.
+pub(super) struct OpenTag<'s> {
+    /// Where its end begins.
+    start: usize,
+    /// Where the content begins.
+    pub(super) inside: usize,
+    /// Its end if nothing follows; none if there is an end tag all the same.
+    empty: Option<&'s str>,
 }
 
 /// A line end and the blanks of eight levels; the schema has six.
@@ -51,42 +61,51 @@ impl Text {
         self.out.push_str(line.unwrap_or(LINE));
     }
 
-    /// A start tag, to which attributes may be added.
+    /// A start tag with attributes.
     #[inline]
-    pub(super) fn start_tag(&mut self, tags: Tags) {
+    pub(super) fn start_tag<'e>(
+        &mut self,
+        tags: Tags,
+        attributes: impl Iterator<Item = (&'e str, &'e str)>,
+    ) -> OpenTag<'static> {
         self.out.push_str(tags.start);
+        for (name, value) in attributes {
+            self.attribute(name, value);
+        }
+        let inside = self.out.len();
+        OpenTag { start: inside - ">".len(), inside, empty: Some(" />") }
     }
 
     /// Adds an attribute to the start tag that was written last.
-    pub(super) fn attribute(&mut self, name: &str, value: &str) {
-        self.out.pop();
-        self.out.push(' ');
-        self.out.push_str(name);
-        self.out.push_str("=\"");
-        let mut rest = value;
-        while let Some((plain, character, behind)) = split(rest, |b| is_special(b) | (b == b'"')) {
-            self.out.push_str(plain);
-            match character {
-                '"' => self.out.push_str("&quot;"),
-                '\t' => self.out.push_str("&#x9;"),
-                '\n' => self.out.push_str("&#xA;"),
-                other => self.character(other, name),
-            }
-            rest = behind;
+    fn attribute(&mut self, name: &str, value: &str) {
+        if first_of(value.as_bytes(), |b| (b < b' ') | (b == 0xEF)).is_some() {
+            value.chars().for_each(|character| self.check(character, name));
         }
-        self.out.push_str(rest);
-        self.out.push_str("\">");
+        self.out.pop();
+        push_attribute(name, value, &mut self.out);
+        self.out.push('>');
     }
 
-    /// An end tag; if nothing was written since `start`, where the start tag ended, an empty-element tag is made of that,
-    /// unless the element `is_stated` to have two tags.
+    /// A start tag as it was stated. If nothing follows, it ends as it did.
+    pub(super) fn stated_tag<'s>(&mut self, tag: &'s str) -> OpenTag<'s> {
+        let name = tag.trim_end_matches('>').trim_end_matches('/').trim_end();
+        let end = tag.get(name.len()..).unwrap_or_default();
+        let is_empty = end.ends_with("/>");
+        self.markup(name);
+        let start = self.out.len();
+        self.out.push_str(if is_empty { ">" } else { end });
+        OpenTag { start, inside: self.out.len(), empty: Some(end).filter(|_| is_empty) }
+    }
+
+    /// The end of an element.
     #[inline]
-    pub(super) fn close(&mut self, tags: Tags, start: usize, is_stated: bool) {
-        if self.out.len() == start && !is_stated {
-            self.out.pop();
-            self.out.push_str(" />");
-        } else {
-            self.out.push_str(tags.end);
+    pub(super) fn close(&mut self, tags: Tags, tag: &OpenTag<'_>) {
+        match tag.empty.filter(|_| self.out.len() == tag.inside) {
+            Some(end) => {
+                self.out.truncate(tag.start);
+                self.out.push_str(end);
+            }
+            None => self.out.push_str(tags.end),
         }
     }
 
@@ -112,11 +131,16 @@ impl Text {
             '>' => self.out.push_str("&gt;"),
             '\r' => self.out.push_str("&#xD;"),
             character => {
-                if !is_xml_char(character) && self.wrong.is_none() {
-                    self.wrong = Some(WriteError::Character { element: element.to_owned(), character });
-                }
+                self.check(character, element);
                 self.out.push(character);
             }
+        }
+    }
+
+    /// Remembers the first character that XML does not allow.
+    fn check(&mut self, character: char, element: &str) {
+        if !is_xml_char(character) && self.wrong.is_none() {
+            self.wrong = Some(WriteError::Character { element: element.to_owned(), character });
         }
     }
 

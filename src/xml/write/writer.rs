@@ -2,12 +2,12 @@
 
 use super::{
     form::{Form, WriteError},
-    order,
-    text::Text,
+    order, tag,
+    text::{OpenTag, Text},
 };
 use crate::{
     Profile,
-    definition::{Before, Extra, SchemaVersion, Spelling, Stated, Task, UnknownElement},
+    definition::{Before, Extra, SchemaVersion, Stated, Task, UnknownElement},
     xml::{
         model::{Item, List, Parent, Unstated, Value},
         schema::{self, CHILDREN, Complex, Row, Type},
@@ -28,8 +28,8 @@ pub(super) struct Writer {
 struct Outer<'a> {
     /// Unknown things of the parent, those inside this element among them.
     unknown: &'a [UnknownElement],
-    /// How the value was spelled.
-    spelling: Option<&'a Spelling>,
+    /// How the parent was laid out, and the number of this child of it.
+    layout: Option<(&'a Stated, u8)>,
     depth: usize,
 }
 
@@ -43,13 +43,15 @@ impl Writer {
         self.out.push("<?xml version=\"1.0\"");
         self.out.push(if self.form == Form::Utf8 { "" } else { " encoding=\"UTF-16\"" });
         self.out.push("?>");
-        self.gap_or_line(Some(&task.extra), Before::Itself, 0);
-        self.out.start_tag(ROOT.tags);
-        if let Some(version) = task.version {
-            self.out.attribute("version", &version.to_string());
+        let layout = self.stated(Some(&task.extra));
+        self.gap_or_line(layout.and_then(|layout| layout.gap(Before::Itself)), 0);
+        let version = task.version.map(|version| version.to_string());
+        let attributes = [("version", version.as_deref().unwrap_or_default()), ("xmlns", NAMESPACE)];
+        let attributes = attributes.get(usize::from(version.is_none())..).unwrap_or_default();
+        self.element(Value::Parent(task), attributes, &ROOT, Outer::default());
+        if let Some(gap) = layout.and_then(|layout| layout.gap(Before::EndOfText)) {
+            self.out.markup(gap);
         }
-        self.out.attribute("xmlns", NAMESPACE);
-        self.content(Value::Parent(task), &ROOT, Outer::default());
         if self.form == Form::Utf8 {
             self.out.line(0);
         }
@@ -57,56 +59,83 @@ impl Writer {
     }
 
     /// An element, nothing before it and nothing after it.
-    fn element(&mut self, value: Value<'_>, row: &'static Row, outer: Outer<'_>) {
-        self.out.start_tag(row.tags);
-        if let Some((name, value)) = value.attribute() {
-            self.out.attribute(name, value);
-        }
-        match value {
-            Value::Parent(_) | Value::List(_) => self.content(value, row, outer),
-            _ => self.value(value, row, outer.spelling),
-        }
-    }
-
-    /// What follows the own attributes of an element that has others in it.
-    fn content(&mut self, value: Value<'_>, row: &'static Row, outer: Outer<'_>) {
+    fn element(
+        &mut self,
+        value: Value<'_>,
+        attributes: &[(&str, &str)],
+        row: &'static Row,
+        outer: Outer<'_>,
+    ) {
         let extra = value.extra();
-        for (name, value) in extra.into_iter().flat_map(|extra| &extra.attributes) {
-            self.out.attribute(name, value);
+        let own = self.stated(extra);
+        // The parent keeps the layout of what has none itself.
+        let kept = outer.layout.filter(|_| extra.is_none());
+        if let Some((layout, child)) = kept
+            && let Some(spelling) = layout.spelling(child, || value.usual())
+            && !outer.unknown.iter().any(|u| u.inside.as_deref() == Some(row.name))
+        {
+            return self.out.markup(&spelling.stated);
         }
-        let start = self.out.len();
-        if let schema::Content::Complex(complex) = row.content {
-            match value {
-                Value::Parent(parent) => self.children(parent, complex, extra, outer.depth + 1),
-                Value::List(list) => self.items(list, complex, row, outer),
-                _ => {}
+        let tag = match kept {
+            Some((layout, child)) => layout.tag(Some(child)),
+            None => own.and_then(|own| own.tag(None)),
+        };
+        let tag = self.start_tag(row, attributes, extra, tag);
+        match (value, &row.content) {
+            (Value::Parent(_) | Value::List(_), schema::Content::Complex(complex)) => {
+                match value {
+                    Value::Parent(parent) => self.children(parent, complex, extra, outer.depth + 1),
+                    Value::List(list) => self.items(list, complex, row, outer),
+                    _ => {}
+                }
+                let gap = match kept {
+                    Some((layout, child)) => layout.gap(Before::EndOf(child)),
+                    None => own.and_then(|own| own.gap(Before::End)),
+                };
+                if gap.is_some() || self.out.len() > tag.inside {
+                    self.gap_or_line(gap, outer.depth);
+                }
             }
+            _ => self.value(value, row),
         }
-        if self.out.len() > start {
-            self.gap_or_line(extra, Before::End, outer.depth);
-        }
-        let is_stated = outer.spelling.is_some_and(|spelling| spelling.stated.is_some());
-        self.out.close(row.tags, start, is_stated);
+        self.out.close(row.tags, &tag);
     }
 
-    /// What follows the attributes of an element that has a value.
-    fn value(&mut self, value: Value<'_>, row: &'static Row, spelling: Option<&Spelling>) {
-        let start = self.out.len();
-        match (value, spelling) {
-            (Value::Raw(markup), _) => self.out.markup(markup),
-            (_, Some(spelling)) => self.out.markup(spelling.stated.as_deref().unwrap_or_default()),
-            (Value::Text(text) | Value::Plain(text), _) if self.form == Form::Server => {
+    /// A start tag: as it was stated, if it still has the same attributes.
+    #[inline]
+    fn start_tag<'s>(
+        &mut self,
+        row: &Row,
+        attributes: &[(&str, &str)],
+        extra: Option<&Extra>,
+        stated: Option<&'s str>,
+    ) -> OpenTag<'s> {
+        let unknown = extra.into_iter().flat_map(|extra| &extra.attributes);
+        let unknown = unknown.map(|(name, value)| (name.as_str(), value.as_str()));
+        let attributes = attributes.iter().copied().chain(unknown);
+        if let Some(stated) =
+            stated.filter(|stated| tag::has_attributes(stated, row.name, attributes.clone()))
+        {
+            return self.out.stated_tag(stated);
+        }
+        self.out.start_tag(row.tags, attributes)
+    }
+
+    /// What is between the tags of an element that has no others in it.
+    fn value(&mut self, value: Value<'_>, row: &'static Row) {
+        match value {
+            Value::Raw(markup) => self.out.markup(markup),
+            Value::Text(text) | Value::Plain(text) if self.form == Form::Server => {
                 self.out.text(&as_server(text, row), row.name)
             }
-            (Value::Plain(text), _) => self.out.push(text),
-            (Value::Text(text), _) => self.out.text(text, row.name),
-            (Value::Named(value), _) => self.out.text(&value.value, row.name),
-            (Value::Word(word), _) => self.out.push(word),
-            (Value::Number(number), _) => self.out.number(number),
-            (Value::Guid(id), _) => self.out.guid(id),
-            (Value::Empty | Value::Parent(_) | Value::List(_), _) => {}
+            Value::Plain(text) => self.out.push(text),
+            Value::Text(text) => self.out.text(text, row.name),
+            Value::Named(value) => self.out.text(&value.value, row.name),
+            Value::Word(word) => self.out.push(word),
+            Value::Number(number) => self.out.number(number),
+            Value::Guid(id) => self.out.guid(id),
+            Value::Empty | Value::Parent(_) | Value::List(_) => {}
         }
-        self.out.close(row.tags, start, spelling.is_some_and(|spelling| spelling.stated.is_some()));
     }
 
     /// The children of an element that has each of them once.
@@ -118,13 +147,14 @@ impl Writer {
         depth: usize,
     ) {
         let unknown = extra.map_or(&[][..], |extra| &extra.elements);
-        let layout = extra.and_then(|extra| extra.layout.stated());
-        let rules = Rules { form: self.form, version: self.version, layout, unknown };
+        let layout = self.stated(extra);
+        // Of an empty part there is a trace in the layout alone.
+        let of_parts = extra.and_then(|extra| extra.layout.stated());
+        let rules = Rules { form: self.form, version: self.version, layout: of_parts, unknown };
         let mut unplaced = Unplaced::of(unknown, complex);
         if let Some(unplaced) = &mut unplaced {
             self.unknown(unplaced.first(), depth);
         }
-        let layout = layout.filter(|_| self.form == Form::File);
         let mut order = [0; CHILDREN];
         let order = match layout {
             Some(layout) if !layout.order.is_empty() => {
@@ -136,12 +166,9 @@ impl Writer {
         for number in order.iter().copied() {
             let Some(row) = complex.children.get(usize::from(number)) else { continue };
             let Some(value) = rules.written(parent.child(number), number, row) else { continue };
-            let spelling = layout.and_then(|layout| layout.spelling(number, || value.usual()));
-            match layout.and_then(|layout| layout.gap(Before::Child(number))) {
-                Some(gap) => self.out.markup(gap),
-                None => self.out.line(depth),
-            }
-            self.element(value, row, Outer { unknown, spelling, depth });
+            self.gap_or_line(layout.and_then(|layout| layout.gap(Before::Child(number))), depth);
+            let layout = layout.map(|layout| (layout, number));
+            self.child(value, row, Outer { unknown, layout, depth });
             if let Some(unplaced) = &mut unplaced {
                 self.unknown(unplaced.after(row.name), depth);
             }
@@ -154,17 +181,7 @@ impl Writer {
     /// The items of a list in their own order, and what the element around it keeps of it.
     fn items(&mut self, list: &dyn List, complex: &'static Complex, row: &Row, outer: Outer<'_>) {
         let depth = outer.depth + 1;
-        match outer.spelling.and_then(|spelling| spelling.stated.as_deref()) {
-            Some(names) => {
-                let mut items = Vec::new();
-                list.each(&mut |item| items.push(item));
-                for name in names.split(' ') {
-                    let item = items.iter().find(|item| item.member() == name);
-                    item.into_iter().for_each(|item| self.item(*item, complex, depth));
-                }
-            }
-            None => list.each(&mut |item| self.item(item, complex, depth)),
-        }
+        list.each(&mut |item| self.item(item, complex, depth));
         for unknown in outer.unknown.iter().filter(|u| u.inside.as_deref() == Some(row.name)) {
             self.out.line(depth);
             self.out.markup(&unknown.xml);
@@ -181,8 +198,9 @@ impl Writer {
             Item::One(name, value) => (complex.find(name.as_bytes()).map(|(_, row)| row), value),
         };
         if let Some(row) = row {
-            self.gap_or_line(value.extra(), Before::Itself, depth);
-            self.element(value, row, Outer { depth, ..Outer::default() });
+            let layout = self.stated(value.extra());
+            self.gap_or_line(layout.and_then(|layout| layout.gap(Before::Itself)), depth);
+            self.child(value, row, Outer { depth, ..Outer::default() });
         }
     }
 
@@ -194,13 +212,28 @@ impl Writer {
         }
     }
 
+    /// An element with the attribute that its value has.
+    #[inline]
+    fn child(&mut self, value: Value<'_>, row: &'static Row, outer: Outer<'_>) {
+        match value.attribute() {
+            Some(attribute) => self.element(value, &[attribute], row, outer),
+            None => self.element(value, &[], row, outer),
+        }
+    }
+
     /// The comments that were stated here, with the blanks around them; else a new line.
-    fn gap_or_line(&mut self, extra: Option<&Extra>, before: Before, depth: usize) {
-        let layout = extra.filter(|_| self.form == Form::File).and_then(|extra| extra.layout.stated());
-        match layout.and_then(|layout| layout.gap(before)) {
+    #[inline]
+    fn gap_or_line(&mut self, gap: Option<&str>, depth: usize) {
+        match gap {
             Some(gap) => self.out.markup(gap),
             None => self.out.line(depth),
         }
+    }
+
+    /// How an element was laid out, if the form follows that.
+    #[inline]
+    fn stated<'e>(&self, extra: Option<&'e Extra>) -> Option<&'e Stated> {
+        extra.filter(|_| self.form == Form::File).and_then(|extra| extra.layout.stated())
     }
 }
 

@@ -37,6 +37,7 @@ fn contradictions_and_omissions() {
         ("/sc daily /mo LASTDAY", "error: /MO: \"LASTDAY\" is not valid for /MO: expected a number"),
         ("/sc daily /it /np", "error: /NP: /IT and /NP are mutually exclusive"),
         ("/sc daily /rp x", "error: /RP: /RP needs /RU"),
+        ("/sc daily /ru x /rp y", ""),
         ("/sc daily /u x", "error: /U: /U needs /S"),
         ("/sc daily /s x /p y", "error: /P: /P needs /U"),
         ("/sc daily /delay 0001:00", "error: /DELAY: /DELAY does not apply to /SC DAILY"),
@@ -75,6 +76,18 @@ fn syntax() {
         ),
         ("schtasks /run /tn:a", "warning: 1:15, TN: the value of /TN is joined to it by a colon"),
         ("schtasks /create /xml f /tn a /sc daily", "error: /SC: /XML and /SC are mutually exclusive"),
+        ("schtasks /create /xml f /tn a /rp x", ""),
+        ("schtasks /change /tn a /rp x", ""),
+        (
+            "schtasks /query /fo list /nh",
+            "error: /FO: \"LIST\" is not valid for /FO: expected TABLE or CSV with /NH",
+        ),
+        ("schtasks /query /fo csv /nh", ""),
+        // The documentation's own example of a path with blanks: the runtime takes "" for nothing.
+        (
+            r#"schtasks /create /sc daily /tn a /tr ""c:\program files\myapp.exe"""#,
+            "error: 1:51: invalid argument or option \"files\\\\myapp.exe\"",
+        ),
         ("schtasks /create /?", ""),
     ] {
         assert_eq!(found(line).join("\n"), expected, "{line}");
@@ -82,6 +95,9 @@ fn syntax() {
     // schtasks limits /TR to 261 characters.
     let long = format!("schtasks /create /tn a /sc daily /tr {}", "x".repeat(262));
     assert_eq!(found(&long), ["error: /TR: /TR has 262 characters, the maximum is 261"]);
+    // And names to 238.
+    let long = format!("schtasks /run /tn {}", "x".repeat(239));
+    assert_eq!(found(&long), ["error: /TN: /TN has 239 characters, the maximum is 238"]);
 }
 
 #[test]

@@ -69,7 +69,7 @@ fn large_events() {
 
 /// A match costs selectors times tests times nodes, up to a cap. These are half a megabyte of query and event that would
 /// take thousands of millions of steps: many selectors, many tests in one, values that are compared again and again, an
-/// element's value put together from its children. None of them is told apart from "no" by `matches` alone.
+/// element's value put together from its children. `matches` alone does not distinguish any of them from "no".
 #[test]
 fn matching_is_bounded() {
     let data = |content: &str, many: usize| -> Event {

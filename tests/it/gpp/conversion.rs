@@ -281,3 +281,52 @@ fn what_has_no_task() {
     assert_eq!(item.value(Field::AppName), None);
     assert_eq!(item.kind(), ItemKind::Task);
 }
+
+/// 2.2.1.18.1, runAs: without one, the task of a user's policy runs "only if the user is logged on"; that of a stated
+/// account runs whether or not it is.
+#[test]
+fn logged_on() {
+    for (attributes, part, expected) in [
+        ("", Part::Machine, None),
+        ("", Part::User, Some(LogonType::InteractiveToken)),
+        (r#"runAs="%LogonDomain%\%LogonUser%""#, Part::Machine, Some(LogonType::InteractiveToken)),
+        (r#"runAs="%logonuser%""#, Part::User, Some(LogonType::InteractiveToken)),
+        (r#"runAs="CONTOSO\bob""#, Part::User, Some(LogonType::Password)),
+        (r#"runAs="NT AUTHORITY\SYSTEM""#, Part::User, None),
+    ] {
+        let policy = read(&task(attributes, ""));
+        let item = policy.items().next().unwrap();
+        let context = Context::default().with_part(part).with_user("CONTOSO", "alice");
+        let made = to_task(&item, &context).unwrap().value;
+        assert_eq!(made.principals[0].logon_type, expected, "{attributes} {part:?}");
+        let flag = to_job(&item, &context).unwrap().value.flags.contains(JobFlags::RUN_ONLY_IF_LOGGED_ON);
+        assert_eq!(flag, expected == Some(LogonType::InteractiveToken), "{attributes} {part:?}");
+    }
+}
+
+/// 2.2.1.18.1: triggers "are not shared with the ImmediateTask element".
+#[test]
+fn immediate_tasks_have_no_triggers() {
+    let text = task("", "<Trigger type=\"DAILY\"/>").replace("<Task ", "<ImmediateTask ");
+    let text = text.replace("</Task>", "</ImmediateTask>");
+    let text =
+        text.replace("{2DEECB1C-261F-4e13-9B21-16FB83BC03BD}", "{9F030D12-DDA3-4C26-8548-B7CE9151166A}");
+    let made = converted(&text, &Context::default().with_now(datetime!(2024-05-15 10:20)));
+    assert_eq!(made.value.triggers, [Trigger::new(Schedule::Once, JobDate::new(2024, 5, 15), 10, 20)]);
+    assert_eq!(codes(&made), ["gpp.loss.no_counterpart Triggers/Trigger[1]"]);
+}
+
+/// 2.2.1.18.1: what a trigger states by the bounds of its attributes, read without octal or signs (EVIDENCE.md GPP-10).
+#[test]
+fn padded_numbers() {
+    let begin = "startHour=\"08\" startMinutes=\"09\" beginYear=\"2024\" beginMonth=\"08\" beginDay=\"09\"";
+    let made = converted(&task("", &format!("<Trigger type=\"ONCE\" {begin}/>")), &Context::default());
+    assert_eq!(made.value.triggers, [Trigger::new(Schedule::Once, JobDate::new(2024, 8, 9), 8, 9)]);
+}
+
+/// 2.2.1.18.1, startIn has no quotes and no backslash at its end; one that has them is used as it is.
+#[test]
+fn quotes_in_start_in_are_kept() {
+    let made = job("startIn=\"&quot;C:\\a\\&quot;\"", Profile::Windows);
+    assert_eq!(made.working_directory.unwrap(), "\"C:\\a\\\"");
+}

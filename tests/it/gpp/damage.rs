@@ -112,3 +112,201 @@ fn deep() {
     let text = file(&("<a>".repeat(5_000) + &"</a>".repeat(5_000)));
     assert!(report(text.as_bytes()).contains("nested too deeply"));
 }
+
+/// The codes and paths of findings that are worse than information.
+fn problems(text: &str) -> Vec<String> {
+    let findings = recover(text.as_bytes()).findings;
+    let problems = findings.iter().filter(|finding| finding.severity() > Severity::Info);
+    problems.map(|finding| format!("{} {}", finding.code(), finding.place().path())).collect()
+}
+
+/// What comes before and between: the item is read all the same.
+#[test]
+fn around_the_items() {
+    let declaration = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\r\n";
+    let one = "<Task clsid=\"{2DEECB1C-261F-4e13-9B21-16FB83BC03BD}\" name=\"n\" uid=\"{1}\"><Properties name=\"n\" \
+               appName=\"a\"/></Task>";
+    for text in [
+        format!("exported by hand\n{declaration}{}", file(one)),
+        format!("\n\n{declaration}{}", file(one)),
+        format!("{declaration}{declaration}{}", file(one)),
+        format!("{declaration}<<<<<<< HEAD\n{}", file(one)),
+        format!("{declaration}<!DOCTYPE a [<!ENTITY b \"c\">]>\n{}", file(one)),
+        format!("<!DOCTYPE a SYSTEM \"x.dtd\">{}", file(one)),
+        format!("{declaration}{}", file(&format!("<!DOCTYPE a>{one}"))),
+        format!("{declaration}{}", file(&format!("<<<<<<< HEAD\n{one}\n=======\n>>>>>>> other\n"))),
+        format!("{declaration}{}trailing", file(one)),
+        format!("{declaration}{}{}", file(""), file(one)),
+        format!("{declaration}{}", file(one)).replace("</ScheduledTasks>", ""),
+        format!("{declaration}{}", file(one)).replace("</Task>", ""),
+    ] {
+        let recovered = recover(text.as_bytes());
+        let policy = recovered.policy.unwrap_or_else(|| panic!("{text}"));
+        let names: Vec<_> = policy.items().map(|item| item.name().unwrap_or_default()).collect();
+        assert_eq!(names, ["n"], "{text}");
+        assert_eq!(recovered.findings.worst(), Some(Severity::Error), "{text}");
+        // What is written can be read.
+        assert!(wintask::gpp::ScheduledTasks::read(&policy.to_bytes()).is_ok(), "{text}");
+    }
+}
+
+/// A document type declaration is one mistake, and nothing of it is processed.
+#[test]
+fn doctype() {
+    let text = format!("<!DOCTYPE a [<!ENTITY b \"c\"><!ELEMENT d ANY>]>{}", file(""));
+    let codes: Vec<_> = recover(text.as_bytes()).findings.iter().map(|finding| finding.message()).collect();
+    assert_eq!(codes, ["a document type declaration is not allowed"]);
+    // One without an end hides nothing.
+    let text = format!("<!DOCTYPE a [{}", file("").repeat(2));
+    assert!(recover(text.as_bytes()).policy.is_some());
+}
+
+/// Items that delete have just a name (EVIDENCE.md GPP-04), of either version.
+#[test]
+fn deletions() {
+    let v1 = "<Task clsid=\"{2DEECB1C-261F-4e13-9B21-16FB83BC03BD}\" name=\"n\" uid=\"{1}\"><Properties action=\"D\" \
+              name=\"n\"/></Task>";
+    let v2 = v1
+        .replace("Task", "TaskV2")
+        .replace("2DEECB1C-261F-4e13-9B21-16FB83BC03BD", "D8896631-B747-47a7-84A6-C155337F3BC8");
+    for item in [v1, &v2] {
+        assert!(wintask::gpp::ScheduledTasks::read(file(item).as_bytes()).is_ok(), "{item}");
+        assert!(recover(file(item).as_bytes()).findings.is_empty(), "{item}");
+        let nameless = item.replace("action=\"D\" name=\"n\"", "action=\"D\"");
+        assert!(problems(&file(&nameless))[0].starts_with("gpp.missing_attribute"), "{nameless}");
+        let creates = item.replace("action=\"D\"", "action=\"C\"");
+        assert!(!problems(&file(&creates)).is_empty(), "{creates}");
+    }
+}
+
+/// A value that an attribute may not have is a finding at the attribute; the item and those next to it are read, and the
+/// value counts as not stated.
+#[test]
+fn wrong_values() {
+    for attribute in [
+        "action=\"X\"",
+        "action=\"\"",
+        "enabled=\"yes\"",
+        "deleteWhenDone=\"2\"",
+        "maxRunTime=\"-1\"",
+        "maxRunTime=\"1.5\"",
+        "idleMinutes=\"\"",
+        "systemRequired=\"on\"",
+    ] {
+        let name = attribute.split('=').next().unwrap();
+        let bad = task(attribute, "");
+        assert_eq!(
+            problems(&bad),
+            [format!("gpp.value ScheduledTasks/Task[1]/Properties@{name}")],
+            "{attribute}"
+        );
+        let policy = recover(bad.as_bytes()).policy.unwrap();
+        let item = policy.items().next().unwrap();
+        assert_eq!(item.action(), Action::Update);
+        assert!(wintask::gpp::to_task(&item, &wintask::gpp::Context::default()).is_ok(), "{attribute}");
+    }
+    for attribute in [
+        "startHour=\"24\"",
+        "startMinutes=\"60\"",
+        "beginMonth=\"13\"",
+        "beginDay=\"32\"",
+        "months=\"4096\"",
+        "week=\"FIFTH\"",
+        "interval=\"65536\"",
+        "repeatTask=\"no\"",
+        "days=\"all\"",
+    ] {
+        let name = attribute.split('=').next().unwrap();
+        let found = problems(&task("", &format!("<Trigger type=\"MONTHLY\" {attribute}/>")));
+        let expected = format!("gpp.value ScheduledTasks/Task[1]/Properties/Triggers/Trigger[1]@{name}");
+        assert!(found.contains(&expected), "{attribute}: {found:?}");
+    }
+    assert_eq!(
+        problems(&task("", "<Trigger type=\"YEARLY\"/>")),
+        ["gpp.value ScheduledTasks/Task[1]/Properties/Triggers/Trigger[1]@type"]
+    );
+}
+
+/// [MS-GPPREF] 2.2.1.22: the attributes that filters need, and those that are one of a list.
+#[test]
+fn filters() {
+    let with = |filter: &str| {
+        let text = task("", "").replace("<Properties", &format!("<Filters>{filter}</Filters><Properties"));
+        let findings = recover(text.as_bytes()).findings;
+        findings.iter().map(|finding| finding.code()).collect::<Vec<_>>()
+    };
+    let common = "bool=\"AND\" not=\"0\"";
+    for (filter, codes) in [
+        (format!("<FilterBattery {common}/>"), vec![]),
+        (format!("<FilterBattery {common} hidden=\"1\"/>"), vec![]),
+        ("<FilterBattery/>".to_owned(), vec!["gpp.filter_missing", "gpp.filter_missing"]),
+        ("<FilterBattery bool=\"XOR\" not=\"2\"/>".to_owned(), vec!["gpp.filter_value", "gpp.filter_value"]),
+        (format!("<FilterRunOnce {common}/>"), vec!["gpp.filter_missing"]),
+        (format!("<FilterRunOnce {common} id=\"{{2}}\"/>"), vec![]),
+        (format!("<FilterOs {common} class=\"NT\" version=\"Vista\"/>"), vec![]),
+        (format!("<FilterOs {common} class=\"MAC\"/>"), vec!["gpp.filter_value"]),
+        (format!("<filterprocmode {common} syncFore=\"1\" asynchFore=\"0\"/>"), vec![]),
+        (
+            format!("<FilterComputer {common} type=\"NETBIOS\" name=\"A\" color=\"red\"/>"),
+            vec!["gpp.unknown_attribute"],
+        ),
+        (format!("<FilterDomain {common} name=\"A\" userContext=\"1\"/>"), vec!["gpp.disputed_filter"]),
+        (
+            format!("<FilterCollection {common}><FilterRam {common}/></FilterCollection>"),
+            vec!["gpp.filter_missing"],
+        ),
+        (format!("<FilterMoon {common}/>"), vec!["gpp.unknown_element"]),
+    ] {
+        assert_eq!(with(&filter), codes, "{filter}");
+    }
+}
+
+/// An item that may create a task needs a command (2.2.1.18.1, appName).
+#[test]
+fn no_command() {
+    for (action, severity) in [
+        ("C", Some(Severity::Warning)),
+        ("R", Some(Severity::Warning)),
+        ("U", Some(Severity::Info)),
+        ("D", None),
+    ] {
+        for command in ["", "appName=\"\""] {
+            let text = task(&format!("action=\"{action}\""), "").replace("appName=\"a.exe\"", command);
+            let findings = recover(text.as_bytes()).findings;
+            let found = findings.iter().find(|finding| finding.code() == "gpp.no_command");
+            assert_eq!(found.map(|finding| finding.severity()), severity, "{action}");
+        }
+    }
+}
+
+/// A finding for each place where a file depends on an editing mistake of 2.2.1.18.1 (EVIDENCE.md GPP-05 to GPP-09), and
+/// none where it makes no difference.
+#[test]
+fn disputed() {
+    let found = |text: &str| {
+        let findings = recover(text.as_bytes()).findings;
+        let disputed = findings.iter().filter(|finding| finding.code() == "gpp.disputed");
+        disputed.map(|finding| finding.message().split(',').next().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    for (attributes, trigger, fields) in [
+        ("deleteWhenDone=\"0\"", "", vec!["deleteWhenDone"]),
+        ("deleteWhenDone=\"1\"", "", vec!["deleteWhenDone"]),
+        ("maxRunTime=\"259200000\"", "", vec!["maxRunTime"]),
+        ("idleMinutes=\"10\"", "", vec!["idleMinutes"]),
+        ("deadlineMinutes=\"60\"", "", vec!["deadlineMinutes"]),
+        ("systemRequired=\"1\"", "", vec!["systemRequired"]),
+        // 0 means the same in both readings: nothing is added.
+        ("systemRequired=\"0\"", "", vec![]),
+        ("", "type=\"DAILY\" repeatTask=\"0\"", vec!["repeatTask"]),
+        ("", "type=\"DAILY\" startHour=\"7\" startMinutes=\"30\"", vec!["startHour"]),
+        ("", "type=\"DAILY\" hasEndDate=\"1\" endYear=\"2030\" endMonth=\"1\" endDay=\"1\"", vec!["endYear"]),
+        // It does not apply to the type.
+        ("", "type=\"LOGON\" startHour=\"7\" repeatTask=\"0\"", vec![]),
+        // Nothing of the item is used.
+        ("action=\"D\" deleteWhenDone=\"0\"", "type=\"DAILY\" startHour=\"7\"", vec![]),
+        ("enabled=\"1\" startOnlyIfIdle=\"1\" stopOnIdleEnd=\"1\" noStartIfOnBatteries=\"1\"", "", vec![]),
+    ] {
+        let trigger = if trigger.is_empty() { String::new() } else { format!("<Trigger {trigger}/>") };
+        assert_eq!(found(&task(attributes, &trigger)), fields, "{attributes} {trigger}");
+    }
+}

@@ -2,8 +2,10 @@
 
 mod conversion;
 mod damage;
+mod examples;
 mod policy;
 mod reading;
+mod update;
 mod writing;
 
 use wintask::gpp::ScheduledTasks;

@@ -1,10 +1,11 @@
 //! Items applied to a scheduler: the actions of 2.2.1.18.1, and the common attributes of 2.2.1.1.
 
-use super::{file, read};
+use super::{file, read, writing::fields};
+use proptest::prelude::*;
 use time::{OffsetDateTime, UtcOffset, macros::datetime};
 use wintask::{
     definition::{Action, Task},
-    gpp::{self, ScheduledTasks},
+    gpp::{self, Field, ItemKind, Owner, ScheduledTasks, TriggerType},
     rpc::schrpc::{SchRpcRegisterTask, SchRpcRetrieveTask},
     scheduler::{
         Applied, AppliedOnce, Context, Effect, Machine, NoAccounts, Options, Outcome, State, apply_policy,
@@ -115,6 +116,79 @@ fn twice_is_once() {
     }
 }
 
+/// An item of version 1 with any attributes and triggers, and this action.
+fn any_item(action: gpp::Action) -> impl Strategy<Value = ScheduledTasks> {
+    let triggers = proptest::collection::vec(fields(Owner::Trigger), 0..3);
+    (fields(Owner::Properties(ItemKind::Task)), triggers).prop_map(move |(properties, triggers)| {
+        let mut policy = ScheduledTasks::new();
+        let item = policy.push(ItemKind::Task, "n", "{1}");
+        policy.set(item, Field::AppName, "new.exe");
+        for (field, value) in properties {
+            policy.set(item, field, value);
+        }
+        policy.set(item, Field::Action, action);
+        policy.set(item, Field::Name, "n");
+        for fields in triggers {
+            let trigger = policy.push_trigger(item, TriggerType::Daily).unwrap();
+            for (field, value) in fields {
+                policy.set_in_trigger(item, trigger, field, value);
+            }
+        }
+        policy
+    })
+}
+
+/// The items of version 2 that a test of actions applies: with the task's elements in part and in whole.
+const DEFINITIONS: [&str; 3] = [
+    "<Task version=\"1.2\"><Actions><Exec><Command>v2.exe</Command></Exec></Actions></Task>",
+    "<Task version=\"1.3\"><RegistrationInfo><Description>v2</Description></RegistrationInfo><Settings><Priority>6\
+     </Priority><IdleSettings><Duration>PT5M</Duration></IdleSettings></Settings><Triggers/><Actions><Exec><Command>v2.exe\
+     </Command></Exec></Actions></Task>",
+    "<Task version=\"1.2\"><Principals><Principal id=\"Author\"><UserId>S-1-5-19</UserId></Principal></Principals><Triggers>\
+     <LogonTrigger/></Triggers><Actions Context=\"Author\"><Exec><Command>v2.exe</Command></Exec></Actions></Task>",
+];
+
+fn task_v2(action: &str, definition: &str) -> String {
+    format!(
+        "<TaskV2 clsid=\"{{D8896631-B747-47a7-84A6-C155337F3BC8}}\" name=\"n\" uid=\"{{2}}\"><Properties name=\"n\" \
+         action=\"{action}\" runAs=\"NT AUTHORITY\\System\" logonType=\"S4U\">{definition}</Properties></TaskV2>"
+    )
+}
+
+#[test]
+fn definitions_applied_twice_are_applied_once() {
+    for action in ["C", "R", "U", "D"] {
+        for definition in DEFINITIONS {
+            let policy = read(&file(&task_v2(action, definition)));
+            for mut rig in [Rig::new(), Rig::existing()] {
+                rig.apply(&policy);
+                let first = rig.task(r"\n");
+                rig.apply(&policy);
+                assert_eq!(rig.task(r"\n"), first, "{action} {definition}");
+                assert_eq!(first.is_some(), action != "D");
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// 2.2.1.18.1: Replace, Update and Delete say what is true afterwards, so that applying a file again changes nothing.
+    #[test]
+    fn any_item_twice_is_once(
+        policy in prop::sample::select(gpp::Action::ALL).prop_flat_map(any_item),
+        exists in any::<bool>(),
+    ) {
+        let mut rig = if exists { Rig::existing() } else { Rig::new() };
+        let outcome = rig.apply(&policy)[0].outcome.clone();
+        let first = rig.task(r"\n");
+        let again = rig.apply(&policy)[0].outcome.clone();
+        prop_assert_eq!(rig.task(r"\n"), first, "{:?}, then {:?}", outcome, again);
+        prop_assert_eq!(outcome.is_error(), again.is_error());
+    }
+}
+
 /// Update changes what the item states, and nothing else; Replace leaves nothing of the existing task.
 #[test]
 fn update_and_replace() {
@@ -145,6 +219,49 @@ fn immediate_tasks() {
     assert_eq!(applied.iter().map(starts).collect::<Vec<_>>(), [0, 1]);
     assert_eq!(rig.command(r"\n").unwrap().0, "new.exe");
     assert_eq!(rig.command(r"\n {1}").unwrap().0, "now.exe");
+}
+
+/// The four kinds under one name: the two immediate ones have tasks of their own, and a name in the root folder has one task,
+/// that of the scheduled item which was applied last (EVIDENCE.md GPP-22).
+#[test]
+fn four_kinds_of_one_name() {
+    let immediate = |action: &str| {
+        let properties = format!("action=\"{action}\" appName=\"now.exe\"");
+        item("ImmediateTask", "{9F030D12-DDA3-4C26-8548-B7CE9151166A}", "", &properties, "")
+            .replace("{1}", "{3}")
+    };
+    let immediate_v2 = |action: &str| {
+        let text = task_v2(action, DEFINITIONS[0]).replace("TaskV2", "ImmediateTaskV2").replace("{2}", "{4}");
+        text.replace("{D8896631-B747-47a7-84A6-C155337F3BC8}", "{9756B581-76EC-4169-9AFC-0CA8D43ADB5F}")
+    };
+    let scheduled = |action: &str| task("", &format!("action=\"{action}\" {NEW}"));
+    let v2 = |action: &str| task_v2(action, DEFINITIONS[0]);
+    let all =
+        |action: &str| file(&(scheduled(action) + &immediate(action) + &v2(action) + &immediate_v2(action)));
+    let mut rig = Rig::new();
+    let applied = rig.apply(&read(&all("R")));
+    let seen: Vec<_> = applied.iter().map(|a| (a.path.as_str(), a.outcome.clone())).collect();
+    assert_eq!(
+        seen,
+        [
+            (r"\n", Outcome::Created),
+            (r"\n {3}", Outcome::Created),
+            (r"\n", Outcome::Replaced),
+            (r"\n {4}", Outcome::Created),
+        ]
+    );
+    let mut commands = |path: &str| rig.command(path).map(|(command, _)| command);
+    assert_eq!(commands(r"\n").as_deref(), Some("v2.exe"));
+    assert_eq!(commands(r"\n {3}").as_deref(), Some("now.exe"));
+    assert_eq!(commands(r"\n {4}").as_deref(), Some("v2.exe"));
+    // Each kind deletes its own, and leaves the others.
+    assert_eq!(rig.outcomes(&file(&scheduled("D"))), [Outcome::Deleted]);
+    assert_eq!(rig.state.task_count(), 2);
+    assert_eq!(rig.outcomes(&file(&v2("D"))), [Outcome::Unchanged]);
+    assert_eq!(rig.outcomes(&file(&immediate("D"))), [Outcome::Deleted]);
+    assert_eq!(rig.state.task_count(), 1);
+    assert_eq!(rig.outcomes(&file(&immediate_v2("D"))), [Outcome::Deleted]);
+    assert_eq!(rig.state.task_count(), 0);
 }
 
 /// removePolicy: the task is deleted when the policy no longer applies, if the item says so.

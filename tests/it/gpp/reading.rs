@@ -271,13 +271,17 @@ fn filters() {
     for row in FILTERS {
         let text = file(&format!(
             "<Task clsid=\"{{2DEECB1C-261F-4e13-9B21-16FB83BC03BD}}\" name=\"n\" uid=\"{{1}}\"><Filters><{} \
-             bool=\"AND\" not=\"0\"/></Filters><Properties name=\"n\"/></Task>",
+             bool=\"AND\" not=\"0\"/></Filters><Properties name=\"n\" appName=\"a\"/></Task>",
             row.name
         ));
         let policy = read(&text);
         let filter = policy.items().next().unwrap().filters().next().unwrap();
         assert_eq!(filter.row(), Some(row));
-        assert!(wintask::gpp::recover(text.as_bytes()).findings.is_empty(), "{}", row.name);
+        // What the schema requires and is not there.
+        let found = wintask::gpp::recover(text.as_bytes()).findings;
+        let required = row.attributes.iter().filter(|(_, default)| default.is_none()).map(|(name, _)| name);
+        let expected: Vec<String> = required.map(|name| format!("{} has no {name}", row.name)).collect();
+        assert_eq!(found.iter().map(|finding| finding.message()).collect::<Vec<_>>(), expected);
     }
 }
 

@@ -110,7 +110,7 @@ fn value(ty: Type) -> BoxedStrategy<Value> {
 }
 
 /// Some attributes of an element with values.
-fn fields(owner: Owner) -> BoxedStrategy<Vec<(Field, Value)>> {
+pub(super) fn fields(owner: Owner) -> BoxedStrategy<Vec<(Field, Value)>> {
     let rows: Vec<_> =
         Field::table().iter().filter(|row| row.belongs_to(owner) && row.ty != Type::Credential).collect();
     let one = proptest::sample::select(rows).prop_flat_map(|row| (Just(row.field), value(row.ty)));

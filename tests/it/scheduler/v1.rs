@@ -453,7 +453,12 @@ fn twins_that_cannot_be_written() {
             FailedEffect::Store { store: StoreKind::Job, path: "V1.job".into(), removed, only_security };
         r.event(Event::Failed { effect, error: HResult::E_ACCESSDENIED });
         match r.effects.last() {
-            Some((_, Effect::Log(record))) => record.event.id(),
+            Some((_, Effect::Log(record))) => {
+                // The name of the task and the error value, 0x80070005 as a number (EVT-20).
+                let message = record.event.to_string();
+                assert!(message.contains("V1") && message.contains("2147942405"), "{message}");
+                record.event.id()
+            }
             other => panic!("{other:?}"),
         }
     };

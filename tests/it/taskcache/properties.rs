@@ -153,7 +153,7 @@ fn kept(of: &Task) -> Task {
             .principals
             .iter()
             .map(|principal| Principal {
-                // A group without its SID cannot be told from a user.
+                // A group without its SID looks like a user.
                 user_id: principal.user_id.clone().or_else(|| principal.group_id.clone()),
                 group_id: None,
                 run_level: Some(principal.run_level.unwrap_or(RunLevel::LeastPrivilege)),

@@ -73,6 +73,152 @@ fn stated_as_it_was() {
     }
 }
 
+/// A section in which tags, members of lists and ends are written in unusual ways.
+const UNUSUAL: &str = r#"  <RegistrationInfo></RegistrationInfo>
+  <Triggers >
+    <BootTrigger/>
+    <IdleTrigger id='a &quot;b&quot;'  ></IdleTrigger>
+    <TimeTrigger>
+      <StartBoundary>2024-01-01T00:00:00</StartBoundary >
+      <Enabled/>
+    </TimeTrigger>
+    <CalendarTrigger>
+      <StartBoundary>2024-01-01T00:00:00</StartBoundary>
+      <ScheduleByWeek>
+        <DaysOfWeek>
+          <Monday/><Friday></Friday>
+          <!-- no more -->
+        </DaysOfWeek>
+      </ScheduleByWeek>
+    </CalendarTrigger>
+    <CalendarTrigger>
+      <StartBoundary>2024-01-01T00:00:00</StartBoundary>
+      <ScheduleByMonth>
+        <DaysOfMonth>
+          <Day><![CDATA[1]]></Day>
+          <Day >2</Day>
+        </DaysOfMonth>
+      </ScheduleByMonth>
+    </CalendarTrigger>
+    <CalendarTrigger>
+      <StartBoundary>2024-01-01T00:00:00</StartBoundary>
+      <ScheduleByDay/>
+    </CalendarTrigger>
+    <EventTrigger>
+      <Subscription>&lt;QueryList&gt;&lt;Query&gt;&lt;Select Path="System"&gt;*&lt;/Select&gt;&lt;/Query&gt;&lt;/QueryList&gt;</Subscription>
+      <ValueQueries>
+        <Value name='b'><![CDATA[Event/System]]></Value>
+        <Value
+          name="a">Event/EventData</Value>
+      </ValueQueries>
+    </EventTrigger>
+    <!-- no more
+         triggers -->
+  </Triggers>
+  <Settings>
+    <Hidden >true</Hidden>
+    <!-- before --><Enabled/>
+    <IdleSettings></IdleSettings>
+  </Settings>
+  <Data></Data>
+  <Principals>
+    <Principal id = "Author">
+      <UserId>S-1-5-18</UserId>
+      <RequiredPrivileges>
+        <Privilege>SeBackupPrivilege</Privilege>
+        <Privilege><![CDATA[SeRestorePrivilege]]></Privilege>
+      </RequiredPrivileges>
+    </Principal>
+    <!-- the only one -->
+  </Principals>
+  <Actions
+     Context='Author'>
+    <Exec>
+      <Command>a</Command>
+    </Exec>
+    <SendEmail>
+      <Server>s</Server>
+      <To>t</To>
+      <From>f</From>
+      <HeaderFields>
+        <!-- none -->
+      </HeaderFields>
+      <Attachments>
+        <File><![CDATA[a & b]]></File>
+        <!-- one -->
+      </Attachments>
+    </SendEmail>
+    <!-- no more -->
+  </Actions>"#;
+
+/// The text of a task with unusual tags. The root has its attributes in another order and declares a prefix.
+fn unusual() -> String {
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-16\"?>\n<!-- first -->\n<Task xmlns='{}' xmlns:x=\"urn:x\"\n  version='1.3'>\n{UNUSUAL}\n</Task><!-- last -->",
+        super::NAMESPACE
+    )
+    .replace('\n', "\r\n")
+}
+
+#[test]
+fn unusual_tags_and_members_come_back() {
+    let text = unusual();
+    let task = read(&text).unwrap();
+    assert_eq!(xml::write_text(&task, Form::File).unwrap(), text);
+    // The other forms do not follow them, and state the same.
+    let usual = xml::write_text(&task, Form::Utf8).unwrap();
+    assert!(!usual.contains("<!--") && !usual.contains("CDATA") && !usual.contains("\"/>"), "{usual}");
+    assert_eq!(read(&usual).unwrap(), task);
+}
+
+/// Each edit, and what is written in place of which part of the text.
+#[test]
+fn edits_of_what_is_unusual() {
+    type Edit = fn(&mut Task);
+    let edits: &[(&str, Edit, &str, &str)] = &[
+        (
+            "an attribute",
+            |task| task.triggers[1].id = Some("c".into()),
+            "<IdleTrigger id='a &quot;b&quot;'  ></IdleTrigger>",
+            "<IdleTrigger id=\"c\" />",
+        ),
+        (
+            "content",
+            |task| task.triggers[0].enabled = Some(false),
+            "<BootTrigger/>",
+            "<BootTrigger>\r\n      <Enabled>false</Enabled>\r\n    </BootTrigger>",
+        ),
+        (
+            "the version",
+            |task| task.version = Some(SchemaVersion::V1_4),
+            "<Task xmlns='@' xmlns:x=\"urn:x\"\r\n  version='1.3'>",
+            "<Task version=\"1.4\" xmlns=\"@\" xmlns:x=\"urn:x\">",
+        ),
+        (
+            "a value",
+            |task| task.settings.hidden = Some(false),
+            "<Hidden >true</Hidden>",
+            "<Hidden>false</Hidden>",
+        ),
+        (
+            "a list",
+            |task| task.principals[0].required_privileges.as_mut().unwrap().truncate(1),
+            "<Privilege>SeBackupPrivilege</Privilege>\r\n        <Privilege><![CDATA[SeRestorePrivilege]]></Privilege>",
+            "<Privilege>SeBackupPrivilege</Privilege>",
+        ),
+        ("an item", |task| _ = task.triggers.remove(0), "    <BootTrigger/>\r\n", ""),
+        ("data", |task| task.data = Some(Data::from_text("d")), "<Data></Data>", "<Data>d</Data>"),
+    ];
+    for (name, edit, from, to) in edits {
+        let text = unusual();
+        let mut task = read(&text).unwrap();
+        edit(&mut task);
+        let (from, to) = (from.replace('@', super::NAMESPACE), to.replace('@', super::NAMESPACE));
+        assert_eq!(text.matches(&from).count(), 1, "{name}");
+        assert_eq!(xml::write_text(&task, Form::File).unwrap(), text.replace(&from, &to), "{name}");
+    }
+}
+
 /// One edit changes one place; what is new goes where the client writes it.
 #[test]
 fn edits_change_their_own_place() {

@@ -1,4 +1,4 @@
-//! A scheduler whose host carries out what it is told, and keeps a history.
+//! A scheduler whose host carries out the effects, and keeps a history.
 
 use crate::scheduler::rig::{Rig, Who};
 use std::collections::BTreeMap;

@@ -61,7 +61,7 @@ pub const ROWS: &[Row] = &[
         assert!(r.starts().is_empty());
         OK
     }),
-    both("13#8: unless it is told to ignore that", OK, |r| {
+    both("13#8: unless a flag ignores that", OK, |r| {
         r.machine.on_battery = true;
         assert_eq!(r.admin(with(r"\Mains", RunFlags::IGNORE_CONSTRAINTS)), OK);
         assert_eq!(r.starts().len(), 1);
