@@ -53,8 +53,32 @@
 //!
 //! **A timeline** asks when a task runs, in any zone, near or far: see [`schedule`].
 //!
-//! **A fuzzer** needs valid inputs to start from, and properties to hold: the writers of each module make the one, and every
-//! reader's documentation states the other.
+//! **A fuzzer** needs inputs to start from, and properties that hold. The writers make the inputs: from values built in code,
+//! or with the feature `arbitrary` from random bytes. Random values have the right types, but are seldom valid; the strict
+//! readers reject what Windows rejects.
+//!
+//! ```
+//! # #[cfg(feature = "arbitrary")] {
+//! use arbitrary::{Arbitrary, Unstructured};
+//! use wintask::{Task, job::{Job, RawJob}, xml};
+//!
+//! let random: Vec<u8> = (0..4000u32).map(|n| (n * n >> 4) as u8).collect();
+//! let mut source = Unstructured::new(&random);
+//!
+//! // A definition is judged as its text is.
+//! let task = Task::arbitrary(&mut source)?;
+//! if let Ok(text) = xml::write_text(&task, xml::Form::Utf8) {
+//!     let valid = xml::validate(&task, &Default::default()).is_ok();
+//!     assert_eq!(xml::read_text(&text, &Default::default()).is_ok(), valid);
+//! }
+//! // The exact layer of a .JOB file keeps every byte, valid or not.
+//! let job = Job::arbitrary(&mut source)?;
+//! if let Ok(file) = job.to_bytes() {
+//!     assert_eq!(RawJob::parse(&file)?.to_bytes()?, file);
+//! }
+//! # }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 //!
 //! # The layers
 //!

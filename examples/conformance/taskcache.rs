@@ -21,14 +21,15 @@ pub fn read(mut request: Request) -> Answer {
     };
     request.done()?;
     let recovered = recover(&values);
-    let Recovered { task, actions, triggers, dynamic_info, id, index, descriptor, findings, .. } = &recovered;
+    let Recovered { task, actions, triggers, dynamic_info, id, index, sd, descriptor, findings, .. } =
+        &recovered;
     // A value of which not even the first fields can be read is not written.
     let mut written = Map::new();
     for (name, bytes) in [
         ("actions", actions.as_ref().and_then(|actions| actions.to_bytes().ok())),
         ("triggers", triggers.as_ref().and_then(|triggers| triggers.to_bytes().ok())),
         ("dynamic_info", dynamic_info.as_ref().map(|info| info.to_bytes())),
-        ("sd", descriptor.as_ref().and_then(|descriptor| descriptor.to_bytes().ok())),
+        ("sd", descriptor.as_ref().and(sd.clone())),
     ] {
         if let Some(bytes) = bytes {
             written.insert(name.to_owned(), hex(&bytes).into());

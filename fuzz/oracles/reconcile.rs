@@ -1,9 +1,14 @@
 //! The traces of a task.
 
+use std::collections::BTreeSet;
 use wintask::{
     diff::{Significance, compare, fingerprint},
+    dtyp::FileTime,
+    eventlog::{Event, System, Value},
     limits,
-    reconcile::{Evidence, Inventory, Report, TaskFile, TasksKey, TreeKey, reconcile},
+    reconcile::{
+        AUDIT_PROVIDER, Evidence, Inventory, JobFile, TaskEvent, TaskFile, TasksKey, TreeKey, reconcile,
+    },
     taskcache::Values,
     xml::{self, Options},
 };
@@ -11,7 +16,7 @@ use wintask::{
 /// Traces of any content can be compared, alone and joined; what is compared with itself does not differ, and what differs
 /// in meaning does not have the same fingerprint.
 ///
-/// The input is an Index, three sizes of 16 bits, and four parts: file, Actions, Triggers, and the rest as SD and DynamicInfo.
+/// The input is an Index, whose high bits add a .JOB file and events, three sizes of 16 bits, and four parts: file, Actions, Triggers, and the rest as SD and DynamicInfo.
 ///
 /// Catches: panics, hangs, differences that are not in the fingerprint. Does not catch: findings that are wrong.
 pub(crate) fn traces(data: &[u8]) {
@@ -34,11 +39,30 @@ pub(crate) fn traces(data: &[u8]) {
         dynamic_info: Some(rest.to_vec()),
         ..Values::default()
     };
-    let tasks = TasksKey { id, values };
-    let report = reconcile(&Evidence { file: Some(&file), tree: Some(&tree), tasks: Some(&tasks) });
+    let tasks = TasksKey { id, values, listed: None };
+    let job = JobFile { name: "Task.job".into(), bytes: rest.to_vec() };
+    let job = (index & 0x80 != 0).then_some(job);
+    // The events have the file's content, so that it is read as a string as well.
+    let events = [(4698, 0), (4699, u64::from(*index))].map(|(id, ticks)| event(id, ticks, &file.bytes));
+    let events: Vec<TaskEvent> =
+        events.into_iter().flatten().take(usize::from(index & 0x40 != 0) * 2).collect();
+    let evidence = Evidence {
+        file: Some(&file),
+        tree: Some(&tree),
+        tasks: Some(&tasks),
+        job: job.as_ref(),
+        events: events.iter().collect(),
+        ..Evidence::default()
+    };
+    let report = reconcile(&evidence);
+    // Every field is in the view once, and from a trace that is there.
+    let view = report.view();
+    let places: BTreeSet<_> = view.iter().map(|field| &field.place).collect();
+    assert!(report.task().is_none() || !view.is_empty());
+    assert!(places.len() <= view.len());
     assert!(report.findings.iter().count() <= limits::MAX_FINDINGS);
     let stored = xml::recover(&file.bytes, &Options::default()).task;
-    if let (Some(stored), Report { task: Some(cached), .. }) = (&stored, &report) {
+    if let (Some(stored), Some(cached)) = (&stored, report.task()) {
         assert!(compare(stored, stored).is_empty() && compare(cached, cached).is_empty());
         let differences = compare(stored, cached);
         let mut meant =
@@ -47,7 +71,17 @@ pub(crate) fn traces(data: &[u8]) {
             assert!(meant.next().is_some(), "{stored:?} {cached:?}");
         }
     }
-    let inventory = Inventory { files: vec![file], tree: vec![tree], tasks: vec![tasks] };
+    let jobs = job.into_iter().collect();
+    let (files, tree, tasks) = (vec![file], vec![tree], vec![tasks]);
+    let inventory = Inventory { files, tree, tasks, jobs, events, ..Inventory::default() };
     let joined: Vec<_> = inventory.reports().collect();
     assert_eq!(joined, [report]);
+}
+
+/// An event of the audit with this content.
+fn event(id: u16, ticks: u64, content: &[u8]) -> Option<TaskEvent> {
+    let system = System { time_created: Some(FileTime(ticks)), ..System::new(AUDIT_PROVIDER, id) };
+    let content = String::from_utf8_lossy(content).into_owned();
+    let data = [("TaskName", Value::Text(r"\Task".into())), ("TaskContent", Value::Text(content))];
+    TaskEvent::from_event(&Event::new(&system, data))
 }

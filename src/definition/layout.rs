@@ -60,7 +60,7 @@ pub(crate) enum Before {
     EndOfText,
 }
 
-/// A start tag that was written in another way than the writer would write it.
+/// A start tag that differs from the one that the writer would write.
 #[derive(Clone)]
 pub(crate) struct StartTag {
     /// The child's number in the schema; none for the element itself.
@@ -68,12 +68,12 @@ pub(crate) struct StartTag {
     pub(crate) text: Box<str>,
 }
 
-/// A child without a layout of its own that was written in another way than the writer would write it.
+/// A child without a layout of its own that differs from what the writer would write.
 #[derive(Clone)]
 pub(crate) struct Spelling {
     /// The child's number in the schema.
     pub(crate) child: u8,
-    /// What the value was, in the writer's words: the spelling is that of this value alone.
+    /// The value as the writer would write it. The spelling applies to this value only.
     pub(crate) usual: Box<str>,
     /// The whole element as it was written.
     pub(crate) stated: Box<str>,

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | compare two definitions | [`compare`] |
 //! | find definitions that do the same, in a fleet | [`fingerprint`] |
+//! | list what a definition states, defaults included | [`statements`] |
 //!
 //! ```
 //! use wintask::definition::{Exec, Settings, Task};
@@ -26,7 +27,9 @@ mod compare;
 mod facts;
 mod fingerprint;
 mod meaning;
+mod statements;
 
 pub use compare::{Difference, Side, Significance, compare};
 pub use facts::Part;
 pub use fingerprint::{Digest, Fingerprint, fingerprint};
+pub use statements::{Statement, statements};

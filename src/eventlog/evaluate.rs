@@ -1,8 +1,8 @@
 //! Matches an expression against an event, within a bounded amount of work.
 //!
 //! A path goes down only: from a node to its children, its attributes or its own text. So one test looks at each node at
-//! most once, and a selector of *t* tests costs at most *t* times the event's *n* nodes. That product is what an attacker
-//! has: 700 KB of query and event reach 10 thousand million steps. No index removes it. One over names does not help, since
+//! most once, and a selector of *t* tests costs at most *t* times the event's *n* nodes. An attacker controls that
+//! product: 700 KB of query and event reach 10 thousand million steps. No index removes it. One over names does not help, since
 //! all nodes may have the same; one over values helps `=` and, with minimum and maximum, the other comparisons of a plain
 //! path, but a predicate combines them anew for each node: to know whether `Data[@Name!='a' and .. ]` holds somewhere,
 //! each node has to be asked.

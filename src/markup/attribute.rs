@@ -5,7 +5,6 @@ use super::{
     character::is_blank,
     name::is_qualified_name,
     reference::{check_references, reference},
-    search::first_of,
     syntax::Syntax,
 };
 use memchr::{memchr, memchr3};
@@ -152,33 +151,6 @@ pub(crate) fn attribute_value(raw: &str) -> Cow<'_, str> {
     }
     value += rest;
     value.into()
-}
-
-/// Appends an attribute with a blank before it.
-pub(crate) fn push_attribute(name: &str, value: &str, out: &mut String) {
-    out.push(' ');
-    *out += name;
-    *out += "=\"";
-    let mut rest = value;
-    let is_special = |b| (b < b' ') | (b == b'&') | (b == b'<') | (b == b'>') | (b == b'"');
-    while let Some(at) = first_of(rest.as_bytes(), is_special) {
-        let (plain, special) = rest.split_at_checked(at).unwrap_or((rest, ""));
-        let mut characters = special.chars();
-        *out += plain;
-        match characters.next() {
-            Some('&') => *out += "&amp;",
-            Some('<') => *out += "&lt;",
-            Some('>') => *out += "&gt;",
-            Some('"') => *out += "&quot;",
-            Some('\t') => *out += "&#x9;",
-            Some('\n') => *out += "&#xA;",
-            Some('\r') => *out += "&#xD;",
-            other => out.extend(other),
-        }
-        rest = characters.as_str();
-    }
-    *out += rest;
-    out.push('"');
 }
 
 /// The end of the tag that begins at `at`: after its `>`, not counting those in attribute values.

@@ -20,7 +20,7 @@ mod syntax;
 mod torn;
 mod value;
 
-pub(crate) use attribute::{Attributes, RawAttribute, attribute_value, attributes, push_attribute};
+pub(crate) use attribute::{Attributes, RawAttribute, attribute_value, attributes};
 pub(crate) use character::{first_illegal, is_xml_char};
 pub(crate) use encoding::{Encoding, Text, encode};
 pub(crate) use instruction::declaration;
@@ -35,7 +35,7 @@ pub use syntax::Syntax;
 pub(crate) use torn::{
     doctype_size, is_like, torn_attributes, torn_characters, torn_comment_size, torn_end_tag, torn_start_tag,
 };
-pub(crate) use value::{escaped, is_escaped, plain_text, push_escaped, text_value};
+pub(crate) use value::{escaped, is_escaped, plain_text, push_attribute, push_escaped, text_value};
 
 /// A syntax error and its offset.
 pub(crate) type Wrong = (Syntax, usize);

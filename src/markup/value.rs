@@ -1,6 +1,10 @@
 //! The text of an element's content, and text as content.
 
-use super::{reference::reference, search::find3, torn::torn_comment_size};
+use super::{
+    reference::reference,
+    search::{find3, first_of},
+    torn::torn_comment_size,
+};
 use memchr::{memchr, memmem};
 
 /// The text of an element's content: references resolved, CDATA sections opened, comments and processing instructions
@@ -115,6 +119,33 @@ pub(crate) fn push_escaped(text: &str, content: &mut String) {
         rest = characters.as_str();
     }
     *content += rest;
+}
+
+/// Appends an attribute with a blank before it. White space that a reader would turn into blanks becomes references.
+pub(crate) fn push_attribute(name: &str, value: &str, out: &mut String) {
+    out.push(' ');
+    *out += name;
+    *out += "=\"";
+    let mut rest = value;
+    let is_special = |b| (b < b' ') | (b == b'&') | (b == b'<') | (b == b'>') | (b == b'"');
+    while let Some(at) = first_of(rest.as_bytes(), is_special) {
+        let (plain, special) = rest.split_at_checked(at).unwrap_or((rest, ""));
+        let mut characters = special.chars();
+        *out += plain;
+        match characters.next() {
+            Some('&') => *out += "&amp;",
+            Some('<') => *out += "&lt;",
+            Some('>') => *out += "&gt;",
+            Some('"') => *out += "&quot;",
+            Some('\t') => *out += "&#x9;",
+            Some('\n') => *out += "&#xA;",
+            Some('\r') => *out += "&#xD;",
+            other => out.extend(other),
+        }
+        rest = characters.as_str();
+    }
+    *out += rest;
+    out.push('"');
 }
 
 /// The text of content that consists of text and CDATA sections; `None` if it contains other markup.

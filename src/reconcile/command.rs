@@ -79,8 +79,14 @@ impl Command {
     }
 
     pub(super) fn is_user_writable(&self) -> bool {
-        let is_in = |folders: &[&str]| folders.iter().any(|folder| self.path.contains(folder));
-        is_in(WRITABLE) && !is_in(PROTECTED)
+        is_writable(&self.path)
+    }
+
+    /// Whether a script host, or a program that runs code of others, gets a file of such a folder. Where output goes does not
+    /// count.
+    pub(super) fn runs_user_writable(&self) -> bool {
+        let read = self.arguments.split('>').next().unwrap_or_default().replace('/', r"\");
+        (self.is_script_host() || self.is_proxy()) && is_writable(&read)
     }
 
     pub(super) fn has_unquoted_blank(&self) -> bool {
@@ -140,6 +146,12 @@ impl Command {
         };
         self.name() == "cmd" && is_both && self.arguments.starts_with("/c ") && file.is_some_and(is_temp)
     }
+}
+
+/// Whether a lower-case text has a folder that users may write to.
+fn is_writable(text: &str) -> bool {
+    let is_in = |folders: &[&str]| folders.iter().any(|folder| text.contains(folder));
+    is_in(WRITABLE) && !is_in(PROTECTED)
 }
 
 /// Whether a word can be Base64 of UTF-16 that is not trivially short.

@@ -3,6 +3,7 @@
 use super::{
     command::Command,
     finding::{Finding, FindingKind, Findings},
+    shape::shape,
 };
 use crate::{
     Profile,
@@ -26,6 +27,10 @@ pub fn examine(task: &Task) -> Findings {
         if is_template && runs_as_system(task) {
             push(FindingKind::Atexec, format!("Triggers[{index}]/StartBoundary"));
         }
+        let (start, end) = (trigger.start_boundary.as_ref(), trigger.end_boundary.as_ref());
+        if start.zip(end).is_some_and(|(start, end)| is_reversed(start, end)) {
+            push(FindingKind::Reversed, format!("Triggers[{index}]/EndBoundary"));
+        }
         for (name, boundary) in
             [("StartBoundary", &trigger.start_boundary), ("EndBoundary", &trigger.end_boundary)]
         {
@@ -47,6 +52,9 @@ pub fn examine(task: &Task) -> Findings {
             Action::ComHandler(_) => push(FindingKind::ComHandler, format!("Actions[{index}]")),
             _ => {}
         }
+    }
+    if let Some((kind, place)) = shape(task) {
+        push(kind, place.to_owned());
     }
     findings
 }
@@ -70,10 +78,21 @@ fn is_odd(boundary: &Boundary, is_end: bool) -> bool {
     boundary.civil().is_none_or(|civil| !(1995..=latest).contains(&civil.year()))
 }
 
+/// Whether the end is before the start, by the clock that both have.
+fn is_reversed(start: &Boundary, end: &Boundary) -> bool {
+    let is_before = start.civil().zip(end.civil()).is_some_and(|(start, end)| end < start);
+    match (start.instant(), end.instant()) {
+        (Some(start), Some(end)) => end < start,
+        // A local time and an instant cannot be compared without the zone.
+        _ => start.zone() == end.zone() && is_before,
+    }
+}
+
 fn of_exec(exec: &Exec, task: &Task) -> Vec<FindingKind> {
     let command = Command::new(&exec.command, exec.arguments.as_deref());
     let (is_host, is_proxy) = (command.is_script_host(), command.is_proxy());
-    let (writable, privileged) = (command.is_user_writable(), is_privileged(task));
+    let writable = command.is_user_writable() || command.runs_user_writable();
+    let privileged = is_privileged(task);
     let is_atexec = runs_as_system(task) && command.is_redirected_to_temp();
     [
         (writable && privileged, FindingKind::PrivilegedUserWritable),

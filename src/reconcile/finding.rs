@@ -72,6 +72,9 @@ kinds! {
     HashOld = "reconcile.hash.crc32", Info, None, true,
         "the hash is a CRC-32",
         "Before KB 2305420 the hash was a CRC-32, for which files can be made to match. Systems that were never updated have it.";
+    CrcDiffers = "reconcile.crc32", Info, Some("T1053.005"), true,
+        "the file does not have the CRC-32 that Triggers has",
+        "Triggers has a CRC-32 of the definition besides the hash. Which bytes Windows computes it from has not been measured.";
     DescriptorMissing = "reconcile.sd.missing", Error, Some("T1564"), false,
         "the security descriptor is missing",
         "Without SD the task is not enumerated, yet it runs. Deleting the value is how Tarrask hid tasks.";
@@ -87,6 +90,15 @@ kinds! {
     IndexUnknown = "reconcile.index", Warning, None, false,
         "the index is not a known one",
         "Index names the key that lists the task. The service writes 1 to 4.";
+    IndexKind = "reconcile.index.kind", Info, None, true,
+        "the index is not that of a task with such triggers",
+        "Tasks with a boot trigger, a logon trigger or automatic maintenance are listed by keys of their own. That the index follows from the triggers is inferred from few tasks.";
+    IndexNotListed = "reconcile.index.list", Warning, None, false,
+        "the key that the index names does not list the task",
+        "The service writes Index and the key below Boot, Logon, Plain or Maintenance at once. A task that is written to the registry by other means often lacks the second.";
+    IdShared = "reconcile.id.shared", Warning, Some("T1036"), false,
+        "another key below Tree has the same Id",
+        "Every task has an identifier of its own. A key that was copied refers to the definition of another task.";
     ActionsDiffer = "reconcile.actions", Error, Some("T1053.005"), false,
         "file and registry have different actions",
         "The service runs the actions of the registry, while tools may show those of the file. One of them was edited.";
@@ -96,6 +108,9 @@ kinds! {
     PrincipalDiffers = "reconcile.principal", Error, Some("T1053.005"), false,
         "file and registry have different principals",
         "The service goes by the account of the registry, while tools may show that of the file. One of them was edited.";
+    SettingsDiffer = "reconcile.settings", Warning, Some("T1053.005"), false,
+        "file and registry have different settings",
+        "The service goes by the settings of the registry, whether the task is enabled among them. One of the two was edited.";
     ContextDiffers = "reconcile.context", Warning, None, false,
         "Actions and Triggers name different principals",
         "The service writes both values at once with one identifier. One of them comes from another task.";
@@ -105,15 +120,57 @@ kinds! {
     TimeImpossible = "reconcile.time", Warning, Some("T1070.006"), false,
         "a time of the registry cannot be",
         "The service writes the time of registration whenever it registers a task, and no time later than now. A value of other means may lack it.";
+    TimeFuture = "reconcile.time.future", Warning, Some("T1070.006"), false,
+        "a time of the registry is later than the collection",
+        "The service writes no time later than now. The value was written by other means, or the clock was set back.";
+    TimeBeforeCreation = "reconcile.time.before_creation", Warning, Some("T1070.006"), false,
+        "by the registry the task was registered before the log says that it was created",
+        "The service writes both at once. The value of the registry was set back, or the task was created anew without a registration.";
+    EventContent = "reconcile.event.content", Error, Some("T1053.005"), false,
+        "the definition is not the one that was registered last",
+        "The audit logs every registration with its definition. This definition was changed afterwards, past the service.";
+    EventDeleted = "reconcile.event.deleted", Warning, Some("T1053.005"), false,
+        "the task was deleted by the log, but has traces",
+        "The service deletes file and keys at once. What is there was left over or was put back.";
+    EventWithoutTask = "reconcile.event.without_task", Warning, Some("T1070.009"), false,
+        "the log tells of a task that is not there, and not of its deletion",
+        "The service logs deletions like registrations. The task was removed by other means, or the logs are not complete.";
+    EventShortLived = "reconcile.event.short_lived", Warning, Some("T1053.005"), false,
+        "the task was deleted within ten minutes of its creation",
+        "A task that lives this long was made to run once. Tools for running commands on other machines and immediate tasks of policies do so.";
+    EventProgram = "reconcile.event.program", Warning, Some("T1053.005"), false,
+        "a program was started that is not among the actions",
+        "The log has the program of each action that was started since the last registration. The actions were changed in between.";
+    TwinWithoutTask = "reconcile.twin.without_task", Warning, Some("T1053.002"), false,
+        "a .JOB file has no task",
+        "Since Vista the service keeps a .JOB file for a task of version 1, and deletes it with the task. This one is stale, or was put there to become a task.";
+    TwinDiffers = "reconcile.twin.differs", Warning, Some("T1053.002"), false,
+        "the .JOB file is not that of the task",
+        "The service keeps the .JOB file and the definition in step. One of the two is stale or was edited.";
+    PolicyPassword = "reconcile.policy.password", Error, Some("T1552.006"), false,
+        "a policy has a stored password",
+        "The key of such passwords is published, and every user of the domain can read policies. The account must be taken for known.";
+    PolicyImmediate = "reconcile.policy.immediate", Warning, Some("T1484.001"), false,
+        "a policy runs a task at once on every machine to which it applies",
+        "An immediate task is created, started and deleted by the client. Whoever may edit the policy runs commands on all those machines.";
+    PolicyDiffers = "reconcile.policy.differs", Warning, Some("T1053.005"), false,
+        "the task is not as the policy states it",
+        "The client restores what such a policy states at every refresh. The task was changed since, or the policy is not applied.";
+    PolicyDeletes = "reconcile.policy.deletes", Info, None, false,
+        "a policy deletes the task, but it is there",
+        "The client deletes it at every refresh. The policy is not applied here, or the task was created since.";
+    PolicyWithoutTask = "reconcile.policy.without_task", Info, None, false,
+        "a policy states a task that is not there",
+        "The client creates it at the next refresh. The policy may have filters that exclude this machine.";
 
     Hidden = "examine.hidden", Info, Some("T1564"), true,
         "the task is hidden",
         "Tools show hidden tasks only on request. Many tasks of Windows are hidden too.";
     UserWritable = "examine.user_writable", Info, Some("T1053.005"), true,
-        "the program is in a folder that users may write to",
+        "the program, or what a script host gets, is in a folder that users may write to",
         "Whoever can replace the program decides what the task runs. Programs that are installed for one user are in such folders.";
     PrivilegedUserWritable = "examine.user_writable.privileged", Error, Some("T1053.005"), false,
-        "a program in a folder that users may write to runs with high privileges",
+        "a program or script in a folder that users may write to runs with high privileges",
         "Whoever can replace the program gets the privileges of the task. Windows keeps such programs in folders of administrators.";
     ScriptHost = "examine.script_host", Info, Some("T1059"), true,
         "the program runs scripts or commands",
@@ -136,15 +193,66 @@ kinds! {
     UnquotedBlank = "examine.unquoted", Info, Some("T1574.009"), true,
         "the program's path has blanks and no quotes",
         "A program with the first part of the path as its name may be started instead. Some tasks of Windows are like this.";
-    OddDate = "examine.date", Info, None, false,
+    OddDate = "examine.date", Info, None, true,
         "a date is before the first or long after the last Windows that has the format",
-        "The format is of 2006. Dates before 1995 or after 2200 were made up.";
+        "The format is of 2006, so that dates before 1995 or after 2200 were made up. The task of OneDrive has such a date, too.";
+    Reversed = "examine.boundaries", Info, None, false,
+        "a trigger ends before it starts",
+        "Such a trigger never starts the task. It is a mistake, or one of the times was tampered with.";
     Atexec = "examine.shape.atexec", Error, Some("T1053.005"), false,
         "the definition is the template of impacket's atexec",
         "The start boundary and the form of the command are those of a public tool for running commands on other machines. The result was read back over the network.";
     AtexecLike = "examine.shape.atexec_like", Error, Some("T1053.005"), false,
         "the command is like those of impacket's atexec",
         "A command shell as SYSTEM writes its output to a temporary file. Tools that run commands on other machines read it back.";
+    At = "examine.shape.at", Info, Some("T1053.002"), true,
+        "the definition has the form that the service gives to AT jobs",
+        "Jobs of the command at and of NetScheduleJobAdd get this comment. They run as SYSTEM.";
+    Policy = "examine.shape.policy", Info, None, true,
+        "the definition has the form that the editor of policies gives to tasks",
+        "The editor of Group Policy Preferences writes idle times of five minutes and an hour. Whoever may edit the policy decides what the task runs.";
+    Schtasks = "examine.shape.schtasks", Info, None, true,
+        "the definition has the form that schtasks gives to tasks",
+        "The command writes idle settings that nobody asked for, and a date without fractions of a second. Scripts and people use it.";
+    PowerShell = "examine.shape.powershell", Info, None, true,
+        "the definition has the form that PowerShell's cmdlets give to tasks",
+        "The cmdlets write neither a date nor an author unless they are told to. Scripts and installers use them.";
+    SnapIn = "examine.shape.snap_in", Info, None, true,
+        "the definition has the form that the snap-in gives to tasks",
+        "The snap-in writes every setting, and a date with seven digits after the seconds. People use it.";
+}
+
+/// How sure the shape of a tool is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Confidence {
+    /// Other tools can produce it as well.
+    Possible,
+    /// Other tools are not known to produce it.
+    Likely,
+    /// A constant that the tool alone has.
+    Certain,
+}
+
+impl FindingKind {
+    /// How sure a shape is that of the tool; none for findings that are not about tools.
+    ///
+    /// ```
+    /// use wintask::reconcile::{Confidence, FindingKind};
+    ///
+    /// assert_eq!(FindingKind::Atexec.confidence(), Some(Confidence::Certain));
+    /// assert_eq!(FindingKind::Hidden.confidence(), None);
+    /// ```
+    #[must_use]
+    pub const fn confidence(self) -> Option<Confidence> {
+        match self {
+            Self::Atexec | Self::At => Some(Confidence::Certain),
+            Self::AtexecLike | Self::Policy => Some(Confidence::Likely),
+            Self::Schtasks | Self::PowerShell | Self::SnapIn => Some(Confidence::Possible),
+            _ => None,
+        }
+    }
 }
 
 impl std::fmt::Display for FindingKind {

@@ -1,7 +1,16 @@
 //! All tasks of a machine.
 
-use super::evidence::{Evidence, Report, TaskFile, TasksKey, TreeKey, path_key, reconcile};
-use std::collections::{BTreeMap, VecDeque};
+use super::{
+    event::TaskEvent,
+    evidence::Evidence,
+    finding::{Finding, FindingKind},
+    path::path_key,
+    policy::PolicyItem,
+    report::{Report, reconcile},
+    trace::{JobFile, TaskFile, TasksKey, TreeKey},
+};
+use crate::{dtyp::FileTime, error::Place};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use uuid::Uuid;
 
 /// The traces of all tasks of a machine.
@@ -13,49 +22,121 @@ pub struct Inventory {
     pub tree: Vec<TreeKey>,
     /// The keys below `Tasks`.
     pub tasks: Vec<TasksKey>,
+    /// The files of `Windows\Tasks`.
+    pub jobs: Vec<JobFile>,
+    /// The items of the policies that apply to the machine.
+    pub policies: Vec<PolicyItem>,
+    /// The events of its logs.
+    pub events: Vec<TaskEvent>,
+    /// When the traces were collected, UTC.
+    pub now: Option<FileTime>,
+}
+
+/// Traces by path. Those that nothing has taken are what is left.
+struct ByPath<'a, T>(BTreeMap<String, VecDeque<&'a T>>);
+
+impl<'a, T> ByPath<'a, T> {
+    fn new(all: &'a [T], path: impl Fn(&T) -> String) -> Self {
+        let mut by_path: BTreeMap<_, VecDeque<_>> = BTreeMap::new();
+        for one in all {
+            by_path.entry(path_key(&path(one))).or_default().push_back(one);
+        }
+        Self(by_path)
+    }
+
+    /// Takes the first; of a registry or file system there is one at most.
+    fn take_first(&mut self, key: &str) -> Option<&'a T> {
+        self.0.get_mut(key)?.pop_front()
+    }
+
+    fn take_all(&mut self, key: &str) -> Vec<&'a T> {
+        self.0.remove(key).unwrap_or_default().into()
+    }
+
+    fn rest(&self) -> impl Iterator<Item = &String> {
+        self.0.iter().filter(|(_, all)| !all.is_empty()).map(|(key, _)| key)
+    }
+}
+
+/// What is joined by path alone.
+struct Others<'a> {
+    jobs: ByPath<'a, JobFile>,
+    policies: ByPath<'a, PolicyItem>,
+    events: ByPath<'a, TaskEvent>,
+}
+
+impl<'a> Others<'a> {
+    fn give(&mut self, key: &str, evidence: &mut Evidence<'a>) {
+        evidence.job = self.jobs.take_first(key);
+        evidence.policies = self.policies.take_all(key);
+        evidence.events = self.events.take_all(key);
+    }
 }
 
 impl Inventory {
-    /// Joins the traces: keys by identifier, files by path. Each trace is in one report at least: in the order of the keys
-    /// below `Tree`, then of the keys below `Tasks` and of the files that are left.
+    /// Joins the traces: keys by identifier, everything else by path. Each trace is in one report at least: in the order of the
+    /// keys below `Tree`, then of the keys below `Tasks`, and of the paths of what is left.
     pub fn reports(&self) -> impl Iterator<Item = Report> {
+        let mut files = ByPath::new(&self.files, |file| file.path.clone());
+        let mut others = Others {
+            jobs: ByPath::new(&self.jobs, JobFile::path),
+            policies: ByPath::new(&self.policies, PolicyItem::path),
+            events: ByPath::new(&self.events, |event| event.path.clone()),
+        };
         let mut by_id: BTreeMap<Option<Uuid>, VecDeque<&TasksKey>> = BTreeMap::new();
         for key in &self.tasks {
             by_id.entry(Uuid::try_parse(&key.id).ok()).or_default().push_back(key);
         }
-        let mut by_path: BTreeMap<String, VecDeque<&TaskFile>> = BTreeMap::new();
-        for file in &self.files {
-            by_path.entry(path_key(&file.path)).or_default().push_back(file);
-        }
-        let mut all = Vec::new();
-        let mut referred = Vec::new();
+        let mut all: Vec<(Evidence<'_>, bool)> = Vec::new();
+        let mut seen = BTreeSet::new();
         for tree in &self.tree {
             let id = tree.id.as_deref().and_then(|id| Uuid::try_parse(id).ok());
             let tasks = id.and_then(|id| by_id.get(&Some(id))).and_then(|keys| keys.front().copied());
-            referred.extend(id);
-            let file = take_first(by_path.get_mut(&path_key(&tree.path)));
-            // A folder has neither.
-            if tree.id.is_some() || tree.index.is_some() || file.is_some() {
-                all.push(Evidence { file, tree: Some(tree), tasks });
+            let key = path_key(&tree.path);
+            let mut evidence = self.evidence(Some(tree), tasks);
+            evidence.file = files.take_first(&key);
+            let is_folder = tree.id.is_none() && tree.index.is_none() && evidence.file.is_none();
+            if !is_folder {
+                let is_shared = id.is_some_and(|id| !seen.insert(id));
+                others.give(&key, &mut evidence);
+                all.push((evidence, is_shared));
             }
         }
-        referred.sort_unstable();
-        referred.dedup();
-        for id in referred {
-            take_first(by_id.get_mut(&Some(id)));
+        for id in seen {
+            by_id.get_mut(&Some(id)).and_then(VecDeque::pop_front);
         }
         for tasks in by_id.values().flatten() {
-            let path = tasks.values.path.as_deref().map(path_key);
-            let file = take_first(path.and_then(|path| by_path.get_mut(&path)));
-            all.push(Evidence { file, tree: None, tasks: Some(tasks) });
+            let mut evidence = self.evidence(None, Some(tasks));
+            if let Some(key) = tasks.values.path.as_deref().map(path_key) {
+                evidence.file = files.take_first(&key);
+                others.give(&key, &mut evidence);
+            }
+            all.push((evidence, false));
         }
-        let rest = by_path.into_values().flatten();
-        all.extend(rest.map(|file| Evidence { file: Some(file), tree: None, tasks: None }));
-        all.into_iter().map(|evidence| reconcile(&evidence))
+        let mut rest: BTreeSet<String> = files.rest().cloned().collect();
+        rest.extend(others.jobs.rest().chain(others.policies.rest()).chain(others.events.rest()).cloned());
+        for key in &rest {
+            loop {
+                let mut evidence = self.evidence(None, None);
+                evidence.file = files.take_first(key);
+                others.give(key, &mut evidence);
+                let Evidence { file, job, policies, events, .. } = &evidence;
+                if file.is_none() && job.is_none() && policies.is_empty() && events.is_empty() {
+                    break;
+                }
+                all.push((evidence, false));
+            }
+        }
+        all.into_iter().map(|(evidence, is_shared)| {
+            let mut report = reconcile(&evidence);
+            if is_shared {
+                report.findings.push(Finding::new(FindingKind::IdShared, Place::value("Tree.Id")));
+            }
+            report
+        })
     }
-}
 
-/// Takes the first; of a registry or file system there is one at most.
-fn take_first<T>(list: Option<&mut VecDeque<T>>) -> Option<T> {
-    list.and_then(VecDeque::pop_front)
+    fn evidence<'a>(&'a self, tree: Option<&'a TreeKey>, tasks: Option<&'a TasksKey>) -> Evidence<'a> {
+        Evidence { tree, tasks, now: self.now, ..Evidence::default() }
+    }
 }

@@ -1,7 +1,8 @@
 //! Where a task's traces disagree, and what is remarkable about a definition.
 //!
-//! A task is in several places at once: a file below `System32\Tasks`, and two keys of the registry. The service works from
-//! the registry alone (EVIDENCE.md CACHE-12), so that what hides a task from its tools is a difference between them.
+//! A task is in several places at once: a file below `System32\Tasks`, two keys of the registry, a .JOB file, a policy that
+//! plants it, events that tell of it. The service works from the registry alone (EVIDENCE.md CACHE-12), so that what hides a
+//! task from its tools is a difference between them.
 //!
 //! | to | use |
 //! |---|---|
@@ -22,12 +23,31 @@
 //! ```
 
 mod command;
+mod event;
 mod evidence;
 mod examine;
 mod finding;
+mod history;
 mod inventory;
+mod meant;
+mod notes;
+mod path;
+mod policy;
+mod registry;
+mod report;
+mod shape;
+mod source;
+mod trace;
+mod twin;
+mod view;
 
-pub use evidence::{Evidence, Report, TaskFile, TasksKey, TreeKey, reconcile};
+pub use event::{AUDIT_PROVIDER, EventKind, TaskEvent};
+pub use evidence::{Definition, Evidence};
 pub use examine::examine;
-pub use finding::{Finding, FindingKind, Findings};
+pub use finding::{Confidence, Finding, FindingKind, Findings};
 pub use inventory::Inventory;
+pub use policy::PolicyItem;
+pub use report::{Report, reconcile};
+pub use source::Source;
+pub use trace::{JobFile, TaskFile, TasksKey, TreeKey};
+pub use view::Field;

@@ -234,6 +234,14 @@ macro_rules! messages {
                 }
             }
         }
+
+        impl std::fmt::Display for $enum {
+            /// The name of the message, and its parameters on a line each. Passwords are hidden.
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                let structure = self.clone().into_structure();
+                write!(f, "{}\n{structure}", structure.ty().name)
+            }
+        }
     };
 }
 

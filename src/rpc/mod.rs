@@ -13,7 +13,7 @@
 //! [`Counted`](crate::ndr::Counted). A refused call is a response with its status, never an error.
 //!
 //! ```
-//! use wintask::rpc::schrpc::{Request, Response, RunFlags, SchRpcRun};
+//! use wintask::rpc::schrpc::{Request, Response, RunFlags, SchRpcDelete, SchRpcRun};
 //!
 //! let request = Request::from(SchRpcRun {
 //!     path: r"\Microsoft\Windows\Defrag\ScheduledDefrag".into(),
@@ -22,6 +22,9 @@
 //! });
 //! let stub = request.encode()?;
 //! assert_eq!(Request::decode(request.opnum(), &stub)?, request);
+//!
+//! let delete = Request::from(SchRpcDelete { path: r"\a".into(), flags: 0 });
+//! assert_eq!(delete.to_string(), "SchRpcDelete\npath: \"\\\\a\"\nflags: 0");
 //!
 //! // The answer of a server that does not find the task: the status, and out parameters that are zero.
 //! let refused = request.failure(0x8007_0002);

@@ -96,6 +96,12 @@ pub(super) fn put_definition(
     }
     work.state.users.extend(new.users.into_iter().map(|(trigger, user)| ((id, trigger), user)));
     work.state.listeners.add(id, traits, &new.task, &work.state.users);
+    if traits.has(Traits::MAINTENANCE) {
+        let now = work.now.0;
+        work.state.maintained_since.entry(id).or_insert(now);
+    } else {
+        work.state.maintained_since.remove(&id);
+    }
     work.arm(id, work.now);
     arm_expiry(work, id, &new.task);
     work.persist(id);
@@ -174,6 +180,7 @@ pub(super) fn remove_task(work: &mut Work<'_, '_>, id: TaskId) {
         stop::forget(work, instance);
     }
     unlisten(work, id);
+    work.state.maintained_since.remove(&id);
     work.state.set_due(id, NEVER);
     work.state.tree.remove_task(id);
     work.effect(Effect::Remove { store: StoreKind::Xml, path });

@@ -34,6 +34,8 @@ pub struct Context<'h> {
     pub caller: Caller,
     /// The texts of libraries that definitions refer to, if the host has them ([MS-TSCH] 2.5.8).
     pub resources: Option<&'h dyn Resources>,
+    /// The channels of the event log, if the host knows them.
+    pub channels: Option<&'h dyn Channels>,
 }
 
 impl<'h> Context<'h> {
@@ -45,7 +47,7 @@ impl<'h> Context<'h> {
         machine: &'h Machine,
         accounts: &'h dyn Accounts,
     ) -> Self {
-        Self { now, zone, machine, accounts, caller: Caller::system(), resources: None }
+        Self { now, zone, machine, accounts, caller: Caller::system(), resources: None, channels: None }
     }
 
     /// What the machine's clock shows at an instant.
@@ -70,6 +72,12 @@ impl<'h> Context<'h> {
     #[must_use]
     pub fn with_resources(self, resources: &'h dyn Resources) -> Self {
         Self { resources: Some(resources), ..self }
+    }
+
+    /// Sets the channels of the event log.
+    #[must_use]
+    pub fn with_channels(self, channels: &'h dyn Channels) -> Self {
+        Self { channels: Some(channels), ..self }
     }
 }
 
@@ -287,6 +295,12 @@ pub trait Accounts {
 pub trait Resources {
     /// The text that a reference leads to, in a language; in the server's own if none is named.
     fn text(&self, reference: &ResourceReference, language: Option<&str>) -> Option<String>;
+}
+
+/// The channels of the event log, to which event triggers subscribe.
+pub trait Channels {
+    /// Whether there is a channel of this name.
+    fn exists(&self, channel: &str) -> bool;
 }
 
 /// A host that knows no accounts but those of every Windows machine.

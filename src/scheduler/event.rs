@@ -6,10 +6,10 @@ use super::{
     instance::{Cause, CauseKind, Phase, StopReason},
     listeners::{TriggerId, UserEvent},
     run::{expiry, fire, maintenance, missed, outcome, stop},
-    state::State,
+    state::{Seen, State},
     store::entry::{NEVER, TaskId, Traits},
     timer::Timer,
-    v1,
+    twin, v1,
     work::Work,
 };
 use crate::{
@@ -20,6 +20,7 @@ use crate::{
     parameters::Parameters,
     time::Ticks,
 };
+use std::collections::BTreeSet;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -133,6 +134,9 @@ pub enum Ignored {
     /// The .JOB task store has no task of this name.
     #[error("{0} is not the file of a task")]
     File(String),
+    /// The machine was reported to be so before, and nothing else since.
+    #[error("the machine is {0} already")]
+    Unchanged(&'static str),
 }
 
 impl FindingKind for Ignored {
@@ -140,6 +144,7 @@ impl FindingKind for Ignored {
         match self {
             Self::Instance(_) => "scheduler.unexpected_report",
             Self::File(_) => "scheduler.unknown_file",
+            Self::Unchanged(_) => "scheduler.no_change",
         }
     }
 }
@@ -182,6 +187,9 @@ impl State {
 
 impl Work<'_, '_> {
     fn event(&mut self, event: Event) -> Option<Ignored> {
+        if let Some(unchanged) = self.see(&event) {
+            return Some(Ignored::Unchanged(unchanged));
+        }
         match event {
             Event::Timer => timer(self),
             Event::Boot { off_since } => boot(self, off_since),
@@ -217,6 +225,23 @@ impl Work<'_, '_> {
             Event::Failed { effect, error } => return failed(self, effect, error),
         }
         None
+    }
+}
+
+impl Work<'_, '_> {
+    /// Notes what an event says of the machine; the word for it, if it has been said before.
+    fn see(&mut self, event: &Event) -> Option<&'static str> {
+        let on_battery = self.context.machine.on_battery;
+        let seen = &mut self.state.seen;
+        let (known, new, word) = match event {
+            Event::Idle => (&mut seen.idle, true, "idle"),
+            Event::Busy => (&mut seen.idle, false, "in use"),
+            Event::Power if on_battery => (&mut seen.on_battery, true, "on batteries"),
+            Event::Power => (&mut seen.on_battery, false, "on mains power"),
+            Event::Sleep => return self.state.asleep_since.is_some().then_some("asleep"),
+            _ => return None,
+        };
+        (known.replace(new) == Some(new)).then_some(word)
     }
 }
 
@@ -269,7 +294,9 @@ fn fires(work: &mut Work<'_, '_>, timer: Timer) {
 /// Startup (3.2.4.3): boot triggers, logon triggers of those who are logged on, then what was missed.
 fn boot(work: &mut Work<'_, '_>, off_since: Option<OffsetDateTime>) {
     work.state.asleep_since = None;
-    outcome::forget_all(work);
+    work.state.seen = Seen::default();
+    let ran = outcome::forget_all(work);
+    ran.into_iter().for_each(|id| twin::update(work, id));
     // Only what is in the store survives; a pending delay is lost (EVIDENCE.md ENGINE-28).
     work.state.timers.retain(|timer| matches!(timer, Timer::Expiry(_) | Timer::Missed(_)));
     work.state.repeats.clear();
@@ -287,11 +314,28 @@ fn boot(work: &mut Work<'_, '_>, off_since: Option<OffsetDateTime>) {
     for id in boot {
         fire_all(work, id, CauseKind::Boot, |kind| matches!(kind, TriggerKind::Boot { .. }));
     }
-    for session in &work.context.machine.sessions {
-        of_user(work, UserEvent::Logon, session);
-    }
+    logged_on(work);
     missed::postpone(work);
     missed::overdue(work, off_since.map(Ticks::from_instant), false);
+}
+
+/// Logon triggers fire for those who are logged on already: once for each user, and once for a group, since the task
+/// starts for all of its members.
+fn logged_on(work: &mut Work<'_, '_>) {
+    let (mut users, mut groups) = (BTreeSet::new(), BTreeSet::new());
+    for session in &work.context.machine.sessions {
+        if !users.insert(session.sid) {
+            continue;
+        }
+        for (id, number) in work.state.listeners.of_user(UserEvent::Logon, &session.sid) {
+            let of_group = |task: Task| task.run_as().is_some_and(|principal| principal.group_id.is_some());
+            if concerns_group(work, (id, number), session)
+                && (!work.task(id).is_some_and(of_group) || groups.insert((id, number)))
+            {
+                user_fires(work, (id, number), UserEvent::Logon, session);
+            }
+        }
+    }
 }
 
 /// The machine is about to sleep (3.2.4.5).
@@ -308,6 +352,12 @@ fn sleep(work: &mut Work<'_, '_>) {
 fn wake(work: &mut Work<'_, '_>) {
     work.state.asleep_since = None;
     missed::overdue(work, None, true);
+    let due = work.state.first_due().filter(|(at, _)| *at <= work.now.0);
+    let wakes = |id| work.entry(id).is_some_and(|entry| entry.traits.has(Traits::WAKE));
+    if due.is_some_and(|(_, id)| wakes(id)) {
+        work.log_general(TaskSchedulerEvent::TaskStartedOnComputerWakeup {});
+    }
+    fire::skip_repetitions(work);
     timer(work);
 }
 
@@ -377,13 +427,16 @@ fn fire_all(work: &mut Work<'_, '_>, id: TaskId, cause: CauseKind, is: fn(&Trigg
 /// A user has logged on, or a session has changed (3.2.4.4).
 fn of_user(work: &mut Work<'_, '_>, event: UserEvent, session: &Session) {
     for (id, number) in work.state.listeners.of_user(event, &session.sid) {
-        if !concerns_group(work, (id, number), session) {
-            continue;
+        if concerns_group(work, (id, number), session) {
+            user_fires(work, (id, number), event, session);
         }
-        let mut cause = Cause::new(event.cause(), Some(number));
-        cause.subject = Some((session.sid, session.user.clone()));
-        fire::fire(work, id, cause);
     }
+}
+
+fn user_fires(work: &mut Work<'_, '_>, (id, number): TriggerId, event: UserEvent, session: &Session) {
+    let mut cause = Cause::new(event.cause(), Some(number));
+    cause.subject = Some((session.sid, session.user.clone()));
+    fire::fire(work, id, cause);
 }
 
 /// Whether a trigger that names no user is meant for this one: a task of a group runs for its members

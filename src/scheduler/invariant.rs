@@ -148,6 +148,9 @@ impl State {
         for task in self.listeners.tasks() {
             hold!(self.tree.task(task).is_some(), "task {task:?} is gone and listens");
         }
+        for task in self.maintained_since.keys() {
+            hold!(self.tree.task(*task).is_some(), "task {task:?} is gone and has a deadline");
+        }
         let sets = [&self.restart_when_idle, &self.maintain, &self.interrupted];
         for task in sets.into_iter().flatten() {
             hold!(

@@ -17,6 +17,23 @@
 //! | decide whether a task may be registered | [`registration`], [`session_trigger_allowed`] |
 //! | get the descriptor of the root folder, or of a task as the specification has it | [`root_descriptor`], [`specified_descriptor`] |
 //!
+//! # Timers
+//!
+//! [`State::next_wakeup`] is the earliest of these ([MS-TSCH] 3.2.2, 3.2.6). None fires while the machine sleeps.
+//!
+//! | timer | set | cleared | when it fires | section |
+//! |---|---|---|---|---|
+//! | run | a task is registered, enabled, or has run; the clock is set | the task is deleted or disabled | the triggers that run then fire | 3.2.6.1 |
+//! | delay | a trigger with a delay fires | the instance is stopped, the service starts | the instance starts | 3.2.6.2 |
+//! | idle | an instance waits for the machine to be idle | it starts or is stopped, the service starts | it starts, or is given up | 2.5.4.14 |
+//! | limit | an instance starts | the instance ends | the instance is asked to stop | 2.5.4.16 |
+//! | kill | an instance is asked to stop | the instance ends | it is killed | 2.5.4.6 |
+//! | retry | a start fails | a trigger fires, the task is disabled or deleted, the service starts | the task is started again | 2.5.4.2 |
+//! | missed | a run was missed | the task is disabled or deleted | the task is started late | 2.5.4.7 |
+//! | repeat | a trigger without run times fires | the task is deleted, the service starts | the trigger fires again | 2.5.3.1 |
+//! | duration end | a trigger fires whose repetition stops the task at its end | the task is deleted, the service starts | all instances are asked to stop | 2.5.3.1 |
+//! | expiry | a task is registered that is deleted when it is over | the task is deleted | the task is deleted | 2.5.4.13 |
+//!
 //! # The contract with the host
 //!
 //! 1. Keep a [`Machine`] up to date, and build a [`Context`] from it for each call and event.
@@ -95,7 +112,9 @@ mod twin;
 mod v1;
 mod work;
 
-pub use context::{Account, Accounts, Caller, Context, Machine, Network, NoAccounts, Resources, Session};
+pub use context::{
+    Account, Accounts, Caller, Channels, Context, Machine, Network, NoAccounts, Resources, Session,
+};
 
 pub use descriptors::{root_descriptor, specified_descriptor};
 pub use effect::{Effect, FailedEffect, Program, Record, Start, Step, StoreKind, Stored};

@@ -5,7 +5,7 @@ use super::{
     listeners::TriggerId,
     options::Options,
     random::Random,
-    state::{Repeat, State},
+    state::{Repeat, Seen, State},
     store::{
         credentials::{Credential, Credentials, Holder},
         descriptors::Descriptors,
@@ -74,6 +74,10 @@ struct Saved {
     counters: Vec<(TriggerId, EventCounter)>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     asleep_since: Option<Ticks>,
+    #[serde(default)]
+    seen: Seen,
+    #[serde(default)]
+    maintained_since: Vec<(TaskId, i64)>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -172,6 +176,8 @@ impl Saved {
             expired: state.expired.iter().map(|key| key.as_wide().clone()).collect(),
             counters: pairs(state.listeners.counters()),
             asleep_since: state.asleep_since,
+            seen: state.seen,
+            maintained_since: pairs(&state.maintained_since),
         }
     }
 
@@ -221,6 +227,8 @@ impl Saved {
         state.maintenance_until = self.maintenance_until;
         state.expired = self.expired.into_iter().map(Into::into).collect();
         state.asleep_since = self.asleep_since;
+        state.seen = self.seen;
+        state.maintained_since = self.maintained_since.into_iter().collect();
         state.first_due();
         Ok(state)
     }

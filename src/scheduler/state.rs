@@ -65,6 +65,17 @@ pub struct State {
     pub(super) expired: VecDeque<TaskPathKey>,
     pub(super) listeners: Listeners,
     pub(super) asleep_since: Option<Ticks>,
+    pub(super) seen: Seen,
+    /// Since when the deadline of a maintenance task that has never run counts, in ticks.
+    pub(super) maintained_since: BTreeMap<TaskId, i64>,
+}
+
+/// What the host has last reported of the machine, if it has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+pub(super) struct Seen {
+    pub(super) idle: Option<bool>,
+    pub(super) on_battery: Option<bool>,
 }
 
 /// A trigger without run times that fires repeatedly.
@@ -105,6 +116,8 @@ impl State {
             expired: VecDeque::new(),
             listeners: Listeners::default(),
             asleep_since: None,
+            seen: Seen::default(),
+            maintained_since: BTreeMap::new(),
         }
     }
 

@@ -48,6 +48,9 @@ pub enum FindingKind {
     /// Two fields that should be equal.
     #[error("differs from {0}")]
     Differs(&'static str),
+    /// A part of automatic maintenance without the period that it belongs to.
+    #[error("is stated without a period")]
+    WithoutPeriod,
     /// A text that is not UTF-16.
     #[error(transparent)]
     NotUtf16(NotUtf16),
@@ -90,6 +93,7 @@ impl finding::FindingKind for FindingKind {
             Self::OutOfRange { .. } => "taskcache.out_of_range",
             Self::Time(_) => "taskcache.time",
             Self::Differs(_) => "taskcache.differs",
+            Self::WithoutPeriod => "taskcache.without_period",
             Self::NotUtf16(_) => "taskcache.text.not_utf16",
             Self::HalfUnit => "taskcache.text.half_unit",
             Self::Sid => "taskcache.sid",

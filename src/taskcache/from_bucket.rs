@@ -179,6 +179,8 @@ fn further(body: &SettingsBody, mut settings: Settings, notes: &mut Notes) -> Se
             Ok(count) => settings.restart_on_failure = Some(RestartOnFailure::new(interval, count)),
             Err(_) => notes.out_of_range("Settings.RestartCount", body.restart_count, "0 to 255"),
         }
+    } else if body.restart_interval != 0 {
+        notes.out_of_range("Settings.RestartInterval", body.restart_interval, "0 without further attempts");
     }
     if !body.network.is_nil() {
         settings.network_settings =
@@ -190,6 +192,13 @@ fn further(body: &SettingsBody, mut settings: Settings, notes: &mut Notes) -> Se
             exclusive: Some(body.exclusive != 0),
             ..MaintenanceSettings::new(period)
         });
+    } else {
+        if period(&body.deadline).is_some() {
+            notes.push("Settings.Deadline", FindingKind::WithoutPeriod);
+        }
+        if body.exclusive != 0 {
+            notes.push("Settings.Exclusive", FindingKind::WithoutPeriod);
+        }
     }
     settings
 }

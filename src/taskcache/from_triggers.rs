@@ -167,10 +167,15 @@ fn scheduled(raw: &RawScheduled, notes: &mut Notes) -> Option<Trigger> {
 fn schedule(mode: u32, raw: &RawScheduled, notes: &mut Notes) -> Option<Schedule> {
     let extra = Extra::default;
     Some(match mode {
-        1 => Schedule::Day { days_interval: Some(raw.data1), extra: extra() },
+        1 => {
+            if !(1..=365).contains(&raw.data1) {
+                notes.out_of_range("Data1", raw.data1, "1 to 365");
+            }
+            Schedule::Day { days_interval: Some(raw.data1), extra: extra() }
+        }
         2 => {
             let weeks_interval = u8::try_from(raw.data1).ok();
-            if weeks_interval.is_none() {
+            if !(1..=52).contains(&raw.data1) {
                 notes.out_of_range("Data1", raw.data1, "1 to 52");
             }
             Schedule::Week {

@@ -76,7 +76,9 @@ pub struct Recovered {
     pub id: Option<Uuid>,
     /// The key that lists the task.
     pub index: Option<Index>,
-    /// The task's security descriptor.
+    /// The exact layer of SD: its bytes, whose parts may be in any order.
+    pub sd: Option<Vec<u8>>,
+    /// What SD means.
     #[cfg(feature = "security")]
     pub descriptor: Option<SecurityDescriptor>,
     /// Everything unusual.
@@ -172,6 +174,7 @@ fn all(values: &Values) -> (Recovered, Option<Error>) {
         hash,
         id,
         index,
+        sd: values.sd.clone(),
         #[cfg(feature = "security")]
         descriptor: descriptor(values.sd.as_deref(), &mut notes),
         findings: Findings::default(),

@@ -14,10 +14,10 @@ use std::{fmt, str::FromStr, sync::Arc};
 use time::{Time, UtcOffset};
 use windows_timezones::WindowsTimezone;
 
-/// A time zone of the IANA database, with everything that clocks there have shown; the database is part of the crate.
+/// A time zone of the IANA database, with its whole history; the database is part of the crate.
 ///
 /// A Windows zone name is accepted, too; it means the zone that Unicode's CLDR maps it to. Where the two differ,
-/// [`WindowsZone`](super::WindowsZone) with the machine's own rules is what its scheduler went by.
+/// [`WindowsZone`](super::WindowsZone) with the machine's own rules is what its scheduler used.
 ///
 /// ```
 /// use time::macros::datetime;
@@ -41,7 +41,7 @@ const CYCLE_YEAR: i32 = 2100;
 /// In the index of the changes, a step has this number of bits: 326 days, in which there are few.
 const STEP: u32 = 48;
 
-/// What the zone's clock has shown and will show.
+/// The zone's offsets, past and future.
 struct Clock {
     /// The offset before all changes.
     first: UtcOffset,

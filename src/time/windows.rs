@@ -76,7 +76,7 @@ pub enum ZoneErrorKind {
     },
 }
 
-/// Why rules make no time zone, and which field is to blame.
+/// Why rules do not describe a time zone, and the field that is wrong.
 pub type ZoneError = Error<ZoneErrorKind>;
 
 impl ZoneRules {
@@ -134,7 +134,7 @@ fn sized<'b, const N: usize>(bytes: &'b [u8], field: &'static str) -> Result<&'b
 pub struct WindowsZone {
     rules: Rules,
     years: BTreeMap<u16, Rules>,
-    /// What the clock ever does, without repetition.
+    /// Every offset and change of the clock, each once.
     offsets: Vec<UtcOffset>,
     times: Vec<Time>,
 }
@@ -143,7 +143,7 @@ impl WindowsZone {
     /// A zone of these rules for all time.
     ///
     /// # Errors
-    /// What [`ZoneErrorKind`] lists but for the length.
+    /// Any [`ZoneErrorKind`] except [`Length`](ZoneErrorKind::Length).
     pub fn new(rules: ZoneRules) -> Result<Self, ZoneError> {
         let rules = Rules::compile(&rules)?;
         let mut zone = Self { rules, years: BTreeMap::new(), offsets: Vec::new(), times: Vec::new() };
@@ -151,7 +151,7 @@ impl WindowsZone {
         Ok(zone)
     }
 
-    /// Adds what the clock does by some rules to what it ever does.
+    /// Adds the offsets and changes by some rules.
     fn note(&mut self, rules: &Rules) {
         // Where other rules begin, and where the order of the changes is not the same in all years, also at new year.
         let midnight =

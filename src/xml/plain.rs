@@ -98,7 +98,7 @@ impl<'t> Reading<'t, '_> {
         }
     }
 
-    /// Whether the open element may have a child of this row next, as far as that can be told at once.
+    /// Whether the open element may have a child of this row next, as far as a quick look can decide.
     #[inline]
     fn may_follow(&self, complex: &'static Complex, index: usize, row: &'static Row) -> bool {
         let Some(frame) = self.stack.last() else { return false };
@@ -111,7 +111,7 @@ impl<'t> Reading<'t, '_> {
             && self.elements < limits::XML_ELEMENTS
     }
 
-    /// Notes of a closed element whether its parent can be written without having been looked at.
+    /// Records for the parent of a closed element whether it is laid out as the writer would lay it out.
     #[inline]
     pub(super) fn notice_spelling(&mut self, closed: &Frame<'t>) {
         let Some(node) = self.tree.node(closed.node) else { return };

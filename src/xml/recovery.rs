@@ -1,7 +1,7 @@
 //! The walk through a damaged document.
 //!
-//! It is the strict walk until the first text that is not well-formed. From there on, a tag ends before the next `<` at the
-//! latest, and damage costs its own characters or the end of its own element:
+//! Up to the first text that is not well-formed, this is the strict walk. From there on, a tag ends before the next `<` at
+//! the latest, and damage costs its own characters or the end of its own element:
 //!
 //! - an end tag closes the nearest open element of its name, and those within it; one of a damaged name closes what is
 //!   open if the names are alike;

@@ -3,6 +3,7 @@
 //! `WINTASK_INTEROP=1` turns these tests on; then a missing tool, corpus (`WINTASK_CORPUS`) or specification folder
 //! (`WINTASK_SPEC`) is a failure. Without it they are reported as ignored, and their kind gives the reason.
 
+mod decisions;
 mod gpp;
 mod mutants;
 mod ndr;
@@ -51,6 +52,7 @@ fn main() -> ExitCode {
         ("samba::other_answers", samba::other_answers),
         ("samba::agreement", samba::agreement),
         ("samba::access", samba::access),
+        ("samba::decisions", decisions::samba),
         ("xmllint::corpus", schema::corpus),
         ("xmllint::mutants", schema::mutants),
         ("xmllint::policies", gpp::policies),

@@ -48,7 +48,7 @@ const DIFFERENCES: &[(&str, Option<&str>, &str)] = &[
 ];
 
 /// The script's answer to each request.
-fn samba(requests: &[Value]) -> Result<Vec<Value>, Failed> {
+pub fn samba(requests: &[Value]) -> Result<Vec<Value>, Failed> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/interop/peers/descriptors.py");
     if !Path::new(PYTHON).is_file() {
         return Err(format!("{PYTHON} is not installed").into());
@@ -73,12 +73,12 @@ fn domain() -> Result<Domains, Failed> {
 }
 
 /// Our descriptor of a text, its domain given.
-fn ours(text: &str) -> Result<SecurityDescriptor, Failed> {
+pub fn ours(text: &str) -> Result<SecurityDescriptor, Failed> {
     let parsed = text.parse::<SecurityDescriptor>();
     Ok(parsed.map_err(|error| format!("{text}: {error}"))?.resolve(&domain()?))
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

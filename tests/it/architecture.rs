@@ -36,13 +36,14 @@ const FLOORS: &[(&str, u32)] = &[
 ];
 
 /// Sister modules on one floor whose order is fixed: a finding has a place and is bounded; an event has an instant, and XML;
-/// a call names a logon type of the definition.
+/// a call names a logon type of the definition; a policy plants tasks.
 const WITHIN_FLOOR: &[(&str, &str)] = &[
     ("finding", "error"),
     ("finding", "limits"),
     ("eventlog", "time"),
     ("eventlog", "markup"),
     ("rpc", "definition"),
+    ("reconcile", "gpp"),
 ];
 
 fn floor(room: &str) -> u32 {

@@ -1,7 +1,9 @@
 //! Differences and fingerprints. What keeps the meaning is by [MS-TSCH] 2.5 and its defaults; what changes it is one table.
 
-use crate::xml::properties::task;
-use proptest::prelude::*;
+use crate::xml::properties::{shuffled, task};
+use proptest::{prelude::*, strategy::ValueTree};
+use serde_json::Value;
+use std::collections::BTreeSet;
 use wintask::{
     Profile,
     definition::*,
@@ -235,15 +237,21 @@ proptest! {
 
     /// Every writer's form, and every other wording, has the same fingerprint, and differs in nothing that matters.
     #[test]
-    fn the_same_meaning(task in task()) {
+    fn the_same_meaning(task in task(), seed in any::<u64>()) {
         let first = fingerprint(&task);
         prop_assert!(compare(&task, &task).is_empty());
         let mut forms = vec![reworded(&task)];
-        for form in [Form::File, Form::Client, Form::Utf8] {
-            let bytes = xml::write(&task, form).unwrap();
-            let options = Options::default();
+        let options = Options::default();
+        for form in Form::ALL {
+            // The server states the schema's idle settings where there are none, which are others than the engine's.
+            if *form == Form::Server && task.settings.idle_settings.is_none() {
+                continue;
+            }
+            let bytes = xml::write(&task, *form).unwrap();
             forms.extend(xml::recover(&bytes, &options).task);
         }
+        let text = shuffled(&xml::write_text(&task, Form::File).unwrap(), seed);
+        forms.extend(xml::recover_text(&text, &options).task);
         for other in forms {
             let differences = compare(&task, &other);
             let wrong = differences.iter().find(|difference| {
@@ -280,6 +288,274 @@ proptest! {
             }
         }
     }
+}
+
+/// Values of every kind that a field may have; the first that is another value of the field is its mutation.
+fn others(value: &Value) -> Vec<Value> {
+    match value {
+        Value::Bool(value) => vec![(!value).into()],
+        Value::Number(number) => {
+            let number = number.as_u64().unwrap_or_default();
+            vec![(number + 1).into(), number.saturating_sub(1).into()]
+        }
+        Value::String(text) => {
+            let mut all: Vec<String> = [
+                "PT12345S",
+                "P12D",
+                "2",
+                "7",
+                "Last",
+                "2031-02-03T04:05:06",
+                "{00112233-4455-6677-8899-aabbccddeeff}",
+                "00112233-4455-6677-8899-aabbccddeeff",
+            ]
+            .map(str::to_owned)
+            .to_vec();
+            all.extend(LogonType::ALL.iter().map(|one| one.name().to_owned()));
+            all.extend(RunLevel::ALL.iter().map(|one| one.name().to_owned()));
+            all.extend(ProcessTokenSidType::ALL.iter().map(|one| one.name().to_owned()));
+            all.extend(MultipleInstancesPolicy::ALL.iter().map(|one| one.name().to_owned()));
+            all.extend(SessionStateChange::ALL.iter().map(|one| one.name().to_owned()));
+            all.extend(DaysOfWeek::ALL.names().chain(Months::ALL.names()).map(str::to_owned));
+            all.insert(0, format!("{text}1"));
+            all.into_iter().map(Value::from).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The leaves of a value, as pointers (RFC 6901).
+fn leaves(value: &Value, at: &str, out: &mut Vec<String>) {
+    match value {
+        Value::Object(map) => map.iter().for_each(|(key, value)| leaves(value, &format!("{at}/{key}"), out)),
+        Value::Array(list) => {
+            list.iter().enumerate().for_each(|(n, value)| leaves(value, &format!("{at}/{n}"), out))
+        }
+        Value::Null => {}
+        _ => out.push(at.to_owned()),
+    }
+}
+
+/// What makes no difference to the scheduler, by the name of the field: CONFORMANCE.md.
+fn is_description(pointer: &str) -> bool {
+    let parts: Vec<&str> = pointer.split('/').skip(1).collect();
+    let last = *parts.last().unwrap();
+    matches!(parts[0], "version" | "registration_info" | "data")
+        || parts.contains(&"extra")
+        || matches!(last, "id" | "display_name" | "network_profile_name")
+            && !parts.contains(&"network_settings")
+        || pointer.ends_with("network_settings/name")
+}
+
+/// Changes each field of a definition on its own, whatever it is, and compares the fingerprints.
+fn every_field(task: &Task, seen: &mut BTreeSet<String>) {
+    let json = serde_json::to_value(task).unwrap();
+    let first = fingerprint(task);
+    let (mut all, mut wrong) = (Vec::new(), Vec::new());
+    leaves(&json, "", &mut all);
+    for pointer in &all {
+        let name: Vec<&str> = pointer.split('/').filter(|part| part.parse::<usize>().is_err()).collect();
+        seen.insert(name.join("/"));
+        let value = json.pointer(pointer).unwrap();
+        let changed = others(value).into_iter().find_map(|other| {
+            let mut changed = json.clone();
+            *changed.pointer_mut(pointer).unwrap() = other;
+            let changed: Task = serde_json::from_value(changed).ok()?;
+            (changed != *task).then_some(changed)
+        });
+        let Some(changed) = changed else {
+            // Another kind has other fields.
+            if !pointer.ends_with("/type") && !pointer.ends_with("/by") {
+                wrong.push(format!("{pointer}: {value} has no other value"));
+            }
+            continue;
+        };
+        // Which principal runs the task is by the names alone.
+        let is_reference =
+            pointer == "/actions/context" || pointer.starts_with("/principals/") && pointer.ends_with("/id");
+        if is_reference {
+            continue;
+        }
+        if (fingerprint(&changed) == first) != is_description(pointer) {
+            wrong.push(format!("{pointer}: {value}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// A definition with every field, and one trigger and one action of each kind.
+fn full() -> Task {
+    let duration = |text: &str| -> Option<XsDuration> { Some(text.parse().unwrap()) };
+    let text = |text: &str| Some(text.to_owned());
+    let schedules = [
+        Schedule::daily(3),
+        Schedule::weekly(2, DaysOfWeek::MONDAY | DaysOfWeek::FRIDAY),
+        Schedule::monthly(DaysOfMonth::from_days([1, 15]), Months::JANUARY | Months::JUNE),
+        Schedule::monthly_day_of_week(Weeks::FIRST | Weeks::LAST, DaysOfWeek::SUNDAY, Months::MAY),
+    ];
+    let calendar =
+        schedules.map(|schedule| TriggerKind::Calendar { random_delay: duration("PT5M"), schedule });
+    let kinds = [
+        TriggerKind::Boot { delay: duration("PT1M") },
+        TriggerKind::Registration { delay: duration("PT1M") },
+        TriggerKind::Idle,
+        TriggerKind::Time { random_delay: duration("PT1M") },
+        TriggerKind::Logon { user_id: text("alice"), delay: duration("PT1M") },
+        TriggerKind::SessionStateChange(SessionStateChangeTrigger {
+            user_id: text("alice"),
+            delay: duration("PT1M"),
+            ..SessionStateChangeTrigger::new(SessionStateChange::SessionLock)
+        }),
+        TriggerKind::Event(EventTrigger {
+            delay: duration("PT1M"),
+            period_of_occurrence: duration("PT2M"),
+            number_of_occurrences: Some(3),
+            matching_element: text("Id"),
+            value_queries: Some(vec![NamedValue::new("name", "Event/System/EventID")]),
+            ..EventTrigger::new("<QueryList/>")
+        }),
+        TriggerKind::WnfStateChange(WnfStateChangeTrigger {
+            delay: duration("PT1M"),
+            data: text("AB"),
+            data_offset: Some(4),
+            ..WnfStateChangeTrigger::new("7508BCA3380C960C")
+        }),
+    ];
+    let triggers = kinds.into_iter().chain(calendar).enumerate().map(|(n, kind)| Trigger {
+        id: Some(format!("trigger {n}")),
+        enabled: Some(false),
+        start_boundary: Some("2024-01-03T02:00:00".parse().unwrap()),
+        end_boundary: Some("2025-01-03T02:00:00".parse().unwrap()),
+        repetition: Some(Repetition {
+            stop_at_duration_end: Some(true),
+            ..Repetition::every("PT10M".parse().unwrap()).lasting("PT1H".parse().unwrap())
+        }),
+        execution_time_limit: duration("PT30M"),
+        ..Trigger::new(kind)
+    });
+    let mail = SendEmail {
+        id: text("mail"),
+        server: "server".into(),
+        subject: text("subject"),
+        to: text("to"),
+        cc: text("cc"),
+        bcc: text("bcc"),
+        reply_to: text("reply"),
+        from: text("from"),
+        header_fields: Some(vec![HeaderField::new("name", "value")]),
+        body: text("body"),
+        attachments: Some(vec!["file".into()]),
+        ..SendEmail::default()
+    };
+    let list: Vec<Action> = vec![
+        Exec {
+            id: text("exec"),
+            arguments: text("/a"),
+            working_directory: text("C:\\"),
+            hide_app_window: Some(true),
+            ..Exec::new("a.exe")
+        }
+        .into(),
+        ComHandler {
+            id: text("com"),
+            class_id: uuid::Uuid::from_u128(9),
+            data: Some(Data::from_text("x")),
+            ..ComHandler::default()
+        }
+        .into(),
+        mail.into(),
+        ShowMessage { id: text("show"), title: text("title"), body: "body".into(), ..ShowMessage::default() }
+            .into(),
+    ];
+    Task {
+        version: Some(SchemaVersion::V1_4),
+        registration_info: RegistrationInfo {
+            uri: text("\\A"),
+            source: text("source"),
+            author: text("author"),
+            version: text("1"),
+            description: text("description"),
+            documentation: text("documentation"),
+            date: Some("2024-01-03T02:00:00".parse().unwrap()),
+            security_descriptor: text("D:"),
+            ..RegistrationInfo::default()
+        },
+        triggers: triggers.collect(),
+        principals: vec![Principal {
+            id: text("Author"),
+            user_id: text("alice"),
+            group_id: text("staff"),
+            logon_type: Some(LogonType::Password),
+            display_name: text("Alice"),
+            run_level: Some(RunLevel::HighestAvailable),
+            process_token_sid_type: Some(ProcessTokenSidType::None),
+            required_privileges: Some(vec!["SeBackupPrivilege".into()]),
+            ..Principal::default()
+        }],
+        settings: Settings {
+            allow_start_on_demand: Some(false),
+            restart_on_failure: Some(RestartOnFailure::new("PT1M".parse().unwrap(), 3)),
+            multiple_instances_policy: Some(MultipleInstancesPolicy::Queue),
+            disallow_start_if_on_batteries: Some(false),
+            stop_if_going_on_batteries: Some(false),
+            allow_hard_terminate: Some(false),
+            start_when_available: Some(true),
+            network_profile_name: text("home"),
+            run_only_if_network_available: Some(true),
+            wake_to_run: Some(true),
+            enabled: Some(false),
+            hidden: Some(true),
+            delete_expired_task_after: duration("P1D"),
+            idle_settings: Some(IdleSettings {
+                duration: duration("PT5M"),
+                wait_timeout: duration("PT1H"),
+                stop_on_idle_end: Some(false),
+                restart_on_idle: Some(true),
+                ..IdleSettings::default()
+            }),
+            network_settings: Some(NetworkSettings {
+                name: text("home"),
+                id: Some(uuid::Uuid::from_u128(7)),
+                ..NetworkSettings::default()
+            }),
+            execution_time_limit: duration("PT2H"),
+            priority: Some(4),
+            run_only_if_idle: Some(true),
+            use_unified_scheduling_engine: Some(true),
+            disallow_start_on_remote_app_session: Some(true),
+            maintenance_settings: Some(MaintenanceSettings {
+                deadline: duration("P2D"),
+                exclusive: Some(true),
+                ..MaintenanceSettings::new("P1D".parse().unwrap())
+            }),
+            volatile: Some(true),
+            ..Settings::default()
+        },
+        data: Some(Data::from_text("data")),
+        actions: Actions { list, context: text("Author"), ..Actions::default() },
+        ..Task::default()
+    }
+}
+
+/// Every field of every structure, changed on its own, changes the fingerprint unless it makes no difference to the scheduler.
+/// The definition has all fields: those that any generated definition has are among them.
+#[test]
+fn every_field_counts() {
+    let (mut full_fields, mut seen) = (BTreeSet::new(), BTreeSet::new());
+    every_field(&full(), &mut full_fields);
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    for _ in 0..40 {
+        let task = task().new_tree(&mut runner).unwrap().current();
+        let json = serde_json::to_value(&task).unwrap();
+        let mut all = Vec::new();
+        leaves(&json, "", &mut all);
+        for pointer in all.iter().filter(|pointer| !pointer.contains("/extra")) {
+            let name: Vec<&str> = pointer.split('/').filter(|part| part.parse::<usize>().is_err()).collect();
+            seen.insert(name.join("/"));
+        }
+    }
+    let missing: Vec<_> = seen.difference(&full_fields).collect();
+    assert!(missing.is_empty() && seen.len() > 60, "{missing:?} {}", seen.len());
 }
 
 /// What differences look like.

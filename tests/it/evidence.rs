@@ -7,8 +7,10 @@ use std::{
 };
 
 /// The families of ids. A new family is added here and as a section of the document.
-const FAMILIES: [&str; 13] =
-    ["XML", "JOB", "TIME", "EVT", "ERR", "SDDL", "NDR", "RPC", "COMPAT", "CMD", "GPP", "CACHE", "ENGINE"];
+const FAMILIES: [&str; 14] = [
+    "XML", "JOB", "TIME", "EVT", "ERR", "SDDL", "NDR", "RPC", "COMPAT", "CMD", "GPP", "CACHE", "TRACE",
+    "ENGINE",
+];
 
 /// The ids in a text: a family, a hyphen, two digits. `MS-XML-07` and `XML-073` are not ids.
 fn ids(text: &str) -> Vec<String> {

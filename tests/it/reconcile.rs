@@ -1,17 +1,26 @@
 //! Traces that disagree. The techniques are public; the inputs are our own.
 
-use std::collections::BTreeSet;
+use std::{cell::RefCell, collections::BTreeSet};
 use wintask::{
+    compat::{ToJob, task_to_job},
     definition::*,
+    dtyp::FileTime,
+    eventlog::{Event, System, Value},
     finding::{FindingKind as _, Severity},
+    gpp::{self, Context},
     reconcile::*,
     security::SecurityDescriptor,
-    taskcache::{Hash, Values, write},
+    taskcache::{Hash, Index, RawTriggers, Values, write},
     xml::{self, Form},
 };
 
 const ID: &str = "{0DF2CFEB-5293-41E9-A45E-733720C2E1FA}";
-const PATH: &str = r"\Contoso\Backup";
+const PATH: &str = r"\Backup";
+
+/// When the task was registered: 2022-06-18.
+const REGISTERED: u64 = 133_000_000_000_000_000;
+
+const MINUTE: u64 = 600_000_000;
 
 fn task() -> Task {
     Task {
@@ -27,18 +36,57 @@ fn sd(sddl: &str) -> Vec<u8> {
     sddl.parse::<SecurityDescriptor>().unwrap().to_bytes().unwrap()
 }
 
+/// An event of the audit about a task, some minutes after its registration.
+fn audit(id: u16, minutes: u64, content: &str) -> TaskEvent {
+    let system = System {
+        time_created: Some(FileTime(REGISTERED + minutes * MINUTE)),
+        ..System::new(AUDIT_PROVIDER, id)
+    };
+    let name = if id == 4702 { "TaskContentNew" } else { "TaskContent" };
+    let data = [
+        ("SubjectUserSid", "S-1-5-21-1-2-3-1001"),
+        ("SubjectUserName", "alice"),
+        ("SubjectDomainName", "CONTOSO"),
+        ("TaskName", PATH),
+        (name, content),
+    ];
+    let event = Event::new(&system, data.map(|(name, value)| (name, Value::Text(value.to_owned()))));
+    TaskEvent::from_event(&event.to_string().parse().unwrap()).unwrap()
+}
+
+/// An event of the Task Scheduler.
+fn told(id: u16, minutes: u64, data: &[(&str, &str)]) -> TaskEvent {
+    let system = System {
+        time_created: Some(FileTime(REGISTERED + minutes * MINUTE)),
+        ..System::new("Microsoft-Windows-TaskScheduler", id)
+    };
+    let data = [("TaskName", PATH)]
+        .iter()
+        .chain(data)
+        .map(|(name, value)| (*name, Value::Text((*value).to_owned())));
+    TaskEvent::from_event(&Event::new(&system, data)).unwrap()
+}
+
+fn text(task: &Task) -> String {
+    String::from_utf8(xml::write(task, Form::Utf8).unwrap()).unwrap()
+}
+
 /// All traces of a task that agree.
 struct Traces {
     file: Option<TaskFile>,
     tree: Option<TreeKey>,
     tasks: Option<TasksKey>,
+    job: Option<JobFile>,
+    policies: Vec<PolicyItem>,
+    events: Vec<TaskEvent>,
+    now: Option<FileTime>,
 }
 
 impl Traces {
     fn of(task: &Task) -> Self {
         let bytes = xml::write(task, Form::File).unwrap();
         let mut info = vec![3, 0, 0, 0];
-        info.extend(133_000_000_000_000_000_u64.to_le_bytes());
+        info.extend(REGISTERED.to_le_bytes());
         info.extend([0; 24]);
         let Hash::Sha256(hash) = Hash::of_file(&bytes) else { panic!() };
         let values = Values {
@@ -49,6 +97,8 @@ impl Traces {
             ..write(task).unwrap().values
         };
         let descriptor = sd("O:BAG:SYD:(A;;FA;;;BA)(A;;FA;;;SY)(A;;FR;;;AU)");
+        let job = task_to_job(task, &ToJob::default()).ok();
+        let job = job.map(|job| JobFile { name: "Backup.job".into(), bytes: job.value.to_bytes().unwrap() });
         Self {
             file: Some(TaskFile { path: PATH.into(), bytes }),
             tree: Some(TreeKey {
@@ -57,15 +107,59 @@ impl Traces {
                 index: Some(3),
                 sd: Some(descriptor),
             }),
-            tasks: Some(TasksKey { id: ID.into(), values }),
+            tasks: Some(TasksKey { id: ID.into(), values, listed: Some(vec![Index::PLAIN]) }),
+            job,
+            policies: policy("TaskV2", "R", "", &text(task)),
+            events: vec![
+                told(129, 90, &[("Path", r"C:\Windows\System32\backup.exe")]),
+                told(200, 90, &[("ActionName", r"C:\Windows\System32\BACKUP.EXE")]),
+                audit(4698, 0, &text(task)),
+                told(106, 0, &[("UserContext", r"CONTOSO\alice")]),
+            ],
+            now: Some(FileTime(REGISTERED + 1000 * MINUTE)),
         }
     }
 
-    fn codes(&self) -> Vec<&'static str> {
-        let Self { file, tree, tasks } = self;
-        let evidence = Evidence { file: file.as_ref(), tree: tree.as_ref(), tasks: tasks.as_ref() };
-        reconcile(&evidence).findings.iter().map(|finding| finding.code()).collect()
+    /// Nothing but what the log tells of a task.
+    fn of_log(events: Vec<TaskEvent>) -> Self {
+        Self { file: None, tree: None, tasks: None, job: None, policies: vec![], events, now: None }
     }
+
+    fn report(&self) -> Report {
+        reconcile(&Evidence {
+            file: self.file.as_ref(),
+            tree: self.tree.as_ref(),
+            tasks: self.tasks.as_ref(),
+            job: self.job.as_ref(),
+            policies: self.policies.iter().collect(),
+            events: self.events.iter().collect(),
+            now: self.now,
+        })
+    }
+
+    fn codes(&self) -> Vec<&'static str> {
+        self.report().findings.iter().map(|finding| finding.code()).collect()
+    }
+}
+
+/// A policy's file with one item.
+fn policy(kind: &str, action: &str, properties: &str, definition: &str) -> Vec<PolicyItem> {
+    let class = match kind {
+        "Task" => "{2DEECB1C-261F-4e13-9B21-16FB83BC03BD}",
+        "TaskV2" => "{D8896631-B747-47a7-84A6-C155337F3BC8}",
+        _ => "{9756B581-76EC-4169-9AFC-0CA8D43ADB5F}",
+    };
+    // The definition in an item has no namespace and no declaration.
+    let definition = definition.find("<Task").map_or("", |at| &definition[at..]);
+    let definition =
+        definition.replace(" xmlns=\"http://schemas.microsoft.com/windows/2004/02/mit/task\"", "");
+    let file = format!(
+        r#"<?xml version="1.0" encoding="utf-8"?>
+<ScheduledTasks clsid="{{CC63F200-7309-4ba0-B154-A71CD118DBCC}}"><{kind} clsid="{class}" name="Backup"
+uid="{{00000000-0000-0000-0000-000000000001}}"><Properties action="{action}" name="Backup" {properties}>{definition}</Properties></{kind}></ScheduledTasks>"#
+    );
+    let file = gpp::recover(file.as_bytes()).policy.unwrap();
+    PolicyItem::all("Workstations", &file, &Context::default())
 }
 
 /// The samples of the fuzz target: traces that agree, after an index and the sizes of the first three.
@@ -75,11 +169,19 @@ pub(crate) fn seeds() -> Vec<(String, Vec<u8>)> {
         task.actions.context = Some("Author".into());
         task
     };
-    let samples = [("agree", task()), ("context", with_context)].map(|(name, task)| {
-        let Traces { file, tree, tasks } = Traces::of(&task);
+    let samples = [
+        ("agree", 3, task()),
+        ("context", 3, with_context),
+        // With events, and with the .JOB file in the place of the descriptor.
+        ("events", 0x43, task()),
+        ("twin", 0xC3, task()),
+    ];
+    let samples = samples.map(|(name, index, task)| {
+        let Traces { file, tree, tasks, job, .. } = Traces::of(&task);
         let (file, values) = (file.unwrap().bytes, tasks.unwrap().values);
-        let parts = [file, values.actions.unwrap(), values.triggers.unwrap(), tree.unwrap().sd.unwrap()];
-        let mut bytes = vec![3];
+        let rest = if index & 0x80 == 0 { tree.unwrap().sd.unwrap() } else { job.unwrap().bytes };
+        let parts = [file, values.actions.unwrap(), values.triggers.unwrap(), rest];
+        let mut bytes = vec![index];
         bytes.extend(parts[..3].iter().flat_map(|part| (part.len() as u16).to_le_bytes()));
         bytes.extend(parts.concat());
         (name.to_owned(), bytes)
@@ -87,12 +189,29 @@ pub(crate) fn seeds() -> Vec<(String, Vec<u8>)> {
     samples.to_vec()
 }
 
-/// Changes of traces that agree, and what is found then, all of it.
+thread_local! {
+    /// The codes that the tables found.
+    static FOUND: RefCell<BTreeSet<&'static str>> = const { RefCell::new(BTreeSet::new()) };
+}
+
+/// Every finding is in one of the tables, and nothing is found that its row does not expect.
 #[test]
+fn every_finding() {
+    techniques();
+    definitions();
+    let found = FOUND.with_borrow(Clone::clone);
+    let missing: Vec<_> =
+        FindingKind::ALL.iter().map(|kind| kind.code()).filter(|code| !found.contains(code)).collect();
+    // Shared identifiers take two keys.
+    assert_eq!(missing, ["reconcile.id.shared"]);
+}
+
+/// Changes of traces that agree, and what is found then, all of it (EVIDENCE.md TRACE-01 to TRACE-05).
 fn techniques() {
     let tree = |edit: fn(&mut TreeKey)| move |traces: &mut Traces| edit(traces.tree.as_mut().unwrap());
     let values =
         |edit: fn(&mut Values)| move |traces: &mut Traces| edit(&mut traces.tasks.as_mut().unwrap().values);
+    let other = || Task { actions: Task::new(Exec::new(r"C:\x.exe")).actions, ..task() };
     type Edit = Box<dyn Fn(&mut Traces)>;
     let rows: Vec<(&str, Edit, &[&str])> = vec![
         ("untouched", Box::new(|_| ()), &[]),
@@ -150,7 +269,7 @@ fn techniques() {
             "edited triggers",
             Box::new(values(|values| {
                 let other =
-                    Task { triggers: vec![Trigger::new(TriggerKind::Boot { delay: None })], ..task() };
+                    Task { triggers: vec![Trigger::at("2024-01-03T02:00:00".parse().unwrap())], ..task() };
                 values.triggers = write(&other).unwrap().values.triggers;
             })),
             &["reconcile.triggers"],
@@ -172,16 +291,254 @@ fn techniques() {
             &["reconcile.damaged"],
         ),
         (
+            "a descriptor that denies",
+            Box::new(tree(|tree| tree.sd = Some(sd("O:BAG:SYD:(D;;FA;;;WD)(A;;FA;;;SY)(A;;FA;;;BA)")))),
+            &["reconcile.sd.empty"],
+        ),
+        (
+            "a descriptor that allows everything",
+            Box::new(tree(|tree| tree.sd = Some(sd("O:BAG:SYD:NO_ACCESS_CONTROL")))),
+            &["reconcile.sd.weak"],
+        ),
+        (
+            "a descriptor whose generic rights are not mapped",
+            Box::new(tree(|tree| tree.sd = Some(sd("O:BAG:SYD:(A;;GA;;;BA)(A;;GA;;;SY)")))),
+            &[],
+        ),
+        (
+            "such a descriptor for everybody",
+            Box::new(tree(|tree| tree.sd = Some(sd("O:BAG:SYD:(A;;GA;;;WD)")))),
+            &["reconcile.sd.weak"],
+        ),
+        ("an unknown index", Box::new(tree(|tree| tree.index = Some(9))), &["reconcile.index"]),
+        ("a key without index", Box::new(tree(|tree| tree.index = None)), &["reconcile.index"]),
+        (
+            "an index of the wrong kind",
+            Box::new(|traces| {
+                traces.tree.as_mut().unwrap().index = Some(1);
+                traces.tasks.as_mut().unwrap().listed = Some(vec![Index::BOOT]);
+            }),
+            &["reconcile.index.kind"],
+        ),
+        (
+            "an index without its list",
+            Box::new(|traces| traces.tasks.as_mut().unwrap().listed = Some(vec![])),
+            &["reconcile.index.list"],
+        ),
+        (
+            "a key that leads nowhere",
+            Box::new(|traces| (traces.tree.as_mut().unwrap().id, traces.tasks) = (None, None)),
+            &["reconcile.tree.without_id"],
+        ),
+        (
+            "an old hash",
+            Box::new(|traces| {
+                let hash = Hash::crc32_of_file(&traces.file.as_ref().unwrap().bytes);
+                traces.tasks.as_mut().unwrap().values.hash = Some(hash.as_bytes().to_vec());
+            }),
+            &["reconcile.hash.crc32"],
+        ),
+        (
+            "an old hash that is wrong",
+            Box::new(values(|values| values.hash = Some(vec![1, 2, 3, 4]))),
+            &["reconcile.hash"],
+        ),
+        (
+            "a hash that is right, and a CRC-32 that is not",
+            Box::new(values(|values| {
+                let mut raw = RawTriggers::parse(values.triggers.as_ref().unwrap()).unwrap();
+                raw.bucket.crc32.value = 1;
+                values.triggers = Some(raw.to_bytes().unwrap());
+            })),
+            &["reconcile.crc32"],
+        ),
+        (
+            "a task that was disabled behind the file's back",
+            Box::new(values(|values| {
+                let mut raw = RawTriggers::parse(values.triggers.as_ref().unwrap()).unwrap();
+                raw.bucket.flags.value &= !0x40_0000;
+                values.triggers = Some(raw.to_bytes().unwrap());
+            })),
+            &["reconcile.settings"],
+        ),
+        (
+            "actions of another principal",
+            Box::new(values(|values| {
+                let mut other = task();
+                other.actions.context = Some("Someone".into());
+                values.actions = write(&other).unwrap().values.actions;
+            })),
+            &["reconcile.context", "reconcile.principal"],
+        ),
+        (
+            "a descriptor that cannot be read",
+            Box::new(tree(|tree| tree.sd = Some(vec![1]))),
+            &["reconcile.damaged"],
+        ),
+        (
+            "file and keys that were edited alike",
+            Box::new(move |traces| {
+                let edited = Traces::of(&other());
+                (traces.file, traces.tasks, traces.job) = (edited.file, edited.tasks, edited.job);
+                traces.policies.clear();
+                traces.events.remove(1);
+            }),
+            &["reconcile.event.content"],
+        ),
+        (
+            "the same after a change without audit",
+            Box::new(move |traces| {
+                let edited = Traces::of(&other());
+                (traces.file, traces.tasks, traces.job) = (edited.file, edited.tasks, edited.job);
+                traces.policies.clear();
+                traces.events.push(told(140, 200, &[("UserName", "alice")]));
+            }),
+            &[],
+        ),
+        (
+            "a task that is there after its deletion",
+            Box::new(|traces| traces.events.push(audit(4699, 5, ""))),
+            &["reconcile.event.deleted"],
+        ),
+        (
+            "the same by the other log",
+            Box::new(|traces| traces.events.push(told(141, 5, &[("UserName", "alice")]))),
+            &["reconcile.event.deleted"],
+        ),
+        (
+            "a program that is not the task's",
+            Box::new(|traces| traces.events.push(told(201, 95, &[("ActionName", r"C:\evil.exe")]))),
+            &["reconcile.event.program"],
+        ),
+        (
+            "a program from before the last change",
+            Box::new(|traces| {
+                traces.events.push(told(200, 1, &[("ActionName", "old.exe")]));
+                traces.events.push(audit(4702, 50, &text(&task())));
+            }),
+            &[],
+        ),
+        (
+            "a task of which only the log tells",
+            Box::new(|traces| *traces = Traces::of_log(vec![audit(4698, 0, &text(&task()))])),
+            &["reconcile.event.without_task"],
+        ),
+        (
+            "a task that lived a day",
+            Box::new(|traces| *traces = Traces::of_log(vec![audit(4698, 0, ""), audit(4699, 1440, "")])),
+            &[],
+        ),
+        (
+            "atexec",
+            Box::new(|traces| {
+                let content = text(&atexec());
+                *traces = Traces::of_log(vec![audit(4699, 1, &content), audit(4698, 0, &content)]);
+            }),
+            &[
+                "reconcile.event.short_lived",
+                "examine.hidden",
+                "examine.shape.atexec",
+                "examine.script_host",
+                "examine.shape.atexec_like",
+            ],
+        ),
+        (
+            "a twin of what the task was",
+            Box::new(move |traces| traces.job = Traces::of(&other()).job),
+            &["reconcile.twin.differs"],
+        ),
+        (
+            "a twin that cannot be read",
+            Box::new(|traces| traces.job.as_mut().unwrap().bytes.truncate(60)),
+            &["reconcile.damaged"],
+        ),
+        (
+            "a twin alone",
+            Box::new(|traces| {
+                let job = traces.job.take();
+                *traces = Traces { job, ..Traces::of_log(vec![]) };
+            }),
+            &["reconcile.twin.without_task"],
+        ),
+        (
+            "an immediate task of a policy",
+            Box::new(|traces| {
+                let events = vec![audit(4698, 0, &text(&task())), audit(4699, 1, "")];
+                let policies = policy("ImmediateTaskV2", "C", "", &text(&task()));
+                *traces = Traces { policies, ..Traces::of_log(events) };
+            }),
+            &["reconcile.event.short_lived", "reconcile.policy.immediate"],
+        ),
+        (
+            "a policy with a password",
+            Box::new(|traces| {
+                let properties =
+                    r#"appName="%SystemRoot%\System32\backup.exe" runAs="CONTOSO\svc" cpassword="abc""#;
+                traces.policies = policy("Task", "R", properties, "");
+            }),
+            &["reconcile.policy.password"],
+        ),
+        (
+            "a policy that states another task",
+            Box::new(move |traces| traces.policies = policy("TaskV2", "R", "", &text(&other()))),
+            &["reconcile.policy.differs"],
+        ),
+        (
+            "a policy that leaves what is there alone",
+            Box::new(move |traces| traces.policies = policy("TaskV2", "C", "", &text(&other()))),
+            &[],
+        ),
+        (
+            "a policy whose task is not there",
+            Box::new(|traces| {
+                let policies = policy("TaskV2", "R", "", &text(&task()));
+                *traces = Traces { policies, ..Traces::of_log(vec![]) };
+            }),
+            &["reconcile.policy.without_task"],
+        ),
+        (
+            "a policy that deletes the task",
+            Box::new(|traces| traces.policies = policy("TaskV2", "D", "", "")),
+            &["reconcile.policy.deletes"],
+        ),
+        (
+            "a registration after the collection",
+            Box::new(|traces| traces.now = Some(FileTime(REGISTERED - 5 * MINUTE))),
+            &["reconcile.time.future"],
+        ),
+        (
+            "a registration before the creation",
+            Box::new(values(|values| {
+                let earlier = (REGISTERED - 60 * MINUTE).to_le_bytes();
+                values.dynamic_info.as_mut().unwrap()[4..12].copy_from_slice(&earlier);
+            })),
+            &["reconcile.time.before_creation"],
+        ),
+        (
+            "a run in the year 1601",
+            Box::new(values(|values| {
+                values.dynamic_info.as_mut().unwrap()[12..20].copy_from_slice(&1_u64.to_le_bytes())
+            })),
+            &["reconcile.time"],
+        ),
+        (
             "a time of zero",
             Box::new(values(|values| values.dynamic_info.as_mut().unwrap()[4..12].fill(0))),
             &["reconcile.time"],
         ),
     ];
+    let mut wrong = Vec::new();
     for (name, edit, expected) in rows {
         let mut traces = Traces::of(&task());
         edit(&mut traces);
-        assert_eq!(traces.codes(), expected, "{name}");
+        let codes = traces.codes();
+        if codes != expected {
+            wrong.push((name, codes.clone(), expected));
+        }
+        FOUND.with_borrow_mut(|found| found.extend(codes));
     }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    handler_hijack();
     let copied = Task {
         registration_info: RegistrationInfo {
             uri: Some(r"\Elsewhere".into()),
@@ -190,22 +547,75 @@ fn techniques() {
         ..task()
     };
     assert_eq!(Traces::of(&copied).codes(), ["reconcile.uri"]);
+    FOUND.with_borrow_mut(|found| found.insert("reconcile.uri"));
 }
 
-/// Definitions, and what is found of each, all of it.
-#[test]
+/// The handler of a task is another class in the registry than in the file.
+fn handler_hijack() {
+    let handler =
+        |class: u128| ComHandler { class_id: uuid::Uuid::from_u128(class), ..ComHandler::default() };
+    let of = |class| Task { actions: Task::new(handler(class)).actions, ..task() };
+    let mut traces = Traces::of(&of(1));
+    traces.events.retain(|event| event.program.is_none());
+    assert_eq!(traces.codes(), ["examine.com_handler"]);
+    traces.tasks.as_mut().unwrap().values.actions = write(&of(2)).unwrap().values.actions;
+    assert_eq!(traces.codes(), ["reconcile.actions", "examine.com_handler"]);
+}
+
+/// The template of impacket's atexec.
+fn atexec() -> Task {
+    let exec = Exec::new("cmd.exe").with_arguments(r"/C whoami > %windir%\Temp\aBcDeFgH.tmp 2>&1");
+    Task {
+        triggers: vec![Trigger::calendar(Schedule::daily(1), "2015-07-15T20:35:13.2757294".parse().unwrap())],
+        settings: Settings { hidden: Some(true), ..Settings::default() },
+        principals: vec![Principal::user("SYSTEM")],
+        ..Task::new(exec)
+    }
+}
+
+/// Definitions, and what is found of each, all of it (EVIDENCE.md TRACE-06 to TRACE-10).
 fn definitions() {
     let system = |exec: Exec| Task { principals: vec![Principal::user("SYSTEM")], ..Task::new(exec) };
     let exec = |command: &str, arguments: &str| Exec::new(command).with_arguments(arguments);
-    let atexec = Task {
-        triggers: vec![Trigger::calendar(Schedule::daily(1), "2015-07-15T20:35:13.2757294".parse().unwrap())],
-        settings: Settings { hidden: Some(true), ..Settings::default() },
-        ..system(exec("cmd.exe", r"/C whoami > %windir%\Temp\aBcDeFgH.tmp 2>&1"))
+    let seconds = wintask::time::XsDuration::from_seconds;
+    let idle = |duration, wait| {
+        let (duration, wait_timeout) = (Some(seconds(duration)), Some(seconds(wait)));
+        Some(IdleSettings { duration, wait_timeout, ..IdleSettings::default() })
+    };
+    let made = |date: Option<&str>, author: Option<&str>, idle_settings| Task {
+        registration_info: RegistrationInfo {
+            uri: Some(r"\A".into()),
+            date: date.map(|date| date.parse().unwrap()),
+            author: author.map(str::to_owned),
+            ..RegistrationInfo::default()
+        },
+        principals: vec![Principal::user("S-1-5-21-1-2-3-1001").with_id("Author")],
+        settings: Settings { idle_settings, ..Settings::default() },
+        ..Task::new(Exec::new("a.exe"))
+    };
+    let mut snap_in = made(Some("2024-01-03T02:00:00.1234567"), Some("alice"), None);
+    snap_in.actions.context = Some("Author".into());
+    snap_in.settings = Settings {
+        allow_hard_terminate: Some(true),
+        allow_start_on_demand: Some(true),
+        start_when_available: Some(false),
+        run_only_if_idle: Some(false),
+        wake_to_run: Some(false),
+        hidden: Some(false),
+        enabled: Some(true),
+        ..Settings::default()
+    };
+    let at = Task {
+        registration_info: RegistrationInfo {
+            description: Some("Created by NetScheduleJobAdd.".into()),
+            ..RegistrationInfo::default()
+        },
+        ..system(exec("a.exe", ""))
     };
     let rows: Vec<(Task, &[&str])> = vec![
         (system(Exec::new(r"%SystemRoot%\System32\svc.exe")), &[]),
         (
-            atexec,
+            atexec(),
             &["examine.hidden", "examine.shape.atexec", "examine.script_host", "examine.shape.atexec_like"],
         ),
         (
@@ -232,6 +642,32 @@ fn definitions() {
         (Task::new(exec("tool.exe", "-password %1 --pass")), &[]),
         (Task::new(ComHandler::default()), &["examine.com_handler"]),
         (
+            system(exec("powershell.exe", "-File C:/Users/Public/x.ps1")),
+            &["examine.user_writable.privileged", "examine.script_host"],
+        ),
+        (
+            Task::new(exec("wscript.exe", r"%APPDATA%\x.vbs")),
+            &["examine.user_writable", "examine.script_host"],
+        ),
+        (system(exec("tool.exe", r"C:\Users\Public\data.txt")), &[]),
+        (
+            Task {
+                triggers: vec![Trigger {
+                    end_boundary: Some("2024-01-02T00:00:00".parse().unwrap()),
+                    ..Trigger::at("2024-01-03T00:00:00".parse().unwrap())
+                }],
+                ..Task::new(Exec::new("a.exe"))
+            },
+            &["examine.boundaries"],
+        ),
+        (at, &["examine.shape.at"]),
+        (made(None, None, idle(300, 3600)), &["examine.shape.policy"]),
+        (made(Some("2024-01-03T02:00:00"), Some("alice"), idle(600, 3600)), &["examine.shape.schtasks"]),
+        (made(None, None, idle(600, 3600)), &["examine.shape.powershell"]),
+        (snap_in, &["examine.shape.snap_in"]),
+        (made(Some("2024-01-03T02:00:00.12"), Some("alice"), idle(600, 3600)), &[]),
+        (made(None, None, None), &[]),
+        (
             Task {
                 triggers: vec![Trigger::at("1601-01-01T00:00:00".parse().unwrap())],
                 ..Task::new(Exec::new("a.exe"))
@@ -242,23 +678,35 @@ fn definitions() {
     for (task, expected) in rows {
         let found: Vec<_> = examine(&task).iter().map(|finding| finding.code()).collect();
         assert_eq!(found, expected, "{task:?}");
+        FOUND.with_borrow_mut(|all| all.extend(found));
     }
 }
 
-/// Keys and files are joined, regardless of their order and case; nothing is left out.
+/// Traces are joined, regardless of their order and case; nothing is left out.
 #[test]
 fn inventory() {
-    let Traces { file, tree, tasks } = Traces::of(&task());
+    let Traces { file, tree, tasks, job, events, policies, now } = Traces::of(&task());
     let folder = TreeKey { path: r"\Contoso".into(), sd: Some(vec![]), ..TreeKey::default() };
     let alone = TaskFile { path: r"\Alone".into(), ..file.clone().unwrap() };
     let mut other = tasks.clone().unwrap();
     other.id = "{00000000-0000-0000-0000-000000000001}".into();
-    other.values.path = Some(r"\Hidden".into());
-    let upper = TaskFile { path: PATH.to_uppercase(), ..file.unwrap() };
+    (other.values.path, other.values.uri) = (Some(r"\Hidden".into()), None);
+    let copy = TreeKey { path: r"\Copy".into(), ..tree.clone().unwrap() };
+    let mut upper = file.unwrap();
+    upper.path = PATH.to_uppercase();
+    let old = JobFile { name: "OLD.job".into(), bytes: job.clone().unwrap().bytes };
+    let mut gone = events.clone();
+    gone.iter_mut().for_each(|event| event.path = r"\Gone".into());
+    let mut planted = policies[0].clone();
+    planted.name = "Planted".into();
     let inventory = Inventory {
         files: vec![alone, upper],
-        tree: vec![folder, tree.unwrap()],
+        tree: vec![folder, tree.unwrap(), copy],
         tasks: vec![other, tasks.unwrap()],
+        jobs: vec![old, job.unwrap()],
+        policies: [planted].into_iter().chain(policies).collect(),
+        events: [gone, events].concat(),
+        now,
     };
     let reports: Vec<_> = inventory
         .reports()
@@ -269,10 +717,68 @@ fn inventory() {
         .collect();
     let expected = [
         (PATH, ""),
+        (r"\Copy", "reconcile.key.without_file reconcile.path reconcile.uri reconcile.id.shared"),
         (r"\Hidden", "reconcile.key.without_file reconcile.tasks.without_tree"),
         (r"\Alone", "reconcile.file.without_key reconcile.uri"),
+        (r"\Gone", "reconcile.event.without_task"),
+        (r"\OLD", "reconcile.twin.without_task"),
+        (r"\Planted", "reconcile.policy.without_task"),
     ];
     assert_eq!(reports, expected.map(|(path, codes)| (path.to_owned(), codes.to_owned())));
+}
+
+/// One view: every field once, where it is from, who agrees and who does not.
+#[test]
+fn view() {
+    let mut traces = Traces::of(&task());
+    let mut other = task();
+    other.settings.volatile = Some(true);
+    other.triggers[0].start_boundary = Some("2024-01-03T03:00:00".parse().unwrap());
+    traces.file.as_mut().unwrap().bytes = xml::write(&other, Form::File).unwrap();
+    let view = traces.report().view();
+    let places: BTreeSet<_> = view.iter().map(|field| &field.place).collect();
+    assert_eq!(places.len(), view.len());
+    let shown: Vec<String> = view
+        .iter()
+        .filter(|field| field.is_stated)
+        .map(|field| {
+            format!(
+                "{}: {} by {}; same {:?}; others {:?}",
+                field.place, field.value, field.from, field.same, field.others
+            )
+        })
+        .collect();
+    insta::assert_snapshot!(shown.join("\n"));
+}
+
+/// What an event tells: of the audit and of the Task Scheduler; other providers and numbers tell nothing.
+#[test]
+fn events() {
+    for (event, kind, actor) in [
+        (audit(4698, 0, "x"), EventKind::Created, r"CONTOSO\alice"),
+        (audit(4699, 0, "x"), EventKind::Deleted, r"CONTOSO\alice"),
+        (audit(4700, 0, "x"), EventKind::Enabled, r"CONTOSO\alice"),
+        (audit(4701, 0, "x"), EventKind::Disabled, r"CONTOSO\alice"),
+        (audit(4702, 0, "x"), EventKind::Updated, r"CONTOSO\alice"),
+        (told(106, 0, &[("UserContext", "bob")]), EventKind::Created, "bob"),
+        (told(140, 0, &[("UserName", "bob")]), EventKind::Updated, "bob"),
+        (told(141, 0, &[("UserName", "bob")]), EventKind::Deleted, "bob"),
+        (told(142, 0, &[("UserName", "bob")]), EventKind::Disabled, "bob"),
+        (told(100, 0, &[("UserContext", "bob")]), EventKind::Started, "bob"),
+        (told(329, 0, &[("UserName", "bob")]), EventKind::Other, "bob"),
+    ] {
+        assert_eq!((event.kind, event.actor.as_deref(), event.path.as_str()), (kind, Some(actor), PATH));
+        assert_eq!(event.content.as_deref(), (event.id > 4000).then_some("x"));
+        assert_eq!(event.time, Some(FileTime(REGISTERED)));
+    }
+    let of = |provider: &str, id: u16, path: &str| {
+        let data = [("TaskName", Value::Text(path.into()))];
+        TaskEvent::from_event(&Event::new(&System::new(provider, id), data))
+    };
+    assert_eq!(of("Other", 4698, PATH), None);
+    assert_eq!(of(AUDIT_PROVIDER, 4624, PATH), None);
+    assert_eq!(of(AUDIT_PROVIDER, 4698, ""), None);
+    assert!(of(AUDIT_PROVIDER, 4698, PATH).is_some());
 }
 
 /// Codes are unique; what untouched Windows has too is not above "info".
@@ -283,5 +789,12 @@ fn kinds() {
     for kind in FindingKind::ALL {
         assert!(!kind.is_usual() || kind.severity() == Severity::Info, "{kind:?}");
         assert_eq!(kind.why().matches(". ").count() + 1, 2, "{}", kind.why());
+        let digits =
+            |text: &str, count: usize| text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit());
+        if let Some(technique) = kind.technique() {
+            let (main, sub) = technique[1..].split_once('.').unwrap_or((&technique[1..], "001"));
+            assert!(technique.starts_with('T') && digits(main, 4) && digits(sub, 3), "{technique}");
+        }
+        assert_eq!(kind.confidence().is_some(), kind.code().contains(".shape."), "{kind:?}");
     }
 }

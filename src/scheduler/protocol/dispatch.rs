@@ -8,7 +8,9 @@ use crate::{
 };
 
 impl State {
-    /// Answers a call of any of the three interfaces: a request stub in, a response stub or a fault out.
+    /// Answers a call of any of the three interfaces: a request stub in, a response stub or a fault out. A server that
+    /// knows an interface by its identifier finds it in [`INTERFACES`](crate::rpc::INTERFACES); the number of a method is
+    /// [`Call::OPNUM`](crate::rpc::Call::OPNUM).
     ///
     /// Where [`Options::require_privacy`](crate::scheduler::Options::require_privacy) says so, a call that is not
     /// protected by packet privacy is answered with the fault of a denied access ([MS-TSCH] 5.1).

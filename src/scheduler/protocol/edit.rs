@@ -2,7 +2,7 @@
 
 use crate::{
     definition::{TaskPath, TaskPathKey, TriggerKind},
-    dtyp::{Password, WideString},
+    dtyp::{HResult, Password, WideString, Win32Error},
     eventlog::task_scheduler::TaskSchedulerEvent as Event,
     rpc::atsvc::AtInfo,
     scheduler::{
@@ -20,6 +20,9 @@ use crate::{
     security::SecurityDescriptor,
 };
 use uuid::Uuid;
+
+/// `ERROR_EVT_CHANNEL_NOT_FOUND`.
+const CHANNEL_NOT_FOUND: Win32Error = Win32Error(15_007);
 
 /// One edit of the state.
 #[derive(Clone, Debug)]
@@ -56,6 +59,8 @@ pub(super) struct Registered {
     pub(super) folders: Option<SecurityDescriptor>,
     pub(super) credential: Option<(Holder, String, Password)>,
     pub(super) run_registration_triggers: bool,
+    /// Not all of its triggers can start it.
+    pub(super) incomplete: bool,
 }
 
 impl Edit {
@@ -109,7 +114,8 @@ impl Edit {
 }
 
 fn register(work: &mut Work<'_, '_>, registered: Registered) {
-    let Registered { task, existing, folders, credential, run_registration_triggers } = registered;
+    let Registered { task, existing, folders, credential, run_registration_triggers, incomplete } =
+        registered;
     let at_registration: Vec<u32> = (0..)
         .zip(&task.task.triggers)
         .filter(|(_, trigger)| {
@@ -133,6 +139,11 @@ fn register(work: &mut Work<'_, '_>, registered: Registered) {
         Event::JobRegistered { task_name, user_context: user }
     };
     work.log(&path, None, event);
+    if incomplete {
+        let result_code = HResult::from_win32(CHANNEL_NOT_FOUND).0;
+        let task_name = path.to_string();
+        work.log(&path, None, Event::TaskRegisteredWithoutSomeTriggers { task_name, result_code });
+    }
     for number in at_registration {
         fire::fire(work, id, Cause::new(CauseKind::Registration, Some(number)));
     }

@@ -13,6 +13,7 @@ use crate::{
     compat::{Store, ToJob, job_file_of, obstacles, task_to_at, task_to_job},
     definition::{Task, TaskPath, TriggerKind},
     dtyp::{HResult, HasHResult, Password, Win32Error},
+    eventlog::Query,
     ndr::Counted,
     rpc::{
         Call,
@@ -121,7 +122,9 @@ fn plan(
         task,
     };
     let runs = !request.flags.contains(TaskCreation::IGNORE_REGISTRATION_TRIGGERS);
+    let incomplete = !all_triggers_start(&new.task, context);
     let registered = Registered {
+        incomplete,
         task: new,
         existing,
         folders: sddl,
@@ -129,7 +132,9 @@ fn plan(
         run_registration_triggers: runs,
     };
     let unattended = principal::logs_on_as_batch(&chosen);
-    let status = if unattended && !context.accounts.may_log_on_as_batch(&chosen.sid) {
+    let status = if incomplete {
+        HResult::SCHED_S_SOME_TRIGGERS_FAILED
+    } else if unattended && !context.accounts.may_log_on_as_batch(&chosen.sid) {
         HResult::SCHED_S_BATCH_LOGON_PROBLEM
     } else {
         HResult::S_OK
@@ -191,6 +196,16 @@ fn privileged(task: &Task, context: &Context<'_>) -> Result<(), HResult> {
     }
     let urgent = task.settings.priority.is_some_and(|priority| priority <= 1);
     if urgent && !caller.administrator { Err(HResult::E_ACCESSDENIED) } else { Ok(()) }
+}
+
+/// Whether every trigger can start the task: an event trigger cannot whose channel does not exist, as far as the host
+/// knows, or whose query the event log rejects (EVIDENCE.md ERR-05).
+fn all_triggers_start(task: &Task, context: &Context<'_>) -> bool {
+    task.triggers.iter().all(|trigger| {
+        let TriggerKind::Event(event) = &trigger.kind else { return true };
+        let Ok(query) = Query::parse_subscription(&event.subscription) else { return false };
+        context.channels.is_none_or(|known| query.channels().all(|channel| known.exists(channel)))
+    })
 }
 
 /// The path that the task gets: the one stated, its URI, or a GUID in the root, which on Windows takes an administrator.

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     compat::LOCAL_SYSTEM,
     dtyp::{HResult, Password, WideString, Win32Error},
-    job::{Job, JobFlags},
+    job::{ErrorKind, Job, JobFlags},
     limits,
     rpc::sasec::{
         AccountBuffer, SAGetAccountInformation, SAGetAccountInformationResponse as GotAccount,
@@ -62,7 +62,11 @@ fn set_account(
     let file = state.jobs.get(&request.job_name).ok_or(win32(Win32Error::FILE_NOT_FOUND))?;
     if let Err(error) = Job::parse(&file.content) {
         let windows = error.hresult();
-        let by_text = win32(Win32Error::INVALID_DATA);
+        let by_text = match error.kind() {
+            // Two codes of their own; everything else is not syntactically valid.
+            ErrorKind::IntervalNotShorter { .. } | ErrorKind::TriggerType(_) => windows,
+            _ => win32(Win32Error::INVALID_DATA),
+        };
         return Err(if state.options.is_windows() && windows.is_failure() { windows } else { by_text });
     }
     let account = text(&request.account)?;

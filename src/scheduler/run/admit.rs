@@ -10,7 +10,7 @@ use crate::{
     eventlog::task_scheduler::TaskSchedulerEvent as Event,
     limits,
     scheduler::{
-        instance::{Cause, Instance, Phase, RunsAs, StopReason},
+        instance::{Cause, CauseKind, Instance, Phase, RunsAs, StopReason},
         state::State,
         store::entry::TaskId,
         work::{Work, win32},
@@ -74,7 +74,7 @@ fn one(
     user: RunsAs,
 ) -> bool {
     let busy = is_busy(work.state, id);
-    if busy && policy == MultipleInstancesPolicy::IgnoreNew {
+    if busy && policy == MultipleInstancesPolicy::IgnoreNew || is_idle_again(work, id, cause) {
         ignore(work, id, cause, promised);
         return false;
     }
@@ -97,6 +97,14 @@ fn one(
 /// Whether the task has an instance that runs, or one that waits for its turn.
 pub(in super::super) fn is_busy(state: &State, id: TaskId) -> bool {
     state.instances.of(id).any(|other| other.is_running() || other.phase == Phase::Queued)
+}
+
+/// Whether the machine has become idle again while what an idle trigger started still runs: it is not started once
+/// more, whatever the policy says (EVIDENCE.md ENGINE-33).
+fn is_idle_again(work: &Work<'_, '_>, id: TaskId, cause: &Cause) -> bool {
+    let by_idleness = |cause: &Cause| cause.kind == CauseKind::Idle && cause.trigger.is_some();
+    let runs = |other: &Instance| other.is_running() && by_idleness(&other.cause);
+    work.is_windows() && by_idleness(cause) && work.state.instances.of(id).any(runs)
 }
 
 /// Adds an instance to the running task list.
@@ -175,8 +183,13 @@ pub(in super::super) fn admit_queued(work: &mut Work<'_, '_>, id: TaskId) {
 
 /// StopExisting: the instances that run are stopped.
 fn replace(work: &mut Work<'_, '_>, id: TaskId, new: Uuid) {
-    let running: Vec<_> =
-        work.state.instances.of(id).filter(|old| old.stopping.is_none()).map(|old| old.id).collect();
+    let running: Vec<_> = work
+        .state
+        .instances
+        .of(id)
+        .filter(|old| old.is_running() && old.stopping.is_none())
+        .map(|old| old.id)
+        .collect();
     let path = work.path(id);
     for old in running {
         let event = Event::RunningInstanceStopped {

@@ -74,10 +74,14 @@ pub(in super::super) fn idle(settings: &Settings, work: &Work<'_, '_>, since: Ti
     (at > work.now.0).then_some(Unmet::NotIdleLong { at, until })
 }
 
+/// Whether a task is enabled.
+pub(in super::super) fn is_enabled(work: &Work<'_, '_>, id: TaskId) -> bool {
+    work.entry(id).is_some_and(|entry| entry.traits.has(Traits::ENABLED))
+}
+
 /// Whether a trigger may start its task now.
 pub(in super::super) fn may_fire(work: &mut Work<'_, '_>, id: TaskId, trigger: &Trigger) -> bool {
-    let enabled = work.entry(id).is_some_and(|entry| entry.traits.has(Traits::ENABLED));
-    if !enabled || trigger.enabled == Some(false) {
+    if !is_enabled(work, id) || trigger.enabled == Some(false) {
         return false;
     }
     let at = |boundary: &Option<_>| boundary.as_ref().and_then(|boundary| work.instant(boundary));
@@ -95,5 +99,5 @@ pub(in super::super) fn may_fire(work: &mut Work<'_, '_>, id: TaskId, trigger: &
 /// Whether a task may start that has waited: that it was disabled, or that its trigger's end has passed, counts.
 pub(in super::super) fn may_still(work: &mut Work<'_, '_>, id: TaskId, task: &Task, cause: &Cause) -> bool {
     let trigger = cause.trigger.and_then(|number| task.triggers.get(number as usize));
-    trigger.is_none_or(|trigger| may_fire(work, id, trigger))
+    is_enabled(work, id) && trigger.is_none_or(|trigger| may_fire(work, id, trigger))
 }

@@ -15,7 +15,7 @@ use crate::{
     scheduler::{
         instance::{Cause, CauseKind, Phase},
         state::Repeat,
-        store::entry::{TaskId, Traits, schedule_options},
+        store::entry::{TaskId, schedule_options},
         timer::Timer,
         work::{SECOND, Work, ticks, win32},
     },
@@ -25,7 +25,7 @@ use uuid::Uuid;
 
 /// A trigger of a task fires, or someone asks for the task to be run.
 pub(in super::super) fn fire(work: &mut Work<'_, '_>, id: TaskId, cause: Cause) -> Admitted {
-    let Some(task) = work.task(id) else { return Admitted::No };
+    let Some(task) = work.task(id).filter(|_| condition::is_enabled(work, id)) else { return Admitted::No };
     let trigger = cause.trigger.and_then(|number| Some((number, task.triggers.get(number as usize)?)));
     if let Some((number, trigger)) = trigger {
         if !condition::may_fire(work, id, trigger) {
@@ -47,9 +47,12 @@ fn repeat(work: &mut Work<'_, '_>, id: TaskId, number: u32, trigger: &Trigger, c
     let timed = trigger.kind.is_timed();
     let anchor = if timed { series_start(work, trigger) } else { work.now };
     let until = duration.map_or(i64::MAX, |duration| anchor.0.saturating_add(duration));
-    if effective.stop_at_duration_end.value && until != i64::MAX {
+    // The last run may fall on the end: what runs then is stopped, and it starts.
+    if effective.stop_at_duration_end.value && until != i64::MAX && until > work.now.0 {
         work.state.timers.set(Timer::DurationEnd(id, number), until);
     }
+    let end = trigger.end_boundary.as_ref().and_then(|end| work.instant(end));
+    let until = end.map_or(until, |end| until.min(end.0));
     let interval = ticks(&repetition.interval);
     if timed || interval <= 0 {
         return;
@@ -74,6 +77,29 @@ fn series_start(work: &Work<'_, '_>, trigger: &Trigger) -> Ticks {
     table.previous_before(before).map_or(work.now, |start| Ticks::from_instant(start.instant()))
 }
 
+/// The repetitions that fell due while the machine slept are lost, as scheduled runs are (EVIDENCE.md ENGINE-34).
+pub(in super::super) fn skip_repetitions(work: &mut Work<'_, '_>) {
+    let all: Vec<_> = work.state.repeats.iter().map(|(key, repeat)| (*key, repeat.interval)).collect();
+    for ((id, number), interval) in all {
+        let Some(due) = work.state.timers.get(Timer::Repeat(id, number)) else { continue };
+        let passed = work.now.0.saturating_sub(due).saturating_add(interval - 1) / interval;
+        if passed > 0 {
+            repeat_at(work, id, number, due.saturating_add(interval.saturating_mul(passed)));
+        }
+    }
+}
+
+/// Sets the timer of a repetition, unless it is over by then.
+fn repeat_at(work: &mut Work<'_, '_>, id: TaskId, number: u32, at: i64) {
+    let key = (id, number);
+    if work.state.repeats.get(&key).is_some_and(|repeat| at <= repeat.until) {
+        work.state.timers.set(Timer::Repeat(id, number), at);
+    } else {
+        work.state.timers.clear(Timer::Repeat(id, number));
+        work.state.repeats.remove(&key);
+    }
+}
+
 /// A trigger fires again by its repetition.
 pub(in super::super) fn repeated(work: &mut Work<'_, '_>, id: TaskId, number: u32) {
     let Some(Repeat { interval, until, cause }) = work.state.repeats.get(&(id, number)).cloned() else {
@@ -83,12 +109,7 @@ pub(in super::super) fn repeated(work: &mut Work<'_, '_>, id: TaskId, number: u3
     // Ticks that have passed altogether are not made up for.
     let passed = work.now.0.saturating_sub(due).max(0) / interval;
     let next = due.saturating_add(interval.saturating_mul(passed.saturating_add(1)));
-    if next <= until {
-        work.state.timers.set(Timer::Repeat(id, number), next);
-    } else {
-        work.state.timers.clear(Timer::Repeat(id, number));
-        work.state.repeats.remove(&(id, number));
-    }
+    repeat_at(work, id, number, next);
     let Some(task) = work.task(id) else { return };
     let Some(trigger) = task.triggers.get(number as usize) else { return };
     if due <= until && condition::may_fire(work, id, trigger) {
@@ -216,9 +237,7 @@ pub(in super::super) fn retry(
 pub(in super::super) fn retried(work: &mut Work<'_, '_>, id: TaskId) {
     let Some(cause) = work.state.retries.remove(&id) else { return };
     let Some(task) = work.task(id) else { return };
-    let enabled = work.entry(id).is_some_and(|entry| entry.traits.has(Traits::ENABLED));
-    let trigger = cause.trigger.and_then(|number| task.triggers.get(number as usize));
-    if enabled && trigger.is_none_or(|trigger| condition::may_fire(work, id, trigger)) {
+    if condition::may_still(work, id, &task, &cause) {
         let path = work.path(id);
         let (task_name, result_code) = (path.to_string(), cause.failure.0);
         work.log(&path, None, Event::FailedTaskRestart { task_name, result_code });

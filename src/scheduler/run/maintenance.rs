@@ -38,6 +38,7 @@ pub(in super::super) fn run(work: &mut Work<'_, '_>) {
     if machine.idle_since.is_none() || machine.on_battery {
         return;
     }
+    late(work);
     if is_exclusive_running(work) {
         return;
     }
@@ -64,6 +65,17 @@ pub(in super::super) fn run(work: &mut Work<'_, '_>) {
             return;
         }
         start(work, id);
+    }
+}
+
+/// Tasks whose deadline has passed are due, even if the machine was off in every hour of maintenance.
+fn late(work: &mut Work<'_, '_>) {
+    let tasks: Vec<_> = work.state.listeners.maintenance.iter().copied().collect();
+    for id in tasks.into_iter().filter(|id| !work.state.maintain.contains(id)).collect::<Vec<_>>() {
+        let late = settings(work, id).is_some_and(|settings| is_late(work, id, &settings));
+        if late && !work.state.instances.of(id).any(Instance::is_running) {
+            work.state.maintain.insert(id);
+        }
     }
 }
 
@@ -119,10 +131,10 @@ fn is_due(work: &Work<'_, '_>, id: TaskId, settings: &MaintenanceSettings) -> bo
     })
 }
 
-/// Whether a task's deadline has passed. One that has never run counts from when it was registered, which is not kept:
-/// it is late in the hour of maintenance only.
+/// Whether a task's deadline has passed since its last run ended, or since it was registered.
 fn is_late(work: &Work<'_, '_>, id: TaskId, settings: &MaintenanceSettings) -> bool {
     let Some(deadline) = &settings.deadline else { return false };
-    let end = work.entry(id).and_then(|entry| entry.last_end);
-    end.is_some_and(|end| work.now.0.saturating_sub(end.0) >= ticks(deadline))
+    let end = work.entry(id).and_then(|entry| entry.last_end).map(|end| end.0);
+    let since = end.or(work.state.maintained_since.get(&id).copied());
+    since.is_some_and(|since| work.now.0.saturating_sub(since) >= ticks(deadline))
 }

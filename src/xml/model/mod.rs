@@ -19,12 +19,11 @@ use crate::definition::{
     RegistrationInfo, Repetition, RestartOnFailure, SendEmail, Settings, ShowMessage, names,
 };
 
-use value::push_member;
 pub(super) use value::{Item, List, Parent, ToValue, Unstated, Value};
 
 /// What can be read from an element of the tree.
 pub(super) trait FromNode: Sized {
-    /// The value; none where something is missing that it cannot do without, which only a forgiving walk lets pass.
+    /// The value; `None` if a required part is missing, which only a forgiving walk allows.
     fn from_node(tree: &Tree<'_>, id: Id, node: &Node) -> Option<Self>;
 }
 

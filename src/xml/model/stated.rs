@@ -1,6 +1,5 @@
 //! How an element was stated: what [`Form::File`](crate::xml::Form::File) needs to write it as it was.
 
-use super::push_member;
 use crate::{
     definition::{Before, DaysOfWeek, Gap, Layout, Months, SchemaVersion, Spelling, StartTag, names},
     dtyp::guid,
@@ -208,10 +207,10 @@ fn spelling(tree: &Tree<'_>, id: Id, node: &Node) -> Option<(String, String)> {
             let strange = |item: &Node| !has_known_attributes(tree.slice(item.open, item.inside), item.row);
             let is_strange = tree.unknown.iter().any(|u| u.parent == id)
                 || tree.children(id).any(|(_, item)| strange(item));
-            if node.first_child == NONE || is_strange {
+            if is_strange {
                 return None;
             }
-            has_usual_members(tree, id, node, complex.set)
+            if node.first_child == NONE { !is_pair } else { has_usual_members(tree, id, node, complex.set) }
         }
         Content::Marker => return None,
     };
@@ -340,4 +339,16 @@ fn place(member: &str) -> u32 {
     let day = DaysOfWeek::from_name(member).map(|day| day.bits().into());
     let month = || Months::from_name(member).map(|month| month.bits().into());
     day.or_else(month).unwrap_or_else(|| member.parse().unwrap_or(u32::MAX))
+}
+
+/// Appends a member to the text by which sets and lists are compared. No text of XML contains a NUL.
+pub(super) fn push_member<'a>(
+    attributes: impl Iterator<Item = (&'a str, &'a str)>,
+    text: &str,
+    usual: &mut String,
+) {
+    for (name, value) in attributes {
+        usual.extend([name, "\0", value, "\0"]);
+    }
+    usual.extend([text, "\0"]);
 }

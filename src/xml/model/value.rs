@@ -1,6 +1,7 @@
 //! What the writer sees of a task. There is no second tree: a value is asked for its children one by one, by their numbers
 //! in the schema's table, and lends what it has.
 
+use super::stated::push_member;
 use crate::definition::{Extra, NamedValue};
 use std::borrow::Cow;
 use uuid::Uuid;
@@ -131,16 +132,4 @@ impl<'a> Value<'a> {
             Self::Empty | Self::Parent(_) => "".into(),
         }
     }
-}
-
-/// Appends a member to the text by which sets and lists are compared. No text of XML contains a NUL.
-pub(super) fn push_member<'a>(
-    attributes: impl Iterator<Item = (&'a str, &'a str)>,
-    text: &str,
-    usual: &mut String,
-) {
-    for (name, value) in attributes {
-        usual.extend([name, "\0", value, "\0"]);
-    }
-    usual.extend([text, "\0"]);
 }

@@ -1,6 +1,8 @@
 //! The scheduler ([MS-TSCH] 3.2).
 
+mod asleep;
 mod engine;
+mod job_files;
 mod methods;
 mod random;
 mod registration;

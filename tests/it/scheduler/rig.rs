@@ -6,8 +6,8 @@ use wintask::{
     dtyp::Password,
     rpc::schrpc::*,
     scheduler::{
-        Account, Accounts, Caller, Context, Effect, Event, Ignored, Machine, Method, Options, Session, Start,
-        State, Step, WithSecrets,
+        Account, Accounts, Caller, Channels, Context, Effect, Event, Ignored, Machine, Method, Options,
+        Session, Start, State, Step, WithSecrets,
     },
     security::{Sid, Token},
 };
@@ -80,6 +80,12 @@ impl Accounts for Known {
     }
 }
 
+impl Channels for Known {
+    fn exists(&self, channel: &str) -> bool {
+        channel != "Missing"
+    }
+}
+
 /// A scheduler and what is around it.
 pub struct Rig {
     pub state: State,
@@ -119,7 +125,8 @@ impl Rig {
         let before = saved(&self.state);
         let mut loaded: State = serde_json::from_str(&before).unwrap();
         let step = {
-            let context = Context::new(self.now, &self.zone, &self.machine, &Known).with_caller(who.caller());
+            let context = Context::new(self.now, &self.zone, &self.machine, &Known).with_channels(&Known);
+            let context = context.with_caller(who.caller());
             let refused = request.plan(&self.state, &context).is_err();
             assert_eq!(saved(&self.state), before, "a plan changed the state");
             let step = self.state.call(&context, request);

@@ -22,9 +22,9 @@ use wintask::{
 };
 
 /// A row: where it comes from, what Windows and the text answer, and the call.
-type Row = (&'static str, u32, u32, fn(&mut Rig) -> u32);
+pub type Row = (&'static str, u32, u32, fn(&mut Rig) -> u32);
 
-fn check(rows: &[Row]) {
+pub fn check(rows: &[Row]) {
     let mut wrong = Vec::new();
     for (from, windows, text, run) in rows {
         for (profile, want) in [(Profile::Windows, windows), (Profile::Specification, text)] {
@@ -68,87 +68,136 @@ fn listed(r: &mut Rig, request: &NetrJobEnum) -> NetrJobEnumResponse {
     r.call(Who::Admin, request)
 }
 
+const ATSVC: &[Row] = &[
+    ("1#1: not an administrator", 5, 5, |r| add(r, Who::Alice, at())),
+    ("1#2: no command", 87, 87, |r| add(r, Who::Admin, AtInfo { command: None, ..at() })),
+    ("1#3: a time of day", 0, 0, |r| add(r, Who::Admin, AtInfo { job_time: 86_399_999, ..at() })),
+    ("1#3: no time of day", 87, 87, |r| add(r, Who::Admin, AtInfo { job_time: 86_400_000, ..at() })),
+    ("1#4, note 7: a 32nd day", 87, 0, |r| {
+        add(r, Who::Admin, AtInfo { days_of_month: DaysOfMonth(1 << 31), ..at() })
+    }),
+    ("1#5, note 8: an eighth day of the week", 87, 0, |r| {
+        add(r, Who::Admin, AtInfo { days_of_week: AtDaysOfWeek(0x80), ..at() })
+    }),
+    ("1#6, 1#8, 1#10, RPC-22: numbers begin at 1", 1, 1, |r| added(r, at())),
+    ("1#6: the next number", 3, 3, |r| {
+        (0..2).for_each(|_| _ = added(r, at()));
+        assert_eq!(delete(r, 1, 1), 0);
+        added(r, at())
+    }),
+    ("1#7: today's day of the month is added", 1 << 14, 1 << 14, |r| {
+        let job = added(r, AtInfo { flags: AtFlags::ADD_CURRENT_DATE, ..at() });
+        let stored = info(r, job).unwrap();
+        assert!(!stored.flags.contains(AtFlags::ADD_CURRENT_DATE));
+        stored.days_of_month.0
+    }),
+    ("1#9: the timer is set to its run", 3600, 3600, |r| {
+        added(r, at());
+        (r.state.next_wakeup().unwrap() - r.now).whole_seconds() as u32
+    }),
+    ("2#1: not an administrator", 5, 5, |r| {
+        let request = NetrJobDel { server_name: None, min_job_id: 0, max_job_id: u32::MAX };
+        r.call(Who::Bob, &request).status.0
+    }),
+    ("2#2, 2#3: all of a range", 0, 0, |r| {
+        (0..4).for_each(|_| _ = added(r, at()));
+        assert_eq!(delete(r, 2, 3), 0);
+        assert!(info(r, 1).is_some() && info(r, 2).is_none() && info(r, 4).is_some());
+        delete(r, 3, 4)
+    }),
+    ("2#4, 2#5: the ends of the range are exchanged", 87, 87, |r| delete(r, 2, 1)),
+    ("2#6: nothing in the range", 3806, 3806, |r| delete(r, 0, u32::MAX)),
+    ("3#1: a buffer was sent", 87, 87, |r| {
+        let job = AtEnum::new(1, at());
+        let enum_container = AtEnumContainer { buffer: Counted::Array(vec![job]) };
+        listed(r, &NetrJobEnum { enum_container, ..list(u32::MAX, None) }).status.0
+    }),
+    ("3#2: beyond the last", 0, 0, |r| {
+        added(r, at());
+        let reply = listed(r, &list(u32::MAX, Some(7)));
+        assert_eq!((reply.total_entries, reply.enum_container.buffer.count()), (0, 0));
+        reply.status.0
+    }),
+    ("3#3: not an administrator", 5, 5, |r| r.call(Who::Alice, &list(u32::MAX, None)).status.0),
+    ("3#4, 3#6, 3#8, 3#9, 3#10: all fit", 0, 0, |r| {
+        (0..3).for_each(|_| _ = added(r, at()));
+        let reply = listed(r, &list(u32::MAX, Some(1)));
+        assert_eq!((reply.total_entries, reply.enum_container.buffer.count()), (2, 2));
+        assert_eq!(reply.resume_handle, Some(0));
+        reply.status.0
+    }),
+    ("3#5, 3#7, RPC-22: the smallest buffer holds an entry", 234, 234, |r| {
+        let long = format!("cmd.exe {}", "x".repeat(300));
+        (0..3).for_each(|_| _ = added(r, AtInfo { command: Some(long.as_str().into()), ..at() }));
+        let reply = listed(r, &list(0, Some(0)));
+        assert_eq!((reply.total_entries, reply.enum_container.buffer.count()), (3, 1));
+        assert_eq!(reply.resume_handle, Some(1));
+        reply.status.0
+    }),
+    ("4#1: not an administrator", 5, 5, |r| {
+        r.call(Who::Bob, &NetrJobGetInfo { server_name: None, job_id: 1 }).status.0
+    }),
+    ("4#2, 4#3, 4#4: as it was added, and that it runs today", 4, 4, |r| {
+        let job = added(r, at());
+        let got = info(r, job).unwrap();
+        assert_eq!((got.job_time, got.command), (at().job_time, at().command));
+        got.flags.0.into()
+    }),
+    ("4#5, RPC-22: unknown", 3806, 2, |r| {
+        r.call(Who::Admin, &NetrJobGetInfo { server_name: None, job_id: 1 }).status.0
+    }),
+];
+
 #[test]
 fn atsvc() {
-    check(&[
-        ("1#1: not an administrator", 5, 5, |r| add(r, Who::Alice, at())),
-        ("1#2: no command", 87, 87, |r| add(r, Who::Admin, AtInfo { command: None, ..at() })),
-        ("1#3: a time of day", 0, 0, |r| add(r, Who::Admin, AtInfo { job_time: 86_399_999, ..at() })),
-        ("1#3: no time of day", 87, 87, |r| add(r, Who::Admin, AtInfo { job_time: 86_400_000, ..at() })),
-        ("1#4, note 7: a 32nd day", 87, 0, |r| {
-            add(r, Who::Admin, AtInfo { days_of_month: DaysOfMonth(1 << 31), ..at() })
-        }),
-        ("1#5, note 8: an eighth day of the week", 87, 0, |r| {
-            add(r, Who::Admin, AtInfo { days_of_week: AtDaysOfWeek(0x80), ..at() })
-        }),
-        ("1#6, RPC-22: numbers begin at 1", 1, 1, |r| added(r, at())),
-        ("1#6: the next number", 3, 3, |r| {
-            (0..2).for_each(|_| _ = added(r, at()));
-            assert_eq!(delete(r, 1, 1), 0);
-            added(r, at())
-        }),
-        ("1#7: today's day of the month is added", 1 << 14, 1 << 14, |r| {
-            let job = added(r, AtInfo { flags: AtFlags::ADD_CURRENT_DATE, ..at() });
-            let stored = info(r, job).unwrap();
-            assert!(!stored.flags.contains(AtFlags::ADD_CURRENT_DATE));
-            stored.days_of_month.0
-        }),
-        ("1#9: the timer is set to its run", 3600, 3600, |r| {
-            added(r, at());
-            (r.state.next_wakeup().unwrap() - r.now).whole_seconds() as u32
-        }),
-        ("2#1: not an administrator", 5, 5, |r| {
-            let request = NetrJobDel { server_name: None, min_job_id: 0, max_job_id: u32::MAX };
-            r.call(Who::Bob, &request).status.0
-        }),
-        ("2#2, 2#3: all of a range", 0, 0, |r| {
-            (0..4).for_each(|_| _ = added(r, at()));
-            assert_eq!(delete(r, 2, 3), 0);
-            assert!(info(r, 1).is_some() && info(r, 2).is_none() && info(r, 4).is_some());
-            delete(r, 3, 4)
-        }),
-        ("2#4, 2#5: the ends of the range are exchanged", 87, 87, |r| delete(r, 2, 1)),
-        ("2#6: nothing in the range", 3806, 3806, |r| delete(r, 0, u32::MAX)),
-        ("3#1: a buffer was sent", 87, 87, |r| {
-            let job = AtEnum::new(1, at());
-            let enum_container = AtEnumContainer { buffer: Counted::Array(vec![job]) };
-            listed(r, &NetrJobEnum { enum_container, ..list(u32::MAX, None) }).status.0
-        }),
-        ("3#2: beyond the last", 0, 0, |r| {
-            added(r, at());
-            let reply = listed(r, &list(u32::MAX, Some(7)));
-            assert_eq!((reply.total_entries, reply.enum_container.buffer.count()), (0, 0));
-            reply.status.0
-        }),
-        ("3#3: not an administrator", 5, 5, |r| r.call(Who::Alice, &list(u32::MAX, None)).status.0),
-        ("3#4, 3#9: all fit", 0, 0, |r| {
-            (0..3).for_each(|_| _ = added(r, at()));
-            let reply = listed(r, &list(u32::MAX, Some(1)));
-            assert_eq!((reply.total_entries, reply.enum_container.buffer.count()), (2, 2));
-            assert_eq!(reply.resume_handle, Some(0));
-            reply.status.0
-        }),
-        ("3#5, 3#7, RPC-22: the smallest buffer holds an entry", 234, 234, |r| {
-            let long = format!("cmd.exe {}", "x".repeat(300));
-            (0..3).for_each(|_| _ = added(r, AtInfo { command: Some(long.as_str().into()), ..at() }));
-            let reply = listed(r, &list(0, Some(0)));
-            assert_eq!((reply.total_entries, reply.enum_container.buffer.count()), (3, 1));
-            assert_eq!(reply.resume_handle, Some(1));
-            reply.status.0
-        }),
-        ("4#1: not an administrator", 5, 5, |r| {
-            r.call(Who::Bob, &NetrJobGetInfo { server_name: None, job_id: 1 }).status.0
-        }),
-        ("4#2, 4#3: as it was added, and that it runs today", 4, 4, |r| {
-            let job = added(r, at());
-            let got = info(r, job).unwrap();
-            assert_eq!((got.job_time, got.command), (at().job_time, at().command));
-            got.flags.0.into()
-        }),
-        ("4#5, RPC-22: unknown", 3806, 2, |r| {
-            r.call(Who::Admin, &NetrJobGetInfo { server_name: None, job_id: 1 }).status.0
-        }),
-    ]);
+    check(ATSVC);
+}
+
+#[test]
+fn sasec() {
+    check(SASEC);
+}
+
+/// How many bullets 3.2.5.2.1 to 3.2.5.2.4 have, and 3.2.5.3.1 to 3.2.5.3.7; notes do not count.
+const BULLETS: [&[usize]; 2] = [&[10, 6, 10, 5], &[29, 3, 2, 20, 6, 5, 8]];
+
+/// Bullets of 3.2.5.3 without a row: the first and the last, and why.
+const WITHOUT: &[(usize, usize, usize, &str)] = &[
+    (1, 1, 1, "a heading"),
+    (1, 24, 24, "a heading: tests/it/compat has the flags of triggers"),
+    (1, 25, 27, "which days: tests/it/schedule"),
+    (4, 2, 2, "pwszAccount is a ref string, which is not NULL on the wire (3.3)"),
+    (4, 4, 4, "who may write the folder may write its files: 4#1"),
+    (4, 7, 7, "a heading"),
+    (4, 11, 11, "a heading"),
+    (4, 14, 14, "a heading"),
+    (4, 15, 15, "nobody but an administrator gets this far: 4#5"),
+    (6, 1, 1, "the buffer is not NULL on the wire (3.3)"),
+    (7, 5, 5, "the buffer is not NULL on the wire (3.3)"),
+];
+
+/// Every bullet of 3.2.5.2 and 3.2.5.3 has a row or a reason.
+#[test]
+fn every_bullet_has_a_row() {
+    let tables: [Vec<&[Row]>; 2] = [vec![ATSVC], vec![SASEC, super::job_files::ROWS]];
+    for (which, tables) in tables.iter().enumerate() {
+        let mut covered = std::collections::BTreeSet::new();
+        for (section, first, last, _) in WITHOUT.iter().filter(|_| which == 1) {
+            covered.extend((*first..=*last).map(|bullet| (*section, bullet)));
+        }
+        for (from, ..) in tables.iter().copied().flatten() {
+            let cited = from.split([' ', ',', ':']).filter_map(|word| word.split_once('#'));
+            for (section, bullet) in cited {
+                let (section, bullet): (usize, usize) = (section.parse().unwrap(), bullet.parse().unwrap());
+                assert!(bullet > 0 && bullet <= BULLETS[which][section - 1], "{from}: no such bullet");
+                covered.insert((section, bullet));
+            }
+        }
+        let all =
+            (1..).zip(BULLETS[which]).flat_map(|(section, last)| (1..=*last).map(move |it| (section, it)));
+        let missing: Vec<_> = all.filter(|bullet| !covered.contains(bullet)).collect();
+        assert!(missing.is_empty(), "3.2.5.{}: bullets without a row: {missing:?}", which + 2);
+    }
 }
 
 /// RPC-21.
@@ -219,12 +268,12 @@ fn the_error_of_an_at_job() {
 }
 
 /// A daily job of a program.
-fn job() -> Vec<u8> {
+pub fn job() -> Vec<u8> {
     let daily = Trigger::new(Schedule::Daily { days_interval: 1 }, JobDate::new(2024, 5, 1), 11, 0);
     Job::new(uuid::Uuid::nil(), "a.exe").with_trigger(daily).to_bytes().unwrap()
 }
 
-fn file(r: &mut Rig, content: Vec<u8>) {
+pub fn file(r: &mut Rig, content: Vec<u8>) {
     let owner = Some(Who::Alice.name().to_owned());
     assert_eq!(r.event(Event::JobFileAdded { name: "Foo.job".into(), content, owner }), None);
 }
@@ -261,128 +310,142 @@ fn ns_account(r: &mut Rig, size: usize) -> (u32, String) {
 
 const ALICE: &str = r"HOST\alice";
 
-#[test]
-fn sasec() {
-    check(&[
-        ("4#1, 4#5: not an administrator", 0x8007_0005, 0x8007_0005, |r| {
-            file(r, job());
-            r.call(Who::Alice, &set("", None)).status.0
-        }),
-        ("4#3: no such file", 0x8007_0002, 0x8007_0002, |r| r.call(Who::Admin, &set("", None)).status.0),
-        ("4#6: cut in the fixed length section", 0x8007_000D, 0x8007_000D, |r| {
-            file(r, job()[..40].to_vec());
+const SASEC: &[Row] = &[
+    ("4#1, 4#5: not an administrator", 0x8007_0005, 0x8007_0005, |r| {
+        file(r, job());
+        r.call(Who::Alice, &set("", None)).status.0
+    }),
+    ("4#3: no such file", 0x8007_0002, 0x8007_0002, |r| r.call(Who::Admin, &set("", None)).status.0),
+    ("4#6: cut in the fixed length section", 0x8007_000D, 0x8007_000D, |r| {
+        file(r, job()[..40].to_vec());
+        r.call(Who::Admin, &set("", None)).status.0
+    }),
+    (
+        "4#6, errors.md, .JOB validation notes: the application name is not terminated",
+        0x8004_130E,
+        0x8007_000D,
+        |r| {
+            file(r, job()[..80].to_vec());
             r.call(Who::Admin, &set("", None)).status.0
-        }),
-        (
-            "4#6, errors.md, .JOB validation notes: the application name is not terminated",
-            0x8004_130E,
-            0x8007_000D,
-            |r| {
-                file(r, job()[..80].to_vec());
-                r.call(Who::Admin, &set("", None)).status.0
-            },
-        ),
-        ("4#8, note 55: a wrong password", 0x8007_052E, 0x8007_0005, |r| {
-            file(r, job());
-            r.call(Who::Admin, &set(ALICE, Some("wrong"))).status.0
-        }),
-        ("4#9, 4#10: account and password are stored", 0, 0, |r| {
-            file(r, job());
-            let status = r.call(Who::Admin, &set(r"HOST\bob", Some("secret"))).status.0;
-            assert_eq!(account_of(r, "Foo.job").1, r"HOST\bob");
-            let stored = |effect: &Effect| matches!(effect, Effect::Credential { account, stored: true } if account == r"HOST\bob");
-            assert!(r.effects.iter().any(|(_, effect)| stored(effect)));
-            status
-        }),
-        ("4#12: neither a password nor RUN_ONLY_IF_LOGGED_ON", 0x8004_1314, 0x8004_1314, |r| {
-            file(r, job());
-            r.call(Who::Admin, &set(ALICE, None)).status.0
-        }),
-        ("4#13: RUN_ONLY_IF_LOGGED_ON", 0, 0, |r| {
-            file(r, job());
-            let request =
-                SASetAccountInformation { job_flags: JobFlags::RUN_ONLY_IF_LOGGED_ON, ..set(ALICE, None) };
-            r.call(Who::Admin, &request).status.0
-        }),
-        ("4#16, note 58: LocalSystem has no password", 0x8007_052E, 0x8007_0005, |r| {
-            file(r, job());
-            r.call(Who::Admin, &set("", Some("secret"))).status.0
-        }),
-        ("4#17, 3.2.1: the empty name is LocalSystem", 0, 0, |r| {
-            file(r, job());
-            let status = r.call(Who::Admin, &set("", None)).status.0;
-            assert_eq!(account_of(r, "Foo.job"), (HResult::S_OK, String::new()));
-            status
-        }),
-        ("5#1: not an administrator", 0x8007_0005, 0x8007_0005, |r| {
-            r.call(Who::Bob, &ns(None, None)).status.0
-        }),
-        ("5#2: NULL is LocalSystem", 1, 1, |r| {
-            assert_eq!(r.call(Who::Admin, &ns(Some(ALICE), Some("secret"))).status.0, 0);
-            assert_eq!(r.call(Who::Admin, &ns(None, None)).status.0, 0);
-            ns_account(r, 20).0
-        }),
-        ("5#2, note 61: so is the empty name, on Windows", 0, 0x8007_000D, |r| {
-            r.call(Who::Admin, &ns(Some(""), None)).status.0
-        }),
-        ("5#3: a password of 128 characters", 0x8007_000D, 0x8007_000D, |r| {
-            r.call(Who::Admin, &ns(Some(ALICE), Some(&"x".repeat(128)))).status.0
-        }),
-        ("5#4, note 62: no password", 0x8007_0057, 0x8007_000D, |r| {
-            r.call(Who::Admin, &ns(Some(ALICE), None)).status.0
-        }),
-        ("5#5, note 63: a wrong password", 0x8007_052E, 0x8007_0005, |r| {
-            r.call(Who::Admin, &ns(Some(ALICE), Some("wrong"))).status.0
-        }),
-        ("5#6: the account of all AT jobs", 0, 0, |r| {
-            added(r, at());
-            assert_eq!(r.call(Who::Admin, &ns(Some(ALICE), Some("secret"))).status.0, 0);
-            r.pass(Duration::hours(2));
-            assert_eq!(r.starts()[0].user, Some(Who::Alice.sid()));
-            let (status, account) = ns_account(r, ALICE.len() + 1);
-            assert_eq!(account, ALICE);
-            status
-        }),
-        ("6#2: not an administrator", 0x8007_0005, 0x8007_0005, |r| {
-            let request = SAGetNSAccountInformation { buffer: buffer(20), ..Default::default() };
-            r.call(Who::Alice, &request).status.0
-        }),
-        ("6#3: LocalSystem is empty, and S_FALSE", 1, 1, |r| ns_account(r, 0).0),
-        ("6#4, ERR-01: a buffer without room for the NUL", 0x8007_007A, 0x8007_007A, |r| {
-            assert_eq!(r.call(Who::Admin, &ns(Some(ALICE), Some("secret"))).status.0, 0);
-            ns_account(r, ALICE.len()).0
-        }),
-        ("7#1, 7#3: a user who may not read the task", 0x8007_0005, 0x8007_0005, |r| {
-            file(r, job());
-            let request = SAGetAccountInformation {
-                job_name: "Foo.job".into(),
-                buffer: buffer(40),
-                ..Default::default()
-            };
-            r.call(Who::Bob, &request).status.0
-        }),
-        ("7#2, RPC-23: no such file", 0x8007_0002, 0x8004_130D, |r| account_of(r, "Foo.job").0.0),
-        ("7#4: a file that is not valid has no account", 0x8004_130F, 0x8004_130F, |r| {
-            file(r, vec![0; 10]);
-            account_of(r, "Foo.job").0.0
-        }),
-        ("1#3: the account of a new file is its owner", 0, 0, |r| {
-            file(r, job());
-            let (status, account) = account_of(r, "FOO.JOB");
-            assert_eq!(account, ALICE);
-            status.0
-        }),
-        ("7#7: a buffer without room", 0x8007_007A, 0x8007_007A, |r| {
-            file(r, job());
-            let request = SAGetAccountInformation {
-                job_name: "Foo.job".into(),
-                buffer: buffer(ALICE.len()),
-                ..Default::default()
-            };
-            r.call(Who::Admin, &request).status.0
-        }),
-    ]);
-}
+        },
+    ),
+    ("4#8, note 55: a wrong password", 0x8007_052E, 0x8007_0005, |r| {
+        file(r, job());
+        r.call(Who::Admin, &set(ALICE, Some("wrong"))).status.0
+    }),
+    ("4#9, 4#10, 4#20: account and password are stored", 0, 0, |r| {
+        file(r, job());
+        let status = r.call(Who::Admin, &set(r"HOST\bob", Some("secret"))).status.0;
+        assert_eq!(account_of(r, "Foo.job").1, r"HOST\bob");
+        let stored = |effect: &Effect| matches!(effect, Effect::Credential { account, stored: true } if account == r"HOST\bob");
+        assert!(r.effects.iter().any(|(_, effect)| stored(effect)));
+        status
+    }),
+    ("4#12: neither a password nor RUN_ONLY_IF_LOGGED_ON", 0x8004_1314, 0x8004_1314, |r| {
+        file(r, job());
+        r.call(Who::Admin, &set(ALICE, None)).status.0
+    }),
+    ("4#13: RUN_ONLY_IF_LOGGED_ON", 0, 0, |r| {
+        file(r, job());
+        let request =
+            SASetAccountInformation { job_flags: JobFlags::RUN_ONLY_IF_LOGGED_ON, ..set(ALICE, None) };
+        r.call(Who::Admin, &request).status.0
+    }),
+    ("4#18, note 59: an interval as long as the duration", 0x8004_1318, 0x8004_1318, |r| {
+        let mut job = Job::parse(&job()).unwrap();
+        (job.triggers[0].minutes_interval, job.triggers[0].minutes_duration) = (60, 30);
+        file(r, job.to_bytes().unwrap());
+        r.call(Who::Admin, &set("", None)).status.0
+    }),
+    ("4#19, note 60: a trigger of no known type", 0x8004_1316, 0x8004_1316, |r| {
+        let mut bytes = job();
+        // The last trigger's type is 32 bytes into its 48.
+        let at = bytes.len() - 16;
+        bytes[at..at + 4].copy_from_slice(&99u32.to_le_bytes());
+        file(r, bytes);
+        r.call(Who::Admin, &set("", None)).status.0
+    }),
+    ("4#13, 4#3: the account is kept without a password", 0, 0, |r| {
+        file(r, job());
+        let request =
+            SASetAccountInformation { job_flags: JobFlags::RUN_ONLY_IF_LOGGED_ON, ..set(r"HOST\bob", None) };
+        let status = r.call(Who::Admin, &request).status.0;
+        assert_eq!(account_of(r, "Foo.job").1, r"HOST\bob");
+        status
+    }),
+    ("4#16, note 58: LocalSystem has no password", 0x8007_052E, 0x8007_0005, |r| {
+        file(r, job());
+        r.call(Who::Admin, &set("", Some("secret"))).status.0
+    }),
+    ("4#17, 7#6, 3.2.1: the empty name is LocalSystem", 0, 0, |r| {
+        file(r, job());
+        let status = r.call(Who::Admin, &set("", None)).status.0;
+        assert_eq!(account_of(r, "Foo.job"), (HResult::S_OK, String::new()));
+        status
+    }),
+    ("5#1: not an administrator", 0x8007_0005, 0x8007_0005, |r| r.call(Who::Bob, &ns(None, None)).status.0),
+    ("5#2: NULL is LocalSystem", 1, 1, |r| {
+        assert_eq!(r.call(Who::Admin, &ns(Some(ALICE), Some("secret"))).status.0, 0);
+        assert_eq!(r.call(Who::Admin, &ns(None, None)).status.0, 0);
+        ns_account(r, 20).0
+    }),
+    ("5#2, note 61: so is the empty name, on Windows", 0, 0x8007_000D, |r| {
+        r.call(Who::Admin, &ns(Some(""), None)).status.0
+    }),
+    ("5#3: a password of 128 characters", 0x8007_000D, 0x8007_000D, |r| {
+        r.call(Who::Admin, &ns(Some(ALICE), Some(&"x".repeat(128)))).status.0
+    }),
+    ("5#4, note 62: no password", 0x8007_0057, 0x8007_000D, |r| {
+        r.call(Who::Admin, &ns(Some(ALICE), None)).status.0
+    }),
+    ("5#5, note 63: a wrong password", 0x8007_052E, 0x8007_0005, |r| {
+        r.call(Who::Admin, &ns(Some(ALICE), Some("wrong"))).status.0
+    }),
+    ("5#6, 6#5: the account of all AT jobs", 0, 0, |r| {
+        added(r, at());
+        assert_eq!(r.call(Who::Admin, &ns(Some(ALICE), Some("secret"))).status.0, 0);
+        r.pass(Duration::hours(2));
+        assert_eq!(r.starts()[0].user, Some(Who::Alice.sid()));
+        let (status, account) = ns_account(r, ALICE.len() + 1);
+        assert_eq!(account, ALICE);
+        status
+    }),
+    ("6#2: not an administrator", 0x8007_0005, 0x8007_0005, |r| {
+        let request = SAGetNSAccountInformation { buffer: buffer(20), ..Default::default() };
+        r.call(Who::Alice, &request).status.0
+    }),
+    ("6#3: LocalSystem is empty, and S_FALSE", 1, 1, |r| ns_account(r, 0).0),
+    ("6#4, ERR-01: a buffer without room for the NUL", 0x8007_007A, 0x8007_007A, |r| {
+        assert_eq!(r.call(Who::Admin, &ns(Some(ALICE), Some("secret"))).status.0, 0);
+        ns_account(r, ALICE.len()).0
+    }),
+    ("7#1, 7#3: a user who may not read the task", 0x8007_0005, 0x8007_0005, |r| {
+        file(r, job());
+        let request =
+            SAGetAccountInformation { job_name: "Foo.job".into(), buffer: buffer(40), ..Default::default() };
+        r.call(Who::Bob, &request).status.0
+    }),
+    ("7#2, RPC-23: no such file", 0x8007_0002, 0x8004_130D, |r| account_of(r, "Foo.job").0.0),
+    ("7#4: a file that is not valid has no account", 0x8004_130F, 0x8004_130F, |r| {
+        file(r, vec![0; 10]);
+        account_of(r, "Foo.job").0.0
+    }),
+    ("1#2, 7#8: the account of a new file is its owner", 0, 0, |r| {
+        file(r, job());
+        let (status, account) = account_of(r, "FOO.JOB");
+        assert_eq!(account, ALICE);
+        status.0
+    }),
+    ("7#7: a buffer without room", 0x8007_007A, 0x8007_007A, |r| {
+        file(r, job());
+        let request = SAGetAccountInformation {
+            job_name: "Foo.job".into(),
+            buffer: buffer(ALICE.len()),
+            ..Default::default()
+        };
+        r.call(Who::Admin, &request).status.0
+    }),
+];
 
 /// 3.2.5.3.1 to 3.2.5.3.3: a file that comes, changes and goes is a task that does.
 #[test]

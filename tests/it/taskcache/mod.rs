@@ -1,6 +1,7 @@
 //! The registry's task cache. The expected values are those of the public analyses that `EVIDENCE.md` names (CACHE-01 and
 //! following); the real values are in `tests/corpus`.
 
+mod facts;
 mod properties;
 
 use std::time::Instant;

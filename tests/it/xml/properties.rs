@@ -345,7 +345,7 @@ mod erased {
 }
 
 /// A document as the file form has it, its elements in another order wherever the order of different ones is free.
-fn shuffled(text: &str, seed: u64) -> String {
+pub(crate) fn shuffled(text: &str, seed: u64) -> String {
     let lines: Vec<&str> = text.split("\r\n").collect();
     let mut random = seed | 1;
     let mut next = move || {
@@ -355,6 +355,57 @@ fn shuffled(text: &str, seed: u64) -> String {
         random
     };
     shuffle(&lines, 0, &mut next).join("\r\n")
+}
+
+/// A document as the file form has it, some of its tags, values and ends written in other ways that mean the same.
+fn respelled(text: &str, seed: u64) -> String {
+    let mut random = seed | 1;
+    let mut chance = move |one_of: u64| {
+        random ^= random << 13;
+        random ^= random >> 7;
+        random ^= random << 17;
+        random.is_multiple_of(one_of)
+    };
+    let mut lines: Vec<String> = Vec::new();
+    let mut in_data = false;
+    for line in text.split("\r\n") {
+        let (indent, markup) = line.split_at(line.len() - line.trim_start().len());
+        let last = lines.last().map_or("", |line| line.trim_start());
+        in_data |= markup.starts_with("<Data");
+        let is_markup = markup.starts_with('<') && markup.ends_with('>') && !markup.starts_with("<?");
+        if in_data || !is_markup {
+            in_data &= !markup.ends_with("</Data>") && !markup.ends_with("/>");
+            lines.push(line.to_owned());
+            continue;
+        }
+        let name: String =
+            markup.trim_start_matches(['<', '/']).chars().take_while(char::is_ascii_alphanumeric).collect();
+        // What precedes the end of a text of several lines is text.
+        if markup.starts_with("</") && last.starts_with('<') && last.ends_with('>') && chance(3) {
+            lines.push(format!("{indent}  <!-- the end of {name} -->"));
+        }
+        let mut markup = markup.to_owned();
+        let head = markup.split_inclusive('>').next().unwrap_or_default().to_owned();
+        let has_one =
+            head.matches('"').count() == 2 && head.matches("=\"").count() == 1 && !head.contains('\'');
+        if has_one && chance(2) {
+            markup = markup.replacen(&head, &head.replace("=\"", " =  '").replace('"', "'"), 1);
+        }
+        if let Some(tag) = markup.strip_suffix(" />").map(str::to_owned) {
+            if chance(2) {
+                markup = if chance(2) { format!("{tag}/>") } else { format!("{tag}></{name}>") };
+            }
+        } else if let Some((open, value)) =
+            markup.strip_suffix(&format!("</{name}>")).and_then(|rest| rest.split_once('>'))
+            && !value.is_empty()
+            && !value.contains(['<', '&'])
+            && chance(2)
+        {
+            markup = format!("{open}><![CDATA[{value}]]></{name}>");
+        }
+        lines.push(format!("{indent}{markup}"));
+    }
+    lines.join("\r\n")
 }
 
 /// The lines of elements at one depth, shuffled as blocks if their names differ.
@@ -489,6 +540,17 @@ proptest! {
             let differing = before.iter().zip(&after).filter(|(a, b)| a != b).count();
             prop_assert!(differing <= 1 && before.len() == after.len() || stated.contains("<Command>\r\n"));
         }
+    }
+
+    /// Tags, values, comments and quotes come back as they were stated, byte for byte, and mean the same.
+    #[test]
+    fn stated_spellings_stay(task in task(), seed in any::<u64>()) {
+        let usual = xml::write_text(&task, Form::File).unwrap();
+        let stated = respelled(&shuffled(&usual, seed), seed);
+        let read = super::read(&stated).map_err(|error| TestCaseError::fail(format!("{error}: {stated}")))?;
+        prop_assert_eq!(&read, &task);
+        prop_assert_eq!(xml::write_text(&read, Form::File).unwrap(), stated);
+        prop_assert_eq!(super::read(&xml::write_text(&read, Form::Utf8).unwrap()).unwrap(), task);
     }
 
     /// The oracles of the fuzz targets, on damaged documents.

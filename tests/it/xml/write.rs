@@ -148,6 +148,13 @@ const UNUSUAL: &str = r#"  <RegistrationInfo></RegistrationInfo>
         <!-- one -->
       </Attachments>
     </SendEmail>
+    <SendEmail>
+      <Server>s</Server>
+      <To>t</To>
+      <From>f</From>
+      <HeaderFields></HeaderFields>
+      <Attachments></Attachments>
+    </SendEmail>
     <!-- no more -->
   </Actions>"#;
 

@@ -5,7 +5,29 @@ mod scene;
 mod shared;
 mod text;
 
+use super::rig::Rig;
 use std::{fs, panic::catch_unwind, path::Path};
+use wintask::{
+    Profile,
+    scheduler::{Event, Ignored},
+};
+
+/// An event that says what is known is not a change: nothing fires, and the reply says so.
+#[test]
+fn what_has_not_changed_is_ignored() {
+    let mut rig = Rig::new(Profile::Windows);
+    rig.machine.idle_since = Some(rig.now);
+    for (event, word) in [(Event::Idle, "idle"), (Event::Power, "on mains power"), (Event::Sleep, "asleep")] {
+        assert_eq!(rig.event(event.clone()), None);
+        assert_eq!(rig.event(event), Some(Ignored::Unchanged(word)));
+    }
+    rig.event(Event::Wake);
+    rig.machine.idle_since = None;
+    rig.machine.on_battery = true;
+    for event in [Event::Busy, Event::Power] {
+        assert_eq!(rig.event(event), None, "it has changed");
+    }
+}
 
 #[test]
 fn scenarios() {

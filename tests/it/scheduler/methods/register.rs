@@ -383,6 +383,24 @@ pub const ROWS: &[Row] = &[
         assert_eq!(answer.actual_path, Some(r"\New".into()));
         answer.status
     }),
+    both("ERR-05, EVT-20: a trigger's channel does not exist", HResult::SCHED_S_SOME_TRIGGERS_FAILED, |r| {
+        let trigger = |channel: &str| {
+            format!(
+                "<EventTrigger><Subscription>&lt;QueryList&gt;&lt;Query&gt;&lt;Select Path='{channel}'&gt;*\
+                 &lt;/Select&gt;&lt;/Query&gt;&lt;/QueryList&gt;</Subscription></EventTrigger>"
+            )
+        };
+        assert_eq!(r.admin(create(r"\Good", &task("", &trigger("System"), ""))), OK);
+        let logged = |r: &Rig| {
+            let effects = r.effects.iter().map(|(_, effect)| effect);
+            effects.filter(|it| matches!(it, Effect::Log(record) if record.event.id() == 113)).count()
+        };
+        assert_eq!(logged(r), 0);
+        let answer = r.call(Who::Admin, &triggers(&trigger("Missing")));
+        assert!(r.exists(r"\New") && answer.actual_path.is_some());
+        assert_eq!(logged(r), 1);
+        answer.status
+    }),
     both(
         "ERR-05: an account that may not log on as a batch job",
         HResult::SCHED_S_BATCH_LOGON_PROBLEM,

@@ -1,0 +1,176 @@
+//! The traces of a machine with 10,000 tasks, from bytes to reports, against reading the same bytes and nothing more.
+
+mod support;
+
+use std::{hint::black_box, process::ExitCode};
+use support::{Bound, Subject};
+use wintask::{
+    compat::{ToJob, task_to_job},
+    definition::{
+        Exec, IdleSettings, Principal, Repetition, Schedule, SchemaVersion, Settings, Task, Trigger,
+        TriggerKind,
+    },
+    dtyp::FileTime,
+    eventlog::{Event, System, Value},
+    job::Job,
+    reconcile::{AUDIT_PROVIDER, Inventory, JobFile, TaskEvent, TaskFile, TasksKey, TreeKey},
+    security::SecurityDescriptor,
+    taskcache::{self, Hash, Index, Values},
+    xml::{self, Form, Options},
+};
+
+const TASKS: usize = 10_000;
+
+/// When the tasks were registered.
+const REGISTERED: u64 = 133_000_000_000_000_000;
+
+/// The bytes of all traces of a machine.
+struct Machine {
+    files: Vec<TaskFile>,
+    tree: Vec<TreeKey>,
+    tasks: Vec<TasksKey>,
+    jobs: Vec<JobFile>,
+    events: Vec<String>,
+}
+
+/// A task as Windows and programs have them.
+fn task(n: usize) -> Task {
+    let start = "2024-01-03T02:00:00".parse().expect("a boundary");
+    let triggers = match n % 4 {
+        0 => vec![Trigger::calendar(Schedule::daily(1), start)],
+        1 => vec![Trigger::new(TriggerKind::Logon { user_id: None, delay: None })],
+        2 => vec![Trigger::at(start), Trigger::new(TriggerKind::Boot { delay: None })],
+        _ => {
+            let every = Repetition::every("PT1H".parse().expect("a duration"));
+            vec![Trigger { repetition: Some(every), ..Trigger::calendar(Schedule::daily(1), start) }]
+        }
+    };
+    Task {
+        version: Some(SchemaVersion::V1_2),
+        triggers,
+        principals: vec![Principal::user("S-1-5-18").with_id("Author")],
+        settings: Settings {
+            idle_settings: Some(IdleSettings { stop_on_idle_end: Some(true), ..IdleSettings::default() }),
+            start_when_available: Some(true),
+            ..Settings::default()
+        },
+        ..Task::new(Exec::new(r"%SystemRoot%\System32\example.exe").with_arguments("/check /quiet /all"))
+    }
+}
+
+fn event(id: u16, path: &str, more: &[(&str, &str)]) -> String {
+    let provider = if id > 4000 { AUDIT_PROVIDER } else { "Microsoft-Windows-TaskScheduler" };
+    let system = System { time_created: Some(FileTime(REGISTERED)), ..System::new(provider, id) };
+    let data = [("TaskName", path)].into_iter().chain(more.iter().copied());
+    Event::new(&system, data.map(|(name, value)| (name, Value::from(value)))).to_string()
+}
+
+fn machine() -> Machine {
+    let sd = "O:BAG:SYD:AI(A;ID;0x1f019f;;;BA)(A;ID;0x1f019f;;;SY)(A;ID;FA;;;BA)(A;;FR;;;AU)";
+    let sd = sd.parse::<SecurityDescriptor>().expect("SDDL").to_bytes().expect("bytes");
+    let mut info = vec![3, 0, 0, 0];
+    info.extend(REGISTERED.to_le_bytes());
+    info.extend([0; 24]);
+    let kinds: Vec<_> = (0..4)
+        .map(|n| {
+            let task = task(n);
+            let bytes = xml::write(&task, Form::File).expect("a definition");
+            let text =
+                String::from_utf8(xml::write(&task, Form::Utf8).expect("a definition")).expect("UTF-8");
+            let values = taskcache::write(&task).expect("values").values;
+            let hash = Some(Hash::of_file(&bytes).as_bytes().to_vec());
+            let values = Values { hash, dynamic_info: Some(info.clone()), ..values };
+            let job = task_to_job(&task, &ToJob::default()).expect("a version 1 task").value;
+            (bytes, text, values, job.to_bytes().expect("a .JOB file"))
+        })
+        .collect();
+    let mut machine = Machine {
+        files: Vec::new(),
+        tree: Vec::new(),
+        tasks: Vec::new(),
+        jobs: Vec::new(),
+        events: Vec::new(),
+    };
+    for n in 0..TASKS {
+        let (bytes, text, values, job) = &kinds[n % 4];
+        let (path, id) = (format!(r"\Task {n}"), format!("{{00000000-0000-0000-0000-{n:012}}}"));
+        let index = values.index.expect("an index");
+        let values = Values { path: Some(path.clone()), index: None, ..values.clone() };
+        machine.files.push(TaskFile { path: path.clone(), bytes: bytes.clone() });
+        machine.tree.push(TreeKey {
+            path: path.clone(),
+            id: Some(id.clone()),
+            index: Some(index),
+            sd: Some(sd.clone()),
+        });
+        machine.tasks.push(TasksKey { id, values, listed: Some(vec![Index(index)]) });
+        machine.jobs.push(JobFile { name: format!("Task {n}.job"), bytes: job.clone() });
+        machine.events.push(event(4698, &path, &[("SubjectUserName", "alice"), ("TaskContent", text)]));
+        machine.events.push(event(106, &path, &[("UserContext", r"CONTOSO\alice")]));
+        machine.events.push(event(200, &path, &[("ActionName", r"C:\Windows\System32\example.exe")]));
+    }
+    machine
+}
+
+/// Reads every trace by itself.
+fn read() -> Box<dyn Fn()> {
+    let machine = machine();
+    Box::new(move || {
+        for file in &machine.files {
+            black_box(xml::recover(&file.bytes, &Options::default()));
+        }
+        for key in &machine.tree {
+            let _ = black_box(SecurityDescriptor::from_bytes(key.sd.as_deref().unwrap_or_default()));
+        }
+        for key in &machine.tasks {
+            black_box(taskcache::recover(&key.values));
+        }
+        for file in &machine.jobs {
+            let _ = black_box(Job::parse(&file.bytes));
+        }
+        for text in &machine.events {
+            let event = Event::from_xml(text).ok();
+            if let Some(content) = event.as_ref().and_then(|event| event.data("TaskContent")) {
+                black_box(xml::recover_text(content, &Options::default()));
+            }
+        }
+    })
+}
+
+/// Reads them as traces, joins and compares them.
+fn reports() -> Box<dyn Fn()> {
+    let machine = machine();
+    Box::new(move || {
+        let read = |text: &String| TaskEvent::from_event(&Event::from_xml(text).ok()?);
+        let inventory = Inventory {
+            files: machine.files.clone(),
+            tree: machine.tree.clone(),
+            tasks: machine.tasks.clone(),
+            jobs: machine.jobs.clone(),
+            events: machine.events.iter().filter_map(read).collect(),
+            now: Some(FileTime(REGISTERED)),
+            ..Inventory::default()
+        };
+        let mut count = 0;
+        for report in inventory.reports() {
+            assert!(report.findings.is_empty() && report.differences.is_empty(), "{:?}", report.findings);
+            count += 1;
+        }
+        assert_eq!(count, TASKS);
+    })
+}
+
+const SUBJECTS: &[Subject] = &[
+    Subject { name: "reading 10,000 tasks' traces", prepare: read },
+    Subject { name: "reading, joining and comparing them", prepare: reports },
+];
+
+const BOUNDS: &[Bound] = &[Bound {
+    subject: "reading, joining and comparing them",
+    peer: "reading 10,000 tasks' traces",
+    most: 2.0,
+}];
+
+fn main() -> ExitCode {
+    support::run(SUBJECTS, BOUNDS)
+}

@@ -1,0 +1,123 @@
+//! Events that tell of a task: those of the audit, and the Task Scheduler's own.
+
+use crate::{
+    dtyp::{FileTime, macros::named},
+    eventlog::{Event, task_scheduler},
+};
+
+named! {
+    /// What an event tells of a task.
+    pub enum EventKind {
+        /// It was registered.
+        Created = "created",
+        /// Its definition was changed.
+        Updated = "updated",
+        /// It was enabled.
+        Enabled = "enabled",
+        /// It was disabled.
+        Disabled = "disabled",
+        /// It was deleted.
+        Deleted = "deleted",
+        /// It was started, or one of its actions was.
+        Started = "started",
+        /// Anything else.
+        Other = "other",
+    }
+}
+
+/// The provider of the events 4698 to 4702 in the log Security.
+pub const AUDIT_PROVIDER: &str = "Microsoft-Windows-Security-Auditing";
+
+/// An event about one task (EVIDENCE.md TRACE-01, TRACE-02).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct TaskEvent {
+    /// The task's path.
+    pub path: String,
+    /// The event's number.
+    pub id: u16,
+    /// What it tells.
+    pub kind: EventKind,
+    /// When it was logged, UTC.
+    pub time: Option<FileTime>,
+    /// Who did it: `DOMAIN\user`, or the SID where the event has no name.
+    pub actor: Option<String>,
+    /// The definition's XML, which the events 4698 to 4702 have.
+    pub content: Option<String>,
+    /// The program that was started: of events 129 and 200 to 203.
+    pub program: Option<String>,
+}
+
+/// The events that a table is needed for; every other event with a task's name is of the kind Other.
+const KINDS: &[(bool, u16, EventKind)] = &[
+    (true, 4698, EventKind::Created),
+    (true, 4699, EventKind::Deleted),
+    (true, 4700, EventKind::Enabled),
+    (true, 4701, EventKind::Disabled),
+    (true, 4702, EventKind::Updated),
+    (false, 106, EventKind::Created),
+    (false, 140, EventKind::Updated),
+    (false, 141, EventKind::Deleted),
+    (false, 142, EventKind::Disabled),
+    (false, 100, EventKind::Started),
+    (false, 129, EventKind::Started),
+    (false, 200, EventKind::Started),
+];
+
+impl TaskEvent {
+    /// Reads an event of the audit (4698 to 4702) or of the Task Scheduler; none if it is another, or names no task.
+    ///
+    /// ```
+    /// use wintask::eventlog::{Event, System, Value};
+    /// use wintask::reconcile::{AUDIT_PROVIDER, EventKind, TaskEvent};
+    ///
+    /// let text = |text: &str| Value::Text(text.to_owned());
+    /// let event = Event::new(&System::new(AUDIT_PROVIDER, 4698), [
+    ///     ("SubjectUserName", text("alice")),
+    ///     ("SubjectDomainName", text("CONTOSO")),
+    ///     ("TaskName", text(r"\Backup")),
+    ///     ("TaskContent", text("<Task/>")),
+    /// ]);
+    /// let event = TaskEvent::from_event(&event).ok_or("no task")?;
+    /// assert_eq!((event.kind, event.path.as_str()), (EventKind::Created, r"\Backup"));
+    /// assert_eq!(event.actor.as_deref(), Some(r"CONTOSO\alice"));
+    /// # Ok::<(), &str>(())
+    /// ```
+    #[must_use]
+    pub fn from_event(event: &Event) -> Option<Self> {
+        let is_audit = match event.provider()? {
+            AUDIT_PROVIDER => true,
+            task_scheduler::PROVIDER => false,
+            _ => return None,
+        };
+        let id = event.id()?;
+        let kind = KINDS.iter().find(|(audit, known, _)| (*audit, *known) == (is_audit, id));
+        let kind = kind.map(|(_, _, kind)| *kind);
+        let path = event.data("TaskName").filter(|path| !path.is_empty())?.to_owned();
+        let data = |name| event.data(name).filter(|value| !value.is_empty()).map(str::to_owned);
+        let (actor, content, program) = if is_audit {
+            kind?;
+            let name = data("SubjectUserName").map(|user| match data("SubjectDomainName") {
+                Some(domain) => format!(r"{domain}\{user}"),
+                None => user,
+            });
+            let content = data("TaskContentNew").or_else(|| data("TaskContent"));
+            (name.or_else(|| data("SubjectUserSid")), content, None)
+        } else {
+            let program = match id {
+                129 => data("Path"),
+                200..=203 => data("ActionName"),
+                _ => None,
+            };
+            (data("UserContext").or_else(|| data("UserName")), None, program)
+        };
+        let time = event.system().time_created;
+        Some(Self { path, id, kind: kind.unwrap_or(EventKind::Other), time, actor, content, program })
+    }
+
+    /// Whether it tells that the task came, changed or went.
+    pub(super) const fn is_change(&self) -> bool {
+        !matches!(self.kind, EventKind::Started | EventKind::Other)
+    }
+}

@@ -1,0 +1,134 @@
+//! What the log tells of a task, against its traces, and times that cannot be.
+
+use super::{
+    event::{EventKind, TaskEvent},
+    finding::FindingKind,
+    meant::differ,
+    notes::Notes,
+};
+use crate::{
+    definition::{Action, Task},
+    dtyp::FileTime,
+    taskcache::RawDynamicInfo,
+    xml::{self, Options},
+};
+
+/// Ticks of a minute: what two clocks, or two writes of one registration, may be apart.
+const TOLERANCE: u64 = 60 * 10_000_000;
+
+/// A task that does not live longer was made to run once: ten minutes.
+const SHORT: u64 = 10 * TOLERANCE;
+
+/// The events of a task in the order of time.
+pub(super) struct History<'a> {
+    events: Vec<&'a TaskEvent>,
+}
+
+impl<'a> History<'a> {
+    pub(super) fn new(mut events: Vec<&'a TaskEvent>) -> Self {
+        events.sort_by_key(|event| event.time.unwrap_or_default());
+        Self { events }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.events.is_empty()
+    }
+
+    /// When the task came first.
+    pub(super) fn created(&self) -> Option<&'a TaskEvent> {
+        self.events.iter().copied().find(|event| event.kind == EventKind::Created)
+    }
+
+    /// What happened to it last, runs aside.
+    pub(super) fn last_change(&self) -> Option<&'a TaskEvent> {
+        self.events.iter().rev().copied().find(|event| event.is_change())
+    }
+
+    /// The definition that was registered last, unless it was changed later by an event that does not have it.
+    pub(super) fn registered(&self) -> Option<Task> {
+        let is_write = |event: &TaskEvent| event.is_change() && event.kind != EventKind::Deleted;
+        let (at, last) = self.events.iter().enumerate().rev().find(|(_, event)| event.content.is_some())?;
+        let later = self.events.get(at + 1..)?.iter().rev().find(|event| is_write(event));
+        let time = |event: &TaskEvent| event.time.unwrap_or_default().0;
+        if later.is_some_and(|later| time(later) > time(last).saturating_add(TOLERANCE)) {
+            return None;
+        }
+        xml::recover_text(last.content.as_deref()?, &Options::default()).task
+    }
+
+    /// Compares the log with the traces that there are.
+    pub(super) fn of_task(&self, registered: Option<&Task>, current: &[&Task], notes: &mut Notes) {
+        if self.last_change().is_some_and(|event| event.kind == EventKind::Deleted) {
+            return notes.push(FindingKind::EventDeleted, "Log");
+        }
+        if let Some(registered) = registered
+            && !current.is_empty()
+            // The file is the one that is most likely to be equal.
+            && current.iter().rev().all(|task| differ(task, registered))
+        {
+            notes.push(FindingKind::EventContent, "Log");
+        }
+        // Where file and registry disagree, that is reported already.
+        let known: Option<Vec<_>> = current.iter().map(|task| programs(task)).collect();
+        if let Some(known) = known.filter(|known| !known.is_empty()).map(|known| known.concat())
+            && self.started().any(|name| !known.contains(&name))
+        {
+            notes.push(FindingKind::EventProgram, "Log");
+        }
+    }
+
+    /// Judges a task of which only the log tells.
+    pub(super) fn alone(&self, notes: &mut Notes) {
+        let (created, last) = (self.created(), self.last_change());
+        let Some(last) = last.filter(|event| event.kind == EventKind::Deleted) else {
+            return notes.push(FindingKind::EventWithoutTask, "Log");
+        };
+        let times = created.and_then(|event| event.time).zip(last.time);
+        if times.is_some_and(|(created, deleted)| deleted.0.saturating_sub(created.0) <= SHORT) {
+            notes.push(FindingKind::EventShortLived, "Log");
+        }
+    }
+
+    /// The programs of the actions that were started since the last change.
+    fn started(&self) -> impl Iterator<Item = String> {
+        let since = self.last_change().and_then(|event| event.time).unwrap_or_default();
+        let is_later = move |event: &&&TaskEvent| event.time.unwrap_or_default() >= since;
+        let actions = self.events.iter().filter(|event| matches!(event.id, 200..=203)).filter(is_later);
+        actions.filter_map(|event| event.program.as_deref()).filter_map(program)
+    }
+
+    /// Times of the registry that cannot be.
+    pub(super) fn of_times(&self, info: &RawDynamicInfo, now: Option<FileTime>, notes: &mut Notes) {
+        let (registered, last_run) = (info.info.registered, info.info.last_run);
+        let is_odd =
+            |time: FileTime| time.to_date_time().is_none_or(|time| !(2006..2200).contains(&time.year()));
+        if is_odd(registered) || !last_run.is_none() && is_odd(last_run) {
+            return notes.push(FindingKind::TimeImpossible, "Tasks.DynamicInfo");
+        }
+        let is_future = |time: FileTime| now.is_some_and(|now| time.0 > now.0.saturating_add(TOLERANCE));
+        let success = info.last_successful_run.unwrap_or_default();
+        if [registered, last_run, success].into_iter().any(is_future) {
+            notes.push(FindingKind::TimeFuture, "Tasks.DynamicInfo");
+        }
+        let created = self.created().and_then(|event| event.time);
+        if created.is_some_and(|created| registered.0.saturating_add(TOLERANCE) < created.0) {
+            notes.push(FindingKind::TimeBeforeCreation, "Tasks.DynamicInfo.Registered");
+        }
+    }
+}
+
+/// The programs of a definition that has no other actions; none if what they are depends on an event.
+fn programs(task: &Task) -> Option<Vec<String>> {
+    let of = |action: &Action| match action {
+        Action::Exec(exec) => program(&exec.command),
+        _ => None,
+    };
+    task.actions.list.iter().map(of).collect()
+}
+
+/// A program's name in lower case, without folder and extension; none if parts of it are not known.
+fn program(command: &str) -> Option<String> {
+    let name = command.trim().trim_matches('"').rsplit(['\\', '/']).next()?.to_lowercase();
+    let name = name.strip_suffix(".exe").unwrap_or(&name);
+    (!name.is_empty() && !name.contains(['%', '$'])).then(|| name.to_owned())
+}

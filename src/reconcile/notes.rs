@@ -1,0 +1,13 @@
+//! Findings as they are collected.
+
+use super::finding::{Finding, FindingKind, Findings};
+use crate::error::Place;
+
+/// The findings so far.
+pub(super) struct Notes(pub(super) Findings);
+
+impl Notes {
+    pub(super) fn push(&mut self, kind: FindingKind, place: &'static str) {
+        self.0.push(Finding::new(kind, Place::value(place)));
+    }
+}

@@ -1,0 +1,85 @@
+//! What the registry's keys of a task disclose on their own.
+
+use super::{
+    finding::FindingKind,
+    notes::Notes,
+    trace::{TasksKey, TreeKey},
+};
+use crate::{
+    error::Place,
+    finding::Severity,
+    security::{AccessMask, AclPart, GenericMapping, SecurityDescriptor, Sid, Token, access_check},
+    taskcache::{self, Index, Recovered},
+};
+
+pub(super) fn of_tree(
+    tree: &TreeKey,
+    tasks: Option<&TasksKey>,
+    cached: Option<&Recovered>,
+    notes: &mut Notes,
+) {
+    if tree.id.is_none() {
+        notes.push(FindingKind::TreeWithoutId, "Tree.Id");
+    } else if tasks.is_none() {
+        notes.push(FindingKind::TreeWithoutTasks, "Tasks");
+    }
+    match tree.index.map(Index) {
+        Some(Index::NONE) => notes.push(FindingKind::IndexZero, "Tree.Index"),
+        Some(index @ Index(1..=4)) => of_index(index, tasks, cached, notes),
+        _ => notes.push(FindingKind::IndexUnknown, "Tree.Index"),
+    }
+    let Some(sd) = &tree.sd else { return notes.push(FindingKind::DescriptorMissing, "Tree.SD") };
+    match SecurityDescriptor::from_bytes(sd) {
+        Ok(descriptor) => of_descriptor(&descriptor, notes),
+        Err(_) => notes.push(FindingKind::Damaged, "Tree.SD"),
+    }
+}
+
+fn of_index(index: Index, tasks: Option<&TasksKey>, cached: Option<&Recovered>, notes: &mut Notes) {
+    if let Some(listed) = tasks.and_then(|tasks| tasks.listed.as_ref())
+        && !listed.contains(&index)
+    {
+        notes.push(FindingKind::IndexNotListed, "Tree.Index");
+    }
+    // What the triggers are is known only if all of them could be read.
+    let whole = cached.filter(|cached| cached.triggers.as_ref().is_some_and(|raw| raw.rest.is_empty()));
+    if whole.is_some_and(|cached| Index::of(&cached.task) != index) {
+        notes.push(FindingKind::IndexKind, "Tree.Index");
+    }
+}
+
+/// A descriptor hides a task if neither administrators nor SYSTEM may read it, and is weak if an ordinary user may write.
+fn of_descriptor(descriptor: &SecurityDescriptor, notes: &mut Notes) {
+    // Windows maps generic rights when it assigns a descriptor; one that was written past it may still have them.
+    let descriptor = &descriptor.clone().mapped(&GenericMapping::FILE);
+    let may = |token: &Token, right| access_check(descriptor, token, right, &GenericMapping::FILE).allowed;
+    let everyone = [Sid::EVERYONE, Sid::AUTHENTICATED_USERS];
+    let readers = [Sid::LOCAL_SYSTEM, Sid::ADMINISTRATORS];
+    let readers = readers.map(|sid| everyone.into_iter().fold(Token::new(sid), Token::with_group));
+    let is_listed = readers.iter().any(|token| may(token, AccessMask::FILE_READ_DATA));
+    if matches!(&descriptor.dacl, AclPart::Present(_)) && !is_listed {
+        notes.push(FindingKind::DescriptorEmpty, "Tree.SD");
+    }
+    // An ordinary user, logged on: not the owner, no privileges.
+    let groups = [Sid::EVERYONE, Sid::AUTHENTICATED_USERS, Sid::USERS, Sid::INTERACTIVE];
+    let stranger = Sid::new(5, &[21, 1, 2, 3, 1000]);
+    let user = stranger.map(|sid| groups.into_iter().fold(Token::new(sid), Token::with_group));
+    let write = [AccessMask::FILE_WRITE_DATA, AccessMask::WRITE_DAC, AccessMask::WRITE_OWNER];
+    if user.is_some_and(|user| write.into_iter().any(|right| may(&user, right))) {
+        notes.push(FindingKind::DescriptorWeak, "Tree.SD");
+    }
+}
+
+pub(super) fn of_cache(cached: &Recovered, notes: &mut Notes) {
+    let is_violation = |finding: &&taskcache::Finding| finding.severity() == Severity::Error;
+    if let Some(violation) = cached.findings.iter().find(is_violation) {
+        let place = Place::value(format!("Tasks.{}", violation.place().path()));
+        notes.0.push(super::finding::Finding::new(FindingKind::Damaged, place));
+    }
+    let differs = |finding: &taskcache::Finding| {
+        finding.code() == "taskcache.differs" && finding.place().path().ends_with("PrincipalId")
+    };
+    if cached.findings.iter().any(differs) {
+        notes.push(FindingKind::ContextDiffers, "Tasks.Actions");
+    }
+}

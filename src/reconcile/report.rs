@@ -1,0 +1,223 @@
+//! Comparing the traces of one task.
+
+use super::{
+    evidence::{Definition, Evidence},
+    examine::examine,
+    finding::{FindingKind, Findings},
+    history::History,
+    meant::{as_cached, cached_print},
+    notes::Notes,
+    path::is_same_path,
+    policy::PolicyItem,
+    registry::{of_cache, of_tree},
+    source::Source,
+    trace::{JobFile, TaskFile},
+    twin::{of_policy, of_twin},
+    view::{Field, of_definitions, store},
+};
+use crate::{
+    definition::Task,
+    diff::{Difference, compare, fingerprint},
+    digest::crc32,
+    finding::Severity,
+    taskcache::{self, Hash, Recovered},
+    xml::{self, Options},
+};
+
+/// What the traces of a task have in common, and what not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Report {
+    /// The task's path: that of the key below `Tree`, else of the file, else of the value Path, else of the other traces.
+    pub path: String,
+    /// The definitions, first the one that the service goes by: the registry's, the file's, the one registered last by the
+    /// log, the .JOB file's, those of policies.
+    pub definitions: Vec<Definition>,
+    /// Differences of the file, as the registry would have it, from the registry.
+    pub differences: Vec<Difference>,
+    /// Everything remarkable.
+    pub findings: Findings,
+    store: Vec<Field>,
+}
+
+impl Report {
+    /// The definition that the service goes by.
+    #[must_use]
+    pub fn task(&self) -> Option<&Task> {
+        self.definitions.first().map(|definition| &definition.task)
+    }
+
+    /// The task as one: every field that any trace has, where it is from, and which other traces have the same or another
+    /// value there. Computed when it is asked for.
+    ///
+    /// ```
+    /// use wintask::definition::{Exec, Task};
+    /// use wintask::reconcile::{Evidence, Source, TaskFile, TasksKey, reconcile};
+    /// use wintask::{taskcache, xml};
+    ///
+    /// let bytes = xml::write(&Task::new(Exec::new("calc.exe")), xml::Form::File)?;
+    /// let file = TaskFile { path: r"\Update".into(), bytes };
+    /// let values = taskcache::write(&Task::new(Exec::new("evil.exe")))?.values;
+    /// let tasks = TasksKey { id: "{0DF2CFEB-5293-41E9-A45E-733720C2E1FA}".into(), values, listed: None };
+    /// let report = reconcile(&Evidence { file: Some(&file), tasks: Some(&tasks), ..Evidence::default() });
+    /// let view = report.view();
+    /// let command = view.iter().find(|field| field.place == "Actions[0]/Command").ok_or("no command")?;
+    /// assert_eq!((command.from, command.value.as_str()), (Source::Tasks, "evil.exe"));
+    /// assert_eq!(command.others, [(Source::File, "calc.exe".to_owned())]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn view(&self) -> Vec<Field> {
+        let mut fields = self.store.clone();
+        fields.extend(of_definitions(&self.definitions));
+        fields
+    }
+}
+
+/// Compares the traces of one task. To say that a trace is missing, the caller must have looked for it.
+///
+/// ```
+/// use wintask::definition::{Exec, Task};
+/// use wintask::reconcile::{Evidence, TasksKey, TreeKey, reconcile};
+/// use wintask::taskcache::write;
+///
+/// // A task with neither file nor security descriptor.
+/// let id = "{0DF2CFEB-5293-41E9-A45E-733720C2E1FA}".to_owned();
+/// let values = write(&Task::new(Exec::new("calc.exe")))?.values;
+/// let tree = TreeKey { path: r"\Update".into(), id: Some(id.clone()), index: Some(3), sd: None };
+/// let tasks = TasksKey { id, values, listed: None };
+/// let report = reconcile(&Evidence { tree: Some(&tree), tasks: Some(&tasks), ..Evidence::default() });
+/// let codes: Vec<_> = report.findings.iter().map(|finding| finding.code()).collect();
+/// assert_eq!(codes, ["reconcile.key.without_file", "reconcile.sd.missing"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn reconcile(evidence: &Evidence<'_>) -> Report {
+    let Evidence { file, tree, tasks, job, now, .. } = *evidence;
+    let mut notes = Notes(Findings::new());
+    let history = History::new(evidence.events.clone());
+    match (file, tree, tasks) {
+        (Some(_), None, None) => notes.push(FindingKind::FileWithoutKey, "Tree"),
+        (None, _, Some(_)) => notes.push(FindingKind::KeyWithoutFile, "File"),
+        _ => {}
+    }
+    if tree.is_none() && tasks.is_some() {
+        notes.push(FindingKind::TasksWithoutTree, "Tree");
+    }
+    let path = path(evidence);
+    let cached = tasks.map(|tasks| taskcache::recover(&tasks.values));
+    if let Some(tree) = tree {
+        of_tree(tree, tasks, cached.as_ref(), &mut notes);
+    }
+    if let Some(tasks) = tasks {
+        if tasks.values.path.as_deref().is_some_and(|other| !is_same_path(other, &path)) {
+            notes.push(FindingKind::PathDiffers, "Tasks.Path");
+        }
+        if tasks.values.uri.as_deref().is_some_and(|uri| !is_same_path(uri, &path)) {
+            notes.push(FindingKind::UriDiffers, "Tasks.URI");
+        }
+    }
+    if let Some(cached) = &cached {
+        of_cache(cached, &mut notes);
+        if let Some(info) = &cached.dynamic_info {
+            history.of_times(info, now, &mut notes);
+        }
+    }
+    let stored = file.and_then(|file| of_file(file, &path, cached.as_ref(), &mut notes));
+    let differences = match (&stored, &cached) {
+        (Some(stored), Some(cached)) => of_stored(stored, &cached.task, &mut notes),
+        _ => Vec::new(),
+    };
+    let store = store(evidence, cached.as_ref(), &history);
+    let mut definitions = Vec::new();
+    let mut add =
+        |source, task: Option<Task>| definitions.extend(task.map(|task| Definition { source, task }));
+    add(Source::Tasks, cached.map(|cached| cached.task));
+    add(Source::File, stored);
+    let registered = history.registered();
+    let current: Vec<_> = definitions.iter().map(|definition| &definition.task).collect();
+    let is_there = tree.is_some() || !current.is_empty();
+    if is_there {
+        history.of_task(registered.as_ref(), &current, &mut notes);
+    } else if !history.is_empty() {
+        history.alone(&mut notes);
+    }
+    let twin = job.and_then(|job| of_twin(job, &current, &mut notes));
+    let mut policies = Vec::new();
+    if !evidence.policies.is_empty() {
+        let current: Vec<_> = current.iter().filter_map(|task| cached_print(task)).collect();
+        let of_item = |item: &&PolicyItem| of_policy(item, &current, &mut notes).cloned();
+        policies.extend(evidence.policies.iter().filter_map(of_item));
+    }
+    let mut add =
+        |source, task: Option<Task>| definitions.extend(task.map(|task| Definition { source, task }));
+    add(Source::Event, registered);
+    add(Source::Job, twin);
+    policies.into_iter().for_each(|task| add(Source::Policy, Some(task)));
+    if let Some(definition) = definitions.first() {
+        notes.0.append(examine(&definition.task));
+    }
+    Report { path, definitions, differences, findings: notes.0, store }
+}
+
+fn path(evidence: &Evidence<'_>) -> String {
+    let Evidence { file, tree, tasks, job, policies, events, .. } = evidence;
+    let path = tree.map(|tree| tree.path.clone()).or_else(|| file.map(|file| file.path.clone()));
+    path.or_else(|| tasks.and_then(|tasks| tasks.values.path.clone()))
+        .or_else(|| events.first().map(|event| event.path.clone()))
+        .or_else(|| job.map(JobFile::path))
+        .or_else(|| policies.first().map(|item| item.path()))
+        .unwrap_or_default()
+}
+
+fn of_file(file: &TaskFile, path: &str, cached: Option<&Recovered>, notes: &mut Notes) -> Option<Task> {
+    let matches = cached.and_then(|cached| cached.hash.as_ref()).and_then(|hash| hash.matches(&file.bytes));
+    if matches == Some(false) {
+        notes.push(FindingKind::HashDiffers, "Tasks.Hash");
+    } else {
+        if matches!(cached.and_then(|cached| cached.hash.as_ref()), Some(Hash::Crc32(_))) {
+            notes.push(FindingKind::HashOld, "Tasks.Hash");
+        }
+        let crc = cached.and_then(|cached| cached.triggers.as_ref()).map(|raw| raw.bucket.crc32.value);
+        // Zero means that there is no value. It is not known whether the byte order mark is covered.
+        let is_right = |crc: u32| {
+            crc == 0
+                || crc == crc32(&file.bytes)
+                || Hash::crc32_of_file(&file.bytes).as_bytes() == crc.to_le_bytes()
+        };
+        if crc.is_some_and(|crc| !is_right(crc)) {
+            notes.push(FindingKind::CrcDiffers, "Tasks.Triggers.Crc32");
+        }
+    }
+    let recovered = xml::recover(&file.bytes, &Options::default());
+    if recovered.findings.worst() == Some(Severity::Error) {
+        notes.push(FindingKind::Damaged, "File");
+    }
+    let uri = recovered.task.as_ref().and_then(|task| task.registration_info.uri.as_deref());
+    // Where the registry has the same, it is reported there.
+    let known = cached.and_then(|cached| cached.task.registration_info.uri.as_deref());
+    if uri.is_some_and(|uri| !is_same_path(uri, path) && known != Some(uri)) {
+        notes.push(FindingKind::UriDiffers, "File.RegistrationInfo/URI");
+    }
+    recovered.task
+}
+
+/// Compares the file with the registry by way of the values that the file would have.
+fn of_stored(stored: &Task, cached: &Task, notes: &mut Notes) -> Vec<Difference> {
+    let Some(expected) = as_cached(stored) else { return Vec::new() };
+    if expected == *cached {
+        return Vec::new();
+    }
+    let (file, registry) = (fingerprint(&expected), fingerprint(cached));
+    for (differs, kind, place) in [
+        (file.actions != registry.actions, FindingKind::ActionsDiffer, "Actions"),
+        (file.triggers != registry.triggers, FindingKind::TriggersDiffer, "Triggers"),
+        (file.principal != registry.principal, FindingKind::PrincipalDiffers, "Principals"),
+        (file.settings != registry.settings, FindingKind::SettingsDiffer, "Settings"),
+    ] {
+        if differs {
+            notes.push(kind, place);
+        }
+    }
+    compare(&expected, cached)
+}

@@ -1,0 +1,70 @@
+//! What else may have or plant a task: its .JOB file, and policies.
+
+use super::{
+    finding::FindingKind,
+    meant::{cached_print, is_twin, of_job},
+    notes::Notes,
+    policy::PolicyItem,
+    trace::JobFile,
+};
+use crate::{
+    definition::Task,
+    diff::Fingerprint,
+    gpp::{Action, ItemKind},
+    job,
+};
+
+/// The definition of a .JOB file, which should be that of the task.
+pub(super) fn of_twin(file: &JobFile, current: &[&Task], notes: &mut Notes) -> Option<Task> {
+    let Ok(twin) = job::Job::parse(&file.bytes) else {
+        notes.push(FindingKind::Damaged, "Job");
+        return None;
+    };
+    let twin = of_job(&twin);
+    if current.is_empty() {
+        notes.push(FindingKind::TwinWithoutTask, "Job");
+    } else if !current.iter().any(|task| is_twin(task, &twin)) {
+        // Where file and registry disagree, that is reported already.
+        notes.push(FindingKind::TwinDiffers, "Job");
+    }
+    Some(twin)
+}
+
+/// The definition of a policy's item, which should be that of the task: `current` has its fingerprints, as the registry would
+/// have it.
+pub(super) fn of_policy<'a>(
+    item: &'a PolicyItem,
+    current: &[Fingerprint],
+    notes: &mut Notes,
+) -> Option<&'a Task> {
+    if item.has_password {
+        notes.push(FindingKind::PolicyPassword, "Policy");
+    }
+    if item.is_ignored {
+        return None;
+    }
+    let Some(planted) = &item.task else {
+        if item.action == Action::Delete && !current.is_empty() {
+            notes.push(FindingKind::PolicyDeletes, "Policy");
+        }
+        return None;
+    };
+    if item.kind.is_immediate() {
+        notes.push(FindingKind::PolicyImmediate, "Policy");
+    } else if current.is_empty() {
+        notes.push(FindingKind::PolicyWithoutTask, "Policy");
+    } else if item.action != Action::Create {
+        // An item that creates leaves a task alone that is there already.
+        let planted = cached_print(planted);
+        // Items of version 1 leave the triggers' details to the client.
+        let is_same = |two: &Fingerprint| {
+            planted.is_some_and(|one| {
+                one.actions == two.actions && (item.kind != ItemKind::TaskV2 || one.triggers == two.triggers)
+            })
+        };
+        if !current.iter().any(is_same) {
+            notes.push(FindingKind::PolicyDiffers, "Policy");
+        }
+    }
+    Some(planted)
+}
