@@ -233,13 +233,10 @@ impl Complex {
 #[expect(clippy::indexing_slicing, reason = "evaluated at compile time alone, where get is not available")]
 pub(super) const fn number(complex: &Complex, name: &str) -> u8 {
     let mut index = 0;
-    while index < complex.children.len() {
-        if names::is_same(complex.children[index].name, name) {
-            return index as u8;
-        }
+    while !names::is_same(complex.children[index].name, name) {
         index += 1;
     }
-    panic!("the table has no child of this name")
+    index as u8
 }
 
 impl Row {
