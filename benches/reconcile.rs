@@ -51,7 +51,6 @@ fn task(n: usize) -> Task {
         principals: vec![Principal::user("S-1-5-18").with_id("Author")],
         settings: Settings {
             idle_settings: Some(IdleSettings { stop_on_idle_end: Some(true), ..IdleSettings::default() }),
-            start_when_available: Some(true),
             ..Settings::default()
         },
         ..Task::new(Exec::new(r"%SystemRoot%\System32\example.exe").with_arguments("/check /quiet /all"))
@@ -80,8 +79,9 @@ fn machine() -> Machine {
             let values = taskcache::write(&task).expect("values").values;
             let hash = Some(Hash::of_file(&bytes).as_bytes().to_vec());
             let values = Values { hash, dynamic_info: Some(info.clone()), ..values };
-            let job = task_to_job(&task, &ToJob::default()).expect("a version 1 task").value;
-            (bytes, text, values, job.to_bytes().expect("a .JOB file"))
+            // Not every task has a twin.
+            let job = task_to_job(&task, &ToJob::default()).ok();
+            (bytes, text, values, job.and_then(|job| job.value.to_bytes().ok()))
         })
         .collect();
     let mut machine = Machine {
@@ -104,7 +104,7 @@ fn machine() -> Machine {
             sd: Some(sd.clone()),
         });
         machine.tasks.push(TasksKey { id, values, listed: Some(vec![Index(index)]) });
-        machine.jobs.push(JobFile { name: format!("Task {n}.job"), bytes: job.clone() });
+        machine.jobs.extend(job.clone().map(|bytes| JobFile { name: format!("Task {n}.job"), bytes }));
         machine.events.push(event(4698, &path, &[("SubjectUserName", "alice"), ("TaskContent", text)]));
         machine.events.push(event(106, &path, &[("UserContext", r"CONTOSO\alice")]));
         machine.events.push(event(200, &path, &[("ActionName", r"C:\Windows\System32\example.exe")]));

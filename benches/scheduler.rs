@@ -47,7 +47,7 @@ mod store {
         )]
         pub(crate) struct TaskId(pub(crate) u32);
     }
-    #[allow(dead_code, reason = "the bench only packs")]
+    #[allow(dead_code, unused_imports, reason = "the bench only packs")]
     pub(super) mod packed;
 }
 

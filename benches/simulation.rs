@@ -3,6 +3,7 @@
 //! `cargo bench --bench simulation -- TASKS DAYS` sets the size; 10,000 tasks and 3,653 days unless stated. It uses two
 //! threads.
 
+#[allow(unused_imports, reason = "its tests are for `cargo test`")]
 #[path = "../tests/it/scheduler/simulation/mod.rs"]
 mod simulation;
 

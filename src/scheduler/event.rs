@@ -257,7 +257,7 @@ fn timer(work: &mut Work<'_, '_>) {
     }
     loop {
         let run = work.state.first_due();
-        let timer = work.state.timers.next();
+        let timer = next_timer(work);
         let comes_first = |at: i64, timer: Timer| match run {
             Some((run, _)) if matches!(timer, Timer::Expiry(_)) => at < run,
             Some((run, _)) => at <= run,
@@ -269,6 +269,20 @@ fn timer(work: &mut Work<'_, '_>) {
             _ => return,
         }
     }
+}
+
+/// The timer that fires next. Of instances whose delays end at one instant, the oldest comes first.
+fn next_timer(work: &Work<'_, '_>) -> Option<(i64, Timer)> {
+    let (at, first) = work.state.timers.next()?;
+    if !matches!(first, Timer::Delay(_)) {
+        return Some((at, first));
+    }
+    let serial = |timer: &Timer| match timer {
+        Timer::Delay(instance) => work.state.instances.get(*instance).map(|instance| instance.serial),
+        _ => None,
+    };
+    let delays = work.state.timers.at(at).filter(|timer| matches!(timer, Timer::Delay(_)));
+    delays.min_by_key(serial).map(|timer| (at, timer))
 }
 
 /// A timer fires. It is cleared, or set anew.

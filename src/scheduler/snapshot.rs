@@ -2,7 +2,7 @@
 
 use super::{
     instance::{Cause, Instance},
-    listeners::TriggerId,
+    listeners::{TriggerId, UserEvent},
     options::Options,
     random::Random,
     state::{Repeat, Seen, State},
@@ -18,7 +18,7 @@ use super::{
     timer::Timer,
 };
 use crate::{
-    definition::NameKey,
+    definition::{NameKey, Task, TriggerKind},
     dtyp::{HResult, Password, WideString},
     eventlog::EventCounter,
     security::{SecurityDescriptor, Sid},
@@ -185,11 +185,15 @@ impl Saved {
     fn into_state(self) -> Result<State, &'static str> {
         let mut state = State::new(self.options, 0);
         let users: BTreeMap<_, _> = self.users.into_iter().collect();
-        state.tree = tree(self.folders, self.free_folders, self.tasks, self.free_tasks, self.options)?;
+        let mut listening = BTreeSet::new();
+        let tasks = (self.tasks, self.free_tasks);
+        state.tree = tree(self.folders, self.free_folders, tasks, self.options, &mut listening)?;
         let tasks: Vec<_> = state.tree.task_ids().collect();
         for id in tasks {
             let Some(entry) = state.tree.task(id) else { continue };
-            let (due, traits, task) = (entry.due, entry.traits, entry.task());
+            let (due, traits) = (entry.due, entry.traits);
+            // A definition is read a second time only if one of its triggers listens.
+            let task = if listening.contains(&id) { entry.task() } else { Task::default() };
             state.listeners.add(id, traits, &task, &users);
             if due != NEVER {
                 state.due.push(due, id);
@@ -241,16 +245,20 @@ fn pairs<K: Clone, V: Clone>(map: &BTreeMap<K, V>) -> Vec<(K, V)> {
 fn tree(
     folders: Vec<SavedFolder>,
     free_folders: Vec<u32>,
-    tasks: Vec<SavedTask>,
-    free_tasks: Vec<u32>,
+    (tasks, free_tasks): (Vec<SavedTask>, Vec<u32>),
     options: Options,
+    listening: &mut BTreeSet<TaskId>,
 ) -> Result<Tree, &'static str> {
     let mut descriptors = Descriptors::default();
+    // Most tasks have the descriptor of the one before.
+    let mut last: Option<(String, SecurityDescriptor)> = None;
     let mut add = |sddl: &str| {
-        let descriptor: Result<SecurityDescriptor, _> = sddl.parse();
-        descriptor
-            .map(|descriptor| descriptors.add(descriptor))
-            .map_err(|_| "a security descriptor is malformed")
+        if last.as_ref().is_none_or(|(text, _)| text != sddl) {
+            let parsed = sddl.parse().map_err(|_| "a security descriptor is malformed")?;
+            last = Some((sddl.to_owned(), parsed));
+        }
+        let descriptor = last.as_ref().map(|(_, descriptor)| descriptor.clone()).unwrap_or_default();
+        Ok::<_, &'static str>(descriptors.add(descriptor))
     };
     let mut list = Vec::with_capacity(folders.len());
     for saved in folders {
@@ -262,6 +270,11 @@ fn tree(
         .into_iter()
         .map(|saved| {
             let task = parse(&saved.definition);
+            let listens =
+                |kind: &TriggerKind| UserEvent::of(kind).is_some() || matches!(kind, TriggerKind::Event(_));
+            if task.triggers.iter().any(|trigger| listens(&trigger.kind)) {
+                listening.insert(saved.id);
+            }
             let entry = Entry {
                 folder: saved.folder,
                 name: saved.name,

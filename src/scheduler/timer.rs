@@ -63,6 +63,12 @@ impl Timers {
         self.order.first().copied()
     }
 
+    /// The timers that are set to this instant.
+    pub(super) fn at(&self, at: i64) -> impl Iterator<Item = Timer> {
+        let from = self.order.range((at, Timer::Kill(Uuid::nil()))..);
+        from.take_while(move |(then, _)| *then == at).map(|(_, timer)| *timer)
+    }
+
     pub(super) fn get(&self, timer: Timer) -> Option<i64> {
         self.at.get(&timer).copied()
     }

@@ -81,8 +81,8 @@ pub const ROWS: &[Row] = &[
         file(r, job()[..60].to_vec());
         tasks(r)
     }),
-    ("1#4: neither is one with something after its end", 0, 0, |r| {
-        file(r, [job(), vec![1; 7]].concat());
+    ("1#4: neither is one with more after its end than a signature of 68 bytes", 0, 0, |r| {
+        file(r, [job(), vec![1; 75]].concat());
         tasks(r)
     }),
     ("1#5: an interactive task, for the user of its file", 1, 1, |r| {
@@ -195,7 +195,7 @@ pub const ROWS: &[Row] = &[
         with(r, LOGGED_ON, |job| job.triggers[0].begin = JobDate::new(2024, 6, 1));
         starts(r)
     }),
-    ("1#23: repeated for as long as Minutes Duration says", 3, 3, |r| {
+    ("1#23, TIME-11: repeated for as long as Minutes Duration says, the end included", 4, 4, |r| {
         r.machine.sessions.push(Who::Alice.session(1));
         with(r, LOGGED_ON, |job| {
             job.triggers = vec![once()];

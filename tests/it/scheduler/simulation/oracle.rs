@@ -622,11 +622,11 @@ impl Oracle<'_> {
     fn logged_on(&mut self, users: [bool; 2]) {
         let mut fired = vec![false; self.spec.triggers.len()];
         for user in (0..2u32).filter(|user| users[*user as usize]) {
-            for number in 0..self.spec.triggers.len() {
+            for (number, fired) in fired.iter_mut().enumerate() {
                 let Some(On::Logon(named)) = self.trigger(number).on else { continue };
-                let once = self.spec.runs == Runs::Group && fired[number];
+                let once = self.spec.runs == Runs::Group && *fired;
                 if named.is_none_or(|named| named == user) && !once {
-                    fired[number] = true;
+                    *fired = true;
                     self.fire(number, Kind::Other);
                 }
             }

@@ -251,7 +251,7 @@ impl Trigger {
             0 => Days::Once,
             1 => Days::Every(1 + random.below(40)),
             2 | 3 => Days::Week(1 + random.below(5), 1 + random.below(127)),
-            _ => Days::Month(1 + random.below((1 << 31) - 1) & 0x4210_8421, 1 + random.below(4095)),
+            _ => Days::Month((1 + random.below((1 << 31) - 1)) & 0x4210_8421, 1 + random.below(4095)),
         };
         let days_of = match days_of {
             Days::Month(0, months) => Days::Month(1 << 30, months),
