@@ -1,8 +1,74 @@
-//! A reader of the fields of one definition by serde's derive.
+//! A reader of the fields of one definition by serde's derive, and a writer of the events of a text.
 
 #![allow(dead_code, reason = "the fields are read, that is the point")]
 
+use quick_xml::{
+    Reader, Writer,
+    escape::{partial_escape, resolve_xml_entity},
+    events::{BytesText, Event},
+};
 use serde::Deserialize;
+
+/// What is to be written: markup, or a value that is not escaped yet.
+pub enum Piece {
+    Markup(Event<'static>),
+    Value(String),
+}
+
+/// The pieces of a text.
+pub fn pieces(text: &str) -> Vec<Piece> {
+    let mut reader = Reader::from_str(text);
+    let (mut pieces, mut value) = (Vec::new(), String::new());
+    loop {
+        match reader.read_event().expect("good XML") {
+            Event::Text(text) => value += &text.into_inner(),
+            Event::GeneralRef(name) => {
+                value += resolve_xml_entity(&name.into_inner()).expect("one of the five")
+            }
+            event => {
+                let value = std::mem::take(&mut value);
+                if value.trim().is_empty() {
+                    pieces.push(Piece::Markup(Event::Text(BytesText::from_escaped(value))));
+                } else {
+                    pieces.push(Piece::Value(value));
+                }
+                if matches!(event, Event::Eof) {
+                    return pieces;
+                }
+                pieces.push(Piece::Markup(event.into_owned()));
+            }
+        }
+    }
+}
+
+/// Writes them.
+pub fn write(pieces: &[Piece]) -> Vec<u8> {
+    let mut writer = Writer::new(Vec::with_capacity(4096));
+    for piece in pieces {
+        let event = match piece {
+            Piece::Markup(event) => event.borrow(),
+            Piece::Value(text) => Event::Text(BytesText::from_escaped(partial_escape(text.as_str()))),
+        };
+        writer.write_event(event).expect("memory does not fail");
+    }
+    writer.into_inner()
+}
+
+/// ASCII as UTF-16LE.
+pub fn widened(text: &[u8], bom: bool) -> Vec<u8> {
+    assert!(text.is_ascii());
+    let mut out = Vec::with_capacity(2 + 2 * text.len());
+    if bom {
+        out.extend_from_slice(&[0xFF, 0xFE]);
+    }
+    let start = out.len();
+    out.resize(start + 2 * text.len(), 0);
+    let (units, _) = out.get_mut(start..).expect("as long").as_chunks_mut::<2>();
+    for (unit, byte) in units.iter_mut().zip(text) {
+        *unit = [*byte, 0];
+    }
+    out
+}
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]

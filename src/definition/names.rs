@@ -1,10 +1,47 @@
 //! The names of the elements, as [MS-TSCH] 2.5 spells them: each once, for the table of the schema and for all that
 //! follows it.
 
+/// The tags of an element without attributes.
+#[cfg(feature = "xml")]
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Tags {
+    pub(crate) start: &'static str,
+    pub(crate) end: &'static str,
+}
+
+/// The tags of a name, for tables that are made when the crate is compiled: a name that is not here is an error then.
+#[cfg(feature = "xml")]
+#[expect(clippy::indexing_slicing, reason = "evaluated at compile time alone, where get is not available")]
+pub(crate) const fn tags(name: &str) -> Tags {
+    let mut index = 0;
+    while !is_same(TAGS[index].0, name) {
+        index += 1;
+    }
+    TAGS[index].1
+}
+
+/// Whether two names are the same, as constants need it.
+#[cfg(feature = "xml")]
+#[expect(clippy::indexing_slicing, reason = "evaluated at compile time alone, where get is not available")]
+pub(crate) const fn is_same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let mut at = 0;
+    while at < one.len() && at < other.len() && one[at] == other[at] {
+        at += 1;
+    }
+    at == one.len() && at == other.len()
+}
+
 /// Constants that hold names.
 macro_rules! names {
     ($( $constant:ident = $name:literal; )*) => {
         $( pub(crate) const $constant: &str = $name; )*
+
+        /// The tags of each name.
+        #[cfg(feature = "xml")]
+        const TAGS: &[(&str, Tags)] = &[
+            $( ($name, Tags { start: concat!("<", $name, ">"), end: concat!("</", $name, ">") }), )*
+        ];
     };
 }
 

@@ -2,6 +2,7 @@
 
 use super::{
     error::{Error, ErrorKind, Raw, check_size, shown},
+    plain,
     system::{self, System},
     tree::{Builder, Tree},
     value::{Type, Value},
@@ -117,7 +118,7 @@ impl Event {
     /// The channel that it was logged to: `System/Channel`.
     #[must_use]
     pub fn channel(&self) -> Option<&str> {
-        self.tree.system_field("Channel", "")
+        self.tree.channel()
     }
 
     /// The value of the first `Data` of this name in `EventData`.
@@ -148,6 +149,9 @@ const BOUNDS: Bounds = Bounds { depth: limits::EVENT_XML_DEPTH, attributes: 32 }
 /// Reads the text in one pass. The tree has a node for each element and attribute, and holds names and values once.
 fn read(text: &str) -> Result<Event, Raw> {
     check_size(text)?;
+    if let Some(tree) = plain::read(text) {
+        return Ok(Event { tree });
+    }
     let mut pieces = Pieces::new(text, BOUNDS);
     // Every node begins with one of these; an end tag has one, too.
     let nodes = text.bytes().filter(|b| matches!(b, b'<' | b'=')).count();
@@ -156,12 +160,12 @@ fn read(text: &str) -> Result<Event, Raw> {
         match piece {
             Piece::Open(tag) => {
                 let name = tag.name();
-                if builder.path().next().is_none() && name != "Event" {
+                if builder.depth() == 0 && name != "Event" {
                     let kind = ErrorKind::Misplaced { what: format!("root element {}", shown(name)) };
                     return Err(Raw::new(kind, pieces.at()));
                 }
-                let in_system = builder.path().eq(["Event", "System"]);
-                let ty = |attribute| if in_system { system::ty(name, attribute) } else { Type::Unknown };
+                let types = builder.is_in_system().then(|| system::types(name));
+                let ty = |attribute| types.map_or(Type::Unknown, |types| types.of(attribute));
                 builder.open(name, ty(""));
                 for attribute in tag.attributes() {
                     let (name, value) = attribute?;

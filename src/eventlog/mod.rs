@@ -36,6 +36,7 @@ mod expression;
 mod lexer;
 mod list;
 mod parse;
+mod plain;
 mod query;
 mod registration;
 mod selector;

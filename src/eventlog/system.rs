@@ -78,34 +78,61 @@ pub struct System {
     pub user_id: Option<String>,
 }
 
-/// The types of the elements of `System` and of their attributes, text excepted.
-const TYPES: &[(&str, &str, Type)] = &[
-    ("Provider", "Guid", Type::Guid),
-    ("EventID", "", Type::Number),
-    ("EventID", "Qualifiers", Type::Number),
-    ("Version", "", Type::Number),
-    ("Level", "", Type::Number),
-    ("Task", "", Type::Number),
-    ("Opcode", "", Type::Number),
-    ("Keywords", "", Type::Number),
-    ("TimeCreated", "SystemTime", Type::Time),
-    ("EventRecordID", "", Type::Number),
-    ("Correlation", "ActivityID", Type::Guid),
-    ("Correlation", "RelatedActivityID", Type::Guid),
-    ("Execution", "ProcessID", Type::Number),
-    ("Execution", "ThreadID", Type::Number),
-    ("Execution", "ProcessorID", Type::Number),
-    ("Execution", "SessionID", Type::Number),
-    ("Execution", "KernelTime", Type::Number),
-    ("Execution", "UserTime", Type::Number),
-    ("Execution", "ProcessorTime", Type::Number),
-    ("Security", "UserID", Type::Sid),
+/// The types of an element's own text and of its attributes.
+pub(super) struct Types {
+    element: &'static str,
+    pub(super) own: Type,
+    attributes: &'static [(&'static str, Type)],
+}
+
+/// The types of the elements of `System`, where anything is not text.
+const TYPES: &[Types] = &[
+    Types { element: "Provider", own: Type::Text, attributes: &[("Guid", Type::Guid)] },
+    Types { element: "EventID", own: Type::Number, attributes: &[("Qualifiers", Type::Number)] },
+    Types { element: "Version", own: Type::Number, attributes: &[] },
+    Types { element: "Level", own: Type::Number, attributes: &[] },
+    Types { element: "Task", own: Type::Number, attributes: &[] },
+    Types { element: "Opcode", own: Type::Number, attributes: &[] },
+    Types { element: "Keywords", own: Type::Number, attributes: &[] },
+    Types { element: "TimeCreated", own: Type::Text, attributes: &[("SystemTime", Type::Time)] },
+    Types { element: "EventRecordID", own: Type::Number, attributes: &[] },
+    Types {
+        element: "Correlation",
+        own: Type::Text,
+        attributes: &[("ActivityID", Type::Guid), ("RelatedActivityID", Type::Guid)],
+    },
+    Types {
+        element: "Execution",
+        own: Type::Text,
+        attributes: &[
+            ("ProcessID", Type::Number),
+            ("ThreadID", Type::Number),
+            ("ProcessorID", Type::Number),
+            ("SessionID", Type::Number),
+            ("KernelTime", Type::Number),
+            ("UserTime", Type::Number),
+            ("ProcessorTime", Type::Number),
+        ],
+    },
+    Types { element: "Security", own: Type::Text, attributes: &[("UserID", Type::Sid)] },
 ];
 
-/// The type of an element of `System`, or of one of its attributes.
-pub(super) fn ty(element: &str, attribute: &str) -> Type {
-    let known = TYPES.iter().find(|(e, a, _)| (*e, *a) == (element, attribute));
-    known.map_or(Type::Text, |(_, _, ty)| *ty)
+/// An element that has text alone.
+const TEXT: Types = Types { element: "", own: Type::Text, attributes: &[] };
+
+/// The types of an element of `System`.
+pub(super) fn types(element: &str) -> &'static Types {
+    TYPES.iter().find(|types| types.element == element).unwrap_or(&TEXT)
+}
+
+impl Types {
+    /// The type of an attribute; of the element's own text, if its name is empty.
+    pub(super) fn of(&self, attribute: &str) -> Type {
+        if attribute.is_empty() {
+            return self.own;
+        }
+        self.attributes.iter().find(|(known, _)| *known == attribute).map_or(Type::Text, |(_, ty)| *ty)
+    }
 }
 
 impl System {
@@ -146,7 +173,7 @@ impl System {
         builder.open("System", Type::Unknown);
         for group in self.fields().chunk_by(|a, b| a.0 == b.0) {
             let Some((element, ..)) = group.iter().find(|(.., value)| value.is_some()) else { continue };
-            builder.open(element, ty(element, ""));
+            builder.open(element, types(element).own);
             // Attributes come before the text, whatever the order of the table.
             for (_, attribute, value) in group.iter().filter(|(_, attribute, _)| !attribute.is_empty()) {
                 if let Some(value) = value {

@@ -22,9 +22,11 @@ pub(super) type Place = u32;
 /// The tree. Its first node is the document, the second the event.
 #[derive(Clone, Debug)]
 pub(super) struct Tree {
-    /// All names and values, one after the other.
+    /// All names and values.
     text: String,
     nodes: Vec<Node>,
+    /// The place of `System/Channel`, which every query asks for; that of the document if there is none.
+    channel: Place,
 }
 
 impl Tree {
@@ -46,7 +48,11 @@ impl Tree {
     }
 
     /// Whether a node has this name.
+    #[inline]
     pub(super) fn is_named(&self, node: &Node, name: &str) -> bool {
+        if (node.name.end - node.name.start) as usize != name.len() {
+            return false;
+        }
         let known = self.text.as_bytes().get(node.name.start as usize..node.name.end as usize);
         known == Some(name.as_bytes())
     }
@@ -117,6 +123,11 @@ impl Tree {
         })
     }
 
+    /// The text of `System/Channel`.
+    pub(super) fn channel(&self) -> Option<&str> {
+        (self.channel != Self::DOCUMENT).then(|| self.text(self.channel))
+    }
+
     /// A field of `System`: the text of an element, or one of its attributes.
     pub(super) fn system_field(&self, element: &str, attribute: &str) -> Option<&str> {
         let system = self.child(Self::ROOT, false, "System")?;
@@ -150,40 +161,75 @@ pub(super) struct Builder {
 impl Builder {
     /// With room for this number of nodes, and of bytes of names and values.
     pub(super) fn new(nodes: usize, text: usize) -> Self {
-        let tree = Tree { text: String::with_capacity(text), nodes: Vec::with_capacity(nodes) };
+        let tree = Tree {
+            text: String::with_capacity(text),
+            nodes: Vec::with_capacity(nodes),
+            channel: Tree::DOCUMENT,
+        };
         let mut builder = Self { tree, open: Vec::with_capacity(8) };
         builder.open("", Type::Unknown);
         builder
+    }
+
+    /// With a text that has names and values in it, and room for this number of nodes.
+    pub(super) fn over(text: &str, nodes: usize) -> Self {
+        let mut builder = Self::new(nodes, 0);
+        builder.tree.text = text.to_owned();
+        builder
+    }
+
+    /// Opens an element whose name is in the text.
+    pub(super) fn open_at(&mut self, name: Range<usize>, ty: Type) {
+        self.opens(span(name), ty);
+    }
+
+    /// Adds an attribute whose name and value are in the text.
+    pub(super) fn attribute_at(&mut self, name: Range<usize>, value: Range<usize>, ty: Type) {
+        self.push(span(name), span(value), true, ty);
+    }
+
+    /// The characters of the element that is open, which are in the text, up to its first child.
+    pub(super) fn text_at(&mut self, range: Range<usize>) {
+        let Some((place, false)) = self.open.last() else { return };
+        if let Some(node) = self.tree.nodes.get_mut(*place as usize) {
+            node.text = span(range);
+        }
     }
 
     fn position(&self) -> u32 {
         u32::try_from(self.tree.text.len()).unwrap_or(u32::MAX)
     }
 
-    fn push(&mut self, name: &str, attribute: bool, ty: Type) -> Place {
+    fn push(&mut self, name: Range<u32>, text: Range<u32>, attribute: bool, ty: Type) -> Place {
         let place = u32::try_from(self.tree.nodes.len()).unwrap_or(u32::MAX);
-        let start = self.position();
-        self.tree.text.push_str(name);
-        let end = self.position();
-        self.tree.nodes.push(Node { name: start..end, text: end..end, end: place + 1, attribute, ty });
+        self.tree.nodes.push(Node { name, text, end: place + 1, attribute, ty });
         place
     }
 
-    pub(super) fn open(&mut self, name: &str, ty: Type) {
+    fn opens(&mut self, name: Range<u32>, ty: Type) {
         if let Some((_, has_children)) = self.open.last_mut() {
             *has_children = true;
         }
-        let place = self.push(name, false, ty);
+        let text = name.end..name.end;
+        let place = self.push(name, text, false, ty);
         self.open.push((place, false));
     }
 
+    /// Appends a name or a value to the text.
+    fn added(&mut self, text: &str) -> Range<u32> {
+        let start = self.position();
+        self.tree.text.push_str(text);
+        start..self.position()
+    }
+
+    pub(super) fn open(&mut self, name: &str, ty: Type) {
+        let name = self.added(name);
+        self.opens(name, ty);
+    }
+
     pub(super) fn attribute(&mut self, name: &str, value: &str, ty: Type) {
-        self.push(name, true, ty);
-        self.tree.text.push_str(value);
-        let end = self.position();
-        if let Some(node) = self.tree.nodes.last_mut() {
-            node.text.end = end;
-        }
+        let (name, value) = (self.added(name), self.added(value));
+        self.push(name, value, true, ty);
     }
 
     /// Adds characters to the element that is open. Those after a child are dropped: events have no mixed content.
@@ -212,17 +258,43 @@ impl Builder {
         }
     }
 
-    /// The names of the elements that are open, without the document's.
-    pub(super) fn path(&self) -> impl Iterator<Item = &str> {
-        self.open.iter().skip(1).map(|(place, _)| self.tree.name(*place))
+    /// The number of elements that are open, the document not among them.
+    pub(super) fn depth(&self) -> usize {
+        self.open.len().saturating_sub(1)
+    }
+
+    /// Whether the element that is open has this name.
+    pub(super) fn is_open(&self, name: &str) -> bool {
+        let node = self.open.last().and_then(|(place, _)| self.tree.node(*place));
+        node.is_some_and(|node| self.tree.is_named(node, name))
+    }
+
+    /// Whether the element that is open is the event's `System`.
+    pub(super) fn is_in_system(&self) -> bool {
+        self.depth() == 2 && self.is_open("System")
+    }
+
+    /// Whether the element that was opened last has this attribute.
+    pub(super) fn has_attribute(&self, name: &str) -> bool {
+        let attributes = self.tree.nodes.iter().rev().take_while(|node| node.attribute);
+        attributes.into_iter().any(|node| self.tree.is_named(node, name))
     }
 
     pub(super) fn finish(mut self) -> Tree {
         while !self.open.is_empty() {
             self.close();
         }
+        let system = self.tree.child(Tree::ROOT, false, "System");
+        let channel = system.and_then(|system| self.tree.child(system, false, "Channel"));
+        self.tree.channel = channel.unwrap_or(Tree::DOCUMENT);
         self.tree
     }
+}
+
+/// A range of a text of bounded size.
+fn span(range: Range<usize>) -> Range<u32> {
+    let at = |n| u32::try_from(n).unwrap_or(u32::MAX);
+    at(range.start)..at(range.end)
 }
 
 /// Appends a text, escaped for XML.

@@ -2,6 +2,7 @@
 //!
 //! The bytes decide, not the declaration: tools that copy tasks change the one and forget the other.
 
+use super::search::first_of;
 use std::borrow::Cow;
 
 /// How a document's bytes encode it.
@@ -151,15 +152,27 @@ pub(super) fn ascii_run<'u>(
 
 /// The bytes of a text.
 pub(crate) fn encode(text: &str, encoding: Encoding, bom: bool) -> Vec<u8> {
-    let bytes = |unit: fn(u16) -> [u8; 2]| {
-        let mut out = Vec::with_capacity(text.len() * 2 + 2);
-        out.extend(bom.then(|| unit(0xFEFF)).into_iter().flatten());
-        out.extend(text.encode_utf16().flat_map(unit));
-        out
-    };
     match encoding {
         Encoding::Utf8 => text.as_bytes().to_vec(),
-        Encoding::Utf16Le => bytes(u16::to_le_bytes),
-        Encoding::Utf16Be => bytes(u16::to_be_bytes),
+        Encoding::Utf16Le => to_utf16(text, u16::to_le_bytes, bom),
+        Encoding::Utf16Be => to_utf16(text, u16::to_be_bytes, bom),
     }
+}
+
+/// ASCII is widened run by run, everything else character by character.
+fn to_utf16(text: &str, unit: impl Fn(u16) -> [u8; 2] + Copy, bom: bool) -> Vec<u8> {
+    let mut units = Vec::with_capacity(text.len() + 1);
+    units.extend(bom.then(|| unit(0xFEFF)));
+    let mut rest = text;
+    while !rest.is_empty() {
+        let foreign = if rest.is_ascii() { None } else { first_of(rest.as_bytes(), |b| b >= 0x80) };
+        let (run, behind) = rest.split_at_checked(foreign.unwrap_or(rest.len())).unwrap_or((rest, ""));
+        units.extend(run.bytes().map(|b| unit(b.into())));
+        let mut characters = behind.chars();
+        if let Some(character) = characters.next() {
+            units.extend(character.encode_utf16(&mut [0; 2]).iter().map(|u| unit(*u)));
+        }
+        rest = characters.as_str();
+    }
+    units.into_flattened()
 }

@@ -28,6 +28,9 @@ pub(crate) use mended::{mended, mended_tag};
 pub(crate) use name::{is_ncname, is_qualified_name, split_prefix};
 pub(crate) use salvage::{Bad, Salvaged};
 pub(crate) use scan::{Aside, Characters, Lead, Scanner, Tag};
+#[cfg(feature = "eventlog")]
+pub(crate) use search::find3;
+pub(crate) use search::first_of;
 pub use syntax::Syntax;
 pub(crate) use torn::{
     doctype_size, is_like, torn_attributes, torn_characters, torn_comment_size, torn_end_tag, torn_start_tag,

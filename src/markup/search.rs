@@ -17,9 +17,24 @@ pub(super) fn find2(bytes: &[u8], one: u8, two: u8) -> Option<usize> {
 
 /// The first byte of one of three values.
 #[inline]
-pub(super) fn find3(bytes: &[u8], one: u8, two: u8, three: u8) -> Option<usize> {
+pub(crate) fn find3(bytes: &[u8], one: u8, two: u8, three: u8) -> Option<usize> {
     near(bytes, |word| hits(word, one) | hits(word, two) | hits(word, three))
         .or_else(|| memchr3(one, two, three, bytes))
+}
+
+/// The first byte of a kind, looked for in blocks, without a branch for each byte.
+#[inline]
+pub(crate) fn first_of(bytes: &[u8], is_it: impl Fn(u8) -> bool + Copy) -> Option<usize> {
+    const BLOCK: usize = 16;
+    let is_clean = |block: &[u8; BLOCK]| block.iter().fold(0, |bits, b| bits | u8::from(is_it(*b))) == 0;
+    let (blocks, _) = bytes.as_chunks::<BLOCK>();
+    let clean = BLOCK * blocks.iter().take_while(|block| is_clean(block)).count();
+    // The last block overlaps the one before.
+    if clean > 0 && bytes.len() - clean < BLOCK && bytes.last_chunk().is_none_or(is_clean) {
+        return None;
+    }
+    let found = bytes.get(clean..)?.iter().position(|b| is_it(*b))?;
+    Some(clean + found)
 }
 
 /// The first of the first few bytes that is hit.

@@ -1,6 +1,10 @@
 //! The text of an element's content, and text as content.
 
-use super::{reference::reference, search::find3, torn::torn_comment_size};
+use super::{
+    reference::reference,
+    search::{find3, first_of},
+    torn::torn_comment_size,
+};
 use memchr::{memchr, memmem};
 
 /// The text of an element's content: references resolved, CDATA sections opened, comments and processing instructions
@@ -123,18 +127,24 @@ pub(crate) fn push_attribute(name: &str, value: &str, out: &mut String) {
     *out += name;
     *out += "=\"";
     let mut rest = value;
-    while let Some(at) = rest.find(['"', '\t', '\n']) {
+    let is_special = |b| (b < b' ') | (b == b'&') | (b == b'<') | (b == b'>') | (b == b'"');
+    while let Some(at) = first_of(rest.as_bytes(), is_special) {
         let (plain, special) = rest.split_at_checked(at).unwrap_or((rest, ""));
         let mut characters = special.chars();
-        push_escaped(plain, out);
-        *out += match characters.next() {
-            Some('"') => "&quot;",
-            Some('\t') => "&#x9;",
-            _ => "&#xA;",
-        };
+        *out += plain;
+        match characters.next() {
+            Some('&') => *out += "&amp;",
+            Some('<') => *out += "&lt;",
+            Some('>') => *out += "&gt;",
+            Some('"') => *out += "&quot;",
+            Some('\t') => *out += "&#x9;",
+            Some('\n') => *out += "&#xA;",
+            Some('\r') => *out += "&#xD;",
+            other => out.extend(other),
+        }
         rest = characters.as_str();
     }
-    push_escaped(rest, out);
+    *out += rest;
     out.push('"');
 }
 

@@ -4,7 +4,7 @@ use super::{
     error::Rule,
     reading::{Checked, Frame, Kind, Reading, Stop},
     schema::Complex,
-    table::{NAMESPACE, ROOT, content_of_root},
+    table::{NAMESPACE, ROOT, TASK},
 };
 use crate::{
     limits,
@@ -48,7 +48,7 @@ impl<'t> Reading<'t, '_> {
 
     /// Opens a missing root around one of its sections.
     pub(super) fn imply_root(&mut self, at: usize, tag: &Tag<'t>) -> Checked {
-        let complex = content_of_root();
+        let complex = &TASK;
         let orphaned = complex.find(tag.name.as_bytes()).is_some();
         if !orphaned
             || !self.tree.nodes.is_empty()

@@ -1,7 +1,7 @@
 //! The version of the schema that a task needs.
 
 use super::{
-    model::{Content, Element},
+    model::{Item, Value},
     schema::{self, Row},
     table::ROOT,
 };
@@ -43,22 +43,26 @@ pub struct Need {
 #[must_use]
 pub fn needs(task: &Task) -> Needs {
     let mut reasons = Vec::new();
-    visit(&task.element(), &ROOT, "Task", &mut reasons);
+    visit(Value::Parent(task), &ROOT, "Task", &mut reasons);
     let version = reasons.iter().map(|need| need.since).max().unwrap_or(SchemaVersion::V1_2);
     Needs { version, reasons }
 }
 
-fn visit(element: &Element<'_>, row: &'static Row, path: &str, reasons: &mut Vec<Need>) {
+fn visit(value: Value<'_>, row: &'static Row, path: &str, reasons: &mut Vec<Need>) {
     if row.since > SchemaVersion::V1_2 {
         reasons.push(Need { path: path.to_owned(), since: row.since });
     }
-    let (Content::Children(children), schema::Content::Complex(complex)) = (&element.content, &row.content)
-    else {
-        return;
-    };
-    for row in complex.children {
-        for child in children.iter().filter(|child| child.name == row.name) {
-            visit(child, row, &format!("{path}/{}", row.name), reasons);
+    let schema::Content::Complex(complex) = &row.content else { return };
+    for (number, row) in (0..).zip(complex.children) {
+        let mut child = |value| visit(value, row, &format!("{path}/{}", row.name), reasons);
+        match value {
+            Value::Parent(parent) => parent.child(number).into_iter().for_each(child),
+            Value::List(list) => list.each(&mut |item| match item {
+                Item::Only(value) => child(value),
+                Item::One(name, value) if name == row.name => child(value),
+                Item::One(..) | Item::Foreign(_) => {}
+            }),
+            _ => {}
         }
     }
 }

@@ -16,7 +16,7 @@ use super::{
     finding::Findings,
     reading::{Checked, Kind, Reading, Stop},
     schema::{Content, Row},
-    table::{ROOT, content_of_root},
+    table::{ROOT, TASK},
     tree::Tree,
 };
 use crate::{
@@ -151,7 +151,7 @@ impl<'t, 'o> Reading<'t, 'o> {
         let complex = match self.stack.last().map(|frame| frame.kind) {
             Some(Kind::Complex(complex)) => Some(complex),
             Some(_) => None,
-            None => Some(content_of_root()),
+            None => Some(&TASK),
         };
         let is_root = self.stack.is_empty() && torn.name == ROOT.name;
         let known = is_root || complex.is_some_and(|complex| complex.find(torn.name.as_bytes()).is_some());

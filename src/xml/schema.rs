@@ -1,6 +1,9 @@
 //! The shape of the schema table: what reader, validator, writer and documentation know of each element.
 
-use crate::definition::SchemaVersion;
+use crate::definition::{
+    SchemaVersion,
+    names::{self, Tags},
+};
 
 /// An element with child elements.
 #[derive(Debug)]
@@ -40,6 +43,7 @@ pub(super) type Order = [u8; CHILDREN];
 #[derive(Debug)]
 pub(super) struct Row {
     pub(super) name: &'static str,
+    pub(super) tags: Tags,
     pub(super) content: Content,
     pub(super) attributes: &'static [Attribute],
     /// Whether it must be there.
@@ -225,10 +229,21 @@ impl Complex {
     }
 }
 
+/// The number of a child, which must be there. For constants alone: a name that the table lacks is an error of compilation.
+#[expect(clippy::indexing_slicing, reason = "evaluated at compile time alone, where get is not available")]
+pub(super) const fn number(complex: &Complex, name: &str) -> u8 {
+    let mut index = 0;
+    while !names::is_same(complex.children[index].name, name) {
+        index += 1;
+    }
+    index as u8
+}
+
 impl Row {
     const fn new(name: &'static str, content: Content) -> Self {
         Self {
             name,
+            tags: names::tags(name),
             content,
             attributes: &[],
             required: false,

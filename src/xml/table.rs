@@ -27,13 +27,8 @@ pub(super) static ROOT: Row = Row::complex(names::TASK, &TASK)
     .attributes(&[Attribute { name: "version", kind: AttributeKind::Version, required: false }])
     .check(Check::Task);
 
-/// The content of the root.
-pub(super) fn content_of_root() -> &'static Complex {
-    &TASK
-}
-
 /// 2.5.
-static TASK: Complex = Complex::all(&[
+pub(super) static TASK: Complex = Complex::all(&[
     Row::complex(names::REGISTRATION_INFO, &REGISTRATION_INFO).places(0, 0).part().client_writes(),
     Row::complex(names::TRIGGERS, &TRIGGERS).places(1, 4).part().server_writes().client_writes(),
     Row::complex(names::SETTINGS, &SETTINGS)
@@ -51,7 +46,7 @@ static TASK: Complex = Complex::all(&[
 ]);
 
 /// 2.5.2.
-static REGISTRATION_INFO: Complex = Complex::all(&[
+pub(super) static REGISTRATION_INFO: Complex = Complex::all(&[
     Row::value(names::URI, Type::Uri).places(6, 7),
     Row::value(names::SECURITY_DESCRIPTOR, STRING).places(7, 2),
     Row::value(names::SOURCE, STRING).places(0, 3),
@@ -63,7 +58,7 @@ static REGISTRATION_INFO: Complex = Complex::all(&[
 ]);
 
 /// 2.5.3.
-static TRIGGERS: Complex = Complex::list(
+pub(super) static TRIGGERS: Complex = Complex::list(
     &[
         Row::complex(names::BOOT_TRIGGER, &BOOT).attributes(ID).check(Check::Trigger),
         Row::complex(names::REGISTRATION_TRIGGER, &REGISTRATION).attributes(ID).check(Check::Trigger),
@@ -106,16 +101,16 @@ const DELAY: Row = Row::value(names::DELAY, DURATION).places(8, 4).default("PT0M
 const RANDOM_DELAY: Row = Row::value(names::RANDOM_DELAY, DURATION).places(8, 6).default("PT0M");
 
 /// 2.5.3.2.
-static BOOT: Complex = trigger!(DELAY);
+pub(super) static BOOT: Complex = trigger!(DELAY);
 /// 2.5.3.3.
-static REGISTRATION: Complex = trigger!(DELAY);
+pub(super) static REGISTRATION: Complex = trigger!(DELAY);
 /// 2.5.3.4.
-static IDLE: Complex = trigger!();
+pub(super) static IDLE: Complex = trigger!();
 /// 2.5.3.5.
-static TIME: Complex = trigger!(RANDOM_DELAY);
+pub(super) static TIME: Complex = trigger!(RANDOM_DELAY);
 
 /// 2.5.3.6.
-static EVENT: Complex = trigger!(
+pub(super) static EVENT: Complex = trigger!(
     Row::value(names::SUBSCRIPTION, NON_EMPTY).places(7, 200).required(),
     DELAY,
     Row::value(names::PERIOD_OF_OCCURRENCE, DURATION).default("PT0M"),
@@ -124,7 +119,7 @@ static EVENT: Complex = trigger!(
     Row::complex(names::VALUE_QUERIES, &VALUE_QUERIES),
 );
 
-static VALUE_QUERIES: Complex = Complex::list(
+pub(super) static VALUE_QUERIES: Complex = Complex::list(
     &[Row::value(names::VALUE, NON_EMPTY)
         .attributes(&[Attribute { name: "name", kind: AttributeKind::NonEmptyString, required: true }])
         .required()],
@@ -134,17 +129,17 @@ static VALUE_QUERIES: Complex = Complex::list(
 .bare();
 
 /// 2.5.3.7.
-static LOGON: Complex = trigger!(USER_ID, DELAY);
+pub(super) static LOGON: Complex = trigger!(USER_ID, DELAY);
 
 /// 2.5.3.8.
-static SESSION_STATE_CHANGE: Complex = trigger!(
+pub(super) static SESSION_STATE_CHANGE: Complex = trigger!(
     USER_ID,
     DELAY,
     Row::value(names::STATE_CHANGE, Type::Enumeration(SessionStateChange::NAMES)).places(6, 8).required(),
 );
 
 /// 2.5.3.9.
-static CALENDAR: Complex = trigger!(
+pub(super) static CALENDAR: Complex = trigger!(
     RANDOM_DELAY,
     Row::complex(names::SCHEDULE_BY_DAY, &SCHEDULE_BY_DAY).choice(),
     Row::complex(names::SCHEDULE_BY_WEEK, &SCHEDULE_BY_WEEK)
@@ -159,14 +154,14 @@ static CALENDAR: Complex = trigger!(
 );
 
 /// Not in the specification (EVIDENCE.md XML-19).
-static WNF_STATE_CHANGE: Complex = trigger!(
+pub(super) static WNF_STATE_CHANGE: Complex = trigger!(
     DELAY,
     Row::value(names::STATE_NAME, Type::Hex { exactly: Some(16) }).required(),
     Row::value(names::DATA, Type::Hex { exactly: None }),
     Row::value(names::DATA_OFFSET, Type::Number { min: 0, max: u32::MAX }),
 );
 
-static REPETITION: Complex = Complex::all(&[
+pub(super) static REPETITION: Complex = Complex::all(&[
     Row::value(names::INTERVAL, Type::Duration { min: Some(MINUTE), max: Some(31 * DAY) }).required(),
     Row::value(names::DURATION, Type::Duration { min: Some(MINUTE), max: None }),
     Row::value(names::STOP_AT_DURATION_END, BOOLEAN)
@@ -174,26 +169,26 @@ static REPETITION: Complex = Complex::all(&[
         .client_writes(),
 ]);
 
-static SCHEDULE_BY_DAY: Complex =
+pub(super) static SCHEDULE_BY_DAY: Complex =
     Complex::all(&[Row::value(names::DAYS_INTERVAL, Type::Number { min: 1, max: 365 })]);
 
-static SCHEDULE_BY_WEEK: Complex = Complex::all(&[
+pub(super) static SCHEDULE_BY_WEEK: Complex = Complex::all(&[
     Row::value(names::WEEKS_INTERVAL, Type::Number { min: 1, max: 52 }),
     Row::complex(names::DAYS_OF_WEEK, &DAYS_OF_WEEK).check(Check::NotEmpty),
 ]);
 
-static SCHEDULE_BY_MONTH: Complex = Complex::all(&[
+pub(super) static SCHEDULE_BY_MONTH: Complex = Complex::all(&[
     Row::complex(names::DAYS_OF_MONTH, &DAYS_OF_MONTH).check(Check::NotEmpty),
     Row::complex(names::MONTHS, &MONTHS).check(Check::NotEmpty),
 ]);
 
-static SCHEDULE_BY_MONTH_DAY_OF_WEEK: Complex = Complex::all(&[
+pub(super) static SCHEDULE_BY_MONTH_DAY_OF_WEEK: Complex = Complex::all(&[
     Row::complex(names::WEEKS, &WEEKS).check(Check::NotEmpty),
     Row::complex(names::DAYS_OF_WEEK, &DAYS_OF_WEEK).required().check(Check::NotEmpty),
     Row::complex(names::MONTHS, &MONTHS).check(Check::NotEmpty),
 ]);
 
-static DAYS_OF_WEEK: Complex = Complex::all(&[
+pub(super) static DAYS_OF_WEEK: Complex = Complex::all(&[
     Row::marker(names::MONDAY),
     Row::marker(names::TUESDAY),
     Row::marker(names::WEDNESDAY),
@@ -204,7 +199,7 @@ static DAYS_OF_WEEK: Complex = Complex::all(&[
 ])
 .set();
 
-static MONTHS: Complex = Complex::all(&[
+pub(super) static MONTHS: Complex = Complex::all(&[
     Row::marker(names::JANUARY),
     Row::marker(names::FEBRUARY),
     Row::marker(names::MARCH),
@@ -220,11 +215,12 @@ static MONTHS: Complex = Complex::all(&[
 ])
 .set();
 
-static DAYS_OF_MONTH: Complex = Complex::list(&[Row::value(names::DAY, Type::DayOfMonth)], 0, 32).set();
-static WEEKS: Complex = Complex::list(&[Row::value(names::WEEK, Type::Week)], 0, 5).set();
+pub(super) static DAYS_OF_MONTH: Complex =
+    Complex::list(&[Row::value(names::DAY, Type::DayOfMonth)], 0, 32).set();
+pub(super) static WEEKS: Complex = Complex::list(&[Row::value(names::WEEK, Type::Week)], 0, 5).set();
 
 /// 2.5.4.
-static SETTINGS: Complex = Complex::all(&[
+pub(super) static SETTINGS: Complex = Complex::all(&[
     Row::value(names::ALLOW_START_ON_DEMAND, BOOLEAN)
         .places(9, 1)
         .omitted(defaults::ALLOW_START_ON_DEMAND.text)
@@ -296,14 +292,14 @@ static SETTINGS: Complex = Complex::all(&[
     Row::value(names::VOLATILE, BOOLEAN).places(21, 21).omitted(defaults::VOLATILE.text).since(V1_4),
 ]);
 
-static RESTART_ON_FAILURE: Complex = Complex::all(&[
+pub(super) static RESTART_ON_FAILURE: Complex = Complex::all(&[
     Row::value(names::INTERVAL, Type::Duration { min: Some(MINUTE), max: Some(31 * DAY) })
         .places(0, 1)
         .required(),
     Row::value(names::COUNT, Type::Number { min: 1, max: 255 }).places(1, 0).required(),
 ]);
 
-static IDLE_SETTINGS: Complex = Complex::all(&[
+pub(super) static IDLE_SETTINGS: Complex = Complex::all(&[
     Row::value(names::DURATION, Type::LenientDuration { min: MINUTE })
         .default(defaults::IDLE_DURATION.text)
         .client_writes(),
@@ -320,23 +316,23 @@ static IDLE_SETTINGS: Complex = Complex::all(&[
         .client_writes(),
 ]);
 
-static NETWORK_SETTINGS: Complex =
+pub(super) static NETWORK_SETTINGS: Complex =
     Complex::all(&[Row::value(names::NAME, NON_EMPTY), Row::value(names::ID, Type::Guid)]);
 
-static MAINTENANCE_SETTINGS: Complex = Complex::all(&[
+pub(super) static MAINTENANCE_SETTINGS: Complex = Complex::all(&[
     Row::value(names::PERIOD, Type::Duration { min: Some(DAY), max: None }).required(),
     Row::value(names::DEADLINE, Type::Duration { min: Some(DAY), max: None }),
     Row::value(names::EXCLUSIVE, BOOLEAN),
 ]);
 
 /// 2.5.6.
-static PRINCIPALS: Complex = Complex::sequence(&[Row::complex(names::PRINCIPAL, &PRINCIPAL)
+pub(super) static PRINCIPALS: Complex = Complex::sequence(&[Row::complex(names::PRINCIPAL, &PRINCIPAL)
     .attributes(ID)
     .required()
     .check(Check::Principal)])
 .bare();
 
-static PRINCIPAL: Complex = Complex::all(&[
+pub(super) static PRINCIPAL: Complex = Complex::all(&[
     Row::value(names::USER_ID, NON_EMPTY).places(0, 1),
     Row::value(names::LOGON_TYPE, Type::Enumeration(LogonType::NAMES)).places(1, 3),
     Row::value(names::GROUP_ID, NON_EMPTY).places(2, 2),
@@ -351,7 +347,7 @@ static PRINCIPAL: Complex = Complex::all(&[
     Row::complex(names::REQUIRED_PRIVILEGES, &REQUIRED_PRIVILEGES).places(6, 4).since(V1_3),
 ]);
 
-static REQUIRED_PRIVILEGES: Complex =
+pub(super) static REQUIRED_PRIVILEGES: Complex =
     Complex::list(&[Row::value(names::PRIVILEGE, Type::Enumeration(PRIVILEGES)).required()], 1, 64).bare();
 
 /// 2.5.6: the 35 names.
@@ -394,7 +390,7 @@ const PRIVILEGES: &[&str] = &[
 ];
 
 /// 2.5.7.
-static ACTIONS: Complex = Complex::list(
+pub(super) static ACTIONS: Complex = Complex::list(
     &[
         Row::complex(names::EXEC, &EXEC).attributes(ID),
         Row::complex(names::COM_HANDLER, &COM_HANDLER).attributes(ID),
@@ -406,7 +402,7 @@ static ACTIONS: Complex = Complex::list(
 );
 
 /// 2.5.7.1.
-static EXEC: Complex = Complex::all(&[
+pub(super) static EXEC: Complex = Complex::all(&[
     Row::value(names::COMMAND, Type::Path).required(),
     Row::value(names::ARGUMENTS, STRING),
     Row::value(names::WORKING_DIRECTORY, Type::Path),
@@ -417,11 +413,11 @@ static EXEC: Complex = Complex::all(&[
 ]);
 
 /// 2.5.7.2.
-static COM_HANDLER: Complex =
+pub(super) static COM_HANDLER: Complex =
     Complex::all(&[Row::value(names::CLASS_ID, Type::Guid).required(), Row::data(names::DATA)]);
 
 /// 2.5.7.3.
-static SEND_EMAIL: Complex = Complex::all(&[
+pub(super) static SEND_EMAIL: Complex = Complex::all(&[
     Row::value(names::SERVER, NON_EMPTY).required(),
     Row::value(names::SUBJECT, STRING),
     Row::value(names::TO, STRING),
@@ -434,18 +430,18 @@ static SEND_EMAIL: Complex = Complex::all(&[
     Row::complex(names::ATTACHMENTS, &ATTACHMENTS),
 ]);
 
-static HEADER_FIELDS: Complex =
+pub(super) static HEADER_FIELDS: Complex =
     Complex::list(&[Row::complex(names::HEADER_FIELD, &HEADER_FIELD)], 0, 32).bare();
 
-static HEADER_FIELD: Complex = Complex::all(&[
+pub(super) static HEADER_FIELD: Complex = Complex::all(&[
     Row::value(names::NAME, NON_EMPTY).required(),
     Row::value(names::VALUE, STRING).required(),
 ]);
 
-static ATTACHMENTS: Complex = Complex::list(&[Row::value(names::FILE, NON_EMPTY)], 0, 8).bare();
+pub(super) static ATTACHMENTS: Complex = Complex::list(&[Row::value(names::FILE, NON_EMPTY)], 0, 8).bare();
 
 /// 2.5.7.4.
-static SHOW_MESSAGE: Complex = Complex::all(&[
+pub(super) static SHOW_MESSAGE: Complex = Complex::all(&[
     Row::value(names::TITLE, NON_EMPTY).required_by_text(),
     Row::value(names::BODY, NON_EMPTY).required(),
 ]);

@@ -111,6 +111,11 @@ impl<'t> Tree<'t> {
         self.children(id).find(|(_, node)| node.row.name == name)
     }
 
+    /// The first child of this number in the schema's table.
+    pub(super) fn numbered(&self, id: Id, number: u8) -> Option<(Id, &Node)> {
+        self.children(id).find(|(_, node)| node.index == number)
+    }
+
     /// The text of a simple element.
     pub(super) fn value(&self, node: &Node) -> &str {
         match node.value {

@@ -1,6 +1,6 @@
 //! Actions.
 
-use super::{Content, Element, FromNode, ToElement};
+use super::{FromNode, Item, ToValue};
 use crate::{
     definition::{Action, names},
     xml::tree::{Id, Node, Tree},
@@ -19,14 +19,14 @@ impl FromNode for Action {
 }
 
 impl Action {
-    /// The action as an element; of one that the schema does not know, what was kept.
-    pub(in crate::xml) fn element(&self) -> Element<'_> {
+    /// The action as an item of the list; of one that the schema does not know, what was kept.
+    pub(super) fn item(&self) -> Item<'_> {
         match self {
-            Self::Exec(action) => action.to_element(names::EXEC),
-            Self::ComHandler(action) => action.to_element(names::COM_HANDLER),
-            Self::SendEmail(action) => action.to_element(names::SEND_EMAIL),
-            Self::ShowMessage(action) => action.to_element(names::SHOW_MESSAGE),
-            Self::Unknown(unknown) => Element::new("", Content::Foreign(&unknown.xml)),
+            Self::Exec(action) => Item::One(names::EXEC, action.to_value()),
+            Self::ComHandler(action) => Item::One(names::COM_HANDLER, action.to_value()),
+            Self::SendEmail(action) => Item::One(names::SEND_EMAIL, action.to_value()),
+            Self::ShowMessage(action) => Item::One(names::SHOW_MESSAGE, action.to_value()),
+            Self::Unknown(unknown) => Item::Foreign(&unknown.xml),
         }
     }
 }

@@ -1,19 +1,17 @@
 //! Values of a single element, and plain lists of them.
 
-use super::{Content, Element, FromNode, ToElement};
+use super::{FromNode, Item, List, ToValue, Value};
 use crate::{
     definition::{
         Data, DaysOfMonth, DaysOfWeek, HeaderField, LogonType, Months, MultipleInstancesPolicy, NamedValue,
-        ProcessTokenSidType, RunLevel, SessionStateChange, Weeks, names,
+        ProcessTokenSidType, RunLevel, SessionStateChange, Weeks,
     },
-    dtyp::guid,
     time::{Boundary, XsDuration, collapsed},
     xml::{
         simple::Parsed,
         tree::{Id, Node, Tree},
     },
 };
-use std::borrow::Cow;
 use uuid::Uuid;
 
 /// A leaf: from its text, and to it.
@@ -26,28 +24,27 @@ macro_rules! leaf {
             }
         }
 
-        impl ToElement for $ty {
-            fn to_element<'a>(&'a self, name: &'static str) -> Element<'a> {
+        impl ToValue for $ty {
+            fn to_value(&self) -> Value<'_> {
                 let $value = self;
-                let text: Cow<'a, str> = $to;
-                Element::new(name, Content::Text(text))
+                $to
             }
         }
     )*};
 }
 
 leaf! {
-    String: |text| Some(text.to_owned()), |value| value.as_str().into();
-    bool: |text| Some(matches!(collapsed(text), "true" | "1")), |value| if *value { "true" } else { "false" }.into();
-    u8: |text| number(text), |value| value.to_string().into();
-    u16: |text| number(text), |value| value.to_string().into();
-    u32: |text| number(text), |value| value.to_string().into();
-    Uuid: |text| Uuid::try_parse(text).ok(), |value| guid::braced(*value).into();
-    LogonType: |text| Self::from_name(text), |value| value.name().into();
-    RunLevel: |text| Self::from_name(text), |value| value.name().into();
-    ProcessTokenSidType: |text| Self::from_name(text), |value| value.name().into();
-    MultipleInstancesPolicy: |text| Self::from_name(text), |value| value.name().into();
-    SessionStateChange: |text| Self::from_name(text), |value| value.name().into();
+    String: |text| Some(text.to_owned()), |value| Value::Text(value);
+    bool: |text| Some(matches!(collapsed(text), "true" | "1")), |value| Value::Word(if *value { "true" } else { "false" });
+    u8: |text| number(text), |value| Value::Number((*value).into());
+    u16: |text| number(text), |value| Value::Number((*value).into());
+    u32: |text| number(text), |value| Value::Number(*value);
+    Uuid: |text| Uuid::try_parse(text).ok(), |value| Value::Guid(*value);
+    LogonType: |text| Self::from_name(text), |value| Value::Word(value.name());
+    RunLevel: |text| Self::from_name(text), |value| Value::Word(value.name());
+    ProcessTokenSidType: |text| Self::from_name(text), |value| Value::Word(value.name());
+    MultipleInstancesPolicy: |text| Self::from_name(text), |value| Value::Word(value.name());
+    SessionStateChange: |text| Self::from_name(text), |value| Value::Word(value.name());
 }
 
 impl FromNode for Boundary {
@@ -64,16 +61,21 @@ impl FromNode for XsDuration {
     }
 }
 
-impl ToElement for Boundary {
-    fn to_element<'a>(&'a self, name: &'static str) -> Element<'a> {
-        Element::new(name, Content::Text(self.as_str().into()))
+impl ToValue for Boundary {
+    fn to_value(&self) -> Value<'_> {
+        plain(self.as_str())
     }
 }
 
-impl ToElement for XsDuration {
-    fn to_element<'a>(&'a self, name: &'static str) -> Element<'a> {
-        Element::new(name, Content::Text(self.as_str().into()))
+impl ToValue for XsDuration {
+    fn to_value(&self) -> Value<'_> {
+        plain(self.as_str())
     }
+}
+
+/// A date or a duration: digits, letters and signs, and perhaps white space around them.
+fn plain(text: &str) -> Value<'_> {
+    if collapsed(text).len() == text.len() { Value::Plain(text) } else { Value::Text(text) }
 }
 
 /// A number as the walk has checked it: a sign and leading zeros are allowed.
@@ -88,15 +90,28 @@ impl FromNode for Data {
     }
 }
 
-impl ToElement for Data {
-    fn to_element<'a>(&'a self, name: &'static str) -> Element<'a> {
-        Element::new(name, Content::Raw(&self.xml))
+impl ToValue for Data {
+    fn to_value(&self) -> Value<'_> {
+        Value::Raw(&self.xml)
     }
 }
 
-/// A set: one element for each member, identified by its name (`marker`) or by its text (`value`).
+/// A value that hands out its own items.
+macro_rules! lists {
+    ($($ty:ty)*) => {$(
+        impl ToValue for $ty {
+            fn to_value(&self) -> Value<'_> {
+                Value::List(self)
+            }
+        }
+    )*};
+}
+
+lists!(DaysOfWeek Months DaysOfMonth Weeks Vec<NamedValue> Vec<HeaderField> Vec<String>);
+
+/// A set: one element for each member, identified by its name or by its text.
 macro_rules! set {
-    ($($ty:ident by $how:ident $(($item:path))?;)*) => {$(
+    ($($ty:ident)*) => {$(
         impl FromNode for $ty {
             fn from_node(tree: &Tree<'_>, id: Id, _node: &Node) -> Option<Self> {
                 let mut set = Self::default();
@@ -106,60 +121,57 @@ macro_rules! set {
                 Some(set)
             }
         }
+    )*};
+}
 
-        impl ToElement for $ty {
-            fn to_element<'a>(&'a self, name: &'static str) -> Element<'a> {
-                let members = self.names().map(|member| set!(@$how member $(, $item)?));
-                Element::parent(name, members.collect(), None)
+set!(DaysOfWeek Months DaysOfMonth Weeks);
+
+/// Days and months are elements without content.
+macro_rules! markers {
+    ($($ty:ident)*) => {$(
+        impl List for $ty {
+            fn each<'a>(&'a self, take: &mut dyn FnMut(Item<'a>)) {
+                self.names().for_each(|member| take(Item::One(member, Value::Empty)));
             }
         }
     )*};
-    (@marker $member:expr) => { Element::new($member, Content::Empty) };
-    (@value $member:expr, $item:path) => { Element::new($item, Content::Text($member.into())) };
 }
 
-set! {
-    DaysOfWeek by marker;
-    Months by marker;
-    DaysOfMonth by value(names::DAY);
-    Weeks by value(names::WEEK);
+markers!(DaysOfWeek Months);
+
+impl List for DaysOfMonth {
+    fn each<'a>(&'a self, take: &mut dyn FnMut(Item<'a>)) {
+        self.days().for_each(|day| take(Item::Only(Value::Number(day.into()))));
+        if self.has_last() {
+            take(Item::Only(Value::Word("Last")));
+        }
+    }
+}
+
+impl List for Weeks {
+    fn each<'a>(&'a self, take: &mut dyn FnMut(Item<'a>)) {
+        self.names().for_each(|week| take(Item::Only(Value::Word(week))));
+    }
 }
 
 /// A list: one element for each item.
 macro_rules! list {
-    ($($ty:ty, $item:path;)*) => {$(
+    ($($ty:ty)*) => {$(
         impl FromNode for Vec<$ty> {
             fn from_node(tree: &Tree<'_>, id: Id, _node: &Node) -> Option<Self> {
                 tree.children(id).map(|(id, item)| <$ty>::from_node(tree, id, item)).collect()
             }
         }
 
-        impl ToElement for Vec<$ty> {
-            fn to_element<'a>(&'a self, name: &'static str) -> Element<'a> {
-                Element::parent(name, self.iter().map(|item| item.to_element($item)).collect(), None)
+        impl List for Vec<$ty> {
+            fn each<'a>(&'a self, take: &mut dyn FnMut(Item<'a>)) {
+                self.iter().for_each(|item| take(Item::Only(item.to_value())));
             }
         }
     )*};
 }
 
-list! {
-    NamedValue, names::VALUE;
-    HeaderField, names::HEADER_FIELD;
-}
-
-/// Names of privileges and paths of attachments: the parent shows which.
-impl FromNode for Vec<String> {
-    fn from_node(tree: &Tree<'_>, id: Id, _node: &Node) -> Option<Self> {
-        tree.children(id).map(|(id, item)| String::from_node(tree, id, item)).collect()
-    }
-}
-
-impl ToElement for Vec<String> {
-    fn to_element<'a>(&'a self, name: &'static str) -> Element<'a> {
-        let item = if name == names::ATTACHMENTS { names::FILE } else { names::PRIVILEGE };
-        Element::parent(name, self.iter().map(|value| value.to_element(item)).collect(), None)
-    }
-}
+list!(NamedValue HeaderField String);
 
 impl FromNode for NamedValue {
     fn from_node(tree: &Tree<'_>, id: Id, node: &Node) -> Option<Self> {
@@ -168,8 +180,8 @@ impl FromNode for NamedValue {
     }
 }
 
-impl ToElement for NamedValue {
-    fn to_element<'a>(&'a self, name: &'static str) -> Element<'a> {
-        Element::new(name, Content::Text(self.value.as_str().into())).with_attribute("name", Some(&self.name))
+impl ToValue for NamedValue {
+    fn to_value(&self) -> Value<'_> {
+        Value::Named(self)
     }
 }

@@ -7,13 +7,19 @@ mod leaf;
 mod stated;
 mod task;
 mod trigger;
+mod value;
 
-use super::tree::{Id, Node, Tree};
+use super::{
+    schema::number,
+    table,
+    tree::{Id, Node, Tree},
+};
 use crate::definition::{
     ComHandler, Exec, Extra, HeaderField, IdleSettings, MaintenanceSettings, NetworkSettings, Principal,
     RegistrationInfo, Repetition, RestartOnFailure, SendEmail, Settings, ShowMessage, names,
 };
-use std::borrow::Cow;
+
+pub(super) use value::{Item, List, Parent, ToValue, Unstated, Value};
 
 /// What can be read from an element of the tree.
 pub(super) trait FromNode: Sized {
@@ -21,73 +27,9 @@ pub(super) trait FromNode: Sized {
     fn from_node(tree: &Tree<'_>, id: Id, node: &Node) -> Option<Self>;
 }
 
-/// What can be written as an element.
-pub(super) trait ToElement {
-    fn to_element<'a>(&'a self, name: &'static str) -> Element<'a>;
-}
-
-/// An element to be written: the table decides the order of its children and which of them are left out.
-#[derive(Debug)]
-pub(super) struct Element<'a> {
-    pub(super) name: &'static str,
-    pub(super) attributes: Vec<(&'static str, &'a str)>,
-    pub(super) content: Content<'a>,
-    pub(super) extra: Option<&'a Extra>,
-}
-
-/// What is between the tags.
-#[derive(Debug)]
-pub(super) enum Content<'a> {
-    Empty,
-    Text(Cow<'a, str>),
-    /// Markup as it is.
-    Raw(&'a str),
-    Children(Vec<Element<'a>>),
-    /// A whole element that the schema does not know, in a list.
-    Foreign(&'a str),
-}
-
-impl<'a> Element<'a> {
-    pub(super) fn new(name: &'static str, content: Content<'a>) -> Self {
-        Self { name, attributes: Vec::new(), content, extra: None }
-    }
-
-    pub(super) fn parent(name: &'static str, children: Vec<Element<'a>>, extra: Option<&'a Extra>) -> Self {
-        Self { extra, ..Self::new(name, Content::Children(children)) }
-    }
-
-    /// What is compared with a spelling: the text, or the members of a set or a list.
-    pub(super) fn usual(&self) -> Cow<'_, str> {
-        match &self.content {
-            Content::Text(text) => (**text).into(),
-            Content::Raw(markup) => (*markup).into(),
-            Content::Children(members) => {
-                let mut usual = String::new();
-                for member in members {
-                    // What distinguishes a member from the others: its text, or its name if it has no text.
-                    let text = if let Content::Text(text) = &member.content { text } else { member.name };
-                    stated::push_member(member.attributes.iter().copied(), text, &mut usual);
-                }
-                usual.into()
-            }
-            _ => "".into(),
-        }
-    }
-
-    pub(super) fn with_attribute(mut self, name: &'static str, value: Option<&'a String>) -> Self {
-        self.attributes.extend(value.map(|value| (name, value.as_str())));
-        self
-    }
-}
-
-/// Appends an element for a value that was stated.
-fn put<'a, T: ToElement>(children: &mut Vec<Element<'a>>, name: &'static str, value: Option<&'a T>) {
-    children.extend(value.map(|value| value.to_element(name)));
-}
-
 /// The value of a child that must be there.
-fn required<T: FromNode>(tree: &Tree<'_>, id: Id, name: &str) -> Option<T> {
-    let (id, node) = tree.child(id, name)?;
+fn required<T: FromNode>(tree: &Tree<'_>, id: Id, number: u8) -> Option<T> {
+    let (id, node) = tree.numbered(id, number)?;
     T::from_node(tree, id, node)
 }
 
@@ -112,51 +54,68 @@ fn extra(tree: &Tree<'_>, id: Id, lost: Vec<Id>) -> Extra {
 /// Reads the children of an element into the fields of a value.
 ///
 /// `take` gets each child and says whether it was read. Those that were not are returned.
-fn children(tree: &Tree<'_>, id: Id, mut take: impl FnMut(&'static str, Id, &Node) -> bool) -> Vec<Id> {
-    tree.children(id).filter(|(id, node)| !take(node.row.name, *id, node)).map(|(id, _)| id).collect()
+#[inline]
+fn children(tree: &Tree<'_>, id: Id, mut take: impl FnMut(Id, &Node) -> bool) -> Vec<Id> {
+    tree.children(id).filter(|(id, node)| !take(*id, node)).map(|(id, _)| id).collect()
 }
 
-/// The attributes and elements that a struct's fields are.
+/// The attributes and elements that a struct's fields are: children by their numbers in the table, which are constants.
 macro_rules! mapping {
     (
-        $ty:ident
-        attributes { $( $attribute:ident = $aname:literal; )* }
+        $ty:ident is $table:ident
+        attributes { $( $attribute:ident = $aname:literal; )? }
         required { $( $required:ident = $rname:path; )* }
         optional { $( $optional:ident = $oname:path; )* }
     ) => {
         impl FromNode for $ty {
             #[allow(unused_mut, unused_variables, reason = "not every type has optional fields")]
             fn from_node(tree: &Tree<'_>, id: Id, _node: &Node) -> Option<Self> {
-                $( let $attribute = attribute(tree, id, $aname); )*
-                $( let $required = required(tree, id, $rname)?; )*
+                $( let $attribute = attribute(tree, id, $aname); )?
+                $( let $required = required(tree, id, const { number(&table::$table, $rname) })?; )*
                 $( let mut $optional = None; )*
-                let lost = children(tree, id, |name, id, node| match name {
-                    $( $rname => true, )*
-                    $( $oname => {
+                let lost = children(tree, id, |id, node| match node.index {
+                    $( index if index == const { number(&table::$table, $rname) } => true, )*
+                    $( index if index == const { number(&table::$table, $oname) } => {
                         $optional = FromNode::from_node(tree, id, node);
                         $optional.is_some()
                     } )*
                     _ => false,
                 });
                 let extra = extra(tree, id, lost);
-                Some(Self { $( $attribute, )* $( $required, )* $( $optional, )* extra })
+                Some(Self { $( $attribute, )? $( $required, )* $( $optional, )* extra })
             }
         }
 
-        impl ToElement for $ty {
-            fn to_element<'a>(&'a self, name: &'static str) -> Element<'a> {
-                let mut children = Vec::new();
-                $( put(&mut children, $rname, Some(&self.$required)); )*
-                $( put(&mut children, $oname, self.$optional.as_ref()); )*
-                Element::parent(name, children, Some(&self.extra))
-                    $( .with_attribute($aname, self.$attribute.as_ref()) )*
+        impl Parent for $ty {
+            fn child(&self, index: u8) -> Option<Value<'_>> {
+                match index {
+                    $( _ if index == const { number(&table::$table, $rname) } => Some(self.$required.to_value()), )*
+                    $( _ if index == const { number(&table::$table, $oname) } => {
+                        self.$optional.as_ref().map(ToValue::to_value)
+                    } )*
+                    _ => None,
+                }
+            }
+
+            $( fn attribute(&self) -> Option<(&'static str, &str)> {
+                self.$attribute.as_deref().map(|value| ($aname, value))
+            } )?
+
+            fn extra(&self) -> Option<&Extra> {
+                Some(&self.extra)
+            }
+        }
+
+        impl ToValue for $ty {
+            fn to_value(&self) -> Value<'_> {
+                Value::Parent(self)
             }
         }
     };
 }
 
 mapping! {
-    RegistrationInfo
+    RegistrationInfo is REGISTRATION_INFO
     attributes {}
     required {}
     optional {
@@ -172,7 +131,7 @@ mapping! {
 }
 
 mapping! {
-    Settings
+    Settings is SETTINGS
     attributes {}
     required {}
     optional {
@@ -202,7 +161,7 @@ mapping! {
 }
 
 mapping! {
-    RestartOnFailure
+    RestartOnFailure is RESTART_ON_FAILURE
     attributes {}
     required {
         interval = names::INTERVAL;
@@ -212,7 +171,7 @@ mapping! {
 }
 
 mapping! {
-    IdleSettings
+    IdleSettings is IDLE_SETTINGS
     attributes {}
     required {}
     optional {
@@ -224,7 +183,7 @@ mapping! {
 }
 
 mapping! {
-    NetworkSettings
+    NetworkSettings is NETWORK_SETTINGS
     attributes {}
     required {}
     optional {
@@ -234,7 +193,7 @@ mapping! {
 }
 
 mapping! {
-    MaintenanceSettings
+    MaintenanceSettings is MAINTENANCE_SETTINGS
     attributes {}
     required {
         period = names::PERIOD;
@@ -246,7 +205,7 @@ mapping! {
 }
 
 mapping! {
-    Principal
+    Principal is PRINCIPAL
     attributes {
         id = "id";
     }
@@ -263,7 +222,7 @@ mapping! {
 }
 
 mapping! {
-    Repetition
+    Repetition is REPETITION
     attributes {}
     required {
         interval = names::INTERVAL;
@@ -275,7 +234,7 @@ mapping! {
 }
 
 mapping! {
-    Exec
+    Exec is EXEC
     attributes {
         id = "id";
     }
@@ -290,7 +249,7 @@ mapping! {
 }
 
 mapping! {
-    ComHandler
+    ComHandler is COM_HANDLER
     attributes {
         id = "id";
     }
@@ -303,7 +262,7 @@ mapping! {
 }
 
 mapping! {
-    SendEmail
+    SendEmail is SEND_EMAIL
     attributes {
         id = "id";
     }
@@ -324,7 +283,7 @@ mapping! {
 }
 
 mapping! {
-    ShowMessage
+    ShowMessage is SHOW_MESSAGE
     attributes {
         id = "id";
     }
@@ -337,7 +296,7 @@ mapping! {
 }
 
 mapping! {
-    HeaderField
+    HeaderField is HEADER_FIELD
     attributes {}
     required {
         name = names::NAME;

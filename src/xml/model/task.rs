@@ -1,12 +1,24 @@
 //! The whole task.
 
-use super::{Element, FromNode, ToElement, attribute, children, extra, kept, put};
+use super::{FromNode, Item, List, Parent, ToValue, Value, attribute, children, extra, kept};
 use crate::{
     definition::{
-        Action, Actions, Extra, RegistrationInfo, Settings, Task, Trigger, TriggerKind, UnknownElement, names,
+        Action, Actions, Extra, Principal, RegistrationInfo, Settings, Task, Trigger, TriggerKind,
+        UnknownElement, names,
     },
-    xml::tree::{Id, NONE, Node, Tree},
+    xml::{
+        schema::number,
+        table::TASK,
+        tree::{Id, NONE, Node, Tree},
+    },
 };
+
+const INFO: u8 = number(&TASK, names::REGISTRATION_INFO);
+const TRIGGERS: u8 = number(&TASK, names::TRIGGERS);
+const SETTINGS: u8 = number(&TASK, names::SETTINGS);
+const DATA: u8 = number(&TASK, names::DATA);
+const PRINCIPALS: u8 = number(&TASK, names::PRINCIPALS);
+const ACTIONS: u8 = number(&TASK, names::ACTIONS);
 
 /// The items of a list in their order, those that the schema does not know among them.
 fn items<T: FromNode>(tree: &Tree<'_>, list: Id, unknown: fn(UnknownElement) -> T) -> Vec<T> {
@@ -39,20 +51,20 @@ impl FromNode for Task {
     fn from_node(tree: &Tree<'_>, id: Id, _node: &Node) -> Option<Self> {
         let mut task = Self::default();
         let unknown_trigger = |unknown| Trigger::new(TriggerKind::Unknown(unknown));
-        let lost = children(tree, id, |name, id, node| {
-            match name {
-                names::REGISTRATION_INFO => {
+        let lost = children(tree, id, |id, node| {
+            match node.index {
+                INFO => {
                     task.registration_info = RegistrationInfo::from_node(tree, id, node).unwrap_or_default()
                 }
-                names::TRIGGERS => task.triggers = items(tree, id, unknown_trigger),
-                names::SETTINGS => task.settings = Settings::from_node(tree, id, node).unwrap_or_default(),
-                names::DATA => task.data = FromNode::from_node(tree, id, node),
-                names::PRINCIPALS => {
+                TRIGGERS => task.triggers = items(tree, id, unknown_trigger),
+                SETTINGS => task.settings = Settings::from_node(tree, id, node).unwrap_or_default(),
+                DATA => task.data = FromNode::from_node(tree, id, node),
+                PRINCIPALS => {
                     let principals = tree.children(id);
                     task.principals =
                         principals.filter_map(|(id, node)| FromNode::from_node(tree, id, node)).collect();
                 }
-                names::ACTIONS => task.actions = Actions::from_node(tree, id, node).unwrap_or_default(),
+                ACTIONS => task.actions = Actions::from_node(tree, id, node).unwrap_or_default(),
                 _ => return false,
             }
             true
@@ -63,28 +75,48 @@ impl FromNode for Task {
     }
 }
 
-impl Task {
-    /// The task as an element. Parts of which nothing is stated are not there.
-    pub(in crate::xml) fn element(&self) -> Element<'_> {
-        let mut parts = Vec::new();
-        if self.registration_info != RegistrationInfo::default() {
-            parts.push(self.registration_info.to_element(names::REGISTRATION_INFO));
+impl Parent for Task {
+    /// Parts of which nothing is stated are not there.
+    fn child(&self, index: u8) -> Option<Value<'_>> {
+        match index {
+            INFO => (self.registration_info != RegistrationInfo::default())
+                .then(|| self.registration_info.to_value()),
+            TRIGGERS => (!self.triggers.is_empty()).then_some(Value::List(&self.triggers)),
+            SETTINGS => (self.settings != Settings::default()).then(|| self.settings.to_value()),
+            DATA => self.data.as_ref().map(ToValue::to_value),
+            PRINCIPALS => (!self.principals.is_empty()).then_some(Value::List(&self.principals)),
+            ACTIONS => Some(Value::List(&self.actions)),
+            _ => None,
         }
-        if !self.triggers.is_empty() {
-            let triggers = self.triggers.iter().map(Trigger::element).collect();
-            parts.push(Element::parent(names::TRIGGERS, triggers, None));
-        }
-        if self.settings != Settings::default() {
-            parts.push(self.settings.to_element(names::SETTINGS));
-        }
-        put(&mut parts, names::DATA, self.data.as_ref());
-        if !self.principals.is_empty() {
-            let principals = self.principals.iter().map(|p| p.to_element(names::PRINCIPAL)).collect();
-            parts.push(Element::parent(names::PRINCIPALS, principals, None));
-        }
-        let actions = self.actions.list.iter().map(Action::element).collect();
-        let actions = Element::parent(names::ACTIONS, actions, Some(&self.actions.extra));
-        parts.push(actions.with_attribute("Context", self.actions.context.as_ref()));
-        Element::parent(names::TASK, parts, Some(&self.extra))
+    }
+
+    fn extra(&self) -> Option<&Extra> {
+        Some(&self.extra)
+    }
+}
+
+impl List for Vec<Trigger> {
+    fn each<'a>(&'a self, take: &mut dyn FnMut(Item<'a>)) {
+        self.iter().for_each(|trigger| take(trigger.item()));
+    }
+}
+
+impl List for Vec<Principal> {
+    fn each<'a>(&'a self, take: &mut dyn FnMut(Item<'a>)) {
+        self.iter().for_each(|principal| take(Item::Only(principal.to_value())));
+    }
+}
+
+impl List for Actions {
+    fn each<'a>(&'a self, take: &mut dyn FnMut(Item<'a>)) {
+        self.list.iter().for_each(|action| take(action.item()));
+    }
+
+    fn attribute(&self) -> Option<(&'static str, &str)> {
+        self.context.as_deref().map(|context| ("Context", context))
+    }
+
+    fn extra(&self) -> Option<&Extra> {
+        Some(&self.extra)
     }
 }

@@ -1,25 +1,38 @@
 //! Triggers: what all have, and what each kind has of its own.
 
-use super::{Element, FromNode, attribute, children, extra, put, required};
+use super::{FromNode, Item, Parent, ToValue, Value, attribute, children, extra, required};
 use crate::{
     definition::{
         EventTrigger, Extra, Schedule, SessionStateChangeTrigger, Trigger, TriggerKind,
         WnfStateChangeTrigger, names,
     },
-    xml::tree::{Id, Node, Tree},
+    xml::{
+        schema::number,
+        table,
+        tree::{Id, Node, Tree},
+    },
 };
 
+/// The number of a child in a table.
+macro_rules! number {
+    ($table:ident, $name:ident) => {
+        const { number(&table::$table, names::$name) }
+    };
+}
+
+// What every trigger has comes first, at the same places in all tables.
+const ENABLED: u8 = number!(IDLE, ENABLED);
+const START_BOUNDARY: u8 = number!(IDLE, START_BOUNDARY);
+const END_BOUNDARY: u8 = number!(IDLE, END_BOUNDARY);
+const REPETITION: u8 = number!(IDLE, REPETITION);
+const EXECUTION_TIME_LIMIT: u8 = number!(IDLE, EXECUTION_TIME_LIMIT);
+
 /// Reads a child that may be missing; what is there and cannot be read is reported by `unread`.
-fn optional<T: FromNode>(
-    tree: &Tree<'_>,
-    id: Id,
-    name: &'static str,
-    unread: &mut Vec<&'static str>,
-) -> Option<T> {
-    let (id, node) = tree.child(id, name)?;
+fn optional<T: FromNode>(tree: &Tree<'_>, id: Id, number: u8, unread: &mut Vec<u8>) -> Option<T> {
+    let (id, node) = tree.numbered(id, number)?;
     let value = T::from_node(tree, id, node);
     if value.is_none() {
-        unread.push(name);
+        unread.push(number);
     }
     value
 }
@@ -28,15 +41,15 @@ impl FromNode for Trigger {
     fn from_node(tree: &Tree<'_>, id: Id, node: &Node) -> Option<Self> {
         let mut unread = Vec::new();
         let kind = kind(tree, id, node, &mut unread)?;
-        let enabled = optional(tree, id, names::ENABLED, &mut unread);
-        let start_boundary = optional(tree, id, names::START_BOUNDARY, &mut unread);
-        let end_boundary = optional(tree, id, names::END_BOUNDARY, &mut unread);
-        let repetition = optional(tree, id, names::REPETITION, &mut unread);
-        let execution_time_limit = optional(tree, id, names::EXECUTION_TIME_LIMIT, &mut unread);
+        let enabled = optional(tree, id, ENABLED, &mut unread);
+        let start_boundary = optional(tree, id, START_BOUNDARY, &mut unread);
+        let end_boundary = optional(tree, id, END_BOUNDARY, &mut unread);
+        let repetition = optional(tree, id, REPETITION, &mut unread);
+        let execution_time_limit = optional(tree, id, EXECUTION_TIME_LIMIT, &mut unread);
         let lost = if unread.is_empty() {
             Vec::new()
         } else {
-            children(tree, id, |name, _, _| !unread.contains(&name))
+            children(tree, id, |_, node| !unread.contains(&node.index))
         };
         Some(Self {
             id: attribute(tree, id, "id"),
@@ -51,155 +64,234 @@ impl FromNode for Trigger {
     }
 }
 
-fn kind(tree: &Tree<'_>, id: Id, node: &Node, unread: &mut Vec<&'static str>) -> Option<TriggerKind> {
+fn kind(tree: &Tree<'_>, id: Id, node: &Node, unread: &mut Vec<u8>) -> Option<TriggerKind> {
     Some(match node.row.name {
-        names::BOOT_TRIGGER => TriggerKind::Boot { delay: optional(tree, id, names::DELAY, unread) },
+        names::BOOT_TRIGGER => TriggerKind::Boot { delay: optional(tree, id, number!(BOOT, DELAY), unread) },
         names::REGISTRATION_TRIGGER => {
-            TriggerKind::Registration { delay: optional(tree, id, names::DELAY, unread) }
+            TriggerKind::Registration { delay: optional(tree, id, number!(REGISTRATION, DELAY), unread) }
         }
         names::IDLE_TRIGGER => TriggerKind::Idle,
         names::TIME_TRIGGER => {
-            TriggerKind::Time { random_delay: optional(tree, id, names::RANDOM_DELAY, unread) }
+            TriggerKind::Time { random_delay: optional(tree, id, number!(TIME, RANDOM_DELAY), unread) }
         }
         names::EVENT_TRIGGER => TriggerKind::Event(EventTrigger {
-            subscription: required(tree, id, names::SUBSCRIPTION)?,
-            delay: optional(tree, id, names::DELAY, unread),
-            period_of_occurrence: optional(tree, id, names::PERIOD_OF_OCCURRENCE, unread),
-            number_of_occurrences: optional(tree, id, names::NUMBER_OF_OCCURRENCES, unread),
-            matching_element: optional(tree, id, names::MATCHING_ELEMENT, unread),
-            value_queries: optional(tree, id, names::VALUE_QUERIES, unread),
+            subscription: required(tree, id, number!(EVENT, SUBSCRIPTION))?,
+            delay: optional(tree, id, number!(EVENT, DELAY), unread),
+            period_of_occurrence: optional(tree, id, number!(EVENT, PERIOD_OF_OCCURRENCE), unread),
+            number_of_occurrences: optional(tree, id, number!(EVENT, NUMBER_OF_OCCURRENCES), unread),
+            matching_element: optional(tree, id, number!(EVENT, MATCHING_ELEMENT), unread),
+            value_queries: optional(tree, id, number!(EVENT, VALUE_QUERIES), unread),
         }),
         names::LOGON_TRIGGER => TriggerKind::Logon {
-            user_id: optional(tree, id, names::USER_ID, unread),
-            delay: optional(tree, id, names::DELAY, unread),
+            user_id: optional(tree, id, number!(LOGON, USER_ID), unread),
+            delay: optional(tree, id, number!(LOGON, DELAY), unread),
         },
         names::SESSION_STATE_CHANGE_TRIGGER => TriggerKind::SessionStateChange(SessionStateChangeTrigger {
-            user_id: optional(tree, id, names::USER_ID, unread),
-            delay: optional(tree, id, names::DELAY, unread),
-            state_change: required(tree, id, names::STATE_CHANGE)?,
+            user_id: optional(tree, id, number!(SESSION_STATE_CHANGE, USER_ID), unread),
+            delay: optional(tree, id, number!(SESSION_STATE_CHANGE, DELAY), unread),
+            state_change: required(tree, id, number!(SESSION_STATE_CHANGE, STATE_CHANGE))?,
         }),
         names::CALENDAR_TRIGGER => TriggerKind::Calendar {
-            random_delay: optional(tree, id, names::RANDOM_DELAY, unread),
+            random_delay: optional(tree, id, number!(CALENDAR, RANDOM_DELAY), unread),
             schedule: schedule(tree, id, unread)?,
         },
         names::WNF_STATE_CHANGE_TRIGGER => TriggerKind::WnfStateChange(WnfStateChangeTrigger {
-            delay: optional(tree, id, names::DELAY, unread),
-            state_name: required(tree, id, names::STATE_NAME)?,
-            data: optional(tree, id, names::DATA, unread),
-            data_offset: optional(tree, id, names::DATA_OFFSET, unread),
+            delay: optional(tree, id, number!(WNF_STATE_CHANGE, DELAY), unread),
+            state_name: required(tree, id, number!(WNF_STATE_CHANGE, STATE_NAME))?,
+            data: optional(tree, id, number!(WNF_STATE_CHANGE, DATA), unread),
+            data_offset: optional(tree, id, number!(WNF_STATE_CHANGE, DATA_OFFSET), unread),
         }),
         _ => return None,
     })
 }
 
 /// The one schedule of a calendar trigger.
-fn schedule(tree: &Tree<'_>, trigger: Id, unread: &mut Vec<&'static str>) -> Option<Schedule> {
+fn schedule(tree: &Tree<'_>, trigger: Id, unread: &mut Vec<u8>) -> Option<Schedule> {
     let (id, node) = tree.children(trigger).find(|(_, node)| node.row.choice)?;
     let mut inner = Vec::new();
     let schedule = match node.row.name {
         names::SCHEDULE_BY_DAY => Schedule::Day {
-            days_interval: optional(tree, id, names::DAYS_INTERVAL, &mut inner),
+            days_interval: optional(tree, id, number!(SCHEDULE_BY_DAY, DAYS_INTERVAL), &mut inner),
             extra: extra(tree, id, Vec::new()),
         },
         names::SCHEDULE_BY_WEEK => Schedule::Week {
-            weeks_interval: optional(tree, id, names::WEEKS_INTERVAL, &mut inner),
-            days_of_week: optional(tree, id, names::DAYS_OF_WEEK, &mut inner).unwrap_or_default(),
+            weeks_interval: optional(tree, id, number!(SCHEDULE_BY_WEEK, WEEKS_INTERVAL), &mut inner),
+            days_of_week: optional(tree, id, number!(SCHEDULE_BY_WEEK, DAYS_OF_WEEK), &mut inner)
+                .unwrap_or_default(),
             extra: extra(tree, id, Vec::new()),
         },
         names::SCHEDULE_BY_MONTH => Schedule::Month {
-            days_of_month: optional(tree, id, names::DAYS_OF_MONTH, &mut inner).unwrap_or_default(),
-            months: optional(tree, id, names::MONTHS, &mut inner),
+            days_of_month: optional(tree, id, number!(SCHEDULE_BY_MONTH, DAYS_OF_MONTH), &mut inner)
+                .unwrap_or_default(),
+            months: optional(tree, id, number!(SCHEDULE_BY_MONTH, MONTHS), &mut inner),
             extra: extra(tree, id, Vec::new()),
         },
         _ => Schedule::MonthDayOfWeek {
-            weeks: optional(tree, id, names::WEEKS, &mut inner).unwrap_or_default(),
-            days_of_week: optional(tree, id, names::DAYS_OF_WEEK, &mut inner).unwrap_or_default(),
-            months: optional(tree, id, names::MONTHS, &mut inner),
+            weeks: optional(tree, id, number!(SCHEDULE_BY_MONTH_DAY_OF_WEEK, WEEKS), &mut inner)
+                .unwrap_or_default(),
+            days_of_week: optional(
+                tree,
+                id,
+                number!(SCHEDULE_BY_MONTH_DAY_OF_WEEK, DAYS_OF_WEEK),
+                &mut inner,
+            )
+            .unwrap_or_default(),
+            months: optional(tree, id, number!(SCHEDULE_BY_MONTH_DAY_OF_WEEK, MONTHS), &mut inner),
             extra: extra(tree, id, Vec::new()),
         },
     };
     if !inner.is_empty() {
-        unread.push(node.row.name);
+        unread.push(node.index);
     }
     Some(schedule)
 }
 
-impl Trigger {
-    /// The trigger as an element; of one that the schema does not know, what was kept.
-    pub(in crate::xml) fn element(&self) -> Element<'_> {
-        let mut children = Vec::new();
-        put(&mut children, names::ENABLED, self.enabled.as_ref());
-        put(&mut children, names::START_BOUNDARY, self.start_boundary.as_ref());
-        put(&mut children, names::END_BOUNDARY, self.end_boundary.as_ref());
-        put(&mut children, names::REPETITION, self.repetition.as_ref());
-        put(&mut children, names::EXECUTION_TIME_LIMIT, self.execution_time_limit.as_ref());
-        match &self.kind {
-            TriggerKind::Boot { delay } | TriggerKind::Registration { delay } => {
-                put(&mut children, names::DELAY, delay.as_ref())
-            }
-            TriggerKind::Idle => {}
-            TriggerKind::Time { random_delay } => {
-                put(&mut children, names::RANDOM_DELAY, random_delay.as_ref())
-            }
-            TriggerKind::Event(event) => {
-                put(&mut children, names::SUBSCRIPTION, Some(&event.subscription));
-                put(&mut children, names::DELAY, event.delay.as_ref());
-                put(&mut children, names::PERIOD_OF_OCCURRENCE, event.period_of_occurrence.as_ref());
-                put(&mut children, names::NUMBER_OF_OCCURRENCES, event.number_of_occurrences.as_ref());
-                put(&mut children, names::MATCHING_ELEMENT, event.matching_element.as_ref());
-                put(&mut children, names::VALUE_QUERIES, event.value_queries.as_ref());
-            }
-            TriggerKind::Logon { user_id, delay } => {
-                put(&mut children, names::USER_ID, user_id.as_ref());
-                put(&mut children, names::DELAY, delay.as_ref());
-            }
-            TriggerKind::SessionStateChange(session) => {
-                put(&mut children, names::USER_ID, session.user_id.as_ref());
-                put(&mut children, names::DELAY, session.delay.as_ref());
-                put(&mut children, names::STATE_CHANGE, Some(&session.state_change));
-            }
-            TriggerKind::Calendar { random_delay, schedule } => {
-                put(&mut children, names::RANDOM_DELAY, random_delay.as_ref());
-                children.push(schedule.element());
-            }
-            TriggerKind::WnfStateChange(state) => {
-                put(&mut children, names::DELAY, state.delay.as_ref());
-                put(&mut children, names::STATE_NAME, Some(&state.state_name));
-                put(&mut children, names::DATA, state.data.as_ref());
-                put(&mut children, names::DATA_OFFSET, state.data_offset.as_ref());
-            }
-            TriggerKind::Unknown(unknown) => return Element::new("", super::Content::Foreign(&unknown.xml)),
+impl Parent for Trigger {
+    fn child(&self, index: u8) -> Option<Value<'_>> {
+        match index {
+            ENABLED => value(&self.enabled),
+            START_BOUNDARY => value(&self.start_boundary),
+            END_BOUNDARY => value(&self.end_boundary),
+            REPETITION => value(&self.repetition),
+            EXECUTION_TIME_LIMIT => value(&self.execution_time_limit),
+            _ => self.kind.child(index),
         }
-        let name = self.kind.element_name().unwrap_or_default();
-        Element::parent(name, children, Some(&self.extra)).with_attribute("id", self.id.as_ref())
+    }
+
+    fn attribute(&self) -> Option<(&'static str, &str)> {
+        self.id.as_deref().map(|id| ("id", id))
+    }
+
+    fn extra(&self) -> Option<&Extra> {
+        Some(&self.extra)
+    }
+}
+
+impl Trigger {
+    /// The trigger as an item of the list; of one that the schema does not know, what was kept.
+    pub(super) fn item(&self) -> Item<'_> {
+        match &self.kind {
+            TriggerKind::Unknown(unknown) => Item::Foreign(&unknown.xml),
+            kind => Item::One(kind.element_name().unwrap_or_default(), Value::Parent(self)),
+        }
+    }
+}
+
+/// What was stated.
+fn value<T: ToValue>(stated: &Option<T>) -> Option<Value<'_>> {
+    stated.as_ref().map(ToValue::to_value)
+}
+
+/// The child of a number among the fields that are given with their names in a table.
+macro_rules! child {
+    ($index:expr, $table:ident { $( $name:ident: $value:expr ),* $(,)? }) => {
+        match $index {
+            $( index if index == number!($table, $name) => $value, )*
+            _ => None,
+        }
+    };
+}
+
+impl TriggerKind {
+    /// A child that only this kind has.
+    fn child(&self, index: u8) -> Option<Value<'_>> {
+        match self {
+            Self::Boot { delay } => child!(index, BOOT { DELAY: value(delay) }),
+            Self::Registration { delay } => child!(index, REGISTRATION { DELAY: value(delay) }),
+            Self::Time { random_delay } => child!(index, TIME { RANDOM_DELAY: value(random_delay) }),
+            Self::Event(event) => child!(
+                index,
+                EVENT {
+                    SUBSCRIPTION: Some(event.subscription.to_value()),
+                    DELAY: value(&event.delay),
+                    PERIOD_OF_OCCURRENCE: value(&event.period_of_occurrence),
+                    NUMBER_OF_OCCURRENCES: value(&event.number_of_occurrences),
+                    MATCHING_ELEMENT: value(&event.matching_element),
+                    VALUE_QUERIES: value(&event.value_queries),
+                }
+            ),
+            Self::Logon { user_id, delay } => {
+                child!(index, LOGON { USER_ID: value(user_id), DELAY: value(delay) })
+            }
+            Self::SessionStateChange(session) => child!(
+                index,
+                SESSION_STATE_CHANGE {
+                    USER_ID: value(&session.user_id),
+                    DELAY: value(&session.delay),
+                    STATE_CHANGE: Some(session.state_change.to_value()),
+                }
+            ),
+            Self::Calendar { random_delay, schedule } => child!(
+                index,
+                CALENDAR {
+                    RANDOM_DELAY: value(random_delay),
+                    SCHEDULE_BY_DAY: schedule.value(names::SCHEDULE_BY_DAY),
+                    SCHEDULE_BY_WEEK: schedule.value(names::SCHEDULE_BY_WEEK),
+                    SCHEDULE_BY_MONTH: schedule.value(names::SCHEDULE_BY_MONTH),
+                    SCHEDULE_BY_MONTH_DAY_OF_WEEK: schedule.value(names::SCHEDULE_BY_MONTH_DAY_OF_WEEK),
+                }
+            ),
+            Self::WnfStateChange(state) => child!(
+                index,
+                WNF_STATE_CHANGE {
+                    DELAY: value(&state.delay),
+                    STATE_NAME: Some(state.state_name.to_value()),
+                    DATA: value(&state.data),
+                    DATA_OFFSET: value(&state.data_offset),
+                }
+            ),
+            Self::Idle | Self::Unknown(_) => None,
+        }
     }
 }
 
 impl Schedule {
-    fn element(&self) -> Element<'_> {
-        let mut children = Vec::new();
-        let (name, extra): (_, &Extra) = match self {
-            Self::Day { days_interval, extra } => {
-                put(&mut children, names::DAYS_INTERVAL, days_interval.as_ref());
-                (names::SCHEDULE_BY_DAY, extra)
-            }
-            Self::Week { weeks_interval, days_of_week, extra } => {
-                put(&mut children, names::WEEKS_INTERVAL, weeks_interval.as_ref());
-                put(&mut children, names::DAYS_OF_WEEK, Some(days_of_week));
-                (names::SCHEDULE_BY_WEEK, extra)
-            }
-            Self::Month { days_of_month, months, extra } => {
-                put(&mut children, names::DAYS_OF_MONTH, Some(days_of_month));
-                put(&mut children, names::MONTHS, months.as_ref());
-                (names::SCHEDULE_BY_MONTH, extra)
-            }
-            Self::MonthDayOfWeek { weeks, days_of_week, months, extra } => {
-                put(&mut children, names::WEEKS, Some(weeks));
-                put(&mut children, names::DAYS_OF_WEEK, Some(days_of_week));
-                put(&mut children, names::MONTHS, months.as_ref());
-                (names::SCHEDULE_BY_MONTH_DAY_OF_WEEK, extra)
-            }
+    /// The schedule, if this is the name of its element.
+    fn value(&self, name: &str) -> Option<Value<'_>> {
+        let own = match self {
+            Self::Day { .. } => names::SCHEDULE_BY_DAY,
+            Self::Week { .. } => names::SCHEDULE_BY_WEEK,
+            Self::Month { .. } => names::SCHEDULE_BY_MONTH,
+            Self::MonthDayOfWeek { .. } => names::SCHEDULE_BY_MONTH_DAY_OF_WEEK,
         };
-        Element::parent(name, children, Some(extra))
+        (own == name).then_some(Value::Parent(self))
+    }
+}
+
+impl Parent for Schedule {
+    fn child(&self, index: u8) -> Option<Value<'_>> {
+        match self {
+            Self::Day { days_interval, .. } => {
+                child!(index, SCHEDULE_BY_DAY { DAYS_INTERVAL: value(days_interval) })
+            }
+            Self::Week { weeks_interval, days_of_week, .. } => child!(
+                index,
+                SCHEDULE_BY_WEEK {
+                    WEEKS_INTERVAL: value(weeks_interval),
+                    DAYS_OF_WEEK: Some(days_of_week.to_value()),
+                }
+            ),
+            Self::Month { days_of_month, months, .. } => child!(
+                index,
+                SCHEDULE_BY_MONTH { DAYS_OF_MONTH: Some(days_of_month.to_value()), MONTHS: value(months) }
+            ),
+            Self::MonthDayOfWeek { weeks, days_of_week, months, .. } => child!(
+                index,
+                SCHEDULE_BY_MONTH_DAY_OF_WEEK {
+                    WEEKS: Some(weeks.to_value()),
+                    DAYS_OF_WEEK: Some(days_of_week.to_value()),
+                    MONTHS: value(months),
+                }
+            ),
+        }
+    }
+
+    fn extra(&self) -> Option<&Extra> {
+        match self {
+            Self::Day { extra, .. }
+            | Self::Week { extra, .. }
+            | Self::Month { extra, .. }
+            | Self::MonthDayOfWeek { extra, .. } => Some(extra),
+        }
     }
 }

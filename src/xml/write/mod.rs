@@ -2,6 +2,8 @@
 
 mod form;
 mod order;
+mod tag;
+mod text;
 mod writer;
 
 use crate::{
@@ -48,15 +50,13 @@ pub fn write(task: &Task, form: Form) -> Result<Vec<u8>, WriteError> {
 /// # Ok::<(), wintask::xml::WriteError>(())
 /// ```
 pub fn write_text(task: &Task, form: Form) -> Result<String, WriteError> {
-    let mut writer = Writer::new(form, task.version);
-    writer.task(task)?;
-    Ok(writer.finish())
+    match Writer::new(form, task.version).task(task) {
+        (text, None) => Ok(text),
+        (_, Some(error)) => Err(error),
+    }
 }
 
 /// Writes a task for the reader alone: whatever XML does not allow is there for it to find.
 pub(super) fn write_unchecked(task: &Task) -> String {
-    let mut writer = Writer::unchecked(Form::Utf8, task.version);
-    // Characters are the only obstacle, and they are not checked.
-    let _ = writer.task(task);
-    writer.finish()
+    Writer::new(Form::Utf8, task.version).task(task).0
 }

@@ -2,42 +2,72 @@
 
 use super::form::Form;
 use crate::{
-    definition::{Extra, SchemaVersion},
-    xml::schema::{CHILDREN, Complex, Row},
+    definition::SchemaVersion,
+    xml::schema::{self, CHILDREN, Complex, Row},
 };
 
-/// The numbers of an element's children in the order of a form; `is_there` says which are to be written.
-pub(super) fn children(
-    complex: &'static Complex,
-    form: Form,
-    extra: Option<&Extra>,
-    is_there: &dyn Fn(usize) -> bool,
-) -> impl Iterator<Item = usize> + use<> {
-    let mut order = Order { list: [0; CHILDREN], len: 0 };
-    let stated = extra.and_then(|extra| extra.layout.stated()).filter(|_| form == Form::File);
-    for child in stated.iter().flat_map(|stated| stated.order.iter()) {
-        if is_there((*child).into()) {
-            order.insert(order.len, *child);
-        }
+/// The schema's order.
+static SCHEMA: schema::Order = {
+    let mut order = [0; CHILDREN];
+    let mut rest = order.as_mut_slice();
+    let mut number = 0;
+    while let [first, behind @ ..] = rest {
+        *first = number;
+        number += 1;
+        rest = behind;
     }
-    let usual = match form {
+    order
+};
+
+/// The numbers of an element's children in the order of a form, those that are not to be written among them.
+#[inline]
+pub(super) fn usual(complex: &'static Complex, form: Form) -> &'static [u8] {
+    let order = match form {
         Form::File | Form::Client => &complex.client,
         Form::Server => &complex.server,
-        Form::Utf8 => &std::array::from_fn(|child| child as u8),
+        Form::Utf8 => &SCHEMA,
     };
-    // What was not stated follows the child that the client writes before it.
-    let mut before = 0;
-    for child in usual.iter().take(complex.children.len()) {
-        match order.position(*child) {
-            Some(at) => before = at + 1,
-            None if is_there((*child).into()) => {
-                order.insert(before, *child);
-                before += 1;
-            }
-            None => {}
-        }
+    order.get(..complex.children.len()).unwrap_or(order)
+}
+
+/// The children that `is_there` says are to be written, in the order that was stated. What was not stated follows the child
+/// that the client writes before it.
+pub(super) fn as_stated<'o>(
+    complex: &'static Complex,
+    stated: &[u8],
+    is_there: &dyn Fn(u8, &'static Row) -> bool,
+    order: &'o mut schema::Order,
+) -> &'o [u8] {
+    let is_there =
+        |child: u8| complex.children.get(usize::from(child)).is_some_and(|row| is_there(child, row));
+    let (mut len, mut placed) = (0, 0u32);
+    for child in stated.iter().filter(|child| is_there(**child)) {
+        len = insert(order, len, len, *child);
+        placed |= 1 << child;
     }
-    order.list.into_iter().take(order.len).map(usize::from)
+    let mut before = None;
+    for child in usual(complex, Form::Client).iter().copied() {
+        if placed >> child & 1 == 0 {
+            if !is_there(child) {
+                continue;
+            }
+            let known = order.iter().take(len).position(|known| Some(*known) == before);
+            len = insert(order, len, known.map_or(0, |at| at + 1), child);
+            placed |= 1 << child;
+        }
+        before = Some(child);
+    }
+    order.get(..len).unwrap_or_default()
+}
+
+/// Puts a child at a place among the first `len` of a list; returns how many there are now.
+fn insert(order: &mut schema::Order, len: usize, at: usize, child: u8) -> usize {
+    let Some(tail) = order.get_mut(at..=len) else { return len };
+    tail.rotate_right(1);
+    if let Some(first) = tail.first_mut() {
+        *first = child;
+    }
+    len + 1
 }
 
 /// Whether a form writes an element that is not stated.
@@ -52,26 +82,4 @@ pub(super) fn is_added(row: &Row, form: Form, version: Option<SchemaVersion>) ->
         Form::File | Form::Utf8 => None,
     };
     since.is_some_and(|since| version.is_none_or(|version| version.has(since)))
-}
-
-/// A list of different children.
-struct Order {
-    list: [u8; CHILDREN],
-    len: usize,
-}
-
-impl Order {
-    fn position(&self, child: u8) -> Option<usize> {
-        self.list.iter().take(self.len).position(|known| *known == child)
-    }
-
-    fn insert(&mut self, at: usize, child: u8) {
-        if let Some(tail) = self.list.get_mut(at..=self.len) {
-            tail.rotate_right(1);
-            if let Some(first) = tail.first_mut() {
-                *first = child;
-            }
-            self.len += 1;
-        }
-    }
 }

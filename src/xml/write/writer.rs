@@ -1,32 +1,27 @@
-//! Elements to text.
+//! A task to text. The table says in which order the children are asked for; nothing is built in between.
 
 use super::{
     form::{Form, WriteError},
-    order,
+    order, tag,
+    text::{OpenTag, Text},
 };
 use crate::{
     Profile,
     definition::{Before, Extra, SchemaVersion, Stated, Task, UnknownElement},
-    markup::{Attributes, attribute_value, attributes, is_xml_char, push_attribute, push_escaped},
     xml::{
-        model::{Content, Element},
-        schema::{self, Complex, Row, Type},
+        model::{Item, List, Parent, Unstated, Value},
+        schema::{self, CHILDREN, Complex, Row, Type},
         simple::{self, Parsed},
         table::{NAMESPACE, ROOT},
     },
 };
-use std::{borrow::Cow, collections::BTreeMap};
+use std::borrow::Cow;
 
 pub(super) struct Writer {
-    out: String,
+    out: Text,
     form: Form,
-    eol: &'static str,
     version: Option<SchemaVersion>,
-    /// Whether characters that XML does not allow are written for the reader to report.
-    unchecked: bool,
 }
-
-pub(super) type Written = Result<(), WriteError>;
 
 /// What an element's parent knows of it.
 #[derive(Clone, Copy, Default)]
@@ -38,346 +33,282 @@ struct Outer<'a> {
     depth: usize,
 }
 
-/// How a start tag ends.
-#[derive(Clone, Copy)]
-enum TagEnd<'a> {
-    Usual,
-    /// As it was stated.
-    Stated(&'a str),
-}
-
 impl Writer {
     pub(super) fn new(form: Form, version: Option<SchemaVersion>) -> Self {
-        let eol = if form == Form::Utf8 { "\n" } else { "\r\n" };
-        Self { out: String::with_capacity(2048), form, eol, version, unchecked: false }
+        Self { out: Text::new(form == Form::Utf8), form, version }
     }
 
-    /// A writer for a text that nobody but the reader sees.
-    pub(super) fn unchecked(form: Form, version: Option<SchemaVersion>) -> Self {
-        Self { unchecked: true, ..Self::new(form, version) }
-    }
-
-    pub(super) fn task(&mut self, task: &Task) -> Written {
-        let encoding = if self.form == Form::Utf8 { "" } else { " encoding=\"UTF-16\"" };
-        self.out += "<?xml version=\"1.0\"";
-        self.out += encoding;
-        self.out += "?>";
+    /// The text of a task, and the first character of it that XML does not allow.
+    pub(super) fn task(mut self, task: &Task) -> (String, Option<WriteError>) {
+        self.out.push("<?xml version=\"1.0\"");
+        self.out.push(if self.form == Form::Utf8 { "" } else { " encoding=\"UTF-16\"" });
+        self.out.push("?>");
+        let layout = self.stated(Some(&task.extra));
+        self.gap_or_line(layout.and_then(|layout| layout.gap(Before::Itself)), 0);
         let version = task.version.map(|version| version.to_string());
-        let mut root = task.element();
-        root.attributes.extend(version.iter().map(|version| ("version", version.as_str())));
-        root.attributes.push(("xmlns", NAMESPACE));
-        self.gap_or_line(self.stated(root.extra).and_then(|stated| stated.gap(Before::Itself)), 0);
-        self.element(&root, &ROOT, Outer::default())?;
-        if let Some(gap) = self.stated(root.extra).and_then(|stated| stated.gap(Before::EndOfText)) {
-            self.markup(gap);
+        let attributes = [("version", version.as_deref().unwrap_or_default()), ("xmlns", NAMESPACE)];
+        let attributes = attributes.get(usize::from(version.is_none())..).unwrap_or_default();
+        self.element(Value::Parent(task), attributes, &ROOT, Outer::default());
+        if let Some(gap) = layout.and_then(|layout| layout.gap(Before::EndOfText)) {
+            self.out.markup(gap);
         }
-        Ok(())
-    }
-
-    pub(super) fn finish(mut self) -> String {
         if self.form == Form::Utf8 {
-            self.out += self.eol;
+            self.out.line(0);
         }
-        self.out
+        self.out.finish()
     }
 
     /// An element, nothing before it and nothing after it.
-    fn element(&mut self, element: &Element<'_>, row: &'static Row, outer: Outer<'_>) -> Written {
-        let is_added_to = outer.unknown.iter().any(|u| u.inside.as_deref() == Some(row.name));
-        if let Some((layout, child)) = outer.layout.filter(|_| element.extra.is_none() && !is_added_to)
-            && let Some(spelling) = layout.spelling(child, || element.usual())
+    fn element(
+        &mut self,
+        value: Value<'_>,
+        attributes: &[(&str, &str)],
+        row: &'static Row,
+        outer: Outer<'_>,
+    ) {
+        let extra = value.extra();
+        let own = self.stated(extra);
+        // The parent keeps the layout of what has none itself.
+        let kept = outer.layout.filter(|_| extra.is_none());
+        if let Some((layout, child)) = kept
+            && let Some(spelling) = layout.spelling(child, || value.usual())
+            && !outer.unknown.iter().any(|u| u.inside.as_deref() == Some(row.name))
         {
-            self.markup(&spelling.stated);
-            return Ok(());
+            return self.out.markup(&spelling.stated);
         }
-        let tag = match outer.layout {
-            Some((layout, child)) if element.extra.is_none() => layout.tag(Some(child)),
-            _ => self.stated(element.extra).and_then(|stated| stated.tag(None)),
+        let tag = match kept {
+            Some((layout, child)) => layout.tag(Some(child)),
+            None => own.and_then(|own| own.tag(None)),
         };
-        let end = self.open(row.name, &element.attributes, element.extra, tag)?;
-        let start = self.out.len();
-        self.out += end.of_parent();
-        let inside = self.out.len();
-        match &element.content {
-            Content::Empty => {}
-            Content::Text(text) => self.text(&self.in_form(text, row), row.name)?,
-            Content::Raw(markup) | Content::Foreign(markup) => self.markup(markup),
-            Content::Children(children) => {
-                let schema::Content::Complex(complex) = row.content else { return Ok(()) };
-                if complex.list.is_some() || complex.bare {
-                    self.items(children, complex, row, outer)?;
-                } else {
-                    self.children(children, complex, element.extra, outer.depth + 1)?;
+        let tag = self.start_tag(row, attributes, extra, tag);
+        match (value, &row.content) {
+            (Value::Parent(_) | Value::List(_), schema::Content::Complex(complex)) => {
+                match value {
+                    Value::Parent(parent) => self.children(parent, complex, extra, outer.depth + 1),
+                    Value::List(list) => self.items(list, complex, row, outer),
+                    _ => {}
                 }
-                let gap = match outer.layout {
-                    Some((layout, child)) if element.extra.is_none() => layout.gap(Before::EndOf(child)),
-                    _ => self.stated(element.extra).and_then(|stated| stated.gap(Before::End)),
+                let gap = match kept {
+                    Some((layout, child)) => layout.gap(Before::EndOf(child)),
+                    None => own.and_then(|own| own.gap(Before::End)),
                 };
-                if gap.is_some() || self.out.len() > inside {
+                if gap.is_some() || self.out.len() > tag.inside {
                     self.gap_or_line(gap, outer.depth);
                 }
             }
+            _ => self.value(value, row),
         }
-        match end.of_empty().filter(|_| self.out.len() == inside) {
-            Some(end) => {
-                self.out.truncate(start);
-                self.out += end;
-            }
-            None => {
-                self.out += "</";
-                self.out += row.name;
-                self.out.push('>');
-            }
+        self.out.close(row.tags, &tag);
+    }
+
+    /// A start tag: as it was stated, if it still has the same attributes.
+    #[inline]
+    fn start_tag<'s>(
+        &mut self,
+        row: &Row,
+        attributes: &[(&str, &str)],
+        extra: Option<&Extra>,
+        stated: Option<&'s str>,
+    ) -> OpenTag<'s> {
+        let unknown = extra.into_iter().flat_map(|extra| &extra.attributes);
+        let unknown = unknown.map(|(name, value)| (name.as_str(), value.as_str()));
+        let attributes = attributes.iter().copied().chain(unknown);
+        if let Some(stated) =
+            stated.filter(|stated| tag::has_attributes(stated, row.name, attributes.clone()))
+        {
+            return self.out.stated_tag(stated);
         }
-        Ok(())
+        self.out.start_tag(row.tags, attributes)
+    }
+
+    /// What is between the tags of an element that has no others in it.
+    fn value(&mut self, value: Value<'_>, row: &'static Row) {
+        match value {
+            Value::Raw(markup) => self.out.markup(markup),
+            Value::Text(text) | Value::Plain(text) if self.form == Form::Server => {
+                self.out.text(&as_server(text, row), row.name)
+            }
+            Value::Plain(text) => self.out.push(text),
+            Value::Text(text) => self.out.text(text, row.name),
+            Value::Named(value) => self.out.text(&value.value, row.name),
+            Value::Word(word) => self.out.push(word),
+            Value::Number(number) => self.out.number(number),
+            Value::Guid(id) => self.out.guid(id),
+            Value::Empty | Value::Parent(_) | Value::List(_) => {}
+        }
     }
 
     /// The children of an element that has each of them once.
     fn children(
         &mut self,
-        children: &[Element<'_>],
+        parent: &dyn Parent,
         complex: &'static Complex,
         extra: Option<&Extra>,
         depth: usize,
-    ) -> Written {
+    ) {
         let unknown = extra.map_or(&[][..], |extra| &extra.elements);
         let layout = self.stated(extra);
         // Of an empty part there is a trace in the layout alone.
         let of_parts = extra.and_then(|extra| extra.layout.stated());
-        let stated = |row: &Row| children.iter().find(|child| child.name == row.name);
-        let (form, version) = (self.form, self.version);
-        let is_there = |index: usize| {
-            complex.children.get(index).is_some_and(|row| match stated(row) {
-                Some(child) => {
-                    !((form == Form::Server || form == Form::Client && row.client_omits) && omits(child, row))
-                }
-                None => {
-                    let empty =
-                        of_parts.is_some_and(|layout| layout.order.iter().any(|c| usize::from(*c) == index));
-                    order::is_added(row, form, version)
-                        || row.part && empty && form != Form::Server
-                        || row.part && unknown.iter().any(|u| u.inside.as_deref() == Some(row.name))
-                }
-            })
+        let rules = Rules { form: self.form, version: self.version, layout: of_parts, unknown };
+        let mut unplaced = Unplaced::of(unknown, complex);
+        if let Some(unplaced) = &mut unplaced {
+            self.unknown(unplaced.first(), depth);
+        }
+        let mut order = [0; CHILDREN];
+        let order = match layout {
+            Some(layout) if !layout.order.is_empty() => {
+                let is_there = |number, row| rules.written(parent.child(number), number, row).is_some();
+                order::as_stated(complex, &layout.order, &is_there, &mut order)
+            }
+            _ => order::usual(complex, self.form),
         };
-        let mut placed = vec![false; unknown.len()];
-        let order = order::children(complex, form, extra, &is_there);
-        let known = |unknown: &UnknownElement| complex.begins_with_child(&unknown.xml);
-        self.unknown(unknown, &mut placed, |u| u.after.is_none() && !known(u), depth);
-        for index in order {
-            let Some(row) = complex.children.get(index) else { continue };
-            let added = standard(row);
-            let child = stated(row).unwrap_or(&added);
-            let number = index as u8;
+        for number in order.iter().copied() {
+            let Some(row) = complex.children.get(usize::from(number)) else { continue };
+            let Some(value) = rules.written(parent.child(number), number, row) else { continue };
             self.gap_or_line(layout.and_then(|layout| layout.gap(Before::Child(number))), depth);
             let layout = layout.map(|layout| (layout, number));
-            self.element(child, row, Outer { unknown, layout, depth })?;
-            self.unknown(unknown, &mut placed, |u| u.after.as_deref() == Some(row.name), depth);
+            self.child(value, row, Outer { unknown, layout, depth });
+            if let Some(unplaced) = &mut unplaced {
+                self.unknown(unplaced.after(row.name), depth);
+            }
         }
-        self.unknown(unknown, &mut placed, |u| !known(u), depth);
-        self.unknown(unknown, &mut placed, |_| true, depth);
-        Ok(())
+        if let Some(unplaced) = &mut unplaced {
+            self.unknown(unplaced.rest(), depth);
+        }
     }
 
     /// The items of a list in their own order, and what the element around it keeps of it.
-    fn items(
-        &mut self,
-        items: &[Element<'_>],
-        complex: &'static Complex,
-        row: &Row,
-        outer: Outer<'_>,
-    ) -> Written {
+    fn items(&mut self, list: &dyn List, complex: &'static Complex, row: &Row, outer: Outer<'_>) {
         let depth = outer.depth + 1;
-        for item in items {
-            match (&item.content, complex.children.iter().find(|row| row.name == item.name)) {
-                (Content::Foreign(xml), _) => {
-                    self.line(depth);
-                    self.markup(xml);
-                }
-                (_, Some(row)) => {
-                    let gap = self.stated(item.extra).and_then(|stated| stated.gap(Before::Itself));
-                    self.gap_or_line(gap, depth);
-                    self.element(item, row, Outer { depth, ..Outer::default() })?;
-                }
-                _ => {}
-            }
-        }
+        list.each(&mut |item| self.item(item, complex, depth));
         for unknown in outer.unknown.iter().filter(|u| u.inside.as_deref() == Some(row.name)) {
-            self.line(depth);
-            self.markup(&unknown.xml);
+            self.out.line(depth);
+            self.out.markup(&unknown.xml);
         }
-        Ok(())
     }
 
-    /// A value as the form has it: the server writes durations anew.
-    fn in_form<'t>(&self, text: &'t str, row: &Row) -> Cow<'t, str> {
-        match row.content {
-            schema::Content::Simple(Type::Duration { .. } | Type::LenientDuration { .. })
-                if self.form == Form::Server =>
-            {
-                without_leading_zeros(crate::time::collapsed(text))
+    fn item(&mut self, item: Item<'_>, complex: &'static Complex, depth: usize) {
+        let (row, value) = match item {
+            Item::Foreign(xml) => {
+                self.out.line(depth);
+                return self.out.markup(xml);
             }
-            _ => text.into(),
+            Item::Only(value) => (complex.children.first(), value),
+            Item::One(name, value) => (complex.find(name.as_bytes()).map(|(_, row)| row), value),
+        };
+        if let Some(row) = row {
+            let layout = self.stated(value.extra());
+            self.gap_or_line(layout.and_then(|layout| layout.gap(Before::Itself)), depth);
+            self.child(value, row, Outer { depth, ..Outer::default() });
         }
     }
 
-    /// Unknown things that belong here and were not written yet.
-    fn unknown(
-        &mut self,
-        elements: &[UnknownElement],
-        placed: &mut [bool],
-        here: impl Fn(&UnknownElement) -> bool,
-        depth: usize,
-    ) {
-        for (element, placed) in elements.iter().zip(placed).filter(|(element, _)| element.inside.is_none()) {
-            if !*placed && here(element) {
-                *placed = true;
-                self.line(depth);
-                self.markup(&element.xml);
-            }
+    /// Unknown things, each on a line.
+    fn unknown<'u>(&mut self, elements: impl Iterator<Item = &'u UnknownElement>, depth: usize) {
+        for element in elements {
+            self.out.line(depth);
+            self.out.markup(&element.xml);
         }
     }
 
-    /// A new line.
-    fn line(&mut self, depth: usize) {
-        self.out += self.eol;
-        self.out.extend(std::iter::repeat_n("  ", depth));
+    /// An element with the attribute that its value has.
+    #[inline]
+    fn child(&mut self, value: Value<'_>, row: &'static Row, outer: Outer<'_>) {
+        match value.attribute() {
+            Some(attribute) => self.element(value, &[attribute], row, outer),
+            None => self.element(value, &[], row, outer),
+        }
     }
 
     /// The comments that were stated here, with the blanks around them; else a new line.
+    #[inline]
     fn gap_or_line(&mut self, gap: Option<&str>, depth: usize) {
         match gap {
-            Some(gap) => self.markup(gap),
-            None => self.line(depth),
+            Some(gap) => self.out.markup(gap),
+            None => self.out.line(depth),
         }
     }
 
     /// How an element was laid out, if the form follows that.
+    #[inline]
     fn stated<'e>(&self, extra: Option<&'e Extra>) -> Option<&'e Stated> {
         extra.filter(|_| self.form == Form::File).and_then(|extra| extra.layout.stated())
     }
-
-    /// A start tag without its end, so that an empty element can be made of it: as it was stated, if it still has the
-    /// same attributes.
-    fn open<'s>(
-        &mut self,
-        name: &str,
-        attributes: &[(&str, &str)],
-        extra: Option<&Extra>,
-        stated: Option<&'s str>,
-    ) -> Result<TagEnd<'s>, WriteError> {
-        let unknown = extra.into_iter().flat_map(|extra| &extra.attributes);
-        let unknown = unknown.map(|(name, value)| (name.as_str(), value.as_str()));
-        let attributes: Vec<_> = attributes.iter().copied().chain(unknown).collect();
-        for (name, value) in &attributes {
-            self.check(value, name)?;
-        }
-        if let Some(stated) = stated.filter(|stated| has_attributes(stated, name, &attributes)) {
-            let start = stated.trim_end_matches('>').trim_end_matches('/').trim_end();
-            self.markup(start);
-            return Ok(TagEnd::Stated(stated.get(start.len()..).unwrap_or_default()));
-        }
-        self.out.push('<');
-        self.out += name;
-        for (name, value) in &attributes {
-            push_attribute(name, value, &mut self.out);
-        }
-        Ok(TagEnd::Usual)
-    }
-
-    fn text(&mut self, text: &str, element: &str) -> Written {
-        self.check(text, element)?;
-        let mut lines = text.split('\n');
-        push_escaped(lines.next().unwrap_or_default(), &mut self.out);
-        for line in lines {
-            self.out += self.eol;
-            push_escaped(line, &mut self.out);
-        }
-        Ok(())
-    }
-
-    /// Checks that XML allows every character of the text.
-    fn check(&self, text: &str, element: &str) -> Written {
-        match text.chars().find(|c| !is_xml_char(*c) && !self.unchecked) {
-            Some(character) => Err(WriteError::Character { element: element.to_owned(), character }),
-            None => Ok(()),
-        }
-    }
-
-    /// Markup as it is, with the form's line ends.
-    fn markup(&mut self, xml: &str) {
-        let mut lines = xml.split('\n');
-        self.out += lines.next().unwrap_or_default();
-        for line in lines {
-            self.out += self.eol;
-            self.out += line;
-        }
-    }
 }
 
-impl<'a> TagEnd<'a> {
-    /// The end of the tag of an element with content.
-    fn of_parent(self) -> &'a str {
-        match self {
-            Self::Stated(end) if !end.ends_with("/>") => end,
-            _ => ">",
-        }
-    }
-
-    /// The end of the tag of an element without content; none if it has an end tag all the same.
-    fn of_empty(self) -> Option<&'a str> {
-        match self {
-            Self::Usual => Some(" />"),
-            Self::Stated(end) => Some(end).filter(|end| end.ends_with("/>")),
-        }
-    }
+/// What decides which of an element's children are written.
+struct Rules<'a> {
+    form: Form,
+    version: Option<SchemaVersion>,
+    layout: Option<&'a Stated>,
+    unknown: &'a [UnknownElement],
 }
 
-/// Whether a start tag has these attributes, in any order. The namespace of definitions may be declared again.
-fn has_attributes(tag: &str, name: &str, expected: &[(&str, &str)]) -> bool {
-    let inside = tag.trim_end_matches('>').trim_end_matches('/');
-    let Some(text) = inside.strip_prefix('<').and_then(|tag| tag.strip_prefix(name)) else { return false };
-    let mut stated = Attributes::default();
-    if attributes(text, 0, &mut stated).is_err() {
-        return false;
-    }
-    let mut missing: BTreeMap<&str, &str> = expected.iter().copied().collect();
-    let version = |text: &str| text.parse::<SchemaVersion>().ok();
-    let as_expected = stated.iter().all(|raw| {
-        let value = attribute_value(raw.value);
-        match missing.remove(raw.name) {
-            Some(expected) => {
-                expected == value
-                    || raw.name == "version" && version(expected).is_some_and(|v| version(&value) == Some(v))
+impl Rules<'_> {
+    /// What is to be written of a child: what is stated of it, or what applies where the form adds it.
+    #[inline]
+    fn written<'v>(&self, stated: Option<Value<'v>>, number: u8, row: &'static Row) -> Option<Value<'v>> {
+        match stated {
+            Some(value) => {
+                let omits = self.form == Form::Server || self.form == Form::Client && row.client_omits;
+                (!(omits && is_omitted(value, row))).then_some(value)
             }
-            None => raw.name == "xmlns" && value == NAMESPACE,
+            None if row.part && self.is_stated_part(number, row) => Some(standard(row)),
+            None => order::is_added(row, self.form, self.version).then(|| standard(row)),
         }
-    });
-    as_expected && missing.is_empty()
+    }
+
+    /// Whether a part was stated without anything in it that the schema knows.
+    fn is_stated_part(&self, number: u8, row: &Row) -> bool {
+        let empty = || self.layout.is_some_and(|layout| layout.order.contains(&number));
+        let filled = || self.unknown.iter().any(|u| u.inside.as_deref() == Some(row.name));
+        self.form != Form::Server && empty() || filled()
+    }
+}
+
+/// A value as the server has it, which writes durations anew.
+fn as_server<'t>(text: &'t str, row: &Row) -> Cow<'t, str> {
+    match row.content {
+        schema::Content::Simple(Type::Duration { .. } | Type::LenientDuration { .. }) => {
+            without_leading_zeros(crate::time::collapsed(text))
+        }
+        _ => text.into(),
+    }
 }
 
 /// Whether the server, or the client, leaves the element out: its value is what applies without it.
-fn omits(element: &Element<'_>, row: &Row) -> bool {
-    let (Some(omitted), Content::Text(text)) = (row.omitted, &element.content) else { return false };
-    let schema::Content::Simple(ty) = row.content else { return false };
-    let parse = |text| simple::parse(ty, text, Profile::Windows);
-    match (parse(omitted), parse(text)) {
-        (Some(Parsed::Text), _) => **text == *omitted,
-        (omitted, stated) => omitted == stated,
+fn is_omitted(value: Value<'_>, row: &Row) -> bool {
+    let (Some(omitted), schema::Content::Simple(ty)) = (row.omitted, &row.content) else { return false };
+    match value {
+        Value::Word(word) => word == omitted,
+        Value::Number(number) => omitted.parse() == Ok(number),
+        Value::Text(text) | Value::Plain(text) if text == omitted => true,
+        Value::Text(text) | Value::Plain(text) => {
+            let parse = |text| simple::parse(*ty, text, Profile::Windows);
+            match parse(omitted) {
+                None | Some(Parsed::Text) => false,
+                omitted => omitted == parse(text),
+            }
+        }
+        _ => false,
     }
 }
 
-/// An element that is written though it is not stated.
-fn standard(row: &'static Row) -> Element<'static> {
-    let content = match row.content {
-        schema::Content::Complex(_) => Content::Children(Vec::new()),
-        _ => Content::Text(row.standard().into()),
-    };
-    Element::new(row.name, content)
+/// What is written of an element that is not stated.
+fn standard(row: &'static Row) -> Value<'static> {
+    match row.content {
+        schema::Content::Complex(complex) if complex.list.is_some() || complex.bare => Value::List(&Unstated),
+        schema::Content::Complex(_) => Value::Parent(&Unstated),
+        _ => Value::Text(row.standard()),
+    }
 }
 
 /// `PT03M` as `PT3M`.
 fn without_leading_zeros(duration: &str) -> Cow<'_, str> {
+    if !duration.as_bytes().windows(2).any(|pair| matches!(pair, [b'0', b'0'..=b'9'])) {
+        return duration.into();
+    }
     let is_digit = |c: &char| c.is_ascii_digit();
     let mut out = String::with_capacity(duration.len());
     let mut rest = duration.chars().peekable();
@@ -388,4 +319,46 @@ fn without_leading_zeros(duration: &str) -> Cow<'_, str> {
         }
     }
     out.into()
+}
+
+/// What the schema does not know of an element, and what of it was not written yet.
+struct Unplaced<'u> {
+    elements: &'u [UnknownElement],
+    complex: &'static Complex,
+    placed: Vec<bool>,
+}
+
+impl<'u> Unplaced<'u> {
+    /// None where there is nothing.
+    fn of(elements: &'u [UnknownElement], complex: &'static Complex) -> Option<Self> {
+        let placed = || vec![false; elements.len()];
+        (!elements.is_empty()).then(|| Self { elements, complex, placed: placed() })
+    }
+
+    /// What comes before the children.
+    fn first(&mut self) -> impl Iterator<Item = &'u UnknownElement> {
+        let complex = self.complex;
+        self.take(move |u| u.after.is_none() && !complex.begins_with_child(&u.xml))
+    }
+
+    /// What follows the child of this name.
+    fn after(&mut self, name: &'static str) -> impl Iterator<Item = &'u UnknownElement> {
+        self.take(move |u| u.after.as_deref() == Some(name))
+    }
+
+    /// What is left: first what the schema does not know, then what must not be taken for a child that was read.
+    fn rest(&mut self) -> impl Iterator<Item = &'u UnknownElement> {
+        let complex = self.complex;
+        let unknown: Vec<_> = self.take(move |u| !complex.begins_with_child(&u.xml)).collect();
+        unknown.into_iter().chain(self.take(|_| true))
+    }
+
+    fn take(&mut self, here: impl Fn(&UnknownElement) -> bool) -> impl Iterator<Item = &'u UnknownElement> {
+        let elements = self.elements.iter().zip(&mut self.placed);
+        elements.filter_map(move |(element, placed)| {
+            let taken = element.inside.is_none() && !*placed && here(element);
+            *placed |= taken;
+            taken.then_some(element)
+        })
+    }
 }

@@ -5,6 +5,7 @@ mod compare;
 mod counter;
 mod hostile;
 mod naive;
+mod plain;
 mod query;
 mod random;
 mod registration;

@@ -1,0 +1,184 @@
+//! The text of a document in the making: tags, escaped values, lines. Values are written in runs between the characters
+//! that need a closer look.
+
+use super::form::WriteError;
+use crate::{
+    definition::names::Tags,
+    markup::{first_of, is_xml_char, push_attribute},
+};
+use uuid::Uuid;
+
+pub(super) struct Text {
+    out: String,
+    /// Whether lines end with LF alone.
+    unix: bool,
+    /// The first character that XML does not allow.
+    wrong: Option<WriteError>,
+}
+
+/// A start tag that was written.
+pub(super) struct OpenTag<'s> {
+    /// Where its end begins.
+    start: usize,
+    /// Where the content begins.
+    pub(super) inside: usize,
+    /// Its end if nothing follows; none if there is an end tag all the same.
+    empty: Option<&'s str>,
+}
+
+/// A line end and the blanks of eight levels; the schema has six.
+const LINE: &str = "\r\n                ";
+
+impl Text {
+    /// An empty text, with or without CR before each LF.
+    pub(super) fn new(unix: bool) -> Self {
+        Self { out: String::with_capacity(4096), unix, wrong: None }
+    }
+
+    /// The text, and the first character that XML does not allow.
+    pub(super) fn finish(self) -> (String, Option<WriteError>) {
+        (self.out, self.wrong)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.out.len()
+    }
+
+    /// Markup of ours, or text that has nothing to escape; without line ends.
+    #[inline]
+    pub(super) fn push(&mut self, markup: &str) {
+        self.out.push_str(markup);
+    }
+
+    fn eol(&self) -> &'static str {
+        if self.unix { "\n" } else { "\r\n" }
+    }
+
+    /// A new line.
+    #[inline]
+    pub(super) fn line(&mut self, depth: usize) {
+        let line = LINE.get(usize::from(self.unix)..2 + 2 * depth);
+        self.out.push_str(line.unwrap_or(LINE));
+    }
+
+    /// A start tag with attributes.
+    #[inline]
+    pub(super) fn start_tag<'e>(
+        &mut self,
+        tags: Tags,
+        attributes: impl Iterator<Item = (&'e str, &'e str)>,
+    ) -> OpenTag<'static> {
+        self.out.push_str(tags.start);
+        for (name, value) in attributes {
+            self.attribute(name, value);
+        }
+        let inside = self.out.len();
+        OpenTag { start: inside - ">".len(), inside, empty: Some(" />") }
+    }
+
+    /// Adds an attribute to the start tag that was written last.
+    fn attribute(&mut self, name: &str, value: &str) {
+        if first_of(value.as_bytes(), |b| (b < b' ') | (b == 0xEF)).is_some() {
+            value.chars().for_each(|character| self.check(character, name));
+        }
+        self.out.pop();
+        push_attribute(name, value, &mut self.out);
+        self.out.push('>');
+    }
+
+    /// A start tag as it was stated. If nothing follows, it ends as it did.
+    pub(super) fn stated_tag<'s>(&mut self, tag: &'s str) -> OpenTag<'s> {
+        let name = tag.trim_end_matches('>').trim_end_matches('/').trim_end();
+        let end = tag.get(name.len()..).unwrap_or_default();
+        let is_empty = end.ends_with("/>");
+        self.markup(name);
+        let start = self.out.len();
+        self.out.push_str(if is_empty { ">" } else { end });
+        OpenTag { start, inside: self.out.len(), empty: Some(end).filter(|_| is_empty) }
+    }
+
+    /// The end of an element.
+    #[inline]
+    pub(super) fn close(&mut self, tags: Tags, tag: &OpenTag<'_>) {
+        match tag.empty.filter(|_| self.out.len() == tag.inside) {
+            Some(end) => {
+                self.out.truncate(tag.start);
+                self.out.push_str(end);
+            }
+            None => self.out.push_str(tags.end),
+        }
+    }
+
+    /// A value. Quotes are left alone, as Windows leaves them.
+    pub(super) fn text(&mut self, text: &str, element: &str) {
+        let mut rest = text;
+        while let Some((plain, character, behind)) = split(rest, is_special) {
+            self.out.push_str(plain);
+            match character {
+                '\n' => self.out.push_str(self.eol()),
+                other => self.character(other, element),
+            }
+            rest = behind;
+        }
+        self.out.push_str(rest);
+    }
+
+    /// A character that may need a reference, or that XML may not allow.
+    fn character(&mut self, character: char, element: &str) {
+        match character {
+            '&' => self.out.push_str("&amp;"),
+            '<' => self.out.push_str("&lt;"),
+            '>' => self.out.push_str("&gt;"),
+            '\r' => self.out.push_str("&#xD;"),
+            character => {
+                self.check(character, element);
+                self.out.push(character);
+            }
+        }
+    }
+
+    /// Remembers the first character that XML does not allow.
+    fn check(&mut self, character: char, element: &str) {
+        if !is_xml_char(character) && self.wrong.is_none() {
+            self.wrong = Some(WriteError::Character { element: element.to_owned(), character });
+        }
+    }
+
+    pub(super) fn number(&mut self, number: u32) {
+        if let Some(digit) = char::from_digit(number, 10) {
+            self.out.push(digit);
+        } else {
+            self.out.push_str(&number.to_string());
+        }
+    }
+
+    pub(super) fn guid(&mut self, id: Uuid) {
+        let mut digits = [0; uuid::fmt::Braced::LENGTH];
+        self.out.push_str(id.braced().encode_upper(&mut digits));
+    }
+
+    /// Markup as it is, with the form's line ends.
+    pub(super) fn markup(&mut self, xml: &str) {
+        let mut lines = xml.split('\n');
+        self.out.push_str(lines.next().unwrap_or_default());
+        for line in lines {
+            self.out.push_str(self.eol());
+            self.out.push_str(line);
+        }
+    }
+}
+
+/// Whether a byte begins a character that needs a closer look: control characters, markup, and what may be U+FFFE. Without
+/// branches, so that blocks of bytes are looked at in one go.
+#[inline]
+const fn is_special(b: u8) -> bool {
+    (b < b' ') | (b == b'&') | (b == b'<') | (b == b'>') | (b == 0xEF)
+}
+
+/// The text up to its first special character, that character, and what follows.
+#[inline]
+fn split(text: &str, is_special: impl Fn(u8) -> bool + Copy) -> Option<(&str, char, &str)> {
+    let (plain, special) = text.split_at_checked(first_of(text.as_bytes(), is_special)?)?;
+    let mut characters = special.chars();
+    Some((plain, characters.next()?, characters.as_str()))
+}
