@@ -2,7 +2,7 @@
 
 mod support;
 
-use std::{hint::black_box, process::ExitCode};
+use std::{cell::RefCell, hint::black_box, process::ExitCode};
 use support::{Bound, Subject};
 use wintask::{
     compat::{ToJob, task_to_job},
@@ -139,18 +139,13 @@ fn read() -> Box<dyn Fn()> {
 
 /// Reads them as traces, joins and compares them.
 fn reports() -> Box<dyn Fn()> {
-    let machine = machine();
+    let Machine { files, tree, tasks, jobs, events } = machine();
+    let now = Some(FileTime(REGISTERED));
+    let inventory = RefCell::new(Inventory { files, tree, tasks, jobs, now, ..Inventory::default() });
     Box::new(move || {
         let read = |text: &String| TaskEvent::from_event(&Event::from_xml(text).ok()?);
-        let inventory = Inventory {
-            files: machine.files.clone(),
-            tree: machine.tree.clone(),
-            tasks: machine.tasks.clone(),
-            jobs: machine.jobs.clone(),
-            events: machine.events.iter().filter_map(read).collect(),
-            now: Some(FileTime(REGISTERED)),
-            ..Inventory::default()
-        };
+        let mut inventory = inventory.borrow_mut();
+        inventory.events = events.iter().filter_map(read).collect();
         let mut count = 0;
         for report in inventory.reports() {
             assert!(report.findings.is_empty() && report.differences.is_empty(), "{:?}", report.findings);

@@ -33,33 +33,40 @@ pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
     digest
 }
 
-fn compress(state: [u32; 8], block: &[u8; 64]) -> [u32; 8] {
-    // The last 16 words of the schedule.
-    let mut words = [0; 16];
+/// Sixteen rounds: the word of each, and the words from which the one that takes its place is made, 1, 9 and 14 further on.
+macro_rules! rounds {
+    ($words:ident $keys:ident $state:ident: $($at:literal $next:literal $ninth:literal $last:literal;)*) => {$(
+        let [a, b, c, d, e, f, g, h] = $state;
+        let word = $words[$at];
+        let sum = e.rotate_right(6) ^ e.rotate_right(11) ^ e.rotate_right(25);
+        let choice = g ^ e & (f ^ g);
+        let first = h.wrapping_add(sum).wrapping_add(choice).wrapping_add($keys[$at]).wrapping_add(word);
+        let sum = a.rotate_right(2) ^ a.rotate_right(13) ^ a.rotate_right(22);
+        let majority = a & b | c & (a | b);
+        $state = [first.wrapping_add(sum).wrapping_add(majority), a, b, c, d.wrapping_add(first), e, f, g];
+        let (next, last) = ($words[$next], $words[$last]);
+        let early = next.rotate_right(7) ^ next.rotate_right(18) ^ next >> 3;
+        let late = last.rotate_right(17) ^ last.rotate_right(19) ^ last >> 10;
+        $words[$at] = word.wrapping_add(early).wrapping_add($words[$ninth]).wrapping_add(late);
+    )*};
+}
+
+fn compress(start: [u32; 8], block: &[u8; 64]) -> [u32; 8] {
+    let mut words = [0_u32; 16];
     for (word, bytes) in words.iter_mut().zip(block.as_chunks::<4>().0) {
         *word = u32::from_be_bytes(*bytes);
     }
-    let [mut a, mut b, mut c, mut d, mut e, mut f, mut g, mut h] = state;
-    for round in ROUNDS {
-        let word = words[0];
-        let big = |x: u32, [p, q, r]: [u32; 3]| x.rotate_right(p) ^ x.rotate_right(q) ^ x.rotate_right(r);
-        let small = |x: u32, [p, q, r]: [u32; 3]| x.rotate_right(p) ^ x.rotate_right(q) ^ x >> r;
-        let choice = e & f ^ !e & g;
-        let first = [big(e, [6, 11, 25]), choice, round, word].into_iter().fold(h, u32::wrapping_add);
-        let majority = a & b ^ a & c ^ b & c;
-        let second = big(a, [2, 13, 22]).wrapping_add(majority);
-        (h, g, f, e) = (g, f, e, d.wrapping_add(first));
-        (d, c, b, a) = (c, b, a, first.wrapping_add(second));
-        let parts = [small(words[14], [17, 19, 10]), words[9], small(words[1], [7, 18, 3])];
-        let next = parts.into_iter().fold(word, u32::wrapping_add);
-        words.rotate_left(1);
-        words[15] = next;
+    let mut state = start;
+    for keys in ROUNDS.as_chunks::<16>().0 {
+        rounds! { words keys state:
+            0 1 9 14; 1 2 10 15; 2 3 11 0; 3 4 12 1; 4 5 13 2; 5 6 14 3; 6 7 15 4; 7 8 0 5;
+            8 9 1 6; 9 10 2 7; 10 11 3 8; 11 12 4 9; 12 13 5 10; 13 14 6 11; 14 15 7 12; 15 0 8 13;
+        }
     }
-    let mut sum = [a, b, c, d, e, f, g, h];
-    for (sum, old) in sum.iter_mut().zip(state) {
+    for (sum, old) in state.iter_mut().zip(start) {
         *sum = sum.wrapping_add(old);
     }
-    sum
+    state
 }
 
 /// The remainders of four bits.

@@ -13,7 +13,7 @@ use super::{
     source::Source,
     trace::{JobFile, TaskFile},
     twin::{of_policy, of_twin},
-    view::{Field, of_definitions, store},
+    view::{Field, Store, of_definitions},
 };
 use crate::{
     definition::Task,
@@ -37,7 +37,7 @@ pub struct Report {
     pub differences: Vec<Difference>,
     /// Everything remarkable.
     pub findings: Findings,
-    store: Vec<Field>,
+    store: Store,
 }
 
 impl Report {
@@ -68,7 +68,7 @@ impl Report {
     /// ```
     #[must_use]
     pub fn view(&self) -> Vec<Field> {
-        let mut fields = self.store.clone();
+        let mut fields = self.store.fields();
         fields.extend(of_definitions(&self.definitions));
         fields
     }
@@ -123,12 +123,13 @@ pub fn reconcile(evidence: &Evidence<'_>) -> Report {
             history.of_times(info, now, &mut notes);
         }
     }
+    let mut store = Store::new(evidence, cached.as_ref(), &history);
+    of_hash(file, cached.as_ref(), &mut store, &mut notes);
     let stored = file.and_then(|file| of_file(file, &path, cached.as_ref(), &mut notes));
     let differences = match (&stored, &cached) {
         (Some(stored), Some(cached)) => of_stored(stored, &cached.task, &mut notes),
         _ => Vec::new(),
     };
-    let store = store(evidence, cached.as_ref(), &history);
     let mut definitions = Vec::new();
     let mut add =
         |source, task: Option<Task>| definitions.extend(task.map(|task| Definition { source, task }));
@@ -170,25 +171,34 @@ fn path(evidence: &Evidence<'_>) -> String {
         .unwrap_or_default()
 }
 
-fn of_file(file: &TaskFile, path: &str, cached: Option<&Recovered>, notes: &mut Notes) -> Option<Task> {
-    let matches = cached.and_then(|cached| cached.hash.as_ref()).and_then(|hash| hash.matches(&file.bytes));
-    if matches == Some(false) {
+/// Compares the file's hash with the registry's.
+fn of_hash(file: Option<&TaskFile>, cached: Option<&Recovered>, store: &mut Store, notes: &mut Notes) {
+    let Some(cached) = cached else { return };
+    let of_file = file.and_then(|file| match cached.hash {
+        Some(Hash::Crc32(_)) => Some(Hash::crc32_of_file(&file.bytes)),
+        Some(Hash::Sha256(_)) => Some(Hash::of_file(&file.bytes)),
+        _ => None,
+    });
+    let is_other = of_file.is_some() && of_file != cached.hash;
+    if is_other {
         notes.push(FindingKind::HashDiffers, "Tasks.Hash");
-    } else {
-        if matches!(cached.and_then(|cached| cached.hash.as_ref()), Some(Hash::Crc32(_))) {
-            notes.push(FindingKind::HashOld, "Tasks.Hash");
-        }
-        let crc = cached.and_then(|cached| cached.triggers.as_ref()).map(|raw| raw.bucket.crc32.value);
-        // Zero means that there is no value. It is not known whether the byte order mark is covered.
-        let is_right = |crc: u32| {
-            crc == 0
-                || crc == crc32(&file.bytes)
-                || Hash::crc32_of_file(&file.bytes).as_bytes() == crc.to_le_bytes()
-        };
-        if crc.is_some_and(|crc| !is_right(crc)) {
-            notes.push(FindingKind::CrcDiffers, "Tasks.Triggers.Crc32");
-        }
+    } else if matches!(of_file, Some(Hash::Crc32(_))) {
+        notes.push(FindingKind::HashOld, "Tasks.Hash");
     }
+    // Zero means that there is no value. It is not known whether the byte order mark is covered.
+    let crc = cached.triggers.as_ref().map_or(0, |raw| raw.bucket.crc32.value);
+    let is_right = |file: &TaskFile| {
+        crc == crc32(&file.bytes) || Hash::crc32_of_file(&file.bytes).as_bytes() == crc.to_le_bytes()
+    };
+    if !is_other && crc != 0 && file.is_some_and(|file| !is_right(file)) {
+        notes.push(FindingKind::CrcDiffers, "Tasks.Triggers.Crc32");
+    }
+    if let Some(hash) = &cached.hash {
+        store.add_hashes(hash.clone(), of_file);
+    }
+}
+
+fn of_file(file: &TaskFile, path: &str, cached: Option<&Recovered>, notes: &mut Notes) -> Option<Task> {
     let recovered = xml::recover(&file.bytes, &Options::default());
     if recovered.findings.worst() == Some(Severity::Error) {
         notes.push(FindingKind::Damaged, "File");

@@ -8,8 +8,9 @@ use super::{
 };
 use crate::{
     diff::{Statement, statements},
+    dtyp::FileTime,
     security::SecurityDescriptor,
-    taskcache::{Hash, Index, Recovered},
+    taskcache::{Hash, Index, RawDynamicInfo, Recovered},
 };
 use std::collections::{BTreeMap, VecDeque};
 
@@ -39,58 +40,80 @@ impl Field {
     }
 }
 
-/// What belongs to the store and not to the definition.
-pub(super) fn store(
-    evidence: &Evidence<'_>,
-    cached: Option<&Recovered>,
-    history: &History<'_>,
-) -> Vec<Field> {
-    let mut fields = Vec::new();
-    let mut add = |place: &str, from: Source, value: Option<String>| {
-        fields.extend(value.map(|value| Field::new(place, from, value)));
-    };
-    if let Some(tree) = evidence.tree {
-        add("Key/Path", Source::Tree, Some(tree.path.clone()));
-        add("Key/Id", Source::Tree, tree.id.clone());
-        add("Key/Index", Source::Tree, tree.index.map(|index| Index(index).to_string()));
-        let sd = tree.sd.as_deref().and_then(|sd| SecurityDescriptor::from_bytes(sd).ok());
-        add("Key/SD", Source::Tree, sd.and_then(|sd| sd.to_sddl().ok()));
+/// What belongs to the store and not to the definition, as it is found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Store {
+    paths: Vec<(Source, String)>,
+    ids: Vec<(Source, String)>,
+    index: Option<Index>,
+    sd: Option<Vec<u8>>,
+    /// Those that the registry has and that the file has.
+    hashes: Vec<(Source, Hash)>,
+    info: Option<RawDynamicInfo>,
+    /// When and by whom the task was created, and changed last.
+    told: [Option<(Option<FileTime>, Option<String>)>; 2],
+}
+
+impl Store {
+    pub(super) fn new(evidence: &Evidence<'_>, cached: Option<&Recovered>, history: &History<'_>) -> Self {
+        let mut store = Self::default();
+        if let Some(tree) = evidence.tree {
+            store.paths.push((Source::Tree, tree.path.clone()));
+            store.ids.extend(tree.id.clone().map(|id| (Source::Tree, id)));
+            (store.index, store.sd) = (tree.index.map(Index), tree.sd.clone());
+        }
+        if let Some(tasks) = evidence.tasks {
+            store.paths.extend(tasks.values.path.clone().map(|path| (Source::Tasks, path)));
+            store.ids.push((Source::Tasks, tasks.id.clone()));
+        }
+        store.paths.extend(evidence.file.map(|file| (Source::File, file.path.clone())));
+        store.info = cached.and_then(|cached| cached.dynamic_info);
+        let told = |event: &TaskEvent| (event.time, event.actor.clone());
+        store.told = [history.created(), history.last_change()].map(|event| event.map(told));
+        store
     }
-    if let Some(tasks) = evidence.tasks {
-        add("Key/Path", Source::Tasks, tasks.values.path.clone());
-        add("Key/Id", Source::Tasks, Some(tasks.id.clone()));
+
+    /// Adds the hash of the registry and that of the file.
+    pub(super) fn add_hashes(&mut self, of_registry: Hash, of_file: Option<Hash>) {
+        self.hashes.push((Source::Tasks, of_registry));
+        self.hashes.extend(of_file.map(|hash| (Source::File, hash)));
     }
-    if let Some(file) = evidence.file {
-        add("Key/Path", Source::File, Some(file.path.clone()));
+
+    pub(super) fn fields(&self) -> Vec<Field> {
+        let mut fields = Vec::new();
+        let mut add = |place: &str, from: Source, value: String| fields.push(Field::new(place, from, value));
+        self.paths.iter().for_each(|(source, path)| add("Key/Path", *source, path.clone()));
+        self.ids.iter().for_each(|(source, id)| add("Key/Id", *source, id.clone()));
+        if let Some(index) = self.index {
+            add("Key/Index", Source::Tree, index.to_string());
+        }
+        let sd = self.sd.as_deref().and_then(|sd| SecurityDescriptor::from_bytes(sd).ok());
+        if let Some(sd) = sd.and_then(|sd| sd.to_sddl().ok()) {
+            add("Key/SD", Source::Tree, sd);
+        }
+        for (source, hash) in &self.hashes {
+            add("Key/Hash", *source, hash.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect());
+        }
+        if let Some(info) = self.info {
+            add("Runs/Registered", Source::Tasks, info.info.registered.to_string());
+            add("Runs/Last", Source::Tasks, info.info.last_run.to_string());
+            if let Some(time) = info.last_successful_run {
+                add("Runs/LastSuccessful", Source::Tasks, time.to_string());
+            }
+            add("Runs/State", Source::Tasks, info.info.state.to_string());
+            add("Runs/Result", Source::Tasks, info.info.result.to_string());
+        }
+        for (place, told) in ["Log/Created", "Log/Changed"].into_iter().zip(&self.told) {
+            let Some((time, actor)) = told else { continue };
+            if let Some(time) = time {
+                add(place, Source::Event, time.to_string());
+            }
+            if let Some(actor) = actor {
+                add(&format!("{place}/By"), Source::Event, actor.clone());
+            }
+        }
+        merged(fields)
     }
-    if let Some(hash) = cached.and_then(|cached| cached.hash.as_ref()) {
-        add(
-            "Key/Hash",
-            Source::Tasks,
-            Some(hash.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect()),
-        );
-        let of_file = evidence.file.map(|file| match hash {
-            Hash::Crc32(_) => Hash::crc32_of_file(&file.bytes),
-            _ => Hash::of_file(&file.bytes),
-        });
-        let of_file = of_file.map(|hash| hash.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect());
-        add("Key/Hash", Source::File, of_file);
-    }
-    if let Some(info) = cached.and_then(|cached| cached.dynamic_info) {
-        add("Runs/Registered", Source::Tasks, Some(info.info.registered.to_string()));
-        add("Runs/Last", Source::Tasks, Some(info.info.last_run.to_string()));
-        add("Runs/LastSuccessful", Source::Tasks, info.last_successful_run.map(|time| time.to_string()));
-        add("Runs/State", Source::Tasks, Some(info.info.state.to_string()));
-        add("Runs/Result", Source::Tasks, Some(info.info.result.to_string()));
-    }
-    let mut told = |place: &str, event: Option<&TaskEvent>| {
-        let Some(event) = event else { return };
-        add(place, Source::Event, event.time.map(|time| time.to_string()));
-        add(&format!("{place}/By"), Source::Event, event.actor.clone());
-    };
-    told("Log/Created", history.created());
-    told("Log/Changed", history.last_change());
-    merged(fields)
 }
 
 /// Fields of one place as one: the first value, and who agrees with it.
