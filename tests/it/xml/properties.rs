@@ -380,8 +380,9 @@ fn respelled(text: &str, seed: u64) -> String {
         }
         let name: String =
             markup.trim_start_matches(['<', '/']).chars().take_while(char::is_ascii_alphanumeric).collect();
-        // What precedes the end of a text of several lines is text.
-        if markup.starts_with("</") && last.starts_with('<') && last.ends_with('>') && chance(3) {
+        // What precedes the end of a text of several lines is text, also if it is only the line's end.
+        let is_text = !last.starts_with('<') || !last.ends_with('>') || last.starts_with(&format!("<{name}"));
+        if markup.starts_with("</") && !is_text && chance(3) {
             lines.push(format!("{indent}  <!-- the end of {name} -->"));
         }
         let mut markup = markup.to_owned();
