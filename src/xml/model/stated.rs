@@ -146,10 +146,15 @@ fn comments_before<'t>(tree: &Tree<'t>, node: &Node) -> Option<&'t str> {
 /// The start tag as it was written, if the writer would write another one.
 fn start_tag(tree: &Tree<'_>, id: Id, node: &Node) -> Option<Box<str>> {
     let stated = tree.slice(node.open, node.inside);
-    if tree.damaged || !is_tag_of(stated, node.row.name) {
+    let is_empty = node.first_child == NONE;
+    if tree.damaged
+        || !is_tag_of(stated, node.row.name)
+        || id != 0 && is_usual_bare(stated, node.row.name, is_empty)
+    {
         return None;
     }
-    let mut usual = format!("<{}", node.row.name);
+    let mut usual = String::with_capacity(stated.len());
+    usual.extend(["<", node.row.name]);
     for known in node.row.attributes {
         match tree.attribute(id, known.name).map(|attribute| &attribute.value) {
             Some(value) if known.kind == AttributeKind::Version => {
@@ -167,8 +172,14 @@ fn start_tag(tree: &Tree<'_>, id: Id, node: &Node) -> Option<Box<str>> {
     for unknown in tree.attributes_of(id).iter().filter(|attribute| !attribute.known) {
         push_attribute(unknown.name, &unknown.value, &mut usual);
     }
-    usual += if node.first_child == NONE { " />" } else { ">" };
+    usual += if is_empty { " />" } else { ">" };
     (usual != stated).then(|| normalised(stated).into())
+}
+
+/// Whether a tag of this name has no attributes and ends as the writer would end it.
+fn is_usual_bare(tag: &str, name: &str, is_empty: bool) -> bool {
+    let end = if is_empty { " />" } else { ">" };
+    tag.len() == "<".len() + name.len() + end.len() && tag.ends_with(end)
 }
 
 /// Whether a tag has this name, without a prefix.
