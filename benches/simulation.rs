@@ -1,6 +1,6 @@
 //! Ten years of generated tasks against an oracle: what starts, stops and is deleted when.
 //!
-//! `cargo bench --bench simulation -- TASKS DAYS` sets the size; 2,000 tasks and 3,653 days unless stated, which
+//! `cargo bench --bench simulation -- TASKS DAYS` sets the size; 800 tasks and 3,653 days unless stated, which
 //! leaves CI its time. It uses two threads.
 
 #[allow(unused_imports, reason = "its tests are for `cargo test`")]
@@ -20,7 +20,7 @@ fn main() -> ExitCode {
     let sizes: Vec<i64> = env::args().skip(1).filter_map(|argument| argument.parse().ok()).collect();
     let (tasks, days) = match sizes.as_slice() {
         [tasks, days] => (*tasks, *days),
-        _ => (2_000, 3_653),
+        _ => (800, 3_653),
     };
     let machines = u64::try_from(tasks).expect("a size").div_ceil(GROUP as u64);
     let (begun, next) = (Instant::now(), AtomicU64::new(0));
