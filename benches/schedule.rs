@@ -1,17 +1,19 @@
 //! Run times against closed-form loops for the same rules, against `rrule`, near against far, and by a zone with
 //! daylight saving time against UTC.
 
+#[path = "../tests/shared/europe.rs"]
+mod europe;
 mod schedule_peers;
 mod support;
 
+use europe::europe;
 use std::{hint::black_box, process::ExitCode};
 use support::{Bound, Subject};
 use time::{Date, Duration, Month, OffsetDateTime, UtcOffset, macros::datetime};
 use wintask::{
     definition::{DaysOfMonth, DaysOfWeek, Exec, Months, Repetition, Schedule, Task, Trigger, Weeks},
-    dtyp::SystemTime,
     schedule::{Options, Timetable},
-    time::{IanaZone, WindowsZone, XsDuration, Zone, ZoneRules},
+    time::{IanaZone, XsDuration, Zone},
 };
 
 /// Occurrences of one call.
@@ -127,18 +129,6 @@ fn five_runs() -> Box<dyn Fn()> {
 fn table<Z: Zone>(schedule: Schedule, zone: Z) -> Timetable<Z> {
     let trigger = Trigger::calendar(schedule, START.parse().expect("a time"));
     Timetable::of_trigger(&trigger, zone, &Options::default())
-}
-
-fn europe() -> WindowsZone {
-    let change = |month, hour| SystemTime { month, day: 5, hour, ..SystemTime::NONE };
-    let rules = ZoneRules {
-        bias: -60,
-        standard_bias: 0,
-        daylight_bias: -60,
-        standard_date: change(10, 3),
-        daylight_date: change(3, 2),
-    };
-    WindowsZone::new(rules).expect("rules")
 }
 
 /// Iterates over the occurrences and uses the local time and the instant of each.

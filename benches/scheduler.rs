@@ -5,8 +5,8 @@
 //! about the machine. What takes seconds (registering all tasks, loading a store) is counted in processor time, where
 //! the system reports it.
 //!
-//! The queue of run times is measured by itself, with the file that the scheduler uses: a task that is due is taken
-//! from the top, and gets its next time. Its measure is the standard library's heap with as many entries.
+//! The queue of run times is measured by itself, with the file that the scheduler uses: the task at the top is removed and
+//! inserted with its next time. The peer is the standard library's heap with as many entries.
 //!
 //! `cargo bench --bench scheduler -- SIZE…` sets the sizes; 10,000 and 100,000 unless stated. The aims are about a
 //! million: `cargo bench --bench scheduler -- 10000 100000 1000000`.

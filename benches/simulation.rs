@@ -3,6 +3,8 @@
 //! `cargo bench --bench simulation -- TASKS DAYS` sets the size; 800 tasks and 3,653 days unless stated, which
 //! leaves CI its time. It uses two threads.
 
+#[path = "../tests/shared/europe.rs"]
+mod europe;
 #[allow(unused_imports, reason = "its tests are for `cargo test`")]
 #[path = "../tests/it/scheduler/simulation/mod.rs"]
 mod simulation;

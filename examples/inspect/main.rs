@@ -96,7 +96,7 @@ fn run(mut arguments: Arguments) -> Result<bool, String> {
     Ok(sound)
 }
 
-/// So many files are looked for before they are read.
+/// How many files are found before any of them is read.
 const AT_ONCE: usize = 4096;
 
 /// A file that is looked at.

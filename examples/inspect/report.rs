@@ -247,7 +247,7 @@ const RUNS: usize = 5;
 #[derive(Default)]
 pub struct Next {
     runs: Vec<Run>,
-    /// In words: each run, or why there are none. Only the one or the other is there.
+    /// The same in words, or why there are none. One of the two lists is empty.
     words: Vec<String>,
     /// Whether the clock starts the task at all.
     is_timed: bool,

@@ -18,7 +18,7 @@ pub struct Twin {
 }
 
 impl Twin {
-    /// That of a definition, if it is of version 1: the .JOB file, or why there is none.
+    /// The other side of a version 1 definition: its .JOB file, or why there is none. `None` for later versions.
     pub fn of_task(task: &Task) -> Option<Self> {
         let store = Store::of_version(task.version);
         if store == Store::Xml {
@@ -38,7 +38,7 @@ impl Twin {
         })
     }
 
-    /// That of a .JOB file: the definition.
+    /// The other side of a .JOB file: its definition.
     pub fn of_job(job: &Job) -> Self {
         let made = job_to_task(job, &ToTask::default());
         let version = made.value.version.map(|version| version.to_string()).unwrap_or_default();

@@ -3,7 +3,7 @@
 use wintask::gpp::Part;
 
 /// The part of a policy that a file is in, by its path: `User\Preferences\…` or `Machine\Preferences\…` ([MS-GPPREF] 2.2.1).
-/// A file that is elsewhere is taken for one of a machine.
+/// A file elsewhere counts as one of a machine.
 pub fn part(path: &str) -> Part {
     let mut folders = path.split(['/', '\\']).peekable();
     while let Some(folder) = folders.next() {

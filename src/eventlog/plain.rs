@@ -1,6 +1,6 @@
 //! Reads the XML of an event as Windows writes it: elements with names of ASCII letters, attributes in quotes, text, and
-//! references to the five entities. Nearly all events are that. What is anything else, or wrong, is left to the reader of
-//! [`event`](super::event), which begins again, so that there is one place where errors are told.
+//! references. Nearly all events are that. What is anything else, or wrong, is left to the reader of
+//! [`event`](super::event), which begins again, so that errors are found in one place.
 //!
 //! The tree keeps the whole text, and names and values are ranges of it: nothing is copied piece by piece.
 
@@ -149,11 +149,11 @@ impl<'t> Plain<'t> {
                     self.builder.text(self.slice(plain..self.at)?);
                     return Some(());
                 }
-                [b'&', reference @ ..] => {
+                [b'&', ..] => {
                     self.builder.text(self.slice(plain..self.at)?);
-                    let (name, character) = ENTITIES.iter().find(|(name, _)| reference.starts_with(name))?;
-                    self.builder.text(character);
-                    self.at += 1 + name.len();
+                    let (character, size) = markup::reference(self.text.get(self.at + 1..)?)?;
+                    self.builder.text(character.encode_utf8(&mut [0; 4]));
+                    self.at += 1 + size;
                     plain = self.at;
                 }
                 _ => return None,
@@ -162,19 +162,15 @@ impl<'t> Plain<'t> {
     }
 }
 
-/// The entities of XML, and what they denote.
-const ENTITIES: [(&[u8], &str); 5] =
-    [(b"lt;", "<"), (b"gt;", ">"), (b"amp;", "&"), (b"quot;", "\""), (b"apos;", "'")];
-
 /// The bytes of plain names, after the first.
 static IN_NAME: [bool; 256] = {
     let mut table = [false; 256];
     let mut rest = table.as_mut_slice();
     let mut byte = 0u8;
-    while let [first, behind @ ..] = rest {
+    while let [first, tail @ ..] = rest {
         *first = byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
         byte = byte.wrapping_add(1);
-        rest = behind;
+        rest = tail;
     }
     table
 };

@@ -166,9 +166,9 @@ fn to_utf16(text: &str, unit: impl Fn(u16) -> [u8; 2] + Copy, bom: bool) -> Vec<
     let mut rest = text;
     while !rest.is_empty() {
         let foreign = if rest.is_ascii() { None } else { first_of(rest.as_bytes(), |b| b >= 0x80) };
-        let (run, behind) = rest.split_at_checked(foreign.unwrap_or(rest.len())).unwrap_or((rest, ""));
+        let (run, after) = rest.split_at_checked(foreign.unwrap_or(rest.len())).unwrap_or((rest, ""));
         units.extend(run.bytes().map(|b| unit(b.into())));
-        let mut characters = behind.chars();
+        let mut characters = after.chars();
         if let Some(character) = characters.next() {
             units.extend(character.encode_utf16(&mut [0; 2]).iter().map(|u| unit(*u)));
         }

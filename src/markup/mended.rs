@@ -8,9 +8,9 @@ use super::{
     value::escaped,
 };
 
-/// A range of markup with its damage mended: well-formed markup is unchanged. A `<` that does not
-/// begin a tag and a `&` that does not begin a reference are escaped, an end tag without a start tag becomes text, and
-/// missing end tags are added.
+/// A range of markup with its damage mended: well-formed markup is unchanged. A `<` that does not begin a tag and a `&`
+/// that does not begin a reference are escaped, an end tag without a start tag becomes text, and missing end tags are
+/// added.
 pub(crate) fn mended(markup: &str) -> String {
     let mut out = String::with_capacity(markup.len() + 16);
     let mut open: Vec<&str> = Vec::new();

@@ -26,6 +26,8 @@ pub(crate) use encoding::{Encoding, Text, encode};
 pub(crate) use instruction::declaration;
 pub(crate) use mended::{mended, mended_tag};
 pub(crate) use name::{is_ncname, is_qualified_name, split_prefix};
+#[cfg(feature = "eventlog")]
+pub(crate) use reference::reference;
 pub(crate) use salvage::{Bad, Salvaged};
 pub(crate) use scan::{Aside, Characters, Lead, Scanner, Tag};
 #[cfg(feature = "eventlog")]

@@ -3,7 +3,7 @@
 //!
 //! Namespaces are not resolved: prefixes are cut off and their declarations are skipped. A DTD is rejected.
 
-use super::name::is_ncname;
+use super::{name::is_ncname, reference::entity};
 use quick_xml::{
     Reader, XmlVersion,
     events::{BytesRef, BytesStart, Event, attributes::Attributes},
@@ -141,17 +141,10 @@ impl<'t> Pieces<'t> {
     }
 
     fn character(&self, reference: &BytesRef<'_>) -> Result<char, Refused> {
-        match &**reference {
-            "lt" => Ok('<'),
-            "gt" => Ok('>'),
-            "amp" => Ok('&'),
-            "quot" => Ok('"'),
-            "apos" => Ok('\''),
-            name => match reference.resolve_char_ref() {
-                Ok(Some(c)) => Ok(c),
-                _ => Err(malformed(format_args!("unknown entity &{};", start_of(name)), self.at)),
-            },
-        }
+        let numbered = || reference.resolve_char_ref().ok().flatten();
+        entity(reference)
+            .or_else(numbered)
+            .ok_or_else(|| malformed(format_args!("unknown entity &{};", start_of(reference)), self.at))
     }
 }
 

@@ -22,20 +22,25 @@ pub(crate) fn reference(rest: &str) -> Option<(char, usize)> {
     Some((named(rest.get(..name)?)?, name + 1))
 }
 
+/// The character of one of the five entities.
+pub(super) fn entity(name: &str) -> Option<char> {
+    Some(match name {
+        "amp" => '&',
+        "lt" => '<',
+        "gt" => '>',
+        "quot" => '"',
+        "apos" => '\'',
+        _ => return None,
+    })
+}
+
 /// The character of a reference: one of the five names, or a number.
 fn named(name: &str) -> Option<char> {
-    match name {
-        "amp" => Some('&'),
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        _ => {
-            let digits = name.strip_prefix('#')?;
-            let (digits, radix) = digits.strip_prefix('x').map_or((digits, 10), |hex| (hex, 16));
-            // from_str_radix would take a sign.
-            let number = u32::from_str_radix(digits, radix).ok().filter(|_| !digits.starts_with('+'))?;
-            char::from_u32(number).filter(|c| is_xml_char(*c))
-        }
-    }
+    entity(name).or_else(|| {
+        let digits = name.strip_prefix('#')?;
+        let (digits, radix) = digits.strip_prefix('x').map_or((digits, 10), |hex| (hex, 16));
+        // from_str_radix would take a sign.
+        let number = u32::from_str_radix(digits, radix).ok().filter(|_| !digits.starts_with('+'))?;
+        char::from_u32(number).filter(|c| is_xml_char(*c))
+    })
 }

@@ -8,8 +8,8 @@ use super::{
 use memchr::{memchr, memmem};
 
 /// The text of an element's content: references resolved, CDATA sections opened, comments and processing instructions
-/// left out, line ends as `\n`. Damaged markup in it (a `&` or `<` that does not begin a reference or a tag, a section without its end) is
-/// kept unchanged.
+/// left out, line ends as `\n`. Damaged markup in it (a `&` or `<` that does not begin a reference or a tag, a section
+/// without its end) is kept unchanged.
 pub(crate) fn text_value(raw: &str) -> String {
     let mut value = String::with_capacity(raw.len());
     let mut instructions = Instructions::default();

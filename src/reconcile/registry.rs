@@ -6,7 +6,6 @@ use super::{
     trace::{TasksKey, TreeKey},
 };
 use crate::{
-    error::Place,
     finding::Severity,
     security::{AccessMask, AclPart, GenericMapping, SecurityDescriptor, Sid, Token, access_check},
     taskcache::{self, Index, Recovered},
@@ -73,8 +72,7 @@ fn of_descriptor(descriptor: &SecurityDescriptor, notes: &mut Notes) {
 pub(super) fn of_cache(cached: &Recovered, notes: &mut Notes) {
     let is_violation = |finding: &&taskcache::Finding| finding.severity() == Severity::Error;
     if let Some(violation) = cached.findings.iter().find(is_violation) {
-        let place = Place::value(format!("Tasks.{}", violation.place().path()));
-        notes.0.push(super::finding::Finding::new(FindingKind::Damaged, place));
+        notes.push(FindingKind::Damaged, format!("Tasks.{}", violation.place().path()));
     }
     let differs = |finding: &taskcache::Finding| {
         finding.code() == "taskcache.differs" && finding.place().path().ends_with("PrincipalId")

@@ -130,11 +130,10 @@ pub fn reconcile(evidence: &Evidence<'_>) -> Report {
         (Some(stored), Some(cached)) => of_stored(stored, &cached.task, &mut notes),
         _ => Vec::new(),
     };
+    let by = |source| move |task: Task| Definition { source, task };
     let mut definitions = Vec::new();
-    let mut add =
-        |source, task: Option<Task>| definitions.extend(task.map(|task| Definition { source, task }));
-    add(Source::Tasks, cached.map(|cached| cached.task));
-    add(Source::File, stored);
+    definitions.extend(cached.map(|cached| cached.task).map(by(Source::Tasks)));
+    definitions.extend(stored.map(by(Source::File)));
     let registered = history.registered();
     let current: Vec<_> = definitions.iter().map(|definition| &definition.task).collect();
     let is_there = tree.is_some() || !current.is_empty();
@@ -150,11 +149,9 @@ pub fn reconcile(evidence: &Evidence<'_>) -> Report {
         let of_item = |item: &&PolicyItem| of_policy(item, &current, &mut notes).cloned();
         policies.extend(evidence.policies.iter().filter_map(of_item));
     }
-    let mut add =
-        |source, task: Option<Task>| definitions.extend(task.map(|task| Definition { source, task }));
-    add(Source::Event, registered);
-    add(Source::Job, twin);
-    policies.into_iter().for_each(|task| add(Source::Policy, Some(task)));
+    definitions.extend(registered.map(by(Source::Event)));
+    definitions.extend(twin.map(by(Source::Job)));
+    definitions.extend(policies.into_iter().map(by(Source::Policy)));
     if let Some(definition) = definitions.first() {
         notes.0.append(examine(&definition.task));
     }

@@ -147,11 +147,7 @@ pub(super) fn of_definitions(definitions: &[Definition]) -> Vec<Field> {
             known.push((definition.source, statement));
         }
     }
-    let mut take = |key: (String, usize)| {
-        let all = VecDeque::from(places.remove(&key)?);
-        field(all)
-    };
-    order.into_iter().filter_map(&mut take).collect()
+    order.into_iter().filter_map(|key| field(places.remove(&key)?.into())).collect()
 }
 
 /// The field of what all definitions have at one place.

@@ -226,6 +226,7 @@ impl Days {
                 let after = days & (0x7E << (high % 7));
                 ones(days) * (between(cycles) + 1) - ones(before) - ones(after)
             }
+            // Counted above.
             Self::Monthly { .. } => 0,
             Self::Listed { first: base, days } => {
                 let mut day = first;

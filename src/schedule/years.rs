@@ -54,9 +54,10 @@ impl Years {
     fn remembered<Z: Zone + ?Sized>(&mut self, finder: &mut Finder<'_, Z>, part: &Part, day: i32) -> Known {
         let Civil { year, .. } = calendar::civil(day);
         let first = calendar::day_number(Civil { year, month: 1, day: 1 });
-        let (leap, last) = (calendar::is_leap(year), first + 364 + i32::from(calendar::is_leap(year)));
+        let leap = i32::from(calendar::is_leap(year));
+        let last = first + 364 + leap;
         let alike = part.yearly && part.days.contains(&first) && part.days.contains(&last);
-        let key = if alike { 2 * i32::from(calendar::weekday(first)) + i32::from(leap) } else { year };
+        let key = if alike { 2 * i32::from(calendar::weekday(first)) + leap } else { year };
         let stretches = self.years.entry(key).or_insert_with(|| {
             let mut stretches = Vec::new();
             let mut day = first;

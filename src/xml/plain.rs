@@ -120,8 +120,8 @@ impl<'t> Reading<'t, '_> {
                 closed.usual && is_spelled_as_usual(*ty, self.tree.slice(start, end))
             }
             (Content::Complex(complex), _) => {
-                // An empty part says nothing, so that the model has no trace of it. One
-                // that keeps nothing has no layout itself.
+                // An empty part says nothing, so that the model has no trace of it. One that keeps nothing has no
+                // layout itself.
                 let has_no_trace = node.row.part && node.first_child == NONE;
                 !complex.set && !has_no_trace && (node.usual || node.row.keeps_attributes())
             }
@@ -145,4 +145,10 @@ pub(super) fn is_spelled_as_usual(ty: Type, value: &str) -> bool {
         Type::DateTime | Type::Duration { .. } | Type::LenientDuration { .. } | Type::Enumeration(_) => true,
         _ => memchr::memchr(b'>', value.as_bytes()).is_none(),
     }
+}
+
+/// Whether a tag of this name is spelled as the writer would spell it without attributes; false for one that has any.
+pub(super) fn is_usual_tag(text: &str, name: &str, empty: bool) -> bool {
+    let usual = if empty { "< />" } else { "<>" };
+    text.len() == name.len() + usual.len() && (!empty || text.ends_with(" />"))
 }

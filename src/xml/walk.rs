@@ -5,6 +5,7 @@
 
 use super::{
     error::{Error, Rule},
+    plain::is_usual_tag,
     reading::{Checked, Frame, Kind, Reading, Stop},
     rules,
     tree::{NONE, Tree},
@@ -208,10 +209,4 @@ impl<'t> Reading<'t, '_> {
         }
         Ok(())
     }
-}
-
-/// Whether a tag without attributes is spelled as the writer would spell it; false for one with attributes.
-fn is_usual_tag(text: &str, name: &str, empty: bool) -> bool {
-    let usual = if empty { "< />" } else { "<>" };
-    text.len() == name.len() + usual.len() && (!empty || text.ends_with(" />"))
 }

@@ -1,5 +1,7 @@
 //! The crate through its public API: a module per room, and what holds over all of them.
 
+#[path = "../shared/europe.rs"]
+mod europe;
 #[path = "../../fuzz/oracles/mod.rs"]
 mod oracles;
 

@@ -3,6 +3,8 @@
 //! A counting allocator measures the peak of live bytes during each call. Every bound is a multiple of the
 //! input plus a constant. The same allocator searches freed blocks for secrets that were not wiped.
 
+#[path = "../shared/europe.rs"]
+mod europe;
 mod eventlog;
 mod job;
 mod ndr;

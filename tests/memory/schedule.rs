@@ -1,14 +1,13 @@
 //! Run times: a question allocates nothing, however far away the answer is.
 
-use super::peak;
+use super::{europe::europe, peak};
 use time::{UtcOffset, macros::datetime};
 use wintask::{
     definition::{
         DaysOfMonth, DaysOfWeek, Exec, Months, Repetition, Schedule, Task, Trigger, TriggerKind, Weeks,
     },
-    dtyp::SystemTime,
     schedule::{Options, Patterns, Timetable},
-    time::{WindowsZone, Zone, ZoneRules},
+    time::Zone,
 };
 
 fn schedules() -> [Schedule; 4] {
@@ -43,15 +42,7 @@ fn ask<Z: Zone + Copy>(zone: Z) {
 #[test]
 fn one_trigger_needs_nothing() {
     ask(UtcOffset::UTC);
-    let change = |month, hour| SystemTime { month, day: 5, hour, ..SystemTime::NONE };
-    let rules = ZoneRules {
-        bias: -60,
-        standard_bias: 0,
-        daylight_bias: -60,
-        standard_date: change(10, 3),
-        daylight_date: change(3, 2),
-    };
-    ask(&WindowsZone::new(rules).unwrap());
+    ask(&europe());
 }
 
 /// Several triggers need a list of cursors, for any question.

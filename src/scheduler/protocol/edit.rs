@@ -21,9 +21,6 @@ use crate::{
 };
 use uuid::Uuid;
 
-/// `ERROR_EVT_CHANNEL_NOT_FOUND`.
-const CHANNEL_NOT_FOUND: Win32Error = Win32Error(15_007);
-
 /// One edit of the state.
 #[derive(Clone, Debug)]
 pub(super) enum Edit {
@@ -140,7 +137,7 @@ fn register(work: &mut Work<'_, '_>, registered: Registered) {
     };
     work.log(&path, None, event);
     if incomplete {
-        let result_code = HResult::from_win32(CHANNEL_NOT_FOUND).0;
+        let result_code = HResult::from_win32(Win32Error::EVT_CHANNEL_NOT_FOUND).0;
         let task_name = path.to_string();
         work.log(&path, None, Event::TaskRegisteredWithoutSomeTriggers { task_name, result_code });
     }

@@ -149,7 +149,7 @@ fn start_tag(tree: &Tree<'_>, id: Id, node: &Node) -> Option<Box<str>> {
     let is_empty = node.first_child == NONE;
     if tree.damaged
         || !is_tag_of(stated, node.row.name)
-        || id != 0 && is_usual_bare(stated, node.row.name, is_empty)
+        || id != 0 && plain::is_usual_tag(stated, node.row.name, is_empty)
     {
         return None;
     }
@@ -174,12 +174,6 @@ fn start_tag(tree: &Tree<'_>, id: Id, node: &Node) -> Option<Box<str>> {
     }
     usual += if is_empty { " />" } else { ">" };
     (usual != stated).then(|| normalised(stated).into())
-}
-
-/// Whether a tag of this name has no attributes and ends as the writer would end it.
-fn is_usual_bare(tag: &str, name: &str, is_empty: bool) -> bool {
-    let end = if is_empty { " />" } else { ">" };
-    tag.len() == "<".len() + name.len() + end.len() && tag.ends_with(end)
 }
 
 /// Whether a tag has this name, without a prefix.
@@ -243,11 +237,9 @@ fn spelling(tree: &Tree<'_>, id: Id, node: &Node) -> Option<(String, String)> {
 
 /// Whether the tags of an element without attributes are as the writer would write them.
 fn has_usual_tags(tree: &Tree<'_>, node: &Node) -> bool {
-    let (name, tag) = (node.row.name.len(), tree.slice(node.open, node.inside));
-    if node.close == node.open {
-        return tag.len() == name + "< />".len() && tag.ends_with(" />");
-    }
-    tag.len() == name + "<>".len() && (node.end - node.close) as usize == name + "</>".len()
+    let (name, is_empty) = (node.row.name, node.close == node.open);
+    plain::is_usual_tag(tree.slice(node.open, node.inside), name, is_empty)
+        && (is_empty || (node.end - node.close) as usize == name.len() + "</>".len())
 }
 
 /// Whether a tag has this name, without a prefix and without attributes.

@@ -11,10 +11,10 @@ static SCHEMA: schema::Order = {
     let mut order = [0; CHILDREN];
     let mut rest = order.as_mut_slice();
     let mut number = 0;
-    while let [first, behind @ ..] = rest {
+    while let [first, tail @ ..] = rest {
         *first = number;
         number += 1;
-        rest = behind;
+        rest = tail;
     }
     order
 };

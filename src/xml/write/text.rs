@@ -112,13 +112,13 @@ impl Text {
     /// A value. Quotes are left alone, as Windows leaves them.
     pub(super) fn text(&mut self, text: &str, element: &str) {
         let mut rest = text;
-        while let Some((plain, character, behind)) = split(rest, is_special) {
+        while let Some((plain, character, after)) = split(rest, is_special) {
             self.out.push_str(plain);
             match character {
                 '\n' => self.out.push_str(self.eol()),
                 other => self.character(other, element),
             }
-            rest = behind;
+            rest = after;
         }
         self.out.push_str(rest);
     }

@@ -146,7 +146,7 @@ fn every_second_for_a_century() {
     };
     let seconds = (datetime!(2090-06-01 0:00 UTC) - datetime!(2000-06-01 0:00 UTC)).whole_seconds();
     assert_eq!(count(&UtcOffset::UTC), seconds as u64);
-    assert_eq!(count(&super::far::europe()), seconds as u64);
+    assert_eq!(count(&crate::europe::europe()), seconds as u64);
 }
 
 /// Whole cycles of the calendar: 400 years have 4,800 months, 20,871 weeks, and 97 leap days.

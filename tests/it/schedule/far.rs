@@ -1,15 +1,15 @@
 //! Repetitions that last for centuries, while other starts come: the answer against all starts, and how much is looked at.
 
 use super::{days::schedules, oracle::Clock, random::clocks};
+use crate::europe::europe;
 use proptest::prelude::*;
 use std::cell::Cell;
 use time::{Duration, OffsetDateTime, UtcOffset, macros::datetime};
 use wintask::{
     definition::{DaysOfMonth, DaysOfWeek, Months, Repetition, Schedule, Trigger, Weeks},
-    dtyp::SystemTime,
     job::{self, Job, JobDate},
     schedule::{Options, Timetable},
-    time::{Changes, IanaZone, Period, Ticks, WindowsZone, XsDuration, Zone, ZoneRules},
+    time::{Changes, IanaZone, Period, Ticks, XsDuration, Zone},
 };
 
 /// Counts how often the zone is asked.
@@ -36,19 +36,6 @@ impl<Z: Zone> Zone for Silent<Z> {
     fn period_at(&self, instant: Ticks) -> Period {
         self.0.period_at(instant)
     }
-}
-
-/// Western Europe, by today's rules.
-pub fn europe() -> WindowsZone {
-    let change = |month, hour| SystemTime { month, day: 5, hour, ..SystemTime::NONE };
-    let rules = ZoneRules {
-        bias: -60,
-        standard_bias: 0,
-        daylight_bias: -60,
-        standard_date: change(10, 3),
-        daylight_date: change(3, 2),
-    };
-    WindowsZone::new(rules).unwrap()
 }
 
 /// The instants next to another at which a start or one of its repetitions happens, by going through all starts.

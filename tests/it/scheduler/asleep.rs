@@ -6,7 +6,7 @@
 //! The zone changes its clocks within those months. When triggers run is taken from `schedule`, which has oracles of its own.
 
 use super::rig::{Known, Who};
-use crate::schedule::far::europe;
+use crate::europe::europe;
 use std::collections::BTreeMap;
 use time::{Duration, OffsetDateTime, macros::datetime};
 use wintask::{

@@ -4,16 +4,17 @@ use super::{
     Fact, History,
     spec::{self, Happens, Machine, Random, START, Spec},
 };
+use crate::europe::europe;
 use std::collections::{BTreeMap, VecDeque};
 use time::OffsetDateTime;
 use uuid::Uuid;
 use wintask::{
     definition::SessionStateChange,
-    dtyp::{HResult, Password, SystemTime},
+    dtyp::{HResult, Password},
     rpc::schrpc::{SchRpcEnableTask, SchRpcRegisterTask},
     scheduler::{self, Account, Accounts, Context, Effect, Event, Options, Session, State, StoreKind},
     security::Sid,
-    time::{WindowsZone, ZoneRules},
+    time::WindowsZone,
 };
 
 /// The users: their names and SIDs. The number of a user's session is one more than his.
@@ -36,19 +37,6 @@ impl Accounts for Known {
 fn session(user: u32) -> Session {
     let (name, sid) = USERS[user as usize];
     Session::new(user + 1, name, sid.parse().unwrap()).with_group(Sid::USERS)
-}
-
-/// Western Europe, by today's rules.
-fn europe() -> WindowsZone {
-    let change = |month, hour| SystemTime { month, day: 5, hour, ..SystemTime::NONE };
-    let rules = ZoneRules {
-        bias: -60,
-        standard_bias: 0,
-        daylight_bias: -60,
-        standard_date: change(10, 3),
-        daylight_date: change(3, 2),
-    };
-    WindowsZone::new(rules).unwrap()
 }
 
 fn instant(seconds: i64) -> OffsetDateTime {
