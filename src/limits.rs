@@ -188,3 +188,7 @@ pub const TASK_RUN_CHARACTERS: usize = 261;
 
 /// Characters of `/TN` that schtasks accepts, by its documentation (EVIDENCE.md CMD-08).
 pub const TASK_NAME_CHARACTERS: usize = 238;
+
+/// Starts of a trigger that counting its runs remembers at once: more than the days of 136 years, the longest duration that
+/// 32 bits of seconds state. A .JOB file can state thousands of years, whose starts are counted in turns.
+pub const COUNTED_STARTS: u64 = 1 << 16;

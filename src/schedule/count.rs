@@ -20,8 +20,9 @@
 //! a start at a time, however many runs it has. Two starts have a run in common if and only if their distance is a multiple
 //! of the interval, that is, if they have the same remainder by it; and all of them repeat for the same time. So what a
 //! start adds are its runs after the last one of the latest start before it with the same remainder, and that is all to be
-//! remembered: an instant for each remainder. The work is that of the starts whose repetitions reach into the stretch, at
-//! most one for each day of the calendar, be the interval a second or the duration a century.
+//! remembered: an instant for each remainder. Where there are too many ([`limits::COUNTED_STARTS`]), the remainders are taken
+//! class by class. The work is that of the starts whose repetitions reach into the stretch, at most one for each day of the
+//! calendar, whether the interval is a second or the duration a century.
 //!
 //! What is left, starts of which a policy leaves out some, is counted run by run, or rather by up to 64 of them at once.
 
@@ -31,10 +32,13 @@ use super::{
     pattern::{Clock, Packed, Pattern, Repetition},
     view::View,
 };
-use crate::time::{
-    GapPolicy, Zone,
-    ticks::{DAY, SECOND},
-    zone::Span,
+use crate::{
+    limits,
+    time::{
+        GapPolicy, Zone,
+        ticks::{DAY, SECOND},
+        zone::Span,
+    },
 };
 use std::collections::HashMap;
 
@@ -143,24 +147,37 @@ impl<Z: Zone> View<'_, Z> {
                 count += (until - start) / interval - (from - 1 - start).div_euclid(interval);
             }
         };
-        days.go(finder.first_day(oldest));
-        let mut start = finder.start_in(&mut days, oldest - 1).filter(|start| start.at <= last);
-        // By remainder, the last run of the latest start.
-        let mut counted = HashMap::new();
-        while let Some(Start { at, .. }) = start {
-            let next = finder.start_in(&mut days, at).filter(|next| next.at <= last);
-            match reach {
-                None => add(at, at, next.map_or(last, |next| next.at - 1)),
-                Some(reach) => {
-                    let until = at.saturating_add(reach);
-                    let before = counted.insert(at.rem_euclid(interval), until);
-                    add(at, before.map_or(at, |before| before + 1), until);
+        // So that only so many remainders are remembered at once, those of a class are counted by themselves.
+        let starts = pattern.days.count(finder.first_day(oldest), finder.first_day(last).saturating_add(3));
+        let remainders = starts.min((interval / SECOND).unsigned_abs());
+        let classes = if reach.is_some() { remainders / limits::COUNTED_STARTS + 1 } else { 1 };
+        for class in 0..classes {
+            days.go(finder.first_day(oldest));
+            let mut start = finder.start_in(&mut days, oldest - 1).filter(|start| start.at <= last);
+            // By remainder, the last run of the latest start.
+            let mut counted = HashMap::new();
+            while let Some(Start { at, .. }) = start {
+                let next = finder.start_in(&mut days, at).filter(|next| next.at <= last);
+                let remainder = at.rem_euclid(interval);
+                match reach {
+                    None => add(at, at, next.map_or(last, |next| next.at - 1)),
+                    Some(reach) if class_of(remainder, classes) == class => {
+                        let until = at.saturating_add(reach);
+                        let before = counted.insert(remainder, until);
+                        add(at, before.map_or(at, |before| before + 1), until);
+                    }
+                    Some(_) => {}
                 }
+                start = next;
             }
-            start = next;
         }
         u64::try_from(count).unwrap_or(0)
     }
+}
+
+/// The class of a remainder, of so many. Classes are about as large as one another, whatever the remainders have in common.
+fn class_of(remainder: i64, classes: u64) -> u64 {
+    (remainder.unsigned_abs().wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) % classes
 }
 
 /// Whether all runs from the first start on are as far from one another.

@@ -6,8 +6,9 @@ use wintask::{
     definition::{
         DaysOfMonth, DaysOfWeek, Exec, Months, Repetition, Schedule, Task, Trigger, TriggerKind, Weeks,
     },
+    limits::COUNTED_STARTS,
     schedule::{Options, Patterns, Timetable},
-    time::Zone,
+    time::{XsDuration, Zone},
 };
 
 fn schedules() -> [Schedule; 4] {
@@ -43,6 +44,19 @@ fn ask<Z: Zone + Copy>(zone: Z) {
 fn one_trigger_needs_nothing() {
     ask(UtcOffset::UTC);
     ask(&europe());
+}
+
+/// Counting remembers so many starts at once, even if the repetitions of 400,000 reach into the stretch.
+#[test]
+fn counting_remembers_few_starts() {
+    let every = Repetition::every(XsDuration::from_minutes(1_000_001)).lasting("P2900000D".parse().unwrap());
+    let bare = Trigger::calendar(Schedule::daily(7), "1601-01-01T00:00:00".parse().unwrap());
+    let trigger = Trigger { repetition: Some(every), ..bare };
+    let table = Timetable::of_trigger(&trigger, UtcOffset::UTC, &Options::default());
+    let range = datetime!(9000-01-01 0:00 UTC)..datetime!(9002-01-01 0:00 UTC);
+    let peak = peak(|| assert!(table.count(range.clone()) > 100_000));
+    // Two words for each, in a table that doubles.
+    assert!(peak < 80 * COUNTED_STARTS as usize, "{peak}");
 }
 
 /// Several triggers need a list of cursors, for any question.

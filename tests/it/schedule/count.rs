@@ -149,6 +149,31 @@ fn every_second_for_a_century() {
     assert_eq!(count(&crate::europe::europe()), seconds as u64);
 }
 
+/// More starts than are remembered at once: the instants at which any of them has a run, each once.
+#[test]
+fn starts_of_thousands_of_years() {
+    let (first, interval, lasting) =
+        (datetime!(1601-01-01 0:00 UTC), Duration::minutes(1_000_001), Duration::days(2_900_000));
+    let every = Repetition::every(XsDuration::from_minutes(1_000_001)).lasting("P2900000D".parse().unwrap());
+    let bare = Trigger::calendar(Schedule::daily(7), "1601-01-01T00:00:00".parse().unwrap());
+    let trigger = Trigger { repetition: Some(every), ..bare };
+    let (from, until) = (datetime!(9000-01-01 0:00 UTC), datetime!(9002-01-01 0:00 UTC));
+    let mut runs = BTreeSet::new();
+    let mut start = first;
+    while start < until {
+        let passed = ((from - start).whole_minutes().max(0) + 1_000_000) / 1_000_001;
+        let mut run = start + interval * i32::try_from(passed).unwrap();
+        while run < until && run - start <= lasting {
+            runs.insert(run);
+            run += interval;
+        }
+        start += Duration::days(7);
+    }
+    let table = Timetable::of_trigger(&trigger, UtcOffset::UTC, &Options::default());
+    assert_eq!(table.count(from..until), runs.len() as u64);
+    assert!(runs.len() > 100_000, "{}", runs.len());
+}
+
 /// Whole cycles of the calendar: 400 years have 4,800 months, 20,871 weeks, and 97 leap days.
 #[test]
 fn four_hundred_years_at_a_time() {
