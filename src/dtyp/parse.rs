@@ -1,13 +1,13 @@
 //! Codes and choices as people type them.
 
 use super::{
-    HResult, UnknownName, Win32Error,
+    HResult, Win32Error,
     macros::{choice, message_serde},
 };
 use crate::Profile;
 use std::str::FromStr;
 
-message_serde!(UnknownName, ParseCodeError);
+message_serde!(ParseCodeError);
 
 choice! {
     Profile {

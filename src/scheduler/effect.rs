@@ -3,7 +3,7 @@
 use crate::{
     definition::{LogonType, TaskPath},
     dtyp::HResult,
-    eventlog::{Value, task_scheduler::TaskSchedulerEvent},
+    eventlog::task_scheduler::TaskSchedulerEvent,
     security::Sid,
 };
 use std::fmt;
@@ -240,11 +240,12 @@ impl serde::Serialize for Record {
 
 /// The fields of an event, numbers as numbers.
 #[cfg(feature = "serde")]
-struct Data(Vec<(&'static str, Value)>);
+struct Data(Vec<(&'static str, crate::eventlog::Value)>);
 
 #[cfg(feature = "serde")]
 impl serde::Serialize for Data {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use crate::eventlog::Value;
         use serde::ser::SerializeMap;
         let mut map = serializer.serialize_map(Some(self.0.len()))?;
         for (name, value) in &self.0 {

@@ -128,6 +128,7 @@ impl Listeners {
     }
 
     /// The counters that have counted.
+    #[cfg(feature = "serde")]
     pub(super) fn counters(&self) -> &BTreeMap<TriggerId, EventCounter> {
         &self.counters
     }
