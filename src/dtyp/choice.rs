@@ -1,6 +1,5 @@
 //! Names of choices as people type them.
 
-use super::macros::message_serde;
 use std::fmt;
 
 /// The error for a text that is not one of the names of a choice.
@@ -36,5 +35,3 @@ impl fmt::Display for UnknownName {
 }
 
 impl std::error::Error for UnknownName {}
-
-message_serde!(UnknownName);

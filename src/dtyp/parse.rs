@@ -1,5 +1,7 @@
 //! Codes and choices as people type them.
 
+#[cfg(feature = "serde")]
+use super::UnknownName;
 use super::{
     HResult, Win32Error,
     macros::{choice, message_serde},
@@ -7,7 +9,7 @@ use super::{
 use crate::Profile;
 use std::str::FromStr;
 
-message_serde!(ParseCodeError);
+message_serde!(UnknownName, ParseCodeError);
 
 choice! {
     Profile {
