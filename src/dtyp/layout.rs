@@ -165,6 +165,13 @@ macro_rules! layout {
                 Some($name { $( $field: self.$field?, )* })
             }
         }
+
+        impl From<$name> for $partial {
+            /// Every field is there.
+            fn from(whole: $name) -> Self {
+                Self { $( $field: Some(whole.$field), )* }
+            }
+        }
     };
 }
 

@@ -148,14 +148,15 @@ const RELEASE: Release = Release::Windows10;
 
 impl<'a> Recovery<'a> {
     fn run(mut self, strict: Result<(), Error>) -> Recovered {
-        let fixed = PartialFixedData::from_bytes(self.bytes.get(..FixedData::SIZE).unwrap_or(self.bytes));
+        let whole = self.bytes.first_chunk().map(FixedData::from_bytes);
+        let fixed = whole.map_or_else(|| PartialFixedData::from_bytes(self.bytes), PartialFixedData::from);
         let search = Search {
             bytes: self.bytes,
             app_name_at: fixed.app_name_len_offset.map(usize::from),
             trigger_offset: fixed.trigger_offset.map(usize::from),
         };
-        match fixed.complete() {
-            Some(whole) => self.collect(|sink| check_fixed(&whole, sink)),
+        match &whole {
+            Some(whole) => self.collect(|sink| check_fixed(whole, sink)),
             None => self.collect(|sink| sink(truncated(FixedData::FIELDS, self.bytes.len(), 0, ""))),
         }
         unusual::fixed(&fixed, self.bytes.len(), &mut self.findings);
@@ -170,7 +171,7 @@ impl<'a> Recovery<'a> {
         let user_data = self.user_data(&plan);
         let reserved = self.reserved(&plan);
         let (triggers, tail) = self.triggers(&search, &plan);
-        if fixed.complete().is_some() {
+        if whole.is_some() {
             let named = application_name.as_ref().is_some_and(|name| !name.value.is_empty());
             unusual::agreement(&fixed, named, triggers.len(), &mut self.findings);
         }
@@ -327,7 +328,7 @@ impl<'a> Recovery<'a> {
             let (raw, index, end) = (RawTrigger::from_bytes(bytes), found.len(), at + RawTrigger::SIZE);
             self.collect(|sink| check_trigger(&raw, index, at, RELEASE, sink));
             unusual::trigger(&raw, index, at, &mut self.findings);
-            found.push(RecoveredTrigger { fields: PartialTrigger::from_bytes(bytes), span: at..end });
+            found.push(RecoveredTrigger { fields: raw.into(), span: at..end });
             at = end;
         }
     }
