@@ -6,11 +6,12 @@ use super::{
 };
 use crate::{
     dtyp::NetApiStatus,
+    job::DaysOfMonth,
     ndr::Record,
     rpc::{
         Call,
         atsvc::{
-            AtEnum, AtEnumContainer, AtFlags, AtInfo, NetrJobAdd, NetrJobDel, NetrJobEnum,
+            AtDaysOfWeek, AtEnum, AtEnumContainer, AtFlags, AtInfo, NetrJobAdd, NetrJobDel, NetrJobEnum,
             NetrJobEnumResponse, NetrJobGetInfo,
         },
     },
@@ -20,6 +21,9 @@ use std::ops::RangeInclusive;
 /// The flags that a client may set on a new job ([MS-TSCH] 3.1.4.1.1).
 const OF_CLIENT: AtFlags =
     AtFlags::RUN_PERIODICALLY.with(AtFlags::ADD_CURRENT_DATE).with(AtFlags::NONINTERACTIVE);
+
+/// Milliseconds of a day.
+const DAY: u32 = 24 * 60 * 60 * 1000;
 
 /// Adds a job; the response has its number ([MS-TSCH] 3.1.4.1.1).
 ///
@@ -33,7 +37,7 @@ const OF_CLIENT: AtFlags =
 /// ```
 ///
 /// # Errors
-/// Flags that only the server sets; no command.
+/// Flags that only the server sets; no command; a time that is not a time of day; bits that stand for no day.
 pub fn add(job: AtInfo) -> Result<NetrJobAdd, Error> {
     let others = job.flags.without(OF_CLIENT);
     if !others.is_empty() {
@@ -41,6 +45,16 @@ pub fn add(job: AtInfo) -> Result<NetrJobAdd, Error> {
     }
     if job.command.as_ref().is_none_or(|command| command.is_empty()) {
         return Err(Error::NoCommand);
+    }
+    if job.job_time >= DAY {
+        return Err(Error::JobTime(job.job_time));
+    }
+    let (month, week) =
+        (job.days_of_month.0 & DaysOfMonth::UNUSED, job.days_of_week.0 & !AtDaysOfWeek::DEFINED.0);
+    for (bits, field) in [(month, "DaysOfMonth"), (week.into(), "DaysOfWeek")] {
+        if bits != 0 {
+            return Err(Error::AtDays(bits, field));
+        }
     }
     Ok(NetrJobAdd { server_name: None, at_info: job })
 }

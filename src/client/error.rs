@@ -129,6 +129,12 @@ pub enum Error {
     /// A new AT job has no command ([MS-TSCH] 3.1.4.1.1).
     #[error("an AT job needs a command")]
     NoCommand,
+    /// The time of a new AT job is not a time of day ([MS-TSCH] 2.3.4, 3.1.4.1.1).
+    #[error("an AT job cannot run {0} ms after midnight, only up to 86399999 ms")]
+    JobTime(u32),
+    /// Bits of a new AT job that stand for no day ([MS-TSCH] 2.3.4, 3.1.4.1.1).
+    #[error("the bits {0:#x} of {field} do not correspond to a day", field = .1)]
+    AtDays(u32, &'static str),
     /// A .JOB file has no application name ([MS-TSCH] 3.1.4.2.2).
     #[error("a .JOB file needs an application name")]
     NoApplicationName,
@@ -169,6 +175,8 @@ impl FindingKind for Error {
             Self::Name { .. } => "client.name",
             Self::AtFlags(_) => "client.at_flags",
             Self::NoCommand => "client.no_command",
+            Self::JobTime(_) => "client.job_time",
+            Self::AtDays(..) => "client.at_days",
             Self::NoApplicationName => "client.no_application_name",
             Self::JobName(_) => "client.job_name",
             Self::Job(_) => "client.job",

@@ -1,5 +1,6 @@
 //! The client role ([MS-TSCH] 3.1.4), against the scheduler itself and against servers that misbehave.
 
+mod bullets;
 mod enumerate;
 mod hostile;
 mod requests;

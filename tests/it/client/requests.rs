@@ -1,4 +1,4 @@
-//! The parameters of each operation: the bullets of [MS-TSCH] 3.1.4, section by section.
+//! Operations from end to end, and what their parameters may not be.
 
 use super::{DEFINITION, Server};
 use uuid::Uuid;
@@ -9,46 +9,15 @@ use wintask::{
         sasec::{self, Account, Step},
         schrpc,
     },
-    dtyp::SystemTime,
     job::{Job, JobFlags},
     rpc::{
         atsvc::{AtFlags, AtInfo},
-        schrpc::{
-            EnumFlags, RunFlags, SchRpcRegisterTask, SecurityFlags, TaskCreation, TaskInfoFlags,
-            TaskLogonType, TaskState,
-        },
+        schrpc::{SchRpcRegisterTask, TaskLogonType, TaskState},
     },
 };
 
 fn at_job(flags: AtFlags) -> AtInfo {
     AtInfo { job_time: 60_000, flags, command: Some("backup.exe".into()), ..AtInfo::default() }
-}
-
-/// 3.1.4.1.1: "The Flags field MUST be set to zero, except for the following bit flags"; "The Command field MUST contain a
-/// Unicode string".
-#[test]
-fn add_at_job() {
-    for (bit, allowed) in
-        [(0x01, true), (0x02, false), (0x04, false), (0x08, true), (0x10, true), (0x80, false)]
-    {
-        let added = atsvc::add(at_job(AtFlags(bit)));
-        assert_eq!(added.is_ok(), allowed, "{bit:#x}");
-    }
-    let error = atsvc::add(at_job(AtFlags(0x99))).unwrap_err();
-    assert_eq!(error, Error::AtFlags(AtFlags(0x80)));
-    for command in [None, Some("".into())] {
-        assert_eq!(atsvc::add(AtInfo { command, ..at_job(AtFlags::NONE) }), Err(Error::NoCommand));
-    }
-}
-
-/// 3.1.4.1.2 and 3.1.4.1.3: one id in both parameters; the lowest and the highest; the id.
-#[test]
-fn at_jobs_by_their_numbers() {
-    let one = atsvc::delete(7);
-    assert_eq!((one.min_job_id, one.max_job_id), (7, 7));
-    let range = atsvc::delete_range(2..=5);
-    assert_eq!((range.min_job_id, range.max_job_id), (2, 5));
-    assert_eq!(atsvc::job(9).job_id, 9);
 }
 
 /// ATSvc from adding to deleting, on the scheduler.
@@ -145,50 +114,6 @@ fn buffers_and_the_folder_of_tasks() {
     ] {
         assert_eq!(sasec::expand(value, r"D:\W").ok().as_deref(), folder, "{value}");
     }
-}
-
-/// 3.1.4.3.1 and 3.1.4.3.4.4: "A level consisting of at least TASK_CREATE", "The required flag bits (including
-/// TASK_UPDATE)".
-#[test]
-fn registrations() {
-    let create = schrpc::register(r"\a", DEFINITION, TaskLogonType::S4U);
-    assert_eq!((create.flags, create.logon_type), (TaskCreation::CREATE, TaskLogonType::S4U));
-    assert_eq!((create.path, create.sddl, create.creds.count()), (Some(r"\a".into()), None, 0));
-    let update = schrpc::update(r"\a", DEFINITION, TaskLogonType::NONE);
-    assert_eq!((update.flags, update.path), (TaskCreation::UPDATE, Some(r"\a".into())));
-}
-
-/// 3.1.4.3.2 to 3.1.4.3.4.3: zero in the flags; SCH_FLAG_TASK, SCH_FLAG_FOLDER and TASK_DONT_ADD_PRINCIPAL_ACE; zero or 1.
-#[test]
-fn folders_descriptors_and_enabling() {
-    let folder = schrpc::create_folder(r"\f", Some("D:".into()));
-    assert_eq!((folder.flags, folder.sddl), (0, Some("D:".into())));
-    assert_eq!(schrpc::delete(r"\f").flags, 0);
-    assert_eq!(schrpc::set_task_security(r"\a", "D:", true).flags, SecurityFlags::TASK);
-    assert_eq!(
-        schrpc::set_task_security(r"\a", "D:", false).flags,
-        SecurityFlags::TASK | SecurityFlags::DONT_ADD_PRINCIPAL_ACE
-    );
-    assert_eq!(schrpc::set_folder_security(r"\f", "D:").flags, SecurityFlags::FOLDER);
-    assert_eq!([true, false].map(|enabled| schrpc::enable(r"\a", enabled).enabled), [1, 0]);
-}
-
-/// 3.1.4.3.5 and 3.1.4.3.6.3, 3.1.4.2.8: the parameters of retrieving, running and stopping.
-#[test]
-fn retrieving_and_controlling() {
-    let retrieve = schrpc::retrieve(r"\a", &["de", "en"]);
-    assert_eq!((retrieve.num_languages, retrieve.languages_buffer), (2, r"de\en".into()));
-    assert_eq!(schrpc::retrieve(r"\a", &[]).num_languages, 0);
-    let times = schrpc::scheduled_runtimes(r"\a", None, Some(SystemTime::NONE), 3);
-    assert_eq!((times.start, times.end, times.flags, times.requested), (None, Some(SystemTime::NONE), 0, 3));
-    let info = [true, false].map(|state| schrpc::task_info(r"\a", state).flags);
-    assert_eq!(info, [TaskInfoFlags::STATE, TaskInfoFlags::NONE]);
-    assert_eq!(schrpc::instances(r"\a").flags, EnumFlags::HIDDEN);
-    // "or 0xFFFFFFFF to specify any session", "or NULL to run as the client calling the method".
-    let run = schrpc::run(r"\a", ["1", "2"]);
-    assert_eq!((run.args.count(), run.flags, run.session_id, run.user), (2, RunFlags::NONE, u32::MAX, None));
-    assert_eq!(schrpc::run(r"\a", [""; 0]).args.count(), 0);
-    assert_eq!((schrpc::stop(r"\a").flags, schrpc::stop_instance(Uuid::nil()).flags), (0, 0));
 }
 
 /// The life of a task, from its folder to its end, on the scheduler: both transfer syntaxes.
