@@ -182,6 +182,10 @@ impl Instances {
         all
     }
 
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Instance> {
+        self.list.values()
+    }
+
     pub(super) fn len(&self) -> usize {
         self.list.len()
     }

@@ -21,19 +21,23 @@ mod at;
 #[cfg(feature = "job")]
 mod job;
 mod phrase;
+mod run;
 
 #[cfg(feature = "rpc")]
 pub use at::at;
 #[cfg(feature = "job")]
 pub use job::{job, job_trigger};
+pub use run::{account, action, principal};
 
 use crate::{
     definition::{
         EventTrigger, Months, Schedule, SessionStateChange, SessionStateChangeTrigger, Task, Trigger,
         TriggerKind, UnknownElement,
     },
+    eventlog::Query,
     time::XsDuration,
 };
+use std::time::Duration;
 
 /// Describes a task: its triggers, its automatic maintenance, and whether it is disabled.
 ///
@@ -65,6 +69,14 @@ pub fn task(task: &Task) -> String {
 }
 
 /// Describes a trigger of a task definition.
+///
+/// ```
+/// use wintask::{definition::{EventTrigger, Trigger, TriggerKind}, schedule::words};
+///
+/// let query = "<QueryList><Query Path='Security'><Select>*[System[EventID=4624]]</Select></Query></QueryList>";
+/// let logon = Trigger::new(TriggerKind::Event(EventTrigger::new(query)));
+/// assert_eq!(words::trigger(&logon), "When an event is logged (event 4624 in Security)");
+/// ```
 #[must_use]
 pub fn trigger(trigger: &Trigger) -> String {
     let mut text = match &trigger.kind {
@@ -120,6 +132,24 @@ pub fn duration(duration: &XsDuration) -> String {
     }
 }
 
+/// Describes a length of time, such as the random delay of a run: "1 hour 30 minutes".
+///
+/// ```
+/// use time::{UtcOffset, macros::datetime};
+/// use wintask::{definition::{Trigger, TriggerKind}, schedule::{Options, Timetable, words}};
+///
+/// let delayed = TriggerKind::Time { random_delay: Some("PT90M".parse()?) };
+/// let trigger = Trigger { kind: delayed, ..Trigger::at("2024-01-03T02:00:00".parse()?) };
+/// let runs = Timetable::of_trigger(&trigger, UtcOffset::UTC, &Options::default());
+/// let run = runs.next_after(datetime!(2024-01-01 00:00 UTC)).ok_or("no run")?;
+/// assert_eq!(words::span(run.random_delay()), "1 hour 30 minutes");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn span(length: Duration) -> String {
+    phrase::seconds(length.as_secs(), length.subsec_nanos())
+}
+
 /// The days of a calendar trigger.
 fn days(schedule: &Schedule) -> String {
     match schedule {
@@ -167,8 +197,12 @@ fn after(delay: Option<&XsDuration>, event: &str) -> String {
 
 fn logged(event: &EventTrigger) -> String {
     let mut text = match event.number_of_occurrences {
-        None | Some(1) => "an event is logged that its query selects".to_owned(),
-        Some(number) => format!("{number} events are logged that its query selects"),
+        None | Some(1) => "an event is logged".to_owned(),
+        Some(number) => format!("{number} events are logged"),
+    };
+    text += &match Query::parse_subscription(&event.subscription) {
+        Ok(query) => format!(" ({})", run::one_line(&query.words())),
+        Err(_) => " that its query selects, which is not valid".to_owned(),
     };
     if let Some(period) = &event.period_of_occurrence {
         text += &format!(" within {}", duration(period));
