@@ -212,8 +212,6 @@ pub mod time;
 #[cfg(feature = "xml")]
 pub mod xml;
 
-#[cfg(any(feature = "diff", feature = "taskcache"))]
-mod digest;
 mod markup;
 mod profile;
 

@@ -23,13 +23,12 @@ pub fn read(mut request: Request) -> Answer {
     let recovered = recover(&values);
     let Recovered { task, actions, triggers, dynamic_info, id, index, sd, descriptor, findings, .. } =
         &recovered;
-    // A value of which not even the first fields can be read is not written.
     let mut written = Map::new();
     for (name, bytes) in [
         ("actions", actions.as_ref().and_then(|actions| actions.to_bytes().ok())),
         ("triggers", triggers.as_ref().and_then(|triggers| triggers.to_bytes().ok())),
         ("dynamic_info", dynamic_info.as_ref().map(|info| info.to_bytes())),
-        ("sd", descriptor.as_ref().and(sd.clone())),
+        ("sd", sd.clone()),
     ] {
         if let Some(bytes) = bytes {
             written.insert(name.to_owned(), hex(&bytes).into());

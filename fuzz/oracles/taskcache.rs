@@ -3,7 +3,7 @@
 use wintask::{
     finding::Severity,
     limits,
-    taskcache::{RawActions, RawDynamicInfo, RawTriggers, Values, read, recover, write},
+    taskcache::{RawActions, RawDynamicInfo, RawTriggers, Values, as_stored, read, recover, write},
 };
 
 /// A value is written back byte for byte, also when only a part of it can be read; the strict reader rejects what the
@@ -44,6 +44,9 @@ fn meaning(values: &Values, data: &[u8]) {
     if let Some(raw) = &recovered.triggers {
         assert_eq!(raw.to_bytes().as_deref(), Ok(data));
     }
+    if let Some(raw) = &recovered.dynamic_info {
+        assert_eq!(raw.to_bytes(), data);
+    }
     match read(values) {
         Ok(strict) => assert_eq!(strict, recovered),
         Err(_) => assert_eq!(recovered.findings.worst(), Some(Severity::Error)),
@@ -52,5 +55,6 @@ fn meaning(values: &Values, data: &[u8]) {
     let again =
         |task| read(&write(&task).expect("short texts").values).expect("what is written can be read").task;
     let once = again(recovered.task);
+    assert_eq!(as_stored(&once), once);
     assert_eq!(again(once.clone()), once);
 }

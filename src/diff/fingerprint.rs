@@ -1,7 +1,8 @@
 //! Fingerprints.
 
 use super::facts::{Facts, action, principal, settings, trigger};
-use crate::{definition::Task, digest::sha256};
+use crate::definition::Task;
+use sha2::{Digest as _, Sha256};
 use std::fmt;
 
 /// A SHA-256 of what is meant.
@@ -10,6 +11,18 @@ pub struct Digest(
     /// The bytes.
     pub [u8; 32],
 );
+
+impl Digest {
+    fn of(bytes: &[u8]) -> Self {
+        Self(Sha256::digest(bytes).into())
+    }
+
+    /// The digest of digests.
+    fn of_all(parts: impl IntoIterator<Item = Self>) -> Self {
+        let bytes = parts.into_iter().fold(Sha256::new(), |hash, part| hash.chain_update(part.0));
+        Self(bytes.finalize().into())
+    }
+}
 
 impl fmt::Display for Digest {
     /// Lower-case hex.
@@ -60,8 +73,9 @@ impl Fingerprint {
     #[must_use]
     pub fn whole(&self) -> Digest {
         let parts = [self.triggers, self.actions, self.principal, self.settings];
-        let bytes = parts.iter().flat_map(|part| part.0);
-        Digest(sha256(&std::iter::once(self.version).chain(bytes).collect::<Vec<_>>()))
+        let bytes: Vec<_> =
+            std::iter::once(self.version).chain(parts.iter().flat_map(|part| part.0)).collect();
+        Digest::of(&bytes)
     }
 }
 
@@ -75,15 +89,14 @@ impl fmt::Display for Fingerprint {
 /// Computes the fingerprint of a definition, as Windows understands it.
 #[must_use]
 pub fn fingerprint(task: &Task) -> Fingerprint {
+    let of = |facts: Facts| Digest::of(&facts.canonical());
     // The order of triggers makes no difference; actions run one after the other.
-    let mut triggers: Vec<_> = task.triggers.iter().map(|one| sha256(&trigger(one).canonical())).collect();
+    let mut triggers: Vec<_> = task.triggers.iter().map(|one| of(trigger(one))).collect();
     triggers.sort_unstable();
-    let actions: Vec<_> = task.actions.list.iter().map(|one| sha256(&action(one).canonical())).collect();
-    let of = |facts: Facts| Digest(sha256(&facts.canonical()));
     Fingerprint {
         version: Fingerprint::VERSION,
-        triggers: Digest(sha256(triggers.as_flattened())),
-        actions: Digest(sha256(actions.as_flattened())),
+        triggers: Digest::of_all(triggers),
+        actions: Digest::of_all(task.actions.list.iter().map(|one| of(action(one)))),
         principal: of(principal(task.run_as())),
         settings: of(settings(task)),
     }

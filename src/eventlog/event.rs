@@ -8,6 +8,7 @@ use super::{
     value::{Type, Value},
 };
 use crate::{
+    dtyp::FileTime,
     limits,
     markup::pieces::{Bounds, Piece, Pieces},
 };
@@ -113,6 +114,12 @@ impl Event {
     #[must_use]
     pub fn provider(&self) -> Option<&str> {
         self.tree.system_field("Provider", "Name")
+    }
+
+    /// When it was logged: `System/TimeCreated/@SystemTime`.
+    #[must_use]
+    pub fn time_created(&self) -> Option<FileTime> {
+        System::time_created(&self.tree)
     }
 
     /// The channel that it was logged to: `System/Channel`.

@@ -188,6 +188,11 @@ impl System {
         builder.close();
     }
 
+    /// Reads when the event was logged.
+    pub(super) fn time_created(tree: &Tree) -> Option<FileTime> {
+        FileTime::from_date_time(time(tree.system_field("TimeCreated", "SystemTime")?)?.to_instant()?)
+    }
+
     /// Reads the element `System`.
     pub(super) fn read(tree: &Tree) -> Self {
         let field = |element, attribute| tree.system_field(element, attribute);
@@ -197,7 +202,6 @@ impl System {
         let word = |element, attribute| number(element, attribute).and_then(|n| u16::try_from(n).ok());
         let long = |attribute| number("Execution", attribute).and_then(|n| u32::try_from(n).ok());
         let guid = |element, attribute| Uuid::try_parse(field(element, attribute)?).ok();
-        let instant = |text: &str| FileTime::from_date_time(time(text)?.to_instant()?);
         Self {
             provider: text("Provider", "Name"),
             provider_guid: guid("Provider", "Guid"),
@@ -208,7 +212,7 @@ impl System {
             task: word("Task", ""),
             opcode: byte("Opcode"),
             keywords: number("Keywords", ""),
-            time_created: field("TimeCreated", "SystemTime").and_then(instant),
+            time_created: Self::time_created(tree),
             event_record_id: number("EventRecordID", ""),
             activity_id: guid("Correlation", "ActivityID"),
             related_activity_id: guid("Correlation", "RelatedActivityID"),

@@ -112,7 +112,7 @@ impl TaskEvent {
             };
             (data("UserContext").or_else(|| data("UserName")), None, program)
         };
-        let time = event.system().time_created;
+        let time = event.time_created();
         Some(Self { path, id, kind: kind.unwrap_or(EventKind::Other), time, actor, content, program })
     }
 

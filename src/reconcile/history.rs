@@ -99,6 +99,9 @@ impl<'a> History<'a> {
 
     /// Times of the registry that cannot be.
     pub(super) fn of_times(&self, info: &RawDynamicInfo, now: Option<FileTime>, notes: &mut Notes) {
+        if info.is_cut {
+            return;
+        }
         let (registered, last_run) = (info.info.registered, info.info.last_run);
         let is_odd =
             |time: FileTime| time.to_date_time().is_none_or(|time| !(2006..2200).contains(&time.year()));

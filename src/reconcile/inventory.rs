@@ -10,7 +10,7 @@ use super::{
     trace::{JobFile, TaskFile, TasksKey, TreeKey},
 };
 use crate::{dtyp::FileTime, error::Place};
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use uuid::Uuid;
 
 /// The traces of all tasks of a machine.
@@ -33,11 +33,11 @@ pub struct Inventory {
 }
 
 /// Traces by path. Those that nothing has taken are what is left.
-struct ByPath<'a, T>(BTreeMap<String, VecDeque<&'a T>>);
+struct ByPath<'a, T>(HashMap<String, VecDeque<&'a T>>);
 
 impl<'a, T> ByPath<'a, T> {
     fn new(all: &'a [T], path: impl Fn(&T) -> String) -> Self {
-        let mut by_path: BTreeMap<_, VecDeque<_>> = BTreeMap::new();
+        let mut by_path: HashMap<_, VecDeque<_>> = HashMap::with_capacity(all.len());
         for one in all {
             by_path.entry(path_key(&path(one))).or_default().push_back(one);
         }

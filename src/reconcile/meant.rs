@@ -1,22 +1,16 @@
 //! What definitions mean, in a form in which those of different traces can be compared.
 
 use crate::{
-    compat::{ToJob, ToTask, job_to_task, task_to_job},
+    compat::{Conversion, ToJob, ToTask, job_to_task, task_to_job},
     definition::Task,
     diff::{Fingerprint, fingerprint},
     job::Job,
-    taskcache,
+    taskcache::as_stored,
 };
 
-/// The definition as the registry would have it, which leaves out what the registry has no place for.
-pub(super) fn as_cached(task: &Task) -> Option<Task> {
-    let values = taskcache::write(task).ok()?.values;
-    Some(taskcache::recover(&values).task)
-}
-
-/// What that definition does.
-pub(super) fn cached_print(task: &Task) -> Option<Fingerprint> {
-    as_cached(task).map(|task| fingerprint(&task))
+/// What a definition does as the registry would have it, which leaves out what the registry has no place for.
+pub(super) fn cached_print(task: &Task) -> Fingerprint {
+    fingerprint(&as_stored(task))
 }
 
 /// The definition that a .JOB file has.
@@ -24,14 +18,16 @@ pub(super) fn of_job(job: &Job) -> Task {
     job_to_task(job, &ToTask::default()).value
 }
 
-/// The definition as its .JOB file would have it; none if version 1 cannot express it.
-fn as_job(task: &Task) -> Option<Task> {
-    task_to_job(task, &ToJob::default()).ok().map(|conversion| of_job(&conversion.value))
-}
-
-/// Whether a task's .JOB file would have the same actions and triggers as this one.
-pub(super) fn is_twin(task: &Task, twin: &Task) -> bool {
-    as_job(task).is_some_and(|task| task == *twin || does_the_same(&fingerprint(&task), &fingerprint(twin)))
+/// Whether a task's .JOB file would have the same action and triggers as this one. It has none if version 1 cannot express
+/// it.
+pub(super) fn is_twin(task: &Task, twin: &Job) -> bool {
+    fn stated(job: &Job) -> impl PartialEq + '_ {
+        (&job.application_name, &job.parameters, &job.working_directory, &job.triggers)
+    }
+    task_to_job(task, &ToJob::default()).is_ok_and(|Conversion { value: job, .. }| {
+        stated(&job) == stated(twin)
+            || does_the_same(&fingerprint(&of_job(&job)), &fingerprint(&of_job(twin)))
+    })
 }
 
 /// Whether two fingerprints are of the same actions and triggers.
@@ -49,8 +45,5 @@ pub(super) fn differ(one: &Task, two: &Task) -> bool {
     if same(&fingerprint(one), &fingerprint(two)) {
         return false;
     }
-    match (cached_print(one), cached_print(two)) {
-        (Some(one), Some(two)) => !same(&one, &two),
-        _ => true,
-    }
+    !same(&cached_print(one), &cached_print(two))
 }

@@ -2,7 +2,9 @@
 
 /// Whether two paths are the same to the service, which ignores case. Some files lack the first backslash.
 pub(super) fn is_same_path(one: &str, two: &str) -> bool {
-    path_key(one) == path_key(two)
+    let (one, two) = (one.trim_start_matches('\\'), two.trim_start_matches('\\'));
+    let is_ascii = one.is_ascii() && two.is_ascii();
+    one.eq_ignore_ascii_case(two) || !is_ascii && one.to_lowercase() == two.to_lowercase()
 }
 
 /// What is equal for equal paths.

@@ -41,7 +41,7 @@ fn of_index(index: Index, tasks: Option<&TasksKey>, cached: Option<&Recovered>, 
         notes.push(FindingKind::IndexNotListed, "Tree.Index");
     }
     // What the triggers are is known only if all of them could be read.
-    let whole = cached.filter(|cached| cached.triggers.as_ref().is_some_and(|raw| raw.rest.is_empty()));
+    let whole = cached.filter(|cached| cached.triggers.as_ref().is_some_and(|raw| raw.is_whole()));
     if whole.is_some_and(|cached| Index::of(&cached.task) != index) {
         notes.push(FindingKind::IndexKind, "Tree.Index");
     }

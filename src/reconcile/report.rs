@@ -5,7 +5,7 @@ use super::{
     examine::examine,
     finding::{FindingKind, Findings},
     history::History,
-    meant::{as_cached, cached_print},
+    meant::cached_print,
     notes::Notes,
     path::is_same_path,
     policy::PolicyItem,
@@ -18,9 +18,8 @@ use super::{
 use crate::{
     definition::Task,
     diff::{Difference, compare, fingerprint},
-    digest::crc32,
     finding::Severity,
-    taskcache::{self, Hash, Recovered},
+    taskcache::{self, Hash, Recovered, as_stored},
     xml::{self, Options},
 };
 
@@ -145,7 +144,7 @@ pub fn reconcile(evidence: &Evidence<'_>) -> Report {
     let twin = job.and_then(|job| of_twin(job, &current, &mut notes));
     let mut policies = Vec::new();
     if !evidence.policies.is_empty() {
-        let current: Vec<_> = current.iter().filter_map(|task| cached_print(task)).collect();
+        let current: Vec<_> = current.iter().map(|task| cached_print(task)).collect();
         let of_item = |item: &&PolicyItem| of_policy(item, &current, &mut notes).cloned();
         policies.extend(evidence.policies.iter().filter_map(of_item));
     }
@@ -185,7 +184,8 @@ fn of_hash(file: Option<&TaskFile>, cached: Option<&Recovered>, store: &mut Stor
     // Zero means that there is no value. It is not known whether the byte order mark is covered.
     let crc = cached.triggers.as_ref().map_or(0, |raw| raw.bucket.crc32.value);
     let is_right = |file: &TaskFile| {
-        crc == crc32(&file.bytes) || Hash::crc32_of_file(&file.bytes).as_bytes() == crc.to_le_bytes()
+        crc == crc32fast::hash(&file.bytes)
+            || Hash::crc32_of_file(&file.bytes).as_bytes() == crc.to_le_bytes()
     };
     if !is_other && crc != 0 && file.is_some_and(|file| !is_right(file)) {
         notes.push(FindingKind::CrcDiffers, "Tasks.Triggers.Crc32");
@@ -211,7 +211,7 @@ fn of_file(file: &TaskFile, path: &str, cached: Option<&Recovered>, notes: &mut 
 
 /// Compares the file with the registry by way of the values that the file would have.
 fn of_stored(stored: &Task, cached: &Task, notes: &mut Notes) -> Vec<Difference> {
-    let Some(expected) = as_cached(stored) else { return Vec::new() };
+    let expected = as_stored(stored);
     if expected == *cached {
         return Vec::new();
     }

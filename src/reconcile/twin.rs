@@ -20,14 +20,13 @@ pub(super) fn of_twin(file: &JobFile, current: &[&Task], notes: &mut Notes) -> O
         notes.push(FindingKind::Damaged, "Job");
         return None;
     };
-    let twin = of_job(&twin);
     if current.is_empty() {
         notes.push(FindingKind::TwinWithoutTask, "Job");
     } else if !current.iter().any(|task| is_twin(task, &twin)) {
         // Where file and registry disagree, that is reported already.
         notes.push(FindingKind::TwinDiffers, "Job");
     }
-    Some(twin)
+    Some(of_job(&twin))
 }
 
 /// The definition of a policy's item, which should be that of the task: `current` has its fingerprints, as the registry would
@@ -58,9 +57,8 @@ pub(super) fn of_policy<'a>(
         let planted = cached_print(planted);
         // Items of version 1 leave the triggers' details to the client.
         let is_same = |two: &Fingerprint| {
-            planted.is_some_and(|one| {
-                one.actions == two.actions && (item.kind != ItemKind::TaskV2 || one.triggers == two.triggers)
-            })
+            planted.actions == two.actions
+                && (item.kind != ItemKind::TaskV2 || planted.triggers == two.triggers)
         };
         if !current.iter().any(is_same) {
             notes.push(FindingKind::PolicyDiffers, "Policy");

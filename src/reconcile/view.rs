@@ -10,7 +10,7 @@ use crate::{
     diff::{Statement, statements},
     dtyp::FileTime,
     security::SecurityDescriptor,
-    taskcache::{Hash, Index, RawDynamicInfo, Recovered},
+    taskcache::{DynamicInfo, Hash, Index, RawDynamicInfo, Recovered},
 };
 use std::collections::{BTreeMap, VecDeque};
 
@@ -67,7 +67,7 @@ impl Store {
             store.ids.push((Source::Tasks, tasks.id.clone()));
         }
         store.paths.extend(evidence.file.map(|file| (Source::File, file.path.clone())));
-        store.info = cached.and_then(|cached| cached.dynamic_info);
+        store.info = cached.and_then(|cached| cached.dynamic_info.clone());
         let told = |event: &TaskEvent| (event.time, event.actor.clone());
         store.told = [history.created(), history.last_change()].map(|event| event.map(told));
         store
@@ -94,14 +94,23 @@ impl Store {
         for (source, hash) in &self.hashes {
             add("Key/Hash", *source, hash.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect());
         }
-        if let Some(info) = self.info {
-            add("Runs/Registered", Source::Tasks, info.info.registered.to_string());
-            add("Runs/Last", Source::Tasks, info.info.last_run.to_string());
+        if let Some(info) = &self.info {
+            let DynamicInfo { registered, last_run, state, result, .. } = info.info;
+            // Of a value that is cut, zero may mean that it is not there.
+            let is_there = |is_zero: bool| !(info.is_cut && is_zero);
+            for (place, time) in [("Runs/Registered", registered), ("Runs/Last", last_run)] {
+                if is_there(time.0 == 0) {
+                    add(place, Source::Tasks, time.to_string());
+                }
+            }
             if let Some(time) = info.last_successful_run {
                 add("Runs/LastSuccessful", Source::Tasks, time.to_string());
             }
-            add("Runs/State", Source::Tasks, info.info.state.to_string());
-            add("Runs/Result", Source::Tasks, info.info.result.to_string());
+            for (place, code) in [("Runs/State", state), ("Runs/Result", result)] {
+                if is_there(code.0 == 0) {
+                    add(place, Source::Tasks, code.to_string());
+                }
+            }
         }
         for (place, told) in ["Log/Created", "Log/Changed"].into_iter().zip(&self.told) {
             let Some((time, actor)) = told else { continue };

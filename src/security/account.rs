@@ -73,10 +73,13 @@ impl Sid {
     /// ```
     #[must_use]
     pub fn from_account_name(name: &str) -> Option<Self> {
-        match by_name(name).map(|account| account.target) {
-            Some(Target::Fixed(sid)) => Some(sid),
-            Some(Target::Relative(..)) => None,
-            None => name.parse().ok(),
+        // No name looks like a SID.
+        if let Ok(sid) = name.parse() {
+            return Some(sid);
+        }
+        match by_name(name)?.target {
+            Target::Fixed(sid) => Some(sid),
+            Target::Relative(..) => None,
         }
     }
 

@@ -25,14 +25,20 @@ layout! {
 /// The offset of the time that Windows 8 added.
 const LAST_SUCCESS: usize = DynamicInfo::SIZE;
 
-/// The value as it is stored: what Vista has, and what later versions added.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+/// The exact layer of the value DynamicInfo: what Vista has, and what later versions added. What was read is written back
+/// byte for byte.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct RawDynamicInfo {
     /// What all versions have.
     pub info: DynamicInfo,
     /// When the last run that succeeded ended; since Windows 8.
     pub last_successful_run: Option<FileTime>,
+    /// What follows the last field that is whole.
+    pub rest: Vec<u8>,
+    /// Whether the value ends before Vista's fields do: `rest` then has the whole value, and fields that are not whole are
+    /// zero.
+    pub is_cut: bool,
 }
 
 impl RawDynamicInfo {
@@ -53,31 +59,52 @@ impl RawDynamicInfo {
     /// # Errors
     /// A size that is neither 28 nor 36.
     pub fn parse(bytes: &[u8]) -> Result<Self, Error> {
-        let size = || {
-            let kind = ErrorKind::Size { expected: "28 or 36", found: bytes.len() };
-            Error::new(kind, Place::bytes(bytes.len().min(LAST_SUCCESS)..bytes.len(), "DynamicInfo"))
-        };
-        let (info, rest) = bytes.split_first_chunk().ok_or_else(size)?;
-        let last_successful_run = match rest.try_into() {
-            Ok(time) => Some(FileTime(u64::from_le_bytes(time))),
-            Err(_) if rest.is_empty() => None,
-            Err(_) => return Err(size()),
-        };
-        Ok(Self { info: DynamicInfo::from_bytes(info), last_successful_run })
+        let value = Self::recover(bytes);
+        if value.is_whole() {
+            return Ok(value);
+        }
+        let kind = ErrorKind::Size { expected: "28 or 36", found: bytes.len() };
+        Err(Error::new(kind, Place::bytes(bytes.len().min(LAST_SUCCESS)..bytes.len(), "DynamicInfo")))
+    }
+
+    /// Whether the value has one of its two sizes.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        !self.is_cut && self.rest.is_empty()
     }
 
     /// Returns the value's bytes.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
+        if self.is_cut {
+            return self.rest.clone();
+        }
         let mut bytes = self.info.to_bytes().to_vec();
         bytes.extend(self.last_successful_run.iter().flat_map(|time| time.0.to_le_bytes()));
+        bytes.extend(&self.rest);
         bytes
     }
 
-    /// Reads what is there of a value of the wrong size: none if a field of Vista's is not complete.
-    pub(super) fn recover(bytes: &[u8]) -> Option<Self> {
-        let info = PartialDynamicInfo::from_bytes(bytes).complete()?;
-        let last = bytes.get(LAST_SUCCESS..).and_then(<[u8]>::first_chunk);
-        Some(Self { info, last_successful_run: last.map(|time| FileTime(u64::from_le_bytes(*time))) })
+    /// Reads what is there of a value of any size.
+    pub(super) fn recover(bytes: &[u8]) -> Self {
+        let Some((info, rest)) = bytes.split_first_chunk() else {
+            let PartialDynamicInfo { version, registered, last_run, state, result } =
+                PartialDynamicInfo::from_bytes(bytes);
+            let info = DynamicInfo {
+                version: version.unwrap_or_default(),
+                registered: registered.unwrap_or_default(),
+                last_run: last_run.unwrap_or_default(),
+                state: state.unwrap_or_default(),
+                result: result.unwrap_or_default(),
+            };
+            return Self { info, rest: bytes.to_vec(), is_cut: true, ..Self::default() };
+        };
+        let (last, rest) = rest.split_first_chunk().map_or((None, rest), |(time, rest)| (Some(*time), rest));
+        Self {
+            info: DynamicInfo::from_bytes(info),
+            last_successful_run: last.map(|time| FileTime(u64::from_le_bytes(time))),
+            rest: rest.to_vec(),
+            is_cut: false,
+        }
     }
 }

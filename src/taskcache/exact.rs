@@ -19,6 +19,9 @@ pub struct RawActions {
     pub actions: Vec<RawAction>,
     /// What follows the last action that is whole and of a known kind.
     pub rest: Vec<u8>,
+    /// Whether the value ends before its first action: `rest` then has the whole value, and the other fields what could be
+    /// read.
+    pub is_cut: bool,
 }
 
 /// The exact layer of the value Triggers: what was read is written back byte for byte.
@@ -33,14 +36,15 @@ pub struct RawTriggers {
     pub triggers: Vec<RawTrigger>,
     /// What follows the last trigger that is whole and of a known kind.
     pub rest: Vec<u8>,
+    /// Whether the value ends before its first trigger: `rest` then has the whole value, and the other fields what could be
+    /// read.
+    pub is_cut: bool,
 }
 
 /// A value as far as it can be read.
 pub(super) struct Partial<R, I> {
-    /// The value, whose bytes are those that were read if `is_exact`.
+    /// The value.
     pub(super) value: R,
-    /// Whether all of it up to the list is there.
-    pub(super) is_exact: bool,
     /// What is left of the element after the last whole one.
     pub(super) cut: Option<I>,
     /// Why reading stopped before the end.
@@ -92,6 +96,12 @@ impl RawActions {
         stop.map_or(Ok(value), Err)
     }
 
+    /// Whether every action could be read.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        !self.is_cut && self.rest.is_empty()
+    }
+
     pub(super) fn partial(bytes: &[u8]) -> Partial<Self, RawAction> {
         let mut reader = Reader::new(bytes);
         let mut value = Self::default();
@@ -101,10 +111,11 @@ impl RawActions {
         });
         if let Err(stop) = filled {
             let stop = Some(stop.inside("Actions").into_error());
-            return Partial { value, is_exact: false, cut: None, stop };
+            (value.rest, value.is_cut) = (bytes.to_vec(), true);
+            return Partial { value, cut: None, stop };
         }
         let (cut, stop) = elements!(reader, RawAction, value.actions, value.rest, "Actions");
-        Partial { value, is_exact: true, cut, stop }
+        Partial { value, cut, stop }
     }
 
     /// Returns the value's bytes.
@@ -112,6 +123,9 @@ impl RawActions {
     /// # Errors
     /// A part that is larger than its count allows.
     pub fn to_bytes(&self) -> Result<Vec<u8>, TooLong> {
+        if self.is_cut {
+            return Ok(self.rest.clone());
+        }
         let mut writer = Writer::new(self.head.version.into());
         self.head.put(&mut writer);
         self.context.put(&mut writer);
@@ -131,6 +145,12 @@ impl RawTriggers {
         stop.map_or(Ok(value), Err)
     }
 
+    /// Whether every trigger could be read.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        !self.is_cut && self.rest.is_empty()
+    }
+
     pub(super) fn partial(bytes: &[u8]) -> Partial<Self, RawTrigger> {
         let mut reader = Reader::new(bytes);
         let mut value = Self::default();
@@ -140,10 +160,11 @@ impl RawTriggers {
         });
         if let Err(stop) = filled {
             let stop = Some(stop.inside("Triggers").into_error());
-            return Partial { value, is_exact: false, cut: None, stop };
+            (value.rest, value.is_cut) = (bytes.to_vec(), true);
+            return Partial { value, cut: None, stop };
         }
         let (cut, stop) = elements!(reader, RawTrigger, value.triggers, value.rest, "Triggers");
-        Partial { value, is_exact: true, cut, stop }
+        Partial { value, cut, stop }
     }
 
     /// Returns the value's bytes.
@@ -151,6 +172,9 @@ impl RawTriggers {
     /// # Errors
     /// A part that is larger than its count allows.
     pub fn to_bytes(&self) -> Result<Vec<u8>, TooLong> {
+        if self.is_cut {
+            return Ok(self.rest.clone());
+        }
         let mut writer = Writer::new(self.head.version.value.into());
         self.head.put(&mut writer);
         self.bucket.put(&mut writer);

@@ -7,7 +7,7 @@ use crate::definition::{Action, Actions, ComHandler, Data, Exec, HeaderField, Se
 pub(super) fn actions(raw: &RawActions, cut: Option<&RawAction>, notes: &mut Notes) -> Actions {
     let context = notes.text("Actions.Context", &raw.context.context);
     let list = raw.actions.iter().chain(cut).enumerate();
-    let list = list.map(|(index, raw)| notes.within(format!("Actions[{index}]"), |notes| action(raw, notes)));
+    let list = list.map(|(index, raw)| notes.within("Actions", index, |notes| action(raw, notes)));
     Actions { list: list.collect(), context, ..Actions::default() }
 }
 

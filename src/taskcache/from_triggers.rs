@@ -20,8 +20,7 @@ use time::PrimitiveDateTime;
 /// The triggers that can be understood; `cut` is what is left of the last one.
 pub(super) fn triggers(raw: &RawTriggers, cut: Option<&RawTrigger>, notes: &mut Notes) -> Vec<Trigger> {
     let list = raw.triggers.iter().chain(cut).enumerate();
-    let list = list
-        .filter_map(|(index, raw)| notes.within(format!("Triggers[{index}]"), |notes| trigger(raw, notes)));
+    let list = list.filter_map(|(index, raw)| notes.within("Triggers", index, |notes| trigger(raw, notes)));
     list.collect()
 }
 

@@ -20,13 +20,12 @@ const _: () = assert!(VERSION as u32 >= WITH_CONTEXT);
 /// The value, for a principal of this identifier.
 pub(super) fn actions(actions: &Actions, context: Option<&str>, notes: &mut Notes) -> RawActions {
     let list = actions.list.iter().enumerate();
-    let list =
-        list.filter_map(|(index, one)| notes.within(format!("Actions[{index}]"), |notes| action(one, notes)));
+    let list = list.filter_map(|(index, one)| notes.within("Actions", index, |notes| action(one, notes)));
     RawActions {
         actions: list.collect(),
         head: ActionsHead { version: VERSION },
         context: ActionsContext { context: optional(context) },
-        rest: Vec::new(),
+        ..RawActions::default()
     }
 }
 

@@ -30,7 +30,7 @@ pub(super) fn triggers(task: &Task, principal: Option<&Principal>, notes: &mut N
     let (mut first, mut last): (Option<RawTime>, Option<RawTime>) = (None, None);
     let mut ends = true;
     for (index, trigger) in task.triggers.iter().enumerate() {
-        let raw = notes.within(format!("Triggers[{index}]"), |notes| {
+        let raw = notes.within("Triggers", index, |notes| {
             let (start, end) = (&trigger.start_boundary, &trigger.end_boundary);
             let start = start.as_ref().and_then(|start| time("StartBoundary", start, notes));
             let end = end.as_ref().and_then(|end| time("EndBoundary", end, notes));
@@ -43,7 +43,7 @@ pub(super) fn triggers(task: &Task, principal: Option<&Principal>, notes: &mut N
     }
     bucket.start = first.unwrap_or_default();
     bucket.end = last.filter(|_| ends).unwrap_or(NO_END);
-    RawTriggers { head: TriggersHead { version: VERSION.into() }, bucket, triggers, rest: Vec::new() }
+    RawTriggers { head: TriggersHead { version: VERSION.into() }, bucket, triggers, ..RawTriggers::default() }
 }
 
 /// The end of what does not end.

@@ -57,4 +57,4 @@ pub use values::{Recovered, Values, read, recover};
 pub use wire::{
     AlignedBytes, AlignedList, AlignedText, CountedText, PaddedByte, PaddedWord, RawText, TriggerId, WnfData,
 };
-pub use write::{Written, write};
+pub use write::{Written, as_stored, write};

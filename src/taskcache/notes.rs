@@ -6,7 +6,6 @@ use super::{
     wire::RawText,
 };
 use crate::{dtyp::WideString, error::Place, finding::Finding};
-use std::mem;
 
 /// The findings so far, and where we are.
 #[derive(Default)]
@@ -14,15 +13,20 @@ pub(super) struct Notes {
     pub(super) findings: Findings,
     /// The first violation, which may be a finding that was only counted.
     pub(super) violation: Option<Error>,
-    path: String,
+    /// The value, and the element of its list.
+    place: Option<(&'static str, Option<usize>)>,
 }
 
 impl Notes {
     /// Reports on a field of the place where we are.
     #[cold]
     pub(super) fn push(&mut self, field: &str, kind: FindingKind) {
-        let dot = if self.path.is_empty() || field.is_empty() { "" } else { "." };
-        let place = Place::value(format!("{}{dot}{field}", self.path));
+        let dot = if field.is_empty() { "" } else { "." };
+        let place = Place::value(match self.place {
+            None => field.to_owned(),
+            Some((value, None)) => format!("{value}{dot}{field}"),
+            Some((value, Some(index))) => format!("{value}[{index}]{dot}{field}"),
+        });
         self.findings.push(Finding::new(kind, place));
     }
 
@@ -39,11 +43,16 @@ impl Notes {
         self.violation(Error::new(kind, Place::value(value)));
     }
 
-    /// Goes to an element of a list while `work` runs.
-    pub(super) fn within<T>(&mut self, path: String, work: impl FnOnce(&mut Self) -> T) -> T {
-        let outer = mem::replace(&mut self.path, path);
+    /// Goes to a value, or to an element of its list, while `work` runs.
+    pub(super) fn within<T>(
+        &mut self,
+        value: &'static str,
+        element: impl Into<Option<usize>>,
+        work: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        let outer = self.place.replace((value, element.into()));
         let result = work(self);
-        self.path = outer;
+        self.place = outer;
         result
     }
 

@@ -1,9 +1,7 @@
 //! Coded values.
 
-use crate::{
-    digest::{crc32, sha256},
-    dtyp::macros::{flags, open_enum},
-};
+use crate::dtyp::macros::{flags, open_enum};
+use sha2::{Digest, Sha256};
 
 flags! {
     /// The flags of a task in the value Triggers (EVIDENCE.md CACHE-07).
@@ -123,13 +121,13 @@ impl Hash {
     /// ```
     #[must_use]
     pub fn of_file(file: &[u8]) -> Self {
-        Self::Sha256(sha256(without_mark(file)))
+        Self::Sha256(Sha256::digest(without_mark(file)).into())
     }
 
     /// The CRC-32 of a definition's file, without its byte order mark.
     #[must_use]
     pub fn crc32_of_file(file: &[u8]) -> Self {
-        Self::Crc32(crc32(without_mark(file)).to_le_bytes())
+        Self::Crc32(crc32fast::hash(without_mark(file)).to_le_bytes())
     }
 
     /// Whether it is that of the file; none if its size is that of no known hash.

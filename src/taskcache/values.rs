@@ -1,12 +1,14 @@
 //! The values of a task, and reading them.
 
 use super::{
+    actions::RawAction,
     dynamic::RawDynamicInfo,
     error::{Error, ErrorKind},
     exact::{Partial, RawActions, RawTriggers},
     finding::{FindingKind, Findings},
     from_actions, from_bucket, from_triggers,
     notes::Notes,
+    triggers::RawTrigger,
     value::{Hash, Index},
 };
 use crate::definition::{Data, RegistrationInfo, SchemaVersion, Task};
@@ -64,9 +66,9 @@ pub struct Values {
 pub struct Recovered {
     /// The definition.
     pub task: Task,
-    /// The exact layer of Actions; none if its context cannot be read.
+    /// The exact layer of Actions.
     pub actions: Option<RawActions>,
-    /// The exact layer of Triggers; none if what precedes the first trigger cannot be read.
+    /// The exact layer of Triggers.
     pub triggers: Option<RawTriggers>,
     /// The exact layer of DynamicInfo.
     pub dynamic_info: Option<RawDynamicInfo>,
@@ -114,47 +116,41 @@ pub fn recover(values: &Values) -> Recovered {
 fn all(values: &Values) -> (Recovered, Option<Error>) {
     let mut notes = Notes::default();
     let mut task = Task::default();
-    let actions = values.actions.as_deref().and_then(|bytes| {
-        let Partial { value, is_exact, cut, stop } = RawActions::partial(bytes);
+    let actions = values.actions.as_deref().map(|bytes| {
+        let Partial { value, cut, stop } = RawActions::partial(bytes);
         stop.into_iter().for_each(|error| notes.violation(error));
-        if is_exact && !matches!(value.head.version, 1..=3) {
+        if !value.is_cut && !matches!(value.head.version, 1..=3) {
             notes.push("Actions.Version", FindingKind::Version(value.head.version.into()));
         }
-        task.actions = from_actions::actions(&value, cut.as_ref(), &mut notes);
-        is_exact.then_some(value)
+        of_actions(&value, cut.as_ref(), &mut task, &mut notes);
+        value
     });
-    let triggers = values.triggers.as_deref().and_then(|bytes| {
-        let Partial { value, is_exact, cut, stop } = RawTriggers::partial(bytes);
+    let triggers = values.triggers.as_deref().map(|bytes| {
+        let Partial { value, cut, stop } = RawTriggers::partial(bytes);
         stop.into_iter().for_each(|error| notes.violation(error));
         let version = value.head.version.value;
-        if is_exact && !matches!(version, 0x15..=0x17) {
+        if !value.is_cut && !matches!(version, 0x15..=0x17) {
             notes.push("Triggers.Version", FindingKind::Version(version.into()));
         }
-        notes.within("Triggers".to_owned(), |notes| {
-            let context = task.actions.context.as_deref();
-            task.principals = from_bucket::principal(&value.bucket, context, notes).into_iter().collect();
-            task.settings = from_bucket::settings(&value.bucket, notes);
-        });
-        task.triggers = from_triggers::triggers(&value, cut.as_ref(), &mut notes);
-        is_exact.then_some(value)
+        of_triggers(&value, cut.as_ref(), &mut task, &mut notes);
+        value
     });
-    let dynamic_info = values.dynamic_info.as_deref().and_then(|bytes| match RawDynamicInfo::parse(bytes) {
-        Ok(info) => Some(info),
-        Err(error) => {
+    let dynamic_info = values.dynamic_info.as_deref().map(|bytes| {
+        RawDynamicInfo::parse(bytes).unwrap_or_else(|error| {
             notes.violation(error);
             RawDynamicInfo::recover(bytes)
-        }
+        })
     });
-    if let Some(info) = dynamic_info.filter(|info| info.info.version != 3) {
-        notes.push("DynamicInfo.Version", FindingKind::Version(info.info.version));
+    if let Some(RawDynamicInfo { info, is_cut: false, .. }) = &dynamic_info
+        && info.version != 3
+    {
+        notes.push("DynamicInfo.Version", FindingKind::Version(info.version));
     }
     let hash = values.hash.as_deref().map(Hash::from_bytes);
     if let Some(Hash::Other(bytes)) = &hash {
         notes.invalid(ErrorKind::Size { expected: "4 or 32", found: bytes.len() }, "Hash");
     }
-    task.version = values.schema.map(|schema| SchemaVersion::new(schema >> 16, schema & 0xFFFF));
-    task.registration_info = registration_info(values, &mut notes);
-    task.data = values.data.as_deref().map(Data::from_text);
+    of_texts(values, &mut task, &mut notes);
     let id = values.id.as_deref().and_then(|text| {
         let id = Uuid::try_parse(text).ok();
         if id.is_none() {
@@ -180,6 +176,28 @@ fn all(values: &Values) -> (Recovered, Option<Error>) {
         findings: Findings::default(),
     };
     (Recovered { findings: notes.findings, ..recovered }, notes.violation)
+}
+
+/// What the actions mean; `cut` is what is left of the last one.
+pub(super) fn of_actions(raw: &RawActions, cut: Option<&RawAction>, task: &mut Task, notes: &mut Notes) {
+    task.actions = from_actions::actions(raw, cut, notes);
+}
+
+/// What the triggers and the settings before them mean. The principal's identifier may be that of the actions.
+pub(super) fn of_triggers(raw: &RawTriggers, cut: Option<&RawTrigger>, task: &mut Task, notes: &mut Notes) {
+    notes.within("Triggers", None, |notes| {
+        let context = task.actions.context.as_deref();
+        task.principals = from_bucket::principal(&raw.bucket, context, notes).into_iter().collect();
+        task.settings = from_bucket::settings(&raw.bucket, notes);
+    });
+    task.triggers = from_triggers::triggers(raw, cut, notes);
+}
+
+/// What the other values of the definition mean.
+pub(super) fn of_texts(values: &Values, task: &mut Task, notes: &mut Notes) {
+    task.version = values.schema.map(|schema| SchemaVersion::new(schema >> 16, schema & 0xFFFF));
+    task.registration_info = registration_info(values, notes);
+    task.data = values.data.as_deref().map(Data::from_text);
 }
 
 #[cfg(feature = "security")]

@@ -312,7 +312,10 @@ impl AlignedText {
 
     pub(super) fn of(text: &str) -> Self {
         // An empty text has no NUL either.
-        let text = if text.is_empty() { RawText::default() } else { RawText::of(&format!("{text}\0")) };
+        let mut text = RawText::of(text);
+        if !text.0.is_empty() {
+            text.0.extend([0, 0]);
+        }
         Self { text, ..Self::default() }
     }
 }

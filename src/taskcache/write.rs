@@ -2,11 +2,12 @@
 
 use super::{
     error::TooLong,
+    exact::{RawActions, RawTriggers},
     finding::{FindingKind, Findings},
     into_actions, into_triggers,
     notes::Notes,
     value::Index,
-    values::Values,
+    values::{Values, of_actions, of_texts, of_triggers},
 };
 use crate::definition::{Principal, Task, TriggerKind};
 
@@ -29,6 +30,40 @@ pub struct Written {
 /// A text or list that is longer than its 32-bit count allows.
 pub fn write(task: &Task) -> Result<Written, TooLong> {
     let mut notes = Notes::default();
+    let Parts { actions, triggers, others } = parts(task, &mut notes);
+    let (actions, triggers) = (Some(actions.to_bytes()?), Some(triggers.to_bytes()?));
+    Ok(Written { values: Values { actions, triggers, ..others }, findings: notes.findings })
+}
+
+/// The definition as the registry has it: what [`write`] stores and [`recover`](super::recover) reads, without the bytes.
+///
+/// ```
+/// use wintask::definition::{Exec, Task};
+/// use wintask::taskcache::{as_stored, recover, write};
+///
+/// let task = Task::new(Exec::new("notepad.exe"));
+/// assert_eq!(as_stored(&task), recover(&write(&task)?.values).task);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn as_stored(task: &Task) -> Task {
+    let mut notes = Notes::default();
+    let Parts { actions, triggers, others } = parts(task, &mut notes);
+    let mut stored = Task::default();
+    of_actions(&actions, None, &mut stored, &mut notes);
+    of_triggers(&triggers, None, &mut stored, &mut notes);
+    of_texts(&others, &mut stored, &mut notes);
+    stored
+}
+
+/// The values of a definition in their layers.
+struct Parts {
+    actions: RawActions,
+    triggers: RawTriggers,
+    others: Values,
+}
+
+fn parts(task: &Task, notes: &mut Notes) -> Parts {
     let principal = task.run_as().or_else(|| task.principals.first());
     for other in &task.principals {
         if !principal.is_some_and(|principal| std::ptr::eq(principal, other)) {
@@ -37,10 +72,10 @@ pub fn write(task: &Task) -> Result<Written, TooLong> {
     }
     let id = principal.and_then(|principal: &Principal| principal.id.as_deref());
     let context = task.actions.context.as_deref().or(id);
-    let actions = into_actions::actions(&task.actions, context, &mut notes);
-    let triggers = into_triggers::triggers(task, principal, &mut notes);
+    let actions = into_actions::actions(&task.actions, context, notes);
+    let triggers = into_triggers::triggers(task, principal, notes);
     let info = &task.registration_info;
-    let data = task.data.as_ref().map(|data| into_actions::content(data, "Data", &mut notes));
+    let data = task.data.as_ref().map(|data| into_actions::content(data, "Data", notes));
     let schema = task.version.and_then(|version| {
         let (major, minor) = (u16::try_from(version.major()).ok(), u16::try_from(version.minor()).ok());
         let schema = major.zip(minor).map(|(major, minor)| u32::from(major) << 16 | u32::from(minor));
@@ -49,9 +84,7 @@ pub fn write(task: &Task) -> Result<Written, TooLong> {
         }
         schema
     });
-    let values = Values {
-        actions: Some(actions.to_bytes()?),
-        triggers: Some(triggers.to_bytes()?),
+    let others = Values {
         schema,
         uri: info.uri.clone(),
         author: info.author.clone(),
@@ -65,7 +98,7 @@ pub fn write(task: &Task) -> Result<Written, TooLong> {
         index: Some(Index::of(task).0),
         ..Values::default()
     };
-    Ok(Written { values, findings: notes.findings })
+    Parts { actions, triggers, others }
 }
 
 impl Index {

@@ -1,6 +1,6 @@
 //! Dates and times of a definition.
 
-use super::lexical::{Cursor, collapsed, nanoseconds, number};
+use super::lexical::{Cursor, collapsed, nanoseconds, number, push_number};
 use std::{fmt, str::FromStr};
 use time::{Date, Duration, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
 
@@ -76,10 +76,23 @@ impl Boundary {
         let (date, time) = (civil.date(), civil.time());
         // There is no year 0: the one before 1 is -1.
         let (sign, year) = if date.year() < 1 { ("-", 1 - date.year()) } else { ("", date.year()) };
-        let mut text = format!("{sign}{year:04}-{:02}-{:02}", u8::from(date.month()), date.day());
-        text += &format!("T{:02}:{:02}:{:02}", time.hour(), time.minute(), time.second());
+        let mut text = String::with_capacity("2024-01-03T02:00:00Z".len());
+        text += sign;
+        push_number(&mut text, year.unsigned_abs(), 4);
+        for (separator, field) in [
+            ('-', u8::from(date.month())),
+            ('-', date.day()),
+            ('T', time.hour()),
+            (':', time.minute()),
+            (':', time.second()),
+        ] {
+            text.push(separator);
+            push_number(&mut text, field.into(), 2);
+        }
         if time.nanosecond() > 0 {
-            text += format!(".{:09}", time.nanosecond()).trim_end_matches('0');
+            text.push('.');
+            push_number(&mut text, time.nanosecond(), 9);
+            text.truncate(text.trim_end_matches('0').len());
         }
         text += if zone == BoundaryZone::Utc { "Z" } else { "" };
         Self { text, parts: Parts { civil: Some(civil).filter(|_| date.year() >= 1), zone } }

@@ -1,6 +1,6 @@
 //! Durations of a definition.
 
-use super::lexical::{Cursor, collapsed, nanoseconds, number};
+use super::lexical::{Cursor, collapsed, nanoseconds, number, push_number};
 use std::{cmp::Ordering, fmt, str::FromStr};
 
 /// An `xs:duration` ([MS-TSCH] 2.5.1.1; [W3C-XSD] 3.2.6).
@@ -54,16 +54,21 @@ impl XsDuration {
             (seconds / 60 % 60, 'M'),
             (seconds % 60, 'S'),
         ];
-        let mut text = "P".to_owned();
+        // The longest is P49710DT23H59M59S.
+        let mut text = String::with_capacity(8);
+        text.push('P');
+        let mut is_time = false;
         for (count, designator) in fields {
             if count > 0 {
-                if designator != 'D' && !text.contains('T') {
+                if designator != 'D' && !is_time {
                     text.push('T');
+                    is_time = true;
                 }
-                text += &format!("{count}{designator}");
+                push_number(&mut text, count, 1);
+                text.push(designator);
             }
         }
-        if text == "P" {
+        if seconds == 0 {
             text += "T0S";
         }
         Self { text, parts: Parts { negative: false, months: 0, seconds: seconds.into(), nanos: 0 } }

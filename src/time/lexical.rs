@@ -62,3 +62,17 @@ pub(crate) fn collapsed(text: &str) -> &str {
         _ => text.trim_matches([' ', '\t', '\n', '\r']),
     }
 }
+
+/// Appends a number with at least so many digits.
+pub(super) fn push_number(text: &mut String, number: u32, width: usize) {
+    let mut digits = [b'0'; 10];
+    let (mut rest, mut count) = (number, 0);
+    for digit in digits.iter_mut().rev() {
+        if rest == 0 && count >= width {
+            break;
+        }
+        *digit += u8::try_from(rest % 10).unwrap_or_default();
+        (rest, count) = (rest / 10, count + 1);
+    }
+    text.extend(digits.iter().skip(digits.len() - count).copied().map(char::from));
+}

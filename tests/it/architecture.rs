@@ -10,7 +10,6 @@ const FLOORS: &[(&str, u32)] = &[
     ("error", 0),
     ("finding", 0),
     ("limits", 0),
-    ("digest", 0),
     ("profile", 0),
     ("dtyp", 1),
     ("time", 2),

@@ -326,7 +326,7 @@ fn dynamic_information() {
     assert_eq!(info.last_successful_run, Some(FileTime(END)));
     assert_eq!(info.to_bytes(), bytes);
     let vista = RawDynamicInfo::parse(&bytes[..28]).unwrap();
-    assert_eq!(vista, RawDynamicInfo { last_successful_run: None, ..info });
+    assert_eq!(vista, RawDynamicInfo { last_successful_run: None, ..info.clone() });
     assert_eq!(vista.to_bytes(), bytes[..28]);
     for size in 0..40 {
         let cut = [&bytes[..], &[0; 4]].concat()[..size].to_vec();
@@ -334,7 +334,11 @@ fn dynamic_information() {
         let is_whole = matches!(size, 28 | 36);
         assert_eq!(RawDynamicInfo::parse(&cut).is_ok(), is_whole);
         assert_eq!(codes(&recovered), vec!["taskcache.size"; usize::from(!is_whole)]);
-        assert_eq!(recovered.dynamic_info.is_some(), size >= 28);
+        let info = recovered.dynamic_info.unwrap();
+        assert_eq!((info.is_whole(), info.is_cut, info.to_bytes()), (is_whole, size < 28, cut));
+        // What is there was read.
+        assert_eq!(info.info.registered == FileTime(START), size >= 12);
+        assert_eq!(info.last_successful_run.is_some(), size >= 36);
     }
 }
 
@@ -355,9 +359,10 @@ fn truncation() {
                 assert_eq!(recovered.findings.worst(), Some(Severity::Error));
             }
         }
-        if let Some(raw) = &recovered.actions {
-            assert_eq!(raw.to_bytes().unwrap(), cut);
-        }
+        let raw = recovered.actions.as_ref().unwrap();
+        assert_eq!(raw.to_bytes().unwrap(), cut);
+        // The version, and the context with its count.
+        assert_eq!(raw.is_cut, size < 2 + 4 + 2 * "Author".len());
         assert!(recovered.task.actions.list.len() >= before, "{size}");
         before = recovered.actions.map_or(0, |raw| raw.actions.len());
     }
@@ -376,9 +381,9 @@ fn truncation() {
                     assert_eq!(recovered.findings.worst(), Some(Severity::Error));
                 }
             }
-            if let Some(raw) = &recovered.triggers {
-                assert_eq!(raw.to_bytes().unwrap(), cut);
-            }
+            let raw = recovered.triggers.as_ref().unwrap();
+            assert_eq!(raw.to_bytes().unwrap(), cut);
+            assert_eq!(raw.is_whole(), RawTriggers::parse(cut).is_ok());
             assert!(recovered.task.triggers.len() >= before, "{size}");
             before = recovered.triggers.map_or(0, |raw| raw.triggers.len());
         }

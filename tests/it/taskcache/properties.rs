@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use wintask::{
     Profile,
     definition::*,
-    taskcache::{read, write},
+    taskcache::{as_stored, read, write},
     time::{Boundary, BoundaryZone, XsDuration},
 };
 
@@ -175,6 +175,7 @@ proptest! {
         let written = write(&task).unwrap();
         let again = read(&written.values).unwrap();
         prop_assert_eq!(&again.task, &kept(&task));
+        prop_assert_eq!(&as_stored(&task), &again.task);
         let rewritten = write(&again.task).unwrap();
         prop_assert_eq!(rewritten.values.triggers, written.values.triggers);
         prop_assert_eq!(rewritten.values.actions, written.values.actions);
