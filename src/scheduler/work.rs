@@ -3,8 +3,9 @@
 use super::{
     context::Context,
     effect::{Effect, Record, Step, StoreKind, Stored},
+    instance::Instance,
     state::State,
-    store::entry::{Entry, NEVER, TaskId, Traits, schedule_options},
+    store::entry::{Entry, NEVER, TaskId, Traits, parse, schedule_options},
 };
 use crate::{
     definition::{Task, TaskPath},
@@ -66,6 +67,14 @@ impl<'w, 'h> Work<'w, 'h> {
 
     pub(super) fn task(&self, id: TaskId) -> Option<Task> {
         self.entry(id).map(Entry::task)
+    }
+
+    /// The definition that an instance runs by: that of its task, or the one that it began with.
+    pub(super) fn task_of(&self, instance: &Instance) -> Option<Task> {
+        match &instance.definition {
+            Some(definition) => Some(parse(definition)),
+            None => self.task(instance.task),
+        }
     }
 
     pub(super) fn path(&self, id: TaskId) -> TaskPath {

@@ -120,6 +120,7 @@ pub(in super::super) fn add(work: &mut Work<'_, '_>, task: TaskId, id: Uuid, cau
         pid: 0,
         stopping: None,
         outdated: false,
+        definition: None,
         since: work.now,
     };
     work.state.instances.add(instance);

@@ -23,7 +23,7 @@ pub(in super::super) fn started(work: &mut Work<'_, '_>, id: Uuid, pid: u32) -> 
     instance.phase = Phase::Running;
     instance.pid = pid;
     let instance = instance.clone();
-    let Some(task) = work.task(instance.task) else { return true };
+    let Some(task) = work.task_of(&instance) else { return true };
     let path = work.path(instance.task);
     let task_name = path.to_string();
     let action_name = launch::action_name(&task, &instance);
@@ -59,7 +59,7 @@ pub(in super::super) fn start_failed(work: &mut Work<'_, '_>, id: Uuid, error: H
     let Some(instance) = stop::forget(work, id) else { return false };
     let error = failure(error);
     let path = work.path(instance.task);
-    let Some(task) = work.task(instance.task) else { return true };
+    let Some(task) = work.task_of(&instance) else { return true };
     let event = Event::ActionLaunchFailure {
         task_name: path.to_string(),
         task_instance_id: id,
@@ -84,7 +84,7 @@ pub(in super::super) fn exited(work: &mut Work<'_, '_>, id: Uuid, code: u32) -> 
     };
     let path = work.path(instance.task);
     let task_name = path.to_string();
-    let Some(task) = work.task(instance.task) else { return true };
+    let Some(task) = work.task_of(&instance) else { return true };
     if let Some(reason) = instance.stopping {
         stop::forget(work, id);
         work.log(&path, Some(id), Event::JobTermination { task_name, instance_id: id });
