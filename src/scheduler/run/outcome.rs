@@ -88,7 +88,9 @@ pub(in super::super) fn exited(work: &mut Work<'_, '_>, id: Uuid, code: u32) -> 
     if let Some(reason) = instance.stopping {
         stop::forget(work, id);
         work.log(&path, Some(id), Event::JobTermination { task_name, instance_id: id });
-        work.set_result(instance.task, stop::result(reason));
+        // By the text it is the exit code, however the execution ended (3.2.5.4.17).
+        let result = if work.is_windows() { stop::result(reason) } else { HResult(code) };
+        work.set_result(instance.task, result);
         let restarts = task.settings.effective_idle(work.state.options.profile).restart_on_idle.value;
         if reason == StopReason::IdleEnd && restarts {
             work.state.restart_when_idle.insert(instance.task);

@@ -22,7 +22,9 @@ pub(in super::super) fn stop(work: &mut Work<'_, '_>, id: Uuid, reason: StopReas
     announce(work, &instance, reason);
     if !instance.is_running() {
         forget(work, id);
-        work.set_result(instance.task, result(reason));
+        if work.is_windows() {
+            work.set_result(instance.task, result(reason));
+        }
         return;
     }
     if let Some(instance) = work.state.instances.get_mut(id) {
