@@ -87,10 +87,13 @@ impl<'w, 'h> Work<'w, 'h> {
         }
     }
 
-    /// Sets the result of a task to that of a start that was refused, which counts although another instance may run.
+    /// Sets the result of a task to that of a start that was refused, which counts although another instance may run. By
+    /// the text the result stays the exit code of the last execution (3.2.5.4.17).
     pub(super) fn set_refused(&mut self, id: TaskId, result: HResult) {
-        self.set_result(id, result);
-        self.state.instances.outdate(id, true);
+        if self.is_windows() {
+            self.set_result(id, result);
+            self.state.instances.outdate(id, true);
+        }
     }
 
     /// Writes a task's definition as it is in the state.

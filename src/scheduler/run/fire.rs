@@ -142,7 +142,7 @@ fn wait(work: &mut Work<'_, '_>, id: TaskId, cause: Cause, phase: Phase) -> Opti
         let current_quota = u32::try_from(limits::RUNNING_INSTANCES).unwrap_or(u32::MAX);
         let task_name = path.to_string();
         work.log(&path, None, Event::TaskNotStartedTaskQueueQuotaExceeded { task_name, current_quota });
-        work.set_result(id, HResult::SCHED_E_SERVICE_TOO_BUSY);
+        work.set_refused(id, HResult::SCHED_E_SERVICE_TOO_BUSY);
         return None;
     }
     let new = cause.instance.unwrap_or_else(|| work.state.random.uuid());
