@@ -10,7 +10,11 @@ use super::{
     trace::{JobFile, TaskFile, TasksKey, TreeKey},
 };
 use crate::{dtyp::FileTime, error::Place};
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet, HashMap, VecDeque, hash_map::Entry},
+    mem,
+};
 use uuid::Uuid;
 
 /// The traces of all tasks of a machine.
@@ -33,28 +37,43 @@ pub struct Inventory {
 }
 
 /// Traces by path. Those that nothing has taken are what is left.
-struct ByPath<'a, T>(HashMap<String, VecDeque<&'a T>>);
+struct ByPath<'a, T>(HashMap<String, Traces<'a, T>>);
+
+/// The traces of one path: mostly one.
+struct Traces<'a, T> {
+    first: Option<&'a T>,
+    more: VecDeque<&'a T>,
+}
 
 impl<'a, T> ByPath<'a, T> {
-    fn new(all: &'a [T], path: impl Fn(&T) -> String) -> Self {
-        let mut by_path: HashMap<_, VecDeque<_>> = HashMap::with_capacity(all.len());
+    fn new(all: &'a [T], path: impl Fn(&T) -> Cow<'_, str>) -> Self {
+        let mut by_path: HashMap<_, Traces<'_, T>> = HashMap::with_capacity(all.len());
         for one in all {
-            by_path.entry(path_key(&path(one))).or_default().push_back(one);
+            match by_path.entry(path_key(&path(one))) {
+                Entry::Vacant(place) => {
+                    place.insert(Traces { first: Some(one), more: VecDeque::new() });
+                }
+                Entry::Occupied(mut known) => known.get_mut().more.push_back(one),
+            }
         }
         Self(by_path)
     }
 
     /// Takes the first; of a registry or file system there is one at most.
     fn take_first(&mut self, key: &str) -> Option<&'a T> {
-        self.0.get_mut(key)?.pop_front()
+        let traces = self.0.get_mut(key)?;
+        let next = traces.more.pop_front();
+        mem::replace(&mut traces.first, next)
     }
 
     fn take_all(&mut self, key: &str) -> Vec<&'a T> {
-        self.0.remove(key).unwrap_or_default().into()
+        self.0
+            .remove(key)
+            .map_or_else(Vec::new, |traces| traces.first.into_iter().chain(traces.more).collect())
     }
 
     fn rest(&self) -> impl Iterator<Item = &String> {
-        self.0.iter().filter(|(_, all)| !all.is_empty()).map(|(key, _)| key)
+        self.0.iter().filter(|(_, traces)| traces.first.is_some()).map(|(key, _)| key)
     }
 }
 
@@ -77,11 +96,11 @@ impl Inventory {
     /// Joins the traces: keys by identifier, everything else by path. Each trace is in one report at least: in the order of the
     /// keys below `Tree`, then of the keys below `Tasks`, and of the paths of what is left.
     pub fn reports(&self) -> impl Iterator<Item = Report> {
-        let mut files = ByPath::new(&self.files, |file| file.path.clone());
+        let mut files = ByPath::new(&self.files, |file| Cow::from(&file.path));
         let mut others = Others {
-            jobs: ByPath::new(&self.jobs, JobFile::path),
-            policies: ByPath::new(&self.policies, PolicyItem::path),
-            events: ByPath::new(&self.events, |event| event.path.clone()),
+            jobs: ByPath::new(&self.jobs, |job| job.path().into()),
+            policies: ByPath::new(&self.policies, |item| item.path().into()),
+            events: ByPath::new(&self.events, |event| Cow::from(&event.path)),
         };
         let mut by_id: BTreeMap<Option<Uuid>, VecDeque<&TasksKey>> = BTreeMap::new();
         for key in &self.tasks {

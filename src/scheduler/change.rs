@@ -2,11 +2,11 @@
 
 use super::{
     effect::{Effect, StoreKind, Stored},
-    instance::Instance,
+    instance::{Cause, CauseKind, Instance, Phase},
     listeners::UserEvent,
     run::stop,
     store::{
-        entry::{Entry, FolderId, NEVER, TaskId, Traits, patterns},
+        entry::{Entry, FolderId, NEVER, TaskId, Traits, patterns, schedule_options},
         packed::Packed,
         tree::Tree,
     },
@@ -16,10 +16,13 @@ use super::{
 };
 use crate::{
     compat::Store,
-    definition::{Task, TaskPath, TriggerKind},
+    definition::{Task, TaskPath, Trigger, TriggerKind},
     dtyp::HResult,
+    schedule::Timetable,
     security::{NewObject, SecurityDescriptor, Sid},
+    time::Ticks,
 };
+use time::{Duration, PrimitiveDateTime};
 
 /// A task to be put into the store.
 #[derive(Clone, Debug)]
@@ -63,6 +66,9 @@ pub(super) fn put_definition(
     work.state.expired.retain(|known| *known != key);
     let id = match existing {
         Some(id) => {
+            let before = work.entry(id)?.definition.unpack().into_owned();
+            work.state.instances.keep_definition(id, &before);
+            forget_waiting(work, id, &new.task);
             unlisten(work, id);
             let descriptor = new.descriptor;
             work.state.tree.secure_task(id, descriptor);
@@ -106,6 +112,29 @@ pub(super) fn put_definition(
     arm_expiry(work, id, &new.task);
     work.persist(id);
     Some(id)
+}
+
+/// Forgets the instances that wait for a delay or for the machine to be idle and whose trigger is not there any more.
+fn forget_waiting(work: &mut Work<'_, '_>, id: TaskId, after: &Task) {
+    let Some(before) = work.task(id) else { return };
+    forget_where(work, id, |cause| {
+        let trigger = cause.trigger.map(|number| number as usize);
+        trigger.is_some_and(|number| before.triggers.get(number) != after.triggers.get(number))
+    });
+}
+
+/// Forgets the instances that wait for the delay of an earlier registration: the trigger fires anew.
+pub(super) fn forget_registration(work: &mut Work<'_, '_>, id: TaskId) {
+    forget_where(work, id, |cause| cause.kind == CauseKind::Registration);
+}
+
+fn forget_where(work: &mut Work<'_, '_>, id: TaskId, goes: impl Fn(&Cause) -> bool) {
+    let waits = |instance: &&Instance| matches!(instance.phase, Phase::Delayed | Phase::AwaitsIdle);
+    let gone = work.state.instances.of(id).filter(waits).filter(|instance| goes(&instance.cause));
+    let gone: Vec<_> = gone.map(|instance| instance.id).collect();
+    for instance in gone {
+        stop::forget(work, instance);
+    }
 }
 
 /// Whether the SID follows from the definition alone.
@@ -255,13 +284,40 @@ pub(super) fn enable(work: &mut Work<'_, '_>, id: TaskId, enabled: bool) {
     twin::update_status(work, id);
 }
 
-/// When a task is to be deleted: DeleteExpiredTaskAfter after the last of its end boundaries.
+/// When a task is to be deleted: DeleteExpiredTaskAfter after the last of its end boundaries, and by the text after its
+/// last run (EVIDENCE.md ENGINE-18).
 pub(super) fn expiry(work: &Work<'_, '_>, task: &Task) -> Option<i64> {
     let after = ticks(task.settings.delete_expired_task_after.as_ref()?);
-    // A trigger without an end boundary is never over.
-    let ends: Option<Vec<_>> =
-        task.triggers.iter().map(|trigger| work.instant(trigger.end_boundary.as_ref()?)).collect();
+    let windows = work.is_windows();
+    let counts = |trigger: &&Trigger| windows || trigger.enabled != Some(false);
+    let over = |trigger: &Trigger| match trigger.kind.is_timed() {
+        true if !windows => last_run(work, trigger),
+        // A trigger without an end boundary is never over.
+        _ => work.instant(trigger.end_boundary.as_ref()?),
+    };
+    let ends: Option<Vec<_>> = task.triggers.iter().filter(counts).map(over).collect();
     Some(ends?.into_iter().max()?.0.saturating_add(after))
+}
+
+/// The last scheduled run of a trigger, with all of its random delay. One that has no runs is over at its boundary.
+fn last_run(work: &Work<'_, '_>, trigger: &Trigger) -> Option<Ticks> {
+    let options = schedule_options(work.state.options.profile);
+    let table = Timetable::of_trigger(trigger, work.context.zone, &options);
+    let last = table.previous_before(PrimitiveDateTime::MAX.assume_utc());
+    let Some(last) = last else {
+        return work.instant(trigger.end_boundary.as_ref().or(trigger.start_boundary.as_ref())?);
+    };
+    // Runs up to the last day of the calendar do not end.
+    if last.instant().date() >= PrimitiveDateTime::MAX.date().saturating_sub(Duration::days(400 * 366)) {
+        return None;
+    }
+    let delay = match &trigger.kind {
+        TriggerKind::Time { random_delay } | TriggerKind::Calendar { random_delay, .. } => {
+            random_delay.as_ref()
+        }
+        _ => None,
+    };
+    Some(Ticks(Ticks::from_instant(last.instant()).0.saturating_add(delay.map_or(0, ticks))))
 }
 
 /// Sets the timer of a task's expiry.

@@ -67,6 +67,15 @@ pub(in super::super) fn resolve_in(
         .or_else(|| resolve_name(context, name))
 }
 
+/// The account of a task's principal as the log shows it.
+pub(in super::super) fn shown(task: &Task) -> String {
+    let stated =
+        task.run_as().and_then(|principal| principal.user_id.as_deref().or(principal.group_id.as_deref()));
+    let name = stated.filter(|name| !name.is_empty()).unwrap_or("LocalSystem");
+    let sid = Sid::from_account_name(name).or_else(|| name.parse().ok());
+    sid.and_then(|sid| sid.account_name()).unwrap_or_else(|| name.to_owned())
+}
+
 /// Everyone whom a start of the task runs as: one, or each member of its group who is logged on.
 pub(in super::super) fn runs_as(
     state: &State,
@@ -158,6 +167,9 @@ impl Who<'_, '_> {
                 None => members.push(session),
             }
         }
+        // Whoever has just logged on comes first.
+        let subject = self.cause.subject.as_ref().map(|(sid, _)| *sid);
+        members.sort_by_key(|member| Some(member.sid) != subject);
         if let Some(session) = self.cause.session {
             members.retain(|member| member.id == session);
         }
@@ -171,10 +183,11 @@ impl Who<'_, '_> {
             sessions.retain(|session| session.id == id);
         }
         let all = matches!(self.cause.kind, CauseKind::Logon | CauseKind::Session(_));
+        let mut chosen = self.chosen(sessions, logon).map_err(|nobody| nobody.of(name))?;
         if !all || self.state.options.profile == Profile::Specification {
-            sessions.truncate(1);
+            chosen.truncate(1);
         }
-        self.chosen(sessions, logon).map_err(|nobody| nobody.of(name))
+        Ok(chosen)
     }
 
     fn chosen(&self, sessions: Vec<&Session>, logon: LogonType) -> Result<Vec<RunsAs>, Nobody> {
