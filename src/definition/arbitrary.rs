@@ -3,7 +3,11 @@
 //! Three of four tasks are settled, so that [MS-TSCH] 2.5 and 3.2.5.4.2 hold for them. Of the others, most are valid but for
 //! a few slips, and some are left as they come.
 
-use super::*;
+use super::{
+    Action, Actions, Data, DaysOfMonth, DaysOfWeek, EventTrigger, Exec, Extra, Months, NamedValue, Principal,
+    RegistrationInfo, Repetition, Schedule, SchemaVersion, SendEmail, SessionStateChangeTrigger, Settings, Task,
+    Trigger, TriggerKind, UnknownElement, Weeks,
+};
 use crate::{markup, time::XsDuration};
 use ::arbitrary::{Arbitrary, Result, Unstructured};
 

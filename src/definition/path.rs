@@ -336,7 +336,7 @@ impl<'a> arbitrary::Arbitrary<'a> for TaskPath {
         for _ in 0..bytes.int_in_range(0..=5u8)? {
             let samples = ["Microsoft", "Windows", "a", "A", "x y", "\u{e9}"];
             let sample = *bytes.choose(&samples)?;
-            let name = sample.to_owned() + bytes.arbitrary()?;
+            let name = sample.to_owned() + &bytes.arbitrary::<String>()?.replace('\\', "");
             let joined = path.join(name.as_str(), Profile::Windows);
             // Not all that follows the sample can be in a name.
             path = joined.or_else(|_| path.join(sample, Profile::Windows)).unwrap_or(path);

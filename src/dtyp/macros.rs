@@ -150,8 +150,8 @@ macro_rules! open_enum {
             /// `NAME (0x…)`, or `0x…` without a name.
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 match self.name() {
-                    Some(name) => write!(f, "{name} ({:#x})", self.0),
-                    None => write!(f, "{:#x}", self.0),
+                    Some(name) => write!(f, "{name} ({:#010x})", self.0),
+                    None => write!(f, "{:#010x}", self.0),
                 }
             }
         }

@@ -21,7 +21,7 @@ open_enum! {
     /// ```
     /// use wintask::ndr::Fault;
     ///
-    /// assert_eq!(Fault::BAD_STUB_DATA.to_string(), "RPC_X_BAD_STUB_DATA (0x6f7)");
+    /// assert_eq!(Fault::BAD_STUB_DATA.to_string(), "RPC_X_BAD_STUB_DATA (0x000006f7)");
     /// ```
     pub struct Fault(u32) numbered {
         /// The caller may not call, or not over this connection.

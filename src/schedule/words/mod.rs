@@ -202,7 +202,7 @@ fn logged(event: &EventTrigger) -> String {
     };
     text += &match Query::parse_subscription(&event.subscription) {
         Ok(query) => format!(" ({})", run::one_line(&query.words())),
-        Err(_) => " that its query selects, which is not valid".to_owned(),
+        Err(_) => " (its query is not valid)".to_owned(),
     };
     if let Some(period) = &event.period_of_occurrence {
         text += &format!(" within {}", duration(period));

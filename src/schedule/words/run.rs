@@ -33,7 +33,7 @@ pub fn action(action: &Action) -> String {
         Action::SendEmail(mail) => {
             let recipients: Vec<&str> =
                 [&mail.to, &mail.cc, &mail.bcc].into_iter().flatten().map(String::as_str).collect();
-            let to = if recipients.is_empty() { "nobody".to_owned() } else { recipients.join("; ") };
+            let to = if recipients.is_empty() { "nobody".to_owned() } else { recipients.join(";") };
             format!("e-mail \"{}\" to {to} by {}", or_none(&mail.subject), mail.server)
         }
         Action::ShowMessage(message) => format!("message \"{}\": {}", or_none(&message.title), message.body),
