@@ -252,6 +252,11 @@ impl<K> Findings<K> {
         self.list.extend(more.list.into_iter().take(room));
     }
 
+    /// Sorts by offset; those of one offset stay in their order.
+    pub(crate) fn sort_by_offset(&mut self) {
+        self.list.sort_by_key(|finding| finding.place().offset());
+    }
+
     /// Returns the same findings, each changed.
     pub(crate) fn map(mut self, change: impl FnMut(Finding<K>) -> Finding<K>) -> Self {
         self.list = self.list.into_iter().map(change).collect();
