@@ -12,8 +12,9 @@ use wintask::{
     },
     dtyp::FileTime,
     eventlog::{Event, System, Value},
+    gpp::{Context, ScheduledTasks},
     job::Job,
-    reconcile::{AUDIT_PROVIDER, Inventory, JobFile, TaskEvent, TaskFile, TasksKey, TreeKey},
+    reconcile::{AUDIT_PROVIDER, Inventory, JobFile, PolicyItem, TaskEvent, TaskFile, TasksKey, TreeKey},
     security::SecurityDescriptor,
     taskcache::{self, Hash, Index, Values},
     xml::{self, Form, Options},
@@ -31,6 +32,8 @@ struct Machine {
     tasks: Vec<TasksKey>,
     jobs: Vec<JobFile>,
     events: Vec<String>,
+    /// A policy's file, with an item for every hundredth task.
+    policy: String,
 }
 
 /// A task as Windows and programs have them.
@@ -90,6 +93,8 @@ fn machine() -> Machine {
         tasks: Vec::new(),
         jobs: Vec::new(),
         events: Vec::new(),
+        policy: r#"<?xml version="1.0" encoding="utf-8"?><ScheduledTasks clsid="{CC63F200-7309-4ba0-B154-A71CD118DBCC}">"#
+            .to_owned(),
     };
     for n in 0..TASKS {
         let (bytes, text, values, job) = &kinds[n % 4];
@@ -107,9 +112,29 @@ fn machine() -> Machine {
         machine.jobs.extend(job.clone().map(|bytes| JobFile { name: format!("Task {n}.job"), bytes }));
         machine.events.push(event(4698, &path, &[("SubjectUserName", "alice"), ("TaskContent", text)]));
         machine.events.push(event(106, &path, &[("UserContext", r"CONTOSO\alice")]));
+        if n.is_multiple_of(100) {
+            machine.policy += &item(n, text);
+        }
         machine.events.push(event(200, &path, &[("ActionName", r"C:\Windows\System32\example.exe")]));
     }
+    machine.policy += "</ScheduledTasks>";
     machine
+}
+
+/// An item that replaces a task by this definition.
+fn item(n: usize, text: &str) -> String {
+    let definition = &text[text.find("<Task").expect("a root")..];
+    let definition =
+        definition.replace(r#" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task""#, "");
+    format!(
+        r#"<TaskV2 clsid="{{D8896631-B747-47a7-84A6-C155337F3BC8}}" name="Task {n}" image="1" changed="2024-01-03 02:00:00" uid="{{00000000-0000-0000-0000-{n:012}}}"><Properties action="R" name="Task {n}" runAs="NT AUTHORITY\System" logonType="S4U">{definition}</Properties></TaskV2>"#
+    )
+}
+
+/// The items of a policy's file.
+fn items(policy: &str) -> Vec<PolicyItem> {
+    let file = ScheduledTasks::read(policy.as_bytes()).expect("a policy's file");
+    PolicyItem::all("Servers", &file, &Context::default())
 }
 
 /// Reads every trace by itself.
@@ -128,6 +153,7 @@ fn read() -> Box<dyn Fn()> {
         for file in &machine.jobs {
             let _ = black_box(Job::parse(&file.bytes));
         }
+        black_box(items(&machine.policy));
         for text in &machine.events {
             let event = Event::from_xml(text).ok();
             if let Some(content) = event.as_ref().and_then(|event| event.data("TaskContent")) {
@@ -139,13 +165,14 @@ fn read() -> Box<dyn Fn()> {
 
 /// Reads them as traces, joins and compares them.
 fn reports() -> Box<dyn Fn()> {
-    let Machine { files, tree, tasks, jobs, events } = machine();
+    let Machine { files, tree, tasks, jobs, events, policy } = machine();
     let now = Some(FileTime(REGISTERED));
     let inventory = RefCell::new(Inventory { files, tree, tasks, jobs, now, ..Inventory::default() });
     Box::new(move || {
         let read = |text: &String| TaskEvent::from_event(&Event::from_xml(text).ok()?);
         let mut inventory = inventory.borrow_mut();
         inventory.events = events.iter().filter_map(read).collect();
+        inventory.policies = items(&policy);
         let mut count = 0;
         for report in inventory.reports() {
             assert!(report.findings.is_empty() && report.differences.is_empty(), "{:?}", report.findings);
@@ -163,8 +190,8 @@ const SUBJECTS: &[Subject] = &[
 const BOUNDS: &[Bound] = &[Bound {
     subject: "reading, joining and comparing them",
     peer: "reading 10,000 tasks' traces",
-    // The aim is 2.0, which is not reached: the SHA-256 of the files alone is half of what reading costs.
-    most: 2.7,
+    // SHA-256 in software is half of what reading costs. The bound that counts is that of the times.
+    most: 2.2,
 }];
 
 /// The same in time: processors have instructions for SHA-256, which callgrind does not know.

@@ -1,4 +1,4 @@
-//! Tags in text of any encoding, found without decoding it.
+//! Tags in UTF-8 and UTF-16, found without decoding it.
 
 use crate::limits;
 use memchr::memchr;

@@ -1,4 +1,4 @@
-//! Bytes of any encoding to text, and the way back from a place in the text to a place in the bytes.
+//! Bytes of UTF-8 or UTF-16 to text, and the way back from a place in the text to a place in the bytes.
 //!
 //! The bytes decide, not the declaration: tools that copy tasks change the one and forget the other.
 

@@ -10,7 +10,10 @@ use super::{
     trace::{JobFile, TaskFile, TasksKey, TreeKey},
 };
 use crate::{dtyp::FileTime, error::Place};
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
+};
 use uuid::Uuid;
 
 /// The traces of all tasks of a machine.
@@ -36,7 +39,7 @@ pub struct Inventory {
 struct ByPath<'a, T>(HashMap<String, VecDeque<&'a T>>);
 
 impl<'a, T> ByPath<'a, T> {
-    fn new(all: &'a [T], path: impl Fn(&T) -> String) -> Self {
+    fn new(all: &'a [T], path: impl Fn(&T) -> Cow<'_, str>) -> Self {
         let mut by_path: HashMap<_, VecDeque<_>> = HashMap::with_capacity(all.len());
         for one in all {
             by_path.entry(path_key(&path(one))).or_default().push_back(one);
@@ -77,11 +80,11 @@ impl Inventory {
     /// Joins the traces: keys by identifier, everything else by path. Each trace is in one report at least: in the order of the
     /// keys below `Tree`, then of the keys below `Tasks`, and of the paths of what is left.
     pub fn reports(&self) -> impl Iterator<Item = Report> {
-        let mut files = ByPath::new(&self.files, |file| file.path.clone());
+        let mut files = ByPath::new(&self.files, |file| Cow::from(&file.path));
         let mut others = Others {
-            jobs: ByPath::new(&self.jobs, JobFile::path),
-            policies: ByPath::new(&self.policies, PolicyItem::path),
-            events: ByPath::new(&self.events, |event| event.path.clone()),
+            jobs: ByPath::new(&self.jobs, |job| job.path().into()),
+            policies: ByPath::new(&self.policies, |item| item.path().into()),
+            events: ByPath::new(&self.events, |event| Cow::from(&event.path)),
         };
         let mut by_id: BTreeMap<Option<Uuid>, VecDeque<&TasksKey>> = BTreeMap::new();
         for key in &self.tasks {

@@ -103,20 +103,14 @@ impl fmt::Debug for Occurrence {
 #[cfg(feature = "serde")]
 impl serde::Serialize for Occurrence {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        use crate::time::Boundary;
+        use crate::time::{Boundary, serialized::offset_text};
         use serde::ser::SerializeStruct;
         let adjusted = self.adjustment != Adjustment::None;
         let fields = 4 + usize::from(self.random_delay != 0) + usize::from(adjusted);
-        let (hours, minutes, seconds) = self.offset().as_hms();
-        let sign = if self.offset().is_negative() { '-' } else { '+' };
-        let mut offset = format!("{sign}{:02}:{:02}", hours.abs(), minutes.abs());
-        if seconds != 0 {
-            offset += &format!(":{:02}", seconds.abs());
-        }
         let mut out = serializer.serialize_struct("Occurrence", fields)?;
         out.serialize_field("instant", &Boundary::utc(self.instant))?;
         out.serialize_field("local", &Boundary::local(self.local))?;
-        out.serialize_field("offset", &offset)?;
+        out.serialize_field("offset", &offset_text(self.offset()))?;
         out.serialize_field("trigger", &self.trigger)?;
         if self.random_delay != 0 {
             out.serialize_field("random_delay", &self.random_delay().as_secs_f64())?;

@@ -6,7 +6,7 @@ use super::{
     listeners::UserEvent,
     run::stop,
     store::{
-        entry::{Entry, FolderId, NEVER, TaskId, Traits, patterns},
+        entry::{Entry, FolderId, NEVER, TaskId, Traits, patterns, schedule_options},
         packed::Packed,
         tree::Tree,
     },
@@ -16,10 +16,13 @@ use super::{
 };
 use crate::{
     compat::Store,
-    definition::{Task, TaskPath, TriggerKind},
+    definition::{Task, TaskPath, Trigger, TriggerKind},
     dtyp::HResult,
+    schedule::Timetable,
     security::{NewObject, SecurityDescriptor, Sid},
+    time::Ticks,
 };
+use time::{Duration, PrimitiveDateTime};
 
 /// A task to be put into the store.
 #[derive(Clone, Debug)]
@@ -255,13 +258,40 @@ pub(super) fn enable(work: &mut Work<'_, '_>, id: TaskId, enabled: bool) {
     twin::update_status(work, id);
 }
 
-/// When a task is to be deleted: DeleteExpiredTaskAfter after the last of its end boundaries.
+/// When a task is to be deleted: DeleteExpiredTaskAfter after the last of its end boundaries, and by the text after its
+/// last run (EVIDENCE.md ENGINE-18).
 pub(super) fn expiry(work: &Work<'_, '_>, task: &Task) -> Option<i64> {
     let after = ticks(task.settings.delete_expired_task_after.as_ref()?);
-    // A trigger without an end boundary is never over.
-    let ends: Option<Vec<_>> =
-        task.triggers.iter().map(|trigger| work.instant(trigger.end_boundary.as_ref()?)).collect();
+    let windows = work.is_windows();
+    let counts = |trigger: &&Trigger| windows || trigger.enabled != Some(false);
+    let over = |trigger: &Trigger| match trigger.kind.is_timed() {
+        true if !windows => last_run(work, trigger),
+        // A trigger without an end boundary is never over.
+        _ => work.instant(trigger.end_boundary.as_ref()?),
+    };
+    let ends: Option<Vec<_>> = task.triggers.iter().filter(counts).map(over).collect();
     Some(ends?.into_iter().max()?.0.saturating_add(after))
+}
+
+/// The last scheduled run of a trigger, with all of its random delay. One that has no runs is over at its boundary.
+fn last_run(work: &Work<'_, '_>, trigger: &Trigger) -> Option<Ticks> {
+    let options = schedule_options(work.state.options.profile);
+    let table = Timetable::of_trigger(trigger, work.context.zone, &options);
+    let last = table.previous_before(PrimitiveDateTime::MAX.assume_utc());
+    let Some(last) = last else {
+        return work.instant(trigger.end_boundary.as_ref().or(trigger.start_boundary.as_ref())?);
+    };
+    // Runs up to the last day of the calendar do not end.
+    if last.instant().date() >= PrimitiveDateTime::MAX.date().saturating_sub(Duration::days(400 * 366)) {
+        return None;
+    }
+    let delay = match &trigger.kind {
+        TriggerKind::Time { random_delay } | TriggerKind::Calendar { random_delay, .. } => {
+            random_delay.as_ref()
+        }
+        _ => None,
+    };
+    Some(Ticks(Ticks::from_instant(last.instant()).0.saturating_add(delay.map_or(0, ticks))))
 }
 
 /// Sets the timer of a task's expiry.

@@ -5,7 +5,7 @@ use super::{
     effect::{Effect, FailedEffect, Step, StoreKind},
     instance::{Cause, CauseKind, Phase, StopReason},
     listeners::{TriggerId, UserEvent},
-    run::{expiry, fire, maintenance, missed, outcome, stop},
+    run::{admit::Admitted, expiry, fire, maintenance, missed, outcome, stop},
     state::{Seen, State},
     store::entry::{NEVER, TaskId, Traits},
     timer::Timer,
@@ -383,11 +383,15 @@ fn idle(work: &mut Work<'_, '_>) {
         fire::look_for_idle(work, instance);
     }
     let tasks: Vec<_> = work.state.listeners.idle.iter().copied().collect();
+    let mut started = BTreeSet::new();
     for id in tasks {
-        fire_all(work, id, CauseKind::Idle, |kind| matches!(kind, TriggerKind::Idle));
+        if fire_all(work, id, CauseKind::Idle, |kind| matches!(kind, TriggerKind::Idle)) {
+            started.insert(id);
+        }
     }
-    for id in std::mem::take(&mut work.state.restart_when_idle) {
-        fire::fire(work, id, Cause::new(CauseKind::Idle, None));
+    // A task that its trigger has started anew need not be restarted.
+    for id in std::mem::take(&mut work.state.restart_when_idle).difference(&started) {
+        fire::fire(work, *id, Cause::new(CauseKind::Idle, None));
     }
     maintenance::run(work);
 }
@@ -428,14 +432,16 @@ fn stop_running(work: &mut Work<'_, '_>, reason: StopReason, stops: impl Fn(&Tas
     }
 }
 
-/// The triggers of a task of one kind fire.
-fn fire_all(work: &mut Work<'_, '_>, id: TaskId, cause: CauseKind, is: fn(&TriggerKind) -> bool) {
-    let Some(task) = work.task(id) else { return };
+/// The triggers of a task of one kind fire. Whether it has an instance now that it had not.
+fn fire_all(work: &mut Work<'_, '_>, id: TaskId, cause: CauseKind, is: fn(&TriggerKind) -> bool) -> bool {
+    let Some(task) = work.task(id) else { return false };
+    let mut admitted = false;
     for (number, trigger) in (0..).zip(&task.triggers) {
         if is(&trigger.kind) {
-            fire::fire(work, id, Cause::new(cause, Some(number)));
+            admitted |= fire::fire(work, id, Cause::new(cause, Some(number))) == Admitted::Yes;
         }
     }
+    admitted
 }
 
 /// A user has logged on, or a session has changed (3.2.4.4).

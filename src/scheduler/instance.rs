@@ -124,6 +124,9 @@ pub(super) struct Instance {
     pub(super) action: u32,
     pub(super) pid: u32,
     pub(super) stopping: Option<StopReason>,
+    /// Whether another start of the task has been refused while it ran.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub(super) outdated: bool,
     /// Since when it has waited, or been running.
     pub(super) since: Ticks,
 }
@@ -168,6 +171,15 @@ impl Instances {
             }
         }
         Some(instance)
+    }
+
+    /// Notes of the instances of a task whether another start has been refused since they began.
+    pub(super) fn outdate(&mut self, task: TaskId, outdated: bool) {
+        for id in self.by_task.get(&task).into_iter().flatten() {
+            if let Some(instance) = self.list.get_mut(id) {
+                instance.outdated = outdated;
+            }
+        }
     }
 
     /// The instances of a task, oldest first.

@@ -27,8 +27,9 @@ pub struct Options {
     /// How long after being asked to stop a task may run before it is killed. Initially 3 minutes, the time of Task
     /// Scheduler 1.0; that of version 2 is not documented.
     pub grace_period: Duration,
-    /// How long after startup or wake-up a missed task is started. Initially 10 minutes.
-    pub missed_start_delay: Duration,
+    /// How long after startup or wake-up a missed task is started. Initially `None`: 10 minutes in the Windows profile, and
+    /// at once by the specification (EVIDENCE.md ENGINE-08; [MS-TSCH] 3.2.4.3, 3.2.4.6).
+    pub missed_start_delay: Option<Duration>,
 }
 
 impl Default for Options {
@@ -39,7 +40,7 @@ impl Default for Options {
             at_enabled: true,
             require_privacy: false,
             grace_period: Duration::from_secs(180),
-            missed_start_delay: Duration::from_secs(600),
+            missed_start_delay: None,
         }
     }
 }
@@ -83,7 +84,7 @@ impl Options {
     /// Sets [`missed_start_delay`](Self::missed_start_delay).
     #[must_use]
     pub const fn with_missed_start_delay(mut self, delay: Duration) -> Self {
-        self.missed_start_delay = delay;
+        self.missed_start_delay = Some(delay);
         self
     }
 

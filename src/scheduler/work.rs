@@ -78,6 +78,12 @@ impl<'w, 'h> Work<'w, 'h> {
         }
     }
 
+    /// Sets the result of a task to that of a start that was refused, which counts although another instance may run.
+    pub(super) fn set_refused(&mut self, id: TaskId, result: HResult) {
+        self.set_result(id, result);
+        self.state.instances.outdate(id, true);
+    }
+
     /// Writes a task's definition as it is in the state.
     pub(super) fn persist(&mut self, id: TaskId) {
         let Some(entry) = self.entry(id) else { return };

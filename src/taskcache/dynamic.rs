@@ -33,6 +33,7 @@ pub struct RawDynamicInfo {
     /// What all versions have.
     pub info: DynamicInfo,
     /// When the last run that succeeded ended; since Windows 8.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub last_successful_run: Option<FileTime>,
     /// What follows the last field that is whole.
     pub rest: Vec<u8>,

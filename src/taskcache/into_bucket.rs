@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     Profile,
-    definition::{Principal, RunLevel, Settings, Task},
+    definition::{IdleSettings, Principal, RunLevel, Settings, Task},
     security::Sid,
     time::XsDuration,
 };
@@ -125,6 +125,7 @@ fn settings(settings: &Settings, privileges: Privileges, notes: &mut Notes) -> R
         ("Volatile", settings.volatile == Some(true)),
         ("NetworkProfileName", settings.network_profile_name.is_some()),
         ("NetworkSettings.Name", settings.network_settings.as_ref().is_some_and(|n| n.name.is_some())),
+        ("IdleSettings", is_like_none(settings)),
     ];
     for (field, _) in lost.iter().filter(|(_, is_stated)| *is_stated) {
         notes.push(field, FindingKind::NoCounterpart);
@@ -167,6 +168,16 @@ fn settings(settings: &Settings, privileges: Privileges, notes: &mut Notes) -> R
         body.exclusive = u8::from(maintenance.exclusive == Some(true));
     }
     RawSettings { size: size.into(), body, unknown: Vec::new() }
+}
+
+/// Whether there are IdleSettings that the registry cannot tell from none: the durations that are not stated then have other
+/// defaults.
+fn is_like_none(settings: &Settings) -> bool {
+    let Some(IdleSettings { duration: None, wait_timeout: None, .. }) = &settings.idle_settings else {
+        return false;
+    };
+    let idle = settings.effective_idle(Profile::Windows);
+    !idle.stop_on_idle_end.value && !idle.restart_on_idle.value
 }
 
 /// The limit where none is stated: 72 hours.

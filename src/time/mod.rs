@@ -15,6 +15,8 @@ mod duration;
 #[cfg(feature = "iana")]
 mod iana;
 mod lexical;
+#[cfg(feature = "serde")]
+pub(crate) mod serialized;
 pub(crate) mod ticks;
 mod windows;
 pub(crate) mod zone;

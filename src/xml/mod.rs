@@ -1,5 +1,5 @@
-//! The definition's XML ([MS-TSCH] 2.5): read in any encoding, validated as Windows validates it, written as Windows
-//! writes it.
+//! The definition's XML ([MS-TSCH] 2.5): read from UTF-8 or UTF-16 of either byte order, with or without a mark; validated
+//! as Windows validates it, written as Windows writes it.
 //!
 //! | to | use |
 //! |---|---|

@@ -1,5 +1,6 @@
 //! What values look like in JSON: the conventions that the crate's documentation lists under "Serialisation".
 
+use ::time::macros::{datetime, offset};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use std::{fmt, str::FromStr};
@@ -201,5 +202,32 @@ mod erased {
         fn json(&self) -> serde_json::Value {
             serde_json::to_value(self).unwrap()
         }
+    }
+}
+
+/// Offsets and instants are text; an end that a period does not have is absent.
+#[test]
+fn what_a_clock_does() {
+    let always = time::Zone::period_at(&offset!(-5:30), time::Ticks(0));
+    assert_eq!(serde_json::to_value(always).unwrap(), json!({"offset": "-05:30"}));
+    let from = time::Ticks::from_instant(datetime!(2024-03-31 01:00 UTC));
+    let changed = time::Period { offset: offset!(+2), from, until: time::Ticks::MAX };
+    assert_eq!(
+        serde_json::to_value(changed).unwrap(),
+        json!({"offset": "+02:00", "from": "2024-03-31T01:00:00Z"})
+    );
+    let (one, two) = (datetime!(2024-03-31 01:00 UTC), datetime!(2024-03-31 01:30 UTC));
+    for (local, expected) in [
+        (time::LocalTime::Unique(one), json!({"unique": "2024-03-31T01:00:00Z"})),
+        (
+            time::LocalTime::Gap { ends: one, shifted: two },
+            json!({"gap": {"ends": "2024-03-31T01:00:00Z", "shifted": "2024-03-31T01:30:00Z"}}),
+        ),
+        (
+            time::LocalTime::Overlap { first: one, second: two },
+            json!({"overlap": {"first": "2024-03-31T01:00:00Z", "second": "2024-03-31T01:30:00Z"}}),
+        ),
+    ] {
+        assert_eq!(serde_json::to_value(local).unwrap(), expected);
     }
 }

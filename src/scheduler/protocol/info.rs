@@ -79,7 +79,8 @@ fn last_run(
     let (id, entry) = readable(state, context, &request.path)?;
     let windows = state.options.is_windows();
     let never = entry.last_run.is_none();
-    let running = state.instances.of(id).any(Instance::is_running);
+    // The result of a start that was refused meanwhile is newer (EVIDENCE.md ENGINE-11).
+    let running = state.instances.of(id).any(|instance| instance.is_running() && !instance.outdated);
     let code = match entry.last_result {
         _ if windows && running => HResult::SCHED_S_TASK_RUNNING,
         HResult::SCHED_S_TASK_HAS_NOT_RUN if !windows => HResult::S_OK,

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     compat::{Store, ToJob, job_file_of, obstacles, task_to_at, task_to_job},
-    definition::{Task, TaskPath, TriggerKind},
+    definition::{Action, SchemaVersion, Task, TaskPath, TriggerKind},
     dtyp::{HResult, HasHResult, Password, Win32Error},
     eventlog::Query,
     ndr::Counted,
@@ -79,6 +79,9 @@ fn plan(
         return Err(HResult::E_INVALIDARG.into());
     }
     let mut task = read(request, state)?;
+    if is_deprecated(&task, state) {
+        return Err(HResult::SCHED_E_DEPRECATED_FEATURE_USED.into());
+    }
     if validate_only {
         // Windows looks at the definition alone, and names no path (EVIDENCE.md RPC-09); by the text the path is looked
         // at before.
@@ -173,6 +176,14 @@ fn read(request: &SchRpcRegisterTask, state: &State) -> Result<Task, Refusal> {
         xml::Options { profile: state.options.profile, highest_version: state.options.server_version };
     let text = request.xml.to_string();
     xml::read_text(&text, &options).map_err(|error| Refusal::Definition(Box::new(error)))
+}
+
+/// Whether a definition has an action that servers no longer carry out: e-mail and messages, since Windows 8 (EVIDENCE.md
+/// XML-37).
+fn is_deprecated(task: &Task, state: &State) -> bool {
+    let deprecated = |action: &Action| matches!(action, Action::SendEmail(_) | Action::ShowMessage(_));
+    let removed = state.options.is_windows() && state.options.server_version >= SchemaVersion::V1_4;
+    removed && task.actions.list.iter().any(deprecated)
 }
 
 /// What only administrators may register: boot triggers, triggers for other users, the highest priorities.

@@ -158,6 +158,9 @@ impl Who<'_, '_> {
                 None => members.push(session),
             }
         }
+        // Whoever has just logged on comes first.
+        let subject = self.cause.subject.as_ref().map(|(sid, _)| *sid);
+        members.sort_by_key(|member| Some(member.sid) != subject);
         if let Some(session) = self.cause.session {
             members.retain(|member| member.id == session);
         }
@@ -171,10 +174,11 @@ impl Who<'_, '_> {
             sessions.retain(|session| session.id == id);
         }
         let all = matches!(self.cause.kind, CauseKind::Logon | CauseKind::Session(_));
+        let mut chosen = self.chosen(sessions, logon).map_err(|nobody| nobody.of(name))?;
         if !all || self.state.options.profile == Profile::Specification {
-            sessions.truncate(1);
+            chosen.truncate(1);
         }
-        self.chosen(sessions, logon).map_err(|nobody| nobody.of(name))
+        Ok(chosen)
     }
 
     fn chosen(&self, sessions: Vec<&Session>, logon: LogonType) -> Result<Vec<RunsAs>, Nobody> {

@@ -119,6 +119,7 @@ pub(in super::super) fn add(work: &mut Work<'_, '_>, task: TaskId, id: Uuid, cau
         action: 0,
         pid: 0,
         stopping: None,
+        outdated: false,
         since: work.now,
     };
     work.state.instances.add(instance);
@@ -134,7 +135,7 @@ fn ignore(work: &mut Work<'_, '_>, id: TaskId, cause: &Cause, promised: Option<U
     work.log(&path, Some(new), event);
     // Until the next completion, as observed (EVIDENCE.md ENGINE-11); the text does not say.
     if work.is_windows() {
-        work.set_result(id, win32(Win32Error::REQUEST_REFUSED));
+        work.set_refused(id, win32(Win32Error::REQUEST_REFUSED));
     }
 }
 
@@ -261,6 +262,6 @@ fn refuse(work: &mut Work<'_, '_>, id: TaskId, cause: &Cause, promised: Option<U
     }
     // By the text the result is the exit code of the last execution (3.2.5.4.17).
     if work.is_windows() {
-        work.set_result(id, error);
+        work.set_refused(id, error);
     }
 }

@@ -175,8 +175,9 @@ fn delay(work: &mut Work<'_, '_>, task: &Task, cause: &Cause) -> i64 {
 
 /// A condition is not met: the task waits to be idle, is tried again, or is not started.
 fn not_now(work: &mut Work<'_, '_>, id: TaskId, task: &Task, cause: Cause, unmet: Unmet) -> Admitted {
-    let waits = cause.kind != CauseKind::Demand
-        && !work.state.instances.of(id).any(|other| other.phase == Phase::AwaitsIdle);
+    // By the text each firing waits for a time of its own; without such a limit one that waits is enough.
+    let one_waits = work.is_windows() && work.state.instances.of(id).any(|it| it.phase == Phase::AwaitsIdle);
+    let waits = cause.kind != CauseKind::Demand && !one_waits;
     let at = match unmet {
         Unmet::NotIdle { until } => Some(until),
         Unmet::NotIdleLong { at, until } => Some(at.min(until)),
@@ -207,7 +208,7 @@ fn refuse(work: &mut Work<'_, '_>, id: TaskId, task: &Task, cause: Cause, unmet:
     report::start_failed(work, &path, user.unwrap_or_default(), HResult::SCHED_E_TASK_ATTEMPTED);
     if work.is_windows() {
         // The run is lost (EVIDENCE.md ENGINE-05): only a failure to start is tried again.
-        work.set_result(id, win32(Win32Error::REQUEST_REFUSED));
+        work.set_refused(id, win32(Win32Error::REQUEST_REFUSED));
     } else {
         retry(work, id, task, cause, HResult::SCHED_E_TASK_ATTEMPTED);
     }

@@ -23,6 +23,7 @@ pub(in super::super) fn launch(work: &mut Work<'_, '_>, id: Uuid, task: &Task, r
     instance.runs_as = Some(runs_as);
     instance.since = now;
     let (task_id, cause) = (instance.task, instance.cause.clone());
+    work.state.instances.outdate(task_id, false);
     if let Some(entry) = work.entry_mut(task_id) {
         entry.last_run = Some(now);
     }

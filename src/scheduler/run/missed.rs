@@ -15,9 +15,13 @@ use crate::{
     },
     time::Ticks,
 };
+use std::time::Duration;
 
 /// How late a task that woke the machine may be and still run as scheduled: waking takes a moment.
 const WAKING: i64 = 60 * SECOND;
+
+/// How long Windows waits before it starts what was missed (EVIDENCE.md ENGINE-08).
+const OBSERVED_DELAY: Duration = Duration::from_secs(600);
 
 /// Goes through the tasks that were due before now: those that woke the machine run, others are started late or not. What
 /// was due before `since` was not missed.
@@ -69,12 +73,16 @@ fn missed(work: &mut Work<'_, '_>, at: i64, id: TaskId) {
         Some(trigger) => {
             work.state.missed.insert(id, trigger);
             let at = late_start(work);
-            work.state.timers.set(Timer::Missed(id), at);
+            if at > work.now.0 {
+                work.state.timers.set(Timer::Missed(id), at);
+            } else {
+                caught_up(work, id);
+            }
         }
         None if work.is_windows() => {
             let path = work.path(id);
             work.log(&path, None, Event::MissedSchedule { task_name: path.to_string() });
-            work.set_result(id, win32(Win32Error::REQUEST_REFUSED));
+            work.set_refused(id, win32(Win32Error::REQUEST_REFUSED));
         }
         None => {}
     }
@@ -82,7 +90,9 @@ fn missed(work: &mut Work<'_, '_>, at: i64, id: TaskId) {
 
 /// When tasks are started that have missed a run.
 fn late_start(work: &Work<'_, '_>) -> i64 {
-    let wait = i64::try_from(work.state.options.missed_start_delay.as_secs()).unwrap_or(i64::MAX);
+    let delay = work.state.options.missed_start_delay;
+    let delay = delay.unwrap_or(if work.is_windows() { OBSERVED_DELAY } else { Duration::ZERO });
+    let wait = i64::try_from(delay.as_secs()).unwrap_or(i64::MAX);
     work.now.0.saturating_add(wait.saturating_mul(SECOND))
 }
 

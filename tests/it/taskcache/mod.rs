@@ -501,7 +501,12 @@ fn losses() {
             },
             Principal::user("SYSTEM"),
         ],
-        settings: Settings { volatile: Some(true), ..Settings::default() },
+        settings: Settings {
+            volatile: Some(true),
+            // In the registry it is as if there were none, where the default durations are others.
+            idle_settings: Some(IdleSettings { stop_on_idle_end: Some(false), ..IdleSettings::default() }),
+            ..Settings::default()
+        },
         ..Task::new(ComHandler { data: Some(Data { xml: "<a/>".into() }), ..ComHandler::default() })
     };
     let shown: Vec<String> = write(&task).unwrap().findings.iter().map(ToString::to_string).collect();

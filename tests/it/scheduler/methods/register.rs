@@ -175,6 +175,20 @@ pub const ROWS: &[Row] = &[
         let xml = definition("1.2", "", "", "<Volatile>true</Volatile>");
         r.admin(create(r"\New", &xml))
     }),
+    differ("XML-37: a message, since Windows 8", HResult::SCHED_E_DEPRECATED_FEATURE_USED, OK, |r| {
+        let message = PLAIN.replace("Exec>", "ShowMessage>").replace("Command>", "Body>");
+        r.admin(create(r"\New", &message.replace("<Body>", "<Title>t</Title><Body>")))
+    }),
+    differ("XML-37: an e-mail", HResult::SCHED_E_DEPRECATED_FEATURE_USED, OK, |r| {
+        let mail = "<SendEmail><Server>s</Server><Subject>s</Subject><To>t</To><From>f</From><Body>b</Body></SendEmail>";
+        r.admin(create(r"\New", &PLAIN.replace("<Exec><Command>a.exe</Command></Exec>", mail)))
+    }),
+    both("XML-37: a message before Windows 8", OK, |r| {
+        let options = Options::default().with_profile(r.profile()).with_server_version(SchemaVersion::V1_3);
+        *r = Rig::with(options);
+        let message = PLAIN.replace("Exec>", "ShowMessage>").replace("Command>", "Body>");
+        r.admin(create(r"\New", &message.replace("<Body>", "<Title>t</Title><Body>")))
+    }),
     both("2#15: a version that the server does not have", HResult::SCHED_E_INVALIDVALUE, |r| {
         let options = Options::default().with_profile(r.profile()).with_server_version(SchemaVersion::V1_2);
         *r = Rig::with(options);

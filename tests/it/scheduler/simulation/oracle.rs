@@ -23,6 +23,8 @@ struct Cause {
     kind: Kind,
     trigger: Option<usize>,
     failures: u32,
+    /// The user whose logon or session it was.
+    subject: Option<u32>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -88,6 +90,8 @@ struct Oracle<'s> {
     restart_when_idle: bool,
     enabled: bool,
     deleted: bool,
+    /// The user whose logon or session makes triggers fire.
+    subject: Option<u32>,
     idle: bool,
     battery: bool,
     network: bool,
@@ -124,6 +128,7 @@ pub fn run(spec: &Spec, task: usize, machine: &Machine, seed: u64) -> History {
         restart_when_idle: false,
         enabled: true,
         deleted: false,
+        subject: None,
         idle: false,
         battery: false,
         network: true,
@@ -272,7 +277,7 @@ impl Oracle<'_> {
         if !self.may_fire(number) {
             return;
         }
-        let cause = Cause { kind, trigger: Some(number), failures: 0 };
+        let cause = Cause { kind, trigger: Some(number), failures: 0, subject: self.subject };
         let trigger = self.trigger(number).clone();
         if let Some((interval, lasting)) = trigger.repetition {
             let timed = trigger.on.is_none();
@@ -327,18 +332,22 @@ impl Oracle<'_> {
     }
 
     /// The sessions in which a start runs; none if it has none, nothing if there is nobody.
-    fn users(&self) -> Vec<Option<u32>> {
+    fn users(&self, cause: &Cause) -> Vec<Option<u32>> {
         let present = |user: u32| self.users[user as usize].then_some(Some(user + 1));
         match self.spec.runs {
             Runs::System => vec![None],
             Runs::Alice => present(0).into_iter().collect(),
+            // Whoever has just logged on comes first.
+            Runs::Group if cause.subject == Some(1) => {
+                [present(1), present(0)].into_iter().flatten().collect()
+            }
             Runs::Group => [present(0), present(1)].into_iter().flatten().collect(),
         }
     }
 
     /// The policy, for each user.
     fn admit(&mut self, cause: Cause) {
-        for session in self.users() {
+        for session in self.users(&cause) {
             let by_idleness = |cause: &Cause| cause.kind == Kind::Idle && cause.trigger.is_some();
             let runs = |it: &Instance| it.phase == Phase::Runs;
             let again =
@@ -443,7 +452,7 @@ impl Oracle<'_> {
         if self.enabled {
             self.retry = None;
             self.timers.retain(|(_, it)| *it != Timer::Retry);
-            self.start(Cause { kind: Kind::Idle, trigger: None, failures: 0 });
+            self.start(Cause { kind: Kind::Idle, trigger: None, failures: 0, subject: None });
         }
     }
 
@@ -518,7 +527,9 @@ impl Oracle<'_> {
 
     /// A user's logon or session change; a group's task waits for its members, which both users are.
     fn user(&mut self, user: u32, is: fn(&On) -> Option<&Option<u32>>) {
+        self.subject = Some(user);
         self.fire_all(Kind::Other, |on| is(on).is_some_and(|named| named.is_none_or(|named| named == user)));
+        self.subject = None;
     }
 
     fn script(&mut self, what: Happens, before: i64) {
@@ -627,7 +638,9 @@ impl Oracle<'_> {
                 let once = self.spec.runs == Runs::Group && *fired;
                 if named.is_none_or(|named| named == user) && !once {
                     *fired = true;
+                    self.subject = Some(user);
                     self.fire(number, Kind::Other);
+                    self.subject = None;
                 }
             }
         }
