@@ -3,7 +3,8 @@
 use super::{
     check::{is_same_account, is_system_alias},
     context::Context,
-    converted::{ConvertError, Converted, Losses},
+    convert_error::ConvertError,
+    converted::{Converted, Losses},
     embedded::{definition, undated},
     item::Item,
     job,

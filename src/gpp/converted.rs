@@ -10,11 +10,10 @@ use super::{
     table::{Field, Owner},
 };
 use crate::{
-    compat::{Account, NotV1Compatible},
+    compat::Account,
     error::Place,
     finding::{AnyFinding, AnyFindings, Finding, FindingKind, Findings},
     security::Sid,
-    xml,
 };
 
 /// The task of an item, and how it differs from what the item states.
@@ -27,29 +26,6 @@ pub struct Converted<T> {
     /// Everything that was lost, changed or assumed: [`Loss`]es, and the differences of [`compat`](crate::compat).
     pub losses: AnyFindings,
 }
-
-/// Why an item has no such task.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum ConvertError {
-    /// The item names no command; items that delete need none.
-    #[error("the item names no command")]
-    NoCommand,
-    /// The item has no definition.
-    #[error("the item has no definition")]
-    NoDefinition,
-    /// The definition in the item is not valid. The place is one in the file, if the item was read from one.
-    #[error("definition: {0}")]
-    Definition(#[source] xml::Error),
-    /// The definition in the item is valid at the time at which the item is applied, and the context has none.
-    #[error("definition: {0}: the context has no time at which the item is applied (Context::with_now)")]
-    NoTime(#[source] xml::Error),
-    /// The definition in the item cannot be a version 1 task.
-    #[error(transparent)]
-    NotV1(#[from] NotV1Compatible),
-}
-
-crate::dtyp::macros::message_serde!(ConvertError);
 
 /// What is lost while a task is made.
 pub(super) struct Losses(pub(super) AnyFindings);

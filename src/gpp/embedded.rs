@@ -2,7 +2,7 @@
 
 use super::{
     context::Context,
-    converted::ConvertError,
+    convert_error::ConvertError,
     element::{Element, Node, mentions_credential},
     item::Item,
     placeholder::placeholders,
