@@ -6,7 +6,7 @@ use crate::{
     error::{Error, Place},
     finding::FindingKind,
 };
-use std::{fmt, str::FromStr};
+use std::{cmp::Ordering, fmt, str::FromStr};
 
 const SEPARATOR: u16 = b'\\' as u16;
 
@@ -255,12 +255,56 @@ fn check(name: &[u16], profile: Profile) -> Result<(), (TaskPathErrorKind, usize
 }
 
 /// The key of one name of a path, in any spelling.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct NameKey(Box<[u16]>);
+///
+/// Most names fit into the key: to find one among many, nothing but the nodes of a map is read.
+#[derive(Clone, Debug)]
+pub(crate) enum NameKey {
+    /// So many units of these.
+    Short(u8, [u16; Self::SHORT]),
+    Long(Box<[u16]>),
+}
+
+const _: () = assert!(size_of::<NameKey>() == 24);
 
 impl NameKey {
+    const SHORT: usize = 10;
+
     pub(crate) fn new(name: &WideString) -> Self {
-        Self(folded(name).into_units().into())
+        let mut short = [0; Self::SHORT];
+        match (short.get_mut(..name.len()), u8::try_from(name.len())) {
+            (Some(units), Ok(len)) => {
+                units.iter_mut().zip(name.units()).for_each(|(key, unit)| *key = upper(*unit));
+                Self::Short(len, short)
+            }
+            _ => Self::Long(name.units().iter().map(|unit| upper(*unit)).collect()),
+        }
+    }
+
+    fn units(&self) -> &[u16] {
+        match self {
+            Self::Short(len, units) => units.get(..usize::from(*len)).unwrap_or(units),
+            Self::Long(units) => units,
+        }
+    }
+}
+
+impl PartialEq for NameKey {
+    fn eq(&self, other: &Self) -> bool {
+        self.units() == other.units()
+    }
+}
+
+impl Eq for NameKey {}
+
+impl PartialOrd for NameKey {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for NameKey {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.units().cmp(other.units())
     }
 }
 
@@ -271,6 +315,11 @@ fn folded(name: &WideString) -> WideString {
 
 /// The upper case of a unit if that is one unit too; otherwise, and for surrogates, the unit itself.
 fn upper(unit: u16) -> u16 {
+    if let Ok(byte) = u8::try_from(unit)
+        && byte.is_ascii()
+    {
+        return byte.to_ascii_uppercase().into();
+    }
     let Some(c) = char::from_u32(unit.into()) else { return unit };
     let mut upper = c.to_uppercase();
     match (upper.next().map(|c| u16::try_from(u32::from(c))), upper.next()) {

@@ -3,9 +3,10 @@
 use super::{
     instance::{Instance, Phase},
     state::State,
-    store::entry::{NEVER, TaskId, Traits},
+    store::entry::{FolderId, NEVER, TaskId, Traits},
     timer::Timer,
 };
+use crate::definition::NameKey;
 use std::collections::BTreeMap;
 
 /// Something that must not be: a mistake of this library.
@@ -43,24 +44,21 @@ impl State {
         for (id, folder) in self.tree.folders.iter() {
             *uses.entry(folder.descriptor).or_default() += 1;
             hold!(folder.parent.is_some() == (id != 0), "folder {id} has no parent, or the root has one");
-            for task in folder.tasks.values() {
-                let entry = self.tree.task(*task);
-                hold!(entry.is_some_and(|entry| entry.folder.0 == id), "task {task:?} is not in folder {id}");
-                hold!(
-                    matches!(self.tree.find(&self.tree.path(*task)), super::store::tree::Found::Task(found) if found == *task),
-                    "task {task:?} is not found at its path"
-                );
+            for (key, task) in &folder.tasks {
+                let entry = self.tree.task(*task).filter(|entry| entry.folder.0 == id);
+                let is_found = entry.is_some_and(|entry| NameKey::new(&entry.name) == *key);
+                hold!(is_found, "task {task:?} is not in folder {id}, or has another name");
                 tasks += 1;
             }
-            for below in folder.folders.values() {
-                let below = self.tree.folder(*below);
-                hold!(
-                    below.is_some_and(|below| below.parent.is_some_and(|parent| parent.0 == id)),
-                    "a folder of {id} has another parent"
-                );
+            for (key, below) in &folder.folders {
+                let below = self.tree.folder(*below).filter(|below| below.parent == Some(FolderId(id)));
+                let is_found = below.is_some_and(|below| NameKey::new(&below.name) == *key);
+                hold!(is_found, "a folder of {id} has another parent, or another name");
                 folders += 1;
             }
         }
+        // Each folder is in one other; that all are below the root excludes circles.
+        hold!(self.tree.is_connected(), "a folder is not below the root");
         hold!(tasks == self.tree.tasks.len(), "{} tasks, {tasks} in folders", self.tree.tasks.len());
         hold!(folders + 1 == self.tree.folders.len(), "a folder is in no other");
         for (_, entry) in self.tree.tasks.iter() {
@@ -75,14 +73,12 @@ impl State {
     }
 
     fn check_due(&self) -> Result<(), Violation> {
-        let mut waiting: BTreeMap<TaskId, Vec<i64>> = BTreeMap::new();
-        for (at, task) in self.due.entries() {
-            waiting.entry(task).or_default().push(at);
-        }
+        let mut waiting: Vec<_> = self.due.entries().map(|(at, task)| (task, at)).collect();
+        waiting.sort_unstable();
         for (id, entry) in self.tree.tasks.iter() {
             let id = TaskId(id);
-            let listed = waiting.get(&id).is_some_and(|times| times.contains(&entry.due));
-            hold!(entry.due == NEVER || listed, "task {id:?} is due and not in the heap");
+            let listed = || waiting.binary_search(&(id, entry.due)).is_ok();
+            hold!(entry.due == NEVER || listed(), "task {id:?} is due and not in the heap");
             hold!(entry.due == NEVER || entry.traits.has(Traits::ENABLED), "task {id:?} is disabled and due");
         }
         let first = self.tree.tasks.iter().map(|(_, entry)| entry.due).min().filter(|at| *at != NEVER);

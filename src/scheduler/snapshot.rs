@@ -21,7 +21,7 @@ use crate::{
     definition::{NameKey, Task, TriggerKind},
     dtyp::{HResult, Password, WideString},
     eventlog::EventCounter,
-    security::{SecurityDescriptor, Sid},
+    security::Sid,
     time::Ticks,
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
@@ -251,14 +251,15 @@ fn tree(
 ) -> Result<Tree, &'static str> {
     let mut descriptors = Descriptors::default();
     // Most tasks have the descriptor of the one before.
-    let mut last: Option<(String, SecurityDescriptor)> = None;
-    let mut add = |sddl: &str| {
-        if last.as_ref().is_none_or(|(text, _)| text != sddl) {
+    let mut last: Option<(String, u32)> = None;
+    let mut add = |sddl: &str| match &last {
+        Some((text, id)) if text == sddl => Ok(descriptors.share(*id)),
+        _ => {
             let parsed = sddl.parse().map_err(|_| "a security descriptor is malformed")?;
-            last = Some((sddl.to_owned(), parsed));
+            let id = descriptors.add(parsed);
+            last = Some((sddl.to_owned(), id));
+            Ok(id)
         }
-        let descriptor = last.as_ref().map(|(_, descriptor)| descriptor.clone()).unwrap_or_default();
-        Ok::<_, &'static str>(descriptors.add(descriptor))
     };
     let mut list = Vec::with_capacity(folders.len());
     for saved in folders {
@@ -313,7 +314,8 @@ fn tree(
             return Err("two tasks have one name");
         }
     }
-    Ok(Tree { folders, tasks, descriptors })
+    let tree = Tree { folders, tasks, descriptors };
+    if tree.is_connected() { Ok(tree) } else { Err("a folder is not below the root") }
 }
 
 impl Serialize for State {

@@ -22,14 +22,19 @@ impl Descriptors {
     /// The number of a descriptor, which is used once more.
     pub(in super::super) fn add(&mut self, descriptor: SecurityDescriptor) -> u32 {
         let text: Box<str> = descriptor.to_string().into();
-        if let Some(id) = self.by_text.get(&text) {
-            if let Some(shared) = self.list.get_mut(*id) {
-                shared.uses += 1;
-            }
-            return *id;
+        if let Some(&id) = self.by_text.get(&text) {
+            return self.share(id);
         }
         let id = self.list.insert(Shared { descriptor, text: text.clone(), uses: 1 });
         self.by_text.insert(text, id);
+        id
+    }
+
+    /// Uses a descriptor once more that is there.
+    pub(in super::super) fn share(&mut self, id: u32) -> u32 {
+        if let Some(shared) = self.list.get_mut(id) {
+            shared.uses += 1;
+        }
         id
     }
 

@@ -112,6 +112,19 @@ impl Tree {
         self.descriptors.get(self.task(id)?.descriptor)
     }
 
+    /// Whether all folders are below the root.
+    pub(in super::super) fn is_connected(&self) -> bool {
+        let (mut ahead, mut count) = (vec![Self::ROOT], 0);
+        while let Some(folder) = ahead.pop().and_then(|id| self.folder(id)) {
+            ahead.extend(folder.folders.values());
+            count += 1;
+            if count > self.folders.len() {
+                break;
+            }
+        }
+        count == self.folders.len()
+    }
+
     /// The path of a folder.
     pub(in super::super) fn folder_path(&self, id: FolderId) -> TaskPath {
         let mut names = Vec::new();

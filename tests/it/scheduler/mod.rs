@@ -3,6 +3,7 @@
 mod asleep;
 mod engine;
 mod job_files;
+mod loading;
 mod methods;
 mod random;
 mod registration;
