@@ -106,7 +106,7 @@ fn machine() -> Machine {
             path: path.clone(),
             id: Some(id.clone()),
             index: Some(index),
-            sd: Some(sd.clone()),
+            sd: Some(sd.clone()).into(),
         });
         machine.tasks.push(TasksKey { id, values, listed: Some(vec![Index(index)]) });
         machine.jobs.extend(job.clone().map(|bytes| JobFile { name: format!("Task {n}.job"), bytes }));
