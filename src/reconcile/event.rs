@@ -98,8 +98,12 @@ impl TaskEvent {
         let id = event.id()?;
         let kind = KINDS.iter().find(|(audit, known, _)| (*audit, *known) == (is_audit, id));
         let kind = kind.map(|(_, _, kind)| *kind);
-        let path = event.data("TaskName").filter(|path| !path.is_empty())?.to_owned();
-        let data = |name| event.data(name).filter(|value| !value.is_empty()).map(str::to_owned);
+        let fields: Vec<_> = event.all_data().filter(|(_, value)| !value.is_empty()).collect();
+        let data = |name| {
+            let field = fields.iter().find(|(known, _)| *known == name);
+            field.map(|(_, value)| (*value).to_owned())
+        };
+        let path = data("TaskName")?;
         let (actor, content, program) = if is_audit {
             kind?;
             let name = data("SubjectUserName").map(|user| match data("SubjectDomainName") {

@@ -82,6 +82,6 @@ impl PolicyItem {
     /// The path of its task.
     #[must_use]
     pub fn path(&self) -> String {
-        format!(r"\{}", self.name.trim_start_matches('\\'))
+        [r"\", self.name.trim_start_matches('\\')].concat()
     }
 }

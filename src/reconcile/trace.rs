@@ -105,6 +105,6 @@ impl JobFile {
     /// ```
     #[must_use]
     pub fn path(&self) -> String {
-        format!(r"\{}", job_task_name(&self.name).unwrap_or(&self.name))
+        [r"\", job_task_name(&self.name).unwrap_or(&self.name)].concat()
     }
 }

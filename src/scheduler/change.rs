@@ -2,7 +2,7 @@
 
 use super::{
     effect::{Effect, StoreKind, Stored},
-    instance::Instance,
+    instance::{Cause, CauseKind, Instance, Phase},
     listeners::UserEvent,
     run::stop,
     store::{
@@ -66,6 +66,9 @@ pub(super) fn put_definition(
     work.state.expired.retain(|known| *known != key);
     let id = match existing {
         Some(id) => {
+            let before = work.entry(id)?.definition.unpack().into_owned();
+            work.state.instances.keep_definition(id, &before);
+            forget_waiting(work, id, &new.task);
             unlisten(work, id);
             let descriptor = new.descriptor;
             work.state.tree.secure_task(id, descriptor);
@@ -109,6 +112,29 @@ pub(super) fn put_definition(
     arm_expiry(work, id, &new.task);
     work.persist(id);
     Some(id)
+}
+
+/// Forgets the instances that wait for a delay or for the machine to be idle and whose trigger is not there any more.
+fn forget_waiting(work: &mut Work<'_, '_>, id: TaskId, after: &Task) {
+    let Some(before) = work.task(id) else { return };
+    forget_where(work, id, |cause| {
+        let trigger = cause.trigger.map(|number| number as usize);
+        trigger.is_some_and(|number| before.triggers.get(number) != after.triggers.get(number))
+    });
+}
+
+/// Forgets the instances that wait for the delay of an earlier registration: the trigger fires anew.
+pub(super) fn forget_registration(work: &mut Work<'_, '_>, id: TaskId) {
+    forget_where(work, id, |cause| cause.kind == CauseKind::Registration);
+}
+
+fn forget_where(work: &mut Work<'_, '_>, id: TaskId, goes: impl Fn(&Cause) -> bool) {
+    let waits = |instance: &&Instance| matches!(instance.phase, Phase::Delayed | Phase::AwaitsIdle);
+    let gone = work.state.instances.of(id).filter(waits).filter(|instance| goes(&instance.cause));
+    let gone: Vec<_> = gone.map(|instance| instance.id).collect();
+    for instance in gone {
+        stop::forget(work, instance);
+    }
 }
 
 /// Whether the SID follows from the definition alone.

@@ -426,7 +426,7 @@ fn stop_running(work: &mut Work<'_, '_>, reason: StopReason, stops: impl Fn(&Tas
     let running: Vec<_> =
         work.state.instances.all().into_iter().filter(|instance| instance.is_running()).cloned().collect();
     for instance in running {
-        if work.task(instance.task).is_some_and(|task| stops(&task, &instance.cause)) {
+        if work.task_of(&instance).is_some_and(|task| stops(&task, &instance.cause)) {
             stop::stop(work, instance.id, reason);
         }
     }

@@ -127,6 +127,9 @@ pub(super) struct Instance {
     /// Whether another start of the task has been refused while it ran.
     #[cfg_attr(feature = "serde", serde(default))]
     pub(super) outdated: bool,
+    /// The definition that it runs by, as XML, if the task has another one by now.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub(super) definition: Option<Box<str>>,
     /// Since when it has waited, or been running.
     pub(super) since: Ticks,
 }
@@ -171,6 +174,15 @@ impl Instances {
             }
         }
         Some(instance)
+    }
+
+    /// Lets the instances of a task that run go on by the definition that they began with.
+    pub(super) fn keep_definition(&mut self, task: TaskId, definition: &str) {
+        for id in self.by_task.get(&task).into_iter().flatten() {
+            if let Some(instance) = self.list.get_mut(id).filter(|it| it.is_running()) {
+                instance.definition.get_or_insert_with(|| definition.into());
+            }
+        }
     }
 
     /// Notes of the instances of a task whether another start has been refused since they began.

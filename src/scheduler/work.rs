@@ -3,8 +3,9 @@
 use super::{
     context::Context,
     effect::{Effect, Record, Step, StoreKind, Stored},
+    instance::Instance,
     state::State,
-    store::entry::{Entry, NEVER, TaskId, Traits, schedule_options},
+    store::entry::{Entry, NEVER, TaskId, Traits, parse, schedule_options},
 };
 use crate::{
     definition::{Task, TaskPath},
@@ -68,6 +69,14 @@ impl<'w, 'h> Work<'w, 'h> {
         self.entry(id).map(Entry::task)
     }
 
+    /// The definition that an instance runs by: that of its task, or the one that it began with.
+    pub(super) fn task_of(&self, instance: &Instance) -> Option<Task> {
+        match &instance.definition {
+            Some(definition) => Some(parse(definition)),
+            None => self.task(instance.task),
+        }
+    }
+
     pub(super) fn path(&self, id: TaskId) -> TaskPath {
         self.state.tree.path(id)
     }
@@ -78,10 +87,13 @@ impl<'w, 'h> Work<'w, 'h> {
         }
     }
 
-    /// Sets the result of a task to that of a start that was refused, which counts although another instance may run.
+    /// Sets the result of a task to that of a start that was refused, which counts although another instance may run. By
+    /// the text the result stays the exit code of the last execution (3.2.5.4.17).
     pub(super) fn set_refused(&mut self, id: TaskId, result: HResult) {
-        self.set_result(id, result);
-        self.state.instances.outdate(id, true);
+        if self.is_windows() {
+            self.set_result(id, result);
+            self.state.instances.outdate(id, true);
+        }
     }
 
     /// Writes a task's definition as it is in the state.

@@ -141,6 +141,9 @@ fn register(work: &mut Work<'_, '_>, registered: Registered) {
         let task_name = path.to_string();
         work.log(&path, None, Event::TaskRegisteredWithoutSomeTriggers { task_name, result_code });
     }
+    if !at_registration.is_empty() {
+        change::forget_registration(work, id);
+    }
     for number in at_registration {
         fire::fire(work, id, Cause::new(CauseKind::Registration, Some(number)));
     }

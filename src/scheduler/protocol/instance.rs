@@ -18,7 +18,7 @@ use crate::{
         context::Context,
         instance::Instance,
         state::State,
-        store::entry::{TaskId, Traits},
+        store::entry::{Entry, TaskId, Traits, parse},
     },
     security::AccessMask,
 };
@@ -69,7 +69,10 @@ fn info(
         return Err(HResult::E_ACCESSDENIED);
     }
     let running = instance.is_running();
-    let task = state.tree.task(instance.task).map(|entry| entry.task());
+    let task = match &instance.definition {
+        Some(definition) => Some(parse(definition)),
+        None => state.tree.task(instance.task).map(Entry::task),
+    };
     let action = task.and_then(|task| {
         let action = task.actions.list.into_iter().nth(instance.action as usize)?;
         Some(action.id().unwrap_or_default().into())

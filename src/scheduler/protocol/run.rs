@@ -88,12 +88,9 @@ fn run(request: &SchRpcRun, state: &State, context: &Context<'_>) -> Result<Chan
     Ok(Change::one(reply, Edit::Run(id, Box::new(cause))).with_random(random))
 }
 
-/// The user whom the call states. It is ignored if the task is to run as the caller.
+/// The user whom the call states.
 fn user(request: &SchRpcRun, context: &Context<'_>) -> Result<Option<Sid>, HResult> {
     let Some(user) = request.user.as_ref().filter(|user| !user.is_empty()) else { return Ok(None) };
-    if request.flags.contains(RunFlags::AS_SELF) {
-        return Ok(None);
-    }
     let text = user.to_text().map_err(|_| HResult::E_INVALIDARG)?;
     if request.flags.contains(RunFlags::USER_SID) {
         return text.parse().map(Some).map_err(|_| HResult::E_INVALIDARG);
@@ -103,6 +100,10 @@ fn user(request: &SchRpcRun, context: &Context<'_>) -> Result<Option<Sid>, HResu
         .or_else(|| {
             let sessions = context.machine.sessions.iter();
             sessions.into_iter().find(|session| session.user.eq_ignore_ascii_case(&text)).map(|it| it.sid)
+        })
+        .or_else(|| {
+            let caller = &context.caller;
+            caller.name.eq_ignore_ascii_case(&text).then_some(caller.token.user)
         });
     known.map(Some).ok_or(win32(Win32Error::NONE_MAPPED))
 }

@@ -67,6 +67,15 @@ pub(in super::super) fn resolve_in(
         .or_else(|| resolve_name(context, name))
 }
 
+/// The account of a task's principal as the log shows it.
+pub(in super::super) fn shown(task: &Task) -> String {
+    let stated =
+        task.run_as().and_then(|principal| principal.user_id.as_deref().or(principal.group_id.as_deref()));
+    let name = stated.filter(|name| !name.is_empty()).unwrap_or("LocalSystem");
+    let sid = Sid::from_account_name(name).or_else(|| name.parse().ok());
+    sid.and_then(|sid| sid.account_name()).unwrap_or_else(|| name.to_owned())
+}
+
 /// Everyone whom a start of the task runs as: one, or each member of its group who is logged on.
 pub(in super::super) fn runs_as(
     state: &State,

@@ -120,6 +120,7 @@ pub(in super::super) fn add(work: &mut Work<'_, '_>, task: TaskId, id: Uuid, cau
         pid: 0,
         stopping: None,
         outdated: false,
+        definition: None,
         since: work.now,
     };
     work.state.instances.add(instance);
@@ -133,10 +134,8 @@ fn ignore(work: &mut Work<'_, '_>, id: TaskId, cause: &Cause, promised: Option<U
     report::launched(work, &path, new, cause);
     let event = Event::NewInstanceIgnored { task_name: path.to_string(), task_instance_id: new };
     work.log(&path, Some(new), event);
-    // Until the next completion, as observed (EVIDENCE.md ENGINE-11); the text does not say.
-    if work.is_windows() {
-        work.set_refused(id, win32(Win32Error::REQUEST_REFUSED));
-    }
+    // Until the next completion, as observed (EVIDENCE.md ENGINE-11).
+    work.set_refused(id, win32(Win32Error::REQUEST_REFUSED));
 }
 
 /// Queue: the firing waits for the instances before it.
@@ -211,7 +210,7 @@ fn is_full(work: &mut Work<'_, '_>, id: TaskId, user: &RunsAs, new: Uuid) -> boo
     if all >= limits::RUNNING_INSTANCES {
         let current_quota = u32::try_from(limits::RUNNING_INSTANCES).unwrap_or(u32::MAX);
         work.log(&path, Some(new), Event::TaskNotStartedTaskQueueQuotaExceeded { task_name, current_quota });
-        work.set_result(id, HResult::SCHED_E_SERVICE_TOO_BUSY);
+        work.set_refused(id, HResult::SCHED_E_SERVICE_TOO_BUSY);
         return true;
     }
     let quota = if user.highest { limits::INSTANCES_WITH_HIGHEST } else { limits::INSTANCES_WITH_LEAST };
@@ -230,7 +229,7 @@ fn is_full(work: &mut Work<'_, '_>, id: TaskId, user: &RunsAs, new: Uuid) -> boo
         user_name: user.name.clone(),
     };
     work.log(&path, Some(new), event);
-    work.set_result(id, HResult::SCHED_E_SERVICE_TOO_BUSY);
+    work.set_refused(id, HResult::SCHED_E_SERVICE_TOO_BUSY);
     true
 }
 
@@ -260,8 +259,5 @@ fn refuse(work: &mut Work<'_, '_>, id: TaskId, cause: &Cause, promised: Option<U
             report::start_failed(work, &path, name.clone(), error);
         }
     }
-    // By the text the result is the exit code of the last execution (3.2.5.4.17).
-    if work.is_windows() {
-        work.set_refused(id, error);
-    }
+    work.set_refused(id, error);
 }

@@ -1,6 +1,7 @@
 //! A trigger fires: boundaries, repetition, conditions, delay ([MS-TSCH] 2.5.3, 3.2.5.4.2).
 
 use super::{
+    account,
     admit::{self, Admitted},
     condition::{self, Unmet},
     report, stop,
@@ -141,7 +142,7 @@ fn wait(work: &mut Work<'_, '_>, id: TaskId, cause: Cause, phase: Phase) -> Opti
         let current_quota = u32::try_from(limits::RUNNING_INSTANCES).unwrap_or(u32::MAX);
         let task_name = path.to_string();
         work.log(&path, None, Event::TaskNotStartedTaskQueueQuotaExceeded { task_name, current_quota });
-        work.set_result(id, HResult::SCHED_E_SERVICE_TOO_BUSY);
+        work.set_refused(id, HResult::SCHED_E_SERVICE_TOO_BUSY);
         return None;
     }
     let new = cause.instance.unwrap_or_else(|| work.state.random.uuid());
@@ -204,8 +205,7 @@ fn refuse(work: &mut Work<'_, '_>, id: TaskId, task: &Task, cause: Cause, unmet:
         Unmet::NotIdle { .. } | Unmet::NotIdleLong { .. } => Event::NotStartedWithoutIdle { task_name },
     };
     work.log(&path, None, event);
-    let user = task.run_as().and_then(|principal| principal.user_id.clone().or(principal.group_id.clone()));
-    report::start_failed(work, &path, user.unwrap_or_default(), HResult::SCHED_E_TASK_ATTEMPTED);
+    report::start_failed(work, &path, account::shown(task), HResult::SCHED_E_TASK_ATTEMPTED);
     if work.is_windows() {
         // The run is lost (EVIDENCE.md ENGINE-05): only a failure to start is tried again.
         work.set_refused(id, win32(Win32Error::REQUEST_REFUSED));

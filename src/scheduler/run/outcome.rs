@@ -23,7 +23,7 @@ pub(in super::super) fn started(work: &mut Work<'_, '_>, id: Uuid, pid: u32) -> 
     instance.phase = Phase::Running;
     instance.pid = pid;
     let instance = instance.clone();
-    let Some(task) = work.task(instance.task) else { return true };
+    let Some(task) = work.task_of(&instance) else { return true };
     let path = work.path(instance.task);
     let task_name = path.to_string();
     let action_name = launch::action_name(&task, &instance);
@@ -59,7 +59,7 @@ pub(in super::super) fn start_failed(work: &mut Work<'_, '_>, id: Uuid, error: H
     let Some(instance) = stop::forget(work, id) else { return false };
     let error = failure(error);
     let path = work.path(instance.task);
-    let Some(task) = work.task(instance.task) else { return true };
+    let Some(task) = work.task_of(&instance) else { return true };
     let event = Event::ActionLaunchFailure {
         task_name: path.to_string(),
         task_instance_id: id,
@@ -84,11 +84,13 @@ pub(in super::super) fn exited(work: &mut Work<'_, '_>, id: Uuid, code: u32) -> 
     };
     let path = work.path(instance.task);
     let task_name = path.to_string();
-    let Some(task) = work.task(instance.task) else { return true };
+    let Some(task) = work.task_of(&instance) else { return true };
     if let Some(reason) = instance.stopping {
         stop::forget(work, id);
         work.log(&path, Some(id), Event::JobTermination { task_name, instance_id: id });
-        work.set_result(instance.task, stop::result(reason));
+        // By the text it is the exit code, however the execution ended (3.2.5.4.17).
+        let result = if work.is_windows() { stop::result(reason) } else { HResult(code) };
+        work.set_result(instance.task, result);
         let restarts = task.settings.effective_idle(work.state.options.profile).restart_on_idle.value;
         if reason == StopReason::IdleEnd && restarts {
             work.state.restart_when_idle.insert(instance.task);

@@ -22,7 +22,9 @@ pub(in super::super) fn stop(work: &mut Work<'_, '_>, id: Uuid, reason: StopReas
     announce(work, &instance, reason);
     if !instance.is_running() {
         forget(work, id);
-        work.set_result(instance.task, result(reason));
+        if work.is_windows() {
+            work.set_result(instance.task, result(reason));
+        }
         return;
     }
     if let Some(instance) = work.state.instances.get_mut(id) {
@@ -31,8 +33,7 @@ pub(in super::super) fn stop(work: &mut Work<'_, '_>, id: Uuid, reason: StopReas
     let task = work.path(instance.task);
     work.effect(Effect::Stop { task, instance: id, force: false });
     let profile = work.state.options.profile;
-    let kill =
-        work.task(instance.task).is_some_and(|task| task.effective(profile).allow_hard_terminate.value);
+    let kill = work.task_of(&instance).is_some_and(|task| task.effective(profile).allow_hard_terminate.value);
     if kill {
         let grace = i64::try_from(work.state.options.grace_period.as_secs()).unwrap_or(i64::MAX);
         let at = work.now.0.saturating_add(grace.saturating_mul(SECOND));

@@ -13,6 +13,7 @@
 //! | `time 10:01 …`, `daily 10:01 …` | a trigger with this start; further elements may follow |
 //! | `trigger …`, `set …`, `user …`, `do …` | elements of the definition |
 //! | `password …` | the credential's password |
+//! | `10:02 update \A old=>new` | the task is registered again, with this text replaced by that |
 //! | `10:02 exit \A 0` | what happens; see `happen` |
 //! | `10:02 state \A`, `result \A`, `next` | a question; its answer is part of the history |
 //! | `log` | the history has the numbers of logged events |
@@ -329,7 +330,11 @@ fn happen(scene: &mut Scene, what: &str) -> Option<String> {
         "update" => {
             let request =
                 SchRpcRetrieveTask { path: task.into(), languages_buffer: "".into(), num_languages: 0 };
-            let xml = scene.call(&request).xml.unwrap().to_string();
+            let mut xml = scene.call(&request).xml.unwrap().to_string();
+            if let Some((old, new)) = words[2..].join(" ").split_once("=>") {
+                assert!(xml.contains(old), "{old} is not in {xml}");
+                xml = xml.replace(old, new);
+            }
             assert_eq!(scene.register(task, &xml, None), HResult::S_OK);
         }
         "battery" | "mains" => {

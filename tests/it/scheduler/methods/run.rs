@@ -8,7 +8,7 @@ use wintask::{
     dtyp::HResult,
     ndr::Counted,
     rpc::schrpc::*,
-    scheduler::{Event, Program},
+    scheduler::{Caller, Context, Event, NoAccounts, Program},
     security::Sid,
 };
 
@@ -156,11 +156,26 @@ pub const ROWS: &[Row] = &[
         r.admin(SchRpcRun { flags: RunFlags::USER_SID, ..as_user(r"\Alice", "bob") })
     }),
     both("13#14: nobody has this name", NONE_MAPPED, |r| r.admin(as_user(r"\Alice", "nobody"))),
-    both("13#15, ENGINE-23: oneself, and the user is ignored", OK, |r| {
+    both("13#15: oneself", OK, |r| {
         with_bob(r);
-        assert_eq!(r.bob(SchRpcRun { flags: SELF, ..as_user(r"\Job", "nobody") }), OK);
+        assert_eq!(r.bob(with(r"\Job", SELF)), OK);
         assert_eq!(ran_as(r).0, Some(Who::Bob.sid()));
         OK
+    }),
+    both("13#14, ENGINE-23: a user who is stated comes before oneself", OK, |r| {
+        with_bob(r);
+        assert_eq!(r.admin(SchRpcRun { flags: SELF, ..as_user(r"\Job", "bob") }), OK);
+        assert_eq!(ran_as(r).0, Some(Who::Bob.sid()));
+        OK
+    }),
+    both("3.2.5.1.1: which makes nobody an administrator", INVALID_ARG, |r| {
+        with_bob(r);
+        r.bob(SchRpcRun { flags: SELF, ..as_user(r"\Job", "SYSTEM") })
+    }),
+    both("13#14: the caller's own name, whom the host need not know", FALSE, |r| {
+        let caller = Caller::new(r"OTHER\root", Who::Admin.caller().token, true);
+        let context = Context::new(r.now, &r.zone, &r.machine, &NoAccounts).with_caller(caller);
+        r.state.call(&context, &as_user(r"\Job", r"other\ROOT")).reply.status
     }),
     both("13#16, ENGINE-23: the user of the session", OK, |r| {
         with_bob(r);
