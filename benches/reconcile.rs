@@ -145,7 +145,9 @@ fn read() -> Box<dyn Fn()> {
             black_box(xml::recover(&file.bytes, &Options::default()));
         }
         for key in &machine.tree {
-            let _ = black_box(SecurityDescriptor::from_bytes(key.sd.as_deref().unwrap_or_default()));
+            let _ = black_box(SecurityDescriptor::from_bytes(
+                key.sd.value().map(Vec::as_slice).unwrap_or_default(),
+            ));
         }
         for key in &machine.tasks {
             black_box(taskcache::recover(&key.values));
