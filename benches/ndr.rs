@@ -139,7 +139,7 @@ const BOUNDS: &[Bound] = &[
     Bound {
         subject: "SchRpcRegisterTask encode",
         peer: "SchRpcRegisterTask encode, hand-written",
-        most: 2.5,
+        most: 1.0,
     },
     Bound {
         subject: "SchRpcRegisterTask decode",

@@ -190,7 +190,8 @@ impl System {
 
     /// Reads when the event was logged.
     pub(super) fn time_created(tree: &Tree) -> Option<FileTime> {
-        FileTime::from_date_time(time(tree.system_field("TimeCreated", "SystemTime")?)?.to_instant()?)
+        let ticks = time(tree.system_field("TimeCreated", "SystemTime")?)?;
+        u64::try_from(ticks.0).ok().map(FileTime)
     }
 
     /// Reads the element `System`.

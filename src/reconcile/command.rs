@@ -59,7 +59,8 @@ pub(super) struct Command {
 impl Command {
     pub(super) fn new(command: &str, arguments: Option<&str>) -> Self {
         let trimmed = command.trim();
-        let path = trimmed.trim_matches('"').to_lowercase().replace('/', r"\");
+        let path = trimmed.trim_matches('"').to_lowercase();
+        let path = if path.contains('/') { path.replace('/', r"\") } else { path };
         let arguments = arguments.unwrap_or_default().to_lowercase();
         Self { path, arguments, is_quoted: trimmed.starts_with('"') }
     }

@@ -30,7 +30,7 @@ pub const AUDIT_PROVIDER: &str = "Microsoft-Windows-Security-Auditing";
 
 /// An event about one task (EVIDENCE.md TRACE-01, TRACE-02).
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct TaskEvent {
     /// The task's path.
@@ -40,12 +40,16 @@ pub struct TaskEvent {
     /// What it tells.
     pub kind: EventKind,
     /// When it was logged, UTC.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub time: Option<FileTime>,
     /// Who did it: `DOMAIN\user`, or the SID where the event has no name.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub actor: Option<String>,
     /// The definition's XML, which the events 4698 to 4702 have.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub content: Option<String>,
     /// The program that was started: of events 129 and 200 to 203.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub program: Option<String>,
 }
 
@@ -94,8 +98,12 @@ impl TaskEvent {
         let id = event.id()?;
         let kind = KINDS.iter().find(|(audit, known, _)| (*audit, *known) == (is_audit, id));
         let kind = kind.map(|(_, _, kind)| *kind);
-        let path = event.data("TaskName").filter(|path| !path.is_empty())?.to_owned();
-        let data = |name| event.data(name).filter(|value| !value.is_empty()).map(str::to_owned);
+        let fields: Vec<_> = event.all_data().filter(|(_, value)| !value.is_empty()).collect();
+        let data = |name| {
+            let field = fields.iter().find(|(known, _)| *known == name);
+            field.map(|(_, value)| (*value).to_owned())
+        };
+        let path = data("TaskName")?;
         let (actor, content, program) = if is_audit {
             kind?;
             let name = data("SubjectUserName").map(|user| match data("SubjectDomainName") {

@@ -12,12 +12,14 @@ use super::{
 use crate::{dtyp::FileTime, error::Place};
 use std::{
     borrow::Cow,
-    collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, HashMap, VecDeque, hash_map::Entry},
+    mem,
 };
 use uuid::Uuid;
 
 /// The traces of all tasks of a machine.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Inventory {
     /// The files below `System32\Tasks`.
     pub files: Vec<TaskFile>,
@@ -32,32 +34,48 @@ pub struct Inventory {
     /// The events of its logs.
     pub events: Vec<TaskEvent>,
     /// When the traces were collected, UTC.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub now: Option<FileTime>,
 }
 
 /// Traces by path. Those that nothing has taken are what is left.
-struct ByPath<'a, T>(HashMap<String, VecDeque<&'a T>>);
+struct ByPath<'a, T>(HashMap<String, Traces<'a, T>>);
+
+/// The traces of one path: mostly one.
+struct Traces<'a, T> {
+    first: Option<&'a T>,
+    more: VecDeque<&'a T>,
+}
 
 impl<'a, T> ByPath<'a, T> {
     fn new(all: &'a [T], path: impl Fn(&T) -> Cow<'_, str>) -> Self {
-        let mut by_path: HashMap<_, VecDeque<_>> = HashMap::with_capacity(all.len());
+        let mut by_path: HashMap<_, Traces<'_, T>> = HashMap::with_capacity(all.len());
         for one in all {
-            by_path.entry(path_key(&path(one))).or_default().push_back(one);
+            match by_path.entry(path_key(&path(one))) {
+                Entry::Vacant(place) => {
+                    place.insert(Traces { first: Some(one), more: VecDeque::new() });
+                }
+                Entry::Occupied(mut known) => known.get_mut().more.push_back(one),
+            }
         }
         Self(by_path)
     }
 
     /// Takes the first; of a registry or file system there is one at most.
     fn take_first(&mut self, key: &str) -> Option<&'a T> {
-        self.0.get_mut(key)?.pop_front()
+        let traces = self.0.get_mut(key)?;
+        let next = traces.more.pop_front();
+        mem::replace(&mut traces.first, next)
     }
 
     fn take_all(&mut self, key: &str) -> Vec<&'a T> {
-        self.0.remove(key).unwrap_or_default().into()
+        self.0
+            .remove(key)
+            .map_or_else(Vec::new, |traces| traces.first.into_iter().chain(traces.more).collect())
     }
 
     fn rest(&self) -> impl Iterator<Item = &String> {
-        self.0.iter().filter(|(_, all)| !all.is_empty()).map(|(key, _)| key)
+        self.0.iter().filter(|(_, traces)| traces.first.is_some()).map(|(key, _)| key)
     }
 }
 

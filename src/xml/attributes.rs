@@ -89,7 +89,10 @@ impl<'t> Reading<'t, '_> {
             return Ok(());
         };
         let open = self.stack.last().map_or(0, |frame| frame.open as usize);
-        self.violation(Rule::MissingAttribute { name: missing.name }, open, open + 1, missing.name, "")
+        self.violation(Rule::MissingAttribute { name: missing.name }, open, open + 1, missing.name, "")?;
+        // What is left is no item of its list, but it is kept there.
+        self.refuse();
+        Ok(())
     }
 
     fn unknown_attribute(&mut self, raw: &RawAttribute<'t>, kept: bool) -> Checked {

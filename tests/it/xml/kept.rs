@@ -2,6 +2,7 @@
 
 use super::document;
 use wintask::{
+    definition::{NamedValue, TriggerKind},
     limits,
     xml::{self, Form, Options},
 };
@@ -68,6 +69,7 @@ fn cases() -> Vec<(&'static str, String)> {
         ("an attribute of ValueQueries", event(&format!(" foo='LOST'>{}", values(1)))),
         ("an element in ValueQueries", event(&format!(">{}<Foo>LOST</Foo>", values(1)))),
         ("text in ValueQueries", event(&format!(">{}LOST", values(1)))),
+        ("a Value without a name", event(&format!(">{}<Value>LOST</Value>", values(1)))),
         ("an attribute of a Value", event("><Value name='v' foo='LOST'>Event</Value>")),
         ("a Value without a name", event(&format!(">{}<Value>LOST</Value>", values(1)))),
         ("the only Value without a name", event("><Value>LOST</Value>")),
@@ -194,4 +196,22 @@ fn many_of_a_kind() {
     assert_eq!(elements.len(), limits::XML_KEPT);
     let kept: usize = elements.iter().map(|element| element.xml.matches("<Hidden/>").count()).sum();
     assert_eq!(kept, 999);
+}
+
+/// A Value without a name takes no other with it.
+#[test]
+fn a_value_without_a_name() {
+    let [good, bad] = ["<Value name='v'>Event/System</Value>", "<Value>Event/EventData</Value>"];
+    let subscription = "&lt;QueryList&gt;&lt;Query&gt;&lt;Select Path='System'&gt;*&lt;/Select&gt;&lt;/Query&gt;&lt;/QueryList&gt;";
+    let text = document(
+        "1.3",
+        &format!(
+            "<Triggers><EventTrigger><Subscription>{subscription}</Subscription>\
+             <ValueQueries>{good}{bad}</ValueQueries></EventTrigger></Triggers>"
+        ),
+    );
+    let task = xml::recover_text(&text, &Options::default()).task.unwrap();
+    let TriggerKind::Event(event) = &task.triggers[0].kind else { panic!("{:?}", task.triggers) };
+    assert_eq!(event.value_queries.as_deref(), Some(&[NamedValue::new("v", "Event/System")][..]));
+    assert_eq!(task.triggers[0].extra.elements[0].xml, bad);
 }
