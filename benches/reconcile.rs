@@ -106,7 +106,7 @@ fn machine() -> Machine {
             path: path.clone(),
             id: Some(id.clone()),
             index: Some(index),
-            sd: Some(sd.clone()),
+            sd: Some(sd.clone()).into(),
         });
         machine.tasks.push(TasksKey { id, values, listed: Some(vec![Index(index)]) });
         machine.jobs.extend(job.clone().map(|bytes| JobFile { name: format!("Task {n}.job"), bytes }));
@@ -145,7 +145,9 @@ fn read() -> Box<dyn Fn()> {
             black_box(xml::recover(&file.bytes, &Options::default()));
         }
         for key in &machine.tree {
-            let _ = black_box(SecurityDescriptor::from_bytes(key.sd.as_deref().unwrap_or_default()));
+            let _ = black_box(SecurityDescriptor::from_bytes(
+                key.sd.value().map(Vec::as_slice).unwrap_or_default(),
+            ));
         }
         for key in &machine.tasks {
             black_box(taskcache::recover(&key.values));

@@ -47,6 +47,38 @@ pub trait FindingKind: fmt::Display {
     fn severity(&self) -> Severity {
         Severity::Error
     }
+
+    /// What the rule is about, where the message cannot say it; most kinds have none.
+    fn background(&self) -> Option<&'static Background> {
+        None
+    }
+}
+
+/// What a rule is about, besides its message: for findings that point at an attack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Background {
+    /// Why it matters, in two sentences.
+    pub why: &'static str,
+    /// The technique of MITRE ATT&CK that leaves such traces, if there is one.
+    pub technique: Option<&'static str>,
+    /// How sure a shape is that of a tool; none for findings that are not about tools.
+    pub confidence: Option<Confidence>,
+    /// Whether untouched systems have it too.
+    pub is_usual: bool,
+}
+
+/// How sure the shape of a tool is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Confidence {
+    /// Other tools can produce it as well.
+    Possible,
+    /// Other tools are not known to produce it.
+    Likely,
+    /// A constant that the tool alone has.
+    Certain,
 }
 
 impl<K: FindingKind> FindingKind for Box<K> {
@@ -56,6 +88,10 @@ impl<K: FindingKind> FindingKind for Box<K> {
 
     fn severity(&self) -> Severity {
         K::severity(self)
+    }
+
+    fn background(&self) -> Option<&'static Background> {
+        K::background(self)
     }
 }
 
@@ -150,17 +186,19 @@ pub type AnyFinding = Finding<AnyKind>;
 /// Findings of any module.
 pub type AnyFindings = Findings<AnyKind>;
 
-/// The kind of a finding of any module: its severity, code and message.
+/// The kind of a finding of any module: its severity, code and message, and its background if it has one.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct AnyKind {
     severity: Severity,
     code: &'static str,
     message: String,
+    background: Option<&'static Background>,
 }
 
 impl<K: FindingKind> From<&K> for AnyKind {
     fn from(kind: &K) -> Self {
-        Self { severity: kind.severity(), code: kind.code(), message: kind.to_string() }
+        let (severity, background) = (kind.severity(), kind.background());
+        Self { severity, code: kind.code(), message: kind.to_string(), background }
     }
 }
 
@@ -171,6 +209,10 @@ impl FindingKind for AnyKind {
 
     fn severity(&self) -> Severity {
         self.severity
+    }
+
+    fn background(&self) -> Option<&'static Background> {
+        self.background
     }
 }
 
@@ -256,6 +298,11 @@ impl<K> Findings<K> {
         self.list.extend(more.list.into_iter().take(room));
     }
 
+    /// Sorts by offset; those of one offset stay in their order.
+    pub(crate) fn sort_by_offset(&mut self) {
+        self.list.sort_by_key(|finding| finding.place().offset());
+    }
+
     /// Returns the same findings, each changed.
     pub(crate) fn map(mut self, change: impl FnMut(Finding<K>) -> Finding<K>) -> Self {
         self.list = self.list.into_iter().map(change).collect();
@@ -331,7 +378,8 @@ impl<K> IntoIterator for Findings<K> {
     }
 }
 
-/// An error and a finding are `{severity, code, place, message}`; findings are `{list, omitted}`, `omitted` only if it
+/// An error and a finding are `{severity, code, place, message}`, with `{why, technique, confidence, is_usual}` if there is a
+/// background; findings are `{list, omitted}`, `omitted` only if it
 /// is not zero.
 #[cfg(feature = "serde")]
 mod serialization {
@@ -343,11 +391,24 @@ mod serialization {
         place: &Place,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
-        let mut fields = serializer.serialize_struct("Finding", 4)?;
+        let background = kind.background();
+        let count = background
+            .map_or(0, |b| 2 + usize::from(b.technique.is_some()) + usize::from(b.confidence.is_some()));
+        let mut fields = serializer.serialize_struct("Finding", 4 + count)?;
         fields.serialize_field("severity", &kind.severity())?;
         fields.serialize_field("code", kind.code())?;
         fields.serialize_field("place", place)?;
         fields.serialize_field("message", &kind.to_string())?;
+        if let Some(background) = background {
+            fields.serialize_field("why", background.why)?;
+            if let Some(technique) = background.technique {
+                fields.serialize_field("technique", technique)?;
+            }
+            if let Some(confidence) = background.confidence {
+                fields.serialize_field("confidence", &confidence)?;
+            }
+            fields.serialize_field("is_usual", &background.is_usual)?;
+        }
         fields.end()
     }
 

@@ -4,7 +4,7 @@ use wintask::{
     definition::Task,
     detect,
     detect::{Detection, Kind},
-    eventlog::Event,
+    eventlog::{Event, events},
     xml::{self, Carved, Error, Options, Recovered},
 };
 
@@ -124,22 +124,9 @@ impl<'b> Artifact<'b> {
         if !matches!(self.found.kind, Kind::Event | Kind::Events) {
             return;
         }
-        let documents = xml::documents(self.bytes);
-        let mut rest = documents.text();
-        while let Some(at) = rest.find("<Event") {
-            let text = &rest[at..];
-            if !text["<Event".len()..].starts_with([' ', '>', '\r', '\n', '\t']) {
-                rest = &text[1..];
-                continue;
-            }
-            let end = text.find(EVENT_END).map_or(text.len(), |end| end + EVENT_END.len());
-            visit(Event::from_xml(&text[..end]).ok().as_ref());
-            rest = &text[end..];
-        }
+        events(self.bytes).iter().for_each(|event| visit(event.ok().as_ref()));
     }
 }
-
-const EVENT_END: &str = "</Event>";
 
 /// The definition that an event of the security log carries: a task was created (4698) or updated (4702).
 fn registered(event: &Event) -> Option<(Option<&str>, &str)> {

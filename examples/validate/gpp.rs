@@ -5,7 +5,7 @@ use time::macros::datetime;
 use wintask::{
     error::Place,
     finding::Severity,
-    gpp::{Context, Finding, Item, ScheduledTasks, definition, recover},
+    gpp::{Context, ConvertError, Finding, Item, ScheduledTasks, definition, recover},
     xml,
 };
 
@@ -64,7 +64,10 @@ fn without_passwords(text: &str) -> String {
 /// without one, and no message for one that is accepted.
 fn verdict(item: &Item<'_>, number: usize, findings: &[&Finding]) -> Option<Option<Message>> {
     let context = Context::default().with_now(datetime!(2000-01-01 00:00));
-    let error = definition(item, &context)?.err();
+    let error = match definition(item, &context)?.err() {
+        Some(ConvertError::Definition(error)) => Some(error),
+        _ => None,
+    };
     Some(error.map(|error| {
         let inside = error.place().path().strip_prefix("Task").unwrap_or_default();
         let path = format!("[{number}]/Properties/Task{inside}");

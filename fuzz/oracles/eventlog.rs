@@ -1,10 +1,11 @@
 //! Event queries and events.
 
 use time::macros::datetime;
-use wintask::eventlog::{Event, Query, Subscriptions, ValueQuery, task_scheduler};
+use wintask::eventlog::{Event, Query, Subscriptions, ValueQuery, events, task_scheduler};
 
 /// A query and, after a NUL, an event. Both are rejected with a place inside them, or read; then the query, the
-/// index and what is built on them give the same answer each time, and the event is written and reads back equal.
+/// index and what is built on them give the same answer each time, and the event is written and reads back equal. So does
+/// each event of the bytes as a file of several.
 ///
 /// Catches: panics, hangs, places outside the input, an index that loses or invents a match, an event that changes by
 /// being written. Does not catch: a rule that query and index both misread.
@@ -24,6 +25,12 @@ pub(crate) fn event_query(data: &[u8]) {
             Event::from_xml(EVENT).expect("a good event")
         }
     };
+    for event in events(data).iter() {
+        match event {
+            Ok(read) => assert_eq!(read.to_string().parse(), Ok(read)),
+            Err(error) => assert!(error.place().offset().is_some_and(|at| at <= data.len()), "{error}"),
+        }
+    }
     let now = datetime!(2024-01-03 02:00 UTC);
     if let Ok(value) = ValueQuery::parse(query) {
         assert_eq!(value.value(&event, now), value.value(&event, now));

@@ -32,7 +32,12 @@ pub(crate) fn traces(data: &[u8]) {
     let id = "{0DF2CFEB-5293-41E9-A45E-733720C2E1FA}".to_owned();
     let file = TaskFile { path: r"\Task".into(), bytes: file };
     let sd = Some(rest.to_vec());
-    let tree = TreeKey { path: r"\Task".into(), id: Some(id.clone()), index: Some(u32::from(*index)), sd };
+    let tree = TreeKey {
+        path: r"\Task".into(),
+        id: Some(id.clone()),
+        index: Some(u32::from(*index)),
+        sd: sd.into(),
+    };
     let values = Values {
         actions: Some(actions),
         triggers: Some(triggers),

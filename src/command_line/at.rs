@@ -45,6 +45,8 @@ pub struct At {
 pub enum AtAction {
     /// Lists the jobs.
     List,
+    /// Shows the help (`/?`).
+    Help,
     /// Shows a job.
     Show {
         /// Its number.
@@ -245,6 +247,7 @@ impl fmt::Display for At {
         }
         match &self.action {
             AtAction::List => {}
+            AtAction::Help => line += " /?",
             AtAction::Show { id } => line += &format!(" {id}"),
             AtAction::Delete { id, yes } => {
                 line += &id.map(|id| format!(" {id}")).unwrap_or_default();
@@ -292,6 +295,9 @@ impl Reading<'_> {
 
     fn action(&mut self, words: &[Argument]) -> AtAction {
         let Some(first) = words.first() else { return AtAction::List };
+        if switch_name(&first.text) == Some("?") {
+            return AtAction::Help;
+        }
         let id = first.text.parse().ok().filter(|_| first.text.bytes().all(|b| b.is_ascii_digit()));
         let (time, rest) = match (id, switch(first)) {
             (Some(id), _) => return self.by_id(id, words.get(1..).unwrap_or_default()),

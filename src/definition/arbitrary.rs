@@ -5,8 +5,8 @@
 
 use super::{
     Action, Actions, Data, DaysOfMonth, DaysOfWeek, EventTrigger, Exec, Extra, Months, NamedValue, Principal,
-    RegistrationInfo, Repetition, Schedule, SchemaVersion, SendEmail, SessionStateChangeTrigger, Settings, Task,
-    Trigger, TriggerKind, UnknownElement, Weeks,
+    RegistrationInfo, Repetition, Schedule, SchemaVersion, SendEmail, SessionStateChangeTrigger, Settings,
+    Task, Trigger, TriggerKind, UnknownElement, Weeks,
 };
 use crate::{markup, time::XsDuration};
 use ::arbitrary::{Arbitrary, Result, Unstructured};

@@ -53,10 +53,10 @@ pub enum Kind {
     /// A Group Policy Preferences file, ScheduledTasks.xml: the module `gpp` reads it.
     #[error("Group Policy scheduled tasks")]
     GroupPolicy,
-    /// An event as XML: read it with [`Event::from_xml`](crate::eventlog::Event::from_xml).
+    /// An event as XML: read it with [`Event::parse`](crate::eventlog::Event::parse).
     #[error("event")]
     Event,
-    /// Events one after the other or inside another element.
+    /// Events one after the other or inside another element: read them with [`events`](crate::eventlog::events()).
     #[error("several events")]
     Events,
     /// A value below the registry key `TaskCache`.

@@ -9,21 +9,23 @@ use std::{
 
 /// Whether a difference is one of meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Significance {
-    /// Stated differently, but it means the same.
+    /// Stated differently, but it means the same: a default that is now stated, a duration in another spelling.
     Wording,
-    /// It means something else.
+    /// It means something else. Of a [`Part::Description`], to a reader alone: a text, an identifier or unknown content is
+    /// another one, and the scheduler does the same. [`Difference::is_effective`] tells the two apart.
     Meaning,
 }
 
 /// A value on one side.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Side {
-    /// The value: as it is stated, or the default.
+    /// The value: as it is stated, or the default. Of a trigger or an action that the other definition does not have, its kind
+    /// and everything that it states: `Exec (Command calc.exe, Arguments /x)`.
     pub value: String,
     /// Whether it is stated.
     pub is_stated: bool,
@@ -31,7 +33,7 @@ pub struct Side {
 
 /// One difference of two definitions.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Difference {
     /// The part of the definition.
@@ -42,9 +44,36 @@ pub struct Difference {
     /// Whether it is one of meaning.
     pub significance: Significance,
     /// The value of the first definition; none if it has none.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub before: Option<Side>,
     /// The value of the second definition; none if it has none.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub after: Option<Side>,
+}
+
+impl Difference {
+    /// Whether the scheduler does something else: what starts the task, what it does, as whom and under which conditions it
+    /// runs, or who may access it. Except for the last, two definitions have different
+    /// [fingerprints](super::fingerprint) if and only if there is such a difference.
+    ///
+    /// ```
+    /// use wintask::definition::{Action, Exec, Task};
+    /// use wintask::diff::{Significance, compare};
+    ///
+    /// let before = Task::new(Exec::new("backup.exe"));
+    /// let mut after = before.clone();
+    /// after.registration_info.author = Some("alice".to_owned());
+    /// after.actions.list.push(Action::Exec(Exec::new("calc.exe").with_arguments("/x")));
+    /// let differences = compare(&before, &after);
+    /// assert!(differences.iter().all(|difference| difference.significance == Significance::Meaning));
+    /// let effective: Vec<_> = differences.iter().filter(|difference| difference.is_effective()).collect();
+    /// assert_eq!(effective.len(), 1);
+    /// assert_eq!(effective[0].to_string(), "Actions[1]: Exec (Command calc.exe, Arguments /x) is added");
+    /// ```
+    #[must_use]
+    pub fn is_effective(&self) -> bool {
+        self.significance == Significance::Meaning && self.part != Part::Description
+    }
 }
 
 impl fmt::Display for Difference {
@@ -159,16 +188,30 @@ fn triggers(before: &Task, after: &Task, out: &mut Vec<Difference>) {
         let place = format!("Triggers[{index}]");
         match pair.and_then(|pair| new.get(pair)) {
             Some(other) => elements(Part::Triggers, &format!("{place}/"), facts, other, out),
-            None => out.push(whole(Part::Triggers, place, kind(facts), None)),
+            None => out.push(whole(Part::Triggers, place, Some(facts), None)),
         }
     }
     for (index, facts) in new.iter().enumerate().filter(|(index, _)| left.get(*index) == Some(&true)) {
-        out.push(whole(Part::Triggers, format!("Triggers[{index}]"), None, kind(facts)));
+        out.push(whole(Part::Triggers, format!("Triggers[{index}]"), None, Some(facts)));
     }
 }
 
-fn whole(part: Part, place: String, before: Option<Side>, after: Option<Side>) -> Difference {
+/// A difference of whole elements.
+fn whole(part: Part, place: String, before: Option<&Facts>, after: Option<&Facts>) -> Difference {
+    let (before, after) = (before.and_then(everything), after.and_then(everything));
     Difference { part, place, significance: Significance::Meaning, before, after }
+}
+
+/// An element with all that it states.
+fn everything(facts: &Facts) -> Option<Side> {
+    let mut side = kind(facts)?;
+    let stated = facts.0.iter().skip(1).filter(|fact| !fact.is_description);
+    let stated: Vec<_> =
+        stated.filter_map(|fact| Some(format!("{} {}", fact.name, fact.stated.as_ref()?))).collect();
+    if !stated.is_empty() {
+        side.value = format!("{} ({})", side.value, stated.join(", "));
+    }
+    Some(side)
 }
 
 /// Actions correspond by their order, counted from both ends.
@@ -193,11 +236,11 @@ fn actions(before: &Task, after: &Task, out: &mut Vec<Difference>) {
             Some(other) if kind(facts) == kind(other) => {
                 elements(Part::Actions, &format!("{place}/"), facts, other, out);
             }
-            Some(other) => out.push(whole(Part::Actions, place, kind(facts), kind(other))),
-            None => out.push(whole(Part::Actions, place, kind(facts), None)),
+            Some(other) => out.push(whole(Part::Actions, place, Some(facts), Some(other))),
+            None => out.push(whole(Part::Actions, place, Some(facts), None)),
         }
     }
     for (index, facts) in new.iter().enumerate().take(new_end).skip(paired) {
-        out.push(whole(Part::Actions, format!("Actions[{index}]"), None, kind(facts)));
+        out.push(whole(Part::Actions, format!("Actions[{index}]"), None, Some(facts)));
     }
 }

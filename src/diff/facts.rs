@@ -10,7 +10,7 @@ use std::{borrow::Cow, fmt::Display};
 
 /// The part of a definition to which a difference belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Part {
     /// What starts the task.
@@ -23,7 +23,8 @@ pub enum Part {
     Settings,
     /// Who may access it.
     Security,
-    /// What makes no difference to the scheduler: description, identifiers, the version of the schema, unknown content.
+    /// What makes no difference to the scheduler: texts for people (description, author, documentation, source, date), `Data`,
+    /// identifiers, the version of the schema, unknown content.
     Description,
 }
 

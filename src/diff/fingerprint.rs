@@ -3,7 +3,7 @@
 use super::facts::{Facts, action, principal, settings, trigger};
 use crate::definition::Task;
 use sha2::{Digest as _, Sha256};
-use std::fmt;
+use std::{fmt, str::FromStr};
 
 /// A SHA-256 of what is meant.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -37,20 +37,51 @@ impl fmt::Debug for Digest {
     }
 }
 
-#[cfg(feature = "serde")]
-impl serde::Serialize for Digest {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+impl FromStr for Digest {
+    type Err = NotAFingerprint;
+
+    /// Reads 64 hex digits.
+    fn from_str(text: &str) -> Result<Self, NotAFingerprint> {
+        let mut bytes = [0; 32];
+        let (pairs, rest) = text.as_bytes().as_chunks::<2>();
+        if pairs.len() != bytes.len() || !rest.is_empty() {
+            return Err(NotAFingerprint);
+        }
+        let digit = |digit: u8| char::from(digit).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+        for (byte, [high, low]) in bytes.iter_mut().zip(pairs) {
+            let (Some(high), Some(low)) = (digit(*high), digit(*low)) else { return Err(NotAFingerprint) };
+            *byte = high << 4 | low;
+        }
+        Ok(Self(bytes))
     }
 }
+
+/// The error for a text that is not a fingerprint or a digest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[error("not a fingerprint")]
+#[non_exhaustive]
+pub struct NotAFingerprint;
+
+crate::dtyp::macros::text_serde!(Digest);
 
 /// What a definition does, in parts.
 ///
 /// Two definitions have the same fingerprint if they mean the same to the scheduler: the order of elements and triggers,
 /// the spelling of durations, times and accounts, and whether a default is stated make no difference. Nor do descriptions,
 /// identifiers and the version of the schema. Fingerprints of different versions cannot be compared.
+///
+/// ```
+/// use wintask::definition::{Exec, Task};
+/// use wintask::diff::{Fingerprint, fingerprint};
+///
+/// let print = fingerprint(&Task::new(Exec::new("backup.exe")));
+/// let text = print.to_string(); // to store
+/// assert_eq!(text.parse::<Fingerprint>()?, print);
+/// assert!(text.starts_with(&format!("1:{}:", print.triggers)));
+/// # Ok::<(), wintask::diff::NotAFingerprint>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Fingerprint {
     /// The version of the rules: [`Fingerprint::VERSION`].
@@ -80,9 +111,24 @@ impl Fingerprint {
 }
 
 impl fmt::Display for Fingerprint {
-    /// The version and all parts as one: `1:…`.
+    /// The version and the parts, in the order of the fields: `1:…:…:…:…`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.version, self.whole())
+        let Self { version, triggers, actions, principal, settings } = self;
+        write!(f, "{version}:{triggers}:{actions}:{principal}:{settings}")
+    }
+}
+
+impl FromStr for Fingerprint {
+    type Err = NotAFingerprint;
+
+    /// Reads what `Display` writes, of any version.
+    fn from_str(text: &str) -> Result<Self, NotAFingerprint> {
+        let mut fields = text.split(':');
+        let version = fields.next().and_then(|version| version.parse().ok()).ok_or(NotAFingerprint)?;
+        let mut part = || fields.next().ok_or(NotAFingerprint)?.parse();
+        let print =
+            Self { version, triggers: part()?, actions: part()?, principal: part()?, settings: part()? };
+        if fields.next().is_some() { Err(NotAFingerprint) } else { Ok(print) }
     }
 }
 

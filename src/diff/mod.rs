@@ -31,5 +31,5 @@ mod statements;
 
 pub use compare::{Difference, Side, Significance, compare};
 pub use facts::Part;
-pub use fingerprint::{Digest, Fingerprint, fingerprint};
+pub use fingerprint::{Digest, Fingerprint, NotAFingerprint, fingerprint};
 pub use statements::{Statement, statements};

@@ -13,8 +13,10 @@ pub struct Statement {
     /// The place, as [`Difference`](super::Difference) has it: `Triggers[0]/StartBoundary`.
     pub place: String,
     /// The value as the definition states it; none for a default.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub stated: Option<String>,
     /// What it means, in one spelling; none if it means nothing.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub meant: Option<String>,
 }
 

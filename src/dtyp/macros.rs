@@ -317,15 +317,17 @@ macro_rules! flags {
     };
 }
 
-/// An enumeration of names that are compared without case.
+/// An enumeration of names that are compared without case. Words in place of the name are for people.
 macro_rules! named {
+    (@words $name:literal) => { $name };
+    (@words $name:literal $words:literal) => { $words };
     (
         $(#[$meta:meta])*
-        pub enum $ty:ident { $( $(#[$vmeta:meta])* $variant:ident = $name:literal, )* }
+        pub enum $ty:ident { $( $(#[$vmeta:meta])* $variant:ident = $name:literal $(=> $words:literal)?, )* }
     ) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         #[non_exhaustive]
         pub enum $ty { $( $(#[$vmeta])* #[cfg_attr(feature = "serde", serde(rename = $name))] $variant, )* }
 
@@ -348,7 +350,22 @@ macro_rules! named {
 
         impl std::fmt::Display for $ty {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(self.name())
+                f.write_str(match self { $( Self::$variant => named!(@words $name $($words)?), )* })
+            }
+        }
+
+        impl std::str::FromStr for $ty {
+            type Err = $crate::dtyp::UnknownName;
+
+            /// The name or what `Display` shows, in any case.
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                let shown = || {
+                    let words = [$( named!(@words $name $($words)?), )*];
+                    let found = words.iter().position(|words| words.eq_ignore_ascii_case(text));
+                    found.and_then(|index| Self::ALL.get(index).copied())
+                };
+                let found = Self::from_name(text).or_else(shown);
+                found.ok_or($crate::dtyp::UnknownName::new(&[$( $name, )*]))
             }
         }
     };

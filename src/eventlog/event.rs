@@ -10,7 +10,10 @@ use super::{
 use crate::{
     dtyp::FileTime,
     limits,
-    markup::pieces::{Bounds, Piece, Pieces},
+    markup::{
+        Text,
+        pieces::{Bounds, Piece, Pieces},
+    },
 };
 use std::{fmt, str::FromStr};
 
@@ -86,6 +89,36 @@ impl Event {
             builder.close();
         }
         Self { tree: builder.finish() }
+    }
+
+    /// Parses an event from the bytes of its XML ([MS-EVEN6] 2.2.13): UTF-8 or UTF-16, with a byte order mark or without. For a
+    /// file with several, there is [`events`](super::events()).
+    ///
+    /// # Errors
+    ///
+    /// Bytes that cannot be decoded, and as [`Event::from_xml`]. The place is one in the bytes.
+    ///
+    /// ```
+    /// use wintask::eventlog::Event;
+    ///
+    /// let text = "<Event><System><EventID>106</EventID></System></Event>";
+    /// let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    /// assert_eq!(Event::parse(&utf16)?, Event::parse(text.as_bytes())?);
+    /// # Ok::<(), wintask::eventlog::Error>(())
+    /// ```
+    pub fn parse(bytes: &[u8]) -> Result<Self, Error> {
+        let decoded = Text::decode(bytes);
+        let text = &*decoded.text;
+        let read = match decoded.undecodable {
+            Some(at) => Err(Raw::new(ErrorKind::Xml("the text cannot be decoded".to_owned()), at)),
+            None => read(text),
+        };
+        read.map_err(|raw| {
+            let error = raw.locate(text, "Event");
+            let at = decoded.byte_offset(error.place().offset().unwrap_or_default());
+            let (kind, place) = error.into_parts();
+            Error::new(kind, place.with_offset(at))
+        })
     }
 
     /// Parses an event from its XML ([MS-EVEN6] 2.2.13).

@@ -4,7 +4,8 @@
 //! | to | use |
 //! |---|---|
 //! | parse a trigger's Subscription | [`Query::parse`], [`Query::parse_subscription`], [`Query::words`] |
-//! | make or parse an event | [`Event::new`], [`Event::from_xml`] |
+//! | make or parse an event | [`Event::new`], [`Event::parse`] |
+//! | parse the events of a file | [`events()`] |
 //! | find out whether the query selects the event | [`Query::matches`], [`Query::try_matches`] |
 //! | extract values from an event for an action's parameters | [`ValueQueries`] |
 //! | count events within a period | [`EventCounter`] |
@@ -34,6 +35,7 @@ mod counter;
 mod error;
 mod evaluate;
 mod event;
+mod events;
 mod expression;
 mod lexer;
 mod list;
@@ -53,6 +55,7 @@ pub use counter::EventCounter;
 pub use error::{Error, ErrorKind};
 pub use evaluate::LimitReached;
 pub use event::Event;
+pub use events::{Events, events};
 pub use query::Query;
 pub use registration::{SubscriptionError, SubscriptionErrorKind};
 pub use selector::{Group, LogPath, Selector, Target, XPath};

@@ -3,7 +3,7 @@
 use super::{
     context::Context,
     element::{Element, Node, mentions_credential},
-    embedded::Embedded,
+    embedded::{Embedded, some_time},
     filter::{FILTERS, Filter},
     finding::{ErrorKind, FindingKind},
     item::{Item, Trigger},
@@ -12,7 +12,6 @@ use super::{
     value::{Action, ItemKind, ROOT_CLASS_ID, Value},
 };
 use crate::{definition::Task, security::Sid};
-use time::{Date, Month, PrimitiveDateTime, Time};
 
 /// A finding's kind, its offset in the text, and its path.
 pub(super) type Report<'r> = dyn FnMut(FindingKind, usize, String) + 'r;
@@ -312,8 +311,7 @@ impl Check<'_, '_> {
 
     /// Judges a definition as if it were applied at some time: until then, the time in it is not valid.
     fn definition(&mut self, item: &Item<'_>, element: &Element, path: &str) {
-        let sample = Date::from_calendar_date(2000, Month::January, 1).unwrap_or(Date::MIN);
-        let context = Context::default().with_now(PrimitiveDateTime::new(sample, Time::MIDNIGHT));
+        let context = Context::default().with_now(some_time());
         let embedded = Embedded::new(element, &context);
         let recovered = embedded.recover();
         for finding in &recovered.findings {
@@ -370,7 +368,7 @@ pub(super) fn is_system_alias(account: &str) -> bool {
     account.trim().eq_ignore_ascii_case(r"NT AUTHORITY\Well-Known-System-Account")
 }
 
-fn is_same_account(one: &str, other: &str) -> bool {
+pub(super) fn is_same_account(one: &str, other: &str) -> bool {
     let sid = |name: &str| match is_system_alias(name) {
         true => Some(Sid::LOCAL_SYSTEM),
         false => Sid::from_account_name(name),

@@ -1,10 +1,11 @@
 //! The task of an item: as a .JOB file, or as a definition.
 
 use super::{
-    check::is_system_alias,
+    check::{is_same_account, is_system_alias},
     context::Context,
-    converted::{ConvertError, Converted, Losses},
-    embedded::definition,
+    convert_error::ConvertError,
+    converted::{Converted, Losses},
+    embedded::{definition, undated},
     item::Item,
     job,
     loss::LossKind,
@@ -19,6 +20,10 @@ use crate::{
 };
 
 /// Makes the definition of an item's task.
+///
+/// An attribute whose value is not valid counts as not stated, and is among the losses. Where a definition starts or ends when
+/// the item is applied, as those of immediate tasks do, and the context has no time, its triggers have no such boundary, and
+/// [`LossKind::Immediate`] is among the losses.
 ///
 /// # Errors
 /// [`ConvertError`], if the item names no command or its definition is not valid.
@@ -55,8 +60,21 @@ pub fn to_task(item: &Item<'_>, context: &Context<'_>) -> Result<Converted<Task>
         let kind = if known { LossKind::Replaced(name) } else { LossKind::Unknown(name) };
         losses.add(None, "Task", kind);
     }
-    let task = definition(item, context).ok_or(ConvertError::NoDefinition)?;
-    let mut task = task.map_err(ConvertError::Definition)?;
+    let mut task = match definition(item, context).ok_or(ConvertError::NoDefinition)? {
+        Err(ConvertError::NoTime(error)) => {
+            let (task, places) = undated(item, context).ok_or(ConvertError::NoTime(error))?;
+            places.into_iter().for_each(|place| losses.add(None, place, LossKind::Immediate));
+            task
+        }
+        read => read?,
+    };
+    let principal = task.run_as();
+    let account = principal.and_then(|one| one.user_id.as_ref().or(one.group_id.as_ref()));
+    if let (Some(stated), Some(account)) = (item.run_as(), account)
+        && !is_same_account(&stated, account)
+    {
+        losses.field(Field::RunAs, LossKind::Read("the account of the definition"));
+    }
     for principal in &mut task.principals {
         if principal.user_id.as_deref().is_some_and(is_system_alias) {
             principal.user_id = Some(Sid::LOCAL_SYSTEM.to_string());

@@ -1,47 +1,30 @@
 //! The result of a conversion, and what is lost on the way.
 
 use super::{
-    check::is_system_alias,
+    check::{is_system_alias, shown},
     context::{Context, Part},
+    element::Element,
     item::Item,
     loss::{Loss, LossKind},
     placeholder::placeholders,
     table::{Field, Owner},
 };
 use crate::{
-    compat::{Account, NotV1Compatible},
+    compat::Account,
     error::Place,
     finding::{AnyFinding, AnyFindings, Finding, FindingKind, Findings},
     security::Sid,
-    xml,
 };
 
 /// The task of an item, and how it differs from what the item states.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Converted<T> {
     /// The task.
     pub value: T,
     /// Everything that was lost, changed or assumed: [`Loss`]es, and the differences of [`compat`](crate::compat).
     pub losses: AnyFindings,
-}
-
-/// Why an item has no such task.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum ConvertError {
-    /// The item names no command; items that delete need none.
-    #[error("the item names no command")]
-    NoCommand,
-    /// The item has no definition.
-    #[error("the item has no definition")]
-    NoDefinition,
-    /// The definition in the item is not valid.
-    #[error("definition: {0}")]
-    Definition(#[source] xml::Error),
-    /// The definition in the item cannot be a version 1 task.
-    #[error(transparent)]
-    NotV1(#[from] NotV1Compatible),
 }
 
 /// What is lost while a task is made.
@@ -60,20 +43,26 @@ impl Losses {
         more.erase().into_iter().for_each(|finding: AnyFinding| self.0.push(finding));
     }
 
-    /// What the item states for the policy alone.
+    /// What no task can have of an item: what it states for the policy alone, values that are not valid, and what the table
+    /// does not have.
     pub(super) fn of_item(item: &Item<'_>) -> Self {
         let mut losses = Self(AnyFindings::new());
-        for attribute in item.element().attributes() {
-            let field = Field::find(Owner::Item, attribute.name());
-            match field {
-                Some(Field::UserContext | Field::RemovePolicy | Field::BypassErrors | Field::Disabled) => {
-                    losses.add(field, attribute.name(), LossKind::Policy);
-                }
-                Some(_) => {}
-                None if attribute.is_credential() => {}
-                None => losses.add(None, attribute.name(), LossKind::NoCounterpart),
-            }
+        losses.attributes(item.element(), Owner::Item, "");
+        let class = item.element().attribute(Field::ClassId.name()).unwrap_or_default();
+        if !class.trim().eq_ignore_ascii_case(item.kind().class_id()) {
+            losses.field(Field::ClassId, LossKind::Invalid(shown(&class)));
         }
+        if let Some(properties) = item.properties() {
+            losses.attributes(properties, Owner::Properties(item.kind()), "");
+        }
+        for (index, trigger) in item.triggers().enumerate() {
+            losses.attributes(
+                trigger.element(),
+                Owner::Trigger,
+                &format!("Triggers/Trigger[{}]@", index + 1),
+            );
+        }
+        losses.elements(item);
         if item.filters().next().is_some() {
             losses.add(None, "Filters", LossKind::Policy);
         }
@@ -81,6 +70,54 @@ impl Losses {
             losses.field(Field::Cpassword, LossKind::Credential);
         }
         losses
+    }
+
+    /// The attributes of an element that do not become a part of the task as they are stated. Passwords are not looked at.
+    fn attributes(&mut self, element: &Element, owner: Owner, prefix: &str) {
+        for attribute in element.attributes() {
+            let Some(value) = attribute.value() else { continue };
+            let path = format!("{prefix}{}", shown(attribute.name()));
+            let Some(field) = Field::find(owner, attribute.name()) else {
+                if !attribute.name().starts_with("xmlns") {
+                    self.add(None, path, LossKind::NoCounterpart);
+                }
+                continue;
+            };
+            if field.row().ty.read(&value).is_none() {
+                self.add(Some(field), path, LossKind::Invalid(shown(&value)));
+            } else if matches!(
+                field,
+                Field::UserContext | Field::RemovePolicy | Field::BypassErrors | Field::Disabled
+            ) {
+                self.add(Some(field), path, LossKind::Policy);
+            }
+        }
+    }
+
+    /// The elements that are not read.
+    fn elements(&mut self, item: &Item<'_>) {
+        let mut lose = |path: &str, element: &Element| {
+            self.add(None, format!("{path}{}", shown(element.name())), LossKind::NoCounterpart);
+        };
+        let (mut has_properties, mut has_definition) = (false, false);
+        for element in item.element().elements().filter(|element| !element.is("Filters")) {
+            if !element.is("Properties") || std::mem::replace(&mut has_properties, true) {
+                lose("", element);
+            }
+        }
+        for element in item.properties().into_iter().flat_map(Element::elements) {
+            let is_read = match item.kind().has_definition() {
+                true => element.is("Task") && !std::mem::replace(&mut has_definition, true),
+                false => element.is("Triggers"),
+            };
+            if !is_read {
+                lose("Properties/", element);
+            }
+            if element.is("Triggers") {
+                let others = element.elements().filter(|element| !element.is("Trigger"));
+                others.for_each(|element| lose("Properties/Triggers/", element));
+            }
+        }
     }
 
     /// A text with its variables replaced.

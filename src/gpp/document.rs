@@ -2,7 +2,7 @@
 
 use super::{
     check::{check, shown},
-    element::{Attribute, Element, Node},
+    element::{At, Attribute, Element, Node, Origin},
     finding::{Error, ErrorKind, Finding, FindingKind, Findings},
     item::Item,
     parse::{Parts, parse},
@@ -10,7 +10,7 @@ use super::{
     value::{ItemKind, ROOT_CLASS_ID, TriggerType, Value},
 };
 use crate::{
-    error::{LineCounter, Place},
+    error::{LineCounter, Place, Position},
     finding::Severity,
     limits,
     markup::{self, Encoding, Salvaged, Syntax, Text},
@@ -102,7 +102,19 @@ impl ScheduledTasks {
         });
         match violation {
             Some((kind, at, path)) => Err(error(kind, at, path)),
-            None => Ok(Self { prolog, root, epilog, encoding: text.encoding, bom: has_bom(bytes) }),
+            None => {
+                let mut root = root;
+                set_origins(&mut root, &mut lines, text.encoding, |offsets| {
+                    let (mut known, mut size) = (0, text.byte_offset(0));
+                    let in_bytes = |at: &usize| {
+                        size += text.encoding.bytes_of(text.text.get(known..*at).unwrap_or_default());
+                        known = *at;
+                        size
+                    };
+                    offsets.iter().map(in_bytes).collect()
+                });
+                Ok(Self { prolog, root, epilog, encoding: text.encoding, bom: has_bom(bytes) })
+            }
         }
     }
 
@@ -262,8 +274,9 @@ fn unreadable(text: &Text<'_>) -> Option<(Syntax, usize)> {
     [undecodable, illegal].into_iter().flatten().min_by_key(|(_, at)| *at)
 }
 
-/// Reads everything that can be read of a file, with findings: what is damaged, what breaks a rule, what is unusual, and
-/// what the definitions' own reader finds.
+/// Reads everything that can be read of a file, with findings in the order of their places: what is damaged, what breaks a
+/// rule, what is unusual, and what the definitions' own reader finds. What is reported once for the whole file has the place
+/// of the first occurrence.
 ///
 /// ```
 /// let file = r#"<ScheduledTasks clsid="{CC63F200-7309-4ba0-B154-A71CD118DBCC}"><Task
@@ -296,12 +309,16 @@ pub fn recover(bytes: &[u8]) -> Recovered {
         true
     });
     let Parts { prolog, roots, epilog } = parts.unwrap_or_default();
-    let root = one_root(roots, &mut push);
+    let mut root = one_root(roots, &mut push);
     if let Some(root) = &root {
         check(root, false, &mut push);
     }
     (0..salvaged.omitted).for_each(|_| findings.omit(Severity::Error));
+    findings.sort_by_offset();
     let encoding = Text::decode(bytes.get(..4).unwrap_or(bytes)).encoding;
+    if let Some(root) = &mut root {
+        set_origins(root, &mut lines, encoding, |offsets| salvaged.byte_offsets(offsets));
+    }
     let policy = root.map(|root| ScheduledTasks { prolog, root, epilog, encoding, bom: has_bom(bytes) });
     Recovered { policy, findings: in_bytes(findings, &salvaged) }
 }
@@ -332,6 +349,29 @@ fn one_root(roots: Vec<Element>, push: &mut impl FnMut(FindingKind, usize, Strin
     }
     root.empty &= root.children.is_empty();
     Some(root)
+}
+
+/// Notes of the definitions in items where they start. `in_bytes` turns offsets in the text, in ascending order, into
+/// offsets in the file.
+fn set_origins(
+    root: &mut Element,
+    lines: &mut LineCounter<'_>,
+    encoding: Encoding,
+    in_bytes: impl FnOnce(&[usize]) -> Vec<usize>,
+) {
+    let mut definitions: Vec<&mut Element> = root
+        .elements_mut()
+        .flat_map(Element::elements_mut)
+        .filter(|element| element.is("Properties"))
+        .flat_map(Element::elements_mut)
+        .filter(|element| element.is("Task"))
+        .collect();
+    definitions.sort_by_key(|element| element.at.0);
+    let offsets: Vec<usize> = definitions.iter().map(|element| element.at.0).collect();
+    for (element, offset) in definitions.into_iter().zip(in_bytes(&offsets)) {
+        let start = Position { offset, ..lines.position(element.at.0) };
+        element.origin = At(Some(Origin { start, encoding }));
+    }
 }
 
 /// The findings with their offsets in the file's own bytes.

@@ -1,20 +1,30 @@
 //! The file as a tree that keeps every byte of it.
 
-use crate::markup::{attribute_value, push_escaped, text_value};
+use crate::{
+    error::Position,
+    markup::{Encoding, attribute_value, push_escaped, text_value},
+};
 use std::{borrow::Cow, fmt};
 use zeroize::Zeroizing;
 
-/// An offset in the text that was read. It makes no difference between two elements.
+/// Where something was read: by default, an offset in the text. It makes no difference between two elements.
 #[derive(Clone, Copy, Default)]
-pub(super) struct At(pub(super) usize);
+pub(super) struct At<T = usize>(pub(super) T);
 
-impl PartialEq for At {
+impl<T> PartialEq for At<T> {
     fn eq(&self, _: &Self) -> bool {
         true
     }
 }
 
-impl Eq for At {}
+impl<T> Eq for At<T> {}
+
+/// Where an element starts in a file, and how the file is encoded.
+#[derive(Clone, Copy)]
+pub(super) struct Origin {
+    pub(super) start: Position,
+    pub(super) encoding: Encoding,
+}
 
 /// An element, with its attributes and contents in the order and in the layout of the file.
 ///
@@ -31,6 +41,8 @@ pub struct Element {
     /// White space in the end tag.
     pub(super) close: String,
     pub(super) at: At,
+    /// Of a definition: where it starts in the file.
+    pub(super) origin: At<Option<Origin>>,
 }
 
 /// An attribute as it was written.
@@ -150,6 +162,7 @@ impl Element {
             children: Vec::new(),
             close: String::new(),
             at: At::default(),
+            origin: At::default(),
         }
     }
 
@@ -261,6 +274,7 @@ impl Element {
             children: Vec::new(),
             close: self.close.clone(),
             at: self.at,
+            origin: self.origin,
         }
     }
 

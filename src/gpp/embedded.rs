@@ -2,16 +2,20 @@
 
 use super::{
     context::Context,
-    element::{Element, mentions_credential},
+    convert_error::ConvertError,
+    element::{Element, Node, mentions_credential},
     item::Item,
     placeholder::placeholders,
 };
 use crate::{
     definition::Task,
+    error::{LineCounter, Place},
     limits,
     markup::push_escaped,
     xml::{self, Options, Recovered},
 };
+use time::{Date, Month, PrimitiveDateTime, Time};
+use zeroize::Zeroizing;
 
 const NAMESPACE: &str = "http://schemas.microsoft.com/windows/2004/02/mit/task";
 
@@ -74,17 +78,95 @@ impl Embedded {
     pub(super) fn recover(&self) -> Recovered {
         xml::recover_text(&self.text, &Options::default())
     }
+
+    fn read(&self) -> Result<Task, xml::Error> {
+        xml::read_text(&self.text, &Options::default())
+    }
+
+    /// An error with its place in the file, or in the element's own markup if that was not read from one.
+    fn in_file(&self, element: &Element, error: xml::Error) -> xml::Error {
+        let (kind, place) = error.into_parts();
+        let mut markup = Zeroizing::new(String::new());
+        element.push_markup(&mut markup);
+        let at = self.offset(place.offset().unwrap_or_default());
+        let mut position = LineCounter::new(&markup).position(at);
+        if let Some(origin) = element.origin.0 {
+            position.offset = origin.encoding.bytes_of(markup.get(..position.offset).unwrap_or_default());
+            position = position.rebased(origin.start);
+        }
+        xml::Error::new(kind, Place::text(position, place.path().to_owned()))
+    }
+}
+
+/// The variable for the time at which an item is applied.
+const APPLIED_AT: &str = "LocalTimeXmlEx";
+
+/// Some time at which an item may be applied: until then, a definition that refers to that time is not valid.
+pub(super) fn some_time() -> PrimitiveDateTime {
+    PrimitiveDateTime::new(
+        Date::from_calendar_date(2000, Month::January, 1).unwrap_or(Date::MIN),
+        Time::MIDNIGHT,
+    )
+}
+
+/// The definition of an item whose start or end is the time at which it is applied, where that is not known: without them.
+/// The second is where they were.
+pub(super) fn undated(item: &Item<'_>, context: &Context<'_>) -> Option<(Task, Vec<String>)> {
+    let value = Context::default().with_now(some_time()).variable(APPLIED_AT)?;
+    let mut element = item.embedded()?.clone();
+    // Takes the variable out of an element, if its text refers to it.
+    let date = |leaf: &mut Element, names: &[&str]| {
+        let is_it = names.iter().any(|name| leaf.is(name))
+            && placeholders(&leaf.text()).any(|(_, placeholder)| placeholder.name == APPLIED_AT);
+        if is_it {
+            leaf.children = vec![Node::Text(value.clone())];
+        }
+        is_it
+    };
+    let (mut registered, mut triggers, mut places) = (false, Vec::new(), Vec::new());
+    for part in element.elements_mut() {
+        if part.is("RegistrationInfo") {
+            part.elements_mut().for_each(|leaf| registered |= date(leaf, &["Date"]));
+        } else if part.is("Triggers") {
+            for (index, trigger) in part.elements_mut().enumerate() {
+                let (mut start, mut end) = (false, false);
+                for leaf in trigger.elements_mut() {
+                    start |= date(leaf, &["StartBoundary"]);
+                    end |= date(leaf, &["EndBoundary"]);
+                }
+                if start || end {
+                    places.push(format!("Task/Triggers/{}[{}]", trigger.name(), index + 1));
+                    triggers.push((index, start, end));
+                }
+            }
+        }
+    }
+    let mut task = Embedded::new(&element, context).read().ok()?;
+    if registered {
+        task.registration_info.date = None;
+    }
+    for (index, start, end) in triggers {
+        let trigger = task.triggers.get_mut(index)?;
+        if start {
+            trigger.start_boundary = None;
+        }
+        if end {
+            trigger.end_boundary = None;
+        }
+    }
+    Some((task, places))
 }
 
 /// The definition of an item, with its namespace and with the variables replaced whose values are known; `None` if the item
-/// has none. The error's place is one in the definition.
+/// has none. The error's place is one in the file, if the item was read from one; its path is one in the definition.
 ///
 /// # Errors
-/// As [`xml::read_text`].
+/// [`ConvertError::Definition`], as [`xml::read_text`] has it; [`ConvertError::NoTime`], if the definition is valid at any time
+/// at which the item is applied, and the context has none.
 ///
 /// ```
 /// use time::macros::datetime;
-/// use wintask::gpp::{Context, ScheduledTasks, definition};
+/// use wintask::gpp::{Context, ConvertError, ScheduledTasks, definition};
 ///
 /// let file = r#"<ScheduledTasks clsid="{CC63F200-7309-4ba0-B154-A71CD118DBCC}"><ImmediateTaskV2
 /// clsid="{9756B581-76EC-4169-9AFC-0CA8D43ADB5F}" name="a" uid="{1}"><Properties action="C" name="a"
@@ -94,14 +176,21 @@ impl Embedded {
 /// let policy = ScheduledTasks::read(file.as_bytes())?;
 /// let item = policy.items().next().ok_or("no item")?;
 /// let context = Context::default();
-/// assert!(definition(&item, &context).ok_or("no definition")?.is_err());
+/// let error = definition(&item, &context).ok_or("no definition")?.unwrap_err();
+/// assert!(matches!(error, ConvertError::NoTime(_)));
 /// let context = context.with_now(datetime!(2024-01-03 02:30));
 /// let task = definition(&item, &context).ok_or("no definition")??;
 /// assert_eq!(task.triggers[0].start_boundary.as_ref().map(|b| b.as_str()), Some("2024-01-03T02:30:00"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]
-pub fn definition(item: &Item<'_>, context: &Context<'_>) -> Option<Result<Task, xml::Error>> {
-    let embedded = Embedded::new(item.embedded()?, context);
-    Some(xml::read_text(&embedded.text, &Options::default()))
+pub fn definition(item: &Item<'_>, context: &Context<'_>) -> Option<Result<Task, ConvertError>> {
+    let element = item.embedded()?;
+    let embedded = Embedded::new(element, context);
+    Some(embedded.read().map_err(|error| {
+        let error = embedded.in_file(element, error);
+        let later = || Embedded::new(element, &context.clone().with_now(some_time())).read();
+        let lacks_time = context.variable(APPLIED_AT).is_none() && later().is_ok();
+        if lacks_time { ConvertError::NoTime(error) } else { ConvertError::Definition(error) }
+    }))
 }

@@ -77,14 +77,14 @@ const DISPUTED: [(&str, &str, &str, &str); 2] = [
     (
         "FilterDomain",
         "userContext",
-        "1 if the domain is that of the user, 0 if it is that of the computer.",
-        "0 for the user, 1 for the computer.",
+        "1 if the domain is that of the user, 0 if it is that of the computer",
+        "0 for the user, 1 for the computer",
     ),
     (
         "FilterRegistry",
         "lte",
-        "1 if the value may equal the maximum.",
-        "0 if the value must be greater than the minimum.",
+        "1 if the value may equal the maximum",
+        "0 if the value must be greater than the minimum",
     ),
 ];
 

@@ -149,7 +149,7 @@ pub enum FindingKind {
         field: Field,
     },
     /// The file depends on a part of the specification that is an editing mistake.
-    #[error("{field}, {} means: {meaning} The specification: {text}", counted(*times))]
+    #[error("{field}, {} means: {meaning}; the specification: {text}", counted(*times))]
     Disputed {
         /// The attribute.
         field: Field,
@@ -187,7 +187,7 @@ pub enum FindingKind {
         expected: &'static [&'static str],
     },
     /// A filter depends on a part of the specification that is an editing mistake.
-    #[error("{attribute} of {filter} means: {meaning} The specification: {text}")]
+    #[error("{attribute} of {filter} means: {meaning}; the specification: {text}")]
     DisputedFilter {
         /// The filter.
         filter: &'static str,

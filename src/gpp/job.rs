@@ -185,13 +185,13 @@ impl TriggerMaker<'_, '_, '_> {
             TriggerType::Once => Schedule::Once,
             TriggerType::Startup => Schedule::AtSystemStart,
             TriggerType::Logon => Schedule::AtLogon,
-            TriggerType::Daily => Schedule::Daily { days_interval: self.word(Field::Interval)? },
+            TriggerType::Daily => Schedule::Daily { days_interval: self.some(Field::Interval)? },
             TriggerType::Weekly => Schedule::Weekly {
-                weeks_interval: self.word(Field::Interval)?,
+                weeks_interval: self.some(Field::Interval)?,
                 days_of_week: DaysOfWeek(self.days_of_week()?),
             },
             TriggerType::Monthly => {
-                let months = Months(self.word(Field::Months)?);
+                let months = Months(self.some(Field::Months)?);
                 if self.trigger.value(Field::Months).is_none() {
                     self.loss(Field::Months, LossKind::Assumed("every month".to_owned()));
                 }
@@ -209,7 +209,7 @@ impl TriggerMaker<'_, '_, '_> {
 
     fn days_of_week(&mut self) -> Option<u16> {
         const ALL: u16 = 0x7F;
-        let days = self.word(Field::Days)?;
+        let days = self.some(Field::Days)?;
         if days & !ALL != 0 {
             self.loss(Field::Days, LossKind::Invalid(days.to_string()));
         }
@@ -233,14 +233,17 @@ impl TriggerMaker<'_, '_, '_> {
 
     /// The first day and the time of day. A trigger that is not timed has a day, too; it matters only as a first day.
     fn begin(&mut self, timed: bool) -> (JobDate, u16, u16) {
-        let fields =
-            [Field::BeginYear, Field::BeginMonth, Field::BeginDay].map(|field| self.trigger.number(field));
-        let begin = match fields {
+        const FIELDS: [Field; 3] = [Field::BeginYear, Field::BeginMonth, Field::BeginDay];
+        let stated = match FIELDS.map(|field| self.trigger.number(field)) {
             [Some(year), Some(month), Some(day)] => {
                 let word = |number: u32| u16::try_from(number).unwrap_or(u16::MAX);
-                JobDate::new(word(year), word(month), word(day))
+                self.date(JobDate::new(word(year), word(month), word(day)), FIELDS)
             }
-            _ => {
+            _ => None,
+        };
+        let begin = match stated {
+            Some(stated) => stated,
+            None => {
                 let fallback = Date::from_calendar_date(2000, Month::January, 1).unwrap_or(Date::MIN);
                 let date = date_of(self.context.now.map_or(fallback, PrimitiveDateTime::date));
                 if timed {
@@ -275,6 +278,27 @@ impl TriggerMaker<'_, '_, '_> {
         }
     }
 
+    /// A date, if the calendar has it. Of one that it does not have, each part is reported: any of them may be wrong.
+    fn date(&mut self, date: JobDate, fields: [Field; 3]) -> Option<JobDate> {
+        if date.to_date().is_none() {
+            for (field, value) in fields.into_iter().zip([date.year, date.month, date.day]) {
+                self.loss(field, LossKind::Invalid(value.to_string()));
+            }
+            return None;
+        }
+        Some(date)
+    }
+
+    /// A number of 16 bits that must not be zero; else the default.
+    fn some(&mut self, field: Field) -> Option<u16> {
+        let number = self.word(field)?;
+        if number > 0 {
+            return Some(number);
+        }
+        self.loss(field, LossKind::Invalid("0".to_owned()));
+        field.default()?.as_number()?.try_into().ok()
+    }
+
     /// A time in UTC as local time.
     fn local(&self, date: Date, hour: u8, minute: u8) -> Option<PrimitiveDateTime> {
         let zone = self.context.zone?;
@@ -296,11 +320,12 @@ impl TriggerMaker<'_, '_, '_> {
         let mut word = |field: Field| match self.trigger.value(field) {
             Some(_) => self.word(field),
             None => {
-                self.loss(field, LossKind::Invalid("no value".to_owned()));
+                self.loss(field, LossKind::Missing);
                 None
             }
         };
-        Some(JobDate::new(word(Field::EndYear)?, word(Field::EndMonth)?, word(Field::EndDay)?))
+        let end = JobDate::new(word(Field::EndYear)?, word(Field::EndMonth)?, word(Field::EndDay)?);
+        self.date(end, [Field::EndYear, Field::EndMonth, Field::EndDay])
     }
 
     fn repetition(&mut self, made: &mut job::Trigger) {

@@ -27,9 +27,12 @@ pub enum LossKind {
     /// The task has no such field.
     #[error("lost: the task has no such field")]
     NoCounterpart,
-    /// The value is not valid, or out of range.
-    #[error("lost: {0} is not valid here")]
+    /// The value is not valid, or out of range: as if it were not stated.
+    #[error("lost: {0:?} is not valid here")]
     Invalid(String),
+    /// Something that is stated needs this value.
+    #[error("lost: the value is missing")]
+    Missing,
     /// Nothing was stated.
     #[error("assumed {0}")]
     Assumed(String),
@@ -42,7 +45,7 @@ pub enum LossKind {
     /// A variable was replaced.
     #[error("%{0}% was replaced")]
     Replaced(&'static str),
-    /// The task starts when the item is applied, and that time is not known.
+    /// The task starts when the item is applied, and that time is not known: the context has none.
     #[error("lost: the task starts when the item is applied, at an unknown time")]
     Immediate,
     /// A trigger whose type is not known, or that lacks what its type needs.
@@ -66,6 +69,7 @@ impl FindingKind for Loss {
             LossKind::Credential => "gpp.loss.credential",
             LossKind::NoCounterpart => "gpp.loss.no_counterpart",
             LossKind::Invalid(_) => "gpp.loss.invalid",
+            LossKind::Missing => "gpp.loss.missing",
             LossKind::Assumed(_) => "gpp.loss.assumed",
             LossKind::Read(_) => "gpp.loss.read",
             LossKind::Unknown(_) => "gpp.loss.unknown_variable",
@@ -85,7 +89,7 @@ impl FindingKind for Loss {
             LossKind::Credential | LossKind::NoCounterpart | LossKind::Unknown(_) | LossKind::Immediate => {
                 Severity::Warning
             }
-            LossKind::Invalid(_) | LossKind::Trigger => Severity::Error,
+            LossKind::Invalid(_) | LossKind::Missing | LossKind::Trigger => Severity::Error,
         }
     }
 }

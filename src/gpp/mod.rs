@@ -34,6 +34,7 @@
 mod check;
 mod context;
 mod convert;
+mod convert_error;
 mod converted;
 mod document;
 mod element;
@@ -53,7 +54,8 @@ mod value;
 
 pub use context::{Context, Part};
 pub use convert::{to_job, to_task};
-pub use converted::{ConvertError, Converted};
+pub use convert_error::ConvertError;
+pub use converted::Converted;
 pub use document::{Recovered, ScheduledTasks, recover};
 pub use element::{Attribute, Element, Node};
 pub use embedded::definition;

@@ -7,8 +7,10 @@ use super::{
     embedded::Embedded,
     filter::Filter,
     item::{Item, Trigger},
+    loss::Loss,
     table::{Field, Owner},
 };
+use crate::finding::FindingKind;
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
 /// The attributes of an element by name, those of the table with their types.
@@ -70,15 +72,18 @@ impl Serialize for Filter<'_> {
     }
 }
 
-/// `{kind, action, name, run_as, is_ignored, has_password, attributes, properties, triggers, filters, definition}`, the last
-/// three only if there are any; the definition is as much of the task as can be read.
+/// `{kind, action, name, run_as, is_ignored, has_password, attributes, properties, triggers, filters, definition}`, those that
+/// may be absent only if there are any; the definition is as much of the task as can be read.
 impl Serialize for Item<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("kind", &self.kind())?;
         map.serialize_entry("action", &self.action())?;
-        map.serialize_entry("name", &self.name())?;
-        map.serialize_entry("run_as", &self.run_as())?;
+        for (key, text) in [("name", self.name()), ("run_as", self.run_as())] {
+            if let Some(text) = text {
+                map.serialize_entry(key, &text)?;
+            }
+        }
         map.serialize_entry("is_ignored", &self.is_ignored())?;
         map.serialize_entry("has_password", &self.has_password())?;
         map.serialize_entry("attributes", &Attributes(self.element().attributes(), Some(Owner::Item)))?;
@@ -92,10 +97,24 @@ impl Serialize for Item<'_> {
         if !filters.is_empty() {
             map.serialize_entry("filters", &filters)?;
         }
-        if let Some(element) = self.embedded() {
-            let recovered = Embedded::new(element, &Context::default()).recover();
-            map.serialize_entry("definition", &recovered.task)?;
+        let read = |element| Embedded::new(element, &Context::default()).recover().task;
+        if let Some(task) = self.embedded().and_then(read) {
+            map.serialize_entry("definition", &task)?;
         }
+        map.end()
+    }
+}
+
+/// `{field, severity, code, message}`, the field only if it is an attribute.
+impl Serialize for Loss {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        if let Some(field) = self.field {
+            map.serialize_entry("field", field.name())?;
+        }
+        map.serialize_entry("severity", &self.severity())?;
+        map.serialize_entry("code", self.code())?;
+        map.serialize_entry("message", &self.to_string())?;
         map.end()
     }
 }

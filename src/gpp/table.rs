@@ -139,9 +139,9 @@ pub struct Row {
     pub ty: Type,
     /// The value of one that is not stated; `None` if there is none, or if it depends on the policy.
     pub default: Option<&'static str>,
-    /// What it means.
+    /// What it means, without a full stop.
     pub meaning: &'static str,
-    /// What the specification's text says, where that is an editing mistake.
+    /// What the specification's text says, where that is an editing mistake; without a full stop.
     pub text: Option<&'static str>,
     /// The section of [MS-GPPREF].
     pub section: &'static str,
@@ -207,86 +207,86 @@ const ANY: Type = Type::Number(u32::MAX);
 
 fields! {
     ClassId "clsid" Type::Text, ROOT_AND_ITEM, ROOT_AND_ITEM, -, "2.2.1.1.1",
-        "the class of the element; items with another one are not processed.";
-    Label "name" Type::Text, ITEM, ITEM, -, "2.2.1.1.1", "the name of the item in the console.";
-    Image "image" ANY, ITEM, NONE, "0", "2.2.1.1.1", "the icon of the item in the console.";
-    Changed "changed" Type::Text, ITEM, NONE, -, "2.2.1.1.1", "when the item was changed, in UTC, for display.";
-    Uid "uid" Type::Text, ITEM, ITEM, -, "2.2.1.1.1", "the identifier of the item.";
-    Disabled "disabled" Type::Flag, ROOT_AND_ITEM, NONE, "0", "2.2.1.1.1", "1 if nothing in the element is processed.";
+        "the class of the element; items with another one are not processed";
+    Label "name" Type::Text, ITEM, ITEM, -, "2.2.1.1.1", "the name of the item in the console";
+    Image "image" ANY, ITEM, NONE, "0", "2.2.1.1.1", "the icon of the item in the console";
+    Changed "changed" Type::Text, ITEM, NONE, -, "2.2.1.1.1", "when the item was changed, in UTC, for display";
+    Uid "uid" Type::Text, ITEM, ITEM, -, "2.2.1.1.1", "the identifier of the item";
+    Disabled "disabled" Type::Flag, ROOT_AND_ITEM, NONE, "0", "2.2.1.1.1", "1 if nothing in the element is processed";
     UserContext "userContext" Type::Flag, ITEM, NONE, -, "2.2.1.1.1",
-        "1 to act as the user who is logged on, 0 as SYSTEM; the default depends on the policy.";
+        "1 to act as the user who is logged on, 0 as SYSTEM; the default depends on the policy";
     RemovePolicy "removePolicy" Type::Flag, ITEM, NONE, "0", "2.2.1.1.1",
-        "1 to remove the task when the policy no longer applies.";
-    Description "desc" Type::Text, ITEM, NONE, -, "2.2.1.1.1", "a description of the item.";
+        "1 to remove the task when the policy no longer applies";
+    Description "desc" Type::Text, ITEM, NONE, -, "2.2.1.1.1", "a description of the item";
     BypassErrors "bypassErrors" Type::Flag, ITEM, NONE, "0", "2.2.1.1.1",
-        "1 to continue with the next item after an error.";
-    Status "status" Type::Text, ITEM, NONE, -, "2.2.1.1.1", "used by the console only.";
+        "1 to continue with the next item after an error";
+    Status "status" Type::Text, ITEM, NONE, -, "2.2.1.1.1", "used by the console only";
 
     DeleteWhenDone "deleteWhenDone" Type::Flag, VERSION_1, NONE, "0", "2.2.1.18.1",
-        "1 if the task is deleted when it has no further runs.",
-        but the text: "1 if the task remains, 0 if it does not.";
+        "1 if the task is deleted when it has no further runs",
+        but the text: "1 if the task remains, 0 if it does not";
     MaxRunTime "maxRunTime" ANY, VERSION_1, NONE, "259200000", "2.2.1.18.1",
-        "how long the task may run, in milliseconds.", but the text: "in seconds.";
+        "how long the task may run, in milliseconds", but the text: "in seconds";
     StartOnlyIfIdle "startOnlyIfIdle" Type::Flag, VERSION_1, NONE, "0", "2.2.1.18.1",
-        "1 if the task starts only while the machine is idle.";
+        "1 if the task starts only while the machine is idle";
     IdleMinutes "idleMinutes" ANY, VERSION_1, NONE, "10", "2.2.1.18.1",
-        "how many minutes the machine must have been idle.",
-        but the text: "how many minutes the machine is not idle before the task is cancelled.";
+        "how many minutes the machine must have been idle",
+        but the text: "how many minutes the machine is not idle before the task is cancelled";
     DeadlineMinutes "deadlineMinutes" ANY, VERSION_1, NONE, "60", "2.2.1.18.1",
-        "how many minutes to wait for the machine to become idle.",
-        but the text: "how many minutes the task may be active.";
+        "how many minutes to wait for the machine to become idle",
+        but the text: "how many minutes the task may be active";
     StopOnIdleEnd "stopOnIdleEnd" Type::Flag, VERSION_1, NONE, "0", "2.2.1.18.1",
-        "1 if the task is stopped when the machine ceases to be idle.";
+        "1 if the task is stopped when the machine ceases to be idle";
     NoStartIfOnBatteries "noStartIfOnBatteries" Type::Flag, VERSION_1, NONE, "0", "2.2.1.18.1",
-        "1 if the task does not start on batteries.";
+        "1 if the task does not start on batteries";
     StopIfGoingOnBatteries "stopIfGoingOnBatteries" Type::Flag, VERSION_1, NONE, "0", "2.2.1.18.1",
-        "1 if the task is stopped when the machine switches to batteries.";
+        "1 if the task is stopped when the machine switches to batteries";
     SystemRequired "systemRequired" Type::Flag, VERSION_1, NONE, "0", "2.2.1.18.1",
-        "1 if the machine is woken to run the task.",
-        but the text: "1 if the task runs as a local administrator.";
-    Action "action" Type::Action, PROPERTIES, NONE, "U", "2.2.1.18.1", "what happens to the task of this name.";
-    Name "name" Type::Text, PROPERTIES, PROPERTIES, -, "2.2.1.18.1", "the name of the task.";
+        "1 if the machine is woken to run the task",
+        but the text: "1 if the task runs as a local administrator";
+    Action "action" Type::Action, PROPERTIES, NONE, "U", "2.2.1.18.1", "what happens to the task of this name";
+    Name "name" Type::Text, PROPERTIES, PROPERTIES, -, "2.2.1.18.1", "the name of the task";
     AppName "appName" Type::Text, VERSION_1, NONE, -, "2.2.1.18.1",
-        "the command without arguments; items that delete have none.";
-    Args "args" Type::Text, VERSION_1, NONE, -, "2.2.1.18.1", "the arguments.";
+        "the command without arguments; items that delete have none";
+    Args "args" Type::Text, VERSION_1, NONE, -, "2.2.1.18.1", "the arguments";
     StartIn "startIn" Type::Text, VERSION_1, NONE, -, "2.2.1.18.1",
-        "the working directory, without quotes and without a backslash at the end.";
-    Comment "comment" Type::Text, VERSION_1, NONE, -, "2.2.1.18.1", "the description of the task.";
+        "the working directory, without quotes and without a backslash at the end";
+    Comment "comment" Type::Text, VERSION_1, NONE, -, "2.2.1.18.1", "the description of the task";
     RunAs "runAs" Type::Text, PROPERTIES, VERSION_2, -, "2.2.1.18.1",
-        "the account that runs the task: by default SYSTEM in the policy of a machine, the user in that of a user.";
-    LogonType "logonType" Type::Text, VERSION_2, VERSION_2, -, "2.2.1.18.3", "how the account is logged on.";
+        "the account that runs the task: by default SYSTEM in the policy of a machine, the user in that of a user";
+    LogonType "logonType" Type::Text, VERSION_2, VERSION_2, -, "2.2.1.18.3", "how the account is logged on";
     Cpassword "cpassword" Type::Credential, PROPERTIES, NONE, -, "2.2.1.1.4",
-        "the password of the account, encrypted with a key that is published.";
+        "the password of the account, encrypted with a key that is published";
     Enabled "enabled" Type::Flag, VERSION_1, NONE, "1", "2.2.1.18.1",
-        "1 if the task may run; the schema requires it, and real files leave it out.";
+        "1 if the task may run; the schema requires it, and real files leave it out";
 
-    TriggerType "type" Type::TriggerType, TRIGGER, TRIGGER, -, "2.2.1.18.1", "when the trigger fires.";
+    TriggerType "type" Type::TriggerType, TRIGGER, TRIGGER, -, "2.2.1.18.1", "when the trigger fires";
     StartHour "startHour" Type::Number(23), TRIGGER, NONE, "0", "2.2.1.18.1",
-        "the hour of the start, in local time.", but the text: "in UTC.";
+        "the hour of the start, in local time", but the text: "in UTC";
     StartMinutes "startMinutes" Type::Number(59), TRIGGER, NONE, "0", "2.2.1.18.1",
-        "the minute of the start, in local time.", but the text: "in UTC.";
-    BeginYear "beginYear" Type::Number(0xFFFF), TRIGGER, NONE, -, "2.2.1.18.1", "the year of the first day.";
-    BeginMonth "beginMonth" Type::Number(12), TRIGGER, NONE, -, "2.2.1.18.1", "the month of the first day.";
-    BeginDay "beginDay" Type::Number(31), TRIGGER, NONE, -, "2.2.1.18.1", "the day of the month of the first day.";
-    HasEndDate "hasEndDate" Type::Flag, TRIGGER, NONE, "0", "2.2.1.18.1", "1 if there is a last day.";
-    EndYear "endYear" Type::Number(0xFFFF), TRIGGER, NONE, -, "2.2.1.18.1", "the year of the last day.",
-        but the text: "how many minutes to wait for the machine to become idle.";
-    EndMonth "endMonth" Type::Number(12), TRIGGER, NONE, -, "2.2.1.18.1", "the month of the last day.";
-    EndDay "endDay" Type::Number(31), TRIGGER, NONE, -, "2.2.1.18.1", "the day of the month of the last day.";
-    RepeatTask "repeatTask" Type::Flag, TRIGGER, NONE, "0", "2.2.1.18.1", "1 if each start is repeated.",
-        but the text: "0 if the task repeats, 1 if it does not.";
+        "the minute of the start, in local time", but the text: "in UTC";
+    BeginYear "beginYear" Type::Number(0xFFFF), TRIGGER, NONE, -, "2.2.1.18.1", "the year of the first day";
+    BeginMonth "beginMonth" Type::Number(12), TRIGGER, NONE, -, "2.2.1.18.1", "the month of the first day";
+    BeginDay "beginDay" Type::Number(31), TRIGGER, NONE, -, "2.2.1.18.1", "the day of the month of the first day";
+    HasEndDate "hasEndDate" Type::Flag, TRIGGER, NONE, "0", "2.2.1.18.1", "1 if there is a last day";
+    EndYear "endYear" Type::Number(0xFFFF), TRIGGER, NONE, -, "2.2.1.18.1", "the year of the last day",
+        but the text: "how many minutes to wait for the machine to become idle";
+    EndMonth "endMonth" Type::Number(12), TRIGGER, NONE, -, "2.2.1.18.1", "the month of the last day";
+    EndDay "endDay" Type::Number(31), TRIGGER, NONE, -, "2.2.1.18.1", "the day of the month of the last day";
+    RepeatTask "repeatTask" Type::Flag, TRIGGER, NONE, "0", "2.2.1.18.1", "1 if each start is repeated",
+        but the text: "0 if the task repeats, 1 if it does not";
     Interval "interval" Type::Number(0xFFFF), TRIGGER, NONE, "1", "2.2.1.18.1",
-        "how many days, weeks or months apart the starts are, by the type.";
+        "how many days, weeks or months apart the starts are, by the type";
     Days "days" ANY, TRIGGER, NONE, -, "2.2.1.18.1",
-        "the days of the week, Sunday 1 to Saturday 64; of a month without `week`, the day of the month.";
-    Months "months" Type::Number(0xFFF), TRIGGER, NONE, "4095", "2.2.1.18.1", "the months, January 1 to December 2048.";
-    Week "week" Type::Week, TRIGGER, NONE, -, "2.2.1.18.1", "the week of the month.";
-    IdleMinute "idleMinute" ANY, TRIGGER, NONE, -, "2.2.1.18.1", "how many minutes the machine must have been idle.";
-    MinutesInterval "minutesInterval" ANY, TRIGGER, NONE, "0", "2.2.1.18.1", "how many minutes apart repetitions are.";
+        "the days of the week, Sunday 1 to Saturday 64; of a month without `week`, the day of the month";
+    Months "months" Type::Number(0xFFF), TRIGGER, NONE, "4095", "2.2.1.18.1", "the months, January 1 to December 2048";
+    Week "week" Type::Week, TRIGGER, NONE, -, "2.2.1.18.1", "the week of the month";
+    IdleMinute "idleMinute" ANY, TRIGGER, NONE, -, "2.2.1.18.1", "how many minutes the machine must have been idle";
+    MinutesInterval "minutesInterval" ANY, TRIGGER, NONE, "0", "2.2.1.18.1", "how many minutes apart repetitions are";
     MinutesDuration "minutesDuration" ANY, TRIGGER, NONE, "0", "2.2.1.18.1",
-        "for how many minutes the start is repeated.";
+        "for how many minutes the start is repeated";
     KillAtDurationEnd "killAtDurationEnd" Type::Flag, TRIGGER, NONE, "0", "2.2.1.18.1",
-        "1 if the task is stopped when the repetition ends.";
+        "1 if the task is stopped when the repetition ends";
 }
 
 impl Field {

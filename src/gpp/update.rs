@@ -3,7 +3,8 @@
 use super::{
     context::Context,
     convert::to_task,
-    converted::{ConvertError, Converted, Losses},
+    convert_error::ConvertError,
+    converted::{Converted, Losses},
     item::Item,
     job,
     loss::LossKind,

@@ -47,16 +47,17 @@ impl ItemKind {
 }
 
 named! {
-    /// What an item does to the task of its name ([MS-GPPREF] 2.2.1.18.1).
+    /// What an item does to the task of its name ([MS-GPPREF] 2.2.1.18.1). The name is the letter in the file; `Display` shows
+    /// a word.
     pub enum Action {
         /// Creates it; a task that exists is left alone.
-        Create = "C",
+        Create = "C" => "create",
         /// Deletes it.
-        Delete = "D",
+        Delete = "D" => "delete",
         /// Deletes and creates it, so that nothing of an existing one remains.
-        Replace = "R",
+        Replace = "R" => "replace",
         /// Creates it, or changes of an existing one what the item states.
-        Update = "U",
+        Update = "U" => "update",
     }
 }
 

@@ -44,15 +44,19 @@ impl<'a> Text<'a> {
     /// The offset in the bytes of a place in the text, up to which everything could be decoded.
     pub(crate) fn byte_offset(&self, offset: usize) -> usize {
         let before = self.text.get(..offset).unwrap_or(&self.text);
-        let size = match self.encoding {
-            Encoding::Utf8 => before.len(),
-            _ => 2 * utf16_units(before.as_bytes()),
-        };
-        self.bom + size
+        self.bom + self.encoding.bytes_of(before)
     }
 }
 
 impl Encoding {
+    /// The size of a text in bytes, without a byte order mark.
+    pub(crate) fn bytes_of(self, text: &str) -> usize {
+        match self {
+            Self::Utf8 => text.len(),
+            Self::Utf16Le | Self::Utf16Be => 2 * utf16_units(text.as_bytes()),
+        }
+    }
+
     /// How many of these bytes become `text`, the beginning of what they decode to. It ends between two characters.
     pub(crate) fn size(self, text: &str, bytes: &[u8]) -> usize {
         if self != Self::Utf8 {

@@ -30,7 +30,7 @@ pub const AUDIT_PROVIDER: &str = "Microsoft-Windows-Security-Auditing";
 
 /// An event about one task (EVIDENCE.md TRACE-01, TRACE-02).
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct TaskEvent {
     /// The task's path.
@@ -40,12 +40,16 @@ pub struct TaskEvent {
     /// What it tells.
     pub kind: EventKind,
     /// When it was logged, UTC.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub time: Option<FileTime>,
     /// Who did it: `DOMAIN\user`, or the SID where the event has no name.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub actor: Option<String>,
     /// The definition's XML, which the events 4698 to 4702 have.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub content: Option<String>,
     /// The program that was started: of events 129 and 200 to 203.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub program: Option<String>,
 }
 

@@ -1,6 +1,6 @@
 //! The findings, one row each.
 
-use crate::finding::{self, Severity};
+use crate::finding::{self, Background, Confidence, Severity};
 
 /// A finding about a task, and its place.
 pub type Finding = finding::Finding<FindingKind>;
@@ -35,6 +35,18 @@ macro_rules! kinds {
             #[must_use]
             pub const fn is_usual(self) -> bool {
                 match self { $( Self::$variant => $usual, )* }
+            }
+
+            const fn about(self) -> &'static Background {
+                match self { $( Self::$variant => {
+                    const BACKGROUND: &Background = &Background {
+                        why: $why,
+                        technique: $technique,
+                        confidence: FindingKind::$variant.confidence(),
+                        is_usual: $usual,
+                    };
+                    BACKGROUND
+                } )* }
             }
 
             const fn row(self) -> (&'static str, Severity, &'static str) {
@@ -155,7 +167,7 @@ kinds! {
         "An immediate task is created, started and deleted by the client. Whoever may edit the policy runs commands on all those machines.";
     PolicyDiffers = "reconcile.policy.differs", Warning, Some("T1053.005"), false,
         "the task is not as the policy states it",
-        "The client restores what such a policy states at every refresh. The task was changed since, or the policy is not applied.";
+        "The client restores what such a policy states at every refresh. The definition that the service goes by was changed since, or the policy is not applied.";
     PolicyDeletes = "reconcile.policy.deletes", Info, None, false,
         "a policy deletes the task, but it is there",
         "The client deletes it at every refresh. The policy is not applied here, or the task was created since.";
@@ -222,19 +234,6 @@ kinds! {
         "The snap-in writes every setting, and a date with seven digits after the seconds. People use it.";
 }
 
-/// How sure the shape of a tool is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
-#[non_exhaustive]
-pub enum Confidence {
-    /// Other tools can produce it as well.
-    Possible,
-    /// Other tools are not known to produce it.
-    Likely,
-    /// A constant that the tool alone has.
-    Certain,
-}
-
 impl FindingKind {
     /// How sure a shape is that of the tool; none for findings that are not about tools.
     ///
@@ -268,5 +267,9 @@ impl finding::FindingKind for FindingKind {
 
     fn severity(&self) -> Severity {
         self.row().1
+    }
+
+    fn background(&self) -> Option<&'static Background> {
+        Some(self.about())
     }
 }

@@ -19,6 +19,7 @@ use uuid::Uuid;
 
 /// The traces of all tasks of a machine.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Inventory {
     /// The files below `System32\Tasks`.
     pub files: Vec<TaskFile>,
@@ -33,6 +34,7 @@ pub struct Inventory {
     /// The events of its logs.
     pub events: Vec<TaskEvent>,
     /// When the traces were collected, UTC.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub now: Option<FileTime>,
 }
 

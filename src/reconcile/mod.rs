@@ -41,13 +41,14 @@ mod trace;
 mod twin;
 mod view;
 
+pub use crate::finding::Confidence;
 pub use event::{AUDIT_PROVIDER, EventKind, TaskEvent};
 pub use evidence::{Definition, Evidence};
 pub use examine::examine;
-pub use finding::{Confidence, Finding, FindingKind, Findings};
+pub use finding::{Finding, FindingKind, Findings};
 pub use inventory::Inventory;
 pub use policy::PolicyItem;
 pub use report::{Report, reconcile};
 pub use source::Source;
-pub use trace::{JobFile, TaskFile, TasksKey, TreeKey};
+pub use trace::{Collected, JobFile, TaskFile, TasksKey, TreeKey};
 pub use view::Field;

@@ -2,11 +2,13 @@
 
 use crate::{
     definition::Task,
-    gpp::{Action, Context, Item, ItemKind, ScheduledTasks, to_task},
+    finding::AnyFindings,
+    gpp::{Action, Context, ConvertError, Item, ItemKind, ScheduledTasks, to_task},
 };
 
 /// An item of a policy's ScheduledTasks.xml.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct PolicyItem {
     /// The policy: what the caller knows it by.
@@ -22,15 +24,29 @@ pub struct PolicyItem {
     /// Whether it has a stored password.
     pub has_password: bool,
     /// The definition of its task; none if it deletes, or has none that is valid.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub task: Option<Task>,
+    /// What the definition has not as the item states it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "AnyFindings::is_empty"))]
+    pub losses: AnyFindings,
+    /// Why there is no definition, unless the item deletes.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub error: Option<ConvertError>,
 }
 
 impl PolicyItem {
-    /// Reads an item. The context has the time at which it is applied, which immediate tasks refer to.
+    /// Reads an item. The context has the time at which it is applied, which immediate tasks refer to; without one, the
+    /// triggers of their definitions do not say when they start, which is among the losses.
     #[must_use]
     pub fn from_item(policy: &str, item: &Item<'_>, context: &Context<'_>) -> Self {
         let action = item.action();
-        let task = if action == Action::Delete { None } else { to_task(item, context).ok() };
+        let (mut task, mut losses, mut error) = (None, AnyFindings::new(), None);
+        if action != Action::Delete {
+            match to_task(item, context) {
+                Ok(converted) => (task, losses) = (Some(converted.value), converted.losses),
+                Err(reason) => error = Some(reason),
+            }
+        }
         Self {
             policy: policy.to_owned(),
             name: item.name().or_else(|| item.label()).unwrap_or_default(),
@@ -38,7 +54,9 @@ impl PolicyItem {
             action,
             is_ignored: item.is_ignored(),
             has_password: item.has_password(),
-            task: task.map(|converted| converted.value),
+            task,
+            losses,
+            error,
         }
     }
 

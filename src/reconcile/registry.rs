@@ -3,7 +3,7 @@
 use super::{
     finding::FindingKind,
     notes::Notes,
-    trace::{TasksKey, TreeKey},
+    trace::{Collected, TasksKey, TreeKey},
 };
 use crate::{
     finding::Severity,
@@ -27,7 +27,11 @@ pub(super) fn of_tree(
         Some(index @ Index(1..=4)) => of_index(index, tasks, cached, notes),
         _ => notes.push(FindingKind::IndexUnknown, "Tree.Index"),
     }
-    let Some(sd) = &tree.sd else { return notes.push(FindingKind::DescriptorMissing, "Tree.SD") };
+    let sd = match &tree.sd {
+        Collected::NotCollected => return,
+        Collected::Missing => return notes.push(FindingKind::DescriptorMissing, "Tree.SD"),
+        Collected::Value(sd) => sd,
+    };
     match SecurityDescriptor::from_bytes(sd) {
         Ok(descriptor) => of_descriptor(&descriptor, notes),
         Err(_) => notes.push(FindingKind::Damaged, "Tree.SD"),

@@ -39,6 +39,21 @@ pub struct Report {
     store: Store,
 }
 
+/// `{path, definitions, differences, findings, view}`.
+#[cfg(feature = "serde")]
+impl serde::Serialize for Report {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct;
+        let mut fields = serializer.serialize_struct("Report", 5)?;
+        fields.serialize_field("path", &self.path)?;
+        fields.serialize_field("definitions", &self.definitions)?;
+        fields.serialize_field("differences", &self.differences)?;
+        fields.serialize_field("findings", &self.findings)?;
+        fields.serialize_field("view", &self.view())?;
+        fields.end()
+    }
+}
+
 impl Report {
     /// The definition that the service goes by.
     #[must_use]
@@ -75,15 +90,18 @@ impl Report {
 
 /// Compares the traces of one task. To say that a trace is missing, the caller must have looked for it.
 ///
+/// Policies are compared with the definition that the service goes by, the first of [`Report::definitions`]; the events, which
+/// tell what was registered, and the .JOB file with those of the registry and of the file.
+///
 /// ```
 /// use wintask::definition::{Exec, Task};
-/// use wintask::reconcile::{Evidence, TasksKey, TreeKey, reconcile};
+/// use wintask::reconcile::{Collected, Evidence, TasksKey, TreeKey, reconcile};
 /// use wintask::taskcache::write;
 ///
 /// // A task with neither file nor security descriptor.
 /// let id = "{0DF2CFEB-5293-41E9-A45E-733720C2E1FA}".to_owned();
 /// let values = write(&Task::new(Exec::new("calc.exe")))?.values;
-/// let tree = TreeKey { path: r"\Update".into(), id: Some(id.clone()), index: Some(3), sd: None };
+/// let tree = TreeKey { path: r"\Update".into(), id: Some(id.clone()), index: Some(3), sd: Collected::Missing };
 /// let tasks = TasksKey { id, values, listed: None };
 /// let report = reconcile(&Evidence { tree: Some(&tree), tasks: Some(&tasks), ..Evidence::default() });
 /// let codes: Vec<_> = report.findings.iter().map(|finding| finding.code()).collect();
@@ -144,8 +162,8 @@ pub fn reconcile(evidence: &Evidence<'_>) -> Report {
     let twin = job.and_then(|job| of_twin(job, &current, &mut notes));
     let mut policies = Vec::new();
     if !evidence.policies.is_empty() {
-        let current: Vec<_> = current.iter().map(|task| cached_print(task)).collect();
-        let of_item = |item: &&PolicyItem| of_policy(item, &current, &mut notes).cloned();
+        let current = current.first().map(|task| cached_print(task));
+        let of_item = |item: &&PolicyItem| of_policy(item, current.as_ref(), &mut notes).cloned();
         policies.extend(evidence.policies.iter().filter_map(of_item));
     }
     definitions.extend(registered.map(by(Source::Event)));

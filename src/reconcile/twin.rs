@@ -29,11 +29,12 @@ pub(super) fn of_twin(file: &JobFile, current: &[&Task], notes: &mut Notes) -> O
     Some(of_job(&twin))
 }
 
-/// The definition of a policy's item, which should be that of the task: `current` has its fingerprints, as the registry would
-/// have it.
+/// The definition of a policy's item, which should be that of the task. `current` is the fingerprint of the definition that the
+/// service goes by, as the registry would have it: where that differs from the policy, it does not matter that the file is
+/// still as the policy states it.
 pub(super) fn of_policy<'a>(
     item: &'a PolicyItem,
-    current: &[Fingerprint],
+    current: Option<&Fingerprint>,
     notes: &mut Notes,
 ) -> Option<&'a Task> {
     if item.has_password {
@@ -43,24 +44,26 @@ pub(super) fn of_policy<'a>(
         return None;
     }
     let Some(planted) = &item.task else {
-        if item.action == Action::Delete && !current.is_empty() {
+        if item.action == Action::Delete && current.is_some() {
             notes.push(FindingKind::PolicyDeletes, "Policy");
         }
         return None;
     };
     if item.kind.is_immediate() {
         notes.push(FindingKind::PolicyImmediate, "Policy");
-    } else if current.is_empty() {
+        return Some(planted);
+    }
+    let Some(current) = current else {
         notes.push(FindingKind::PolicyWithoutTask, "Policy");
-    } else if item.action != Action::Create {
+        return Some(planted);
+    };
+    if item.action != Action::Create {
         // An item that creates leaves a task alone that is there already.
         let planted = cached_print(planted);
         // Items of version 1 leave the triggers' details to the client.
-        let is_same = |two: &Fingerprint| {
-            planted.actions == two.actions
-                && (item.kind != ItemKind::TaskV2 || planted.triggers == two.triggers)
-        };
-        if !current.iter().any(is_same) {
+        let is_same = planted.actions == current.actions
+            && (item.kind != ItemKind::TaskV2 || planted.triggers == current.triggers);
+        if !is_same {
             notes.push(FindingKind::PolicyDiffers, "Policy");
         }
     }

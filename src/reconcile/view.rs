@@ -60,7 +60,7 @@ impl Store {
         if let Some(tree) = evidence.tree {
             store.paths.push((Source::Tree, tree.path.clone()));
             store.ids.extend(tree.id.clone().map(|id| (Source::Tree, id)));
-            (store.index, store.sd) = (tree.index.map(Index), tree.sd.clone());
+            (store.index, store.sd) = (tree.index.map(Index), tree.sd.value().cloned());
         }
         if let Some(tasks) = evidence.tasks {
             store.paths.extend(tasks.values.path.clone().map(|path| (Source::Tasks, path)));

@@ -4,6 +4,7 @@ use super::{context::Context, effect::Effect, state::State};
 use crate::{
     definition::Task,
     dtyp::{HResult, WideString, Win32Error},
+    finding::AnyFindings,
     gpp::{self, Action, ConvertError, Field, Item, ScheduledTasks, to_task, updated},
     rpc::schrpc::{
         SchRpcDelete, SchRpcRegisterTask, SchRpcRetrieveTask, SchRpcRun, TaskCreation, TaskLogonType,
@@ -23,6 +24,8 @@ pub struct Applied {
     pub path: String,
     /// What was done.
     pub outcome: Outcome,
+    /// What the task has not as the item states it; empty if the item made none.
+    pub losses: AnyFindings,
     /// The effects for the host to carry out, in order.
     pub effects: Vec<Effect>,
 }
@@ -81,7 +84,7 @@ impl AppliedOnce {
 
 /// Applies the items of a file in their order, and stops after the first error unless its item says otherwise.
 ///
-/// `at` says when and in which part of a policy. `holds` decides for each item whether its filters hold; those that let it be
+/// `at` says when and in which part of a policy; without a time, now. `holds` decides for each item whether its filters hold; those that let it be
 /// applied once are considered here. Passwords are not used: a task that needs one is refused.
 ///
 /// ```
@@ -110,9 +113,10 @@ pub fn apply_policy(
     once: &mut AppliedOnce,
     holds: impl Fn(&Item<'_>) -> bool,
 ) -> Vec<Applied> {
+    let at = &at.clone().with_now(at.now.unwrap_or_else(|| context.local_now()));
     let mut all = Vec::new();
     for (index, item) in policy.items().enumerate() {
-        let mut client = Client { state, context, effects: Vec::new() };
+        let mut client = Client { state, context, losses: AnyFindings::new(), effects: Vec::new() };
         let path = path_of(&item);
         let skipped = policy.is_disabled() || item.is_ignored() || once.contains(&item) || !holds(&item);
         let outcome = if skipped { Outcome::Skipped } else { client.apply(&item, &path, at) };
@@ -120,7 +124,8 @@ pub fn apply_policy(
             once.note(&item);
         }
         let ends = outcome.is_error() && !item.flag(Field::BypassErrors);
-        all.push(Applied { item: index, path, outcome, effects: client.effects });
+        let Client { losses, effects, .. } = client;
+        all.push(Applied { item: index, path, outcome, losses, effects });
         if ends {
             break;
         }
@@ -132,11 +137,13 @@ pub fn apply_policy(
 /// ones excepted ([MS-GPPREF] 3.2.5.1.1).
 pub fn remove_policy(state: &mut State, context: &Context<'_>, policy: &ScheduledTasks) -> Vec<Applied> {
     let undo = |(index, item): (usize, Item<'_>)| {
-        let mut client = Client { state: &mut *state, context, effects: Vec::new() };
+        let mut client =
+            Client { state: &mut *state, context, losses: AnyFindings::new(), effects: Vec::new() };
         let path = path_of(&item);
         let undone = item.flag(Field::RemovePolicy) && !item.kind().is_immediate() && !item.is_ignored();
         let outcome = if undone { client.delete(&path) } else { Outcome::Skipped };
-        Applied { item: index, path, outcome, effects: client.effects }
+        let Client { losses, effects, .. } = client;
+        Applied { item: index, path, outcome, losses, effects }
     };
     policy.items().enumerate().map(undo).collect()
 }
@@ -155,6 +162,7 @@ fn path_of(item: &Item<'_>) -> String {
 struct Client<'s, 'c, 'h> {
     state: &'s mut State,
     context: &'c Context<'h>,
+    losses: AnyFindings,
     effects: Vec<Effect>,
 }
 
@@ -168,13 +176,19 @@ impl Client<'_, '_, '_> {
             (Action::Delete, None) | (Action::Create, Some(_)) => Outcome::Unchanged,
             (Action::Delete, Some(_)) => self.delete(path),
             (Action::Update, Some(existing)) => match updated(item, &existing, at) {
-                Ok(task) => self.register(item, path, task.value, TaskCreation::UPDATE, Outcome::Updated),
+                Ok(made) => {
+                    self.losses = made.losses;
+                    self.register(item, path, made.value, TaskCreation::UPDATE, Outcome::Updated)
+                }
                 Err(error) => Outcome::NoTask(error),
             },
             (action, existing) => {
                 // The task is made first: an item without one deletes nothing.
                 let task = match to_task(item, at) {
-                    Ok(task) => task.value,
+                    Ok(made) => {
+                        self.losses = made.losses;
+                        made.value
+                    }
                     Err(error) => return Outcome::NoTask(error),
                 };
                 let mut done = Outcome::Created;

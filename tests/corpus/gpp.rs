@@ -4,7 +4,7 @@ use crate::Folder;
 use libtest_mimic::Failed;
 use wintask::{
     finding::Severity,
-    gpp::{Context, ScheduledTasks, definition, recover, to_task},
+    gpp::{Context, ConvertError, ScheduledTasks, definition, recover, to_task},
 };
 
 /// Each file is read strictly and written back byte for byte.
@@ -41,6 +41,7 @@ pub fn items(files: &Folder) -> Result<(), Failed> {
                 Ok(_) => assert!(!item.kind().is_immediate(), "{name}"),
                 Err(error) => {
                     assert!(item.kind().is_immediate(), "{name}: {error}");
+                    let ConvertError::NoTime(error) = error else { panic!("{name}: {error}") };
                     assert!(error.place().path().ends_with("Boundary"), "{name}: {error}");
                 }
             }

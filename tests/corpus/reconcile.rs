@@ -51,7 +51,7 @@ pub fn untouched(files: &Folder) -> Result<(), Failed> {
         let sddl = sddl.filter(|sddl| !sddl.contains(";LA)")).unwrap_or(inherited);
         let sd = sddl.parse::<SecurityDescriptor>()?.to_bytes()?;
         let file = TaskFile { path: path.clone(), bytes: bytes.clone() };
-        let tree = TreeKey { path: path.clone(), id: Some(id.clone()), index, sd: Some(sd) };
+        let tree = TreeKey { path: path.clone(), id: Some(id.clone()), index, sd: Some(sd).into() };
         let listed = Some(index.map(Index).into_iter().collect());
         let tasks = TasksKey { id: id.clone(), values, listed };
         let system = System { time_created: Some(FileTime(registered)), ..System::new(AUDIT_PROVIDER, 4698) };
@@ -93,7 +93,7 @@ pub fn agree(files: &Folder) -> Result<(), Failed> {
         values.hash = Some(Hash::of_file(bytes).as_bytes().to_vec());
         let path = task.registration_info.uri.clone().unwrap_or_else(|| r"\Task".to_owned());
         let file = TaskFile { path: path.clone(), bytes: bytes.clone() };
-        let tree = TreeKey { path, id: Some(id.clone()), index: values.index, sd: Some(Vec::new()) };
+        let tree = TreeKey { path, id: Some(id.clone()), index: values.index, sd: Some(Vec::new()).into() };
         let tasks = TasksKey { id: id.clone(), values, listed: None };
         let report = reconcile(&Evidence {
             file: Some(&file),

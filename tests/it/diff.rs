@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use wintask::{
     Profile,
     definition::*,
-    diff::{Part, Significance, compare, fingerprint},
+    diff::{Difference, Digest, Fingerprint, compare, fingerprint},
     taskcache::Hash,
     time::XsDuration,
     xml::{self, Form, Options},
@@ -254,9 +254,7 @@ proptest! {
         forms.extend(xml::recover_text(&text, &options).task);
         for other in forms {
             let differences = compare(&task, &other);
-            let wrong = differences.iter().find(|difference| {
-                difference.significance == Significance::Meaning && difference.part != Part::Description
-            });
+            let wrong = differences.iter().find(|difference| difference.is_effective());
             prop_assert!(wrong.is_none(), "{:?}", wrong);
             prop_assert_eq!(fingerprint(&other), first);
         }
@@ -281,9 +279,7 @@ proptest! {
             ];
             prop_assert_eq!(parts.iter().filter(|differs| **differs).count(), 1, "{}", name);
             for (one, two) in [(&task, &other), (&other, &task)] {
-                let is_found = compare(one, two).iter().any(|difference| {
-                    difference.significance == Significance::Meaning && difference.part != Part::Description
-                });
+                let is_found = compare(one, two).iter().any(Difference::is_effective);
                 prop_assert!(is_found, "{}", name);
             }
         }
@@ -626,4 +622,66 @@ fn fingerprints_are_stable() {
         ..Task::new(Exec::new("backup.exe"))
     };
     insta::assert_snapshot!(format!("{:#?}", fingerprint(&task)));
+}
+
+/// What is added or removed is shown with what it does.
+#[test]
+fn whole_elements_show_what_they_do() {
+    let before = Task::new(Exec::new("backup.exe"));
+    let mut after = before.clone();
+    after.actions.list.push(Action::Exec(Exec::new("evil.exe").with_arguments("-enc AAAA")));
+    after.triggers.push(Trigger::at("2024-01-03T02:00:00".parse().unwrap()));
+    let shown = |one: &Task, two: &Task| -> Vec<String> {
+        compare(one, two).iter().map(ToString::to_string).collect()
+    };
+    assert_eq!(
+        shown(&before, &after),
+        [
+            "Triggers[0]: TimeTrigger (StartBoundary 2024-01-03T02:00:00) is added",
+            "Actions[1]: Exec (Command evil.exe, Arguments -enc AAAA) is added",
+        ]
+    );
+    assert_eq!(
+        shown(&after, &before),
+        [
+            "Triggers[0]: TimeTrigger (StartBoundary 2024-01-03T02:00:00) is removed",
+            "Actions[1]: Exec (Command evil.exe, Arguments -enc AAAA) is removed",
+        ]
+    );
+    let value = compare(&before, &after)[1].after.as_ref().unwrap().value.clone();
+    assert_eq!(value, "Exec (Command evil.exe, Arguments -enc AAAA)");
+}
+
+/// Results that were stored are read again.
+#[test]
+fn stored_results() {
+    let before = Task::new(Exec::new("backup.exe"));
+    let after = Task {
+        settings: Settings { hidden: Some(true), ..Settings::default() },
+        ..Task::new(Exec::new("evil.exe"))
+    };
+    let print = fingerprint(&before);
+    assert_eq!(print.to_string().parse(), Ok(print));
+    assert_eq!(print.whole().to_string().parse(), Ok(print.whole()));
+    for text in [
+        "",
+        "1",
+        "1:00",
+        "x",
+        &format!("{print}:"),
+        &print.to_string()[2..],
+        &print.to_string().replace(':', ";"),
+    ] {
+        assert_eq!(text.parse::<Fingerprint>().ok(), None, "{text}");
+        assert_eq!(text.parse::<Digest>().ok(), None, "{text}");
+    }
+    let json = serde_json::to_string(&print).unwrap();
+    assert_eq!(serde_json::from_str::<Fingerprint>(&json).unwrap(), print);
+    let mut added = after.clone();
+    added.actions.list.push(Action::Exec(Exec::new("more.exe")));
+    let differences = [compare(&before, &after), compare(&after, &added)].concat();
+    assert!(differences.iter().any(|one| one.before.is_none()));
+    let json = serde_json::to_string(&differences).unwrap();
+    assert!(!json.contains("null"), "{json}");
+    assert_eq!(serde_json::from_str::<Vec<Difference>>(&json).unwrap(), differences);
 }

@@ -105,7 +105,7 @@ impl Traces {
                 path: PATH.into(),
                 id: Some(ID.into()),
                 index: Some(3),
-                sd: Some(descriptor),
+                sd: Collected::Value(descriptor),
             }),
             tasks: Some(TasksKey { id: ID.into(), values, listed: Some(vec![Index::PLAIN]) }),
             job,
@@ -179,7 +179,8 @@ pub(crate) fn seeds() -> Vec<(String, Vec<u8>)> {
     let samples = samples.map(|(name, index, task)| {
         let Traces { file, tree, tasks, job, .. } = Traces::of(&task);
         let (file, values) = (file.unwrap().bytes, tasks.unwrap().values);
-        let rest = if index & 0x80 == 0 { tree.unwrap().sd.unwrap() } else { job.unwrap().bytes };
+        let rest =
+            if index & 0x80 == 0 { tree.unwrap().sd.value().unwrap().clone() } else { job.unwrap().bytes };
         let parts = [file, values.actions.unwrap(), values.triggers.unwrap(), rest];
         let mut bytes = vec![index];
         bytes.extend(parts[..3].iter().flat_map(|part| (part.len() as u16).to_le_bytes()));
@@ -215,12 +216,12 @@ fn techniques() {
     type Edit = Box<dyn Fn(&mut Traces)>;
     let rows: Vec<(&str, Edit, &[&str])> = vec![
         ("untouched", Box::new(|_| ()), &[]),
-        ("Tarrask", Box::new(tree(|tree| tree.sd = None)), &["reconcile.sd.missing"]),
+        ("Tarrask", Box::new(tree(|tree| tree.sd = Collected::Missing)), &["reconcile.sd.missing"]),
         (
             "GhostTask",
             Box::new(|traces| {
                 traces.file = None;
-                traces.tree.as_mut().unwrap().sd = Some(sd("O:BAG:SYD:"));
+                traces.tree.as_mut().unwrap().sd = Collected::Value(sd("O:BAG:SYD:"));
                 traces.tasks.as_mut().unwrap().values.hash = None;
             }),
             &["reconcile.key.without_file", "reconcile.sd.empty"],
@@ -239,7 +240,7 @@ fn techniques() {
         ),
         (
             "a descriptor for everybody",
-            Box::new(tree(|tree| tree.sd = Some(sd("O:BAG:SYD:(A;;FA;;;WD)")))),
+            Box::new(tree(|tree| tree.sd = Collected::Value(sd("O:BAG:SYD:(A;;FA;;;WD)")))),
             &["reconcile.sd.weak"],
         ),
         (
@@ -263,7 +264,7 @@ fn techniques() {
                 let other = Task { actions: Task::new(Exec::new(r"C:\x.exe")).actions, ..task() };
                 values.actions = write(&other).unwrap().values.actions;
             })),
-            &["reconcile.actions"],
+            &["reconcile.actions", "reconcile.policy.differs"],
         ),
         (
             "edited triggers",
@@ -272,7 +273,7 @@ fn techniques() {
                     Task { triggers: vec![Trigger::at("2024-01-03T02:00:00".parse().unwrap())], ..task() };
                 values.triggers = write(&other).unwrap().values.triggers;
             })),
-            &["reconcile.triggers"],
+            &["reconcile.triggers", "reconcile.policy.differs"],
         ),
         (
             "another account",
@@ -292,22 +293,24 @@ fn techniques() {
         ),
         (
             "a descriptor that denies",
-            Box::new(tree(|tree| tree.sd = Some(sd("O:BAG:SYD:(D;;FA;;;WD)(A;;FA;;;SY)(A;;FA;;;BA)")))),
+            Box::new(tree(|tree| {
+                tree.sd = Collected::Value(sd("O:BAG:SYD:(D;;FA;;;WD)(A;;FA;;;SY)(A;;FA;;;BA)"))
+            })),
             &["reconcile.sd.empty"],
         ),
         (
             "a descriptor that allows everything",
-            Box::new(tree(|tree| tree.sd = Some(sd("O:BAG:SYD:NO_ACCESS_CONTROL")))),
+            Box::new(tree(|tree| tree.sd = Collected::Value(sd("O:BAG:SYD:NO_ACCESS_CONTROL")))),
             &["reconcile.sd.weak"],
         ),
         (
             "a descriptor whose generic rights are not mapped",
-            Box::new(tree(|tree| tree.sd = Some(sd("O:BAG:SYD:(A;;GA;;;BA)(A;;GA;;;SY)")))),
+            Box::new(tree(|tree| tree.sd = Collected::Value(sd("O:BAG:SYD:(A;;GA;;;BA)(A;;GA;;;SY)")))),
             &[],
         ),
         (
             "such a descriptor for everybody",
-            Box::new(tree(|tree| tree.sd = Some(sd("O:BAG:SYD:(A;;GA;;;WD)")))),
+            Box::new(tree(|tree| tree.sd = Collected::Value(sd("O:BAG:SYD:(A;;GA;;;WD)")))),
             &["reconcile.sd.weak"],
         ),
         ("an unknown index", Box::new(tree(|tree| tree.index = Some(9))), &["reconcile.index"]),
@@ -372,7 +375,7 @@ fn techniques() {
         ),
         (
             "a descriptor that cannot be read",
-            Box::new(tree(|tree| tree.sd = Some(vec![1]))),
+            Box::new(tree(|tree| tree.sd = Collected::Value(vec![1]))),
             &["reconcile.damaged"],
         ),
         (
@@ -482,6 +485,17 @@ fn techniques() {
             "a policy that states another task",
             Box::new(move |traces| traces.policies = policy("TaskV2", "R", "", &text(&other()))),
             &["reconcile.policy.differs"],
+        ),
+        (
+            "a policy that states what the file has, while the service goes by something else",
+            Box::new(move |traces| {
+                traces.policies = policy("TaskV2", "R", "", &text(&task()));
+                let values = write(&other()).unwrap().values;
+                let known = traces.tasks.as_mut().unwrap();
+                known.values =
+                    Values { actions: values.actions, triggers: values.triggers, ..known.values.clone() };
+            }),
+            &["reconcile.actions", "reconcile.policy.differs"],
         ),
         (
             "a policy that leaves what is there alone",
@@ -686,7 +700,7 @@ fn definitions() {
 #[test]
 fn inventory() {
     let Traces { file, tree, tasks, job, events, policies, now } = Traces::of(&task());
-    let folder = TreeKey { path: r"\Contoso".into(), sd: Some(vec![]), ..TreeKey::default() };
+    let folder = TreeKey { path: r"\Contoso".into(), sd: Collected::Value(vec![]), ..TreeKey::default() };
     let alone = TaskFile { path: r"\Alone".into(), ..file.clone().unwrap() };
     let mut other = tasks.clone().unwrap();
     other.id = "{00000000-0000-0000-0000-000000000001}".into();
@@ -797,4 +811,72 @@ fn kinds() {
         }
         assert_eq!(kind.confidence().is_some(), kind.code().contains(".shape."), "{kind:?}");
     }
+}
+
+/// A value that nobody looked for is not missing.
+#[test]
+fn what_was_not_collected_is_not_missing() {
+    let mut traces = Traces::of(&task());
+    traces.tree.as_mut().unwrap().sd = Collected::NotCollected;
+    assert_eq!(traces.codes(), Vec::<&str>::new());
+}
+
+/// Traces that were stored are read again, and what is absent has no key.
+#[test]
+fn stored_traces() {
+    fn again<T: serde::Serialize + serde::de::DeserializeOwned + PartialEq + std::fmt::Debug>(one: &T) {
+        let json = serde_json::to_string(one).unwrap();
+        assert_eq!(serde_json::from_str::<T>(&json).unwrap(), *one, "{json}");
+    }
+    let traces = Traces::of(&task());
+    again(&traces.file);
+    again(&traces.tree);
+    again(&traces.tasks);
+    again(&traces.job);
+    again(&traces.events);
+    for sd in [Collected::NotCollected, Collected::Missing] {
+        again(&TreeKey { path: PATH.into(), sd, ..TreeKey::default() });
+    }
+    let told = serde_json::to_value(told(106, 0, &[])).unwrap();
+    let keys: Vec<_> = told.as_object().unwrap().keys().collect();
+    assert_eq!(keys, ["path", "id", "kind", "time"]);
+    let Traces { file, tree, tasks, job, events, policies, now } = traces;
+    let inventory = Inventory {
+        files: file.into_iter().collect(),
+        tree: tree.into_iter().collect(),
+        tasks: tasks.into_iter().collect(),
+        jobs: job.into_iter().collect(),
+        policies,
+        events,
+        now,
+    };
+    let stored = serde_json::to_value(&inventory).unwrap();
+    assert_eq!(stored["policies"][0]["name"], "Backup");
+    assert_eq!(stored["policies"][0].get("error"), None);
+}
+
+/// A report is stored whole, and its findings keep what they are about when they are mixed with others.
+#[test]
+fn stored_reports() {
+    let mut traces = Traces::of(&task());
+    traces.tree.as_mut().unwrap().sd = Collected::Missing;
+    let report = traces.report();
+    let stored = serde_json::to_value(&report).unwrap();
+    let keys: Vec<_> = stored.as_object().unwrap().keys().collect();
+    assert_eq!(keys, ["path", "definitions", "differences", "findings", "view"]);
+    assert_eq!(stored["view"].as_array().unwrap().len(), report.view().len());
+    let kind = FindingKind::DescriptorMissing;
+    let finding = &stored["findings"]["list"][0];
+    assert_eq!(finding["code"], kind.code());
+    assert_eq!(finding["technique"], kind.technique().unwrap());
+    assert_eq!((&finding["why"], &finding["is_usual"]), (&kind.why().into(), &kind.is_usual().into()));
+    assert_eq!(finding.get("confidence"), None);
+    let erased = report.findings.clone().erase();
+    assert_eq!(serde_json::to_value(&erased).unwrap(), stored["findings"]);
+    assert_eq!(erased.iter().next().unwrap().kind().background(), kind.background());
+    let found = examine(&Task::new(Exec::new("cmd.exe")));
+    assert!(found.iter().all(|finding| finding.kind().background().is_some()));
+    // Findings of other rooms have four keys.
+    let other = serde_json::to_value(&wintask::job::recover(b"x").findings).unwrap();
+    assert_eq!(other["list"][0].as_object().unwrap().len(), 4);
 }

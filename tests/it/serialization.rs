@@ -231,3 +231,56 @@ fn what_a_clock_does() {
         assert_eq!(serde_json::to_value(local).unwrap(), expected);
     }
 }
+
+/// Names that are compared without case are read as `FromStr` and serde read other choices.
+#[test]
+fn names_are_read() {
+    fn all<T: Copy + PartialEq + fmt::Debug + fmt::Display + Serialize + DeserializeOwned>(
+        values: &[T],
+        name: impl Fn(T) -> &'static str,
+        parse: impl Fn(&str) -> Result<T, dtyp::UnknownName>,
+    ) {
+        for value in values.iter().copied() {
+            assert_eq!(parse(name(value)), Ok(value));
+            assert_eq!(parse(&name(value).to_lowercase()), Ok(value));
+            assert_eq!(parse(&value.to_string()), Ok(value));
+            let json = serde_json::to_string(&value).unwrap();
+            assert_eq!(json, format!("{:?}", name(value)));
+            assert_eq!(serde_json::from_str::<T>(&json).unwrap(), value);
+        }
+        let error = parse("bogus").unwrap_err().to_string();
+        assert!(values.iter().all(|value| error.contains(name(*value))), "{error}");
+    }
+    macro_rules! names {
+        ($($ty:ty),* $(,)?) => { $( all(<$ty>::ALL, |value| value.name(), str::parse::<$ty>); )* };
+    }
+    names!(
+        wintask::reconcile::EventKind,
+        wintask::reconcile::Source,
+        wintask::gpp::Action,
+        wintask::gpp::ItemKind,
+        wintask::gpp::TriggerType,
+        wintask::gpp::Week,
+        wintask::command_line::Level,
+        wintask::command_line::ListFormat,
+        wintask::command_line::ScheduleType,
+    );
+    assert_eq!(wintask::gpp::Action::Replace.to_string(), "replace");
+}
+
+/// A conversion of Group Policy's: the value, and what was lost.
+#[test]
+fn conversions_of_policies() {
+    let policy = wintask::gpp::recover(
+        br#"<ScheduledTasks clsid="{CC63F200-7309-4ba0-B154-A71CD118DBCC}"><Task clsid="{2DEECB1C-261F-4e13-9B21-16FB83BC03BD}"
+        name="a" uid="{1}"><Properties name="a" appName="a.exe" enabled="maybe"/></Task></ScheduledTasks>"#,
+    );
+    let policy = policy.policy.unwrap();
+    let item = policy.items().next().unwrap();
+    let stored = serde_json::to_value(item).unwrap();
+    assert_eq!(stored.get("run_as"), None);
+    let made = wintask::gpp::to_job(&item, &wintask::gpp::Context::default()).unwrap();
+    let stored = serde_json::to_value(&made).unwrap();
+    assert_eq!(stored["value"]["application_name"], "a.exe");
+    assert_eq!(stored["losses"]["list"][0]["code"], "gpp.loss.invalid");
+}

@@ -41,7 +41,7 @@ fn children<'h>(key: &RegistryKey<'h>, name: &str) -> Vec<RegistryKey<'h>> {
 
 fn tree(key: &RegistryKey<'_>, folder: &str, depth: usize, inventory: &mut Inventory) {
     let path = format!(r"{folder}\{}", key.name());
-    let (id, index, sd) = (text(key, "Id"), number(key, "Index"), data(key, "SD"));
+    let (id, index, sd) = (text(key, "Id"), number(key, "Index"), data(key, "SD").into());
     inventory.tree.push(TreeKey { path: path.clone(), id, index, sd });
     if let Some(depth) = depth.checked_sub(1) {
         for child in key.subkeys().unwrap_or_default() {

@@ -35,7 +35,7 @@ use crate::{
         TriggerKind, UnknownElement,
     },
     eventlog::Query,
-    time::XsDuration,
+    time::{Boundary, XsDuration},
 };
 use std::time::Duration;
 
@@ -96,7 +96,10 @@ pub fn trigger(trigger: &Trigger) -> String {
             happening(kind) + &start.map_or_else(String::new, |s| format!(", from {}", phrase::boundary(s)))
         }
     };
-    if let Some(end) = &trigger.end_boundary {
+    // An immediate task's one ends where it starts, and its start is all that there is to say.
+    let is_instant = matches!(trigger.kind, TriggerKind::Time { .. }) && trigger.repetition.is_none();
+    let ends = |end: &&Boundary| !is_instant || trigger.start_boundary.as_ref() != Some(*end);
+    if let Some(end) = trigger.end_boundary.as_ref().filter(ends) {
         text += &format!(" until {}", phrase::boundary(end));
     }
     if let TriggerKind::Time { random_delay: Some(delay) }

@@ -39,6 +39,8 @@ fn other_forms() {
         (r"at \\corp 3", AtAction::Show { id: 3 }, r"at \\corp 3"),
         ("AT.EXE 3 /delete", AtAction::Delete { id: Some(3), yes: false }, "at 3 /DELETE"),
         (r"at \\corp /delete /yes", AtAction::Delete { id: None, yes: true }, r"at \\corp /DELETE /YES"),
+        ("at /?", AtAction::Help, "at /?"),
+        (r"at \\corp -?", AtAction::Help, r"at \\corp /?"),
         ("at /del", AtAction::Delete { id: None, yes: false }, "at /DELETE"),
     ] {
         let (parsed, findings) = At::parse(line).unwrap();

@@ -3,6 +3,7 @@
 
 mod compare;
 mod counter;
+mod events;
 mod hostile;
 mod naive;
 mod plain;

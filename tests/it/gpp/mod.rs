@@ -3,6 +3,7 @@
 mod conversion;
 mod damage;
 mod examples;
+mod losses;
 mod policy;
 mod reading;
 mod update;

@@ -323,3 +323,31 @@ fn errors() {
     let outcomes = rig.outcomes(&file(&task("", &format!("{NEW} runAs=\"HOST\\bob\" cpassword=\"AAAA\""))));
     assert!(matches!(outcomes.as_slice(), [Outcome::Refused(_)]), "{outcomes:?}");
 }
+
+/// What is lost of an item is reported with what became of it; an action that is not one is read as an update.
+#[test]
+fn losses_are_reported() {
+    let text = super::task("action=\"X\" enabled=\"maybe\"", "<Trigger type=\"DAILY\" interval=\"x\"/>");
+    let policy = gpp::recover(text.as_bytes()).policy.unwrap();
+    let mut rig = Rig::new();
+    for outcome in [Outcome::Created, Outcome::Updated] {
+        let applied = rig.apply(&policy).remove(0);
+        assert_eq!(applied.outcome, outcome);
+        let lost: Vec<_> = applied.losses.iter().filter(|loss| loss.code() == "gpp.loss.invalid").collect();
+        let lost: Vec<_> = lost.iter().map(|loss| loss.place().path()).collect();
+        assert_eq!(lost, ["action", "enabled", "Triggers/Trigger[1]@interval"]);
+    }
+}
+
+/// Without a time in its own context, the scheduler's is the one at which an item is applied.
+#[test]
+fn immediate_tasks_start_by_the_scheduler_s_clock() {
+    let policy = ScheduledTasks::read(super::EVERY_KIND).unwrap();
+    let mut rig = Rig::new();
+    let context = Rig::context(&rig.machine);
+    let at = gpp::Context::default().with_user("CONTOSO", "alice");
+    let applied = apply_policy(&mut rig.state, &context, &policy, &at, &mut rig.once, |_| true);
+    let index = policy.items().position(|item| item.kind() == ItemKind::ImmediateTaskV2).unwrap();
+    let applied = &applied[index];
+    assert!(applied.losses.iter().all(|loss| loss.code() != "gpp.loss.immediate"), "{:?}", applied.outcome);
+}

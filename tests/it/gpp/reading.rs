@@ -3,8 +3,8 @@
 use super::{EVERY_KIND, file, read, task};
 use std::collections::BTreeSet;
 use wintask::gpp::{
-    Action, Context, FILTERS, Field, Item, ItemKind, Owner, PLACEHOLDERS, ScheduledTasks, TriggerType, Type,
-    Value, Week, definition, placeholders,
+    Action, Context, ConvertError, FILTERS, Field, Item, ItemKind, Owner, PLACEHOLDERS, ScheduledTasks,
+    TriggerType, Type, Value, Week, definition, placeholders,
 };
 
 /// The items of 2.2.1.18 with their class identifiers (facts: [MS-GPPREF] 2.2.1.18).
@@ -191,7 +191,7 @@ fn every_kind() {
     assert!(definition(backup, &context).is_none());
     let task = definition(inventory, &context).unwrap().unwrap();
     assert_eq!(task.triggers.len(), 1);
-    let error = definition(now, &context).unwrap().unwrap_err();
+    let ConvertError::NoTime(error) = definition(now, &context).unwrap().unwrap_err() else { panic!() };
     assert_eq!(error.place().path(), "Task/Triggers/TimeTrigger/StartBoundary", "{error}");
     let context =
         context.with_now(time::macros::datetime!(2024-05-15 10:20:30)).with_user("CONTOSO", "alice");

@@ -53,6 +53,15 @@ fn definitions() {
             "At 02:00 on the first and last Monday of January, March and December, from 3 Jan 2024",
         ),
         (at("2024-01-03T02:00:00"), "Once, on 3 Jan 2024 at 02:00"),
+        // An immediate task of Group Policy ends where it starts.
+        (
+            Trigger { end_boundary: Some(start("2024-01-03T02:00:00")), ..at("2024-01-03T02:00:00") },
+            "Once, on 3 Jan 2024 at 02:00",
+        ),
+        (
+            Trigger { end_boundary: Some(start("2024-01-03T02:00:01")), ..at("2024-01-03T02:00:00") },
+            "Once, on 3 Jan 2024 at 02:00 until 3 Jan 2024 at 02:00:01",
+        ),
         (at("2024-01-03T02:00:30Z"), "Once, on 3 Jan 2024 at 02:00:30 UTC"),
         (at("2024-01-03T02:00:00.25+05:30"), "Once, on 3 Jan 2024 at 02:00:00.25 (UTC+05:30)"),
         (at("12024-01-03T02:00:00"), "Once, on 12024-01-03T02:00:00"),
