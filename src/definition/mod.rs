@@ -16,8 +16,6 @@
 //! ```
 
 mod action;
-#[cfg(feature = "arbitrary")]
-mod arbitrary;
 pub(crate) mod defaults;
 mod effective;
 mod extra;
@@ -28,6 +26,8 @@ mod principal;
 mod registration;
 mod sets;
 mod settings;
+#[cfg(feature = "arbitrary")]
+mod settle;
 mod task;
 mod trigger;
 mod version;

@@ -32,7 +32,7 @@ pub use run::{account, action, principal};
 use crate::{
     definition::{
         EventTrigger, Months, Schedule, SessionStateChange, SessionStateChangeTrigger, Task, Trigger,
-        TriggerKind, UnknownElement,
+        TriggerKind,
     },
     eventlog::Query,
     time::{Boundary, XsDuration},
@@ -185,7 +185,7 @@ fn happening(kind: &TriggerKind) -> String {
             after(change.delay.as_ref(), &format!("the notification state {} changes", change.state_name))
         }
         TriggerKind::Idle => after(None, "the computer becomes idle"),
-        TriggerKind::Unknown(element) => format!("By an unknown trigger, {}", name_of(element)),
+        TriggerKind::Unknown(element) => format!("By an unknown trigger, {}", phrase::name_of(element)),
         TriggerKind::Time { .. } | TriggerKind::Calendar { .. } => "By the clock".to_owned(),
     }
 }
@@ -204,7 +204,7 @@ fn logged(event: &EventTrigger) -> String {
         Some(number) => format!("{number} events are logged"),
     };
     text += &match Query::parse_subscription(&event.subscription) {
-        Ok(query) => format!(" ({})", run::one_line(&query.words())),
+        Ok(query) => format!(" ({})", phrase::one_line(&query.words())),
         Err(_) => " (its query is not valid)".to_owned(),
     };
     if let Some(period) = &event.period_of_occurrence {
@@ -226,12 +226,6 @@ fn session(change: &SessionStateChangeTrigger) -> String {
         SessionStateChange::SessionLock => format!("the session of {user} is locked"),
         SessionStateChange::SessionUnlock => format!("the session of {user} is unlocked"),
     }
-}
-
-/// The name of an unknown element, as written.
-fn name_of(element: &UnknownElement) -> &str {
-    let tag = element.xml.trim_start_matches('<');
-    tag.split(|c: char| c.is_whitespace() || matches!(c, '>' | '/')).next().unwrap_or_default()
 }
 
 fn finish(mut text: String, disabled: bool, note: &str) -> String {

@@ -1,6 +1,6 @@
 //! What a task does, and who it runs as, in words.
 
-use super::name_of;
+use super::phrase::{name_of, one_line};
 use crate::{
     definition::{Action, Principal, RunLevel, Task},
     dtyp::guid,
@@ -94,9 +94,4 @@ fn named(account: &str) -> String {
         Some(name) => format!("{account} ({name})"),
         None => account.to_owned(),
     }
-}
-
-/// A text with spaces in the place of line ends and other control characters.
-pub(super) fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
