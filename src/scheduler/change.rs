@@ -284,14 +284,15 @@ pub(super) fn enable(work: &mut Work<'_, '_>, id: TaskId, enabled: bool) {
     twin::update_status(work, id);
 }
 
-/// When a task is to be deleted: DeleteExpiredTaskAfter after the last of its end boundaries, and by the text after its
-/// last run (EVIDENCE.md ENGINE-18).
-pub(super) fn expiry(work: &Work<'_, '_>, task: &Task) -> Option<i64> {
+/// When a task is to be deleted: DeleteExpiredTaskAfter after the last of its end boundaries (EVIDENCE.md ENGINE-18). By
+/// the text, and if it came as a .JOB file, after its last run (3.2.5.3.1, 3.2.5.4.2).
+pub(super) fn expiry(work: &Work<'_, '_>, id: TaskId, task: &Task) -> Option<i64> {
     let after = ticks(task.settings.delete_expired_task_after.as_ref()?);
-    let windows = work.is_windows();
-    let counts = |trigger: &&Trigger| windows || trigger.enabled != Some(false);
+    let file = work.state.twins.get(&id).and_then(|name| work.state.jobs.get(name));
+    let by_runs = !work.is_windows() || file.is_some_and(|file| file.added);
+    let counts = |trigger: &&Trigger| !by_runs || trigger.enabled != Some(false);
     let over = |trigger: &Trigger| match trigger.kind.is_timed() {
-        true if !windows => last_run(work, trigger),
+        true if by_runs => last_run(work, trigger),
         // A trigger without an end boundary is never over.
         _ => work.instant(trigger.end_boundary.as_ref()?),
     };
@@ -322,7 +323,7 @@ fn last_run(work: &Work<'_, '_>, trigger: &Trigger) -> Option<Ticks> {
 
 /// Sets the timer of a task's expiry.
 pub(super) fn arm_expiry(work: &mut Work<'_, '_>, id: TaskId, task: &Task) {
-    match expiry(work, task) {
+    match expiry(work, id, task) {
         Some(at) => work.state.timers.set(Timer::Expiry(id), at),
         None => work.state.timers.clear(Timer::Expiry(id)),
     }

@@ -85,6 +85,7 @@ pub(super) fn put(work: &mut Work<'_, '_>, id: TaskId, name: WideString, job: &J
         task: Some(id),
         account,
         status_written: false,
+        added: false,
     });
     emit(work, id, &name, content);
 }

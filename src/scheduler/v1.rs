@@ -132,7 +132,18 @@ pub(super) fn file_added(
     if let Some(id) = id {
         work.state.twins.insert(id, wide.clone());
     }
-    work.state.jobs.put(JobFile { name: wide, content, task: id, account, status_written: false });
+    work.state.jobs.put(JobFile {
+        name: wide,
+        content,
+        task: id,
+        account,
+        status_written: false,
+        added: true,
+    });
+    if let Some((id, task)) = id.and_then(|id| Some((id, work.task(id)?))) {
+        // Only now is it known whose expiry it is.
+        change::arm_expiry(work, id, &task);
+    }
     true
 }
 

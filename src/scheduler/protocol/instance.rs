@@ -17,6 +17,7 @@ use crate::{
     scheduler::{
         context::Context,
         instance::Instance,
+        run::launch,
         state::State,
         store::entry::{Entry, TaskId, Traits, parse},
     },
@@ -73,14 +74,15 @@ fn info(
         Some(definition) => Some(parse(definition)),
         None => state.tree.task(instance.task).map(Entry::task),
     };
+    // Its name is its id; one without an id goes by what it starts, as in the log.
     let action = task.and_then(|task| {
-        let action = task.actions.list.into_iter().nth(instance.action as usize)?;
-        Some(action.id().unwrap_or_default().into())
+        let action = task.actions.list.get(instance.action as usize)?;
+        Some(action.id().map_or_else(|| launch::action_name(&task, instance), ToOwned::to_owned))
     });
     Ok(Change::none(Info {
         path: Some(state.tree.path(instance.task).to_wide()),
         state: if running { TaskState::RUNNING } else { TaskState::QUEUED },
-        current_action: action.filter(|_| running),
+        current_action: action.filter(|_| running).map(|action| action.as_str().into()),
         engine_pid: instance.pid,
         status: HResult::S_OK,
         ..Info::default()

@@ -20,7 +20,7 @@ pub(in super::super) fn ended(work: &mut Work<'_, '_>, id: TaskId) {
         return;
     }
     let Some(task) = work.task(id) else { return };
-    let over = change::expiry(work, &task).is_some_and(|at| at <= work.now.0);
+    let over = change::expiry(work, id, &task).is_some_and(|at| at <= work.now.0);
     if over || v1::is_spent(work, id) {
         delete(work, id);
     }

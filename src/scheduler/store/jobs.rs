@@ -22,6 +22,9 @@ pub(in super::super) struct JobFile {
     /// Whether it was last written because the task was enabled or disabled.
     #[cfg_attr(feature = "serde", serde(default))]
     pub(in super::super) status_written: bool,
+    /// Whether someone has put it there, and not the scheduler.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub(in super::super) added: bool,
 }
 
 /// The .JOB task store, with the account name store.

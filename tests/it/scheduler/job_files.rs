@@ -98,6 +98,17 @@ pub const ROWS: &[Row] = &[
         r.pass(Duration::days(2));
         tasks(r)
     }),
+    ("1#6: when its last run has ended, and not at the end of its days", 10, 10, |r| {
+        r.machine.sessions.push(Who::Alice.session(1));
+        with(r, JobFlags::DELETE_WHEN_DONE | LOGGED_ON, |job| {
+            job.triggers = vec![Trigger { end: Some(JobDate::new(2024, 5, 31)), ..once() }];
+        });
+        r.pass(Duration::HOUR);
+        let instance = r.starts()[0].instance;
+        let running = tasks(r);
+        r.event(Event::Exited { instance, code: 0 });
+        10 * running + tasks(r)
+    }),
     ("1#7: disabled", 0, 0, |r| {
         r.machine.sessions.push(Who::Alice.session(1));
         flagged(r, JobFlags::DISABLED | LOGGED_ON);

@@ -115,6 +115,17 @@ pub const ROWS: &[Row] = &[
         );
         answer.status
     }),
+    both("10#5: an action without an id goes by its program", OK, |r| {
+        assert_eq!(
+            r.admin(super::register::create(r"\Plain", &super::task("", "", "").replace(" id=\"Act\"", ""))),
+            OK
+        );
+        r.machine.sessions.push(Who::Admin.session(5));
+        let guid = r.started(r"\Plain");
+        let answer = r.call(Who::Admin, &info(guid));
+        assert_eq!(answer.current_action, Some("a.exe".into()));
+        answer.status
+    }),
     both("10#4, 10#5: queued, and no action", OK, |r| {
         let instance = delayed(r);
         let answer = r.call(Who::Admin, &info(instance));
