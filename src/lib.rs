@@ -136,7 +136,7 @@
 //! | `SYSTEMTIME` ([`dtyp::SystemTime`]) | `{year, month, day_of_week, …}`, its fields as they are |
 //! | `std::time::Duration` | `{"secs": 180, "nanos": 0}` |
 //! | text of UTF-16 units | a string; a list of units if it is not valid UTF-16 |
-//! | errors and findings | `{severity, code, place, message}`, or `{message}` alone |
+//! | errors and findings | `{severity, code, place, message}`, or `{message}` alone; those of [`reconcile`] with `why`, `technique`, `confidence`, `is_usual` |
 //! | passwords | `{"hidden": true}`, unless asked for by name |
 //!
 //! What a caller gives to the crate, or stores, is read again: definitions, .JOB files, RPC messages, descriptors, events,

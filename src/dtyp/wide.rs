@@ -73,7 +73,11 @@ impl WideString {
     /// The little-endian bytes of the units.
     #[must_use]
     pub fn to_le_bytes(&self) -> Vec<u8> {
-        self.0.iter().flat_map(|unit| unit.to_le_bytes()).collect()
+        let mut bytes = vec![0; 2 * self.0.len()];
+        for (pair, unit) in bytes.as_chunks_mut().0.iter_mut().zip(&self.0) {
+            *pair = unit.to_le_bytes();
+        }
+        bytes
     }
 
     /// The text, if it is valid UTF-16.

@@ -217,13 +217,7 @@ impl RawText {
     }
 
     pub(super) fn of(text: &str) -> Self {
-        let mut bytes = Vec::with_capacity(2 * text.len() + 2);
-        if text.is_ascii() {
-            bytes.extend(text.bytes().flat_map(|byte| [byte, 0]));
-        } else {
-            bytes.extend(text.encode_utf16().flat_map(u16::to_le_bytes));
-        }
-        Self(bytes)
+        Self(WideString::from(text).to_le_bytes())
     }
 }
 
