@@ -120,7 +120,7 @@
 //! | choices, such as profiles and policies | the name, as `FromStr` reads it |
 //! | paths, SIDs, descriptors, ACEs, queries, times, durations, versions | their text |
 //! | text of UTF-16 units | a string; a list of units if it is not valid UTF-16 |
-//! | errors and findings | `{severity, code, place, message}`, or `{message}` alone |
+//! | errors and findings | `{severity, code, place, message}`, or `{message}` alone; those of [`reconcile`] with `why`, `technique`, `confidence`, `is_usual` |
 //! | passwords | `{"hidden": true}`, unless asked for by name |
 //!
 //! # Features

@@ -3,6 +3,7 @@
 mod event;
 mod gpp;
 mod job;
+mod pair;
 mod report;
 mod task;
 mod twin;
@@ -14,6 +15,7 @@ use arguments::Arguments;
 use artifact::{Artifact, Definition};
 use files::{Input, Tally};
 use output::Output;
+use pair::Pairs;
 use report::{Printer, View};
 use shared::{arguments, artifact, files, output, parallel, runs, words, zone, zone_argument};
 use std::{num::NonZero, path::PathBuf, process::ExitCode, thread};
@@ -38,7 +40,8 @@ usage: inspect [--json] [--zone ZONE] [--now INSTANT] [--jobs N] FILE-OR-FOLDER.
 
 Files are identified by content, not by name. A file that is named and is none of these, such as an image of a
 disk or of memory, is searched for definitions. A damaged file is shown as far as it can be read. Windows keeps a version
-1 task as a definition and as a .JOB file: for either one, the other side is what it must be.
+1 task as a definition and as a .JOB file: for either one, the other side is what it must be, and where the call names
+both, Name and Name.job, whether they are in step.
 Exit status: 0 if every artifact was sound, 1 if any was not, 2 for a wrong call.
 ";
 
@@ -67,6 +70,7 @@ fn run(mut arguments: Arguments) -> Result<bool, String> {
     }
     let json = !view.in_words;
     let (mut out, mut tally, mut sound) = (Output::new(), Tally::default(), true);
+    let pairs = Pairs::below(&paths);
     let mut walk = files::below(&paths);
     loop {
         let inputs: Vec<_> = walk.by_ref().take(AT_ONCE).collect();
@@ -74,7 +78,7 @@ fn run(mut arguments: Arguments) -> Result<bool, String> {
             break;
         }
         let shown = |input: &Input| {
-            let printer = Printer { out: Output::kept(), json, sound: true };
+            let printer = Printer { out: Output::kept(), json, sound: true, pair: pairs.of(&input.path) };
             let mut file = Inspect { view: &view, printer, tally: Tally::default() };
             file.file(input, paths.len() == 1 && paths[0] == input.path);
             (file.printer, file.tally)

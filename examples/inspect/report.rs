@@ -3,6 +3,7 @@
 use crate::{
     event, gpp, job,
     output::Kept,
+    pair::Pair,
     runs::{self, Run},
     shared, task,
     twin::Twin,
@@ -67,16 +68,21 @@ pub struct Printer {
     pub json: bool,
     /// Whether every artifact was sound.
     pub sound: bool,
+    /// The counterpart of the file that is shown.
+    pub pair: Option<Pair>,
 }
 
 impl Printer {
     pub fn show(&mut self, report: &Report<'_>, path: &str) {
         self.sound &= report.findings.worst() != Some(Severity::Error);
+        let pair = self.pair.as_ref().and_then(|pair| pair.words(&report.content));
         if self.json {
-            return self.out.json(&report.line(path));
+            return self.out.json(&Line { pair, ..report.line(path) });
         }
         self.out.line(&format!("{path}: {}", report.title));
-        for (label, value) in report.content.summary(&report.next).0 {
+        let mut summary = report.content.summary(&report.next);
+        summary.maybe("other file", pair);
+        for (label, value) in summary.0 {
             let mut label = label.as_str();
             for line in value.lines() {
                 self.out.line(&format!("  {label:<14} {line}"));
@@ -135,6 +141,9 @@ struct Line<'a> {
     items: Option<&'a ScheduledTasks>,
     #[serde(skip_serializing_if = "Option::is_none")]
     other_side: Option<Value>,
+    /// The file of the other side, and whether it is in step.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pair: Option<String>,
     next_runs: &'a [Run],
     findings: Vec<Value>,
 }
@@ -164,6 +173,7 @@ impl Report<'_> {
             event: None,
             items: None,
             other_side: self.content.twin().map(|twin| twin.to_json()),
+            pair: None,
             next_runs: &self.next.runs,
             findings: self.findings.iter().map(shared::finding).collect(),
         };

@@ -19,6 +19,11 @@ pub struct Input {
 }
 
 impl Input {
+    /// A file that is known by its path.
+    pub const fn of(path: PathBuf) -> Self {
+        Self { path, error: None }
+    }
+
     /// Its bytes. Nothing but a regular file or standard input is read: a pipe or a device might block.
     pub fn read(&self) -> io::Result<Vec<u8>> {
         if let Some(error) = &self.error {
@@ -68,7 +73,7 @@ impl Iterator for Walk {
             let (path, named) = self.pending.pop()?;
             match self.visit(&path, named) {
                 Ok(false) => {}
-                Ok(true) => return Some(Input { path, error: None }),
+                Ok(true) => return Some(Input::of(path)),
                 Err(error) => return Some(Input { path, error: Some(error.to_string()) }),
             }
         }

@@ -52,8 +52,8 @@ pub enum FindingKind {
         /// The trigger's element.
         name: &'static str,
     },
-    /// Unknown triggers and actions, kept as they were written.
-    #[error("unrecognised triggers and actions, kept unchanged: {number}")]
+    /// Triggers and actions that are unknown or could not be read, kept as they were written.
+    #[error("triggers and actions that could not be read, kept unchanged: {number}")]
     Kept {
         /// Their number.
         number: usize,

@@ -54,6 +54,8 @@ pub(super) struct Damage<'o> {
     pub(super) bad: &'o [Bad],
     /// The offset up to which damage was reported: text that is read a second time is not reported again.
     pub(super) reported: usize,
+    /// Whether it was reported that the document ends too early.
+    pub(super) ended: bool,
     /// Where to continue, if not after what was read last.
     pub(super) seek: Option<usize>,
     /// Bytes that were read a second time, which are bounded.
@@ -267,9 +269,11 @@ impl<'t> Reading<'t, '_> {
             return Err(Stop::Syntax(syntax, at));
         }
         self.tree.damaged = true;
-        if at < self.damage.reported {
+        let is_end = matches!(syntax, Syntax::End) && at == self.text.len();
+        if at < self.damage.reported || is_end && self.damage.ended {
             return Ok(());
         }
+        self.damage.ended |= is_end;
         self.report(Rule::Syntax(syntax), at, at, "", syntax.message(), lost)
     }
 

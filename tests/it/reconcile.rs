@@ -573,7 +573,7 @@ fn handler_hijack() {
     traces.events.retain(|event| event.program.is_none());
     assert_eq!(traces.codes(), ["examine.com_handler"]);
     traces.tasks.as_mut().unwrap().values.actions = write(&of(2)).unwrap().values.actions;
-    assert_eq!(traces.codes(), ["reconcile.actions", "examine.com_handler"]);
+    assert_eq!(traces.codes(), ["reconcile.actions", "reconcile.policy.differs", "examine.com_handler"]);
 }
 
 /// The template of impacket's atexec.

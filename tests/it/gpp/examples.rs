@@ -4,6 +4,12 @@
 use super::{EVERY_KIND, file};
 use crate::examples::{Printed, run, run_with};
 use serde_json::{Value, json};
+use std::{ffi::OsStr, fs, path::Path};
+use wintask::{
+    compat::{ToTask, job_to_task},
+    job::Job,
+    xml,
+};
 
 const FILE: &str = "testdata/gpp/every-kind.xml";
 
@@ -32,11 +38,11 @@ fn parts_of_a_policy() {
         "<Task clsid=\"{2DEECB1C-261F-4e13-9B21-16FB83BC03BD}\" name=\"n\" uid=\"{1}\"><Properties action=\"C\" \
          name=\"n\" appName=\"a.exe\"/></Task>",
     );
-    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("parts");
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("parts");
     for (part, account) in [("User", "the user who is logged on"), ("Machine", "SYSTEM")] {
         let file = folder.join(part).join("Preferences").join("ScheduledTasks").join("ScheduledTasks.xml");
-        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
-        std::fs::write(&file, &task).unwrap();
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(&file, &task).unwrap();
         let printed = run("inspect", &[file.as_os_str()]).out;
         assert!(printed.contains(&format!("as {account}, by default\n")), "{printed}");
         let printed = run("convert", &["--to".as_ref(), "xml".as_ref(), file.as_os_str()]).out;
@@ -87,6 +93,31 @@ fn inspect_shows_the_other_side() {
     let job = run("inspect", &["--json", "testdata/job/updater.job"]).out;
     let json: Value = serde_json::from_str(job.lines().next().unwrap()).unwrap();
     assert_eq!(json["other_side"]["task"]["version"], "1.1");
+}
+
+/// A definition and a .JOB file of one name that a call names: whether they are in step.
+#[test]
+fn inspect_pairs_two_files() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("inspect_pairs");
+    fs::create_dir_all(&folder).unwrap();
+    let job = |command: &str| Job::new(uuid::Uuid::nil(), command);
+    let task = job_to_task(&job("a.exe"), &ToTask::default()).value;
+    let (definition, twin) = (folder.join("Backup"), folder.join("Backup.job"));
+    fs::write(&definition, xml::write(&task, xml::Form::File).unwrap()).unwrap();
+    let pairs = |command: &str| -> Vec<String> {
+        fs::write(&twin, job(command).to_bytes().unwrap()).unwrap();
+        let printed = run("inspect", &[OsStr::new("--json"), definition.as_os_str(), twin.as_os_str()]).out;
+        let lines = printed.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        lines.map(|line| line["pair"].as_str().unwrap_or_default().to_owned()).collect()
+    };
+    let [of_definition, of_job] = pairs("a.exe").try_into().unwrap();
+    assert!(of_definition.ends_with("Backup.job, in step"), "{of_definition}");
+    assert!(of_job.ends_with("Backup, in step"), "{of_job}");
+    let other = pairs("evil.exe");
+    assert!(
+        other.iter().all(|one| one.ends_with("\nActions[0]/Command: a.exe becomes evil.exe")),
+        "{other:?}"
+    );
 }
 
 /// `gpp.read`: what items state, the tasks that they make, findings, and the file.

@@ -1,0 +1,93 @@
+//! A definition and a .JOB file of one name: the two sides of a version 1 task, if both are there.
+
+use crate::{
+    files::{self, Input},
+    output,
+    report::Content,
+};
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+};
+use wintask::{
+    compat::{Store, ToJob, ToTask, job_to_task, task_to_job},
+    definition::Task,
+    diff::{Difference, compare},
+    job::Job,
+    xml::{self, Options},
+};
+
+/// The files of a call that have a counterpart: `Name` or `Name.xml`, and `Name.job`.
+pub struct Pairs(HashMap<String, [Option<PathBuf>; 2]>);
+
+/// The name of the task whose file this is, and whether it is a .JOB file.
+fn name(path: &Path) -> Option<(String, bool)> {
+    let name = path.file_name()?.to_str()?.to_lowercase();
+    let job = name.strip_suffix(".job").map(str::to_owned);
+    Some(match job {
+        Some(name) => (name, true),
+        None => (name.strip_suffix(".xml").unwrap_or(&name).to_owned(), false),
+    })
+}
+
+impl Pairs {
+    /// Looks for pairs among all files. Where several have one name, it is not known which belong together.
+    pub fn below(paths: &[PathBuf]) -> Self {
+        let mut all: HashMap<String, [Vec<PathBuf>; 2]> = HashMap::new();
+        for Input { path, .. } in files::below(paths) {
+            if let Some((name, is_job)) = name(&path) {
+                all.entry(name).or_default()[usize::from(is_job)].push(path);
+            }
+        }
+        let one = |mut list: Vec<PathBuf>| if list.len() == 1 { list.pop() } else { None };
+        let pairs = all.into_iter().map(|(name, lists)| (name, lists.map(one)));
+        Self(pairs.filter(|(_, pair)| pair.iter().all(Option::is_some)).collect())
+    }
+
+    /// The counterpart of a file.
+    pub fn of(&self, path: &Path) -> Option<Pair> {
+        let (name, is_job) = name(path)?;
+        let path = self.0.get(&name)?[usize::from(!is_job)].clone()?;
+        let bytes = Input::of(path.clone()).read().ok()?;
+        Some(Pair { path: output::name(&path), bytes })
+    }
+}
+
+/// The counterpart of the file that is shown.
+pub struct Pair {
+    path: String,
+    bytes: Vec<u8>,
+}
+
+impl Pair {
+    /// Whether both sides are in step, in lines; `None` if they are not the sides of one task.
+    pub fn words(&self, content: &Content<'_>) -> Option<String> {
+        let differences = match content {
+            Content::Task(task) => differences(task, &Job::parse(&self.bytes).ok()?)?,
+            Content::Job { job, .. } => {
+                differences(&xml::recover(&self.bytes, &Options::default()).task?, (*job)?)?
+            }
+            _ => return None,
+        };
+        if differences.is_empty() {
+            return Some(format!("{}, in step", self.path));
+        }
+        let lines = differences.iter().map(|difference| format!("\n{difference}"));
+        Some(
+            format!("{}, not in step; from the definition to the .JOB file:", self.path)
+                + &lines.collect::<String>(),
+        )
+    }
+}
+
+/// What the .JOB file does that the one of the definition would not do.
+fn differences(task: &Task, job: &Job) -> Option<Vec<Difference>> {
+    if Store::of_version(task.version) == Store::Xml {
+        return None;
+    }
+    let expected = task_to_job(task, &ToJob::default()).ok()?.value;
+    let of = |job: &Job| job_to_task(job, &ToTask::default()).value;
+    let mut differences = compare(&of(&expected), &of(job));
+    differences.retain(Difference::is_effective);
+    Some(differences)
+}
