@@ -35,7 +35,7 @@ pub fn write(task: &Task) -> Result<Written, TooLong> {
     Ok(Written { values: Values { actions, triggers, ..others }, findings: notes.findings })
 }
 
-/// The definition as the registry has it: what [`write`] stores and [`recover`](super::recover) reads, without the bytes.
+/// The definition as the registry has it: what [`write()`] stores and [`recover`](super::recover) reads, without the bytes.
 ///
 /// ```
 /// use wintask::definition::{Exec, Task};
