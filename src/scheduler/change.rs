@@ -66,9 +66,11 @@ pub(super) fn put_definition(
     work.state.expired.retain(|known| *known != key);
     let id = match existing {
         Some(id) => {
-            let before = work.entry(id)?.definition.unpack().into_owned();
-            work.state.instances.keep_definition(id, &before);
-            forget_waiting(work, id, &new.task);
+            if work.state.instances.of(id).next().is_some() {
+                let before = work.entry(id)?.definition.unpack().into_owned();
+                work.state.instances.keep_definition(id, &before);
+                forget_waiting(work, id, &new.task);
+            }
             unlisten(work, id);
             let descriptor = new.descriptor;
             work.state.tree.secure_task(id, descriptor);

@@ -331,6 +331,10 @@ fn boot(work: &mut Work<'_, '_>, off_since: Option<OffsetDateTime>) {
     logged_on(work);
     missed::postpone(work);
     missed::overdue(work, off_since.map(Ticks::from_instant), false);
+    // The clock or the zone may have been set meanwhile.
+    let before = Ticks(work.now.0.saturating_sub(1));
+    let tasks: Vec<_> = work.state.tree.task_ids().collect();
+    tasks.into_iter().for_each(|id| work.arm(id, before));
 }
 
 /// Logon triggers fire for those who are logged on already: once for each user, and once for a group, since the task

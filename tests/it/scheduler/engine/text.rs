@@ -389,6 +389,11 @@ fn happen(scene: &mut Scene, what: &str) -> Option<String> {
             scene.awake = true;
             scene.event(Event::Boot { off_since });
         }
+        // The zone is another one, and the scheduler is not told.
+        "moved" => {
+            let hours: i8 = words[1].parse().unwrap();
+            scene.set_zone(time::UtcOffset::from_hms(hours, 0, 0).unwrap());
+        }
         // The clock is set to another time, or to another zone.
         "clock" => {
             scene.rig.now = clock(&words[1..].join(" ")).expect(what);
