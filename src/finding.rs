@@ -11,6 +11,10 @@ use crate::{
 use std::fmt;
 
 /// How serious a finding is.
+///
+/// The variants are described for readers. Where nothing is read, such as in [`reconcile`](crate::reconcile), `examine` or a
+/// report about credentials, [`Info`](Self::Info) is worth knowing, [`Warning`](Self::Warning) is a reason to look, and
+/// [`Error`](Self::Error) is a contradiction, or something that attackers do and administrators hardly ever.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
@@ -325,6 +329,32 @@ impl<K: FindingKind> Findings<K> {
         Findings { list, omitted: self.omitted, worst: self.worst }
     }
 }
+
+impl<K: FindingKind> fmt::Display for Findings<K> {
+    /// The findings kept, separated by semicolons, and the number of those that were not.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, finding) in self.list.iter().enumerate() {
+            write!(f, "{}{finding}", if index == 0 { "" } else { "; " })?;
+        }
+        match self.omitted {
+            0 => Ok(()),
+            more => write!(f, "; and {more} more"),
+        }
+    }
+}
+
+/// Some functions fail with all that is wrong.
+///
+/// ```
+/// use wintask::{command_line::{DateOrder, Schtasks}, definition::{Exec, Task}};
+///
+/// fn command(task: &Task) -> Result<String, Box<dyn std::error::Error>> {
+///     Ok(Schtasks::from_task(task, r"\a", DateOrder::YearMonthDay)?.value.to_string())
+/// }
+/// let error = command(&Task::new(Exec::new("a.exe"))).unwrap_err();
+/// assert_eq!(error.to_string(), "error: Triggers: 0 triggers, expected one");
+/// ```
+impl<K: FindingKind + fmt::Debug> std::error::Error for Findings<K> {}
 
 impl<K> Default for Findings<K> {
     fn default() -> Self {

@@ -7,19 +7,22 @@
 //! **A forensic tool** reads the remains of a .JOB file, and shows when it was scheduled to run:
 //!
 //! ```
+//! use time::{UtcOffset, macros::datetime};
 //! use wintask::job::{Job, JobDate, Schedule, Trigger, recover};
-//! use wintask::schedule::words;
+//! use wintask::schedule::{Options, Timetable, words};
 //!
 //! let daily = Trigger::new(Schedule::Daily { days_interval: 1 }, JobDate::new(2023, 7, 12), 15, 42);
-//! let file = Job::new(uuid::Uuid::nil(), "update.exe").with_trigger(daily).to_bytes()?;
-//! let damaged = &file[..file.len() - 3];
+//! let mut file = Job::new(uuid::Uuid::nil(), "update.exe").with_trigger(daily).to_bytes()?;
+//! file[0x46..0x5E].fill(0); // the name is overwritten
+//! assert!(Job::parse(&file).is_err());
 //!
-//! let recovered = recover(damaged);
-//! assert_eq!(recovered.application_name.map(|name| name.value.to_string()).as_deref(), Some("update.exe"));
-//! assert_eq!(recovered.findings.iter().count(), 2);
-//!
-//! let job = Job::parse(&file)?;
-//! assert_eq!(words::job(&job), "At 15:42 every day, from 12 Jul 2023");
+//! let recovered = recover(&file);
+//! assert!(recovered.findings.iter().any(|finding| finding.code() == "job.count"));
+//! let remains = recovered.remains();
+//! assert_eq!(words::job(&remains), "At 15:42 every day, from 12 Jul 2023");
+//! let runs = Timetable::of_job(&remains, UtcOffset::UTC, &Options::default());
+//! let last = runs.previous_before(datetime!(2023-08-01 00:00 UTC)).ok_or("no run")?;
+//! assert_eq!(last.local(), datetime!(2023-07-31 15:42));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -54,28 +57,38 @@
 //! **A timeline** asks when a task runs, in any zone, near or far: see [`schedule`].
 //!
 //! **A fuzzer** needs inputs to start from, and properties that hold. The writers make the inputs: from values built in code,
-//! or with the feature `arbitrary` from random bytes. Random values have the right types, but are seldom valid; the strict
-//! readers reject what Windows rejects.
+//! or with the feature `arbitrary` from random bytes. Most random tasks are valid, and most of the others have a few flaws
+//! only; RPC messages can nearly always be encoded.
 //!
 //! ```
 //! # #[cfg(feature = "arbitrary")] {
 //! use arbitrary::{Arbitrary, Unstructured};
-//! use wintask::{Task, job::{Job, RawJob}, xml};
+//! use wintask::{Task, job::{Job, RawJob}, rpc::schrpc::Request, xml};
 //!
-//! let random: Vec<u8> = (0..4000u32).map(|n| (n * n >> 4) as u8).collect();
-//! let mut source = Unstructured::new(&random);
-//!
-//! // A definition is judged as its text is.
-//! let task = Task::arbitrary(&mut source)?;
-//! if let Ok(text) = xml::write_text(&task, xml::Form::Utf8) {
-//!     let valid = xml::validate(&task, &Default::default()).is_ok();
-//!     assert_eq!(xml::read_text(&text, &Default::default()).is_ok(), valid);
-//! }
-//! // The exact layer of a .JOB file keeps every byte, valid or not.
-//! let job = Job::arbitrary(&mut source)?;
-//! if let Ok(file) = job.to_bytes() {
+//! let mut seed = 1u32;
+//! let mut random = std::iter::repeat_with(|| {
+//!     seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+//!     (seed >> 24) as u8
+//! });
+//! let mut valid = 0;
+//! for _ in 0..100 {
+//!     let bytes: Vec<u8> = random.by_ref().take(4096).collect();
+//!     let mut source = Unstructured::new(&bytes);
+//!     // A definition is judged as its text is; what is written of a valid one is read again.
+//!     let task = Task::arbitrary(&mut source)?;
+//!     if xml::validate(&task, &Default::default()).is_ok() {
+//!         valid += 1;
+//!         let text = xml::write_text(&task, xml::Form::Utf8)?;
+//!         assert_eq!(xml::read_text(&text, &Default::default())?, task);
+//!     }
+//!     // What is encoded of a message is decoded again.
+//!     let request = Request::arbitrary(&mut source)?;
+//!     assert_eq!(Request::decode(request.opnum(), &request.encode()?)?, request);
+//!     // The exact layer of a .JOB file keeps every byte, valid or not.
+//!     let file = Job::arbitrary(&mut source)?.to_bytes()?;
 //!     assert_eq!(RawJob::parse(&file)?.to_bytes()?, file);
 //! }
+//! assert!(valid > 50);
 //! # }
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -119,9 +132,36 @@
 //! | sets of a definition, such as days of the week | a list of the names that XML has |
 //! | choices, such as profiles and policies | the name, as `FromStr` reads it |
 //! | paths, SIDs, descriptors, ACEs, queries, times, durations, versions | their text |
+//! | instants of files and of the registry ([`dtyp::FileTime`]) | the number of 100 ns since 1601 |
+//! | `SYSTEMTIME` ([`dtyp::SystemTime`]) | `{year, month, day_of_week, …}`, its fields as they are |
+//! | `std::time::Duration` | `{"secs": 180, "nanos": 0}` |
 //! | text of UTF-16 units | a string; a list of units if it is not valid UTF-16 |
 //! | errors and findings | `{severity, code, place, message}`, or `{message}` alone; those of [`reconcile`] with `why`, `technique`, `confidence`, `is_usual` |
 //! | passwords | `{"hidden": true}`, unless asked for by name |
+//!
+//! What a caller gives to the crate, or stores, is read again: definitions, .JOB files, RPC messages, descriptors, events,
+//! registry values, zones, options, and the scheduler's state. What the crate concludes is written only:
+//!
+//! | module | written only |
+//! |---|---|
+//! | all | errors, findings and their places |
+//! | [`job`] | `RawJob` and its parts (its bytes are the form to store), `Recovered`, `Carved` |
+//! | [`definition`] | `Effective` and the like, `Origin` |
+//! | [`xml`] | `Recovered`, `Carved`, `Document`, `Needs`, `ErrorInfo` |
+//! | [`ndr`] | [`Structure`](ndr::Structure), which has no type of its own; [`Interface`](rpc::Interface) reads it again |
+//! | [`security`] | `Explanation`, `Permission` |
+//! | [`eventlog`] | what an event id means |
+//! | [`schedule`] | `Occurrence`, `ScheduledRuntimes` |
+//! | [`compat`], [`diff`], [`reconcile`], [`mod@detect`] | all results |
+//! | [`gpp`] | files and their items (their text is the form to store) |
+//! | [`taskcache`] | the exact layer (the values are the form to store), `Recovered`, `Written` |
+//! | [`scheduler`] | effects |
+//!
+//! # Names
+//!
+//! Several modules have an `Error`, a `Trigger`, an `Options` or a `FindingKind`: import the module rather than its items
+//! (`use wintask::job;`, `job::Trigger`). `use wintask::*` makes the name of the crate `time` ambiguous, which is a module here as well: write `::time` for the crate.
+//! [`prelude`] brings the traits into scope, and no name that could clash with another.
 //!
 //! # Features
 //!
@@ -137,7 +177,7 @@
 //! | `xml` | [`xml`] | `eventlog` |
 //! | `gpp` | [`gpp`] | `compat`, `xml` |
 //! | `compat` | [`compat`] | `rpc` |
-//! | `schedule` | [`schedule`] | |
+//! | `schedule` | [`schedule`] | `eventlog` |
 //! | `security` | [`security`]; without it, only SIDs and accounts | |
 //! | `taskcache` | [`taskcache`] | `security` |
 //! | `diff` | [`diff`] | |
@@ -214,6 +254,32 @@ pub mod xml;
 
 mod markup;
 mod profile;
+
+/// The traits whose methods callers use, without their names: a trait and an enum are both called `FindingKind`.
+///
+/// ```
+/// use wintask::{job::{self, FindingKind}, prelude::*};
+///
+/// let findings = job::recover(b"\x01\x05").findings;
+/// let first: &FindingKind = findings.iter().next().ok_or("no finding")?.kind();
+/// assert_eq!(first.code(), "job.truncated"); // a method of the trait
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub mod prelude {
+    #[doc(no_inline)]
+    pub use crate::{dtyp::HasHResult as _, finding::FindingKind as _, time::Zone as _};
+
+    #[cfg(feature = "rpc")]
+    #[doc(no_inline)]
+    pub use crate::{
+        ndr::{Record as _, Shape as _},
+        rpc::{Call as _, Message as _},
+    };
+
+    #[cfg(feature = "scheduler")]
+    #[doc(no_inline)]
+    pub use crate::scheduler::{Accounts as _, Method as _};
+}
 
 // The paved path.
 #[doc(no_inline)]

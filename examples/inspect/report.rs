@@ -19,7 +19,7 @@ use wintask::{
     finding::{AnyFindings, Severity},
     gpp::ScheduledTasks,
     job::{Job, Recovered},
-    schedule::{FindingKind, Occurrence, Timetable, words},
+    schedule::{Finding, FindingKind, Occurrence, Timetable, words},
     time::{Ticks, Zone},
 };
 
@@ -275,9 +275,9 @@ impl Next {
             }
         }
         if view.in_words && next.words.is_empty() {
-            let reasons = table.findings().into_iter().filter(|(_, kind)| *kind != FindingKind::NotTimed);
-            next.words
-                .extend(reasons.map(|(index, reason)| format!("none of trigger {}: {reason}", index + 1)));
+            let reasons = table.findings().into_iter().map(Finding::into_parts);
+            let reasons = reasons.filter(|(kind, _)| *kind != FindingKind::NotTimed);
+            next.words.extend(reasons.map(|(reason, trigger)| format!("none by {trigger}: {reason}")));
         }
         next
     }
@@ -313,7 +313,7 @@ impl View {
             None => String::new(),
         };
         if let Some(delay) = runs::delay(run) {
-            text += &format!(", up to {} later", words::duration(&delay));
+            text += &format!(", up to {} later", words::span(delay));
         }
         text
     }

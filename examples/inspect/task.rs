@@ -7,13 +7,11 @@ use crate::{
 };
 use wintask::{
     Profile,
-    definition::{
-        Action, Data, MaintenanceSettings, Principal, RunLevel, Settings, Task, Trigger, TriggerKind,
-    },
+    definition::{Action, Data, MaintenanceSettings, Principal, Settings, Task, Trigger, TriggerKind},
     eventlog::Query,
     finding::AnyFindings,
     schedule::{Options, Timetable, words},
-    security::{SecurityDescriptor, Sid, Trustee},
+    security::SecurityDescriptor,
     time::{Boundary, XsDuration},
 };
 
@@ -56,12 +54,8 @@ pub fn summary(task: &Task, next: &Next, out: &mut Summary) {
     for action in &task.actions.list {
         out.line("runs", words_of(action));
     }
-    match task.run_as() {
-        Some(principal) => out.line("as", who(principal)),
-        None => {
-            out.maybe("as", task.actions.context.as_ref().map(|id| format!("{id}, which it does not define")))
-        }
-    }
+    let details = task.run_as().map_or_else(String::new, details);
+    out.line("as", words::account(task) + &details);
     for (index, trigger) in task.triggers.iter().enumerate() {
         out.line(format!("trigger {}", index + 1), words_of_trigger(trigger));
     }
@@ -90,10 +84,8 @@ fn words_of_trigger(trigger: &Trigger) -> String {
     let mut lines = vec![words::trigger(trigger)];
     match &trigger.kind {
         TriggerKind::Event(event) => {
-            lines.push(match Query::parse(&event.subscription) {
-                Ok(query) => query.words(),
-                Err(error) => format!("the query is not valid: {error}"),
-            });
+            let error = Query::parse_subscription(&event.subscription).err();
+            lines.extend(error.map(|error| format!("the query is not valid: {error}")));
             let values = event.value_queries.iter().flatten();
             lines.extend(values.map(|value| format!("$({}) is {}", value.name, value.value)));
         }
@@ -116,7 +108,7 @@ fn words_of_trigger(trigger: &Trigger) -> String {
 
 /// An action, and its details.
 pub fn words_of(action: &Action) -> String {
-    let mut lines = vec![own::action(action)];
+    let mut lines = vec![words::action(action)];
     match action {
         Action::Exec(exec) => {
             lines.extend(exec.working_directory.as_ref().map(|folder| format!("in {folder}")));
@@ -130,24 +122,9 @@ pub fn words_of(action: &Action) -> String {
     lines.join("\n")
 }
 
-/// The account that a task runs as.
-fn who(principal: &Principal) -> String {
-    let stated = [&principal.user_id, &principal.group_id, &principal.display_name];
-    let mut text = stated
-        .into_iter()
-        .flatten()
-        .next()
-        .map_or("the account that registers it", String::as_str)
-        .to_owned();
-    if let Some(name) = text.parse::<Sid>().ok().and_then(|sid| Trustee::from(sid).name()) {
-        text += &format!(" ({name})");
-    }
-    if let Some(logon_type) = principal.logon_type {
-        text += &format!(", {logon_type}");
-    }
-    if principal.run_level == Some(RunLevel::HighestAvailable) {
-        text += ", with highest privileges";
-    }
+/// What else is stated of the account that a task runs as.
+fn details(principal: &Principal) -> String {
+    let mut text = String::new();
     if let Some(kind) = principal.process_token_sid_type {
         text += &format!(", process token SID {kind}");
     }

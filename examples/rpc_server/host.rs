@@ -216,7 +216,7 @@ impl Accounts for Host {
 fn status(interface: &Interface, reply: &Result<Vec<u8>, Fault>, order: ByteOrder) -> String {
     let stub = match reply {
         Ok(stub) => stub,
-        Err(fault) => return format!("fault {fault} ({:#010x})", fault.0),
+        Err(fault) => return format!("fault {fault}"),
     };
     let Some(bytes) = stub.last_chunk::<4>() else { return "no status".to_owned() };
     let status =

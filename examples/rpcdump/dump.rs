@@ -51,7 +51,7 @@ const BEFORE: usize = 2;
 /// The error, and the stub in hex around the place, a caret below its first byte.
 fn failure(text: &mut String, stub: &[u8], error: &Error) {
     let fault = error.fault();
-    let _ = writeln!(text, "  error: {error}\n  fault: {fault} ({:#010x})", fault.0);
+    let _ = writeln!(text, "  error: {error}\n  fault: {fault}");
     let at = error.place().offset().unwrap_or_default();
     let row = at / WIDTH;
     let first = row.saturating_sub(BEFORE);

@@ -1,6 +1,7 @@
 //! Scheduled runs, with as much of the time as is known.
 
 use serde::Serialize;
+use std::time::Duration;
 use time::format_description::well_known::Rfc3339;
 use wintask::{
     definition::Task,
@@ -32,15 +33,16 @@ impl Run {
             local: (zoned || !absolute).then(|| Boundary::local(run.local()).as_str().to_owned()),
             utc: (zoned || absolute).then(instant).flatten(),
             trigger: run.trigger() + 1,
-            random_delay: delay(run).map(|delay| delay.as_str().to_owned()),
+            random_delay: delay(run).map(|delay| {
+                XsDuration::from_seconds(u32::try_from(delay.as_secs()).unwrap_or(u32::MAX)).to_string()
+            }),
         }
     }
 }
 
 /// The random delay of a run, if it has one.
-pub fn delay(run: &Occurrence) -> Option<XsDuration> {
-    let seconds = u32::try_from(run.random_delay().as_secs()).unwrap_or(u32::MAX);
-    (seconds > 0).then(|| XsDuration::from_seconds(seconds))
+pub fn delay(run: &Occurrence) -> Option<Duration> {
+    Some(run.random_delay()).filter(|delay| !delay.is_zero())
 }
 
 /// By trigger, whether its start states an instant.

@@ -9,7 +9,7 @@ mod shared;
 use arguments::Arguments;
 use files::Tally;
 use output::Output;
-use shared::{arguments, artifact, civil, files, output, parallel, runs, words, zone, zone_argument};
+use shared::{arguments, artifact, civil, files, output, parallel, runs, zone, zone_argument};
 use source::{Content, Reader, Source};
 use std::{
     cmp::Reverse, collections::BinaryHeap, iter::Peekable, num::NonZero, ops::Range, path::PathBuf,

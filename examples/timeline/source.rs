@@ -6,7 +6,7 @@ use crate::{
     output,
     row::Row,
     runs::{self, Run},
-    shared, words,
+    shared,
     zone::ThreadZone,
 };
 use std::ops::Range;
@@ -150,7 +150,13 @@ impl<'z> Reader<'z> {
             path: path.to_owned(),
             task: task.registration_info.uri.clone().or(name).unwrap_or_default(),
             account: account.cloned().unwrap_or_default(),
-            action: task.actions.list.iter().map(words::action).collect::<Vec<_>>().join("; "),
+            action: task
+                .actions
+                .list
+                .iter()
+                .map(wintask::schedule::words::action)
+                .collect::<Vec<_>>()
+                .join("; "),
             table: Timetable::of_task(task, self.zone(), &Options::default()),
             zoned: self.zone.is_some(),
             absolute: runs::absolute(task),

@@ -99,7 +99,7 @@ pub fn job(id: u32) -> NetrJobGetInfo {
 /// while let Some(request) = jobs.request() {
 ///     let step =
 ///         server.dispatch(&context, NetrJobEnum::INTERFACE, NetrJobEnum::OPNUM, &request.encode()?, Transfer::NDR20);
-///     let answer = step.reply.map_err(|fault| fault.to_string())?;
+///     let answer = step.reply?;
 ///     jobs.reply(NetrJobEnumResponse::decode(&answer)?)?;
 /// }
 /// assert_eq!(jobs.into_jobs().iter().map(|job| job.job_id).collect::<Vec<_>>(), [1, 2, 3]);

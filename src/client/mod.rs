@@ -26,7 +26,7 @@
 //!     let machine = Machine::default();
 //!     let context = Context::new(datetime!(2024-05-15 10:00 UTC), &UtcOffset::UTC, &machine, &NoAccounts);
 //!     let step = server.dispatch(&context, C::INTERFACE, C::OPNUM, &request.encode()?, Transfer::NDR20);
-//!     Ok(C::Response::decode(&step.reply.map_err(|fault| fault.to_string())?)?)
+//!     Ok(C::Response::decode(&step.reply?)?)
 //! }
 //!
 //! let mut server = State::new(Options::default(), 1);

@@ -36,7 +36,7 @@ impl Schtasks {
     /// let weekly = Schedule::weekly(2, DaysOfWeek::MONDAY | DaysOfWeek::FRIDAY);
     /// let trigger = Trigger::calendar(weekly, "2024-01-15T02:00:00".parse()?);
     /// let task = Task { triggers: vec![trigger], ..Task::new(Exec::new("backup.exe").with_arguments("/full")) };
-    /// let command = Schtasks::from_task(&task, r"\Contoso\Backup", DateOrder::MonthDayYear).map_err(|o| format!("{o:?}"))?;
+    /// let command = Schtasks::from_task(&task, r"\Contoso\Backup", DateOrder::MonthDayYear)?;
     /// assert_eq!(
     ///     command.value.to_string(),
     ///     r#"schtasks /CREATE /SC WEEKLY /MO 2 /D MON,FRI /TN \Contoso\Backup /TR "backup.exe /full" /ST 02:00 /SD 01/15/2024"#

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 stated! {
     /// What the task does ([MS-TSCH] 2.5.7): 1 to 32 actions, run one after the other.
+    #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
     pub struct Actions {
         /// The id of the principal that the actions run as.
         pub context: Option<String> = with_context(impl Into<String>),
@@ -56,6 +57,7 @@ impl Action {
 
 stated! {
     /// Runs a program or opens a document ([MS-TSCH] 2.5.7.1).
+    #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
     pub struct Exec {
         /// The action's identifier.
         pub id: Option<String> = with_id(impl Into<String>),
@@ -82,6 +84,7 @@ impl Exec {
 
 stated! {
     /// Calls a COM class ([MS-TSCH] 2.5.7.2).
+    #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
     pub struct ComHandler {
         /// The action's identifier.
         pub id: Option<String> = with_id(impl Into<String>),
@@ -104,6 +107,7 @@ impl ComHandler {
 
 stated! {
     /// Sends an e-mail ([MS-TSCH] 2.5.7.3).
+    #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
     pub struct SendEmail {
         /// The action's identifier.
         pub id: Option<String> = with_id(impl Into<String>),
@@ -142,6 +146,7 @@ impl SendEmail {
 
 stated! {
     /// A header field of a message.
+    #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
     pub struct HeaderField {
         /// Its name.
         pub name: String,
@@ -162,6 +167,7 @@ impl HeaderField {
 
 stated! {
     /// Shows a message box ([MS-TSCH] 2.5.7.4).
+    #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
     pub struct ShowMessage {
         /// The action's identifier.
         pub id: Option<String> = with_id(impl Into<String>),

@@ -37,7 +37,6 @@ impl Extra {
 
 /// An element or a text that the schema does not allow at its place, or an element with invalid content.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),
@@ -68,7 +67,6 @@ pub struct UnknownElement {
 /// assert_eq!(Data { xml: "<a/>".into() }.text(), None);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct Data {
     /// The content as written, including markup, references and CDATA sections, with line ends as `\n`.

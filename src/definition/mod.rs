@@ -26,6 +26,8 @@ mod principal;
 mod registration;
 mod sets;
 mod settings;
+#[cfg(feature = "arbitrary")]
+mod settle;
 mod task;
 mod trigger;
 mod version;
@@ -113,7 +115,6 @@ macro_rules! stated {
         $(#[$meta])*
         #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default, deny_unknown_fields))]
-        #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
         pub struct $ty {
             $(
                 $(#[$fmeta])*

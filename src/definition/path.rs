@@ -328,6 +328,23 @@ fn upper(unit: u16) -> u16 {
     }
 }
 
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for TaskPath {
+    /// A valid path of up to five names.
+    fn arbitrary(bytes: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        let mut path = Self::root();
+        for _ in 0..bytes.int_in_range(0..=5u8)? {
+            let samples = ["Microsoft", "Windows", "a", "A", "x y", "\u{e9}"];
+            let sample = *bytes.choose(&samples)?;
+            let name = sample.to_owned() + &bytes.arbitrary::<String>()?.replace('\\', "");
+            let joined = path.join(name.as_str(), Profile::Windows);
+            // Not all that follows the sample can be in a name.
+            path = joined.or_else(|_| path.join(sample, Profile::Windows)).unwrap_or(path);
+        }
+        Ok(path)
+    }
+}
+
 /// The path as a string, or as an array of units if it is not text.
 #[cfg(feature = "serde")]
 mod serialization {

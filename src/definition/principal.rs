@@ -13,6 +13,7 @@ stated! {
     /// let task = Task::new(Exec::new("notepad.exe")).with_principal(alice);
     /// assert_eq!(task.run_as().and_then(|principal| principal.user_id.as_deref()), Some(r"CONTOSO\alice"));
     /// ```
+    #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
     pub struct Principal {
         /// The name by which `Actions@Context` refers to it.
         pub id: Option<String> = with_id(impl Into<String>),

@@ -7,6 +7,7 @@ stated! {
     /// The task's path, security descriptor and description ([MS-TSCH] 2.5.2).
     ///
     /// Source, Author, Description and Documentation may be localised: `$(@library,-id)`.
+    #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
     pub struct RegistrationInfo {
         /// The path of the task in the store (2.3.11), which is not a URI despite its type (EVIDENCE.md XML-42).
         pub uri: Option<String> = with_uri(impl Into<String>),

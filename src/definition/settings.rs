@@ -17,6 +17,7 @@ stated! {
     /// assert_eq!((settings.enabled, settings.effective(Profile::Windows).enabled.value), (None, true));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
     pub struct Settings {
         /// Whether the task may be started on demand (2.5.4.1); default true.
         pub allow_start_on_demand: Option<bool> = with_allow_start_on_demand(bool),
@@ -106,6 +107,7 @@ impl RestartOnFailure {
 stated! {
     /// The idle conditions of a task ([MS-TSCH] 2.5.4.14). Schema and engine have different defaults: see
     /// [`Settings::effective`].
+    #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
     pub struct IdleSettings {
         /// How long the computer must have been idle; at least 1 minute.
         pub duration: Option<XsDuration> = with_duration(XsDuration),
@@ -122,6 +124,7 @@ stated! {
 
 stated! {
     /// The network that a task needs ([MS-TSCH] 2.5.4.9).
+    #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
     pub struct NetworkSettings {
         /// Its name.
         pub name: Option<String> = with_name(impl Into<String>),

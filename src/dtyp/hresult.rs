@@ -162,6 +162,18 @@ impl fmt::Debug for HResult {
     }
 }
 
+/// A status of failure can be returned with `?`.
+///
+/// ```
+/// use wintask::dtyp::HResult;
+///
+/// fn check(status: HResult) -> Result<(), Box<dyn std::error::Error>> {
+///     if status.is_failure() { Err(status)? } else { Ok(()) }
+/// }
+/// assert_eq!(check(HResult::E_ACCESSDENIED).unwrap_err().to_string(), "E_ACCESSDENIED (0x80070005)");
+/// ```
+impl std::error::Error for HResult {}
+
 impl From<u32> for HResult {
     fn from(value: u32) -> Self {
         Self(value)

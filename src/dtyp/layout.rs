@@ -164,6 +164,12 @@ macro_rules! layout {
             $vis fn complete(&self) -> Option<$name> {
                 Some($name { $( $field: self.$field?, )* })
             }
+
+            /// The structure, with the fields of another in the place of those that are not there.
+            #[must_use]
+            $vis fn complete_or(&self, others: $name) -> $name {
+                $name { $( $field: self.$field.unwrap_or(others.$field), )* }
+            }
         }
 
         impl From<$name> for $partial {

@@ -131,10 +131,34 @@ macro_rules! choice {
 /// An open enumeration: a newtype with a constant per known value.
 ///
 /// The name in quotes is the specification's spelling, which `name` returns and rustdoc's search finds.
+///
+/// After the type, `numbered` asks for a `Display` that has the value as well as the name, as a status needs it.
 macro_rules! open_enum {
+    (@display $ty:ident) => {
+        impl std::fmt::Display for $ty {
+            /// The name, or the value in hexadecimal.
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                match self.name() {
+                    Some(name) => f.write_str(name),
+                    None => write!(f, "{:#x}", self.0),
+                }
+            }
+        }
+    };
+    (@display $ty:ident numbered) => {
+        impl std::fmt::Display for $ty {
+            /// `NAME (0x…)`, or `0x…` without a name.
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                match self.name() {
+                    Some(name) => write!(f, "{name} ({:#010x})", self.0),
+                    None => write!(f, "{:#010x}", self.0),
+                }
+            }
+        }
+    };
     (
         $(#[$meta:meta])*
-        pub struct $ty:ident($repr:ident) {
+        pub struct $ty:ident($repr:ident) $($numbered:ident)? {
             $( $(#[$vmeta:meta])* $name:ident = $value:literal => $spec:literal, )*
         }
     ) => {
@@ -166,15 +190,7 @@ macro_rules! open_enum {
             }
         }
 
-        impl std::fmt::Display for $ty {
-            /// The name, or the value in hexadecimal.
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                match self.name() {
-                    Some(name) => f.write_str(name),
-                    None => write!(f, "{:#x}", self.0),
-                }
-            }
-        }
+        $crate::dtyp::macros::open_enum! { @display $ty $($numbered)? }
 
         impl From<$repr> for $ty {
             fn from(value: $repr) -> Self {

@@ -5,6 +5,9 @@ use std::{borrow::Cow, fmt, ops::Range};
 
 /// A place in an input.
 ///
+/// In paths, `Triggers[0]` is the first: an index is that of the list in Rust. Only places in files of Group Policy are XPaths,
+/// in which `Triggers/Trigger[1]` is the first. Lines and columns count from 1, offsets from 0.
+///
 /// ```
 /// use wintask::error::{Place, Position};
 ///

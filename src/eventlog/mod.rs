@@ -28,6 +28,8 @@
 
 pub mod task_scheduler;
 
+#[cfg(feature = "arbitrary")]
+mod arbitrary;
 mod compare;
 mod counter;
 mod error;

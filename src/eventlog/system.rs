@@ -22,6 +22,7 @@ use uuid::Uuid;
     derive(serde::Serialize, serde::Deserialize),
     serde(default, deny_unknown_fields)
 )]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct System {
     /// The name of the provider that logged it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]

@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{dtyp::WideString, error::Place, finding::Severity};
 use std::ops::Range;
+use uuid::Uuid;
 
 /// A value and the range of bytes that it was read from, including its count.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -91,11 +92,34 @@ impl Recovered {
     /// The job, if its header and its application name could be read.
     #[must_use]
     pub fn job(&self) -> Option<Job> {
-        let fixed = self.fixed.complete()?;
+        self.fixed.complete()?;
+        self.application_name.as_ref()?;
+        Some(self.remains())
+    }
+
+    /// The job as far as it could be read. What was lost is as in [`Job::new`]: the application name is empty, a flag is not
+    /// set. Of the triggers, the complete ones are there, so that it shows when the task was scheduled.
+    ///
+    /// ```
+    /// use wintask::{job::{Job, JobDate, Schedule, Trigger, recover}, schedule::words};
+    ///
+    /// let daily = Trigger::new(Schedule::Daily { days_interval: 1 }, JobDate::new(2023, 7, 12), 15, 42);
+    /// let mut file = Job::new(uuid::Uuid::nil(), "update.exe").with_trigger(daily).to_bytes()?;
+    /// file[0x46..0x5E].fill(0); // where the name is
+    ///
+    /// let recovered = recover(&file);
+    /// assert_eq!(recovered.job(), None);
+    /// assert_eq!(words::job(&recovered.remains()), "At 15:42 every day, from 12 Jul 2023");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn remains(&self) -> Job {
+        let lost = Job::new(Uuid::nil(), "").to_raw().map(|raw| raw.fixed).unwrap_or_default();
+        let fixed = self.fixed.complete_or(lost);
         let text = |part: &Option<Spanned<WideString>>| part.as_ref().map(|part| part.value.clone());
         let header = RawJob { fixed, ..RawJob::default() };
-        Some(Job {
-            application_name: text(&self.application_name)?,
+        Job {
+            application_name: text(&self.application_name).unwrap_or_default(),
             parameters: text(&self.parameters),
             working_directory: text(&self.working_directory),
             author: text(&self.author),
@@ -105,13 +129,14 @@ impl Recovered {
             reserved: self.reserved.complete(),
             triggers: self.triggers.iter().filter_map(RecoveredTrigger::trigger).collect(),
             ..Job::from_raw(&header)
-        })
+        }
     }
 }
 
 /// Reads everything that can be read of a .JOB file that is truncated or has wrong counts, with findings.
 ///
-/// For a file that [`Job::parse`] accepts, [`Recovered::job`] is the same job, and no finding is an error.
+/// For a file that [`Job::parse`] accepts, [`Recovered::job`] is the same job, and no finding is an error. Of a file without
+/// a header or a name, [`Recovered::remains`] has what is left.
 ///
 /// ```
 /// use wintask::job::{Job, recover};

@@ -17,7 +17,13 @@ pub type Result<T> = std::result::Result<T, Error>;
 open_enum! {
     /// The status of a fault PDU ([MS-RPCE] 2.2.2.5, [MS-ERREF] 2.2, C706 appendix E): the answer of a server to a stub
     /// that it cannot unmarshal, instead of a response stub.
-    pub struct Fault(u32) {
+    ///
+    /// ```
+    /// use wintask::ndr::Fault;
+    ///
+    /// assert_eq!(Fault::BAD_STUB_DATA.to_string(), "RPC_X_BAD_STUB_DATA (0x000006f7)");
+    /// ```
+    pub struct Fault(u32) numbered {
         /// The caller may not call, or not over this connection.
         ACCESS_DENIED = 0x5 => "ERROR_ACCESS_DENIED",
         /// The transfer syntax is not supported.
@@ -32,6 +38,8 @@ open_enum! {
         UNKNOWN_INTERFACE = 0x1C01_0003 => "nca_s_unk_if",
     }
 }
+
+impl std::error::Error for Fault {}
 
 /// The rule of the transfer syntax or of the IDL that was broken.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, thiserror::Error)]

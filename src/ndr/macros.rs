@@ -129,7 +129,7 @@ macro_rules! names {
     };
 }
 
-/// [`Record`](super::Record) and serde of a structure, or of the parameters of a message.
+/// [`Record`](super::Record), serde and `Arbitrary` of a structure, or of the parameters of a message.
 macro_rules! record {
     ($ty:ident, $idl:expr, { $($field:ident: $fty:ty = $($name:literal)*,)* }) => {
         impl $crate::ndr::Record for $ty {
@@ -174,7 +174,7 @@ macro_rules! record {
     };
 }
 
-/// serde of a type that has a [`Shape`](super::Shape).
+/// serde and `Arbitrary` of a type that has a [`Shape`](super::Shape).
 macro_rules! serialized {
     ($ty:ident) => {
         #[cfg(feature = "serde")]
@@ -190,6 +190,13 @@ macro_rules! serialized {
                 deserializer: D,
             ) -> std::result::Result<Self, D::Error> {
                 $crate::ndr::serialization::deserialize(deserializer)
+            }
+        }
+
+        #[cfg(feature = "arbitrary")]
+        impl<'a> arbitrary::Arbitrary<'a> for $ty {
+            fn arbitrary(bytes: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+                $crate::ndr::arbitrary::shaped(bytes)
             }
         }
     };

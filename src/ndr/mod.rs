@@ -47,6 +47,8 @@
 
 pub(crate) mod macros;
 
+#[cfg(feature = "arbitrary")]
+pub(crate) mod arbitrary;
 mod array;
 mod code;
 mod error;

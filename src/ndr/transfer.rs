@@ -68,6 +68,10 @@ impl Transfer {
     pub const NDR20: Self = Self { syntax: Syntax::Ndr20, order: ByteOrder::Little };
 
     /// NDR64, little-endian.
+    ///
+    /// Messages of ATSvc that contain an AT_INFO or an AT_ENUM (`NetrJobAdd`, the responses of `NetrJobEnum` and
+    /// `NetrJobGetInfo`) are rejected, since the encoding of their `DWORD_PTR` is not settled
+    /// ([`ErrorKind::UnresolvedInNdr64`](super::ErrorKind::UnresolvedInNdr64)): bind ATSvc to [`NDR20`](Self::NDR20) alone.
     pub const NDR64: Self = Self { syntax: Syntax::Ndr64, order: ByteOrder::Little };
 
     /// Returns the same syntax in the byte order of a PDU's data representation label (C706 14.1): the high four bits of

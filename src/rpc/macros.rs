@@ -134,6 +134,7 @@ macro_rules! interface {
             $("| ", $opnum, " | [`", stringify!($method), "`] | ", $section, " |\n",)*)]
         #[derive(Clone, Debug, PartialEq, Eq)]
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
         #[non_exhaustive]
         pub enum Request {
             $(#[doc = concat!("Opnum ", $opnum, ".")] $method($method),)*
@@ -142,6 +143,7 @@ macro_rules! interface {
         #[doc = concat!("A response of ", $name, "; the variants are named after the methods.")]
         #[derive(Clone, Debug, PartialEq, Eq)]
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
         #[non_exhaustive]
         pub enum Response {
             $(#[doc = concat!("Opnum ", $opnum, ".")] $method($response),)*

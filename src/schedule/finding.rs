@@ -1,6 +1,15 @@
 //! Why triggers have no runs, or not all that they state.
 
-use crate::finding::{self, Severity};
+use crate::{
+    error::Place,
+    finding::{self, Severity},
+};
+
+/// A trigger that has no runs, or not all that it states; the place is `Triggers[0]` for the first.
+pub type Finding = finding::Finding<FindingKind>;
+
+/// Triggers that have no runs, or not all that they state.
+pub type Findings = finding::Findings<FindingKind>;
 
 /// Why a trigger has no runs, or not all that it states.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
@@ -57,4 +66,13 @@ impl finding::FindingKind for FindingKind {
             _ => Severity::Warning,
         }
     }
+}
+
+/// The findings for triggers, by their positions in the definition.
+pub(super) fn of_triggers(reasons: impl IntoIterator<Item = (usize, FindingKind)>) -> Findings {
+    let mut findings = Findings::new();
+    for (trigger, reason) in reasons {
+        findings.push(Finding::new(reason, Place::value(format!("Triggers[{trigger}]"))));
+    }
+    findings
 }

@@ -53,7 +53,7 @@ pub mod words;
 mod years;
 
 pub use adjustment::Adjustment;
-pub use finding::FindingKind;
+pub use finding::{Finding, FindingKind, Findings};
 #[cfg(feature = "job")]
 pub use job::{job_status, next_run_time};
 pub use occurrence::Occurrence;

@@ -24,6 +24,7 @@ use time::Weekday;
     serde(default, deny_unknown_fields)
 )]
 #[non_exhaustive]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct Options {
     /// Whose rules apply: a repetition without a duration goes on indefinitely in Windows, and for a day according to the
     /// specification.
@@ -35,6 +36,7 @@ pub struct Options {
     /// The day on which weeks begin, for triggers of every n weeks. It is documented nowhere (EVIDENCE.md TIME-13); the
     /// default is Sunday.
     #[cfg_attr(feature = "serde", serde(with = "weekday"))]
+    #[cfg_attr(feature = "arbitrary", arbitrary(with = any_weekday))]
     pub first_day_of_week: Weekday,
     /// Whether a repetition's last run may fall on the end of its duration. By default it depends on the Windows version
     /// that wrote the task: not in .JOB files of versions before Vista, and in all other tasks (EVIDENCE.md TIME-11).
@@ -50,6 +52,7 @@ pub struct Options {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub enum RepetitionEnd {
     /// It may: every minute for 4 minutes is 5 runs, as on Windows Vista and later (EVIDENCE.md TIME-11).
     #[default]
@@ -141,6 +144,11 @@ impl Default for Options {
             include_disabled_task: false,
         }
     }
+}
+
+#[cfg(feature = "arbitrary")]
+fn any_weekday(bytes: &mut arbitrary::Unstructured<'_>) -> arbitrary::Result<Weekday> {
+    bytes.int_in_range(0..=6).map(|days| Weekday::Sunday.nth_next(days))
 }
 
 /// A day of the week by its English name.

@@ -2,7 +2,7 @@
 
 use super::{
     compile,
-    finding::FindingKind,
+    finding::{self, FindingKind, Findings},
     options::Options,
     pattern::{Packed, Pattern},
 };
@@ -68,12 +68,17 @@ impl Patterns {
     /// Whether the task has any time-based trigger, enabled or not.
     #[must_use]
     pub fn is_timed(&self) -> bool {
-        !self.list().is_empty() || self.findings().any(|(_, finding)| finding != FindingKind::NotTimed)
+        !self.list().is_empty() || self.reasons().any(|(_, finding)| finding != FindingKind::NotTimed)
     }
 
-    /// Why triggers have no runs in any zone, or not all that they state: the trigger's position in the definition, and
-    /// the reason.
-    pub fn findings(&self) -> impl Iterator<Item = (usize, FindingKind)> {
+    /// Why triggers have no runs in any zone, or not all that they state. The places are `Triggers[0]` for the first.
+    #[must_use]
+    pub fn findings(&self) -> Findings {
+        finding::of_triggers(self.reasons())
+    }
+
+    /// The triggers, by their positions in the definition, that have no runs or not all, and the reasons.
+    pub(crate) fn reasons(&self) -> impl Iterator<Item = (usize, FindingKind)> {
         let findings = self.findings.iter().flat_map(|findings| findings.iter());
         findings.map(|(trigger, finding)| (*trigger as usize, *finding))
     }

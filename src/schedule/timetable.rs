@@ -1,8 +1,13 @@
 //! When a task runs in a zone.
 
 use super::{
-    finder::instant_of, finding::FindingKind, occurrence::Occurrence, occurrences::Occurrences,
-    options::Options, patterns::Patterns, view::View,
+    finder::instant_of,
+    finding::{self, FindingKind, Findings},
+    occurrence::Occurrence,
+    occurrences::Occurrences,
+    options::Options,
+    patterns::Patterns,
+    view::View,
 };
 use crate::{
     definition::{Task, Trigger},
@@ -53,12 +58,13 @@ impl<Z: Zone> Timetable<Z> {
     ///
     /// ```
     /// use time::UtcOffset;
-    /// use wintask::{definition::{DaysOfMonth, Months, Schedule, Trigger}, schedule::{FindingKind, Options, Timetable}};
+    /// use wintask::{definition::{DaysOfMonth, Months, Schedule, Trigger}, schedule::{Options, Timetable}};
     ///
     /// let schedule = Schedule::monthly(DaysOfMonth::from_days([30]), Months::FEBRUARY);
     /// let trigger = Trigger::calendar(schedule, "2024-01-01T00:00:00".parse()?);
     /// let never = Timetable::of_trigger(&trigger, UtcOffset::UTC, &Options::default());
-    /// assert_eq!(never.findings(), [(0, FindingKind::NoSuchDay)]);
+    /// let findings: Vec<_> = never.findings().iter().map(ToString::to_string).collect();
+    /// assert_eq!(findings, ["warning: Triggers[0]: the schedule matches no day"]);
     /// assert_eq!(never.occurrences(..).next(), None);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -77,15 +83,15 @@ impl<Z: Zone, P: Borrow<Patterns>> Timetable<Z, P> {
         Self { patterns, zone, options: *options, first, last }
     }
 
-    /// Why triggers have no runs, or not all that they state: the trigger's position in the definition, and the reason.
+    /// Why triggers have no runs, or not all that they state. The places are `Triggers[0]` for the first.
     #[must_use]
-    pub fn findings(&self) -> Vec<(usize, FindingKind)> {
+    pub fn findings(&self) -> Findings {
         let view = self.view();
         let silent = view.patterns.iter().filter(|pattern| !view.ever_runs(pattern));
         let silent = silent.map(|pattern| (pattern.trigger(), FindingKind::EndsFirst));
-        let mut findings: Vec<_> = self.patterns().findings().chain(silent).collect();
-        findings.sort_by_key(|(trigger, _)| *trigger);
-        findings
+        let mut reasons: Vec<_> = self.patterns().reasons().chain(silent).collect();
+        reasons.sort_by_key(|(trigger, _)| *trigger);
+        finding::of_triggers(reasons)
     }
 
     /// Whether the task has any time-based trigger, enabled or not.

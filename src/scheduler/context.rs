@@ -63,6 +63,53 @@ impl<'h> Context<'h> {
     }
 
     /// Sets the caller.
+    ///
+    /// ```
+    /// use time::{UtcOffset, macros::datetime};
+    /// use wintask::dtyp::{HResult, Password};
+    /// use wintask::rpc::schrpc::{SchRpcRegisterTask, TaskUserCred};
+    /// use wintask::scheduler::{Account, Accounts, Caller, Context, Machine, Options, State};
+    /// use wintask::security::{Sid, Token};
+    ///
+    /// /// A machine with one user, alice.
+    /// struct OneUser(Sid);
+    ///
+    /// impl Accounts for OneUser {
+    ///     fn resolve(&self, name: &str) -> Option<Account> {
+    ///         let is_alice = name.eq_ignore_ascii_case(r"HOST\alice") || name == self.0.to_string();
+    ///         is_alice.then(|| Account::new(self.0, r"HOST\alice"))
+    ///     }
+    ///
+    ///     fn verify(&self, account: &Sid, password: &Password) -> bool {
+    ///         *account == self.0 && *password == Password::from("secret")
+    ///     }
+    /// }
+    ///
+    /// let alice: Sid = "S-1-5-21-1-2-3-1001".parse()?;
+    /// let (accounts, machine) = (OneUser(alice), Machine::named("HOST"));
+    /// let token = Token::new(alice).with_group(Sid::EVERYONE).with_group(Sid::AUTHENTICATED_USERS);
+    /// let context = Context::new(datetime!(2024-05-15 10:00 UTC), &UtcOffset::UTC, &machine, &accounts)
+    ///     .with_caller(Caller::new(r"HOST\alice", token, false));
+    ///
+    /// let xml = r#"<Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
+    ///   <Principals><Principal><LogonType>Password</LogonType></Principal></Principals>
+    ///   <Actions><Exec><Command>backup.exe</Command></Exec></Actions>
+    /// </Task>"#;
+    /// let mut state = State::new(Options::default(), 1);
+    /// let mut register = |password: &str| {
+    ///     let cred = TaskUserCred {
+    ///         user_id: Some(r"HOST\alice".into()),
+    ///         password: Some(password.into()),
+    ///         ..TaskUserCred::default()
+    ///     };
+    ///     let creds = vec![cred].into();
+    ///     let request = SchRpcRegisterTask { path: Some(r"\Backup".into()), xml: xml.into(), creds, ..Default::default() };
+    ///     state.call(&context, &request).reply.status
+    /// };
+    /// assert_eq!(register("guess").to_string(), "ERROR_LOGON_FAILURE (0x8007052e)");
+    /// assert_eq!(register("secret"), HResult::S_OK);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn with_caller(self, caller: Caller) -> Self {
         Self { caller, ..self }

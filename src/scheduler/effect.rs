@@ -64,7 +64,8 @@ pub enum Effect {
         /// The path from the root; for a .JOB file its name.
         path: String,
     },
-    /// Stores or removes the password of an account. The password itself is in the state.
+    /// Stores or removes the password of an account, which
+    /// [`State::password_of_account`](super::State::password_of_account) returns.
     Credential {
         /// The account.
         account: String,
@@ -115,7 +116,7 @@ pub struct Start {
     pub user: Option<Sid>,
     /// The session to run it in; `None` for none.
     pub session: Option<u32>,
-    /// How to log the user on.
+    /// How to log the user on; with a password, by [`State::password`](super::State::password).
     pub logon: LogonType,
     /// Whether to run it with the highest privileges available.
     pub highest: bool,

@@ -206,6 +206,10 @@ impl Instances {
         all
     }
 
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Instance> {
+        self.list.values()
+    }
+
     pub(super) fn len(&self) -> usize {
         self.list.len()
     }

@@ -13,6 +13,8 @@
 //! | know when to call again | [`State::next_wakeup`] |
 //! | save and load | serde of [`State`] and [`WithSecrets`], then [`State::resume`] |
 //! | apply a file of Group Policy, or undo it | `apply_policy`, `remove_policy` (feature `gpp`) |
+//! | look at tasks, folders, instances | [`State::tasks`], [`State::task`], [`State::folders`], [`State::instances`] |
+//! | get the password to log a user on | [`State::password`] |
 //! | check a state | [`State::check`] |
 //! | decide whether a task may be registered | [`registration`], [`session_trigger_allowed`] |
 //! | get the descriptor of the root folder, or of a task as the specification has it | [`root_descriptor`], [`specified_descriptor`] |
@@ -110,6 +112,7 @@ mod store;
 mod timer;
 mod twin;
 mod v1;
+mod view;
 mod work;
 
 pub use context::{
@@ -127,5 +130,6 @@ pub use protocol::{Change, Method};
 #[cfg(feature = "serde")]
 pub use snapshot::WithSecrets;
 pub use state::State;
+pub use view::{StoredFolder, StoredTask, TaskInstance};
 
 pub use registration::{Registration, RunsAs, TriggerUser, registration, session_trigger_allowed};

@@ -35,6 +35,8 @@ mod ace;
 mod ace_type;
 #[cfg(feature = "security")]
 mod acl;
+#[cfg(all(feature = "security", feature = "arbitrary"))]
+mod arbitrary;
 #[cfg(feature = "security")]
 mod binary;
 #[cfg(feature = "security")]

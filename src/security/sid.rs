@@ -312,3 +312,24 @@ impl fmt::Debug for Sid {
 }
 
 crate::dtyp::macros::text_serde!(Sid);
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for Sid {
+    /// Mostly a well-known one or that of a domain's account; else any.
+    fn arbitrary(bytes: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        let known =
+            [Self::EVERYONE, Self::LOCAL_SYSTEM, Self::NETWORK_SERVICE, Self::ADMINISTRATORS, Self::USERS];
+        let (authority, parts): (u64, Vec<u32>) = match bytes.int_in_range(0..=3u8)? {
+            0 | 1 => return bytes.choose(&known).copied(),
+            2 => {
+                (5, vec![21, bytes.arbitrary()?, bytes.arbitrary()?, bytes.arbitrary()?, bytes.arbitrary()?])
+            }
+            _ => {
+                let count = bytes.int_in_range(1..=limits::SID_SUB_AUTHORITIES)?;
+                let parts: arbitrary::Result<_> = bytes.arbitrary_iter()?.take(count).collect();
+                (bytes.int_in_range(0..=(1 << 48) - 1)?, parts?)
+            }
+        };
+        Ok(Self::new(authority, &parts).unwrap_or(Self::NOBODY))
+    }
+}

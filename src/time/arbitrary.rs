@@ -27,12 +27,18 @@ impl Arbitrary<'_> for Boundary {
 }
 
 impl Arbitrary<'_> for XsDuration {
+    /// Mostly a positive time of up to 45 days, as definitions have them; else any fields in any number.
     fn arbitrary(bytes: &mut Unstructured<'_>) -> Result<Self> {
-        let mut text = if bytes.ratio(1, 16u8)? { "-P" } else { "P" }.to_owned();
+        let usual = bytes.ratio(7, 8u8)?;
+        let mut text = if usual || bytes.ratio(1, 2u8)? { "P" } else { "-P" }.to_owned();
         let mut fields = 0;
-        for designator in ['Y', 'M', 'D', 'h', 'm', 's'] {
-            let Some(count) = bytes.arbitrary::<Option<u16>>()? else { continue };
-            if designator.is_lowercase() && !text.contains('T') {
+        let designators = ["Y", "M", "D", "h", "m", "s"];
+        for designator in designators.into_iter().skip(if usual { 2 } else { 0 }) {
+            if !bytes.ratio(1, 2u8)? {
+                continue;
+            }
+            let count = if usual { bytes.int_in_range(0..=31)? } else { bytes.arbitrary::<u16>()? };
+            if designator.starts_with(['h', 'm', 's']) && !text.contains('T') {
                 text.push('T');
             }
             text += &format!("{count}{}", designator.to_ascii_uppercase());

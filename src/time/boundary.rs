@@ -49,10 +49,41 @@ pub enum BoundaryZone {
     Offset(i16),
 }
 
-/// The error for an invalid `xs:dateTime`.
+/// The error for an invalid `xs:dateTime`: its form, or a day or a time that does not exist.
+///
+/// ```
+/// use wintask::time::Boundary;
+///
+/// let error = "2024-02-30T00:00:00".parse::<Boundary>().unwrap_err();
+/// assert_eq!(error.to_string(), "the calendar has no such day");
+/// let error = "tomorrow".parse::<Boundary>().unwrap_err();
+/// assert_eq!(error.to_string(), "not a date and time of the form YYYY-MM-DDThh:mm:ss");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a date and time of the form YYYY-MM-DDThh:mm:ss")]
-pub struct InvalidBoundary;
+#[error("{0}")]
+pub struct InvalidBoundary(&'static str);
+
+impl InvalidBoundary {
+    /// What is wrong with a text that is invalid.
+    #[cold]
+    fn of(text: &str) -> Self {
+        let with = |month_and_day: Option<&str>, time: Option<&str>| {
+            let (date, after) = text.split_once('T')?;
+            let (year, rest) = (date.get(..date.len().checked_sub(6)?)?, after.get(8..)?);
+            let (day, clock) = (date.get(year.len()..)?, after.get(..8)?);
+            let (day, clock) = (month_and_day.unwrap_or(day), time.unwrap_or(clock));
+            Parts::parse(&format!("{year}{day}T{clock}{rest}"))
+        };
+        let digits = |b: u8| if b.is_ascii_digit() { b'0' } else { b };
+        let shape = || text.trim().bytes().map(digits).collect::<Vec<_>>();
+        let has_form = || shape().windows(15).any(|form| form == b"-00-00T00:00:00");
+        Self(match (with(Some("-01-01"), None), with(None, Some("00:00:00"))) {
+            (Some(_), _) if has_form() => "the calendar has no such day",
+            (_, Some(_)) if has_form() => "the clock has no such time",
+            _ => "not a date and time of the form YYYY-MM-DDThh:mm:ss",
+        })
+    }
+}
 
 crate::dtyp::macros::message_serde!(InvalidBoundary);
 
@@ -216,7 +247,7 @@ impl Cursor<'_> {
 impl FromStr for Boundary {
     type Err = InvalidBoundary;
     fn from_str(text: &str) -> Result<Self, InvalidBoundary> {
-        let parts = Parts::parse(text).ok_or(InvalidBoundary)?;
+        let parts = Parts::parse(text).ok_or_else(|| InvalidBoundary::of(text))?;
         Ok(Self { text: text.to_owned(), parts })
     }
 }

@@ -90,7 +90,7 @@ impl<'t> Reading<'t, '_> {
         };
         let open = self.stack.last().map_or(0, |frame| frame.open as usize);
         self.violation(Rule::MissingAttribute { name: missing.name }, open, open + 1, missing.name, "")?;
-        // What is left is no item of its list, but it is kept there.
+        // What is left is not an item of its list, but it is kept there.
         self.refuse();
         Ok(())
     }

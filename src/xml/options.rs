@@ -18,6 +18,7 @@ use crate::{Profile, definition::SchemaVersion};
     serde(default, deny_unknown_fields)
 )]
 #[non_exhaustive]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct Options {
     /// The profile, which decides whose rules apply.
     pub profile: Profile,

@@ -5,6 +5,7 @@ mod europe;
 #[path = "../../fuzz/oracles/mod.rs"]
 mod oracles;
 
+mod arbitrary;
 mod architecture;
 mod client;
 mod command_line;

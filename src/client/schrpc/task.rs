@@ -157,7 +157,7 @@ pub fn instance_info(guid: Uuid) -> SchRpcGetInstanceInfo {
 }
 
 /// Asks for run times of a task: at most so many, from the first to the second time, which may be open
-/// ([MS-TSCH] 3.1.4.3.5.4).
+/// ([MS-TSCH] 3.1.4.3.5.4). All times, also those in the response, are local times of the server.
 #[must_use]
 pub fn scheduled_runtimes(
     path: impl Into<WideString>,

@@ -32,7 +32,7 @@ use crate::{
 /// let mut tree = Tree::below(r"\".parse()?, false);
 /// while let Some(request) = tree.request() {
 ///     let step = server.dispatch(&context, &INTERFACE, request.opnum(), &request.encode()?, Transfer::NDR20);
-///     let answer = step.reply.map_err(|fault| fault.to_string())?;
+///     let answer = step.reply?;
 ///     tree.reply(Response::decode(request.opnum(), &answer)?)?;
 /// }
 /// let folders: Vec<_> = tree.folders().iter().map(|path| path.to_string()).collect();

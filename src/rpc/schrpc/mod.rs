@@ -257,9 +257,9 @@ interface! {
     in {
         /// The task.
         path: WideString,
-        /// The start of the interval; NULL for the beginning of time.
+        /// The start of the interval, by the server's clock (local time); NULL for the beginning of time.
         start: Option<SystemTime>,
-        /// The end of the interval; NULL for the end of time.
+        /// The end of the interval, by the server's clock (local time); NULL for the end of time.
         end: Option<SystemTime>,
         /// Unused, 0.
         flags: u32,
@@ -267,7 +267,7 @@ interface! {
         requested: u32 = "cRequested",
     }
     out {
-        /// The times.
+        /// The times, by the server's clock (local time).
         runtimes: Counted<SystemTime> = "pcRuntimes" "pRuntimes",
     }
 
@@ -278,7 +278,7 @@ interface! {
         path: WideString,
     }
     out {
-        /// The start of the last run; all zero if the task never ran.
+        /// The start of the last run, by the server's clock (local time); all zero if the task never ran.
         last_runtime: SystemTime = "pLastRuntime",
         /// The exit code of the last run.
         last_return_code: u32 = "pLastReturnCode",

@@ -21,19 +21,23 @@ mod at;
 #[cfg(feature = "job")]
 mod job;
 mod phrase;
+mod run;
 
 #[cfg(feature = "rpc")]
 pub use at::at;
 #[cfg(feature = "job")]
 pub use job::{job, job_trigger};
+pub use run::{account, action, principal};
 
 use crate::{
     definition::{
         EventTrigger, Months, Schedule, SessionStateChange, SessionStateChangeTrigger, Task, Trigger,
-        TriggerKind, UnknownElement,
+        TriggerKind,
     },
+    eventlog::Query,
     time::{Boundary, XsDuration},
 };
+use std::time::Duration;
 
 /// Describes a task: its triggers, its automatic maintenance, and whether it is disabled.
 ///
@@ -65,6 +69,14 @@ pub fn task(task: &Task) -> String {
 }
 
 /// Describes a trigger of a task definition.
+///
+/// ```
+/// use wintask::{definition::{EventTrigger, Trigger, TriggerKind}, schedule::words};
+///
+/// let query = "<QueryList><Query Path='Security'><Select>*[System[EventID=4624]]</Select></Query></QueryList>";
+/// let logon = Trigger::new(TriggerKind::Event(EventTrigger::new(query)));
+/// assert_eq!(words::trigger(&logon), "When an event is logged (event 4624 in Security)");
+/// ```
 #[must_use]
 pub fn trigger(trigger: &Trigger) -> String {
     let mut text = match &trigger.kind {
@@ -123,6 +135,24 @@ pub fn duration(duration: &XsDuration) -> String {
     }
 }
 
+/// Describes a length of time, such as the random delay of a run: "1 hour 30 minutes".
+///
+/// ```
+/// use time::{UtcOffset, macros::datetime};
+/// use wintask::{definition::{Trigger, TriggerKind}, schedule::{Options, Timetable, words}};
+///
+/// let delayed = TriggerKind::Time { random_delay: Some("PT90M".parse()?) };
+/// let trigger = Trigger { kind: delayed, ..Trigger::at("2024-01-03T02:00:00".parse()?) };
+/// let runs = Timetable::of_trigger(&trigger, UtcOffset::UTC, &Options::default());
+/// let run = runs.next_after(datetime!(2024-01-01 00:00 UTC)).ok_or("no run")?;
+/// assert_eq!(words::span(run.random_delay()), "1 hour 30 minutes");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn span(length: Duration) -> String {
+    phrase::seconds(length.as_secs(), length.subsec_nanos())
+}
+
 /// The days of a calendar trigger.
 fn days(schedule: &Schedule) -> String {
     match schedule {
@@ -155,7 +185,7 @@ fn happening(kind: &TriggerKind) -> String {
             after(change.delay.as_ref(), &format!("the notification state {} changes", change.state_name))
         }
         TriggerKind::Idle => after(None, "the computer becomes idle"),
-        TriggerKind::Unknown(element) => format!("By an unknown trigger, {}", name_of(element)),
+        TriggerKind::Unknown(element) => format!("By an unknown trigger, {}", phrase::name_of(element)),
         TriggerKind::Time { .. } | TriggerKind::Calendar { .. } => "By the clock".to_owned(),
     }
 }
@@ -170,8 +200,12 @@ fn after(delay: Option<&XsDuration>, event: &str) -> String {
 
 fn logged(event: &EventTrigger) -> String {
     let mut text = match event.number_of_occurrences {
-        None | Some(1) => "an event is logged that its query selects".to_owned(),
-        Some(number) => format!("{number} events are logged that its query selects"),
+        None | Some(1) => "an event is logged".to_owned(),
+        Some(number) => format!("{number} events are logged"),
+    };
+    text += &match Query::parse_subscription(&event.subscription) {
+        Ok(query) => format!(" ({})", phrase::one_line(&query.words())),
+        Err(_) => " (its query is not valid)".to_owned(),
     };
     if let Some(period) = &event.period_of_occurrence {
         text += &format!(" within {}", duration(period));
@@ -192,12 +226,6 @@ fn session(change: &SessionStateChangeTrigger) -> String {
         SessionStateChange::SessionLock => format!("the session of {user} is locked"),
         SessionStateChange::SessionUnlock => format!("the session of {user} is unlocked"),
     }
-}
-
-/// The name of an unknown element, as written.
-fn name_of(element: &UnknownElement) -> &str {
-    let tag = element.xml.trim_start_matches('<');
-    tag.split(|c: char| c.is_whitespace() || matches!(c, '>' | '/')).next().unwrap_or_default()
 }
 
 fn finish(mut text: String, disabled: bool, note: &str) -> String {

@@ -1,6 +1,9 @@
 //! Parts of sentences.
 
-use crate::time::{Boundary, BoundaryZone};
+use crate::{
+    definition::UnknownElement,
+    time::{Boundary, BoundaryZone},
+};
 use time::{Date, Time};
 
 /// "Monday, Tuesday and Friday"; `None` without items.
@@ -154,4 +157,15 @@ pub(super) fn span(months: u64, seconds: u64, nanos: u32) -> String {
         parts.push(format!("{} seconds", fraction.trim_end_matches('0')));
     }
     if parts.is_empty() { "0 seconds".to_owned() } else { parts.join(" ") }
+}
+
+/// The name of an unknown element, as written.
+pub(super) fn name_of(element: &UnknownElement) -> &str {
+    let tag = element.xml.trim_start_matches('<');
+    tag.split(|c: char| c.is_whitespace() || matches!(c, '>' | '/')).next().unwrap_or_default()
+}
+
+/// A text with spaces in the place of line ends and other control characters.
+pub(super) fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }

@@ -24,9 +24,9 @@ impl State {
     /// let machine = Machine::default();
     /// let context = Context::new(datetime!(2024-05-15 10:00 UTC), &UtcOffset::UTC, &machine, &NoAccounts);
     /// let step = state.dispatch(&context, &schrpc::INTERFACE, 0, &[], Transfer::NDR20);
-    /// let stub = step.reply.unwrap();
+    /// let stub = step.reply?; // a fault is an error
     /// assert_eq!(schrpc::SchRpcHighestVersionResponse::decode(&stub)?.version, 0x0001_0006);
-    /// # Ok::<(), wintask::ndr::Error>(())
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn dispatch(
         &mut self,

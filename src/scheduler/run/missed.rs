@@ -112,7 +112,7 @@ fn count(work: &Work<'_, '_>, id: TaskId, at: i64) -> u32 {
     let table = Timetable::new(&entry.patterns, work.context.zone, &options);
     let instant = |at: i64| Ticks(at).nearest_civil().assume_utc();
     // Only one trigger's runs are counted in closed form; of several, one each is enough to know.
-    if entry.patterns.findings().next().is_none() && entry.patterns.is_single() {
+    if entry.patterns.reasons().next().is_none() && entry.patterns.is_single() {
         u32::try_from(table.count(instant(at)..instant(work.now.0))).unwrap_or(u32::MAX)
     } else {
         1

@@ -118,7 +118,7 @@ const CREATED: &[(&str, &str, &str)] = &[
     ),
     (
         r"SCHTASKS /Create /TN EventLog /TR wevtvwr.msc /SC ONEVENT /EC System /MO *[System/EventID=101]",
-        "When an event is logged that its query selects",
+        "When an event is logged (event 101 in System)",
         "wevtvwr.msc",
     ),
     (

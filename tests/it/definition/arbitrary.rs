@@ -1,5 +1,6 @@
 //! Tasks from random bytes, as fuzzers make them: whatever they are, they are judged, stored and read again.
 
+use crate::arbitrary::random;
 use arbitrary::{Arbitrary, Unstructured};
 use proptest::{collection::vec, prelude::*};
 use std::collections::BTreeSet;
@@ -35,14 +36,8 @@ proptest! {
 /// Bytes reach every kind of trigger and of action.
 #[test]
 fn every_kind_is_reached() {
-    let mut state = 1u64;
     let mut kinds = BTreeSet::new();
-    for _ in 0..500 {
-        let bytes = std::iter::repeat_with(|| {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            (state >> 56) as u8
-        });
-        let bytes: Vec<u8> = bytes.take(4000).collect();
+    for bytes in random(3).take(500) {
         let task = serde_json::to_value(Task::arbitrary(&mut Unstructured::new(&bytes)).unwrap()).unwrap();
         let list = |pointer: &str| {
             task.pointer(pointer).and_then(|list| list.as_array()).cloned().unwrap_or_default()
@@ -68,4 +63,26 @@ fn every_kind_is_reached() {
         "wnf_state_change",
     ];
     assert_eq!(kinds, expected.map(str::to_owned).into());
+}
+
+/// Random tasks are valid often enough to test what holds for valid ones, and invalid in enough ways to test the rest.
+#[test]
+fn most_tasks_are_valid() {
+    let options = Options::default();
+    let (mut valid, mut reasons) = (0, BTreeSet::new());
+    for bytes in random(1).take(2000) {
+        let task = Task::arbitrary(&mut Unstructured::new(&bytes)).unwrap();
+        match xml::validate(&task, &options) {
+            Ok(()) => {
+                valid += 1;
+                let text = xml::write_text(&task, Form::Utf8).unwrap();
+                assert_eq!(xml::read_text(&text, &options).unwrap(), task, "{text}");
+            }
+            Err(error) => {
+                reasons.insert(error.kind().to_string());
+            }
+        }
+    }
+    assert!((1300..1900).contains(&valid), "{valid} of 2000");
+    assert!(reasons.len() > 60, "{reasons:#?}");
 }

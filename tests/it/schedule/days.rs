@@ -1,6 +1,7 @@
 //! The calendar's rules over 400 years, day by day.
 
 use super::oracle::counts;
+use super::reasons;
 use proptest::prelude::*;
 use time::{
     Date, Duration, UtcOffset, Weekday,
@@ -135,7 +136,7 @@ fn never() {
     ] {
         let table =
             Timetable::of_trigger(&trigger(schedule.clone(), start), UtcOffset::UTC, &Options::default());
-        assert_eq!(table.findings(), [(0, wintask::schedule::FindingKind::NoSuchDay)], "{schedule:?}");
+        assert_eq!(reasons(&table), ["warning: Triggers[0]: the schedule matches no day"], "{schedule:?}");
         assert_eq!(table.next_after(datetime!(2024-01-01 0:00 UTC)), None);
         assert_eq!(table.previous_before(datetime!(9999-01-01 0:00 UTC)), None);
         assert_eq!(table.count(..), 0);

@@ -10,3 +10,10 @@ mod random;
 mod rrule;
 mod words;
 mod zones;
+
+use wintask::{schedule::Timetable, time::Zone};
+
+/// Why a timetable has no runs, as it is displayed.
+fn reasons<Z: Zone>(table: &Timetable<Z>) -> Vec<String> {
+    table.findings().iter().map(ToString::to_string).collect()
+}

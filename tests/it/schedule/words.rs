@@ -119,7 +119,13 @@ fn definitions() {
                 matching_element: Some("Event/System/Computer".into()),
                 ..EventTrigger::default()
             })),
-            "When 3 events are logged that its query selects within 10 minutes with the same Event/System/Computer",
+            "When 3 events are logged (its query is not valid) within 10 minutes with the same Event/System/Computer",
+        ),
+        (
+            Trigger::new(TriggerKind::Event(EventTrigger::new(
+                "<QueryList><Query Path='Application'><Select>*[System[Level=2\n and EventID>7]]</Select></Query></QueryList>",
+            ))),
+            "When an event is logged (*[System[Level=2  and EventID>7]] in Application)",
         ),
         (
             Trigger::new(TriggerKind::SessionStateChange(SessionStateChangeTrigger {

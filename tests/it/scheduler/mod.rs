@@ -10,5 +10,6 @@ mod registration;
 mod rig;
 mod simulation;
 mod v1;
+mod view;
 
 pub use random::{call_seeds, step_seeds};

@@ -1,0 +1,117 @@
+//! Reading a state: each accessor says what the calls and events before it have done.
+
+use super::rig::{NOW, Rig, Who};
+use time::Duration;
+use wintask::{
+    HResult, Profile,
+    definition::TaskPath,
+    dtyp::WideString,
+    rpc::schrpc::*,
+    scheduler::{Event, State},
+};
+
+const XML: &str = r#"<Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
+  <Triggers><TimeTrigger><StartBoundary>2024-05-15T10:01:00</StartBoundary></TimeTrigger></Triggers>
+  <Principals><Principal><UserId>HOST\alice</UserId><LogonType>Password</LogonType></Principal></Principals>
+  <Actions><Exec><Command>backup.exe</Command></Exec></Actions>
+</Task>"#;
+
+fn path(text: &str) -> TaskPath {
+    text.parse().unwrap()
+}
+
+/// A scheduler with one task, which runs as alice by her password.
+fn rig() -> Rig {
+    let mut rig = Rig::new(Profile::Windows);
+    let alice = TaskUserCred {
+        user_id: Some(r"HOST\alice".into()),
+        password: Some("secret".into()),
+        flags: CredFlags::NONE,
+    };
+    let request = SchRpcRegisterTask {
+        path: Some(r"\Contoso\Backup".into()),
+        xml: XML.into(),
+        flags: TaskCreation::CREATE,
+        creds: vec![alice].into(),
+        ..SchRpcRegisterTask::default()
+    };
+    assert_eq!(rig.call(Who::Admin, &request).status, HResult::S_OK);
+    rig
+}
+
+#[test]
+fn tasks_and_folders() {
+    let rig = rig();
+    let task = rig.state.task(&path(r"\CONTOSO\backup")).unwrap();
+    assert_eq!((task.path(), task.name()), (path(r"\Contoso\Backup"), &WideString::from("Backup")));
+    assert!(task.is_enabled() && !task.is_hidden());
+    assert_eq!(task.state(), TaskState::READY);
+    assert_eq!(task.next_run(), Some(NOW + Duration::MINUTE));
+    assert_eq!((task.last_run(), task.last_result()), (None, HResult::SCHED_S_TASK_HAS_NOT_RUN));
+    assert_eq!(task.task().triggers.len(), 1);
+    assert!(task.xml().contains("backup.exe"));
+    assert!(task.patterns().is_timed());
+    assert!(task.descriptor().unwrap().owner.is_some());
+    assert_eq!(rig.state.tasks().count(), rig.state.task_count());
+    assert!(rig.state.task(&path(r"\Contoso")).is_none());
+
+    let folder = task.folder().unwrap();
+    assert_eq!((folder.path(), folder.is_root()), (path(r"\Contoso"), false));
+    assert_eq!(folder.tasks().map(|task| task.path()).collect::<Vec<_>>(), [task.path()]);
+    let root = rig.state.folder(&TaskPath::root()).unwrap();
+    assert_eq!(root.folders().map(|folder| folder.path()).collect::<Vec<_>>(), [folder.path()]);
+    assert!(rig.state.folder(&task.path()).is_none());
+    let all: Vec<_> = rig.state.folders().map(|folder| folder.path()).collect();
+    assert_eq!(all, [TaskPath::root(), folder.path()]);
+}
+
+#[test]
+fn instances() {
+    let mut rig = rig();
+    assert_eq!(rig.state.instances().count(), 0);
+    rig.pass(Duration::MINUTE);
+    let start = rig.starts()[0].clone();
+    let started = rig.now;
+    let instance = rig.state.instance(start.instance).unwrap();
+    assert_eq!(rig.state.instances().map(|one| one.id()).collect::<Vec<_>>(), [start.instance]);
+    // An effect counts triggers and actions from 1, and the state from 0.
+    assert_eq!((start.trigger, instance.trigger()), (Some(1), Some(0)));
+    assert_eq!((start.action, instance.action()), (1, 0));
+    assert_eq!((instance.user(), instance.since()), (Some(Who::Alice.sid()), started));
+    assert!(instance.is_running() && !instance.is_stopping());
+    assert_eq!(instance.pid(), None);
+    assert_eq!(instance.task().unwrap().state(), TaskState::RUNNING);
+
+    rig.event(Event::Started { instance: start.instance, pid: 4711 });
+    assert_eq!(rig.state.instance(start.instance).unwrap().pid(), Some(4711));
+    rig.now += Duration::SECOND;
+    rig.event(Event::Exited { instance: start.instance, code: 3 });
+    assert!(rig.state.instance(start.instance).is_none());
+    let task = rig.state.task(&start.task).unwrap();
+    assert_eq!((task.state(), task.instances().count()), (TaskState::READY, 0));
+    assert_eq!((task.last_run(), task.last_end()), (Some(started), Some(rig.now)));
+    assert_eq!((task.last_result(), task.next_run(), task.missed_runs()), (HResult(3), None, 0));
+}
+
+/// A password is found by each name of its account, and stays when the last task that needs it is deleted (EVIDENCE.md
+/// ENGINE-35). A state that was saved without secrets has none.
+#[test]
+fn passwords() {
+    let mut rig = rig();
+    let alice = Who::Alice.sid();
+    let shown = |state: &State| state.password(&alice).map(|password| password.reveal().to_string());
+    assert_eq!(shown(&rig.state).as_deref(), Some("secret"));
+    assert_eq!(rig.state.password(&Who::Bob.sid()), None);
+    for name in [r"HOST\alice", r"host\ALICE", &alice.to_string()] {
+        assert!(rig.state.password_of_account(name).is_some(), "{name}");
+    }
+    assert_eq!(rig.state.password_of_account(r"HOST\bob"), None);
+    assert_eq!(rig.state.accounts().collect::<Vec<_>>(), [r"HOST\alice"]);
+
+    let loaded: State = serde_json::from_str(&serde_json::to_string(&rig.state).unwrap()).unwrap();
+    assert_eq!((shown(&loaded), loaded.accounts().count()), (None, 1));
+
+    let delete = SchRpcDelete { path: r"\Contoso\Backup".into(), flags: 0 };
+    assert_eq!(rig.call(Who::Admin, &delete).status, HResult::S_OK);
+    assert_eq!(shown(&rig.state).as_deref(), Some("secret"));
+}
