@@ -1,22 +1,11 @@
 //! Several events in one file.
 
 use super::{error::Error, event::Event};
-use crate::{
-    error::{LineCounter, Position},
-    markup::{Encoding, Text},
-};
-use std::borrow::Cow;
+use crate::markup::{Several, Start};
 
 /// The events in a text that contains several, as `wevtutil query-events` and Event Viewer write them.
 #[derive(Clone, Debug)]
-pub struct Events<'b> {
-    text: Cow<'b, str>,
-    /// The bytes of the text, and how they encode it.
-    bytes: &'b [u8],
-    encoding: Encoding,
-    /// The size of the byte order mark before them.
-    bom: usize,
-}
+pub struct Events<'b>(Several<'b>);
 
 /// Finds the events in a file that may contain several: one after the other, or inside another element such as `Events`. The
 /// bytes are UTF-8 or UTF-16, with a byte order mark or without.
@@ -36,23 +25,20 @@ pub struct Events<'b> {
 /// ```
 #[must_use]
 pub fn events(bytes: &[u8]) -> Events<'_> {
-    let Text { text, encoding, bom, .. } = Text::decode(bytes);
-    Events { text, bytes: bytes.get(bom..).unwrap_or_default(), encoding, bom }
+    Events(Several::decode(bytes))
 }
 
 impl Events<'_> {
     /// The whole text, decoded.
     #[must_use]
     pub fn text(&self) -> &str {
-        &self.text
+        &self.0.text
     }
 
     /// The events in order. One that cannot be read is an error with its place in the file, and does not hide the next; what is
     /// between two events is passed over. Each is read as [`Event::from_xml`] reads it, by the same limits.
     pub fn iter(&self) -> impl Iterator<Item = Result<Event, Error>> {
-        let start = Position { offset: self.bom, ..Position::START };
-        let (text, bytes, encoding) = (&*self.text, self.bytes, self.encoding);
-        let mut scan = Scan { text, at: 0, start, counted: 0, bytes, encoding, endless: [false; 2] };
+        let mut scan = Scan { text: &self.0.text, at: 0, start: self.0.start(), endless: [false; 2] };
         std::iter::from_fn(move || scan.next())
     }
 }
@@ -61,11 +47,7 @@ impl Events<'_> {
 struct Scan<'d> {
     text: &'d str,
     at: usize,
-    /// The place in the file of the offset `counted`, and the bytes from there on.
-    start: Position,
-    counted: usize,
-    bytes: &'d [u8],
-    encoding: Encoding,
+    start: Start<'d>,
     /// Whether no comment and no CDATA section has an end any more.
     endless: [bool; 2],
 }
@@ -83,11 +65,12 @@ impl Scan<'_> {
             self.at = end;
             let text = self.text.get(start..end)?;
             return Some(Event::from_xml(text).map_err(|error| {
-                self.count_to(start);
+                self.start.move_to(start);
+                let Start { place: start, bytes, encoding, .. } = self.start;
                 let (kind, place) = error.into_parts();
                 let inside = place.offset().unwrap_or_default().min(text.len());
-                let size = self.encoding.size(text.get(..inside).unwrap_or_default(), self.bytes);
-                Error::new(kind, place.rebased(self.start).with_offset(self.start.offset + size))
+                let size = encoding.size(text.get(..inside).unwrap_or_default(), bytes);
+                Error::new(kind, place.rebased(start).with_offset(start.offset + size))
             }));
         }
     }
@@ -134,16 +117,6 @@ impl Scan<'_> {
             }
         }
         text.len()
-    }
-
-    /// Moves the known place to an offset in the text.
-    fn count_to(&mut self, at: usize) {
-        let between = self.text.get(self.counted..at).unwrap_or_default();
-        let size = self.encoding.size(between, self.bytes);
-        let Position { line, column, .. } = LineCounter::new(between).position(between.len());
-        self.start = Position { offset: size, line, column }.rebased(self.start);
-        self.bytes = self.bytes.get(size..).unwrap_or_default();
-        self.counted = at;
     }
 }
 

@@ -16,6 +16,7 @@ mod reference;
 mod salvage;
 mod scan;
 mod search;
+mod several;
 mod syntax;
 mod torn;
 mod value;
@@ -33,6 +34,7 @@ pub(crate) use scan::{Aside, Characters, Lead, Scanner, Tag};
 #[cfg(feature = "eventlog")]
 pub(crate) use search::find3;
 pub(crate) use search::first_of;
+pub(crate) use several::{Several, Start};
 pub use syntax::Syntax;
 pub(crate) use torn::{
     doctype_size, is_like, torn_attributes, torn_characters, torn_comment_size, torn_end_tag, torn_start_tag,

@@ -7,21 +7,14 @@ use super::{
 };
 use crate::{
     definition::Task,
-    error::{LineCounter, Position},
-    markup::{Encoding, Text},
+    error::Position,
+    markup::{Encoding, Several, Start},
 };
-use std::{borrow::Cow, cell::Cell};
+use std::cell::Cell;
 
 /// The task definitions in a text that contains several, as `schtasks /query /xml` prints them.
 #[derive(Clone, Debug)]
-pub struct Documents<'b> {
-    text: Cow<'b, str>,
-    /// The bytes of the text, and how they encode it.
-    bytes: &'b [u8],
-    encoding: Encoding,
-    /// The size of the byte order mark before them.
-    bom: usize,
-}
+pub struct Documents<'b>(Several<'b>);
 
 /// One of several task definitions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,22 +88,19 @@ impl Document<'_> {
 /// ```
 #[must_use]
 pub fn documents(bytes: &[u8]) -> Documents<'_> {
-    let Text { text, encoding, bom, .. } = Text::decode(bytes);
-    Documents { text, bytes: bytes.get(bom..).unwrap_or_default(), encoding, bom }
+    Documents(Several::decode(bytes))
 }
 
 impl Documents<'_> {
     /// The whole text, decoded as [`read`](super::read) decodes it.
     #[must_use]
     pub fn text(&self) -> &str {
-        &self.text
+        &self.0.text
     }
 
     /// The definitions in order.
     pub fn iter(&self) -> impl Iterator<Item = Document<'_>> {
-        let start = Position { offset: self.bom, ..Position::START };
-        let (bytes, encoding) = (self.bytes, self.encoding);
-        let mut scan = Scan { text: &self.text, at: 0, start, counted: 0, bytes, encoding };
+        let mut scan = Scan { text: &self.0.text, at: 0, start: self.0.start() };
         std::iter::from_fn(move || scan.next())
     }
 }
@@ -119,11 +109,7 @@ impl Documents<'_> {
 struct Scan<'d> {
     text: &'d str,
     at: usize,
-    /// The place in the file of the offset `counted`, and the bytes from there on.
-    start: Position,
-    counted: usize,
-    bytes: &'d [u8],
-    encoding: Encoding,
+    start: Start<'d>,
 }
 
 impl<'d> Scan<'d> {
@@ -140,8 +126,8 @@ impl<'d> Scan<'d> {
             } else if opens_task(markup) {
                 let end = start + task_length(markup);
                 self.at = end;
-                self.count_to(start);
-                let Self { start: place, bytes, encoding, .. } = *self;
+                self.start.move_to(start);
+                let Start { place, bytes, encoding, .. } = self.start;
                 return Some(Document {
                     name,
                     text: self.text.get(start..end)?,
@@ -153,16 +139,6 @@ impl<'d> Scan<'d> {
                 self.at = start + 1;
             }
         }
-    }
-
-    /// Moves the known place to an offset in the text.
-    fn count_to(&mut self, at: usize) {
-        let between = self.text.get(self.counted..at).unwrap_or_default();
-        let size = self.encoding.size(between, self.bytes);
-        let Position { line, column, .. } = LineCounter::new(between).position(between.len());
-        self.start = Position { offset: size, line, column }.rebased(self.start);
-        self.bytes = self.bytes.get(size..).unwrap_or_default();
-        self.counted = at;
     }
 }
 

@@ -1,0 +1,53 @@
+//! Texts that contain several documents, and where each starts in the file.
+
+use super::encoding::{Encoding, Text};
+use crate::error::{LineCounter, Position};
+use std::borrow::Cow;
+
+/// A text that contains several documents, and the bytes that it was decoded from.
+#[derive(Clone, Debug)]
+pub(crate) struct Several<'b> {
+    pub(crate) text: Cow<'b, str>,
+    /// The bytes of the text, and how they encode it.
+    bytes: &'b [u8],
+    encoding: Encoding,
+    /// The size of the byte order mark before them.
+    bom: usize,
+}
+
+impl<'b> Several<'b> {
+    pub(crate) fn decode(bytes: &'b [u8]) -> Self {
+        let Text { text, encoding, bom, .. } = Text::decode(bytes);
+        Self { text, bytes: bytes.get(bom..).unwrap_or_default(), encoding, bom }
+    }
+
+    /// The place at the start of the text.
+    pub(crate) fn start(&self) -> Start<'_> {
+        let place = Position { offset: self.bom, ..Position::START };
+        Start { text: &self.text, counted: 0, place, bytes: self.bytes, encoding: self.encoding }
+    }
+}
+
+/// Where a document starts.
+pub(crate) struct Start<'d> {
+    text: &'d str,
+    /// The offset in the text.
+    counted: usize,
+    /// The place in the file.
+    pub(crate) place: Position,
+    /// The bytes of the file from there on, and how they encode the text.
+    pub(crate) bytes: &'d [u8],
+    pub(crate) encoding: Encoding,
+}
+
+impl Start<'_> {
+    /// Moves on to an offset in the text.
+    pub(crate) fn move_to(&mut self, at: usize) {
+        let between = self.text.get(self.counted..at).unwrap_or_default();
+        let size = self.encoding.size(between, self.bytes);
+        let Position { line, column, .. } = LineCounter::new(between).position(between.len());
+        self.place = Position { offset: size, line, column }.rebased(self.place);
+        self.bytes = self.bytes.get(size..).unwrap_or_default();
+        self.counted = at;
+    }
+}
