@@ -7,6 +7,9 @@ use super::{
 use crate::markup;
 use std::borrow::Cow;
 
+/// White space of XML.
+const BLANKS: [char; 4] = [' ', '\t', '\r', '\n'];
+
 /// The known elements of a document. Offsets are 32 bits: [`limits::XML_BYTES`](crate::limits::XML_BYTES) sees to it.
 #[derive(Debug, Default)]
 pub(super) struct Tree<'t> {
@@ -151,7 +154,7 @@ impl<'t> Tree<'t> {
 
     /// What is between a node's tags, as it was written, line ends normalised.
     pub(super) fn inner(&self, node: &Node) -> String {
-        self.outer(node.inside, node.close.max(node.inside))
+        self.range(node.inside, node.close.max(node.inside))
     }
 
     /// A known element as written, including its tags; if it is damaged, as it was read.
@@ -160,11 +163,20 @@ impl<'t> Tree<'t> {
             return self.outer(node.open, node.end);
         }
         let tag = markup::mended_tag(node.row.name, self.slice(node.open, node.inside));
-        format!("{tag}{}</{}>", self.inner(node), node.row.name)
+        format!("{tag}{}</{}>", self.inner(node).trim_end_matches(BLANKS), node.row.name)
     }
 
-    /// A range of markup as written, with normalised line ends and mended damage.
+    /// Something unexpected as it was written. In a damaged document, blanks at its end may belong to what follows.
     pub(super) fn outer(&self, start: u32, end: u32) -> String {
+        let mut markup = self.range(start, end);
+        if self.damaged {
+            markup.truncate(markup.trim_end_matches(BLANKS).len());
+        }
+        markup
+    }
+
+    /// A range of markup with normalised line ends and mended damage.
+    fn range(&self, start: u32, end: u32) -> String {
         let markup = self.slice(start, end);
         if self.damaged { normalised(&markup::mended(markup)) } else { normalised(markup) }
     }
