@@ -595,8 +595,11 @@ impl Oracle<'_> {
                         self.admit(cause);
                     }
                 }
+                let before: Vec<_> = self.instances.iter().map(|it| it.number).collect();
                 self.fire_all(Kind::Idle, |on| *on == On::Idle);
-                if self.restart_when_idle {
+                // What its own trigger has started anew need not be restarted.
+                let started = self.instances.iter().any(|it| !before.contains(&it.number));
+                if std::mem::take(&mut self.restart_when_idle) && !started {
                     self.restart();
                 }
             }
