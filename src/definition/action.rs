@@ -11,7 +11,8 @@ stated! {
         pub context: Option<String> = with_context(impl Into<String>),
         /// The actions in order.
         pub list: Vec<Action>,
-        /// Content that the schema does not define.
+        /// Attributes that the schema does not define. Elements are in `list`, as [`Action::Unknown`]; those here are not
+        /// written.
         pub extra: Extra,
     }
 }
