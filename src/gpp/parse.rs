@@ -118,8 +118,10 @@ impl<'t> Builder<'t, '_> {
             });
             end = after + equals + value.len() + 2;
         }
-        let close = scanner.at().saturating_sub(if tag.empty { 2 } else { 1 });
-        self.slice(end, close).clone_into(&mut element.tail);
+        let tail = self.slice(end, scanner.at().saturating_sub(1));
+        // In a damaged file, there may be blanks between `/` and `>`.
+        let blanks = if tag.empty { tail.rfind('/').and_then(|slash| tail.get(..slash)) } else { Some(tail) };
+        blanks.unwrap_or_default().clone_into(&mut element.tail);
         self.begin(element, tag.empty);
         Ok(())
     }
