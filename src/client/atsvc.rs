@@ -37,7 +37,7 @@ const DAY: u32 = 24 * 60 * 60 * 1000;
 /// ```
 ///
 /// # Errors
-/// Flags that only the server sets; no command; a time that is not a time of day; bits that stand for no day.
+/// Flags that only the server sets; a missing command; a time of 24 hours or more; undefined bits in the days.
 pub fn add(job: AtInfo) -> Result<NetrJobAdd, Error> {
     let others = job.flags.without(OF_CLIENT);
     if !others.is_empty() {

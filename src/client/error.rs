@@ -132,7 +132,7 @@ pub enum Error {
     /// The time of a new AT job is not a time of day ([MS-TSCH] 2.3.4, 3.1.4.1.1).
     #[error("an AT job cannot run {0} ms after midnight, only up to 86399999 ms")]
     JobTime(u32),
-    /// Bits of a new AT job that stand for no day ([MS-TSCH] 2.3.4, 3.1.4.1.1).
+    /// Undefined bits in the days of a new AT job ([MS-TSCH] 2.3.4, 3.1.4.1.1).
     #[error("the bits {0:#x} of {field} do not correspond to a day", field = .1)]
     AtDays(u32, &'static str),
     /// A .JOB file has no application name ([MS-TSCH] 3.1.4.2.2).

@@ -259,7 +259,7 @@ fn check(name: &[u16], profile: Profile) -> Result<(), (TaskPathErrorKind, usize
 /// Most names fit into the key: to find one among many, nothing but the nodes of a map is read.
 #[derive(Clone, Debug)]
 pub(crate) enum NameKey {
-    /// So many units of these.
+    /// The number of units, and the units.
     Short(u8, [u16; Self::SHORT]),
     Long(Box<[u16]>),
 }

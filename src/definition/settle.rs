@@ -207,7 +207,7 @@ impl<'b, 'a> Settler<'b, 'a> {
         }
     }
 
-    /// A time of so many seconds.
+    /// A time in seconds.
     fn bounded(&mut self, duration: &mut XsDuration, least: u32, most: u32) -> Result<()> {
         let within = |seconds| (u64::from(least)..=u64::from(most)).contains(&seconds);
         let is_wrong = |duration: &XsDuration| !duration.to_seconds().is_some_and(within);

@@ -75,7 +75,7 @@ impl Scan<'_> {
         }
     }
 
-    /// The length of a comment or CDATA section at the start of a text; none if there is none, or it has no end.
+    /// The length of the comment or CDATA section at the start of a text; `None` without one, or if it has no end.
     fn passed_over(&mut self, markup: &str) -> Option<usize> {
         let kinds = [("<!--", "-->"), ("<![CDATA[", "]]>")];
         let ((_, end), endless) =

@@ -29,7 +29,7 @@ pub struct PolicyItem {
     /// What the definition has not as the item states it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "AnyFindings::is_empty"))]
     pub losses: AnyFindings,
-    /// Why there is no definition, unless the item deletes.
+    /// The reason why there is no definition; `None` for an item that deletes.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub error: Option<ConvertError>,
 }

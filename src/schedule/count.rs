@@ -20,7 +20,7 @@
 //! a start at a time, however many runs it has. Two starts have a run in common if and only if their distance is a multiple
 //! of the interval, that is, if they have the same remainder by it; and all of them repeat for the same time. So what a
 //! start adds are its runs after the last one of the latest start before it with the same remainder, and that is all to be
-//! remembered: an instant for each remainder. Where there are too many ([`limits::COUNTED_STARTS`]), the remainders are taken
+//! remembered: an instant for each remainder. Where there are too many ([`limits::COUNTED_STARTS`]), the remainders are processed
 //! class by class. The work is that of the starts whose repetitions reach into the stretch, at most one for each day of the
 //! calendar, whether the interval is a second or the duration a century.
 //!
