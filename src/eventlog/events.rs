@@ -1,7 +1,7 @@
 //! Several events in one file.
 
 use super::{error::Error, event::Event};
-use crate::markup::{Several, Start};
+use crate::markup::{BLANKS, Several, Start};
 
 /// The events in a text that contains several, as `wevtutil query-events` and Event Viewer write them.
 #[derive(Clone, Debug)]
@@ -119,8 +119,6 @@ impl Scan<'_> {
         text.len()
     }
 }
-
-const BLANKS: [char; 4] = [' ', '\t', '\r', '\n'];
 
 /// The next `<` from an offset on.
 fn next_markup(text: &str, at: usize) -> Option<usize> {

@@ -6,6 +6,9 @@ pub(crate) fn is_xml_char(c: char) -> bool {
 }
 
 /// White space of XML.
+pub(crate) const BLANKS: [char; 4] = [' ', '\t', '\r', '\n'];
+
+/// Whether a byte is white space of XML.
 pub(crate) fn is_blank(b: u8) -> bool {
     matches!(b, b' ' | b'\t' | b'\n' | b'\r')
 }

@@ -22,7 +22,7 @@ mod torn;
 mod value;
 
 pub(crate) use attribute::{Attributes, RawAttribute, attribute_value, attributes};
-pub(crate) use character::{first_illegal, is_xml_char};
+pub(crate) use character::{BLANKS, first_illegal, is_xml_char};
 pub(crate) use encoding::{Encoding, Text, encode};
 pub(crate) use instruction::declaration;
 pub(crate) use mended::{mended, mended_tag};

@@ -84,8 +84,8 @@ impl AppliedOnce {
 
 /// Applies the items of a file in their order, and stops after the first error unless its item says otherwise.
 ///
-/// `at` says when and in which part of a policy; without a time, now. `holds` decides for each item whether its filters hold; those that let it be
-/// applied once are considered here. Passwords are not used: a task that needs one is refused.
+/// `at` has the time, which is now if it has none, and the part of the policy. `holds` decides for each item whether its
+/// filters hold; those that let it be applied once are considered here. Passwords are not used: a task that needs one is refused.
 ///
 /// ```
 /// use time::{UtcOffset, macros::datetime};

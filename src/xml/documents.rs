@@ -8,7 +8,7 @@ use super::{
 use crate::{
     definition::Task,
     error::Position,
-    markup::{Encoding, Several, Start},
+    markup::{BLANKS, Encoding, Several, Start},
 };
 use std::cell::Cell;
 
@@ -163,7 +163,7 @@ fn task_length(text: &str) -> usize {
             } else if markup.starts_with("<?xml ") {
                 return next;
             } else if let Some(behind) = markup.strip_prefix("</Task") {
-                let closes = behind.trim_start_matches([' ', '\t', '\r', '\n']);
+                let closes = behind.trim_start_matches(BLANKS);
                 depth -= usize::from(closes.starts_with('>'));
                 skip(">")
             } else if opens_task(markup) {

@@ -82,7 +82,7 @@ impl<'t> Reading<'t, '_> {
     pub(super) fn begins_content(&self, from: usize, complex: Option<&'static Complex>) -> bool {
         let rest = self.slice(from, self.text.len());
         let Some(complex) = complex else {
-            return !rest.trim_start_matches([' ', '\t', '\r', '\n']).starts_with('<');
+            return !rest.trim_start_matches(markup::BLANKS).starts_with('<');
         };
         let next = rest.find('<').and_then(|at| rest.get(at + 1..)).unwrap_or_default();
         let name = markup::torn_start_tag(next).map_or("", |tag| tag.name);
@@ -95,7 +95,7 @@ impl<'t> Reading<'t, '_> {
         let mut close = at;
         if matches!(frame.kind, Kind::Simple(_) | Kind::Marker(_)) {
             // The layout before the next tag is not part of the value, nor is an end tag whose `<` is lost.
-            let value = self.slice(frame.inside as usize, at).trim_end_matches([' ', '\t', '\r', '\n']);
+            let value = self.slice(frame.inside as usize, at).trim_end_matches(markup::BLANKS);
             let end = format!("/{}>", String::from_utf8_lossy(frame.name));
             let value = value.strip_suffix(&end).unwrap_or(value);
             close = frame.inside as usize + value.len();

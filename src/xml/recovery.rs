@@ -145,7 +145,7 @@ impl<'t, 'o> Reading<'t, 'o> {
     /// attributes are read, and skipped text in them is added to `lost`.
     pub(super) fn torn_tag(&mut self, name_at: usize, lost: &mut String) -> Option<(Tag<'t>, usize)> {
         let rest = self.slice(name_at, self.text.len());
-        let blanks = rest.len() - rest.trim_start_matches([' ', '\t', '\r', '\n']).len();
+        let blanks = rest.len() - rest.trim_start_matches(markup::BLANKS).len();
         let torn = markup::torn_start_tag(rest.get(blanks..)?)?;
         let name_at = name_at + blanks;
         let complex = match self.stack.last().map(|frame| frame.kind) {
@@ -335,7 +335,7 @@ impl<'t, 'o> Reading<'t, 'o> {
         if !text.contains('>') || self.is_balanced() {
             return Ok(false);
         }
-        let inner = text.trim_start_matches([' ', '\t', '\r', '\n']);
+        let inner = text.trim_start_matches(markup::BLANKS);
         let start = at + text.len() - inner.len();
         let second = inner.chars().next().map_or(0, char::len_utf8);
         for name_at in [start, start + second] {

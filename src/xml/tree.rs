@@ -4,11 +4,8 @@ use super::{
     schema::{Content, Row},
     simple::Parsed,
 };
-use crate::markup;
+use crate::markup::{self, BLANKS};
 use std::borrow::Cow;
-
-/// White space of XML.
-const BLANKS: [char; 4] = [' ', '\t', '\r', '\n'];
 
 /// The known elements of a document. Offsets are 32 bits: [`limits::XML_BYTES`](crate::limits::XML_BYTES) sees to it.
 #[derive(Debug, Default)]

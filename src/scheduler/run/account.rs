@@ -72,8 +72,7 @@ pub(in super::super) fn shown(task: &Task) -> String {
     let stated =
         task.run_as().and_then(|principal| principal.user_id.as_deref().or(principal.group_id.as_deref()));
     let name = stated.filter(|name| !name.is_empty()).unwrap_or("LocalSystem");
-    let sid = Sid::from_account_name(name).or_else(|| name.parse().ok());
-    sid.and_then(|sid| sid.account_name()).unwrap_or_else(|| name.to_owned())
+    Sid::from_account_name(name).and_then(|sid| sid.account_name()).unwrap_or_else(|| name.to_owned())
 }
 
 /// Everyone whom a start of the task runs as: one, or each member of its group who is logged on.
