@@ -104,9 +104,13 @@ impl FindingKind {
 }
 
 impl FindingKind {
-    /// Whether it has text that is kept nowhere else.
-    pub(super) fn is_lost(&self) -> bool {
-        matches!(self, Self::Lost { .. } | Self::Unread { .. })
+    /// The text that is kept nowhere else; that of a range that was not read is empty.
+    pub(super) fn lost(&self) -> Option<&str> {
+        match self {
+            Self::Lost { text, .. } => Some(text),
+            Self::Unread { .. } => Some(""),
+            _ => None,
+        }
     }
 }
 

@@ -15,6 +15,7 @@ use crate::{
     limits,
     markup::{Salvaged, Text},
 };
+use std::collections::BTreeSet;
 
 /// The result of [`recover`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -125,7 +126,7 @@ fn forgiving(salvaged: &Salvaged<'_>, options: &Options, is_string: bool) -> Rec
     let damaged = tree.damaged;
     drop(tree);
     if damaged {
-        task = task.map(|task| settled(task, size, options));
+        task = task.map(|task| settled(task, size, &findings, options));
     }
     Recovered { task, findings: in_bytes_of(findings, salvaged) }
 }
@@ -134,21 +135,28 @@ fn forgiving(salvaged: &Salvaged<'_>, options: &Options, is_string: bool) -> Rec
 /// the damage: a `<` that does not begin markup, for example, is plain text once it is escaped.
 ///
 /// A text that grows to more than twice its size is not read again: what it needs would not stay a small multiple of
-/// the input. Only thousands of elements without an end make one.
-fn settled(mut task: Task, size: usize, options: &Options) -> Task {
+/// the input. Only thousands of elements without an end make one. Nor is it read again where that would lose a text that
+/// `reported` does not have.
+fn settled(mut task: Task, size: usize, reported: &Findings, options: &Options) -> Task {
     const ROUNDS: usize = 3;
+    let lost = |findings: &Findings| -> BTreeSet<String> {
+        findings.iter().filter_map(|finding| finding.kind().lost()).map(str::to_owned).collect()
+    };
+    let reported = lost(reported);
+    let Ok(mut text) = write_text(&task, Form::Utf8) else { return task };
     for _ in 0..ROUNDS {
-        let Ok(text) = write_text(&task, Form::Utf8) else { break };
         if text.len() > limits::XML_BYTES.min(2 * size + 4096) {
             break;
         }
         let reading = Reading::new(&text, options, Some(Findings::new()), true);
         let Walked { tree, findings } = reading.run_forgivingly(&[], 0, text.len());
-        let again = self::task(&tree).filter(|_| !findings.iter().any(|finding| finding.kind().is_lost()));
-        match again {
-            Some(again) if again != task => task = again,
-            _ => break,
+        let Some(again) = self::task(&tree).filter(|again| *again != task) else { break };
+        let Ok(written) = write_text(&again, Form::Utf8) else { break };
+        if !lost(&findings).iter().all(|lost| reported.contains(lost) || written.contains(lost)) {
+            break;
         }
+        drop(tree);
+        (task, text) = (again, written);
     }
     task
 }

@@ -1,5 +1,5 @@
 //! Every stored case of every fuzz target, by the target's own oracle: seeds (`fuzz/corpus/<target>`) and inputs
-//! that once failed (`fuzz/regressions/<target>`). Those that still fail are in `fuzz/open/<target>`.
+//! that once failed (`fuzz/regressions/<target>`).
 
 use crate::oracles;
 use std::{fs, path::Path};
@@ -26,15 +26,6 @@ fn run(name: &str, folders: &[&str]) -> usize {
 fn stored_cases() {
     for (name, _) in oracles::ALL {
         assert!(run(name, &["corpus", "regressions"]) > 0, "no stored case of {name}");
-    }
-}
-
-/// What is mended moves to `fuzz/regressions`.
-#[test]
-#[ignore = "these inputs fail"]
-fn open_cases() {
-    for (name, _) in oracles::ALL {
-        run(name, &["open"]);
     }
 }
 
