@@ -6,11 +6,13 @@ use super::{place, programs, secret};
 pub(super) struct Command {
     path: String,
     is_quoted: bool,
+    is_script_host: bool,
+    is_proxy: bool,
     /// As they are, without the signs by which shells allow to break up words.
     arguments: String,
     /// The same in lower case.
     lower: String,
-    /// The same with paths in one spelling.
+    /// The same with paths in one spelling, of a program that runs what its arguments name.
     spelled: String,
 }
 
@@ -18,14 +20,22 @@ impl Command {
     pub(super) fn new(command: &str, arguments: Option<&str>) -> Self {
         let trimmed = command.trim();
         let (program, rest) = parts(trimmed);
-        let arguments = [rest, arguments.unwrap_or_default()].join(" ").trim().replace(['^', '`'], "");
-        let lower = arguments.to_lowercase();
+        let mut arguments = [rest, arguments.unwrap_or_default()].join(" ").trim().to_owned();
+        arguments.retain(|sign| !matches!(sign, '^' | '`'));
+        let path = place::spelled(program);
+        let name = programs::name(&path);
+        // A script may be the program itself.
+        let is_script_host = programs::is_script_host(name) || programs::is_script(name);
+        let is_proxy = programs::is_proxy(name);
+        let runs_others = is_script_host || is_proxy;
         Self {
-            path: place::spelled(program),
             is_quoted: trimmed.starts_with('"'),
-            spelled: place::spelled(&arguments),
+            is_script_host,
+            is_proxy,
+            lower: arguments.to_lowercase(),
+            spelled: if runs_others { place::spelled(&arguments) } else { String::new() },
             arguments,
-            lower,
+            path,
         }
     }
 
@@ -33,18 +43,17 @@ impl Command {
         programs::name(&self.path)
     }
 
-    /// Whether the program runs scripts or is one.
-    pub(super) fn is_script_host(&self) -> bool {
-        programs::is_script_host(self.name()) || programs::is_script(self.name())
+    pub(super) const fn is_script_host(&self) -> bool {
+        self.is_script_host
     }
 
-    pub(super) fn is_proxy(&self) -> bool {
-        programs::is_proxy(self.name())
+    pub(super) const fn is_proxy(&self) -> bool {
+        self.is_proxy
     }
 
     /// Whether the program runs what its arguments name.
-    fn runs_others(&self) -> bool {
-        self.is_script_host() || self.is_proxy()
+    const fn runs_others(&self) -> bool {
+        self.is_script_host || self.is_proxy
     }
 
     pub(super) fn is_user_writable(&self) -> bool {
@@ -118,9 +127,11 @@ impl Command {
     /// UTF-16 whatever the program is called (EVIDENCE.md TRACE-14).
     pub(super) fn is_encoded(&self) -> bool {
         let is_utf16 = |word: &str| is_utf16(word).unwrap_or_default();
-        self.has_encoded_switch()
-            || self.words().any(is_utf16)
-            || self.is_script_host() && self.lower.contains("frombase64string")
+        let is_powershell = programs::is_powershell(self.name())
+            || ["powers", "pwsh"].iter().any(|name| self.lower.contains(name));
+        is_powershell && self.has_encoded_switch()
+            || self.arguments.len() >= DIGITS && self.words().any(is_utf16)
+            || self.is_script_host && self.lower.contains("frombase64string")
     }
 
     /// The words of the arguments, without quotes and brackets.
@@ -151,7 +162,7 @@ impl Command {
     }
 
     pub(super) fn has_credential(&self) -> bool {
-        secret::has_password(self.name(), &self.arguments)
+        secret::has_password(self.name(), &self.arguments, &self.lower)
     }
 
     /// Whether a command shell writes all its output to a file that is fetched over the network: a temporary one, or one in a
@@ -184,9 +195,11 @@ fn is_base64(word: &str) -> bool {
     digits.len() >= 6 && digits.bytes().all(|byte| digit(byte).is_some())
 }
 
+/// How many digits of Base64 are looked at: twelve letters of UTF-16.
+const DIGITS: usize = 32;
+
 /// Whether a word is Base64 of UTF-16 with letters of ASCII, of which the first twelve count.
 fn is_utf16(word: &str) -> Option<bool> {
-    const DIGITS: usize = 32;
     let (digits, _) = word.as_bytes().split_at_checked(DIGITS)?;
     let mut bytes = Vec::with_capacity(DIGITS);
     for four in digits.chunks(4) {

@@ -119,15 +119,9 @@ pub(super) fn name(path: &str) -> &str {
 
 /// Whether a name, or the short form of it, is in a table.
 fn is_one_of(name: &str, table: &[&str]) -> bool {
-    table.iter().any(|known| {
-        name == *known
-            || name.split_once('~').is_some_and(|(start, number)| {
-                known.len() > 8
-                    && start.len() == 6
-                    && known.starts_with(start)
-                    && number.bytes().all(|byte| byte.is_ascii_digit())
-            })
-    })
+    let Some((start, number)) = name.split_once('~') else { return table.contains(&name) };
+    let is_short = start.len() == 6 && number.bytes().all(|byte| byte.is_ascii_digit());
+    is_short && table.iter().any(|known| known.len() > 8 && known.starts_with(start))
 }
 
 pub(super) fn is_script_host(name: &str) -> bool {
