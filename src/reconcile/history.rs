@@ -78,10 +78,13 @@ impl<'a> History<'a> {
     }
 
     /// Judges a task of which only the log tells.
-    pub(super) fn alone(&self, notes: &mut Notes) {
+    pub(super) fn alone(&self, is_looked_for: bool, notes: &mut Notes) {
         let (created, last) = (self.created(), self.last_change());
         let Some(last) = last.filter(|event| event.kind == EventKind::Deleted) else {
-            return notes.push(FindingKind::EventWithoutTask, "Log");
+            if is_looked_for {
+                notes.push(FindingKind::EventWithoutTask, "Log");
+            }
+            return;
         };
         let times = created.and_then(|event| event.time).zip(last.time);
         if times.is_some_and(|(created, deleted)| deleted.0.saturating_sub(created.0) <= SHORT) {

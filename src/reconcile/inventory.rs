@@ -2,7 +2,7 @@
 
 use super::{
     event::TaskEvent,
-    evidence::Evidence,
+    evidence::{Evidence, LookedFor},
     finding::{Finding, FindingKind},
     path::path_key,
     policy::PolicyItem,
@@ -96,7 +96,8 @@ impl<'a> Others<'a> {
 
 impl Inventory {
     /// Joins the traces: keys by identifier, everything else by path. Each trace is in one report at least: in the order of the
-    /// keys below `Tree`, then of the keys below `Tasks`, and of the paths of what is left.
+    /// keys below `Tree`, then of the keys below `Tasks`, and of the paths of what is left. Of files and of keys of which there
+    /// are none at all, the absence is not reported: nobody looked for them.
     pub fn reports(&self) -> impl Iterator<Item = Report> {
         let mut files = ByPath::new(&self.files, |file| Cow::from(&file.path));
         let mut others = Others {
@@ -158,6 +159,11 @@ impl Inventory {
     }
 
     fn evidence<'a>(&'a self, tree: Option<&'a TreeKey>, tasks: Option<&'a TasksKey>) -> Evidence<'a> {
-        Evidence { tree, tasks, now: self.now, ..Evidence::default() }
+        let looked_for = LookedFor {
+            files: !self.files.is_empty(),
+            tree: !self.tree.is_empty(),
+            tasks: !self.tasks.is_empty(),
+        };
+        Evidence { tree, tasks, now: self.now, looked_for, ..Evidence::default() }
     }
 }

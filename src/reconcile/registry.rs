@@ -13,13 +13,13 @@ use crate::{
 
 pub(super) fn of_tree(
     tree: &TreeKey,
-    tasks: Option<&TasksKey>,
+    (tasks, is_looked_for): (Option<&TasksKey>, bool),
     cached: Option<&Recovered>,
     notes: &mut Notes,
 ) {
     if tree.id.is_none() {
         notes.push(FindingKind::TreeWithoutId, "Tree.Id");
-    } else if tasks.is_none() {
+    } else if tasks.is_none() && is_looked_for {
         notes.push(FindingKind::TreeWithoutTasks, "Tasks");
     }
     match tree.index.map(Index) {
@@ -56,21 +56,35 @@ fn of_descriptor(descriptor: &SecurityDescriptor, notes: &mut Notes) {
     // Windows maps generic rights when it assigns a descriptor; one that was written past it may still have them.
     let descriptor = &descriptor.clone().mapped(&GenericMapping::FILE);
     let may = |token: &Token, right| access_check(descriptor, token, right, &GenericMapping::FILE).allowed;
-    let everyone = [Sid::EVERYONE, Sid::AUTHENTICATED_USERS];
-    let readers = [Sid::LOCAL_SYSTEM, Sid::ADMINISTRATORS];
-    let readers = readers.map(|sid| everyone.into_iter().fold(Token::new(sid), Token::with_group));
-    let is_listed = readers.iter().any(|token| may(token, AccessMask::FILE_READ_DATA));
-    if matches!(&descriptor.dacl, AclPart::Present(_)) && !is_listed {
-        notes.push(FindingKind::DescriptorEmpty, "Tree.SD");
+    let token = |sid, groups: &[Sid]| groups.iter().copied().fold(Token::new(sid), Token::with_group);
+    if matches!(&descriptor.dacl, AclPart::Present(_)) {
+        let groups = [Sid::EVERYONE, Sid::AUTHENTICATED_USERS, Sid::USERS, Sid::INTERACTIVE];
+        let reads = |sid, count| groups.get(..count).is_some_and(|groups| may(&token(sid, groups), READ));
+        match (reads(Sid::ADMINISTRATORS, 4), reads(Sid::LOCAL_SYSTEM, 2)) {
+            (true, _) => {}
+            (false, true) => notes.push(FindingKind::DescriptorNarrow, "Tree.SD"),
+            (false, false) => notes.push(FindingKind::DescriptorEmpty, "Tree.SD"),
+        }
     }
-    // An ordinary user, logged on: not the owner, no privileges.
+    // An ordinary user, logged on: not the owner, no privileges, but in those groups of the domain that everybody is in.
+    let trustees = descriptor.dacl.aces().iter().filter_map(|ace| ace.trustee.sid());
+    let of_domain = trustees.filter(is_for_everybody);
     let groups = [Sid::EVERYONE, Sid::AUTHENTICATED_USERS, Sid::USERS, Sid::INTERACTIVE];
-    let stranger = Sid::new(5, &[21, 1, 2, 3, 1000]);
-    let user = stranger.map(|sid| groups.into_iter().fold(Token::new(sid), Token::with_group));
+    let groups: Vec<_> = groups.into_iter().chain(of_domain).collect();
+    let user = Sid::new(5, &[21, 1, 2, 3, 1000]).map(|sid| token(sid, &groups));
     let write = [AccessMask::FILE_WRITE_DATA, AccessMask::WRITE_DAC, AccessMask::WRITE_OWNER];
     if user.is_some_and(|user| write.into_iter().any(|right| may(&user, right))) {
         notes.push(FindingKind::DescriptorWeak, "Tree.SD");
     }
+}
+
+/// The right by which a task is enumerated.
+const READ: AccessMask = AccessMask::FILE_READ_DATA;
+
+/// Whether everybody of a domain is in the group, or who has no account is: its users, guests and computers, the guests of the
+/// machine, and who is anonymous.
+fn is_for_everybody(sid: &Sid) -> bool {
+    matches!(sid.sub_authorities(), [21, _, _, _, 513..=515] | [32, 546] | [7]) && sid.authority() == 5
 }
 
 pub(super) fn of_cache(cached: &Recovered, notes: &mut Notes) {
