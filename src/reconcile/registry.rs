@@ -10,6 +10,7 @@ use crate::{
     security::{AccessMask, AclPart, GenericMapping, SecurityDescriptor, Sid, Token, access_check},
     taskcache::{self, Index, Recovered},
 };
+use std::{borrow::Cow, sync::LazyLock};
 
 pub(super) fn of_tree(
     tree: &TreeKey,
@@ -33,7 +34,7 @@ pub(super) fn of_tree(
         Collected::Value(sd) => sd,
     };
     match SecurityDescriptor::from_bytes(sd) {
-        Ok(descriptor) => of_descriptor(&descriptor, notes),
+        Ok(descriptor) => of_descriptor(descriptor, notes),
         Err(_) => notes.push(FindingKind::Damaged, "Tree.SD"),
     }
 }
@@ -51,29 +52,40 @@ fn of_index(index: Index, tasks: Option<&TasksKey>, cached: Option<&Recovered>, 
     }
 }
 
+fn token(sid: Sid, groups: impl IntoIterator<Item = Sid>) -> Token {
+    groups.into_iter().fold(Token::new(sid), Token::with_group)
+}
+
+/// The groups of those who are logged on.
+const GROUPS: [Sid; 4] = [Sid::EVERYONE, Sid::AUTHENTICATED_USERS, Sid::USERS, Sid::INTERACTIVE];
+
+static ADMINISTRATOR: LazyLock<Token> = LazyLock::new(|| token(Sid::ADMINISTRATORS, GROUPS));
+
+static SYSTEM: LazyLock<Token> =
+    LazyLock::new(|| token(Sid::LOCAL_SYSTEM, [Sid::EVERYONE, Sid::AUTHENTICATED_USERS]));
+
+/// An ordinary user, logged on: not the owner, no privileges.
+static STRANGER: LazyLock<Option<Token>> =
+    LazyLock::new(|| Sid::new(5, &[21, 1, 2, 3, 1000]).map(|sid| token(sid, GROUPS)));
+
 /// A descriptor hides a task if neither administrators nor SYSTEM may read it, and is weak if an ordinary user may write.
-fn of_descriptor(descriptor: &SecurityDescriptor, notes: &mut Notes) {
+fn of_descriptor(descriptor: SecurityDescriptor, notes: &mut Notes) {
     // Windows maps generic rights when it assigns a descriptor; one that was written past it may still have them.
-    let descriptor = &descriptor.clone().mapped(&GenericMapping::FILE);
+    let descriptor = &descriptor.mapped(&GenericMapping::FILE);
     let may = |token: &Token, right| access_check(descriptor, token, right, &GenericMapping::FILE).allowed;
-    let token = |sid, groups: &[Sid]| groups.iter().copied().fold(Token::new(sid), Token::with_group);
-    if matches!(&descriptor.dacl, AclPart::Present(_)) {
-        let groups = [Sid::EVERYONE, Sid::AUTHENTICATED_USERS, Sid::USERS, Sid::INTERACTIVE];
-        let reads = |sid, count| groups.get(..count).is_some_and(|groups| may(&token(sid, groups), READ));
-        match (reads(Sid::ADMINISTRATORS, 4), reads(Sid::LOCAL_SYSTEM, 2)) {
-            (true, _) => {}
-            (false, true) => notes.push(FindingKind::DescriptorNarrow, "Tree.SD"),
-            (false, false) => notes.push(FindingKind::DescriptorEmpty, "Tree.SD"),
-        }
+    if matches!(&descriptor.dacl, AclPart::Present(_)) && !may(&ADMINISTRATOR, READ) {
+        let is_hidden = !may(&SYSTEM, READ);
+        let kind = if is_hidden { FindingKind::DescriptorEmpty } else { FindingKind::DescriptorNarrow };
+        notes.push(kind, "Tree.SD");
     }
-    // An ordinary user, logged on: not the owner, no privileges, but in those groups of the domain that everybody is in.
+    let Some(stranger) = STRANGER.as_ref() else { return };
     let trustees = descriptor.dacl.aces().iter().filter_map(|ace| ace.trustee.sid());
-    let of_domain = trustees.filter(is_for_everybody);
-    let groups = [Sid::EVERYONE, Sid::AUTHENTICATED_USERS, Sid::USERS, Sid::INTERACTIVE];
-    let groups: Vec<_> = groups.into_iter().chain(of_domain).collect();
-    let user = Sid::new(5, &[21, 1, 2, 3, 1000]).map(|sid| token(sid, &groups));
+    // The user is in those groups of a domain that everybody is in.
+    let member = trustees
+        .filter(is_for_everybody)
+        .fold(Cow::Borrowed(stranger), |user, group| Cow::Owned(user.into_owned().with_group(group)));
     let write = [AccessMask::FILE_WRITE_DATA, AccessMask::WRITE_DAC, AccessMask::WRITE_OWNER];
-    if user.is_some_and(|user| write.into_iter().any(|right| may(&user, right))) {
+    if write.into_iter().any(|right| may(&member, right)) {
         notes.push(FindingKind::DescriptorWeak, "Tree.SD");
     }
 }

@@ -102,6 +102,9 @@ impl Notes {
         if wide.is_empty() {
             return None;
         }
+        if let Some(at) = wide.units().iter().position(|unit| *unit == 0) {
+            self.push(field, FindingKind::Nul(at));
+        }
         Some(wide.to_text().unwrap_or_else(|error| {
             self.push(field, FindingKind::NotUtf16(error));
             wide.to_string()

@@ -891,6 +891,8 @@ fn events() {
         (told(141, 0, &[("UserName", "bob")]), EventKind::Deleted, "bob"),
         (told(142, 0, &[("UserName", "bob")]), EventKind::Disabled, "bob"),
         (told(100, 0, &[("UserContext", "bob")]), EventKind::Started, "bob"),
+        (told(107, 0, &[("UserName", "bob")]), EventKind::Started, "bob"),
+        (told(119, 0, &[("UserName", "bob")]), EventKind::Started, "bob"),
         (told(329, 0, &[("UserName", "bob")]), EventKind::Other, "bob"),
     ] {
         assert_eq!((event.kind, event.actor.as_deref(), event.path.as_str()), (kind, Some(actor), PATH));
@@ -901,6 +903,12 @@ fn events() {
         let data = [("TaskName", Value::Text(path.into()))];
         TaskEvent::from_event(&Event::new(&System::new(provider, id), data))
     };
+    // 155 and the events of maintenance have the path under other names.
+    for (id, name) in [(155, "TaskPath"), (805, "Task")] {
+        let system = System::new("Microsoft-Windows-TaskScheduler", id);
+        let event = TaskEvent::from_event(&Event::new(&system, [(name, Value::Text(PATH.into()))])).unwrap();
+        assert_eq!((event.path.as_str(), event.kind), (PATH, EventKind::Other));
+    }
     assert_eq!(of("Other", 4698, PATH), None);
     assert_eq!(of(AUDIT_PROVIDER, 4624, PATH), None);
     assert_eq!(of(AUDIT_PROVIDER, 4698, ""), None);
