@@ -8,6 +8,8 @@ pub(super) struct Command {
     is_quoted: bool,
     is_script_host: bool,
     is_proxy: bool,
+    /// Whether the program, if it runs what its arguments name, starts in a folder that users may write to.
+    is_in_writable: bool,
     /// As they are, without the signs by which shells allow to break up words.
     arguments: String,
     /// The same in lower case.
@@ -17,7 +19,7 @@ pub(super) struct Command {
 }
 
 impl Command {
-    pub(super) fn new(command: &str, arguments: Option<&str>) -> Self {
+    pub(super) fn new(command: &str, arguments: Option<&str>, folder: Option<&str>) -> Self {
         let trimmed = command.trim();
         let (program, rest) = parts(trimmed);
         let mut arguments = [rest, arguments.unwrap_or_default()].join(" ").trim().to_owned();
@@ -34,6 +36,7 @@ impl Command {
             is_proxy,
             lower: arguments.to_lowercase(),
             spelled: if runs_others { place::spelled(&arguments) } else { String::new() },
+            is_in_writable: runs_others && folder.is_some_and(is_writable_folder),
             arguments,
             path,
         }
@@ -60,11 +63,13 @@ impl Command {
         place::is_writable(&self.path)
     }
 
-    /// Whether a script host, or a program that runs code of others, gets a file of such a folder. Where output goes does not
-    /// count.
+    /// Whether a script host, or a program that runs code of others, gets a file of such a folder, by its path or because it
+    /// starts there. Where output goes does not count.
     pub(super) fn runs_user_writable(&self) -> bool {
         let read = self.spelled.split('>').next().unwrap_or_default();
+        let is_file_there = |word: &str| !word.contains(['\\', ':']) && programs::is_code(word);
         self.runs_others() && place::is_writable(read)
+            || self.is_in_writable && read.split([' ', '"', '\'', ',']).any(is_file_there)
     }
 
     pub(super) fn has_unquoted_blank(&self) -> bool {
@@ -178,6 +183,10 @@ impl Command {
             && is_run
             && (is_temp || file.starts_with(r"c:\windows\__") || file.starts_with(r"c:\__"))
     }
+}
+
+fn is_writable_folder(folder: &str) -> bool {
+    place::is_writable(&[place::spelled(folder.trim().trim_matches('"')).as_str(), r"\"].concat())
 }
 
 /// The program, and what follows it in the same text.
