@@ -1,10 +1,10 @@
 //! A definition as a list of facts, each as it is stated and as it is meant.
 
-use super::meaning::{account, boundary, content, duration};
+use super::meaning::{self, account, content, duration};
 use crate::{
     Profile,
     definition::{Action, Effective, Extra, Origin, Principal, Schedule, Task, Trigger, TriggerKind},
-    time::XsDuration,
+    time::{Boundary, XsDuration},
 };
 use std::{borrow::Cow, fmt::Display};
 
@@ -128,11 +128,11 @@ pub(super) fn trigger(trigger: &Trigger) -> Facts {
     let kind = trigger.kind.element_name().unwrap_or("an unknown trigger");
     facts.add("Kind", Some(kind.to_owned()), Some(kind.to_owned()));
     facts.effective("Enabled", &effective.enabled, &trigger.enabled);
-    for (name, value) in [("StartBoundary", &trigger.start_boundary), ("EndBoundary", &trigger.end_boundary)]
-    {
-        let stated = value.as_ref().map(|value| value.as_str().to_owned());
-        facts.add(name, stated, value.as_ref().map(|value| boundary(value, &trigger.kind)));
-    }
+    let (start, end) = (trigger.start_boundary.as_ref(), trigger.end_boundary.as_ref());
+    let text = |value: &Boundary| value.as_str().to_owned();
+    let meant = start.map(|start| meaning::start(start, &trigger.kind));
+    facts.add("StartBoundary", start.map(text), meant);
+    facts.add("EndBoundary", end.map(text), end.map(meaning::boundary));
     if let Some(repetition) = &trigger.repetition {
         let effective = repetition.effective(Profile::Windows);
         facts.delay("Repetition/Interval", Some(&repetition.interval));

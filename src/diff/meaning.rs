@@ -18,15 +18,25 @@ pub(super) fn duration(duration: &XsDuration) -> String {
     }
 }
 
-/// A boundary of a trigger. Days of weeks and months are those of the stated clock; all else depends on the instant only.
-pub(super) fn boundary(boundary: &Boundary, kind: &TriggerKind) -> String {
+/// A start. Days of weeks and months are those of the stated clock, so that the instant is not enough where the date is
+/// another one in UTC; all else depends on the instant only.
+pub(super) fn start(boundary: &Boundary, kind: &TriggerKind) -> String {
     let is_by_days =
         matches!(kind, TriggerKind::Calendar { schedule, .. } if !matches!(schedule, Schedule::Day { .. }));
+    let other_date = match (boundary.zone(), boundary.civil(), boundary.instant()) {
+        (BoundaryZone::Offset(_), Some(civil), Some(instant)) => {
+            Some(civil.date()).filter(|date| is_by_days && *date != instant.date())
+        }
+        _ => None,
+    };
+    let instant = self::boundary(boundary);
+    other_date.map_or_else(|| instant.clone(), |date| format!("{instant} on {date}"))
+}
+
+/// A boundary of which only the instant counts, or the local time.
+pub(super) fn boundary(boundary: &Boundary) -> String {
     let text = match (boundary.zone(), boundary.civil(), boundary.instant()) {
         (BoundaryZone::Local, Some(civil), _) => Some(Boundary::local(civil)),
-        (BoundaryZone::Offset(minutes), Some(civil), _) if is_by_days && minutes != 0 => {
-            return format!("{} at {minutes} min", Boundary::local(civil).as_str());
-        }
         (_, _, Some(instant)) => Some(Boundary::utc(instant)),
         _ => None,
     };

@@ -1,93 +1,61 @@
-//! What a command is: tables of programs and places.
+//! What a command does, by its text.
 
-/// Programs that run scripts or commands.
-const SCRIPT_HOSTS: &[&str] =
-    &["cmd", "powershell", "pwsh", "powershell_ise", "wscript", "cscript", "bash", "wsl"];
+use super::{place, programs, secret};
 
-/// Programs of Windows that run code of others (the project LOLBAS lists them).
-const PROXIES: &[&str] = &[
-    "bitsadmin",
-    "certutil",
-    "cmstp",
-    "control",
-    "forfiles",
-    "hh",
-    "installutil",
-    "msbuild",
-    "mshta",
-    "msiexec",
-    "odbcconf",
-    "pcalua",
-    "regasm",
-    "regsvcs",
-    "regsvr32",
-    "rundll32",
-    "wmic",
-];
-
-/// Folders in which every user, or the user of a profile, may create files.
-const WRITABLE: &[&str] = &[
-    r"\users\",
-    r"\documents and settings\",
-    r"\programdata\",
-    r"\windows\temp\",
-    r"\windows\tasks\",
-    r"\windows\tracing\",
-    r"\$recycle.bin\",
-    r"\perflogs\",
-    "%appdata%",
-    "%localappdata%",
-    "%userprofile%",
-    "%temp%",
-    "%tmp%",
-    "%public%",
-    "%programdata%",
-    "%allusersprofile%",
-];
-
-/// Subfolders of those that only administrators may write to.
-const PROTECTED: &[&str] =
-    &[r"\programdata\microsoft\windows defender\", r"%programdata%\microsoft\windows defender\"];
-
-/// A command in lower case, with its program's name.
+/// A command: its program, and its arguments in several spellings.
 pub(super) struct Command {
     path: String,
-    arguments: String,
     is_quoted: bool,
+    /// As they are, without the signs by which shells allow to break up words.
+    arguments: String,
+    /// The same in lower case.
+    lower: String,
+    /// The same with paths in one spelling.
+    spelled: String,
 }
 
 impl Command {
     pub(super) fn new(command: &str, arguments: Option<&str>) -> Self {
         let trimmed = command.trim();
-        let path = trimmed.trim_matches('"').to_lowercase();
-        let path = if path.contains('/') { path.replace('/', r"\") } else { path };
-        let arguments = arguments.unwrap_or_default().to_lowercase();
-        Self { path, arguments, is_quoted: trimmed.starts_with('"') }
+        let (program, rest) = parts(trimmed);
+        let arguments = [rest, arguments.unwrap_or_default()].join(" ").trim().replace(['^', '`'], "");
+        let lower = arguments.to_lowercase();
+        Self {
+            path: place::spelled(program),
+            is_quoted: trimmed.starts_with('"'),
+            spelled: place::spelled(&arguments),
+            arguments,
+            lower,
+        }
     }
 
-    /// The program's name without folder and extension.
     fn name(&self) -> &str {
-        let name = self.path.rsplit('\\').next().unwrap_or_default();
-        name.strip_suffix(".exe").unwrap_or(name)
+        programs::name(&self.path)
     }
 
+    /// Whether the program runs scripts or is one.
     pub(super) fn is_script_host(&self) -> bool {
-        SCRIPT_HOSTS.contains(&self.name())
+        programs::is_script_host(self.name()) || programs::is_script(self.name())
     }
 
     pub(super) fn is_proxy(&self) -> bool {
-        PROXIES.contains(&self.name())
+        programs::is_proxy(self.name())
+    }
+
+    /// Whether the program runs what its arguments name.
+    fn runs_others(&self) -> bool {
+        self.is_script_host() || self.is_proxy()
     }
 
     pub(super) fn is_user_writable(&self) -> bool {
-        is_writable(&self.path)
+        place::is_writable(&self.path)
     }
 
     /// Whether a script host, or a program that runs code of others, gets a file of such a folder. Where output goes does not
     /// count.
     pub(super) fn runs_user_writable(&self) -> bool {
-        let read = self.arguments.split('>').next().unwrap_or_default().replace('/', r"\");
-        (self.is_script_host() || self.is_proxy()) && is_writable(&read)
+        let read = self.spelled.split('>').next().unwrap_or_default();
+        self.runs_others() && place::is_writable(read)
     }
 
     pub(super) fn has_unquoted_blank(&self) -> bool {
@@ -95,69 +63,149 @@ impl Command {
         !self.is_quoted && folder.contains(' ')
     }
 
-    /// Whether the arguments have an address of the web or a file of another machine.
+    pub(super) fn is_disguised(&self) -> bool {
+        programs::is_disguised(&self.path)
+    }
+
+    /// Whether the program, or a file that it runs, is an alternate data stream.
+    pub(super) fn has_stream(&self) -> bool {
+        let mut words = self.spelled.split([' ', '"', '\'', ',', ';', '=', '(', ')']);
+        place::has_stream(&self.path) || self.runs_others() && words.any(place::has_stream)
+    }
+
+    /// Whether a program that runs code of others, or a script host, gets an address of the web.
     pub(super) fn has_address(&self) -> bool {
-        ["http://", "https://", "ftp://", "davwwwroot"].iter().any(|address| self.arguments.contains(address))
-    }
-
-    /// Whether PowerShell gets its command in Base64: any prefix of the switch, as PowerShell accepts it.
-    pub(super) fn is_encoded(&self) -> bool {
-        let is_powershell =
-            matches!(self.name(), "powershell" | "pwsh") || self.arguments.contains("powershell");
-        let is_switch = |word: &str| {
-            let name = word.strip_prefix(['-', '/', '\u{2013}']);
-            name.is_some_and(|name| name == "ec" || !name.is_empty() && "encodedcommand".starts_with(name))
+        let is_remote = |scheme: &str| {
+            self.lower.split(scheme).skip(1).any(|address| {
+                let host = address.trim_start_matches(['/', '\\']);
+                !["localhost", "127.", "[::1]"].iter().any(|local| host.starts_with(local))
+            })
         };
-        let mut words = self.arguments.split_whitespace();
-        is_powershell && words.any(is_switch) && words.next().is_some_and(is_base64)
+        self.runs_others()
+            && (["http:", "https:", "ftp:", "tftp:"].iter().any(|scheme| is_remote(scheme))
+                || ["davwwwroot", "@ssl"].iter().any(|sign| self.spelled.contains(sign)))
     }
 
-    /// Whether a switch for a password has a value.
-    pub(super) fn has_credential(&self) -> bool {
-        let names = ["password", "passwd", "pwd", "pass"];
-        let mut words = self.arguments.split_whitespace().peekable();
+    /// Whether the program, or the file that it runs, is on another machine.
+    pub(super) fn is_remote(&self) -> bool {
+        place::is_remote(&self.path) || self.runs_others() && self.runs_remote()
+    }
+
+    /// Whether a file of another machine is in the place of what is run; other files may be data.
+    fn runs_remote(&self) -> bool {
+        let is_shell = matches!(self.name(), "cmd" | "powershell" | "pwsh");
+        let mut is_run = true;
+        self.spelled.split_whitespace().any(|word| {
+            // `\\` as a switch: `/c`, whose slash is spelled as a backslash; `\i:\\host\file`.
+            let word = word.trim_start_matches(['"', '\'']);
+            let is_switch = word.starts_with('-') || word.starts_with('\\') && !word.starts_with(r"\\");
+            let file = if is_switch { word.split_once(':').map_or("", |(_, file)| file) } else { word };
+            let is_found = (is_run || !is_shell) && place::is_remote(file.trim_start_matches(['"', '\'']));
+            let is_start = matches!(word, "&" | "&&" | "||" | "." | "call" | "start");
+            is_run =
+                is_start || is_switch && matches!(word.get(1..), Some("c" | "k" | "f" | "file" | "command"));
+            is_found
+        })
+    }
+
+    /// Whether the arguments have the text of a script for a program that takes a file or a class.
+    pub(super) fn has_script_in_arguments(&self) -> bool {
+        const SIGNS: &[&str] = &["javascript:", "vbscript:", "jscript:", "scrobj", "runhtmlapplication"];
+        self.is_proxy() && SIGNS.iter().any(|sign| self.lower.contains(sign))
+    }
+
+    /// Whether the command is in Base64: after the switch of PowerShell for it, in any spelling that PowerShell accepts, or as
+    /// UTF-16 whatever the program is called (EVIDENCE.md TRACE-14).
+    pub(super) fn is_encoded(&self) -> bool {
+        let is_utf16 = |word: &str| is_utf16(word).unwrap_or_default();
+        self.has_encoded_switch()
+            || self.words().any(is_utf16)
+            || self.is_script_host() && self.lower.contains("frombase64string")
+    }
+
+    /// The words of the arguments, without quotes and brackets.
+    fn words(&self) -> impl Iterator<Item = &str> {
+        let is_end = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '(' | ')' | ',' | ';');
+        self.arguments.split(is_end).filter(|word| !word.is_empty())
+    }
+
+    fn has_encoded_switch(&self) -> bool {
+        // What follows the switches for a file or a command is theirs.
+        let mut is_powershell = programs::is_powershell(self.name());
+        let mut words = self.words().peekable();
         while let Some(word) = words.next() {
-            let Some(switch) = word.trim_start_matches('"').strip_prefix(['-', '/']) else { continue };
-            let switch = switch.trim_start_matches('-');
-            let (name, value) = match switch.split_once([':', '=']) {
-                Some((name, value)) => (name, Some(value)),
-                None => (switch, words.peek().copied()),
-            };
-            let is_value = |value: &str| !value.is_empty() && !value.starts_with(['-', '/', '%', '$', '*']);
-            if names.contains(&name) && value.is_some_and(is_value) {
-                return true;
+            let lower = word.to_lowercase();
+            let name = lower.trim_start_matches(['-', '/', '\u{2013}', '\u{2014}', '\u{2015}']);
+            let is_short_for = |long: &str| !name.is_empty() && long.starts_with(name);
+            if name.len() == lower.len() || is_powershell && programs::is_powershell(programs::name(name)) {
+                is_powershell |= programs::is_powershell(programs::name(&lower.replace('/', r"\")));
+            } else if is_powershell && (name == "ec" || is_short_for("encodedcommand")) {
+                if words.peek().is_some_and(|word| is_base64(word)) {
+                    return true;
+                }
+            } else if is_short_for("file") || is_short_for("command") {
+                is_powershell = false;
             }
         }
         false
     }
 
-    /// Whether a command shell writes its output to a temporary file, and nothing else.
+    pub(super) fn has_credential(&self) -> bool {
+        secret::has_password(self.name(), &self.arguments)
+    }
+
+    /// Whether a command shell writes all its output to a file that is fetched over the network: a temporary one, or one in a
+    /// share of the same machine.
     pub(super) fn is_redirected_to_temp(&self) -> bool {
-        let output = self.arguments.rsplit_once('>');
-        let (command, is_both) = match output {
-            Some((before, after)) if after.trim() == "&1" => {
-                (before.strip_suffix('2').unwrap_or(before), true)
-            }
-            _ => (self.arguments.as_str(), false),
-        };
-        let file = command.rsplit_once('>').map(|(_, file)| file.trim());
-        let is_temp = |file: &str| {
-            file.ends_with(".tmp")
-                && (file.starts_with(r"%windir%\temp\") || file.starts_with(r"c:\windows\temp\"))
-        };
-        self.name() == "cmd" && is_both && self.arguments.starts_with("/c ") && file.is_some_and(is_temp)
+        let Some((before, after)) = self.spelled.rsplit_once('>') else { return false };
+        let Some(command) = before.strip_suffix('2').filter(|_| after.trim() == "&1") else { return false };
+        let file = command.rsplit_once('>').map_or("", |(_, file)| file.trim().trim_matches('"'));
+        let is_temp = file.strip_prefix(r"c:\windows\temp\").or_else(|| file.strip_prefix(r"\windows\temp\"));
+        let is_temp = is_temp.is_some_and(|name| name.ends_with(".tmp") || !name.contains(['.', '\\']));
+        let is_run = self.spelled.starts_with(r"\c") || self.spelled.contains(r" \c ");
+        self.name() == "cmd"
+            && is_run
+            && (is_temp || file.starts_with(r"c:\windows\__") || file.starts_with(r"c:\__"))
     }
 }
 
-/// Whether a lower-case text has a folder that users may write to.
-fn is_writable(text: &str) -> bool {
-    let is_in = |folders: &[&str]| folders.iter().any(|folder| text.contains(folder));
-    is_in(WRITABLE) && !is_in(PROTECTED)
+/// The program, and what follows it in the same text.
+fn parts(command: &str) -> (&str, &str) {
+    if let Some(quoted) = command.strip_prefix('"') {
+        return quoted.split_once('"').unwrap_or((quoted, ""));
+    }
+    let end = command.to_ascii_lowercase().find(".exe ").map(|at| at + 4);
+    end.and_then(|end| command.split_at_checked(end)).unwrap_or((command, ""))
 }
 
-/// Whether a word can be Base64 of UTF-16 that is not trivially short.
+/// Whether a word can be Base64 that is not trivially short.
 fn is_base64(word: &str) -> bool {
-    let digits = word.trim_matches(['"', '\'']).trim_end_matches('=');
-    digits.len() >= 6
-        && digits.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/'))
+    let digits = word.trim_end_matches('=');
+    digits.len() >= 6 && digits.bytes().all(|byte| digit(byte).is_some())
+}
+
+/// Whether a word is Base64 of UTF-16 with letters of ASCII, of which the first twelve count.
+fn is_utf16(word: &str) -> Option<bool> {
+    const DIGITS: usize = 32;
+    let (digits, _) = word.as_bytes().split_at_checked(DIGITS)?;
+    let mut bytes = Vec::with_capacity(DIGITS);
+    for four in digits.chunks(4) {
+        let number = four.iter().try_fold(0_u32, |number, byte| Some(number << 6 | digit(*byte)?))?;
+        bytes.extend(number.to_be_bytes().into_iter().skip(1));
+    }
+    let is_letter = |pair: &[u8]| matches!(pair, [b'\t' | b'\n' | b'\r' | b' '..=b'~', 0]);
+    Some(bytes.chunks(2).all(is_letter))
+}
+
+/// The value of a digit of Base64.
+fn digit(byte: u8) -> Option<u32> {
+    let value = match byte {
+        b'A'..=b'Z' => byte - b'A',
+        b'a'..=b'z' => byte - b'a' + 26,
+        b'0'..=b'9' => byte - b'0' + 52,
+        b'+' => 62,
+        b'/' => 63,
+        _ => return None,
+    };
+    Some(value.into())
 }

@@ -185,7 +185,7 @@ kinds! {
         "a program or script in a folder that users may write to runs with high privileges",
         "Whoever can replace the program gets the privileges of the task. Windows keeps such programs in folders of administrators.";
     ScriptHost = "examine.script_host", Info, Some("T1059"), true,
-        "the program runs scripts or commands",
+        "the program runs scripts or commands, or is a script",
         "What the task does is in its arguments or in another file. Some tasks of Windows run scripts too.";
     ProxyBinary = "examine.proxy_binary", Info, Some("T1218"), true,
         "the program runs code of others",
@@ -193,12 +193,24 @@ kinds! {
     RemoteContent = "examine.remote", Error, Some("T1105"), false,
         "a script host or a program that runs code of others gets an address",
         "The task loads what it runs from elsewhere. Windows has no such task.";
+    RemoteProgram = "examine.remote_program", Warning, Some("T1021.002"), false,
+        "the program, or the script that it runs, is on another machine",
+        "Whoever may write to that share decides what the task runs here. Domains keep scripts of their own on shares; Windows has no such task.";
+    InlineScript = "examine.inline_script", Error, Some("T1218"), false,
+        "a program that runs code of others gets the text or the engine of a script",
+        "The script runs within a program of Windows, and there is no file of it. Windows has no such task.";
     EncodedCommand = "examine.encoded_command", Error, Some("T1027.010"), false,
         "the command is encoded",
         "PowerShell accepts commands in Base64, which conceals them. Windows has no such task.";
     Credential = "examine.credential", Warning, Some("T1552.001"), false,
         "the arguments appear to contain a password",
         "Whoever may read the task can read its arguments. The account may be used elsewhere.";
+    Disguised = "examine.disguised", Warning, Some("T1036"), false,
+        "the program's name is made to look like another one",
+        "It has the extension of a document before its own, signs that cannot be seen, or the name of a program of Windows that is elsewhere. People and lists of names take it for something else.";
+    Stream = "examine.stream", Error, Some("T1564.004"), false,
+        "the program or script is an alternate data stream",
+        "Folders do not show the streams of their files. Windows has no such task.";
     ComHandler = "examine.com_handler", Info, Some("T1546.015"), true,
         "the action is a COM class",
         "What it runs depends on the registration of the class, which a user may override for tasks of their own. Many tasks of Windows are like this.";

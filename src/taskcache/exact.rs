@@ -51,6 +51,24 @@ pub(super) struct Partial<R, I> {
     pub(super) stop: Option<Error>,
 }
 
+/// What is left of an element, and where it ends.
+#[derive(Clone, Copy)]
+pub(super) struct Cut<'a, I> {
+    pub(super) element: Option<&'a I>,
+    pub(super) stop: Option<&'a Error>,
+}
+
+impl<I> Cut<'_, I> {
+    /// Nothing is cut.
+    pub(super) const NONE: Self = Self { element: None, stop: None };
+}
+
+impl<R, I> Partial<R, I> {
+    pub(super) fn cut(&self) -> Cut<'_, I> {
+        Cut { element: self.cut.as_ref(), stop: self.stop.as_ref() }
+    }
+}
+
 /// Reads elements up to the end, or to the first that cannot be read.
 macro_rules! elements {
     ($reader:ident, $item:ty, $list:expr, $rest:expr, $name:literal) => {{

@@ -1,20 +1,40 @@
 //! What the value Actions means.
 
-use super::{actions::RawAction, exact::RawActions, notes::Notes, wire::RawText};
+use super::{
+    actions::{RawAction, RawComHandler, RawExec, RawSendEmail, RawShowMessage},
+    exact::{Cut, RawActions},
+    notes::Notes,
+    wire::{Fields, RawText},
+};
 use crate::definition::{Action, Actions, ComHandler, Data, Exec, HeaderField, SendEmail, ShowMessage};
 
-/// The actions; `cut` is what is left of the last one.
-pub(super) fn actions(raw: &RawActions, cut: Option<&RawAction>, notes: &mut Notes) -> Actions {
+/// The actions; `cut` is what is left of the last one, and where it ends.
+pub(super) fn actions(raw: &RawActions, cut: Cut<'_, RawAction>, notes: &mut Notes) -> Actions {
     let context = notes.text("Actions.Context", &raw.context.context);
-    let list = raw.actions.iter().chain(cut).enumerate();
-    let list = list.map(|(index, raw)| notes.within("Actions", index, |notes| action(raw, notes)));
-    Actions { list: list.collect(), context, ..Actions::default() }
+    let each = raw.actions.iter().enumerate();
+    let each = each.filter_map(|(index, raw)| notes.within("Actions", index, |notes| action(raw, notes)));
+    let mut list: Vec<_> = each.collect();
+    if let Cut { element: Some(cut), stop } = cut {
+        list.extend(notes.within_cut("Actions", raw.actions.len(), stop, |notes| action(cut, notes)));
+    }
+    Actions { list, context, ..Actions::default() }
 }
 
 /// The bit of an Exec action's flags that is read as HideAppWindow.
 pub(super) const HIDE_APP_WINDOW: u16 = 1;
 
-fn action(raw: &RawAction, notes: &mut Notes) -> Action {
+/// An action; none if it is cut short before what every such action has.
+fn action(raw: &RawAction, notes: &mut Notes) -> Option<Action> {
+    let (order, required) = match raw {
+        RawAction::Exec(_) => (RawExec::FIELDS, "Command"),
+        RawAction::ComHandler(_) => (RawComHandler::FIELDS, "ClassId"),
+        RawAction::SendEmail(_) => (RawSendEmail::FIELDS, "Server"),
+        RawAction::ShowMessage(_) => (RawShowMessage::FIELDS, "Body"),
+    };
+    notes.has(&[order], required).then(|| whole(raw, notes))
+}
+
+fn whole(raw: &RawAction, notes: &mut Notes) -> Action {
     match raw {
         RawAction::Exec(raw) => {
             if raw.flags & !HIDE_APP_WINDOW != 0 {

@@ -3,8 +3,9 @@
 use super::{
     finding::FindingKind,
     notes::Notes,
-    triggers::{Bucket, NEVER, RawPeriod, RawUser, SettingsBody},
+    triggers::{Bucket, NEVER, RawPeriod, RawUser, SettingsBody, TriggersHead},
     value::{Privileges, SidUse, TaskFlags},
+    wire::Fields,
 };
 use crate::{
     definition::{
@@ -14,6 +15,9 @@ use crate::{
     security::Sid,
     time::XsDuration,
 };
+
+/// What the value starts with.
+const ORDER: &[&[&str]] = &[TriggersHead::FIELDS, Bucket::FIELDS];
 
 /// Flags of which a task has one at most, and what each means.
 pub(super) const POLICIES: &[(TaskFlags, MultipleInstancesPolicy)] = &[
@@ -54,7 +58,8 @@ pub(super) fn principal(bucket: &Bucket, context: Option<&str>, notes: &mut Note
     if context.is_some() && id.is_some() && context != id.as_deref() {
         notes.push("PrincipalId", FindingKind::Differs("the context of the actions"));
     }
-    let (account, is_group) = account(&bucket.user, notes).unzip();
+    let has_user = notes.has_user(ORDER);
+    let (account, is_group) = has_user.then(|| account(&bucket.user, notes)).flatten().unzip();
     let (user_id, group_id) = if is_group == Some(true) { (None, account) } else { (account, None) };
     let body = bucket.settings.has_body().then_some(&bucket.settings.body);
     let privileges = Privileges(body.map_or(0, |body| body.privileges));
@@ -80,7 +85,11 @@ pub(super) fn principal(bucket: &Bucket, context: Option<&str>, notes: &mut Note
         logon_type,
         group_id,
         display_name,
-        run_level: Some(if is_highest { RunLevel::HighestAvailable } else { RunLevel::LeastPrivilege }),
+        run_level: notes.has(ORDER, "Flags").then_some(if is_highest {
+            RunLevel::HighestAvailable
+        } else {
+            RunLevel::LeastPrivilege
+        }),
         process_token_sid_type,
         required_privileges: (!required.is_empty()).then_some(required),
         ..Principal::default()
@@ -119,6 +128,9 @@ pub(super) fn settings(bucket: &Bucket, notes: &mut Notes) -> Settings {
     let flags = TaskFlags(bucket.flags.value);
     if !flags.undefined().is_empty() {
         notes.push("Flags", FindingKind::UnknownFlags(flags.undefined()));
+    }
+    if !notes.has(ORDER, "Flags") {
+        return Settings::default();
     }
     let has = |flag| Some(flags.contains(flag));
     let idle = IdleSettings {
@@ -161,17 +173,26 @@ pub(super) fn settings(bucket: &Bucket, notes: &mut Notes) -> Settings {
 
 /// The settings with those that are numbers.
 fn further(body: &SettingsBody, mut settings: Settings, notes: &mut Notes) -> Settings {
+    let has = |field, notes: &Notes| notes.has_within("Settings", &[&["Size"], SettingsBody::FIELDS], field);
     if let Some(idle) = &mut settings.idle_settings {
         idle.duration = nonzero(body.idle_duration);
-        idle.wait_timeout = unless_never(body.idle_wait);
+        idle.wait_timeout = unless_never(body.idle_wait).filter(|_| has("IdleWait", notes));
     }
-    // No limit has no number of its own that is known; both that can mean it do (EVIDENCE.md CACHE-23).
-    let limit = if body.execution_time_limit == NEVER { 0 } else { body.execution_time_limit };
-    settings.execution_time_limit = Some(XsDuration::from_seconds(limit));
-    settings.delete_expired_task_after = unless_never(body.delete_expired_after);
-    settings.priority = u8::try_from(body.priority).ok().filter(|priority| *priority <= 10);
-    if settings.priority.is_none() {
-        notes.out_of_range("Settings.Priority", body.priority, "0 to 10");
+    if has("ExecutionTimeLimit", notes) {
+        // No limit has no number of its own that is known; both that can mean it do (EVIDENCE.md CACHE-23).
+        let limit = if body.execution_time_limit == NEVER { 0 } else { body.execution_time_limit };
+        settings.execution_time_limit = Some(XsDuration::from_seconds(limit));
+    }
+    let deleted = unless_never(body.delete_expired_after);
+    settings.delete_expired_task_after = deleted.filter(|_| has("DeleteExpiredTaskAfter", notes));
+    if has("Priority", notes) {
+        settings.priority = u8::try_from(body.priority).ok().filter(|priority| *priority <= 10);
+        if settings.priority.is_none() {
+            notes.out_of_range("Settings.Priority", body.priority, "0 to 10");
+        }
+    }
+    if !has("RestartCount", notes) {
+        return settings;
     }
     if body.restart_count != 0 {
         let interval = XsDuration::from_seconds(body.restart_interval);
@@ -186,14 +207,14 @@ fn further(body: &SettingsBody, mut settings: Settings, notes: &mut Notes) -> Se
         settings.network_settings =
             Some(NetworkSettings { id: Some(body.network), ..NetworkSettings::default() });
     }
-    if let Some(period) = period(&body.period) {
+    if let Some(period) = period(&body.period).filter(|_| has("Period", notes)) {
         settings.maintenance_settings = Some(MaintenanceSettings {
-            deadline: self::period(&body.deadline),
-            exclusive: Some(body.exclusive != 0),
+            deadline: self::period(&body.deadline).filter(|_| has("Deadline", notes)),
+            exclusive: has("Exclusive", notes).then_some(body.exclusive != 0),
             ..MaintenanceSettings::new(period)
         });
     } else {
-        if period(&body.deadline).is_some() {
+        if period(&body.deadline).is_some() && has("Deadline", notes) {
             notes.push("Settings.Deadline", FindingKind::WithoutPeriod);
         }
         if body.exclusive != 0 {

@@ -1,11 +1,12 @@
 //! What the triggers mean.
 
 use super::{
-    exact::RawTriggers,
+    exact::{Cut, RawTriggers},
     finding::FindingKind,
     from_bucket::{account, nonzero, unless_never},
     notes::Notes,
-    triggers::{Generic, RawEvent, RawScheduled, RawSession, RawTime, RawTrigger, RawWnf},
+    triggers::{Generic, RawEvent, RawLogon, RawScheduled, RawSession, RawTime, RawTrigger, RawUser, RawWnf},
+    wire::Fields,
 };
 use crate::{
     definition::{
@@ -17,22 +18,31 @@ use crate::{
 };
 use time::PrimitiveDateTime;
 
-/// The triggers that can be understood; `cut` is what is left of the last one.
-pub(super) fn triggers(raw: &RawTriggers, cut: Option<&RawTrigger>, notes: &mut Notes) -> Vec<Trigger> {
-    let list = raw.triggers.iter().chain(cut).enumerate();
-    let list = list.filter_map(|(index, raw)| notes.within("Triggers", index, |notes| trigger(raw, notes)));
-    list.collect()
+/// The triggers that can be understood; `cut` is what is left of the last one, and where it ends.
+pub(super) fn triggers(raw: &RawTriggers, cut: Cut<'_, RawTrigger>, notes: &mut Notes) -> Vec<Trigger> {
+    let each = raw.triggers.iter().enumerate();
+    let each = each.filter_map(|(index, raw)| notes.within("Triggers", index, |notes| trigger(raw, notes)));
+    let mut list: Vec<_> = each.collect();
+    if let Cut { element: Some(cut), stop } = cut {
+        list.extend(notes.within_cut("Triggers", raw.triggers.len(), stop, |notes| trigger(cut, notes)));
+    }
+    list
+}
+
+/// The fields of a trigger that is not time-based, in order: those of its own are last.
+const fn order<'a>(own: &'a [&'static str]) -> [&'a [&'static str]; 3] {
+    [&["Kind"], Generic::FIELDS, own]
 }
 
 fn trigger(raw: &RawTrigger, notes: &mut Notes) -> Option<Trigger> {
     let (generic, kind) = match raw {
         RawTrigger::Scheduled(raw) => return scheduled(raw, notes),
-        RawTrigger::Wnf(raw) => (&raw.generic, wnf(raw)),
+        RawTrigger::Wnf(raw) => (&raw.generic, wnf(raw, notes)?),
         RawTrigger::Session(raw) => (&raw.generic, session(raw, notes)?),
-        RawTrigger::Event(raw) => (&raw.generic, event(raw, notes)),
+        RawTrigger::Event(raw) => (&raw.generic, event(raw, notes)?),
         RawTrigger::Logon(raw) => {
             let delay = nonzero(raw.generic.delay);
-            (&raw.generic, TriggerKind::Logon { user_id: user(&raw.user, notes), delay })
+            (&raw.generic, TriggerKind::Logon { user_id: user(&raw.user, RawLogon::FIELDS, notes), delay })
         }
         RawTrigger::Registration(raw) => {
             (&raw.generic, TriggerKind::Registration { delay: nonzero(raw.generic.delay) })
@@ -50,17 +60,20 @@ fn trigger(raw: &RawTrigger, notes: &mut Notes) -> Option<Trigger> {
 
 /// A trigger with what all have that are not time-based.
 fn with_generic(kind: TriggerKind, raw: &Generic, notes: &mut Notes) -> Trigger {
-    if raw.repetition_duration != raw.repetition_duration_again {
+    let has = |field, notes: &Notes| notes.has(&order(&[]), field);
+    if raw.repetition_duration != raw.repetition_duration_again && has("RepetitionDurationAgain", notes) {
         notes.push("RepetitionDurationAgain", FindingKind::Differs("RepetitionDuration"));
     }
     let durations = (raw.repetition_interval, raw.repetition_duration);
+    let stop = has("StopAtDurationEnd", notes).then_some(raw.stop_at_duration_end != 0);
     Trigger {
         id: notes.text("Id", &raw.id.text),
-        enabled: Some(raw.enabled.value != 0),
+        enabled: has("Enabled", notes).then_some(raw.enabled.value != 0),
         start_boundary: boundary("StartBoundary", &raw.start, notes),
         end_boundary: boundary("EndBoundary", &raw.end, notes),
-        repetition: repetition(durations, raw.stop_at_duration_end, notes),
-        execution_time_limit: unless_never(raw.execution_time_limit),
+        repetition: repetition(durations, stop, notes),
+        execution_time_limit: unless_never(raw.execution_time_limit)
+            .filter(|_| has("ExecutionTimeLimit", notes)),
         ..Trigger::new(kind)
     }
 }
@@ -81,7 +94,7 @@ fn boundary(field: &str, raw: &RawTime, notes: &mut Notes) -> Option<Boundary> {
     })
 }
 
-fn repetition((interval, duration): (u32, u32), stop: u8, notes: &mut Notes) -> Option<Repetition> {
+fn repetition((interval, duration): (u32, u32), stop: Option<bool>, notes: &mut Notes) -> Option<Repetition> {
     if interval == 0 {
         if duration != 0 {
             notes.out_of_range("RepetitionDuration", duration, "0 without an interval");
@@ -90,40 +103,52 @@ fn repetition((interval, duration): (u32, u32), stop: u8, notes: &mut Notes) -> 
     }
     Some(Repetition {
         duration: nonzero(duration),
-        stop_at_duration_end: Some(stop != 0),
+        stop_at_duration_end: stop,
         ..Repetition::every(XsDuration::from_seconds(interval))
     })
 }
 
 /// The user; of a group the same, since definitions do not tell them apart here.
-fn user(raw: &super::triggers::RawUser, notes: &mut Notes) -> Option<String> {
+fn user(raw: &RawUser, own: &[&'static str], notes: &mut Notes) -> Option<String> {
+    if !notes.has_user(&order(own)) {
+        return None;
+    }
     account(raw, notes).map(|(account, _)| account)
 }
 
-fn wnf(raw: &RawWnf) -> TriggerKind {
+fn wnf(raw: &RawWnf, notes: &Notes) -> Option<TriggerKind> {
+    if !notes.has(&order(RawWnf::FIELDS), "StateName") {
+        return None;
+    }
     let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02X}")).collect::<String>();
-    TriggerKind::WnfStateChange(WnfStateChangeTrigger {
+    Some(TriggerKind::WnfStateChange(WnfStateChangeTrigger {
         delay: nonzero(raw.generic.delay),
         state_name: hex(&raw.state_name),
         data: (!raw.data.bytes.is_empty()).then(|| hex(&raw.data.bytes)),
         data_offset: None,
-    })
+    }))
 }
 
 fn session(raw: &RawSession, notes: &mut Notes) -> Option<TriggerKind> {
+    if !notes.has(&order(RawSession::FIELDS), "StateChange") {
+        return None;
+    }
     let index = usize::try_from(raw.change.value).ok()?.wrapping_sub(1);
     let Some(state_change) = SessionStateChange::ALL.get(index).copied() else {
         notes.out_of_range("StateChange", raw.change.value, "1 to 6");
         return None;
     };
     Some(TriggerKind::SessionStateChange(SessionStateChangeTrigger {
-        user_id: user(&raw.user, notes),
+        user_id: user(&raw.user, RawSession::FIELDS, notes),
         delay: nonzero(raw.generic.delay),
         state_change,
     }))
 }
 
-fn event(raw: &RawEvent, notes: &mut Notes) -> TriggerKind {
+fn event(raw: &RawEvent, notes: &mut Notes) -> Option<TriggerKind> {
+    if !notes.has(&order(RawEvent::FIELDS), "Subscription") {
+        return None;
+    }
     let number = raw.number_of_occurrences;
     let number_of_occurrences = u8::try_from(number).ok();
     if number_of_occurrences.is_none() {
@@ -135,29 +160,41 @@ fn event(raw: &RawEvent, notes: &mut Notes) -> TriggerKind {
         let value = notes.wide("ValueQueries", &query.value.to_wide()).unwrap_or_default();
         queries.push(NamedValue { name, value });
     }
-    TriggerKind::Event(EventTrigger {
+    Some(TriggerKind::Event(EventTrigger {
         subscription: notes.wide("Subscription", &raw.subscription.to_wide()).unwrap_or_default(),
         delay: nonzero(raw.generic.delay),
         period_of_occurrence: nonzero(raw.period_of_occurrence),
         number_of_occurrences: number_of_occurrences.filter(|number| *number != 0),
         matching_element: notes.wide("MatchingElement", &raw.matching_element.to_wide()),
         value_queries: (!queries.is_empty()).then_some(queries),
-    })
+    }))
 }
 
 fn scheduled(raw: &RawScheduled, notes: &mut Notes) -> Option<Trigger> {
+    let has = |field, notes: &Notes| notes.has(&[&["Kind"], RawScheduled::FIELDS], field);
+    // What the mode needs is the last that must be there.
+    let needed = match raw.mode {
+        0 => "Mode",
+        1 => "Data1",
+        2 => "Data2",
+        _ => "Data3",
+    };
+    if !has("Mode", notes) || !has(needed, notes) {
+        return None;
+    }
     let random_delay = nonzero(raw.random_delay);
     let kind = match raw.mode {
         0 => TriggerKind::Time { random_delay },
         mode => TriggerKind::Calendar { random_delay, schedule: schedule(mode, raw, notes)? },
     };
     let durations = (raw.repetition_interval, raw.repetition_duration);
+    let stop = has("StopAtDurationEnd", notes).then_some(raw.stop_at_duration_end != 0);
     Some(Trigger {
         id: notes.text("Id", &raw.id.text),
-        enabled: Some(raw.enabled != 0),
+        enabled: has("Enabled", notes).then_some(raw.enabled != 0),
         start_boundary: boundary("StartBoundary", &raw.start, notes),
         end_boundary: boundary("EndBoundary", &raw.end, notes),
-        repetition: repetition(durations, raw.stop_at_duration_end, notes),
+        repetition: repetition(durations, stop, notes),
         execution_time_limit: unless_never(raw.execution_time_limit),
         ..Trigger::new(kind)
     })

@@ -125,6 +125,9 @@ fn trigger(trigger: &Trigger, times: Times, notes: &mut Notes) -> Option<RawTrig
         TriggerKind::Calendar { random_delay, schedule } => {
             let mut raw = scheduled(trigger, times, random_delay.as_ref(), notes);
             (raw.mode, raw.data1, raw.data2, raw.data3) = days(schedule);
+            if !matches!(schedule, Schedule::Day { .. }) {
+                keeps_date(trigger.start_boundary.as_ref(), notes);
+            }
             RawTrigger::Scheduled(raw)
         }
         TriggerKind::Unknown(_) => {
@@ -132,6 +135,15 @@ fn trigger(trigger: &Trigger, times: Times, notes: &mut Notes) -> Option<RawTrig
             return None;
         }
     })
+}
+
+/// Reports a start whose date is lost, since its days are those of another clock than UTC.
+fn keeps_date(start: Option<&Boundary>, notes: &mut Notes) {
+    let Some(start) = start.filter(|start| start.zone() != BoundaryZone::Local) else { return };
+    let dates = start.civil().zip(start.instant()).map(|(civil, instant)| (civil.date(), instant.date()));
+    if dates.is_some_and(|(stated, stored)| stated != stored) {
+        notes.not_storable("StartBoundary", format_args!("the date of {}", start.as_str()));
+    }
 }
 
 /// The number of a change: 1 to 6, in the schema's order.

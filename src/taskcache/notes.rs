@@ -15,6 +15,8 @@ pub(super) struct Notes {
     pub(super) violation: Option<Error>,
     /// The value, and the element of its list.
     place: Option<(&'static str, Option<usize>)>,
+    /// The field at which the structure ends that is looked at, if it is cut short: `User.Sid`.
+    cut: Option<String>,
 }
 
 impl Notes {
@@ -56,6 +58,37 @@ impl Notes {
         result
     }
 
+    /// The same for what is left of an element, or of a whole value, that is cut short.
+    pub(super) fn within_cut<T>(
+        &mut self,
+        value: &'static str,
+        element: impl Into<Option<usize>>,
+        stop: Option<&Error>,
+        work: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        let field = stop.and_then(|stop| stop.place().path().split_once('.'));
+        self.cut = field.map(|(_, field)| field.to_owned());
+        let result = self.within(value, element, work);
+        self.cut = None;
+        result
+    }
+
+    /// Whether a field was read, of those that are stored in this order. All were, unless the structure is cut short.
+    pub(super) fn has(&self, order: &[&[&str]], field: &str) -> bool {
+        self.cut.as_deref().is_none_or(|cut| is_before(order, field, cut))
+    }
+
+    /// The same for a field of a part of the structure.
+    pub(super) fn has_within(&self, part: &str, order: &[&[&str]], field: &str) -> bool {
+        let cut = self.cut.as_deref().and_then(|cut| cut.strip_prefix(part)?.strip_prefix('.'));
+        cut.is_none_or(|cut| is_before(order, field, cut))
+    }
+
+    /// Whether an account was read, whose name is its last field and may be missing.
+    pub(super) fn has_user(&self, order: &[&[&str]]) -> bool {
+        self.has(order, "User") || self.cut.as_deref() == Some("User.Name")
+    }
+
     /// The text, or none if it is empty.
     pub(super) fn text(&mut self, field: &str, raw: &RawText) -> Option<String> {
         if !raw.0.len().is_multiple_of(2) {
@@ -94,4 +127,10 @@ impl Notes {
             self.push(field, FindingKind::Written { from, to });
         }
     }
+}
+
+/// Whether a field is stored before the one at which a structure ends.
+fn is_before(order: &[&[&str]], field: &str, cut: &str) -> bool {
+    let cut = cut.split(['.', '[']).next().unwrap_or(cut);
+    order.iter().copied().flatten().take_while(|one| **one != cut).any(|one| *one == field)
 }

@@ -4,7 +4,7 @@ use super::{
     actions::RawAction,
     dynamic::RawDynamicInfo,
     error::{Error, ErrorKind},
-    exact::{Partial, RawActions, RawTriggers},
+    exact::{Cut, RawActions, RawTriggers},
     finding::{FindingKind, Findings},
     from_actions, from_bucket, from_triggers,
     notes::Notes,
@@ -118,23 +118,25 @@ fn all(values: &Values) -> (Recovered, Option<Error>) {
     let mut notes = Notes::default();
     let mut task = Task::default();
     let actions = values.actions.as_deref().map(|bytes| {
-        let Partial { value, cut, stop } = RawActions::partial(bytes);
-        stop.into_iter().for_each(|error| notes.violation(error));
+        let partial = RawActions::partial(bytes);
+        partial.stop.iter().for_each(|error| notes.violation(error.clone()));
+        let value = &partial.value;
         if !value.is_cut && !matches!(value.head.version, 1..=3) {
             notes.push("Actions.Version", FindingKind::Version(value.head.version.into()));
         }
-        of_actions(&value, cut.as_ref(), &mut task, &mut notes);
-        value
+        of_actions(value, partial.cut(), &mut task, &mut notes);
+        partial.value
     });
     let triggers = values.triggers.as_deref().map(|bytes| {
-        let Partial { value, cut, stop } = RawTriggers::partial(bytes);
-        stop.into_iter().for_each(|error| notes.violation(error));
+        let partial = RawTriggers::partial(bytes);
+        partial.stop.iter().for_each(|error| notes.violation(error.clone()));
+        let value = &partial.value;
         let version = value.head.version.value;
         if !value.is_cut && !matches!(version, 0x15..=0x17) {
             notes.push("Triggers.Version", FindingKind::Version(version.into()));
         }
-        of_triggers(&value, cut.as_ref(), &mut task, &mut notes);
-        value
+        of_triggers(value, partial.cut(), &mut task, &mut notes);
+        partial.value
     });
     let dynamic_info = values.dynamic_info.as_deref().map(|bytes| {
         RawDynamicInfo::parse(bytes).unwrap_or_else(|error| {
@@ -180,13 +182,15 @@ fn all(values: &Values) -> (Recovered, Option<Error>) {
 }
 
 /// What the actions mean; `cut` is what is left of the last one.
-pub(super) fn of_actions(raw: &RawActions, cut: Option<&RawAction>, task: &mut Task, notes: &mut Notes) {
+pub(super) fn of_actions(raw: &RawActions, cut: Cut<'_, RawAction>, task: &mut Task, notes: &mut Notes) {
     task.actions = from_actions::actions(raw, cut, notes);
 }
 
 /// What the triggers and the settings before them mean. The principal's identifier may be that of the actions.
-pub(super) fn of_triggers(raw: &RawTriggers, cut: Option<&RawTrigger>, task: &mut Task, notes: &mut Notes) {
-    notes.within("Triggers", None, |notes| {
+pub(super) fn of_triggers(raw: &RawTriggers, cut: Cut<'_, RawTrigger>, task: &mut Task, notes: &mut Notes) {
+    // A value may end before its first trigger.
+    let stop = cut.stop.filter(|_| raw.is_cut);
+    notes.within_cut("Triggers", None, stop, |notes| {
         let context = task.actions.context.as_deref();
         task.principals = from_bucket::principal(&raw.bucket, context, notes).into_iter().collect();
         task.settings = from_bucket::settings(&raw.bucket, notes);

@@ -118,6 +118,12 @@ pub(super) trait Part: Default {
     fn put(&self, writer: &mut Writer);
 }
 
+/// A structure of fields.
+pub(super) trait Fields {
+    /// Their names in places, in the order in which they are stored.
+    const FIELDS: &'static [&'static str];
+}
+
 macro_rules! number {
     ($($ty:ty),*) => {$(
         impl Part for $ty {
@@ -530,6 +536,10 @@ macro_rules! record {
         #[cfg_attr(feature = "serde", derive(serde::Serialize))]
         pub struct $name {
             $( $(#[$fmeta])* pub $field: $ty, )*
+        }
+
+        impl $crate::taskcache::wire::Fields for $name {
+            const FIELDS: &'static [&'static str] = &[$( $spec, )*];
         }
 
         impl $crate::taskcache::wire::Part for $name {

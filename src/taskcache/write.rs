@@ -2,7 +2,7 @@
 
 use super::{
     error::TooLong,
-    exact::{RawActions, RawTriggers},
+    exact::{Cut, RawActions, RawTriggers},
     finding::{FindingKind, Findings},
     into_actions, into_triggers,
     notes::Notes,
@@ -50,8 +50,8 @@ pub fn as_stored(task: &Task) -> Task {
     let mut notes = Notes::default();
     let Parts { actions, triggers, others } = parts(task, &mut notes);
     let mut stored = Task::default();
-    of_actions(&actions, None, &mut stored, &mut notes);
-    of_triggers(&triggers, None, &mut stored, &mut notes);
+    of_actions(&actions, Cut::NONE, &mut stored, &mut notes);
+    of_triggers(&triggers, Cut::NONE, &mut stored, &mut notes);
     of_texts(&others, &mut stored, &mut notes);
     stored
 }

@@ -685,3 +685,161 @@ fn stored_results() {
     assert!(!json.contains("null"), "{json}");
     assert_eq!(serde_json::from_str::<Vec<Difference>>(&json).unwrap(), differences);
 }
+
+/// Spellings of one part of a definition, of which those of a row mean the same, and those of different rows of a group do not:
+/// boundaries by TIME-07, durations by XML Schema 3.2.6, accounts by [MS-DTYP] 2.4.2.4, defaults and sets by [MS-TSCH] 2.5.
+#[test]
+fn spellings() {
+    let groups: &[&[&[&str]]] = &[
+        // A start by days of the week.
+        &[
+            &[
+                "<T>2024-01-03T02:00:00Z</T>",
+                "<T>2024-01-03T02:00:00+00:00</T>",
+                "<T>2024-01-03T02:00:00-00:00</T>",
+                "<T>2024-01-03T02:00:00.000Z</T>",
+                "<T>2024-01-03T04:00:00+02:00</T>",
+                "<T>2024-01-02T24:00:00-02:00</T>",
+            ],
+            &["<T>2024-01-03T02:00:00</T>", "<T>2024-01-03T02:00:00.0</T>", "<T> 2024-01-03T02:00:00 </T>"],
+            // The same instant on another day of the week.
+            &["<T>2024-01-02T22:00:00-04:00</T>", "<T>2024-01-02T23:30:00-02:30</T>"],
+            &["<T>2024-01-03T02:00:01Z</T>"],
+        ],
+        // An end.
+        &[
+            &[
+                "<E>2025-01-03T02:00:00Z</E>",
+                "<E>2025-01-03T04:00:00+02:00</E>",
+                "<E>2025-01-02T22:00:00-04:00</E>",
+            ],
+            &["<E>2025-01-03T02:00:00</E>"],
+            &[""],
+        ],
+        // The days.
+        &[
+            &[
+                "<D><Monday/><Friday/></D>",
+                "<D><Friday/><Monday/></D>",
+                "<D><Friday></Friday><Monday /></D>",
+                "<D><Friday/><Monday/></D><WeeksInterval>1</WeeksInterval>",
+                "<WeeksInterval>01</WeeksInterval><D><Friday/><Monday/></D>",
+            ],
+            &["<D><Monday/></D>"],
+            &["<D><Monday/><Friday/></D><WeeksInterval>2</WeeksInterval>"],
+        ],
+        // A limit.
+        &[
+            &[
+                "<L>PT72H</L>",
+                "<L>P3D</L>",
+                "<L>PT259200S</L>",
+                "<L>P0Y0M3DT0H0M0S</L>",
+                "<L>P2DT24H</L>",
+                "",
+            ],
+            &["<L>PT0S</L>", "<L>P0D</L>", "<L>PT0H</L>"],
+            &["<L>PT1M</L>", "<L>PT60S</L>", "<L>PT60.0S</L>"],
+        ],
+        // The principal.
+        &[
+            &[
+                "<UserId>S-1-5-18</UserId>",
+                "<UserId>s-1-5-18</UserId>",
+                "<UserId>SYSTEM</UserId>",
+                "<UserId>system</UserId>",
+                r"<UserId>NT AUTHORITY\SYSTEM</UserId>",
+                r"<UserId>nt authority\system</UserId>",
+                "<UserId>LocalSystem</UserId>",
+                "<RunLevel>LeastPrivilege</RunLevel><UserId>S-1-5-18</UserId>",
+            ],
+            &["<UserId>S-1-5-19</UserId>", r"<UserId>NT AUTHORITY\LOCAL SERVICE</UserId>"],
+            &[r"<UserId>CONTOSO\Alice</UserId>", r"<UserId>contoso\ALICE</UserId>"],
+            &["<UserId>alice@contoso.com</UserId>"],
+            &["<GroupId>S-1-5-32-544</GroupId>", r"<GroupId>BUILTIN\Administrators</GroupId>"],
+            &["<UserId>S-1-5-18</UserId><RunLevel>HighestAvailable</RunLevel>"],
+        ],
+        // The settings.
+        &[
+            &[
+                "",
+                "<Enabled>true</Enabled>",
+                "<Enabled>1</Enabled><Hidden>0</Hidden>",
+                "<Priority>7</Priority>",
+                "<Priority>+07</Priority>",
+                "<MultipleInstancesPolicy>IgnoreNew</MultipleInstancesPolicy>",
+                "<AllowStartOnDemand>true</AllowStartOnDemand><AllowHardTerminate>true</AllowHardTerminate>",
+                "<DisallowStartIfOnBatteries>true</DisallowStartIfOnBatteries>",
+                "<WakeToRun>false</WakeToRun><RunOnlyIfIdle>false</RunOnlyIfIdle>",
+            ],
+            &["<Enabled>false</Enabled>", "<Enabled>0</Enabled>"],
+            &["<Priority>6</Priority>"],
+            &["<DeleteExpiredTaskAfter>PT0S</DeleteExpiredTaskAfter>"],
+            &[
+                "<DeleteExpiredTaskAfter>P30D</DeleteExpiredTaskAfter>",
+                "<DeleteExpiredTaskAfter>PT720H</DeleteExpiredTaskAfter>",
+            ],
+        ],
+        // The action.
+        &[
+            &[
+                "<C>a b</C>",
+                "<C>a&#32;b</C>",
+                "<C><![CDATA[a b]]></C>",
+                "<C>a b</C><Arguments/>",
+                "<C>a<!-- -->&#x20;b</C>",
+            ],
+            &["<C>A b</C>"],
+            &["<C>a b</C><Arguments>x</Arguments>"],
+            &["<C>a b</C><WorkingDirectory>x</WorkingDirectory>"],
+        ],
+    ];
+    let usual = [
+        "<T>2024-01-03T02:00:00</T>",
+        "",
+        "<D><Monday/></D>",
+        "",
+        "<UserId>S-1-5-18</UserId>",
+        "",
+        "<C>a.exe</C>",
+    ];
+    let print = |group: usize, spelling: &str| {
+        let mut parts = usual;
+        parts[group] = spelling;
+        let [start, end, days, limit, principal, settings, action] = parts;
+        let text = format!(
+            "<Task version=\"1.4\" xmlns=\"http://schemas.microsoft.com/windows/2004/02/mit/task\"><Triggers><CalendarTrigger>{start}{end}<ScheduleByWeek>{days}</ScheduleByWeek></CalendarTrigger></Triggers><Settings>{limit}{settings}</Settings><Principals><Principal>{principal}</Principal></Principals><Actions><Exec>{action}</Exec></Actions></Task>"
+        );
+        let long = [
+            ("T>", "StartBoundary>"),
+            ("E>", "EndBoundary>"),
+            ("D>", "DaysOfWeek>"),
+            ("L>", "ExecutionTimeLimit>"),
+            ("C>", "Command>"),
+        ];
+        let text = long.iter().fold(text, |text, (short, long)| {
+            text.replace(&format!("<{short}"), &format!("<{long}"))
+                .replace(&format!("</{short}"), &format!("</{long}"))
+        });
+        let task = xml::recover_text(&text, &Options::default()).task.unwrap();
+        assert_eq!(compare(&task, &task), []);
+        fingerprint(&task).whole()
+    };
+    let mut wrong = Vec::new();
+    for (group, rows) in groups.iter().enumerate() {
+        let mut seen = Vec::new();
+        for row in *rows {
+            let first = print(group, row[0]);
+            wrong.extend(
+                row.iter()
+                    .filter(|other| print(group, other) != first)
+                    .map(|other| (row[0], *other, "differ")),
+            );
+            if seen.contains(&first) {
+                wrong.push((row[0], "", "is like another row"));
+            }
+            seen.push(first);
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}

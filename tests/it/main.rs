@@ -18,6 +18,7 @@ mod english;
 mod error;
 mod eventlog;
 mod evidence;
+mod examine;
 mod examples;
 mod first_items;
 mod fuzz_regression;

@@ -654,6 +654,13 @@ fn definitions() {
             &["examine.credential"],
         ),
         (Task::new(exec("tool.exe", "-password %1 --pass")), &[]),
+        (Task::new(Exec::new(r"\\host\share\a.exe")), &["examine.remote_program"]),
+        (
+            Task::new(exec("mshta.exe", "javascript:close()")),
+            &["examine.proxy_binary", "examine.inline_script"],
+        ),
+        (Task::new(Exec::new(r"C:\App\report.pdf.exe")), &["examine.disguised"]),
+        (Task::new(Exec::new(r"C:\App\a.txt:b.exe")), &["examine.stream"]),
         (Task::new(ComHandler::default()), &["examine.com_handler"]),
         (
             system(exec("powershell.exe", "-File C:/Users/Public/x.ps1")),

@@ -391,6 +391,41 @@ fn truncation() {
     }
 }
 
+/// Whether everything that one states is in the other: every field, and the first elements of every list.
+fn is_part_of(part: &serde_json::Value, whole: &serde_json::Value) -> bool {
+    use serde_json::Value::{Array, Object};
+    match (part, whole) {
+        (Object(part), Object(whole)) => {
+            part.iter().all(|(key, value)| whole.get(key).is_some_and(|other| is_part_of(value, other)))
+        }
+        (Array(part), Array(whole)) => {
+            part.len() <= whole.len() && part.iter().zip(whole).all(|(one, other)| is_part_of(one, other))
+        }
+        _ => part == whole,
+    }
+}
+
+/// What is not there is not stated: at every length, the definition of what is left is a part of the whole one, and the end
+/// is all that is reported.
+#[test]
+fn truncation_invents_nothing() {
+    let stated = |recovered: &Recovered| serde_json::to_value(&recovered.task).unwrap();
+    let check = |read: fn(Vec<u8>) -> Recovered, whole: Vec<u8>| {
+        let all = stated(&read(whole.clone()));
+        for size in 0..whole.len() {
+            let recovered = read(whole[..size].to_vec());
+            let left = stated(&recovered);
+            assert!(is_part_of(&left, &all), "{size}: {left:#}");
+            let codes = codes(&recovered);
+            assert!(codes.is_empty() || codes == ["taskcache.truncated"], "{size}: {codes:?}");
+        }
+    };
+    check(of_actions, actions());
+    for version in 0x15..=0x17 {
+        check(of_triggers, triggers(version));
+    }
+}
+
 /// What is unknown is kept, reported, and does not take the rest with it.
 #[test]
 fn unknown_parts() {

@@ -1,0 +1,154 @@
+//! Where a path leads: one spelling for the many that lead to the same place.
+
+/// Variables, and what they stand for on a machine as it is set up; a profile is that of `user`.
+const VARIABLES: &[(&str, &str)] = &[
+    ("allusersprofile", r"c:\programdata"),
+    ("appdata", r"c:\users\user\appdata\roaming"),
+    ("commonprogramfiles", r"c:\program files\common files"),
+    ("commonprogramfiles(x86)", r"c:\program files (x86)\common files"),
+    ("commonprogramw6432", r"c:\program files\common files"),
+    ("comspec", r"c:\windows\system32\cmd.exe"),
+    ("homedrive", "c:"),
+    ("homepath", r"\users\user"),
+    ("localappdata", r"c:\users\user\appdata\local"),
+    ("onedrive", r"c:\users\user\onedrive"),
+    ("programdata", r"c:\programdata"),
+    ("programfiles", r"c:\program files"),
+    ("programfiles(x86)", r"c:\program files (x86)"),
+    ("programw6432", r"c:\program files"),
+    ("public", r"c:\users\public"),
+    ("systemdrive", "c:"),
+    ("systemroot", r"c:\windows"),
+    ("temp", r"c:\users\user\appdata\local\temp"),
+    ("tmp", r"c:\users\user\appdata\local\temp"),
+    ("userprofile", r"c:\users\user"),
+    ("windir", r"c:\windows"),
+];
+
+/// Folders in which every user, or the user of a profile, may create files, from the root of a drive. Those below Windows are
+/// those of the public lists for AppLocker (EVIDENCE.md TRACE-12).
+const WRITABLE: &[&str] = &[
+    r"\users\",
+    r"\documents and settings\",
+    r"\docume~1\",
+    r"\programdata\",
+    r"\progra~3\",
+    r"\temp\",
+    r"\tmp\",
+    r"\perflogs\",
+    r"\$recycle.bin\",
+    r"\recycler\",
+    r"\windows\temp\",
+    r"\windows\tasks\",
+    r"\windows\tracing\",
+    r"\windows\debug\wia\",
+    r"\windows\registration\crmlog\",
+    r"\windows\system32\com\dmp\",
+    r"\windows\system32\fxstmp\",
+    r"\windows\system32\microsoft\crypto\rsa\machinekeys\",
+    r"\windows\system32\spool\drivers\color\",
+    r"\windows\system32\spool\printers\",
+    r"\windows\system32\spool\servers\",
+    r"\windows\system32\tasks\",
+    r"\windows\system32\tasks_migrated\",
+    r"\windows\syswow64\com\dmp\",
+    r"\windows\syswow64\fxstmp\",
+    r"\windows\syswow64\tasks\",
+];
+
+/// Subfolders of those that only administrators may write to.
+const PROTECTED: &[&str] = &[r"\programdata\microsoft\windows defender\"];
+
+/// A text with paths in lower case, with backslashes, without variables, dots, and prefixes of the local machine.
+pub(super) fn spelled(text: &str) -> String {
+    let text = without_variables(&text.to_lowercase()).replace('/', r"\");
+    let mut text =
+        text.replace(r"\\?\unc\", r"\\").replace(r"\\?\", "").replace(r"\\.\", "").replace(r"\??\", "");
+    for host in [r"\\localhost\", r"\\127.0.0.1\", r"\\[::1]\"] {
+        text = text.replace(&[host, r"admin$\"].concat(), r"c:\windows\");
+        for drive in 'a'..='z' {
+            if text.contains(host) {
+                text = text.replace(&format!("{host}{drive}$\\"), &format!("{drive}:\\"));
+            }
+        }
+    }
+    without_dots(&text)
+}
+
+fn without_variables(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, name, after)) = variable(rest) {
+        out.push_str(before);
+        out.push_str(name);
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+/// What is before the first sign of a variable, the sign or what it stands for, and what is after it.
+fn variable(text: &str) -> Option<(&str, &str, &str)> {
+    let at = text.find(['%', '$'])?;
+    let (before, from) = text.split_at(at);
+    let value = |name: &str| VARIABLES.iter().find(|(known, _)| *known == name).map(|(_, value)| *value);
+    if let Some(after) = from.strip_prefix("$env:") {
+        let end = after.find(|c: char| !c.is_alphanumeric()).unwrap_or(after.len());
+        let (name, after) = after.split_at(end);
+        if let Some(value) = value(name) {
+            return Some((before, value, after));
+        }
+    } else if let Some((name, after)) = from.strip_prefix('%').and_then(|from| from.split_once('%'))
+        && let Some(value) = value(name)
+    {
+        return Some((before, value, after));
+    }
+    let (sign, after) = from.split_at(1);
+    Some((before, sign, after))
+}
+
+fn without_dots(text: &str) -> String {
+    if !text.contains(r"\.") {
+        return text.to_owned();
+    }
+    let mut parts: Vec<&str> = Vec::new();
+    for part in text.split('\\') {
+        match part {
+            "." => {}
+            ".." if parts.len() > 1 => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    parts.join(r"\")
+}
+
+/// Whether a spelled text has a folder that users may write to.
+pub(super) fn is_writable(text: &str) -> bool {
+    WRITABLE.iter().any(|folder| {
+        text.match_indices(folder).any(|(at, _)| {
+            let (before, from) = text.split_at(at);
+            // Below another folder it is one of the program's own.
+            let is_root =
+                before.chars().next_back().is_none_or(|c| !c.is_alphanumeric() && !"_-.)~".contains(c));
+            is_root && !PROTECTED.iter().any(|folder| from.starts_with(folder))
+        })
+    })
+}
+
+/// Whether a spelled path is on another machine.
+pub(super) fn is_remote(path: &str) -> bool {
+    let host = path.strip_prefix(r"\\").and_then(|path| path.split_once('\\'));
+    host.is_some_and(|(host, _)| !host.is_empty())
+}
+
+/// Whether a spelled path from a root leads to an alternate data stream.
+pub(super) fn has_stream(path: &str) -> bool {
+    let path = path.strip_suffix("::$data").unwrap_or(path);
+    let Some((folder, name)) = path.rsplit_once('\\') else { return false };
+    let has_drive = matches!(folder.as_bytes(), [b'a'..=b'z', b':', ..]);
+    // The port of an address is not a stream.
+    // Switches have backslashes and colons as well.
+    let is_path = |file: &str| has_drive || folder.starts_with(['\\', '.']) && file.contains('.');
+    let stream = name.split_once(':').filter(|(file, stream)| !file.is_empty() && !stream.is_empty());
+    stream.is_some_and(|(file, _)| is_path(file)) && !folder.contains(r":\\")
+}

@@ -1,0 +1,199 @@
+//! Programs of Windows, by name, and names that are made to look like others.
+
+/// Programs that run scripts or commands.
+const SCRIPT_HOSTS: &[&str] =
+    &["cmd", "powershell", "pwsh", "powershell_ise", "wscript", "cscript", "bash", "wsl"];
+
+/// Files that are run by one of those.
+const SCRIPTS: &[&str] = &["bat", "cmd", "ps1", "vbs", "vbe", "js", "jse", "wsf", "wsh", "hta", "sct", "py"];
+
+/// Programs of Windows that run code of others (EVIDENCE.md TRACE-13).
+const PROXIES: &[&str] = &[
+    "atbroker",
+    "bitsadmin",
+    "certoc",
+    "certutil",
+    "cmstp",
+    "conhost",
+    "control",
+    "csc",
+    "desktopimgdownldr",
+    "diskshadow",
+    "dnscmd",
+    "extexport",
+    "forfiles",
+    "ftp",
+    "gpscript",
+    "hh",
+    "ieexec",
+    "infdefaultinstall",
+    "installutil",
+    "jsc",
+    "mavinject",
+    "microsoft.workflow.compiler",
+    "mmc",
+    "msbuild",
+    "msdt",
+    "mshta",
+    "msiexec",
+    "odbcconf",
+    "pcalua",
+    "pcwrun",
+    "presentationhost",
+    "rasautou",
+    "regasm",
+    "register-cimprovider",
+    "regsvcs",
+    "regsvr32",
+    "rundll32",
+    "runonce",
+    "runscripthelper",
+    "scriptrunner",
+    "syncappvpublishingserver",
+    "ttdinject",
+    "tttracer",
+    "vbc",
+    "verclsid",
+    "wmic",
+    "xwizard",
+];
+
+/// Programs whose name others borrow, and which are nowhere but below Windows.
+const OF_WINDOWS: &[&str] = &[
+    "certutil",
+    "cmd",
+    "conhost",
+    "cscript",
+    "csrss",
+    "ctfmon",
+    "dllhost",
+    "dwm",
+    "explorer",
+    "fontdrvhost",
+    "lsaiso",
+    "lsass",
+    "lsm",
+    "mshta",
+    "powershell",
+    "regsvr32",
+    "rundll32",
+    "runtimebroker",
+    "schtasks",
+    "searchindexer",
+    "services",
+    "sihost",
+    "smss",
+    "spoolsv",
+    "svchost",
+    "taskeng",
+    "taskhost",
+    "taskhostex",
+    "taskhostw",
+    "userinit",
+    "wininit",
+    "winlogon",
+    "wscript",
+];
+
+/// Those of which names that are nearly the same are nobody else's.
+const IMITATED: &[&str] = &["csrss", "explorer", "lsass", "rundll32", "spoolsv", "svchost", "winlogon"];
+
+/// Where those are, from the root of a drive; the shell is in Windows itself.
+const SYSTEM_FOLDERS: &[&str] =
+    &[r"\windows\system32\", r"\windows\syswow64\", r"\windows\sysnative\", r"\windows\winsxs\"];
+
+/// Extensions of documents.
+const DOCUMENTS: &[&str] = &[
+    "avi", "bmp", "csv", "doc", "docx", "gif", "htm", "html", "jpeg", "jpg", "mp3", "mp4", "odt", "pdf",
+    "png", "ppt", "pptx", "rtf", "txt", "xls", "xlsx",
+];
+
+/// Extensions of programs and scripts.
+const PROGRAMS: &[&str] = &["exe", "com", "scr", "pif", "cpl", "lnk"];
+
+/// The name of a program without folder and extension; of a spelled path.
+pub(super) fn name(path: &str) -> &str {
+    let name = path.rsplit('\\').next().unwrap_or_default().trim_end_matches([' ', '.']);
+    name.strip_suffix(".exe").unwrap_or(name)
+}
+
+/// Whether a name, or the short form of it, is in a table.
+fn is_one_of(name: &str, table: &[&str]) -> bool {
+    table.iter().any(|known| {
+        name == *known
+            || name.split_once('~').is_some_and(|(start, number)| {
+                known.len() > 8
+                    && start.len() == 6
+                    && known.starts_with(start)
+                    && number.bytes().all(|byte| byte.is_ascii_digit())
+            })
+    })
+}
+
+pub(super) fn is_script_host(name: &str) -> bool {
+    is_one_of(name, SCRIPT_HOSTS)
+}
+
+pub(super) fn is_powershell(name: &str) -> bool {
+    is_one_of(name, &["powershell", "pwsh"])
+}
+
+pub(super) fn is_script(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, extension)| SCRIPTS.contains(&extension))
+}
+
+pub(super) fn is_proxy(name: &str) -> bool {
+    is_one_of(name, PROXIES)
+}
+
+/// Whether a program's name is made to look like another one: that of a document, of a program of Windows in another folder, or
+/// nearly that of one.
+pub(super) fn is_disguised(path: &str) -> bool {
+    let (folder, file) = path.rsplit_once('\\').unwrap_or(("", path));
+    // Signs that change the direction of text or have no width.
+    let has_signs =
+        file.contains(['\u{200B}', '\u{200E}', '\u{200F}', '\u{202A}', '\u{202B}', '\u{202D}', '\u{202E}']);
+    has_signs
+        || is_like_document(file)
+        || is_of_windows_elsewhere(folder, name(path))
+        || is_imitation(name(path))
+}
+
+/// Whether the extension is after that of a document, or far to the right.
+fn is_like_document(file: &str) -> bool {
+    let Some((name, extension)) = file.trim_end_matches([' ', '.']).rsplit_once('.') else { return false };
+    if !PROGRAMS.contains(&extension) && !SCRIPTS.contains(&extension) {
+        return false;
+    }
+    let inner = name.trim_end();
+    name.len() - inner.len() > 2
+        || inner.rsplit_once('.').is_some_and(|(name, inner)| !name.is_empty() && DOCUMENTS.contains(&inner))
+}
+
+fn is_of_windows_elsewhere(folder: &str, name: &str) -> bool {
+    // Without a folder it is searched for; with a variable that is not known nothing can be said.
+    if folder.is_empty() || folder.starts_with('%') || !OF_WINDOWS.contains(&name) {
+        return false;
+    }
+    let from_root = folder.split_once(':').map_or(folder, |(_, rest)| rest);
+    let folder = [from_root, r"\"].concat();
+    let is_shell = name == "explorer" && folder == r"\windows\";
+    !is_shell && !SYSTEM_FOLDERS.iter().any(|known| folder.starts_with(known))
+}
+
+/// Whether the name differs from an imitated one by a letter, or by the order of two.
+fn is_imitation(name: &str) -> bool {
+    !OF_WINDOWS.contains(&name) && IMITATED.iter().any(|known| is_near(name.as_bytes(), known.as_bytes()))
+}
+
+fn is_near(one: &[u8], two: &[u8]) -> bool {
+    let start = one.iter().zip(two).take_while(|(a, b)| a == b).count();
+    let (one, two) = (one.get(start..).unwrap_or_default(), two.get(start..).unwrap_or_default());
+    match (one, two) {
+        ([_, one @ ..], [_, two @ ..]) if one == two => true,
+        ([a, b, one @ ..], [c, d, two @ ..]) if a == d && b == c && one == two => true,
+        ([_, rest @ ..], two) if rest == two => true,
+        (one, [_, rest @ ..]) if rest == one => true,
+        _ => false,
+    }
+}
