@@ -10,6 +10,7 @@ use crate::{
     security::{AccessMask, AclPart, GenericMapping, SecurityDescriptor, Sid, Token, access_check},
     taskcache::{self, Index, Recovered},
 };
+use std::sync::LazyLock;
 
 pub(super) fn of_tree(
     tree: &TreeKey,
@@ -33,7 +34,7 @@ pub(super) fn of_tree(
         Collected::Value(sd) => sd,
     };
     match SecurityDescriptor::from_bytes(sd) {
-        Ok(descriptor) => of_descriptor(&descriptor, notes),
+        Ok(descriptor) => of_descriptor(descriptor, notes),
         Err(_) => notes.push(FindingKind::Damaged, "Tree.SD"),
     }
 }
@@ -51,24 +52,31 @@ fn of_index(index: Index, tasks: Option<&TasksKey>, cached: Option<&Recovered>, 
     }
 }
 
+/// Administrators and SYSTEM, one of which can read a task that nobody hides.
+static READERS: LazyLock<[Token; 2]> = LazyLock::new(|| {
+    let groups = [Sid::EVERYONE, Sid::AUTHENTICATED_USERS];
+    [Sid::LOCAL_SYSTEM, Sid::ADMINISTRATORS]
+        .map(|sid| groups.into_iter().fold(Token::new(sid), Token::with_group))
+});
+
+/// An ordinary user, logged on: not the owner, no privileges.
+static STRANGER: LazyLock<Option<Token>> = LazyLock::new(|| {
+    let groups = [Sid::EVERYONE, Sid::AUTHENTICATED_USERS, Sid::USERS, Sid::INTERACTIVE];
+    let stranger = Sid::new(5, &[21, 1, 2, 3, 1000]);
+    stranger.map(|sid| groups.into_iter().fold(Token::new(sid), Token::with_group))
+});
+
 /// A descriptor hides a task if neither administrators nor SYSTEM may read it, and is weak if an ordinary user may write.
-fn of_descriptor(descriptor: &SecurityDescriptor, notes: &mut Notes) {
+fn of_descriptor(descriptor: SecurityDescriptor, notes: &mut Notes) {
     // Windows maps generic rights when it assigns a descriptor; one that was written past it may still have them.
-    let descriptor = &descriptor.clone().mapped(&GenericMapping::FILE);
+    let descriptor = &descriptor.mapped(&GenericMapping::FILE);
     let may = |token: &Token, right| access_check(descriptor, token, right, &GenericMapping::FILE).allowed;
-    let everyone = [Sid::EVERYONE, Sid::AUTHENTICATED_USERS];
-    let readers = [Sid::LOCAL_SYSTEM, Sid::ADMINISTRATORS];
-    let readers = readers.map(|sid| everyone.into_iter().fold(Token::new(sid), Token::with_group));
-    let is_listed = readers.iter().any(|token| may(token, AccessMask::FILE_READ_DATA));
+    let is_listed = READERS.iter().any(|token| may(token, AccessMask::FILE_READ_DATA));
     if matches!(&descriptor.dacl, AclPart::Present(_)) && !is_listed {
         notes.push(FindingKind::DescriptorEmpty, "Tree.SD");
     }
-    // An ordinary user, logged on: not the owner, no privileges.
-    let groups = [Sid::EVERYONE, Sid::AUTHENTICATED_USERS, Sid::USERS, Sid::INTERACTIVE];
-    let stranger = Sid::new(5, &[21, 1, 2, 3, 1000]);
-    let user = stranger.map(|sid| groups.into_iter().fold(Token::new(sid), Token::with_group));
     let write = [AccessMask::FILE_WRITE_DATA, AccessMask::WRITE_DAC, AccessMask::WRITE_OWNER];
-    if user.is_some_and(|user| write.into_iter().any(|right| may(&user, right))) {
+    if STRANGER.as_ref().is_some_and(|user| write.into_iter().any(|right| may(user, right))) {
         notes.push(FindingKind::DescriptorWeak, "Tree.SD");
     }
 }
