@@ -1,6 +1,7 @@
 //! The conversions.
 
 use crate::{
+    civil,
     source::{Content, Source},
     zone::AnyZone,
 };
@@ -10,7 +11,7 @@ use wintask::{
     command_line::{At, Circumstances, DateOrder, Schtasks},
     compat::{
         Account, Conversion, FromAt, ToJob, ToTask, at_to_job, at_to_task, job_to_at, job_to_task,
-        task_to_at, task_to_job,
+        task_to_at, task_to_at_in, task_to_job,
     },
     definition::Task,
     finding::{AnyFindings, FindingKind, Findings},
@@ -86,7 +87,7 @@ impl Converter {
                 let options = ToJob::default();
                 let options = self.zone.as_deref().map_or(options, |zone| options.with_zone(zone));
                 let job = match &source.content {
-                    Content::Job(job) => (**job).clone(),
+                    Content::Job(file) => return Ok(Converted::Job(file.bytes.clone())),
                     Content::At(at) => {
                         kept(at_to_job(&info(at)?, &self.options_for_at(None)).map_err(refused)?, report)
                     }
@@ -97,7 +98,9 @@ impl Converter {
             Format::At => {
                 let at = match &source.content {
                     Content::At(at) => return Ok(Converted::Line(at.to_string())),
-                    Content::Job(job) => {
+                    Content::Job(file) => {
+                        let job = &file.job;
+                        shown(&file.beyond, report);
                         let first = job.triggers.iter().filter_map(begin).min();
                         kept(job_to_at(job, &self.options_for_at(first)).map_err(refused)?, report)
                     }
@@ -105,8 +108,16 @@ impl Converter {
                         let task = self.task(source, report)?;
                         let starts =
                             task.triggers.iter().filter_map(|trigger| trigger.start_boundary.as_ref());
-                        let options = self.options_for_at(starts.filter_map(Boundary::civil).min());
-                        kept(task_to_at(&task, &options).map_err(refused)?, report)
+                        let local = |start: &Boundary| match self.zone.as_deref() {
+                            Some(zone) => civil::of_boundary(start, zone),
+                            None => start.civil(),
+                        };
+                        let options = self.options_for_at(starts.filter_map(local).min());
+                        let converted = match self.zone.as_deref() {
+                            Some(zone) => task_to_at_in(&task, zone, &options),
+                            None => task_to_at(&task, &options),
+                        };
+                        kept(converted.map_err(refused)?, report)
                     }
                 };
                 Ok(Converted::Line(kept(At::from_at_info(&at), report).to_string()))
@@ -118,9 +129,10 @@ impl Converter {
     fn task(&self, source: &Source, report: &mut impl FnMut(&str)) -> Result<Task, Refusal> {
         Ok(match &source.content {
             Content::Task(task) => (**task).clone(),
-            Content::Job(job) => {
+            Content::Job(file) => {
                 let options = ToTask::default().with_account(self.account.clone());
-                kept(job_to_task(job, &options), report)
+                shown(&file.beyond, report);
+                kept(job_to_task(&file.job, &options), report)
             }
             Content::At(at) => {
                 kept(at_to_task(&info(at)?, &self.options_for_at(None)).map_err(refused)?, report)

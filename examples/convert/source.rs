@@ -4,11 +4,12 @@ use crate::{artifact::Artifact, output::warn};
 use std::{path::Path, rc::Rc};
 use wintask::{
     command_line::{At, Schtasks},
+    compat::{Differences, beyond_job},
     definition::Task,
     detect::Kind,
     finding::Severity,
     gpp::{self, Action, Part, ScheduledTasks},
-    job::Job,
+    job::{Job, RawJob},
     xml,
 };
 
@@ -23,11 +24,19 @@ pub struct Source {
 
 pub enum Content {
     Task(Box<Task>),
-    Job(Box<Job>),
+    Job(Box<File>),
     At(At),
     Schtasks(Box<Schtasks>),
     /// An item of Group Policy, by its number, and the part that its policy is in.
     Item(Rc<ScheduledTasks>, usize, Part),
+}
+
+/// A .JOB file.
+pub struct File {
+    pub bytes: Vec<u8>,
+    pub job: Job,
+    /// What it holds besides the job.
+    pub beyond: Differences,
 }
 
 impl Source {
@@ -43,7 +52,9 @@ pub fn of(bytes: &[u8], path: &Path) -> Result<Vec<Source>, String> {
     match Artifact::detect(bytes) {
         Some(artifact) if artifact.found.kind == Kind::Job => {
             let job = Job::parse(bytes).map_err(|error| error.to_string())?;
-            Ok(vec![Source { content: Content::Job(Box::new(job)), name: stem, part: None }])
+            let beyond = RawJob::parse(bytes).map(|raw| beyond_job(&raw)).unwrap_or_default();
+            let file = Box::new(File { bytes: bytes.to_vec(), job, beyond });
+            Ok(vec![Source { content: Content::Job(file), name: stem, part: None }])
         }
         Some(artifact) if artifact.found.kind == Kind::GroupPolicy => items(bytes, path),
         Some(artifact) if artifact.is_readable() => definitions(&artifact, &stem),

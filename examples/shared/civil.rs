@@ -1,7 +1,7 @@
 //! Local dates and times of a call.
 
 use time::{Date, OffsetDateTime, PrimitiveDateTime, Time, macros::format_description};
-use wintask::time::{Boundary, LocalTime, Zone};
+use wintask::time::{Boundary, LocalTime, Ticks, Zone};
 
 /// A date, or a date and time, without an offset.
 pub fn parse(text: &str) -> Result<PrimitiveDateTime, String> {
@@ -23,4 +23,11 @@ pub fn instant(zone: &dyn Zone, local: PrimitiveDateTime) -> OffsetDateTime {
         | LocalTime::Gap { ends: instant, .. }
         | LocalTime::Overlap { first: instant, .. } => instant,
     }
+}
+
+/// The local time of a boundary: one that states its own zone is converted.
+pub fn of_boundary(boundary: &Boundary, zone: &dyn Zone) -> Option<PrimitiveDateTime> {
+    let Some(instant) = boundary.instant() else { return boundary.civil() };
+    let local = instant.checked_to_offset(zone.period_at(Ticks::from_instant(instant)).offset)?;
+    Some(PrimitiveDateTime::new(local.date(), local.time()))
 }

@@ -3,6 +3,7 @@
 use time::{Duration, OffsetDateTime, UtcOffset, macros::datetime};
 use wintask::{
     command_line::{At, Circumstances, DateOrder, Schtasks, arguments, join},
+    compat::Field,
     definition::Task,
     finding::Severity,
     schedule::{Options, Timetable},
@@ -83,7 +84,10 @@ pub(crate) fn task_holds(task: &Task) {
     let printed = command.value.to_string();
     let (again, findings) = Schtasks::parse(&printed).expect("what is printed is a command");
     assert_eq!(again, command.value, "{printed}");
-    if findings.worst() >= Some(Severity::Error) || !command.differences.is_empty() {
+    // Author and date are those of the new registration.
+    let of_registration = [Field::Author, Field::Date];
+    let is_same = command.differences.iter().all(|lost| of_registration.contains(&lost.kind().field));
+    if findings.worst() >= Some(Severity::Error) || !is_same {
         return;
     }
     let here = Circumstances::new(datetime!(2024-01-15 09:30)).with_date_order(DateOrder::MonthDayYear);

@@ -298,7 +298,8 @@ impl Reading<'_> {
         if switch_name(&first.text) == Some("?") {
             return AtAction::Help;
         }
-        let id = first.text.parse().ok().filter(|_| first.text.bytes().all(|b| b.is_ascii_digit()));
+        let is_number = first.text.bytes().all(|b| b.is_ascii_digit()) && !first.text.is_empty();
+        let id = first.text.parse().ok().filter(|_| is_number);
         let (time, rest) = match (id, switch(first)) {
             (Some(id), _) => return self.by_id(id, words.get(1..).unwrap_or_default()),
             (None, Some(("DELETE" | "YES", _))) => {
@@ -307,7 +308,8 @@ impl Reading<'_> {
             (None, _) => (time(&first.text), words.get(1..).unwrap_or_default()),
         };
         let Some(time) = time else {
-            self.find(FindingKind::AtTime(first.text.clone()), first);
+            let text = first.text.clone();
+            self.find(if is_number { FindingKind::AtId(text) } else { FindingKind::AtTime(text) }, first);
             return AtAction::List;
         };
         self.add(time, first, rest)

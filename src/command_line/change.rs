@@ -1,10 +1,10 @@
 //! What `schtasks /change` makes of a definition.
 
 use super::{
-    check::report,
+    check,
     circumstances::Circumstances,
-    create::{account, is_service},
-    finding::{FindingKind, Findings},
+    create::{account, group, is_service},
+    finding::Findings,
     program,
     schtasks::Schtasks,
     switch::{Switch, Switches, Verb},
@@ -53,10 +53,8 @@ impl Schtasks {
         }
         if switches.delete_when_done {
             task.settings.delete_expired_task_after = Some(XsDuration::from_seconds(0));
-            if task.triggers.iter().all(|trigger| trigger.end_boundary.is_none()) {
-                report(FindingKind::DeleteWithoutEnd, Switch::DeleteWhenDone, &mut findings);
-            }
         }
+        check::definition(&task, &mut findings);
         (Some(task), findings)
     }
 }
@@ -73,12 +71,20 @@ fn principal(switches: &Switches, task: &mut Task) {
     let runs_as = |principal: &&mut Principal| context.is_none() || principal.id == context;
     let Some(principal) = task.principals.iter_mut().find(runs_as) else { return };
     if let Some(name) = &switches.run_as {
-        principal.user_id = account(name).user_id(Profile::Windows);
-        principal.group_id = None;
-        let service = principal.sid().is_some_and(|sid| is_service(&sid.to_string()));
-        principal.logon_type = if service { None } else { Some(LogonType::Password) };
+        principal.group_id = group(name);
+        principal.user_id = match principal.group_id {
+            None => account(name).user_id(Profile::Windows),
+            Some(_) => None,
+        };
+        principal.logon_type = Some(LogonType::Password);
     }
-    if switches.interactive {
+    // Neither services nor groups are logged on.
+    let service = principal.sid().is_some_and(|sid| is_service(&sid.to_string()));
+    let has_session = !service && principal.group_id.is_none();
+    if switches.run_as.is_some() && !has_session {
+        principal.logon_type = None;
+    }
+    if switches.interactive && has_session {
         principal.logon_type = Some(LogonType::InteractiveToken);
     }
     if let Some(level) = switches.run_level {

@@ -5,7 +5,15 @@ use super::{
     switch::{Switch, Switches, Verb},
     value::{Days, ListFormat, Modifier, ScheduleType},
 };
-use crate::{error::Place, finding::Finding, limits};
+use crate::{
+    compat::Store,
+    definition::Task,
+    dtyp::HResult,
+    error::Place,
+    finding::{Finding, Severity},
+    limits,
+    xml::{self, Form},
+};
 
 use ScheduleType::{Daily, Hourly, Minute, Monthly, OnEvent, OnIdle, OnLogon, OnStart, Once, Weekly};
 
@@ -30,7 +38,7 @@ static NEEDS: [(Option<Verb>, Switch, Switch); 3] = [
 ];
 
 /// Switches that contradict each other.
-static EXCLUSIVE: [(Switch, Switch); 14] = [
+static EXCLUSIVE: [(Switch, Switch); 21] = [
     (Switch::EndTime, Switch::Duration),
     (Switch::Interactive, Switch::NoPassword),
     (Switch::RunAsPassword, Switch::NoPassword),
@@ -42,9 +50,45 @@ static EXCLUSIVE: [(Switch, Switch); 14] = [
     (Switch::XmlFile, Switch::StartTime),
     (Switch::XmlFile, Switch::StartDate),
     (Switch::XmlFile, Switch::EndDate),
+    (Switch::XmlFile, Switch::Days),
+    (Switch::XmlFile, Switch::Months),
+    (Switch::XmlFile, Switch::IdleMinutes),
+    (Switch::XmlFile, Switch::RepeatInterval),
+    (Switch::XmlFile, Switch::EndTime),
+    (Switch::XmlFile, Switch::Duration),
+    (Switch::XmlFile, Switch::Kill),
+    (Switch::XmlFile, Switch::Channel),
+    (Switch::XmlFile, Switch::Delay),
     (Switch::XmlOutput, Switch::Format),
-    (Switch::XmlOutput, Switch::NoHeading),
-    (Switch::XmlOutput, Switch::Verbose),
+];
+
+/// Switches that are documented one without the other: a file states its principal and its end, and only `/RU` and `/RP` are
+/// named with it.
+static NOT_TOGETHER: [(Switch, Switch); 4] = [
+    (Switch::XmlFile, Switch::Interactive),
+    (Switch::XmlFile, Switch::NoPassword),
+    (Switch::XmlFile, Switch::RunLevel),
+    (Switch::XmlFile, Switch::DeleteWhenDone),
+];
+
+/// What a change changes; one of them is needed.
+static CHANGES: [Switch; 16] = [
+    Switch::RunAs,
+    Switch::RunAsPassword,
+    Switch::TaskRun,
+    Switch::StartTime,
+    Switch::RepeatInterval,
+    Switch::EndTime,
+    Switch::Duration,
+    Switch::Kill,
+    Switch::StartDate,
+    Switch::EndDate,
+    Switch::Interactive,
+    Switch::DeleteWhenDone,
+    Switch::Delay,
+    Switch::RunLevel,
+    Switch::Enable,
+    Switch::Disable,
 ];
 
 /// The schedules to which a switch applies.
@@ -105,6 +149,15 @@ pub(super) fn command(verb: Verb, switches: &Switches, findings: &mut Findings) 
             report(FindingKind::Exclusive { first: *first, second: *second }, *second, findings);
         }
     }
+    for (first, second) in &NOT_TOGETHER {
+        if has(*first) && has(*second) {
+            report(FindingKind::NotTogether { first: *first, second: *second }, *second, findings);
+        }
+    }
+    let is_read = findings.worst() < Some(Severity::Error);
+    if verb == Verb::Change && is_read && !CHANGES.iter().any(|switch| has(*switch)) {
+        findings.push(Finding::new(FindingKind::NothingToChange, Place::value(verb.to_string())));
+    }
     schedule(switches, findings);
     range(Switch::IdleMinutes, switches.idle_minutes, IDLE, findings);
     range(Switch::RepeatInterval, switches.repeat_interval, REPEAT, findings);
@@ -148,13 +201,19 @@ fn schedule(switches: &Switches, findings: &mut Findings) {
             if let Some((_, min, max)) = allowed {
                 range(Switch::Modifier, Some(*number), (*min, *max), findings);
             }
+            if schedule == Monthly && *number > 1 && has(Switch::Months) {
+                let kind = FindingKind::NotTogether { first: Switch::Modifier, second: Switch::Months };
+                report(kind, Switch::Months, findings);
+            }
         }
-        (Some(Modifier::Week(_)), Monthly) => {
-            if !matches!(switches.days, Some(Days::Week(_))) {
+        (Some(Modifier::Week(_)), Monthly) => match switches.days {
+            Some(Days::Week(_)) => {}
+            Some(_) => invalid(Switch::Days, "days like MON,WED", findings),
+            None => {
                 let kind = FindingKind::Needs { switch: Switch::Modifier, needs: Switch::Days };
                 report(kind, Switch::Modifier, findings);
             }
-        }
+        },
         (Some(Modifier::LastDay), Monthly) => {
             if !has(Switch::Months) {
                 let kind = FindingKind::Needs { switch: Switch::Modifier, needs: Switch::Months };
@@ -187,4 +246,35 @@ fn range(switch: Switch, value: Option<u32>, (min, max): (u32, u32), findings: &
 /// Reports a finding about a switch.
 pub(super) fn report(kind: FindingKind, switch: Switch, findings: &mut Findings) {
     findings.push(Finding::new(kind, Place::value(switch.to_string())));
+}
+
+/// The switch that states an element, to which the server's refusal is reported.
+static ELEMENTS: [(&str, Switch); 7] = [
+    ("EndBoundary", Switch::EndDate),
+    ("StartBoundary", Switch::StartDate),
+    ("Subscription", Switch::Modifier),
+    ("Delay", Switch::Delay),
+    ("Command", Switch::TaskRun),
+    ("Arguments", Switch::TaskRun),
+    ("UserId", Switch::RunAs),
+];
+
+/// Reports what a server refuses about a definition: schtasks sends it, and shows the error.
+pub(super) fn definition(task: &Task, findings: &mut Findings) {
+    let is_done = task.settings.delete_expired_task_after.is_some();
+    if is_done && task.triggers.iter().all(|trigger| trigger.end_boundary.is_none()) {
+        // Version 1 tasks need no end (EVIDENCE.md CMD-12).
+        if Store::of_version(task.version) != Store::Job {
+            report(FindingKind::DeleteWithoutEnd, Switch::DeleteWhenDone, findings);
+        }
+        return;
+    }
+    let Ok(text) = xml::write_text(task, Form::Utf8) else { return };
+    let Err(error) = xml::read_text(&text, &xml::Options::default()) else { return };
+    let info = &error.kind().info;
+    let meaning = error.hresult().meaning().or(HResult::SCHED_E_INVALIDVALUE.meaning()).unwrap_or_default();
+    let (node, value) = (info.node.clone(), info.value.clone());
+    let switch =
+        ELEMENTS.iter().find(|(name, _)| *name == node).map_or(Switch::Schedule, |(_, switch)| *switch);
+    report(FindingKind::Refused { meaning, node, value }, switch, findings);
 }

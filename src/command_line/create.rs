@@ -1,7 +1,7 @@
 //! What `schtasks /create` registers (EVIDENCE.md CMD-09 to CMD-13).
 
 use super::{
-    check::report,
+    check::{self, report},
     circumstances::Circumstances,
     finding::{FindingKind, Findings},
     program,
@@ -14,10 +14,11 @@ use crate::{
     Profile,
     compat::{self, Account},
     definition::{
-        Exec, IdleSettings, LogonType, Principal, RunLevel, SchemaVersion, Settings, Task, TaskPath,
+        Exec, IdleSettings, LogonType, Principal, RegistrationInfo, RunLevel, SchemaVersion, Settings, Task,
+        TaskPath,
     },
     dtyp::Password,
-    time::XsDuration,
+    time::{Boundary, XsDuration},
 };
 
 /// What a command asks a server to register.
@@ -95,11 +96,13 @@ impl Schtasks {
             return None;
         }
         let path = switches.task_name.clone()?;
-        if let Err(error) = TaskPath::parse(path.as_str(), Profile::Windows) {
+        if TaskPath::parse(path.as_str(), Profile::Windows).is_err() {
             let (value, expected) = (path.clone(), "the path of a task");
-            let kind = FindingKind::Value { switch: Switch::TaskName, value, expected };
-            let (_, place) = error.into_parts();
-            findings.push(crate::finding::Finding::new(kind, place));
+            report(
+                FindingKind::Value { switch: Switch::TaskName, value, expected },
+                Switch::TaskName,
+                findings,
+            );
         }
         let source = match &switches.xml_file {
             Some(file) => Source::File { file: file.clone(), run_as: switches.run_as.clone() },
@@ -122,19 +125,21 @@ impl Schtasks {
         let switches = &self.switches;
         let exec = program::exec(switches.task_run.as_deref()?);
         let trigger = trigger::of_switches(switches, here, findings)?;
-        let has_end = trigger.end_boundary.is_some();
         let mut task = Task {
             version: Some(if switches.version_1 { SchemaVersion::V1_1 } else { SchemaVersion::V1_2 }),
+            registration_info: RegistrationInfo {
+                date: Some(Boundary::local(here.now.truncate_to_second())),
+                author: here.user.clone(),
+                ..RegistrationInfo::default()
+            },
             triggers: vec![trigger],
             settings: settings(switches),
             ..with_principal(exec, principal(switches, here))
         };
         if switches.delete_when_done {
             task.settings.delete_expired_task_after = Some(XsDuration::from_seconds(0));
-            if !has_end && !switches.version_1 {
-                report(FindingKind::DeleteWithoutEnd, Switch::DeleteWhenDone, findings);
-            }
         }
+        check::definition(&task, findings);
         if switches.version_1 {
             for obstacle in &compat::v1_obstacles(&task) {
                 let kind = FindingKind::NotVersion1(format!("{}: {}", obstacle.place(), obstacle.message()));
@@ -153,22 +158,34 @@ fn with_principal(exec: Exec, principal: Principal) -> Task {
     task
 }
 
-/// The settings that switches state.
+/// The settings that switches state, and the idle settings of tasks that schtasks creates (EVIDENCE.md CMD-20).
 fn settings(switches: &Switches) -> Settings {
     let idle = switches.idle_minutes.filter(|_| switches.schedule == Some(ScheduleType::OnIdle));
-    Settings {
-        idle_settings: idle.map(|minutes| IdleSettings {
-            duration: Some(XsDuration::from_minutes(minutes)),
-            ..IdleSettings::default()
-        }),
-        ..Settings::default()
-    }
+    let idle = IdleSettings {
+        duration: Some(XsDuration::from_minutes(idle.unwrap_or(IDLE_MINUTES))),
+        wait_timeout: Some(XsDuration::from_minutes(IDLE_TIMEOUT)),
+        stop_on_idle_end: Some(true),
+        restart_on_idle: Some(false),
+        ..IdleSettings::default()
+    };
+    Settings { idle_settings: Some(idle), ..Settings::default() }
 }
+
+/// Minutes of idle time, and how long they are waited for, without a switch.
+pub(super) const IDLE_MINUTES: u32 = 10;
+pub(super) const IDLE_TIMEOUT: u32 = 60;
 
 /// The account and its logon type: the user who runs the command, in its session, unless `/RU` names another, which needs a
 /// password; the service accounts have none.
 fn principal(switches: &Switches, here: &Circumstances) -> Principal {
     let stated = switches.run_as.as_deref();
+    let run_level = switches.run_level.map(|level| match level {
+        Level::Limited => RunLevel::LeastPrivilege,
+        Level::Highest => RunLevel::HighestAvailable,
+    });
+    if let Some(group) = stated.and_then(group) {
+        return Principal { run_level, ..Principal::group(group) }.with_id("Author");
+    }
     let user_id = match stated {
         None => here.user.clone(),
         Some(name) => account(name).user_id(Profile::Windows),
@@ -182,11 +199,16 @@ fn principal(switches: &Switches, here: &Circumstances) -> Principal {
         (false, Some(_)) => Some(LogonType::Password),
         (false, None) => Some(LogonType::InteractiveToken),
     };
-    principal.run_level = switches.run_level.map(|level| match level {
-        Level::Limited => RunLevel::LeastPrivilege,
-        Level::Highest => RunLevel::HighestAvailable,
-    });
+    principal.run_level = run_level;
     principal
+}
+
+/// The SID of a well-known group: the members of the group run the task, each in its session (EVIDENCE.md CMD-21).
+pub(super) fn group(name: &str) -> Option<String> {
+    let sid = crate::security::Sid::from_account_name(name)?;
+    let text = sid.to_string();
+    // The well-known accounts are groups, but for those of services.
+    (sid.account_name().is_some() && !is_service(&text)).then_some(text)
 }
 
 /// The account of `/RU`: an empty name and the names of SYSTEM are LocalSystem.

@@ -67,6 +67,17 @@ pub enum FindingKind {
         /// The other.
         second: Switch,
     },
+    /// Two switches that the documentation does not combine.
+    #[error("{first} and {second} are not documented together")]
+    NotTogether {
+        /// One.
+        first: Switch,
+        /// The other.
+        second: Switch,
+    },
+    /// `/CHANGE` without anything to change.
+    #[error("nothing is to be changed")]
+    NothingToChange,
     /// A switch does not apply to the schedule.
     #[error("{switch} does not apply to /SC {schedule}")]
     NotForSchedule {
@@ -130,6 +141,16 @@ pub enum FindingKind {
     /// Version 1 cannot express the task.
     #[error("/V1 cannot express {0}")]
     NotVersion1(String),
+    /// The server refuses the definition: the meaning of its error, the element, and the value.
+    #[error("{meaning} ({node}: {value:?})")]
+    Refused {
+        /// What the error means.
+        meaning: &'static str,
+        /// The element that is wrong or missing.
+        node: String,
+        /// Its value.
+        value: String,
+    },
     /// A value was assumed where the computer would use its own.
     #[error("{switch} was not stated: assumed {value}")]
     Assumed {
@@ -168,6 +189,8 @@ impl finding::FindingKind for FindingKind {
             Self::Missing(_) => "command_line.missing",
             Self::Needs { .. } => "command_line.needs",
             Self::Exclusive { .. } => "command_line.exclusive",
+            Self::NotTogether { .. } => "command_line.not_together",
+            Self::NothingToChange => "command_line.nothing_to_change",
             Self::NotForSchedule { .. } => "command_line.not_for_schedule",
             Self::ScheduleNeeds { .. } => "command_line.schedule_needs",
             Self::OutOfRange { .. } => "command_line.out_of_range",
@@ -178,6 +201,7 @@ impl finding::FindingKind for FindingKind {
             Self::Past => "command_line.past",
             Self::DeleteWithoutEnd => "command_line.delete_without_end",
             Self::NotVersion1(_) => "command_line.not_version_1",
+            Self::Refused { .. } => "command_line.refused",
             Self::Assumed { .. } => "command_line.assumed",
             Self::AtTime(_) => "command_line.at.time",
             Self::AtDay(_) => "command_line.at.day",
@@ -190,7 +214,12 @@ impl finding::FindingKind for FindingKind {
     fn severity(&self) -> Severity {
         match self {
             Self::Assumed { .. } | Self::VerbNotFirst(_) => Severity::Info,
-            Self::Colon(_) | Self::AmbiguousDate { .. } | Self::TimeForm(_) | Self::Past => Severity::Warning,
+            Self::Colon(_)
+            | Self::AmbiguousDate { .. }
+            | Self::TimeForm(_)
+            | Self::Past
+            | Self::NotTogether { .. }
+            | Self::NothingToChange => Severity::Warning,
             _ => Severity::Error,
         }
     }

@@ -1,6 +1,7 @@
 //! The `schtasks /create` that registers a definition, as far as there are switches for it.
 
 use super::{
+    create::{IDLE_MINUTES, IDLE_TIMEOUT},
     date::{DateOrder, DateText},
     program,
     schtasks::Schtasks,
@@ -9,16 +10,18 @@ use super::{
     value::{Days, Level, Minutes, Modifier, ScheduleType, Seconds, TimeOfDay},
 };
 use crate::{
+    Profile,
     compat::{
         Account, Conversion, Difference, Differences, Field, Obstacle, ObstacleReason, Obstacles, Reason,
         Store,
     },
     definition::{
-        Action, DaysOfMonth, DaysOfWeek, Exec, LogonType, Months, MultipleInstancesPolicy, Principal,
-        RunLevel, Schedule, Settings, Task, Trigger, TriggerKind, Weeks,
+        Action, DaysOfMonth, DaysOfWeek, Exec, Extra, IdleSettings, LogonType, Months,
+        MultipleInstancesPolicy, Principal, RunLevel, Schedule, SchemaVersion, Settings, Task, Trigger,
+        TriggerKind, Weeks,
     },
     finding::Finding,
-    markup,
+    limits, markup,
     time::XsDuration,
 };
 
@@ -48,7 +51,7 @@ impl Schtasks {
         let mut command = Self::new(Verb::Create);
         let switches = &mut command.switches;
         switches.task_name = Some(path.to_owned());
-        describes(task, &mut draft);
+        describes(task, path, &mut draft);
         match task.triggers.as_slice() {
             [only] => trigger(only, task, switches, order, &mut draft),
             several => {
@@ -58,6 +61,7 @@ impl Schtasks {
         }
         settings(&task.settings, switches, &mut draft);
         draft.lost(Field::Data, task.data.is_some());
+        draft.lost(Field::Principals, task.principals.len() > 1);
         if let Some(stated) = task.run_as().or(task.principals.first()) {
             principal(stated, switches, &mut draft);
         }
@@ -69,6 +73,15 @@ impl Schtasks {
             }
         }
         switches.version_1 = Store::of_version(task.version) == Store::Job;
+        for (field, text, max) in [
+            (Field::Command, &switches.task_run, limits::TASK_RUN_CHARACTERS),
+            (Field::Uri, &switches.task_name, limits::TASK_NAME_CHARACTERS),
+        ] {
+            let size = text.as_ref().map_or(0, |text| text.chars().count());
+            if size > max {
+                draft.obstacle(field, Some(0), ObstacleReason::TooLong { size, max, unit: "characters" });
+            }
+        }
         if draft.obstacles.is_empty() {
             Ok(Conversion::new(command, draft.differences))
         } else {
@@ -99,6 +112,10 @@ impl Draft {
         }
     }
 
+    fn unknown(&mut self, extra: &Extra) {
+        self.lost(Field::Unknown, !extra.is_empty());
+    }
+
     fn no_switch(&mut self, field: Field, what: &str) {
         self.obstacle(field, Some(0), ObstacleReason::NotInCommand(what.to_owned()));
     }
@@ -108,15 +125,30 @@ impl Draft {
         let seconds = stated.to_seconds();
         let minutes = seconds.and_then(|seconds| u32::try_from(seconds / 60).ok());
         if seconds != minutes.map(|minutes| u64::from(minutes) * 60) || stated.subsec_nanos() > 0 {
-            let to = minutes.map_or("none".to_owned(), |minutes| format!("{minutes} minutes"));
+            let to = minutes.map_or("none".to_owned(), |minutes| match minutes {
+                1 => "1 minute".to_owned(),
+                minutes => format!("{minutes} minutes"),
+            });
             self.differs(field, Reason::Nearest { from: stated.to_string(), to });
         }
         minutes
     }
 }
 
-fn describes(task: &Task, draft: &mut Draft) {
+fn describes(task: &Task, path: &str, draft: &mut Draft) {
     let info = &task.registration_info;
+    for extra in [&task.extra, &info.extra, &task.actions.extra] {
+        draft.unknown(extra);
+    }
+    if let Some(version) = task.version
+        && version != SchemaVersion::V1_2
+        && Store::of_version(Some(version)) != Store::Job
+    {
+        let (from, to) = (version.to_string(), SchemaVersion::V1_2.to_string());
+        draft.differs(Field::Version, Reason::Written { from, to });
+    }
+    let same = |uri: &str| uri.trim_start_matches('\\').eq_ignore_ascii_case(path.trim_start_matches('\\'));
+    draft.lost(Field::Uri, info.uri.as_deref().is_some_and(|uri| !same(uri)));
     draft.lost(Field::SecurityDescriptor, info.security_descriptor.is_some());
     draft.lost(Field::Source, info.source.is_some());
     draft.lost(Field::Date, info.date.is_some());
@@ -127,11 +159,16 @@ fn describes(task: &Task, draft: &mut Draft) {
 }
 
 fn trigger(trigger: &Trigger, task: &Task, switches: &mut Switches, order: DateOrder, draft: &mut Draft) {
+    draft.unknown(&trigger.extra);
     draft.lost(Field::TriggerId, trigger.id.is_some());
     draft.lost(Field::TriggerEnabled, trigger.enabled == Some(false));
     draft.lost(Field::TriggerTimeLimit, trigger.execution_time_limit.is_some());
     kind(&trigger.kind, task, switches, draft);
     repetition(trigger, switches, draft);
+    if trigger.start_boundary.is_none() {
+        let now = "the time at which the command runs";
+        draft.differs(Field::StartBoundary, Reason::Assumed(now.to_owned()));
+    }
     if let Some(start) = &trigger.start_boundary {
         draft.lost(Field::StartBoundary, start.instant().is_some());
         if let Some(civil) = start.civil() {
@@ -143,7 +180,10 @@ fn trigger(trigger: &Trigger, task: &Task, switches: &mut Switches, order: DateO
             }
         }
     }
-    if let Some(end) = &trigger.end_boundary {
+    if let Some(end) = end_time(trigger, switches) {
+        switches.end_time = Some(end);
+        switches.duration = None;
+    } else if let Some(end) = &trigger.end_boundary {
         if let Some(civil) = end.civil() {
             switches.end_date = Some(DateText::from_date(civil.date(), order));
             if civil.time().as_hms() != (23, 59, 59) {
@@ -179,7 +219,16 @@ fn kind(kind: &TriggerKind, task: &Task, switches: &mut Switches, draft: &mut Dr
         TriggerKind::Idle => {
             let stated = task.settings.idle_settings.as_ref().and_then(|idle| idle.duration.as_ref());
             let minutes = stated.and_then(|stated| draft.minutes(stated, Field::IdleDuration));
-            switches.idle_minutes = Some(minutes.unwrap_or(10).clamp(1, 999));
+            let within = minutes.unwrap_or(IDLE_MINUTES).clamp(1, 999);
+            match minutes {
+                None => draft.differs(Field::IdleDuration, Reason::Assumed(format!("{within} minutes"))),
+                Some(minutes) if minutes != within => {
+                    let (from, to) = (format!("{minutes} minutes"), format!("{within} minutes"));
+                    draft.differs(Field::IdleDuration, Reason::Nearest { from, to });
+                }
+                Some(_) => {}
+            }
+            switches.idle_minutes = Some(within);
             ScheduleType::OnIdle
         }
         TriggerKind::Event(event) => {
@@ -187,8 +236,9 @@ fn kind(kind: &TriggerKind, task: &Task, switches: &mut Switches, draft: &mut Dr
                 return draft.no_switch(Field::Trigger, "such a subscription");
             };
             (switches.channel, switches.modifier) = (Some(channel), Some(Modifier::Query(query)));
-            draft
-                .lost(Field::Trigger, event.value_queries.is_some() || event.number_of_occurrences.is_some());
+            let counts = event.number_of_occurrences.is_some() || event.period_of_occurrence.is_some();
+            let compares = event.value_queries.is_some() || event.matching_element.is_some();
+            draft.lost(Field::Trigger, counts || compares);
             ScheduleType::OnEvent
         }
         TriggerKind::Time { .. } => ScheduleType::Once,
@@ -202,6 +252,11 @@ fn kind(kind: &TriggerKind, task: &Task, switches: &mut Switches, draft: &mut Dr
 }
 
 fn calendar(schedule: &Schedule, switches: &mut Switches, draft: &mut Draft) -> Option<ScheduleType> {
+    let (Schedule::Day { extra, .. }
+    | Schedule::Week { extra, .. }
+    | Schedule::Month { extra, .. }
+    | Schedule::MonthDayOfWeek { extra, .. }) = schedule;
+    draft.unknown(extra);
     let number = |number: u32| (number > 1).then_some(Modifier::Number(number));
     let all_months = |months: Option<Months>| months.filter(|months| *months != Months::ALL);
     Some(match *schedule {
@@ -242,9 +297,21 @@ fn calendar(schedule: &Schedule, switches: &mut Switches, draft: &mut Draft) -> 
     })
 }
 
+/// The time at which a single start ends with its repetitions, which last less than a day: `/ET` instead of a duration and a
+/// last date.
+fn end_time(trigger: &Trigger, switches: &Switches) -> Option<TimeOfDay> {
+    let lasting = switches.duration.filter(|_| switches.schedule == Some(ScheduleType::Once))?;
+    let (start, end) = (trigger.start_boundary.as_ref()?, trigger.end_boundary.as_ref()?);
+    let is_local = start.instant().is_none() && end.instant().is_none();
+    let expected = start.civil()?.checked_add(time::Duration::minutes(lasting.minutes.into()))?;
+    let is_end = is_local && (1..=24 * 60).contains(&lasting.minutes) && end.civil()? == expected;
+    TimeOfDay::new(expected.hour(), expected.minute()).filter(|_| is_end && expected.second() == 0)
+}
+
 /// A repetition: of a single start without an end it is the schedule itself.
 fn repetition(trigger: &Trigger, switches: &mut Switches, draft: &mut Draft) {
     let Some(stated) = &trigger.repetition else { return };
+    draft.unknown(&stated.extra);
     let Some(interval) = draft.minutes(&stated.interval, Field::RepetitionInterval) else { return };
     let lasting =
         stated.duration.as_ref().and_then(|stated| draft.minutes(stated, Field::RepetitionDuration));
@@ -275,6 +342,8 @@ fn repetition(trigger: &Trigger, switches: &mut Switches, draft: &mut Draft) {
 /// lost.
 fn settings(settings: &Settings, switches: &mut Switches, draft: &mut Draft) {
     let other_than = |stated: Option<bool>, default: bool| stated == Some(!default);
+    draft.unknown(&settings.extra);
+    idle(settings.idle_settings.as_ref(), switches, draft);
     for (field, is_there) in [
         (Field::AllowStartOnDemand, other_than(settings.allow_start_on_demand, true)),
         (Field::RestartOnFailure, settings.restart_on_failure.is_some()),
@@ -293,6 +362,7 @@ fn settings(settings: &Settings, switches: &mut Switches, draft: &mut Draft) {
         (Field::Enabled, other_than(settings.enabled, true)),
         (Field::Hidden, other_than(settings.hidden, false)),
         (Field::RunOnlyIfIdle, other_than(settings.run_only_if_idle, false)),
+        (Field::NetworkProfileName, settings.network_profile_name.is_some()),
         (Field::NetworkSettings, settings.network_settings.is_some()),
         (Field::MaintenanceSettings, settings.maintenance_settings.is_some()),
         (Field::Priority, settings.priority.is_some_and(|priority| priority != 7)),
@@ -318,19 +388,40 @@ fn settings(settings: &Settings, switches: &mut Switches, draft: &mut Draft) {
     }
 }
 
+/// Idle settings other than those that schtasks states, of which `/I` changes the first.
+fn idle(stated: Option<&IdleSettings>, switches: &Switches, draft: &mut Draft) {
+    let Some(stated) = stated else { return };
+    draft.unknown(&stated.extra);
+    let other = |stated: &Option<XsDuration>, minutes: u32| {
+        stated.as_ref().is_some_and(|stated| stated.to_seconds() != Some(u64::from(minutes) * 60))
+    };
+    let by_switch = switches.idle_minutes.is_some();
+    draft.lost(Field::IdleDuration, !by_switch && other(&stated.duration, IDLE_MINUTES));
+    draft.lost(Field::IdleWaitTimeout, other(&stated.wait_timeout, IDLE_TIMEOUT));
+    draft.lost(Field::StopOnIdleEnd, stated.stop_on_idle_end == Some(false));
+    draft.lost(Field::RestartOnIdle, stated.restart_on_idle == Some(true));
+}
+
 fn principal(principal: &Principal, switches: &mut Switches, draft: &mut Draft) {
-    draft.lost(Field::GroupId, principal.group_id.is_some());
+    draft.unknown(&principal.extra);
+    let group = principal.group_id.as_deref().filter(|name| super::create::group(name).is_some());
+    draft.lost(Field::GroupId, principal.group_id.is_some() && group.is_none());
     draft.lost(Field::DisplayName, principal.display_name.is_some());
     draft.lost(Field::ProcessTokenSidType, principal.process_token_sid_type.is_some());
     draft.lost(Field::RequiredPrivileges, principal.required_privileges.is_some());
     let is_system =
         principal.user_id.as_deref().is_some_and(|user| super::create::account(user) == Account::LocalSystem);
-    switches.run_as = if is_system { Some("SYSTEM".to_owned()) } else { principal.user_id.clone() };
-    match principal.logon_type {
-        Some(LogonType::S4U) => switches.no_password = true,
-        Some(LogonType::InteractiveToken) if principal.user_id.is_some() => switches.interactive = true,
-        Some(LogonType::InteractiveTokenOrPassword) => draft.lost(Field::LogonType, true),
-        _ => {}
+    let user = principal.user_id.as_deref().or(group);
+    switches.run_as = if is_system { Some("SYSTEM".to_owned()) } else { user.map(str::to_owned) };
+    let is_service = principal.sid().is_some_and(|sid| super::create::is_service(&sid.to_string()));
+    if !is_service && group.is_none() {
+        match principal.effective(Profile::Windows).logon_type.value {
+            LogonType::S4U => switches.no_password = true,
+            LogonType::InteractiveToken => switches.interactive = principal.user_id.is_some(),
+            LogonType::InteractiveTokenOrPassword => draft.lost(Field::LogonType, true),
+            // Without an account, the command makes a task of the user who runs it, in a session.
+            LogonType::Password => draft.lost(Field::LogonType, principal.user_id.is_none()),
+        }
     }
     switches.run_level = principal.run_level.map(|level| match level {
         RunLevel::LeastPrivilege => Level::Limited,
@@ -339,6 +430,7 @@ fn principal(principal: &Principal, switches: &mut Switches, draft: &mut Draft) 
 }
 
 fn action(exec: &Exec, switches: &mut Switches, draft: &mut Draft) {
+    draft.unknown(&exec.extra);
     draft.lost(Field::ActionId, exec.id.is_some());
     draft.lost(Field::WorkingDirectory, exec.working_directory.is_some());
     draft.lost(Field::HideAppWindow, exec.hide_app_window == Some(true));

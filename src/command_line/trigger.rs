@@ -30,28 +30,27 @@ pub(super) fn of_switches(
         None => here.now.date(),
         Some(text) => here.date(Some(text), Switch::StartDate, findings)?,
     };
-    let is_event = matches!(
-        schedule,
-        ScheduleType::OnStart | ScheduleType::OnLogon | ScheduleType::OnIdle | ScheduleType::OnEvent
-    );
-    let time = match switches.start_time {
-        Some(time) => time,
-        // An event counts from the beginning of the first day.
-        None if is_event => TimeOfDay { hour: 0, minute: 0, second: None },
-        None => now(here),
-    };
+    // Also of triggers by events, which count from then on.
+    let time = switches.start_time.unwrap_or_else(|| now(here));
     let start = PrimitiveDateTime::new(first, time_of(time));
     let (kind, repetition) = timed(schedule, switches, first, time, findings)
         .or_else(|| event(schedule, switches).map(|kind| (kind, None)))?;
-    let is_stated = switches.start_date.is_some() || switches.start_time.is_some();
-    let is_timed = kind.is_timed();
     if schedule == ScheduleType::Once && start < here.now {
         report(FindingKind::Past, Switch::StartTime, findings);
     }
     let last = here.date(switches.end_date.as_ref(), Switch::EndDate, findings);
+    let end = match last {
+        Some(last) => Some(last.midnight().replace_time(END_OF_DAY)),
+        // A single start ends with its repetitions (EVIDENCE.md CMD-24).
+        None if schedule == ScheduleType::Once && switches.end_time.is_some() => {
+            let lasting = lasting(switches, time).unwrap_or_default();
+            start.checked_add(time::Duration::minutes(lasting.into()))
+        }
+        None => None,
+    };
     Some(Trigger {
-        start_boundary: (is_timed || is_stated).then(|| Boundary::local(start)),
-        end_boundary: last.map(|last| Boundary::local(last.midnight().replace_time(END_OF_DAY))),
+        start_boundary: Some(Boundary::local(start)),
+        end_boundary: end.map(Boundary::local),
         repetition,
         ..Trigger::new(kind)
     })
@@ -166,7 +165,7 @@ fn monthly(switches: &Switches, first: Date) -> Schedule {
     match switches.modifier {
         Some(Modifier::Week(week)) => of_week(week),
         Some(Modifier::LastDay) => Schedule::monthly(DaysOfMonth::LAST, months),
-        Some(Modifier::Number(every)) if every > 1 => {
+        Some(Modifier::Number(every)) if every > 1 && switches.months.is_none() => {
             Schedule::monthly(days, every_months(every, u32::from(u8::from(first.month()))))
         }
         _ => Schedule::monthly(days, months),

@@ -386,7 +386,7 @@ impl fmt::Display for TimeOfDay {
     }
 }
 
-/// The value of `/DU`: `HHHH:mm`, or minutes alone.
+/// The value of `/DU`: `HHHH:mm`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub struct Minutes {

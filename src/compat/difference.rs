@@ -108,6 +108,9 @@ pub enum Reason {
     /// It is not in the file, but is the security descriptor of the file.
     #[error("not in the file: the file's own security descriptor replaces it")]
     FileDescriptor,
+    /// Bytes of the file that mean nothing.
+    #[error("lost: it has no meaning")]
+    Meaningless,
     /// The account that runs a job is not in the file.
     #[error("unknown: the file does not name the account")]
     AccountUnknown,
@@ -137,6 +140,7 @@ impl FindingKind for Difference {
             Reason::NeverDone => "compat.never_done",
             Reason::Characters => "compat.characters",
             Reason::FileDescriptor => "compat.file_descriptor",
+            Reason::Meaningless => "compat.meaningless",
             Reason::AccountUnknown => "compat.account_unknown",
         }
     }
@@ -148,6 +152,7 @@ impl FindingKind for Difference {
             | Reason::RunState
             | Reason::Split(_)
             | Reason::FileDescriptor
+            | Reason::Meaningless
             | Reason::AccountUnknown
             | Reason::NothingToRepeat
             | Reason::NeverDone

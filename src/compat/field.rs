@@ -139,6 +139,9 @@ fields! {
     JobComment = Whole "Comment",
     JobUserData = Whole "User Data",
     JobReservedData = Whole "Reserved Data",
+    JobSignature = Whole "Job Signature",
+    /// How the file is laid out.
+    JobFile = Whole "layout of the file",
     JobTrigger = JobTrigger "",
     JobTriggerType = JobTrigger "Trigger Type",
     /// First date and time of day.

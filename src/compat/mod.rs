@@ -5,18 +5,20 @@
 //! |---|---|
 //! | find out what keeps a definition from being a version 1 task | [`v1_obstacles`], [`obstacles`] |
 //! | convert between a definition and a .JOB file | [`task_to_job`], [`job_to_task`] |
+//! | find out what a file holds that no conversion keeps | [`beyond_job`] |
 //! | convert between an AT job and a .JOB file or a definition | [`at_to_job`], [`at_to_task`], [`job_to_at`], [`task_to_at`] |
 //! | answer ATSvc calls | [`check_at`], [`added_at`], [`runs_today`], [`start_at`], [`next_at_job_id`] |
 //! | find the store, the names and the account of a version 1 task | [`Store`], [`job_file_of`], [`at_task_name`], [`Account`] |
 //!
 //! A conversion returns what it lost, changed or assumed, by field ([`Conversion::differences`]). A definition that version
 //! 1 cannot express is refused with all its obstacles ([`NotV1Compatible`], `SCHED_E_TASK_NOT_V1_COMPAT`). Microsoft has
-//! not documented how Windows converts; EVIDENCE.md COMPAT-01 to COMPAT-14 has what the decisions rest on.
+//! not documented how Windows converts; EVIDENCE.md COMPAT-01 to COMPAT-15 has what the decisions rest on.
 
 mod at;
 mod difference;
 mod draft;
 mod field;
+mod file;
 mod flags;
 mod job_to_task;
 mod obstacle;
@@ -30,10 +32,11 @@ mod trigger;
 
 pub use at::{
     AtError, AtErrorKind, FromAt, added_at, at_command, at_to_job, at_to_task, check_at, job_to_at,
-    runs_today, split_command, start_at, task_to_at,
+    runs_today, split_command, start_at, task_to_at, task_to_at_in,
 };
 pub use difference::{Conversion, Difference, Differences, Reason};
 pub use field::Field;
+pub use file::beyond_job;
 pub use job_to_task::{AT_JOB, is_at_job, job_to_task};
 pub use obstacle::{NotV1Compatible, Obstacle, ObstacleReason, Obstacles};
 pub use options::{ToJob, ToTask};

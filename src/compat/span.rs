@@ -9,6 +9,14 @@ pub(super) fn minutes(duration: &XsDuration) -> Option<(u64, bool)> {
     Some((seconds / 60, seconds.is_multiple_of(60) && duration.subsec_nanos() == 0))
 }
 
+/// A number of minutes in words.
+pub(super) fn shown(minutes: impl Into<u64>) -> String {
+    match minutes.into() {
+        1 => "1 minute".to_owned(),
+        minutes => format!("{minutes} minutes"),
+    }
+}
+
 /// The minutes of an idle setting, 16 bits wide.
 pub(super) fn idle(stated: Option<&XsDuration>, default: u16, field: Field, draft: &mut Draft) -> u16 {
     let Some(stated) = stated else { return default };
@@ -18,7 +26,7 @@ pub(super) fn idle(stated: Option<&XsDuration>, default: u16, field: Field, draf
     };
     let to = value.unwrap_or(u16::MAX);
     if value.is_err() || !is_exact {
-        draft.differs(field, Reason::Nearest { from: stated.to_string(), to: format!("{to} minutes") });
+        draft.differs(field, Reason::Nearest { from: stated.to_string(), to: shown(to) });
     }
     to
 }

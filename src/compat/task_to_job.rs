@@ -211,8 +211,8 @@ fn idle(task: &Task, job: &mut Job, draft: &mut Draft) {
     let Some(stated) = &task.settings.idle_settings else {
         let waits = task.settings.run_only_if_idle == Some(true);
         if waits || task.triggers.iter().any(|trigger| trigger.kind == TriggerKind::Idle) {
-            draft.differs(Field::JobIdleWait, Reason::Assumed(format!("{} minutes", job.idle_wait)));
-            draft.differs(Field::JobIdleDeadline, Reason::Assumed(format!("{} minutes", job.idle_deadline)));
+            draft.differs(Field::JobIdleWait, Reason::Assumed(span::shown(job.idle_wait)));
+            draft.differs(Field::JobIdleDeadline, Reason::Assumed(span::shown(job.idle_deadline)));
         }
         return;
     };

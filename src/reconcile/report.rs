@@ -150,7 +150,8 @@ pub fn reconcile(evidence: &Evidence<'_>) -> Report {
         _ => Vec::new(),
     };
     let by = |source| move |task: Task| Definition { source, task };
-    let mut definitions = Vec::new();
+    // Those of the registry, of the file, of the log and of the .JOB file, and those of policies.
+    let mut definitions = Vec::with_capacity(4 + evidence.policies.len());
     definitions.extend(cached.map(|cached| cached.task).map(by(Source::Tasks)));
     definitions.extend(stored.map(by(Source::File)));
     let registered = history.registered();

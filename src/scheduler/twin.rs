@@ -12,7 +12,7 @@ use super::{
     work::Work,
 };
 use crate::{
-    compat::{Account, FromAt, ToJob, at_job_id, job_file_of, next_at_job_id, task_to_at, task_to_job},
+    compat::{Account, FromAt, ToJob, at_job_id, job_file_of, next_at_job_id, task_to_at_in, task_to_job},
     definition::Task,
     dtyp::{HResult, SystemTime, WideString},
     job::{Job, JobFlags},
@@ -64,7 +64,7 @@ pub(super) fn write(work: &mut Work<'_, '_>, id: TaskId, task: &Task) {
 /// Keeps a definition of version 1.0 as an AT job, under the number in its name or the next one (3.2.5.4.2).
 pub(super) fn keep_at(work: &mut Work<'_, '_>, id: TaskId, task: &Task) {
     let options = from_at(work.state, work.context);
-    let Ok(conversion) = task_to_at(task, &options) else { return };
+    let Ok(conversion) = task_to_at_in(task, work.context.zone, &options) else { return };
     let jobs = &work.state.at_jobs;
     let free = |number: &u32| !jobs.list.contains_key(number);
     let named = work.path(id).name().and_then(|name| at_job_id(&name.to_string()));

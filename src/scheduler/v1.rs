@@ -18,6 +18,7 @@ use crate::{
     },
     definition::{Task, TaskPath},
     dtyp::WideString,
+    eventlog::task_scheduler::TaskSchedulerEvent,
     job::Job,
     rpc::atsvc::{AtFlags, AtInfo},
     security::{AccessMask, NewObject, SecurityDescriptor, Sid},
@@ -38,6 +39,10 @@ pub(super) fn add_at(work: &mut Work<'_, '_>, number: u32, info: AtInfo) {
     let name = WideString::from(crate::compat::at_file_name(number));
     let account = work.state.at_account.clone().unwrap_or_else(|| crate::compat::LOCAL_SYSTEM.to_owned());
     twin::put(work, id, name, &job.value, Some(account));
+    // As any registration (EVIDENCE.md EVT-26).
+    let path = work.path(id);
+    let (task_name, user_context) = (path.to_string(), work.context.caller.name.clone());
+    work.log(&path, None, TaskSchedulerEvent::JobRegistered { task_name, user_context });
 }
 
 /// Puts the definition of a version 1 task into the XML task store, without writing its file.

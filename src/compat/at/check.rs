@@ -1,12 +1,13 @@
 //! Which AT jobs a server accepts ([MS-TSCH] 2.3.4, 3.2.5.2.1).
 
-use super::super::field::Field;
+use super::{super::field::Field, command::split_command};
 use crate::{
     Profile,
     dtyp::{HResult, HasHResult, NetApiStatus, Win32Error},
     error,
     finding::FindingKind,
     job::DaysOfMonth,
+    limits,
     rpc::atsvc::{AtDaysOfWeek, AtFlags, AtInfo},
 };
 
@@ -20,7 +21,7 @@ pub type AtError = error::Error<AtErrorKind>;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum AtErrorKind {
-    /// Command is NULL or empty.
+    /// Command is NULL, or names no program.
     #[error("the command is missing")]
     NoCommand,
     /// The program of Command is longer than a task's may be.
@@ -76,8 +77,13 @@ impl HasHResult for AtErrorKind {
 /// ```
 pub fn check_at(job: &AtInfo, profile: Profile) -> Result<(), AtError> {
     let error = |kind, field: Field| Err(AtError::new(kind, field.place(None)));
-    if job.command.as_ref().is_none_or(|command| command.is_empty()) {
+    // What a task cannot run: the command's program is that of the task.
+    let program = job.command.as_ref().map(|command| split_command(command).0).unwrap_or_default();
+    if program.is_empty() {
         return error(AtErrorKind::NoCommand, Field::AtCommand);
+    }
+    if program.len() >= limits::JOB_APPLICATION_NAME_UNITS {
+        return error(AtErrorKind::ProgramTooLong(program.len()), Field::AtCommand);
     }
     if job.job_time >= DAY {
         return error(AtErrorKind::JobTime(job.job_time), Field::AtJobTime);

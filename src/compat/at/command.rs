@@ -6,8 +6,8 @@ const QUOTE: u16 = b'"' as u16;
 const BLANK: u16 = b' ' as u16;
 const TAB: u16 = b'\t' as u16;
 
-/// Splits a command at the first blank that is not within quotes. Quotes around the whole program are removed; one blank is
-/// the separator. Microsoft documents no rule (EVIDENCE.md COMPAT-13).
+/// Splits a command at the first blank that is not within quotes. Quotes around the whole program are removed, and so are
+/// blanks before it; one blank is the separator. Microsoft documents no rule (EVIDENCE.md COMPAT-13).
 ///
 /// ```
 /// use wintask::compat::split_command;
@@ -22,11 +22,13 @@ const TAB: u16 = b'\t' as u16;
 /// ```
 #[must_use]
 pub fn split_command(command: &WideString) -> (WideString, Option<WideString>) {
-    let units = command.units();
+    let is_blank = |unit: &u16| matches!(*unit, BLANK | TAB);
+    let blanks = command.units().iter().take_while(|unit| is_blank(unit)).count();
+    let units = command.units().get(blanks..).unwrap_or_default();
     let mut quoted = false;
     let end = units.iter().position(|unit| {
         quoted ^= *unit == QUOTE;
-        !quoted && matches!(*unit, BLANK | TAB)
+        !quoted && is_blank(unit)
     });
     let end = end.unwrap_or(units.len());
     let program = unquoted(units.get(..end).unwrap_or_default());

@@ -18,6 +18,7 @@ use crate::{
     definition::Task,
     job::{DaysOfMonth, DaysOfWeek, Job, JobFlags, MaxRunTime, Months, Priority, Schedule, TriggerFlags},
     rpc::atsvc::{AtDaysOfWeek, AtFlags, AtInfo},
+    time::Zone,
 };
 use time::Date;
 
@@ -54,7 +55,40 @@ pub fn job_to_at(job: &Job, options: &FromAt) -> Result<Conversion<AtInfo>, NotV
 /// [`NotV1Compatible`] with everything that a .JOB file, or else an AT job, cannot express; among it an account that is not
 /// [`FromAt::account`].
 pub fn task_to_at(task: &Task, options: &FromAt) -> Result<Conversion<AtInfo>, NotV1Compatible> {
-    let to_job = ToJob::default().with_profile(options.profile);
+    by_way_of_job(task, &ToJob::default(), options)
+}
+
+/// Converts a definition as [`task_to_at`] does, for a computer in this zone: times that state their own become local time.
+///
+/// # Errors
+/// As [`task_to_at`].
+///
+/// ```
+/// use time::macros::{datetime, offset};
+/// use wintask::compat::{FromAt, task_to_at_in};
+/// use wintask::definition::{Exec, Settings, Task, Trigger};
+///
+/// let settings = Settings { disallow_start_if_on_batteries: Some(false), stop_if_going_on_batteries: Some(false), ..Settings::default() };
+/// let mut task = Task { triggers: vec![Trigger::at("2024-01-03T02:00:00Z".parse()?)], settings, ..Task::new(Exec::new("a.exe")) };
+/// task.principals.push(wintask::definition::Principal::user("S-1-5-18"));
+/// let at = task_to_at_in(&task, &offset!(+1), &FromAt::new(datetime!(2024-01-03 00:00)))?.value;
+/// assert_eq!(at.job_time, 3 * 3_600_000);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn task_to_at_in(
+    task: &Task,
+    zone: &dyn Zone,
+    options: &FromAt,
+) -> Result<Conversion<AtInfo>, NotV1Compatible> {
+    by_way_of_job(task, &ToJob::default().with_zone(zone), options)
+}
+
+fn by_way_of_job(
+    task: &Task,
+    to_job: &ToJob<'_>,
+    options: &FromAt,
+) -> Result<Conversion<AtInfo>, NotV1Compatible> {
+    let to_job = to_job.with_profile(options.profile);
     let converted =
         task_to_job(task, &to_job).map_err(|error| NotV1Compatible { store: Store::At, ..error })?;
     let mut draft = Draft { differences: converted.differences, ..Draft::default() };
@@ -175,8 +209,11 @@ fn conditions(job: &Job, draft: &mut Draft) {
         draft.obstacle(Field::JobPriority, ObstacleReason::NotInAt(job.priority.to_string()));
     }
     if job.maximum_run_time != MaxRunTime::DEFAULT {
-        let reason = ObstacleReason::NotInAt(format!("a limit of {}", job.maximum_run_time));
-        draft.obstacle(Field::JobMaximumRunTime, reason);
+        let limit = match job.maximum_run_time.limit() {
+            Some(_) => format!("a limit of {}", job.maximum_run_time),
+            None => "a run time without a limit".to_owned(),
+        };
+        draft.obstacle(Field::JobMaximumRunTime, ObstacleReason::NotInAt(limit));
     }
     if job.application_name.is_empty() {
         let (value, allowed) = ("an empty text".to_owned(), "1 to 260 characters");

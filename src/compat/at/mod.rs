@@ -8,6 +8,6 @@ mod to_job;
 
 pub use check::{AtError, AtErrorKind, check_at};
 pub use command::{at_command, split_command};
-pub use from_job::{job_to_at, task_to_at};
+pub use from_job::{job_to_at, task_to_at, task_to_at_in};
 pub use runs::{added_at, runs_today, start_at};
 pub use to_job::{FromAt, at_to_job, at_to_task};

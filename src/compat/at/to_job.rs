@@ -9,7 +9,7 @@ use super::{
         options::ToTask,
         store::{AT_COMMENT, Account},
     },
-    check::{AtError, AtErrorKind, check_at},
+    check::{AtError, check_at},
     command::{at_command, split_command},
     runs,
 };
@@ -18,7 +18,6 @@ use crate::{
     definition::{SchemaVersion, Task},
     dtyp::WideString,
     job::{DaysOfMonth, DaysOfWeek, Job, JobDate, JobFlags, Months, ProductVersion, Schedule, Trigger},
-    limits,
     rpc::atsvc::{AtDaysOfWeek, AtFlags, AtInfo},
 };
 use std::fmt;
@@ -86,7 +85,7 @@ impl FromAt {
 /// for each of its days, and is deleted when it is done.
 ///
 /// # Errors
-/// As [`check_at`]; and a program of more than 260 units.
+/// As [`check_at`].
 ///
 /// ```
 /// use time::macros::datetime;
@@ -110,7 +109,7 @@ pub fn at_to_job(at: &AtInfo, options: &FromAt) -> Result<Conversion<Job>, AtErr
         ..Job::new(options.uuid, "").with_comment(AT_COMMENT)
     };
     let mut flags = AT_JOB.with(JobFlags::APPLICATION_NAME);
-    command(at, &mut job, &mut differences)?;
+    command(at, &mut job, &mut differences);
     if !at.flags.contains(AtFlags::NONINTERACTIVE) {
         flags = flags.with(JobFlags::INTERACTIVE);
     }
@@ -188,16 +187,9 @@ pub fn at_to_task(at: &AtInfo, options: &FromAt) -> Result<Conversion<Task>, AtE
 }
 
 /// Program and arguments.
-fn command(at: &AtInfo, job: &mut Job, differences: &mut Differences) -> Result<(), AtError> {
-    let Some(command) = &at.command else { return Ok(()) };
+fn command(at: &AtInfo, job: &mut Job, differences: &mut Differences) {
+    let Some(command) = &at.command else { return };
     let (program, arguments) = split_command(command);
-    let error = |kind| Err(AtError::new(kind, Field::AtCommand.place(None)));
-    if program.is_empty() {
-        return error(AtErrorKind::NoCommand);
-    }
-    if program.len() >= limits::JOB_APPLICATION_NAME_UNITS {
-        return error(AtErrorKind::ProgramTooLong(program.len()));
-    }
     let joined = at_command(&program, arguments.as_ref());
     if joined != *command {
         let (from, to) = (command.to_string(), joined.to_string());
@@ -205,7 +197,6 @@ fn command(at: &AtInfo, job: &mut Job, differences: &mut Differences) -> Result<
     }
     job.application_name = program;
     job.parameters = arguments;
-    Ok(())
 }
 
 /// The first day on which a job that was added at this time can run.

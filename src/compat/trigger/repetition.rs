@@ -31,7 +31,7 @@ pub(super) fn to_job(stated: Option<&Repetition>, index: usize, draft: &mut Draf
     let Some(stated) = stated else { return none };
     draft.unknown(&stated.extra);
     let interval = interval(&stated.interval, index, draft);
-    let duration = duration(stated.duration.as_ref(), index, draft);
+    let duration = duration(stated.duration.as_ref(), interval, index, draft);
     let (Some(interval), Some(duration)) = (interval, duration) else { return none };
     if interval >= duration {
         let reason = ObstacleReason::IntervalNotShorter { interval, duration };
@@ -64,7 +64,12 @@ fn interval(stated: &XsDuration, index: usize, draft: &mut Draft) -> Option<u32>
     None
 }
 
-fn duration(stated: Option<&XsDuration>, index: usize, draft: &mut Draft) -> Option<u32> {
+fn duration(
+    stated: Option<&XsDuration>,
+    interval: Option<u32>,
+    index: usize,
+    draft: &mut Draft,
+) -> Option<u32> {
     let field = Field::RepetitionDuration;
     let Some(stated) = stated else {
         draft.obstacle_in(field, index, ObstacleReason::Indefinite);
@@ -72,14 +77,17 @@ fn duration(stated: Option<&XsDuration>, index: usize, draft: &mut Draft) -> Opt
     };
     let minutes =
         span::minutes(stated).and_then(|(minutes, exact)| Some((u32::try_from(minutes).ok()?, exact)));
-    let Some((minutes, is_exact)) = minutes else {
+    let Some((mut minutes, is_exact)) = minutes else {
         let (value, allowed) = (stated.to_string(), "up to 4294967295 minutes");
         draft.obstacle_in(field, index, ObstacleReason::OutOfRange { value, allowed });
         return None;
     };
-    // No start falls within a part of a minute: intervals are whole minutes.
+    // No start falls within a part of a minute: intervals are whole minutes. The last part counts only for an interval that
+    // would not be shorter without it.
     if !is_exact {
-        let (from, to) = (stated.to_string(), format!("{minutes} minutes"));
+        let would_end = interval == Some(minutes);
+        minutes = minutes.saturating_add(would_end.into());
+        let (from, to) = (stated.to_string(), span::shown(minutes));
         draft.differs_in(field, index, Reason::Nearest { from, to });
     }
     Some(minutes)
@@ -108,7 +116,7 @@ pub(super) fn to_task(
         return None;
     }
     if interval > limits::JOB_MINUTES_INTERVAL {
-        let (value, allowed) = (format!("{interval} minutes"), "1 minute to 31 days");
+        let (value, allowed) = (span::shown(interval), "1 minute to 31 days");
         differences.report(Field::JobMinutesInterval, index, Reason::OutOfRange { value, allowed });
         return None;
     }
@@ -117,7 +125,7 @@ pub(super) fn to_task(
     }
     let longest = duration.min(LONGEST);
     if longest < duration {
-        let (from, to) = (format!("{duration} minutes"), format!("{longest} minutes"));
+        let (from, to) = (span::shown(duration), span::shown(longest));
         differences.report(Field::JobMinutesDuration, index, Reason::Nearest { from, to });
     }
     let repetition = Repetition::every(XsDuration::from_minutes(interval));

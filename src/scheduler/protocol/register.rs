@@ -10,7 +10,7 @@ use super::{
     security::parse_sddl,
 };
 use crate::{
-    compat::{Store, ToJob, job_file_of, obstacles, task_to_at, task_to_job},
+    compat::{Store, ToJob, job_file_of, obstacles, task_to_at_in, task_to_job},
     definition::{Action, SchemaVersion, Task, TaskPath, TriggerKind},
     dtyp::{HResult, HasHResult, Password, Win32Error},
     eventlog::Query,
@@ -358,7 +358,7 @@ fn v1_compatible(task: &Task, state: &State, context: &Context<'_>, path: &TaskP
 
 /// Whether a definition is that of an AT job of the account that AT jobs have.
 fn is_at_job(task: &Task, state: &State, context: &Context<'_>) -> bool {
-    task_to_at(task, &twin::from_at(state, context)).is_ok()
+    task_to_at_in(task, context.zone, &twin::from_at(state, context)).is_ok()
 }
 
 /// The password to store, if the task needs one.

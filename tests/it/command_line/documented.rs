@@ -3,7 +3,7 @@
 
 use time::macros::datetime;
 use wintask::{
-    command_line::{Circumstances, FindingKind, PasswordValue, Schtasks, Source, Switch, Verb},
+    command_line::{Circumstances, DateOrder, FindingKind, PasswordValue, Schtasks, Source, Switch, Verb},
     definition::{Action, LogonType, RunLevel, TriggerKind},
     finding::Severity,
     schedule::words,
@@ -97,13 +97,17 @@ const CREATED: &[(&str, &str, &str)] = &[
     ),
     (
         r#"schtasks /create /tn "My App" /tr c:\apps\myapp.exe /sc onstart"#,
-        "When the system starts",
+        "When the system starts, from 17 Jan 2024 at 09:30",
         r"c:\apps\myapp.exe",
     ),
-    (r#"schtasks /create /tn "Start Mail" /tr mail.exe /sc onlogon"#, "When any user logs on", "mail.exe"),
+    (
+        r#"schtasks /create /tn "Start Mail" /tr mail.exe /sc onlogon"#,
+        "When any user logs on, from 17 Jan 2024 at 09:30",
+        "mail.exe",
+    ),
     (
         r#"schtasks /create /tn "My App" /tr c:\apps\myapp.exe /sc onidle /i 10"#,
-        "When the computer becomes idle",
+        "When the computer becomes idle, from 17 Jan 2024 at 09:30",
         r"c:\apps\myapp.exe",
     ),
     (
@@ -118,7 +122,7 @@ const CREATED: &[(&str, &str, &str)] = &[
     ),
     (
         r"SCHTASKS /Create /TN EventLog /TR wevtvwr.msc /SC ONEVENT /EC System /MO *[System/EventID=101]",
-        "When an event is logged (event 101 in System)",
+        "When an event is logged (event 101 in System), from 17 Jan 2024 at 09:30",
         "wevtvwr.msc",
     ),
     (
@@ -153,12 +157,12 @@ const CREATED: &[(&str, &str, &str)] = &[
     ),
     (
         r#"schtasks /create /tn "My App" /tr c:\apps\myapp.exe /sc onstart /sd 03/15/2001"#,
-        "When the system starts, from 15 Mar 2001 at 00:00",
+        "When the system starts, from 15 Mar 2001 at 09:30",
         r"c:\apps\myapp.exe",
     ),
     (
         r#"schtasks /create /tn "Start Web Site" /tr c:\myiis\webstart.bat /sc onlogon /s Server23"#,
-        "When any user logs on",
+        "When any user logs on, from 17 Jan 2024 at 09:30",
         r"c:\myiis\webstart.bat",
     ),
     (
@@ -183,8 +187,34 @@ const CREATED: &[(&str, &str, &str)] = &[
     ),
     (
         r#"schtasks /create /tn "T1053_005_OnLogon" /sc onlogon /tr "cmd.exe /c calc.exe""#,
-        "When any user logs on",
+        "When any user logs on, from 17 Jan 2024 at 09:30",
         "cmd.exe",
+    ),
+    // Public reports on Qakbot (CMD-24) and AsyncRAT.
+    (
+        r#""C:\Windows\system32\schtasks.exe" /Create /RU "NT AUTHORITY\SYSTEM" /tn ayttpnzc /tr "regsvr32.exe -s \"c:\Users\a b\x.dll\"" /SC ONCE /Z /ST 17:39 /ET 17:50"#,
+        "Once, on 17 Jan 2024 at 17:39 until 17 Jan 2024 at 17:50; then every 10 minutes for 11 minutes",
+        "regsvr32.exe",
+    ),
+    (
+        r#"schtasks  /create /f /sc onlogon /rl highest /tn "upd" /tr '"C:\Users\a b\AppData\Roaming\upd.exe"'"#,
+        "When any user logs on, from 17 Jan 2024 at 09:30",
+        r"C:\Users\a b\AppData\Roaming\upd.exe",
+    ),
+    (
+        r#"schtasks.exe /create /sc minute /mo 1 /tn "x" /tr "mshta vbscript:Execute(\"CreateObject(\"\"Wscript.Shell\"\").Run \"\"cmd\"\", 0:close\")""#,
+        "Once, on 17 Jan 2024 at 09:30; then every 1 minute indefinitely",
+        "mshta",
+    ),
+    (
+        r#"schtasks /create /tn "EventViewerBypass" /tr "eventvwr.msc" /sc onlogon /RL HIGHEST /F"#,
+        "When any user logs on, from 17 Jan 2024 at 09:30",
+        "eventvwr.msc",
+    ),
+    (
+        r#"SCHTASKS /Create /S localhost /RU DOMAIN\user /RP password /TN "Atomic task" /TR C:\windows\system32\cmd.exe /SC daily /ST 20:10"#,
+        "At 20:10 every day, from 17 Jan 2024",
+        r"C:\windows\system32\cmd.exe",
     ),
     (
         r#""C:\Windows\system32\schtasks.exe" -create -F -TN "Upd" -TR "cmd /c start /min \"\" powershell.exe -Command IEX(1)" -sc daily -st 07:45"#,
@@ -256,6 +286,7 @@ fn accounts() {
         (r#"/ru "NT AUTHORITY\LOCALSERVICE""#, "S-1-5-19", None, None),
         (r#"/ru "NT AUTHORITY\NETWORKSERVICE""#, "S-1-5-20", None, None),
         ("/ru S-1-5-18", "S-1-5-18", None, None),
+        ("/ru S-1-5-19", "S-1-5-19", None, None),
         (r"/ru D\bob /rp secret", r"D\bob", Some(LogonType::Password), None),
         (r"/ru D\bob /it", r"D\bob", Some(LogonType::InteractiveToken), None),
         (r"/ru D\bob /np /rl limited", r"D\bob", Some(LogonType::S4U), Some(RunLevel::LeastPrivilege)),
@@ -266,6 +297,80 @@ fn accounts() {
         let principal = &registration.task().unwrap().principals[0];
         assert_eq!(principal.user_id.as_deref(), Some(user), "{switches}");
         assert_eq!((principal.logon_type, principal.run_level), (logon, level), "{switches}");
+    }
+}
+
+/// A well-known group has neither a password nor a session of its own (EVIDENCE.md CMD-21).
+#[test]
+fn groups() {
+    for (switches, group, level) in [
+        (r#"/ru "BUILTIN\Users""#, "S-1-5-32-545", None),
+        ("/ru Users", "S-1-5-32-545", None),
+        ("/ru S-1-5-32-544 /rl highest", "S-1-5-32-544", Some(RunLevel::HighestAvailable)),
+        ("/ru INTERACTIVE /it", "S-1-5-4", None),
+    ] {
+        let line = format!("schtasks /create /tn a /sc daily /tr a {switches}");
+        let (registration, _) = Schtasks::parse(&line).unwrap().0.registration(&here());
+        let registration = registration.unwrap();
+        let principal = &registration.task().unwrap().principals[0];
+        assert_eq!((principal.group_id.as_deref(), principal.user_id.as_deref()), (Some(group), None));
+        assert_eq!((principal.logon_type, principal.run_level), (None, level), "{switches}");
+        // And back.
+        let command =
+            Schtasks::from_task(registration.task().unwrap(), "a", DateOrder::MonthDayYear).unwrap();
+        assert_eq!(command.value.switches.run_as.as_deref(), Some(group));
+    }
+}
+
+/// Tasks that schtasks made, in a public data set (CMD-20): the command states its user, its time, when the trigger begins to
+/// count, and idle settings.
+#[test]
+fn what_schtasks_states_without_a_switch() {
+    let line = r#"schtasks /create /F /tn "\Microsoft\Windows\SoftwareProtectionPlatform\EventCacheManager" /tr "C:\Windows\system32\cmd.exe /C C:\Windows\System32\notepad.exe" /sc ONSTART /ru system"#;
+    let here = Circumstances::new(datetime!(2020-12-19 07:00:22)).with_user(r"THESHIRE\pgustavo");
+    let (command, findings) = Schtasks::parse(line).unwrap();
+    assert!(findings.is_empty());
+    let (registration, findings) = command.registration(&here);
+    assert!(findings.is_empty(), "{findings:?}");
+    let registration = registration.unwrap();
+    let task = registration.task().unwrap();
+    let info = &task.registration_info;
+    assert_eq!(info.date.as_ref().map(|date| date.as_str()), Some("2020-12-19T07:00:22"));
+    assert_eq!(info.author.as_deref(), Some(r"THESHIRE\pgustavo"));
+    let start = task.triggers[0].start_boundary.as_ref().map(|start| start.as_str());
+    assert_eq!(
+        (task.triggers[0].kind.element_name(), start),
+        (Some("BootTrigger"), Some("2020-12-19T07:00:00"))
+    );
+    let idle = task.settings.idle_settings.as_ref().unwrap();
+    let [duration, timeout] = [&idle.duration, &idle.wait_timeout].map(|d| d.as_ref().unwrap().as_str());
+    assert_eq!((duration, timeout), ("PT10M", "PT1H"));
+    assert_eq!((idle.stop_on_idle_end, idle.restart_on_idle), (Some(true), Some(false)));
+    assert_eq!(task.principals[0].user_id.as_deref(), Some("S-1-5-18"));
+}
+
+/// What the server refuses is what schtasks shows: the meaning of the error, and the element.
+#[test]
+fn what_the_server_refuses() {
+    let found = |switches: &str| {
+        let line = format!("schtasks /create /tn a /tr b {switches}");
+        let findings = Schtasks::parse(&line).unwrap().0.registration(&here()).1;
+        findings
+            .iter()
+            .filter(|f| f.severity() == Severity::Error)
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join("\n")
+    };
+    let invalid = "the task has a value that is malformed or out of range";
+    for (switches, expected) in [
+        ("/sc daily /ri 60 /du 0002:00", String::new()),
+        // A repetition that lasts an hour by default, and an interval of two (XML-40).
+        ("/sc daily /ri 120", format!("error: /SC: {invalid} (Duration: \"PT1H\")")),
+        ("/sc daily /sd 01/01/2025 /ed 12/31/2024", format!("error: /ED: {invalid} (EndBoundary: \"2024-12-31T23:59:59\")")),
+        ("/sc onevent /ec System /mo \"*[System[\"", "error: /MO: the event query is invalid (Subscription: \"<QueryList><Query Id=\\\"0\\\" Path=\\\"System\\\"><Select Path=\\\"System\\\">*[System[</Select></Query></QueryList>\")".to_owned()),
+    ] {
+        assert_eq!(found(switches), expected, "{switches}");
     }
 }
 
@@ -385,6 +490,12 @@ fn deletion_after_the_last_run_needs_an_end() {
     assert_eq!(messages(line), [FindingKind::DeleteWithoutEnd]);
     assert_eq!(messages(&format!("{line} /v1")), []);
     assert_eq!(messages(&line.replace("once", "daily /ed 02/28/2025")), []);
+    // Nor does a single start with a time at which it ends.
+    assert_eq!(messages(&format!("{line} /et 23:50")), []);
+    assert_eq!(
+        messages("schtasks /create /tn a /tr a /sc daily /st 23:00 /et 23:50 /z"),
+        [FindingKind::DeleteWithoutEnd]
+    );
 }
 
 #[test]
@@ -428,7 +539,7 @@ fn changes() {
         assert!(findings.is_empty(), "{findings:?}");
         command.changed(&task, &here()).0.unwrap()
     };
-    assert_eq!(change(""), task);
+    assert_eq!(change("/tr old.exe"), task);
     assert_eq!(change("/disable").settings.enabled, Some(false));
     let start = |switches: &str| change(switches).triggers[0].start_boundary.clone().unwrap().to_string();
     assert_eq!(start("/st 18:15"), "2024-02-01T18:15:00");

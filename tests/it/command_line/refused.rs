@@ -33,6 +33,11 @@ fn contradictions_and_omissions() {
         ("/sc weekly /d 15", "error: /D: \"15\" is not valid for /D: expected days like MON,WED"),
         ("/sc monthly /d MON", "error: /D: \"MON\" is not valid for /D: expected a day from 1 to 31"),
         ("/sc monthly /mo FIRST", "error: /MO: /MO needs /D"),
+        ("/sc monthly /mo FIRST /d 5", "error: /D: \"5\" is not valid for /D: expected days like MON,WED"),
+        ("/sc monthly /mo FIRST /d *", "error: /D: \"*\" is not valid for /D: expected days like MON,WED"),
+        // The documentation has a syntax for every n-th month and one for months by name.
+        ("/sc monthly /mo 2 /m JAN,FEB", "warning: /M: /MO and /M are not documented together"),
+        ("/sc monthly /mo 1 /m JAN,FEB", ""),
         ("/sc monthly /mo LASTDAY", "error: /MO: /MO needs /M"),
         ("/sc daily /mo LASTDAY", "error: /MO: \"LASTDAY\" is not valid for /MO: expected a number"),
         ("/sc daily /it /np", "error: /NP: /IT and /NP are mutually exclusive"),
@@ -77,6 +82,15 @@ fn syntax() {
         ("schtasks /run /tn:a", "warning: 1:15, TN: the value of /TN is joined to it by a colon"),
         ("schtasks /create /xml f /tn a /sc daily", "error: /SC: /XML and /SC are mutually exclusive"),
         ("schtasks /create /xml f /tn a /rp x", ""),
+        // The help names /RU and /RP only.
+        ("schtasks /create /xml f /tn a /d MON", "error: /D: /XML and /D are mutually exclusive"),
+        ("schtasks /create /xml f /tn a /ec System", "error: /EC: /XML and /EC are mutually exclusive"),
+        ("schtasks /create /xml f /tn a /it", "warning: /IT: /XML and /IT are not documented together"),
+        ("schtasks /query /xml /v /nh", ""),
+        ("schtasks /query /xml /fo csv", "error: /FO: /XML and /FO are mutually exclusive"),
+        // The braces of the help's syntax line: one of them.
+        ("schtasks /change /tn a", "warning: /CHANGE: nothing is to be changed"),
+        ("schtasks /change /tn a /s b", "warning: /CHANGE: nothing is to be changed"),
         ("schtasks /change /tn a /rp x", ""),
         (
             "schtasks /query /fo list /nh",

@@ -109,6 +109,12 @@ fn what_a_server_rejects() {
     for (job, expected) in [
         (AtInfo { command: None, ..job.clone() }, "Command: the command is missing"),
         (AtInfo { command: Some("".into()), ..job.clone() }, "Command: the command is missing"),
+        // A program that cannot be a task's: nothing would be stored.
+        (AtInfo { command: Some(r#""" x"#.into()), ..job.clone() }, "Command: the command is missing"),
+        (
+            AtInfo { command: Some("x".repeat(261).as_str().into()), ..job.clone() },
+            "Command: a program of 261 units exceeds the maximum of 260",
+        ),
         (AtInfo { job_time: 86_400_000, ..job.clone() }, "JobTime: 86400000 ms exceed a day"),
         (
             AtInfo { days_of_month: DaysOfMonth(1 << 31), ..job.clone() },
@@ -153,6 +159,10 @@ fn what_is_not_an_at_job() {
             "Maximum Run Time: an AT job cannot have a limit of 3600s",
         ),
         (
+            |task| task.settings.execution_time_limit = "PT0S".parse().ok(),
+            "Maximum Run Time: an AT job cannot have a run time without a limit",
+        ),
+        (
             |task| task.actions.list = vec![Action::Exec(Exec::new("a").with_working_directory("b"))],
             "Working Directory: an AT job cannot have a working directory",
         ),
@@ -181,4 +191,15 @@ fn what_is_not_an_at_job() {
     }
     let task = Task::new(Exec::new("a.exe"));
     assert!(task_to_job(&task, &ToJob::default()).is_ok());
+}
+
+/// COMPAT-13: blanks before the program are none of it, and what the conversion makes of them is reported.
+#[test]
+fn a_command_that_begins_with_blanks() {
+    let (at, options) = at1();
+    let job = at_to_job(&AtInfo { command: Some("  \tcmd.exe /c dir".into()), ..at }, &options).unwrap();
+    assert_eq!(job.value.application_name, "cmd.exe");
+    assert_eq!(job.value.parameters, Some("/c dir".into()));
+    let differences: Vec<_> = job.differences.iter().map(ToString::to_string).collect();
+    assert_eq!(differences, ["info: Command:   \tcmd.exe /c dir is written as cmd.exe /c dir"]);
 }

@@ -106,3 +106,39 @@ fn the_operation_refuses() {
     let wrong = answer(json!({"op": "compat", "from": "job", "to": "xml", "text": "<Task"}));
     assert_eq!(wrong["error"], "from job needs its own input, and no other");
 }
+
+/// What is already in the format is answered as it is, if it is valid.
+#[test]
+fn the_operation_keeps_what_needs_no_conversion() {
+    let mut file = Job::new(uuid::Uuid::nil(), "a.exe").to_bytes().unwrap();
+    file.extend([1, 0, 1, 0]);
+    file.extend([7; 64]);
+    let hex: String = file.iter().map(|byte| format!("{byte:02x}")).collect();
+    let same = answer(json!({"op": "compat", "from": "job", "to": "job", "hex": hex}));
+    assert_eq!((&same["hex"], &same["losses"]), (&json!(hex), &json!([])));
+    // The signature is not kept by a conversion.
+    let made = answer(json!({"op": "compat", "from": "job", "to": "xml", "hex": hex}));
+    let lost = made["losses"].as_array().unwrap();
+    assert!(lost.iter().any(|loss| loss["field"] == "Job Signature"), "{lost:?}");
+    let at = json!({"JobTime": 86_400_000, "Command": "a"});
+    let refused = answer(json!({"op": "compat", "from": "at", "to": "at", "at": at}));
+    assert_eq!((&refused["hresult"], &refused["field"]), (&json!("0x80070057"), &json!("JobTime")));
+}
+
+/// .JOB files and AT jobs have local times. As in the operation `schedule`, the zone is UTC unless it is stated.
+#[test]
+fn the_operation_converts_times_of_other_zones() {
+    let text = "<Task version='1.0' xmlns='http://schemas.microsoft.com/windows/2004/02/mit/task'><Triggers><TimeTrigger>\
+                <StartBoundary>2024-01-15T23:30:00+14:00</StartBoundary></TimeTrigger></Triggers><Principals>\
+                <Principal><UserId>S-1-5-18</UserId></Principal></Principals><Settings><DisallowStartIfOnBatteries>\
+                false</DisallowStartIfOnBatteries><StopIfGoingOnBatteries>false</StopIfGoingOnBatteries></Settings>\
+                <Actions><Exec><Command>a</Command></Exec></Actions></Task>";
+    let mut request = json!({"op": "compat", "from": "xml", "to": "at", "text": text});
+    assert_eq!(answer(request.clone())["at"]["JobTime"], 9 * 3_600_000 + 30 * 60_000);
+    request["zone"] = json!({"bias": -60});
+    assert_eq!(answer(request.clone())["at"]["JobTime"], 10 * 3_600_000 + 30 * 60_000);
+    request["to"] = json!("job");
+    let made = answer(request);
+    let job = Job::parse(&unhex(made["hex"].as_str().unwrap())).unwrap();
+    assert_eq!((job.triggers[0].begin, job.triggers[0].start_hour), (JobDate::new(2024, 1, 15), 10));
+}

@@ -253,6 +253,14 @@ fn repetitions() {
     let repetition = to_task(&job(15, 90, 2)).triggers[0].repetition.clone().unwrap();
     assert_eq!((repetition.interval.as_str(), repetition.duration.unwrap().as_str()), ("PT15M", "PT1H30M"));
     assert_eq!(repetition.stop_at_duration_end, Some(true));
+    // Parts of a minute: no start falls within them, but an interval must be shorter than the duration (notes 22 and 23).
+    for (duration, expected) in [("PT6M30S", 6), ("PT5M1S", 6), ("PT7M", 7)] {
+        let five = Repetition::every(XsDuration::from_minutes(5)).lasting(duration.parse().unwrap());
+        let trigger = Trigger::at("2024-01-01T08:00:00".parse().unwrap());
+        let trigger = Trigger { repetition: Some(five), ..trigger };
+        let made = to_job(&Task { triggers: vec![trigger], ..task() }).triggers;
+        assert_eq!((made[0].minutes_interval, made[0].minutes_duration), (5, expected), "{duration}");
+    }
     for (interval, duration) in [(0, 0), (0, 60), (60, 59), (60, 0)] {
         assert_eq!(
             to_task(&job(interval, duration, 0)).triggers[0].repetition,

@@ -2,9 +2,10 @@
 //! what the server must do by [MS-TSCH] 3.2.5.2.1 (ATSvc) or 3.2.5.3.1 (SASec).
 
 use super::rig::{Rig, Who};
-use time::Duration;
+use time::{Duration, macros::datetime};
 use wintask::{
     HResult, Profile,
+    command_line::{At, Circumstances, Schtasks},
     job::{DaysOfMonth, Job, JobDate, JobFlags, Schedule, Trigger},
     ndr::Counted,
     rpc::{
@@ -16,9 +17,10 @@ use wintask::{
             AccountBuffer, CountedBuffer, SAGetAccountInformation, SAGetNSAccountInformation,
             SASetAccountInformation, SASetNSAccountInformation,
         },
-        schrpc::{SchRpcEnableTask, SchRpcEnumTasks, SchRpcRegisterTask, SchRpcRetrieveTask},
+        schrpc::{SchRpcDelete, SchRpcEnableTask, SchRpcEnumTasks, SchRpcRegisterTask, SchRpcRetrieveTask},
     },
     scheduler::{Effect, Event, FailedEffect, Ignored, Options, StoreKind},
+    xml::{self, Form},
 };
 
 /// A row: where it comes from, what Windows and the text answer, and the call.
@@ -504,6 +506,68 @@ fn definitions_of_version_1() {
         HResult::SCHED_E_TASK_NOT_V1_COMPAT,
         "the .JOB store has no folders"
     );
+}
+
+/// The ways to register a task of version 1 in the article on event 707 (EVT-24): schtasks, Task Scheduler configured for an
+/// earlier system, the import of an XML file; and at. Each leaves a definition, a file, and the event of the registration
+/// that the article verifies with; each is removed with its file.
+#[test]
+fn the_ways_to_register_a_task_of_version_1() {
+    let by_schtasks = |r: &mut Rig| {
+        let line = r"schtasks /create /v1 /tn V1 /tr a.exe /sc daily /st 12:00 /ru system";
+        let here = Circumstances::new(datetime!(2024-05-15 10:00));
+        let registration = Schtasks::parse(line).unwrap().0.registration(&here).0.unwrap();
+        let xml = xml::write_text(registration.task().unwrap(), Form::Utf8).unwrap();
+        register(r, &format!(r"\{}", registration.path), &xml)
+    };
+    let imported = |r: &mut Rig| {
+        let file: Vec<u8> =
+            [0xFEFF].into_iter().chain(V1.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+        let task = xml::read(&file, &xml::Options::default()).unwrap();
+        register(r, r"\V1", &xml::write_text(&task, Form::Client).unwrap())
+    };
+    let by_at = |r: &mut Rig| {
+        let info = At::parse("at 12:00 a.exe").unwrap().0.at_info().unwrap();
+        HResult(add(r, Who::Admin, info))
+    };
+    type Way<'w> = &'w dyn Fn(&mut Rig) -> HResult;
+    let ways: [(&str, Way<'_>); 4] =
+        [("V1", &by_schtasks), ("V1", &|r| register(r, r"\V1", V1)), ("V1", &imported), ("At1", &by_at)];
+    for (index, (name, way)) in ways.into_iter().enumerate() {
+        let r = &mut Rig::new(Profile::Windows);
+        assert_eq!(way(r), HResult::S_OK, "way {index}");
+        let file = format!("{name}.job");
+        let stored = r.effects.iter().find_map(|(_, effect)| match effect {
+            Effect::Write(stored) if stored.store == StoreKind::Job && stored.path == file => {
+                stored.content.clone()
+            }
+            _ => None,
+        });
+        let job = Job::parse(&stored.unwrap()).unwrap();
+        assert_eq!((job.application_name, job.triggers[0].start_hour), ("a.exe".into(), 12), "way {index}");
+        let registered = |effect: &Effect| matches!(effect, Effect::Log(record) if record.event.id() == 106);
+        assert!(r.effects.iter().any(|(_, effect)| registered(effect)), "way {index}");
+        let path = format!(r"\{name}");
+        assert_eq!(
+            r.call(Who::Admin, &SchRpcDelete { path: path.as_str().into(), flags: 0 }).status,
+            HResult::S_OK
+        );
+        let removed = |effect: &Effect| matches!(effect, Effect::Remove { store: StoreKind::Job, path } if *path == file);
+        assert!(r.effects.iter().any(|(_, effect)| removed(effect)), "way {index}");
+    }
+}
+
+/// The .JOB and AT stores have local times: one that states its zone is converted to the machine's.
+#[test]
+fn an_at_job_in_another_zone() {
+    let r = &mut Rig::new(Profile::Windows);
+    r.zone = time::macros::offset!(+2);
+    let batteries = "<DisallowStartIfOnBatteries>false</DisallowStartIfOnBatteries>\
+                     <StopIfGoingOnBatteries>false</StopIfGoingOnBatteries><Priority>5";
+    let xml =
+        V1.replace("\"1.1\"", "\"1.0\"").replace("12:00:00<", "12:00:00Z<").replace("<Priority>5", batteries);
+    assert_eq!(register(r, r"\At1", &xml), HResult::S_OK);
+    assert_eq!(info(r, 1).map(|info| info.job_time), Some(14 * 3_600_000));
 }
 
 /// EVT-20: what the Compatibility module logs when the twin cannot be written, disabled, secured or removed.
