@@ -58,6 +58,7 @@ pub fn job_to_task(job: &Job, options: &ToTask) -> Conversion<Task> {
     let mut task = Task { version: Some(version), ..Task::default() };
     identity(job, &mut differences);
     let exclusive = job.product_version.ends_exclusively();
+    task.triggers.reserve_exact(job.triggers.len());
     for (index, stated) in job.triggers.iter().enumerate() {
         task.triggers.extend(trigger::to_task(stated, index, exclusive, &mut differences));
     }

@@ -145,9 +145,7 @@ effective! {
 }
 
 /// 72 hours, the server's limit where no limit is stated (3.2.5.4.2).
-fn three_days() -> Option<XsDuration> {
-    Some(XsDuration::from_seconds(defaults::EXECUTION_TIME_LIMIT.value))
-}
+const THREE_DAYS: XsDuration = XsDuration::constant("P3D", defaults::EXECUTION_TIME_LIMIT.value);
 
 /// A stated limit; `PT0S` means that there is no limit.
 fn limit(stated: Option<&XsDuration>) -> Option<Option<XsDuration>> {
@@ -208,7 +206,7 @@ impl Settings {
             hidden: flag(self.hidden, defaults::HIDDEN),
             execution_time_limit: Effective::or_engine(
                 limit(self.execution_time_limit.as_ref()),
-                three_days(),
+                Some(THREE_DAYS),
             ),
             priority: Effective::or_schema(self.priority, defaults::PRIORITY.value),
             run_only_if_idle: flag(self.run_only_if_idle, defaults::RUN_ONLY_IF_IDLE),
@@ -234,10 +232,13 @@ impl Settings {
         let origin = if engine { Origin::EngineDefault } else { Origin::SchemaDefault };
         let none = IdleSettings::default();
         let stated = stated.unwrap_or(&none);
-        let seconds = if engine { 0 } else { defaults::IDLE_DURATION.value };
-        let wait = XsDuration::from_seconds(defaults::IDLE_WAIT_TIMEOUT.value);
+        let duration = match engine {
+            true => XsDuration::constant("PT0S", 0),
+            false => XsDuration::constant(defaults::IDLE_DURATION.text, defaults::IDLE_DURATION.value),
+        };
+        let wait = XsDuration::constant(defaults::IDLE_WAIT_TIMEOUT.text, defaults::IDLE_WAIT_TIMEOUT.value);
         EffectiveIdleSettings {
-            duration: Effective::of(stated.duration.clone(), XsDuration::from_seconds(seconds), origin),
+            duration: Effective::of(stated.duration.clone(), duration, origin),
             wait_timeout: Effective::of(
                 limit(stated.wait_timeout.as_ref()),
                 Some(wait).filter(|_| !engine),
@@ -261,7 +262,7 @@ impl Trigger {
             enabled: Effective::or_schema(self.enabled, defaults::TRIGGER_ENABLED.value),
             execution_time_limit: Effective::or_engine(
                 limit(self.execution_time_limit.as_ref()),
-                three_days(),
+                Some(THREE_DAYS),
             ),
         }
     }
@@ -274,7 +275,7 @@ impl Repetition {
     pub fn effective(&self, profile: Profile) -> EffectiveRepetition {
         let default = match profile {
             Profile::Windows => None,
-            Profile::Specification => Some(XsDuration::from_seconds(86400)),
+            Profile::Specification => Some(XsDuration::constant("P1D", 86400)),
         };
         EffectiveRepetition {
             duration: Effective::or_engine(self.duration.clone().map(Some), default),

@@ -25,7 +25,8 @@ pub(super) struct Tree {
     /// All names and values.
     text: String,
     nodes: Vec<Node>,
-    /// The place of `System/Channel`, which every query asks for; that of the document if there is none.
+    /// The place of `System`, and of its `Channel`, which every query asks for; that of the document if there is none.
+    system: Place,
     channel: Place,
 }
 
@@ -130,7 +131,7 @@ impl Tree {
 
     /// A field of `System`: the text of an element, or one of its attributes.
     pub(super) fn system_field(&self, element: &str, attribute: &str) -> Option<&str> {
-        let system = self.child(Self::ROOT, false, "System")?;
+        let system = (self.system != Self::DOCUMENT).then_some(self.system)?;
         let element = self.child(system, false, element)?;
         match attribute {
             "" => Some(self.text(element)),
@@ -164,6 +165,7 @@ impl Builder {
         let tree = Tree {
             text: String::with_capacity(text),
             nodes: Vec::with_capacity(nodes),
+            system: Tree::DOCUMENT,
             channel: Tree::DOCUMENT,
         };
         let mut builder = Self { tree, open: Vec::with_capacity(8) };
@@ -286,6 +288,7 @@ impl Builder {
         }
         let system = self.tree.child(Tree::ROOT, false, "System");
         let channel = system.and_then(|system| self.tree.child(system, false, "Channel"));
+        self.tree.system = system.unwrap_or(Tree::DOCUMENT);
         self.tree.channel = channel.unwrap_or(Tree::DOCUMENT);
         self.tree
     }

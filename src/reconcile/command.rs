@@ -6,26 +6,39 @@ use super::{place, programs, secret};
 pub(super) struct Command {
     path: String,
     is_quoted: bool,
+    is_script_host: bool,
+    is_proxy: bool,
+    /// Whether the program, if it runs what its arguments name, starts in a folder that users may write to.
+    is_in_writable: bool,
     /// As they are, without the signs by which shells allow to break up words.
     arguments: String,
     /// The same in lower case.
     lower: String,
-    /// The same with paths in one spelling.
+    /// The same with paths in one spelling, of a program that runs what its arguments name.
     spelled: String,
 }
 
 impl Command {
-    pub(super) fn new(command: &str, arguments: Option<&str>) -> Self {
+    pub(super) fn new(command: &str, arguments: Option<&str>, folder: Option<&str>) -> Self {
         let trimmed = command.trim();
         let (program, rest) = parts(trimmed);
-        let arguments = [rest, arguments.unwrap_or_default()].join(" ").trim().replace(['^', '`'], "");
-        let lower = arguments.to_lowercase();
+        let mut arguments = [rest, arguments.unwrap_or_default()].join(" ").trim().to_owned();
+        arguments.retain(|sign| !matches!(sign, '^' | '`'));
+        let path = place::spelled(program);
+        let name = programs::name(&path);
+        // A script may be the program itself.
+        let is_script_host = programs::is_script_host(name) || programs::is_script(name);
+        let is_proxy = programs::is_proxy(name);
+        let runs_others = is_script_host || is_proxy;
         Self {
-            path: place::spelled(program),
             is_quoted: trimmed.starts_with('"'),
-            spelled: place::spelled(&arguments),
+            is_script_host,
+            is_proxy,
+            lower: arguments.to_lowercase(),
+            spelled: if runs_others { place::spelled(&arguments) } else { String::new() },
+            is_in_writable: runs_others && folder.is_some_and(is_writable_folder),
             arguments,
-            lower,
+            path,
         }
     }
 
@@ -33,29 +46,30 @@ impl Command {
         programs::name(&self.path)
     }
 
-    /// Whether the program runs scripts or is one.
-    pub(super) fn is_script_host(&self) -> bool {
-        programs::is_script_host(self.name()) || programs::is_script(self.name())
+    pub(super) const fn is_script_host(&self) -> bool {
+        self.is_script_host
     }
 
-    pub(super) fn is_proxy(&self) -> bool {
-        programs::is_proxy(self.name())
+    pub(super) const fn is_proxy(&self) -> bool {
+        self.is_proxy
     }
 
     /// Whether the program runs what its arguments name.
-    fn runs_others(&self) -> bool {
-        self.is_script_host() || self.is_proxy()
+    const fn runs_others(&self) -> bool {
+        self.is_script_host || self.is_proxy
     }
 
     pub(super) fn is_user_writable(&self) -> bool {
         place::is_writable(&self.path)
     }
 
-    /// Whether a script host, or a program that runs code of others, gets a file of such a folder. Where output goes does not
-    /// count.
+    /// Whether a script host, or a program that runs code of others, gets a file of such a folder, by its path or because it
+    /// starts there. Where output goes does not count.
     pub(super) fn runs_user_writable(&self) -> bool {
         let read = self.spelled.split('>').next().unwrap_or_default();
+        let is_file_there = |word: &str| !word.contains(['\\', ':']) && programs::is_code(word);
         self.runs_others() && place::is_writable(read)
+            || self.is_in_writable && read.split([' ', '"', '\'', ',']).any(is_file_there)
     }
 
     pub(super) fn has_unquoted_blank(&self) -> bool {
@@ -118,9 +132,11 @@ impl Command {
     /// UTF-16 whatever the program is called (EVIDENCE.md TRACE-14).
     pub(super) fn is_encoded(&self) -> bool {
         let is_utf16 = |word: &str| is_utf16(word).unwrap_or_default();
-        self.has_encoded_switch()
-            || self.words().any(is_utf16)
-            || self.is_script_host() && self.lower.contains("frombase64string")
+        let is_powershell = programs::is_powershell(self.name())
+            || ["powers", "pwsh"].iter().any(|name| self.lower.contains(name));
+        is_powershell && self.has_encoded_switch()
+            || self.arguments.len() >= DIGITS && self.words().any(is_utf16)
+            || self.is_script_host && self.lower.contains("frombase64string")
     }
 
     /// The words of the arguments, without quotes and brackets.
@@ -151,7 +167,7 @@ impl Command {
     }
 
     pub(super) fn has_credential(&self) -> bool {
-        secret::has_password(self.name(), &self.arguments)
+        secret::has_password(self.name(), &self.arguments, &self.lower)
     }
 
     /// Whether a command shell writes all its output to a file that is fetched over the network: a temporary one, or one in a
@@ -169,6 +185,10 @@ impl Command {
     }
 }
 
+fn is_writable_folder(folder: &str) -> bool {
+    place::is_writable(&[place::spelled(folder.trim().trim_matches('"')).as_str(), r"\"].concat())
+}
+
 /// The program, and what follows it in the same text.
 fn parts(command: &str) -> (&str, &str) {
     if let Some(quoted) = command.strip_prefix('"') {
@@ -184,9 +204,11 @@ fn is_base64(word: &str) -> bool {
     digits.len() >= 6 && digits.bytes().all(|byte| digit(byte).is_some())
 }
 
+/// How many digits of Base64 are looked at: twelve letters of UTF-16.
+const DIGITS: usize = 32;
+
 /// Whether a word is Base64 of UTF-16 with letters of ASCII, of which the first twelve count.
 fn is_utf16(word: &str) -> Option<bool> {
-    const DIGITS: usize = 32;
     let (digits, _) = word.as_bytes().split_at_checked(DIGITS)?;
     let mut bytes = Vec::with_capacity(DIGITS);
     for four in digits.chunks(4) {

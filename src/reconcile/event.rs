@@ -53,7 +53,7 @@ pub struct TaskEvent {
     pub program: Option<String>,
 }
 
-/// The events that a table is needed for; every other event with a task's name is of the kind Other.
+/// The events that a table is needed for (EVIDENCE.md TRACE-01, TRACE-02); every other event with a task's name is of the kind Other.
 const KINDS: &[(bool, u16, EventKind)] = &[
     (true, 4698, EventKind::Created),
     (true, 4699, EventKind::Deleted),
@@ -65,6 +65,20 @@ const KINDS: &[(bool, u16, EventKind)] = &[
     (false, 141, EventKind::Deleted),
     (false, 142, EventKind::Disabled),
     (false, 100, EventKind::Started),
+    (false, 107, EventKind::Started),
+    (false, 108, EventKind::Started),
+    (false, 109, EventKind::Started),
+    (false, 110, EventKind::Started),
+    (false, 114, EventKind::Started),
+    (false, 117, EventKind::Started),
+    (false, 118, EventKind::Started),
+    (false, 119, EventKind::Started),
+    (false, 120, EventKind::Started),
+    (false, 121, EventKind::Started),
+    (false, 122, EventKind::Started),
+    (false, 123, EventKind::Started),
+    (false, 124, EventKind::Started),
+    (false, 125, EventKind::Started),
     (false, 129, EventKind::Started),
     (false, 200, EventKind::Started),
 ];
@@ -103,7 +117,9 @@ impl TaskEvent {
             let field = fields.iter().find(|(known, _)| *known == name);
             field.map(|(_, value)| (*value).to_owned())
         };
-        let path = data("TaskName")?;
+        // Some of the Task Scheduler's own have it by another name (EVIDENCE.md EVT-20).
+        let other = || ["TaskPath", "Task"].into_iter().filter(|_| !is_audit).find_map(data);
+        let path = data("TaskName").or_else(other)?;
         let (actor, content, program) = if is_audit {
             kind?;
             let name = data("SubjectUserName").map(|user| match data("SubjectDomainName") {

@@ -25,6 +25,33 @@ pub struct Evidence<'a> {
     pub events: Vec<&'a TaskEvent>,
     /// When the traces were collected, UTC: no time of theirs is later.
     pub now: Option<FileTime>,
+    /// Which traces were looked for, so that their absence discloses something; by default all.
+    pub looked_for: LookedFor,
+}
+
+/// Which traces somebody looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(clippy::exhaustive_structs, reason = "the three places that a task must be in")]
+pub struct LookedFor {
+    /// The files below `System32\Tasks`.
+    pub files: bool,
+    /// The keys below `Tree`.
+    pub tree: bool,
+    /// The keys below `Tasks`.
+    pub tasks: bool,
+}
+
+impl Default for LookedFor {
+    fn default() -> Self {
+        Self { files: true, tree: true, tasks: true }
+    }
+}
+
+impl LookedFor {
+    /// Whether anything was that a task must be in.
+    pub(super) const fn any(self) -> bool {
+        self.files || self.tree || self.tasks
+    }
 }
 
 /// A definition, and the trace that has it.

@@ -89,7 +89,7 @@ fn is_reversed(start: &Boundary, end: &Boundary) -> bool {
 }
 
 fn of_exec(exec: &Exec, task: &Task) -> Vec<FindingKind> {
-    let command = Command::new(&exec.command, exec.arguments.as_deref());
+    let command = Command::new(&exec.command, exec.arguments.as_deref(), exec.working_directory.as_deref());
     let (is_host, is_proxy) = (command.is_script_host(), command.is_proxy());
     let writable = command.is_user_writable() || command.runs_user_writable();
     let privileged = is_privileged(task);

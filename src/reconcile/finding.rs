@@ -93,6 +93,9 @@ kinds! {
     DescriptorEmpty = "reconcile.sd.empty", Error, Some("T1564"), false,
         "the security descriptor allows nobody to see the task",
         "A DACL without entries hides the task from everybody, yet it runs. GhostTask writes such descriptors.";
+    DescriptorNarrow = "reconcile.sd.narrow", Warning, Some("T1564"), false,
+        "administrators may not see the task",
+        "Only SYSTEM or a single account may read it, so that the tools of administrators do not show it. Windows lets administrators read its tasks.";
     DescriptorWeak = "reconcile.sd.weak", Warning, Some("T1053.005"), false,
         "ordinary users may change the task",
         "Who may write a task decides what it runs, as the task's account. Windows gives that right to administrators and SYSTEM.";

@@ -5,6 +5,7 @@ use super::{
     finding::FindingKind,
     meant::differ,
     notes::Notes,
+    path::is_same_name,
 };
 use crate::{
     definition::{Action, Task},
@@ -70,18 +71,21 @@ impl<'a> History<'a> {
         }
         // Where file and registry disagree, that is reported already.
         let known: Option<Vec<_>> = current.iter().map(|task| programs(task)).collect();
-        if let Some(known) = known.filter(|known| !known.is_empty()).map(|known| known.concat())
-            && self.started().any(|name| !known.contains(&name))
+        if let Some(known) = known.filter(|known| !known.is_empty())
+            && self.started().any(|name| !known.iter().flatten().any(|known| is_same_name(known, name)))
         {
             notes.push(FindingKind::EventProgram, "Log");
         }
     }
 
     /// Judges a task of which only the log tells.
-    pub(super) fn alone(&self, notes: &mut Notes) {
+    pub(super) fn alone(&self, is_looked_for: bool, notes: &mut Notes) {
         let (created, last) = (self.created(), self.last_change());
         let Some(last) = last.filter(|event| event.kind == EventKind::Deleted) else {
-            return notes.push(FindingKind::EventWithoutTask, "Log");
+            if is_looked_for {
+                notes.push(FindingKind::EventWithoutTask, "Log");
+            }
+            return;
         };
         let times = created.and_then(|event| event.time).zip(last.time);
         if times.is_some_and(|(created, deleted)| deleted.0.saturating_sub(created.0) <= SHORT) {
@@ -90,7 +94,7 @@ impl<'a> History<'a> {
     }
 
     /// The programs of the actions that were started since the last change.
-    fn started(&self) -> impl Iterator<Item = String> {
+    fn started(&self) -> impl Iterator<Item = &str> {
         let since = self.last_change().and_then(|event| event.time).unwrap_or_default();
         let is_later = move |event: &&&TaskEvent| event.time.unwrap_or_default() >= since;
         let actions = self.events.iter().filter(|event| matches!(event.id, 200..=203)).filter(is_later);
@@ -121,17 +125,21 @@ impl<'a> History<'a> {
 }
 
 /// The programs of a definition that has no other actions; none if what they are depends on an event.
-fn programs(task: &Task) -> Option<Vec<String>> {
-    let of = |action: &Action| match action {
-        Action::Exec(exec) => program(&exec.command),
-        _ => None,
-    };
+fn programs(task: &Task) -> Option<Vec<&str>> {
+    fn of(action: &Action) -> Option<&str> {
+        let Action::Exec(exec) = action else { return None };
+        program(&exec.command)
+    }
     task.actions.list.iter().map(of).collect()
 }
 
-/// A program's name in lower case, without folder and extension; none if parts of it are not known.
-fn program(command: &str) -> Option<String> {
-    let name = command.trim().trim_matches('"').rsplit(['\\', '/']).next()?.to_lowercase();
-    let name = name.strip_suffix(".exe").unwrap_or(&name);
-    (!name.is_empty() && !name.contains(['%', '$'])).then(|| name.to_owned())
+/// A program's name without folder and extension; none if parts of it are not known.
+fn program(command: &str) -> Option<&str> {
+    let name = command.trim().trim_matches('"').rsplit(['\\', '/']).next()?;
+    let stem = name.split_at_checked(name.len().saturating_sub(".exe".len()));
+    let name = match stem {
+        Some((stem, extension)) if extension.eq_ignore_ascii_case(".exe") => stem,
+        _ => name,
+    };
+    (!name.is_empty() && !name.contains(['%', '$'])).then_some(name)
 }

@@ -2,7 +2,7 @@
 
 use super::{
     event::TaskEvent,
-    evidence::Evidence,
+    evidence::{Evidence, LookedFor},
     finding::{Finding, FindingKind},
     path::path_key,
     policy::PolicyItem,
@@ -12,7 +12,7 @@ use super::{
 use crate::{dtyp::FileTime, error::Place};
 use std::{
     borrow::Cow,
-    collections::{BTreeMap, BTreeSet, HashMap, VecDeque, hash_map::Entry},
+    collections::{BTreeSet, HashMap, HashSet, VecDeque, hash_map::Entry},
     mem,
 };
 use uuid::Uuid;
@@ -96,7 +96,8 @@ impl<'a> Others<'a> {
 
 impl Inventory {
     /// Joins the traces: keys by identifier, everything else by path. Each trace is in one report at least: in the order of the
-    /// keys below `Tree`, then of the keys below `Tasks`, and of the paths of what is left.
+    /// keys below `Tree`, then of the keys below `Tasks`, and of the paths of what is left. Of files and of keys of which there
+    /// are none at all, the absence is not reported: nobody looked for them.
     pub fn reports(&self) -> impl Iterator<Item = Report> {
         let mut files = ByPath::new(&self.files, |file| Cow::from(&file.path));
         let mut others = Others {
@@ -104,15 +105,19 @@ impl Inventory {
             policies: ByPath::new(&self.policies, |item| item.path().into()),
             events: ByPath::new(&self.events, |event| Cow::from(&event.path)),
         };
-        let mut by_id: BTreeMap<Option<Uuid>, VecDeque<&TasksKey>> = BTreeMap::new();
-        for key in &self.tasks {
-            by_id.entry(Uuid::try_parse(&key.id).ok()).or_default().push_back(key);
+        let ids: Vec<Option<Uuid>> = self.tasks.iter().map(|key| Uuid::try_parse(&key.id).ok()).collect();
+        // Of several keys with one identifier, the first is that of the key below `Tree`.
+        let mut by_id = HashMap::with_capacity(ids.len());
+        for (id, key) in ids.iter().zip(&self.tasks) {
+            if let Some(id) = id {
+                by_id.entry(*id).or_insert(key);
+            }
         }
         let mut all: Vec<(Evidence<'_>, bool)> = Vec::new();
-        let mut seen = BTreeSet::new();
+        let mut seen = HashSet::with_capacity(ids.len());
         for tree in &self.tree {
             let id = tree.id.as_deref().and_then(|id| Uuid::try_parse(id).ok());
-            let tasks = id.and_then(|id| by_id.get(&Some(id))).and_then(|keys| keys.front().copied());
+            let tasks = id.and_then(|id| by_id.get(&id).copied());
             let key = path_key(&tree.path);
             let mut evidence = self.evidence(Some(tree), tasks);
             evidence.file = files.take_first(&key);
@@ -123,10 +128,11 @@ impl Inventory {
                 all.push((evidence, is_shared));
             }
         }
-        for id in seen {
-            by_id.get_mut(&Some(id)).and_then(VecDeque::pop_front);
-        }
-        for tasks in by_id.values().flatten() {
+        for (id, tasks) in ids.iter().zip(&self.tasks) {
+            // Of an identifier that a key below `Tree` has, the first key is in that report.
+            if id.is_some_and(|id| seen.remove(&id)) {
+                continue;
+            }
             let mut evidence = self.evidence(None, Some(tasks));
             if let Some(key) = tasks.values.path.as_deref().map(path_key) {
                 evidence.file = files.take_first(&key);
@@ -158,6 +164,11 @@ impl Inventory {
     }
 
     fn evidence<'a>(&'a self, tree: Option<&'a TreeKey>, tasks: Option<&'a TasksKey>) -> Evidence<'a> {
-        Evidence { tree, tasks, now: self.now, ..Evidence::default() }
+        let looked_for = LookedFor {
+            files: !self.files.is_empty(),
+            tree: !self.tree.is_empty(),
+            tasks: !self.tasks.is_empty(),
+        };
+        Evidence { tree, tasks, now: self.now, looked_for, ..Evidence::default() }
     }
 }

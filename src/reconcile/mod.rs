@@ -46,7 +46,7 @@ mod view;
 
 pub use crate::finding::Confidence;
 pub use event::{AUDIT_PROVIDER, EventKind, TaskEvent};
-pub use evidence::{Definition, Evidence};
+pub use evidence::{Definition, Evidence, LookedFor};
 pub use examine::examine;
 pub use finding::{Finding, FindingKind, Findings};
 pub use inventory::Inventory;

@@ -61,18 +61,48 @@ const PROTECTED: &[&str] = &[r"\programdata\microsoft\windows defender\"];
 
 /// A text with paths in lower case, with backslashes, without variables, dots, and prefixes of the local machine.
 pub(super) fn spelled(text: &str) -> String {
-    let text = without_variables(&text.to_lowercase()).replace('/', r"\");
-    let mut text =
-        text.replace(r"\\?\unc\", r"\\").replace(r"\\?\", "").replace(r"\\.\", "").replace(r"\??\", "");
-    for host in [r"\\localhost\", r"\\127.0.0.1\", r"\\[::1]\"] {
-        text = text.replace(&[host, r"admin$\"].concat(), r"c:\windows\");
-        for drive in 'a'..='z' {
-            if text.contains(host) {
-                text = text.replace(&format!("{host}{drive}$\\"), &format!("{drive}:\\"));
-            }
-        }
+    let mut text = text.to_lowercase();
+    if text.contains(['%', '$']) {
+        text = without_variables(&text);
     }
-    without_dots(&text)
+    if text.contains('/') {
+        text = text.replace('/', r"\");
+    }
+    if text.contains(r"\\") || text.contains(r"\??\") {
+        text = of_this_machine(&text);
+    }
+    if text.contains(r"\.") { without_dots(&text) } else { text }
+}
+
+/// The text without the ways to say that a path is on this machine.
+fn of_this_machine(text: &str) -> String {
+    let text =
+        text.replace(r"\\?\unc\", r"\\").replace(r"\\?\", "").replace(r"\\.\", "").replace(r"\??\", "");
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some((before, share)) = rest.split_once(r"\\") {
+        out.push_str(before);
+        let of_host = |host: &&str| share.strip_prefix(*host);
+        let share_of_this = [r"localhost\", r"127.0.0.1\", r"[::1]\"].iter().find_map(of_host);
+        let folder = share_of_this.and_then(|share| share.split_once(r"$\"));
+        rest = match folder {
+            Some(("admin", after)) => {
+                out.push_str(r"c:\windows\");
+                after
+            }
+            Some((drive, after)) if matches!(drive.as_bytes(), [b'a'..=b'z']) => {
+                out.push_str(drive);
+                out.push_str(r":\");
+                after
+            }
+            _ => {
+                out.push_str(r"\\");
+                share
+            }
+        };
+    }
+    out.push_str(rest);
+    out
 }
 
 fn without_variables(text: &str) -> String {
@@ -108,9 +138,6 @@ fn variable(text: &str) -> Option<(&str, &str, &str)> {
 }
 
 fn without_dots(text: &str) -> String {
-    if !text.contains(r"\.") {
-        return text.to_owned();
-    }
     let mut parts: Vec<&str> = Vec::new();
     for part in text.split('\\') {
         match part {
@@ -124,14 +151,13 @@ fn without_dots(text: &str) -> String {
 
 /// Whether a spelled text has a folder that users may write to.
 pub(super) fn is_writable(text: &str) -> bool {
-    WRITABLE.iter().any(|folder| {
-        text.match_indices(folder).any(|(at, _)| {
-            let (before, from) = text.split_at(at);
-            // Below another folder it is one of the program's own.
-            let is_root =
-                before.chars().next_back().is_none_or(|c| !c.is_alphanumeric() && !"_-.)~".contains(c));
-            is_root && !PROTECTED.iter().any(|folder| from.starts_with(folder))
-        })
+    text.match_indices('\\').any(|(at, _)| {
+        let (before, from) = text.split_at(at);
+        // Below another folder it is one of the program's own.
+        let is_inner = |c: char| c.is_alphanumeric() || "_-.)~".contains(c);
+        let is_root = !before.chars().next_back().is_some_and(is_inner);
+        let is_in = |folders: &[&str]| folders.iter().any(|folder| from.starts_with(folder));
+        is_root && is_in(WRITABLE) && !is_in(PROTECTED)
     })
 }
 

@@ -119,15 +119,9 @@ pub(super) fn name(path: &str) -> &str {
 
 /// Whether a name, or the short form of it, is in a table.
 fn is_one_of(name: &str, table: &[&str]) -> bool {
-    table.iter().any(|known| {
-        name == *known
-            || name.split_once('~').is_some_and(|(start, number)| {
-                known.len() > 8
-                    && start.len() == 6
-                    && known.starts_with(start)
-                    && number.bytes().all(|byte| byte.is_ascii_digit())
-            })
-    })
+    let Some((start, number)) = name.split_once('~') else { return table.contains(&name) };
+    let is_short = start.len() == 6 && number.bytes().all(|byte| byte.is_ascii_digit());
+    is_short && table.iter().any(|known| known.len() > 8 && known.starts_with(start))
 }
 
 pub(super) fn is_script_host(name: &str) -> bool {
@@ -140,6 +134,12 @@ pub(super) fn is_powershell(name: &str) -> bool {
 
 pub(super) fn is_script(name: &str) -> bool {
     name.rsplit_once('.').is_some_and(|(_, extension)| SCRIPTS.contains(&extension))
+}
+
+/// Whether a file without folder has an extension of code.
+pub(super) fn is_code(name: &str) -> bool {
+    let is_library = |extension| matches!(extension, "dll" | "exe" | "csproj" | "inf" | "msi" | "xsl");
+    is_script(name) || name.rsplit_once('.').is_some_and(|(_, extension)| is_library(extension))
 }
 
 pub(super) fn is_proxy(name: &str) -> bool {
@@ -171,8 +171,9 @@ fn is_like_document(file: &str) -> bool {
 }
 
 fn is_of_windows_elsewhere(folder: &str, name: &str) -> bool {
-    // Without a folder it is searched for; with a variable that is not known nothing can be said.
-    if folder.is_empty() || folder.starts_with('%') || !OF_WINDOWS.contains(&name) {
+    // Nothing can be said of a folder that is not from a root, or begins with a variable that is not known.
+    let is_from_root = folder.starts_with('\\') || folder.contains(':');
+    if !is_from_root || !OF_WINDOWS.contains(&name) {
         return false;
     }
     let from_root = folder.split_once(':').map_or(folder, |(_, rest)| rest);

@@ -10,16 +10,17 @@ use crate::{
     security::{AccessMask, AclPart, GenericMapping, SecurityDescriptor, Sid, Token, access_check},
     taskcache::{self, Index, Recovered},
 };
+use std::{borrow::Cow, sync::LazyLock};
 
 pub(super) fn of_tree(
     tree: &TreeKey,
-    tasks: Option<&TasksKey>,
+    (tasks, is_looked_for): (Option<&TasksKey>, bool),
     cached: Option<&Recovered>,
     notes: &mut Notes,
 ) {
     if tree.id.is_none() {
         notes.push(FindingKind::TreeWithoutId, "Tree.Id");
-    } else if tasks.is_none() {
+    } else if tasks.is_none() && is_looked_for {
         notes.push(FindingKind::TreeWithoutTasks, "Tasks");
     }
     match tree.index.map(Index) {
@@ -33,7 +34,7 @@ pub(super) fn of_tree(
         Collected::Value(sd) => sd,
     };
     match SecurityDescriptor::from_bytes(sd) {
-        Ok(descriptor) => of_descriptor(&descriptor, notes),
+        Ok(descriptor) => of_descriptor(descriptor, notes),
         Err(_) => notes.push(FindingKind::Damaged, "Tree.SD"),
     }
 }
@@ -51,26 +52,51 @@ fn of_index(index: Index, tasks: Option<&TasksKey>, cached: Option<&Recovered>, 
     }
 }
 
+fn token(sid: Sid, groups: impl IntoIterator<Item = Sid>) -> Token {
+    groups.into_iter().fold(Token::new(sid), Token::with_group)
+}
+
+/// The groups of those who are logged on.
+const GROUPS: [Sid; 4] = [Sid::EVERYONE, Sid::AUTHENTICATED_USERS, Sid::USERS, Sid::INTERACTIVE];
+
+static ADMINISTRATOR: LazyLock<Token> = LazyLock::new(|| token(Sid::ADMINISTRATORS, GROUPS));
+
+static SYSTEM: LazyLock<Token> =
+    LazyLock::new(|| token(Sid::LOCAL_SYSTEM, [Sid::EVERYONE, Sid::AUTHENTICATED_USERS]));
+
+/// An ordinary user, logged on: not the owner, no privileges.
+static STRANGER: LazyLock<Option<Token>> =
+    LazyLock::new(|| Sid::new(5, &[21, 1, 2, 3, 1000]).map(|sid| token(sid, GROUPS)));
+
 /// A descriptor hides a task if neither administrators nor SYSTEM may read it, and is weak if an ordinary user may write.
-fn of_descriptor(descriptor: &SecurityDescriptor, notes: &mut Notes) {
+fn of_descriptor(descriptor: SecurityDescriptor, notes: &mut Notes) {
     // Windows maps generic rights when it assigns a descriptor; one that was written past it may still have them.
-    let descriptor = &descriptor.clone().mapped(&GenericMapping::FILE);
+    let descriptor = &descriptor.mapped(&GenericMapping::FILE);
     let may = |token: &Token, right| access_check(descriptor, token, right, &GenericMapping::FILE).allowed;
-    let everyone = [Sid::EVERYONE, Sid::AUTHENTICATED_USERS];
-    let readers = [Sid::LOCAL_SYSTEM, Sid::ADMINISTRATORS];
-    let readers = readers.map(|sid| everyone.into_iter().fold(Token::new(sid), Token::with_group));
-    let is_listed = readers.iter().any(|token| may(token, AccessMask::FILE_READ_DATA));
-    if matches!(&descriptor.dacl, AclPart::Present(_)) && !is_listed {
-        notes.push(FindingKind::DescriptorEmpty, "Tree.SD");
+    if matches!(&descriptor.dacl, AclPart::Present(_)) && !may(&ADMINISTRATOR, READ) {
+        let is_hidden = !may(&SYSTEM, READ);
+        let kind = if is_hidden { FindingKind::DescriptorEmpty } else { FindingKind::DescriptorNarrow };
+        notes.push(kind, "Tree.SD");
     }
-    // An ordinary user, logged on: not the owner, no privileges.
-    let groups = [Sid::EVERYONE, Sid::AUTHENTICATED_USERS, Sid::USERS, Sid::INTERACTIVE];
-    let stranger = Sid::new(5, &[21, 1, 2, 3, 1000]);
-    let user = stranger.map(|sid| groups.into_iter().fold(Token::new(sid), Token::with_group));
+    let Some(stranger) = STRANGER.as_ref() else { return };
+    let trustees = descriptor.dacl.aces().iter().filter_map(|ace| ace.trustee.sid());
+    // The user is in those groups of a domain that everybody is in.
+    let member = trustees
+        .filter(is_for_everybody)
+        .fold(Cow::Borrowed(stranger), |user, group| Cow::Owned(user.into_owned().with_group(group)));
     let write = [AccessMask::FILE_WRITE_DATA, AccessMask::WRITE_DAC, AccessMask::WRITE_OWNER];
-    if user.is_some_and(|user| write.into_iter().any(|right| may(&user, right))) {
+    if write.into_iter().any(|right| may(&member, right)) {
         notes.push(FindingKind::DescriptorWeak, "Tree.SD");
     }
+}
+
+/// The right by which a task is enumerated.
+const READ: AccessMask = AccessMask::FILE_READ_DATA;
+
+/// Whether everybody of a domain is in the group, or who has no account is: its users, guests and computers, the guests of the
+/// machine, and who is anonymous.
+fn is_for_everybody(sid: &Sid) -> bool {
+    matches!(sid.sub_authorities(), [21, _, _, _, 513..=515] | [32, 546] | [7]) && sid.authority() == 5
 }
 
 pub(super) fn of_cache(cached: &Recovered, notes: &mut Notes) {

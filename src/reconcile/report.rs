@@ -110,21 +110,23 @@ impl Report {
 /// ```
 #[must_use]
 pub fn reconcile(evidence: &Evidence<'_>) -> Report {
-    let Evidence { file, tree, tasks, job, now, .. } = *evidence;
+    let Evidence { file, tree, tasks, job, now, looked_for, .. } = *evidence;
     let mut notes = Notes(Findings::new());
     let history = History::new(evidence.events.clone());
     match (file, tree, tasks) {
-        (Some(_), None, None) => notes.push(FindingKind::FileWithoutKey, "Tree"),
-        (None, _, Some(_)) => notes.push(FindingKind::KeyWithoutFile, "File"),
+        (Some(_), None, None) if looked_for.tree || looked_for.tasks => {
+            notes.push(FindingKind::FileWithoutKey, "Tree")
+        }
+        (None, _, Some(_)) if looked_for.files => notes.push(FindingKind::KeyWithoutFile, "File"),
         _ => {}
     }
-    if tree.is_none() && tasks.is_some() {
+    if tree.is_none() && tasks.is_some() && looked_for.tree {
         notes.push(FindingKind::TasksWithoutTree, "Tree");
     }
     let path = path(evidence);
     let cached = tasks.map(|tasks| taskcache::recover(&tasks.values));
     if let Some(tree) = tree {
-        of_tree(tree, tasks, cached.as_ref(), &mut notes);
+        of_tree(tree, (tasks, looked_for.tasks), cached.as_ref(), &mut notes);
     }
     if let Some(tasks) = tasks {
         if tasks.values.path.as_deref().is_some_and(|other| !is_same_path(other, &path)) {
@@ -148,7 +150,8 @@ pub fn reconcile(evidence: &Evidence<'_>) -> Report {
         _ => Vec::new(),
     };
     let by = |source| move |task: Task| Definition { source, task };
-    let mut definitions = Vec::new();
+    // Those of the registry, of the file, of the log and of the .JOB file, and those of policies.
+    let mut definitions = Vec::with_capacity(4 + evidence.policies.len());
     definitions.extend(cached.map(|cached| cached.task).map(by(Source::Tasks)));
     definitions.extend(stored.map(by(Source::File)));
     let registered = history.registered();
@@ -157,13 +160,15 @@ pub fn reconcile(evidence: &Evidence<'_>) -> Report {
     if is_there {
         history.of_task(registered.as_ref(), &current, &mut notes);
     } else if !history.is_empty() {
-        history.alone(&mut notes);
+        history.alone(looked_for.any(), &mut notes);
     }
-    let twin = job.and_then(|job| of_twin(job, &current, &mut notes));
+    let current = (looked_for.any() || !current.is_empty()).then_some(current.as_slice());
+    let twin = job.and_then(|job| of_twin(job, current, &mut notes));
     let mut policies = Vec::new();
     if !evidence.policies.is_empty() {
-        let current = current.first().map(|task| cached_print(task));
-        let of_item = |item: &&PolicyItem| of_policy(item, current.as_ref(), &mut notes).cloned();
+        let current = current.map(|current| current.first().map(|task| cached_print(task)));
+        let of_item =
+            |item: &&PolicyItem| of_policy(item, current.as_ref().map(Option::as_ref), &mut notes).cloned();
         policies.extend(evidence.policies.iter().filter_map(of_item));
     }
     definitions.extend(registered.map(by(Source::Event)));

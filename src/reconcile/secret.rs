@@ -19,14 +19,14 @@ const SWITCHES: &[(&str, &str, bool)] = &[
 ];
 
 /// Whether the arguments of a program appear to have a password: after a switch, in a connection string, in an address, or as a
-/// text that becomes a secure one. `name` is the program's name.
-pub(super) fn has_password(name: &str, arguments: &str) -> bool {
-    let lower = arguments.to_lowercase();
+/// text that becomes a secure one. `name` is the program's name, and `lower` the arguments in lower case.
+pub(super) fn has_password(name: &str, arguments: &str, lower: &str) -> bool {
+    let has = |text: &str| lower.contains(text);
     has_switch(name, arguments)
-        || has_pair(&lower)
-        || has_user_in_address(&lower)
-        || is_net_use(name, &lower)
-        || is_made_secure(&lower)
+        || (has("pass") || has("pwd")) && has_pair(lower)
+        || has_user_in_address(lower)
+        || (name.starts_with("net") || has("net")) && is_net_use(name, lower)
+        || is_made_secure(lower)
 }
 
 /// Whether this can be a password; variables, parameters, other switches and the sign for a prompt cannot.

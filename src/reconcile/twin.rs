@@ -14,15 +14,18 @@ use crate::{
     job,
 };
 
-/// The definition of a .JOB file, which should be that of the task.
-pub(super) fn of_twin(file: &JobFile, current: &[&Task], notes: &mut Notes) -> Option<Task> {
+/// The definition of a .JOB file, which should be that of the task; `current` are its other definitions, if anybody looked for
+/// them.
+pub(super) fn of_twin(file: &JobFile, current: Option<&[&Task]>, notes: &mut Notes) -> Option<Task> {
+    let is_looked_for = current.is_some();
     let Ok(twin) = job::Job::parse(&file.bytes) else {
         notes.push(FindingKind::Damaged, "Job");
         return None;
     };
-    if current.is_empty() {
+    let current = current.unwrap_or_default();
+    if current.is_empty() && is_looked_for {
         notes.push(FindingKind::TwinWithoutTask, "Job");
-    } else if !current.iter().any(|task| is_twin(task, &twin)) {
+    } else if !current.is_empty() && !current.iter().any(|task| is_twin(task, &twin)) {
         // Where file and registry disagree, that is reported already.
         notes.push(FindingKind::TwinDiffers, "Job");
     }
@@ -30,11 +33,11 @@ pub(super) fn of_twin(file: &JobFile, current: &[&Task], notes: &mut Notes) -> O
 }
 
 /// The definition of a policy's item, which should be that of the task. `current` is the fingerprint of the definition that the
-/// service goes by, as the registry would have it: where that differs from the policy, it does not matter that the file is
+/// service goes by, as the registry would have it, if anybody looked for one: where that differs from the policy, it does not matter that the file is
 /// still as the policy states it.
 pub(super) fn of_policy<'a>(
     item: &'a PolicyItem,
-    current: Option<&Fingerprint>,
+    current: Option<Option<&Fingerprint>>,
     notes: &mut Notes,
 ) -> Option<&'a Task> {
     if item.has_password {
@@ -44,7 +47,7 @@ pub(super) fn of_policy<'a>(
         return None;
     }
     let Some(planted) = &item.task else {
-        if item.action == Action::Delete && current.is_some() {
+        if item.action == Action::Delete && current.flatten().is_some() {
             notes.push(FindingKind::PolicyDeletes, "Policy");
         }
         return None;
@@ -53,8 +56,11 @@ pub(super) fn of_policy<'a>(
         notes.push(FindingKind::PolicyImmediate, "Policy");
         return Some(planted);
     }
-    let Some(current) = current else {
-        notes.push(FindingKind::PolicyWithoutTask, "Policy");
+    let is_looked_for = current.is_some();
+    let Some(current) = current.flatten() else {
+        if is_looked_for {
+            notes.push(FindingKind::PolicyWithoutTask, "Policy");
+        }
         return Some(planted);
     };
     if item.action != Action::Create {

@@ -57,6 +57,9 @@ pub enum FindingKind {
     /// A text whose size is odd.
     #[error("half a UTF-16 unit at the end")]
     HalfUnit,
+    /// A NUL within a text that has a count.
+    #[error("a NUL at unit {0}: programs that stop there do not show what follows")]
+    Nul(usize),
     /// A SID that is not one.
     #[error("not a SID")]
     Sid,
@@ -96,6 +99,7 @@ impl finding::FindingKind for FindingKind {
             Self::WithoutPeriod => "taskcache.without_period",
             Self::NotUtf16(_) => "taskcache.text.not_utf16",
             Self::HalfUnit => "taskcache.text.half_unit",
+            Self::Nul(_) => "taskcache.text.nul",
             Self::Sid => "taskcache.sid",
             Self::Text(..) => "taskcache.text",
             Self::Index(_) => "taskcache.index",

@@ -82,7 +82,7 @@ pub(super) fn user(name: Option<&str>, is_group: bool, notes: &mut Notes) -> Raw
         }
         return RawUser { has_no_sid: 1.into(), name: AlignedText::of(name), ..RawUser::default() };
     };
-    notes.written("User", name, &sid.to_string());
+    notes.written("User", name, || sid.to_string());
     let sid_use = match (is_group, sid.sub_authorities()) {
         (false, _) if is_service_account(&sid) => SidUse::WELL_KNOWN,
         (false, _) => SidUse::USER,
@@ -191,7 +191,7 @@ pub(super) fn seconds(field: &str, duration: &XsDuration, none: u32, notes: &mut
         return none;
     };
     if duration.subsec_nanos() != 0 {
-        notes.written(field, duration.as_str(), XsDuration::from_seconds(seconds).as_str());
+        notes.written(field, duration.as_str(), || XsDuration::from_seconds(seconds).to_string());
     }
     seconds
 }

@@ -26,7 +26,7 @@ const _: () = assert!(VERSION as u32 >= WITH_DISPLAY_NAME);
 /// The value, for a principal.
 pub(super) fn triggers(task: &Task, principal: Option<&Principal>, notes: &mut Notes) -> RawTriggers {
     let mut bucket = bucket(task, principal, notes);
-    let mut triggers = Vec::new();
+    let mut triggers = Vec::with_capacity(task.triggers.len());
     let (mut first, mut last): (Option<RawTime>, Option<RawTime>) = (None, None);
     let mut ends = true;
     for (index, trigger) in task.triggers.iter().enumerate() {
@@ -65,9 +65,11 @@ fn time(field: &str, boundary: &Boundary, notes: &mut Notes) -> Option<RawTime> 
     };
     let is_local = zone == BoundaryZone::Local;
     if let Some(read) = ticks.to_date_time() {
-        let civil = time::PrimitiveDateTime::new(read.date(), read.time());
-        let again = if is_local { Boundary::local(civil) } else { Boundary::utc(read) };
-        notes.written(field, boundary.as_str(), again.as_str());
+        notes.written(field, boundary.as_str(), || {
+            let civil = time::PrimitiveDateTime::new(read.date(), read.time());
+            let again = if is_local { Boundary::local(civil) } else { Boundary::utc(read) };
+            again.as_str().to_owned()
+        });
     }
     Some(RawTime { is_local: u8::from(is_local).into(), ticks: ticks.0 })
 }

@@ -17,9 +17,16 @@ pub(super) struct Notes {
     place: Option<(&'static str, Option<usize>)>,
     /// The field at which the structure ends that is looked at, if it is cut short: `User.Sid`.
     cut: Option<String>,
+    /// Whether nobody asks for the findings, which then need not be complete.
+    is_unread: bool,
 }
 
 impl Notes {
+    /// For those who do not ask for the findings.
+    pub(super) fn unread() -> Self {
+        Self { is_unread: true, ..Self::default() }
+    }
+
     /// Reports on a field of the place where we are.
     #[cold]
     pub(super) fn push(&mut self, field: &str, kind: FindingKind) {
@@ -102,6 +109,9 @@ impl Notes {
         if wide.is_empty() {
             return None;
         }
+        if let Some(at) = wide.units().iter().position(|unit| *unit == 0) {
+            self.push(field, FindingKind::Nul(at));
+        }
         Some(wide.to_text().unwrap_or_else(|error| {
             self.push(field, FindingKind::NotUtf16(error));
             wide.to_string()
@@ -121,9 +131,12 @@ impl Notes {
     }
 
     /// Reports another form, if it is another.
-    pub(super) fn written(&mut self, field: &str, from: &str, to: &str) {
+    pub(super) fn written(&mut self, field: &str, from: &str, to: impl FnOnce() -> String) {
+        if self.is_unread {
+            return;
+        }
+        let (from, to) = (from.to_owned(), to());
         if from != to {
-            let (from, to) = (from.to_owned(), to.to_owned());
             self.push(field, FindingKind::Written { from, to });
         }
     }

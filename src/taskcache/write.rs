@@ -47,7 +47,7 @@ pub fn write(task: &Task) -> Result<Written, TooLong> {
 /// ```
 #[must_use]
 pub fn as_stored(task: &Task) -> Task {
-    let mut notes = Notes::default();
+    let mut notes = Notes::unread();
     let Parts { actions, triggers, others } = parts(task, &mut notes);
     let mut stored = Task::default();
     of_actions(&actions, Cut::NONE, &mut stored, &mut notes);

@@ -74,5 +74,6 @@ pub(super) fn push_number(text: &mut String, number: u32, width: usize) {
         *digit += u8::try_from(rest % 10).unwrap_or_default();
         (rest, count) = (rest / 10, count + 1);
     }
-    text.extend(digits.iter().skip(digits.len() - count).copied().map(char::from));
+    let digits = digits.get(digits.len() - count..).and_then(|digits| str::from_utf8(digits).ok());
+    text.push_str(digits.unwrap_or_default());
 }

@@ -94,6 +94,29 @@ fn writable_places() {
     }
 }
 
+/// A script host finds a file without folder in the folder in which it starts.
+#[test]
+fn working_directories() {
+    for (command, arguments, folder, is_found) in [
+        ("powershell", "-File a.ps1", r"C:\Users\Public", true),
+        ("powershell", "-File a.ps1", r"%TEMP%\", true),
+        ("cmd", "/c \"a.bat\" > out.txt", r#""C:\ProgramData\Contoso""#, true),
+        ("rundll32", "a.dll,Run", r"C:\Temp", true),
+        ("powershell", r"-File C:\App\a.ps1", r"C:\Users\Public", false),
+        ("powershell", "-File a.ps1", r"C:\App", false),
+        ("cmd", "/c dir", r"C:\Users\Public", false),
+        (r"C:\App\a.exe", "a.ps1", r"C:\Users\Public", false),
+    ] {
+        let exec = Exec {
+            working_directory: Some(folder.to_owned()),
+            ..Exec::new(command).with_arguments(arguments)
+        };
+        let task = Task { principals: vec![Principal::user("S-1-5-18")], ..Task::new(exec) };
+        let found = examine(&task).iter().any(|finding| finding.code() == "examine.user_writable.privileged");
+        assert_eq!(found, is_found, "{command} {arguments} in {folder}");
+    }
+}
+
 /// T1059, T1218, T1216: programs that run code, by every way to write their names, and what they get.
 #[test]
 fn programs_that_run_code() {
@@ -313,6 +336,7 @@ fn disguises() {
             (r"%SystemRoot%\SysWOW64\dllhost.exe", "", &[]),
             (r"C:\Windows\explorer.exe", "", &[]),
             ("svchost.exe", "", &[]),
+            (r"system32\svchost.exe", "", &[]),
             (r"%unknown%\svchost.exe", "", &[]),
             (r"C:\x\a.b.exe", "", &[]),
             (r"C:\x\Vendor.Update.1.2.exe", "", &[]),

@@ -134,6 +134,7 @@ impl Traces {
             policies: self.policies.iter().collect(),
             events: self.events.iter().collect(),
             now: self.now,
+            looked_for: LookedFor::default(),
         })
     }
 
@@ -290,6 +291,62 @@ fn techniques() {
                 values.triggers.as_mut().unwrap().pop();
             })),
             &["reconcile.damaged"],
+        ),
+        (
+            "a descriptor for SYSTEM alone",
+            Box::new(tree(|tree| tree.sd = Collected::Value(sd("O:SYG:SYD:(A;;FA;;;SY)")))),
+            &["reconcile.sd.narrow"],
+        ),
+        (
+            "a descriptor that denies administrators",
+            Box::new(tree(|tree| {
+                tree.sd = Collected::Value(sd("O:SYG:SYD:(D;;FR;;;BA)(A;;FA;;;SY)(A;;FA;;;BA)"))
+            })),
+            &["reconcile.sd.narrow"],
+        ),
+        (
+            "a descriptor of which administrators have a part as anybody who is logged on",
+            Box::new(tree(|tree| tree.sd = Collected::Value(sd("O:BAG:SYD:(A;;FA;;;SY)(A;;FRFX;;;IU)")))),
+            &[],
+        ),
+        (
+            "a descriptor for an account of its own",
+            Box::new(tree(|tree| tree.sd = Collected::Value(sd("O:BAG:SYD:(A;;FA;;;S-1-5-21-1-2-3-1001)")))),
+            &["reconcile.sd.empty"],
+        ),
+        (
+            "a descriptor without a DACL",
+            Box::new(tree(|tree| tree.sd = Collected::Value(sd("O:BAG:SY")))),
+            &["reconcile.sd.weak"],
+        ),
+        (
+            "a descriptor for the users of the domain",
+            Box::new(tree(|tree| {
+                let sddl = "O:BAG:SYD:(A;;FA;;;BA)(A;;FA;;;SY)(A;;FA;;;S-1-5-21-9-8-7-513)";
+                tree.sd = Collected::Value(sd(sddl))
+            })),
+            &["reconcile.sd.weak"],
+        ),
+        (
+            "a descriptor by which users may change it",
+            Box::new(tree(|tree| {
+                tree.sd = Collected::Value(sd("O:BAG:SYD:(A;;FA;;;BA)(A;;FA;;;SY)(A;;FRWD;;;BU)"))
+            })),
+            &["reconcile.sd.weak"],
+        ),
+        (
+            "a descriptor by which guests may write",
+            Box::new(tree(|tree| {
+                tree.sd = Collected::Value(sd("O:BAG:SYD:(A;;FA;;;BA)(A;;FA;;;SY)(A;;FW;;;BG)"))
+            })),
+            &["reconcile.sd.weak"],
+        ),
+        (
+            "a descriptor that only lets users start it",
+            Box::new(tree(|tree| {
+                tree.sd = Collected::Value(sd("O:BAG:SYD:P(A;;FRFX;;;AU)(A;;FA;;;SY)(A;;FRFX;;;BU)"))
+            })),
+            &[],
         ),
         (
             "a descriptor that denies",
@@ -748,6 +805,54 @@ fn inventory() {
     assert_eq!(reports, expected.map(|(path, codes)| (path.to_owned(), codes.to_owned())));
 }
 
+/// What was not collected at all is not missing: each kind of trace alone, and pairs.
+#[test]
+fn parts_of_a_machine() {
+    let Traces { file, tree, tasks, job, events, policies, now } = Traces::of(&task());
+    let events: Vec<_> = events.into_iter().filter(|event| event.kind == EventKind::Created).collect();
+    let all = Inventory {
+        files: file.into_iter().collect(),
+        tree: tree.into_iter().collect(),
+        tasks: tasks.into_iter().collect(),
+        jobs: job.into_iter().collect(),
+        policies,
+        events,
+        now,
+    };
+    let none = || Inventory { now, ..Inventory::default() };
+    for some in [
+        Inventory { files: all.files.clone(), ..none() },
+        Inventory { tree: all.tree.clone(), ..none() },
+        Inventory { tasks: all.tasks.clone(), ..none() },
+        Inventory { jobs: all.jobs.clone(), ..none() },
+        Inventory { policies: all.policies.clone(), ..none() },
+        Inventory { events: all.events.clone(), ..none() },
+        Inventory { files: all.files.clone(), events: all.events.clone(), ..none() },
+        Inventory { tree: all.tree.clone(), tasks: all.tasks.clone(), ..none() },
+        Inventory {
+            files: all.files.clone(),
+            jobs: all.jobs.clone(),
+            policies: all.policies.clone(),
+            ..none()
+        },
+    ] {
+        let codes: Vec<_> = some
+            .reports()
+            .flat_map(|report| report.findings.iter().map(|finding| finding.code()).collect::<Vec<_>>())
+            .collect();
+        assert_eq!(codes, [""; 0], "{some:?}");
+    }
+    // A file that is not the one that the log tells of, where files were looked for.
+    let mut other = all.files.clone();
+    other[0].path = r"\Other".into();
+    let some = Inventory { files: other, events: all.events, ..none() };
+    let codes: Vec<_> = some
+        .reports()
+        .flat_map(|report| report.findings.iter().map(|finding| finding.code()).collect::<Vec<_>>())
+        .collect();
+    assert_eq!(codes, ["reconcile.event.without_task", "reconcile.uri"]);
+}
+
 /// One view: every field once, where it is from, who agrees and who does not.
 #[test]
 fn view() {
@@ -786,6 +891,8 @@ fn events() {
         (told(141, 0, &[("UserName", "bob")]), EventKind::Deleted, "bob"),
         (told(142, 0, &[("UserName", "bob")]), EventKind::Disabled, "bob"),
         (told(100, 0, &[("UserContext", "bob")]), EventKind::Started, "bob"),
+        (told(107, 0, &[("UserName", "bob")]), EventKind::Started, "bob"),
+        (told(119, 0, &[("UserName", "bob")]), EventKind::Started, "bob"),
         (told(329, 0, &[("UserName", "bob")]), EventKind::Other, "bob"),
     ] {
         assert_eq!((event.kind, event.actor.as_deref(), event.path.as_str()), (kind, Some(actor), PATH));
@@ -796,6 +903,12 @@ fn events() {
         let data = [("TaskName", Value::Text(path.into()))];
         TaskEvent::from_event(&Event::new(&System::new(provider, id), data))
     };
+    // 155 and the events of maintenance have the path under other names.
+    for (id, name) in [(155, "TaskPath"), (805, "Task")] {
+        let system = System::new("Microsoft-Windows-TaskScheduler", id);
+        let event = TaskEvent::from_event(&Event::new(&system, [(name, Value::Text(PATH.into()))])).unwrap();
+        assert_eq!((event.path.as_str(), event.kind), (PATH, EventKind::Other));
+    }
     assert_eq!(of("Other", 4698, PATH), None);
     assert_eq!(of(AUDIT_PROVIDER, 4624, PATH), None);
     assert_eq!(of(AUDIT_PROVIDER, 4698, ""), None);

@@ -544,3 +544,46 @@ fn a_descriptor_keeps_its_layout() {
     assert_eq!(recovered.sd, Some(sd));
     assert_eq!(recovered.descriptor.unwrap().to_sddl().unwrap(), "O:SYG:SYD:");
 }
+
+/// A text with a count has no NUL (CACHE-04); one that has is kept, and reported where it is.
+#[test]
+fn texts_with_a_nul() {
+    let of = |command: &str| {
+        let blob = Blob::default().u16(3).text("").u16(0x6666).text("").text(command);
+        of_actions(blob.text("").text("").u16(0).0)
+    };
+    let recovered = of("good.exe\0 evil.exe");
+    assert_eq!(codes(&recovered), ["taskcache.text.nul"]);
+    let finding = recovered.findings.iter().next().unwrap();
+    assert_eq!(finding.place().path(), "Actions[0].Command");
+    let Action::Exec(exec) = &recovered.task.actions.list[0] else { panic!() };
+    assert_eq!(exec.command, "good.exe\0 evil.exe");
+    assert_eq!(codes(&of("good.exe")), [""; 0]);
+    // The one at the end of a padded text belongs to it, a second one does not.
+    let with_name = |units: &str| {
+        let bytes: Vec<u8> = units.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        with_user(|blob| blob.flag(0).flag(1).padded(&bytes))
+    };
+    assert_eq!(codes(&with_name("alice\0")), [""; 0]);
+    assert_eq!(codes(&with_name("alice\0\0")), ["taskcache.text.nul"]);
+}
+
+/// A start with an offset is stored as UTC (CACHE-05). Days of weeks and months are then those of another date if it is one.
+#[test]
+fn dates_of_starts_with_an_offset() {
+    let weekly = || Schedule::weekly(1, DaysOfWeek::MONDAY);
+    for (start, schedule, is_lost) in [
+        ("2024-01-02T22:00:00-04:00", weekly(), true),
+        ("2024-01-03T04:00:00+02:00", weekly(), false),
+        ("2024-01-03T01:00:00+02:00", weekly(), true),
+        ("2024-01-02T22:00:00-04:00", Schedule::daily(1), false),
+        ("2024-01-02T22:00:00", weekly(), false),
+        ("2024-01-02T22:00:00Z", weekly(), false),
+    ] {
+        let trigger = Trigger::calendar(schedule, start.parse().unwrap());
+        let task = Task { triggers: vec![trigger], ..Task::new(Exec::new("a.exe")) };
+        let written = write(&task).unwrap();
+        let found = written.findings.iter().any(|finding| finding.code() == "taskcache.not_storable");
+        assert_eq!(found, is_lost, "{start}");
+    }
+}
