@@ -175,8 +175,11 @@ fn forgive_job(expected: &mut Job, back: &Job, differences: &Differences) {
     if expected.triggers.is_empty() {
         expected.status = HResult::SCHED_S_TASK_NOT_SCHEDULED;
     }
-    // The name's flag is written as it has to be, and the mark of AT jobs is the version of the definition.
-    let derived = JobFlags::APPLICATION_NAME.with(wintask::compat::AT_JOB);
+    // The name's flag is written as it has to be, and so is the mark of AT jobs that are known by their comment.
+    let mut derived = JobFlags::APPLICATION_NAME;
+    if reported(differences, Field::Version, None) {
+        derived = derived.with(wintask::compat::AT_JOB);
+    }
     expected.flags = expected.flags.without(derived).with(JobFlags(back.flags.0 & derived.0));
 }
 

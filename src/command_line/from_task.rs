@@ -1,28 +1,23 @@
 //! The `schtasks /create` that registers a definition, as far as there are switches for it.
 
 use super::{
-    create::{IDLE_MINUTES, IDLE_TIMEOUT},
+    create::IDLE_MINUTES,
     date::{DateOrder, DateText},
+    draft::Draft,
+    from_settings::{principal, settings},
     program,
     schtasks::Schtasks,
     switch::{Switches, Verb},
     trigger::query_list,
-    value::{Days, Level, Minutes, Modifier, ScheduleType, Seconds, TimeOfDay},
+    value::{Days, Minutes, Modifier, ScheduleType, Seconds, TimeOfDay},
 };
 use crate::{
-    Profile,
-    compat::{
-        Account, Conversion, Difference, Differences, Field, Obstacle, ObstacleReason, Obstacles, Reason,
-        Store,
-    },
+    compat::{Conversion, Field, ObstacleReason, Obstacles, Reason, Store},
     definition::{
-        Action, DaysOfMonth, DaysOfWeek, Exec, Extra, IdleSettings, LogonType, Months,
-        MultipleInstancesPolicy, Principal, RunLevel, Schedule, SchemaVersion, Settings, Task, Trigger,
-        TriggerKind, Weeks,
+        Action, DaysOfMonth, DaysOfWeek, Exec, Months, Schedule, SchemaVersion, Task, Trigger, TriggerKind,
+        Weeks,
     },
-    finding::Finding,
     limits, markup,
-    time::XsDuration,
 };
 
 impl Schtasks {
@@ -87,51 +82,6 @@ impl Schtasks {
         } else {
             Err(draft.obstacles)
         }
-    }
-}
-
-/// What was found so far.
-#[derive(Default)]
-struct Draft {
-    obstacles: Obstacles,
-    differences: Differences,
-}
-
-impl Draft {
-    fn obstacle(&mut self, field: Field, index: Option<usize>, reason: ObstacleReason) {
-        self.obstacles.push(Finding::new(Obstacle { field, reason }, field.place(index)));
-    }
-
-    fn differs(&mut self, field: Field, reason: Reason) {
-        self.differences.push(Finding::new(Difference { field, reason }, field.place(Some(0))));
-    }
-
-    fn lost(&mut self, field: Field, is_there: bool) {
-        if is_there {
-            self.differs(field, Reason::NoCounterpart);
-        }
-    }
-
-    fn unknown(&mut self, extra: &Extra) {
-        self.lost(Field::Unknown, !extra.is_empty());
-    }
-
-    fn no_switch(&mut self, field: Field, what: &str) {
-        self.obstacle(field, Some(0), ObstacleReason::NotInCommand(what.to_owned()));
-    }
-
-    /// The whole minutes of a duration.
-    fn minutes(&mut self, stated: &XsDuration, field: Field) -> Option<u32> {
-        let seconds = stated.to_seconds();
-        let minutes = seconds.and_then(|seconds| u32::try_from(seconds / 60).ok());
-        if seconds != minutes.map(|minutes| u64::from(minutes) * 60) || stated.subsec_nanos() > 0 {
-            let to = minutes.map_or("none".to_owned(), |minutes| match minutes {
-                1 => "1 minute".to_owned(),
-                minutes => format!("{minutes} minutes"),
-            });
-            self.differs(field, Reason::Nearest { from: stated.to_string(), to });
-        }
-        minutes
     }
 }
 
@@ -336,97 +286,6 @@ fn repetition(trigger: &Trigger, switches: &mut Switches, draft: &mut Draft) {
     let stops = stated.stop_at_duration_end == Some(true);
     switches.kill = stops && switches.duration.is_some();
     draft.lost(Field::StopAtDurationEnd, stops && !switches.kill);
-}
-
-/// Settings without a switch, and those that have one. What the definition does not state, and what is the default, is not
-/// lost.
-fn settings(settings: &Settings, switches: &mut Switches, draft: &mut Draft) {
-    let other_than = |stated: Option<bool>, default: bool| stated == Some(!default);
-    draft.unknown(&settings.extra);
-    idle(settings.idle_settings.as_ref(), switches, draft);
-    for (field, is_there) in [
-        (Field::AllowStartOnDemand, other_than(settings.allow_start_on_demand, true)),
-        (Field::RestartOnFailure, settings.restart_on_failure.is_some()),
-        (
-            Field::MultipleInstancesPolicy,
-            settings
-                .multiple_instances_policy
-                .is_some_and(|policy| policy != MultipleInstancesPolicy::IgnoreNew),
-        ),
-        (Field::DisallowStartIfOnBatteries, other_than(settings.disallow_start_if_on_batteries, true)),
-        (Field::StopIfGoingOnBatteries, other_than(settings.stop_if_going_on_batteries, true)),
-        (Field::AllowHardTerminate, other_than(settings.allow_hard_terminate, true)),
-        (Field::StartWhenAvailable, other_than(settings.start_when_available, false)),
-        (Field::RunOnlyIfNetworkAvailable, other_than(settings.run_only_if_network_available, false)),
-        (Field::WakeToRun, other_than(settings.wake_to_run, false)),
-        (Field::Enabled, other_than(settings.enabled, true)),
-        (Field::Hidden, other_than(settings.hidden, false)),
-        (Field::RunOnlyIfIdle, other_than(settings.run_only_if_idle, false)),
-        (Field::NetworkProfileName, settings.network_profile_name.is_some()),
-        (Field::NetworkSettings, settings.network_settings.is_some()),
-        (Field::MaintenanceSettings, settings.maintenance_settings.is_some()),
-        (Field::Priority, settings.priority.is_some_and(|priority| priority != 7)),
-        (
-            Field::ExecutionTimeLimit,
-            settings.execution_time_limit.as_ref().is_some_and(|limit| limit.to_seconds() != Some(72 * 3600)),
-        ),
-        (Field::UseUnifiedSchedulingEngine, other_than(settings.use_unified_scheduling_engine, false)),
-        (
-            Field::DisallowStartOnRemoteAppSession,
-            other_than(settings.disallow_start_on_remote_app_session, false),
-        ),
-        (Field::Volatile, other_than(settings.volatile, false)),
-    ] {
-        draft.lost(field, is_there);
-    }
-    if let Some(after) = &settings.delete_expired_task_after {
-        switches.delete_when_done = true;
-        if !after.is_zero() {
-            let (from, to) = (after.to_string(), "PT0S".to_owned());
-            draft.differs(Field::DeleteExpiredTaskAfter, Reason::Nearest { from, to });
-        }
-    }
-}
-
-/// Idle settings other than those that schtasks states, of which `/I` changes the first.
-fn idle(stated: Option<&IdleSettings>, switches: &Switches, draft: &mut Draft) {
-    let Some(stated) = stated else { return };
-    draft.unknown(&stated.extra);
-    let other = |stated: &Option<XsDuration>, minutes: u32| {
-        stated.as_ref().is_some_and(|stated| stated.to_seconds() != Some(u64::from(minutes) * 60))
-    };
-    let by_switch = switches.idle_minutes.is_some();
-    draft.lost(Field::IdleDuration, !by_switch && other(&stated.duration, IDLE_MINUTES));
-    draft.lost(Field::IdleWaitTimeout, other(&stated.wait_timeout, IDLE_TIMEOUT));
-    draft.lost(Field::StopOnIdleEnd, stated.stop_on_idle_end == Some(false));
-    draft.lost(Field::RestartOnIdle, stated.restart_on_idle == Some(true));
-}
-
-fn principal(principal: &Principal, switches: &mut Switches, draft: &mut Draft) {
-    draft.unknown(&principal.extra);
-    let group = principal.group_id.as_deref().filter(|name| super::create::group(name).is_some());
-    draft.lost(Field::GroupId, principal.group_id.is_some() && group.is_none());
-    draft.lost(Field::DisplayName, principal.display_name.is_some());
-    draft.lost(Field::ProcessTokenSidType, principal.process_token_sid_type.is_some());
-    draft.lost(Field::RequiredPrivileges, principal.required_privileges.is_some());
-    let is_system =
-        principal.user_id.as_deref().is_some_and(|user| super::create::account(user) == Account::LocalSystem);
-    let user = principal.user_id.as_deref().or(group);
-    switches.run_as = if is_system { Some("SYSTEM".to_owned()) } else { user.map(str::to_owned) };
-    let is_service = principal.sid().is_some_and(|sid| super::create::is_service(&sid.to_string()));
-    if !is_service && group.is_none() {
-        match principal.effective(Profile::Windows).logon_type.value {
-            LogonType::S4U => switches.no_password = true,
-            LogonType::InteractiveToken => switches.interactive = principal.user_id.is_some(),
-            LogonType::InteractiveTokenOrPassword => draft.lost(Field::LogonType, true),
-            // Without an account, the command makes a task of the user who runs it, in a session.
-            LogonType::Password => draft.lost(Field::LogonType, principal.user_id.is_none()),
-        }
-    }
-    switches.run_level = principal.run_level.map(|level| match level {
-        RunLevel::LeastPrivilege => Level::Limited,
-        RunLevel::HighestAvailable => Level::Highest,
-    });
 }
 
 fn action(exec: &Exec, switches: &mut Switches, draft: &mut Draft) {

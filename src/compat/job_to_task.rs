@@ -8,7 +8,7 @@ use super::{
     options::ToTask,
     priority::{self, Match},
     span,
-    store::{AT_COMMENT, Account},
+    store::{AT_COMMENT, AT_JOB, Account, Store},
     task_to_job::AUTHOR,
     texts, trigger,
 };
@@ -20,9 +20,6 @@ use crate::{
     job::{Job, JobFlags, MaxRunTime},
     time::{Boundary, XsDuration},
 };
-
-/// The flag that a file of an AT job has on Windows 10. Probably it marks AT jobs (EVIDENCE.md COMPAT-12).
-pub const AT_JOB: JobFlags = JobFlags(0x0020_0000);
 
 /// Whether a file is that of a job which `NetrJobAdd` created: by the flag [`AT_JOB`], or by the comment that all of them
 /// have (EVIDENCE.md JOB-21).
@@ -55,13 +52,10 @@ pub fn is_at_job(job: &Job) -> bool {
 #[must_use]
 pub fn job_to_task(job: &Job, options: &ToTask) -> Conversion<Task> {
     let mut differences = Differences::new();
-    let mut task = Task {
-        version: Some(options.version.unwrap_or(match is_at_job(job) {
-            true => SchemaVersion::V1_0,
-            false => SchemaVersion::V1_1,
-        })),
-        ..Task::default()
-    };
+    let version = options.version.unwrap_or_else(|| version(job, &mut differences));
+    // The version is the mark of AT jobs, then.
+    let mark = if Store::of_version(Some(version)) == Store::At { AT_JOB } else { JobFlags::NONE };
+    let mut task = Task { version: Some(version), ..Task::default() };
     identity(job, &mut differences);
     let exclusive = job.product_version.ends_exclusively();
     task.triggers.reserve_exact(job.triggers.len());
@@ -71,7 +65,7 @@ pub fn job_to_task(job: &Job, options: &ToTask) -> Conversion<Task> {
     let rest = settings(job, &mut task, &mut differences);
     principal(job, options, &mut task, &mut differences);
     let known = JobFlags::DELETE_WHEN_DONE | JobFlags::RUN_ONLY_IF_LOGGED_ON | JobFlags::APPLICATION_NAME;
-    let rest = rest.without(known).without(if is_at_job(job) { AT_JOB } else { JobFlags::NONE });
+    let rest = rest.without(known).without(mark);
     if !rest.is_empty() {
         differences.report(Field::JobFlags, None, Reason::Flags(rest.to_string()));
     }
@@ -80,6 +74,15 @@ pub fn job_to_task(job: &Job, options: &ToTask) -> Conversion<Task> {
     task.actions.list.push(exec.into());
     task.actions.context = Some(AUTHOR.to_owned());
     Conversion::new(task, differences)
+}
+
+/// The version of a definition: by the flag of AT jobs, or assumed by their comment.
+fn version(job: &Job, differences: &mut Differences) -> SchemaVersion {
+    let version = if is_at_job(job) { SchemaVersion::V1_0 } else { SchemaVersion::V1_1 };
+    if is_at_job(job) && !job.flags.contains(AT_JOB) {
+        differences.report(Field::Version, None, Reason::Assumed(version.to_string()));
+    }
+    version
 }
 
 /// What a definition has no place for: identity, retries, user data, and the state of runs.

@@ -37,11 +37,11 @@ pub use at::{
 pub use difference::{Conversion, Difference, Differences, Reason};
 pub use field::Field;
 pub use file::beyond_job;
-pub use job_to_task::{AT_JOB, is_at_job, job_to_task};
+pub use job_to_task::{is_at_job, job_to_task};
 pub use obstacle::{NotV1Compatible, Obstacle, ObstacleReason, Obstacles};
 pub use options::{ToJob, ToTask};
 pub use store::{
-    AT_COMMENT, Account, LOCAL_SYSTEM, Store, at_file_name, at_job_id, at_task_name, job_file_name,
+    AT_COMMENT, AT_JOB, Account, LOCAL_SYSTEM, Store, at_file_name, at_job_id, at_task_name, job_file_name,
     job_file_of, job_task_name, next_at_job_id,
 };
 pub use task_to_job::{obstacles, task_to_job, v1_obstacles};

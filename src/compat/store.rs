@@ -4,6 +4,7 @@ use crate::{
     Profile,
     definition::{SchemaVersion, TaskPath},
     dtyp::WideString,
+    job::JobFlags,
     security::Sid,
 };
 use std::fmt;
@@ -66,6 +67,9 @@ pub const LOCAL_SYSTEM: &str = "LocalSystem";
 
 /// The description of the tasks that `NetrJobAdd` adds (EVIDENCE.md JOB-21).
 pub const AT_COMMENT: &str = "Created by NetScheduleJobAdd.";
+
+/// The flag that a file of an AT job has on Windows 10. Probably it marks AT jobs (EVIDENCE.md COMPAT-12).
+pub const AT_JOB: JobFlags = JobFlags(0x0020_0000);
 
 /// The account that runs a version 1 task. It is in SASec's account name store, not in the .JOB file ([MS-TSCH] 3.2.1).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]

@@ -9,7 +9,7 @@ use super::{
     options::ToJob,
     priority::{self, Match},
     span,
-    store::{Account, Store},
+    store::{AT_JOB, Account, Store},
     texts, trigger,
 };
 use crate::{
@@ -128,6 +128,9 @@ fn draft(task: &Task, options: &ToJob<'_>) -> (Job, Draft) {
         job.triggers.extend(trigger::to_job(stated, index, options, &mut draft));
     }
     job.settle_status();
+    if Store::of_version(task.version) == Store::At {
+        job.flags = job.flags.with(AT_JOB);
+    }
     settings(task, options, &mut job, &mut draft);
     draft.lost(Field::Data, task.data.is_some());
     job.flags = job.flags.with(principal(task, options, &mut draft));

@@ -45,7 +45,10 @@ pub(super) fn put_task(work: &mut Work<'_, '_>, new: NewTask, existing: Option<T
     match Store::of_version(task.version) {
         // A definition that is not of version 1 any more has no twin (EVIDENCE.md COMPAT-01).
         Store::Xml => twin::remove(work, id),
-        Store::Job => twin::write(work, id, &task),
+        Store::Job => {
+            twin::forget_at(work, id);
+            twin::write(work, id, &task);
+        }
         Store::At => {
             twin::keep_at(work, id, &task);
             twin::write(work, id, &task);

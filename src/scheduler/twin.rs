@@ -12,7 +12,9 @@ use super::{
     work::Work,
 };
 use crate::{
-    compat::{Account, FromAt, ToJob, at_job_id, job_file_of, next_at_job_id, task_to_at_in, task_to_job},
+    compat::{
+        AT_JOB, Account, FromAt, ToJob, at_job_id, job_file_of, next_at_job_id, task_to_at_in, task_to_job,
+    },
     definition::Task,
     dtyp::{HResult, SystemTime, WideString},
     job::{Job, JobFlags},
@@ -52,6 +54,9 @@ pub(super) fn write(work: &mut Work<'_, '_>, id: TaskId, task: &Task) {
         job.error_retry_count = kept.error_retry_count;
         job.error_retry_interval = kept.error_retry_interval;
         job.product_version = kept.product_version;
+        // What a definition cannot state.
+        let other = JobFlags::INTERACTIVE.with(JobFlags::RUN_ONLY_IF_DOCKED);
+        job.flags = job.flags | kept.flags.undefined().without(AT_JOB) | JobFlags(kept.flags.0 & other.0);
     }
     report(work, id, &mut job);
     let account = before.and_then(|file| file.account).or_else(|| {
@@ -96,11 +101,16 @@ fn emit(work: &mut Work<'_, '_>, id: TaskId, name: &WideString, content: Vec<u8>
     work.effect(Effect::Write(Stored { store: StoreKind::Job, path, content: Some(content), sddl }));
 }
 
-/// Removes the twin of a task, if it has one.
-pub(super) fn remove(work: &mut Work<'_, '_>, id: TaskId) {
+/// A task that was an AT job is one no longer.
+pub(super) fn forget_at(work: &mut Work<'_, '_>, id: TaskId) {
     if let Some(at) = work.state.at_jobs.by_task.get(&id).copied() {
         work.state.at_jobs.remove(at);
     }
+}
+
+/// Removes the twin of a task, if it has one.
+pub(super) fn remove(work: &mut Work<'_, '_>, id: TaskId) {
+    forget_at(work, id);
     let Some(name) = work.state.twins.remove(&id) else { return };
     if work.state.jobs.remove(&name).is_some() {
         work.effect(Effect::Remove { store: StoreKind::Job, path: name.to_string() });

@@ -5,10 +5,9 @@ use super::{
         difference::{Conversion, Reason},
         draft::Draft,
         field::Field,
-        job_to_task::AT_JOB,
         obstacle::{NotV1Compatible, ObstacleReason},
         options::ToJob,
-        store::{AT_COMMENT, Account, Store},
+        store::{AT_COMMENT, AT_JOB, Account, Store},
         task_to_job::task_to_job,
     },
     command::at_command,
@@ -237,7 +236,9 @@ fn details(job: &Job, draft: &mut Draft) {
         draft.differs(Field::JobLastRun, Reason::RunState);
     }
     for (index, trigger) in job.triggers.iter().enumerate() {
-        if trigger.end.is_some() && trigger.schedule == Schedule::Once {
+        // A single start ends with its day: a task that is deleted when it is done states so.
+        let ends_later = trigger.end.is_some_and(|end| end != trigger.begin);
+        if ends_later && trigger.schedule == Schedule::Once {
             draft.differs_in(Field::JobEnd, index, Reason::NoCounterpart);
         }
     }

@@ -203,3 +203,29 @@ fn a_command_that_begins_with_blanks() {
     let differences: Vec<_> = job.differences.iter().map(ToString::to_string).collect();
     assert_eq!(differences, ["info: Command:   \tcmd.exe /c dir is written as cmd.exe /c dir"]);
 }
+
+/// COMPAT-12: the mark of AT jobs is the version of their definition, and comes back with it.
+#[test]
+fn the_mark_of_an_at_job() {
+    let (at, options) = at1();
+    let job = at_to_job(&at, &options).unwrap().value;
+    let back = |job: &Job, to_task: &ToTask| {
+        let there = job_to_task(job, to_task);
+        let reported: Vec<_> = there.differences.iter().map(ToString::to_string).collect();
+        let flags = task_to_job(&there.value, &ToJob::default()).unwrap().value.flags;
+        (flags.contains(AT_JOB), reported.join("; "))
+    };
+    let (system, lost) = (
+        ToTask::default().with_account(Account::LocalSystem),
+        "warning: Job uuid: lost: the other format has no such field",
+    );
+    let ended = "info: Triggers[0]/EndBoundary: assumed 2023-08-01T23:59:59";
+    assert_eq!(back(&job, &system), (true, format!("{lost}; {ended}")));
+    // Jobs of earlier systems are known by their comment.
+    let earlier = Job { flags: job.flags.without(AT_JOB), ..job.clone() };
+    assert_eq!(back(&earlier, &system), (true, format!("info: Task@version: assumed 1.0; {lost}; {ended}")));
+    // In a definition of another version it has no place.
+    let other = system.with_version(wintask::definition::SchemaVersion::V1_1);
+    let flag = "warning: Flags: lost: 0x200000 has no counterpart";
+    assert_eq!(back(&job, &other), (false, format!("{lost}; {ended}; {flag}")));
+}

@@ -17,7 +17,10 @@ use wintask::{
             AccountBuffer, CountedBuffer, SAGetAccountInformation, SAGetNSAccountInformation,
             SASetAccountInformation, SASetNSAccountInformation,
         },
-        schrpc::{SchRpcDelete, SchRpcEnableTask, SchRpcEnumTasks, SchRpcRegisterTask, SchRpcRetrieveTask},
+        schrpc::{
+            SchRpcDelete, SchRpcEnableTask, SchRpcEnumTasks, SchRpcRegisterTask, SchRpcRetrieveTask,
+            TaskCreation,
+        },
     },
     scheduler::{Effect, Event, FailedEffect, Ignored, Options, StoreKind},
     xml::{self, Form},
@@ -568,6 +571,55 @@ fn an_at_job_in_another_zone() {
         V1.replace("\"1.1\"", "\"1.0\"").replace("12:00:00<", "12:00:00Z<").replace("<Priority>5", batteries);
     assert_eq!(register(r, r"\At1", &xml), HResult::S_OK);
     assert_eq!(info(r, 1).map(|info| info.job_time), Some(14 * 3_600_000));
+}
+
+/// 3.2.5.4.2 has a store for each version: a task that is registered anew with another one leaves the AT store, and with a
+/// later one the .JOB store.
+#[test]
+fn a_task_changes_its_store() {
+    let batteries = "<DisallowStartIfOnBatteries>false</DisallowStartIfOnBatteries>\
+                     <StopIfGoingOnBatteries>false</StopIfGoingOnBatteries><Priority>5";
+    let of = |version: &str| V1.replace("\"1.1\"", version).replace("<Priority>5", batteries);
+    let r = &mut Rig::new(Profile::Windows);
+    let removed = |r: &Rig| {
+        r.effects.iter().any(|(_, effect)| matches!(effect, Effect::Remove { store: StoreKind::Job, .. }))
+    };
+    let flags = TaskCreation::UPDATE | TaskCreation::CREATE;
+    let register = |r: &mut Rig, version: &str| {
+        let (path, xml) = (Some(r"\At1".into()), of(version).as_str().into());
+        r.call(Who::Admin, &SchRpcRegisterTask { path, xml, flags, ..Default::default() }).status
+    };
+    assert_eq!(register(r, "\"1.0\""), HResult::S_OK);
+    assert!(info(r, 1).is_some());
+    assert_eq!(register(r, "\"1.1\""), HResult::S_OK);
+    assert_eq!((info(r, 1), removed(r)), (None, false));
+    assert_eq!(register(r, "\"1.0\""), HResult::S_OK);
+    assert!(info(r, 1).is_some());
+    assert_eq!(register(r, "\"1.2\""), HResult::S_OK);
+    assert_eq!((info(r, 1), removed(r)), (None, true));
+}
+
+/// The file of an AT job that runs on is written anew, and keeps what its definition cannot state.
+#[test]
+fn the_flags_of_an_at_job_that_runs_on() {
+    let r = &mut Rig::new(Profile::Windows);
+    added(r, AtInfo { days_of_month: DaysOfMonth::from_days([15, 16]), ..at() });
+    r.pass(Duration::hours(2));
+    let flags: Vec<_> = r
+        .effects
+        .iter()
+        .filter_map(|(_, effect)| match effect {
+            Effect::Write(stored) if stored.store == StoreKind::Job => {
+                stored.content.as_ref().map(|content| Job::parse(content).unwrap().flags)
+            }
+            _ => None,
+        })
+        .collect();
+    let expected = JobFlags::APPLICATION_NAME
+        | JobFlags::INTERACTIVE
+        | JobFlags::DELETE_WHEN_DONE
+        | wintask::compat::AT_JOB;
+    assert!(flags.len() > 1 && flags.iter().all(|flags| *flags == expected), "{flags:?}");
 }
 
 /// EVT-20: what the Compatibility module logs when the twin cannot be written, disabled, secured or removed.
