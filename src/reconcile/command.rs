@@ -8,6 +8,8 @@ pub(super) struct Command {
     is_quoted: bool,
     is_script_host: bool,
     is_proxy: bool,
+    /// Whether it is an interpreter that does not belong to Windows.
+    is_interpreter: bool,
     /// Whether the program, if it runs what its arguments name, starts in a folder that users may write to.
     is_in_writable: bool,
     /// As they are, without the signs by which shells allow to break up words.
@@ -29,11 +31,13 @@ impl Command {
         // A script may be the program itself.
         let is_script_host = programs::is_script_host(name) || programs::is_script(name);
         let is_proxy = programs::is_proxy(name);
-        let runs_others = is_script_host || is_proxy;
+        let is_interpreter = programs::is_interpreter(name);
+        let runs_others = is_script_host || is_proxy || is_interpreter;
         Self {
             is_quoted: trimmed.starts_with('"'),
             is_script_host,
             is_proxy,
+            is_interpreter,
             lower: arguments.to_lowercase(),
             spelled: if runs_others { place::spelled(&arguments) } else { String::new() },
             is_in_writable: runs_others && folder.is_some_and(is_writable_folder),
@@ -47,7 +51,7 @@ impl Command {
     }
 
     pub(super) const fn is_script_host(&self) -> bool {
-        self.is_script_host
+        self.is_script_host || self.is_interpreter
     }
 
     pub(super) const fn is_proxy(&self) -> bool {
@@ -56,7 +60,7 @@ impl Command {
 
     /// Whether the program runs what its arguments name.
     const fn runs_others(&self) -> bool {
-        self.is_script_host || self.is_proxy
+        self.is_script_host || self.is_proxy || self.is_interpreter
     }
 
     pub(super) fn is_user_writable(&self) -> bool {
@@ -64,12 +68,29 @@ impl Command {
     }
 
     /// Whether a script host, or a program that runs code of others, gets a file of such a folder, by its path or because it
-    /// starts there. Where output goes does not count.
+    /// starts there. Where output goes does not count, and of a shell and an interpreter just what is code: other files may be
+    /// data.
     pub(super) fn runs_user_writable(&self) -> bool {
         let read = self.spelled.split('>').next().unwrap_or_default();
+        if !self.runs_others() {
+            return false;
+        }
+        let is_text_run = ["iex", "invoke-expression"].iter().any(|sign| read.contains(sign));
+        let is_found = if (self.is_shell() || self.is_interpreter) && !is_text_run {
+            pieces(read).any(|(piece, is_run)| {
+                place::is_writable(piece)
+                    && (is_run || programs::is_code(piece.trim_end_matches([',', ';', ')'])))
+            })
+        } else {
+            place::is_writable(read)
+        };
         let is_file_there = |word: &str| !word.contains(['\\', ':']) && programs::is_code(word);
-        self.runs_others() && place::is_writable(read)
-            || self.is_in_writable && read.split([' ', '"', '\'', ',']).any(is_file_there)
+        is_found || self.is_in_writable && read.split([' ', '"', '\'', ',']).any(is_file_there)
+    }
+
+    /// Whether the arguments are commands, with files that are not run among them.
+    fn is_shell(&self) -> bool {
+        matches!(self.name(), "cmd" | "bash" | "wsl") || programs::is_powershell(self.name())
     }
 
     pub(super) fn has_unquoted_blank(&self) -> bool {
@@ -95,7 +116,7 @@ impl Command {
                 !["localhost", "127.", "[::1]"].iter().any(|local| host.starts_with(local))
             })
         };
-        self.runs_others()
+        (self.is_script_host || self.is_proxy)
             && (["http:", "https:", "ftp:", "tftp:"].iter().any(|scheme| is_remote(scheme))
                 || ["davwwwroot", "@ssl"].iter().any(|sign| self.spelled.contains(sign)))
     }
@@ -107,18 +128,11 @@ impl Command {
 
     /// Whether a file of another machine is in the place of what is run; other files may be data.
     fn runs_remote(&self) -> bool {
-        let is_shell = matches!(self.name(), "cmd" | "powershell" | "pwsh");
-        let mut is_run = true;
-        self.spelled.split_whitespace().any(|word| {
-            // `\\` as a switch: `/c`, whose slash is spelled as a backslash; `\i:\\host\file`.
-            let word = word.trim_start_matches(['"', '\'']);
-            let is_switch = word.starts_with('-') || word.starts_with('\\') && !word.starts_with(r"\\");
-            let file = if is_switch { word.split_once(':').map_or("", |(_, file)| file) } else { word };
-            let is_found = (is_run || !is_shell) && place::is_remote(file.trim_start_matches(['"', '\'']));
-            let is_start = matches!(word, "&" | "&&" | "||" | "." | "call" | "start");
-            is_run =
-                is_start || is_switch && matches!(word.get(1..), Some("c" | "k" | "f" | "file" | "command"));
-            is_found
+        let is_shell = self.is_shell();
+        pieces(&self.spelled).any(|(piece, is_run)| {
+            let file =
+                if is_switch(piece) { piece.split_once(':').map_or("", |(_, file)| file) } else { piece };
+            (is_run || !is_shell) && place::is_remote(file)
         })
     }
 
@@ -183,6 +197,28 @@ impl Command {
             && is_run
             && (is_temp || file.starts_with(r"c:\windows\__") || file.starts_with(r"c:\__"))
     }
+}
+
+/// Whether a piece of spelled arguments is a switch, the slash of which is spelled as a backslash.
+fn is_switch(piece: &str) -> bool {
+    piece.starts_with('-') || piece.starts_with('\\') && !piece.starts_with(r"\\") && !piece.ends_with('\\')
+}
+
+/// The words of spelled arguments, of which a path in quotes is one, and whether each is in the place of what a shell runs.
+fn pieces(text: &str) -> impl Iterator<Item = (&str, bool)> {
+    let mut is_run = true;
+    let words = text.split(['"', '\'']).flat_map(|part| {
+        let part = part.trim();
+        let is_path = place::is_from_root(part) && !part.contains(" -") && !part.contains(r" \");
+        let (whole, rest) = if is_path { (Some(part), "") } else { (None, part) };
+        whole.into_iter().chain(rest.split_whitespace())
+    });
+    words.map(move |piece| {
+        let is_start = matches!(piece, "&" | "&&" | "||" | "." | "call" | "start");
+        let is_for_file =
+            is_switch(piece) && matches!(piece.get(1..), Some("c" | "k" | "f" | "file" | "command" | "jar"));
+        (piece, std::mem::replace(&mut is_run, is_start || is_for_file))
+    })
 }
 
 fn is_writable_folder(folder: &str) -> bool {

@@ -161,6 +161,14 @@ pub(super) fn is_writable(text: &str) -> bool {
     })
 }
 
+/// Whether a spelled path is from the root of a drive or a machine.
+pub(super) fn is_from_root(path: &str) -> bool {
+    // A switch may have two signs.
+    let host = path.strip_prefix(r"\\").and_then(|path| path.split('\\').next());
+    host.is_some_and(|host| !host.contains([':', ' ']))
+        || matches!(path.as_bytes(), [b'a'..=b'z', b':', b'\\', ..])
+}
+
 /// Whether a spelled path is on another machine.
 pub(super) fn is_remote(path: &str) -> bool {
     let host = path.strip_prefix(r"\\").and_then(|path| path.split_once('\\'));

@@ -4,6 +4,23 @@
 const SCRIPT_HOSTS: &[&str] =
     &["cmd", "powershell", "pwsh", "powershell_ise", "wscript", "cscript", "bash", "wsl"];
 
+/// Interpreters that programs of others bring along.
+const INTERPRETERS: &[&str] = &[
+    "autohotkey",
+    "autoit3",
+    "java",
+    "javaw",
+    "lua",
+    "node",
+    "perl",
+    "php",
+    "py",
+    "python",
+    "python3",
+    "pythonw",
+    "ruby",
+];
+
 /// Files that are run by one of those.
 const SCRIPTS: &[&str] = &["bat", "cmd", "ps1", "vbs", "vbe", "js", "jse", "wsf", "wsh", "hta", "sct", "py"];
 
@@ -128,6 +145,10 @@ pub(super) fn is_script_host(name: &str) -> bool {
     is_one_of(name, SCRIPT_HOSTS)
 }
 
+pub(super) fn is_interpreter(name: &str) -> bool {
+    INTERPRETERS.contains(&name)
+}
+
 pub(super) fn is_powershell(name: &str) -> bool {
     is_one_of(name, &["powershell", "pwsh"])
 }
@@ -136,10 +157,14 @@ pub(super) fn is_script(name: &str) -> bool {
     name.rsplit_once('.').is_some_and(|(_, extension)| SCRIPTS.contains(&extension))
 }
 
-/// Whether a file without folder has an extension of code.
+/// Whether a file has an extension of code.
 pub(super) fn is_code(name: &str) -> bool {
-    let is_library = |extension| matches!(extension, "dll" | "exe" | "csproj" | "inf" | "msi" | "xsl");
-    is_script(name) || name.rsplit_once('.').is_some_and(|(_, extension)| is_library(extension))
+    const OTHERS: &[&str] = &[
+        "a3x", "ahk", "au3", "com", "cpl", "csproj", "dll", "exe", "inf", "jar", "lua", "msi", "ocx", "php",
+        "pif", "pl", "psm1", "pyw", "rb", "scr", "xsl",
+    ];
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension);
+    is_script(name) || extension.is_some_and(|extension| OTHERS.contains(&extension))
 }
 
 pub(super) fn is_proxy(name: &str) -> bool {
