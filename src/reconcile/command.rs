@@ -167,7 +167,7 @@ impl Command {
     }
 
     pub(super) fn has_credential(&self) -> bool {
-        secret::has_password(self.name(), &self.arguments, &self.lower)
+        secret::has_password(self.name(), self.runs_others(), &self.arguments, &self.lower)
     }
 
     /// Whether a command shell writes all its output to a file that is fetched over the network: a temporary one, or one in a

@@ -19,11 +19,12 @@ const SWITCHES: &[(&str, &str, bool)] = &[
 ];
 
 /// Whether the arguments of a program appear to have a password: after a switch, in a connection string, in an address, or as a
-/// text that becomes a secure one. `name` is the program's name, and `lower` the arguments in lower case.
-pub(super) fn has_password(name: &str, arguments: &str, lower: &str) -> bool {
+/// text that becomes a secure one. `name` is the program's name, which may start others, and `lower` the arguments in lower case.
+pub(super) fn has_password(name: &str, starts_others: bool, arguments: &str, lower: &str) -> bool {
     let has = |text: &str| lower.contains(text);
-    has_switch(name, arguments)
-        || (has("pass") || has("pwd")) && has_pair(lower)
+    let is_named = has("pass") || has("pwd");
+    (is_named || starts_others || of(name).is_some()) && has_switch(name, arguments)
+        || is_named && has_pair(lower)
         || has_user_in_address(lower)
         || (name.starts_with("net") || has("net")) && is_net_use(name, lower)
         || is_made_secure(lower)
@@ -42,8 +43,12 @@ fn is_name(name: &str) -> bool {
             && !["no", "reset", "change", "ask", "prompt"].iter().any(|no| name.starts_with(no))
 }
 
+/// The switch of a program.
+fn of(program: &str) -> Option<&'static (&'static str, &'static str, bool)> {
+    SWITCHES.iter().find(|(name, ..)| *name == program)
+}
+
 fn has_switch(program: &str, arguments: &str) -> bool {
-    let of = |program: &str| SWITCHES.iter().find(|(name, ..)| *name == program);
     let mut own = of(program);
     let mut words = arguments.split_whitespace().peekable();
     while let Some(word) = words.next() {

@@ -793,6 +793,77 @@ fn spellings() {
             &["<C>a b</C><Arguments>x</Arguments>"],
             &["<C>a b</C><WorkingDirectory>x</WorkingDirectory>"],
         ],
+        // Another trigger.
+        &[
+            &[""],
+            &[
+                "<BootTrigger/>",
+                "<BootTrigger id=\"x\"><Enabled>true</Enabled></BootTrigger>",
+                "<BootTrigger><Delay>PT0S</Delay></BootTrigger>",
+                "<BootTrigger><Delay>P0D</Delay></BootTrigger>",
+            ],
+            &[
+                "<BootTrigger><Delay>PT1M</Delay></BootTrigger>",
+                "<BootTrigger><Delay>PT60S</Delay></BootTrigger>",
+                "<BootTrigger><Delay>P0DT0H1M</Delay></BootTrigger>",
+            ],
+            &["<BootTrigger><Enabled>false</Enabled></BootTrigger>"],
+            &[
+                "<BootTrigger><Repetition><Interval>PT1H</Interval></Repetition></BootTrigger>",
+                "<BootTrigger><Repetition><StopAtDurationEnd>0</StopAtDurationEnd><Interval>PT60M</Interval></Repetition></BootTrigger>",
+            ],
+            &[
+                "<BootTrigger><Repetition><Interval>PT1H</Interval><Duration>P1D</Duration></Repetition></BootTrigger>",
+                "<BootTrigger><Repetition><Duration>PT24H</Duration><Interval>PT3600S</Interval></Repetition></BootTrigger>",
+            ],
+            &[
+                "<BootTrigger><Repetition><Interval>PT1H</Interval><Duration>P1D</Duration><StopAtDurationEnd>true</StopAtDurationEnd></Repetition></BootTrigger>",
+            ],
+            &["<LogonTrigger/>"],
+            &[
+                "<LogonTrigger><UserId>S-1-5-21-1-2-3-4</UserId></LogonTrigger>",
+                "<LogonTrigger><UserId>s-1-5-21-1-2-3-4</UserId></LogonTrigger>",
+            ],
+            &[
+                r"<LogonTrigger><UserId>CONTOSO\Alice</UserId></LogonTrigger>",
+                r"<LogonTrigger><UserId>contoso\alice</UserId></LogonTrigger>",
+            ],
+            &[
+                "<EventTrigger><Subscription>&lt;a/&gt;</Subscription><ValueQueries><Value name=\"a\">x</Value><Value name=\"b\">y</Value></ValueQueries></EventTrigger>",
+                "<EventTrigger><ValueQueries><Value name=\"b\">y</Value><Value name=\"a\">x</Value></ValueQueries><Subscription><![CDATA[<a/>]]></Subscription></EventTrigger>",
+                "<EventTrigger><NumberOfOccurrences>1</NumberOfOccurrences><ValueQueries><Value name=\"b\">y</Value><Value name=\"a\">x</Value></ValueQueries><Subscription>&#60;a/></Subscription></EventTrigger>",
+            ],
+            &[
+                "<EventTrigger><Subscription>&lt;a/&gt;</Subscription><ValueQueries><Value name=\"a\">y</Value><Value name=\"b\">x</Value></ValueQueries></EventTrigger>",
+            ],
+            &[
+                "<CalendarTrigger><T>2024-01-03T02:00:00</T><ScheduleByMonth><DaysOfMonth><Day>1</Day><Day>Last</Day></DaysOfMonth></ScheduleByMonth></CalendarTrigger>",
+                "<CalendarTrigger><T>2024-01-03T02:00:00</T><ScheduleByMonth><DaysOfMonth><Day>Last</Day><Day>01</Day><Day>1</Day></DaysOfMonth></ScheduleByMonth></CalendarTrigger>",
+                "<CalendarTrigger><T>2024-01-03T02:00:00</T><ScheduleByMonth><Months><December/><January/><February/><March/><April/><May/><June/><July/><August/><September/><October/><November/></Months><DaysOfMonth><Day>1</Day><Day>Last</Day></DaysOfMonth></ScheduleByMonth></CalendarTrigger>",
+            ],
+            &[
+                "<CalendarTrigger><T>2024-01-03T02:00:00</T><ScheduleByMonth><DaysOfMonth><Day>1</Day><Day>31</Day></DaysOfMonth></ScheduleByMonth></CalendarTrigger>",
+            ],
+            &[
+                "<CalendarTrigger><T>2024-01-03T02:00:00</T><ScheduleByDay/></CalendarTrigger>",
+                "<CalendarTrigger><T>2024-01-03T02:00:00</T><ScheduleByDay><DaysInterval>1</DaysInterval></ScheduleByDay><RandomDelay>PT0S</RandomDelay></CalendarTrigger>",
+            ],
+            &["<TimeTrigger><T>2024-01-03T02:00:00</T></TimeTrigger>"],
+        ],
+        // What the account must have.
+        &[
+            &[
+                "<UserId>S-1-5-18</UserId>",
+                "<UserId>S-1-5-18</UserId><RequiredPrivileges/>",
+                "<UserId>S-1-5-18</UserId><DisplayName>x</DisplayName>",
+            ],
+            &[
+                "<UserId>S-1-5-18</UserId><RequiredPrivileges><Privilege>SeTcbPrivilege</Privilege><Privilege>SeDebugPrivilege</Privilege></RequiredPrivileges>",
+                "<UserId>S-1-5-18</UserId><RequiredPrivileges><Privilege>SeDebugPrivilege</Privilege><Privilege>SeTcbPrivilege</Privilege></RequiredPrivileges>",
+            ],
+            &["<UserId>S-1-5-18</UserId><ProcessTokenSidType>None</ProcessTokenSidType>"],
+            &["<UserId>S-1-5-18</UserId><ProcessTokenSidType>Unrestricted</ProcessTokenSidType>"],
+        ],
     ];
     let usual = [
         "<T>2024-01-03T02:00:00</T>",
@@ -802,13 +873,15 @@ fn spellings() {
         "<UserId>S-1-5-18</UserId>",
         "",
         "<C>a.exe</C>",
+        "",
     ];
     let print = |group: usize, spelling: &str| {
         let mut parts = usual;
-        parts[group] = spelling;
-        let [start, end, days, limit, principal, settings, action] = parts;
+        // The last group is about the principal once more.
+        parts[if group == 8 { 4 } else { group }] = spelling;
+        let [start, end, days, limit, principal, settings, action, trigger] = parts;
         let text = format!(
-            "<Task version=\"1.4\" xmlns=\"http://schemas.microsoft.com/windows/2004/02/mit/task\"><Triggers><CalendarTrigger>{start}{end}<ScheduleByWeek>{days}</ScheduleByWeek></CalendarTrigger></Triggers><Settings>{limit}{settings}</Settings><Principals><Principal>{principal}</Principal></Principals><Actions><Exec>{action}</Exec></Actions></Task>"
+            "<Task version=\"1.4\" xmlns=\"http://schemas.microsoft.com/windows/2004/02/mit/task\"><Triggers><CalendarTrigger>{start}{end}<ScheduleByWeek>{days}</ScheduleByWeek></CalendarTrigger>{trigger}</Triggers><Settings>{limit}{settings}</Settings><Principals><Principal>{principal}</Principal></Principals><Actions><Exec>{action}</Exec></Actions></Task>"
         );
         let long = [
             ("T>", "StartBoundary>"),
