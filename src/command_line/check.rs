@@ -71,6 +71,10 @@ static NOT_TOGETHER: [(Switch, Switch); 4] = [
     (Switch::XmlFile, Switch::DeleteWhenDone),
 ];
 
+/// Texts that are needed, once their switch is there (EVIDENCE.md CMD-25). An empty `/RU` is LocalSystem, and a password may be empty.
+static FILLED: [Switch; 6] =
+    [Switch::System, Switch::User, Switch::TaskName, Switch::TaskRun, Switch::XmlFile, Switch::Channel];
+
 /// What a change changes; one of them is needed.
 static CHANGES: [Switch; 16] = [
     Switch::RunAs,
@@ -152,6 +156,12 @@ pub(super) fn command(verb: Verb, switches: &Switches, findings: &mut Findings) 
     for (first, second) in &NOT_TOGETHER {
         if has(*first) && has(*second) {
             report(FindingKind::NotTogether { first: *first, second: *second }, *second, findings);
+        }
+    }
+    for switch in &FILLED {
+        let value = switches.field(*switch).get(super::value::ShowPasswords::No);
+        if value.flatten().is_some_and(|value| value.is_empty()) {
+            report(FindingKind::NoValue(*switch), *switch, findings);
         }
     }
     let is_read = findings.worst() < Some(Severity::Error);

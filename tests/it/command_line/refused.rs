@@ -103,6 +103,10 @@ fn syntax() {
             "error: 1:51: invalid argument or option \"files\\\\myapp.exe\"",
         ),
         ("schtasks /create /?", ""),
+        // "Value expected for '/tn'."
+        (r#"schtasks /run /tn """#, "error: /TN: /TN needs a value"),
+        (r#"schtasks /create /tn a /sc daily /tr """#, "error: /TR: /TR needs a value"),
+        (r#"schtasks /create /tn a /sc daily /tr b /ru """#, ""),
     ] {
         assert_eq!(found(line).join("\n"), expected, "{line}");
     }
