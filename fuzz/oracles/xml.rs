@@ -67,10 +67,12 @@ pub(crate) fn round_trip(data: &[u8]) {
         assert_eq!(serde_json::from_str::<wintask::definition::Task>(&json).ok(), Some(task));
     }
     // A recovered task can be written as well, and is recovered from that as the same.
-    if let Some(task) = xml::recover(data, &options).task
-        && let Ok(written) = xml::write(&task, Form::Utf8)
-    {
-        assert_eq!(xml::recover(&written, &options).task, Some(task));
+    if let Some(task) = xml::recover(data, &options).task {
+        for form in [Form::Utf8, Form::File] {
+            if let Ok(written) = xml::write(&task, form) {
+                assert_eq!(xml::recover(&written, &options).task.as_ref(), Some(&task), "{form:?}");
+            }
+        }
     }
 }
 

@@ -104,13 +104,10 @@ impl FindingKind {
 }
 
 impl FindingKind {
-    /// The text that is kept nowhere else; that of a range that was not read is empty.
+    /// The text that is kept nowhere else.
     pub(super) fn lost(&self) -> Option<&str> {
-        match self {
-            Self::Lost { text, .. } => Some(text),
-            Self::Unread { .. } => Some(""),
-            _ => None,
-        }
+        let Self::Lost { text, .. } = self else { return None };
+        Some(text)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     error::Error,
-    finding::{self, Finding, Findings},
+    finding::{self, Finding, FindingKind, Findings},
     model::FromNode,
     options::Options,
     reading::Reading,
@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     definition::Task,
+    error::{LineCounter, Place, Position},
     limits,
     markup::{Salvaged, Text},
 };
@@ -124,37 +125,43 @@ fn forgiving(salvaged: &Salvaged<'_>, options: &Options, is_string: bool) -> Rec
         finding::task(task, &tree, &mut findings);
     }
     let damaged = tree.damaged;
+    let root = tree.node(0).map_or(0, |root| root.open as usize);
     drop(tree);
     if damaged {
-        task = task.map(|task| settled(task, size, &findings, options));
+        let root = LineCounter::new(text).position(root);
+        task = task.map(|task| settled(task, size, root, &mut findings, options));
     }
     Recovered { task, findings: in_bytes_of(findings, salvaged) }
 }
 
 /// A task from damaged text, as it is read once it has been written. Where that differs, the reader had to guess because of
-/// the damage: a `<` that does not begin markup, for example, is plain text once it is escaped.
+/// the damage: a `<` that does not begin markup, for example, is plain text once it is escaped. What that loses is added to
+/// the findings, at the place of the root.
 ///
 /// A text that grows to more than twice its size is not read again: what it needs would not stay a small multiple of
-/// the input. Only thousands of elements without an end make one. Nor is it read again where that would lose a text that
-/// `reported` does not have.
-fn settled(mut task: Task, size: usize, reported: &Findings, options: &Options) -> Task {
+/// the input. Only thousands of elements without an end make one.
+fn settled(mut task: Task, size: usize, root: Position, findings: &mut Findings, options: &Options) -> Task {
     const ROUNDS: usize = 3;
-    let lost = |findings: &Findings| -> BTreeSet<String> {
-        findings.iter().filter_map(|finding| finding.kind().lost()).map(str::to_owned).collect()
-    };
-    let reported = lost(reported);
     let Ok(mut text) = write_text(&task, Form::Utf8) else { return task };
     for _ in 0..ROUNDS {
         if text.len() > limits::XML_BYTES.min(2 * size + 4096) {
             break;
         }
         let reading = Reading::new(&text, options, Some(Findings::new()), true);
-        let Walked { tree, findings } = reading.run_forgivingly(&[], 0, text.len());
+        let Walked { tree, findings: found } = reading.run_forgivingly(&[], 0, text.len());
         let Some(again) = self::task(&tree).filter(|again| *again != task) else { break };
-        let Ok(written) = write_text(&again, Form::Utf8) else { break };
-        if !lost(&findings).iter().all(|lost| reported.contains(lost) || written.contains(lost)) {
+        if found.iter().any(|finding| matches!(finding.kind(), FindingKind::Unread { .. })) {
             break;
         }
+        let Ok(written) = write_text(&again, Form::Utf8) else { break };
+        let reported: BTreeSet<_> = findings.iter().filter_map(|finding| finding.kind().lost()).collect();
+        let is_known = |lost: &str| reported.contains(lost) || written.contains(lost);
+        let lost = found.iter().filter(|finding| finding.kind().lost().is_some_and(|lost| !is_known(lost)));
+        let at_root = |finding: &Finding| {
+            Finding::new(finding.kind().clone(), Place::text(root, finding.place().path().to_owned()))
+        };
+        let lost: Vec<_> = lost.map(at_root).collect();
+        lost.into_iter().for_each(|finding| findings.push(finding));
         drop(tree);
         (task, text) = (again, written);
     }

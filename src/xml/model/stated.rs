@@ -3,7 +3,7 @@
 use crate::{
     definition::{Before, DaysOfWeek, Gap, Layout, Months, SchemaVersion, Spelling, StartTag, names},
     dtyp::guid,
-    markup::{Attributes, attributes, escaped, is_escaped, push_attribute},
+    markup::{Attributes, attributes, escaped, is_escaped, mended, push_attribute, text_value},
     time::collapsed,
     xml::{
         plain,
@@ -100,7 +100,7 @@ impl Inside<'_, '_> {
         let text = self.tree.slice(self.at, open);
         let unknown =
             || self.tree.unknown.iter().any(|u| u.parent == self.id && (self.at..open).contains(&u.start));
-        if text.contains('<') && !unknown() {
+        if has_asides(self.tree, text) && !unknown() {
             self.gaps.push(Gap { before, text: normalised(text).into() });
         }
         self.at = end;
@@ -115,7 +115,7 @@ fn end_gap(tree: &Tree<'_>, list: Id, node: &Node, before: Before) -> Option<Gap
     let at = tree.children(list).last().map_or(node.inside, |(_, item)| item.end);
     let unknown = || tree.unknown.iter().any(|u| u.parent == list && u.start >= at);
     let text = tree.slice(at, node.close);
-    (text.contains('<') && !unknown()).then(|| Gap { before, text: normalised(text).into() })
+    (has_asides(tree, text) && !unknown()).then(|| Gap { before, text: normalised(text).into() })
 }
 
 /// The comments before the root or before an item of a list, and those after the root.
@@ -127,7 +127,9 @@ fn own_gaps(tree: &Tree<'_>, id: Id, node: &Node, gaps: &mut Vec<Gap>) {
         gaps.push(Gap { before: Before::Itself, text: normalised(text).into() });
     }
     let after = if id == 0 && !tree.damaged { tree.text.get(node.end as usize..) } else { None };
-    if let Some(text) = after.map(str::trim_end).filter(|text| text.contains('<')) {
+    // More than asides is what contains the task.
+    let is_aside = |text: &&str| text.contains('<') && is_without_elements(text);
+    if let Some(text) = after.map(str::trim_end).filter(is_aside) {
         gaps.push(Gap { before: Before::EndOfText, text: normalised(text).into() });
     }
 }
@@ -140,7 +142,7 @@ fn comments_before<'t>(tree: &Tree<'t>, node: &Node) -> Option<&'t str> {
         start = comment.rfind("<!--")?;
     }
     let blanks = before.get(..start)?.trim_end().len();
-    before.get(blanks..).filter(|text| text.contains('<'))
+    before.get(blanks..).filter(|text| has_asides(tree, text))
 }
 
 /// The start tag as it was written, if the writer would write another one.
@@ -222,6 +224,9 @@ fn spelling(tree: &Tree<'_>, id: Id, node: &Node) -> Option<(String, String)> {
     let is_whole = is_bare_tag(tree.slice(node.open, node.inside), name) && !tree.damaged;
     let stated = match node.row.content {
         _ if as_usual && (has_usual_tags || !is_whole) => return None,
+        Content::Simple(_) if tree.damaged && !is_text_of(&tree.inner(node), tree.value(node)) => {
+            return None;
+        }
         Content::Complex(_) if !is_whole || has_prefix(tree.slice(node.open, node.end)) => return None,
         _ if is_whole => tree.outer(node.open, node.end),
         _ if is_pair => format!("<{name}>{}</{name}>", tree.inner(node)),
@@ -233,6 +238,20 @@ fn spelling(tree: &Tree<'_>, id: Id, node: &Node) -> Option<(String, String)> {
         _ => usual.into_owned(),
     };
     Some((usual, stated))
+}
+
+/// Whether a text without elements has this value. What damaged markup was read as may differ from what its mended form means.
+fn is_text_of(stated: &str, value: &str) -> bool {
+    is_without_elements(stated) && text_value(stated) == value
+}
+
+/// Whether a text between elements has comments or instructions, and is well-formed.
+fn has_asides(tree: &Tree<'_>, text: &str) -> bool {
+    text.contains('<') && (!tree.damaged || is_without_elements(text) && mended(text) == text)
+}
+
+fn is_without_elements(text: &str) -> bool {
+    text.split('<').skip(1).all(|after| after.starts_with(['!', '?']))
 }
 
 /// Whether the tags of an element without attributes are as the writer would write them.
