@@ -176,8 +176,8 @@ pub(super) fn is_proxy(name: &str) -> bool {
 pub(super) fn is_disguised(path: &str) -> bool {
     let (folder, file) = path.rsplit_once('\\').unwrap_or(("", path));
     // Signs that change the direction of text or have no width.
-    let has_signs =
-        file.contains(['\u{200B}', '\u{200E}', '\u{200F}', '\u{202A}', '\u{202B}', '\u{202D}', '\u{202E}']);
+    let signs = ['\u{200B}', '\u{200E}', '\u{200F}', '\u{202A}', '\u{202B}', '\u{202D}', '\u{202E}'];
+    let has_signs = !file.is_ascii() && file.contains(signs);
     has_signs
         || is_like_document(file)
         || is_of_windows_elsewhere(folder, name(path))
@@ -209,7 +209,7 @@ fn is_of_windows_elsewhere(folder: &str, name: &str) -> bool {
 
 /// Whether the name differs from an imitated one by a letter, or by the order of two.
 fn is_imitation(name: &str) -> bool {
-    !OF_WINDOWS.contains(&name) && IMITATED.iter().any(|known| is_near(name.as_bytes(), known.as_bytes()))
+    IMITATED.iter().any(|known| is_near(name.as_bytes(), known.as_bytes())) && !OF_WINDOWS.contains(&name)
 }
 
 fn is_near(one: &[u8], two: &[u8]) -> bool {
