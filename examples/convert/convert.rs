@@ -28,6 +28,7 @@ pub enum Format {
     Job,
     At,
     Schtasks,
+    Policy,
 }
 
 impl Format {
@@ -37,6 +38,7 @@ impl Format {
             "job" => Self::Job,
             "at" => Self::At,
             "schtasks" => Self::Schtasks,
+            "policy" => Self::Policy,
             other => return Err(format!("no format is called {other}")),
         })
     }
@@ -47,6 +49,8 @@ pub enum Converted {
     Text(String),
     Line(String),
     Job(Vec<u8>),
+    /// For the one policy of all.
+    Item(Box<Task>),
 }
 
 /// What conversions depend on.
@@ -74,6 +78,7 @@ impl Converter {
                 let task = self.task(source, report)?;
                 xml::write_text(&task, Form::Utf8).map(Converted::Text).map_err(refused)
             }
+            Format::Policy => self.task(source, report).map(|task| Converted::Item(Box::new(task))),
             Format::Schtasks => {
                 if let Content::Schtasks(command) = &source.content {
                     return Ok(Converted::Line(command.to_string()));
@@ -198,7 +203,7 @@ fn kept<T>(conversion: Conversion<T>, report: &mut impl FnMut(&str)) -> T {
     conversion.value
 }
 
-fn shown<K: FindingKind>(findings: &Findings<K>, report: &mut impl FnMut(&str)) {
+pub fn shown<K: FindingKind>(findings: &Findings<K>, report: &mut impl FnMut(&str)) {
     for finding in findings {
         report(&finding.to_string());
     }

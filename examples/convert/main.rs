@@ -11,19 +11,21 @@ use convert::{Converted, Converter, Format};
 use output::Output;
 use shared::{arguments, artifact, civil, files, output, zone, zone_argument};
 use std::{
+    hash::{BuildHasher, Hasher, RandomState},
     io::{self, Write},
     path::PathBuf,
     process::ExitCode,
 };
-use wintask::{command_line::DateOrder, compat::Account};
+use wintask::{command_line::DateOrder, compat::Account, gpp::ScheduledTasks};
 
 const USAGE: &str = "\
 Converts between task definitions, .JOB files, AT jobs and command lines, and shows what is lost, changed or assumed. The
-items of Group Policy's scheduled tasks are converted from, each to the task that it makes.
+items of Group Policy's scheduled tasks are converted from, each to the task that it makes, and to.
 
 usage: convert --to FORMAT [--now LOCAL] [--zone ZONE] [--account NAME] [--dates ORDER] FILE-OR-FOLDER...
 
-  --to FORMAT     xml (UTF-8), job (a .JOB file), at (the command line of at) or schtasks (that of schtasks)
+  --to FORMAT     xml (UTF-8), job (a .JOB file), at (the command line of at), schtasks (that of schtasks) or policy
+                  (one ScheduledTasks.xml of Group Policy with all tasks)
   --now LOCAL     the local time at which an AT job is added, a policy applied or a command runs; by default the
                   current time in UTC, and for a task that becomes an AT job, a time at which its first start comes next
   --zone ZONE     the zone of the machine, for times that state one: its name by IANA or Windows, an offset like
@@ -70,7 +72,7 @@ fn run(mut arguments: Arguments) -> Result<bool, String> {
     }
     let converter = Converter { to, now, zone, account, dates };
     let mut out = Output::new();
-    let (mut all, mut jobs) = (true, Vec::new());
+    let (mut all, mut jobs, mut policy) = (true, Vec::new(), ScheduledTasks::new());
     for input in files::below(&paths) {
         let name = output::name(&input.path);
         let sources =
@@ -90,12 +92,25 @@ fn run(mut arguments: Arguments) -> Result<bool, String> {
                 Ok(Converted::Text(text)) => out.lines(&format!("{}\n", text.trim_end())),
                 Ok(Converted::Line(line)) => out.line(&line),
                 Ok(Converted::Job(bytes)) => jobs.push(bytes),
+                Ok(Converted::Item(task)) => {
+                    match policy.push_task(source.name.trim_start_matches('\\'), &new_id(), &task) {
+                        Ok(item) => convert::shown(&item.losses, &mut report),
+                        Err(error) => {
+                            report(&format!("not converted: {error}"));
+                            all = false;
+                        }
+                    }
+                }
                 Err(error) => {
                     report(&format!("not converted: {error}"));
                     all = false;
                 }
             }
         }
+    }
+    if policy.items().next().is_some() {
+        let file = policy.to_bytes();
+        out.lines(&String::from_utf8_lossy(&file));
     }
     out.flush();
     match jobs.as_slice() {
@@ -106,4 +121,12 @@ fn run(mut arguments: Arguments) -> Result<bool, String> {
         }
     }
     Ok(all)
+}
+
+/// An identifier that no other item has.
+fn new_id() -> String {
+    let random = || RandomState::new().build_hasher().finish();
+    let id =
+        uuid::Builder::from_random_bytes((u128::from(random()) << 64 | u128::from(random())).to_le_bytes());
+    id.into_uuid().braced().to_string().to_uppercase()
 }

@@ -227,7 +227,7 @@ impl ScheduledTasks {
         element.is_some_and(|element| set(element, Owner::Trigger, field, &value.into()))
     }
 
-    fn item_mut(&mut self, index: usize) -> Option<&mut Element> {
+    pub(super) fn item_mut(&mut self, index: usize) -> Option<&mut Element> {
         self.root.elements_mut().filter(|element| Item::new(element).is_some()).nth(index)
     }
 

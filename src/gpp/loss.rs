@@ -45,6 +45,9 @@ pub enum LossKind {
     /// A variable was replaced.
     #[error("%{0}% was replaced")]
     Replaced(&'static str),
+    /// What the task has as a text is a variable to the policy.
+    #[error("%{0}% will be replaced when the item is applied")]
+    Variable(&'static str),
     /// The task starts when the item is applied, and that time is not known: the context has none.
     #[error("lost: the task starts when the item is applied, at an unknown time")]
     Immediate,
@@ -74,6 +77,7 @@ impl FindingKind for Loss {
             LossKind::Read(_) => "gpp.loss.read",
             LossKind::Unknown(_) => "gpp.loss.unknown_variable",
             LossKind::Replaced(_) => "gpp.loss.replaced",
+            LossKind::Variable(_) => "gpp.loss.variable",
             LossKind::Immediate => "gpp.loss.immediate",
             LossKind::Trigger => "gpp.loss.trigger",
             LossKind::SystemAlias => "gpp.loss.system_alias",
@@ -86,9 +90,11 @@ impl FindingKind for Loss {
                 Severity::Info
             }
             LossKind::SystemAlias => Severity::Info,
-            LossKind::Credential | LossKind::NoCounterpart | LossKind::Unknown(_) | LossKind::Immediate => {
-                Severity::Warning
-            }
+            LossKind::Credential
+            | LossKind::NoCounterpart
+            | LossKind::Unknown(_)
+            | LossKind::Variable(_)
+            | LossKind::Immediate => Severity::Warning,
             LossKind::Invalid(_) | LossKind::Missing | LossKind::Trigger => Severity::Error,
         }
     }

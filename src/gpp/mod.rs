@@ -6,6 +6,7 @@
 //! | read what is left of a damaged one, and find out what is unusual in it | [`recover`] |
 //! | see what an item does, to which task, as whom and on which machines | [`Item`], [`Filter`] |
 //! | get an item's task as a definition or a .JOB file | [`to_task`], [`to_job`] |
+//! | make an item of a definition | [`ScheduledTasks::push_task`] |
 //! | edit a file, or create one | [`ScheduledTasks::set`], [`ScheduledTasks::push`] |
 //! | remove the passwords from it | [`ScheduledTasks::remove_passwords`] |
 //!
@@ -46,6 +47,7 @@ mod job;
 mod loss;
 mod parse;
 mod placeholder;
+mod push;
 #[cfg(feature = "serde")]
 mod serialization;
 mod table;

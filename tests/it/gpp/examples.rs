@@ -24,6 +24,19 @@ fn convert_reads_policies() {
     insta::assert_snapshot!(["xml", "schtasks", "at"].map(convert).join("\n"));
 }
 
+/// A definition as an item, and back: it is the same, but for layouts and namespaces.
+#[test]
+fn convert_makes_policies() {
+    for file in ["testdata/xml/everything.xml", "testdata/xml/backup.xml", "testdata/job/updater.job"] {
+        let policy = run("convert", &["--to", "policy", file]);
+        assert_eq!(policy.status, Some(0), "{}", policy.errors);
+        let back = run_with(policy.out.as_bytes(), "convert", &["--to", "xml", "-"]);
+        assert_eq!(back.status, Some(0), "{}", back.errors);
+        let read = |text: &str| xml::read(text.as_bytes(), &xml::Options::default()).unwrap();
+        assert_eq!(read(&back.out), read(&run("convert", &["--to", "xml", file]).out), "{file}");
+    }
+}
+
 /// The scheduled tasks of a policy; when immediate ones run, the file does not say.
 #[test]
 fn timeline_reads_policies() {

@@ -1,5 +1,6 @@
 //! Group Policy's ScheduledTasks.xml. Sections are those of [MS-GPPREF].
 
+mod adding;
 mod conversion;
 mod damage;
 mod examples;
