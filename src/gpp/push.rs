@@ -21,11 +21,11 @@ use crate::{
 use std::collections::BTreeSet;
 
 impl ScheduledTasks {
-    /// Adds an item with a definition ([`ItemKind::TaskV2`]), and returns its index and what becomes another on the way.
-    /// [`set`](Self::set) changes its action, which is to update a task, and its other attributes.
+    /// Adds an item with a definition ([`ItemKind::TaskV2`]). Returns its index, and what the policy changes about the task.
     ///
-    /// Its account and logon type are those of the principal ([MS-GPPREF] 2.2.1.18.3). It has no password, which nobody must
-    /// put into a policy; what looks like a variable of the policy is replaced when the item is applied.
+    /// The item updates the task of its name; [`set`](Self::set) changes that and its other attributes. The account and the
+    /// logon type are those of the principal ([MS-GPPREF] 2.2.1.18.3). No password is stored. Text of the form of a policy's
+    /// variable ([`PLACEHOLDERS`](super::PLACEHOLDERS)) is replaced when the item is applied.
     ///
     /// # Errors
     /// [`ConvertError`], if the definition cannot be written or is not valid.
