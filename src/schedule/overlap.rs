@@ -113,6 +113,7 @@ struct Search<'q> {
 
 impl Search<'_> {
     fn within<Z: Zone + ?Sized>(&mut self, finder: &mut Finder<'_, Z>, part: &InPart) {
+        self.years.forget();
         match finder.pattern.days.number_of_any_year() {
             Some(days) => self.among_months(finder, part, days),
             None => self.among_series(finder, part),

@@ -35,6 +35,11 @@ pub(super) struct Years {
 }
 
 impl Years {
+    /// Forgets the years of a part of the calendar before another one, which has other rules.
+    pub(super) fn forget(&mut self) {
+        self.years.clear();
+    }
+
     /// When the start of a day happens, which is in a part of the calendar.
     #[inline(always)]
     pub(super) fn start_on<Z: Zone + ?Sized>(
