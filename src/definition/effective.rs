@@ -145,7 +145,9 @@ effective! {
 }
 
 /// 72 hours, the server's limit where no limit is stated (3.2.5.4.2).
-const THREE_DAYS: XsDuration = XsDuration::constant("P3D", defaults::EXECUTION_TIME_LIMIT.value);
+fn three_days() -> Option<XsDuration> {
+    Some(XsDuration::from_seconds(defaults::EXECUTION_TIME_LIMIT.value))
+}
 
 /// A stated limit; `PT0S` means that there is no limit.
 fn limit(stated: Option<&XsDuration>) -> Option<Option<XsDuration>> {
@@ -206,7 +208,7 @@ impl Settings {
             hidden: flag(self.hidden, defaults::HIDDEN),
             execution_time_limit: Effective::or_engine(
                 limit(self.execution_time_limit.as_ref()),
-                Some(THREE_DAYS),
+                three_days(),
             ),
             priority: Effective::or_schema(self.priority, defaults::PRIORITY.value),
             run_only_if_idle: flag(self.run_only_if_idle, defaults::RUN_ONLY_IF_IDLE),
@@ -232,25 +234,30 @@ impl Settings {
         let origin = if engine { Origin::EngineDefault } else { Origin::SchemaDefault };
         let none = IdleSettings::default();
         let stated = stated.unwrap_or(&none);
-        let duration = match engine {
-            true => XsDuration::constant("PT0S", 0),
-            false => XsDuration::constant(defaults::IDLE_DURATION.text, defaults::IDLE_DURATION.value),
-        };
-        let wait = XsDuration::constant(defaults::IDLE_WAIT_TIMEOUT.text, defaults::IDLE_WAIT_TIMEOUT.value);
+        let [stop_on_idle_end, restart_on_idle] = self.effective_idle_end(profile);
+        let seconds = if engine { 0 } else { defaults::IDLE_DURATION.value };
+        let wait = XsDuration::from_seconds(defaults::IDLE_WAIT_TIMEOUT.value);
         EffectiveIdleSettings {
-            duration: Effective::of(stated.duration.clone(), duration, origin),
+            duration: Effective::of(stated.duration.clone(), XsDuration::from_seconds(seconds), origin),
             wait_timeout: Effective::of(
                 limit(stated.wait_timeout.as_ref()),
                 Some(wait).filter(|_| !engine),
                 origin,
             ),
-            stop_on_idle_end: Effective::of(
-                stated.stop_on_idle_end,
-                defaults::STOP_ON_IDLE_END.value && !engine,
-                origin,
-            ),
-            restart_on_idle: Effective::of(stated.restart_on_idle, defaults::RESTART_ON_IDLE.value, origin),
+            stop_on_idle_end: Effective::of(stated.stop_on_idle_end, stop_on_idle_end, origin),
+            restart_on_idle: Effective::of(stated.restart_on_idle, restart_on_idle, origin),
         }
+    }
+
+    /// Whether the task is stopped when the machine ceases to be idle, and started again when it is idle again: what
+    /// [`Self::effective_idle`] has, without the durations.
+    pub(crate) fn effective_idle_end(&self, profile: Profile) -> [bool; 2] {
+        let stated = self.idle_settings.as_ref();
+        let stops = defaults::STOP_ON_IDLE_END.value && !(profile == Profile::Windows && stated.is_none());
+        [
+            stated.and_then(|idle| idle.stop_on_idle_end).unwrap_or(stops),
+            stated.and_then(|idle| idle.restart_on_idle).unwrap_or(defaults::RESTART_ON_IDLE.value),
+        ]
     }
 }
 
@@ -262,7 +269,7 @@ impl Trigger {
             enabled: Effective::or_schema(self.enabled, defaults::TRIGGER_ENABLED.value),
             execution_time_limit: Effective::or_engine(
                 limit(self.execution_time_limit.as_ref()),
-                Some(THREE_DAYS),
+                three_days(),
             ),
         }
     }
@@ -275,7 +282,7 @@ impl Repetition {
     pub fn effective(&self, profile: Profile) -> EffectiveRepetition {
         let default = match profile {
             Profile::Windows => None,
-            Profile::Specification => Some(XsDuration::constant("P1D", 86400)),
+            Profile::Specification => Some(XsDuration::from_seconds(86400)),
         };
         EffectiveRepetition {
             duration: Effective::or_engine(self.duration.clone().map(Some), default),

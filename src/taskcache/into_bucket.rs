@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     Profile,
-    definition::{IdleSettings, Principal, RunLevel, Settings, Task},
+    definition::{EffectiveSettings, IdleSettings, Principal, RunLevel, Settings, Task},
     security::Sid,
     time::XsDuration,
 };
@@ -22,7 +22,8 @@ const SHORTEST: u32 = 0x2C;
 
 /// What the value states of the whole task, without the boundaries.
 pub(super) fn bucket(task: &Task, principal: Option<&Principal>, notes: &mut Notes) -> Bucket {
-    let mut flags = flags(&task.settings);
+    let effective = task.settings.effective(Profile::Windows);
+    let mut flags = flags(&task.settings, &effective);
     let mut privileges = Privileges::default();
     let (mut id, mut display_name) = (None, None);
     if let Some(principal) = principal {
@@ -35,7 +36,7 @@ pub(super) fn bucket(task: &Task, principal: Option<&Principal>, notes: &mut Not
         principal_id: AlignedText::of(id.unwrap_or_default()),
         display_name: AlignedText::of(display_name.unwrap_or_default()),
         user: account(principal, notes),
-        settings: settings(&task.settings, privileges, notes),
+        settings: settings(&task.settings, effective.priority.value, privileges, notes),
         ..Bucket::default()
     }
 }
@@ -95,14 +96,13 @@ pub(super) fn user(name: Option<&str>, is_group: bool, notes: &mut Notes) -> Raw
     RawUser { sid_use: sid_use.0.into(), sid: bytes, ..RawUser::default() }
 }
 
-fn flags(settings: &Settings) -> TaskFlags {
-    let all = settings.effective(Profile::Windows);
-    let idle = settings.effective_idle(Profile::Windows);
+fn flags(settings: &Settings, all: &EffectiveSettings) -> TaskFlags {
+    let [stop_on_idle_end, restart_on_idle] = settings.effective_idle_end(Profile::Windows);
     let policy = flag_of(Some(&all.multiple_instances_policy.value), POLICIES);
     [
         (all.run_only_if_idle.value, TaskFlags::RUN_ONLY_IF_IDLE),
-        (idle.restart_on_idle.value, TaskFlags::RESTART_ON_IDLE),
-        (idle.stop_on_idle_end.value, TaskFlags::STOP_ON_IDLE_END),
+        (restart_on_idle, TaskFlags::RESTART_ON_IDLE),
+        (stop_on_idle_end, TaskFlags::STOP_ON_IDLE_END),
         (all.disallow_start_if_on_batteries.value, TaskFlags::DISALLOW_START_IF_ON_BATTERIES),
         (all.stop_if_going_on_batteries.value, TaskFlags::STOP_IF_GOING_ON_BATTERIES),
         (all.start_when_available.value, TaskFlags::START_WHEN_AVAILABLE),
@@ -118,7 +118,7 @@ fn flags(settings: &Settings) -> TaskFlags {
     .fold(TaskFlags::TASK | policy, |flags, (_, flag)| flags | flag)
 }
 
-fn settings(settings: &Settings, privileges: Privileges, notes: &mut Notes) -> RawSettings {
+fn settings(settings: &Settings, priority: u8, privileges: Privileges, notes: &mut Notes) -> RawSettings {
     let lost = [
         ("UseUnifiedSchedulingEngine", settings.use_unified_scheduling_engine == Some(true)),
         ("DisallowStartOnRemoteAppSession", settings.disallow_start_on_remote_app_session == Some(true)),
@@ -150,7 +150,7 @@ fn settings(settings: &Settings, privileges: Privileges, notes: &mut Notes) -> R
             settings.delete_expired_task_after.as_ref(),
             NEVER,
         ),
-        priority: settings.effective(Profile::Windows).priority.value.into(),
+        priority: priority.into(),
         restart_interval: seconds("RestartOnFailure.Interval", retry.map(|retry| &retry.interval), 0),
         restart_count: retry.map_or(0, |retry| retry.count.into()),
         network: settings.network_settings.as_ref().and_then(|network| network.id).unwrap_or_default(),
@@ -176,8 +176,7 @@ fn is_like_none(settings: &Settings) -> bool {
     let Some(IdleSettings { duration: None, wait_timeout: None, .. }) = &settings.idle_settings else {
         return false;
     };
-    let idle = settings.effective_idle(Profile::Windows);
-    !idle.stop_on_idle_end.value && !idle.restart_on_idle.value
+    settings.effective_idle_end(Profile::Windows) == [false, false]
 }
 
 /// The limit where none is stated: 72 hours.

@@ -1,7 +1,7 @@
 //! Durations of a definition.
 
 use super::lexical::{Cursor, collapsed, nanoseconds, number, push_number};
-use std::{borrow::Cow, cmp::Ordering, fmt, str::FromStr};
+use std::{cmp::Ordering, fmt, str::FromStr};
 
 /// An `xs:duration` ([MS-TSCH] 2.5.1.1; [W3C-XSD] 3.2.6).
 ///
@@ -24,7 +24,7 @@ use std::{borrow::Cow, cmp::Ordering, fmt, str::FromStr};
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct XsDuration {
-    text: Cow<'static, str>,
+    text: String,
     parts: Parts,
 }
 
@@ -71,7 +71,7 @@ impl XsDuration {
         if seconds == 0 {
             text += "T0S";
         }
-        Self { text: text.into(), parts: Parts::of_seconds(seconds as u64) }
+        Self { text, parts: Parts { negative: false, months: 0, seconds: seconds.into(), nanos: 0 } }
     }
 
     /// Creates a duration of minutes.
@@ -123,12 +123,7 @@ impl XsDuration {
 
     /// Combines a text with its value.
     pub(crate) fn from_parts(text: String, parts: Parts) -> Self {
-        Self { text: text.into(), parts }
-    }
-
-    /// A default: its text, and the seconds that it means.
-    pub(crate) const fn constant(text: &'static str, seconds: u32) -> Self {
-        Self { text: Cow::Borrowed(text), parts: Parts::of_seconds(seconds as u64) }
+        Self { text, parts }
     }
 }
 
@@ -239,7 +234,7 @@ impl FromStr for XsDuration {
     type Err = InvalidDuration;
     fn from_str(text: &str) -> Result<Self, InvalidDuration> {
         let parts = Parts::parse(text).ok_or(InvalidDuration)?;
-        Ok(Self { text: text.to_owned().into(), parts })
+        Ok(Self { text: text.to_owned(), parts })
     }
 }
 

@@ -109,7 +109,7 @@ pub fn and_back(files: &Folder) -> Result<(), Failed> {
             expected.triggers[0].end = back.triggers[0].end;
         }
         assert_eq!(back, expected, "{name}");
-        assert_eq!(back.flags, wintask::job::JobFlags(job.flags.0 & !0x20A0_0000), "{name}");
+        assert_eq!(back.flags, wintask::job::JobFlags(job.flags.0 & !0x2080_0000), "{name}");
 
         let from = datetime!(1990-01-01 00:00 UTC);
         let century = from..from + Duration::days(36_525);
