@@ -269,7 +269,7 @@ static ELEMENTS: [(&str, Switch); 7] = [
     ("UserId", Switch::RunAs),
 ];
 
-/// Reports what a server refuses about a definition: schtasks sends it, and shows the error.
+/// Reports the error for which a server rejects a definition: schtasks sends it, and shows the error.
 pub(super) fn definition(task: &Task, findings: &mut Findings) {
     let is_done = task.settings.delete_expired_task_after.is_some();
     if is_done && task.triggers.iter().all(|trigger| trigger.end_boundary.is_none()) {

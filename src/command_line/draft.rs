@@ -1,7 +1,7 @@
 //! What a command cannot state, collected on the way.
 
 use crate::{
-    compat::{Difference, Differences, Field, Obstacle, ObstacleReason, Obstacles, Reason},
+    compat::{Difference, Differences, Field, Obstacle, ObstacleReason, Obstacles, Reason, shown_minutes},
     definition::Extra,
     finding::Finding,
     time::XsDuration,
@@ -42,10 +42,7 @@ impl Draft {
         let seconds = stated.to_seconds();
         let minutes = seconds.and_then(|seconds| u32::try_from(seconds / 60).ok());
         if seconds != minutes.map(|minutes| u64::from(minutes) * 60) || stated.subsec_nanos() > 0 {
-            let to = minutes.map_or("none".to_owned(), |minutes| match minutes {
-                1 => "1 minute".to_owned(),
-                minutes => format!("{minutes} minutes"),
-            });
+            let to = minutes.map_or("none".to_owned(), shown_minutes);
             self.differs(field, Reason::Nearest { from: stated.to_string(), to });
         }
         minutes

@@ -141,7 +141,7 @@ pub enum FindingKind {
     /// Version 1 cannot express the task.
     #[error("/V1 cannot express {0}")]
     NotVersion1(String),
-    /// The server refuses the definition: the meaning of its error, the element, and the value.
+    /// The server rejects the definition: the meaning of its error, the element, and the value.
     #[error("{meaning} ({node}: {value:?})")]
     Refused {
         /// What the error means.

@@ -9,48 +9,62 @@ use super::{
 use crate::{
     Profile,
     compat::{Account, Field, Reason},
-    definition::{IdleSettings, LogonType, MultipleInstancesPolicy, Principal, RunLevel, Settings},
+    definition::{EffectiveSettings, IdleSettings, LogonType, Principal, RunLevel, Settings},
     time::XsDuration,
 };
 
 /// Settings without a switch, and those that have one. What the definition does not state, and what is the default, is not
 /// lost.
 pub(super) fn settings(settings: &Settings, switches: &mut Switches, draft: &mut Draft) {
-    let other_than = |stated: Option<bool>, default: bool| stated == Some(!default);
+    let (stated, default) =
+        (settings.effective(Profile::Windows), Settings::default().effective(Profile::Windows));
+    let seconds =
+        |all: &EffectiveSettings| all.execution_time_limit.value.as_ref().map(XsDuration::to_seconds);
     draft.unknown(&settings.extra);
     idle(settings.idle_settings.as_ref(), switches, draft);
     for (field, is_there) in [
-        (Field::AllowStartOnDemand, other_than(settings.allow_start_on_demand, true)),
+        (
+            Field::AllowStartOnDemand,
+            stated.allow_start_on_demand.value != default.allow_start_on_demand.value,
+        ),
         (Field::RestartOnFailure, settings.restart_on_failure.is_some()),
         (
             Field::MultipleInstancesPolicy,
-            settings
-                .multiple_instances_policy
-                .is_some_and(|policy| policy != MultipleInstancesPolicy::IgnoreNew),
+            stated.multiple_instances_policy.value != default.multiple_instances_policy.value,
         ),
-        (Field::DisallowStartIfOnBatteries, other_than(settings.disallow_start_if_on_batteries, true)),
-        (Field::StopIfGoingOnBatteries, other_than(settings.stop_if_going_on_batteries, true)),
-        (Field::AllowHardTerminate, other_than(settings.allow_hard_terminate, true)),
-        (Field::StartWhenAvailable, other_than(settings.start_when_available, false)),
-        (Field::RunOnlyIfNetworkAvailable, other_than(settings.run_only_if_network_available, false)),
-        (Field::WakeToRun, other_than(settings.wake_to_run, false)),
-        (Field::Enabled, other_than(settings.enabled, true)),
-        (Field::Hidden, other_than(settings.hidden, false)),
-        (Field::RunOnlyIfIdle, other_than(settings.run_only_if_idle, false)),
+        (
+            Field::DisallowStartIfOnBatteries,
+            stated.disallow_start_if_on_batteries.value != default.disallow_start_if_on_batteries.value,
+        ),
+        (
+            Field::StopIfGoingOnBatteries,
+            stated.stop_if_going_on_batteries.value != default.stop_if_going_on_batteries.value,
+        ),
+        (Field::AllowHardTerminate, stated.allow_hard_terminate.value != default.allow_hard_terminate.value),
+        (Field::StartWhenAvailable, stated.start_when_available.value != default.start_when_available.value),
+        (
+            Field::RunOnlyIfNetworkAvailable,
+            stated.run_only_if_network_available.value != default.run_only_if_network_available.value,
+        ),
+        (Field::WakeToRun, stated.wake_to_run.value != default.wake_to_run.value),
+        (Field::Enabled, stated.enabled.value != default.enabled.value),
+        (Field::Hidden, stated.hidden.value != default.hidden.value),
+        (Field::RunOnlyIfIdle, stated.run_only_if_idle.value != default.run_only_if_idle.value),
         (Field::NetworkProfileName, settings.network_profile_name.is_some()),
         (Field::NetworkSettings, settings.network_settings.is_some()),
         (Field::MaintenanceSettings, settings.maintenance_settings.is_some()),
-        (Field::Priority, settings.priority.is_some_and(|priority| priority != 7)),
+        (Field::Priority, stated.priority.value != default.priority.value),
+        (Field::ExecutionTimeLimit, seconds(&stated) != seconds(&default)),
         (
-            Field::ExecutionTimeLimit,
-            settings.execution_time_limit.as_ref().is_some_and(|limit| limit.to_seconds() != Some(72 * 3600)),
+            Field::UseUnifiedSchedulingEngine,
+            stated.use_unified_scheduling_engine.value != default.use_unified_scheduling_engine.value,
         ),
-        (Field::UseUnifiedSchedulingEngine, other_than(settings.use_unified_scheduling_engine, false)),
         (
             Field::DisallowStartOnRemoteAppSession,
-            other_than(settings.disallow_start_on_remote_app_session, false),
+            stated.disallow_start_on_remote_app_session.value
+                != default.disallow_start_on_remote_app_session.value,
         ),
-        (Field::Volatile, other_than(settings.volatile, false)),
+        (Field::Volatile, stated.volatile.value != default.volatile.value),
     ] {
         draft.lost(field, is_there);
     }

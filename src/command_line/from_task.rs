@@ -12,7 +12,7 @@ use super::{
     value::{Days, Minutes, Modifier, ScheduleType, Seconds, TimeOfDay},
 };
 use crate::{
-    compat::{Conversion, Field, ObstacleReason, Obstacles, Reason, Store},
+    compat::{Conversion, Field, ObstacleReason, Obstacles, Reason, Store, shown_minutes},
     definition::{
         Action, DaysOfMonth, DaysOfWeek, Exec, Months, Schedule, SchemaVersion, Task, Trigger, TriggerKind,
         Weeks,
@@ -171,9 +171,9 @@ fn kind(kind: &TriggerKind, task: &Task, switches: &mut Switches, draft: &mut Dr
             let minutes = stated.and_then(|stated| draft.minutes(stated, Field::IdleDuration));
             let within = minutes.unwrap_or(IDLE_MINUTES).clamp(1, 999);
             match minutes {
-                None => draft.differs(Field::IdleDuration, Reason::Assumed(format!("{within} minutes"))),
+                None => draft.differs(Field::IdleDuration, Reason::Assumed(shown_minutes(within))),
                 Some(minutes) if minutes != within => {
-                    let (from, to) = (format!("{minutes} minutes"), format!("{within} minutes"));
+                    let (from, to) = (shown_minutes(minutes), shown_minutes(within));
                     draft.differs(Field::IdleDuration, Reason::Nearest { from, to });
                 }
                 Some(_) => {}

@@ -7,8 +7,9 @@ use super::{
 };
 use crate::job::{CountedString, RawJob, Signature, Trigger};
 
-/// What is in a file and not in the [`Job`](crate::job::Job) that is read from it, so that no conversion keeps it: the signature, and words to
-/// which the format gives no meaning, such as those of a trigger that starts once (EVIDENCE.md JOB-08, COMPAT-15).
+/// Lists what a file contains besides the [`Job`](crate::job::Job) that is read from it, which no conversion keeps: the
+/// signature, and words to which the format gives no meaning, such as those of a trigger that starts once (EVIDENCE.md JOB-08,
+/// COMPAT-15).
 ///
 /// ```
 /// use wintask::{compat::beyond_job, job::{Job, RawJob}};

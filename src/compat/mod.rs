@@ -40,6 +40,8 @@ pub use file::beyond_job;
 pub use job_to_task::{is_at_job, job_to_task};
 pub use obstacle::{NotV1Compatible, Obstacle, ObstacleReason, Obstacles};
 pub use options::{ToJob, ToTask};
+#[cfg(feature = "command_line")]
+pub(crate) use span::shown as shown_minutes;
 pub use store::{
     AT_COMMENT, AT_JOB, Account, LOCAL_SYSTEM, Store, at_file_name, at_job_id, at_task_name, job_file_name,
     job_file_of, job_task_name, next_at_job_id,

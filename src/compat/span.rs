@@ -10,7 +10,7 @@ pub(super) fn minutes(duration: &XsDuration) -> Option<(u64, bool)> {
 }
 
 /// A number of minutes in words.
-pub(super) fn shown(minutes: impl Into<u64>) -> String {
+pub(crate) fn shown(minutes: impl Into<u64>) -> String {
     match minutes.into() {
         1 => "1 minute".to_owned(),
         minutes => format!("{minutes} minutes"),

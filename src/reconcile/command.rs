@@ -143,7 +143,7 @@ impl Command {
     }
 
     /// Whether the command is in Base64: after the switch of PowerShell for it, in any spelling that PowerShell accepts, or as
-    /// UTF-16 whatever the program is called (EVIDENCE.md TRACE-14).
+    /// UTF-16 after any program (EVIDENCE.md TRACE-14).
     pub(super) fn is_encoded(&self) -> bool {
         let is_utf16 = |word: &str| is_utf16(word).unwrap_or_default();
         let is_powershell = programs::is_powershell(self.name())

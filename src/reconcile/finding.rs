@@ -201,7 +201,7 @@ kinds! {
         "Whoever may write to that share decides what the task runs here. Domains keep scripts of their own on shares; Windows has no such task.";
     InlineScript = "examine.inline_script", Error, Some("T1218"), false,
         "a program that runs code of others gets the text or the engine of a script",
-        "The script runs within a program of Windows, and there is no file of it. Windows has no such task.";
+        "The script runs within a program of Windows and leaves no file of its own. Windows has no such task.";
     EncodedCommand = "examine.encoded_command", Error, Some("T1027.010"), false,
         "the command is encoded",
         "PowerShell accepts commands in Base64, which conceals them. Windows has no such task.";
