@@ -13,7 +13,6 @@ use std::{
     hint::black_box,
     process::{Command, ExitCode},
     sync::atomic::{AtomicU64, Ordering::Relaxed},
-    time::Instant,
 };
 pub use table::Row;
 use table::print;
@@ -88,21 +87,6 @@ fn instructions(subject: &str) -> u64 {
     let count = collected.and_then(|n| n.parse().ok()).unwrap_or(0);
     assert!(output.status.success() && count > 0, "callgrind measured nothing of {subject}:\n{log}");
     count
-}
-
-/// Times of one call of each, in nanoseconds: asked by turns, and the fastest of each counts.
-#[allow(dead_code, reason = "most binaries count instructions")]
-pub fn nanoseconds<const N: usize>(subjects: [&Subject; N], rounds: usize) -> [u64; N] {
-    let calls = subjects.map(|subject| (subject.prepare)());
-    let mut best = [u64::MAX; N];
-    for _ in 0..rounds {
-        for (call, best) in calls.iter().zip(&mut best) {
-            let begun = Instant::now();
-            measured(call);
-            *best = (*best).min(u64::try_from(begun.elapsed().as_nanos()).unwrap_or(u64::MAX));
-        }
-    }
-    best
 }
 
 /// The allocations of one call: their number and their bytes.
