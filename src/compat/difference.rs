@@ -82,7 +82,7 @@ pub enum Reason {
         allowed: &'static str,
     },
     /// A time with its own zone was converted to local time.
-    #[error("the time has a zone, and becomes local time{}", if *.converted { "" } else { " as it is written" })]
+    #[error("the time has a zone, and becomes local time{}", if *.converted { "" } else { " as written" })]
     Zone {
         /// Whether a zone was available for the conversion; otherwise the time was used as written.
         converted: bool,

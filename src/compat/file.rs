@@ -19,7 +19,7 @@ use crate::job::{CountedString, RawJob, Signature, Trigger};
 /// file.extend([1, 0, 1, 0]);
 /// file.extend([0; 64]);
 /// let lost: Vec<String> = beyond_job(&RawJob::parse(&file)?).iter().map(ToString::to_string).collect();
-/// assert_eq!(lost, ["warning: Job Signature: lost: the other format has no such field"]);
+/// assert_eq!(lost, ["warning: Job Signature: lost: the target format has no such field"]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]

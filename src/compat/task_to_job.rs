@@ -38,7 +38,7 @@ use crate::{
 /// let found: Vec<String> = v1_obstacles(&task).iter().map(ToString::to_string).collect();
 /// assert_eq!(found, [
 ///     "error: Triggers[0]: version 1 has no RegistrationTrigger",
-///     "error: Settings/StartWhenAvailable: version 1 knows only false, not true",
+///     "error: Settings/StartWhenAvailable: version 1 supports only false, not true",
 /// ]);
 /// ```
 #[must_use]
@@ -104,8 +104,8 @@ pub fn obstacles(task: &Task, store: Store) -> Obstacles {
 /// assert_eq!(conversion.value.triggers[0].schedule, job::Schedule::Daily { days_interval: 2 });
 /// let differences: Vec<String> = conversion.differences.iter().map(ToString::to_string).collect();
 /// assert_eq!(differences, [
-///     "warning: Triggers[0]/StartBoundary: 2024-01-03T02:00:30 becomes 02:00, the nearest that the other format has",
-///     "warning: Settings/Priority: 7 becomes NORMAL_PRIORITY_CLASS, the nearest that the other format has",
+///     "warning: Triggers[0]/StartBoundary: 2024-01-03T02:00:30 becomes 02:00, the nearest value in the target format",
+///     "warning: Settings/Priority: 7 becomes NORMAL_PRIORITY_CLASS, the nearest value in the target format",
 ///     "info: Principals/Principal/LogonType: assumed InteractiveToken",
 /// ]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())

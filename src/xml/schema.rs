@@ -230,7 +230,7 @@ impl Complex {
 }
 
 /// The number of a child, which must be there. For constants alone: a name that the table lacks is an error of compilation.
-#[expect(clippy::indexing_slicing, reason = "evaluated at compile time alone, where get is not available")]
+#[expect(clippy::indexing_slicing, reason = "evaluated only at compile time, where get is not available")]
 pub(super) const fn number(complex: &Complex, name: &str) -> u8 {
     let mut index = 0;
     while !names::is_same(complex.children[index].name, name) {
@@ -373,7 +373,7 @@ impl Row {
 
 /// The children sorted by their places in the client's or the server's order. Those without a place follow the others,
 /// in the schema's order.
-#[expect(clippy::indexing_slicing, reason = "evaluated at compile time alone, where get is not available")]
+#[expect(clippy::indexing_slicing, reason = "evaluated only at compile time, where get is not available")]
 const fn order(children: &[Row], server: bool) -> Order {
     let mut order = [u8::MAX; CHILDREN];
     let mut index = 0;
@@ -405,7 +405,7 @@ const fn slot(name: &[u8]) -> usize {
     }
 }
 
-#[expect(clippy::indexing_slicing, reason = "evaluated at compile time alone, where get is not available")]
+#[expect(clippy::indexing_slicing, reason = "evaluated only at compile time, where get is not available")]
 const fn slots(children: &[Row]) -> [u8; SLOTS] {
     let mut slots = [u8::MAX; SLOTS];
     let mut index = children.len();
@@ -416,7 +416,7 @@ const fn slots(children: &[Row]) -> [u8; SLOTS] {
     slots
 }
 
-#[expect(clippy::indexing_slicing, reason = "evaluated at compile time alone, where get is not available")]
+#[expect(clippy::indexing_slicing, reason = "evaluated only at compile time, where get is not available")]
 const fn client_places(children: &[Row]) -> [u8; CHILDREN] {
     let mut places = [u8::MAX; CHILDREN];
     let mut index = 0;
@@ -427,7 +427,7 @@ const fn client_places(children: &[Row]) -> [u8; CHILDREN] {
     places
 }
 
-#[expect(clippy::indexing_slicing, reason = "evaluated at compile time alone, where get is not available")]
+#[expect(clippy::indexing_slicing, reason = "evaluated only at compile time, where get is not available")]
 const fn required(children: &[Row]) -> [u32; 2] {
     let mut required = [0, 0];
     let mut index = 0;
@@ -439,7 +439,7 @@ const fn required(children: &[Row]) -> [u32; 2] {
     required
 }
 
-#[expect(clippy::indexing_slicing, reason = "evaluated at compile time alone, where get is not available")]
+#[expect(clippy::indexing_slicing, reason = "evaluated only at compile time, where get is not available")]
 const fn choice(children: &[Row]) -> u32 {
     let mut choice = 0;
     let mut index = 0;
@@ -453,7 +453,7 @@ const fn choice(children: &[Row]) -> u32 {
 /// The first place of those children for which none is given.
 const UNPLACED: u8 = 100;
 
-#[expect(clippy::indexing_slicing, reason = "evaluated at compile time alone, where get is not available")]
+#[expect(clippy::indexing_slicing, reason = "evaluated only at compile time, where get is not available")]
 const fn place(children: &[Row], index: u8, server: bool) -> u8 {
     match children[index as usize].places {
         Some((_, place)) if server => place,

@@ -215,7 +215,7 @@ fn conditions(job: &Job, draft: &mut Draft) {
         draft.obstacle(Field::JobMaximumRunTime, ObstacleReason::NotInAt(limit));
     }
     if job.application_name.is_empty() {
-        let (value, allowed) = ("empty text".to_owned(), "1 to 260 characters");
+        let (value, allowed) = ("an empty text".to_owned(), "1 to 260 characters");
         draft.obstacle(Field::JobApplicationName, ObstacleReason::OutOfRange { value, allowed });
     }
 }
