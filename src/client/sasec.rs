@@ -154,7 +154,7 @@ fn write(name: &str, job: &Job, account: Account, new: bool) -> Result<Vec<Step>
     Ok(vec![Step::FindFolder, Step::Write { name: name.to_owned(), bytes, new }, Step::SetAccount(call)])
 }
 
-/// Reads a task, in order to [`parse`] its status or to [modify](modify) it ([MS-TSCH] 3.1.4.2.4, 3.1.4.2.5).
+/// Reads a task, in order to [`parse`] its status or to [`modify`] it ([MS-TSCH] 3.1.4.2.4, 3.1.4.2.5).
 ///
 /// # Errors
 /// A name that is not the name of a .JOB file.
