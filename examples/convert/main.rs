@@ -19,25 +19,25 @@ use std::{
 use wintask::{command_line::DateOrder, compat::Account, gpp::ScheduledTasks};
 
 const USAGE: &str = "\
-Converts between task definitions, .JOB files, AT jobs and command lines, and shows what is lost, changed or assumed. The
-items of Group Policy's scheduled tasks are converted from, each to the task that it makes, and to.
+Converts between task definitions, .JOB files, AT jobs, command lines and Group Policy's scheduled tasks, and reports
+what is lost, changed or assumed. Each item of a Group Policy file is converted to its task.
 
 usage: convert --to FORMAT [--now LOCAL] [--zone ZONE] [--account NAME] [--dates ORDER] FILE-OR-FOLDER...
 
-  --to FORMAT     xml (UTF-8), job (a .JOB file), at (the command line of at), schtasks (that of schtasks) or policy
-                  (one ScheduledTasks.xml of Group Policy with all tasks)
-  --now LOCAL     the local time at which an AT job is added, a policy applied or a command runs; by default the
-                  current time in UTC, and for a task that becomes an AT job, a time at which its first start comes next
-  --zone ZONE     the zone of the machine, for times that state one: its name by IANA or Windows, an offset like
+  --to FORMAT     xml (UTF-8), job (a .JOB file), at or schtasks (a command line), or policy (a single Group Policy
+                  ScheduledTasks.xml with all tasks)
+  --now LOCAL     the local time at which an AT job is added, a policy is applied or a command runs; by default, the
+                  current time in UTC or, for conversion to an AT job, a time shortly before the first start
+  --zone ZONE     the time zone of the machine, for times with a zone: an IANA or Windows name, an offset like
                   +05:30, or the registry's TZI in hex
-  --account NAME  the account that runs a .JOB file, which does not name it; an empty name is LocalSystem
-  --dates ORDER   the order of dates on command lines: ymd, mdy or dmy; by default ymd and mdy are tried, and mdy written
+  --account NAME  the account of a .JOB file, which the file does not contain; an empty name is LocalSystem
+  --dates ORDER   the order of dates on command lines: ymd, mdy or dmy; by default, reads ymd and mdy, and writes mdy
   -               reads standard input
 
-Files are identified by content, not by name. A text of which each line is a command of schtasks or at is read as such.
-What is lost, changed or assumed is printed on standard error. A .JOB file is printed as it is: name one file, and redirect
-the output.
-Exit status: 0 if everything was converted, 1 if anything was not, 2 for a wrong call.
+Files are identified by content, not by name. A text file may contain commands of schtasks or at, one per line. Anything
+lost, changed or assumed is reported on standard error. A .JOB file is written as binary data: convert a single file, and
+redirect the output.
+Exit status: 0 if everything was converted, 1 if anything was not, 2 for invalid arguments.
 ";
 
 fn main() -> ExitCode {

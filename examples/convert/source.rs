@@ -1,4 +1,4 @@
-//! What is converted.
+//! The input of a conversion.
 
 use crate::{artifact::Artifact, output::warn};
 use std::{path::Path, rc::Rc};
@@ -35,7 +35,7 @@ pub enum Content {
 pub struct File {
     pub bytes: Vec<u8>,
     pub job: Job,
-    /// What it holds besides the job.
+    /// The file's content besides the job.
     pub beyond: Differences,
 }
 
@@ -46,7 +46,7 @@ impl Source {
     }
 }
 
-/// Everything in a file.
+/// All tasks in a file.
 pub fn of(bytes: &[u8], path: &Path) -> Result<Vec<Source>, String> {
     let stem = path.file_stem().map_or_else(|| "Task".to_owned(), |stem| stem.to_string_lossy().into_owned());
     match Artifact::detect(bytes) {
@@ -81,7 +81,7 @@ fn definitions(artifact: &Artifact<'_>, stem: &str) -> Result<Vec<Source>, Strin
     }
 }
 
-/// The items of a policy that have a task; those that delete one have none.
+/// The items of a policy that have a task; items that delete a task have none.
 fn items(bytes: &[u8], path: &Path) -> Result<Vec<Source>, String> {
     let file = crate::output::name(path);
     let recovered = gpp::recover(bytes);

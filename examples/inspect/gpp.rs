@@ -43,7 +43,7 @@ pub fn summary(policy: &ScheduledTasks, items: &[String], out: &mut Summary) {
     }
 }
 
-/// What an item does, as whom, when and where, in lines.
+/// What an item does, under which account, when and where, in lines.
 fn words_of(item: &Item<'_>, part: Part, view: &View) -> String {
     let kind = match item.kind() {
         ItemKind::Task => "a scheduled task (XP)",

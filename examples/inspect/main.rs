@@ -32,17 +32,16 @@ scheduled tasks.
 usage: inspect [--json] [--zone ZONE] [--now INSTANT] [--jobs N] FILE-OR-FOLDER...
 
   --json         one JSON object per artifact and line
-  --zone ZONE    the zone of the machine that the files come from: its name by IANA or Windows, an offset
-                 like +05:30, or the registry's TZI in hex. Without it, local times are shown as they are
-  --now INSTANT  the next runs are those after this instant, like 2024-01-03T02:00:00Z; by default, now
-  --jobs N       the number of threads; by default, one for each core. The output does not depend on it
+  --zone ZONE    the time zone of the machine that the files come from: an IANA or Windows name, an offset
+                 like +05:30, or the registry's TZI in hex. Without it, local times are shown unchanged
+  --now INSTANT  shows the next runs after this instant, such as 2024-01-03T02:00:00Z; by default, the current time
+  --jobs N       the number of threads; by default, one for each core. Does not affect the output
   -              reads standard input
 
-Files are identified by content, not by name. A file that is named and is none of these, such as an image of a
-disk or of memory, is searched for definitions. A damaged file is shown as far as it can be read. Windows keeps a version
-1 task as a definition and as a .JOB file: for either one, the other side is what it must be, and where the call names
-both, Name and Name.job, whether they are in step.
-Exit status: 0 if every artifact was sound, 1 if any was not, 2 for a wrong call.
+Files are identified by content, not by name. An unrecognised file given by name, such as a disk or memory image, is
+searched for definitions. A damaged file is shown as far as it can be read. Windows keeps a version 1 task as a definition
+and as a .JOB file: \"other side\" shows what the other must be or, if both Name and Name.job are given, whether they match.
+Exit status: 0 if every artifact is sound, 1 if any is not, 2 for invalid arguments.
 ";
 
 fn main() -> ExitCode {
@@ -100,10 +99,10 @@ fn run(mut arguments: Arguments) -> Result<bool, String> {
     Ok(sound)
 }
 
-/// How many files are found before any of them is read.
+/// The number of files that are found before the first is read.
 const AT_ONCE: usize = 4096;
 
-/// A file that is looked at.
+/// A file to inspect.
 struct Inspect<'v> {
     view: &'v View,
     printer: Printer,
@@ -111,7 +110,7 @@ struct Inspect<'v> {
 }
 
 impl Inspect<'_> {
-    /// Shows a file. In a folder there may be other things; the only file that is named must be an artifact.
+    /// Shows a file. A folder may contain other files, but a single named file must be an artifact.
     fn file(&mut self, input: &Input, alone: bool) {
         let path = output::name(&input.path);
         let bytes = match input.read() {
@@ -152,7 +151,7 @@ impl Inspect<'_> {
         }
     }
 
-    /// Shows the definitions inside an image of a disk or of memory, and returns how many could be read.
+    /// Shows the definitions in a disk or memory image, and returns the number of readable ones.
     fn carved(&mut self, bytes: &[u8], path: &str) -> usize {
         let mut shown = 0;
         for found in xml::carve(bytes).filter(|found| found.confidence > Confidence::Low) {
@@ -167,7 +166,7 @@ impl Inspect<'_> {
         shown
     }
 
-    /// Shows the events in a file, one after the other, and returns how many could be read.
+    /// Shows the events in a file in order, and returns the number of readable ones.
     fn events(&mut self, artifact: &Artifact<'_>, path: &str) -> usize {
         let mut shown = 0;
         artifact.events(|event| {
@@ -179,7 +178,7 @@ impl Inspect<'_> {
         shown
     }
 
-    /// Shows the definitions in a file, one after the other, and returns how many could be read.
+    /// Shows the definitions in a file in order, and returns the number of readable ones.
     fn definitions(&mut self, artifact: &Artifact<'_>, path: &str) -> usize {
         let mut shown = 0;
         artifact.definitions(|definition| {

@@ -1,4 +1,4 @@
-//! A definition and a .JOB file of one name: the two sides of a version 1 task, if both are there.
+//! A definition and a .JOB file with the same name: the two sides of a version 1 task, if both are present.
 
 use crate::{
     files::{self, Input},
@@ -17,10 +17,10 @@ use wintask::{
     xml::{self, Options},
 };
 
-/// The files of a call that have a counterpart: `Name` or `Name.xml`, and `Name.job`.
+/// The input files that have a counterpart: `Name` or `Name.xml`, and `Name.job`.
 pub struct Pairs(HashMap<String, [Option<PathBuf>; 2]>);
 
-/// The name of the task whose file this is, and whether it is a .JOB file.
+/// The task name of a file, and whether it is a .JOB file.
 fn name(path: &Path) -> Option<(String, bool)> {
     let name = path.file_name()?.to_str()?.to_lowercase();
     let job = name.strip_suffix(".job").map(str::to_owned);
@@ -31,7 +31,7 @@ fn name(path: &Path) -> Option<(String, bool)> {
 }
 
 impl Pairs {
-    /// Looks for pairs among all files. Where several have one name, it is not known which belong together.
+    /// Finds pairs among all files. If several files have the same name, it is not known which belong together.
     pub fn below(paths: &[PathBuf]) -> Self {
         let mut all: HashMap<String, [Vec<PathBuf>; 2]> = HashMap::new();
         for Input { path, .. } in files::below(paths) {
@@ -60,7 +60,7 @@ pub struct Pair {
 }
 
 impl Pair {
-    /// Whether both sides are in step, in lines; `None` if they are not the sides of one task.
+    /// Whether the two sides match, in lines; `None` if they do not belong to the same task.
     pub fn words(&self, content: &Content<'_>) -> Option<String> {
         let differences = match content {
             Content::Task(task) => differences(task, &Job::parse(&self.bytes).ok()?)?,
@@ -80,7 +80,7 @@ impl Pair {
     }
 }
 
-/// What the .JOB file does that the one of the definition would not do.
+/// How the .JOB file's behaviour differs from that of the definition.
 fn differences(task: &Task, job: &Job) -> Option<Vec<Difference>> {
     if Store::of_version(task.version) == Store::Xml {
         return None;

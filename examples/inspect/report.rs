@@ -1,4 +1,4 @@
-//! What there is to show of an artifact, as lines and as JSON.
+//! The description of an artifact, as lines and as JSON.
 
 use crate::{
     event, gpp, job,
@@ -23,13 +23,13 @@ use wintask::{
     time::{Ticks, Zone},
 };
 
-/// From where a person looks at run times.
+/// The options for showing run times.
 pub struct View {
-    /// The zone of the machine that the artifact comes from; without one, local times stay local times.
+    /// The time zone of the machine that the artifact comes from; without one, local times stay local.
     pub zone: Option<AnyZone>,
-    /// Runs after it are the next ones.
+    /// The next runs are those after this instant.
     pub now: OffsetDateTime,
-    /// Whether they are shown in words, or as values.
+    /// Whether they are described in words, or shown as values.
     pub in_words: bool,
 }
 
@@ -38,7 +38,7 @@ pub struct Report<'a> {
     pub title: String,
     pub size: usize,
     pub line: Option<u32>,
-    /// Its place in an image.
+    /// Its offset in an image.
     pub offset: Option<usize>,
     pub name: Option<&'a str>,
     pub content: Content<'a>,
@@ -46,7 +46,7 @@ pub struct Report<'a> {
     pub findings: AnyFindings,
 }
 
-/// What it contains.
+/// The content of an artifact.
 pub enum Content<'a> {
     Task(&'a Task),
     Job {
@@ -62,13 +62,13 @@ pub enum Content<'a> {
     },
 }
 
-/// Where the reports of a file go.
+/// The output of a file's reports.
 pub struct Printer {
     pub out: Kept,
     pub json: bool,
-    /// Whether every artifact was sound.
+    /// Whether every artifact is sound.
     pub sound: bool,
-    /// The counterpart of the file that is shown.
+    /// The counterpart of the current file.
     pub pair: Option<Pair>,
 }
 
@@ -130,7 +130,7 @@ struct Line<'a> {
     task: Option<&'a Task>,
     #[serde(skip_serializing_if = "Option::is_none")]
     job: Option<&'a Job>,
-    /// The parts of a .JOB file of which no job could be made.
+    /// The parts of a .JOB file from which no job could be built.
     #[serde(skip_serializing_if = "Option::is_none")]
     recovered: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -141,7 +141,7 @@ struct Line<'a> {
     items: Option<&'a ScheduledTasks>,
     #[serde(skip_serializing_if = "Option::is_none")]
     other_side: Option<Value>,
-    /// The file of the other side, and whether it is in step.
+    /// The file of the other side, and whether the two match.
     #[serde(skip_serializing_if = "Option::is_none")]
     pair: Option<String>,
     next_runs: &'a [Run],

@@ -1,4 +1,4 @@
-//! The other side of a version 1 task: Windows keeps its definition and its .JOB file in step.
+//! The other side of a version 1 task: Windows keeps its definition and its .JOB file in sync.
 
 use crate::{report::Summary, shared};
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use wintask::{
     job::Job,
 };
 
-/// The other side, and how it differs.
+/// The other side, and its differences.
 pub struct Twin {
     what: String,
     /// `job` or `task`, and its values; `None` if there cannot be one.

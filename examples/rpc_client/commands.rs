@@ -1,4 +1,4 @@
-//! What the client can be told to do.
+//! The commands of the client.
 
 use crate::{shared::output::Output, transport::Transport};
 use std::{fmt::Display, fs};
@@ -27,7 +27,7 @@ pub enum Command<'a> {
 /// Run times that `runs` shows.
 const NEXT_RUNS: u32 = 5;
 
-/// The command; `from` is where next run times begin.
+/// The command; `from` is the start of the next run times.
 pub fn parse<'a>(words: &[&'a str], from: PrimitiveDateTime) -> Result<Command<'a>, String> {
     Ok(match *words {
         ["list"] => Command::List { folder: r"\" },
@@ -118,7 +118,7 @@ fn state(state: TaskState) -> &'static str {
     }
 }
 
-/// Registers a definition, or replaces one; the path that the server gave it.
+/// Registers a definition, or replaces one; returns the path assigned by the server.
 fn register(server: &mut Transport, path: &str, file: &str) -> Result<String, String> {
     let bytes = fs::read(file).map_err(|error| format!("{file}: {error}"))?;
     let definition = xml::documents(&bytes);
@@ -131,7 +131,7 @@ fn register(server: &mut Transport, path: &str, file: &str) -> Result<String, St
     Ok(path.unwrap_or_default().to_string())
 }
 
-/// A string has no encoding of its own: the declaration of the file's would be wrong. Lines keep their numbers.
+/// Removes the XML declaration, since a string has no encoding. Line numbers stay the same.
 fn without_declaration(text: &str) -> &str {
     let text = text.trim_start_matches('\u{FEFF}');
     match text.strip_prefix("<?xml ").and_then(|rest| rest.split_once("?>")) {

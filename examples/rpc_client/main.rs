@@ -20,18 +20,18 @@ Manages the tasks of a server, over DCE/RPC on TCP without authentication.
 
 usage: rpc_client --connect ADDRESS:PORT [--from TIME] [--ndr64] COMMAND
 
-  list [FOLDER]       the folders and tasks below a folder, with the state of each task
-  register PATH FILE  registers a definition, or replaces one
-  show PATH           the definition
+  list [FOLDER]       lists the folders and tasks in a folder recursively, with the state of each task
+  register PATH FILE  registers a task, or replaces its definition
+  show PATH           shows the definition
   run PATH            runs the task
-  runs PATH           its instances, its last run, its next run times
+  runs PATH           shows the instances, the last run and the next run times
   delete PATH         deletes a task or an empty folder
 
-  --from TIME         the next run times are those after this time of the server's clock, such as 2024-05-15T10:20:30; by
-                      default the present, in UTC
+  --from TIME         shows run times after this time in the server's local time, such as 2024-05-15T10:20:30; by default,
+                      the current time in UTC
   --ndr64             uses the transfer syntax NDR64
 
-Exit status: 0 if the server did what was asked, 1 if not, 2 for a wrong call.
+Exit status: 0 if the call succeeded, 1 if not, 2 for invalid arguments.
 ";
 
 fn main() -> ExitCode {

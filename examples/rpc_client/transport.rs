@@ -1,4 +1,4 @@
-//! A connection to a server: one interface, one call after the other.
+//! A connection to a server, with one interface and one call at a time.
 
 use crate::shared::rpc::{
     FRAGMENT, SMALLEST_FRAGMENT,
@@ -17,7 +17,7 @@ use wintask::{
     rpc::{Call, Interface, Message},
 };
 
-/// How long a server may be silent.
+/// The timeout for a response.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 pub struct Transport {

@@ -1,4 +1,4 @@
-//! One connection: binds, requests and their answers.
+//! A connection: binds, requests and responses.
 
 use crate::{
     host::Host,
@@ -21,7 +21,7 @@ use wintask::{
     rpc::Interface,
 };
 
-/// How long a client may be silent.
+/// The timeout for a request.
 const PATIENCE: Duration = Duration::from_secs(600);
 
 /// Faults and reasons that concern the connection rather than a call (C706 appendix E).
@@ -63,7 +63,7 @@ impl<'s> Connection<'s> {
         })
     }
 
-    /// Answers until the client closes the connection.
+    /// Serves until the client closes the connection.
     pub fn serve(mut self, host: &Host) -> io::Result<()> {
         while let Some(pdu) = Pdu::read(&mut self.from)? {
             match (pdu.kind, self.max_xmit) {

@@ -1,4 +1,4 @@
-//! The machine around the scheduler: its clock, its accounts, and what becomes of effects.
+//! The machine around the scheduler: its clock, its accounts, and how effects are carried out.
 
 use crate::{log::Log, shared::output::Output};
 use std::{
@@ -20,12 +20,12 @@ use wintask::{
     security::{Sid, Token},
 };
 
-/// What the command line states.
+/// The options of the command line.
 pub struct Setup {
     pub caller: String,
     pub administrator: bool,
     pub profile: Profile,
-    /// Where the clock is stopped.
+    /// The time at which the clock is stopped.
     pub now: Option<OffsetDateTime>,
     pub at_enabled: bool,
     pub show_effects: bool,
@@ -109,7 +109,7 @@ impl Host {
         Context::new(self.now(), &UtcOffset::UTC, &self.machine, self)
     }
 
-    /// Answers a call, and reports it.
+    /// Processes a call, and reports it.
     pub fn call(
         &self,
         interface: &Interface,
@@ -168,7 +168,7 @@ impl Host {
         });
     }
 
-    /// Does what the scheduler asks for, as far as a host without files and processes can.
+    /// Carries out the scheduler's effects, as far as a host without files and processes can.
     fn carry_out(&self, inside: &mut Inside, effects: Vec<Effect>) {
         let mut effects = VecDeque::from(effects);
         while let Some(effect) = effects.pop_front() {
@@ -191,13 +191,13 @@ impl Host {
     }
 }
 
-/// The clock may be set, so that no wait is longer than this.
+/// The maximum wait, since the clock may be set.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
-/// No wait is shorter than this.
+/// The minimum wait.
 const SHORTEST_WAIT: Duration = Duration::from_millis(10);
 
-/// The only account is the caller's; any password but the empty one is right.
+/// The only account is the caller's; any password except an empty one is valid.
 impl Accounts for Host {
     fn resolve(&self, name: &str) -> Option<Account> {
         let bare = self.account.name.rsplit('\\').next().unwrap_or_default();
@@ -228,7 +228,7 @@ fn status(interface: &Interface, reply: &Result<Vec<u8>, Fault>, order: ByteOrde
     }
 }
 
-/// An effect in a line.
+/// An effect as a line of text.
 fn describe(effect: &Effect) -> String {
     match effect {
         Effect::Start(start) => format!("start {} {}: {}", start.task, start.instance, program(start)),

@@ -33,20 +33,20 @@ Serves ITaskSchedulerService, ATSvc and SASec on a port of the loopback interfac
 usage: rpc_server [--listen 127.0.0.1:PORT] [--caller NAME] [--administrator] [--profile windows|specification]
                   [--now TIME] [--at-enabled] [--effects]
 
-  --listen         where to listen; port 0, the default, chooses a free one
-  --caller         the account that every call is made as (default: HOST\\admin)
-  --administrator  that account is an administrator
-  --profile        whose rules to follow (default: windows)
+  --listen         the address; port 0, the default, chooses a free port
+  --caller         the account of all calls (default: HOST\\admin)
+  --administrator  makes that account an administrator
+  --profile        the rules to apply (default: windows)
   --now            stops the clock at this time, such as 2024-05-15T10:20:30Z
-  --at-enabled     ATSvc answers; Windows 8 and later have it disabled
-  --effects        prints what the scheduler asks its host to do
+  --at-enabled     enables ATSvc, which is disabled in Windows 8 and later
+  --effects        prints the effects for the host
 
 The first line of standard output is the address. A line per call goes to standard error: interface, method, status. The
 server ends when standard input ends.
 
-The tasks live in memory, in UTC, and nothing is run: an action that starts is reported to the scheduler as a process that
-runs until the scheduler stops it. The caller is logged on, in session 1, and any password but the empty one is right. There
-is no authentication; a client that asks for it is rejected.
+The tasks are kept in memory, and times are in UTC. Nothing is run: a started action is reported to the scheduler as a process
+that runs until the scheduler stops it. The caller is logged on in session 1, and any password except an empty one is valid.
+There is no authentication; a client that requests it is rejected.
 ";
 
 /// Connections at one time; others are closed.

@@ -23,14 +23,14 @@ Shows what the stub of a Task Scheduler call contains.
 usage: rpcdump [--big-endian] [--ndr64] [--show-passwords] INTERFACE OPNUM request|response HEX-OR-FILE
 
   INTERFACE         ATSvc, SASec, ITaskSchedulerService, or a UUID
-  OPNUM             the operation's number
-  HEX-OR-FILE       the stub in hex, or a file that holds it
+  OPNUM             the number of the method
+  HEX-OR-FILE       the stub in hex, or a file that contains it
   --big-endian      integers are big-endian
   --ndr64           the transfer syntax is NDR64
-  --show-passwords  shows what is otherwise left out
+  --show-passwords  shows passwords, which are hidden otherwise
 
-A stub that cannot be decoded is shown in hex, with a caret below the byte at which decoding fails.
-Exit status: 0 if it was decoded, 1 if not, 2 for a wrong call.
+A stub that cannot be decoded is shown in hex, with a caret under the byte where decoding fails.
+Exit status: 0 if it was decoded, 1 if not, 2 for invalid arguments.
 ";
 
 fn main() -> ExitCode {

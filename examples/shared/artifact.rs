@@ -1,4 +1,4 @@
-//! What a file holds.
+//! The content of a file.
 
 use wintask::{
     definition::Task,
@@ -66,30 +66,30 @@ impl<'d> Definition<'d> {
     }
 }
 
-/// A file of a known kind.
+/// A file of a recognised kind.
 pub struct Artifact<'b> {
     pub found: Detection,
     bytes: &'b [u8],
 }
 
 impl<'b> Artifact<'b> {
-    /// None if the bytes are of no known kind.
+    /// `None` if the kind is not recognised.
     pub fn detect(bytes: &'b [u8]) -> Option<Self> {
         let found = detect(bytes);
         (found.kind != Kind::Unknown).then_some(Self { found, bytes })
     }
 
-    /// Whether these tools can show what is in it.
+    /// Whether these tools support the kind.
     pub fn is_readable(&self) -> bool {
         matches!(self.found.kind, Kind::Job | Kind::Task | Kind::Tasks | Kind::Event | Kind::Events)
     }
 
-    /// The message for one that they cannot.
+    /// The message for an unsupported kind.
     pub fn unreadable(&self) -> String {
         format!("{}, recognised but not read by this version", self.found.kind)
     }
 
-    /// Visits the definitions in it, one after the other.
+    /// Visits the definitions in order.
     pub fn definitions(&self, mut visit: impl FnMut(&Definition<'_>)) {
         match self.found.kind {
             Kind::Task => {
@@ -119,7 +119,7 @@ impl<'b> Artifact<'b> {
         }
     }
 
-    /// Visits the events in it; none where one cannot be read.
+    /// Visits the events in order; `None` for an unreadable one.
     pub fn events(&self, mut visit: impl FnMut(Option<&Event>)) {
         if !matches!(self.found.kind, Kind::Event | Kind::Events) {
             return;
@@ -128,7 +128,7 @@ impl<'b> Artifact<'b> {
     }
 }
 
-/// The definition that an event of the security log carries: a task was created (4698) or updated (4702).
+/// The definition in a Security event: a task was created (4698) or updated (4702).
 fn registered(event: &Event) -> Option<(Option<&str>, &str)> {
     let text = event.data("TaskContent").or_else(|| event.data("TaskContentNew"))?;
     Some((event.data("TaskName"), text))

@@ -1,4 +1,4 @@
-//! The files that a call names.
+//! The input files.
 
 use std::{
     collections::HashSet,
@@ -8,13 +8,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Files larger than this are not read: nothing that the Task Scheduler writes comes near it.
+/// The maximum file size: far larger than anything the Task Scheduler writes.
 const LARGEST: u64 = 256 << 20;
 
-/// A file to look at.
+/// A file to read.
 pub struct Input {
     pub path: PathBuf,
-    /// Why it cannot be opened, if that is known already.
+    /// Why it cannot be opened, if already known.
     error: Option<String>,
 }
 
@@ -24,7 +24,7 @@ impl Input {
         Self { path, error: None }
     }
 
-    /// Its bytes. Nothing but a regular file or standard input is read: a pipe or a device might block.
+    /// Reads the file. Only regular files and standard input are read, since a pipe or a device might block.
     pub fn read(&self) -> io::Result<Vec<u8>> {
         if let Some(error) = &self.error {
             return Err(io::Error::other(error.clone()));
@@ -110,7 +110,7 @@ impl Walk {
     }
 }
 
-/// How many files there were.
+/// The number of files.
 #[derive(Default)]
 pub struct Tally {
     pub read: usize,

@@ -1,4 +1,4 @@
-//! Standard output, on which no file can play tricks: what steers a terminal is escaped.
+//! Standard output with terminal control characters escaped.
 
 use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter, Serializer};
@@ -10,7 +10,7 @@ use std::{
     process,
 };
 
-/// The output of a tool, or a part of it. It ends the program quietly when the output is closed.
+/// The output of a tool, or a part of it. The program ends quietly when the output is closed.
 pub struct Output<W: Write = BufWriter<StdoutLock<'static>>>(W);
 
 /// Output that is printed later.
@@ -47,7 +47,7 @@ impl<W: Write> Output<W> {
         self.check(done);
     }
 
-    /// Prints what was kept.
+    /// Prints the deferred output.
     pub fn append(&mut self, kept: &Kept) {
         let done = self.0.write_all(&kept.0);
         self.check(done);
@@ -70,7 +70,7 @@ impl<W: Write> Output<W> {
     }
 }
 
-/// Prints a line on standard error, if anyone still listens there.
+/// Prints a line on standard error, ignoring errors.
 pub fn warn(text: &str) {
     let _ = writeln!(io::stderr(), "{}", safe(text));
 }

@@ -2,8 +2,8 @@
 
 use std::{num::NonZero, sync::mpsc::sync_channel, thread};
 
-/// Does the work on each item, and hands the results over in the order of the items. No thread is ahead by more than two
-/// results.
+/// Processes the items in parallel, and returns the results in the order of the items. No thread is ahead by more
+/// than two results.
 pub fn in_order<'i, I: Sync, R: Send>(
     jobs: NonZero<usize>,
     items: &'i [I],

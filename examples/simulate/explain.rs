@@ -1,4 +1,4 @@
-//! Whether a task would have started at a time, as whom, or why not.
+//! Explains whether a task would have started at a time, under which account, or why not.
 
 use super::{
     host::{Entry, Host},

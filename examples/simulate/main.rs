@@ -1,4 +1,4 @@
-//! The history that tasks would have: what starts, when, as whom, and what does not start and why.
+//! Simulates tasks: what starts, when and under which account, and what does not start and why.
 
 mod explain;
 mod host;
@@ -26,21 +26,21 @@ use wintask::{
 use zone::AnyZone;
 
 const USAGE: &str = "\
-Simulates the Task Scheduler: registers tasks, lets time pass, and prints the log that would be written.
+Simulates the Task Scheduler: registers tasks, advances time, and prints the resulting log.
 
 usage: simulate FILE-OR-FOLDER... [--from LOCAL] [--until LOCAL] [--zone ZONE] [--script FILE] [--events]
                 [--explain TASK TIME]
 
   --from LOCAL        when the tasks are registered: a date, or a date and time; by default, today
-  --until LOCAL       the end, which is not part of it; by default, a day later
-  --zone ZONE         the zone of the machine; by default, UTC
-  --script FILE       what happens meanwhile; see below
+  --until LOCAL       the end, exclusive; by default, a day later
+  --zone ZONE         the time zone of the machine; by default, UTC
+  --script FILE       a script of machine events; see below
   --events            prints event XML instead of a table
-  --explain TASK TIME says whether the task would have started at that local time, as whom, or why not
+  --explain TASK TIME explains whether the task starts at that local time and as which user, or why not
   -                   reads standard input
 
-A task's path is its URI, or its name in the folder that is read. Registration triggers do not fire. Nobody is logged on
-until the script says so.
+A task's path is its URI, or its name in the input folder. Registration triggers do not fire. Initially no user is
+logged on.
 
 ";
 

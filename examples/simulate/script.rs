@@ -9,17 +9,17 @@ use wintask::{
 
 /// The lines that a script may have.
 pub const HELP: &str = "\
-A script has a line for each thing that happens. What follows # is a comment.
+A script has one event per line. # starts a comment.
 
   TIME idle | busy | battery | mains | online | offline | sleep | wake | maintenance
   TIME boot [off since TIME]
   TIME logon SESSION USER | logoff SESSION
   TIME connect | disconnect | remote-connect | remote-disconnect | lock | unlock SESSION
   TIME run | stop | enable | disable TASK
-  TASK lasts DURATION [exit CODE]      how long the task's actions run: PT1S and exit code 0 unless stated
-  TASK fails CODE                      its actions cannot be started
+  TASK lasts DURATION [exit CODE]      how long the task's actions run; by default PT1S with exit code 0
+  TASK fails CODE                      the task's actions fail to start
 
-TIME is local: 2024-05-15T10:00. TASK is a path: \\Backup. Sessions have numbers; users are named HOST\\alice.
+TIME is a local time: 2024-05-15T10:00. TASK is a path: \\Backup. SESSION is a number, USER is a name: HOST\\alice.
 ";
 
 /// What happens.

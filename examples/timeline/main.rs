@@ -19,24 +19,24 @@ use time::{OffsetDateTime, PrimitiveDateTime};
 use zone::AnyZone;
 
 const USAGE: &str = "\
-Lists the scheduled runs of many tasks over a period, merged in order: what the definitions ask for. Whether a task
-really ran, they do not show.
+Lists the scheduled runs of many tasks over a period, merged in order. These are computed from the definitions; they do
+not show whether a task really ran.
 
 usage: timeline FILE-OR-FOLDER... --from LOCAL --until LOCAL [--zone ZONE] [--json] [--refused] [--jobs N]
 
   --from LOCAL   the start of the period: a date, or a date and time
-  --until LOCAL  its end, which is not part of it
-  --zone ZONE    the zone of the machine: its name by IANA or Windows, an offset like +05:30, or the registry's TZI
+  --until LOCAL  the end of the period, exclusive
+  --zone ZONE    the time zone of the machine: an IANA or Windows name, an offset like +05:30, or the registry's TZI
                  in hex. Without it, local times are merged as if they were UTC, and only triggers that state a zone
                  have a UTC column
   --json         JSON lines instead of CSV
-  --refused      includes definitions that Windows would refuse
-  --jobs N       the number of threads; by default, one for each core. The output does not depend on it
+  --refused      includes definitions that Windows would reject
+  --jobs N       the number of threads; by default, one for each core. Does not affect the output
   -              reads standard input
 
 Files are identified by content, not by name. Disabled tasks and triggers are not scheduled. Of Group Policy's scheduled
-tasks, immediate ones are left out: they run when the policy is applied.
-Exit status: 0, 1 if a file could not be read, 2 for a wrong call.
+tasks, immediate ones are omitted: they run when the policy is applied.
+Exit status: 0, 1 if a file could not be read, 2 for invalid arguments.
 ";
 
 struct Call {

@@ -28,7 +28,7 @@ pub struct Reader<'z> {
     pub refused: bool,
 }
 
-/// What there is in a file.
+/// The content of a file.
 pub enum Content<'z> {
     Tasks {
         sources: Vec<Source<'z>>,
@@ -58,7 +58,7 @@ impl<'z> Reader<'z> {
         self.zone.unwrap_or(&time::UtcOffset::UTC)
     }
 
-    /// Reads a file: of a damaged one what could be read.
+    /// Reads a file; for a damaged file, as much as possible.
     pub fn read(&self, input: &Input) -> Content<'z> {
         let bytes = match input.read() {
             Ok(bytes) => bytes,
@@ -99,7 +99,7 @@ impl<'z> Reader<'z> {
         Content::Tasks { sources, refused }
     }
 
-    /// The scheduled tasks of a policy. When it applies the immediate ones, and those are run, the file does not say.
+    /// The scheduled tasks of a policy. Immediate ones are omitted, since the file does not state when it is applied.
     fn policy(&self, path: &str, bytes: &[u8]) -> Content<'z> {
         let Some(policy) = gpp::recover(bytes).policy else {
             return Content::Unreadable("nothing of the policy could be read".to_owned());
@@ -165,7 +165,7 @@ impl<'z> Reader<'z> {
 }
 
 impl Source<'_> {
-    /// The runs from an instant on, until before another.
+    /// The runs between two instants, excluding the second.
     pub fn runs(&self, range: &Range<OffsetDateTime>) -> impl Iterator<Item = Occurrence> {
         self.table.occurrences(range.clone())
     }

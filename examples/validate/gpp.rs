@@ -9,7 +9,7 @@ use wintask::{
     xml,
 };
 
-/// The file's first violation, the verdict on each definition, then everything else that is wrong or unusual.
+/// Reports the file's first violation, the verdict on each definition, then all other findings.
 pub fn check(name: &str, bytes: &[u8], report: &mut Report) {
     let refusal = ScheduledTasks::read(bytes).err();
     report.count(refusal.is_none());

@@ -17,17 +17,17 @@ use std::{path::PathBuf, process::ExitCode};
 use wintask::{Profile, detect::Kind, xml::Options};
 
 const USAGE: &str = "\
-Checks whether Windows accepts task definitions, .JOB files, and Group Policy's scheduled tasks with the definitions in
-them, and shows why and where it does not.
+Checks whether Windows accepts task definitions, .JOB files, and Group Policy's scheduled tasks including their
+definitions, and explains each rejection.
 
 usage: validate [--profile windows|specification] [--highest VERSION] [FILE-OR-FOLDER...]
 
-  --profile NAME     whose rules: what Windows does, by default, or what the specification says
-  --highest VERSION  the highest version of the schema to accept, 1.2 to 1.6
-  -                  reads standard input, as does no name at all
+  --profile NAME     the rules to apply: those of Windows (default) or of the specification
+  --highest VERSION  the highest schema version to accept, 1.2 to 1.6
+  -                  reads standard input; this is the default
 
 Files are identified by content, not by name.
-Exit status: 0 if everything is accepted, 1 if anything is rejected or cannot be read, 2 for a wrong call.
+Exit status: 0 if everything is accepted, 1 if anything is rejected or cannot be read, 2 for invalid arguments.
 ";
 
 fn main() -> ExitCode {

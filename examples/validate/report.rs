@@ -1,4 +1,4 @@
-//! Messages as a compiler writes them: what, where, the line with a caret, what Windows returns, what to do.
+//! Messages in the style of a compiler: the location, the line with a caret, what Windows returns, and a suggestion.
 
 use crate::{
     artifact::Definition,

@@ -10,12 +10,12 @@ use super::{
 use memchr::{memchr, memchr3};
 use std::borrow::Cow;
 
-/// An attribute as it was written.
+/// An attribute as written.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RawAttribute<'t> {
     pub(crate) name: &'t str,
     pub(crate) value: &'t str,
-    /// Where its name is.
+    /// The offset of its name.
     pub(crate) at: usize,
 }
 
@@ -26,9 +26,9 @@ impl RawAttribute<'_> {
     }
 }
 
-/// The attributes of one tag.
+/// The attributes of a tag.
 ///
-/// Each needs 16 bytes: a document that consists of attributes must not need many times its own size.
+/// Each needs 16 bytes, since a document that consists of attributes must not need many times its own size.
 #[derive(Debug, Default)]
 pub(crate) struct Attributes<'t> {
     /// The text after the tag's name, and its offset.
@@ -38,12 +38,12 @@ pub(crate) struct Attributes<'t> {
 }
 
 impl<'t> Attributes<'t> {
-    /// Forgets the attributes of the last tag.
+    /// Removes the attributes of the last tag.
     pub(crate) fn clear(&mut self) {
         self.spans.clear();
     }
 
-    /// Starts on the text after another tag's name, which is at `at`.
+    /// Starts with the text after another tag's name, at the offset `at`.
     pub(super) fn restart(&mut self, text: &'t str, at: usize) {
         (self.text, self.at) = (text, at);
         self.spans.clear();
@@ -68,7 +68,7 @@ impl<'t> Attributes<'t> {
         RawAttribute { name: slice(name, name_size), value: slice(value, value_size), at: self.at + name }
     }
 
-    /// Checks that no name occurs twice. The place of the second one is reported.
+    /// Checks that names are unique. A duplicate is reported at its second occurrence.
     fn unique(&self) -> Result<(), Wrong> {
         const FEW: usize = 8;
         if self.spans.len() <= FEW {
@@ -87,7 +87,7 @@ impl<'t> Attributes<'t> {
     }
 }
 
-/// Reads the attributes in what follows a tag's name, which is at `at`.
+/// Reads the attributes in the text after a tag's name, at the offset `at`.
 pub(crate) fn attributes<'t>(text: &'t str, at: usize, out: &mut Attributes<'t>) -> Result<(), Wrong> {
     out.restart(text, at);
     let bytes = text.as_bytes();
@@ -128,7 +128,7 @@ pub(crate) fn attributes<'t>(text: &'t str, at: usize, out: &mut Attributes<'t>)
     }
 }
 
-/// The value of an attribute: references resolved, white space turned into blanks.
+/// The value of an attribute, with resolved references, and white space converted to blanks.
 pub(crate) fn attribute_value(raw: &str) -> Cow<'_, str> {
     if !raw.bytes().any(|b| matches!(b, b'&' | b'\t' | b'\n' | b'\r')) {
         return raw.into();
@@ -153,7 +153,7 @@ pub(crate) fn attribute_value(raw: &str) -> Cow<'_, str> {
     value.into()
 }
 
-/// The end of the tag that begins at `at`: after its `>`, not counting those in attribute values.
+/// The end of the tag that starts at `at`: after its `>`, ignoring those in attribute values.
 pub(crate) fn tag_end(text: &str, at: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut from = at;

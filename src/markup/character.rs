@@ -15,7 +15,8 @@ pub(crate) fn is_blank(b: u8) -> bool {
 
 /// The first illegal character.
 pub(crate) fn first_illegal(text: &str) -> Option<usize> {
-    // Bytes first, block by block: nearly all documents have neither control characters nor what starts like U+FFFE.
+    // Checks bytes in blocks first, since nearly all documents have no control characters and no bytes that may start
+    // U+FFFE.
     let suspect = |b: u8| {
         let white = u8::from(b == b'\n') | u8::from(b == b'\r') | u8::from(b == b'\t');
         (u8::from(b < b' ') & !white) | u8::from(b == 0xEF)

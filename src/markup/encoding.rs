@@ -1,11 +1,12 @@
-//! Bytes of UTF-8 or UTF-16 to text, and the way back from a place in the text to a place in the bytes.
+//! Decodes UTF-8 and UTF-16 to text, and converts offsets in the text back to offsets in the bytes.
 //!
-//! The bytes decide, not the declaration: tools that copy tasks change the one and forget the other.
+//! The bytes determine the encoding, not the declaration, since tools that copy tasks often convert the bytes but not
+//! the declaration.
 
 use super::search::first_of;
 use std::borrow::Cow;
 
-/// How a document's bytes encode it.
+/// The encoding of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Encoding {
     Utf8,
@@ -17,9 +18,9 @@ pub(crate) enum Encoding {
 pub(crate) struct Text<'a> {
     pub(crate) text: Cow<'a, str>,
     pub(crate) encoding: Encoding,
-    /// Bytes of the byte order mark.
+    /// The length of the byte order mark.
     pub(crate) bom: usize,
-    /// Where decoding failed in the text, which continues with U+FFFD.
+    /// The offset in the text where decoding failed; the text continues with U+FFFD.
     pub(crate) undecodable: Option<usize>,
 }
 
@@ -29,7 +30,7 @@ impl<'a> Text<'a> {
         Self { text: text.into(), encoding: Encoding::Utf8, bom: 0, undecodable: None }
     }
 
-    /// Decodes by the byte order mark, or by how `<` is encoded.
+    /// Decodes according to the byte order mark, or the encoding of the first `<`.
     pub(crate) fn decode(bytes: &'a [u8]) -> Self {
         let (encoding, bom) = sniffed(bytes);
         let content = bytes.get(bom..).unwrap_or_default();
@@ -41,7 +42,7 @@ impl<'a> Text<'a> {
         Self { text, encoding, bom, undecodable }
     }
 
-    /// The offset in the bytes of a place in the text, up to which everything could be decoded.
+    /// Converts an offset in the text to one in the bytes; everything before it must be decodable.
     pub(crate) fn byte_offset(&self, offset: usize) -> usize {
         let before = self.text.get(..offset).unwrap_or(&self.text);
         self.bom + self.encoding.bytes_of(before)
@@ -57,7 +58,7 @@ impl Encoding {
         }
     }
 
-    /// How many of these bytes become `text`, the beginning of what they decode to. It ends between two characters.
+    /// The number of these bytes that decode to `text`, a prefix of their text that ends between two characters.
     pub(crate) fn size(self, text: &str, bytes: &[u8]) -> usize {
         if self != Self::Utf8 {
             return (2 * utf16_units(text.as_bytes())).min(bytes.len());
@@ -70,7 +71,7 @@ impl Encoding {
             if left <= chunk.valid().len() {
                 return size + left;
             }
-            // What cannot be decoded has become one character.
+            // Undecodable bytes have become a single character.
             left = left.saturating_sub(chunk.valid().len() + char::REPLACEMENT_CHARACTER.len_utf8());
             size += chunk.valid().len() + chunk.invalid().len();
         }
@@ -78,20 +79,20 @@ impl Encoding {
     }
 }
 
-/// The encoding that the first bytes show, and the length of the byte order mark.
+/// The encoding indicated by the first bytes, and the length of the byte order mark.
 pub(super) fn sniffed(bytes: &[u8]) -> (Encoding, usize) {
     match bytes {
         [0xEF, 0xBB, 0xBF, ..] => (Encoding::Utf8, 3),
         [0xFF, 0xFE, ..] => (Encoding::Utf16Le, 2),
         [0xFE, 0xFF, ..] => (Encoding::Utf16Be, 2),
-        // White space may come before `<`; either is ASCII.
+        // White space may precede `<`; both are ASCII.
         [1..=0xFF, 0, ..] => (Encoding::Utf16Le, 0),
         [0, 1..=0xFF, ..] => (Encoding::Utf16Be, 0),
         _ => (Encoding::Utf8, 0),
     }
 }
 
-/// UTF-16 units of the characters whose first byte is among these.
+/// The number of UTF-16 code units of the characters that start in these bytes.
 pub(super) fn utf16_units(bytes: &[u8]) -> usize {
     let continued = bytes.iter().filter(|byte| **byte & 0xC0 == 0x80).count();
     let supplementary = bytes.iter().filter(|byte| **byte >= 0xF0).count();
@@ -112,7 +113,7 @@ fn from_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> (Cow<'static, str>, Opt
     let mut rest = units;
     while !rest.is_empty() {
         rest = ascii_run(rest, unit, &mut text);
-        // What is not ASCII, up to the next ASCII unit.
+        // Non-ASCII units, up to the next ASCII unit.
         let foreign = rest.iter().position(|u| unit(*u) < 0x80).unwrap_or(rest.len());
         let (run, behind) = rest.split_at_checked(foreign).unwrap_or((rest, &[]));
         for decoded in char::decode_utf16(run.iter().map(|u| unit(*u))) {
@@ -130,7 +131,7 @@ fn from_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> (Cow<'static, str>, Opt
     (text.into(), undecodable)
 }
 
-/// Appends the ASCII that comes next, block by block, and returns what follows it.
+/// Appends the ASCII text at the start, in blocks, and returns the rest.
 pub(super) fn ascii_run<'u>(
     units: &'u [[u8; 2]],
     unit: fn([u8; 2]) -> u16,
@@ -154,7 +155,7 @@ pub(super) fn ascii_run<'u>(
     rest.get(single..).unwrap_or_default()
 }
 
-/// The bytes of a text.
+/// Encodes a text.
 pub(crate) fn encode(text: &str, encoding: Encoding, bom: bool) -> Vec<u8> {
     match encoding {
         Encoding::Utf8 => text.as_bytes().to_vec(),
@@ -163,7 +164,7 @@ pub(crate) fn encode(text: &str, encoding: Encoding, bom: bool) -> Vec<u8> {
     }
 }
 
-/// ASCII is widened run by run, everything else character by character.
+/// Converts ASCII in runs, and other characters one by one.
 fn to_utf16(text: &str, unit: impl Fn(u16) -> [u8; 2] + Copy, bom: bool) -> Vec<u8> {
     let mut units = Vec::with_capacity(text.len() + 1);
     units.extend(bom.then(|| unit(0xFEFF)));

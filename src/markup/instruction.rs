@@ -42,7 +42,7 @@ pub(crate) fn instruction(text: &str, at: usize) -> Result<(), Wrong> {
     let good = is_ncname(target) && !target.eq_ignore_ascii_case("xml");
     if good { Ok(()) } else { Err((Syntax::Document, at)) }
 }
-/// Splits the inside of a tag into its name and what follows.
+/// Splits the inside of a tag into its name and the rest.
 fn split_name(tag: &str) -> (&str, &str) {
     let end = tag.bytes().position(is_blank).unwrap_or(tag.len());
     tag.split_at_checked(end).unwrap_or((tag, ""))

@@ -1,4 +1,4 @@
-//! Damaged markup written so that it is well-formed.
+//! Repairs damaged markup so that it is well-formed.
 
 use super::{
     attribute::{Attributes, attributes},
@@ -8,9 +8,9 @@ use super::{
     value::escaped,
 };
 
-/// A range of markup with its damage mended: well-formed markup is unchanged. A `<` that does not begin a tag and a `&`
-/// that does not begin a reference are escaped, an end tag without a start tag becomes text, and missing end tags are
-/// added.
+/// A range of markup with its damage repaired; well-formed markup is unchanged. A `<` that does not start a tag and a
+/// `&` that does not start a reference are escaped, an end tag without a start tag becomes text, and missing end tags
+/// are added.
 pub(crate) fn mended(markup: &str) -> String {
     let mut out = String::with_capacity(markup.len() + 16);
     let mut open: Vec<&str> = Vec::new();
@@ -68,7 +68,7 @@ pub(crate) fn mended(markup: &str) -> String {
                 let read =
                     if matches!(scanner.lead(), Lead::Bang) { scanner.bang() } else { scanner.instruction() };
                 match read {
-                    // No declaration is where it may be.
+                    // A declaration is never allowed here.
                     Ok(Aside::Declaration) | Err(_) => damaged(&mut out, &mut scanner, 1),
                     Ok(_) => out += markup.get(at..scanner.at()).unwrap_or_default(),
                 }
@@ -79,7 +79,7 @@ pub(crate) fn mended(markup: &str) -> String {
     out
 }
 
-/// A start tag of this name with the attributes that can be made out in what is left of it.
+/// A start tag with this name, and the attributes that can be recovered.
 pub(crate) fn mended_tag(name: &str, torn: &str) -> String {
     let tag = torn_start_tag(torn.trim_start_matches(['<', '/', ' ', '\t', '\r', '\n']));
     let mut out = String::new();
@@ -110,7 +110,7 @@ fn write_tag(out: &mut String, name: &str, attributes: &str, empty: bool) {
     *out += if empty { "/>" } else { ">" };
 }
 
-/// Text with what is wrong in it escaped, and the references in it as they are.
+/// Text with invalid characters escaped and references unchanged.
 fn write_characters(out: &mut String, text: &str) {
     let mut written = 0;
     for (_, at) in torn_characters(text) {

@@ -1,5 +1,5 @@
-//! XML 1.0 as text: encodings, characters, names, references, attributes, and the scanner that cuts a text into tags,
-//! character data and what is neither. Knows no vocabulary: what the elements mean is for the rooms above.
+//! XML 1.0 as text: encodings, characters, names, references, attributes, and the scanner that splits a text into
+//! tags, character data and everything else. Independent of any schema; higher modules interpret the elements.
 //!
 //! Invariants: nothing is copied unless necessary; time is linear in the text; offsets refer to the text.
 

@@ -2,9 +2,9 @@
 
 use super::search::find;
 
-/// Whether a text is a name, with a prefix or without.
+/// Whether a text is a name, with or without a prefix.
 pub(crate) fn is_qualified_name(name: &str) -> bool {
-    // The names of the schema are all letters.
+    // The names in the schema consist of letters.
     if !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphabetic()) {
         return true;
     }
@@ -25,7 +25,7 @@ pub(crate) fn is_ncname(name: &str) -> bool {
     chars.next().is_some_and(is_name_start) && chars.all(is_name_char)
 }
 
-/// NameStartChar ([XML] 2.3), the colon aside.
+/// NameStartChar ([XML] 2.3), except the colon.
 fn is_name_start(c: char) -> bool {
     matches!(c, 'A'..='Z' | '_' | 'a'..='z' | '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{F6}' | '\u{F8}'..='\u{2FF}'
         | '\u{370}'..='\u{37D}' | '\u{37F}'..='\u{1FFF}' | '\u{200C}'..='\u{200D}' | '\u{2070}'..='\u{218F}'
@@ -33,7 +33,7 @@ fn is_name_start(c: char) -> bool {
         | '\u{10000}'..='\u{EFFFF}')
 }
 
-/// NameChar ([XML] 2.3), the colon aside.
+/// NameChar ([XML] 2.3), except the colon.
 fn is_name_char(c: char) -> bool {
     is_name_start(c)
         || matches!(c, '-' | '.' | '0'..='9' | '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')

@@ -1,7 +1,7 @@
-//! XML as a sequence of start tags, characters and end tags, as quick-xml finds them. For the documents in which the place
-//! of a tag is precise enough: event XML and query lists.
+//! XML as a sequence of start tags, characters and end tags, read by quick-xml. Used for documents where the position
+//! of the tag is precise enough: event XML and query lists.
 //!
-//! Namespaces are not resolved: prefixes are cut off and their declarations are skipped. A DTD is rejected.
+//! Namespaces are not resolved: prefixes are removed, and their declarations are skipped. A DTD is rejected.
 
 use super::{name::is_ncname, reference::entity};
 use quick_xml::{
@@ -11,36 +11,36 @@ use quick_xml::{
 };
 use std::{borrow::Cow, fmt};
 
-/// One piece of a document. Comments, declarations and processing instructions are skipped.
+/// A piece of a document. Comments, declarations and processing instructions are skipped.
 #[derive(Debug)]
 pub(crate) enum Piece<'t> {
     /// A start tag.
     Open(Tag<'t>),
-    /// Characters between tags, from the text itself: no references are in them.
+    /// Characters between tags, as a slice of the text, since they contain no references.
     Text(Cow<'t, str>),
     /// The character that a reference denotes.
     Character(char),
-    /// The end of the element that was opened last.
+    /// The end of the last opened element.
     Close,
 }
 
-/// The caps of a document.
+/// The limits for a document.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Bounds {
-    /// Elements within one another.
+    /// The nesting depth of elements.
     pub(crate) depth: usize,
-    /// Attributes of one element.
+    /// The number of attributes of an element.
     pub(crate) attributes: usize,
 }
 
-/// Why a document is rejected, and the offset of the piece in question.
+/// The reason why a document is rejected, and the offset of the piece.
 #[derive(Debug)]
 pub(crate) struct Refused {
     pub(crate) why: Why,
     pub(crate) at: usize,
 }
 
-/// Why a document is rejected.
+/// The reason why a document is rejected.
 #[derive(Debug)]
 pub(crate) enum Why {
     /// It is not well-formed.
@@ -51,7 +51,7 @@ pub(crate) enum Why {
     Attributes(usize),
 }
 
-/// Reads the pieces of a document that has one root.
+/// Reads the pieces of a document with a single root.
 pub(crate) struct Pieces<'t> {
     text: &'t str,
     reader: Reader<&'t [u8]>,
@@ -74,7 +74,7 @@ impl<'t> Pieces<'t> {
         self.at
     }
 
-    /// The next piece; none after the root.
+    /// The next piece; `None` after the root.
     pub(crate) fn next(&mut self) -> Result<Option<Piece<'t>>, Refused> {
         loop {
             self.at = self.position(self.reader.buffer_position());
@@ -128,7 +128,7 @@ impl<'t> Pieces<'t> {
         Ok(Piece::Open(tag))
     }
 
-    /// Characters within the root. Outside of it, only white space is allowed.
+    /// Characters inside the root. Outside it, only white space is allowed.
     fn characters(&self, text: Cow<'t, str>) -> Result<Option<Piece<'t>>, Refused> {
         if self.depth == 0 && text.trim_start_matches('\u{FEFF}').trim().is_empty() {
             return Ok(None);
@@ -162,7 +162,7 @@ impl Tag<'_> {
         self.start.local_name().into_inner()
     }
 
-    /// Names without prefixes, and values. No name comes twice.
+    /// Names without prefixes, and values. Names are unique.
     pub(crate) fn attributes(&self) -> AttributesOf<'_> {
         let mut raw = self.start.attributes();
         raw.with_checks(false);
@@ -170,10 +170,10 @@ impl Tag<'_> {
     }
 }
 
-/// The attributes that most elements have at most.
+/// The maximum number of attributes of most elements.
 const FEW: usize = 8;
 
-/// The attributes of a tag, declarations of namespaces excepted.
+/// The attributes of a tag, except namespace declarations.
 pub(crate) struct AttributesOf<'t> {
     raw: Attributes<'t>,
     at: usize,
@@ -222,7 +222,7 @@ impl<'t> AttributesOf<'t> {
     }
 }
 
-/// A name without its prefix. The reader does not check names.
+/// A name without its prefix. quick-xml does not check names.
 fn local(name: LocalName<'_>, at: usize) -> Result<&str, Refused> {
     let name = name.into_inner();
     if is_ncname(name) {
@@ -237,7 +237,7 @@ fn malformed(what: impl fmt::Display, at: usize) -> Refused {
     Refused { why: Why::Malformed(what.to_string()), at }
 }
 
-/// As much of a text as a message shows.
+/// The part of a text that a message shows.
 fn start_of(text: &str) -> &str {
     text.char_indices().nth(64).map_or(text, |(end, _)| text.get(..end).unwrap_or(text))
 }

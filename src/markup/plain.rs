@@ -1,5 +1,5 @@
-//! The plainest markup, which nearly all of a definition is: tags without attributes, and text without references. What
-//! is not plain is left to the scanner's other functions, which check it.
+//! Plain markup, which nearly all of a definition is: tags without attributes, and text without references. Anything
+//! else is left to the scanner's other functions, which check it.
 
 use super::{
     character::is_blank,
@@ -9,7 +9,7 @@ use super::{
 
 /// A start tag without attributes.
 pub(crate) struct PlainTag<'t> {
-    /// What is in it; not necessarily a valid name.
+    /// Its content; not necessarily a valid name.
     pub(crate) name: &'t [u8],
     /// Whether it is an empty-element tag.
     pub(crate) empty: bool,
@@ -18,14 +18,14 @@ pub(crate) struct PlainTag<'t> {
 }
 
 impl<'t> Scanner<'t> {
-    /// Passes white space.
+    /// Skips white space.
     #[inline]
     pub(crate) fn pass_blanks(&mut self) {
         const BLANKS: u64 = 0x2020_2020_2020_2020;
         let bytes = self.text.as_bytes();
         while bytes.get(self.at).is_some_and(|byte| is_blank(*byte)) {
             self.at += 1;
-            // A line end is followed by blanks.
+            // A line break is followed by blanks.
             while let Some((word, _)) = bytes.get(self.at..).and_then(<[u8]>::split_first_chunk::<8>) {
                 let others = u64::from_le_bytes(*word) ^ BLANKS;
                 self.at += (others.trailing_zeros() / 8) as usize;
@@ -36,7 +36,7 @@ impl<'t> Scanner<'t> {
         }
     }
 
-    /// The start tag that comes next, if it has no attributes.
+    /// The next start tag, if it has no attributes.
     #[inline]
     pub(crate) fn plain_tag(&self) -> Option<PlainTag<'t>> {
         let (first, rest) = self.text.as_bytes().get(self.at..)?.split_first()?;
@@ -52,8 +52,8 @@ impl<'t> Scanner<'t> {
         Some(PlainTag { name, empty, end })
     }
 
-    /// The text from a place to the end tag of this name: where it ends, and where that tag does. None if there are
-    /// references or other markup in it, or errors.
+    /// The text from an offset to the end tag with this name: the end of the text, and the end of the tag. `None` if
+    /// the text contains references, other markup or errors.
     #[inline]
     pub(crate) fn plain_text(&self, at: usize, name: &[u8]) -> Option<(usize, usize)> {
         let rest = self.text.as_bytes().get(at..)?;

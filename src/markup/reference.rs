@@ -1,9 +1,9 @@
-//! References to characters and to the five entities ([XML] 4.1, 4.6).
+//! References to characters and to the five predefined entities ([XML] 4.1, 4.6).
 
 use super::{Wrong, character::is_xml_char, syntax::Syntax};
 use memchr::memchr;
 
-/// Every `&` begins a reference to one of the five entities or to a character.
+/// Checks that every `&` starts a reference to a predefined entity or a character.
 pub(crate) fn check_references(text: &str) -> Result<(), Wrong> {
     let mut from = 0;
     while let Some(found) = text.as_bytes().get(from..).and_then(|rest| memchr(b'&', rest)) {
@@ -14,15 +14,15 @@ pub(crate) fn check_references(text: &str) -> Result<(), Wrong> {
     Ok(())
 }
 
-/// The character of a reference, what follows its `&` being given, and how long that is with its semicolon.
+/// The character of a reference, given the text after its `&`, and the length including the semicolon.
 pub(crate) fn reference(rest: &str) -> Option<(char, usize)> {
-    // Leading zeros may make it long, but the search for its end is bounded.
+    // Leading zeros can make it long, but the search for its end is limited.
     const LONGEST: usize = 64;
     let name = rest.as_bytes().iter().take(LONGEST).position(|b| *b == b';')?;
     Some((named(rest.get(..name)?)?, name + 1))
 }
 
-/// The character of one of the five entities.
+/// The character of a predefined entity.
 pub(super) fn entity(name: &str) -> Option<char> {
     Some(match name {
         "amp" => '&',
@@ -34,12 +34,12 @@ pub(super) fn entity(name: &str) -> Option<char> {
     })
 }
 
-/// The character of a reference: one of the five names, or a number.
+/// The character of a reference, by name or number.
 fn named(name: &str) -> Option<char> {
     entity(name).or_else(|| {
         let digits = name.strip_prefix('#')?;
         let (digits, radix) = digits.strip_prefix('x').map_or((digits, 10), |hex| (hex, 16));
-        // from_str_radix would take a sign.
+        // `from_str_radix` would accept a sign.
         let number = u32::from_str_radix(digits, radix).ok().filter(|_| !digits.starts_with('+'))?;
         char::from_u32(number).filter(|c| is_xml_char(*c))
     })

@@ -1,4 +1,4 @@
-//! Damaged bytes to text: everything that cannot be decoded, and every illegal character, becomes U+FFFD, and its place is
+//! Decodes damaged bytes: everything undecodable and every illegal character becomes U+FFFD, and its position is
 //! recorded.
 
 use super::{
@@ -16,31 +16,31 @@ pub(crate) struct Salvaged<'a> {
     encoding: Encoding,
     bytes: &'a [u8],
     bom: usize,
-    /// The runs that became U+FFFD in the text, in order, as far as findings are kept.
+    /// The runs that became U+FFFD in the text, in order, up to the limit of findings.
     pub(crate) bad: Vec<Bad>,
-    /// The number of such runs that are not kept.
+    /// The number of further runs.
     pub(crate) omitted: usize,
     /// Characters of UTF-16 that came from a single byte.
     odd: Vec<usize>,
-    /// Whether bytes of UTF-16 had to be paired differently.
+    /// Whether the bytes of UTF-16 had to be paired differently.
     shifted: bool,
 }
 
-/// A run of characters that cannot be kept.
+/// A run of characters that could not be kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Bad {
-    /// Where the run starts and ends in the text.
+    /// The start and end of the run in the text.
     pub(crate) at: usize,
     pub(crate) end: usize,
-    /// Whether these are bytes or units that could not be decoded, rather than illegal characters.
+    /// Whether these are undecodable bytes or code units, rather than illegal characters.
     pub(crate) undecodable: bool,
-    /// Its contents, each with the number of its repetitions.
+    /// The items of the run, each with its number of repetitions.
     items: Vec<(u32, usize)>,
     more: usize,
 }
 
 impl fmt::Display for Bad {
-    /// The characters (`U+0001`) or the bytes and units (`E9`), repeated ones once with their number.
+    /// The characters (`U+0001`) or the bytes and units (`E9`); repeated ones are shown once with their number.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, (item, times)) in self.items.iter().enumerate() {
             let blank = if index == 0 { "" } else { " " };
@@ -58,22 +58,22 @@ impl fmt::Display for Bad {
 }
 
 impl<'a> Salvaged<'a> {
-    /// Creates it from a string, in which nothing is undecodable.
+    /// Converts a string, which is always decodable.
     pub(crate) fn from_str(text: &'a str) -> Self {
         let mut salvaged = Self::empty(text.as_bytes(), Encoding::Utf8, 0);
         salvaged.utf8(text.as_bytes());
         salvaged
     }
 
-    /// Decodes by the byte order mark or by how `<` is encoded; where no task begins in the text then, by how `<Task`
-    /// is encoded.
+    /// Decodes according to the byte order mark or the encoding of the first `<`. If the text then contains no task,
+    /// uses the encoding of `<Task`.
     pub(crate) fn decode(bytes: &'a [u8]) -> Self {
         let (encoding, bom, odd) = encoding(bytes);
         Self::decode_as(bytes, encoding, bom, odd, true)
     }
 
-    /// Whether the bytes were decoded differently from a strict reader: in another encoding, or in UTF-16 in which a
-    /// byte is missing or too many somewhere.
+    /// Whether the bytes were decoded differently from a strict reader: in another encoding, or as UTF-16 with a
+    /// missing or superfluous byte.
     pub(crate) fn is_guessed(&self) -> bool {
         self.shifted || (self.encoding, self.bom) != sniffed(self.bytes)
     }
@@ -167,7 +167,8 @@ impl<'a> Salvaged<'a> {
                 let begin = content.len().saturating_sub(shift.rest);
                 text.truncate(shift.text);
                 let byte = |at: usize| content.get(at).copied();
-                // The byte before the run may be the first half of its first character; the one before that is single.
+                // The byte before the run may be the first half of its first character; the byte before that is
+                // single.
                 let half =
                     begin.checked_sub(2).zip(begin.checked_sub(1).and_then(byte)).filter(|(_, half)| {
                         let ascii = (*half != 0) == (self.encoding == Encoding::Utf16Le);
@@ -226,7 +227,7 @@ impl<'a> Salvaged<'a> {
         self.mention(item);
     }
 
-    /// Adds to what the last run is made of.
+    /// Adds an item to the last run.
     fn mention(&mut self, item: u32) {
         const ITEMS: usize = 64;
         let Some(bad) = self.bad.last_mut().filter(|_| self.omitted == 0) else { return };
@@ -238,13 +239,13 @@ impl<'a> Salvaged<'a> {
         }
     }
 
-    /// Forgets what was replaced from a place in the text on.
+    /// Removes the replacements after an offset in the text.
     fn forget(&mut self, from: usize) {
         self.bad.retain(|bad| bad.end <= from);
         self.odd.retain(|at| *at < from);
     }
 
-    /// The offsets in the bytes of places in the text, which are in ascending order.
+    /// Converts ascending offsets in the text to offsets in the bytes.
     pub(crate) fn byte_offsets(&self, ascending: &[usize]) -> Vec<usize> {
         match (self.encoding, &self.text) {
             (Encoding::Utf8, Cow::Borrowed(_)) => ascending.iter().map(|at| at + self.bom).collect(),
@@ -268,7 +269,7 @@ impl<'a> Salvaged<'a> {
         ascending.iter().map(&mut offset).collect()
     }
 
-    /// Goes over the bytes as decoding did: what was replaced has another length in the text.
+    /// Repeats the steps of decoding, since replaced bytes have another length in the text.
     fn utf8_offsets(&self, ascending: &[usize]) -> Vec<usize> {
         const REPLACED: usize = char::REPLACEMENT_CHARACTER.len_utf8();
         let content = self.bytes.get(self.bom..).unwrap_or_default();
@@ -301,7 +302,7 @@ impl<'a> Salvaged<'a> {
     }
 }
 
-/// The encoding of damaged bytes, how long the byte order mark is, and whether an odd byte comes first.
+/// The encoding of damaged bytes, the length of the byte order mark, and whether an odd byte comes first.
 fn encoding(bytes: &[u8]) -> (Encoding, usize, bool) {
     let (encoding, bom) = sniffed(bytes);
     let find = |encoding: Encoding| {
@@ -324,13 +325,13 @@ fn encoding(bytes: &[u8]) -> (Encoding, usize, bool) {
     }
 }
 
-/// Watches for UTF-16 whose bytes are paired wrongly: ASCII then looks like units whose low byte is zero. A run of them
-/// with markup in it is not a text in any language.
+/// Detects UTF-16 whose bytes are paired wrongly. ASCII then looks like units whose low byte is zero; a run of these
+/// with markup in it is not text in any language.
 #[derive(Default)]
 struct Shift {
     units: usize,
     markup: bool,
-    /// Where the run began: how long the text was, and how many bytes were left.
+    /// The start of the run: the length of the text, and the number of remaining bytes.
     text: usize,
     rest: usize,
 }
@@ -342,7 +343,7 @@ impl Shift {
         *self = Self::default();
     }
 
-    /// Looks at a unit; whether enough was seen.
+    /// Examines a unit; returns whether the pairing is known to be wrong.
     fn sees(&mut self, unit: u16, text: usize, rest: usize) -> bool {
         let [low, high] = unit.to_le_bytes();
         if low != 0 || high == 0 {

@@ -1,5 +1,5 @@
-//! Cuts a document into tags, character data, and everything else ([XML] 1.0), with the checks that belong to each. Nothing
-//! is copied; offsets refer to the text.
+//! Splits a document into tags, character data and everything else ([XML] 1.0), and checks each. Nothing is copied;
+//! offsets refer to the text.
 
 use super::{
     Wrong, attribute::tag_end, character::is_blank, instruction, reference::check_references, syntax::Syntax,
@@ -7,7 +7,7 @@ use super::{
 };
 use memchr::{memchr, memchr2, memchr3, memmem};
 
-/// What comes next.
+/// The kind of the next piece.
 pub(crate) enum Lead {
     StartTag,
     EndTag,
@@ -21,11 +21,11 @@ pub(crate) enum Lead {
 
 /// Text between markup.
 pub(crate) enum Characters {
-    /// White space alone.
+    /// Only white space.
     Blank,
     /// Other text, without references.
     Plain,
-    /// Text with references, each to one of the five entities or to a character.
+    /// Text with valid references.
     Referring,
 }
 
@@ -37,28 +37,28 @@ pub(crate) enum Aside {
     Declaration,
 }
 
-/// A start tag, its attributes unread.
+/// A start tag whose attributes were not read yet.
 pub(crate) struct Tag<'t> {
     pub(crate) name: &'t str,
     pub(crate) attributes: &'t str,
-    /// Whether it is an end tag, too.
+    /// Whether it is an empty-element tag.
     pub(crate) empty: bool,
-    /// Whether its name has no colon. A name outside the schema may still be invalid.
+    /// Whether its name has no colon. A name outside the schema can still be invalid.
     pub(crate) plain: bool,
 }
 
 pub(crate) struct Scanner<'t> {
     pub(super) text: &'t str,
     pub(super) at: usize,
-    /// The next `]]>` that no CDATA section, comment or instruction contains.
+    /// The next `]]>` outside CDATA sections, comments and instructions.
     pub(super) section_end: usize,
-    /// The offsets after which there is no `]]>`, no `--` and no `?>`: damaged text must not be searched repeatedly.
+    /// The offsets after which there is no `]]>`, `--` or `?>`, so that damaged text is not searched repeatedly.
     exhausted: [usize; 3],
-    /// Whether a tag ends before the next `<` at the latest, as it must in damaged text.
+    /// Whether a tag ends at the next `<` at the latest, as in damaged text.
     wary: bool,
 }
 
-/// What ends a CDATA section, a comment, and a processing instruction or a declaration.
+/// The ends of a CDATA section, a comment, and a processing instruction or declaration.
 const ENDS: [&[u8]; 3] = [b"]]>", b"--", b"?>"];
 const SECTION: usize = 0;
 const COMMENT: usize = 1;
@@ -71,13 +71,13 @@ impl<'t> Scanner<'t> {
         scanner
     }
 
-    /// Where the next piece begins, and the last one ended.
+    /// The end of the last piece, and the start of the next.
     #[inline]
     pub(crate) fn at(&self) -> usize {
         self.at
     }
 
-    /// What comes next.
+    /// The kind of the next piece.
     #[inline]
     pub(crate) fn lead(&self) -> Lead {
         match self.rest().as_bytes() {
@@ -107,7 +107,7 @@ impl<'t> Scanner<'t> {
         self.at = end;
     }
 
-    /// Moves to another place. Text that is read a second time is not searched for `]]>` again.
+    /// Moves to another offset. Text that is read again is not searched for `]]>` again.
     pub(crate) fn seek(&mut self, at: usize) {
         self.at = at;
         self.find_section_end(at);
@@ -157,7 +157,7 @@ impl<'t> Scanner<'t> {
         Ok(tag)
     }
 
-    /// A start tag in damaged text: an invalid one, or one without its own end, is an error.
+    /// Reads a start tag in damaged text, where an invalid or unterminated one is an error.
     fn wary_start_tag(&mut self, rest: &'t str) -> Result<Tag<'t>, Wrong> {
         let behind = rest.get(1..).unwrap_or_default();
         let tag = torn_start_tag(behind).ok_or((Syntax::Name, self.at + 1))?;
@@ -171,7 +171,7 @@ impl<'t> Scanner<'t> {
         Ok(Tag { name: tag.name, attributes: tag.attributes, empty: tag.empty, plain })
     }
 
-    /// The name of an end tag. It should be the name of the open element.
+    /// Reads the name of an end tag, which should be that of the open element.
     #[inline]
     pub(crate) fn end_tag(&mut self, open: &'t [u8]) -> Result<&'t [u8], Wrong> {
         let rest = self.rest().as_bytes();
@@ -246,7 +246,7 @@ impl<'t> Scanner<'t> {
         let stop = memchr2(b'<', b'&', bytes).unwrap_or(bytes.len());
         let plain = bytes.get(stop) != Some(&b'&');
         let size = if plain { stop } else { memchr(b'<', bytes).unwrap_or(bytes.len()) };
-        // One in a tag is not text.
+        // A `]]>` inside a tag is not text.
         if self.section_end < self.at {
             self.find_section_end(self.at);
         }
@@ -261,7 +261,7 @@ impl<'t> Scanner<'t> {
         Ok(if plain { Characters::Plain } else { Characters::Referring })
     }
 
-    /// The next one of [`ENDS`] after the first `skipped` bytes of the rest.
+    /// Finds the next of [`ENDS`] after the first `skipped` bytes of the rest.
     fn find(&mut self, end: usize, skipped: usize) -> Option<usize> {
         let from = self.at + skipped;
         let exhausted = self.exhausted.get_mut(end).filter(|exhausted| from < **exhausted)?;
@@ -272,13 +272,13 @@ impl<'t> Scanner<'t> {
         found.map(|found| skipped + found)
     }
 
-    /// Moves past markup that may contain `]]>`.
+    /// Skips markup that may contain `]]>`.
     fn pass(&mut self, size: usize) {
         self.at += size;
         self.find_section_end(self.at);
     }
 
-    /// Searches for the next `]]>` from a place on, if that is after the known one.
+    /// Finds the next `]]>` from an offset, if it is after the known one.
     fn find_section_end(&mut self, from: usize) {
         if from >= self.section_end {
             let found = self.text.as_bytes().get(from..).and_then(|rest| memmem::find(rest, b"]]>"));
@@ -286,7 +286,7 @@ impl<'t> Scanner<'t> {
         }
     }
 
-    /// The text ends within markup.
+    /// The error for text that ends inside markup.
     #[cold]
     fn ends(&self) -> Wrong {
         (Syntax::End, self.text.len())

@@ -1,5 +1,5 @@
-//! Searches that usually end after a few bytes: eight bytes at a time first, since the searches for long texts cost more
-//! to begin.
+//! Searches that usually end after a few bytes. They start with eight bytes at a time, since searches for long texts
+//! have a higher initial cost.
 
 use memchr::{memchr, memchr2, memchr3};
 
@@ -22,7 +22,7 @@ pub(crate) fn find3(bytes: &[u8], one: u8, two: u8, three: u8) -> Option<usize> 
         .or_else(|| memchr3(one, two, three, bytes))
 }
 
-/// The first byte of a kind, looked for in blocks, without a branch for each byte.
+/// The first byte of a kind, searched in blocks without a branch for each byte.
 #[inline]
 pub(crate) fn first_of(bytes: &[u8], is_it: impl Fn(u8) -> bool + Copy) -> Option<usize> {
     const BLOCK: usize = 16;
@@ -37,7 +37,7 @@ pub(crate) fn first_of(bytes: &[u8], is_it: impl Fn(u8) -> bool + Copy) -> Optio
     Some(clean + found)
 }
 
-/// The first of the first few bytes that is hit.
+/// The first matching byte among the first few.
 #[inline]
 fn near(bytes: &[u8], hits: impl Fn(u64) -> u64) -> Option<usize> {
     const WORDS: usize = 4;

@@ -1,4 +1,4 @@
-//! Texts that contain several documents, and where each starts in the file.
+//! Texts that contain several documents, and the start of each in the file.
 
 use super::encoding::{Encoding, Text};
 use crate::error::{LineCounter, Position};
@@ -8,10 +8,10 @@ use std::borrow::Cow;
 #[derive(Clone, Debug)]
 pub(crate) struct Several<'b> {
     pub(crate) text: Cow<'b, str>,
-    /// The bytes of the text, and how they encode it.
+    /// The bytes of the text, and their encoding.
     bytes: &'b [u8],
     encoding: Encoding,
-    /// The size of the byte order mark before them.
+    /// The length of the byte order mark before them.
     bom: usize,
 }
 
@@ -21,21 +21,21 @@ impl<'b> Several<'b> {
         Self { text, bytes: bytes.get(bom..).unwrap_or_default(), encoding, bom }
     }
 
-    /// The place at the start of the text.
+    /// The start of the text.
     pub(crate) fn start(&self) -> Start<'_> {
         let place = Position { offset: self.bom, ..Position::START };
         Start { text: &self.text, counted: 0, place, bytes: self.bytes, encoding: self.encoding }
     }
 }
 
-/// Where a document starts.
+/// The start of a document.
 pub(crate) struct Start<'d> {
     text: &'d str,
     /// The offset in the text.
     counted: usize,
-    /// The place in the file.
+    /// The position in the file.
     pub(crate) place: Position,
-    /// The bytes of the file from there on, and how they encode the text.
+    /// The bytes of the file from there, and their encoding.
     pub(crate) bytes: &'d [u8],
     pub(crate) encoding: Encoding,
 }

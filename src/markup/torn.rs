@@ -1,5 +1,4 @@
-//! Reading damaged markup. Each function looks no farther than the next `<`, so that reading damaged text stays
-//! linear.
+//! Reads damaged markup. Each function looks no further than the next `<`, so that reading damaged text stays linear.
 
 use super::{
     Wrong, attribute::Attributes, character::is_blank, name::is_qualified_name, reference::check_references,
@@ -7,7 +6,7 @@ use super::{
 };
 use memchr::{memchr, memchr2, memchr3};
 
-/// A tag as far as it can be made out.
+/// A damaged tag, as far as it can be recovered.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TornTag<'t> {
     pub(crate) name: &'t str,
@@ -16,18 +15,18 @@ pub(crate) struct TornTag<'t> {
     pub(crate) empty: bool,
     /// Whether its `>` is present.
     pub(crate) closed: bool,
-    /// Bytes from the start of its name to its end.
+    /// The number of bytes from the start of its name to its end.
     pub(crate) size: usize,
 }
 
-/// Reads a start tag from its name on; `None` without a name.
+/// Reads a start tag, starting at its name; `None` without a name.
 pub(crate) fn torn_start_tag(text: &str) -> Option<TornTag<'_>> {
     let bytes = text.as_bytes();
     let name = bytes.iter().take_while(|b| !is_blank(**b) && !b"<>/=\"'".contains(b)).count();
     let (end, size) = tag_close(bytes, name);
     let inside = text.get(name..end)?;
     let closed = size > end;
-    // Of a tag without its `>`, the last character may be what it was turned into.
+    // Without a `>`, the last character may be a corrupted one.
     let last = inside.trim_end();
     let empty =
         last.ends_with('/') || !closed && last.char_indices().nth_back(1).is_some_and(|(_, c)| c == '/');
@@ -36,7 +35,7 @@ pub(crate) fn torn_start_tag(text: &str) -> Option<TornTag<'_>> {
     Some(TornTag { name, attributes, empty, closed, size })
 }
 
-/// Reads an end tag after its `</`: its name and its length.
+/// Reads an end tag after its `</`; returns its name and length.
 pub(crate) fn torn_end_tag(text: &str) -> (&str, usize) {
     let bytes = text.as_bytes();
     let end = memchr2(b'<', b'>', bytes).unwrap_or(bytes.len());
@@ -45,13 +44,13 @@ pub(crate) fn torn_end_tag(text: &str) -> (&str, usize) {
     (name, end + usize::from(bytes.get(end) == Some(&b'>')))
 }
 
-/// The end of the inside of a tag and of the tag: after its `>`, or at the next `<` if that is missing.
+/// The end of the content of a tag, and of the tag: after its `>`, or at the next `<` if that is missing.
 fn tag_close(bytes: &[u8], from: usize) -> (usize, usize) {
     let mut at = from;
     let find = |at: usize, what: &dyn Fn(u8) -> bool| {
         bytes.get(at..).and_then(|rest| rest.iter().position(|b| what(*b))).map(|found| at + found)
     };
-    // Without regard to quotes, one of which is missing.
+    // Ignores quotes, one of which is missing.
     let unquoted = || match find(from, &|b| matches!(b, b'<' | b'>')) {
         Some(end) if bytes.get(end) == Some(&b'>') => (end, end + 1),
         end => (end.unwrap_or(bytes.len()), end.unwrap_or(bytes.len())),
@@ -77,12 +76,12 @@ fn tag_close(bytes: &[u8], from: usize) -> (usize, usize) {
     }
 }
 
-/// Whether a quote before this byte may close a value.
+/// Whether a quote before this byte can close a value.
 fn ends_value(next: Option<u8>) -> bool {
     next.is_none_or(|b| is_blank(b) || matches!(b, b'/' | b'>' | b'?'))
 }
 
-/// Reads the readable attributes of a tag, which begin at `at`; skipped text is added to `lost`.
+/// Reads the readable attributes of a tag, which start at `at`; appends skipped text to `lost`.
 pub(crate) fn torn_attributes<'t>(text: &'t str, at: usize, out: &mut Attributes<'t>, lost: &mut String) {
     out.restart(text, at);
     let mut rest = text;
@@ -109,7 +108,7 @@ pub(crate) fn torn_attributes<'t>(text: &'t str, at: usize, out: &mut Attributes
         let next = closing.and_then(|closing| inside.as_bytes().get(closing + 1)).copied();
         let (size, quoted) = match closing {
             Some(closing) if ends_value(next) => (closing, true),
-            // Another attribute's quote closes it: its own is missing.
+            // The quote of another attribute closes it, since its own is missing.
             _ => match inside.bytes().position(is_blank) {
                 Some(blank) if closing.is_none_or(|closing| blank < closing) => (blank, false),
                 blank => closing.map_or((blank.unwrap_or(inside.len()), false), |closing| (closing, true)),
@@ -129,7 +128,7 @@ pub(crate) fn torn_attributes<'t>(text: &'t str, at: usize, out: &mut Attributes
     }
 }
 
-/// Adds the first bytes of a text to the lost text, and returns the rest.
+/// Appends the first bytes of a text to the lost text, and returns the rest.
 fn passed_over<'t>(text: &'t str, size: usize, lost: &mut String) -> &'t str {
     let (piece, rest) = text.split_at_checked(size).unwrap_or((text, ""));
     if !lost.is_empty() {
@@ -161,7 +160,7 @@ pub(crate) fn torn_characters(text: &str) -> impl Iterator<Item = Wrong> {
     })
 }
 
-/// The length of a document type declaration, including its internal subset; `None` if it does not end.
+/// The length of a document type declaration, including its internal subset; `None` if it is unterminated.
 pub(crate) fn doctype_size(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let (mut at, mut subset) = (0, false);
@@ -178,7 +177,8 @@ pub(crate) fn doctype_size(text: &str) -> Option<usize> {
     }
 }
 
-/// The length of a comment that contains a wrong `--`; `None` if another one begins in it, or it does not end.
+/// The length of a comment that contains an invalid `--`; `None` if another comment starts in it, or it is
+/// unterminated.
 pub(crate) fn torn_comment_size(text: &str) -> Option<usize> {
     let mut at = "<!--".len();
     loop {

@@ -1,4 +1,4 @@
-//! The text of an element's content, and text as content.
+//! Conversion between element content and text.
 
 use super::{
     reference::reference,
@@ -7,9 +7,10 @@ use super::{
 };
 use memchr::{memchr, memmem};
 
-/// The text of an element's content: references resolved, CDATA sections opened, comments and processing instructions
-/// left out, line ends as `\n`. Damaged markup in it (a `&` or `<` that does not begin a reference or a tag, a section
-/// without its end) is kept unchanged.
+/// The text of an element's content: references are resolved, CDATA sections unwrapped, comments and processing
+/// instructions removed, and line breaks converted to `
+/// `. Damaged markup in it (a `&` or `<` that does not start a reference or a tag, an unterminated section) is kept
+/// unchanged.
 pub(crate) fn text_value(raw: &str) -> String {
     let mut value = String::with_capacity(raw.len());
     let mut instructions = Instructions::default();
@@ -44,7 +45,7 @@ pub(crate) fn text_value(raw: &str) -> String {
     value
 }
 
-/// Finds the ends of processing instructions; once there are no more, it does not search again.
+/// Finds the ends of processing instructions; stops searching once there are no more.
 #[derive(Default)]
 struct Instructions {
     exhausted: bool,
@@ -70,14 +71,14 @@ fn push_lines(value: &mut String, text: &str) {
     }
 }
 
-/// A text as content: `&`, `<`, `>` and carriage returns as references.
+/// Escapes a text as content: `&`, `<`, `>` and carriage returns become references.
 pub(crate) fn escaped(text: &str) -> String {
     let mut content = String::with_capacity(text.len());
     push_escaped(text, &mut content);
     content
 }
 
-/// Whether this is the text as content, as [`push_escaped`] writes it. False for some that have carriage returns.
+/// Whether the content is the text as escaped by [`push_escaped`]. May be false for text with carriage returns.
 pub(crate) fn is_escaped(content: &str, text: &str) -> bool {
     let (mut content, mut text) = (content.as_bytes(), text.as_bytes());
     if memchr(b'<', content).is_some() {
@@ -103,7 +104,7 @@ pub(crate) fn is_escaped(content: &str, text: &str) -> bool {
     content == text
 }
 
-/// Appends a text as content. Quotes are left alone, as Windows leaves them.
+/// Appends a text as content. Quotes are not escaped, as in Windows.
 pub(crate) fn push_escaped(text: &str, content: &mut String) {
     let mut rest = text;
     while let Some(at) = rest.bytes().position(|b| matches!(b, b'&' | b'<' | b'>' | b'\r')) {
@@ -121,7 +122,7 @@ pub(crate) fn push_escaped(text: &str, content: &mut String) {
     *content += rest;
 }
 
-/// Appends an attribute with a blank before it. White space that a reader would turn into blanks becomes references.
+/// Appends an attribute, preceded by a blank. White space that a reader would convert to blanks becomes references.
 pub(crate) fn push_attribute(name: &str, value: &str, out: &mut String) {
     out.push(' ');
     *out += name;

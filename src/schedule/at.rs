@@ -21,8 +21,8 @@ use crate::{
 use time::PrimitiveDateTime;
 
 impl Patterns {
-    /// Compiles an AT job that was added at a local time ([MS-TSCH] 2.3.4, 3.2.6.1), on which the day depends when a job
-    /// that is not periodic runs.
+    /// Compiles an AT job added at a local time ([MS-TSCH] 2.3.4, 3.2.6.1), which determines the day on which a
+    /// non-periodic job runs.
     #[must_use]
     pub fn of_at(job: &AtInfo, added: PrimitiveDateTime, options: &Options) -> Self {
         let mut builder = Builder::default();
@@ -35,27 +35,27 @@ impl Patterns {
 }
 
 impl<Z: Zone> Timetable<Z> {
-    /// The runs of an AT job that was added at a local time; see [`Patterns::of_at`].
+    /// The runs of an AT job added at a local time; see [`Patterns::of_at`].
     #[must_use]
     pub fn of_at(job: &AtInfo, added: PrimitiveDateTime, zone: Z, options: &Options) -> Self {
         Self::new(Patterns::of_at(job, added, options), zone, options)
     }
 }
 
-/// An AT job ([MS-TSCH] 2.3.4, 3.2.6.1) that was added at a local time. One that is not periodic runs once for each of
-/// its days, or, without any, at the next time of its day.
+/// An AT job added at a local time ([MS-TSCH] 2.3.4, 3.2.6.1). A non-periodic job runs once on each of its days or,
+/// without days, at the next occurrence of its time.
 fn patterns(at: &AtInfo, added: i64, options: &Options) -> Result<Vec<Pattern>, FindingKind> {
     let time = i64::from(at.job_time) * (SECOND / 1000);
     if time >= DAY {
         return Err(FindingKind::OutOfRange);
     }
-    // There are no days before the calendar's first.
+    // The calendar starts with day 0.
     let (today, now) = day_of_any(added.max(0));
     let mut numbered = at.days_of_month.0 & !DaysOfMonth::UNUSED;
     if at.flags.contains(AtFlags::ADD_CURRENT_DATE) {
         numbered |= 1 << (calendar::civil(today).day - 1);
     }
-    // The weeks of AT begin on Monday.
+    // The weeks of AT jobs start on Monday.
     let week_days = (at.days_of_week.0 << 1 & 0x7E) | at.days_of_week.0 >> 6 & 1;
     let first_day = if now > time { today + 1 } else { today };
     let pattern = |days| Pattern {

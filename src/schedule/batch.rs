@@ -1,21 +1,21 @@
-//! Runs many at a time.
+//! Computes many runs at a time.
 //!
-//! Computing a single run needs a hundred steps: which days the rule counts, what the clock's offset is that day,
-//! which date and time of day the instant is, locally and in UTC. From one run to the next almost nothing of it changes,
-//! and a [`Batch`] is what remains the same, with the few bits that say which runs there are.
+//! Computing a single run takes a hundred steps: which days the rule selects, what the clock's offset is on that day,
+//! and which date and time the instant has, locally and in UTC. From one run to the next almost nothing changes. A
+//! [`Batch`] is the part that stays the same, with a few bits for the runs.
 //!
-//! **Days.** Within one of the zone's periods every start is as far from its midnight as the one before it, and within a
-//! year a date is the year and the day's number in it. So a batch of starts has the instant of one start, the times of
-//! day, the date's year, and a window of up to 64 days in which a bit is set for each day that the rule counts. The next
-//! run is the next bit. When the bits are used up, the window of a daily or weekly rule is the same again, some days
-//! later: its [`Cycle`]. Other rules compute the window of the next month. A window never reaches beyond the year; its
-//! days of the next year wait in `rest`.
+//! **Days.** Within a period of the zone, every start is equally far from its midnight, and within a year a date is
+//! the year and the number of the day. So a batch of starts has the instant of one start, the times of day, the year
+//! of the date, and a window of up to 64 days with a bit for each selected day. The next run is the next bit. When
+//! the bits are used up, the window of a daily or weekly rule recurs some days later, according to its [`Cycle`].
+//! Other rules compute the window of the next month. A window never extends beyond the year; its days in the next
+//! year wait in `rest`.
 //!
-//! **Repetitions.** They are as far from each other as their interval says, so that their batch has one bit for each of up
-//! to 64 runs, and date and time are computed from the instant.
+//! **Repetitions.** They are a fixed interval apart, so a batch has one bit for each of up to 64 runs, and date and
+//! time are computed from the instant.
 //!
-//! **Ends.** A batch ends where the zone's period ends, where the caller's range or the trigger does, and where another
-//! trigger has a run. A start that a change of the clock moved, or that may be ambiguous, is a batch of its own.
+//! **Ends.** A batch ends at the end of the zone's period, of the caller's range or of the trigger, and where another
+//! trigger has a run. A start that is moved by a clock change, or that may be ambiguous, is a batch of its own.
 
 use super::{
     adjustment::Adjustment,
@@ -30,11 +30,11 @@ use crate::time::{
 };
 use time::{Date, Time};
 
-/// A run, and those after it that differ from it in the date only, or by a number of intervals.
+/// A run, and those after it that differ only in the date, or by multiples of the interval.
 pub(super) struct Batch {
-    /// The run itself, then those after it: by days of the trigger's clock, all in one year, or by intervals.
+    /// The run itself and those after it: by days of the trigger's clock, all in the same year, or by intervals.
     window: Window,
-    /// A day or an interval, and the instant of what bit 0 would be if the window began at 0.
+    /// A day or an interval, and the instant of bit 0 if the window started at 0.
     unit: i64,
     origin: i64,
     /// The clock's offset.
@@ -43,43 +43,43 @@ pub(super) struct Batch {
     adjustment: Adjustment,
     random_delay: i64,
 
-    // What follows is about days.
+    // The following fields are for days.
     days: Days,
     cycle: Cycle,
-    /// The days of the window that are in the next year.
+    /// The days of the window in the next year.
     rest: u64,
-    /// The last day of all, and that of the year.
+    /// The last day in total, and the last day of the year.
     last: i32,
     year_end: i32,
-    /// The last day at which a window can begin that is within both as a whole.
+    /// The last day at which a window can start that is completely within both.
     full: i32,
-    /// A local date of the year.
+    /// A local date in the year.
     date: Date,
-    /// How many days of the year are before the window; for repetitions [`ELSEWHERE`]: their dates and times are to be
+    /// The number of days in the year before the window; [`ELSEWHERE`] for repetitions, whose dates and times are
     /// computed from the instant.
     day_of_year: i32,
-    /// From a day to its local date's Julian day.
+    /// Converts a day to the Julian day of its local date.
     to_julian: i32,
-    /// How many days UTC's date is after the local one.
+    /// The number of days that UTC's date is after the local date.
     ahead: i8,
     local_time: Time,
     utc_time: Time,
 }
 
-/// More than the days of a year.
+/// More than the number of days in a year.
 const ELSEWHERE: i32 = 1 << 16;
 
-/// What is added to the day of the year where UTC's date is that of the day before, or of the day after.
+/// Added to the day of the year if UTC's date is the previous or the next day.
 const BEFORE: i32 = 1 << 12;
 const AFTER: i32 = 1 << 13;
 
-/// The days that are neither the first nor the last of the year, so that both dates are in it.
+/// The days except the first and last of the year, so that both dates are in the year.
 const BEFORE_FIRST: i32 = BEFORE + 1;
 const BEFORE_LAST: i32 = BEFORE + 363;
 const AFTER_FIRST: i32 = AFTER + 1;
 const AFTER_LAST: i32 = AFTER + 363;
 
-/// How many runs a batch has that is not of days.
+/// The number of runs in a batch that does not consist of days.
 const REPEATED: i64 = 64;
 
 impl Batch {
@@ -106,8 +106,8 @@ impl Batch {
         utc_time: Time::MIDNIGHT,
     };
 
-    /// Goes to a run, and includes those that follow it by an interval, up to an instant and as long as the clock does not
-    /// change. Returns which is the last.
+    /// Moves to a run, and includes those that follow at intervals, up to an instant and until the clock changes.
+    /// Returns the last one.
     pub(super) fn repeat<Z: Zone>(
         &mut self,
         finder: &mut Finder<'_, Z>,
@@ -116,7 +116,7 @@ impl Batch {
         last: i64,
     ) -> i64 {
         self.adjustment = finder.adjustment_at(at);
-        // The finder looks where the run is.
+        // The finder examines the period of the run.
         self.offset = finder.offset(at);
         let more = match self.adjustment {
             Adjustment::None => ((last.min(finder.last()) - at) / interval).clamp(0, REPEATED - 1),
@@ -130,7 +130,7 @@ impl Batch {
         at + more * interval
     }
 
-    /// The run at an instant on the first day of a window, and those up to a day.
+    /// The run at an instant on the first day of a window, and those up to a given day.
     fn new<Z: Zone>(finder: &mut Finder<'_, Z>, at: i64, window: Window, cycle: Cycle, last: i32) -> Self {
         let first = window.first();
         let offset = finder.offset(at);
@@ -163,7 +163,7 @@ impl Batch {
         batch
     }
 
-    /// Goes to the next run; stays where it is if there is no further one.
+    /// Moves to the next run; does nothing if there is none.
     #[inline(always)]
     pub(super) fn step(&mut self) -> bool {
         let rest = self.window.rest();
@@ -180,7 +180,7 @@ impl Batch {
         true
     }
 
-    /// Goes to the next window of any kind.
+    /// Moves to the next window of any kind.
     #[cold]
     #[inline(never)]
     fn turn(&mut self) -> bool {
@@ -202,7 +202,7 @@ impl Batch {
         true
     }
 
-    /// Goes to a window and to the year of its first day.
+    /// Moves to a window, and to the year of its first day.
     fn begin_year(&mut self, window: Window) {
         let first = window.first();
         self.date = Date::from_julian_day(first + self.to_julian).unwrap_or(Date::MAX);
@@ -219,14 +219,14 @@ impl Batch {
         self.take(window);
     }
 
-    /// Goes to a window, and leaves what is in the next year for later.
+    /// Moves to a window, and defers its days in the next year.
     fn take(&mut self, mut window: Window) {
         let bits = window.bits;
         window.keep(self.year_end);
         (self.window, self.rest) = (window, bits & !window.bits);
     }
 
-    /// The run where it is.
+    /// The current run.
     #[inline(always)]
     pub(super) fn occurrence(&mut self) -> Occurrence {
         let day_of_year = self.day_of_year + self.window.bits.trailing_zeros() as i32;
@@ -261,7 +261,7 @@ impl Batch {
         self.date.replace_ordinal(day + 1).unwrap_or(self.date)
     }
 
-    /// The times of the run, and its local date and UTC's, from the instant.
+    /// The times of the run, and its dates locally and in UTC, computed from the instant.
     #[inline(never)]
     fn compute(&mut self) -> (Date, Date) {
         let (local, utc) = shown(self.instant(), self.offset);
@@ -273,7 +273,7 @@ impl Batch {
         i64::from(self.window.first()) * self.unit + self.origin
     }
 
-    /// Takes the runs of the window up to an instant, at least one: they become a batch after which nothing comes.
+    /// Splits off the runs of the window up to an instant, at least one, as a batch without successors.
     fn take_until(&mut self, last: i64) -> Self {
         let mut taken = Self { rest: 0, last: i32::MIN, full: i32::MIN, ..*self };
         taken.window.keep((last - self.origin).div_euclid(self.unit) as i32);
@@ -286,14 +286,14 @@ impl Batch {
         i64::from(self.window.base + 63 - self.window.bits.leading_zeros() as i32) * self.unit + self.origin
     }
 
-    /// Goes to the last run of the window; says how many are left of it with the one where it is.
+    /// Moves to the last run of the window; returns the number of remaining runs, including the current one.
     pub(super) fn skip(&mut self) -> u64 {
         let bits = self.window.bits;
         self.window.bits = (1_u64 << 63).unbounded_shr(bits.leading_zeros());
         bits.count_ones().into()
     }
 
-    /// Becomes the run where another batch is, and nothing after it.
+    /// Becomes a batch with only the current run of another.
     #[inline(always)]
     fn be_first_of(&mut self, other: &Self) {
         let Window { base, bits, next } = other.window;
@@ -306,12 +306,12 @@ impl Batch {
         (self.rest, self.last, self.full) = (0, i32::MIN, i32::MIN);
     }
 
-    /// Leaves all of its runs out.
+    /// Removes all runs.
     fn clear(&mut self) {
         self.window.bits = 0;
     }
 
-    /// The instant of the run where it is.
+    /// The instant of the current run.
     pub(super) fn at(&self) -> Option<i64> {
         (self.window.bits != 0).then(|| self.instant())
     }
@@ -321,7 +321,7 @@ impl Batch {
 pub(super) struct Starts<'t, Z> {
     finder: Finder<'t, Z>,
     cycle: Cycle,
-    /// The first day that was not looked at, and where its window begins or one before it.
+    /// The first day not yet examined, and where its window or the preceding one starts.
     day: i32,
     base: i32,
 }
@@ -334,12 +334,12 @@ impl<'t, Z: Zone> Starts<'t, Z> {
         Self { day, base, cycle: days.cycle(), finder }
     }
 
-    /// Goes on after the days of a batch.
+    /// Continues after the days of a batch.
     fn go_on(&mut self, batch: &Batch) {
         (self.day, self.base) = (batch.last + 1, batch.window.base);
     }
 
-    /// Goes to the next start between two instants, and includes those after it as long as the clock does not change.
+    /// Moves to the next start between two instants, and includes those after it until the clock changes.
     pub(super) fn next(&mut self, batch: &mut Batch, first: i64, last: i64) -> bool {
         if batch.window.bits != 0 {
             self.go_on(batch);
@@ -352,7 +352,7 @@ impl<'t, Z: Zone> Starts<'t, Z> {
             match self.finder.start_on(day) {
                 Some(at) if at > last => return false,
                 Some(at) if at >= first => {
-                    // The finder looks where the run is.
+                    // The finder examines the period of the run.
                     self.finder.offset(at);
                     let last = self.finder.steady_until(day, last).min(LAST_DAY);
                     window.keep(last);
@@ -366,7 +366,7 @@ impl<'t, Z: Zone> Starts<'t, Z> {
     }
 }
 
-/// One of several triggers that do not repeat: its starts, and the batch in which the next one is.
+/// One of several triggers without repetition: its starts, and the batch that contains the next one.
 pub(super) struct Line<'t, Z> {
     starts: Starts<'t, Z>,
     batch: Batch,
@@ -384,8 +384,7 @@ impl<'t, Z: Zone> Line<'t, Z> {
         line
     }
 
-    /// Takes the next run, and those after it up to an instant that come with it. The last of all is at another instant or
-    /// before it.
+    /// Takes the next run, and those after it in the same batch up to an instant. No run is after `last`.
     pub(super) fn take(&mut self, until: i64, last: i64) -> Batch {
         let taken = self.batch.take_until(until);
         if self.batch.window.bits == 0 && !self.batch.step() {
@@ -396,7 +395,7 @@ impl<'t, Z: Zone> Line<'t, Z> {
         taken
     }
 
-    /// Goes to the run after the next, if there is one.
+    /// Moves to the run after the next, if there is one.
     #[inline(always)]
     pub(super) fn step(&mut self, last: i64) {
         if self.batch.step() {
@@ -406,7 +405,7 @@ impl<'t, Z: Zone> Line<'t, Z> {
         }
     }
 
-    /// Goes to the first run after an instant, up to another one, after those of the batch.
+    /// Moves to the first run between two instants that is after the batch.
     #[inline(never)]
     fn turn(&mut self, after: i64, last: i64) {
         self.starts.go_on(&self.batch);
@@ -416,15 +415,15 @@ impl<'t, Z: Zone> Line<'t, Z> {
     }
 }
 
-/// Several triggers that do not repeat.
+/// Several triggers without repetition.
 pub(super) struct Lines<'t, Z> {
     lines: Vec<Line<'t, Z>>,
-    /// The next run of each and its index, in order.
+    /// The next run of each trigger and its index, in order.
     order: Vec<(i64, usize)>,
 }
 
 impl<'t, Z: Zone> Lines<'t, Z> {
-    /// How much later the next run of another trigger must be for a batch to be worth it.
+    /// The minimum distance to the next run of another trigger for which a batch is worthwhile.
     const SOON: i64 = 8 * DAY;
 
     pub(super) fn new(lines: impl Iterator<Item = Line<'t, Z>>) -> Self {
@@ -434,7 +433,8 @@ impl<'t, Z: Zone> Lines<'t, Z> {
         Self { lines, order }
     }
 
-    /// Goes to the next run of any, up to an instant, and in a batch those after it that are before any other's.
+    /// Moves to the next run of any trigger, up to an instant, and includes those in its batch that precede any
+    /// other's.
     #[inline(always)]
     pub(super) fn next(&mut self, batch: &mut Batch, last: i64) -> bool {
         let Some((run, index)) = self.order.first().copied().filter(|(run, _)| *run <= last) else {
@@ -446,7 +446,7 @@ impl<'t, Z: Zone> Lines<'t, Z> {
             batch.be_first_of(&line.batch);
             line.step(last);
             self.sort();
-            // One for both.
+            // A single run for both.
             while let Some((_, index)) = self.order.first().copied().filter(|(other, _)| *other == run) {
                 if let Some(line) = self.lines.get_mut(index) {
                     line.step(last);
@@ -460,7 +460,7 @@ impl<'t, Z: Zone> Lines<'t, Z> {
         true
     }
 
-    /// Puts the first into its place after it went on.
+    /// Moves the first entry to its place in the order.
     #[inline(always)]
     fn sort(&mut self) {
         let [first, rest @ ..] = self.order.as_mut_slice() else { return };

@@ -1,23 +1,24 @@
-//! Repetitions of starts on few days of the year: the least remainder by blocks of years.
+//! Repetitions of starts on few days of the year: finds the least remainder by blocks of years.
 //!
-//! A trigger of 15 January has 8,400 starts in the calendar, and the remainders of their distances by an interval are in no
-//! order. But they are sums. Let years begin on 1 March, so that a leap day is the last day of its year. Then, within a
-//! century, year y begins 365y + ⌊y/4⌋ days after the century, whichever century it is, and a date is as many days after
-//! that in every year. So a start is the beginning of a block of years, plus a number of days that all blocks have in
-//! common, plus the distance of the start from its midnight; and the remainder of the sum is the sum of the remainders,
-//! less the interval where it is reached.
+//! A trigger on 15 January has 8,400 starts in the calendar, and the remainders of their distances modulo an interval
+//! have no particular order. But they are sums. Let years start on 1 March, so that a leap day is the last day of its
+//! year. Then, within any century, year y starts 365y + ⌊y/4⌋ days after the century, and a date is the same number
+//! of days later in every year. So a start is the start of a block of years, plus a number of days that is the same
+//! in all blocks, plus the distance of the start from its midnight. The remainder of the sum is the sum of the
+//! remainders, minus the interval if it is exceeded.
 //!
-//! [`Blocks`] has the remainders of the days of one block, in order. For each block, the days that bring the sum to less
-//! than the least so far lie next to one another in that order, and mostly there are none: a block costs a look into a
-//! table, and 84 centuries and the hundred years of one take the place of 8,400 starts.
+//! [`Blocks`] has the remainders of the days of a block, in order. For each block, the days that make the sum less than
+//! the minimum so far are adjacent in that order, and usually there are none. A block therefore costs a table lookup,
+//! and 84 centuries and the hundred years of one replace 8,400 starts.
 //!
-//! **Superset.** The days of a block are all that the rule has in any year: 29 February also in common years, and for the
-//! last Sunday each of the last seven days. What improves the least remainder so far is asked whether it is right: whether
-//! the rule counts that day, and when its start really happens. Only that is taken, so the answer is exact. A day whose
-//! start has another distance than was supposed is taken with that one, for it is a start all the same.
+//! **Superset.** The days of a block are all those that the rule selects in any year: 29 February even in common
+//! years, and each of the last seven days for a last Sunday. A day that improves the minimum so far is verified:
+//! whether the rule selects that day, and when its start really happens. Only verified days count, so the result is
+//! exact. A day whose start has another distance than assumed is used with its real distance, since it is a start
+//! anyway.
 //!
-//! **Order.** The remainders are not sorted but put into buckets of equal width, each a chain of days. Within a bucket, each
-//! is compared.
+//! **Order.** The remainders are not sorted but put into buckets of equal width, each a chain of days. Within a
+//! bucket, all are compared.
 
 use super::{
     finder::{Finder, Part},
@@ -30,15 +31,15 @@ use crate::time::{
     ticks::DAY,
 };
 
-/// The remainders of the days of a block of years.
+/// The remainders of the days in a block of years.
 pub(super) struct Blocks {
-    /// How many years a block has; a century has a whole number of blocks.
+    /// The number of years in a block; a century is a whole number of blocks.
     years: i32,
-    /// What each day, counted from the block's first, adds to a remainder, and which one is next in the chain.
+    /// The amount that each day adds to a remainder, and the next day in the chain.
     days: Vec<Day>,
-    /// The first of each bucket's chain.
+    /// The first day in each bucket's chain.
     buckets: Vec<u32>,
-    /// How many bits of what is added do not matter to the bucket.
+    /// The number of low bits that do not affect the bucket.
     shift: u32,
 }
 
@@ -53,12 +54,12 @@ struct Day {
 /// The end of a chain.
 const NONE: u32 = u32::MAX;
 
-/// What was found so far, and where it is looked for.
+/// The best result so far, and where to search.
 pub(super) struct Found<'q> {
     pub(super) question: &'q Question,
     pub(super) part: &'q Part,
     pub(super) years: &'q mut Years,
-    /// Whether all starts have the distance that is supposed.
+    /// Whether all starts are known to have the assumed distance.
     pub(super) certain: bool,
     /// The least remainder.
     pub(super) least: i64,
@@ -83,8 +84,8 @@ pub(super) fn day_of_year(day: i32) -> i32 {
     day - first_of(year_of(day))
 }
 
-/// The length of blocks that costs least for some days a year, some distances and some years; and about how many
-/// instructions that takes.
+/// The cheapest block length for the given numbers of days per year, distances and years, and the approximate number
+/// of instructions.
 pub(super) fn length(days: usize, distances: usize, years: i32) -> (i32, usize) {
     let cost = |length: i32| {
         let (entries, blocks) = (length as usize * days, (years / length) as usize + 1);
@@ -95,11 +96,11 @@ pub(super) fn length(days: usize, distances: usize, years: i32) -> (i32, usize) 
 }
 
 impl Blocks {
-    /// Blocks of some years of the same days each year, counted from 1 March.
+    /// Creates blocks with the same days each year, counted from 1 March.
     pub(super) fn new(years: i32, days_of_year: &[i32], question: &Question) -> Self {
         let (common, leap) = (question.later(365), question.later(366));
         let number = days_of_year.len() * years.unsigned_abs() as usize;
-        // Two to four times as many buckets as days, as far as the interval has so many remainders.
+        // Two to four times as many buckets as days, up to the number of remainders.
         let (bits, wanted) =
             (64 - question.interval.leading_zeros(), usize::BITS - number.leading_zeros() + 1);
         let shift = bits.saturating_sub(wanted);
@@ -122,7 +123,7 @@ impl Blocks {
         Self { years, days, buckets, shift }
     }
 
-    /// Looks among the starts of a part with a distance for one whose remainder is less than the least so far.
+    /// Searches the starts of a part with a distance for one whose remainder is less than the minimum so far.
     pub(super) fn search<Z: Zone + ?Sized>(
         &self,
         finder: &mut Finder<'_, Z>,
@@ -139,7 +140,7 @@ impl Blocks {
         let length = 365 * self.years + self.years / 4;
         let (long, short) = (question.later(length.into()), question.later((length - 1).into()));
         while year <= last && found.least > enough {
-            // What the block and a day add up to is below the least so far from 0 on, or from the interval on.
+            // The sum of the block and a day is less than the minimum if it is close to 0 or to the interval.
             if block < found.least {
                 self.check(finder, found, distance, (first, block), (0, found.least - 1 - block));
             }
@@ -153,8 +154,8 @@ impl Blocks {
         }
     }
 
-    /// Looks at the days of a block that add an amount from one to another. What is added to each is given with the block's
-    /// first day.
+    /// Checks the days of a block that add an amount within a range. The amount added to each is given with the
+    /// block's first day.
     #[inline(always)]
     fn check<Z: Zone + ?Sized>(
         &self,
@@ -179,7 +180,7 @@ impl Blocks {
 }
 
 impl Found<'_> {
-    /// Takes the remainder of a day's start, which is supposed to have a distance, if it is the least so far.
+    /// Uses the remainder of a day's start with an assumed distance, if it is the minimum so far.
     #[inline(never)]
     fn confirm<Z: Zone + ?Sized>(&mut self, finder: &mut Finder<'_, Z>, day: i32, distance: i64) {
         let Finder { pattern, .. } = finder;

@@ -1,4 +1,4 @@
-//! The days whose starts may have some distance, in the order of their remainders.
+//! The days whose starts may have a given distance, in the order of their remainders.
 
 use super::{
     finder::{Finder, Part},
@@ -13,15 +13,15 @@ use crate::time::{
 };
 use std::ops::RangeInclusive;
 
-/// Days whose starts may have a distance.
+/// Days whose starts may have a given distance.
 pub(super) struct Candidates {
-    /// From a day's midnight, as if it were UTC's, to its start.
+    /// The time from a day's midnight, taken as UTC, to its start.
     distance: i64,
-    /// The days among which they are, and whether every year is like the others there.
+    /// The part of the calendar that contains the days, and whether all its years are alike.
     part: Part,
-    /// The days that are known to have the same distance as the one that was looked at last.
+    /// The days known to have the same distance as the last examined day.
     alike: RangeInclusive<i32>,
-    /// The last day, how many days there are from one to the one before it, and how many they are.
+    /// The last day, the interval between the days, and their number.
     last: i64,
     step: i64,
     count: i64,
@@ -29,7 +29,7 @@ pub(super) struct Candidates {
 }
 
 impl Candidates {
-    /// The progressions of a pattern's days in a part of the calendar, whose starts would be those of a question.
+    /// The progressions of a pattern's days in a part of the calendar, for the starts of a question.
     pub(super) fn all<Z: Zone + ?Sized>(
         finder: &Finder<'_, Z>,
         distance: i64,
@@ -50,19 +50,19 @@ impl Candidates {
         })
     }
 
-    /// The remainder; [`i64::MAX`] if there is no further one.
+    /// The remainder; [`i64::MAX`] if there are no more.
     pub(super) fn value(&self) -> i64 {
         self.ascending.value
     }
 
-    /// The day of an index.
+    /// The day with this index.
     fn day(&self, index: i64) -> i32 {
-        // Within the calendar, as all are.
+        // Within the calendar, like all days.
         (self.last - index * self.step) as i32
     }
 
-    /// Whether a start has the remainder. Counts those that do not, up to a limit: of days that do not count only those of
-    /// rules for months, and where many starts in a row are known to have another distance, one of them.
+    /// Whether a start has the remainder. Counts those that do not, up to a limit: unselected days only for rules for
+    /// months, and a run of starts known to have another distance as one.
     pub(super) fn is_right<Z: Zone + ?Sized>(
         &mut self,
         finder: &mut Finder<'_, Z>,
@@ -94,10 +94,10 @@ impl Candidates {
         }
     }
 
-    /// Goes to the next remainder that may be right; to none if there is no further one.
+    /// Moves to the next remainder that may be right, if any.
     pub(super) fn next<Z: Zone + ?Sized>(&mut self, finder: &Finder<'_, Z>) {
         let day = self.day(self.ascending.index);
-        // Of several days with this remainder, each may have another reason to be wrong.
+        // If several days have this remainder, each may be wrong for a different reason.
         let single = self.count <= self.ascending.period && finder.pattern.days.counts(day);
         let mut ascending = self.ascending;
         let more = ascending.next(|distance| if single { self.moves(day, distance * self.step) } else { 1 });
@@ -107,11 +107,11 @@ impl Candidates {
         }
     }
 
-    /// How many times a number of days must be subtracted from the day that was looked at last, or added to it,
-    /// before the result may be right; at least once.
+    /// How many times a number of days must be subtracted from or added to the last examined day before the result
+    /// may be right; at least once.
     fn moves(&self, day: i32, difference: i64) -> i64 {
-        /// How much farther than on average the same day of the year may be from another year's, and 29 February from
-        /// 28 February; and the days among which the n-th weekday of a month is.
+        /// The largest deviation of a day of the year from its average position: between years, and between 28 and 29
+        /// February; also the number of days that can contain the nth weekday of a month.
         const IRREGULAR: i64 = 5;
         const WEEK: i64 = 7;
         if difference >= CLOSE && shift(difference) > MOST {
@@ -130,13 +130,13 @@ impl Candidates {
     }
 }
 
-/// Days that may all be between one change of the clock and the next.
+/// Days that may all be between two clock changes.
 const CLOSE: i64 = 366;
 
-/// By how much the position within the year may be shifted, so that it is worth computing, in 400ths of a day.
+/// The largest shift of the position within the year that is worth computing, in 400ths of a day.
 const MOST: i64 = 16 * 400;
 
-/// By how much a number of days shifts the position within the year, in 400ths of a day.
+/// The shift of the position within the year for a number of days, in 400ths of a day.
 fn shift(difference: i64) -> i64 {
     let cycle = i64::from(CYCLE);
     let shift = 400 * (difference % cycle) % cycle;

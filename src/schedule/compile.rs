@@ -1,4 +1,4 @@
-//! Compiles the triggers of definitions to [`Pattern`]s, or finds the reason why they have none.
+//! Compiles the triggers of definitions to [`Pattern`]s, or determines why they have none.
 
 use super::{
     days::Days,
@@ -74,7 +74,7 @@ pub(super) fn of_trigger(
     if days.any() { Ok(pattern) } else { Err(FindingKind::NoSuchDay) }
 }
 
-/// What follows each start; `None` if nothing does, an error if its length is not defined.
+/// What follows each start; `None` if nothing does, and an error if its length is undefined.
 fn repetition(stated: &definition::Repetition, options: &Options) -> Result<Option<Repetition>, ()> {
     let interval = duration(&stated.interval).filter(|interval| *interval > 0).ok_or(())?;
     let lasting = stated.effective(options.profile).duration.value;
@@ -82,7 +82,7 @@ fn repetition(stated: &definition::Repetition, options: &Options) -> Result<Opti
     Ok(Repetition::new(interval, lasting, options.repetition_end.unwrap_or_default()))
 }
 
-/// Days of the week (bit 0 is Sunday) of every n weeks, counted from the week of a day.
+/// Days of the week (bit 0 is Sunday) in every nth week, counted from the week of a day.
 pub(super) fn weekly(days: u8, interval: i32, day: i32, options: &Options) -> Days {
     let begin = i32::from(options.first_day_of_week.number_days_from_sunday());
     // Day 0 is a Monday.
@@ -98,7 +98,7 @@ fn civil(boundary: &Boundary) -> Option<i64> {
     boundary.civil().map(|civil| Ticks::from_civil(civil).0)
 }
 
-/// The clock that a boundary refers to.
+/// The clock of a boundary.
 fn clock(boundary: &Boundary) -> Clock {
     match boundary.zone() {
         BoundaryZone::Local => Clock::Local,
@@ -107,8 +107,8 @@ fn clock(boundary: &Boundary) -> Clock {
     }
 }
 
-/// A duration in ticks; `None` if it is not one of days, hours, minutes and seconds: how long a month is to the engine,
-/// is documented nowhere (EVIDENCE.md TIME-20).
+/// A duration in ticks; `None` unless it consists of days, hours, minutes and seconds. The engine's length of a month
+/// is undocumented (EVIDENCE.md TIME-20).
 fn duration(duration: &XsDuration) -> Option<i64> {
     let seconds = i64::try_from(duration.to_seconds()?).unwrap_or(i64::MAX);
     Some(seconds.saturating_mul(SECOND).saturating_add(i64::from(duration.subsec_nanos() / 100)))

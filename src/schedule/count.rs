@@ -1,30 +1,30 @@
-//! Counting without going through the runs.
+//! Counts runs without enumerating them.
 //!
-//! The number of runs between two instants is the difference of two numbers: of the runs up to the one and up to the
-//! other. Each is the number of starts times the runs of each, less what the last start has still to come. How many starts
-//! there are follows from the rule for days, which counts by whole years and cycles ([`Days::count`]). Three kinds of
-//! triggers have a closed form:
+//! The number of runs between two instants is the difference of two numbers: the runs up to each. Each is the number
+//! of starts times the runs per start, minus the runs of the last start that are still to come. The number of starts
+//! follows from the rule for days, which counts whole years and cycles ([`Days::count`]). Three kinds of triggers
+//! have a closed form:
 //!
-//! **Starts alone.** Every day that the rule counts has one start, and they are in the order of the days. So by any clock
-//! the runs of a stretch of time are the days from its first start's to its last one's. The exceptions are a policy that
-//! leaves out the starts in a gap, and a clock that is put forward by a day, so that two starts may become one.
+//! **Starts alone.** Every selected day has one start, in the order of the days. So by any clock, the runs in a
+//! period are the days from its first start's to its last one's. The exceptions are a policy that omits starts in a
+//! gap, and a clock that is moved forward by a day, so that two starts may coincide.
 //!
-//! **Separate repetitions.** No start's repetitions reach the next start, and the clock does not change within the stretch:
+//! **Separate repetitions.** No repetition reaches the next start, and the clock does not change within the period:
 //! each start has the same number of runs, and only the last may have fewer.
 //!
-//! **A grid.** The interval divides the time from each start to the next, and the repetitions reach it. Then a start adds
-//! no run of its own: all runs from the first on are an interval apart. Daily with every five minutes for a day is such a
-//! trigger, and it makes no difference whether the run at the end of the day is counted with the one day or the other.
+//! **A grid.** The interval divides the time between starts, and the repetitions reach the next start. Then a start
+//! adds no run of its own: all runs from the first on are an interval apart. An example is daily with every five
+//! minutes for a day; it makes no difference which day the run at the end of a day belongs to.
 //!
-//! **Start by start.** All other repetitions, across changes of the clock and for longer than to the next start, are counted
-//! a start at a time, however many runs it has. Two starts have a run in common if and only if their distance is a multiple
-//! of the interval, that is, if they have the same remainder by it; and all of them repeat for the same time. So what a
-//! start adds are its runs after the last one of the latest start before it with the same remainder, and that is all to be
-//! remembered: an instant for each remainder. Where there are too many ([`limits::COUNTED_STARTS`]), the remainders are processed
-//! class by class. The work is that of the starts whose repetitions reach into the stretch, at most one for each day of the
-//! calendar, whether the interval is a second or the duration a century.
+//! **Start by start.** All other repetitions, across clock changes and beyond the next start, are counted one start
+//! at a time, regardless of the number of runs. Two starts share a run if and only if their distance is a multiple of
+//! the interval, that is, if they have the same remainder; and all of them repeat for the same time. So a start adds
+//! its runs after the last one of the latest earlier start with the same remainder, and only one instant per
+//! remainder must be stored. If there are too many remainders ([`limits::COUNTED_STARTS`]), they are processed in
+//! classes. The work is proportional to the starts whose repetitions reach into the period, at most one for each day
+//! of the calendar, regardless of interval and duration.
 //!
-//! What is left, starts of which a policy leaves out some, is counted run by run, or rather by up to 64 of them at once.
+//! The rest, starts of which a policy omits some, is counted run by run, or rather up to 64 runs at once.
 
 use super::{
     days::{Days, Walk},
@@ -43,7 +43,7 @@ use crate::{
 use std::collections::HashMap;
 
 impl<Z: Zone> View<'_, Z> {
-    /// The runs between two instants, if they can be counted without going through them.
+    /// The number of runs between two instants, if they can be counted without enumerating them.
     pub(super) fn count_of(&self, packed: &Packed, first: i64, last: i64) -> Option<u64> {
         let pattern = &packed.unpack();
         if pattern.repetition.is_none() && self.one_start_a_day(pattern) {
@@ -54,7 +54,7 @@ impl<Z: Zone> View<'_, Z> {
         Some(closed.unwrap_or_else(|| self.count_by_starts(*pattern, repetition, first, last)))
     }
 
-    /// The count of repeated starts in closed form, if there is one.
+    /// The number of runs of repeated starts in closed form, if there is one.
     fn count_in_closed_form(
         &self,
         pattern: &Pattern,
@@ -73,7 +73,7 @@ impl<Z: Zone> View<'_, Z> {
         };
         let grid = !single && each.is_none();
         let mut finder = self.finder_of(*pattern, first);
-        // All starts whose repetitions come so far are where the clock as it is now has them.
+        // All starts whose repetitions reach this far follow the current clock.
         let since = match repetition.reach {
             Some(reach) if grid => first.saturating_sub(reach),
             _ if grid => finder.start_until(first).map_or(first, |start| start.at),
@@ -87,7 +87,7 @@ impl<Z: Zone> View<'_, Z> {
         finder.offset(first);
         let end = finder.end;
         let start_of_grid = if grid { finder.start_in_order(pattern.first_day) } else { None };
-        // Runs up to an instant: the difference of two is right, no matter what the clock did before.
+        // The runs up to an instant. The difference of two is right, regardless of earlier clock changes.
         let mut until = |instant: i64| -> i64 {
             let start = if single {
                 finder.start_until(instant).map(|start| (1, start.at))
@@ -107,7 +107,7 @@ impl<Z: Zone> View<'_, Z> {
         Some(u64::try_from(count).unwrap_or(0))
     }
 
-    /// Whether each day of a pattern has one start, and no two have the same.
+    /// Whether each day of a pattern has exactly one start, and no two days share one.
     fn one_start_a_day(&self, pattern: &Pattern) -> bool {
         if pattern.clock != Clock::Local {
             return true;
@@ -133,28 +133,28 @@ impl<Z: Zone> View<'_, Z> {
         let Repetition { interval, reach } = repetition;
         let mut finder = self.finder_of(pattern, first);
         let last = last.min(finder.end);
-        // Only these starts have a run in the stretch, or the last one before it.
+        // Only these starts have a run in the period, or the last one before it.
         let oldest = match reach {
             Some(reach) => first.saturating_sub(reach),
             None => finder.start_until(first).map_or(first, |start| start.at),
         };
         let mut days = Walk::new(pattern.days);
         let mut count = 0;
-        // The runs of a start from an instant on, up to another.
+        // The runs of a start between two instants.
         let mut add = |start: i64, from: i64, until: i64| {
             let (from, until) = (from.max(first).max(start), until.min(last));
             if from <= until {
                 count += (until - start) / interval - (from - 1 - start).div_euclid(interval);
             }
         };
-        // So that only so many remainders are remembered at once, those of a class are counted by themselves.
+        // The starts of each class are counted separately, to limit the number of stored remainders.
         let starts = pattern.days.count(finder.first_day(oldest), finder.first_day(last).saturating_add(3));
         let remainders = starts.min((interval / SECOND).unsigned_abs());
         let classes = if reach.is_some() { remainders / limits::COUNTED_STARTS + 1 } else { 1 };
         for class in 0..classes {
             days.go(finder.first_day(oldest));
             let mut start = finder.start_in(&mut days, oldest - 1).filter(|start| start.at <= last);
-            // By remainder, the last run of the latest start.
+            // The last run of the latest start, by remainder.
             let mut counted = HashMap::new();
             while let Some(Start { at, .. }) = start {
                 let next = finder.start_in(&mut days, at).filter(|next| next.at <= last);
@@ -175,14 +175,14 @@ impl<Z: Zone> View<'_, Z> {
     }
 }
 
-/// The class of a remainder, of so many. Classes are about as large as one another, whatever the remainders have in common.
+/// The class of a remainder. Classes have about the same size, whatever the remainders have in common.
 fn class_of(remainder: i64, classes: u64) -> u64 {
     (remainder.unsigned_abs().wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) % classes
 }
 
-/// Whether all runs from the first start on are as far from one another.
+/// Whether all runs from the first start on are equally spaced.
 fn is_grid(pattern: &Pattern, Repetition { interval, reach }: Repetition) -> bool {
-    // The time between two starts is a multiple of one of these, and at most the other.
+    // The time between two starts is a multiple of the first, and at most the second.
     let (step, most) = match pattern.days {
         Days::Every { interval, .. } => (i64::from(interval) * DAY, Some(i64::from(interval) * DAY)),
         Days::Weekly { interval, .. } => (DAY, Some(7 * i64::from(interval) * DAY)),

@@ -1,19 +1,20 @@
-//! On which days a trigger runs: the rules of the calendar in closed form, by day numbers
+//! The days on which a trigger runs: calendar rules in closed form, on day numbers
 //! ([`calendar`](crate::time::calendar)).
 //!
-//! Every question about days is answered without going through them: the first that counts from a day on, the last up to a
-//! day, how many there are between two. Day 0 is Monday, 1 January 1601, so that a day's weekday is its number's remainder.
+//! All queries about days are answered without enumerating them: the first selected day from a given day, the last up
+//! to a given day, and the number in between. Day 0 is Monday, 1 January 1601, so the weekday of a day is its number
+//! modulo 7.
 //!
-//! **Days and weeks.** The days of a rule for every n days are an arithmetic progression. A rule for every n weeks has a
-//! progression of weeks, and in each the same days, which are 7 bits; weeks begin where a shift makes the number of their
-//! first day a multiple of 7. Next and previous are a division, and the lowest or highest bit that is left of the week.
+//! **Days and weeks.** The days of a rule for every nth day are an arithmetic progression. A rule for every nth week
+//! has a progression of weeks, each with the same days as 7 bits; a shift makes weeks start at multiples of 7. The
+//! next and previous day are a division, and the lowest or highest remaining bit of the week.
 //!
-//! **Months.** [`MonthDays`] has the days of a month that count as bits, and goes from month to month. Rules without any day are
-//! found beforehand ([`Days::any`]).
+//! **Months.** [`MonthDays`] has the selected days of a month as bits, and moves from month to month. Rules that
+//! select no day are detected beforehand ([`Days::any`]).
 //!
-//! **Windows.** Who wants all days takes up to 64 at once, as bits ([`Window`]): of daily and weekly rules the whole
-//! pattern recurs after a number of days ([`Cycle`]), and the next window is the same, shifted; of months it is the next
-//! month that counts.
+//! **Windows.** To enumerate days, up to 64 are computed at once, as bits ([`Window`]). For daily and weekly rules
+//! the whole pattern recurs after a number of days ([`Cycle`]), and the next window is the same, shifted; for months
+//! it is the next selected month.
 //!
 //! **Counting** is a division for days and weeks; [`MonthDays::count`] adds up whole years.
 
@@ -25,31 +26,31 @@ use crate::time::calendar::{self, Civil, LAST_DAY};
 pub(super) enum Days {
     /// One day.
     Once(i32),
-    /// Every n days from the first on.
+    /// Every nth day, starting with the first.
     Every { first: i32, interval: i32 },
-    /// Days of the week, of every n weeks.
+    /// Days of the week, in every nth week.
     Weekly {
         /// Bits by the position in the week.
         days: u8,
         interval: i32,
-        /// Added to a day's number to have weeks begin at multiples of 7.
+        /// Added to a day's number so that weeks start at multiples of 7.
         shift: i32,
-        /// The first week that counts.
+        /// The first selected week.
         week: i32,
     },
     /// Days of the month, by number or by week.
     Monthly { days: MonthDays, months: u16 },
-    /// Up to 64 days from one on, bit by bit.
+    /// Up to 64 days, starting with one, as bits.
     Listed { first: i32, days: u64 },
 }
 
 impl Days {
-    /// Days of the week, of every n weeks from that of a day.
+    /// Days of the week in every nth week, starting with that of a day.
     pub(super) fn weekly(days: u8, interval: i32, shift: i32, day: i32) -> Self {
         Self::Weekly { days, interval, shift, week: (day.saturating_add(shift)).div_euclid(7) }
     }
 
-    /// Whether any day counts.
+    /// Whether any day is selected.
     pub(super) fn any(self) -> bool {
         match self {
             Self::Once(_) => true,
@@ -60,7 +61,7 @@ impl Days {
         }
     }
 
-    /// The first day that counts, from a day on.
+    /// The first selected day, from a given day on.
     #[inline]
     pub(super) fn next(self, from: i32) -> Option<i32> {
         let from = from.max(0);
@@ -96,7 +97,7 @@ impl Days {
         found.filter(|day| *day <= LAST_DAY)
     }
 
-    /// The last day that counts, up to a day.
+    /// The last selected day, up to a given day.
     pub(super) fn previous(self, until: i32) -> Option<i32> {
         let until = until.min(LAST_DAY);
         let found = match self {
@@ -124,12 +125,12 @@ impl Days {
         found.filter(|day| *day >= 0)
     }
 
-    /// Arithmetic progressions that have all days that count up to one: the last day of each, and how many days there are
-    /// from one to the next. A rule for days of the month has that of all days or those of its weekdays; listed days have
+    /// Arithmetic progressions that cover all selected days up to a given day: the last day of each, and the
+    /// interval. For a rule for days of the month these are all days, or those with its weekdays; listed days have
     /// none.
     pub(super) fn progressions(self, until: i32) -> impl Iterator<Item = (i32, i64)> {
         let until = until.min(LAST_DAY);
-        // Days like the others of their week.
+        // Days with the same weekday.
         let weekdays = match self {
             Self::Monthly { days: MonthDays::Weekdays { days, .. }, .. } if days.count_ones() <= 3 => days,
             _ => 0,
@@ -148,12 +149,12 @@ impl Days {
             Self::Monthly { .. } => Some(day),
             _ => self.previous(day),
         };
-        // The last few days are one of each.
+        // The last few days represent the progressions.
         let days = std::iter::successors(previous(until), move |day| previous(day - 1));
         days.take(count).map(move |day| (day, step))
     }
 
-    /// Whether a day of one of the progressions counts.
+    /// Whether a day in one of the progressions is selected.
     #[inline(always)]
     pub(super) fn counts(self, day: i32) -> bool {
         match self {
@@ -162,7 +163,7 @@ impl Days {
         }
     }
 
-    /// Whether a day counts.
+    /// Whether a day is selected.
     pub(super) fn has(self, day: i32) -> bool {
         match self {
             Self::Monthly { days, months } => days.has(months, day),
@@ -170,13 +171,13 @@ impl Days {
         }
     }
 
-    /// For a rule for days of the month, how many days count in any year.
+    /// For a rule for days of the month, the number of days selected in any year.
     pub(super) fn number_of_any_year(self) -> Option<usize> {
         let Self::Monthly { days, months } = self else { return None };
         Some((1..=12).map(|month| days.in_any_year(months, month).count_ones() as usize).sum())
     }
 
-    /// For a rule for days of the month, the days that count in any year, counted from 1 March.
+    /// For a rule for days of the month, the days selected in any year, counted from 1 March.
     pub(super) fn of_any_year(self) -> Vec<i32> {
         let Self::Monthly { days, months } = self else { return Vec::new() };
         let mut found = Vec::with_capacity(self.number_of_any_year().unwrap_or(0));
@@ -191,7 +192,7 @@ impl Days {
         found
     }
 
-    /// A rule that has the same days and more, and goes by the weekday and the place within the year alone.
+    /// A rule that selects the same days and more, and depends only on the weekday and the position within the year.
     pub(super) fn of_any_week(self) -> Self {
         match self {
             Self::Every { interval, .. } if interval % 7 != 0 => Self::Every { first: 0, interval: 1 },
@@ -204,7 +205,7 @@ impl Days {
         }
     }
 
-    /// How many days count from one day to another, both included.
+    /// The number of selected days from one day to another, both included.
     pub(super) fn count(self, from: i32, until: i32) -> u64 {
         if let Self::Monthly { days, months } = self {
             return days.count(months, from.max(0), until.min(LAST_DAY));
@@ -221,7 +222,7 @@ impl Days {
                 let (low, high) = (first + shift, last + shift);
                 let cycles = (high / 7 - low / 7) / interval;
                 let ones = |bits: u8| u64::from(bits.count_ones());
-                // All of every week that counts, less what is before the first day and after the last.
+                // All selected days in selected weeks, minus those before the first day and after the last.
                 let before = days & !(0x7F << (low % 7));
                 let after = days & (0x7E << (high % 7));
                 ones(days) * (between(cycles) + 1) - ones(before) - ones(after)
@@ -241,31 +242,31 @@ impl Days {
     }
 }
 
-/// Days that count, up to 64 days from one on: as many as a cycle has, or a month.
+/// Selected days, up to 64 days from a given day: those in a cycle, or in a month.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Window {
     /// The day of bit 0 of `bits`.
     pub(super) base: i32,
     pub(super) bits: u64,
-    /// The day after those that were looked at.
+    /// The day after the examined ones.
     pub(super) next: i32,
 }
 
-/// The same days again and again.
+/// The recurring days.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cycle {
     pub(super) bits: u64,
-    /// Days from one to the next.
+    /// The number of days until they recur.
     pub(super) length: i32,
 }
 
 impl Cycle {
-    /// Nothing comes again within the calendar.
+    /// Nothing recurs within the calendar.
     pub(super) const NONE: Self = Self { bits: 0, length: LAST_DAY + 1 };
 }
 
 impl Days {
-    /// As many whole periods as 64 days have, or a single one.
+    /// As many whole periods as fit into 64 days, or a single one.
     pub(super) fn cycle(self) -> Cycle {
         let (bits, period) = match self {
             Self::Every { interval, .. } => (1, interval),
@@ -278,7 +279,7 @@ impl Days {
         Cycle { bits, length: times * period }
     }
 
-    /// The first day that counts from one on, and where its window begins.
+    /// The first selected day from a given day, and where its window starts.
     pub(super) fn base(self, from: i32) -> Option<(i32, i32)> {
         let first = self.next(from)?;
         let base = match self {
@@ -290,8 +291,8 @@ impl Days {
         Some((first, base))
     }
 
-    /// The first days that count from one on and up to another, looked for from a window on that begins at `base`.
-    /// `cycle` is [`Days::cycle`]'s.
+    /// The first selected days between two days, searched from a window that starts at `base`. `cycle` is from
+    /// [`Days::cycle`].
     pub(super) fn window_from(self, cycle: Cycle, mut base: i32, from: i32, last: i32) -> Option<Window> {
         while base <= last {
             let mut window = self.whole(cycle, base);
@@ -305,7 +306,7 @@ impl Days {
         None
     }
 
-    /// The window that begins at a day.
+    /// The window that starts at a day.
     fn whole(self, cycle: Cycle, base: i32) -> Window {
         let (bits, length) = match self {
             Self::Once(_) => (1, cycle.length),
@@ -323,19 +324,19 @@ impl Days {
 }
 
 impl Window {
-    /// The first day that counts.
+    /// The first selected day.
     #[inline(always)]
     pub(super) fn first(&self) -> i32 {
         self.base + self.bits.trailing_zeros() as i32
     }
 
-    /// The bits of those after it.
+    /// The bits of the other selected days.
     #[inline(always)]
     pub(super) fn rest(&self) -> u64 {
         self.bits & self.bits.wrapping_sub(1)
     }
 
-    /// Removes the days after a day.
+    /// Removes the days after a given day.
     #[inline(always)]
     pub(super) fn keep(&mut self, last: i32) {
         let left_out = (self.base + 63 - last).max(0) as u32;
@@ -343,13 +344,13 @@ impl Window {
     }
 }
 
-/// The days that count, one after the other: cheap from one to the next, as many are looked up together.
+/// Enumerates the selected days, cheaply, since many are computed together.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Walk {
     days: Days,
     cycle: Cycle,
     window: Window,
-    /// Where to look for the first.
+    /// Where to search for the first.
     from: Option<i32>,
 }
 
@@ -359,7 +360,7 @@ impl Walk {
         Self { days, cycle: days.cycle(), window, from: None }
     }
 
-    /// Goes on from a day.
+    /// Continues from a day.
     pub(super) fn go(&mut self, from: i32) {
         *self =
             Self { from: Some(from), window: Window { bits: 0, next: LAST_DAY + 1, ..self.window }, ..*self };

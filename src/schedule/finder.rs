@@ -1,4 +1,4 @@
-//! The starts of a pattern by a zone's clock: which is the next after an instant, which the last before it.
+//! Finds the starts of a pattern by a zone's clock: the next after an instant, and the last before it.
 
 use super::{
     adjustment::Adjustment,
@@ -22,19 +22,19 @@ pub(super) struct Start {
     pub(super) at: i64,
 }
 
-/// A pattern and what is needed to find the instants of its local times.
+/// A pattern, and the data needed to find the instants of its local times.
 pub(super) struct Finder<'z, Z: ?Sized> {
     pub(super) pattern: Pattern,
-    /// The last instant at which anything may run.
+    /// The last instant at which anything can run.
     pub(super) end: i64,
     zone: &'z Z,
     options: &'z Options,
-    /// The zone's period that was looked at last, and another that is known, so that near times need no second look.
+    /// The zone's period examined last, and another known one, so that nearby times need no second query.
     span: Span,
     other: Span,
-    /// The days whose starts are as far from their midnights as `distance` says, regardless of other changes of the clock.
+    /// The days whose starts have the given `distance` from midnight, regardless of clock changes elsewhere.
     steady: RangeInclusive<i32>,
-    /// From a day's midnight, as if it were UTC's, to its start.
+    /// The time from a day's midnight, taken as UTC, to its start.
     distance: i64,
 }
 
@@ -63,7 +63,7 @@ impl<'z, Z: Zone + ?Sized> Finder<'z, Z> {
         self.other
     }
 
-    /// Goes to the zone's period at an instant.
+    /// Moves to the zone's period at an instant.
     #[inline(never)]
     fn look(&mut self, instant: i64) {
         let span = self.span_at(instant);
@@ -96,12 +96,12 @@ impl<'z, Z: Zone + ?Sized> Finder<'z, Z> {
         self.span.offset
     }
 
-    /// The last instant at which the offset is what it is where the finder looks.
+    /// The last instant with the offset of the current period.
     pub(super) fn last(&self) -> i64 {
         self.span.last()
     }
 
-    /// When a day's start happens.
+    /// The instant of a day's start.
     #[inline(always)]
     pub(super) fn start_on(&mut self, day: i32) -> Option<i64> {
         if self.steady.contains(&day) {
@@ -120,14 +120,14 @@ impl<'z, Z: Zone + ?Sized> Finder<'z, Z> {
         resolve(&locate(|instant| self.span_at(instant), civil), self.options)
     }
 
-    /// The pattern's civil time at an instant: what every start at or before it shows, or less.
+    /// The pattern's civil time at an instant: that of every start at or before it is equal or less.
     fn civil(&mut self, instant: i64) -> i64 {
         let offset = self.pattern.clock.offset().unwrap_or_else(|| self.offset(instant));
         instant.saturating_add(offset)
     }
 
-    /// How many days around the one that a clock shows may have a start there, too: where the clock is changed, a day's
-    /// start may come late, or a later day's at the same instant.
+    /// The number of days around the current one that can also have a start now: at a clock change, a day's start may
+    /// be late, or coincide with that of a later day.
     fn slack(&self, instant: i64) -> i32 {
         match self.pattern.clock {
             Clock::Offset(_) => 0,
@@ -136,7 +136,7 @@ impl<'z, Z: Zone + ?Sized> Finder<'z, Z> {
         }
     }
 
-    /// The first start after an instant on one of these days.
+    /// The first start on one of these days after an instant.
     #[inline(always)]
     pub(super) fn start_in(&mut self, days: &mut Walk, after: i64) -> Option<Start> {
         loop {
@@ -149,7 +149,7 @@ impl<'z, Z: Zone + ?Sized> Finder<'z, Z> {
         }
     }
 
-    /// The last day, whether it counts or not, whose start is at or before an instant; where no start is left out.
+    /// The last day, selected or not, whose start is at or before an instant, if no starts are omitted.
     pub(super) fn day_until(&mut self, instant: i64) -> i32 {
         let mut day = day_of(self.civil(instant).saturating_sub(self.pattern.time));
         if !self.steady.contains(&day) || !self.steady.contains(&(day + 1)) {
@@ -161,14 +161,14 @@ impl<'z, Z: Zone + ?Sized> Finder<'z, Z> {
         day
     }
 
-    /// A day before which no start happens from an instant on.
+    /// A day such that no earlier day has a start from an instant on.
     pub(super) fn first_day(&mut self, from: i64) -> i32 {
-        // Today's start may still come.
+        // Today's start may still be to come.
         (day_of(self.civil(from)) - self.slack(from)).max(self.pattern.first_day)
     }
 
-    /// The last day up to which starts are as far from their midnights as this day's and happen by the same offset of the
-    /// zone, at an instant at the latest; the day itself if nothing is sure. The finder has looked there.
+    /// The last day up to which starts are as far from midnight as on this day and use the same offset of the zone,
+    /// at most up to an instant; the day itself if nothing is certain. The finder has examined this period.
     pub(super) fn steady_until(&self, day: i32, last: i64) -> i32 {
         if !self.steady.contains(&day) {
             return day;
@@ -189,7 +189,7 @@ impl<'z, Z: Zone + ?Sized> Finder<'z, Z> {
         }
     }
 
-    /// The last start before or at an instant.
+    /// The last start at or before an instant.
     pub(super) fn start_until(&mut self, until: i64) -> Option<Start> {
         let until = until.min(self.end);
         let civil = self.civil(until);
@@ -197,8 +197,8 @@ impl<'z, Z: Zone + ?Sized> Finder<'z, Z> {
         self.start_before(day + 1 + self.slack(until), until)
     }
 
-    /// How many starts there were up to an instant, and the last of them, had the clock always been what it is where
-    /// the finder looks.
+    /// The number of starts up to an instant, and the last of them, assuming that the current period's offset always
+    /// applied.
     pub(super) fn starts_as_now(&self, until: i64) -> Option<(i64, i64)> {
         let Pattern { days, first_day, .. } = self.pattern;
         let day = day_of(until.saturating_sub(self.distance));
@@ -206,12 +206,12 @@ impl<'z, Z: Zone + ?Sized> Finder<'z, Z> {
         Some((days.count(first_day, last) as i64, i64::from(last) * DAY + self.distance))
     }
 
-    /// When the first start from a day on would be, had the clock always been what it is where the finder looks.
+    /// The first start from a day on, assuming that the current period's offset always applied.
     pub(super) fn start_in_order(&self, day: i32) -> Option<i64> {
         Some(i64::from(self.pattern.days.next(day)?) * DAY + self.distance)
     }
 
-    /// The last start before a day and before or at an instant.
+    /// The last start before a day and at or before an instant.
     pub(super) fn start_before(&mut self, day: i32, until: i64) -> Option<Start> {
         let mut to = day - 1;
         loop {
@@ -223,7 +223,7 @@ impl<'z, Z: Zone + ?Sized> Finder<'z, Z> {
         }
     }
 
-    /// Whether a change of the clock decides when a day's start happens.
+    /// Whether a clock change affects a day's start.
     pub(super) fn adjustment(&self, day: i32) -> Adjustment {
         if self.pattern.clock != Clock::Local || self.steady.contains(&day) {
             return Adjustment::None;
@@ -236,12 +236,12 @@ impl<'z, Z: Zone + ?Sized> Finder<'z, Z> {
         }
     }
 
-    /// The same of the start that happens at an instant, if one does.
+    /// The same for the start at an instant, if there is one.
     pub(super) fn adjustment_at(&mut self, instant: i64) -> Adjustment {
         if self.pattern.clock != Clock::Local || self.span.is_sure(instant) {
             return Adjustment::None;
         }
-        // Of two, the day's that the clock left out comes first.
+        // Of two, the start that the clock skipped comes first.
         let mut adjustment = Adjustment::None;
         let mut start = self.start_until(instant);
         while let Some(Start { day, .. }) = start.filter(|start| start.at == instant) {
@@ -251,18 +251,18 @@ impl<'z, Z: Zone + ?Sized> Finder<'z, Z> {
         adjustment
     }
 
-    /// Whether a day's start is known without asking the zone.
+    /// Whether a day's start is known without querying the zone.
     #[inline(always)]
     pub(super) fn is_steady(&self, day: i32) -> bool {
         self.steady.contains(&day)
     }
 
-    /// The days that have the same distance as this one for certain, as far as they are known.
+    /// The days known for certain to have the same distance as this one.
     pub(super) fn alike(&self, day: i32) -> RangeInclusive<i32> {
         if self.steady.contains(&day) { self.steady.clone() } else { day..=day }
     }
 
-    /// Some days in parts: those in which the clock is changed by the same rules every year come first.
+    /// Divides days into parts; parts where the clock changes by the same rules every year come first.
     pub(super) fn parts(&self, days: &RangeInclusive<i32>) -> impl Iterator<Item = Part> + use<Z> {
         let (until, from) = match self.pattern.clock {
             Clock::Offset(_) => (i32::MAX, i32::MIN),
@@ -287,12 +287,12 @@ impl<'z, Z: Zone + ?Sized> Finder<'z, Z> {
         parts.into_iter().filter(|part| !part.days.is_empty())
     }
 
-    /// Where, in a part in which every year is like the others, some distances occur that only gaps make: each with one of
-    /// the days like which all are on which it does, of those of the pattern or, if it leaves out weeks, of days like them.
-    /// None if the part is too short.
+    /// In a part where all years are alike, finds where distances caused only by gaps occur. Each is returned with a
+    /// day that represents all its days, selected by the pattern or, if it skips weeks, similar to selected ones.
+    /// `None` if the part is too short.
     ///
-    /// There are 14 kinds of years, by the weekday of their first day and whether they have a leap day. All are among 28
-    /// years of a century.
+    /// There are 14 kinds of years, by the weekday of their first day and the leap day. All occur within 28 years of
+    /// a century.
     pub(super) fn by_gaps(&mut self, distances: &[i64], part: &Part) -> Option<Vec<(i64, i32)>> {
         const YEARS: i32 = 28 * 1461 / 4;
         if !part.yearly {
@@ -313,13 +313,13 @@ impl<'z, Z: Zone + ?Sized> Finder<'z, Z> {
         Some(found)
     }
 
-    /// Whether it is known what the clock ever does.
+    /// Whether the zone lists all its clock changes.
     pub(super) fn lists_changes(&self) -> bool {
         self.pattern.clock != Clock::Local || self.zone.changes().is_some()
     }
 
-    /// From a day's midnight, as if it were UTC's, to its start: all distances there are on the days of a part between two
-    /// instants, and maybe others. Those that only a gap makes come last.
+    /// The possible times from a day's midnight, taken as UTC, to its start on the days of a part between two
+    /// instants; may contain others. Those caused only by gaps come last.
     pub(super) fn distances(&self, part: &Part, oldest: i64, newest: i64) -> Distances {
         /// More than a year.
         const YEAR: i32 = 400;
@@ -330,7 +330,7 @@ impl<'z, Z: Zone + ?Sized> Finder<'z, Z> {
         let ticks = |offset: &UtcOffset| i64::from(offset.whole_seconds()) * SECOND;
         let (first, last) = (*part.days.start(), *part.days.end());
         let (offsets, times): (Vec<i64>, Vec<i64>) = match self.zone.changes() {
-            // Every year is like this one. Where there are two offsets, both are in it.
+            // Every year is like this one. If there are two offsets, both occur in it.
             Some(changes) if part.yearly && changes.offsets.len() > 2 && last - first > YEAR => {
                 let instant = |day: i32| i64::from(day) * DAY;
                 self.seen(instant(first), instant(first + YEAR))
@@ -342,7 +342,7 @@ impl<'z, Z: Zone + ?Sized> Finder<'z, Z> {
             None => self.seen(oldest, newest),
         };
         let mut all: Vec<_> = offsets.iter().map(|offset| time - offset).collect();
-        // What a change skips may happen at its instant, on the day of the change or on the day after it.
+        // A skipped start may happen at the instant of the change, on that day or on the next.
         let mut gaps = Vec::new();
         if self.options.gap == GapPolicy::FirstInstant {
             for (before, after) in pairs(&offsets) {
@@ -361,7 +361,7 @@ impl<'z, Z: Zone + ?Sized> Finder<'z, Z> {
         Distances { all, by_gaps }
     }
 
-    /// The offsets that matter between two instants, and the times of day at which the clock is changed.
+    /// The offsets that matter between two instants, and the times of day of clock changes.
     fn seen(&self, oldest: i64, newest: i64) -> (Vec<i64>, Vec<i64>) {
         let mut span = Span::at(self.zone, oldest.max(-2 * DAY) - 2 * DAY);
         let (mut offsets, mut times) = (vec![span.offset], Vec::new());
@@ -383,16 +383,16 @@ impl<'z, Z: Zone + ?Sized> Finder<'z, Z> {
     }
 }
 
-/// Some days of the calendar.
+/// A range of days in the calendar.
 #[derive(Clone, Debug)]
 pub(super) struct Part {
     pub(super) days: RangeInclusive<i32>,
-    /// Whether the clock is changed by the same rules in every year of it.
+    /// Whether the clock changes by the same rules in all its years.
     pub(super) yearly: bool,
 }
 
 impl Part {
-    /// About how many years it has.
+    /// The approximate number of years.
     pub(super) fn years(&self) -> i32 {
         (self.days.end() - self.days.start()) / 365 + 1
     }
@@ -402,12 +402,12 @@ impl Part {
 #[derive(Debug)]
 pub(super) struct Distances {
     pub(super) all: Vec<i64>,
-    /// How many of them, at the end, only gaps make.
+    /// The number of them, at the end, that are caused only by gaps.
     by_gaps: usize,
 }
 
 impl Distances {
-    /// Those by the clock's offsets, and those that only gaps make.
+    /// Those from the clock's offsets, and those caused only by gaps.
     pub(super) fn often_and_by_gaps(&self) -> (&[i64], &[i64]) {
         self.all.split_at(self.all.len() - self.by_gaps)
     }
@@ -420,21 +420,21 @@ fn first_of(year: i32) -> Civil {
     Civil { year, month: 1, day: 1 }
 }
 
-/// Two offsets of which the second is the greater one.
+/// Pairs of offsets, the second of which is greater.
 fn pairs(offsets: &[i64]) -> impl Iterator<Item = (i64, i64)> {
     offsets.iter().flat_map(move |before| {
         offsets.iter().filter(move |after| *after > before).map(move |after| (*before, *after))
     })
 }
 
-/// A local time's instant by the policies; where they leave it out, the end of the gap.
+/// The instant of a local time according to the policies; the end of the gap if they omit it.
 pub(super) fn instant_of<Z: Zone + ?Sized>(zone: &Z, options: &Options, local: i64) -> i64 {
     let first_instant = options.with_gap(GapPolicy::FirstInstant);
     let located = locate(|instant| Span::at(zone, instant), local);
     resolve(&located, options).or_else(|| resolve(&located, &first_instant)).unwrap_or(local)
 }
 
-/// The instant of a local time by the policies.
+/// The instant of a local time according to the policies.
 fn resolve(local: &Located, options: &Options) -> Option<i64> {
     match (*local, options.gap, options.overlap) {
         (Located::Unique(instant), ..)

@@ -1,22 +1,22 @@
-//! Why triggers have no runs, or not all that they state.
+//! Why triggers have no runs, or not all stated ones.
 
 use crate::{
     error::Place,
     finding::{self, Severity},
 };
 
-/// A trigger that has no runs, or not all that it states; the place is `Triggers[0]` for the first.
+/// A trigger without runs, or without all stated ones; the location is `Triggers[0]` for the first.
 pub type Finding = finding::Finding<FindingKind>;
 
-/// Triggers that have no runs, or not all that they state.
+/// Triggers without runs, or without all stated ones.
 pub type Findings = finding::Findings<FindingKind>;
 
-/// Why a trigger has no runs, or not all that it states.
+/// Why a trigger has no runs, or not all stated ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum FindingKind {
-    /// It does not depend on the clock: boot, logon, idle, events and the like.
+    /// It is not time-based: boot, logon, idle, events and the like.
     #[error("not a time-based trigger")]
     NotTimed,
     /// The task is disabled.
@@ -34,10 +34,11 @@ pub enum FindingKind {
     /// No day matches: 30 February, no weekday at all, every 0 days.
     #[error("the schedule matches no day")]
     NoSuchDay,
-    /// It ends before its first run, or its only run is one that the clock skips or that is outside the calendar.
+    /// It ends before its first run, or its only run is skipped by the clock or outside the calendar.
     #[error("no run within its boundaries")]
     EndsFirst,
-    /// Its repetition is ignored: it is stated in months or years, whose length is not defined, or its interval is zero.
+    /// Its repetition is ignored: it is stated in months or years, whose length is undefined, or its interval is
+    /// zero.
     #[error("the repetition is ignored: its interval or duration is not a number of seconds")]
     Repetition,
     /// Its random delay is ignored, for the same reason.
@@ -68,7 +69,7 @@ impl finding::FindingKind for FindingKind {
     }
 }
 
-/// The findings for triggers, by their positions in the definition.
+/// The findings for triggers, by their index in the definition.
 pub(super) fn of_triggers(reasons: impl IntoIterator<Item = (usize, FindingKind)>) -> Findings {
     let mut findings = Findings::new();
     for (trigger, reason) in reasons {

@@ -22,8 +22,8 @@ use crate::{
 use time::OffsetDateTime;
 
 impl Patterns {
-    /// Compiles the triggers of a .JOB file ([MS-TSCH] 2.4.2.11). Its times are local (EVIDENCE.md TIME-22), and the
-    /// repetitions of a file that was written before Vista exclude their ends (EVIDENCE.md TIME-11).
+    /// Compiles the triggers of a .JOB file ([MS-TSCH] 2.4.2.11). Its times are local (EVIDENCE.md TIME-22), and
+    /// repetitions in a file written before Vista exclude their ends (EVIDENCE.md TIME-11).
     #[must_use]
     pub fn of_job(job: &Job, options: &Options) -> Self {
         let disabled = job.flags.contains(JobFlags::DISABLED) && !options.include_disabled_task;
@@ -46,9 +46,9 @@ impl<Z: Zone> Timetable<Z> {
     }
 }
 
-/// The next run of a .JOB file after now, and what `ITask::GetNextRunTime` returns with it (EVIDENCE.md TIME-17):
-/// SCHED_S_TASK_DISABLED for a task that is disabled, SCHED_S_TASK_NO_VALID_TRIGGERS if no trigger is enabled,
-/// SCHED_S_EVENT_TRIGGER if only events start it, SCHED_S_TASK_NO_MORE_RUNS if no run is left, and S_OK.
+/// The next run of a .JOB file after now, and the status that `ITask::GetNextRunTime` returns (EVIDENCE.md TIME-17):
+/// SCHED_S_TASK_DISABLED for a disabled task, SCHED_S_TASK_NO_VALID_TRIGGERS if no trigger is enabled,
+/// SCHED_S_EVENT_TRIGGER if only events start it, SCHED_S_TASK_NO_MORE_RUNS if there are no more runs, or S_OK.
 ///
 /// ```
 /// use time::{UtcOffset, macros::datetime};
@@ -83,8 +83,8 @@ pub fn next_run_time<Z: Zone>(
     }
 }
 
-/// The status that the scheduler shows for a .JOB file now ([MS-TSCH] 2.4.1, EVIDENCE.md JOB-11), regardless of the file's
-/// own field: running, disabled, without triggers, not run so far, without further runs, or ready.
+/// The current status of a .JOB file as shown by the scheduler ([MS-TSCH] 2.4.1, EVIDENCE.md JOB-11), regardless of
+/// the file's own field: running, disabled, no triggers, never run, no more runs, or ready.
 pub fn job_status<Z: Zone>(job: &Job, zone: Z, now: OffsetDateTime, options: &Options) -> HResult {
     if job.running_instances > 0 {
         return HResult::SCHED_S_TASK_RUNNING;
@@ -159,7 +159,7 @@ fn pattern(
     if days.any() { Ok(pattern) } else { Err(FindingKind::NoSuchDay) }
 }
 
-/// The day of a date in a .JOB file, if the calendar has it.
+/// The day of a date in a .JOB file, if it exists.
 fn job_day(date: JobDate) -> Option<i32> {
     date.to_date().map(|date| day_of_any(Ticks::from_civil(date.midnight()).0).0)
 }

@@ -1,8 +1,9 @@
-//! Run times ([MS-TSCH] 2.4.2.11, 2.5.3, 3.2.5.4.16): when a task runs, when it ran, how often, and in plain words.
+//! Run times ([MS-TSCH] 2.4.2.11, 2.5.3, 3.2.5.4.16): when and how often a task runs, past and future, and in plain
+//! words.
 //!
-//! [`Patterns`] are the compiled triggers of a task definition, a .JOB file or an AT job. A [`Timetable`] looks at them by
-//! the clock of a [`Zone`](crate::time::Zone). Every question to it is answered in closed form: a run in a thousand years
-//! costs the same as the next one, and a trigger that never fires is reported at once ([`Timetable::findings`]).
+//! [`Patterns`] are the compiled triggers of a task definition, a .JOB file or an AT job. A [`Timetable`] evaluates
+//! them in a [`Zone`](crate::time::Zone). Every query is answered in closed form: a run in a thousand years costs the
+//! same as the next one, and a trigger that never fires is reported at once ([`Timetable::findings`]).
 //!
 //! ```
 //! use time::{UtcOffset, macros::datetime};

@@ -1,25 +1,25 @@
 //! Days of months, by number or by week.
 //!
-//! The days of a month that count are 32 bits ([`MonthDays::in_month`]): those listed by number, as far as the month has them,
-//! and the last, wherever it is. For weekdays, the 7 bits of the rule are rotated to the weekday of the first and repeated
-//! five times; then each week of the month keeps or loses its 7 bits, and the last week is the last seven days. Next and
-//! previous go from month to month, and no month is more than eight years from the next that counts: 29 February, around a
-//! century without a leap year.
+//! The selected days of a month are 32 bits ([`MonthDays::in_month`]): those listed by number that exist in the
+//! month, and the last day. For weekdays, the 7 bits of the rule are rotated to the weekday of the first and repeated
+//! five times; then each week keeps or loses its 7 bits, and the last week is the last seven days. The next and
+//! previous day are found month by month. No selected month is more than eight years from the next: 29 February,
+//! around a century without a leap year.
 //!
-//! **Counting** adds up whole years, and the part of a year at both ends. No month is looked at for it but the two at the
-//! ends, since what a month has depends on little. Of days by number, all months of 31 days have the same number, and all
-//! of 30; only February differs, by its leap day. Of weekdays in the first four weeks, or in the last one, every month has
-//! as many: each weekday is once in each week. So what some months have is a product, and the years between two are a
-//! difference, with their leap days counted by division. Only where both the fourth and the last week count, which are the
-//! same in most months, the weekday of the year's first day matters: there are 14 kinds of years, each of which is looked
-//! at once, and after 400 years they come again in the same order.
+//! **Counting** adds up whole years, and the partial years at both ends. It examines only the two months at the ends,
+//! since the number of days in a month depends on little. For days by number, all months of 31 days have the same
+//! number, and so have all months of 30; only February depends on the leap day. For weekdays in the first four weeks
+//! or in the last one, every month has the same number, since each weekday occurs once in each week. So the number in
+//! a year is a product, and the number between two years a difference, with leap days counted by division. Only if
+//! both the fourth and the last week are selected, which are the same in most months, the weekday of the year's first
+//! day matters. There are 14 kinds of years; each is examined once, and after 400 years they recur in the same order.
 
 use crate::time::calendar::{self, Civil};
 
 /// Days of a month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum MonthDays {
-    /// Bit 0 is the first, bit 31 the last, whichever that is.
+    /// Bit 0 is the first day, bit 31 the last day of the month.
     Numbered(u32),
     /// Weeks (bit 0 the first, bit 4 the last) and days of the week (bit 0 is Sunday).
     Weekdays { weeks: u8, days: u8 },
@@ -28,7 +28,7 @@ pub(super) enum MonthDays {
 const LAST: u32 = 1 << 31;
 
 impl MonthDays {
-    /// The days of a month that count: bit 0 is the first.
+    /// The selected days of a month; bit 0 is the first.
     pub(super) fn in_month(self, year: i32, month: u8) -> u32 {
         let length = calendar::month_length(year, month);
         let existing = u32::MAX >> (32 - length);
@@ -39,11 +39,11 @@ impl MonthDays {
             }
             Self::Weekdays { weeks, days } => {
                 let first = calendar::weekday(calendar::day_number(Civil { year, month, day: 1 }));
-                // The days of the first week that count, and of all five.
+                // The selected days of the first week, and of all five.
                 let week = (u32::from(days) << 7 | u32::from(days)) >> first & 0x7F;
                 let all = week | week << 7 | week << 14 | week << 21 | week << 28;
                 let last = if weeks & 0x10 != 0 { existing & !(existing >> 7) } else { 0 };
-                // The seven days of each week that counts.
+                // The seven days of each selected week.
                 let counted = (u32::from(weeks & 1) * 0x7F)
                     | ((u32::from(weeks >> 1 & 1) * 0x7F) << 7)
                     | ((u32::from(weeks >> 2 & 1) * 0x7F) << 14)
@@ -53,7 +53,7 @@ impl MonthDays {
         }
     }
 
-    /// Whether a day is one of them, in one of some months.
+    /// Whether a day is selected, in one of the given months.
     #[inline(always)]
     pub(super) fn has(self, months: u16, number: i32) -> bool {
         let Civil { year, month, day } = calendar::civil(number);
@@ -71,7 +71,7 @@ impl MonthDays {
             }
     }
 
-    /// The days of a month that count in any year, if the month is one of some.
+    /// The days of a month that can be selected in any year, if the month is one of those given.
     pub(super) fn in_any_year(self, months: u16, month: u8) -> u32 {
         if months >> (month - 1) & 1 == 0 {
             return 0;
@@ -95,7 +95,7 @@ impl MonthDays {
         (others | last | last >> shorter) & existing
     }
 
-    /// Whether a month has such a day in any year.
+    /// Whether a month has a selected day in any year.
     pub(super) fn ever_in(self, month: u8) -> bool {
         // 2000 has a leap day, and every month has every weekday in each of its first four weeks.
         self.in_month(2000, month) != 0
@@ -103,10 +103,10 @@ impl MonthDays {
 }
 
 impl MonthDays {
-    /// The first day that counts in one of some months, from a day on.
+    /// The first selected day in one of the given months, from a day on.
     pub(super) fn next(self, months: u16, from: i32) -> Option<i32> {
         let Civil { mut year, mut month, day } = calendar::civil(from);
-        // Only the rest of the first month counts.
+        // Only the rest of the first month is examined.
         let mut rest = u32::MAX << (day - 1);
         while year <= 9999 {
             if months >> (month - 1) & 1 != 0 {
@@ -122,7 +122,7 @@ impl MonthDays {
         None
     }
 
-    /// The last such day up to a day.
+    /// The last selected day up to a given day.
     pub(super) fn previous(self, months: u16, until: i32) -> Option<i32> {
         if until < 0 {
             return None;
@@ -146,7 +146,7 @@ impl MonthDays {
         }
     }
 
-    /// How many days count in some months from a day to another, both included.
+    /// The number of selected days in the given months between two days, both included.
     pub(super) fn count(self, months: u16, from: i32, until: i32) -> u64 {
         if from > until {
             return 0;
@@ -157,7 +157,7 @@ impl MonthDays {
         whole + self.in_year_until(months, high) - self.in_year_until(months, before)
     }
 
-    /// How many days count in a year up to a date, of which the day may be 0.
+    /// The number of selected days in a year up to a date, whose day can be 0.
     fn in_year_until(self, months: u16, Civil { year, month, day }: Civil) -> u64 {
         let so_far = if months >> (month - 1) & 1 != 0 {
             let until = (1u64 << day) - 1;
@@ -168,7 +168,7 @@ impl MonthDays {
         self.in_year(months & ((1 << (month - 1)) - 1), year) + u64::from(so_far.count_ones())
     }
 
-    /// How many days count in some months of a year.
+    /// The number of selected days in the given months of a year.
     fn in_year(self, months: u16, year: i32) -> u64 {
         match self {
             Self::Numbered(days) => numbered(days, months, 28 + u32::from(calendar::is_leap(year))),
@@ -182,7 +182,8 @@ impl MonthDays {
         }
     }
 
-    /// The number of days that every month has alike: of weekdays, unless the fourth and the last week may be the same.
+    /// The number of selected days, if it is the same in every month: for weekdays, unless the fourth and the last
+    /// week can coincide.
     fn each_month(self) -> Option<u64> {
         match self {
             Self::Weekdays { weeks, days } if weeks & FOURTH_AND_LAST != FOURTH_AND_LAST => {
@@ -192,7 +193,7 @@ impl MonthDays {
         }
     }
 
-    /// How many days count in some months of whole years, from one to before another.
+    /// The number of selected days in the given months of whole years, excluding the last.
     fn in_years(self, months: u16, first: i32, end: i32) -> u64 {
         let years = u64::from((end - first).unsigned_abs());
         match self {
@@ -208,7 +209,7 @@ impl MonthDays {
         }
     }
 
-    /// The same for any rule: by the weekday of a year's first day, and whether it has a leap day.
+    /// The same for any rule: by the weekday of a year's first day and the leap day.
     fn in_years_by_kind(self, months: u16, first: i32, end: i32) -> u64 {
         const CYCLE_YEARS: i32 = 400;
         let mut kinds = [None; 14];
@@ -236,10 +237,10 @@ const LONG: u16 = 0b1010_1101_0101;
 const SHORT: u16 = 0b0101_0010_1000;
 const FEBRUARY: u16 = 0b10;
 
-/// How many days by number there are in some months, of which February has a length.
+/// The number of numbered days in the given months, with the given length of February.
 fn numbered(days: u32, months: u16, february: u32) -> u64 {
     let last = days >> 31;
-    // The last day counts once, no matter how it is listed.
+    // The last day counts once, even if it is also listed by number.
     let of = |length: u32| {
         let existing = days & (u32::MAX >> (33 - length));
         existing.count_ones() + (last | days >> (length - 1) & 1)

@@ -1,9 +1,9 @@
 //! A run.
 //!
-//! `Option<Occurrence>` needs a value for `None` that no run has. The compiler would take one of the fields for it, say a
-//! month above 12, and then has to load and compare that field wherever a caller asks whether there is a run, although
-//! the code that made the run knows it. [`Niche`] is a field that is the same in all runs: as a constant it is neither
-//! loaded nor stored until the run is, and since it has only one value all others are free for `None`.
+//! `Option<Occurrence>` needs a value for `None` that no run has. The compiler would use one of the fields, such as a
+//! month above 12, and then load and compare that field whenever a caller checks whether there is a run, although the
+//! code that made the run knows. [`Niche`] is a field with a single value. As a constant it is neither loaded nor
+//! stored until the run is, and all its other values are free for `None`.
 
 use super::{adjustment::Adjustment, finder::Finder, pattern::Pattern};
 use crate::time::{Ticks, Zone};
@@ -12,7 +12,8 @@ use time::{OffsetDateTime, PrimitiveDateTime, UtcOffset};
 
 /// A run.
 ///
-/// A random delay is not drawn: the run happens at [`Occurrence::instant`] or up to [`Occurrence::random_delay`] later.
+/// The random delay is not applied: the run happens at [`Occurrence::instant`] or up to [`Occurrence::random_delay`]
+/// later.
 ///
 /// ```
 /// use time::{UtcOffset, macros::{datetime, offset}};
@@ -37,7 +38,7 @@ pub struct Occurrence {
     pub(super) adjustment: Adjustment,
 }
 
-/// Has one value only; see the module.
+/// Has a single value; see the module documentation.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[repr(u16)]
 pub(super) enum Niche {
@@ -58,13 +59,13 @@ impl Occurrence {
         self.instant
     }
 
-    /// What the clock of the timetable's zone shows at that instant.
+    /// The local time in the timetable's zone at that instant.
     #[must_use]
     pub fn local(&self) -> PrimitiveDateTime {
         self.local
     }
 
-    /// The offset of the timetable's zone at that instant: local time less UTC.
+    /// The offset of the timetable's zone at that instant: local time minus UTC.
     #[must_use]
     pub fn offset(&self) -> UtcOffset {
         let ahead = (self.local.assume_utc() - self.instant).whole_seconds();
@@ -72,19 +73,19 @@ impl Occurrence {
         offset.unwrap_or(UtcOffset::UTC)
     }
 
-    /// Whether a change of the clock decided when it happens.
+    /// Whether a clock change affected the run.
     #[must_use]
     pub fn adjustment(&self) -> Adjustment {
         self.adjustment
     }
 
-    /// The trigger's position in the definition; of several that run at the same instant, the first.
+    /// The trigger's index in the definition; if several run at the same instant, the first.
     #[must_use]
     pub fn trigger(&self) -> usize {
         self.trigger as usize
     }
 
-    /// How much later it may happen, zero included: the caller draws ([MS-TSCH] 2.5.3.5, 2.5.3.9).
+    /// The maximum additional delay, possibly zero; the caller chooses a random value ([MS-TSCH] 2.5.3.5, 2.5.3.9).
     #[must_use]
     pub fn random_delay(&self) -> Duration {
         let ticks = u64::try_from(self.random_delay).unwrap_or(0);
@@ -98,8 +99,8 @@ impl fmt::Debug for Occurrence {
     }
 }
 
-/// `{instant, local, offset, trigger}`, times as `xs:dateTime` and the offset as `+01:00`; `random_delay` in seconds and
-/// `adjustment` only if there is any.
+/// `{instant, local, offset, trigger}`, with times as `xs:dateTime` and the offset as `+01:00`; also `random_delay`
+/// in seconds and `adjustment`, if any.
 #[cfg(feature = "serde")]
 impl serde::Serialize for Occurrence {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -122,7 +123,7 @@ impl serde::Serialize for Occurrence {
     }
 }
 
-/// What a clock of an offset shows at an instant, and what UTC's does. Both are within the calendar, or there is no run.
+/// The local time and the UTC time of an instant at an offset. Both are within the calendar, or there is no run.
 #[inline(always)]
 pub(super) fn shown(at: i64, offset: i64) -> (PrimitiveDateTime, PrimitiveDateTime) {
     let utc = Ticks(at).nearest_civil();

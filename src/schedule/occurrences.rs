@@ -1,9 +1,10 @@
-//! The runs in a stretch of time, one after the other.
+//! Iterates over the runs in a time range.
 //!
-//! Each trigger has a [`Cursor`] at its next run. Of several, the one whose run is next gives a [`Batch`] that ends before
-//! the next run of the others. A trigger that does not repeat needs no cursor: its starts follow from the rule. Of several
-//! such triggers, each keeps its batch ([`Lines`]), and the one whose run is next gives what is before the others' next: a
-//! single run if that is soon, since a batch costs as much as a few runs.
+//! Each trigger has a [`Cursor`] at its next run. If there are several, the one with the next run provides a
+//! [`Batch`] that ends before the next run of the others. A trigger without repetition needs no cursor, since its
+//! starts follow from the rule. If there are several of these, each keeps its batch ([`Lines`]), and the one with the
+//! next run provides everything before the others' next runs: a single run if that is soon, since a batch costs as
+//! much as a few runs.
 
 use super::{
     batch::{Batch, Line, Lines, Starts},
@@ -16,13 +17,13 @@ use super::{
 use crate::time::{Ticks, Zone};
 use std::{fmt, iter::FusedIterator};
 
-/// The runs of a [`Timetable`](super::Timetable) in a stretch of time, in both directions.
+/// The runs of a [`Timetable`](super::Timetable) in a time range, iterated in both directions.
 pub struct Occurrences<'t, Z> {
     view: View<'t, Z>,
-    /// The run that was returned last from the front, and those after it that are known.
+    /// The last run returned from the front, and the known runs after it.
     batch: Batch,
     cursors: Cursors<'t, Z>,
-    /// Runs before the first instant or after the last are not returned any more.
+    /// Runs before `first` or after `last` are no longer returned.
     first: i64,
     last: i64,
 }
@@ -30,10 +31,10 @@ pub struct Occurrences<'t, Z> {
 /// The position of each trigger.
 enum Cursors<'t, Z> {
     Unset,
-    /// One trigger that does not repeat.
+    /// A single trigger without repetition.
     Starts(Starts<'t, Z>),
     One(Cursor<'t, Z>),
-    /// Several that do not repeat.
+    /// Several triggers without repetition.
     Lines(Lines<'t, Z>),
     Many(Vec<Cursor<'t, Z>>),
 }
@@ -60,7 +61,7 @@ impl<'t, Z: Zone> Occurrences<'t, Z> {
         };
     }
 
-    /// Counts what is left, a window at a time.
+    /// Counts the remaining runs, a window at a time.
     pub(super) fn count_runs(mut self) -> u64 {
         let mut count = 0;
         while self.batch.step() || self.search() {
@@ -86,7 +87,7 @@ impl<'t, Z: Zone> Occurrences<'t, Z> {
             return false;
         }
         let found = match &mut self.cursors {
-            // The lines have no further run.
+            // The lines have no more runs.
             Cursors::Unset | Cursors::Lines(_) => false,
             Cursors::Starts(starts) => starts.next(&mut self.batch, self.first, self.last),
             Cursors::One(cursor) => cursor.next(&mut self.batch, self.last),
@@ -95,7 +96,7 @@ impl<'t, Z: Zone> Occurrences<'t, Z> {
                 for cursor in cursors.iter() {
                     (run, other) = (run.min(cursor.run), other.min(run.max(cursor.run)));
                 }
-                // What another trigger does comes first, and once if both do it at the same time.
+                // Runs of another trigger come first, and simultaneous runs count once.
                 let last = self.last.min(run.max(other.saturating_sub(1)));
                 let mut soonest = cursors.iter_mut().filter(|cursor| cursor.run == run);
                 let found = soonest.next().is_some_and(|cursor| cursor.next(&mut self.batch, last));
@@ -128,7 +129,7 @@ impl<Z: Zone> Iterator for Occurrences<'_, Z> {
 impl<Z: Zone> DoubleEndedIterator for Occurrences<'_, Z> {
     fn next_back(&mut self) -> Option<Occurrence> {
         self.first = self.front();
-        // What was known may be after the new end.
+        // Known runs may be after the new end.
         (self.batch, self.cursors) = (Batch::NONE, Cursors::Unset);
         if self.first > self.last {
             return None;
@@ -142,7 +143,7 @@ impl<Z: Zone> DoubleEndedIterator for Occurrences<'_, Z> {
 impl<Z: Zone> FusedIterator for Occurrences<'_, Z> {}
 
 impl<Z> Occurrences<'_, Z> {
-    /// The instant after what was returned.
+    /// The instant after the last returned run.
     fn front(&self) -> i64 {
         self.batch.at().map_or(self.first, |given| given + 1)
     }
@@ -157,12 +158,12 @@ impl<Z> fmt::Debug for Occurrences<'_, Z> {
 /// A trigger's next run, and its position among the starts.
 struct Cursor<'t, Z> {
     finder: Finder<'t, Z>,
-    /// The next run; [`i64::MAX`] if there is none.
+    /// The next run; [`i64::MAX`] if there are no more.
     run: i64,
-    /// The last start at or before the run, and the one after that.
+    /// The last start at or before the run, and the start after that.
     start: Option<Start>,
     next: Option<Start>,
-    /// The days after the next start, or after the run's own where nothing repeats.
+    /// The days after the next start, or after the run's own day without repetition.
     days: Walk,
     /// Whether no start before `start` has a run after this one.
     alone: bool,
@@ -176,7 +177,7 @@ impl<'t, Z: Zone> Cursor<'t, Z> {
         cursor
     }
 
-    /// Goes to the first run after an instant, wherever it is.
+    /// Moves to the first run after an instant.
     #[inline(never)]
     fn seek(&mut self, after: i64) {
         let Some(repetition) = self.finder.pattern.repetition else {
@@ -201,7 +202,7 @@ impl<'t, Z: Zone> Cursor<'t, Z> {
         self.alone = own && before.is_none_or(|last| last <= run);
     }
 
-    /// Returns the run, with those that follow it for certain up to an instant, and goes to the next.
+    /// Returns the run and those certain to follow it up to an instant, and moves to the next.
     fn next(&mut self, batch: &mut Batch, last: i64) -> bool {
         if self.run > last {
             return false;
@@ -213,7 +214,7 @@ impl<'t, Z: Zone> Cursor<'t, Z> {
         true
     }
 
-    /// Up to which instant the start's repetitions are all there is.
+    /// The instant up to which only the current start has repetitions.
     fn certain(&self) -> i64 {
         let (Some(Repetition { reach, .. }), Some(start), true) =
             (self.finder.pattern.repetition, self.start, self.alone)
@@ -246,7 +247,7 @@ impl<'t, Z: Zone> Cursor<'t, Z> {
             self.run = if run <= self.finder.end { run } else { i64::MAX };
             return;
         }
-        // Its last run is still to come when the next start does: the two go on side by side.
+        // Its last run is after the next start, so both continue in parallel.
         if reach.is_some() && last > next {
             return self.seek(self.run);
         }

@@ -1,4 +1,4 @@
-//! What run times depend on besides the trigger and the zone.
+//! Options for computing run times.
 
 use crate::{
     Profile,
@@ -8,12 +8,12 @@ use time::Weekday;
 
 /// The parameters of run times other than the trigger and the zone.
 ///
-/// All but the policies for gaps and overlaps take effect when [`Patterns`](super::Patterns) are made.
+/// All options except the policies for gaps and overlaps take effect when [`Patterns`](super::Patterns) are compiled.
 ///
 /// ```
 /// use wintask::{schedule::{Options, RepetitionEnd}, time::GapPolicy};
 ///
-/// // As Windows XP would, but without the starts that the clock skips.
+/// // Like Windows XP, but without starts that the clock skips.
 /// let xp = Options::default().with_repetition_end(RepetitionEnd::Exclusive).with_gap(GapPolicy::Skip);
 /// assert_ne!(xp, Options::default());
 /// ```
@@ -26,20 +26,21 @@ use time::Weekday;
 #[non_exhaustive]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct Options {
-    /// Whose rules apply: a repetition without a duration goes on indefinitely in Windows, and for a day according to the
+    /// The profile. A repetition without a duration continues indefinitely on Windows, and for a day according to the
     /// specification.
     pub profile: Profile,
     /// When a start happens that the clock skips.
     pub gap: GapPolicy,
-    /// When a start happens that the clock shows twice.
+    /// When a start happens whose local time occurs twice.
     pub overlap: OverlapPolicy,
-    /// The day on which weeks begin, for triggers of every n weeks. It is documented nowhere (EVIDENCE.md TIME-13); the
+    /// The day on which weeks start, for triggers of every nth week. It is undocumented (EVIDENCE.md TIME-13); the
     /// default is Sunday.
     #[cfg_attr(feature = "serde", serde(with = "weekday"))]
     #[cfg_attr(feature = "arbitrary", arbitrary(with = any_weekday))]
     pub first_day_of_week: Weekday,
-    /// Whether a repetition's last run may fall on the end of its duration. By default it depends on the Windows version
-    /// that wrote the task: not in .JOB files of versions before Vista, and in all other tasks (EVIDENCE.md TIME-11).
+    /// Whether the last run of a repetition can be exactly at the end of its duration. The default depends on the
+    /// Windows version that wrote the task: not in .JOB files of versions before Vista, but in all other tasks
+    /// (EVIDENCE.md TIME-11).
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub repetition_end: Option<RepetitionEnd>,
     /// Whether disabled triggers have runs.
@@ -48,16 +49,17 @@ pub struct Options {
     pub include_disabled_task: bool,
 }
 
-/// Whether a repetition's last run may fall on the end of its duration.
+/// Whether the last run of a repetition can be exactly at the end of its duration.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub enum RepetitionEnd {
-    /// It may: every minute for 4 minutes is 5 runs, as on Windows Vista and later (EVIDENCE.md TIME-11).
+    /// The end is included: every minute for 4 minutes is 5 runs, as on Windows Vista and later (EVIDENCE.md
+    /// TIME-11).
     #[default]
     Inclusive,
-    /// It may not: every minute for 4 minutes makes 4 runs, as on Windows 2000, XP and Server 2003.
+    /// The end is excluded: every minute for 4 minutes is 4 runs, as on Windows 2000, XP and Server 2003.
     Exclusive,
 }
 
@@ -81,7 +83,7 @@ impl Options {
         }
     }
 
-    /// Sets whose rules apply.
+    /// Sets the profile.
     #[must_use]
     pub const fn with_profile(mut self, profile: Profile) -> Self {
         self.profile = profile;
@@ -95,21 +97,22 @@ impl Options {
         self
     }
 
-    /// Sets when a start happens that the clock shows twice.
+    /// Sets when a start happens whose local time occurs twice.
     #[must_use]
     pub const fn with_overlap(mut self, overlap: OverlapPolicy) -> Self {
         self.overlap = overlap;
         self
     }
 
-    /// Sets the day on which weeks begin.
+    /// Sets the day on which weeks start.
     #[must_use]
     pub const fn with_first_day_of_week(mut self, day: Weekday) -> Self {
         self.first_day_of_week = day;
         self
     }
 
-    /// Sets whether a repetition's last run may fall on the end of its duration, no matter what wrote the task.
+    /// Sets whether the last run of a repetition can be exactly at the end of its duration, regardless of what wrote
+    /// the task.
     #[must_use]
     pub const fn with_repetition_end(mut self, end: RepetitionEnd) -> Self {
         self.repetition_end = Some(end);

@@ -1,36 +1,36 @@
-//! Repetitions of many starts at once: which of them has a run nearest to an instant.
+//! Overlapping repetitions of many starts: finds the run nearest to an instant.
 //!
-//! A repetition may outlast thousands of further starts: daily from 1601 on, every 44,639 minutes for 8,000 years. Then
-//! every day's start has its own series of runs, and the next run is that of the start whose distance to the instant has
-//! the least remainder by the interval. Going through three million starts is out of the question, and going through the
-//! zone's 16,000 periods still takes milliseconds.
+//! A repetition can last beyond thousands of further starts, such as daily from 1601 on, every 44,639 minutes for
+//! 8,000 years. Then every day's start has its own series of runs, and the next run belongs to the start whose
+//! distance to the instant has the least remainder modulo the interval. Examining three million starts is too slow,
+//! and even examining the zone's 16,000 periods takes milliseconds.
 //!
-//! **Distances.** A start is a whole number of days away from the calendar's first midnight, plus a distance: the
-//! trigger's time of day less the zone's offset, or the end of a gap. A zone has few offsets and changes its clock at few
-//! times of day, so there are few distances.
+//! **Distances.** A start is a whole number of days after the calendar's first midnight, plus a distance: the
+//! trigger's time of day minus the zone's offset, or the end of a gap. A zone has few offsets and changes its clock
+//! at few times of day, so there are few distances.
 //!
 //! **Parts.** Most zones change their clocks by the same rules before some year, and by the same rules after another
-//! ([`Changes`](crate::time::Changes)). In these parts of the calendar one year shows which distances there are; only in
-//! the decades between them may there be more. The parts are searched one after the other.
+//! ([`Changes`](crate::time::Changes)). In these parts of the calendar a single year shows all distances; only in the
+//! decades in between may there be more. The parts are searched one after the other.
 //!
-//! **Shortcuts.** The nearest few starts are looked at one by one, which suffices for ordinary repetitions. Every
-//! remainder is as far from a multiple of what the interval and a day have in common as its distance says: once that bound
-//! is reached, which an interval that divides the day does at once, nothing is searched.
+//! **Shortcuts.** The nearest few starts are examined individually, which suffices for ordinary repetitions. Every
+//! remainder has a lower bound that depends on the distance and the greatest common divisor of the interval and a
+//! day. If it is reached, immediately for an interval that divides the day, no search is needed.
 //!
-//! **Series.** For each distance the starts are some of an arithmetic progression: of every n days for daily triggers, of
-//! every n weeks for each weekday of weekly ones, of all days or weekdays for monthly ones. [`Candidates`] gives the
-//! remainders of a progression from the least upwards, in a few steps each. Of all progressions the one with the least
-//! remainder is asked whether it is right: whether the trigger counts that day, and whether the start of that day really
-//! has that distance. The first that is right is the answer, and nothing smaller was left out, so the answer is exact.
+//! **Series.** For each distance the starts are part of an arithmetic progression: of every nth day for daily
+//! triggers, of every nth week for each weekday of weekly ones, and of all days or weekdays for monthly ones.
+//! [`Candidates`] returns the remainders of a progression in ascending order, in a few steps each. The least
+//! remainder of all progressions is verified: whether the trigger selects that day, and whether its start really has
+//! that distance. The first verified one is the answer. Nothing smaller is skipped, so the answer is exact.
 //!
-//! **Blocks.** How many candidates are wrong depends on how rare the trigger's days are, and an interval that fits the
-//! year makes it worse: 1 July again and again for a trigger of January. Where few days count, or where more candidates
-//! are wrong than is to be expected, [`Blocks`] search by years instead, in bounded time.
+//! **Blocks.** The number of wrong candidates depends on how rare the trigger's days are, and an interval close to a
+//! year makes it worse: 1 July again and again for a trigger in January. If few days are selected, or more candidates
+//! are wrong than expected, [`Blocks`] search by years instead, in bounded time.
 //!
-//! **Gaps.** The end of a gap is a distance of one or two days a year, if any. They are looked at last, when the least
-//! remainder so far leaves few candidates, or by blocks of the days on which 28 years have them.
+//! **Gaps.** The end of a gap is the distance on one or two days a year, if any. These are examined last, when the
+//! least remainder so far leaves few candidates, or by blocks of the days in 28 years.
 //!
-//! A zone that does not list its changes has them collected period by period.
+//! For a zone that does not list its changes, they are collected period by period.
 
 use super::{
     blocks::{self, Blocks, Found},
@@ -47,16 +47,16 @@ use crate::time::{
     ticks::{DAY, day_of},
 };
 
-/// The number of starts that are looked at one by one.
+/// The number of starts that are examined individually.
 const FEW: usize = 4;
 
-/// The same where the zone does not list its changes.
+/// The same if the zone does not list its changes.
 const MANY: usize = 2048;
 
-/// After so many days without a gap it is asked on which days there are gaps.
+/// After this number of days without a gap, the days with gaps are determined.
 const SUSPICIOUS: usize = 128;
 
-/// How far the nearest run is among those of the starts of a question, of which the last is given.
+/// The distance of the nearest run of the starts in a question, the last of which is given.
 pub(super) fn nearest<Z: Zone + ?Sized>(
     finder: &mut Finder<'_, Z>,
     last: Start,
@@ -82,7 +82,7 @@ pub(super) fn nearest<Z: Zone + ?Sized>(
     let mut search = Search { question, least: least?, years: Years::default() };
     let first = finder.pattern.first_day.max(0).max(day_of(question.oldest).saturating_sub(3));
     let last = day_of(question.newest).saturating_add(3).min(LAST_DAY);
-    // Every remainder is as large as this one by the common divisor, or larger.
+    // Every remainder is at least this one modulo the common divisor.
     let common = common_divisor(question.interval, DAY);
     for part in finder.parts(&(first..=last)) {
         let distances = finder.distances(&part, question.oldest, question.newest);
@@ -95,7 +95,7 @@ pub(super) fn nearest<Z: Zone + ?Sized>(
     Some(search.least)
 }
 
-/// A part of the calendar, the distances of its starts, and a remainder that none of them is below.
+/// A part of the calendar, the distances of its starts, and a lower bound of the remainders.
 struct InPart {
     part: Part,
     distances: Distances,
@@ -107,7 +107,7 @@ struct Search<'q> {
     question: &'q Question,
     /// The least remainder so far.
     least: i64,
-    /// When starts happen, as far as it is known.
+    /// The known instants of starts.
     years: Years,
 }
 
@@ -120,10 +120,10 @@ impl Search<'_> {
         }
     }
 
-    /// For days of months: one by one if they are many, and by blocks of years if they are few, or if those looked at are
-    /// wrong more often than is to be expected.
+    /// For days of months: individually if there are many, and by blocks of years if there are few, or if more of
+    /// them are wrong than expected.
     fn among_months<Z: Zone + ?Sized>(&mut self, finder: &mut Finder<'_, Z>, part: &InPart, days: usize) {
-        /// Instructions for each day that is looked at.
+        /// The number of instructions for each examined day.
         const EACH: usize = 90;
         let (often, by_gaps) = part.distances.often_and_by_gaps();
         let certain = self.certain(finder, part, days);
@@ -139,14 +139,14 @@ impl Search<'_> {
         }
     }
 
-    /// For days that are equally far from one another: one by one.
+    /// For equally spaced days: individually.
     fn among_series<Z: Zone + ?Sized>(&mut self, finder: &mut Finder<'_, Z>, part: &InPart) {
         let (often, by_gaps) = part.distances.often_and_by_gaps();
         self.among_all(finder, part, often, usize::MAX);
         self.among_gaps(finder, part, by_gaps);
     }
 
-    /// For starts that a gap moved.
+    /// For starts moved by a gap.
     fn among_gaps<Z: Zone + ?Sized>(&mut self, finder: &mut Finder<'_, Z>, part: &InPart, distances: &[i64]) {
         if distances.is_empty() || self.among_all(finder, part, distances, SUSPICIOUS) {
             return;
@@ -164,7 +164,7 @@ impl Search<'_> {
         self.among_blocks(finder, part, (length, &days), &distances, false);
     }
 
-    /// By blocks of years of a length. All starts may have the only distance for certain.
+    /// By blocks of years of a given length. All starts may be known to have the only distance.
     fn among_blocks<Z: Zone + ?Sized>(
         &mut self,
         finder: &mut Finder<'_, Z>,
@@ -185,14 +185,14 @@ impl Search<'_> {
         self.least = found.least;
     }
 
-    /// Which distances a few days have that are the same every year; none if they may have any.
+    /// The distances of a few days that are the same every year; `None` if any are possible.
     fn certain<Z: Zone + ?Sized>(
         &self,
         finder: &mut Finder<'_, Z>,
         part: &InPart,
         days: usize,
     ) -> Option<Vec<i64>> {
-        /// By how much the changes of the clock are earlier or later in some years, and whatever they have an effect on.
+        /// The largest difference between years in the dates of clock changes, including their effects.
         const ROOM: i32 = 13;
         let InPart { part, distances, .. } = part;
         if !part.yearly || days > 8 || distances.all.len() < 2 {
@@ -212,8 +212,7 @@ impl Search<'_> {
         Some(found)
     }
 
-    /// Looks at days in the order of the remainders that they would have; returns false if it gives up, after so many that
-    /// are wrong.
+    /// Examines days in the order of their assumed remainders; returns false if too many were wrong.
     fn among_all<Z: Zone + ?Sized>(
         &mut self,
         finder: &mut Finder<'_, Z>,

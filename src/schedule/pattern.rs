@@ -1,15 +1,15 @@
-//! A trigger in numbers, and the same in 56 bytes.
+//! A compiled trigger, and its packed form of 56 bytes.
 
 use super::{days::Days, months::MonthDays, options::RepetitionEnd};
 use crate::time::ticks::{DAY, MINUTE, SECOND, day_of_any};
 
-/// A trigger in numbers. Civil times are ticks by the trigger's clock, instants are ticks.
+/// A compiled trigger. Civil times are ticks by the trigger's clock, instants are ticks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Pattern {
-    /// The trigger's position in the definition.
+    /// The trigger's index in the definition.
     pub(super) trigger: u32,
     pub(super) days: Days,
-    /// Days before this one do not count.
+    /// Days before this one are not selected.
     pub(super) first_day: i32,
     /// Ticks since midnight.
     pub(super) time: i64,
@@ -19,17 +19,17 @@ pub(super) struct Pattern {
     pub(super) random_delay: i64,
 }
 
-/// The clock that a trigger's boundary refers to.
+/// The clock of a trigger's boundary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Clock {
-    /// That of the machine.
+    /// The machine's clock.
     Local,
-    /// One that is always as far from UTC, in minutes.
+    /// A clock with a fixed offset from UTC, in minutes.
     Offset(i16),
 }
 
 impl Clock {
-    /// How far it is from UTC at all times, in ticks; none for that of the machine.
+    /// The fixed offset from UTC, in ticks; `None` for the machine's clock.
     pub(super) fn offset(self) -> Option<i64> {
         match self {
             Self::Local => None,
@@ -38,15 +38,15 @@ impl Clock {
     }
 }
 
-/// After which instant a trigger has no runs.
+/// The instant after which a trigger has no runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum End {
     Never,
     /// After an instant.
     Instant(i64),
-    /// After a civil time of the machine's clock.
+    /// After a civil time by the machine's clock.
     Local(i64),
-    /// At a civil time of the machine's clock.
+    /// At a civil time by the machine's clock.
     LocalExclusive(i64),
 }
 
@@ -54,12 +54,12 @@ pub(super) enum End {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Repetition {
     pub(super) interval: i64,
-    /// The last run's distance from the start; none if it goes on until the next start.
+    /// The distance of the last run from the start; `None` if it continues until the next start.
     pub(super) reach: Option<i64>,
 }
 
 impl Repetition {
-    /// None if nothing comes between a start and the end.
+    /// `None` if nothing comes between a start and the end.
     pub(super) fn new(interval: i64, duration: Option<i64>, end: RepetitionEnd) -> Option<Self> {
         let duration = match end {
             RepetitionEnd::Inclusive => duration,
@@ -70,10 +70,10 @@ impl Repetition {
     }
 }
 
-/// A [`Pattern`] as it is kept: what a store of a million tasks holds for each trigger.
+/// A packed [`Pattern`], as a store of a million tasks keeps it for each trigger.
 ///
-/// The first start gives the day and the time of day, and where the cycle of a rule begins. Durations are whole seconds;
-/// the few that are not, or that last more than 136 years, are kept elsewhere.
+/// The first start contains the day and the time of day, and where the cycle of a rule starts. Durations are whole
+/// seconds; the few that are not, or that exceed 136 years, are stored elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Packed {
     /// The first day and the time of day, as a civil time.
@@ -82,9 +82,9 @@ pub(super) struct Packed {
     rare: Option<Box<Rare>>,
     days: PackedDays,
     trigger: u32,
-    /// In seconds; 0 if nothing is repeated.
+    /// In seconds; 0 if there is no repetition.
     interval: u32,
-    /// In seconds; [`u32::MAX`] if it goes on until the next start.
+    /// In seconds; [`u32::MAX`] if it continues until the next start.
     reach: u32,
     random_delay: u32,
     clock: i16,
@@ -111,11 +111,11 @@ enum PackedDays {
     Listed([u32; 2]),
 }
 
-/// Instead of minutes: the clock of the machine, and its clock with an end that is exclusive.
+/// Used instead of minutes: the machine's clock, and the machine's clock with an exclusive end.
 const LOCAL: i16 = i16::MIN;
 const LOCAL_EXCLUSIVE: i16 = i16::MIN + 1;
 
-/// Ticks as whole seconds, if they are and fit.
+/// Ticks as whole seconds, if exact and in range.
 fn seconds(ticks: i64) -> Option<u32> {
     (ticks % SECOND == 0).then_some(ticks / SECOND).and_then(|seconds| u32::try_from(seconds).ok())
 }
@@ -164,12 +164,12 @@ impl Packed {
         Self { start, end, rare, days, trigger, interval, reach, random_delay, clock, end_clock }
     }
 
-    /// The trigger's position in the definition.
+    /// The trigger's index in the definition.
     pub(super) fn trigger(&self) -> usize {
         self.trigger as usize
     }
 
-    /// Whether anything follows a start.
+    /// Whether the trigger has a repetition.
     pub(super) fn repeats(&self) -> bool {
         self.interval != 0 || self.rare.as_ref().is_some_and(|rare| rare.repetition.is_some())
     }

@@ -9,10 +9,11 @@ use super::{
 use crate::definition::{Task, Trigger};
 use std::fmt;
 
-/// The triggers of a task, compiled: what a store keeps of each task to answer when it runs.
+/// The compiled triggers of a task, which a store keeps to determine when the task runs.
 ///
-/// They hold no zone and are small, 64 bytes for a task of one trigger and less for each further one. They are not
-/// serialised but made again from the definition. A [`Timetable`](super::Timetable) looks at them by the clock of a zone.
+/// They are independent of time zones and small: 64 bytes for a task with one trigger, and less for each further one.
+/// They are not serialised but recompiled from the definition. A [`Timetable`](super::Timetable) evaluates them in a
+/// zone.
 ///
 /// ```
 /// use time::{UtcOffset, macros::datetime};
@@ -31,12 +32,12 @@ use std::fmt;
 #[derive(Clone, PartialEq, Eq)]
 pub struct Patterns {
     list: List,
-    /// Kept elsewhere, since most tasks have none.
+    /// Stored separately, since most tasks have none.
     #[expect(clippy::box_collection, reason = "one word in most tasks")]
     findings: Option<Box<Vec<(u32, FindingKind)>>>,
 }
 
-/// One pattern in place, or any number elsewhere.
+/// One pattern in place, or any number separately.
 #[derive(Clone, PartialEq, Eq)]
 enum List {
     One(Packed),
@@ -71,19 +72,19 @@ impl Patterns {
         !self.list().is_empty() || self.reasons().any(|(_, finding)| finding != FindingKind::NotTimed)
     }
 
-    /// Why triggers have no runs in any zone, or not all that they state. The places are `Triggers[0]` for the first.
+    /// Why triggers have no runs in any zone, or not all stated ones. The location is `Triggers[0]` for the first.
     #[must_use]
     pub fn findings(&self) -> Findings {
         finding::of_triggers(self.reasons())
     }
 
-    /// The triggers, by their positions in the definition, that have no runs or not all, and the reasons.
+    /// The triggers, by index, that have no runs or not all stated ones, with the reasons.
     pub(crate) fn reasons(&self) -> impl Iterator<Item = (usize, FindingKind)> {
         let findings = self.findings.iter().flat_map(|findings| findings.iter());
         findings.map(|(trigger, finding)| (*trigger as usize, *finding))
     }
 
-    /// Whether there is one rule at most, so that runs can be counted without looking at each.
+    /// Whether there is at most one rule, so that runs can be counted without enumerating them.
     pub(crate) fn is_single(&self) -> bool {
         self.list().len() <= 1
     }
@@ -102,7 +103,7 @@ impl fmt::Debug for Patterns {
     }
 }
 
-/// Patterns in the making.
+/// Patterns being built.
 #[derive(Default)]
 pub(super) struct Builder {
     list: Vec<Packed>,

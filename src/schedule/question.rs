@@ -1,17 +1,17 @@
-//! Which run is asked for among those of many repeated starts.
+//! The run to find among those of many repeated starts.
 
 use crate::time::ticks::DAY;
 
-/// What a start's distance is measured to.
+/// The reference point for a start's distance.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Nearest {
-    /// From the instant on.
+    /// The first run from the instant on.
     From(i64),
-    /// Up to the instant.
+    /// The last run up to the instant.
     Until(i64),
 }
 
-/// The nearest run is asked for, of the starts from one instant to another, each repeated indefinitely.
+/// Finds the nearest run of the starts between two instants, each repeated indefinitely.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Question {
     pub(super) oldest: i64,
@@ -21,13 +21,13 @@ pub(super) struct Question {
 }
 
 impl Question {
-    /// How far the nearest run of a start is: the remainder of its distance by the interval.
+    /// The distance of the nearest run of a start: the remainder of the start's distance modulo the interval.
     #[inline(always)]
     pub(super) fn remainder(&self, start: i64) -> i64 {
         self.remainder_by(start, self.interval)
     }
 
-    /// The same by a divisor of the interval.
+    /// The same modulo a divisor of the interval.
     #[inline(always)]
     pub(super) fn remainder_by(&self, start: i64, divisor: i64) -> i64 {
         match self.to {
@@ -36,7 +36,7 @@ impl Question {
         }
     }
 
-    /// By how much the remainder grows if the start is a number of days later.
+    /// The increase of the remainder if the start is a number of days later.
     pub(super) fn later(&self, days: i64) -> i64 {
         match self.to {
             Nearest::From(_) => (days * DAY).rem_euclid(self.interval),
@@ -51,7 +51,7 @@ impl Question {
         if a >= room { a - room } else { a + b }
     }
 
-    /// Whether a start is one of those.
+    /// Whether a start is in range.
     pub(super) fn includes(&self, start: i64) -> bool {
         (self.oldest..=self.newest).contains(&start)
     }

@@ -1,4 +1,4 @@
-//! The runs of a pattern: its starts and what repeats after them.
+//! The runs of a pattern: its starts and their repetitions.
 
 use super::{
     finder::Finder,
@@ -44,7 +44,7 @@ impl<Z: Zone + ?Sized> Finder<'_, Z> {
         let Some(reach) = reach else {
             return start.map(|start| until - (until - start.at) % interval);
         };
-        // Of the starts that had all their runs, the last; of the others, whichever had one last.
+        // The last of the starts whose runs are all complete; of the others, the one with the latest run.
         let oldest = until.saturating_sub(reach).max(-2 * DAY);
         let over = self.start_until(oldest - 1).map(|start| start.at.saturating_add(reach));
         let going_on = start
@@ -56,7 +56,7 @@ impl<Z: Zone + ?Sized> Finder<'_, Z> {
         over.max(going_on)
     }
 
-    /// Whether a run happens at an instant.
+    /// Whether there is a run at an instant.
     pub(super) fn runs_at(&mut self, instant: i64) -> bool {
         self.previous_before(instant.saturating_add(1)) == Some(instant)
     }

@@ -1,27 +1,27 @@
-//! What the scheduler's methods return about run times.
+//! Results of the scheduler's methods that return run times.
 
 use super::{occurrence::Occurrence, patterns::Patterns, timetable::Timetable};
 use crate::{dtyp::HResult, limits, time::Zone};
 use std::{borrow::Borrow, ops::RangeBounds};
 use time::OffsetDateTime;
 
-/// The answer of `SchRpcScheduledRuntimes`.
+/// The result of `SchRpcScheduledRuntimes`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct ScheduledRuntimes {
-    /// S_OK: these are all runs. S_FALSE: there are more. SCHED_S_TASK_NO_MORE_RUNS: there is none in this range.
+    /// S_OK: these are all runs. S_FALSE: there are more. SCHED_S_TASK_NO_MORE_RUNS: there are none in this range.
     /// SCHED_S_TASK_NOT_SCHEDULED: there is no time-based trigger.
     pub hresult: HResult,
     /// The runs, in order.
     pub occurrences: Vec<Occurrence>,
 }
 
-/// What `SchRpcScheduledRuntimes` returns ([MS-TSCH] 3.2.5.4.16) for a timetable made with
-/// [`Options::scheduled_runtimes`](super::Options::scheduled_runtimes): the first runs of a range of time, at most
+/// Computes the result of `SchRpcScheduledRuntimes` ([MS-TSCH] 3.2.5.4.16) for a timetable with
+/// [`Options::scheduled_runtimes`](super::Options::scheduled_runtimes): the first runs in a time range, at most
 /// [`limits::SCHEDULED_RUNTIMES`].
 ///
-/// The range of Windows includes its start and excludes its end, as `start..end` does.
+/// On Windows the range includes its start and excludes its end, like `start..end`.
 ///
 /// ```
 /// use time::{UtcOffset, macros::datetime};

@@ -1,4 +1,4 @@
-//! When a task runs in a zone.
+//! The runs of a task in a time zone.
 
 use super::{
     finder::instant_of,
@@ -19,10 +19,10 @@ use std::{
 };
 use time::{OffsetDateTime, PrimitiveDateTime};
 
-/// When a task runs, as far as the clock decides it: a view of [`Patterns`] by the clock of a zone.
+/// The time-based runs of a task: [`Patterns`] evaluated in a time zone.
 ///
-/// Runs of several triggers are merged in order, and two triggers that run at the same instant make one run. `Z` is the
-/// zone that gives local times their instants. `P` is [`Patterns`], or a reference to them.
+/// Runs of several triggers are merged in order, and two triggers at the same instant make a single run. `Z` is the
+/// time zone. `P` is [`Patterns`], or a reference to them.
 ///
 /// ```
 /// use time::{UtcOffset, macros::datetime};
@@ -42,13 +42,13 @@ pub struct Timetable<Z, P = Patterns> {
     patterns: P,
     zone: Z,
     options: Options,
-    /// The instants that are within the calendar by UTC and by the zone.
+    /// The instants within the calendar, both in UTC and in the zone.
     first: i64,
     last: i64,
 }
 
 impl<Z: Zone> Timetable<Z> {
-    /// The runs of a task definition: of its time and calendar triggers.
+    /// The runs of a task definition's time and calendar triggers.
     #[must_use]
     pub fn of_task(task: &Task, zone: Z, options: &Options) -> Self {
         Self::new(Patterns::of_task(task, options), zone, options)
@@ -75,15 +75,15 @@ impl<Z: Zone> Timetable<Z> {
 }
 
 impl<Z: Zone, P: Borrow<Patterns>> Timetable<Z, P> {
-    /// A view of patterns by the clock of a zone. Of the options, the policies for gaps and overlaps count; the patterns
-    /// were made with the others.
+    /// Evaluates patterns in a time zone. Of the options, only the policies for gaps and overlaps are used; the
+    /// others took effect when the patterns were compiled.
     #[must_use]
     pub fn new(patterns: P, zone: Z, options: &Options) -> Self {
         let (first, last) = calendar_bounds(&zone);
         Self { patterns, zone, options: *options, first, last }
     }
 
-    /// Why triggers have no runs, or not all that they state. The places are `Triggers[0]` for the first.
+    /// Why triggers have no runs, or not all stated ones. The location is `Triggers[0]` for the first.
     #[must_use]
     pub fn findings(&self) -> Findings {
         let view = self.view();
@@ -112,7 +112,7 @@ impl<Z: Zone, P: Borrow<Patterns>> Timetable<Z, P> {
         self.patterns.borrow()
     }
 
-    /// The instant of a local time, by the policies of the options; the end of the gap where they leave it out.
+    /// The instant of a local time, according to the policies; the end of the gap if they omit it.
     #[must_use]
     pub fn instant(&self, local: PrimitiveDateTime) -> OffsetDateTime {
         let instant = instant_of(&self.zone, &self.options, Ticks::from_civil(local).0);
@@ -131,7 +131,7 @@ impl<Z: Zone, P: Borrow<Patterns>> Timetable<Z, P> {
         self.view().last_before(ceiling(instant)).map(|(_, previous)| previous)
     }
 
-    /// The runs in a stretch of time, from both ends, computed as they are asked for.
+    /// The runs in a time range, iterated from both ends and computed lazily.
     ///
     /// ```
     /// use time::{UtcOffset, macros::datetime};
@@ -149,10 +149,10 @@ impl<Z: Zone, P: Borrow<Patterns>> Timetable<Z, P> {
         Occurrences::new(self.view(), first, last)
     }
 
-    /// How many runs there are in a stretch of time. One trigger is counted in closed form if it does not repeat; by an
-    /// unchanging clock also if its repetitions end before the next start, or if they reach it and the interval divides the
-    /// time up to it. Other repetitions of one trigger are counted start by start, however many runs there are. The runs of
-    /// several triggers are counted up to 64 at once.
+    /// The number of runs in a time range. A single trigger is counted in closed form if it does not repeat; without
+    /// clock changes, also if its repetitions end before the next start, or reach it with an interval that divides
+    /// the time between starts. Other repetitions of a single trigger are counted start by start, regardless of the
+    /// number of runs. The runs of several triggers are counted up to 64 at once.
     pub fn count(&self, range: impl RangeBounds<OffsetDateTime>) -> u64 {
         let (first, last) = self.bounds(&range);
         if first > last {
@@ -167,7 +167,7 @@ impl<Z: Zone, P: Borrow<Patterns>> Timetable<Z, P> {
         closed.unwrap_or_else(|| Occurrences::new(view, first, last).count_runs())
     }
 
-    /// The triggers, by their positions in the definition, that run at an instant.
+    /// The triggers that run at an instant, by their index in the definition.
     pub fn triggers_at(&self, instant: OffsetDateTime) -> impl Iterator<Item = usize> {
         let at = Ticks::from_instant(instant);
         let whole = at.to_instant() == Some(instant) && (self.first..=self.last).contains(&at.0);

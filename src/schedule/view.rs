@@ -1,4 +1,4 @@
-//! Patterns by the clock of a zone, and the questions whose answer is a single run.
+//! Patterns in a zone, and queries for a single run.
 
 use super::{
     finder::Finder,
@@ -8,8 +8,8 @@ use super::{
 };
 use crate::time::Zone;
 
-/// What a timetable asks: patterns, the zone, options, and the instants that are within the calendar by UTC and by the
-/// zone.
+/// The inputs of a timetable's queries: patterns, zone, options, and the instants within the calendar in UTC and in
+/// the zone.
 pub(super) struct View<'t, Z> {
     pub(super) patterns: &'t [Packed],
     pub(super) zone: &'t Z,
@@ -63,10 +63,10 @@ impl<'t, Z: Zone> View<'t, Z> {
         previous
     }
 
-    /// Whether a pattern has any run.
+    /// Whether a pattern has any runs.
     pub(super) fn ever_runs(&self, pattern: &Packed) -> bool {
         let mut finder = self.finder(pattern, self.first);
-        // A start is a run, and is found sooner.
+        // A start is a run, and is found faster.
         let start = finder.start_after(self.first - 1).map(|start| start.at);
         start.is_some_and(|start| start <= self.last)
             || finder.next_after(self.first - 1).is_some_and(|run| run <= self.last)

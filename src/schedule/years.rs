@@ -1,14 +1,15 @@
-//! When the starts of a year happen, remembered.
+//! Caches the instants of starts by year.
 //!
-//! A search among the starts of centuries may ask of many days when their starts happen, in no order, and each time the
-//! zone must be asked for the period around that day, or for several next to a change. The zones are unknown, and the
-//! interval can be such that thousands of days seem to be right, one after the other, and are not.
+//! A search over centuries may query the starts of many days, in no particular order. Each time, the zone must be
+//! queried for the period around that day, or for several near a clock change. Zones are arbitrary, and an interval
+//! can make thousands of days in a row look right but be wrong.
 //!
-//! So after the first few dozen questions, which is more than nearly every search has, the answers are kept for whole years:
-//! the stretches of days that are as far from their midnights. A year is gone through once, from period to period, and the
-//! few days next to a change one by one. Where the clock is changed by the same rules every year, years that begin on the
-//! same weekday and have as many days are the same, and there are 14 kinds of them; elsewhere, each year is kept by itself.
-//! Therefore a search asks for as many periods as 14 years have, and those years in which the rules differ.
+//! So after the first few dozen queries, which is more than nearly every search needs, the results are cached for
+//! whole years: ranges of days with the same distance from midnight. A year is examined once, period by period, and
+//! the few days near a clock change individually. Where the clock changes by the same rules every year, years that
+//! start on the same weekday and have the same length are alike, and there are 14 kinds of them; elsewhere, each year
+//! is cached separately. A search therefore queries only as many periods as there are in 14 years, and in the years
+//! with other rules.
 
 use super::finder::{Finder, Part};
 use crate::time::{
@@ -18,29 +19,29 @@ use crate::time::{
 };
 use std::{collections::HashMap, ops::RangeInclusive};
 
-/// How many days are asked for one by one.
+/// The number of days that are queried individually.
 const FEW: u32 = 48;
 
-/// From a day's midnight, as if it were UTC's, to its start, if there is one; and the days around it that are known to have
-/// the same.
+/// The time from a day's midnight, taken as UTC, to its start, if there is one; and the surrounding days known to
+/// have the same.
 pub(super) type Known = (Option<i64>, RangeInclusive<i32>);
 
-/// What is known of when starts happen.
+/// The known instants of starts.
 #[derive(Default)]
 pub(super) struct Years {
     asked: u32,
-    /// The stretches of years, by their kind from 0 to 13, or by their number: the last day of each, counted from the
-    /// first of January, and the distance.
+    /// The ranges of days in years, by kind from 0 to 13, or by year number: the last day of each, counted from 1
+    /// January, and the distance.
     years: HashMap<i32, Vec<(i32, Option<i64>)>>,
 }
 
 impl Years {
-    /// Forgets the years of a part of the calendar before another one, which has other rules.
+    /// Clears the years of one part of the calendar before another, which has other rules.
     pub(super) fn forget(&mut self) {
         self.years.clear();
     }
 
-    /// When the start of a day happens, which is in a part of the calendar.
+    /// The instant of a day's start, in a part of the calendar.
     #[inline(always)]
     pub(super) fn start_on<Z: Zone + ?Sized>(
         &mut self,

@@ -1,4 +1,4 @@
-//! Changes of the task store, with everything that is derived from it.
+//! Changes to the task store, including all derived data.
 
 use super::{
     effect::{Effect, StoreKind, Stored},
@@ -24,7 +24,7 @@ use crate::{
 };
 use time::{Duration, PrimitiveDateTime};
 
-/// A task to be put into the store.
+/// A task to add to the store.
 #[derive(Clone, Debug)]
 pub(super) struct NewTask {
     pub(super) path: TaskPath,
@@ -34,16 +34,16 @@ pub(super) struct NewTask {
     pub(super) descriptor: SecurityDescriptor,
     /// The principal's SID, if only the host could resolve its name.
     pub(super) principal: Option<Sid>,
-    /// The SIDs of the users whom triggers name.
+    /// The SIDs of the users named by triggers.
     pub(super) users: Vec<(u32, Sid)>,
 }
 
-/// Puts a task into the store, in place of the one with this number, if any, and writes its twin if it has one.
+/// Adds a task to the store, or replaces the task `existing`, and writes its twin, if it has one.
 pub(super) fn put_task(work: &mut Work<'_, '_>, new: NewTask, existing: Option<TaskId>) -> Option<TaskId> {
     let task = new.task.clone();
     let id = put_definition(work, new, existing)?;
     match Store::of_version(task.version) {
-        // A definition that is not of version 1 any more has no twin (EVIDENCE.md COMPAT-01).
+        // A definition that is no longer version 1 has no twin (EVIDENCE.md COMPAT-01).
         Store::Xml => twin::remove(work, id),
         Store::Job => {
             twin::forget_at(work, id);
@@ -57,7 +57,7 @@ pub(super) fn put_task(work: &mut Work<'_, '_>, new: NewTask, existing: Option<T
     Some(id)
 }
 
-/// Puts a definition into the store, in place of the one with this number, if any; its folder exists.
+/// Adds a definition to the store, or replaces the task `existing`; the folder must exist.
 pub(super) fn put_definition(
     work: &mut Work<'_, '_>,
     new: NewTask,
@@ -119,7 +119,7 @@ pub(super) fn put_definition(
     Some(id)
 }
 
-/// Forgets the instances that wait for a delay or for the machine to be idle and whose trigger is not there any more.
+/// Removes instances that wait for a delay or an idle machine and whose trigger no longer exists.
 fn forget_waiting(work: &mut Work<'_, '_>, id: TaskId, after: &Task) {
     let Some(before) = work.task(id) else { return };
     forget_where(work, id, |cause| {
@@ -128,7 +128,7 @@ fn forget_waiting(work: &mut Work<'_, '_>, id: TaskId, after: &Task) {
     });
 }
 
-/// Forgets the instances that wait for the delay of an earlier registration: the trigger fires anew.
+/// Removes instances that wait for the delay of an earlier registration, since the trigger fires again.
 pub(super) fn forget_registration(work: &mut Work<'_, '_>, id: TaskId) {
     forget_where(work, id, |cause| cause.kind == CauseKind::Registration);
 }
@@ -142,7 +142,7 @@ fn forget_where(work: &mut Work<'_, '_>, id: TaskId, goes: impl Fn(&Cause) -> bo
     }
 }
 
-/// Whether the SID follows from the definition alone.
+/// Whether the SID can be derived from the definition alone.
 fn is_self_evident(task: &Task, sid: &Sid) -> bool {
     let Some(principal) = task.run_as() else { return false };
     let name = principal.user_id.as_ref().or(principal.group_id.as_ref());
@@ -156,7 +156,7 @@ fn folder_of(tree: &Tree, path: &TaskPath) -> Option<FolderId> {
     }
 }
 
-/// Forgets what a task waits for.
+/// Removes a task from the listeners.
 fn unlisten(work: &mut Work<'_, '_>, id: TaskId) {
     let Some(task) = work.task(id) else { return };
     unsubscribe(work, id, &task);
@@ -178,7 +178,7 @@ fn unlisten(work: &mut Work<'_, '_>, id: TaskId) {
     }
 }
 
-/// The event triggers of a task, by number from 0, with their queries.
+/// The event triggers of a task, numbered from 0, with their queries.
 fn event_triggers(task: &Task) -> impl Iterator<Item = (u32, &str)> {
     (0..).zip(&task.triggers).filter_map(|(number, trigger)| match &trigger.kind {
         TriggerKind::Event(event) => Some((number, event.subscription.as_str())),
@@ -206,7 +206,7 @@ fn unsubscribe(work: &mut Work<'_, '_>, id: TaskId, task: &Task) {
     }
 }
 
-/// Removes a task with everything that it had.
+/// Removes a task and everything that belongs to it.
 pub(super) fn remove_task(work: &mut Work<'_, '_>, id: TaskId) {
     let path = work.path(id).to_string();
     let instances: Vec<_> = work.state.instances.of(id).map(|instance: &Instance| instance.id).collect();
@@ -221,7 +221,7 @@ pub(super) fn remove_task(work: &mut Work<'_, '_>, id: TaskId) {
     twin::remove(work, id);
 }
 
-/// Creates a folder and those above it that are missing.
+/// Creates a folder and its missing parents.
 pub(super) fn put_folder(
     work: &mut Work<'_, '_>,
     path: &TaskPath,
@@ -249,8 +249,8 @@ pub(super) fn put_folder(
     at
 }
 
-/// The descriptor of a new folder. Without one stated, it is the parent's by the specification (3.2.5.4.4); on Windows
-/// it inherits.
+/// The descriptor of a new folder. If none is stated, it is the parent's according to the specification (3.2.5.4.4);
+/// on Windows it is inherited.
 fn folder_descriptor(
     work: &Work<'_, '_>,
     parent: FolderId,
@@ -263,7 +263,7 @@ fn folder_descriptor(
     }
 }
 
-/// Removes a folder, which is empty.
+/// Removes an empty folder.
 pub(super) fn remove_folder(work: &mut Work<'_, '_>, id: FolderId) {
     let path = work.state.tree.folder_path(id).to_string();
     work.state.tree.remove_folder(id);
@@ -289,8 +289,8 @@ pub(super) fn enable(work: &mut Work<'_, '_>, id: TaskId, enabled: bool) {
     twin::update_status(work, id);
 }
 
-/// When a task is to be deleted: DeleteExpiredTaskAfter after the last of its end boundaries (EVIDENCE.md ENGINE-18). By
-/// the text, and if it came as a .JOB file, after its last run (3.2.5.3.1, 3.2.5.4.2).
+/// When a task expires: DeleteExpiredTaskAfter after the last of its end boundaries (EVIDENCE.md ENGINE-18).
+/// According to the text, and if it came from a .JOB file, after its last run (3.2.5.3.1, 3.2.5.4.2).
 pub(super) fn expiry(work: &Work<'_, '_>, id: TaskId, task: &Task) -> Option<i64> {
     let after = ticks(task.settings.delete_expired_task_after.as_ref()?);
     let file = work.state.twins.get(&id).and_then(|name| work.state.jobs.get(name));
@@ -298,14 +298,15 @@ pub(super) fn expiry(work: &Work<'_, '_>, id: TaskId, task: &Task) -> Option<i64
     let counts = |trigger: &&Trigger| !by_runs || trigger.enabled != Some(false);
     let over = |trigger: &Trigger| match trigger.kind.is_timed() {
         true if by_runs => last_run(work, trigger),
-        // A trigger without an end boundary is never over.
+        // A trigger without an end boundary never ends.
         _ => work.instant(trigger.end_boundary.as_ref()?),
     };
     let ends: Option<Vec<_>> = task.triggers.iter().filter(counts).map(over).collect();
     Some(ends?.into_iter().max()?.0.saturating_add(after))
 }
 
-/// The last scheduled run of a trigger, with all of its random delay. One that has no runs is over at its boundary.
+/// The last scheduled run of a trigger, including its maximum random delay. A trigger without runs ends at its
+/// boundary.
 fn last_run(work: &Work<'_, '_>, trigger: &Trigger) -> Option<Ticks> {
     let options = schedule_options(work.state.options.profile);
     let table = Timetable::of_trigger(trigger, work.context.zone, &options);
@@ -313,7 +314,7 @@ fn last_run(work: &Work<'_, '_>, trigger: &Trigger) -> Option<Ticks> {
     let Some(last) = last else {
         return work.instant(trigger.end_boundary.as_ref().or(trigger.start_boundary.as_ref())?);
     };
-    // Runs up to the last day of the calendar do not end.
+    // Runs up to the last day of the calendar never end.
     if last.instant().date() >= PrimitiveDateTime::MAX.date().saturating_sub(Duration::days(400 * 366)) {
         return None;
     }
@@ -334,7 +335,7 @@ pub(super) fn arm_expiry(work: &mut Work<'_, '_>, id: TaskId, task: &Task) {
     }
 }
 
-/// The SIDs of the users whom a task's triggers name, as far as the host knows them.
+/// The SIDs of the users named by a task's triggers, as far as the host knows them.
 pub(super) fn trigger_users(task: &Task, resolve: impl Fn(&str) -> Option<Sid>) -> Vec<(u32, Sid)> {
     let named = (0..).zip(&task.triggers).filter_map(|(number, trigger)| {
         let (_, name) = UserEvent::of(&trigger.kind)?;
@@ -343,7 +344,7 @@ pub(super) fn trigger_users(task: &Task, resolve: impl Fn(&str) -> Option<Sid>) 
     named.collect()
 }
 
-/// A definition as it is kept: XML, in the order in which it was stated.
+/// A definition as it is stored: XML, in its original order.
 pub(super) fn stored_definition(task: &Task) -> Option<Box<str>> {
     crate::xml::write_text(task, crate::xml::Form::File).ok().map(Box::from)
 }

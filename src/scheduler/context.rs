@@ -1,4 +1,4 @@
-//! What the world around the scheduler is like at the moment of a call or an event.
+//! The environment of the scheduler at the time of a call or an event.
 
 use crate::{
     dtyp::Password,
@@ -9,7 +9,7 @@ use crate::{
 use time::{OffsetDateTime, PrimitiveDateTime};
 use uuid::Uuid;
 
-/// The world at the moment of a call or an event: when it is, where, who calls, and what the host knows.
+/// The environment at the time of a call or an event: time, zone, machine, caller, and the host's knowledge.
 ///
 /// ```
 /// use time::{UtcOffset, macros::datetime};
@@ -17,29 +17,29 @@ use uuid::Uuid;
 ///
 /// let machine = Machine::named("HOST");
 /// let context = Context::new(datetime!(2024-05-15 10:00 UTC), &UtcOffset::UTC, &machine, &NoAccounts);
-/// assert!(context.caller.administrator); // the system itself, unless stated otherwise
+/// assert!(context.caller.administrator); // the system itself, unless set otherwise
 /// ```
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Context<'h> {
-    /// The present instant.
+    /// The current instant.
     pub now: OffsetDateTime,
     /// The machine's time zone.
     pub zone: &'h dyn Zone,
-    /// What the machine reports.
+    /// The state of the machine.
     pub machine: &'h Machine,
-    /// What the host knows of accounts.
+    /// The host's accounts.
     pub accounts: &'h dyn Accounts,
-    /// Who calls; the system itself where nobody does.
+    /// The caller; the system itself if there is none.
     pub caller: Caller,
-    /// The texts of libraries that definitions refer to, if the host has them ([MS-TSCH] 2.5.8).
+    /// The texts of libraries that definitions refer to, if available ([MS-TSCH] 2.5.8).
     pub resources: Option<&'h dyn Resources>,
-    /// The channels of the event log, if the host knows them.
+    /// The channels of the event log, if known.
     pub channels: Option<&'h dyn Channels>,
 }
 
 impl<'h> Context<'h> {
-    /// The world as the system itself meets it.
+    /// Creates a context with the system itself as the caller.
     #[must_use]
     pub fn new(
         now: OffsetDateTime,
@@ -50,14 +50,14 @@ impl<'h> Context<'h> {
         Self { now, zone, machine, accounts, caller: Caller::system(), resources: None, channels: None }
     }
 
-    /// What the machine's clock shows at an instant.
+    /// The machine's local time at an instant.
     pub(super) fn local(&self, at: Ticks) -> PrimitiveDateTime {
         let offset = self.zone.period_at(at).offset;
         let local = at.nearest_civil().assume_utc().to_offset(offset);
         PrimitiveDateTime::new(local.date(), local.time())
     }
 
-    /// What it shows now.
+    /// The current local time.
     pub(super) fn local_now(&self) -> PrimitiveDateTime {
         self.local(Ticks::from_instant(self.now))
     }
@@ -128,11 +128,11 @@ impl<'h> Context<'h> {
     }
 }
 
-/// Who calls a method.
+/// The caller of a method.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Caller {
-    /// The account's name, such as `HOST\alice`.
+    /// The account name, such as `HOST\alice`.
     pub name: String,
     /// The user, groups and privileges.
     pub token: Token,
@@ -143,7 +143,7 @@ pub struct Caller {
 }
 
 impl Caller {
-    /// A caller of this name and token, over a protected connection.
+    /// Creates a caller with a name and a token, over a protected connection.
     #[must_use]
     pub fn new(name: impl Into<String>, token: Token, administrator: bool) -> Self {
         Self { name: name.into(), token, administrator, private: true }
@@ -156,36 +156,36 @@ impl Caller {
         Self::new("SYSTEM", token, true)
     }
 
-    /// States whether the connection is protected by packet privacy.
+    /// Sets whether the connection is protected by packet privacy.
     #[must_use]
     pub fn with_privacy(self, private: bool) -> Self {
         Self { private, ..self }
     }
 }
 
-/// What the machine reports of itself.
+/// The state of the machine, as reported by the host.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Machine {
-    /// Its name.
+    /// The computer name.
     pub name: String,
     /// Whether it runs on batteries.
     pub on_battery: bool,
-    /// Whether any network is connected.
+    /// Whether it is connected to any network.
     pub network: bool,
-    /// The networks that are connected, as far as they are known.
+    /// The connected networks, as far as they are known.
     pub networks: Vec<Network>,
-    /// Since when it is idle; `None` while it is in use.
+    /// When it became idle; `None` while it is in use.
     #[cfg_attr(feature = "serde", serde(with = "instant"))]
     pub idle_since: Option<OffsetDateTime>,
-    /// The sessions of users who are logged on.
+    /// The sessions of logged-on users.
     pub sessions: Vec<Session>,
 }
 
 impl Default for Machine {
-    /// A machine on mains power and connected, in use, without sessions.
+    /// A machine on mains power, connected, in use, and without sessions.
     fn default() -> Self {
         Self {
             name: "HOST".to_owned(),
@@ -199,19 +199,19 @@ impl Default for Machine {
 }
 
 impl Machine {
-    /// The machine of [`default`](Self::default), with this name.
+    /// Like [`default`](Self::default), with a computer name.
     #[must_use]
     pub fn named(name: impl Into<String>) -> Self {
         Self { name: name.into(), ..Self::default() }
     }
 
-    /// The session with this number.
+    /// The session with this id.
     #[must_use]
     pub fn session(&self, id: u32) -> Option<&Session> {
         self.sessions.iter().find(|session| session.id == id)
     }
 
-    /// The sessions of this user, active ones first, then by number.
+    /// The sessions of a user, active ones first, then by id.
     pub(super) fn sessions_of(&self, user: &Sid) -> Vec<&Session> {
         let mut sessions: Vec<_> = self.sessions.iter().filter(|session| session.sid == *user).collect();
         sessions.sort_by_key(|session| (!session.active, session.id));
@@ -219,7 +219,7 @@ impl Machine {
     }
 }
 
-/// A network that the machine is connected to.
+/// A connected network.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
@@ -232,19 +232,19 @@ pub struct Network {
 }
 
 impl Network {
-    /// A network with this name and, if known, identifier.
+    /// Creates a network with a name and, if known, an identifier.
     #[must_use]
     pub fn new(name: impl Into<String>, id: Option<Uuid>) -> Self {
         Self { id, name: name.into() }
     }
 }
 
-/// A session of a user who is logged on.
+/// A session of a logged-on user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Session {
-    /// Its number.
+    /// The session id.
     pub id: u32,
     /// The user's account name, such as `HOST\alice`.
     pub user: String,
@@ -256,7 +256,7 @@ pub struct Session {
     /// Whether it is connected.
     #[cfg_attr(feature = "serde", serde(default = "yes"))]
     pub active: bool,
-    /// Whether it is a remote one.
+    /// Whether it is remote.
     #[cfg_attr(feature = "serde", serde(default))]
     pub remote: bool,
     /// Whether it shows a single program (RemoteApp).
@@ -291,7 +291,7 @@ impl Session {
         self
     }
 
-    /// Whether the user is, or is a member of, this account.
+    /// Whether the user is this account or a member of it.
     pub(super) fn is(&self, sid: &Sid) -> bool {
         self.sid == *sid
             || self.groups.contains(sid)
@@ -305,7 +305,7 @@ fn yes() -> bool {
     true
 }
 
-/// An account that the host knows.
+/// An account known to the host.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Account {
@@ -316,41 +316,42 @@ pub struct Account {
 }
 
 impl Account {
-    /// An account with this SID and name.
+    /// Creates an account with a SID and a name.
     #[must_use]
     pub fn new(sid: Sid, name: impl Into<String>) -> Self {
         Self { sid, name: name.into() }
     }
 }
 
-/// What a host knows of accounts. Those that every Windows machine has (SYSTEM, BUILTIN\Users, …) are not asked for.
+/// The accounts known to a host. Accounts that exist on every Windows machine (SYSTEM, BUILTIN\Users, …) are not
+/// looked up.
 pub trait Accounts {
-    /// The account of this name: `alice`, `HOST\alice`, `alice@contoso.com`, or a SID as a string.
+    /// The account with this name: `alice`, `HOST\alice`, `alice@contoso.com`, or a SID as a string.
     fn resolve(&self, name: &str) -> Option<Account>;
 
     /// Whether this is the account's password.
     fn verify(&self, account: &Sid, password: &Password) -> bool;
 
-    /// Whether the account may log on as a batch job, as tasks with a password or Service for User do.
+    /// Whether the account can log on as a batch job, as tasks with a password or Service for User do.
     fn may_log_on_as_batch(&self, account: &Sid) -> bool {
         let _ = account;
         true
     }
 }
 
-/// The texts of libraries, by which a definition is localised ([MS-TSCH] 2.5.8).
+/// The texts of libraries, for localising definitions ([MS-TSCH] 2.5.8).
 pub trait Resources {
-    /// The text that a reference leads to, in a language; in the server's own if none is named.
+    /// The text of a reference in a language, or in the server's default language.
     fn text(&self, reference: &ResourceReference, language: Option<&str>) -> Option<String>;
 }
 
-/// The channels of the event log, to which event triggers subscribe.
+/// The channels of the event log, which event triggers subscribe to.
 pub trait Channels {
-    /// Whether there is a channel of this name.
+    /// Whether a channel with this name exists.
     fn exists(&self, channel: &str) -> bool;
 }
 
-/// A host that knows no accounts but those of every Windows machine.
+/// A host that knows only the accounts of every Windows machine.
 #[derive(Clone, Copy, Debug, Default)]
 #[expect(clippy::exhaustive_structs, reason = "it has nothing to add")]
 pub struct NoAccounts;

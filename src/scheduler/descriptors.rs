@@ -1,9 +1,9 @@
-//! The security descriptors that the scheduler itself gives to objects of the task store.
+//! The security descriptors that the scheduler assigns to objects in the task store.
 
 use crate::security::{AccessMask, Ace, AceFlags, Acl, Control, SecurityDescriptor, Sid};
 
-/// Everything except running the task and deleting a folder's children: what administrators and the system inherit on
-/// tasks.
+/// Everything except running the task and deleting a folder's children: the rights of administrators and the system
+/// on tasks.
 const ALL_BUT_RUN: AccessMask = AccessMask(0x001F_019F);
 
 const LEAVES: AceFlags = AceFlags::OBJECT_INHERIT;
@@ -45,10 +45,10 @@ pub fn root_descriptor() -> SecurityDescriptor {
     root
 }
 
-/// The descriptor that [MS-TSCH] 3.2.5.4.2 gives a task whose registration states none: full control to its owner, read
-/// and delete to administrators.
+/// The descriptor that [MS-TSCH] 3.2.5.4.2 assigns to a task registered without one: full control for its owner, read
+/// and delete for administrators.
 ///
-/// Windows was observed to let such a task inherit from its folder instead: see
+/// Windows was observed to let such a task inherit from its folder instead; see
 /// [`SecurityDescriptor::create`](crate::security::SecurityDescriptor::create).
 ///
 /// ```

@@ -1,4 +1,4 @@
-//! What a host has to carry out after a call or an event.
+//! What a host must do after a call or an event.
 
 use crate::{
     definition::{LogonType, TaskPath},
@@ -10,9 +10,9 @@ use std::fmt;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-/// The result of a call or an event: the reply, and the effects in the order in which they have to be carried out.
+/// The result of a call or an event: the reply, and the effects in the order in which they must be carried out.
 ///
-/// The state has changed already; what is persisted comes before anything that the outside sees.
+/// The state has already changed. Data to persist comes before anything visible to the outside.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use = "the effects have to be carried out"]
 #[non_exhaustive]
@@ -28,7 +28,7 @@ impl<R> Step<R> {
         Self { reply, effects }
     }
 
-    /// A reply that changes nothing.
+    /// A reply without effects.
     pub(super) fn reply(reply: R) -> Self {
         Self::new(reply, Vec::new())
     }
@@ -39,29 +39,29 @@ impl<R> Step<R> {
     }
 }
 
-/// Something that a host has to carry out.
+/// An action that the host must carry out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(tag = "effect", rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Effect {
-    /// Starts an action; the host then reports that it has started, or failed to.
+    /// Starts an action. The host then reports whether it has started.
     Start(Box<Start>),
-    /// Stops the action that an instance is executing.
+    /// Stops the current action of an instance.
     Stop {
         /// The task.
         task: TaskPath,
         /// The instance.
         instance: Uuid,
-        /// Whether to kill it; otherwise it is asked to end.
+        /// Whether to terminate it; otherwise it is requested to end.
         force: bool,
     },
     /// Writes a task, a folder or a .JOB file.
     Write(Stored),
-    /// Removes one.
+    /// Removes a task, a folder or a .JOB file.
     Remove {
-        /// Where it is kept.
+        /// The store.
         store: StoreKind,
-        /// The path from the root; for a .JOB file its name.
+        /// The path from the root; for a .JOB file, its name.
         path: String,
     },
     /// Stores or removes the password of an account, which
@@ -69,7 +69,7 @@ pub enum Effect {
     Credential {
         /// The account.
         account: String,
-        /// Whether it is stored; otherwise it is removed.
+        /// Whether it is stored rather than removed.
         stored: bool,
     },
     /// Subscribes to the events that an event trigger waits for.
@@ -81,14 +81,14 @@ pub enum Effect {
         /// The query.
         query: String,
     },
-    /// Ends such a subscription.
+    /// Ends a subscription.
     Unsubscribe {
         /// The task.
         task: TaskPath,
         /// The trigger, counted from 1.
         trigger: u32,
     },
-    /// Leaves sleep by then, to run a task in time.
+    /// Requests to leave sleep by a given time, so that a task can run on time.
     Wake {
         /// The instant.
         #[cfg_attr(feature = "serde", serde(serialize_with = "utc"))]
@@ -109,14 +109,14 @@ pub struct Start {
     pub instance: Uuid,
     /// The action, counted from 1.
     pub action: u32,
-    /// What to start, with its parameters filled in.
+    /// What to start, with its parameters replaced.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub program: Program,
-    /// The user to run it as.
+    /// The user to run as.
     pub user: Option<Sid>,
-    /// The session to run it in; `None` for none.
+    /// The session to run in, if any.
     pub session: Option<u32>,
-    /// How to log the user on; with a password, by [`State::password`](super::State::password).
+    /// How to log on the user; with a password, from [`State::password`](super::State::password).
     pub logon: LogonType,
     /// Whether to run it with the highest privileges available.
     pub highest: bool,
@@ -124,7 +124,7 @@ pub struct Start {
     pub interactive: bool,
     /// The task's priority, 0 to 10 ([MS-TSCH] 2.5.4.17).
     pub priority: u8,
-    /// The trigger, counted from 1; `None` if it was not a trigger that started the task.
+    /// The trigger, counted from 1; `None` if no trigger started the task.
     pub trigger: Option<u32>,
 }
 
@@ -139,7 +139,7 @@ pub enum Program {
         command: String,
         /// Its arguments.
         arguments: Option<String>,
-        /// The folder to start it in.
+        /// The working directory.
         working_directory: Option<String>,
     },
     /// A COM handler.
@@ -158,15 +158,15 @@ pub enum Program {
         from: Option<String>,
         /// The recipients.
         to: Option<String>,
-        /// The recipients of copies.
+        /// The carbon copy recipients.
         cc: Option<String>,
-        /// The recipients of blind copies.
+        /// The blind carbon copy recipients.
         bcc: Option<String>,
-        /// The address for answers.
+        /// The reply address.
         reply_to: Option<String>,
         /// The subject.
         subject: Option<String>,
-        /// The text.
+        /// The body text.
         body: Option<String>,
     },
     /// A message box.
@@ -178,16 +178,16 @@ pub enum Program {
     },
 }
 
-/// Something to be written.
+/// Data to write.
 #[derive(Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Stored {
-    /// Where it is kept.
+    /// The store.
     pub store: StoreKind,
-    /// The path from the root; for a .JOB file its name.
+    /// The path from the root; for a .JOB file, its name.
     pub path: String,
-    /// The file's content; `None` for a folder, and where only the descriptor changes.
+    /// The file's content; `None` for a folder, or if only the descriptor changes.
     #[cfg_attr(feature = "serde", serde(rename = "hex", serialize_with = "hex"))]
     pub content: Option<Vec<u8>>,
     /// The security descriptor, in SDDL.
@@ -201,7 +201,7 @@ impl fmt::Debug for Stored {
     }
 }
 
-/// Where something is kept.
+/// A kind of stored object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
@@ -220,9 +220,9 @@ pub enum StoreKind {
 pub struct Record {
     /// The event.
     pub event: TaskSchedulerEvent,
-    /// The task that it is about.
+    /// The task that the event concerns.
     pub task: Option<TaskPath>,
-    /// The instance that it is about.
+    /// The instance that the event concerns.
     pub instance: Option<Uuid>,
 }
 
@@ -239,7 +239,7 @@ impl serde::Serialize for Record {
     }
 }
 
-/// The fields of an event, numbers as numbers.
+/// The fields of an event, with numbers as numbers.
 #[cfg(feature = "serde")]
 struct Data(Vec<(&'static str, crate::eventlog::Value)>);
 
@@ -281,7 +281,7 @@ fn hex<S: serde::Serializer>(bytes: &Option<Vec<u8>>, serializer: S) -> Result<S
     serializer.serialize_str(&text)
 }
 
-/// An effect that could not be carried out, as the host reports it.
+/// An effect that the host could not carry out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FailedEffect {
@@ -309,18 +309,18 @@ pub enum FailedEffect {
     },
     /// [`Effect::Write`] or [`Effect::Remove`].
     Store {
-        /// Where it is kept.
+        /// The store.
         store: StoreKind,
         /// The path.
         path: String,
         /// Whether it was to be removed.
         removed: bool,
-        /// Whether only its descriptor was to be written.
+        /// Whether only the descriptor was to be written.
         only_security: bool,
     },
 }
 
-/// The code that stands for a failure without one: `E_FAIL`.
+/// The code for a failure without one: `E_FAIL`.
 pub(super) fn failure(error: HResult) -> HResult {
     if error.is_failure() { error } else { HResult::E_FAIL }
 }

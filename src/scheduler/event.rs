@@ -1,4 +1,4 @@
-//! What happens to the machine: each event is a function from the state to a step ([MS-TSCH] 3.2.4, 3.2.6).
+//! Machine events: each is a function from the state to a step ([MS-TSCH] 3.2.4, 3.2.6).
 
 use super::{
     context::{Context, Session},
@@ -24,51 +24,51 @@ use std::collections::BTreeSet;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-/// Something that happens to the machine, or that the host reports of an effect.
+/// An event of the machine, or a report by the host about an effect.
 ///
-/// The context's machine is what it is after the event.
+/// The context must describe the machine after the event.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Event {
-    /// The time has come that [`State::next_wakeup`] named.
+    /// The time returned by [`State::next_wakeup`] has come.
     Timer,
-    /// The service has started with the machine, or after a crash: what ran is not known any more.
+    /// The service has started with the machine, or after a crash; the state of earlier instances is unknown.
     Boot {
-        /// When the machine went off, if that is known. What was due before was not missed: the scheduler was running,
-        /// even if the state that was loaded is older.
+        /// When the machine was turned off, if known. Nothing due before then was missed, because the scheduler was
+        /// running, even if the loaded state is older.
         off_since: Option<OffsetDateTime>,
     },
     /// The machine is about to sleep.
     Sleep,
-    /// It has woken up.
+    /// The machine has woken up.
     Wake,
-    /// It has become idle.
+    /// The machine has become idle.
     Idle,
-    /// It is used again.
+    /// The machine is in use again.
     Busy,
     /// The power source has changed.
     Power,
     /// A network was connected or disconnected.
     Network,
-    /// A user has logged on, in this session.
+    /// A user has logged on in this session.
     Logon(Session),
-    /// The session is gone.
+    /// A session has ended.
     Logoff {
-        /// The number of the session.
+        /// The session id.
         session: u32,
     },
     /// A session has changed.
     Session {
-        /// The session, as it is now.
+        /// The new state of the session.
         session: Session,
         /// What has changed.
         change: SessionStateChange,
     },
     /// An event was logged.
     Logged(Box<LoggedEvent>),
-    /// The hour of automatic maintenance begins.
+    /// The automatic maintenance window begins.
     Maintenance,
-    /// The clock or the time zone was set.
+    /// The clock or the time zone was changed.
     Clock,
     /// The action of an instance has started.
     Started {
@@ -81,7 +81,7 @@ pub enum Event {
     StartFailed {
         /// The instance.
         instance: Uuid,
-        /// Why.
+        /// The reason.
         error: HResult,
     },
     /// The action of an instance has ended.
@@ -100,7 +100,7 @@ pub enum Event {
         /// The account that created it.
         owner: Option<String>,
     },
-    /// A file of the .JOB task store has another content ([MS-TSCH] 3.2.5.3.3).
+    /// The content of a file in the .JOB task store has changed ([MS-TSCH] 3.2.5.3.3).
     JobFileChanged {
         /// Its name.
         name: String,
@@ -109,7 +109,7 @@ pub enum Event {
         /// The account that created it.
         owner: Option<String>,
     },
-    /// A file is gone from the .JOB task store ([MS-TSCH] 3.2.5.3.2).
+    /// A file was removed from the .JOB task store ([MS-TSCH] 3.2.5.3.2).
     JobFileRemoved {
         /// Its name.
         name: String,
@@ -118,23 +118,23 @@ pub enum Event {
     Failed {
         /// The effect.
         effect: FailedEffect,
-        /// Why.
+        /// The reason.
         error: HResult,
     },
 }
 
-/// Why an event was ignored: it cannot have happened, by what the scheduler knows.
+/// The reason why an event was ignored: it contradicts what the scheduler knows.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Ignored {
-    /// No instance has this GUID, or it is not waiting for this.
+    /// No instance has this GUID, or the instance is not waiting for this event.
     #[error("unexpected report of instance {0}")]
     Instance(Uuid),
-    /// The .JOB task store has no task of this name.
+    /// The .JOB task store has no task with this name.
     #[error("{0} is not the file of a task")]
     File(String),
-    /// The machine was reported to be so before, and nothing else since.
+    /// The machine was already in this state.
     #[error("the machine is {0} already")]
     Unchanged(&'static str),
 }
@@ -150,7 +150,7 @@ impl FindingKind for Ignored {
 }
 
 impl State {
-    /// Takes an event in. The reply says why it was ignored, if it was.
+    /// Processes an event. If it was ignored, the reply has the reason.
     ///
     /// ```
     /// use time::{UtcOffset, macros::datetime};
@@ -171,10 +171,10 @@ impl State {
 }
 
 impl State {
-    /// Goes on with a state that was saved: the host is asked anew for what it holds on the scheduler's behalf.
+    /// Resumes a saved state: requests from the host again what it provides for the scheduler.
     ///
-    /// Nothing else changes, so that it makes no difference whether a scheduler was saved and loaded. After a crash,
-    /// where what ran is not known any more, [`Event::Boot`] follows.
+    /// Nothing else changes, so saving and loading a scheduler makes no difference. After a crash, when the state of
+    /// instances is unknown, [`Event::Boot`] must follow.
     pub fn resume(&mut self, context: &Context<'_>) -> Step {
         let mut work = Work::new(self, context);
         let tasks: Vec<_> = work.state.tree.task_ids().collect();
@@ -198,7 +198,7 @@ impl Work<'_, '_> {
             Event::Idle => idle(self),
             Event::Busy => busy(self),
             Event::Power => power(self),
-            // Networks are a condition of starting only; so is who is logged on.
+            // Networks and logged-on users matter only when a task starts.
             Event::Network | Event::Logoff { .. } => {}
             Event::Logon(session) => of_user(self, UserEvent::Logon, &session),
             Event::Session { session, change } => of_user(self, UserEvent::Session(change), &session),
@@ -229,7 +229,7 @@ impl Work<'_, '_> {
 }
 
 impl Work<'_, '_> {
-    /// Notes what an event says of the machine; the word for it, if it has been said before.
+    /// Records what an event reports about the machine. Returns a word for it if it was already known.
     fn see(&mut self, event: &Event) -> Option<&'static str> {
         let on_battery = self.context.machine.on_battery;
         let seen = &mut self.state.seen;
@@ -249,9 +249,9 @@ fn known(is_known: bool, instance: Uuid) -> Option<Ignored> {
     (!is_known).then_some(Ignored::Instance(instance))
 }
 
-/// Everything that is due, in the order of time (3.2.6).
+/// Runs everything that is due, in chronological order (3.2.6).
 fn timer(work: &mut Work<'_, '_>) {
-    // While the machine sleeps no timer fires.
+    // No timer fires while the machine sleeps.
     if work.state.asleep_since.is_some() {
         return;
     }
@@ -271,7 +271,7 @@ fn timer(work: &mut Work<'_, '_>) {
     }
 }
 
-/// The timer that fires next. Of instances whose delays end at one instant, the oldest comes first.
+/// The next timer to fire. If the delays of several instances end at the same instant, the oldest comes first.
 fn next_timer(work: &Work<'_, '_>) -> Option<(i64, Timer)> {
     let (at, first) = work.state.timers.next()?;
     if !matches!(first, Timer::Delay(_)) {
@@ -285,7 +285,7 @@ fn next_timer(work: &Work<'_, '_>) -> Option<(i64, Timer)> {
     delays.min_by_key(serial).map(|timer| (at, timer))
 }
 
-/// A timer fires. It is cleared, or set anew.
+/// Fires a timer, which is cleared or set again.
 fn fires(work: &mut Work<'_, '_>, timer: Timer) {
     if !matches!(timer, Timer::Repeat(..) | Timer::Idle(_)) {
         work.state.timers.clear(timer);
@@ -305,13 +305,13 @@ fn fires(work: &mut Work<'_, '_>, timer: Timer) {
     }
 }
 
-/// Startup (3.2.4.3): boot triggers, logon triggers of those who are logged on, then what was missed.
+/// Startup (3.2.4.3): boot triggers, logon triggers of logged-on users, then missed runs.
 fn boot(work: &mut Work<'_, '_>, off_since: Option<OffsetDateTime>) {
     work.state.asleep_since = None;
     work.state.seen = Seen::default();
     let ran = outcome::forget_all(work);
     ran.into_iter().for_each(|id| twin::update(work, id));
-    // Only what is in the store survives; a pending delay is lost (EVIDENCE.md ENGINE-28).
+    // Only the store survives; pending delays are lost (EVIDENCE.md ENGINE-28).
     work.state.timers.retain(|timer| matches!(timer, Timer::Expiry(_) | Timer::Missed(_)));
     work.state.repeats.clear();
     work.state.retries.clear();
@@ -331,13 +331,13 @@ fn boot(work: &mut Work<'_, '_>, off_since: Option<OffsetDateTime>) {
     logged_on(work);
     missed::postpone(work);
     missed::overdue(work, off_since.map(Ticks::from_instant), false);
-    // The clock or the zone may have been set meanwhile.
+    // The clock or the zone may have changed meanwhile.
     let before = Ticks(work.now.0.saturating_sub(1));
     let tasks: Vec<_> = work.state.tree.task_ids().collect();
     tasks.into_iter().for_each(|id| work.arm(id, before));
 }
 
-/// Logon triggers fire for those who are logged on already: once for each user, and once for a group, since the task
+/// Fires logon triggers for users who are already logged on: once for each user, and once for a group, since the task
 /// starts for all of its members.
 fn logged_on(work: &mut Work<'_, '_>) {
     let (mut users, mut groups) = (BTreeSet::new(), BTreeSet::new());
@@ -356,7 +356,7 @@ fn logged_on(work: &mut Work<'_, '_>) {
     }
 }
 
-/// The machine is about to sleep (3.2.4.5).
+/// Prepares for sleep (3.2.4.5).
 fn sleep(work: &mut Work<'_, '_>) {
     work.state.asleep_since = Some(work.now);
     let wakes = work.state.listeners.wake.iter();
@@ -366,7 +366,7 @@ fn sleep(work: &mut Work<'_, '_>) {
     }
 }
 
-/// It has woken up (3.2.4.6).
+/// Handles wake-up (3.2.4.6).
 fn wake(work: &mut Work<'_, '_>) {
     work.state.asleep_since = None;
     missed::overdue(work, None, true);
@@ -379,7 +379,7 @@ fn wake(work: &mut Work<'_, '_>) {
     timer(work);
 }
 
-/// The machine has become idle (3.2.4.2).
+/// Handles the start of idleness (3.2.4.2).
 fn idle(work: &mut Work<'_, '_>) {
     let waiting = work.state.instances.all().into_iter().filter(|it| it.phase == Phase::AwaitsIdle);
     let waiting: Vec<_> = waiting.map(|instance| instance.id).collect();
@@ -393,14 +393,14 @@ fn idle(work: &mut Work<'_, '_>) {
             started.insert(id);
         }
     }
-    // A task that its trigger has started anew need not be restarted.
+    // A task that was started again by its trigger need not be restarted.
     for id in std::mem::take(&mut work.state.restart_when_idle).difference(&started) {
         fire::fire(work, *id, Cause::new(CauseKind::Idle, None));
     }
     maintenance::run(work);
 }
 
-/// It is used again.
+/// Handles the end of idleness.
 fn busy(work: &mut Work<'_, '_>) {
     let waiting = work.state.instances.all().into_iter().filter(|it| it.phase == Phase::AwaitsIdle);
     let waiting: Vec<_> = waiting.map(|instance| instance.id).collect();
@@ -412,7 +412,7 @@ fn busy(work: &mut Work<'_, '_>) {
     stop_running(work, StopReason::IdleEnd, |task, cause| fire::stops_on_idle_end(task, cause, profile));
 }
 
-/// The power source has changed.
+/// Handles a change of the power source.
 fn power(work: &mut Work<'_, '_>) {
     let profile = work.state.options.profile;
     if work.context.machine.on_battery {
@@ -425,7 +425,7 @@ fn power(work: &mut Work<'_, '_>) {
     }
 }
 
-/// Stops the instances that run, of the tasks that are configured so.
+/// Stops the running instances of tasks selected by `stops`.
 fn stop_running(work: &mut Work<'_, '_>, reason: StopReason, stops: impl Fn(&Task, &Cause) -> bool) {
     let running: Vec<_> =
         work.state.instances.all().into_iter().filter(|instance| instance.is_running()).cloned().collect();
@@ -436,7 +436,7 @@ fn stop_running(work: &mut Work<'_, '_>, reason: StopReason, stops: impl Fn(&Tas
     }
 }
 
-/// The triggers of a task of one kind fire. Whether it has an instance now that it had not.
+/// Fires all triggers of a task that match. Returns whether the task has a new instance.
 fn fire_all(work: &mut Work<'_, '_>, id: TaskId, cause: CauseKind, is: fn(&TriggerKind) -> bool) -> bool {
     let Some(task) = work.task(id) else { return false };
     let mut admitted = false;
@@ -448,7 +448,7 @@ fn fire_all(work: &mut Work<'_, '_>, id: TaskId, cause: CauseKind, is: fn(&Trigg
     admitted
 }
 
-/// A user has logged on, or a session has changed (3.2.4.4).
+/// Handles a logon or a session change (3.2.4.4).
 fn of_user(work: &mut Work<'_, '_>, event: UserEvent, session: &Session) {
     for (id, number) in work.state.listeners.of_user(event, &session.sid) {
         if concerns_group(work, (id, number), session) {
@@ -463,8 +463,8 @@ fn user_fires(work: &mut Work<'_, '_>, (id, number): TriggerId, event: UserEvent
     fire::fire(work, id, cause);
 }
 
-/// Whether a trigger that names no user is meant for this one: a task of a group runs for its members
-/// (EVIDENCE.md ENGINE-22).
+/// Whether a trigger without a user applies to this one: a task of a group runs for its members (EVIDENCE.md
+/// ENGINE-22).
 fn concerns_group(work: &Work<'_, '_>, trigger: TriggerId, session: &Session) -> bool {
     if work.state.users.contains_key(&trigger) {
         return true;
@@ -475,7 +475,7 @@ fn concerns_group(work: &Work<'_, '_>, trigger: TriggerId, session: &Session) ->
         .is_some_and(|group| session.is(&group))
 }
 
-/// An event was logged (3.2.4.1).
+/// Handles a logged event (3.2.4.1).
 fn logged(work: &mut Work<'_, '_>, event: &LoggedEvent) {
     let now = work.context.now;
     let triggers: Vec<_> = work.state.listeners.events().matching(event, now).copied().collect();
@@ -497,7 +497,7 @@ fn logged(work: &mut Work<'_, '_>, event: &LoggedEvent) {
     }
 }
 
-/// The clock or the zone was set: everything is due anew, from now on.
+/// Handles a change of the clock or the zone: all due times are recomputed from now.
 fn clock(work: &mut Work<'_, '_>) {
     work.log_general(TaskSchedulerEvent::ScheduleServiceTimeChangeSignaled {});
     let tasks: Vec<_> = work.state.tree.task_ids().collect();
@@ -510,7 +510,7 @@ fn clock(work: &mut Work<'_, '_>) {
     }
 }
 
-/// An effect could not be carried out.
+/// Handles an effect that could not be carried out.
 fn failed(work: &mut Work<'_, '_>, effect: FailedEffect, error: HResult) -> Option<Ignored> {
     match effect {
         FailedEffect::Start { instance } => known(outcome::start_failed(work, instance, error), instance),
@@ -550,7 +550,7 @@ fn failed(work: &mut Work<'_, '_>, effect: FailedEffect, error: HResult) -> Opti
     }
 }
 
-/// A twin could not be written, secured or removed: the Compatibility module says so (EVIDENCE.md EVT-20).
+/// Logs that a twin could not be written, secured or removed, as the Compatibility module does (EVIDENCE.md EVT-20).
 fn twin_failed(work: &mut Work<'_, '_>, name: &str, removed: bool, only_security: bool, error: HResult) {
     let file = work.state.jobs.get(&name.into());
     let (id, status) = file.map_or((None, false), |file| (file.task, file.status_written));

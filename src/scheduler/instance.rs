@@ -1,4 +1,4 @@
-//! The running task list ([MS-TSCH] 3.2.1): instances, and why each was started.
+//! The running task list ([MS-TSCH] 3.2.1): instances, and the cause of each.
 
 use super::store::entry::TaskId;
 use crate::{
@@ -23,30 +23,30 @@ pub(super) enum CauseKind {
     Boot,
     Logon,
     Session(SessionStateChange),
-    /// A scheduled run that was missed.
+    /// A missed scheduled run.
     Missed,
     Maintenance,
 }
 
-/// What made a task start, and what comes with it.
+/// The cause of a start, and its parameters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub(super) struct Cause {
     pub(super) kind: CauseKind,
     /// The trigger, counted from 0.
     pub(super) trigger: Option<u32>,
-    /// The user whose logon or session it was, or who asked for the run.
+    /// The user whose logon or session change it was, or who requested the run.
     pub(super) subject: Option<(Sid, String)>,
-    /// The user to run as instead of the task's own.
+    /// The user to run as, instead of the task's own.
     pub(super) run_as: Option<Sid>,
-    /// The session to run in instead of the one that would be chosen.
+    /// The session to run in, instead of the default one.
     pub(super) session: Option<u32>,
     pub(super) ignore_conditions: bool,
-    /// How often the start has failed before.
+    /// The number of failed starts so far.
     pub(super) failures: u8,
-    /// Why it failed last.
+    /// The reason for the last failure.
     pub(super) failure: HResult,
-    /// The instance's GUID, if it has been promised.
+    /// The instance's GUID, if it was already returned to a caller.
     pub(super) instance: Option<Uuid>,
     pub(super) parameters: Parameters,
 }
@@ -68,19 +68,19 @@ impl Cause {
     }
 }
 
-/// How far an instance is.
+/// The progress of an instance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub(super) enum Phase {
-    /// Its trigger's delay has not passed yet.
+    /// Waiting for its trigger's delay.
     Delayed,
-    /// It waits for the machine to be idle.
+    /// Waiting for the machine to become idle.
     AwaitsIdle,
-    /// It waits for the other instances to end.
+    /// Waiting for other instances to end.
     Queued,
-    /// An action was handed out to be started.
+    /// An action was issued to the host.
     Starting,
-    /// An action runs.
+    /// An action is running.
     Running,
 }
 
@@ -97,7 +97,7 @@ pub(super) enum StopReason {
     MaintenanceEnd,
 }
 
-/// Whom an instance runs as, and where.
+/// The user and session that an instance runs in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub(super) struct RunsAs {
@@ -114,7 +114,7 @@ pub(super) struct RunsAs {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub(super) struct Instance {
     pub(super) id: Uuid,
-    /// Its place in the order in which instances came to be.
+    /// Its sequence number.
     pub(super) serial: u64,
     pub(super) task: TaskId,
     pub(super) cause: Cause,
@@ -124,18 +124,18 @@ pub(super) struct Instance {
     pub(super) action: u32,
     pub(super) pid: u32,
     pub(super) stopping: Option<StopReason>,
-    /// Whether another start of the task has been refused while it ran.
+    /// Whether another start of the task was refused while it ran.
     #[cfg_attr(feature = "serde", serde(default))]
     pub(super) outdated: bool,
-    /// The definition that it runs by, as XML, if the task has another one by now.
+    /// The definition that it uses, as XML, if the task's definition has changed.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub(super) definition: Option<Box<str>>,
-    /// Since when it has waited, or been running.
+    /// Since when it has been waiting or running.
     pub(super) since: Ticks,
 }
 
 impl Instance {
-    /// Whether it executes: its state is RUNNING and not QUEUED.
+    /// Whether it is executing, so that its state is RUNNING rather than QUEUED.
     pub(super) fn is_running(&self) -> bool {
         matches!(self.phase, Phase::Starting | Phase::Running)
     }
@@ -176,7 +176,7 @@ impl Instances {
         Some(instance)
     }
 
-    /// Lets the instances of a task that run go on by the definition that they began with.
+    /// Keeps the original definition for the running instances of a task.
     pub(super) fn keep_definition(&mut self, task: TaskId, definition: &str) {
         for id in self.by_task.get(&task).into_iter().flatten() {
             if let Some(instance) = self.list.get_mut(id).filter(|it| it.is_running()) {
@@ -185,7 +185,7 @@ impl Instances {
         }
     }
 
-    /// Notes of the instances of a task whether another start has been refused since they began.
+    /// Records whether another start was refused since the instances of a task started.
     pub(super) fn outdate(&mut self, task: TaskId, outdated: bool) {
         for id in self.by_task.get(&task).into_iter().flatten() {
             if let Some(instance) = self.list.get_mut(id) {

@@ -1,4 +1,4 @@
-//! What must be true of a state after every step.
+//! The invariants of a state, which must hold after every step.
 
 use super::{
     instance::{Instance, Phase},
@@ -9,7 +9,7 @@ use super::{
 use crate::definition::NameKey;
 use std::collections::BTreeMap;
 
-/// Something that must not be: a mistake of this library.
+/// A violated invariant, which indicates a bug in this library.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct Violation(String);
@@ -23,12 +23,12 @@ macro_rules! hold {
 }
 
 impl State {
-    /// Checks what must be true after every step: that the stores, the indexes, the running list and the timers agree.
+    /// Checks all invariants: that the stores, the indexes, the running task list and the timers are consistent.
     ///
-    /// It takes time with the size of the state, and is meant for tests and fuzzing.
+    /// This takes time proportional to the size of the state, and is meant for tests and fuzzing.
     ///
     /// # Errors
-    /// The first thing that is wrong.
+    /// The first violation.
     pub fn check(&self) -> Result<(), Violation> {
         self.check_tree()?;
         self.check_due()?;
@@ -57,7 +57,7 @@ impl State {
                 folders += 1;
             }
         }
-        // Each folder is in one other; that all are below the root excludes circles.
+        // Each folder has one parent, and all are connected to the root, so there are no cycles.
         hold!(self.tree.is_connected(), "a folder is not below the root");
         hold!(tasks == self.tree.tasks.len(), "{} tasks, {tasks} in folders", self.tree.tasks.len());
         hold!(folders + 1 == self.tree.folders.len(), "a folder is in no other");

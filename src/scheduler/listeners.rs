@@ -1,4 +1,4 @@
-//! Which tasks wait for what happens: found by index, not by walking the store.
+//! Indexes of the tasks that wait for events, so that the store need not be searched.
 
 use super::{
     instance::CauseKind,
@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A trigger: its task, and its number from 0.
 pub(super) type TriggerId = (TaskId, u32);
 
-/// What a user does that triggers wait for.
+/// User events that triggers wait for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum UserEvent {
     Logon,
@@ -22,7 +22,7 @@ pub(super) enum UserEvent {
 }
 
 impl UserEvent {
-    /// What a trigger waits for, if it waits for a user, and the user's name if it states one.
+    /// The event that a trigger waits for, if it is a user event, and the user name, if stated.
     pub(super) fn of(kind: &TriggerKind) -> Option<(Self, Option<&str>)> {
         match kind {
             TriggerKind::Logon { user_id, .. } => Some((Self::Logon, user_id.as_deref())),
@@ -41,7 +41,7 @@ impl UserEvent {
     }
 }
 
-/// The tasks by what they wait for.
+/// The tasks, by what they wait for.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Listeners {
     pub(super) boot: BTreeSet<TaskId>,
@@ -55,7 +55,7 @@ pub(super) struct Listeners {
 }
 
 impl Listeners {
-    /// Adds a task. `users` has the SIDs of the users that its triggers name.
+    /// Adds a task. `users` contains the SIDs of the users named by its triggers.
     pub(super) fn add(&mut self, id: TaskId, traits: Traits, task: &Task, users: &BTreeMap<TriggerId, Sid>) {
         for (flag, set) in self.sets() {
             if traits.has(flag) {
@@ -65,7 +65,7 @@ impl Listeners {
         for (number, trigger) in (0..).zip(&task.triggers) {
             if let Some((event, named)) = UserEvent::of(&trigger.kind) {
                 let user = users.get(&(id, number)).copied();
-                // A user who could not be resolved does nothing; one who is not named is anyone.
+                // An unresolved user never matches; if no user is named, any user matches.
                 if named.is_none() || user.is_some() {
                     self.users.entry((event, user)).or_default().insert((id, number));
                 }
@@ -109,7 +109,7 @@ impl Listeners {
         ]
     }
 
-    /// The triggers that wait for this user, or for anyone, to do this.
+    /// The triggers that wait for this event, by this user or by any user.
     pub(super) fn of_user(&self, event: UserEvent, user: &Sid) -> Vec<TriggerId> {
         let keys = [(event, Some(*user)), (event, None)];
         let mut found: Vec<_> =
@@ -127,7 +127,7 @@ impl Listeners {
         self.counters.get_mut(&trigger)
     }
 
-    /// The counters that have counted.
+    /// The counters that are not empty.
     #[cfg(feature = "serde")]
     pub(super) fn counters(&self) -> &BTreeMap<TriggerId, EventCounter> {
         &self.counters
@@ -142,7 +142,7 @@ impl Listeners {
         }
     }
 
-    /// Every task in any index, and how many users' triggers there are: for the check of invariants.
+    /// All indexed tasks, and the number of user triggers, for checking invariants.
     pub(super) fn tasks(&self) -> BTreeSet<TaskId> {
         let sets = [&self.boot, &self.idle, &self.maintenance, &self.volatile, &self.wake];
         let users = self.users.values().flatten().map(|(task, _)| *task);
@@ -150,7 +150,7 @@ impl Listeners {
     }
 }
 
-/// The query of an event trigger, and its counter if it waits for more than one event.
+/// The query of an event trigger, and its counter if it waits for several events.
 fn event_trigger(trigger: &Trigger) -> Option<(Query, Option<EventCounter>)> {
     let TriggerKind::Event(event) = &trigger.kind else { return None };
     let query = Query::parse_subscription(&event.subscription).ok()?;

@@ -1,52 +1,53 @@
-//! The scheduler itself ([MS-TSCH] 3.2): a complete Task Scheduler service without a thread, a clock or a socket.
+//! The scheduler itself ([MS-TSCH] 3.2): a complete Task Scheduler service without threads, clocks or sockets.
 //!
-//! A [`State`] changes by calls and events, each of which gives a [`Step`]: the reply, and the [`Effect`]s for the host
-//! to carry out, in order. A [`Context`] says what the world is like at that moment. Equal inputs give equal outputs:
-//! what is drawn at random comes from a seed in the state.
+//! A [`State`] is changed by calls and events, each of which returns a [`Step`]: the reply, and the [`Effect`]s for
+//! the host to carry out, in order. A [`Context`] describes the environment at that time. Equal inputs give equal
+//! outputs; random values come from a seed in the state.
 //!
 //! | to | use |
 //! |---|---|
-//! | make a scheduler | [`State::new`], with [`Options`] and a seed |
+//! | create a scheduler | [`State::new`], with [`Options`] and a seed |
 //! | answer a call | [`State::call`] with a typed request, [`State::dispatch`] with a stub |
 //! | find out what a call would do | [`Method::plan`], then [`State::commit`] |
-//! | report what happens to the machine, and what became of effects | [`State::event`] with an [`Event`] |
-//! | know when to call again | [`State::next_wakeup`] |
+//! | report machine events and the results of effects | [`State::event`] with an [`Event`] |
+//! | find out when to call again | [`State::next_wakeup`] |
 //! | save and load | serde of [`State`] and [`WithSecrets`], then [`State::resume`] |
-//! | apply a file of Group Policy, or undo it | `apply_policy`, `remove_policy` (feature `gpp`) |
-//! | look at tasks, folders, instances | [`State::tasks`], [`State::task`], [`State::folders`], [`State::instances`] |
-//! | get the password to log a user on | [`State::password`] |
-//! | check a state | [`State::check`] |
+//! | apply a Group Policy file, or undo it | `apply_policy`, `remove_policy` (feature `gpp`) |
+//! | inspect tasks, folders and instances | [`State::tasks`], [`State::task`], [`State::folders`], [`State::instances`] |
+//! | get a password for logging on a user | [`State::password`] |
+//! | check the invariants of a state | [`State::check`] |
 //! | decide whether a task may be registered | [`registration`], [`session_trigger_allowed`] |
-//! | get the descriptor of the root folder, or of a task as the specification has it | [`root_descriptor`], [`specified_descriptor`] |
+//! | get the descriptor of the root folder, or of a task according to the specification | [`root_descriptor`], [`specified_descriptor`] |
 //!
 //! # Timers
 //!
-//! [`State::next_wakeup`] is the earliest of these ([MS-TSCH] 3.2.2, 3.2.6). None fires while the machine sleeps.
+//! [`State::next_wakeup`] is the earliest of the following timers ([MS-TSCH] 3.2.2, 3.2.6). None fires while the
+//! machine sleeps.
 //!
 //! | timer | set | cleared | when it fires | section |
 //! |---|---|---|---|---|
-//! | run | a task is registered, enabled, or has run; the clock is set | the task is deleted or disabled | the triggers that run then fire | 3.2.6.1 |
+//! | run | a task is registered, enabled, or has run; the clock is set | the task is deleted or disabled | the triggers due at that time fire | 3.2.6.1 |
 //! | delay | a trigger with a delay fires | the instance is stopped, the service starts | the instance starts | 3.2.6.2 |
-//! | idle | an instance waits for the machine to be idle | it starts or is stopped, the service starts | it starts, or is given up | 2.5.4.14 |
-//! | limit | an instance starts | the instance ends | the instance is asked to stop | 2.5.4.16 |
-//! | kill | an instance is asked to stop | the instance ends | it is killed | 2.5.4.6 |
+//! | idle | an instance waits for the machine to be idle | it starts or is stopped, the service starts | it starts, or is abandoned | 2.5.4.14 |
+//! | limit | an instance starts | the instance ends | the instance is requested to stop | 2.5.4.16 |
+//! | kill | an instance is requested to stop | the instance ends | it is terminated | 2.5.4.6 |
 //! | retry | a start fails | a trigger fires, the task is disabled or deleted, the service starts | the task is started again | 2.5.4.2 |
 //! | missed | a run was missed | the task is disabled or deleted | the task is started late | 2.5.4.7 |
 //! | repeat | a trigger without run times fires | the task is deleted, the service starts | the trigger fires again | 2.5.3.1 |
-//! | duration end | a trigger fires whose repetition stops the task at its end | the task is deleted, the service starts | all instances are asked to stop | 2.5.3.1 |
-//! | expiry | a task is registered that is deleted when it is over | the task is deleted | the task is deleted | 2.5.4.13 |
+//! | duration end | a trigger fires whose repetition stops the task at its end | the task is deleted, the service starts | all instances are requested to stop | 2.5.3.1 |
+//! | expiry | an expiring task is registered | the task is deleted | the task is deleted | 2.5.4.13 |
 //!
-//! # The contract with the host
+//! # Requirements for the host
 //!
 //! 1. Keep a [`Machine`] up to date, and build a [`Context`] from it for each call and event.
-//! 2. Carry out the effects of each step in their order, before the next one. What is to be written comes before what
-//!    others see, so that a crash loses nothing that anyone was told of.
+//! 2. Carry out the effects of each step in order, before the next step. Data to write comes before anything visible
+//!    to others, so a crash loses nothing that was already reported.
 //! 3. Report each [`Effect::Start`] with [`Event::Started`] or [`Event::StartFailed`], and later [`Event::Exited`].
-//!    Reports may come late, twice or for instances that are gone: they are then ignored, and the reply says so.
+//!    Late or duplicate reports, and those for removed instances, are ignored; the reply then has the reason.
 //! 4. Report an effect that fails with [`Event::Failed`].
-//! 5. When [`State::next_wakeup`] has come, report [`Event::Timer`]. It may be late; what has passed meanwhile runs
-//!    once. While the machine sleeps no timer is reported; what fell due is for [`Event::Wake`] and [`Event::Boot`].
-//! 6. After each change of the machine, report its event with the machine as it is afterwards.
+//! 5. At [`State::next_wakeup`], report [`Event::Timer`]. It may be late; everything due meanwhile runs once. Report
+//!    no timers while the machine sleeps; [`Event::Wake`] and [`Event::Boot`] process what fell due.
+//! 6. After each change of the machine, report its event with the new state of the machine.
 //! 7. After loading a saved state, call [`State::resume`]. After a crash, report [`Event::Boot`].
 //!
 //! ```
@@ -71,7 +72,7 @@
 //!         match effect {
 //!             Effect::Log(record) => history.push((now, record.event.id())),
 //!             Effect::Start(start) => {
-//!                 // A host starts the program here, and reports its end when it ends.
+//!                 // A host starts the program here, and reports when it ends.
 //!                 let instance = start.instance;
 //!                 next.extend(state.event(&at(now), Event::Started { instance, pid: 4711 }).effects);
 //!                 next.extend(state.event(&at(now), Event::Exited { instance, code: 0 }).effects);

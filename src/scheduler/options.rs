@@ -1,9 +1,9 @@
-//! What a scheduler does where the specification leaves a choice.
+//! Options of the scheduler, where the specification leaves a choice.
 
 use crate::{Profile, definition::SchemaVersion};
 use std::time::Duration;
 
-/// The choices of a scheduler: whose rules it follows, which version it speaks, and the times that no section fixes.
+/// The options of a scheduler: the profile, the version, and times that no section specifies.
 ///
 /// ```
 /// use wintask::{Profile, definition::SchemaVersion, scheduler::Options};
@@ -16,20 +16,21 @@ use std::time::Duration;
 #[non_exhaustive]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct Options {
-    /// Whose rules to follow. Initially [`Profile::Windows`].
+    /// The profile. Initially [`Profile::Windows`].
     pub profile: Profile,
     /// The highest version of the protocol and of task definitions. Initially 1.6.
     pub server_version: SchemaVersion,
-    /// Whether ATSvc answers. Windows 8 and later answer every call with `ERROR_NOT_SUPPORTED` unless it is enabled.
+    /// Whether ATSvc is enabled. Windows 8 and later return `ERROR_NOT_SUPPORTED` for every call unless it is.
     /// Initially `true`.
     pub at_enabled: bool,
     /// Whether calls that are not protected by packet privacy are rejected ([MS-TSCH] 5.1). Initially `false`.
     pub require_privacy: bool,
-    /// How long after being asked to stop a task may run before it is killed. Initially 3 minutes, the time of Task
-    /// Scheduler 1.0; that of version 2 is not documented.
+    /// The time between requesting a task to stop and terminating it. Initially 3 minutes, as in Task Scheduler 1.0;
+    /// that of version 2 is undocumented.
     pub grace_period: Duration,
-    /// How long after startup or wake-up a missed task is started. Initially `None`: 10 minutes in the Windows profile, and
-    /// at once by the specification (EVIDENCE.md ENGINE-08; [MS-TSCH] 3.2.4.3, 3.2.4.6).
+    /// The delay between startup or wake-up and the start of missed tasks. Initially `None`: 10 minutes in the
+    /// Windows profile, and no delay according to the specification (EVIDENCE.md ENGINE-08; [MS-TSCH] 3.2.4.3,
+    /// 3.2.4.6).
     pub missed_start_delay: Option<Duration>,
 }
 

@@ -1,4 +1,5 @@
-//! Group Policy's scheduled tasks applied to a scheduler ([MS-GPPREF] 2.2.1.18, 3.2.5.1), by the calls that a client makes.
+//! Applies Group Policy's scheduled tasks to a scheduler ([MS-GPPREF] 2.2.1.18, 3.2.5.1), with the calls that a
+//! client makes.
 
 use super::{context::Context, effect::Effect, state::State};
 use crate::{
@@ -13,55 +14,56 @@ use crate::{
 };
 use std::collections::BTreeSet;
 
-/// What became of an item.
+/// The result of applying an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Applied {
     /// The item, counted from 0.
     pub item: usize,
-    /// The path of the task: its name in the root folder. That of an immediate task has the item's identifier in addition,
-    /// so that it does not conflict with a scheduled task of the same name.
+    /// The path of the task: its name in the root folder. For an immediate task the item's identifier is appended, so
+    /// that it does not conflict with a scheduled task of the same name.
     pub path: String,
     /// What was done.
     pub outcome: Outcome,
-    /// What the task has not as the item states it; empty if the item made none.
+    /// Differences between the item and its task; empty if the item has no task.
     pub losses: AnyFindings,
     /// The effects for the host to carry out, in order.
     pub effects: Vec<Effect>,
 }
 
-/// What was done for an item.
+/// The outcome of applying an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Outcome {
     /// The task was created.
     Created,
-    /// The existing task was deleted, and created anew.
+    /// The existing task was deleted and recreated.
     Replaced,
-    /// What the item states was changed in the existing task.
+    /// The existing task was changed according to the item.
     Updated,
     /// The task was deleted.
     Deleted,
-    /// There was nothing to do: the task to create exists, or the one to delete does not.
+    /// Nothing was done: the task to create exists, or the task to delete does not.
     Unchanged,
-    /// The item is not processed: it or the file is disabled, its class is wrong, its filters do not hold, it was applied
-    /// before and is to be applied once, or nothing is to be undone.
+    /// The item was not processed: it or the file is disabled, its class is wrong, its filters do not hold, it is
+    /// applied only once, or there is nothing to undo.
     Skipped,
     /// The item does not describe a task.
     NoTask(ConvertError),
-    /// The scheduler refused a call.
+    /// The scheduler rejected a call.
     Refused(HResult),
 }
 
 impl Outcome {
-    /// Whether it ends the processing of the file, unless the item says otherwise (`bypassErrors`).
+    /// Whether it ends the processing of the file, unless the item bypasses errors (`bypassErrors`).
     #[must_use]
     pub const fn is_error(&self) -> bool {
         matches!(self, Self::NoTask(_) | Self::Refused(_))
     }
 }
 
-/// The items that are applied once and have been: the identifiers of their filters ([MS-GPPREF] 2.2.1.22, FilterRunOnce).
+/// The items that are applied only once and already were, by the identifiers of their filters ([MS-GPPREF] 2.2.1.22,
+/// FilterRunOnce).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AppliedOnce(BTreeSet<String>);
 
@@ -71,7 +73,7 @@ impl AppliedOnce {
         once.filter_map(|filter| Some(filter.element().attribute("id")?.to_lowercase()))
     }
 
-    /// Whether an item has been applied and is not to be applied again.
+    /// Whether an item was already applied and must not be applied again.
     #[must_use]
     pub fn contains(&self, item: &Item<'_>) -> bool {
         Self::ids(item).any(|id| self.0.contains(&id))
@@ -82,10 +84,11 @@ impl AppliedOnce {
     }
 }
 
-/// Applies the items of a file in their order, and stops after the first error unless its item says otherwise.
+/// Applies the items of a file in order, and stops after the first error unless the item bypasses errors.
 ///
-/// `at` has the time, which is now if it has none, and the part of the policy. `holds` decides for each item whether its
-/// filters hold; those that let it be applied once are considered here. Passwords are not used: a task that needs one is refused.
+/// `at` contains the time, by default the current time, and the part of the policy. `holds` decides whether the
+/// filters of an item hold; FilterRunOnce is evaluated here. Passwords are not used, so a task that needs one is
+/// rejected.
 ///
 /// ```
 /// use time::{UtcOffset, macros::datetime};
@@ -133,8 +136,8 @@ pub fn apply_policy(
     all
 }
 
-/// Undoes the items of a file that no longer applies: deletes the tasks of those that ask for it (`removePolicy`), immediate
-/// ones excepted ([MS-GPPREF] 3.2.5.1.1).
+/// Undoes the items of a file that no longer applies: deletes the tasks of those with `removePolicy`, except
+/// immediate ones ([MS-GPPREF] 3.2.5.1.1).
 pub fn remove_policy(state: &mut State, context: &Context<'_>, policy: &ScheduledTasks) -> Vec<Applied> {
     let undo = |(index, item): (usize, Item<'_>)| {
         let mut client =
@@ -158,7 +161,7 @@ fn path_of(item: &Item<'_>) -> String {
     }
 }
 
-/// The calls for one item.
+/// The calls for an item.
 struct Client<'s, 'c, 'h> {
     state: &'s mut State,
     context: &'c Context<'h>,
@@ -183,7 +186,7 @@ impl Client<'_, '_, '_> {
                 Err(error) => Outcome::NoTask(error),
             },
             (action, existing) => {
-                // The task is made first: an item without one deletes nothing.
+                // The task is built first, so that an item without a valid task deletes nothing.
                 let task = match to_task(item, at) {
                     Ok(made) => {
                         self.losses = made.losses;
@@ -203,7 +206,7 @@ impl Client<'_, '_, '_> {
         }
     }
 
-    /// The definition of the task, if there is one.
+    /// The existing definition of the task, if any.
     fn existing(&mut self, path: &str) -> Result<Option<Task>, HResult> {
         let request = SchRpcRetrieveTask { path: path.into(), ..Default::default() };
         let step = self.state.call(self.context, &request);
@@ -237,7 +240,7 @@ impl Client<'_, '_, '_> {
         flags: TaskCreation,
         done: Outcome,
     ) -> Outcome {
-        // The path decides, not the place that the definition was exported from.
+        // The path takes precedence over the location that the definition was exported from.
         task.registration_info.uri = None;
         let Ok(text) = xml::write_text(&task, Form::File) else {
             return Outcome::Refused(HResult::from_win32(Win32Error::INVALID_DATA));
@@ -255,7 +258,7 @@ impl Client<'_, '_, '_> {
         if !step.reply.status.is_success() {
             return Outcome::Refused(step.reply.status);
         }
-        // A version 1 task has no trigger of this very second; the client starts it.
+        // A version 1 task has no trigger for the current second, so the client starts it.
         if item.kind().is_immediate() && !item.kind().has_definition() {
             let request = SchRpcRun { path: WideString::from(path), ..Default::default() };
             let step = self.state.call(self.context, &request);
@@ -268,7 +271,7 @@ impl Client<'_, '_, '_> {
     }
 }
 
-/// Whether there is no such task or no such folder.
+/// Whether the task or its folder does not exist.
 fn is_absent(status: HResult) -> bool {
     [Win32Error::FILE_NOT_FOUND, Win32Error::PATH_NOT_FOUND].map(HResult::from_win32).contains(&status)
 }

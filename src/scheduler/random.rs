@@ -1,8 +1,8 @@
-//! Randomness from a seed, so that equal inputs give equal outputs.
+//! Random numbers from a seed, so that equal inputs give equal outputs.
 
 use uuid::Uuid;
 
-/// A generator of random numbers (SplitMix64). It is part of the state, and says nothing secret.
+/// A random number generator (SplitMix64). It is part of the state, and reveals no secrets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub(super) struct Random(u64);

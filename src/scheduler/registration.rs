@@ -1,9 +1,8 @@
-//! The security checks of a registration ([MS-TSCH] 3.2.5.1.1): the two matrices, as functions.
+//! The security checks of a registration ([MS-TSCH] 3.2.5.1.1), as two functions for the two matrices.
 
 use crate::definition::LogonType;
 
-/// The context that a task is to run in, as seen by the user who registers it: the rows of the first matrix of [MS-TSCH]
-/// 3.2.5.1.1.
+/// The account of a task relative to the user who registers it: the rows of the first matrix of [MS-TSCH] 3.2.5.1.1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[expect(clippy::exhaustive_enums, reason = "the rows of the specification's table")]
@@ -18,25 +17,25 @@ pub enum RunsAs {
     System,
 }
 
-/// The outcome of the check on a task's registration: the cells of the first matrix of [MS-TSCH] 3.2.5.1.1.
+/// The outcome of the check for a registration: the cells of the first matrix of [MS-TSCH] 3.2.5.1.1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[expect(clippy::exhaustive_enums, reason = "the cells of the specification's table")]
 pub enum Registration {
-    /// The task may be registered, and no password is needed.
+    /// The task can be registered without a password.
     Allowed,
-    /// The task may be registered with the password of the account that it runs as.
+    /// The task can be registered with the password of its account.
     NeedsPassword,
-    /// The task may not be registered: `ERROR_ACCESS_DENIED`.
+    /// The task cannot be registered: `ERROR_ACCESS_DENIED`.
     Refused,
 }
 
-/// Decides whether a task may be registered, and whether that takes a password ([MS-TSCH] 3.2.5.1.1, first matrix).
+/// Decides whether a task can be registered, and whether a password is required ([MS-TSCH] 3.2.5.1.1, first matrix).
 ///
 /// The columns of the matrix are logon types: Service for User is [`LogonType::S4U`], credentials stored locally are
 /// [`LogonType::Password`], and running as the logged-on user is [`LogonType::InteractiveToken`]. The matrix has no
-/// column for [`LogonType::InteractiveTokenOrPassword`]; it stores a password, so it is judged as
-/// [`LogonType::Password`] is.
+/// column for [`LogonType::InteractiveTokenOrPassword`]; it is treated like [`LogonType::Password`], since it stores
+/// a password.
 ///
 /// ```
 /// use wintask::{definition::LogonType, scheduler::{Registration, RunsAs, registration}};
@@ -63,8 +62,8 @@ pub fn registration(administrator: bool, runs_as: RunsAs, logon_type: LogonType)
     }
 }
 
-/// The user whose logons or sessions a trigger waits for, as seen by the user who registers the task: the columns of the
-/// second matrix of [MS-TSCH] 3.2.5.1.1.
+/// The user whose logons or sessions a trigger waits for, relative to the user who registers the task: the columns of
+/// the second matrix of [MS-TSCH] 3.2.5.1.1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[expect(clippy::exhaustive_enums, reason = "the columns of the specification's table")]
@@ -73,12 +72,12 @@ pub enum TriggerUser {
     Registrant,
     /// Another user.
     OtherUser,
-    /// Any user: the trigger names none.
+    /// Any user, since the trigger names none.
     Unstated,
 }
 
-/// Decides whether a task may have such a logon or session change trigger ([MS-TSCH] 3.2.5.1.1, second matrix). Where it
-/// may not, the call is answered with `E_ACCESSDENIED`.
+/// Decides whether a task can have such a logon or session change trigger ([MS-TSCH] 3.2.5.1.1, second matrix). If
+/// not, the call returns `E_ACCESSDENIED`.
 ///
 /// ```
 /// use wintask::scheduler::{TriggerUser, session_trigger_allowed};

@@ -1,4 +1,4 @@
-//! The state as data: saved without secrets unless asked, and loaded with everything derived built anew.
+//! The state as data: saved without secrets unless requested, and loaded with all derived data rebuilt.
 
 use super::{
     instance::{Cause, Instance},
@@ -27,7 +27,7 @@ use crate::{
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The state with its passwords, to be serialized where they must not be lost.
+/// A state with its passwords, for serialisation where they must be kept.
 ///
 /// ```
 /// use wintask::scheduler::{Options, State, WithSecrets};
@@ -38,7 +38,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug)]
-#[expect(clippy::exhaustive_structs, reason = "a state, and the wish to keep its passwords")]
+#[expect(clippy::exhaustive_structs, reason = "a state to serialise with its passwords")]
 pub struct WithSecrets<'s>(
     /// The state.
     pub &'s State,
@@ -181,7 +181,7 @@ impl Saved {
         }
     }
 
-    /// The state, or what is wrong with what was saved.
+    /// The state, or the error in the saved data.
     fn into_state(self) -> Result<State, &'static str> {
         let mut state = State::new(self.options, 0);
         let users: BTreeMap<_, _> = self.users.into_iter().collect();
@@ -192,7 +192,7 @@ impl Saved {
         for id in tasks {
             let Some(entry) = state.tree.task(id) else { continue };
             let (due, traits) = (entry.due, entry.traits);
-            // A definition is read a second time only if one of its triggers listens.
+            // A definition is parsed again only if one of its triggers waits for events.
             let task = if listening.contains(&id) { entry.task() } else { Task::default() };
             state.listeners.add(id, traits, &task, &users);
             if due != NEVER {
@@ -250,7 +250,7 @@ fn tree(
     listening: &mut BTreeSet<TaskId>,
 ) -> Result<Tree, &'static str> {
     let mut descriptors = Descriptors::default();
-    // Most tasks have the descriptor of the one before.
+    // Most tasks have the same descriptor as the previous one.
     let mut last: Option<(String, u32)> = None;
     let mut add = |sddl: &str| match &last {
         Some((text, id)) if text == sddl => Ok(descriptors.share(*id)),
@@ -319,7 +319,7 @@ fn tree(
 }
 
 impl Serialize for State {
-    /// Without passwords: after loading, only the host has them.
+    /// Omits passwords; after loading, only the host has them.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         Saved::of(self, false).serialize(serializer)
     }
@@ -332,7 +332,7 @@ impl Serialize for WithSecrets<'_> {
 }
 
 impl<'de> Deserialize<'de> for State {
-    /// Builds everything that is derived anew, and checks the whole.
+    /// Rebuilds all derived data, and checks the result.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let state = Saved::deserialize(deserializer)?.into_state().map_err(D::Error::custom)?;
         state.check().map_err(D::Error::custom)?;

@@ -1,4 +1,4 @@
-//! The state of a scheduler: everything that it remembers between calls and events.
+//! The state of a scheduler: everything that it keeps between calls and events.
 
 use super::{
     instance::{Cause, Instances},
@@ -22,13 +22,13 @@ use time::OffsetDateTime;
 
 /// The state of a scheduler ([MS-TSCH] 3.2.1): the task store, the running task list, accounts and timers.
 ///
-/// It changes only through calls and events. The module's documentation has the contract with the host.
+/// It changes only through calls and events. The module documentation lists the requirements for the host.
 ///
 /// ```
 /// use wintask::scheduler::{Options, State};
 ///
 /// let state = State::new(Options::default(), 42);
-/// assert_eq!(state.next_wakeup(), None); // there is no task yet
+/// assert_eq!(state.next_wakeup(), None); // there are no tasks yet
 /// ```
 #[derive(Clone)]
 pub struct State {
@@ -44,33 +44,33 @@ pub struct State {
     pub(super) credentials: Credentials,
     /// The SIDs of principals whose names only the host can resolve.
     pub(super) principals: BTreeMap<TaskId, Sid>,
-    /// The SIDs of the users whom triggers name.
+    /// The SIDs of the users named by triggers.
     pub(super) users: BTreeMap<TriggerId, Sid>,
     pub(super) instances: Instances,
     pub(super) due: DueTasks,
     pub(super) timers: Timers,
     pub(super) repeats: BTreeMap<TriggerId, Repeat>,
     pub(super) retries: BTreeMap<TaskId, Cause>,
-    /// The triggers of the runs that were missed, of tasks that are started late.
+    /// Tasks to start late, and the trigger of the missed run.
     pub(super) missed: BTreeMap<TaskId, u32>,
-    /// Tasks that were stopped when the machine was used again, and start when it is idle.
+    /// Tasks that were stopped when idleness ended, and start when the machine is idle.
     pub(super) restart_when_idle: BTreeSet<TaskId>,
     /// Tasks whose maintenance is due.
     pub(super) maintain: BTreeSet<TaskId>,
-    /// Those of them that were interrupted when the machine was used again.
+    /// The maintenance tasks that were interrupted when idleness ended.
     pub(super) interrupted: BTreeSet<TaskId>,
-    /// When the hour of maintenance ends, in ticks.
+    /// The end of the maintenance window, in ticks.
     pub(super) maintenance_until: i64,
-    /// Paths of tasks that were deleted when they expired, oldest first.
+    /// The paths of expired and deleted tasks, oldest first.
     pub(super) expired: VecDeque<TaskPathKey>,
     pub(super) listeners: Listeners,
     pub(super) asleep_since: Option<Ticks>,
     pub(super) seen: Seen,
-    /// Since when the deadline of a maintenance task that has never run counts, in ticks.
+    /// The start of the deadline of maintenance tasks that have never run, in ticks.
     pub(super) maintained_since: BTreeMap<TaskId, i64>,
 }
 
-/// What the host has last reported of the machine, if it has.
+/// The last state of the machine reported by the host, if any.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub(super) struct Seen {
@@ -83,13 +83,13 @@ pub(super) struct Seen {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub(super) struct Repeat {
     pub(super) interval: i64,
-    /// When it last may fire, in ticks.
+    /// The last time it can fire, in ticks.
     pub(super) until: i64,
     pub(super) cause: Cause,
 }
 
 impl State {
-    /// A scheduler without tasks. All that it draws at random (GUIDs, delays) comes from `seed`.
+    /// Creates a scheduler without tasks. All random values (GUIDs, delays) come from `seed`.
     #[must_use]
     pub fn new(options: Options, seed: u64) -> Self {
         Self {
@@ -121,15 +121,15 @@ impl State {
         }
     }
 
-    /// The choices that the scheduler was made with.
+    /// The options that the scheduler was created with.
     #[must_use]
     pub fn options(&self) -> &Options {
         &self.options
     }
 
-    /// When the host has to report the next timer event; `None` if there is none to wait for.
+    /// When the host must report the next timer event; `None` if there is none.
     ///
-    /// An instant that has passed means: at once.
+    /// An instant in the past means immediately.
     #[must_use]
     pub fn next_wakeup(&self) -> Option<OffsetDateTime> {
         let timer = self.timers.next().map(|(at, _)| at);
@@ -137,19 +137,19 @@ impl State {
         Some(Ticks(at).nearest_civil().assume_utc())
     }
 
-    /// How many tasks are registered.
+    /// The number of registered tasks.
     #[must_use]
     pub fn task_count(&self) -> usize {
         self.tree.tasks.len()
     }
 
-    /// How many instances are running or waiting to run.
+    /// The number of instances that are running or waiting.
     #[must_use]
     pub fn instance_count(&self) -> usize {
         self.instances.len()
     }
 
-    /// Makes a task due at this time, or never.
+    /// Sets the next due time of a task, or never.
     pub(super) fn set_due(&mut self, id: TaskId, at: i64) {
         let Some(entry) = self.tree.task_mut(id) else { return };
         if entry.due == at {
@@ -167,7 +167,7 @@ impl State {
         }
     }
 
-    /// The task that is due first. Drops what is outdated before it.
+    /// The task that is due first. Drops outdated entries before it.
     pub(super) fn first_due(&mut self) -> Option<(i64, TaskId)> {
         let tree = &self.tree;
         self.due.first(|at, id| tree.task(id).is_some_and(|entry| entry.due == at))

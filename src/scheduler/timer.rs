@@ -2,19 +2,20 @@
 //!
 //! | timer | set | cleared | when it fires |
 //! |---|---|---|---|
-//! | run | task registered, run, enabled; clock changed | task deleted or disabled | the triggers that run then fire (3.2.6.1) |
+//! | run | task registered, run, enabled; clock changed | task deleted or disabled | the triggers due at that time
+//! fire (3.2.6.1) |
 //! | delay | a trigger with a delay fires | instance stopped, startup | the instance starts (3.2.6.2) |
-//! | idle | an instance waits for the machine to be idle | it starts | it starts, or is given up (2.5.4.14) |
+//! | idle | an instance waits for the machine to be idle | it starts | it starts, or is abandoned (2.5.4.14) |
 //! | limit | instance starts | instance ends | the instance is stopped (2.5.4.16) |
-//! | kill | instance asked to stop | instance ends | it is killed (2.5.4.6) |
+//! | kill | instance requested to stop | instance ends | it is terminated (2.5.4.6) |
 //! | retry | start failed | a trigger fires, startup | the task is started again (2.5.4.2) |
 //! | missed | a run was missed | task deleted or disabled | the task is started late (2.5.4.7) |
 //! | repeat | a trigger without run times fires | startup | it fires again (2.5.3.1) |
 //! | duration end | a repeated trigger fires | startup | all instances are stopped (2.5.3.1) |
 //! | expiry | task registered | task deleted | the task is deleted (2.5.4.13) |
 //!
-//! Run times are in a heap, since every task may have one. An entry counts only while the task is due at its time: what
-//! is outdated stays in the heap until it comes to the top. All other timers are few, and in a set.
+//! Run times are in a heap, since every task can have one. An entry counts only if it matches the task's due time;
+//! outdated entries stay in the heap until they reach the top. All other timers are few, and in a set.
 
 use super::store::entry::TaskId;
 use std::{
@@ -23,7 +24,7 @@ use std::{
 };
 use uuid::Uuid;
 
-/// What a timer is for.
+/// The purpose of a timer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub(super) enum Timer {
@@ -35,11 +36,11 @@ pub(super) enum Timer {
     Retry(TaskId),
     Missed(TaskId),
     Repeat(TaskId, u32),
-    /// The last of all at one instant: a run may fall on EndBoundary (EVIDENCE.md TIME-23).
+    /// The last at each instant, since a run can be exactly at EndBoundary (EVIDENCE.md TIME-23).
     Expiry(TaskId),
 }
 
-/// The timers that are not run times.
+/// The timers other than run times.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Timers {
     at: BTreeMap<Timer, i64>,
@@ -63,7 +64,7 @@ impl Timers {
         self.order.first().copied()
     }
 
-    /// The timers that are set to this instant.
+    /// The timers set to this instant.
     pub(super) fn at(&self, at: i64) -> impl Iterator<Item = Timer> {
         let from = self.order.range((at, Timer::Kill(Uuid::nil()))..);
         from.take_while(move |(then, _)| *then == at).map(|(_, timer)| *timer)
@@ -77,13 +78,13 @@ impl Timers {
         self.at.iter().map(|(timer, at)| (*timer, *at))
     }
 
-    /// Clears the timers that are not to be kept.
+    /// Clears the timers for which `keep` returns false.
     pub(super) fn retain(&mut self, keep: impl Fn(Timer) -> bool) {
         let gone: Vec<_> = self.at.keys().copied().filter(|timer| !keep(*timer)).collect();
         gone.into_iter().for_each(|timer| self.clear(timer));
     }
 
-    /// Clears the timers of a task; those of its instances go with them.
+    /// Clears the timers of a task and its instances.
     pub(super) fn forget(&mut self, task: TaskId) {
         for timer in [Timer::Expiry(task), Timer::Retry(task), Timer::Missed(task)] {
             self.clear(timer);
@@ -98,7 +99,7 @@ impl Timers {
     }
 }
 
-/// The tasks by when they are due. The heap may have outdated entries; whoever asks says which count.
+/// The tasks by due time. The heap may contain outdated entries; the caller decides which are valid.
 #[derive(Clone, Debug, Default)]
 pub(super) struct DueTasks {
     heap: BinaryHeap<Reverse<(i64, TaskId)>>,
@@ -109,7 +110,7 @@ impl DueTasks {
         self.heap.push(Reverse((at, task)));
     }
 
-    /// The first entry, with outdated ones before it dropped.
+    /// The first valid entry; drops outdated entries before it.
     pub(super) fn first(&mut self, counts: impl Fn(i64, TaskId) -> bool) -> Option<(i64, TaskId)> {
         while let Some(Reverse((at, task))) = self.heap.peek().copied() {
             if counts(at, task) {
@@ -120,7 +121,7 @@ impl DueTasks {
         None
     }
 
-    /// The first entry, which is not outdated after [`first`](Self::first).
+    /// The first entry, which is valid after a call of [`first`](Self::first).
     pub(super) fn peek(&self) -> Option<i64> {
         self.heap.peek().map(|Reverse((at, _))| *at)
     }
@@ -129,7 +130,7 @@ impl DueTasks {
         self.heap.len()
     }
 
-    /// All entries, in no order.
+    /// All entries, in any order.
     pub(super) fn entries(&self) -> impl Iterator<Item = (i64, TaskId)> {
         self.heap.iter().map(|Reverse(entry)| *entry)
     }

@@ -1,4 +1,4 @@
-//! The .JOB twin of a version 1 task: the file that is kept in step with the definition ([MS-TSCH] 3.2.1, 3.2.5.4.2).
+//! The .JOB twin of a version 1 task: a file kept in sync with the definition ([MS-TSCH] 3.2.1, 3.2.5.4.2).
 
 use super::{
     context::Context,
@@ -21,7 +21,7 @@ use crate::{
     time::Ticks,
 };
 
-/// How AT jobs are converted: as added now, by the account that all of them have.
+/// The options for converting AT jobs: added now, with the account of AT jobs.
 pub(super) fn from_at(state: &State, context: &Context<'_>) -> FromAt {
     let account = state.at_account.as_deref().map_or(Account::LocalSystem, Account::from_name);
     FromAt::new(context.local_now())
@@ -45,7 +45,7 @@ pub(super) fn write(work: &mut Work<'_, '_>, id: TaskId, task: &Task) {
         .with_uuid(uuid)
         .with_zone(work.context.zone)
         .with_profile(work.state.options.profile);
-    // A registration that has no twin is refused; definitions that came from a file have one.
+    // A registration that cannot have a twin is rejected; definitions that came from a file have one.
     let Ok(conversion) = task_to_job(task, &options) else { return };
     let mut job = conversion.value;
     if let Some(kept) = kept {
@@ -54,7 +54,7 @@ pub(super) fn write(work: &mut Work<'_, '_>, id: TaskId, task: &Task) {
         job.error_retry_count = kept.error_retry_count;
         job.error_retry_interval = kept.error_retry_interval;
         job.product_version = kept.product_version;
-        // What a definition cannot state.
+        // The flags that a definition cannot express.
         let other = JobFlags::INTERACTIVE.with(JobFlags::RUN_ONLY_IF_DOCKED);
         job.flags = job.flags | kept.flags.undefined().without(AT_JOB) | JobFlags(kept.flags.0 & other.0);
     }
@@ -66,7 +66,7 @@ pub(super) fn write(work: &mut Work<'_, '_>, id: TaskId, task: &Task) {
     put(work, id, name, &job, account);
 }
 
-/// Keeps a definition of version 1.0 as an AT job, under the number in its name or the next one (3.2.5.4.2).
+/// Stores a definition of version 1.0 as an AT job, under the number in its name or the next one (3.2.5.4.2).
 pub(super) fn keep_at(work: &mut Work<'_, '_>, id: TaskId, task: &Task) {
     let options = from_at(work.state, work.context);
     let Ok(conversion) = task_to_at_in(task, work.context.zone, &options) else { return };
@@ -80,7 +80,7 @@ pub(super) fn keep_at(work: &mut Work<'_, '_>, id: TaskId, task: &Task) {
     work.state.at_jobs.add(number, AtJob { info: conversion.value, task: id, added });
 }
 
-/// Keeps a file as the twin of a task, and writes it.
+/// Stores a file as the twin of a task, and writes it.
 pub(super) fn put(work: &mut Work<'_, '_>, id: TaskId, name: WideString, job: &Job, account: Option<String>) {
     let Ok(content) = job.to_bytes() else { return };
     work.state.twins.insert(id, name.clone());
@@ -101,7 +101,7 @@ fn emit(work: &mut Work<'_, '_>, id: TaskId, name: &WideString, content: Vec<u8>
     work.effect(Effect::Write(Stored { store: StoreKind::Job, path, content: Some(content), sddl }));
 }
 
-/// A task that was an AT job is one no longer.
+/// Removes the AT job of a task that is no longer one.
 pub(super) fn forget_at(work: &mut Work<'_, '_>, id: TaskId) {
     if let Some(at) = work.state.at_jobs.by_task.get(&id).copied() {
         work.state.at_jobs.remove(at);
@@ -117,17 +117,17 @@ pub(super) fn remove(work: &mut Work<'_, '_>, id: TaskId) {
     }
 }
 
-/// Writes into the twin of a task what its last run was, and what its state is (3.2.5.3.1).
+/// Writes the last run and the state of a task to its twin (3.2.5.3.1).
 pub(super) fn update(work: &mut Work<'_, '_>, id: TaskId) {
     write_state(work, id, false);
 }
 
-/// Writes into the twin of a task whether it is enabled.
+/// Writes whether a task is enabled to its twin.
 pub(super) fn update_status(work: &mut Work<'_, '_>, id: TaskId) {
     write_state(work, id, true);
 }
 
-/// Gives the twin of a task the task's descriptor.
+/// Copies the descriptor of a task to its twin.
 pub(super) fn secure(work: &mut Work<'_, '_>, id: TaskId) {
     let Some(path) = work.state.twins.get(&id).map(ToString::to_string) else { return };
     let sddl = work.entry(id).map(|entry| work.state.tree.descriptors.text(entry.descriptor).to_owned());

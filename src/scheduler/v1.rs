@@ -1,4 +1,4 @@
-//! Version 1 tasks: AT jobs over time, files that come and go in the .JOB task store, and accounts ([MS-TSCH] 3.2.5.2,
+//! Version 1 tasks: AT jobs, files added to and removed from the .JOB task store, and accounts ([MS-TSCH] 3.2.5.2,
 //! 3.2.5.3).
 
 use super::{
@@ -39,13 +39,13 @@ pub(super) fn add_at(work: &mut Work<'_, '_>, number: u32, info: AtInfo) {
     let name = WideString::from(crate::compat::at_file_name(number));
     let account = work.state.at_account.clone().unwrap_or_else(|| crate::compat::LOCAL_SYSTEM.to_owned());
     twin::put(work, id, name, &job.value, Some(account));
-    // As any registration (EVIDENCE.md EVT-26).
+    // Logged like any registration (EVIDENCE.md EVT-26).
     let path = work.path(id);
     let (task_name, user_context) = (path.to_string(), work.context.caller.name.clone());
     work.log(&path, None, TaskSchedulerEvent::JobRegistered { task_name, user_context });
 }
 
-/// Puts the definition of a version 1 task into the XML task store, without writing its file.
+/// Adds the definition of a version 1 task to the XML task store, without writing its file.
 fn put(work: &mut Work<'_, '_>, path: TaskPath, mut task: Task, existing: Option<TaskId>) -> Option<TaskId> {
     task.registration_info.uri = Some(path.to_string());
     let definition = stored_definition(&task)?;
@@ -60,7 +60,7 @@ fn put(work: &mut Work<'_, '_>, path: TaskPath, mut task: Task, existing: Option
             descriptor.allow_file_read(principal);
         }
         if work.is_windows() {
-            // As observed of version 1 tasks (EVIDENCE.md SDDL-19).
+            // As observed for version 1 tasks (EVIDENCE.md SDDL-19).
             descriptor.allow(AccessMask::FILE_GENERIC_EXECUTE, Sid::LOCAL_SYSTEM);
         }
         descriptor
@@ -70,7 +70,7 @@ fn put(work: &mut Work<'_, '_>, path: TaskPath, mut task: Task, existing: Option
     change::put_definition(work, new, existing)
 }
 
-/// An AT job has been started: the bits of the day are cleared, and what is left of it runs on (3.2.6.1).
+/// Updates a started AT job: the bits of the day are cleared, and its remaining days are kept (3.2.6.1).
 pub(super) fn at_started(work: &mut Work<'_, '_>, id: TaskId) {
     let Some(number) = work.state.at_jobs.by_task.get(&id).copied() else { return };
     let today = work.context.local_now().date();
@@ -89,7 +89,7 @@ pub(super) fn at_started(work: &mut Work<'_, '_>, id: TaskId) {
     }
 }
 
-/// Whether an AT job has no day left on which it runs.
+/// Whether an AT job has no days left.
 pub(super) fn is_spent(work: &Work<'_, '_>, id: TaskId) -> bool {
     let number = work.state.at_jobs.by_task.get(&id);
     let Some(job) = number.and_then(|number| work.state.at_jobs.list.get(number)) else { return false };
@@ -98,7 +98,7 @@ pub(super) fn is_spent(work: &Work<'_, '_>, id: TaskId) -> bool {
     ran && !days && !job.info.flags.contains(AtFlags::RUN_PERIODICALLY)
 }
 
-/// Notes in the flags of an AT job whether its action could not be started (EVIDENCE.md RPC-22).
+/// Records in the flags of an AT job whether its action failed to start (EVIDENCE.md RPC-22).
 pub(super) fn at_failed(work: &mut Work<'_, '_>, id: TaskId, failed: bool) {
     let Some(number) = work.state.at_jobs.by_task.get(&id).copied() else { return };
     if let Some(job) = work.state.at_jobs.list.get_mut(&number) {
@@ -110,7 +110,7 @@ pub(super) fn at_failed(work: &mut Work<'_, '_>, id: TaskId, failed: bool) {
     }
 }
 
-/// A file has appeared in the .JOB task store (3.2.5.3.1). Whether its name is one of a task.
+/// Handles a new file in the .JOB task store (3.2.5.3.1). Returns whether its name is a task's.
 pub(super) fn file_added(
     work: &mut Work<'_, '_>,
     name: &str,
@@ -120,7 +120,7 @@ pub(super) fn file_added(
     let Some(task_name) = job_task_name(name) else { return false };
     let wide = WideString::from(name);
     if work.state.jobs.get(&wide).is_some_and(|known| known.content == content) {
-        // The scheduler's own writing.
+        // The file was written by the scheduler itself.
         return true;
     }
     file_removed(work, name);
@@ -146,13 +146,13 @@ pub(super) fn file_added(
         added: true,
     });
     if let Some((id, task)) = id.and_then(|id| Some((id, work.task(id)?))) {
-        // Only now is it known whose expiry it is.
+        // The expiry timer requires the task's number.
         change::arm_expiry(work, id, &task);
     }
     true
 }
 
-/// A file is gone from the .JOB task store (3.2.5.3.2). Whether it was known.
+/// Handles a file removed from the .JOB task store (3.2.5.3.2). Returns whether it was known.
 pub(super) fn file_removed(work: &mut Work<'_, '_>, name: &str) -> bool {
     let Some(file) = work.state.jobs.remove(&WideString::from(name)) else { return false };
     if let Some(id) = file.task {
@@ -177,7 +177,7 @@ fn forget_credential(work: &mut Work<'_, '_>, account: &str) {
     }
 }
 
-/// Makes an account the one of a .JOB file, in the account name store and in the file's twin (3.2.5.3.4).
+/// Sets the account of a .JOB file, in the account name store and in the file's twin (3.2.5.3.4).
 pub(super) fn set_account(work: &mut Work<'_, '_>, name: &WideString, account: &str) {
     let Some(file) = work.state.jobs.get_mut(name) else { return };
     file.account = Some(account.to_owned());
@@ -189,7 +189,7 @@ pub(super) fn set_account(work: &mut Work<'_, '_>, name: &WideString, account: &
     put(work, path, job_to_task(&job, &options).value, Some(id));
 }
 
-/// Makes an account the one of all AT jobs (3.2.5.3.5).
+/// Sets the account of all AT jobs (3.2.5.3.5).
 pub(super) fn set_at_account(work: &mut Work<'_, '_>, account: Option<String>) {
     work.state.at_account = account;
     let jobs: Vec<_> =

@@ -1,4 +1,4 @@
-//! Reading a state: its tasks, folders, instances and passwords, borrowed and one by one.
+//! Read access to a state: its tasks, folders, instances and passwords, borrowed individually.
 
 use super::{
     instance::{Instance, Phase},
@@ -21,7 +21,7 @@ use std::{borrow::Cow, fmt};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-/// A task in a [`State`]. Nothing is copied until it is asked for.
+/// A task in a [`State`]. Nothing is copied until requested.
 ///
 /// ```
 /// use time::{UtcOffset, macros::datetime};
@@ -61,7 +61,7 @@ pub struct StoredFolder<'s> {
     folder: &'s Folder,
 }
 
-/// An instance of a task in a [`State`]: one that runs, or waits to.
+/// An instance of a task in a [`State`], running or waiting.
 #[derive(Clone, Copy)]
 pub struct TaskInstance<'s> {
     state: &'s State,
@@ -74,7 +74,7 @@ impl State {
         self.tree.tasks.iter().map(|(id, entry)| StoredTask { state: self, id: TaskId(id), entry })
     }
 
-    /// The task at a path, in any spelling.
+    /// The task at a path, ignoring case.
     #[must_use]
     pub fn task(&self, path: &TaskPath) -> Option<StoredTask<'_>> {
         match self.tree.find(path) {
@@ -83,12 +83,12 @@ impl State {
         }
     }
 
-    /// The folders, in no particular order; the root is the first.
+    /// The folders, in no particular order except that the root comes first.
     pub fn folders(&self) -> impl Iterator<Item = StoredFolder<'_>> {
         self.tree.folders.iter().map(|(id, folder)| StoredFolder { state: self, id: FolderId(id), folder })
     }
 
-    /// The folder at a path, in any spelling.
+    /// The folder at a path, ignoring case.
     #[must_use]
     pub fn folder(&self, path: &TaskPath) -> Option<StoredFolder<'_>> {
         match self.tree.find(path) {
@@ -97,39 +97,39 @@ impl State {
         }
     }
 
-    /// The running task list: the instances that run or wait to, in the order of their GUIDs.
+    /// The running task list: running and waiting instances, ordered by GUID.
     pub fn instances(&self) -> impl Iterator<Item = TaskInstance<'_>> {
         self.instances.iter().map(|instance| TaskInstance { state: self, instance })
     }
 
-    /// The instance of this GUID.
+    /// The instance with this GUID.
     #[must_use]
     pub fn instance(&self, id: Uuid) -> Option<TaskInstance<'_>> {
         Some(TaskInstance { state: self, instance: self.instances.get(id)? })
     }
 
-    /// The accounts whose passwords are stored, as they were given.
+    /// The accounts with stored passwords, as they were given.
     pub fn accounts(&self) -> impl Iterator<Item = &str> {
         self.credentials.list.values().map(|credential| credential.name.as_str())
     }
 
-    /// The stored password of a user, such as [`Start::user`](super::Start::user), to log the user on. A secret: do not
-    /// print, log or keep it. It is wiped from memory when the state drops it.
+    /// The stored password of a user, such as [`Start::user`](super::Start::user), for logging on the user. This is a
+    /// secret: do not print, log or store it. It is wiped from memory when the state drops it.
     ///
-    /// It is `None` if none is stored, if the account is one whose SID the host does not know
-    /// ([`password_of_account`](Self::password_of_account) finds it by name), and if the state was loaded from one that was
-    /// saved without secrets.
+    /// `None` if no password is stored, if the host does not know the account's SID
+    /// ([`password_of_account`](Self::password_of_account) finds it by name), or if the state was saved without
+    /// secrets.
     ///
-    /// A password stays until another is stored for the account, or until SASec, which stored it, has no task left that
-    /// runs as the account: [MS-TSCH] 3.2.5.4.2 says when the credential store is updated, and no section removes from
-    /// it the passwords of ITaskSchedulerService (EVIDENCE.md ENGINE-35).
+    /// A password stays until another is stored for the account, or until SASec, if it stored the password, has no
+    /// tasks left that run as the account. [MS-TSCH] 3.2.5.4.2 specifies when the credential store is updated, but no
+    /// section removes passwords of ITaskSchedulerService from it (EVIDENCE.md ENGINE-35).
     #[must_use]
     pub fn password(&self, user: &Sid) -> Option<&Password> {
         self.credentials.list.get(&Holder::Account(*user))?.password.as_ref()
     }
 
-    /// The stored password of an account by name or by SID as text, such as the one of
-    /// [`Effect::Credential`](super::Effect::Credential). A secret; see [`password`](Self::password).
+    /// The stored password of an account, by name or by SID as text, such as that of
+    /// [`Effect::Credential`](super::Effect::Credential). This is a secret; see [`password`](Self::password).
     #[must_use]
     pub fn password_of_account(&self, account: &str) -> Option<&Password> {
         let list = &self.credentials.list;
@@ -167,19 +167,19 @@ impl<'s> StoredTask<'s> {
         self.state.stored_folder(self.entry.folder)
     }
 
-    /// The definition as it is stored: XML. A long one is unpacked for the call.
+    /// The stored definition: XML. A long one is unpacked on each call.
     #[must_use]
     pub fn xml(&self) -> Cow<'s, str> {
         self.entry.definition.unpack()
     }
 
-    /// The definition, parsed for the call.
+    /// The definition, parsed on each call.
     #[must_use]
     pub fn task(&self) -> Task {
         self.entry.task()
     }
 
-    /// The compiled triggers; a [`Timetable`](crate::schedule::Timetable) shows their runs by the clock of a zone.
+    /// The compiled triggers; a [`Timetable`](crate::schedule::Timetable) computes their runs in a time zone.
     #[must_use]
     pub fn patterns(&self) -> &'s Patterns {
         &self.entry.patterns
@@ -203,7 +203,7 @@ impl<'s> StoredTask<'s> {
         self.entry.traits.has(Traits::HIDDEN)
     }
 
-    /// The state, as `SchRpcGetTaskInfo` answers it ([MS-TSCH] 2.3.13): running, queued, ready or disabled.
+    /// The state, as returned by `SchRpcGetTaskInfo` ([MS-TSCH] 2.3.13): running, queued, ready or disabled.
     #[must_use]
     pub fn state(&self) -> TaskState {
         let instances = || self.state.instances.of(self.id);
@@ -218,7 +218,8 @@ impl<'s> StoredTask<'s> {
         }
     }
 
-    /// When its next scheduled run is due, in UTC; `None` if the clock does not start it again, and while it is disabled.
+    /// When its next scheduled run is due, in UTC; `None` if there are no more scheduled runs, or while it is
+    /// disabled.
     #[must_use]
     pub fn next_run(&self) -> Option<OffsetDateTime> {
         Some(self.entry.due).filter(|due| *due != NEVER).map(|due| instant(Ticks(due)))
@@ -236,13 +237,14 @@ impl<'s> StoredTask<'s> {
         self.entry.last_end.map(instant)
     }
 
-    /// The result of its last run: an exit code, or why it did not start. `SCHED_S_TASK_HAS_NOT_RUN` before the first.
+    /// The result of its last run: an exit code, or why it did not start. `SCHED_S_TASK_HAS_NOT_RUN` before the first
+    /// run.
     #[must_use]
     pub fn last_result(&self) -> HResult {
         self.entry.last_result
     }
 
-    /// How many scheduled runs were missed since the last run.
+    /// The number of scheduled runs missed since the last run.
     #[must_use]
     pub fn missed_runs(&self) -> u32 {
         self.entry.missed
@@ -306,44 +308,44 @@ impl<'s> TaskInstance<'s> {
         self.state.stored_task(self.instance.task)
     }
 
-    /// Whether an action runs or is being started; otherwise the instance waits for a delay, for the machine to be idle or
-    /// for another instance.
+    /// Whether an action is running or being started; otherwise the instance waits for a delay, an idle machine or
+    /// another instance.
     #[must_use]
     pub fn is_running(&self) -> bool {
         self.instance.is_running()
     }
 
-    /// Whether it was asked to stop.
+    /// Whether it was requested to stop.
     #[must_use]
     pub fn is_stopping(&self) -> bool {
         self.instance.stopping.is_some()
     }
 
-    /// The action that it runs or will run first, counted from 0: its index in the definition.
+    /// The current or first action, as a 0-based index in the definition.
     #[must_use]
     pub fn action(&self) -> usize {
         self.instance.action as usize
     }
 
-    /// The trigger that started it, counted from 0: its index in the definition. `None` if it was not a trigger.
+    /// The trigger that started it, as a 0-based index in the definition. `None` if no trigger started it.
     #[must_use]
     pub fn trigger(&self) -> Option<usize> {
         self.instance.cause.trigger.map(|trigger| trigger as usize)
     }
 
-    /// The process that the host has reported; `None` until then.
+    /// The process reported by the host; `None` until then.
     #[must_use]
     pub fn pid(&self) -> Option<u32> {
         (self.instance.phase == Phase::Running).then_some(self.instance.pid)
     }
 
-    /// The user that it runs as, once that is decided.
+    /// The user that it runs as, once determined.
     #[must_use]
     pub fn user(&self) -> Option<Sid> {
         self.instance.runs_as.as_ref()?.user
     }
 
-    /// Since when it has been waiting, or running, in UTC.
+    /// Since when it has been waiting or running, in UTC.
     #[must_use]
     pub fn since(&self) -> OffsetDateTime {
         instant(self.instance.since)

@@ -1,4 +1,4 @@
-//! One step in progress: the state, the world, and the effects so far.
+//! A step in progress: the state, the environment, and the effects so far.
 
 use super::{
     context::Context,
@@ -35,7 +35,7 @@ impl<'w, 'h> Work<'w, 'h> {
 
     /// Ends the step.
     pub(super) fn finish<R>(self, reply: R) -> Step<R> {
-        // What is outdated must not be at the top: next_wakeup only looks.
+        // The top of the heap must not be outdated, since next_wakeup only peeks.
         self.state.first_due();
         Step::new(reply, self.effects)
     }
@@ -52,7 +52,7 @@ impl<'w, 'h> Work<'w, 'h> {
         self.effect(Effect::Log(Box::new(Record { event, task: Some(task.clone()), instance })));
     }
 
-    /// Logs an event that is about no task.
+    /// Logs an event that does not concern a task.
     pub(super) fn log_general(&mut self, event: TaskSchedulerEvent) {
         self.effect(Effect::Log(Box::new(Record { event, task: None, instance: None })));
     }
@@ -69,7 +69,7 @@ impl<'w, 'h> Work<'w, 'h> {
         self.entry(id).map(Entry::task)
     }
 
-    /// The definition that an instance runs by: that of its task, or the one that it began with.
+    /// The definition of an instance: that of its task, or the original one.
     pub(super) fn task_of(&self, instance: &Instance) -> Option<Task> {
         match &instance.definition {
             Some(definition) => Some(parse(definition)),
@@ -87,8 +87,8 @@ impl<'w, 'h> Work<'w, 'h> {
         }
     }
 
-    /// Sets the result of a task to that of a start that was refused, which counts although another instance may run. By
-    /// the text the result stays the exit code of the last execution (3.2.5.4.17).
+    /// Sets the result of a task to that of a refused start, even if another instance is running. According to the
+    /// text, the result stays the exit code of the last execution (3.2.5.4.17).
     pub(super) fn set_refused(&mut self, id: TaskId, result: HResult) {
         if self.is_windows() {
             self.set_result(id, result);
@@ -96,24 +96,24 @@ impl<'w, 'h> Work<'w, 'h> {
         }
     }
 
-    /// Writes a task's definition as it is in the state.
+    /// Writes a task's definition from the state.
     pub(super) fn persist(&mut self, id: TaskId) {
         let Some(entry) = self.entry(id) else { return };
-        // What is kept is the text of the file.
+        // The stored text is that of the file.
         let content = Some(encode(&entry.definition.unpack(), Encoding::Utf16Le, true));
         let sddl = Some(self.state.tree.descriptors.text(entry.descriptor).to_owned());
         let path = self.path(id).to_string();
         self.effect(Effect::Write(Stored { store: StoreKind::Xml, path, content, sddl }));
     }
 
-    /// Computes when a task is due next, after this instant.
+    /// Computes when a task is next due, after this instant.
     pub(super) fn arm(&mut self, id: TaskId, after: Ticks) {
         let Some(entry) = self.entry(id) else { return };
         let due = if entry.traits.has(Traits::ENABLED) { self.next_run(entry, after) } else { None };
         self.state.set_due(id, due.map_or(NEVER, |at| at.0));
     }
 
-    /// The first scheduled run of a task after this instant, by the triggers that are enabled.
+    /// The first scheduled run of a task after this instant, from its enabled triggers.
     fn next_run(&self, entry: &Entry, after: Ticks) -> Option<Ticks> {
         let options = schedule_options(self.state.options.profile);
         let table = Timetable::new(&entry.patterns, self.context.zone, &options);
@@ -121,7 +121,7 @@ impl<'w, 'h> Work<'w, 'h> {
         Some(Ticks::from_instant(next.instant()))
     }
 
-    /// A boundary of a trigger as an instant.
+    /// The instant of a trigger's boundary.
     pub(super) fn instant(&self, boundary: &crate::time::Boundary) -> Option<Ticks> {
         if let Some(instant) = boundary.instant() {
             return Some(Ticks::from_instant(instant));
@@ -133,7 +133,7 @@ impl<'w, 'h> Work<'w, 'h> {
     }
 }
 
-/// A duration in ticks; those in months and years, which no timer has, as 30 and 365 days.
+/// A duration in ticks, counting months as 30 and years as 365 days.
 pub(super) fn ticks(duration: &XsDuration) -> i64 {
     let days = duration.months().saturating_mul(30).saturating_add(duration.months() / 12 * 5);
     let seconds = duration.to_seconds().unwrap_or_else(|| days.saturating_mul(86_400));

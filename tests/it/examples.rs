@@ -132,7 +132,7 @@ fn hostile_store(name: &str) -> PathBuf {
     store
 }
 
-/// All three walk a folder alike, and say the same of what they read.
+/// All three walk a folder alike, and report the same about the files.
 #[cfg(unix)]
 #[test]
 fn folders() {

@@ -120,7 +120,7 @@ impl Traces {
         }
     }
 
-    /// Nothing but what the log tells of a task.
+    /// Only the events of a task.
     fn of_log(events: Vec<TaskEvent>) -> Self {
         Self { file: None, tree: None, tasks: None, job: None, policies: vec![], events, now: None }
     }
@@ -842,7 +842,7 @@ fn parts_of_a_machine() {
             .collect();
         assert_eq!(codes, [""; 0], "{some:?}");
     }
-    // A file that is not the one that the log tells of, where files were looked for.
+    // A file that is not the one that the log reports, where files were looked for.
     let mut other = all.files.clone();
     other[0].path = r"\Other".into();
     let some = Inventory { files: other, events: all.events, ..none() };
@@ -933,7 +933,7 @@ fn kinds() {
     }
 }
 
-/// A value that nobody looked for is not missing.
+/// A value that was not collected is not missing.
 #[test]
 fn what_was_not_collected_is_not_missing() {
     let mut traces = Traces::of(&task());

@@ -14,17 +14,17 @@ use std::{path::PathBuf, process::ExitCode, time::SystemTime};
 use wintask::{dtyp::FileTime, time::Boundary};
 
 const USAGE: &str = "\
-Compares the traces that scheduled tasks leave on a machine, and lists what is remarkable.
+Compares the traces that scheduled tasks leave on a machine, and lists anything suspicious.
 
 usage: triage [--json] [--all] [--now TIME] PATH...
 
 PATH is a folder of task files (System32\\Tasks), a hive (SOFTWARE), an event log (.evtx), a .JOB file, a policy's
-ScheduledTasks.xml, or a folder with such files. Files are identified by content; a task's path is that below the
+ScheduledTasks.xml, or a folder of such files. Files are identified by content; a task's path is relative to the
 folder.
 
-  --json       one JSON object a line for each task: findings, differences, every field with where it is from
-  --all        tasks and findings that are just informative as well
-  --now TIME   when the traces were collected (2024-05-15T10:20:30Z); the default is now
+  --json       prints a JSON object per task and line: findings, differences, and every field with its source
+  --all        includes informational findings and tasks without others
+  --now TIME   when the traces were collected (2024-05-15T10:20:30Z); by default, the current time
 ";
 
 struct Options {

@@ -58,7 +58,7 @@ pub fn job_trigger(trigger: &job::Trigger) -> String {
         let minutes = |minutes: u32| phrase::seconds(u64::from(minutes) * 60, 0);
         let (interval, duration) = (minutes(trigger.minutes_interval), minutes(trigger.minutes_duration));
         text += &format!("; then every {interval} for {duration}");
-        // The flag is often set without an interval as well, and then has no meaning.
+        // The flag is often set without an interval, and then has no meaning.
         if trigger.flags.contains(TriggerFlags::KILL_AT_DURATION_END) {
             text += ", stopped at the end of it";
         }

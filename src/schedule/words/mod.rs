@@ -1,4 +1,4 @@
-//! Triggers and tasks in plain words: one fixed English wording, made only from what is stated.
+//! Describes triggers and tasks in plain words, with fixed English wording, using only what is stated.
 //!
 //! ```
 //! use wintask::{definition::{DaysOfWeek, Repetition, Schedule, Trigger}, schedule::words};
@@ -96,7 +96,7 @@ pub fn trigger(trigger: &Trigger) -> String {
             happening(kind) + &start.map_or_else(String::new, |s| format!(", from {}", phrase::boundary(s)))
         }
     };
-    // An immediate task's one ends where it starts, and its start is all that there is to say.
+    // An immediate task's trigger ends when it starts; only its start is described.
     let is_instant = matches!(trigger.kind, TriggerKind::Time { .. }) && trigger.repetition.is_none();
     let ends = |end: &&Boundary| !is_instant || trigger.start_boundary.as_ref() != Some(*end);
     if let Some(end) = trigger.end_boundary.as_ref().filter(ends) {
@@ -121,7 +121,7 @@ pub fn trigger(trigger: &Trigger) -> String {
     finish(text, trigger.enabled == Some(false), " (disabled)")
 }
 
-/// Describes a duration: "1 hour 30 minutes". One with months, or below zero, is shown as stated.
+/// Describes a duration: "1 hour 30 minutes". Negative durations and those with months are shown as stated.
 ///
 /// ```
 /// assert_eq!(wintask::schedule::words::duration(&"PT90M".parse()?), "1 hour 30 minutes");

@@ -72,7 +72,7 @@ pub(super) fn ordinal(number: u8) -> String {
     format!("{number}{suffix}")
 }
 
-/// "first" to "fourth" and "last" for the names of weeks in XML.
+/// "first" to "fourth" and "last", from the names of weeks in XML.
 pub(super) fn week(name: &str) -> String {
     match name {
         "1" => "first",
@@ -105,7 +105,7 @@ pub(super) fn time_of_day(time: Time) -> String {
     text
 }
 
-/// "02:00", "02:00 UTC", "02:00 (UTC+05:30)"; as it was stated, if it is outside the calendar.
+/// "02:00", "02:00 UTC", "02:00 (UTC+05:30)"; as stated, if it is outside the calendar.
 pub(super) fn boundary_time(boundary: &Boundary) -> String {
     let Some(civil) = boundary.civil() else { return boundary.as_str().to_owned() };
     let time = time_of_day(civil.time());
@@ -119,7 +119,7 @@ pub(super) fn boundary_time(boundary: &Boundary) -> String {
     }
 }
 
-/// "3 Jan 2024"; as it was stated, if it is outside the calendar.
+/// "3 Jan 2024"; as stated, if it is outside the calendar.
 pub(super) fn boundary_date(boundary: &Boundary) -> String {
     boundary.civil().map_or_else(|| boundary.as_str().to_owned(), |civil| date(civil.date()))
 }
@@ -165,7 +165,7 @@ pub(super) fn name_of(element: &UnknownElement) -> &str {
     tag.split(|c: char| c.is_whitespace() || matches!(c, '>' | '/')).next().unwrap_or_default()
 }
 
-/// A text with spaces in the place of line ends and other control characters.
+/// A text with line breaks and other control characters replaced by spaces.
 pub(super) fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }

@@ -1,4 +1,4 @@
-//! What a task does, and who it runs as, in words.
+//! Describes the actions and the account of a task.
 
 use super::phrase::{name_of, one_line};
 use crate::{
@@ -61,7 +61,7 @@ pub fn account(task: &Task) -> String {
     }
 }
 
-/// Describes a principal on one line: the user or group as stated, by name if a SID is well known, the kind of logon, and
+/// Describes a principal on one line: the user or group as stated, the name of a well-known SID, the logon type, and
 /// whether it has the highest privileges.
 ///
 /// ```
@@ -88,7 +88,7 @@ pub fn principal(principal: &Principal) -> String {
     one_line(&text)
 }
 
-/// An account as it is stated, followed by the name that a SID has.
+/// An account as stated, followed by the name of its SID, if known.
 fn named(account: &str) -> String {
     match account.parse().ok().and_then(|sid: Sid| sid.account_name()) {
         Some(name) => format!("{account} ({name})"),

@@ -27,7 +27,7 @@ method! {
 impl crate::scheduler::Method for NetrJobEnum {
     fn plan(&self, state: &State, context: &Context<'_>) -> Result<Change<Enumerated>, Enumerated> {
         enumerate(self, state, context).map_err(|status| Enumerated {
-            // Whatever the client sent in the container is not sent back.
+            // The container in the request is not returned.
             enum_container: AtEnumContainer::default(),
             ..crate::rpc::Call::failure(self, status)
         })
@@ -38,7 +38,7 @@ const fn status(error: Win32Error) -> NetApiStatus {
     NetApiStatus(error.0)
 }
 
-/// Windows 8 and later do not support AT jobs unless they are enabled.
+/// Windows 8 and later do not support AT jobs unless enabled.
 fn enabled(state: &State) -> Result<(), NetApiStatus> {
     if state.options.at_enabled { Ok(()) } else { Err(status(Win32Error::NOT_SUPPORTED)) }
 }
@@ -57,7 +57,7 @@ fn add(request: &NetrJobAdd, state: &State, context: &Context<'_>) -> Result<Cha
     Ok(Change::one(reply, Edit::AddAt(job_id, Box::new(stored))))
 }
 
-/// The next available number whose name is not that of another task.
+/// The next available number whose name is not used by another task.
 fn free_number(state: &State) -> Option<u32> {
     let mut number = next_at_job_id(state.at_jobs.list.keys().copied())?;
     loop {
@@ -88,7 +88,7 @@ fn delete(
     Ok(Change::all(Deleted { status: status(Win32Error::SUCCESS) }, edits))
 }
 
-/// An entry takes its structure and its command; the buffer holds as many as fit.
+/// The size of an entry, in addition to its command; the buffer contains as many entries as fit.
 const ENTRY: usize = 20;
 const SMALLEST_BUFFER: usize = ENTRY + 520;
 const LARGEST_BUFFER: usize = 65_536;
@@ -116,7 +116,7 @@ fn enumerate(
     for entry in state.at_jobs.from(start as usize) {
         let command = entry.command.as_ref().map_or(0, |command| 2 * (command.len() + 1));
         used += ENTRY + command;
-        // One entry comes however long its command is (EVIDENCE.md RPC-22).
+        // One entry is returned regardless of its size (EVIDENCE.md RPC-22).
         if used > buffer && !entries.is_empty() {
             break;
         }
@@ -134,7 +134,7 @@ fn enumerate(
     }))
 }
 
-/// An entry as it is returned: with whether the job runs today.
+/// The entry as returned, including whether the job runs today.
 fn shown(mut entry: AtEnum, now: PrimitiveDateTime) -> AtEnum {
     if runs_today(&AtInfo::from(entry.clone()), now) {
         entry.flags = entry.flags | AtFlags::RUNS_TODAY;
@@ -149,7 +149,7 @@ fn info(
 ) -> Result<Change<Info>, NetApiStatus> {
     enabled(state)?;
     administrator(context)?;
-    // The text has ERROR_FILE_NOT_FOUND (EVIDENCE.md ERR-07).
+    // The text specifies ERROR_FILE_NOT_FOUND (EVIDENCE.md ERR-07).
     let missing = if state.options.is_windows() {
         NetApiStatus::APE_AT_ID_NOT_FOUND
     } else {

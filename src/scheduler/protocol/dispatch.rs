@@ -1,4 +1,4 @@
-//! From stub to stub: the entry of a server that mounts the scheduler behind its transport.
+//! Dispatches stubs, for servers that connect the scheduler to a transport.
 
 use super::method::Method;
 use crate::{
@@ -8,12 +8,12 @@ use crate::{
 };
 
 impl State {
-    /// Answers a call of any of the three interfaces: a request stub in, a response stub or a fault out. A server that
-    /// knows an interface by its identifier finds it in [`INTERFACES`](crate::rpc::INTERFACES); the number of a method is
-    /// [`Call::OPNUM`](crate::rpc::Call::OPNUM).
+    /// Processes a call of any of the three interfaces: takes a request stub, and returns a response stub or a fault.
+    /// A server that identifies interfaces by UUID finds them in [`INTERFACES`](crate::rpc::INTERFACES); the number
+    /// of a method is [`Call::OPNUM`](crate::rpc::Call::OPNUM).
     ///
-    /// Where [`Options::require_privacy`](crate::scheduler::Options::require_privacy) says so, a call that is not
-    /// protected by packet privacy is answered with the fault of a denied access ([MS-TSCH] 5.1).
+    /// With [`Options::require_privacy`](crate::scheduler::Options::require_privacy), a call that is not protected by
+    /// packet privacy gets the fault for denied access ([MS-TSCH] 5.1).
     ///
     /// ```
     /// use time::{UtcOffset, macros::datetime};

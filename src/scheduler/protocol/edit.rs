@@ -1,4 +1,4 @@
-//! The edits of the state that methods plan, and how they are made.
+//! The edits that methods plan, and how they are applied to the state.
 
 use crate::{
     definition::{TaskPath, TaskPathKey, TriggerKind},
@@ -21,17 +21,17 @@ use crate::{
 };
 use uuid::Uuid;
 
-/// One edit of the state.
+/// An edit of the state.
 #[derive(Clone, Debug)]
 pub(super) enum Edit {
-    /// Creates a folder and those above it that are missing.
+    /// Creates a folder and its missing parents.
     CreateFolder {
         path: TaskPath,
         stated: Option<SecurityDescriptor>,
     },
     RemoveFolder(FolderId),
     SecureFolder(FolderId, SecurityDescriptor),
-    /// Registers a task, or another definition for one.
+    /// Registers a task, or replaces its definition.
     Register(Box<Registered>),
     RemoveTask(TaskId),
     SecureTask(TaskId, SecurityDescriptor),
@@ -43,7 +43,7 @@ pub(super) enum Edit {
     SetAccount(WideString, String),
     /// Stores a password for SASec.
     StoreCredential(Holder, String, Password),
-    /// A task that was deleted when it expired has been deleted once more.
+    /// An expired and deleted task was deleted again.
     ForgetExpired(TaskPathKey),
 }
 
@@ -52,11 +52,11 @@ pub(super) enum Edit {
 pub(super) struct Registered {
     pub(super) task: NewTask,
     pub(super) existing: Option<TaskId>,
-    /// The descriptor for folders that have to be created.
+    /// The descriptor for folders that must be created.
     pub(super) folders: Option<SecurityDescriptor>,
     pub(super) credential: Option<(Holder, String, Password)>,
     pub(super) run_registration_triggers: bool,
-    /// Not all of its triggers can start it.
+    /// Whether some of its triggers cannot start it.
     pub(super) incomplete: bool,
 }
 
@@ -149,7 +149,7 @@ fn register(work: &mut Work<'_, '_>, registered: Registered) {
     }
 }
 
-/// Stores a password. The one that it replaces is wiped.
+/// Stores a password, and wipes the previous one.
 fn store(work: &mut Work<'_, '_>, holder: Holder, name: String, password: Password, by_sasec: bool) {
     let account = name.clone();
     work.state.credentials.list.insert(holder, Credential { name, password: Some(password), by_sasec });

@@ -59,7 +59,7 @@ fn check(flags: EnumFlags) -> Result<(), HResult> {
     if flags.undefined().is_empty() { Ok(()) } else { Err(HResult::E_INVALIDARG) }
 }
 
-/// The folder, if the caller sees it.
+/// The folder, if the caller has access to it.
 fn folder<'s>(
     state: &'s State,
     context: &Context<'_>,
@@ -75,15 +75,14 @@ fn folder<'s>(
     }
 }
 
-/// Some names of an enumeration.
+/// A page of names.
 struct Page {
     names: TaskNames,
     next: u32,
     status: HResult,
 }
 
-/// The names from this index on, as many as asked for. Windows answers `S_FALSE` whenever it returns as many as asked
-/// for, and takes 0 for all.
+/// A page of names starting at this index. Windows returns `S_FALSE` for every full page, and treats 0 as all.
 fn page<'n>(state: &State, names: impl Iterator<Item = &'n WideString>, start: u32, requested: u32) -> Page {
     let windows = state.options.is_windows();
     let mut names = names.fuse();

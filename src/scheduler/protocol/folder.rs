@@ -47,7 +47,7 @@ fn create(
         Found::Nothing(folder) | Found::NoFolder(folder) => folder,
     };
     let above = state.tree.folder_descriptor(deepest);
-    // The right to add subfolders has the bit of FILE_APPEND_DATA.
+    // The right to add subfolders is FILE_APPEND_DATA.
     if !access::has_or_administers(state, above, &context.caller, AccessMask::FILE_APPEND_DATA) {
         return Err(HResult::E_ACCESSDENIED);
     }
@@ -66,7 +66,7 @@ fn delete(request: &SchRpcDelete, state: &State, context: &Context<'_>) -> Resul
     let deleted = Deleted { status: HResult::S_OK };
     let found = match lookup::found(state, &path) {
         Ok(found) => found,
-        // A task that has expired is deleted once more without an error ([MS-TSCH] note 77).
+        // Deleting an expired task again is not an error ([MS-TSCH] note 77).
         Err(_) if state.options.is_windows() && state.expired.contains(&path.key()) => {
             return Ok(Change::one(deleted, Edit::ForgetExpired(path.key())));
         }
@@ -93,7 +93,7 @@ fn delete_folder(state: &State, context: &Context<'_>, id: FolderId) -> Result<E
     Ok(Edit::RemoveFolder(id))
 }
 
-/// Deleting takes the right to delete the object, or to delete what is in its folder.
+/// Deleting requires the right to delete the object, or to delete the children of its folder.
 fn may_delete(
     state: &State,
     context: &Context<'_>,

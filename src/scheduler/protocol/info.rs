@@ -1,6 +1,6 @@
-//! The methods that say something of a task, and the one that enables it: `SchRpcScheduledRuntimes`,
-//! `SchRpcGetLastRunInfo`, `SchRpcGetTaskInfo`, `SchRpcGetNumberOfMissedRuns`, `SchRpcEnableTask` ([MS-TSCH] 3.2.5.4.16
-//! to 3.2.5.4.20; EVIDENCE.md RPC-17, RPC-18, RPC-20).
+//! Methods that return information about a task, and the method that enables it: `SchRpcScheduledRuntimes`,
+//! `SchRpcGetLastRunInfo`, `SchRpcGetTaskInfo`, `SchRpcGetNumberOfMissedRuns`, `SchRpcEnableTask` ([MS-TSCH]
+//! 3.2.5.4.16 to 3.2.5.4.20; EVIDENCE.md RPC-17, RPC-18, RPC-20).
 
 use super::{
     access,
@@ -35,7 +35,7 @@ method! {
     SchRpcEnableTask => enable;
 }
 
-/// The task at a path, if the caller may read it.
+/// The task at a path, if the caller can read it.
 fn readable<'s>(
     state: &'s State,
     context: &Context<'_>,
@@ -79,7 +79,7 @@ fn last_run(
     let (id, entry) = readable(state, context, &request.path)?;
     let windows = state.options.is_windows();
     let never = entry.last_run.is_none();
-    // The result of a start that was refused meanwhile is newer (EVIDENCE.md ENGINE-11).
+    // The result of a start refused meanwhile is newer (EVIDENCE.md ENGINE-11).
     let running = state.instances.of(id).any(|instance| instance.is_running() && !instance.outdated);
     let code = match entry.last_result {
         _ if windows && running => HResult::SCHED_S_TASK_RUNNING,
@@ -110,7 +110,7 @@ fn info(request: &SchRpcGetTaskInfo, state: &State, context: &Context<'_>) -> Re
     Ok(Change::none(Info { enabled: enabled.into(), state: task_state, status: HResult::S_OK }))
 }
 
-/// Windows answers 0 to any question ([MS-TSCH] note 81).
+/// Windows always returns 0 ([MS-TSCH] note 81).
 fn missed_runs(
     request: &SchRpcGetNumberOfMissedRuns,
     state: &State,

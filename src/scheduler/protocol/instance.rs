@@ -1,4 +1,4 @@
-//! The methods about instances: `SchRpcEnumInstances`, `SchRpcGetInstanceInfo`, `SchRpcStopInstance` and `SchRpcStop`
+//! Methods on instances: `SchRpcEnumInstances`, `SchRpcGetInstanceInfo`, `SchRpcStopInstance` and `SchRpcStop`
 //! ([MS-TSCH] 3.2.5.4.9 to 3.2.5.4.12).
 
 use super::{
@@ -74,7 +74,7 @@ fn info(
         Some(definition) => Some(parse(definition)),
         None => state.tree.task(instance.task).map(Entry::task),
     };
-    // Its name is its id; one without an id goes by what it starts, as in the log.
+    // The name is the id; without an id, it is what the action starts, as in the log.
     let action = task.and_then(|task| {
         let action = task.actions.list.get(instance.action as usize)?;
         Some(action.id().map_or_else(|| launch::action_name(&task, instance), ToOwned::to_owned))
@@ -89,7 +89,7 @@ fn info(
     }))
 }
 
-/// Whether the caller may run the task, which is what stopping it takes.
+/// Whether the caller can run the task, which stopping it also requires.
 fn executes(state: &State, context: &Context<'_>, task: TaskId) -> bool {
     let descriptor = state.tree.task_descriptor(task);
     access::has_or_administers(state, descriptor, &context.caller, AccessMask::FILE_EXECUTE)
@@ -117,7 +117,7 @@ fn stop(request: &SchRpcStop, state: &State, context: &Context<'_>) -> Result<Ch
     if entry.traits.has(Traits::HIDDEN) && !state.options.is_windows() {
         return Ok(Change::none(Stopped { status: HResult::S_OK }));
     }
-    // Without the right to execute nothing is stopped, which is all that the text says.
+    // Without the right to execute, nothing is stopped; the text specifies no more.
     let may = executes(state, context, id);
     let edits: Vec<_> =
         state.instances.of(id).filter(|_| may).map(|instance| Edit::Stop(instance.id)).collect();

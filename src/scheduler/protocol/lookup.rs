@@ -1,5 +1,5 @@
-//! What the paths of a call lead to, and the codes for paths that lead nowhere (EVIDENCE.md RPC-01,
-//! RPC-02, RPC-03, RPC-07).
+//! Resolves the paths in calls, with the error codes for paths that do not exist (EVIDENCE.md RPC-01, RPC-02, RPC-03,
+//! RPC-07).
 
 use crate::{
     definition::TaskPath,
@@ -15,7 +15,7 @@ use crate::{
     },
 };
 
-/// A path of a call.
+/// Parses the path of a call.
 pub(super) fn path(state: &State, path: &WideString) -> Result<TaskPath, HResult> {
     let path =
         TaskPath::parse(path.clone(), state.options.profile).map_err(|error| error.kind().hresult())?;
@@ -26,7 +26,7 @@ pub(super) fn path(state: &State, path: &WideString) -> Result<TaskPath, HResult
     Ok(path)
 }
 
-/// What a path leads to, with the code for the case that it leads nowhere.
+/// Resolves a path, with the error code if it does not exist.
 pub(super) fn found(state: &State, path: &TaskPath) -> Result<Found, HResult> {
     match state.tree.find(path) {
         Found::Nothing(_) => Err(win32(Win32Error::FILE_NOT_FOUND)),
@@ -35,12 +35,12 @@ pub(super) fn found(state: &State, path: &TaskPath) -> Result<Found, HResult> {
     }
 }
 
-/// The code for a folder that does not exist.
+/// The error code for a missing folder.
 pub(super) fn no_folder(state: &State) -> HResult {
     win32(if state.options.is_windows() { Win32Error::FILE_NOT_FOUND } else { Win32Error::PATH_NOT_FOUND })
 }
 
-/// The task that a path leads to.
+/// Resolves a path to a task.
 pub(super) fn task<'s>(state: &'s State, given: &WideString) -> Result<(TaskId, &'s Entry), HResult> {
     let path = path(state, given)?;
     if path.is_root() {
@@ -53,7 +53,8 @@ pub(super) fn task<'s>(state: &'s State, given: &WideString) -> Result<(TaskId, 
     }
 }
 
-/// The same, where the text has one code whether the task or its folder is missing ([MS-TSCH] 3.2.5.4.9, 3.2.5.4.12).
+/// The same, where the text specifies one code for both a missing task and a missing folder ([MS-TSCH] 3.2.5.4.9,
+/// 3.2.5.4.12).
 pub(super) fn task_or_no_file<'s>(
     state: &'s State,
     given: &WideString,
@@ -62,7 +63,7 @@ pub(super) fn task_or_no_file<'s>(
         .map_err(|error| if error == no_folder(state) { win32(Win32Error::FILE_NOT_FOUND) } else { error })
 }
 
-/// The folder that a path leads to, with the code for the case that there is none.
+/// Resolves a path to a folder; `missing` is the error code if it does not exist.
 pub(super) fn folder(state: &State, given: &WideString, missing: HResult) -> Result<FolderId, HResult> {
     match state.tree.find(&path(state, given)?) {
         Found::Folder(id) => Ok(id),

@@ -1,4 +1,4 @@
-//! A method as two functions: the plan, and its commit.
+//! A method as two functions: a plan, and its commit.
 
 use super::edit::Edit;
 use crate::{
@@ -6,23 +6,23 @@ use crate::{
     scheduler::{context::Context, effect::Step, random::Random, state::State, work::Work},
 };
 
-/// What a call changes: the reply, and the edits of the state.
+/// The changes of a call: the reply, and the edits of the state.
 #[derive(Clone, Debug)]
 #[must_use = "a change takes effect when it is committed"]
 pub struct Change<R> {
     reply: R,
     edits: Vec<Edit>,
-    /// What is left of the randomness, if any was used.
+    /// The state of the random generator, if it was used.
     random: Option<Random>,
 }
 
 impl<R> Change<R> {
-    /// A reply that changes nothing.
+    /// A reply without edits.
     pub(super) fn none(reply: R) -> Self {
         Self { reply, edits: Vec::new(), random: None }
     }
 
-    /// One edit.
+    /// A reply with a single edit.
     pub(super) fn one(reply: R, edit: Edit) -> Self {
         Self::all(reply, vec![edit])
     }
@@ -35,14 +35,14 @@ impl<R> Change<R> {
         Self { random: Some(random), ..self }
     }
 
-    /// The reply that the caller gets once the change is committed.
+    /// The reply for the caller, once the change is committed.
     #[must_use]
     pub fn reply(&self) -> &R {
         &self.reply
     }
 }
 
-/// A method of one of the interfaces: a request that the scheduler answers.
+/// A method of one of the interfaces, as a request that the scheduler processes.
 ///
 /// ```
 /// use time::{UtcOffset, macros::datetime};
@@ -58,20 +58,20 @@ impl<R> Change<R> {
 /// assert_eq!(step.reply.status, HResult::S_OK);
 /// assert_eq!(step.effects.len(), 1); // the folder is to be written
 ///
-/// // A refusal leaves the state as it was: there is no change to commit.
+/// // A rejected call leaves the state unchanged: there is no change to commit.
 /// let refusal = request.plan(&state, &context).unwrap_err();
 /// assert_eq!(refusal.status, HResult(0x800700B7));
 /// ```
 pub trait Method: Call {
-    /// Decides what the call does.
+    /// Computes the changes of the call.
     ///
     /// # Errors
-    /// The reply of a call that is refused: its status says why, and nothing changes.
+    /// The reply of a rejected call. Its status is the reason, and nothing changes.
     fn plan(&self, state: &State, context: &Context<'_>) -> Result<Change<Self::Response>, Self::Response>;
 }
 
 impl State {
-    /// Answers a call.
+    /// Processes a call.
     pub fn call<M: Method>(&mut self, context: &Context<'_>, request: &M) -> Step<M::Response> {
         match request.plan(self, context) {
             Ok(change) => self.commit(context, change),
@@ -79,7 +79,7 @@ impl State {
         }
     }
 
-    /// Makes a change that was planned on this very state, in the same context.
+    /// Commits a change that was planned on the same state, in the same context.
     pub fn commit<R>(&mut self, context: &Context<'_>, change: Change<R>) -> Step<R> {
         let mut work = Work::new(self, context);
         if let Some(random) = change.random {
@@ -92,7 +92,7 @@ impl State {
     }
 }
 
-/// Implements [`Method`] by a function that gives a status where the call is refused.
+/// Implements [`Method`] with a function that returns a status to reject the call.
 macro_rules! method {
     ($($request:ident => $plan:path;)*) => {$(
         impl $crate::scheduler::Method for $request {

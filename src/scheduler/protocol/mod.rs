@@ -1,7 +1,6 @@
 //! The methods of the three interfaces ([MS-TSCH] 3.2.5.2 to 3.2.5.4).
 //!
-//! Each is a plan, from the state as it is to a reply and the edits that go with it, or to a refusal. Committing the
-//! edits cannot fail.
+//! Each is a plan from the current state to a reply with edits, or to a rejection. Committing the edits cannot fail.
 
 mod access;
 mod atsvc;

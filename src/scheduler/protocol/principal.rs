@@ -1,4 +1,4 @@
-//! Whom a registered task is to run as ([MS-TSCH] 3.2.5.4.2, 3.2.5.1.1).
+//! The account that a registered task runs as ([MS-TSCH] 3.2.5.4.2, 3.2.5.1.1).
 
 use crate::{
     definition::{LogonType, Principal, Task},
@@ -13,24 +13,24 @@ use crate::{
     security::Sid,
 };
 
-/// The id of the principal that Windows adds to a definition that has none.
+/// The id of the principal that Windows adds to a definition without one.
 const AUTHOR: &str = "Author";
 
 /// The principal of a registration.
 #[derive(Clone, Debug)]
 pub(super) struct Chosen {
     pub(super) sid: Sid,
-    /// The account as it was named.
+    /// The account as it was given.
     pub(super) name: String,
     pub(super) is_group: bool,
-    /// How it is logged on.
+    /// How it logs on.
     pub(super) logon: LogonType,
-    /// The logon type to be stated in the definition, if the call states one that definitions have.
+    /// The logon type to state in the definition, if the call has one that definitions support.
     stated_logon: Option<LogonType>,
     pub(super) password: Option<Password>,
 }
 
-/// Determines the principal: of the credentials, of the definition, or else the caller.
+/// Determines the principal from the credentials, the definition, or the caller.
 pub(super) fn choose(
     request: &SchRpcRegisterTask,
     cred: Option<&TaskUserCred>,
@@ -41,7 +41,7 @@ pub(super) fn choose(
     let stated = task.run_as().unwrap_or(&none);
     let filled = |name: &Option<String>| name.clone().filter(|name| !name.is_empty());
     let (user, group) = (filled(&stated.user_id), filled(&stated.group_id));
-    // credFlagDefault: the credentials count only where the definition names nobody.
+    // credFlagDefault: the credentials are used only if the definition names no account.
     let by_default = cred.is_some_and(|cred| cred.flags.contains(CredFlags::DEFAULT));
     let cred = cred.filter(|_| !(by_default && (user.is_some() || group.is_some())));
     let in_cred = cred.and_then(|cred| cred.user_id.as_ref()).map(ToString::to_string);
@@ -74,7 +74,7 @@ pub(super) fn choose(
     Ok(Chosen { sid, name, is_group, logon, stated_logon, password })
 }
 
-/// Makes the definition's principal the chosen one.
+/// Writes the chosen principal to the definition.
 pub(super) fn rewrite(task: &mut Task, chosen: &Chosen) {
     if task.principals.is_empty() {
         let id = task.actions.context.get_or_insert_with(|| AUTHOR.to_owned()).clone();
@@ -121,13 +121,13 @@ pub(super) fn permitted(chosen: &Chosen, context: &Context<'_>) -> Result<(), HR
     }
 }
 
-/// Whether the task's password is stored: it is one that is logged on with it.
+/// Whether the task's password is stored, since the task logs on with it.
 pub(super) fn keeps_password(chosen: &Chosen) -> bool {
     let with_password = [LogonType::Password, LogonType::InteractiveTokenOrPassword].contains(&chosen.logon);
     with_password && !chosen.is_group && !account::is_service(&chosen.sid)
 }
 
-/// Whether the account is logged on as a batch job.
+/// Whether the account logs on as a batch job.
 pub(super) fn logs_on_as_batch(chosen: &Chosen) -> bool {
     let batch = [LogonType::Password, LogonType::S4U].contains(&chosen.logon);
     batch && !chosen.is_group && !account::is_service(&chosen.sid)

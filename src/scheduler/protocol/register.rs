@@ -1,5 +1,4 @@
-//! `SchRpcRegisterTask` ([MS-TSCH] 3.2.5.4.2), in the order in which its checks show outside; EVIDENCE.md RPC-09 to
-//! RPC-14.
+//! `SchRpcRegisterTask` ([MS-TSCH] 3.2.5.4.2), with its checks in the observable order; EVIDENCE.md RPC-09 to RPC-14.
 
 use super::{
     access,
@@ -39,7 +38,7 @@ use crate::{
     xml,
 };
 
-/// Why a registration is refused: by the definition, whose error has a place, or otherwise.
+/// Why a registration is rejected: because of the definition, with a location, or for another reason.
 enum Refusal {
     Definition(Box<xml::Error>),
     Status(HResult),
@@ -83,8 +82,8 @@ fn plan(
         return Err(HResult::SCHED_E_DEPRECATED_FEATURE_USED.into());
     }
     if validate_only {
-        // Windows looks at the definition alone, and names no path (EVIDENCE.md RPC-09); by the text the path is looked
-        // at before.
+        // Windows checks only the definition and returns no path (EVIDENCE.md RPC-09); according to the text the path
+        // is checked first.
         if let Some(path) = request.path.as_ref().filter(|_| !state.options.is_windows()) {
             let descriptor = match state.tree.find(&lookup::path(state, path)?) {
                 Found::Task(id) => state.tree.task_descriptor(id),
@@ -146,7 +145,7 @@ fn plan(
     Ok(Change::one(reply, Edit::Register(Box::new(registered))).with_random(random))
 }
 
-/// Checks the parameters alone; the credentials, if there are any.
+/// Checks the parameters individually; returns the credentials, if any.
 fn parameters<'r>(
     request: &'r SchRpcRegisterTask,
     state: &State,
@@ -178,15 +177,15 @@ fn read(request: &SchRpcRegisterTask, state: &State) -> Result<Task, Refusal> {
     xml::read_text(&text, &options).map_err(|error| Refusal::Definition(Box::new(error)))
 }
 
-/// Whether a definition has an action that servers no longer carry out: e-mail and messages, since Windows 8 (EVIDENCE.md
-/// XML-37).
+/// Whether a definition has an action that servers no longer support: e-mail and messages, since Windows 8
+/// (EVIDENCE.md XML-37).
 fn is_deprecated(task: &Task, state: &State) -> bool {
     let deprecated = |action: &Action| matches!(action, Action::SendEmail(_) | Action::ShowMessage(_));
     let removed = state.options.is_windows() && state.options.server_version >= SchemaVersion::V1_4;
     removed && task.actions.list.iter().any(deprecated)
 }
 
-/// What only administrators may register: boot triggers, triggers for other users, the highest priorities.
+/// What only administrators can register: boot triggers, triggers for other users, and the highest priorities.
 fn privileged(task: &Task, context: &Context<'_>) -> Result<(), HResult> {
     let caller = &context.caller;
     for trigger in &task.triggers {
@@ -198,7 +197,7 @@ fn privileged(task: &Task, context: &Context<'_>) -> Result<(), HResult> {
             None => TriggerUser::Unstated,
             Some(Some(sid)) if sid == caller.token.user => TriggerUser::Registrant,
             Some(Some(_)) => TriggerUser::OtherUser,
-            // Names that do not exist are looked up before rights are (EVIDENCE.md XML-59).
+            // Unknown names are reported before missing rights (EVIDENCE.md XML-59).
             Some(None) => return Err(win32(Win32Error::NONE_MAPPED)),
         };
         if !session_trigger_allowed(caller.administrator, user) {
@@ -209,8 +208,8 @@ fn privileged(task: &Task, context: &Context<'_>) -> Result<(), HResult> {
     if urgent && !caller.administrator { Err(HResult::E_ACCESSDENIED) } else { Ok(()) }
 }
 
-/// Whether every trigger can start the task: an event trigger cannot whose channel does not exist, as far as the host
-/// knows, or whose query the event log rejects (EVIDENCE.md ERR-05).
+/// Whether every trigger can start the task. An event trigger cannot if its channel is known not to exist, or if the
+/// event log rejects its query (EVIDENCE.md ERR-05).
 fn all_triggers_start(task: &Task, context: &Context<'_>) -> bool {
     task.triggers.iter().all(|trigger| {
         let TriggerKind::Event(event) = &trigger.kind else { return true };
@@ -219,7 +218,8 @@ fn all_triggers_start(task: &Task, context: &Context<'_>) -> bool {
     })
 }
 
-/// The path that the task gets: the one stated, its URI, or a GUID in the root, which on Windows takes an administrator.
+/// The path of the task: the stated path, its URI, or a GUID in the root, which only administrators can use on
+/// Windows.
 fn actual_path(
     stated: Option<TaskPath>,
     task: &Task,
@@ -241,7 +241,7 @@ fn actual_path(
     if path.is_root() { Err(HResult::E_INVALIDARG) } else { Ok(path) }
 }
 
-/// The task that is updated, if one is; otherwise one is created.
+/// The task to update, or `None` if a task is created.
 fn existing(request: &SchRpcRegisterTask, state: &State, path: &TaskPath) -> Result<Option<TaskId>, HResult> {
     let flags = request.flags.without(request.flags.undefined());
     let (create, update) = (flags.contains(TaskCreation::CREATE), flags.contains(TaskCreation::UPDATE));
@@ -259,7 +259,7 @@ fn existing(request: &SchRpcRegisterTask, state: &State, path: &TaskPath) -> Res
     }
 }
 
-/// Whether the caller may write the task, or create it and the folders on its way.
+/// Whether the caller can write the task, or create it and its missing folders.
 fn may_write(
     state: &State,
     context: &Context<'_>,
@@ -271,7 +271,7 @@ fn may_write(
     let may = match (existing, state.tree.find(path)) {
         (Some(id), _) => access::writes(state.tree.task_descriptor(id), caller),
         (None, Found::NoFolder(deepest)) => {
-            // The right to add folders, and then to add files to them. By the text the folder has to be there.
+            // The rights to add folders, and then files to them. According to the text the folder must exist.
             let rights = AccessMask::FILE_APPEND_DATA | AccessMask::FILE_WRITE_DATA;
             windows
                 && access::has_or_administers(state, state.tree.folder_descriptor(deepest), caller, rights)
@@ -286,8 +286,8 @@ fn may_write(
     if may { Ok(()) } else { Err(HResult::E_ACCESSDENIED) }
 }
 
-/// The descriptor that the task gets.
-#[expect(clippy::too_many_arguments, reason = "all that a registration states bears on it")]
+/// The descriptor of the task.
+#[expect(clippy::too_many_arguments, reason = "everything in a registration affects it")]
 fn descriptor(
     request: &SchRpcRegisterTask,
     state: &State,
@@ -320,7 +320,7 @@ fn descriptor(
     descriptor
 }
 
-/// The descriptor of the folder that the task will be in, which may have to be created first.
+/// The descriptor of the task's folder, which may have to be created first.
 fn folder_to_be(
     state: &State,
     context: &Context<'_>,
@@ -342,7 +342,7 @@ fn folder_to_be(
     })
 }
 
-/// A definition of version 1 needs its twin ([MS-TSCH] 3.2.5.4.2).
+/// A version 1 definition requires a twin ([MS-TSCH] 3.2.5.4.2).
 fn v1_compatible(task: &Task, state: &State, context: &Context<'_>, path: &TaskPath) -> Result<(), HResult> {
     let store = Store::of_version(task.version);
     if store == Store::Xml {
@@ -356,12 +356,12 @@ fn v1_compatible(task: &Task, state: &State, context: &Context<'_>, path: &TaskP
     if compatible { Ok(()) } else { Err(HResult::SCHED_E_TASK_NOT_V1_COMPAT) }
 }
 
-/// Whether a definition is that of an AT job of the account that AT jobs have.
+/// Whether a definition is an AT job with the account of AT jobs.
 fn is_at_job(task: &Task, state: &State, context: &Context<'_>) -> bool {
     task_to_at_in(task, context.zone, &twin::from_at(state, context)).is_ok()
 }
 
-/// The password to store, if the task needs one.
+/// The password to store, if the task requires one.
 fn credential(state: &State, chosen: &Chosen) -> Result<Option<(Holder, String, Password)>, HResult> {
     let Some(password) = chosen.password.clone().filter(|_| principal::keeps_password(chosen)) else {
         return Ok(None);

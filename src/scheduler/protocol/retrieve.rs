@@ -41,7 +41,7 @@ fn retrieve(
     }
     let mut task = entry.task();
     if let Some(resources) = context.resources {
-        // The parameter cannot be NULL on the wire: an empty list asks for no language.
+        // The parameter cannot be NULL on the wire; an empty list requests no language.
         let languages = request.languages_buffer.to_string();
         let languages: Vec<_> = languages.split('\\').filter(|language| !language.is_empty()).collect();
         task = localize(&task, &languages, |reference, language| resources.text(reference, language));

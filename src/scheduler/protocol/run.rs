@@ -62,7 +62,8 @@ fn run(request: &SchRpcRun, state: &State, context: &Context<'_>) -> Result<Chan
     let user = user(request, context)?;
     let session = session(request, context)?;
     if !caller.administrator {
-        // A user may run a task as nobody else, which would take a password (3.2.5.1.1), and in no other's session.
+        // A user cannot run a task as another user, which would require a password (3.2.5.1.1), nor in another user's
+        // session.
         let other = |sid: Sid| sid != caller.token.user;
         if user.is_some_and(other) || session.is_some_and(|session| other(session.sid)) {
             return Err(HResult::E_INVALIDARG);
@@ -72,7 +73,7 @@ fn run(request: &SchRpcRun, state: &State, context: &Context<'_>) -> Result<Chan
     let guid = random.uuid();
     let mut cause = Cause::new(CauseKind::Demand, None);
     cause.subject = Some((caller.token.user, caller.name.clone()));
-    // A user who is stated comes first, then the caller, then the one of the session, then the task's own.
+    // The stated user takes precedence, then the caller, then the session's user, then the task's own.
     let own = as_self.then_some(caller.token.user);
     cause.run_as = user.or(own).or(session.map(|session| session.sid));
     cause.session = session.map(|session| session.id);
@@ -88,7 +89,7 @@ fn run(request: &SchRpcRun, state: &State, context: &Context<'_>) -> Result<Chan
     Ok(Change::one(reply, Edit::Run(id, Box::new(cause))).with_random(random))
 }
 
-/// The user whom the call states.
+/// The user stated in the call.
 fn user(request: &SchRpcRun, context: &Context<'_>) -> Result<Option<Sid>, HResult> {
     let Some(user) = request.user.as_ref().filter(|user| !user.is_empty()) else { return Ok(None) };
     let text = user.to_text().map_err(|_| HResult::E_INVALIDARG)?;
@@ -108,7 +109,7 @@ fn user(request: &SchRpcRun, context: &Context<'_>) -> Result<Option<Sid>, HResu
     known.map(Some).ok_or(win32(Win32Error::NONE_MAPPED))
 }
 
-/// The session that the call states.
+/// The session stated in the call.
 fn session<'m>(request: &SchRpcRun, context: &Context<'m>) -> Result<Option<&'m Session>, HResult> {
     if !request.flags.contains(RunFlags::USE_SESSION_ID) {
         return Ok(None);

@@ -32,12 +32,12 @@ method! {
     SAGetAccountInformation => get_account;
 }
 
-/// What a wrong password, or one where none belongs, is answered with (notes 55, 58, 63).
+/// The error for a password that is wrong or not allowed (notes 55, 58, 63).
 fn wrong_password(state: &State) -> HResult {
     if state.options.is_windows() { win32(Win32Error::LOGON_FAILURE) } else { HResult::E_ACCESSDENIED }
 }
 
-/// Checks a password; whose it is.
+/// Checks a password, and returns its holder.
 fn verify(state: &State, context: &Context<'_>, name: &str, password: &Password) -> Result<Holder, HResult> {
     let sid = account::resolve_name(context, name);
     match sid {
@@ -55,7 +55,7 @@ fn set_account(
     state: &State,
     context: &Context<'_>,
 ) -> Result<Change<SetAccount>, HResult> {
-    // The folder of .JOB files is written by administrators only, which comes before all else.
+    // Only administrators can write the folder of .JOB files; this is checked first.
     if !context.caller.administrator {
         return Err(HResult::E_ACCESSDENIED);
     }
@@ -63,7 +63,7 @@ fn set_account(
     if let Err(error) = Job::parse(&file.content) {
         let windows = error.hresult();
         let by_text = match error.kind() {
-            // Two codes of their own; everything else is not syntactically valid.
+            // Two errors have specific codes; all others mean that the file is not syntactically valid.
             ErrorKind::IntervalNotShorter { .. } | ErrorKind::TriggerType(_) => windows,
             _ => win32(Win32Error::INVALID_DATA),
         };
@@ -87,7 +87,7 @@ fn set_account(
     };
     let holder = verify(state, context, &account, password)?;
     let mut edits = vec![mapping(&account)];
-    // A password that is stored already stays.
+    // An existing password is kept.
     if !state.credentials.has(&holder) {
         check_room(state)?;
         edits.push(Edit::StoreCredential(holder, account.clone(), password.clone()));
@@ -112,7 +112,7 @@ fn set_ns_account(
     administrator(context)?;
     let windows = state.options.is_windows();
     let reply = SetNsAccount { status: HResult::S_OK };
-    // Vista and later take an empty name for LocalSystem, too (note 61).
+    // Vista and later also treat an empty name as LocalSystem (note 61).
     let account = request.account.as_ref().filter(|account| !(windows && account.is_empty()));
     let Some(account) = account else {
         return Ok(Change::one(reply, Edit::SetAtAccount(None)));
@@ -159,7 +159,7 @@ fn get_account(
     state: &State,
     context: &Context<'_>,
 ) -> Result<Change<GotAccount>, HResult> {
-    // The text has SCHED_E_CANNOT_OPEN_TASK.
+    // The text specifies SCHED_E_CANNOT_OPEN_TASK.
     let missing = if state.options.is_windows() {
         win32(Win32Error::FILE_NOT_FOUND)
     } else {
@@ -176,7 +176,7 @@ fn get_account(
     Ok(Change::none(GotAccount { buffer, status: HResult::S_OK }))
 }
 
-/// Whether the caller may read a file: an administrator, or whoever may read the file's twin.
+/// Whether the caller can read a file: an administrator, or anyone who can read the file's twin.
 fn reads(state: &State, context: &Context<'_>, file: Option<&JobFile>) -> bool {
     let descriptor = file.and_then(|file| file.task).and_then(|id| state.tree.task_descriptor(id));
     context.caller.administrator || (descriptor.is_some() && access::reads(descriptor, &context.caller))

@@ -21,7 +21,7 @@ method! {
     SchRpcGetSecurity => get;
 }
 
-/// A descriptor that a call states; none for NULL and, as observed, an empty string.
+/// The descriptor in a call; `None` for NULL and, as observed, for an empty string.
 pub(super) fn parse_sddl(sddl: Option<&WideString>) -> Result<Option<SecurityDescriptor>, HResult> {
     let Some(sddl) = sddl.filter(|sddl| !sddl.is_empty()) else { return Ok(None) };
     let text = sddl.to_text().map_err(|_| HResult::E_INVALIDARG)?;
@@ -35,7 +35,7 @@ fn set(request: &SchRpcSetSecurity, state: &State, context: &Context<'_>) -> Res
         return Err(HResult::E_INVALIDARG);
     }
     let path = lookup::path(state, &request.path)?;
-    // The text has one code for a folder and a task that do not exist.
+    // The text specifies the same code for a missing folder and a missing task.
     let missing = win32(Win32Error::PATH_NOT_FOUND);
     let found = lookup::found(state, &path).map_err(|_| missing)?;
     let (before, wanted) = match found {

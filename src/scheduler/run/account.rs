@@ -1,4 +1,4 @@
-//! Whom a task runs as, and in which session ([MS-TSCH] 3.2.5.1.2, 3.2.5.4.2; EVIDENCE.md ENGINE-22).
+//! The account and session that a task runs in ([MS-TSCH] 3.2.5.1.2, 3.2.5.4.2; EVIDENCE.md ENGINE-22).
 
 use crate::{
     Profile,
@@ -14,19 +14,19 @@ use crate::{
     security::Sid,
 };
 
-/// Why a task has nobody to run as.
+/// Why a task has no account to run as.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in super::super) enum Nobody {
-    /// The user, or every member of the group, is logged off.
+    /// The user is, or all members of the group are, logged off.
     NotLoggedOn(String),
-    /// There is no password for the account.
+    /// There is no stored password for the account.
     NoPassword(String),
     /// The only sessions are RemoteApp sessions, where the task must not run.
     RemoteApp,
 }
 
 impl Nobody {
-    /// What the task's last result is.
+    /// The resulting last result of the task.
     pub(in super::super) fn result(&self) -> HResult {
         match self {
             Self::NotLoggedOn(_) | Self::RemoteApp => win32(Win32Error::NOT_LOGGED_ON),
@@ -35,12 +35,12 @@ impl Nobody {
     }
 }
 
-/// Whether a SID is one of the accounts of services, which never interact with users.
+/// Whether a SID is a service account, which never interacts with users.
 pub(in super::super) fn is_service(sid: &Sid) -> bool {
     [Sid::LOCAL_SYSTEM, Sid::LOCAL_SERVICE, Sid::NETWORK_SERVICE].contains(sid)
 }
 
-/// The account of a name: one that every machine has, or one that the host knows, if only by a session.
+/// The account with a name, if it exists on every machine, or is known to the host or from a session.
 pub(in super::super) fn resolve_name(context: &Context<'_>, name: &str) -> Option<Sid> {
     let in_session = || {
         let mut sessions = context.machine.sessions.iter();
@@ -67,7 +67,7 @@ pub(in super::super) fn resolve_in(
         .or_else(|| resolve_name(context, name))
 }
 
-/// The account of a task's principal as the log shows it.
+/// The account of a task's principal as shown in the log.
 pub(in super::super) fn shown(task: &Task) -> String {
     let stated =
         task.run_as().and_then(|principal| principal.user_id.as_deref().or(principal.group_id.as_deref()));
@@ -75,7 +75,7 @@ pub(in super::super) fn shown(task: &Task) -> String {
     Sid::from_account_name(name).and_then(|sid| sid.account_name()).unwrap_or_else(|| name.to_owned())
 }
 
-/// Everyone whom a start of the task runs as: one, or each member of its group who is logged on.
+/// All accounts that a start of the task runs as: a single one, or each logged-on member of its group.
 pub(in super::super) fn runs_as(
     state: &State,
     context: &Context<'_>,
@@ -106,7 +106,7 @@ pub(in super::super) fn runs_as(
     who.user(resolve_in(state, context, id, name), name, effective.logon_type.value)
 }
 
-/// What every way to choose a user needs.
+/// The inputs for choosing users.
 struct Who<'a, 'h> {
     state: &'a State,
     context: &'a Context<'h>,
@@ -139,7 +139,7 @@ impl Who<'_, '_> {
         }
     }
 
-    /// A user whom the call names: the session that the call names or one of the user's own, else without one.
+    /// A user named by the call: in the session named by the call, or in one of the user's own, or without a session.
     fn overriding(&self, user: Sid, logon: LogonType) -> Result<Vec<RunsAs>, Nobody> {
         let name = self.context.machine.sessions.iter().find(|session| session.sid == user);
         let name = name.map_or_else(|| user.to_string(), |session| session.user.clone());
@@ -160,13 +160,13 @@ impl Who<'_, '_> {
         let mut members: Vec<&Session> = Vec::new();
         for session in sessions.iter().filter(|session| group.is_some_and(|group| session.is(&group))) {
             match members.iter_mut().find(|known| known.sid == session.sid) {
-                // One of each user's sessions: the active one, or the first.
+                // One session per user: the active one, or the first.
                 Some(known) if session.active && !known.active => *known = session,
                 Some(_) => {}
                 None => members.push(session),
             }
         }
-        // Whoever has just logged on comes first.
+        // The user who has just logged on comes first.
         let subject = self.cause.subject.as_ref().map(|(sid, _)| *sid);
         members.sort_by_key(|member| Some(member.sid) != subject);
         if let Some(session) = self.cause.session {
@@ -175,7 +175,7 @@ impl Who<'_, '_> {
         self.chosen(members, LogonType::InteractiveToken).map_err(|nobody| nobody.of(name))
     }
 
-    /// The sessions of a user in which the task runs: one, or all if it was a change of sessions that started it.
+    /// The sessions of a user in which the task runs: one, or all if a session change started it.
     fn in_sessions(&self, user: Sid, name: &str, logon: LogonType) -> Result<Vec<RunsAs>, Nobody> {
         let mut sessions = self.context.machine.sessions_of(&user);
         if let Some(id) = self.cause.session {
@@ -218,7 +218,7 @@ impl Who<'_, '_> {
 }
 
 impl Nobody {
-    /// The same, about a user of this name.
+    /// The same for a given user name.
     fn of(self, name: &str) -> Self {
         match self {
             Self::NotLoggedOn(_) => Self::NotLoggedOn(name.to_owned()),

@@ -1,4 +1,4 @@
-//! Whether a task that fires gets an instance: by the instances that it has, and by its account.
+//! Decides whether a triggered task gets an instance, according to its existing instances and its account.
 
 use super::{
     account::{self, Nobody},
@@ -18,18 +18,18 @@ use crate::{
 };
 use uuid::Uuid;
 
-/// What became of a firing.
+/// The outcome of a firing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in super::super) enum Admitted {
-    /// An instance runs or waits.
+    /// An instance is running or waiting.
     Yes,
-    /// There is none; the task keeps waiting for its triggers.
+    /// There is no instance; the task keeps waiting for its triggers.
     No,
 }
 
-/// Starts a task, or queues it, or does not: for each user that it runs as.
+/// Starts a task, queues it, or drops the firing, for each user that it runs as.
 ///
-/// `waiting` is the instance that was waiting for this, if there is one.
+/// `waiting` is the instance that was waiting for this, if any.
 pub(in super::super) fn admit(
     work: &mut Work<'_, '_>,
     id: TaskId,
@@ -43,7 +43,7 @@ pub(in super::super) fn admit(
     }
     let policy = task.effective(work.state.options.profile).multiple_instances_policy.value;
     let users = match account::runs_as(work.state, work.context, id, task, &cause) {
-        // The policy comes first: a task that runs already is not looked at any further.
+        // The policy comes first: a task that is already running needs no account.
         Err(_) if policy == MultipleInstancesPolicy::IgnoreNew && is_busy(work.state, id) => {
             ignore(work, id, &cause, promised);
             return Admitted::No;
@@ -94,13 +94,13 @@ fn one(
     true
 }
 
-/// Whether the task has an instance that runs, or one that waits for its turn.
+/// Whether the task has an instance that is running or queued.
 pub(in super::super) fn is_busy(state: &State, id: TaskId) -> bool {
     state.instances.of(id).any(|other| other.is_running() || other.phase == Phase::Queued)
 }
 
-/// Whether the machine has become idle again while what an idle trigger started still runs: it is not started once
-/// more, whatever the policy says (EVIDENCE.md ENGINE-33).
+/// Whether the machine is idle again while an instance of the idle trigger is still running: it is not started again,
+/// regardless of the policy (EVIDENCE.md ENGINE-33).
 fn is_idle_again(work: &Work<'_, '_>, id: TaskId, cause: &Cause) -> bool {
     let by_idleness = |cause: &Cause| cause.kind == CauseKind::Idle && cause.trigger.is_some();
     let runs = |other: &Instance| other.is_running() && by_idleness(&other.cause);
@@ -126,7 +126,7 @@ pub(in super::super) fn add(work: &mut Work<'_, '_>, task: TaskId, id: Uuid, cau
     work.state.instances.add(instance);
 }
 
-/// IgnoreNew: the firing is dropped.
+/// IgnoreNew: drops the firing.
 fn ignore(work: &mut Work<'_, '_>, id: TaskId, cause: &Cause, promised: Option<Uuid>) {
     let new = promised.unwrap_or_else(|| work.state.random.uuid());
     let path = work.path(id);
@@ -138,7 +138,7 @@ fn ignore(work: &mut Work<'_, '_>, id: TaskId, cause: &Cause, promised: Option<U
     work.set_refused(id, win32(Win32Error::REQUEST_REFUSED));
 }
 
-/// Queue: the firing waits for the instances before it.
+/// Queue: the firing waits for earlier instances.
 fn queue(work: &mut Work<'_, '_>, id: TaskId, cause: &Cause, new: Uuid, user: RunsAs) {
     let running = work.state.instances.of(id).next().map(|running| running.id);
     let path = work.path(id);
@@ -155,7 +155,7 @@ fn queue(work: &mut Work<'_, '_>, id: TaskId, cause: &Cause, new: Uuid, user: Ru
     }
 }
 
-/// Starts the instance that has waited longest for the others to end, if all have ended.
+/// Starts the oldest queued instance, if all others have ended.
 pub(in super::super) fn admit_queued(work: &mut Work<'_, '_>, id: TaskId) {
     if work.state.instances.of(id).any(Instance::is_running) {
         return;
@@ -181,7 +181,7 @@ pub(in super::super) fn admit_queued(work: &mut Work<'_, '_>, id: TaskId) {
     }
 }
 
-/// StopExisting: the instances that run are stopped.
+/// StopExisting: stops the running instances.
 fn replace(work: &mut Work<'_, '_>, id: TaskId, new: Uuid) {
     let running: Vec<_> = work
         .state
@@ -202,7 +202,7 @@ fn replace(work: &mut Work<'_, '_>, id: TaskId, new: Uuid) {
     }
 }
 
-/// Whether there are as many instances as may be: in all, and of one user (EVIDENCE.md ENGINE-29).
+/// Whether the maximum number of instances is reached, in total or for one user (EVIDENCE.md ENGINE-29).
 fn is_full(work: &mut Work<'_, '_>, id: TaskId, user: &RunsAs, new: Uuid) -> bool {
     let path = work.path(id);
     let task_name = path.to_string();
@@ -233,7 +233,7 @@ fn is_full(work: &mut Work<'_, '_>, id: TaskId, user: &RunsAs, new: Uuid) -> boo
     true
 }
 
-/// Nobody whom the task could run as.
+/// Handles a task without an account to run as.
 fn refuse(work: &mut Work<'_, '_>, id: TaskId, cause: &Cause, promised: Option<Uuid>, nobody: &Nobody) {
     let path = work.path(id);
     let task_name = path.to_string();

@@ -1,4 +1,4 @@
-//! The conditions under which a task may start ([MS-TSCH] 2.5.4, 3.2.5.4.2).
+//! The conditions for starting a task ([MS-TSCH] 2.5.4, 3.2.5.4.2).
 
 use crate::{
     Profile,
@@ -13,7 +13,7 @@ use crate::{
     time::Ticks,
 };
 
-/// The condition that keeps a task from being started.
+/// A condition that prevents a task from starting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in super::super) enum Unmet {
     Battery,
@@ -22,14 +22,14 @@ pub(in super::super) enum Unmet {
     NotIdle {
         until: i64,
     },
-    /// The machine is idle, but not for long enough; it will have been at this instant.
+    /// The machine is idle, but not for long enough; it will be at this instant.
     NotIdleLong {
         at: i64,
         until: i64,
     },
 }
 
-/// The first condition of a task that is not met.
+/// The first unmet condition of a task.
 pub(in super::super) fn unmet(work: &Work<'_, '_>, task: &Task) -> Option<Unmet> {
     let profile = work.state.options.profile;
     let machine = work.context.machine;
@@ -43,7 +43,7 @@ pub(in super::super) fn unmet(work: &Work<'_, '_>, task: &Task) -> Option<Unmet>
     if settings.run_only_if_idle.value { idle(&task.settings, work, work.now) } else { None }
 }
 
-/// Whether the network that a task needs is connected; any, if it names none.
+/// Whether the network required by a task is connected; any network, if it names none.
 fn is_connected(settings: &Settings, machine: &Machine) -> bool {
     if !machine.network {
         return false;
@@ -56,9 +56,9 @@ fn is_connected(settings: &Settings, machine: &Machine) -> bool {
     }
 }
 
-/// Whether the machine is idle as a task demands it, which has waited for it since an instant.
+/// Whether the machine is idle as required by a task that has been waiting since an instant.
 ///
-/// Windows no longer looks at Duration and WaitTimeout: idle is idle, and a task waits for as long as it takes
+/// Windows no longer uses Duration and WaitTimeout: any idleness is sufficient, and a task waits indefinitely
 /// (EVIDENCE.md ENGINE-12).
 pub(in super::super) fn idle(settings: &Settings, work: &Work<'_, '_>, since: Ticks) -> Option<Unmet> {
     let profile = work.state.options.profile;
@@ -79,7 +79,7 @@ pub(in super::super) fn is_enabled(work: &Work<'_, '_>, id: TaskId) -> bool {
     work.entry(id).is_some_and(|entry| entry.traits.has(Traits::ENABLED))
 }
 
-/// Whether a trigger may start its task now.
+/// Whether a trigger can start its task now.
 pub(in super::super) fn may_fire(work: &mut Work<'_, '_>, id: TaskId, trigger: &Trigger) -> bool {
     if !is_enabled(work, id) || trigger.enabled == Some(false) {
         return false;
@@ -96,7 +96,7 @@ pub(in super::super) fn may_fire(work: &mut Work<'_, '_>, id: TaskId, trigger: &
     true
 }
 
-/// Whether a task may start that has waited: that it was disabled, or that its trigger's end has passed, counts.
+/// Whether a task that has waited can start, unless it was disabled or its trigger has ended meanwhile.
 pub(in super::super) fn may_still(work: &mut Work<'_, '_>, id: TaskId, task: &Task, cause: &Cause) -> bool {
     let trigger = cause.trigger.and_then(|number| task.triggers.get(number as usize));
     is_enabled(work, id) && trigger.is_none_or(|trigger| may_fire(work, id, trigger))

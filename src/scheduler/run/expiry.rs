@@ -1,4 +1,4 @@
-//! Tasks that are deleted when they are over ([MS-TSCH] 2.5.4.13, 2.3.7; EVIDENCE.md ENGINE-18).
+//! Expiring tasks ([MS-TSCH] 2.5.4.13, 2.3.7; EVIDENCE.md ENGINE-18).
 
 use crate::{
     eventlog::task_scheduler::TaskSchedulerEvent as Event,
@@ -6,15 +6,15 @@ use crate::{
     scheduler::{change, instance::Instance, store::entry::TaskId, v1, work::Work},
 };
 
-/// The time has come to delete a task. One that is running is deleted when it ends; one that only waits, for a delay to
-/// pass or for the machine to be idle, cannot start any more.
+/// Deletes an expired task. A running task is deleted when it ends; one that only waits for a delay or an idle
+/// machine can no longer start.
 pub(in super::super) fn expired(work: &mut Work<'_, '_>, id: TaskId) {
     if !work.state.instances.of(id).any(Instance::is_running) {
         delete(work, id);
     }
 }
 
-/// An instance of a task has ended, which may be over by now.
+/// Called when an instance has ended, since its task may have expired.
 pub(in super::super) fn ended(work: &mut Work<'_, '_>, id: TaskId) {
     if work.state.instances.of(id).any(Instance::is_running) {
         return;

@@ -1,4 +1,4 @@
-//! A trigger fires: boundaries, repetition, conditions, delay ([MS-TSCH] 2.5.3, 3.2.5.4.2).
+//! Fires triggers: boundaries, repetition, conditions, delay ([MS-TSCH] 2.5.3, 3.2.5.4.2).
 
 use super::{
     account,
@@ -24,7 +24,7 @@ use crate::{
 };
 use uuid::Uuid;
 
-/// A trigger of a task fires, or someone asks for the task to be run.
+/// Fires a trigger of a task, or handles a request to run the task.
 pub(in super::super) fn fire(work: &mut Work<'_, '_>, id: TaskId, cause: Cause) -> Admitted {
     let Some(task) = work.task(id).filter(|_| condition::is_enabled(work, id)) else { return Admitted::No };
     let trigger = cause.trigger.and_then(|number| Some((number, task.triggers.get(number as usize)?)));
@@ -34,13 +34,13 @@ pub(in super::super) fn fire(work: &mut Work<'_, '_>, id: TaskId, cause: Cause) 
         }
         repeat(work, id, number, trigger, &cause);
     }
-    // A new firing starts the count of failures anew (EVIDENCE.md ENGINE-31).
+    // A new firing restarts the count of failures (EVIDENCE.md ENGINE-31).
     work.state.retries.remove(&id);
     work.state.timers.clear(Timer::Retry(id));
     start(work, id, &task, cause)
 }
 
-/// Starts the repetition of a trigger without run times of its own, and the timer that ends the repetition of any.
+/// Starts the repetition of a trigger without run times, and the timer for the end of any repetition.
 fn repeat(work: &mut Work<'_, '_>, id: TaskId, number: u32, trigger: &Trigger, cause: &Cause) {
     let Some(repetition) = &trigger.repetition else { return };
     let effective = repetition.effective(work.state.options.profile);
@@ -48,7 +48,7 @@ fn repeat(work: &mut Work<'_, '_>, id: TaskId, number: u32, trigger: &Trigger, c
     let timed = trigger.kind.is_timed();
     let anchor = if timed { series_start(work, trigger) } else { work.now };
     let until = duration.map_or(i64::MAX, |duration| anchor.0.saturating_add(duration));
-    // The last run may fall on the end: what runs then is stopped, and it starts.
+    // A run can be exactly at the end: the others are stopped, and it starts.
     if effective.stop_at_duration_end.value && until != i64::MAX && until > work.now.0 {
         work.state.timers.set(Timer::DurationEnd(id, number), until);
     }
@@ -69,7 +69,7 @@ fn repeat(work: &mut Work<'_, '_>, id: TaskId, number: u32, trigger: &Trigger, c
     }
 }
 
-/// When the series of runs began to which the run of a repeated trigger that is due now belongs.
+/// The start of the series of runs that the current run of a repeated trigger belongs to.
 fn series_start(work: &Work<'_, '_>, trigger: &Trigger) -> Ticks {
     let once = Trigger { repetition: None, ..trigger.clone() };
     let table =
@@ -78,7 +78,7 @@ fn series_start(work: &Work<'_, '_>, trigger: &Trigger) -> Ticks {
     table.previous_before(before).map_or(work.now, |start| Ticks::from_instant(start.instant()))
 }
 
-/// The repetitions that fell due while the machine slept are lost, as scheduled runs are (EVIDENCE.md ENGINE-34).
+/// Repetitions due during sleep are lost, like scheduled runs (EVIDENCE.md ENGINE-34).
 pub(in super::super) fn skip_repetitions(work: &mut Work<'_, '_>) {
     let all: Vec<_> = work.state.repeats.iter().map(|(key, repeat)| (*key, repeat.interval)).collect();
     for ((id, number), interval) in all {
@@ -90,7 +90,7 @@ pub(in super::super) fn skip_repetitions(work: &mut Work<'_, '_>) {
     }
 }
 
-/// Sets the timer of a repetition, unless it is over by then.
+/// Sets the timer of a repetition, unless it has ended by then.
 fn repeat_at(work: &mut Work<'_, '_>, id: TaskId, number: u32, at: i64) {
     let key = (id, number);
     if work.state.repeats.get(&key).is_some_and(|repeat| at <= repeat.until) {
@@ -101,13 +101,13 @@ fn repeat_at(work: &mut Work<'_, '_>, id: TaskId, number: u32, at: i64) {
     }
 }
 
-/// A trigger fires again by its repetition.
+/// Fires a trigger again because of its repetition.
 pub(in super::super) fn repeated(work: &mut Work<'_, '_>, id: TaskId, number: u32) {
     let Some(Repeat { interval, until, cause }) = work.state.repeats.get(&(id, number)).cloned() else {
         return;
     };
     let due = work.state.timers.get(Timer::Repeat(id, number)).unwrap_or(work.now.0);
-    // Ticks that have passed altogether are not made up for.
+    // Missed repetitions are skipped.
     let passed = work.now.0.saturating_sub(due).max(0) / interval;
     let next = due.saturating_add(interval.saturating_mul(passed.saturating_add(1)));
     repeat_at(work, id, number, next);
@@ -118,7 +118,7 @@ pub(in super::super) fn repeated(work: &mut Work<'_, '_>, id: TaskId, number: u3
     }
 }
 
-/// Starts a task, if its conditions are met, after the delay of its trigger.
+/// Starts a task after the delay of its trigger, if its conditions are met.
 pub(in super::super) fn start(work: &mut Work<'_, '_>, id: TaskId, task: &Task, cause: Cause) -> Admitted {
     if !cause.ignore_conditions
         && let Some(unmet) = condition::unmet(work, task)
@@ -135,7 +135,7 @@ pub(in super::super) fn start(work: &mut Work<'_, '_>, id: TaskId, task: &Task, 
     Admitted::Yes
 }
 
-/// Adds an instance that waits, unless there are too many.
+/// Adds a waiting instance, unless there are too many.
 fn wait(work: &mut Work<'_, '_>, id: TaskId, cause: Cause, phase: Phase) -> Option<Uuid> {
     if work.state.instances.len() >= limits::RUNNING_INSTANCES {
         let path = work.path(id);
@@ -150,7 +150,7 @@ fn wait(work: &mut Work<'_, '_>, id: TaskId, cause: Cause, phase: Phase) -> Opti
     Some(new)
 }
 
-/// How long the start is delayed, in ticks: by the trigger's delay, or by a random part of its random delay.
+/// The delay of a start in ticks: the trigger's delay, or a random part of its random delay.
 fn delay(work: &mut Work<'_, '_>, task: &Task, cause: &Cause) -> i64 {
     let by_trigger = !matches!(cause.kind, CauseKind::Demand | CauseKind::Missed | CauseKind::Maintenance);
     let trigger = cause.trigger.filter(|_| by_trigger);
@@ -174,9 +174,9 @@ fn delay(work: &mut Work<'_, '_>, task: &Task, cause: &Cause) -> i64 {
     }
 }
 
-/// A condition is not met: the task waits to be idle, is tried again, or is not started.
+/// Handles an unmet condition: the task waits for idleness, is retried, or is not started.
 fn not_now(work: &mut Work<'_, '_>, id: TaskId, task: &Task, cause: Cause, unmet: Unmet) -> Admitted {
-    // By the text each firing waits for a time of its own; without such a limit one that waits is enough.
+    // According to the text, each firing waits separately; without a time limit, one waiting instance is enough.
     let one_waits = work.is_windows() && work.state.instances.of(id).any(|it| it.phase == Phase::AwaitsIdle);
     let waits = cause.kind != CauseKind::Demand && !one_waits;
     let at = match unmet {
@@ -195,7 +195,7 @@ fn not_now(work: &mut Work<'_, '_>, id: TaskId, task: &Task, cause: Cause, unmet
     Admitted::No
 }
 
-/// A task is not started, since a condition is not met.
+/// Handles a task that is not started because of an unmet condition.
 fn refuse(work: &mut Work<'_, '_>, id: TaskId, task: &Task, cause: Cause, unmet: Unmet) {
     let path = work.path(id);
     let task_name = path.to_string();
@@ -207,14 +207,14 @@ fn refuse(work: &mut Work<'_, '_>, id: TaskId, task: &Task, cause: Cause, unmet:
     work.log(&path, None, event);
     report::start_failed(work, &path, account::shown(task), HResult::SCHED_E_TASK_ATTEMPTED);
     if work.is_windows() {
-        // The run is lost (EVIDENCE.md ENGINE-05): only a failure to start is tried again.
+        // The run is lost (EVIDENCE.md ENGINE-05); only a failed start is retried.
         work.set_refused(id, win32(Win32Error::REQUEST_REFUSED));
     } else {
         retry(work, id, task, cause, HResult::SCHED_E_TASK_ATTEMPTED);
     }
 }
 
-/// Tries a failed start again after RestartOnFailure's interval, as often as it says ([MS-TSCH] 2.5.4.2).
+/// Retries a failed start after RestartOnFailure's interval, up to its count ([MS-TSCH] 2.5.4.2).
 pub(in super::super) fn retry(
     work: &mut Work<'_, '_>,
     id: TaskId,
@@ -234,7 +234,7 @@ pub(in super::super) fn retry(
     work.state.timers.set(Timer::Retry(id), at);
 }
 
-/// A failed start is tried again.
+/// Retries a failed start.
 pub(in super::super) fn retried(work: &mut Work<'_, '_>, id: TaskId) {
     let Some(cause) = work.state.retries.remove(&id) else { return };
     let Some(task) = work.task(id) else { return };
@@ -246,7 +246,7 @@ pub(in super::super) fn retried(work: &mut Work<'_, '_>, id: TaskId) {
     }
 }
 
-/// The delay of a trigger has passed.
+/// Continues after the delay of a trigger.
 pub(in super::super) fn delayed(work: &mut Work<'_, '_>, instance: Uuid) {
     let Some(waiting) = work.state.instances.get(instance).cloned() else { return };
     let Some(task) = work.task(waiting.task) else { return };
@@ -257,7 +257,7 @@ pub(in super::super) fn delayed(work: &mut Work<'_, '_>, instance: Uuid) {
     }
 }
 
-/// An instance that waits for the machine to be idle looks again.
+/// Checks again whether the machine is idle, for a waiting instance.
 pub(in super::super) fn look_for_idle(work: &mut Work<'_, '_>, instance: Uuid) {
     let Some(waiting) = work.state.instances.get(instance).cloned() else { return };
     let Some(task) = work.task(waiting.task) else { return };
@@ -284,7 +284,7 @@ pub(in super::super) fn look_for_idle(work: &mut Work<'_, '_>, instance: Uuid) {
     }
 }
 
-/// The profile decides whether a task whose idleness was not needed is stopped when it ends.
+/// Whether a task is stopped when idleness ends; the profile decides if it did not require idleness.
 pub(in super::super) fn stops_on_idle_end(task: &Task, cause: &Cause, profile: Profile) -> bool {
     let idle = task.settings.effective_idle(profile);
     let concerned = task.effective(profile).run_only_if_idle.value

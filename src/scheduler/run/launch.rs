@@ -1,4 +1,4 @@
-//! Handing out the actions of an instance ([MS-TSCH] 3.2.5.1.2, 2.5.7).
+//! Issues the actions of an instance ([MS-TSCH] 3.2.5.1.2, 2.5.7).
 
 use super::report;
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
 };
 use uuid::Uuid;
 
-/// Makes an instance run: its first action is handed out, and the time limit starts.
+/// Starts an instance: issues its first action, and sets the time limit.
 pub(in super::super) fn launch(work: &mut Work<'_, '_>, id: Uuid, task: &Task, runs_as: RunsAs) {
     let now = work.now;
     let Some(instance) = work.state.instances.get_mut(id) else { return };
@@ -37,14 +37,15 @@ pub(in super::super) fn launch(work: &mut Work<'_, '_>, id: Uuid, task: &Task, r
     twin::update(work, task_id);
 }
 
-/// How long an instance may run: the limit of the task or of its trigger, whichever is reached first (EVIDENCE.md
+/// The time limit of an instance: that of the task or of its trigger, whichever is reached first (EVIDENCE.md
 /// ENGINE-15).
 fn limit(task: &Task, kind: CauseKind, trigger: Option<u32>, profile: Profile) -> Option<i64> {
     let of_task = task.effective(profile).execution_time_limit.value.as_ref().map(ticks);
     let trigger = trigger.filter(|_| kind != CauseKind::Demand);
     let trigger = trigger.and_then(|trigger| task.triggers.get(trigger as usize));
     let of_trigger = trigger.and_then(|trigger| {
-        // A trigger without the element has no limit on Windows, and one of 72 hours by the specification.
+        // A trigger without the element has no limit on Windows, and a limit of 72 hours according to the
+        // specification.
         let applies = trigger.execution_time_limit.is_some() || profile == Profile::Specification;
         let limit = trigger.effective(profile).execution_time_limit.value;
         limit.as_ref().filter(|_| applies).map(ticks)
@@ -52,11 +53,11 @@ fn limit(task: &Task, kind: CauseKind, trigger: Option<u32>, profile: Profile) -
     of_task.into_iter().chain(of_trigger).min()
 }
 
-/// Hands out the action at which an instance is; whether there was one.
+/// Issues the current action of an instance; returns whether there was one.
 pub(in super::super) fn start_action(work: &mut Work<'_, '_>, id: Uuid, task: &Task) -> bool {
     let Some(instance) = work.state.instances.get(id).cloned() else { return false };
     let Some(runs_as) = instance.runs_as.clone() else { return false };
-    // Parameters that make a field too long for any command line are left as they are.
+    // If parameters make a field too long for any command line, they are not replaced.
     let filled = parameterize(task, &instance.cause.parameters).unwrap_or_else(|_| task.clone());
     let Some(action) = filled.actions.list.get(instance.action as usize) else { return false };
     let Some(program) = program(action) else { return false };
@@ -102,7 +103,7 @@ fn program(action: &Action) -> Option<Program> {
     })
 }
 
-/// The name by which the log calls an action: its program, class or kind.
+/// The name of an action in the log: its program, class or kind.
 pub(in super::super) fn action_name(task: &Task, instance: &Instance) -> String {
     match task.actions.list.get(instance.action as usize) {
         Some(Action::Exec(exec)) => exec.command.clone(),
@@ -113,7 +114,7 @@ pub(in super::super) fn action_name(task: &Task, instance: &Instance) -> String 
     }
 }
 
-/// The class of processes for a priority, as event 129 shows it (EVIDENCE.md ENGINE-24).
+/// The process class for a priority, as shown in event 129 (EVIDENCE.md ENGINE-24).
 pub(in super::super) const fn priority_class(priority: u8) -> u32 {
     match priority {
         0 => 0x100,

@@ -1,7 +1,8 @@
 //! Automatic maintenance ([MS-TSCH] 2.5.4.15; EVIDENCE.md ENGINE-25).
 //!
-//! A maintenance task needs no trigger. It runs while the machine is idle and on mains power, in the hour of maintenance,
-//! or at any time once its deadline has passed; it is stopped when the machine is used again, and goes on when that ends.
+//! A maintenance task needs no trigger. It runs while the machine is idle and on mains power, in the maintenance
+//! window, or at any time once its deadline has passed. It is stopped when the machine is used, and continues
+//! afterwards.
 
 use super::{fire, stop};
 use crate::{
@@ -13,10 +14,10 @@ use crate::{
     },
 };
 
-/// How long the hour of maintenance lasts.
+/// The length of the maintenance window.
 const WINDOW: i64 = 3600 * SECOND;
 
-/// The hour of maintenance begins.
+/// Starts the maintenance window.
 pub(in super::super) fn begins(work: &mut Work<'_, '_>) {
     work.state.maintenance_until = work.now.0.saturating_add(WINDOW);
     let tasks: Vec<_> = work.state.listeners.maintenance.iter().copied().collect();
@@ -31,7 +32,7 @@ pub(in super::super) fn begins(work: &mut Work<'_, '_>) {
     run(work);
 }
 
-/// Starts the maintenance tasks that are due, if the machine is idle and on mains power; exclusive ones one by one, after
+/// Starts the due maintenance tasks, if the machine is idle and on mains power; exclusive tasks one at a time, after
 /// the others.
 pub(in super::super) fn run(work: &mut Work<'_, '_>) {
     let machine = work.context.machine;
@@ -68,7 +69,7 @@ pub(in super::super) fn run(work: &mut Work<'_, '_>) {
     }
 }
 
-/// Tasks whose deadline has passed are due, even if the machine was off in every hour of maintenance.
+/// Marks tasks as due whose deadline has passed, even if the machine was off in every maintenance window.
 fn late(work: &mut Work<'_, '_>) {
     let tasks: Vec<_> = work.state.listeners.maintenance.iter().copied().collect();
     for id in tasks.into_iter().filter(|id| !work.state.maintain.contains(id)).collect::<Vec<_>>() {
@@ -79,7 +80,7 @@ fn late(work: &mut Work<'_, '_>) {
     }
 }
 
-/// Whether a maintenance task runs that is not to be disturbed by others.
+/// Whether an exclusive maintenance task is running.
 fn is_exclusive_running(work: &Work<'_, '_>) -> bool {
     let instances = work.state.instances.all();
     let mut maintaining = instances.iter().filter(|it| it.cause.kind == CauseKind::Maintenance);
@@ -92,7 +93,7 @@ fn start(work: &mut Work<'_, '_>, id: TaskId) {
     fire::fire(work, id, Cause::new(CauseKind::Maintenance, None));
 }
 
-/// The machine is used again: maintenance stops, and goes on when it is idle.
+/// Stops maintenance when the machine is used; it continues when the machine is idle.
 pub(in super::super) fn interrupt(work: &mut Work<'_, '_>) {
     let running = work.state.instances.all().into_iter();
     let running: Vec<_> = running
@@ -106,7 +107,7 @@ pub(in super::super) fn interrupt(work: &mut Work<'_, '_>) {
     }
 }
 
-/// An instance has ended: exclusive tasks may have waited for it.
+/// Called when an instance has ended, since exclusive tasks may be waiting for it.
 pub(in super::super) fn ended(work: &mut Work<'_, '_>, instance: &Instance) {
     if instance.cause.kind == CauseKind::Maintenance {
         run(work);
@@ -118,7 +119,7 @@ fn settings_of(work: &Work<'_, '_>, id: TaskId) -> Option<MaintenanceSettings> {
     work.task(id)?.settings.maintenance_settings
 }
 
-/// The maintenance settings of a task that may run.
+/// The maintenance settings of a task that can run.
 fn settings(work: &Work<'_, '_>, id: TaskId) -> Option<MaintenanceSettings> {
     let enabled = work.entry(id)?.traits.has(Traits::ENABLED);
     settings_of(work, id).filter(|_| enabled)

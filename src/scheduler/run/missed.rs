@@ -1,4 +1,4 @@
-//! Runs that were missed while the machine was off or asleep ([MS-TSCH] 2.5.4.7; EVIDENCE.md ENGINE-07, ENGINE-08).
+//! Missed runs while the machine was off or asleep ([MS-TSCH] 2.5.4.7; EVIDENCE.md ENGINE-07, ENGINE-08).
 
 use super::fire;
 use crate::{
@@ -17,14 +17,14 @@ use crate::{
 };
 use std::time::Duration;
 
-/// How late a task that woke the machine may be and still run as scheduled: waking takes a moment.
+/// How late a task that woke the machine can be to count as on time, since waking takes a moment.
 const WAKING: i64 = 60 * SECOND;
 
-/// How long Windows waits before it starts what was missed (EVIDENCE.md ENGINE-08).
+/// How long Windows waits before it starts missed tasks (EVIDENCE.md ENGINE-08).
 const OBSERVED_DELAY: Duration = Duration::from_secs(600);
 
-/// Goes through the tasks that were due before now: those that woke the machine run, others are started late or not. What
-/// was due before `since` was not missed.
+/// Processes the tasks that were due before now: those that woke the machine run; the others are started late or not
+/// at all. Anything due before `since` was not missed.
 pub(in super::super) fn overdue(work: &mut Work<'_, '_>, since: Option<Ticks>, waking: bool) {
     let since = since.filter(|since| *since <= work.now);
     while let Some((at, id)) = work.state.first_due().filter(|(at, _)| *at < work.now.0) {
@@ -42,13 +42,13 @@ pub(in super::super) fn overdue(work: &mut Work<'_, '_>, since: Option<Ticks>, w
     }
 }
 
-/// The triggers of a task that run at this instant fire.
+/// Fires the triggers of a task that run at this instant.
 pub(in super::super) fn due(work: &mut Work<'_, '_>, at: i64, id: TaskId) {
     let Some(entry) = work.entry(id) else { return };
     let options = schedule_options(work.state.options.profile);
     let table = Timetable::new(&entry.patterns, work.context.zone, &options);
     let triggers: Vec<_> = table.triggers_at(Ticks(at).nearest_civil().assume_utc()).collect();
-    // Runs that have passed meanwhile are not made up for one by one.
+    // Runs that have passed meanwhile are skipped.
     let after = work.now.max(Ticks(at));
     work.arm(id, after);
     for trigger in triggers {
@@ -58,7 +58,7 @@ pub(in super::super) fn due(work: &mut Work<'_, '_>, at: i64, id: TaskId) {
     v1::at_started(work, id);
 }
 
-/// A task missed one run or more, the first at this instant.
+/// Handles a task that missed one or more runs, the first at this instant.
 fn missed(work: &mut Work<'_, '_>, at: i64, id: TaskId) {
     let Some(task) = work.task(id) else { return };
     let late = work.entry(id).is_some_and(|entry| entry.traits.has(Traits::START_WHEN_AVAILABLE));
@@ -88,7 +88,7 @@ fn missed(work: &mut Work<'_, '_>, at: i64, id: TaskId) {
     }
 }
 
-/// When tasks are started that have missed a run.
+/// When tasks that missed a run are started.
 fn late_start(work: &Work<'_, '_>) -> i64 {
     let delay = work.state.options.missed_start_delay;
     let delay = delay.unwrap_or(if work.is_windows() { OBSERVED_DELAY } else { Duration::ZERO });
@@ -96,7 +96,7 @@ fn late_start(work: &Work<'_, '_>) -> i64 {
     work.now.0.saturating_add(wait.saturating_mul(SECOND))
 }
 
-/// The machine went off again before tasks were started that had missed a run: their delay begins anew.
+/// Restarts the delay if the machine went off before missed tasks were started.
 pub(in super::super) fn postpone(work: &mut Work<'_, '_>) {
     let at = late_start(work);
     let waiting: Vec<_> = work.state.missed.keys().copied().collect();
@@ -105,13 +105,13 @@ pub(in super::super) fn postpone(work: &mut Work<'_, '_>) {
     }
 }
 
-/// How many runs a task has missed since this instant.
+/// The number of runs that a task has missed since this instant.
 fn count(work: &Work<'_, '_>, id: TaskId, at: i64) -> u32 {
     let Some(entry) = work.entry(id) else { return 0 };
     let options = schedule_options(work.state.options.profile);
     let table = Timetable::new(&entry.patterns, work.context.zone, &options);
     let instant = |at: i64| Ticks(at).nearest_civil().assume_utc();
-    // Only one trigger's runs are counted in closed form; of several, one each is enough to know.
+    // Only the runs of a single trigger are counted in closed form; for several triggers, one run each is enough.
     if entry.patterns.reasons().next().is_none() && entry.patterns.is_single() {
         u32::try_from(table.count(instant(at)..instant(work.now.0))).unwrap_or(u32::MAX)
     } else {
@@ -119,7 +119,7 @@ fn count(work: &Work<'_, '_>, id: TaskId, at: i64) -> u32 {
     }
 }
 
-/// The first trigger with a missed run that is caught up with: one that ends, or that repeats without an end.
+/// The first trigger with a missed run that qualifies: one that ends, or that repeats indefinitely.
 fn qualifying(work: &Work<'_, '_>, task: &Task, at: i64) -> Option<u32> {
     let options = schedule_options(work.state.options.profile);
     let (from, until) = (Ticks(at).nearest_civil().assume_utc(), work.now.nearest_civil().assume_utc());
@@ -136,7 +136,7 @@ fn is_caught_up(trigger: &Trigger) -> bool {
     trigger.end_boundary.is_some() || endless || matches!(trigger.kind, TriggerKind::Calendar { .. })
 }
 
-/// A task that missed a run is started late.
+/// Starts a task late that missed a run.
 pub(in super::super) fn caught_up(work: &mut Work<'_, '_>, id: TaskId) {
     if let Some(trigger) = work.state.missed.remove(&id) {
         fire::fire(work, id, Cause::new(CauseKind::Missed, Some(trigger)));

@@ -1,7 +1,7 @@
-//! How a task runs, from the trigger that fires to its last action ([MS-TSCH] 3.2.5.1.2, 3.2.5.1.3).
+//! The life of a run, from the firing of its trigger to its last action ([MS-TSCH] 3.2.5.1.2, 3.2.5.1.3).
 //!
-//! A firing goes through [`fire`]: boundaries, conditions, delay. [`admit`] then decides by the instances that the task
-//! has and by its account, [`launch`] hands out the first action, and [`outcome`] takes what the host reports of it.
+//! A firing goes through [`fire`]: boundaries, conditions, delay. [`admit`] then decides according to the task's
+//! instances and its account, [`launch`] issues the first action, and [`outcome`] processes the host's reports.
 
 pub(super) mod account;
 pub(super) mod admit;

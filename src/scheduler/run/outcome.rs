@@ -1,4 +1,4 @@
-//! What the host reports of an instance: it has started, failed to start, or exited ([MS-TSCH] 3.2.5.1.3).
+//! The host's reports about instances: started, failed to start, or exited ([MS-TSCH] 3.2.5.1.3).
 
 use super::{admit, expiry, fire, launch, maintenance, report, stop};
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
 };
 use uuid::Uuid;
 
-/// The action of an instance has started; whether there is such an instance.
+/// The action of an instance has started; returns whether the instance exists.
 pub(in super::super) fn started(work: &mut Work<'_, '_>, id: Uuid, pid: u32) -> bool {
     let Some(instance) = work.state.instances.get_mut(id).filter(|it| it.phase == Phase::Starting) else {
         return false;
@@ -51,7 +51,7 @@ pub(in super::super) fn started(work: &mut Work<'_, '_>, id: Uuid, pid: u32) -> 
     true
 }
 
-/// The action of an instance could not be started; whether there is such an instance.
+/// The action of an instance could not be started; returns whether the instance exists.
 pub(in super::super) fn start_failed(work: &mut Work<'_, '_>, id: Uuid, error: HResult) -> bool {
     if !work.state.instances.get(id).is_some_and(Instance::is_running) {
         return false;
@@ -77,7 +77,7 @@ pub(in super::super) fn start_failed(work: &mut Work<'_, '_>, id: Uuid, error: H
     true
 }
 
-/// The action of an instance has ended; whether there is such an instance.
+/// The action of an instance has ended; returns whether the instance exists.
 pub(in super::super) fn exited(work: &mut Work<'_, '_>, id: Uuid, code: u32) -> bool {
     let Some(instance) = work.state.instances.get(id).filter(|it| it.is_running()).cloned() else {
         return false;
@@ -88,7 +88,7 @@ pub(in super::super) fn exited(work: &mut Work<'_, '_>, id: Uuid, code: u32) -> 
     if let Some(reason) = instance.stopping {
         stop::forget(work, id);
         work.log(&path, Some(id), Event::JobTermination { task_name, instance_id: id });
-        // By the text it is the exit code, however the execution ended (3.2.5.4.17).
+        // According to the text it is the exit code, regardless of how the execution ended (3.2.5.4.17).
         let result = if work.is_windows() { stop::result(reason) } else { HResult(code) };
         work.set_result(instance.task, result);
         let restarts = task.settings.effective_idle(work.state.options.profile).restart_on_idle.value;
@@ -96,7 +96,7 @@ pub(in super::super) fn exited(work: &mut Work<'_, '_>, id: Uuid, code: u32) -> 
             work.state.restart_when_idle.insert(instance.task);
         }
         ended(work, &instance);
-        // The machine may be idle again already.
+        // The machine may already be idle again.
         if work.context.machine.idle_since.is_some() && work.state.restart_when_idle.remove(&instance.task) {
             fire::fire(work, instance.task, Cause::new(CauseKind::Idle, None));
         }
@@ -125,14 +125,14 @@ pub(in super::super) fn exited(work: &mut Work<'_, '_>, id: Uuid, code: u32) -> 
     );
     work.set_result(instance.task, HResult(code));
     if let Some(entry) = work.entry_mut(instance.task) {
-        // What was missed counts from the last run that succeeded (3.2.5.4.19).
+        // Missed runs are counted from the last successful run (3.2.5.4.19).
         entry.missed = 0;
     }
     ended(work, &instance);
     true
 }
 
-/// An instance is gone: what waited for that goes on.
+/// Called when an instance is removed; continues with whatever waited for that.
 fn ended(work: &mut Work<'_, '_>, instance: &Instance) {
     let (id, now) = (instance.task, work.now);
     if let Some(entry) = work.entry_mut(id) {
@@ -144,12 +144,12 @@ fn ended(work: &mut Work<'_, '_>, instance: &Instance) {
     expiry::ended(work, id);
 }
 
-/// The user of an instance, as the log names him.
+/// The user of an instance, as named in the log.
 fn user(instance: &Instance) -> String {
     instance.runs_as.as_ref().map(|runs_as| runs_as.name.clone()).unwrap_or_default()
 }
 
-/// Forgets all instances, as after a crash: what ran then is not known any more (EVIDENCE.md ENGINE-28).
+/// Removes all instances, as after a crash, when their state is unknown (EVIDENCE.md ENGINE-28).
 pub(in super::super) fn forget_all(work: &mut Work<'_, '_>) -> Vec<TaskId> {
     let all: Vec<_> =
         work.state.instances.all().into_iter().map(|instance| (instance.id, instance.task)).collect();

@@ -11,7 +11,7 @@ use crate::{
 };
 use uuid::Uuid;
 
-/// Logs what made a task start. A start that is tried again has been announced as such (126).
+/// Logs the cause of a start. A retry was already logged as such (126).
 pub(in super::super) fn launched(work: &mut Work<'_, '_>, path: &TaskPath, id: Uuid, cause: &Cause) {
     if cause.failures > 0 {
         return;
@@ -23,7 +23,7 @@ pub(in super::super) fn launched(work: &mut Work<'_, '_>, path: &TaskPath, id: U
         CauseKind::Event => Event::EventTrigger { task_name, instance_id: id },
         CauseKind::Registration => Event::ImmediateTrigger { task_name, instance_id: id },
         CauseKind::Demand => Event::Run { task_name, instance_id: id, user_context: user_name },
-        // Maintenance has no event of its own; it takes place while the machine is idle.
+        // Maintenance has no event of its own; it happens while the machine is idle.
         CauseKind::Idle | CauseKind::Maintenance => Event::IdleTrigger { task_name, instance_id: id },
         CauseKind::Boot => Event::BootTrigger { task_name, instance_id: id },
         CauseKind::Missed => Event::MissedTaskLaunched { task_name, instance_id: id },
@@ -52,7 +52,7 @@ pub(in super::super) fn launched(work: &mut Work<'_, '_>, path: &TaskPath, id: U
     work.log(path, Some(id), event);
 }
 
-/// Logs that an instance goes through the queue, as Windows 10 and 11 do before a start on demand (EVIDENCE.md
+/// Logs that an instance passes through the queue, as Windows 10 and 11 do before a start on demand (EVIDENCE.md
 /// ENGINE-04).
 pub(in super::super) fn queued_on_demand(work: &mut Work<'_, '_>, path: &TaskPath, id: Uuid, cause: &Cause) {
     if work.is_windows() && cause.kind == CauseKind::Demand {
@@ -72,7 +72,7 @@ pub(in super::super) fn start_failed(
     work.log(path, None, event);
 }
 
-/// An exit code as event 201 shows it on Windows 10 and 11: `HRESULT_FROM_WIN32` (EVIDENCE.md ENGINE-06).
+/// An exit code as shown in event 201 on Windows 10 and 11: `HRESULT_FROM_WIN32` (EVIDENCE.md ENGINE-06).
 pub(in super::super) fn result_code(code: u32) -> u32 {
     HResult::from_win32(Win32Error(code)).0
 }

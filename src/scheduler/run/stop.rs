@@ -1,4 +1,4 @@
-//! Stopping an instance ([MS-TSCH] 3.2.5.1.3): first asked, then killed.
+//! Stops instances ([MS-TSCH] 3.2.5.1.3): first by request, then by termination.
 
 use crate::{
     dtyp::{HResult, Win32Error},
@@ -13,7 +13,7 @@ use crate::{
 };
 use uuid::Uuid;
 
-/// Asks an instance to stop. One that does not run yet is gone at once.
+/// Requests an instance to stop. One that is not running yet is removed at once.
 pub(in super::super) fn stop(work: &mut Work<'_, '_>, id: Uuid, reason: StopReason) {
     let Some(instance) = work.state.instances.get(id).cloned() else { return };
     if instance.stopping.is_some() {
@@ -48,7 +48,7 @@ pub(in super::super) fn stop_all(work: &mut Work<'_, '_>, task: TaskId, reason: 
     ids.len()
 }
 
-/// Kills an instance that did not end in time.
+/// Terminates an instance that did not end in time.
 pub(in super::super) fn kill(work: &mut Work<'_, '_>, id: Uuid) {
     let Some(instance) = work.state.instances.get(id) else { return };
     let task = work.path(instance.task);
@@ -63,7 +63,7 @@ pub(in super::super) fn forget(work: &mut Work<'_, '_>, id: Uuid) -> Option<Inst
     work.state.instances.remove(id)
 }
 
-/// What a task's last result is after a stop (EVIDENCE.md ENGINE-16, ENGINE-32).
+/// The last result of a task after a stop (EVIDENCE.md ENGINE-16, ENGINE-32).
 pub(in super::super) fn result(reason: StopReason) -> HResult {
     match reason {
         StopReason::Battery => win32(Win32Error::PROCESS_ABORTED),
@@ -85,7 +85,7 @@ fn announce(work: &mut Work<'_, '_>, instance: &Instance, reason: StopReason) {
         StopReason::IdleEnd | StopReason::MaintenanceEnd => {
             Event::StoppingOffIdle { task_name, task_instance_id }
         }
-        // 323 names the instance that takes its place, and 111 follows when it has ended.
+        // Event 323 names the replacing instance, and 111 follows when the instance has ended.
         StopReason::Replaced | StopReason::DurationEnd => return,
     };
     work.log(&path, Some(instance.id), event);

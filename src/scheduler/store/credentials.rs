@@ -3,13 +3,13 @@
 use crate::{dtyp::Password, security::Sid};
 use std::collections::BTreeMap;
 
-/// Whose password it is.
+/// The holder of a password.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub(in super::super) enum Holder {
-    /// An account that the host knows.
+    /// An account known to the host.
     Account(Sid),
-    /// A name that it does not, in upper case.
+    /// An unknown name, in upper case.
     Name(String),
 }
 
@@ -19,14 +19,14 @@ impl Holder {
     }
 }
 
-/// A stored password. After the state was saved without secrets only the host has it.
+/// A stored password. After loading a state saved without secrets, only the host has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in super::super) struct Credential {
-    /// The account's name as it was given.
+    /// The account name as it was given.
     pub(in super::super) name: String,
-    /// Wiped when it is dropped.
+    /// Wiped when dropped.
     pub(in super::super) password: Option<Password>,
-    /// Whether SASec stored it, and may forget it.
+    /// Whether SASec stored it, and can remove it.
     pub(in super::super) by_sasec: bool,
 }
 

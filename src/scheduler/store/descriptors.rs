@@ -1,10 +1,10 @@
-//! Security descriptors, each kept once: a million tasks share a handful.
+//! Security descriptors, stored once each, since a million tasks share a handful.
 
 use super::slab::Slab;
 use crate::security::SecurityDescriptor;
 use std::collections::BTreeMap;
 
-/// Descriptors by number, each kept once.
+/// Descriptors by number.
 #[derive(Clone, Debug, Default)]
 pub(in super::super) struct Descriptors {
     list: Slab<Shared>,
@@ -19,7 +19,7 @@ struct Shared {
 }
 
 impl Descriptors {
-    /// The number of a descriptor, which is used once more.
+    /// Returns the number of a descriptor, and counts a use.
     pub(in super::super) fn add(&mut self, descriptor: SecurityDescriptor) -> u32 {
         let text: Box<str> = descriptor.to_string().into();
         if let Some(&id) = self.by_text.get(&text) {
@@ -30,7 +30,7 @@ impl Descriptors {
         id
     }
 
-    /// Uses a descriptor once more that is there.
+    /// Counts another use of an existing descriptor.
     pub(in super::super) fn share(&mut self, id: u32) -> u32 {
         if let Some(shared) = self.list.get_mut(id) {
             shared.uses += 1;
@@ -38,7 +38,7 @@ impl Descriptors {
         id
     }
 
-    /// Forgets one use.
+    /// Removes a use.
     pub(in super::super) fn release(&mut self, id: u32) {
         let Some(shared) = self.list.get_mut(id) else { return };
         shared.uses -= 1;
@@ -58,7 +58,7 @@ impl Descriptors {
         self.list.get(id).map_or("", |shared| &shared.text)
     }
 
-    /// How often a descriptor is used.
+    /// The number of uses of a descriptor.
     pub(in super::super) fn uses(&self, id: u32) -> u32 {
         self.list.get(id).map_or(0, |shared| shared.uses)
     }

@@ -1,4 +1,4 @@
-//! A task of the XML task store, with what the scheduler keeps beside its definition.
+//! A task in the XML task store, with the data stored next to its definition.
 
 use super::packed::Packed;
 use crate::{
@@ -10,25 +10,25 @@ use crate::{
     xml,
 };
 
-/// The number of a task of the store.
+/// The number of a task in the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub(in super::super) struct TaskId(pub(in super::super) u32);
 
-/// The number of a folder of the store.
+/// The number of a folder in the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub(in super::super) struct FolderId(pub(in super::super) u32);
 
-/// An instant in ticks that never comes.
+/// A time in ticks that never comes.
 pub(in super::super) const NEVER: i64 = i64::MAX;
 
-/// A task of the store.
+/// A task in the store.
 #[derive(Clone, Debug)]
 pub(in super::super) struct Entry {
     pub(in super::super) folder: FolderId,
     pub(in super::super) name: WideString,
-    /// The definition as it is stored: XML. It is a fifth of the size of the model.
+    /// The stored definition: XML, which takes a fifth of the model's size.
     pub(in super::super) definition: Packed,
     pub(in super::super) patterns: Patterns,
     /// The number of its descriptor.
@@ -50,31 +50,31 @@ impl Entry {
         parse(&self.definition.unpack())
     }
 
-    /// Whether it is deleted when it is over.
+    /// Whether it expires.
     pub(in super::super) fn expires(&self) -> bool {
         self.traits.has(Traits::EXPIRES)
     }
 }
 
-/// Reads a definition that this library has written.
+/// Parses a definition written by this library.
 pub(in super::super) fn parse(definition: &str) -> Task {
     let options = xml::Options { profile: Profile::Windows, highest_version: SchemaVersion::V1_6 };
-    // What is stored was valid by the rules of the state's options; whatever they were, all of it is wanted.
+    // The stored text was valid by the rules of the state's options, whatever they were.
     xml::read_text(definition, &options)
         .unwrap_or_else(|_| xml::recover_text(definition, &options).task.unwrap_or_default())
 }
 
-/// The patterns of a task's triggers that fire; whether the task is enabled is looked at later.
+/// The patterns of a task's enabled triggers, regardless of whether the task is enabled.
 pub(in super::super) fn patterns(task: &Task, profile: Profile) -> Patterns {
     Patterns::of_task(task, &schedule_options(profile))
 }
 
-/// How run times are computed when tasks are started.
+/// The options for computing run times when tasks are started.
 pub(in super::super) fn schedule_options(profile: Profile) -> Options {
     Options::default().with_profile(profile).with_disabled_task(true)
 }
 
-/// What has to be known of a task without reading its definition.
+/// Properties of a task that are needed without parsing its definition.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in super::super) struct Traits(u16);
 
@@ -93,11 +93,11 @@ impl Traits {
     pub(in super::super) const BOOT: Self = Self(0x020);
     /// It has an idle trigger.
     pub(in super::super) const IDLE: Self = Self(0x040);
-    /// It is deleted when it is over.
+    /// It expires.
     pub(in super::super) const EXPIRES: Self = Self(0x100);
     /// It has event triggers.
     pub(in super::super) const EVENTS: Self = Self(0x200);
-    /// It is run in maintenance.
+    /// It is a maintenance task.
     pub(in super::super) const MAINTENANCE: Self = Self(0x080);
 
     pub(in super::super) const fn has(self, flag: Self) -> bool {

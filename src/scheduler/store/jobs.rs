@@ -15,14 +15,14 @@ use std::collections::BTreeMap;
 pub(in super::super) struct JobFile {
     pub(in super::super) name: WideString,
     pub(in super::super) content: Vec<u8>,
-    /// Its twin in the XML task store: `None` for a file that is not valid.
+    /// Its twin in the XML task store; `None` for an invalid file.
     pub(in super::super) task: Option<TaskId>,
     /// Its entry in the account name store.
     pub(in super::super) account: Option<String>,
     /// Whether it was last written because the task was enabled or disabled.
     #[cfg_attr(feature = "serde", serde(default))]
     pub(in super::super) status_written: bool,
-    /// Whether someone has put it there, and not the scheduler.
+    /// Whether another program added it, rather than the scheduler.
     #[cfg_attr(feature = "serde", serde(default))]
     pub(in super::super) added: bool,
 }
@@ -57,7 +57,7 @@ impl Jobs {
 pub(in super::super) struct AtJob {
     pub(in super::super) info: AtInfo,
     pub(in super::super) task: TaskId,
-    /// When it was added, in ticks of local time: its days count from there.
+    /// When it was added, in ticks of local time, which its days are counted from.
     pub(in super::super) added: Ticks,
 }
 
@@ -80,7 +80,7 @@ impl AtJobs {
         Some(job)
     }
 
-    /// The jobs from this position on.
+    /// The jobs starting at this position.
     pub(in super::super) fn from(&self, position: usize) -> impl Iterator<Item = AtEnum> {
         self.list.iter().skip(position).map(|(id, job)| AtEnum::new(*id, job.info.clone()))
     }

@@ -1,11 +1,11 @@
-//! The text of a definition as it is kept: the file's, with its layout and its first lines in a byte each.
+//! The text of a stored definition, with Windows' layout and first lines replaced by single bytes.
 //!
-//! Windows' layout (a line for each element, indented) is a third of a small definition. XML has no control characters
-//! but tab, carriage return and line feed, so each can represent a frequent sequence without loss.
+//! Windows' layout (a line for each element, indented) is a third of a small definition. XML allows no control
+//! characters except tab, carriage return and line feed, so the others can represent frequent sequences without loss.
 
 use std::borrow::Cow;
 
-/// The byte for a line break followed by two blanks, and so on up to seven times two.
+/// The bytes for a line break followed by two blanks, and so on up to seven times two.
 const BREAKS: std::ops::RangeInclusive<u8> = 1..=8;
 
 /// The byte for the beginning of a definition, up to the version.
@@ -21,7 +21,7 @@ pub(in super::super) struct Packed(Box<str>);
 impl Packed {
     pub(in super::super) fn new(text: &str) -> Self {
         let steers = |c: char| c.is_ascii_control() && !matches!(c, '\t' | '\r' | '\n');
-        // A text with control characters is not XML. Only a state that somebody has edited can have one.
+        // Text with control characters is not XML. It is possible only in a state that was edited by hand.
         let replaced: String;
         let text = if text.contains(steers) {
             replaced = text.replace(steers, "\u{FFFD}");

@@ -1,10 +1,10 @@
-//! Things by number, with the numbers of removed ones used again.
+//! Items by number; the numbers of removed items are reused.
 
-/// Things by number.
+/// Items by number.
 #[derive(Clone, Debug)]
 pub(in super::super) struct Slab<T> {
     items: Vec<Option<T>>,
-    /// The numbers that are free, the next to be used last.
+    /// The free numbers; the last is used next.
     free: Vec<u32>,
 }
 
@@ -49,13 +49,13 @@ impl<T> Slab<T> {
         self.items.len() - self.free.len()
     }
 
-    /// The free numbers, as [`restore`](Self::restore) takes them.
+    /// The free numbers, as accepted by [`restore`](Self::restore).
     #[cfg(feature = "serde")]
     pub(in super::super) fn free(&self) -> &[u32] {
         &self.free
     }
 
-    /// Things under the numbers that they had; `None` if two have one number, or if a number is too large for so few.
+    /// Restores items under their numbers; `None` if a number is duplicated, or too large for the number of items.
     #[cfg(feature = "serde")]
     pub(in super::super) fn restore(
         items: impl IntoIterator<Item = (u32, T)>,

@@ -1,4 +1,4 @@
-//! The XML task store: folders, and the tasks in them, by name.
+//! The XML task store: folders and their tasks, by name.
 
 use super::{
     descriptors::Descriptors,
@@ -32,14 +32,14 @@ pub(in super::super) struct Tree {
     pub(in super::super) descriptors: Descriptors,
 }
 
-/// What a path leads to.
+/// The result of resolving a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in super::super) enum Found {
     Folder(FolderId),
     Task(TaskId),
-    /// Nothing, in a folder that exists.
+    /// Nothing, but its folder exists.
     Nothing(FolderId),
-    /// Nothing, and the folder does not exist either; the deepest folder on the way that does.
+    /// Nothing, and its folder does not exist; the deepest existing folder on the way.
     NoFolder(FolderId),
 }
 
@@ -55,7 +55,7 @@ impl Default for Tree {
 impl Tree {
     pub(in super::super) const ROOT: FolderId = FolderId(0);
 
-    /// What the path leads to; a task before a folder of the same name.
+    /// Resolves a path; a task takes precedence over a folder of the same name.
     pub(in super::super) fn find(&self, path: &TaskPath) -> Found {
         let mut at = Self::ROOT;
         let mut names = path.names().peekable();
@@ -75,7 +75,7 @@ impl Tree {
         Found::Folder(at)
     }
 
-    /// Whether a name on the way to the path is that of a task, below which there is nothing.
+    /// Whether a name on the way to the path is that of a task, which has no children.
     pub(in super::super) fn is_below_task(&self, path: &TaskPath) -> bool {
         let mut above = path.parent();
         while let Some(path) = above {
@@ -112,7 +112,7 @@ impl Tree {
         self.descriptors.get(self.task(id)?.descriptor)
     }
 
-    /// Whether all folders are below the root.
+    /// Whether all folders are connected to the root.
     pub(in super::super) fn is_connected(&self) -> bool {
         let (mut ahead, mut count) = (vec![Self::ROOT], 0);
         while let Some(folder) = ahead.pop().and_then(|id| self.folder(id)) {
@@ -143,7 +143,7 @@ impl Tree {
         below(&self.folder_path(entry.folder), &entry.name)
     }
 
-    /// Adds a folder of this name.
+    /// Adds a folder with this name.
     pub(in super::super) fn add_folder(
         &mut self,
         parent: FolderId,
@@ -160,7 +160,7 @@ impl Tree {
         id
     }
 
-    /// Removes a folder, which is empty.
+    /// Removes an empty folder.
     pub(in super::super) fn remove_folder(&mut self, id: FolderId) {
         let Some(folder) = self.folders.remove(id.0) else { return };
         self.descriptors.release(folder.descriptor);
@@ -169,7 +169,7 @@ impl Tree {
         }
     }
 
-    /// Adds a task under the name that it has.
+    /// Adds a task under its name.
     pub(in super::super) fn add_task(&mut self, entry: Entry) -> TaskId {
         let (folder, key) = (entry.folder, NameKey::new(&entry.name));
         let id = TaskId(self.tasks.insert(entry));
@@ -208,7 +208,7 @@ impl Tree {
     }
 }
 
-/// The path of a name below another. Names in the store come from paths, by the rules of either profile.
+/// The path of a name relative to another path. Names in the store come from paths that are valid in either profile.
 fn below(path: &TaskPath, name: &WideString) -> TaskPath {
     path.join(name.clone(), Profile::Windows)
         .or_else(|_| path.join(name.clone(), Profile::Specification))

@@ -60,8 +60,8 @@ fn keys(hive: &mut HiveBuilder, path: &str, id: &str, values: &Values, sd: Optio
 
 const SD: &str = "O:BAG:SYD:(A;;FA;;;BA)(A;;FA;;;SY)";
 
-/// An ordinary task, one that Tarrask hid, one that is in the registry alone, one whose file was edited; and what the log
-/// tells of a fifth.
+/// An ordinary task, one hidden by Tarrask, one only in the registry, one whose file was edited, and the events of a
+/// fifth.
 fn machine(name: &str) -> Folder {
     let root = std::env::temp_dir().join(format!("triage-{name}-{}", std::process::id()));
     let folder = Folder(root.clone());
