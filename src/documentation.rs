@@ -1,4 +1,4 @@
-//! The project's documents, as pages.
+//! The project's documents as rustdoc pages.
 
 #[doc = include_str!("../ARCHITECTURE.md")]
 pub mod architecture {}

@@ -1,4 +1,4 @@
-//! Windows or the specification.
+//! The choice between Windows and the specification.
 
 /// The behaviour to follow where Windows and the text of the specification differ.
 ///

@@ -1,6 +1,6 @@
 //! An input as a source of choices.
 
-/// The rest of the input, zeros after its end.
+/// The rest of the input, followed by zeros.
 pub(super) struct Bytes<'d>(pub(super) &'d [u8]);
 
 impl Bytes<'_> {

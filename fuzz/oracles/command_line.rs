@@ -9,10 +9,10 @@ use wintask::{
     schedule::{Options, Timetable},
 };
 
-/// Any text: it splits within its bounds, joining and splitting agree, and what is read is printed so that it reads back
-/// equal. A registered task that a command can state is stated so that it registers the same.
+/// Any text: it is split within its bounds, joining and splitting agree, and printing and parsing a command gives an
+/// equal one. If a command can express a registered task, it registers the same task.
 ///
-/// Catches: panics, hangs, arguments that quoting changes, values that printing loses.
+/// Catches: panics, hangs, arguments changed by quoting, values lost by printing.
 /// Does not catch: a value that both directions misread; the tests have tables for that.
 pub(crate) fn command_line(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
@@ -68,7 +68,7 @@ pub(crate) fn line_holds(line: &str) {
     }
 }
 
-/// A command that begins like a switch, or is empty, cannot be distinguished from one.
+/// A command that is empty or begins like a switch cannot be distinguished from a switch.
 fn printable(command: &At) -> bool {
     match &command.action {
         wintask::command_line::AtAction::Add(job) => {
@@ -95,7 +95,7 @@ pub(crate) fn task_holds(task: &Task) {
     let registration = registration.expect("a definition without losses is registered");
     let registered = registration.task().expect("the switches state it");
     assert_eq!(registered.actions.list, task.actions.list, "{printed}");
-    // A trigger by time that does not state its start has none.
+    // A time trigger without a stated start has none.
     if task.triggers.iter().any(|trigger| trigger.start_boundary.is_none()) {
         return;
     }

@@ -20,10 +20,10 @@ use wintask::{
     xml,
 };
 
-/// Any bytes as a .JOB file, as a definition, and as an AT job: what can be converted comes back equal but for what the
-/// conversions report, and runs at the same times.
+/// Interprets any bytes as a .JOB file, a definition and an AT job. Converting back and forth gives an equal result
+/// except for reported differences, and run times stay the same.
 ///
-/// Catches: panics, silent losses, results that are not valid, run times that differ.
+/// Catches: panics, silent losses, invalid results, different run times.
 /// Does not catch: a field that both directions misread in the same way; the tests have tables for that.
 pub(crate) fn compat(data: &[u8]) {
     if let Ok(job) = Job::parse(data) {
@@ -36,7 +36,7 @@ pub(crate) fn compat(data: &[u8]) {
     at_holds(&at, added);
 }
 
-/// An AT job and the time at which it was added, from any bytes.
+/// An AT job and the time at which it was added, built from any bytes.
 fn at_of(data: &[u8]) -> (AtInfo, PrimitiveDateTime) {
     let byte = |at: usize| data.get(at).copied().unwrap_or(0);
     let word = |at: usize| u32::from_le_bytes([byte(at), byte(at + 1), byte(at + 2), byte(at + 3)]);
@@ -102,7 +102,7 @@ fn shown(differences: &Differences) -> String {
     differences.iter().map(|difference| format!("{difference}\n")).collect()
 }
 
-/// Whether a field was reported, of this part of a list or of any.
+/// Whether a field was reported, at this index of a list or any.
 fn reported(differences: &Differences, field: Field, index: Option<usize>) -> bool {
     differences.iter().any(|difference| {
         difference.kind().field == field
@@ -110,7 +110,7 @@ fn reported(differences: &Differences, field: Field, index: Option<usize>) -> bo
     })
 }
 
-/// Copies from `back` what was reported.
+/// Copies the reported fields from `back`.
 fn forgive_job(expected: &mut Job, back: &Job, differences: &Differences) {
     let lost = |index: usize| {
         differences.iter().any(|difference| {
@@ -127,7 +127,7 @@ fn forgive_job(expected: &mut Job, back: &Job, differences: &Differences) {
     assert_eq!(kept.len(), back.triggers.len(), "{}", shown(differences));
     for (position, ((index, trigger), back)) in kept.iter_mut().zip(&back.triggers).enumerate() {
         let is_reported = |field| reported(differences, field, Some(*index));
-        // What was assumed is named by its place in the definition.
+        // An assumption is reported at its location in the definition.
         if is_reported(Field::JobEnd) || reported(differences, Field::EndBoundary, Some(position)) {
             trigger.end = back.end;
         }
@@ -171,11 +171,11 @@ fn forgive_job(expected: &mut Job, back: &Job, differences: &Differences) {
         JobUserData user_data;
         JobReservedData reserved;
     }
-    // The status follows from the triggers.
+    // The status is derived from the triggers.
     if expected.triggers.is_empty() {
         expected.status = HResult::SCHED_S_TASK_NOT_SCHEDULED;
     }
-    // The name's flag is written as it has to be, and so is the mark of AT jobs that are known by their comment.
+    // The flag for the name is written as required, and so is that of AT jobs recognised by their comment.
     let mut derived = JobFlags::APPLICATION_NAME;
     if reported(differences, Field::Version, None) {
         derived = derived.with(wintask::compat::AT_JOB);
@@ -183,7 +183,7 @@ fn forgive_job(expected: &mut Job, back: &Job, differences: &Differences) {
     expected.flags = expected.flags.without(derived).with(JobFlags(back.flags.0 & derived.0));
 }
 
-/// The same runs for a century from 1990 on, and from 2300 on.
+/// Checks that the runs are the same for a century from 1990 on, and from 2300 on.
 fn runs_agree(one: &Patterns, other: &Patterns, several: bool, differences: &Differences) {
     let inexact = [
         Field::StartBoundary,
@@ -195,7 +195,7 @@ fn runs_agree(one: &Patterns, other: &Patterns, several: bool, differences: &Dif
     ];
     let bends = differences.iter().any(|difference| {
         let (field, reason) = (difference.kind().field, &difference.kind().reason);
-        // What is written in another way means the same, and an assumed end excludes nothing.
+        // Another form has the same meaning, and an assumed end excludes nothing.
         let same = matches!(reason, Reason::Written { .. } | Reason::Assumed(_) | Reason::NothingToRepeat);
         difference.severity() == Severity::Error || inexact.contains(&field) && !same
     });
@@ -213,7 +213,7 @@ fn runs_agree(one: &Patterns, other: &Patterns, several: bool, differences: &Dif
     };
     for from in [datetime!(1990-01-01 00:00 UTC), datetime!(2300-01-01 00:00 UTC)] {
         assert_eq!(list(&one, from), list(&other, from), "{}", shown(differences));
-        // Of several triggers, runs are counted one by one: where a year has thousands, it has to do.
+        // Runs of several triggers are counted one by one, so a single year must do if there are thousands.
         let year = one.count(from..from + Duration::days(365));
         let days = if year > 2_000 && several { 365 } else { 36_525 };
         let span = from..from + Duration::days(days);
@@ -245,7 +245,7 @@ pub(crate) fn task_holds(task: &Task) {
         return;
     }
     let back = job_to_task(job, &ToTask::default().with_account(Account::of_task(task)));
-    // Nothing is lost on the way back, except that a task without an end is never done.
+    // Nothing is lost on the way back, except that a task without an end is never deleted.
     let added = |difference: &wintask::finding::Finding<wintask::compat::Difference>| {
         let (field, reason) = (difference.kind().field, &difference.kind().reason);
         matches!(reason, Reason::AccountUnknown | Reason::NeverDone)
@@ -266,7 +266,7 @@ pub(crate) fn task_holds(task: &Task) {
     runs_agree(&Patterns::of_task(task, &inclusive()), &Patterns::of_job(job, &inclusive()), several, &all);
 }
 
-/// The task with its defaults stated, without what was reported.
+/// The task with its defaults stated, without the reported fields.
 fn meaning(task: &Task, differences: &Differences) -> Task {
     let is_reported = |field| reported(differences, field, None);
     let mut task = task.clone();
@@ -318,7 +318,7 @@ fn meaning(task: &Task, differences: &Differences) -> Task {
         .value
         .map_or((0, 0), |l| (l.to_seconds().unwrap_or(0), l.subsec_nanos()));
     stated.execution_time_limit = Some(format!("PT{}.{:09}S", limit.0, limit.1).parse().expect("a duration"));
-    // Version 1 has one value of each of these.
+    // Version 1 supports a single value for each of these.
     stated.allow_start_on_demand = stated.allow_start_on_demand.filter(|value| !value);
     stated.allow_hard_terminate = stated.allow_hard_terminate.filter(|value| !value);
     stated.start_when_available = stated.start_when_available.filter(|value| *value);
@@ -340,7 +340,7 @@ fn meaning(task: &Task, differences: &Differences) -> Task {
         stated.delete_expired_task_after = None;
     }
     stated.extra = Default::default();
-    // The principal: an unstated one is the default.
+    // The principal; an absent one is the default.
     let mut principal = task.run_as().or(task.principals.first()).cloned().unwrap_or_default();
     if Account::of_task(&task) == Account::LocalSystem {
         principal.user_id = Some("S-1-5-18".into());
@@ -361,7 +361,7 @@ fn meaning(task: &Task, differences: &Differences) -> Task {
     task
 }
 
-/// A trigger with its defaults stated, one for each week, without what was reported of any trigger.
+/// A trigger with its defaults stated, split by week, without the reported fields of any trigger.
 fn triggers(
     trigger: &wintask::definition::Trigger,
     differences: &Differences,
@@ -467,7 +467,7 @@ pub(crate) fn at_holds(at: &AtInfo, added: PrimitiveDateTime) {
     }
 }
 
-/// The same whole seconds, written in the usual way.
+/// The same whole seconds in the usual form.
 fn whole(duration: &XsDuration) -> XsDuration {
     XsDuration::from_seconds(duration.to_seconds().unwrap_or(0).try_into().unwrap_or(u32::MAX))
 }

@@ -5,10 +5,10 @@ use wintask::{
     xml::{self, Options},
 };
 
-/// What a reader accepts is recognised as its kind, whole; damage is within the input; the same bytes give the same
-/// answer.
+/// Everything that a reader accepts is recognised as its kind, as a whole; damage is within the input; the same bytes
+/// give the same result.
 ///
-/// Catches: panics, hangs, kinds that disagree with the readers. Does not catch: an unrelated file that is taken for one
+/// Catches: panics, hangs, kinds that disagree with the readers. Does not catch: an unrelated file mistaken for one
 /// of ours.
 pub(crate) fn detect_any(data: &[u8]) {
     let found = detect(data);

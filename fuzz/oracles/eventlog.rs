@@ -3,12 +3,12 @@
 use time::macros::datetime;
 use wintask::eventlog::{Event, Query, Subscriptions, ValueQuery, events, task_scheduler};
 
-/// A query and, after a NUL, an event. Both are rejected with a place inside them, or read; then the query, the
-/// index and what is built on them give the same answer each time, and the event is written and reads back equal. So does
-/// each event of the bytes as a file of several.
+/// A query and, after a NUL, an event. Both are either rejected with a location inside them, or read. Then the query,
+/// the index and everything built on them give consistent results, and writing and reading the event gives an equal
+/// one. So does each event of the bytes as a file of several.
 ///
-/// Catches: panics, hangs, places outside the input, an index that loses or invents a match, an event that changes by
-/// being written. Does not catch: a rule that query and index both misread.
+/// Catches: panics, hangs, locations outside the input, an index that loses or invents a match, an event changed by
+/// writing. Does not catch: a rule that query and index both misread.
 pub(crate) fn event_query(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let (query, event) = text.split_once('\0').unwrap_or((&text, EVENT));

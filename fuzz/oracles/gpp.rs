@@ -8,11 +8,11 @@ use wintask::{
     xml::{self, Form},
 };
 
-/// Reading accepts any bytes and stays within the input. What is read strictly is written back byte for byte, and the
-/// forgiving reader agrees. What is recovered is well-formed when it is written, and reads back the same. The task of an item
-/// is one that Windows reads, unless a loss says otherwise, and an update that is made twice is made once.
+/// Reading accepts any bytes and stays within the input. A file that is read strictly is written back byte for byte,
+/// and the forgiving reader agrees. A recovered file is well-formed when written, and reads back the same. The task
+/// of an item is accepted by Windows unless a loss is reported, and repeating an update changes nothing.
 ///
-/// Catches: panics, hangs, places outside the input, silent losses, a writer that makes what the reader rejects. Does not
+/// Catches: panics, hangs, locations outside the input, silent losses, output that the reader rejects. Does not
 /// catch: a file that both misread.
 pub(crate) fn policy(data: &[u8]) {
     let recovered = gpp::recover(data);
@@ -34,7 +34,7 @@ pub(crate) fn policy(data: &[u8]) {
     let written = policy.to_bytes();
     let again = gpp::recover(&written);
     let syntax = again.findings.iter().find(|finding| finding.code() == "gpp.syntax");
-    // Depth and size are limits; what is written may be longer than what was read.
+    // Depth and size are limited; the output may be longer than the input.
     assert!(syntax.is_none() || written.len() > limits::XML_BYTES, "{syntax:?}");
     let again = again.policy.expect("what was written has a root");
     assert_eq!(again.to_bytes(), written);

@@ -8,8 +8,8 @@ use wintask::{
 
 /// A file is written back byte for byte; the meaning of a job survives writing.
 ///
-/// Catches: lost bytes, counts that disagree, a meaning that depends on reserved words. Does not catch: a field that
-/// is read from the wrong place and written back there.
+/// Catches: lost bytes, inconsistent counts, a meaning that depends on reserved words. Does not catch: a field read
+/// from the wrong place and written back there.
 pub(crate) fn round_trip(data: &[u8]) {
     for release in [Release::Windows10, Release::WindowsXp] {
         if let Ok(raw) = RawJob::parse_on(data, release) {
@@ -31,7 +31,7 @@ pub(crate) fn round_trip(data: &[u8]) {
     }
 }
 
-/// Recovery accepts any bytes, stays within the input, and agrees with the strict reader where that succeeds.
+/// Recovery accepts any bytes, stays within the input, and agrees with the strict reader if that succeeds.
 pub(crate) fn recover(data: &[u8]) {
     let recovered = job::recover(data);
     assert!(recovered.findings.iter().count() <= limits::MAX_FINDINGS);
@@ -68,8 +68,8 @@ pub(crate) fn carve(data: &[u8]) {
         }
         let _ = find.recover();
     }
-    // An independent check of every offset: a header of a whole file must have been reported, or be
-    // inside a file that was.
+    // An independent check of every offset: a header of a complete file must have been reported, or be inside a
+    // reported file.
     for start in 0..data.len() {
         let rest = &data[start..];
         let opens = rest.len() > 68 && rest[2..4] == [1, 0] && rest[0x14..0x16] == [70, 0];

@@ -1,5 +1,5 @@
-//! The property of each fuzz target, as plain Rust: the targets call them, and so does `cargo test` on the stored
-//! cases (`fuzz/corpus`, `fuzz/regressions`).
+//! The property of each fuzz target, as plain Rust, called by the targets and by `cargo test` on the stored cases
+//! (`fuzz/corpus`, `fuzz/regressions`).
 
 mod bytes;
 pub(crate) mod command_line;
@@ -16,7 +16,7 @@ mod security;
 mod taskcache;
 mod xml;
 
-/// A property of any bytes; it panics where it does not hold.
+/// A property of any bytes; panics if it does not hold.
 pub(crate) type Oracle = fn(&[u8]);
 
 /// Every target by name.
@@ -43,7 +43,7 @@ pub(crate) const ALL: &[(&str, Oracle)] = &[
     ("xml_round_trip", xml::round_trip),
 ];
 
-/// The property of the target of this name.
+/// The property of the target with this name.
 pub(crate) fn oracle(name: &str) -> Oracle {
     ALL.iter().find(|(known, _)| *known == name).expect("a known target").1
 }

@@ -5,7 +5,7 @@ use wintask::{
     rpc::{Direction, Format, INTERFACES},
 };
 
-/// The message that the first bytes choose (interface, opnum, direction, transfer syntax), and the stub after them.
+/// The message selected by the first bytes (interface, opnum, direction, transfer syntax), and the stub after them.
 fn chosen(data: &[u8]) -> Option<(&'static Format, Transfer, &[u8])> {
     let ([interface, opnum, flags], stub) = data.split_first_chunk()?;
     let interface = INTERFACES.get(usize::from(*interface) % INTERFACES.len())?;
@@ -16,11 +16,11 @@ fn chosen(data: &[u8]) -> Option<(&'static Format, Transfer, &[u8])> {
     Some((interface.format(opnum, direction).ok()?, transfer.with_order(order), stub))
 }
 
-/// Any bytes as any message: a value no larger than its stub, or an error within the stub with the fault to answer. Cut
-/// anywhere, a message is no longer one.
+/// Any bytes as any message: gives a value no larger than its stub, or an error within the stub and the fault for it.
+/// A truncated message is invalid.
 ///
-/// Catches: panics, counts trusted before they are checked, places outside the input, parameters that depend on absent
-/// bytes. Does not catch: a value read from the wrong place.
+/// Catches: panics, counts trusted before they are checked, locations outside the input, parameters that depend on
+/// absent bytes. Does not catch: a value read from the wrong place.
 pub(crate) fn call(data: &[u8]) {
     let Some((format, transfer, stub)) = chosen(data) else { return };
     match format.decode(stub, transfer) {
@@ -46,7 +46,7 @@ fn fields_weight(structure: &Structure) -> usize {
     1 + structure.fields().map(|(_, value)| weight(value)).sum::<usize>()
 }
 
-/// The number of values, strings counted by their units.
+/// The number of values; strings count by their code units.
 fn weight(value: &Value) -> usize {
     match value {
         Value::String(units) => 1 + units.len(),
@@ -57,16 +57,16 @@ fn weight(value: &Value) -> usize {
     }
 }
 
-/// A decoded value survives encoding, in its own transfer syntax and in every other that has its types; encoding is
-/// stable after the first time.
+/// Encoding and decoding a value preserves it, in its own transfer syntax and in every other that supports its types;
+/// encoding is stable after the first time.
 ///
-/// Catches: fields lost or mixed up between reader and writer, alignment that differs between them, an order of
-/// pointees that differs. Does not catch: a mistake that both make.
+/// Catches: fields lost or mixed up between reader and writer, different alignment, a different order of pointees.
+/// Does not catch: a mistake that both make.
 pub(crate) fn round_trip(data: &[u8]) {
     let Some((format, transfer, stub)) = chosen(data) else { return };
     let Ok(value) = format.decode(stub, transfer) else { return };
     let encoded = format.encode(value.clone(), transfer).expect("what was decoded can be encoded");
-    // A string's maximum may be larger than needed, and then needs no more bytes.
+    // A string's maximum may be larger than needed, which takes no more bytes.
     assert_eq!(encoded.len(), stub.len());
     for other in [Transfer::NDR20, Transfer::NDR64] {
         for order in [ByteOrder::Little, ByteOrder::Big] {

@@ -13,12 +13,13 @@ use wintask::{
     xml::{self, Options},
 };
 
-/// Traces of any content can be compared, alone and joined; what is compared with itself does not differ, and what differs
-/// in meaning does not have the same fingerprint.
+/// Traces of any content can be compared, individually and joined. Comparing something with itself gives no
+/// differences, and definitions with different meanings have different fingerprints.
 ///
-/// The input is an Index, whose high bits add a .JOB file and events, three sizes of 16 bits, and four parts: file, Actions, Triggers, and the rest as SD and DynamicInfo.
+/// The input is an Index, whose high bits add a .JOB file and events, three 16-bit sizes, and four parts: file,
+/// Actions, Triggers, and the rest as SD and DynamicInfo.
 ///
-/// Catches: panics, hangs, differences that are not in the fingerprint. Does not catch: findings that are wrong.
+/// Catches: panics, hangs, differences that are missing from the fingerprint. Does not catch: wrong findings.
 pub(crate) fn traces(data: &[u8]) {
     let Some(([index, sizes @ ..], mut rest)) = data.split_first_chunk::<7>() else { return };
     let mut parts = sizes.as_chunks::<2>().0.iter().map(|size| {
@@ -47,7 +48,7 @@ pub(crate) fn traces(data: &[u8]) {
     let tasks = TasksKey { id, values, listed: None };
     let job = JobFile { name: "Task.job".into(), bytes: rest.to_vec() };
     let job = (index & 0x80 != 0).then_some(job);
-    // The events have the file's content, so that it is read as a string as well.
+    // The events have the file's content, so it is read as a string, too.
     let events = [(4698, 0), (4699, u64::from(*index))].map(|(id, ticks)| event(id, ticks, &file.bytes));
     let events: Vec<TaskEvent> =
         events.into_iter().flatten().take(usize::from(index & 0x40 != 0) * 2).collect();
@@ -60,7 +61,7 @@ pub(crate) fn traces(data: &[u8]) {
         ..Evidence::default()
     };
     let report = reconcile(&evidence);
-    // Every field is in the view once, and from a trace that is there.
+    // Every field is in the view once, and comes from an existing trace.
     let view = report.view();
     let places: BTreeSet<_> = view.iter().map(|field| &field.place).collect();
     assert!(report.task().is_none() || !view.is_empty());
@@ -83,7 +84,7 @@ pub(crate) fn traces(data: &[u8]) {
     assert_eq!(joined, [report]);
 }
 
-/// An event of the audit with this content.
+/// A Security audit event with this content.
 fn event(id: u16, ticks: u64, content: &[u8]) -> Option<TaskEvent> {
     let system = System { time_created: Some(FileTime(ticks)), ..System::new(AUDIT_PROVIDER, id) };
     let content = String::from_utf8_lossy(content).into_owned();

@@ -15,12 +15,12 @@ use wintask::{
     },
 };
 
-/// Any triggers, any zone, any instant: runs come in order and within the boundaries, forwards and backwards agree, and
-/// so do all ways of asking.
+/// Any triggers, any zone, any instant: runs are in order and within the boundaries, forward and backward iteration
+/// agree, and so do all queries.
 ///
-/// Catches: panics, overflows, hangs, runs that one direction sees and the other does not, runs outside the boundaries,
-/// local times that the zone does not show.
-/// Does not catch: a wrong day that every question agrees on; the tests have an independent oracle for that.
+/// Catches: panics, overflows, hangs, runs found in only one direction, runs outside the boundaries, local times that
+/// the zone does not have.
+/// Does not catch: a wrong day that all queries agree on; the tests have an independent oracle for that.
 pub(crate) fn questions(data: &[u8]) {
     let mut bytes = Bytes(data);
     let zone = zone(&mut bytes);
@@ -49,7 +49,7 @@ pub(crate) fn questions(data: &[u8]) {
         assert!(table.triggers_at(previous.instant()).next().is_some());
     }
 
-    // A range of time from both ends, and one run at a time.
+    // A time range from both ends, and one run at a time.
     let until = instant.saturating_add(Duration::hours(bytes.below(200).into()));
     let forwards: Vec<_> = table.occurrences(instant..until).take(200).map(|run| run.instant()).collect();
     assert!(forwards.is_sorted_by(|a, b| a < b), "{forwards:?}");
@@ -67,7 +67,7 @@ pub(crate) fn questions(data: &[u8]) {
         at = *run;
     }
 
-    // Years on end, one way and the other, and from both ends.
+    // Consecutive years, forwards, backwards, and from both ends.
     let until = instant.saturating_add(Duration::weeks((40 * bytes.below(256)).into()));
     let (mut runs, mut at) =
         (table.occurrences(instant..until), instant.saturating_sub(Duration::nanoseconds(100)));
@@ -94,7 +94,7 @@ pub(crate) fn questions(data: &[u8]) {
     }
 }
 
-/// A run is neither before the trigger's start nor after its end.
+/// A run is not before the trigger's start or after its end.
 fn within<Z: Zone>(trigger: &Trigger, table: &Timetable<Z>, run: OffsetDateTime) {
     let instant = |boundary: &Boundary| match boundary.zone() {
         BoundaryZone::Local => boundary.civil().map(|civil| table.instant(civil)),

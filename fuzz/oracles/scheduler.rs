@@ -1,4 +1,4 @@
-//! The scheduler: calls as stubs, and calls and events mixed at random.
+//! The scheduler: calls as stubs, and random sequences of calls and events.
 
 use super::bytes::Bytes;
 use time::{Duration, OffsetDateTime, UtcOffset, macros::datetime};
@@ -21,11 +21,11 @@ use wintask::{
     security::{Sid, Token},
 };
 
-/// Any stub for any method, after some tasks were registered: the call is answered, the invariants hold, a refusal
-/// changes nothing, and a state that was saved and loaded answers in the same way.
+/// Any stub for any method, after some tasks were registered: the call returns, the invariants hold, a rejected call
+/// changes nothing, and a state that was saved and loaded gives the same reply.
 ///
-/// Catches: panics and overflows on the way from stub to stub, plans that change the state, indexes that disagree.
-/// Does not catch: a wrong answer that both states give; the tables of tests/it/scheduler have the right ones.
+/// Catches: panics and overflows between stubs, plans that change the state, inconsistent indexes.
+/// Does not catch: a wrong reply that both states give; the tables in tests/it/scheduler have the right ones.
 pub(crate) fn calls(data: &[u8]) {
     let mut bytes = Bytes(data);
     let mut host = Host::new(&mut bytes);
@@ -43,13 +43,14 @@ pub(crate) fn calls(data: &[u8]) {
     }
 }
 
-/// Any calls and events, on a small store: the invariants hold after each, what is refused or ignored changes nothing,
-/// nothing depends on whether the state was saved and loaded before (every fourth step), timers lie ahead once they have fired, and every
-/// instance that is handed out is one that the scheduler knows.
+/// Any calls and events, on a small store: the invariants hold after each, rejected calls and ignored events change
+/// nothing, saving and loading the state (before every fourth step) makes no difference, timers are in the future
+/// once they have fired, and every issued instance is known to the scheduler.
 ///
-/// Catches: panics, overflows, timers without end, instances and timers of tasks that are gone, whatever is derived from
-/// the state and not built in the same way on loading.
-/// Does not catch: starts that should not have been; the scenarios of testdata/scheduler/engine have the right ones.
+/// Catches: panics, overflows, endless timers, instances and timers of deleted tasks, derived data that is rebuilt
+/// differently on loading.
+/// Does not catch: starts that should not have happened; the scenarios in testdata/scheduler/engine have the right
+/// ones.
 pub(crate) fn steps(data: &[u8]) {
     let mut bytes = Bytes(data);
     let mut host = Host::new(&mut bytes);
@@ -68,7 +69,7 @@ pub(crate) fn steps(data: &[u8]) {
 
 const PATHS: [&str; 8] = [r"\A", r"\B", r"\F\A", r"\F\G\A", r"\F", r"\F\G", r"\", r"\a"];
 
-/// Definitions: every kind of trigger, every setting that the engine looks at.
+/// Definitions: every kind of trigger, and every setting that the engine uses.
 const TASKS: [&str; 14] = [
     "<Triggers><TimeTrigger><StartBoundary>2024-05-15T10:05:00</StartBoundary><Repetition><Interval>PT1M</Interval><Duration>PT10M</Duration><StopAtDurationEnd>true</StopAtDurationEnd></Repetition></TimeTrigger></Triggers>",
     "<Triggers><CalendarTrigger><StartBoundary>2024-05-15T10:03:00</StartBoundary><RandomDelay>PT5M</RandomDelay><ScheduleByDay><DaysInterval>1</DaysInterval></ScheduleByDay></CalendarTrigger></Triggers><Settings><StartWhenAvailable>true</StartWhenAvailable><WakeToRun>true</WakeToRun><MultipleInstancesPolicy>Queue</MultipleInstancesPolicy></Settings>",
@@ -136,7 +137,7 @@ fn register(path: &str, middle: &str, flags: u32) -> SchRpcRegisterTask {
     }
 }
 
-/// Accounts of this machine; everybody's password is `secret`.
+/// Accounts of this machine; every password is `secret`.
 struct Known;
 
 fn user(number: u32) -> Sid {
@@ -157,7 +158,7 @@ impl Accounts for Known {
 }
 
 fn caller(who: u8) -> Caller {
-    // Most calls are an administrator's: those of others are refused more often.
+    // Most calls are an administrator's, since others are rejected more often.
     let (name, number) = USERS[[0, 0, 0, 0, 0, 1, 1, 2][usize::from(who & 7)]];
     let token = Token::new(user(number)).with_group(Sid::USERS).with_group(Sid::AUTHENTICATED_USERS);
     let token = token.with_group(Sid::EVERYONE);
@@ -174,7 +175,7 @@ struct Host {
     machine: Machine,
     zone: UtcOffset,
     now: OffsetDateTime,
-    /// Instances that were handed out, the last ones first to be forgotten.
+    /// Issued instances; the oldest are removed first.
     instances: Vec<Uuid>,
     asleep: bool,
     turn: u32,
@@ -211,7 +212,7 @@ impl Host {
         self.now += Duration::minutes(minutes);
     }
 
-    /// Makes the same step on the state and on one that was saved and loaded, and compares.
+    /// Performs the same step on the state and on one that was saved and loaded, and compares.
     fn both<R: PartialEq + std::fmt::Debug>(
         &mut self,
         who: Option<u8>,
@@ -283,7 +284,7 @@ impl Host {
         let number = usize::from(bytes.byte());
         match self.instances.len() {
             0 => Uuid::from_u128(number as u128),
-            // The last ones are more likely to be there still.
+            // Recent ones are more likely to exist still.
             count => self.instances[count - 1 - number % count],
         }
     }
@@ -302,7 +303,7 @@ impl Host {
         self.machine.sessions.push(session.clone());
     }
 
-    /// Lets the timer fire as long as it is due.
+    /// Fires the timer as long as it is due.
     fn timer(&mut self) {
         if self.asleep {
             return;
@@ -441,7 +442,7 @@ impl Host {
         }
     }
 
-    /// What happens less often.
+    /// Rare events.
     fn rare(&mut self, bytes: &mut Bytes<'_>) {
         match bytes.byte() % 7 {
             0 => {
@@ -459,7 +460,7 @@ impl Host {
                 self.event(Event::Clock);
             }
             3 => {
-                // Daily, weekly, monthly or once, some minutes from ten o'clock.
+                // Daily, weekly, monthly or once, some minutes after ten o'clock.
                 let at_info = AtInfo {
                     job_time: 36_000_000 + u32::from(bytes.byte()) * 60_000,
                     days_of_month: DaysOfMonth(u32::from(bytes.byte() & 3) << 14),

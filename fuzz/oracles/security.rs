@@ -8,10 +8,11 @@ use wintask::{
     },
 };
 
-/// A descriptor read from SDDL is written so that it reads back equal, and, given its domains, so is its binary form.
+/// Writing a descriptor read from SDDL, and reading it again, gives an equal descriptor; so does its binary form,
+/// given its domains.
 ///
-/// Catches: text with more or less than was read, wrong sizes, places outside the text. Does not catch: a code that is
-/// misread and miswritten alike.
+/// Catches: text with more or less than was read, wrong sizes, locations outside the text. Does not catch: a code
+/// that is misread and miswritten in the same way.
 pub(crate) fn sddl(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     let descriptor = match text.parse::<SecurityDescriptor>() {
@@ -35,7 +36,8 @@ pub(crate) fn sddl(data: &[u8]) {
     used(&known);
 }
 
-/// A binary descriptor is written so that it reads back equal; its SDDL, if it has one, reads as the same descriptor.
+/// Writing a binary descriptor, and reading it again, gives an equal one; its SDDL, if any, reads as the same
+/// descriptor.
 pub(crate) fn descriptor(data: &[u8]) {
     let descriptor = match SecurityDescriptor::from_bytes(data) {
         Ok(descriptor) => descriptor,
@@ -46,14 +48,14 @@ pub(crate) fn descriptor(data: &[u8]) {
             return;
         }
     };
-    // Claims are laid out again, and may then be too large for their ACE.
+    // Claims get a new layout, and may then be too large for their ACE.
     if let Ok(bytes) = descriptor.to_bytes() {
         let again = SecurityDescriptor::from_bytes(&bytes).expect("what we write can be read");
         assert_eq!(again, descriptor);
         assert_eq!(again.to_bytes().as_ref(), Ok(&bytes));
     }
     if let Ok(text) = descriptor.to_sddl() {
-        // Text may be too long for an ACL where claims are laid out again.
+        // Text may be too long for an ACL if claims get a new layout.
         if let Ok(read) = text.parse::<SecurityDescriptor>() {
             assert_eq!(read.to_sddl().as_ref(), Ok(&text));
         } else {
@@ -69,7 +71,7 @@ fn used(descriptor: &SecurityDescriptor) {
     assert_eq!(&descriptor.select(SecurityInformation::BACKUP), descriptor);
     let token = Token::new(Sid::LOCAL_SERVICE).with_group(Sid::EVERYONE).with_group(Sid::USERS);
     let most = access_check(descriptor, &token, AccessMask::MAXIMUM_ALLOWED, &GenericMapping::FILE);
-    // Rights granted as a maximum are granted when asked for; generic bits of ACEs cannot be asked for.
+    // Rights granted as a maximum are granted when requested; generic bits of ACEs cannot be requested.
     let asked = most.granted.without(AccessMask::GENERIC).without(AccessMask::MAXIMUM_ALLOWED);
     if !asked.contains(AccessMask::ACCESS_SYSTEM_SECURITY) {
         assert!(access_check(descriptor, &token, asked, &GenericMapping::FILE).allowed, "{asked}");

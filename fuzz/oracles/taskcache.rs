@@ -8,10 +8,10 @@ use wintask::{
     },
 };
 
-/// A value is written back byte for byte, also when only a part of it can be read; the strict reader rejects what the
-/// forgiving one reports as an error; and what was read survives being written and read again.
+/// A value is written back byte for byte, even if only a part of it can be read; the strict reader rejects whatever
+/// the forgiving one reports as an error; and writing and reading again preserves the result.
 ///
-/// Catches: lost bytes, counts that disagree, panics, meanings that depend on filler. Does not catch: a field that is read
+/// Catches: lost bytes, inconsistent counts, panics, meanings that depend on filler. Does not catch: a field read
 /// from the wrong place and written back there.
 pub(crate) fn round_trip(data: &[u8]) {
     if let Ok(raw) = RawActions::parse(data) {
@@ -53,13 +53,13 @@ fn meaning(values: &Values, data: &[u8]) {
         Ok(strict) => assert_eq!(strict, recovered),
         Err(_) => assert_eq!(recovered.findings.worst(), Some(Severity::Error)),
     }
-    // The second time, nothing is left that cannot be stored.
+    // The second time, everything can be stored.
     let again =
         |task| read(&write(&task).expect("short texts").values).expect("what is written can be read").task;
     let once = again(recovered.task);
     assert_eq!(as_stored(&once), once);
     assert_eq!(again(once.clone()), once);
-    // What differs in filler alone is known to mean the same without reading it.
+    // Values that differ only in filler are known to mean the same without being read.
     let stored = write(&once).expect("short texts").values;
     let [actions, triggers] = [
         values.actions.clone().or(stored.actions.clone()),

@@ -7,10 +7,10 @@ use wintask::{
     xml::{self, Form, Options},
 };
 
-/// Reading accepts any bytes and stays within the input. The forgiving reader agrees with the strict one where that
-/// succeeds, and reports an error where it does not.
+/// Reading accepts any bytes and stays within the input. The forgiving reader agrees with the strict one if that
+/// succeeds, and otherwise reports an error.
 ///
-/// Catches: panics, hangs, places outside the input, silent losses. Does not catch: a document that both misread.
+/// Catches: panics, hangs, locations outside the input, silent losses. Does not catch: a document that both misread.
 pub(crate) fn read(data: &[u8]) {
     for profile in [Profile::Windows, Profile::Specification] {
         let options = Options::default().with_profile(profile);
@@ -33,7 +33,7 @@ pub(crate) fn read(data: &[u8]) {
                 let first = recovered.findings.iter().find(|f| f.severity() == Severity::Error);
                 let first = first.expect("everything that the strict reader rejects is reported");
                 assert_eq!(first.code(), error.kind().rule.code(), "{error}");
-                // Where characters had to be replaced, markup may make more sense than before.
+                // If characters had to be replaced, markup may make more sense than before.
                 if is_clean(data) {
                     assert_eq!(first.place().offset(), error.place().offset(), "{error}");
                 }
@@ -45,13 +45,13 @@ pub(crate) fn read(data: &[u8]) {
     }
 }
 
-/// Whether the bytes are UTF-8 of characters that XML has.
+/// Whether the bytes are UTF-8 with characters that XML allows.
 fn is_clean(data: &[u8]) -> bool {
     let legal = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{FFFD}' | '\u{10000}'..);
     str::from_utf8(data).is_ok_and(|text| text.chars().all(legal))
 }
 
-/// A task that was read is written so that it reads back equal.
+/// Writing a task that was read, and reading it again, gives an equal task.
 pub(crate) fn round_trip(data: &[u8]) {
     let options = Options::default();
     if let Ok(task) = xml::read(data, &options) {
@@ -66,7 +66,7 @@ pub(crate) fn round_trip(data: &[u8]) {
         let json = serde_json::to_string(&task).expect("a task is JSON");
         assert_eq!(serde_json::from_str::<wintask::definition::Task>(&json).ok(), Some(task));
     }
-    // A recovered task can be written as well, and is recovered from that as the same.
+    // A recovered task can also be written, and recovering the output gives the same task.
     if let Some(task) = xml::recover(data, &options).task {
         for form in [Form::Utf8, Form::File] {
             if let Ok(written) = xml::write(&task, form) {
@@ -76,7 +76,7 @@ pub(crate) fn round_trip(data: &[u8]) {
     }
 }
 
-/// Finds are in order, within the bytes, and apart from each other; what is found can be read.
+/// Finds are in order, within the bytes, and do not overlap; they can be read.
 pub(crate) fn carve(data: &[u8]) {
     let mut last = 0;
     for found in xml::carve(data) {
