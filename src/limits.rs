@@ -146,6 +146,10 @@ pub const DETECT_LEADING_UNITS: usize = 4096;
 /// built anew.
 pub const OUTDATED_RUNS: usize = 1024;
 
+/// Periods of a zone that are looked at to find out whether its rules have changed: a century with forty changes of the
+/// clock a year.
+pub const ZONE_PERIODS: usize = 4096;
+
 /// Instances of tasks that run or wait at one time: the most that the registry value TasksInMemoryQueue allows
 /// (EVIDENCE.md ENGINE-29).
 pub const RUNNING_INSTANCES: usize = 1000;

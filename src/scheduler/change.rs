@@ -70,7 +70,7 @@ pub(super) fn put_definition(
     let id = match existing {
         Some(id) => {
             if work.state.instances.of(id).next().is_some() {
-                let before = work.entry(id)?.definition.unpack().into_owned();
+                let before = work.entry(id)?.definition.unpack();
                 work.state.instances.keep_definition(id, &before);
                 forget_waiting(work, id, &new.task);
             }

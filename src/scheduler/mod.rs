@@ -91,6 +91,7 @@
 //! ```
 
 mod change;
+mod clockwork;
 mod context;
 mod descriptors;
 mod effect;

@@ -167,10 +167,10 @@ impl<'s> StoredTask<'s> {
         self.state.stored_folder(self.entry.folder)
     }
 
-    /// The definition as it is stored: XML. A long one is unpacked for the call.
+    /// The definition as it is stored: XML, unpacked for the call.
     #[must_use]
     pub fn xml(&self) -> Cow<'s, str> {
-        self.entry.definition.unpack()
+        self.entry.definition.unpack().into()
     }
 
     /// The definition, parsed for the call.

@@ -389,6 +389,13 @@ fn happen(scene: &mut Scene, what: &str) -> Option<String> {
             scene.awake = true;
             scene.event(Event::Boot { off_since });
         }
+        // It went off, and its clock was set before it was on again.
+        "reset" => {
+            let off = scene.rig.now;
+            scene.rig.now = clock(&words[1..].join(" ")).expect(what);
+            scene.running.clear();
+            scene.event(Event::Boot { off_since: Some(off) });
+        }
         // The zone is another one, and the scheduler is not told.
         "moved" => {
             let hours: i8 = words[1].parse().unwrap();
