@@ -79,6 +79,11 @@ impl EventCounter {
         fires
     }
 
+    /// Forgets the events that have counted.
+    pub fn reset(&mut self) {
+        self.at.clear();
+    }
+
     /// The number of events that counted at the last call of [`fires`](Self::fires).
     #[must_use]
     pub fn counted(&self) -> usize {

@@ -311,11 +311,14 @@ fn boot(work: &mut Work<'_, '_>, off_since: Option<OffsetDateTime>) {
     work.state.seen = Seen::default();
     let ran = outcome::forget_all(work);
     ran.into_iter().for_each(|id| twin::update(work, id));
-    // Only what is in the store survives; a pending delay is lost (EVIDENCE.md ENGINE-28).
+    // Only what is in the store survives; a pending delay is lost, and so is what was counted (EVIDENCE.md ENGINE-28).
     work.state.timers.lapse();
     work.state.repeats.clear();
     work.state.retries.clear();
     work.state.restart_when_idle.clear();
+    work.state.maintain.clear();
+    work.state.interrupted.clear();
+    work.state.listeners.reset_counters();
     work.log_general(TaskSchedulerEvent::ScheduleServiceStart {});
     work.log_general(TaskSchedulerEvent::CompatStart {});
     let volatile: Vec<_> = work.state.listeners.volatile.iter().copied().collect();

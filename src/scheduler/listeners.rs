@@ -127,6 +127,11 @@ impl Listeners {
         self.counters.get_mut(&trigger)
     }
 
+    /// Nothing has been counted yet.
+    pub(super) fn reset_counters(&mut self) {
+        self.counters.values_mut().for_each(EventCounter::reset);
+    }
+
     /// The counters that have counted.
     #[cfg(feature = "serde")]
     pub(super) fn counters(&self) -> &BTreeMap<TriggerId, EventCounter> {

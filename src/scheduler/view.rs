@@ -8,6 +8,7 @@ use super::{
         entry::{Entry, FolderId, NEVER, TaskId, Traits},
         tree::{Folder, Found, Tree},
     },
+    timer::Timer,
 };
 use crate::{
     definition::{Task, TaskPath},
@@ -341,6 +342,12 @@ impl<'s> TaskInstance<'s> {
     #[must_use]
     pub fn user(&self) -> Option<Sid> {
         self.instance.runs_as.as_ref()?.user
+    }
+
+    /// When it starts, if it is waiting for the delay of its trigger to pass.
+    #[must_use]
+    pub fn starts_at(&self) -> Option<OffsetDateTime> {
+        self.state.timers.get(Timer::Delay(self.instance.id)).map(|at| instant(Ticks(at)))
     }
 
     /// Since when it has been waiting, or running, in UTC.

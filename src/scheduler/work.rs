@@ -82,6 +82,14 @@ impl<'w, 'h> Work<'w, 'h> {
         self.state.tree.path(id)
     }
 
+    /// A run of a task has ended.
+    pub(super) fn set_end(&mut self, id: TaskId) {
+        let now = self.now;
+        if let Some(entry) = self.entry_mut(id) {
+            entry.last_end = Some(now);
+        }
+    }
+
     pub(super) fn set_result(&mut self, id: TaskId, result: HResult) {
         if let Some(entry) = self.entry_mut(id) {
             entry.last_result = result;
