@@ -11,7 +11,7 @@
 //! | missed | a run was missed | task deleted or disabled | the task is started late (2.5.4.7) |
 //! | repeat | a trigger without run times fires | startup | it fires again (2.5.3.1) |
 //! | duration end | a repeated trigger fires | startup | all instances are stopped (2.5.3.1) |
-//! | expiry | task registered | task deleted | the task is deleted (2.5.4.13) |
+//! | expiry | task registered; clock changed | task deleted | the task is deleted (2.5.4.13) |
 //!
 //! Run times are in a heap, since every task may have one. An entry counts only while the task is due at its time: what
 //! is outdated stays in the heap until it comes to the top. All other timers are few, and in a set.
