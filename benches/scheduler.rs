@@ -357,9 +357,8 @@ fn main() -> ExitCode {
     }
     let beside: Vec<_> = stores.iter().map(|store| store.beside).collect();
     figures.most("bytes of a task beside what it is", &beside, 256);
-    // The goal is 700.
     let bytes: Vec<_> = stores.iter().map(|store| store.bytes / store.of).collect();
-    figures.most("bytes of a task", &bytes, 1200);
+    figures.most("bytes of a task", &bytes, 700);
     // The aim is 10 µs.
     let started: Vec<_> = stores.iter().map(|store| each(cold_start(store), store)).collect();
     figures.line("cold start of a task", &started);

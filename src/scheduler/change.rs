@@ -3,7 +3,7 @@
 use super::{
     effect::{Effect, StoreKind, Stored},
     instance::{Cause, CauseKind, Instance, Phase},
-    listeners::UserEvent,
+    listeners::{UserEvent, Waits},
     run::stop,
     store::{
         entry::{Entry, FolderId, NEVER, TaskId, Traits, patterns, schedule_options},
@@ -106,7 +106,7 @@ pub(super) fn put_definition(
         work.state.principals.insert(id, principal);
     }
     work.state.users.extend(new.users.into_iter().map(|(trigger, user)| ((id, trigger), user)));
-    work.state.listeners.add(id, traits, &new.task, &work.state.users);
+    work.state.listeners.add(id, traits, Waits::of(&new.task), &work.state.users);
     if traits.has(Traits::MAINTENANCE) {
         let now = work.now.0;
         work.state.maintained_since.entry(id).or_insert(now);

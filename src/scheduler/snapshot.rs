@@ -3,7 +3,7 @@
 use super::{
     clockwork::Clockwork,
     instance::{Cause, Instance},
-    listeners::{Listeners, TriggerId},
+    listeners::{Listeners, TriggerId, Waits},
     options::Options,
     random::Random,
     state::{Repeat, Seen, State},
@@ -12,23 +12,29 @@ use super::{
         descriptors::Descriptors,
         entry::{Entry, FolderId, NEVER, TaskId, Traits, parse, patterns},
         jobs::{AtJob, AtJobs, JobFile, Jobs},
-        packed::Packed,
+        packed::{self, Packed},
         slab::Slab,
         tree::{Folder, Tree},
     },
     timer::{Timer, Timers},
 };
 use crate::{
-    definition::NameKey,
+    Profile,
+    definition::{NameKey, Task},
     dtyp::{HResult, Password, WideString},
     eventlog::EventCounter,
+    schedule::Patterns,
     security::Sid,
     time::Ticks,
 };
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{self, Error as _, Visitor},
+};
 use std::{
     borrow::Cow,
     collections::{BTreeMap, BTreeSet},
+    fmt,
 };
 
 /// The state with its passwords, to be serialized where they must not be lost.
@@ -105,8 +111,7 @@ struct SavedTask<'s> {
     id: TaskId,
     folder: FolderId,
     name: WideString,
-    /// Saved as its text.
-    definition: Packed,
+    definition: Definition,
     #[serde(borrow)]
     sddl: Cow<'s, str>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -118,6 +123,54 @@ struct SavedTask<'s> {
     last_result: HResult,
     #[serde(default)]
     missed: u32,
+}
+
+/// A definition, which is saved as its text. It is read while that is at hand: by the rules of Windows, since those of the
+/// state may not be known yet.
+struct Definition {
+    packed: Packed,
+    read: Option<Read>,
+}
+
+/// What the scheduler derives from a definition.
+struct Read {
+    patterns: Patterns,
+    traits: Traits,
+    waits: Vec<Waits>,
+}
+
+impl Read {
+    fn new(task: &Task, profile: Profile) -> Self {
+        Self { patterns: patterns(task, profile), traits: Traits::of(task, profile), waits: Waits::of(task) }
+    }
+}
+
+impl Serialize for Definition {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.packed.unpack())
+    }
+}
+
+impl<'de> Deserialize<'de> for Definition {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(Text)
+    }
+}
+
+struct Text;
+
+impl Visitor<'_> for Text {
+    type Value = Definition;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a definition")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Definition, E> {
+        let text = packed::clean(text);
+        let read = Some(Read::new(&parse(&text), Profile::Windows));
+        Ok(Definition { packed: Packed::of_clean(&text), read })
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -145,7 +198,7 @@ impl<'s> Saved<'s> {
             id: TaskId(id),
             folder: entry.folder,
             name: entry.name.clone(),
-            definition: entry.definition.clone(),
+            definition: Definition { packed: entry.definition.clone(), read: None },
             sddl: sddl(entry.descriptor),
             due: Some(entry.due).filter(|due| *due != NEVER),
             last_run: entry.last_run,
@@ -292,17 +345,19 @@ fn tree(
         folders.iter().map(|(id, _)| (FolderId(id), Vec::new())).collect();
     let mut tasks = Slab::with_places(saved.len(), &free).ok_or(UNSOUND)?;
     for saved in saved {
-        let task = parse(&saved.definition.unpack());
-        let traits = Traits::of(&task, options.profile);
-        listeners.add(saved.id, traits, &task, users);
+        let Definition { packed: definition, read } = saved.definition;
+        let read = read.filter(|_| options.profile == Profile::Windows);
+        let Read { patterns, traits, waits } =
+            read.unwrap_or_else(|| Read::new(&parse(&definition.unpack()), options.profile));
+        listeners.add(saved.id, traits, waits, users);
         let names = names.get_mut(&saved.folder).ok_or("a task's folder is missing")?;
         names.push((NameKey::new(&saved.name), saved.id));
         let entry = Entry {
             folder: saved.folder,
             name: saved.name,
-            patterns: patterns(&task, options.profile),
+            patterns,
             traits,
-            definition: saved.definition,
+            definition,
             descriptor: add_descriptor(&mut descriptors, &saved.sddl)?,
             due: saved.due.unwrap_or(NEVER),
             last_run: saved.last_run,

@@ -15,6 +15,7 @@
 
 use crate::definition::names::TAGS;
 use memchr::{memchr, memchr2};
+use std::borrow::Cow;
 
 const FIRST_BREAK: u8 = 1;
 const LAST_BREAK: u8 = 8;
@@ -40,15 +41,11 @@ pub(in super::super) struct Packed(Box<[u8]>);
 
 impl Packed {
     pub(in super::super) fn new(text: &str) -> Self {
-        let steers = |byte: u8| byte < b' ' && !matches!(byte, b'\t' | b'\r' | b'\n');
-        // A text with control characters is not XML. Only a state that somebody has edited can have one.
-        let replaced: String;
-        let text = if text.bytes().fold(false, |any, byte| any | steers(byte)) {
-            replaced = text.replace(|c: char| u8::try_from(c).is_ok_and(steers), "\u{FFFD}");
-            &replaced
-        } else {
-            text
-        };
+        Self::of_clean(&clean(text))
+    }
+
+    /// Packs a text that is [clean].
+    pub(in super::super) fn of_clean(text: &str) -> Self {
         let mut packer = Packer { packed: Vec::with_capacity(text.len() / 2), open: Open::default() };
         packer.pack(text);
         // A copy of the right size: to shrink what was allocated takes longer.
@@ -96,6 +93,16 @@ impl Packed {
         }
         text.extend_from_slice(rest);
         String::from_utf8(text).unwrap_or_default()
+    }
+}
+
+/// A text without control characters. One that has any is not XML: only a state that somebody has edited can have them.
+pub(in super::super) fn clean(text: &str) -> Cow<'_, str> {
+    let steers = |byte: u8| byte < b' ' && !matches!(byte, b'\t' | b'\r' | b'\n');
+    if text.bytes().fold(false, |any, byte| any | steers(byte)) {
+        text.replace(|c: char| u8::try_from(c).is_ok_and(steers), "\u{FFFD}").into()
+    } else {
+        text.into()
     }
 }
 
@@ -299,40 +306,6 @@ fn number(name: &str) -> Option<u8> {
             return Some(number);
         }
         place = (place + 1) % PLACES;
-    }
-}
-
-/// A definition is saved as its text.
-#[cfg(feature = "serde")]
-mod serialization {
-    use super::Packed;
-    use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-    use std::fmt;
-
-    impl Serialize for Packed {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            serializer.serialize_str(&self.unpack())
-        }
-    }
-
-    struct Text;
-
-    impl de::Visitor<'_> for Text {
-        type Value = Packed;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a string")
-        }
-
-        fn visit_str<E: de::Error>(self, text: &str) -> Result<Packed, E> {
-            Ok(Packed::new(text))
-        }
-    }
-
-    impl<'de> Deserialize<'de> for Packed {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            deserializer.deserialize_str(Text)
-        }
     }
 }
 

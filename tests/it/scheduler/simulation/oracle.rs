@@ -598,11 +598,9 @@ impl Oracle<'_> {
         }
     }
 
-    /// It ends when the machine is used, and goes on later.
+    /// It ends when the machine is used, whether it runs or waits for its turn, and goes on later.
     fn interrupt(&mut self) {
-        let maintains = |it: &&Instance| {
-            it.phase == Phase::Runs && it.cause.kind == Kind::Maintenance && it.stopping.is_none()
-        };
+        let maintains = |it: &&Instance| it.cause.kind == Kind::Maintenance && it.stopping.is_none();
         let all: Vec<_> = self.instances.iter().filter(maintains).map(|it| it.number).collect();
         for number in all {
             (self.maintain, self.interrupted) = (true, true);
