@@ -52,13 +52,15 @@ fn folders_are_a_tree() {
 fn with_a_task(profile: Profile) -> State {
     let mut state = State::new(Options::default().with_profile(profile), 1);
     let xml = "<Task version=\"1.2\" xmlns=\"http://schemas.microsoft.com/windows/2004/02/mit/task\"><Triggers>\
-        <TimeTrigger><Repetition><Interval>PT6H</Interval></Repetition>\
-        <StartBoundary>2024-05-15T10:30:00</StartBoundary></TimeTrigger></Triggers>\
-        <Actions><Exec><Command>a.exe</Command></Exec></Actions></Task>";
+        <TimeTrigger><StartBoundary>2024-05-15T10:30:00</StartBoundary>\
+        <Repetition><Interval>PT6H</Interval></Repetition></TimeTrigger></Triggers>\
+        <Principals><Principal id=\"P\"><UserId>S-1-5-18</UserId></Principal></Principals>\
+        <Actions Context=\"P\"><Exec><Command>a.exe</Command></Exec></Actions></Task>";
     let request = SchRpcRegisterTask { path: Some(r"\A".into()), xml: xml.into(), ..Default::default() };
     let machine = Machine::default();
     let context = Context::new(START, &UtcOffset::UTC, &machine, &NoAccounts);
-    assert!(state.call(&context, &request).reply.status.is_success());
+    let reply = state.call(&context, &request).reply;
+    assert!(reply.status.is_success(), "{reply:?}");
     state
 }
 

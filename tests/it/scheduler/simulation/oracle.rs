@@ -468,7 +468,7 @@ impl Oracle<'_> {
             self.retry = Some(Cause { failures: gone.cause.failures + 1, ..gone.cause });
             self.set(Timer::Retry, self.now + interval);
         }
-        self.ended(&gone);
+        self.ended();
     }
 
     /// Removes an instance, with its timers.
@@ -501,7 +501,7 @@ impl Oracle<'_> {
         self.last_end = Some(self.now);
         let restarts = gone.stopping == Some(true) && self.spec.restart_on_idle;
         self.restart_when_idle |= restarts;
-        self.ended(&gone);
+        self.ended();
         if gone.stopping.is_some() && self.idle && self.restart_when_idle && !self.deleted {
             self.restart();
         }
@@ -513,7 +513,7 @@ impl Oracle<'_> {
     }
 
     /// The next of the queue, and the end of a task that is over.
-    fn ended(&mut self, last: &Instance) {
+    fn ended(&mut self) {
         let runs = |it: &Instance| it.phase == Phase::Runs;
         while !self.instances.iter().any(runs) {
             let queued = self.instances.iter().find(|it| it.phase == Phase::Queued).copied();
@@ -530,9 +530,6 @@ impl Oracle<'_> {
             } else {
                 self.launch(queued.number);
             }
-        }
-        if last.cause.kind == Kind::Maintenance {
-            self.maintenance();
         }
         let over = self.spec.expires.is_some() && self.over().is_some_and(|at| at <= self.now);
         if over && !self.instances.iter().any(runs) {
