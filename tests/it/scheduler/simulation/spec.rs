@@ -225,6 +225,10 @@ impl Spec {
 
     pub fn xml(&self) -> String {
         let flag = |name: &str, value: bool| format!("<{name}>{value}</{name}>");
+        // Definitions are read at each start: what is as usual is left out.
+        let rare = |name: &str, value: bool, usual: bool| {
+            if value == usual { String::new() } else { flag(name, value) }
+        };
         let triggers: String = self.triggers.iter().map(Trigger::xml).collect();
         let principal = match self.runs {
             Runs::System => "<UserId>S-1-5-18</UserId>",
@@ -261,9 +265,9 @@ impl Spec {
             flag("StopIfGoingOnBatteries", self.stop_on_battery),
             flag("RunOnlyIfNetworkAvailable", self.network),
             flag("RunOnlyIfIdle", self.only_if_idle),
-            flag("AllowStartOnDemand", self.on_demand),
-            flag("WakeToRun", self.wake),
-            flag("Volatile", self.volatile),
+            rare("AllowStartOnDemand", self.on_demand, true),
+            rare("WakeToRun", self.wake, false),
+            rare("Volatile", self.volatile, false),
             flag("StopOnIdleEnd", self.stop_on_idle_end),
             flag("RestartOnIdle", self.restart_on_idle),
         )
