@@ -1,10 +1,10 @@
-//! Tags in UTF-8 and UTF-16, found without decoding it.
+//! Finds tags in UTF-8 and UTF-16 text without decoding it.
 
 use crate::limits;
 use memchr::memchr;
 use std::ops::Range;
 
-/// Text as far as markup needs it: units that are ASCII, all others alike.
+/// Text as code units; non-ASCII units are all treated alike.
 #[derive(Clone, Copy)]
 pub(super) struct Units<'a> {
     bytes: &'a [u8],
@@ -20,11 +20,12 @@ enum Encoding {
     Utf16Be,
 }
 
-/// Any unit that is not ASCII.
+/// Represents any non-ASCII unit.
 const FOREIGN: u8 = 0xFF;
 
 impl<'a> Units<'a> {
-    /// By the byte order mark, or else by how the first `<` is encoded; `None` without a `<` near the start.
+    /// Determines the encoding from the byte order mark, or from the first `<`; `None` if there is no `<` near the
+    /// start.
     pub(super) fn new(bytes: &'a [u8]) -> Option<Self> {
         let blank = bytes.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | 0)).count();
         let content = bytes.get(blank..)?;
@@ -46,7 +47,7 @@ impl<'a> Units<'a> {
         if self.encoding == Encoding::Utf8 { 1 } else { 2 }
     }
 
-    /// Whole units.
+    /// The number of complete units.
     pub(super) fn len(&self) -> usize {
         self.content().len() / self.width()
     }
@@ -55,7 +56,7 @@ impl<'a> Units<'a> {
         self.bytes.get(self.base..).unwrap_or_default()
     }
 
-    /// Where in the bytes a unit starts.
+    /// The byte offset of a unit.
     pub(super) fn offset(&self, at: usize) -> usize {
         self.base + at * self.width()
     }
@@ -94,18 +95,18 @@ impl<'a> Units<'a> {
         }
     }
 
-    /// Whether the units are this text.
+    /// Whether the units equal this text.
     pub(super) fn is(&self, span: &Range<usize>, text: &str) -> bool {
         span.len() == text.len() && self.starts_with(span.start, text)
     }
 
-    /// Whether two spans hold the same units.
+    /// Whether two spans contain the same units.
     pub(super) fn same(&self, one: &Range<usize>, other: &Range<usize>) -> bool {
         let bytes = |span: &Range<usize>| self.bytes.get(self.offset(span.start)..self.offset(span.end));
         bytes(one) == bytes(other)
     }
 
-    /// The first unit within the span that is not white space.
+    /// The first unit in the span that is not white space.
     pub(super) fn first_content(&self, span: Range<usize>) -> Option<usize> {
         span.into_iter().find(|at| !matches!(self.get(*at), Some(b' ' | b'\t' | b'\r' | b'\n')))
     }
@@ -140,26 +141,26 @@ impl<'a> Units<'a> {
     }
 }
 
-/// A piece of markup, and where it begins and ends.
+/// A piece of markup, and its position.
 pub(super) struct Markup {
     pub(super) kind: MarkupKind,
     pub(super) span: Range<usize>,
 }
 
 pub(super) enum MarkupKind {
-    /// A start tag: its local name; whether it also ends the element.
+    /// A start tag: its local name, and whether it is an empty-element tag.
     Start { name: Range<usize>, empty: bool },
     /// An end tag: its local name.
     End { name: Range<usize> },
     /// An XML declaration, which starts a document.
     Declaration,
-    /// A comment, a processing instruction, a document type.
+    /// A comment, a processing instruction or a document type declaration.
     Other,
-    /// Character data that is marked as such.
+    /// A CDATA section.
     Text,
-    /// A `<` that does not begin any of these.
+    /// A `<` that does not start any of these.
     Stray,
-    /// Markup that the end of the input cuts off: the name, if it is a start tag.
+    /// Markup truncated by the end of the input, with the name of a start tag.
     Cut { name: Range<usize> },
 }
 
@@ -216,7 +217,7 @@ impl Units<'_> {
                     let kind = MarkupKind::Start { name, empty };
                     return Markup { kind, span: at..end + 1 };
                 }
-                // No tag holds another, or a control character.
+                // A tag cannot contain another tag or a control character.
                 (_, b'<' | 0..=8 | 0x0B | 0x0C | 0x0E..=0x1F) => break MarkupKind::Stray,
                 (None, _) if name.is_empty() => break MarkupKind::Stray,
                 (None, b'"' | b'\'') => quote = Some(unit),
