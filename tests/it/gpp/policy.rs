@@ -8,8 +8,8 @@ use wintask::{
     gpp::{self, Field, ItemKind, Owner, ScheduledTasks, TriggerType},
     rpc::schrpc::{SchRpcRegisterTask, SchRpcRetrieveTask},
     scheduler::{
-        Applied, AppliedOnce, Context, Effect, Event, Machine, NoAccounts, Options, Outcome, State, apply_policy,
-        remove_policy,
+        Applied, AppliedOnce, Context, Effect, Event, Machine, NoAccounts, Options, Outcome, State,
+        apply_policy, remove_policy,
     },
     xml,
 };
