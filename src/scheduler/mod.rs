@@ -35,7 +35,7 @@
 //! | missed | a run was missed | the task is disabled or deleted | the task is started late | 2.5.4.7 |
 //! | repeat | a trigger without run times fires | the task is deleted, the service starts | the trigger fires again | 2.5.3.1 |
 //! | duration end | a trigger fires whose repetition stops the task at its end | the task is deleted, the service starts | all instances are requested to stop | 2.5.3.1 |
-//! | expiry | an expiring task is registered | the task is deleted | the task is deleted | 2.5.4.13 |
+//! | expiry | an expiring task is registered; the clock is set | the task is deleted | the task is deleted | 2.5.4.13 |
 //!
 //! # Requirements for the host
 //!
@@ -92,6 +92,7 @@
 //! ```
 
 mod change;
+mod clockwork;
 mod context;
 mod descriptors;
 mod effect;

@@ -25,6 +25,7 @@ use std::collections::BTreeSet;
 
 /// The result of applying an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Applied {
     /// The item, counted from 0.
@@ -42,6 +43,7 @@ pub struct Applied {
 
 /// The outcome of applying an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Outcome {
     /// The task was created.
@@ -74,6 +76,7 @@ impl Outcome {
 /// The items that are applied only once and already were, by the identifiers of their filters ([MS-GPPREF] 2.2.1.22,
 /// FilterRunOnce).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct AppliedOnce(BTreeSet<String>);
 
 impl AppliedOnce {
