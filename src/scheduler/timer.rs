@@ -2,8 +2,7 @@
 //!
 //! | timer | set | cleared | when it fires |
 //! |---|---|---|---|
-//! | run | task registered, run, enabled; clock changed | task deleted or disabled | the triggers due at that time
-//! fire (3.2.6.1) |
+//! | run | task registered, run, enabled; clock changed | task deleted or disabled | the triggers due at that time fire (3.2.6.1) |
 //! | delay | a trigger with a delay fires | instance stopped, startup | the instance starts (3.2.6.2) |
 //! | idle | an instance waits for the machine to be idle | it starts | it starts, or is abandoned (2.5.4.14) |
 //! | limit | instance starts | instance ends | the instance is stopped (2.5.4.16) |

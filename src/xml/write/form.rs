@@ -9,7 +9,8 @@ use crate::dtyp::macros::{choice, message_serde};
 /// | [`File`](Self::File) | original | everything stated | UTF-16LE, byte order mark, CRLF |
 /// | [`Server`](Self::Server) | the server's | everything stated except defaults, and additions by the server |
 /// UTF-16LE, CRLF |
-/// | [`Client`](Self::Client) | the client's | everything stated, and default settings | UTF-16LE, byte order mark, CRLF |
+/// | [`Client`](Self::Client) | the client's | everything stated, and default settings | UTF-16LE, byte order mark,
+/// CRLF |
 /// | [`Utf8`](Self::Utf8) | the schema's | everything stated | UTF-8, LF |
 ///
 /// Reading the output gives a definition with the same effective values, except for the additions of
