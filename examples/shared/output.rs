@@ -26,6 +26,10 @@ impl Kept {
     pub fn kept() -> Self {
         Self(Vec::new())
     }
+
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
 }
 
 impl<W: Write> Output<W> {
@@ -37,7 +41,7 @@ impl<W: Write> Output<W> {
 
     /// Prints a value as a line of JSON, as it is serialised.
     pub fn json(&mut self, value: &impl Serialize) {
-        let done = write_json(value, &mut self.0).and_then(|()| writeln!(self.0));
+        let done = write_json(value, &mut self.0).and_then(|()| self.0.write_all(b"\n"));
         self.check(done);
     }
 
@@ -82,7 +86,7 @@ pub fn name(path: &Path) -> String {
 
 /// The text with control, bidirectional and line-separating characters escaped.
 pub fn safe(text: &str) -> Cow<'_, str> {
-    if !text.contains(steers) {
+    if !has_steering(text) {
         return text.into();
     }
     let mut out = String::with_capacity(text.len() + 16);
@@ -104,12 +108,21 @@ fn steers(c: char) -> bool {
     c.is_control() || bidirectional || matches!(c, '\u{2028}' | '\u{2029}')
 }
 
+/// Whether there is such a character. Most texts are printable ASCII, which is seen without looking at each character.
+fn has_steering(text: &str) -> bool {
+    let plain = |byte: &u8| matches!(byte, b' '..=b'~');
+    let (blocks, rest) = text.as_bytes().as_chunks::<16>();
+    let is_plain = blocks.iter().all(|block| block.iter().fold(true, |all, byte| all & plain(byte)))
+        && rest.iter().all(plain);
+    !is_plain && text.contains(steers)
+}
+
 /// JSON in which such characters are escaped, too.
 struct Escaping;
 
 impl Formatter for Escaping {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, text: &str) -> io::Result<()> {
-        if !text.contains(steers) {
+        if !has_steering(text) {
             return CompactFormatter.write_string_fragment(writer, text);
         }
         let mut out = String::with_capacity(text.len() + 16);

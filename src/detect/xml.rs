@@ -2,7 +2,7 @@
 
 use super::{
     found::{Damage, DamageKind, Detection, Kind, Reason},
-    markup::{Markup, MarkupKind, Units},
+    markup::{Code, Encoding, Markup, MarkupKind, Units, Utf8, Utf16Be, Utf16Le},
 };
 use crate::{job::Confidence, limits};
 use std::ops::Range;
@@ -51,7 +51,15 @@ const POLICY: Root = Root {
 const ROOTS: [&Root; 3] = [&POLICY, &TASK, &EVENT];
 
 pub(super) fn detect(bytes: &[u8]) -> Option<Detection> {
-    let mut scan = Scan::new(Units::new(bytes)?);
+    match Encoding::of(bytes)? {
+        Encoding::Utf8(base) => scanned(Units::<Utf8>::new(bytes, base)),
+        Encoding::Utf16Le(base) => scanned(Units::<Utf16Le>::new(bytes, base)),
+        Encoding::Utf16Be(base) => scanned(Units::<Utf16Be>::new(bytes, base)),
+    }
+}
+
+fn scanned<C: Code>(units: Units<'_, C>) -> Option<Detection> {
+    let mut scan = Scan::new(units);
     scan.run();
     let (kind, confidence, reason) = scan.verdict()?;
     let start = matches!(reason, Reason::Part(_)).then_some(Damage { kind: DamageKind::NoStart, offset: 0 });
@@ -93,8 +101,8 @@ enum Outermost {
     Other,
 }
 
-struct Scan<'a> {
-    units: Units<'a>,
+struct Scan<'a, C: Code> {
+    units: Units<'a, C>,
     /// The names of the elements that are open.
     open: Vec<Range<usize>>,
     /// How many more are open than are kept.
@@ -104,15 +112,21 @@ struct Scan<'a> {
     damage: Option<Damage>,
 }
 
-impl<'a> Scan<'a> {
-    fn new(units: Units<'a>) -> Self {
+impl<'a, C: Code> Scan<'a, C> {
+    fn new(units: Units<'a, C>) -> Self {
         let (open, seen) = (Vec::new(), Default::default());
         Self { units, open, deeper: 0, seen, outermost: Outermost::None, damage: None }
     }
 
     fn run(&mut self) {
         let mut at = 0;
-        while let Some(Markup { kind, span }) = self.units.markup(at) {
+        while let Some(next) = self.units.next_markup(at) {
+            if let Some(end) = self.plain_end(next) {
+                self.close(self.open.len() - 1);
+                at = end;
+                continue;
+            }
+            let Markup { kind, span } = self.units.markup(next);
             self.text(at..span.start);
             match kind {
                 MarkupKind::Start { name, empty } => self.start(&span, name, empty),
@@ -139,6 +153,12 @@ impl<'a> Scan<'a> {
         if !self.is_outside() {
             self.damaged(DamageKind::Truncated, self.units.len());
         }
+    }
+
+    /// The end of the end tag of the innermost element, if it is next.
+    fn plain_end(&self, at: usize) -> Option<usize> {
+        let open = self.open.last().filter(|_| self.deeper == 0)?;
+        self.units.plain_end(at, open)
     }
 
     fn is_outside(&self) -> bool {
