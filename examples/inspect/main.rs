@@ -77,7 +77,7 @@ fn run(mut arguments: Arguments) -> Result<bool, String> {
         let mut bytes = Vec::new();
         for input in inputs {
             inspect.printer.pair = pairs.of(&input.path);
-            inspect.file(&input, paths.len() == 1 && paths[0] == input.path, &mut bytes);
+            inspect.file(&input, paths.len() == 1 && input.named, &mut bytes);
             if inspect.printer.out.len() > AT_ONCE {
                 let Inspect { printer, tally, .. } = mem::replace(&mut inspect, Inspect::new(&view));
                 done((printer, tally));

@@ -7,7 +7,6 @@ use crate::{
 };
 use std::{
     collections::HashMap,
-    ffi::OsStr,
     path::{Path, PathBuf},
 };
 use wintask::{
@@ -23,8 +22,8 @@ pub struct Pairs(HashMap<String, [Option<PathBuf>; 2]>);
 
 /// Whether a file is named as a .JOB file.
 fn is_job(path: &Path) -> bool {
-    let name = path.file_name().map(OsStr::as_encoded_bytes);
-    name.and_then(<[u8]>::last_chunk).is_some_and(|end: &[u8; 4]| end.eq_ignore_ascii_case(b".job"))
+    let path = path.as_os_str().as_encoded_bytes();
+    path.last_chunk().is_some_and(|end: &[u8; 4]| end.eq_ignore_ascii_case(b".job"))
 }
 
 /// The name of the task whose file this is, and whether it is a .JOB file.

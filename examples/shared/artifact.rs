@@ -1,6 +1,6 @@
 //! What a file holds.
 
-use memchr::memchr;
+use memchr::memmem;
 use std::borrow::Cow;
 use wintask::{
     definition::Task,
@@ -66,8 +66,7 @@ impl<'d> Definition<'d> {
     /// The task's path, if it is known from where the task was found.
     pub fn name(&self) -> Option<Cow<'d, str>> {
         match self.source {
-            // Only a comment names it.
-            Source::File(bytes) if self.offset.is_some() || memchr(b'!', bytes).is_none() => None,
+            Source::File(bytes) if self.offset.is_some() || !has_comment(bytes) => None,
             Source::File(bytes) => {
                 let documents = xml::documents(bytes);
                 let name = documents.iter().next()?.name?;
@@ -86,6 +85,11 @@ impl<'d> Definition<'d> {
             Source::Text(text, _) => text.into(),
         }
     }
+}
+
+/// Whether there may be a comment in a file, whatever its encoding: no other markup names a definition.
+fn has_comment(bytes: &[u8]) -> bool {
+    memmem::find(bytes, b"<\0!\0-\0-").is_some() || memmem::find(bytes, b"<!--").is_some()
 }
 
 /// A file of a known kind.

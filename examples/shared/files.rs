@@ -18,6 +18,8 @@ const USUAL: usize = 64 << 10;
 /// A file to look at.
 pub struct Input {
     pub path: PathBuf,
+    /// Whether the call names it, not a folder that it is in.
+    pub named: bool,
     /// Why it cannot be opened, if that is known already.
     error: Option<String>,
 }
@@ -25,7 +27,7 @@ pub struct Input {
 impl Input {
     /// A file that is known by its path.
     pub const fn of(path: PathBuf) -> Self {
-        Self { path, error: None }
+        Self { path, named: false, error: None }
     }
 
     /// Its bytes. Nothing but a regular file or standard input is read: a pipe or a device might block.
@@ -108,6 +110,7 @@ impl Iterator for Walk {
 
     fn next(&mut self) -> Option<Input> {
         loop {
+            let named = self.folders.is_empty();
             let (path, visited) = match self.folders.last_mut() {
                 Some(folder) => match folder.entries.pop() {
                     Some((name, kind)) => {
@@ -128,8 +131,8 @@ impl Iterator for Walk {
             };
             match visited {
                 Ok(false) => {}
-                Ok(true) => return Some(Input::of(path)),
-                Err(error) => return Some(Input { path, error: Some(error.to_string()) }),
+                Ok(true) => return Some(Input { path, named, error: None }),
+                Err(error) => return Some(Input { path, named, error: Some(error.to_string()) }),
             }
         }
     }

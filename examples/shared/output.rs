@@ -110,11 +110,17 @@ fn steers(c: char) -> bool {
 
 /// Whether there is such a character. Most texts are printable ASCII, which is seen without looking at each character.
 fn has_steering(text: &str) -> bool {
-    let plain = |byte: &u8| matches!(byte, b' '..=b'~');
-    let (blocks, rest) = text.as_bytes().as_chunks::<16>();
-    let is_plain = blocks.iter().all(|block| block.iter().fold(true, |all, byte| all & plain(byte)))
-        && rest.iter().all(plain);
-    !is_plain && text.contains(steers)
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    // The high bits of a word in which a byte is below a blank, above a tilde, or beside such a byte.
+    let special = |word: [u8; 8]| {
+        let word = u64::from_le_bytes(word);
+        (word.wrapping_sub(ONES * 0x20) | word.wrapping_add(ONES) | word) & (ONES * 0x80)
+    };
+    let (words, rest) = text.as_bytes().as_chunks::<8>();
+    let mut last = *b"        ";
+    last.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+    let any = words.iter().fold(special(last), |any, word| any | special(*word));
+    any != 0 && text.contains(steers)
 }
 
 /// JSON in which such characters are escaped, too.

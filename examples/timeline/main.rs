@@ -119,7 +119,7 @@ impl Call {
             }
         };
         // What is named by itself must be an artifact; folders hold other things, too.
-        let is_named = |input: &Input| self.paths == [input.path.clone()];
+        let is_named = |input: &Input| self.paths.len() == 1 && input.named;
         parallel::in_order(self.jobs, BATCH, &mut walk, read, |(input, content)| {
             let error = match content {
                 Content::Tasks(mut tasks) => {

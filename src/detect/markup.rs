@@ -2,7 +2,7 @@
 
 use crate::limits;
 use memchr::memchr;
-use std::ops::Range;
+use std::ops::{BitOr, Range};
 
 /// How bytes encode the units of a text.
 pub(super) trait Code: Copy {
@@ -62,26 +62,32 @@ impl Code for Utf8 {
             Ok(_) => units.len(),
             Err(error) => error.valid_up_to(),
         };
-        let found = first_in_blocks(units.get(..valid)?, |byte| is_control(*byte));
+        let found = first_in_blocks(units.get(..valid)?, |byte| u8::from(is_control(*byte)));
         found.or((valid < units.len()).then_some(valid))
     }
 }
 
-/// The first unit of a kind, block by block.
-fn first_in_blocks<U>(units: &[U], is_it: impl Fn(&U) -> bool) -> Option<usize> {
+/// The first unit of a kind, block by block. `is_it` is 0 for all others.
+fn first_in_blocks<U, B: BitOr<Output = B> + Default + PartialEq>(
+    units: &[U],
+    is_it: impl Fn(&U) -> B,
+) -> Option<usize> {
     const BLOCK: usize = 16;
     let (blocks, _) = units.as_chunks::<BLOCK>();
-    let clean = blocks.iter().take_while(|block| !block.iter().fold(false, |any, unit| any | is_it(unit)));
+    let none = B::default();
+    let clean = blocks
+        .iter()
+        .take_while(|block| block.iter().fold(B::default(), |any, unit| any | is_it(unit)) == none);
     let clean = BLOCK * clean.count();
-    units.get(clean..)?.iter().position(is_it).map(|found| clean + found)
+    units.get(clean..)?.iter().position(|unit| is_it(unit) != none).map(|found| clean + found)
 }
 
 /// Where in UTF-16 the first character is that does not decode, or that XML does not allow.
 fn illegal_in_utf16(units: &[[u8; 2]], unit: impl Fn([u8; 2]) -> u16 + Copy) -> Option<usize> {
     let is_suspect = |bytes: &[u8; 2]| {
         let value = unit(*bytes);
-        let white = (value == 0x9) | (value == 0xA) | (value == 0xD);
-        ((value < 0x20) & !white) | (value >= 0xD800)
+        let white = u16::from(value == 0x9) | u16::from(value == 0xA) | u16::from(value == 0xD);
+        (u16::from(value < 0x20) & !white) | u16::from(value >= 0xD800)
     };
     let mut at = first_in_blocks(units, is_suspect)?;
     // A unit before it that is half of a character would be suspect, too.
@@ -96,6 +102,9 @@ fn illegal_in_utf16(units: &[[u8; 2]], unit: impl Fn([u8; 2]) -> u16 + Copy) -> 
     }
     None
 }
+
+/// Units at which a search looks one by one.
+const NEAR: usize = 12;
 
 /// Both encodings in UTF-16 differ only in the order of the bytes.
 macro_rules! utf16 {
@@ -115,8 +124,13 @@ macro_rules! utf16 {
             }
 
             fn find(units: &[[u8; 2]], ascii: u8) -> Option<usize> {
+                // It is near in most cases.
                 let wanted = u16::from(ascii);
-                first_in_blocks(units, |unit| $from(*unit) == wanted)
+                let near = units.iter().take(NEAR).position(|unit| $from(*unit) == wanted);
+                near.or_else(|| {
+                    let found = first_in_blocks(units.get(NEAR..)?, |unit| u16::from($from(*unit) == wanted));
+                    found.map(|found| NEAR + found)
+                })
             }
 
             fn illegal(units: &[[u8; 2]]) -> Option<usize> {
@@ -216,6 +230,12 @@ impl<'a, C: Code> Units<'a, C> {
         span.len() == text.len() && self.starts_with(span.start, text)
     }
 
+    /// The first unit of a span.
+    #[inline]
+    pub(super) fn first(&self, span: &Range<usize>) -> Option<u8> {
+        self.get(span.start).filter(|_| !span.is_empty())
+    }
+
     /// Whether two spans hold the same units.
     pub(super) fn same(&self, one: &Range<usize>, other: &Range<usize>) -> bool {
         self.units.get(one.clone()) == self.units.get(other.clone())
@@ -306,10 +326,14 @@ impl<C: Code> Units<'_, C> {
             None => Markup { kind: MarkupKind::Cut { name: at..at }, span: at..self.len() },
         };
         match self.get(at + 1) {
-            _ if self.starts_with(at, "<!--") => until(MarkupKind::Other, self.after("-->", at + 4)),
-            _ if self.starts_with(at, "<![CDATA[") => until(MarkupKind::Text, self.after("]]>", at + 9)),
-            _ if self.starts_with(at, "<?xml ") => until(MarkupKind::Declaration, self.after("?>", at + 6)),
+            Some(b'?') if self.starts_with(at, "<?xml ") => {
+                until(MarkupKind::Declaration, self.after("?>", at + 6))
+            }
             Some(b'?') => until(MarkupKind::Other, self.after("?>", at + 2)),
+            Some(b'!') if self.starts_with(at, "<!--") => until(MarkupKind::Other, self.after("-->", at + 4)),
+            Some(b'!') if self.starts_with(at, "<![CDATA[") => {
+                until(MarkupKind::Text, self.after("]]>", at + 9))
+            }
             Some(b'!') => {
                 // An internal subset contains declarations.
                 let end = self.after(">", at + 2);
@@ -389,6 +413,7 @@ impl<C: Code> Units<'_, C> {
                     self.get(at + 1 + index).is_some_and(|unit| unit.eq_ignore_ascii_case(&byte))
                 })
         };
-        tag.clone().any(quoted)
+        // A short tag has no room for it.
+        tag.len() > value.len() && tag.clone().any(quoted)
     }
 }

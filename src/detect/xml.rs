@@ -50,6 +50,23 @@ const POLICY: Root = Root {
 
 const ROOTS: [&Root; 3] = [&POLICY, &TASK, &EVENT];
 
+/// By first letter, which lengths the names of roots and their children have, a bit for each.
+const LENGTHS: [u32; 128] = {
+    let mut lengths = [0; 128];
+    let mut root = 0;
+    while root < ROOTS.len() {
+        let Root { name, children, .. } = ROOTS[root];
+        lengths[name.as_bytes()[0] as usize] |= 1 << name.len();
+        let mut child = 0;
+        while child < children.len() {
+            lengths[children[child].as_bytes()[0] as usize] |= 1 << children[child].len();
+            child += 1;
+        }
+        root += 1;
+    }
+    lengths
+};
+
 pub(super) fn detect(bytes: &[u8]) -> Option<Detection> {
     match Encoding::of(bytes)? {
         Encoding::Utf8(base) => scanned(Units::<Utf8>::new(bytes, base)),
@@ -122,7 +139,9 @@ impl<'a, C: Code> Scan<'a, C> {
         let mut at = 0;
         while let Some(next) = self.units.next_markup(at) {
             if let Some(end) = self.plain_end(next) {
-                self.close(self.open.len() - 1);
+                if let Some(name) = self.open.pop() {
+                    self.closed(&name);
+                }
                 at = end;
                 continue;
             }
@@ -184,9 +203,30 @@ impl<'a, C: Code> Scan<'a, C> {
         if !self.has_started() && !name.is_empty() {
             self.outermost = self.classify(&name);
         }
+        if outside || self.may_be_known(&name) {
+            self.see(tag, &name, empty);
+        }
+        match empty {
+            true => {}
+            false if self.open.len() < limits::XML_DEPTH => self.open.push(name),
+            false => self.deeper += 1,
+        }
+    }
+
+    /// Whether an element may be one that a kind has: few others are as long and begin with the same letter.
+    fn may_be_known(&self, name: &Range<usize>) -> bool {
+        let first = self.units.first(name).unwrap_or_default();
+        let lengths = LENGTHS.get(usize::from(first)).copied().unwrap_or_default();
+        u32::try_from(name.len()).ok().and_then(|length| lengths.checked_shr(length)).unwrap_or_default() & 1
+            != 0
+    }
+
+    /// Notes what an element is for each kind.
+    fn see(&mut self, tag: &Range<usize>, name: &Range<usize>, empty: bool) {
+        let outside = self.is_outside();
         let parent = self.open.last();
         for (root, seen) in ROOTS.iter().zip(&mut self.seen) {
-            let is_root = self.units.is(&name, root.name);
+            let is_root = self.units.is(name, root.name);
             let marked = (outside || is_root) && self.units.has_value(tag, root.mark);
             if outside {
                 seen.inherited = marked;
@@ -198,16 +238,11 @@ impl<'a, C: Code> Scan<'a, C> {
                     seen.sound |= self.damage.is_none();
                 }
             }
-            if let Some(child) = root.children.iter().position(|child| self.units.is(&name, child)) {
+            if let Some(child) = root.children.iter().position(|child| self.units.is(name, child)) {
                 seen.parts |= 1 << child;
                 seen.children |= parent.is_some_and(|parent| self.units.is(parent, root.name));
             }
             seen.open += usize::from(is_root && !empty);
-        }
-        match empty {
-            true => {}
-            false if self.open.len() < limits::XML_DEPTH => self.open.push(name),
-            false => self.deeper += 1,
         }
     }
 
@@ -254,12 +289,21 @@ impl<'a, C: Code> Scan<'a, C> {
 
     /// Closes elements until this number is open.
     fn close(&mut self, left: usize) {
-        for name in self.open.drain(left..) {
-            for (root, seen) in ROOTS.iter().zip(&mut self.seen) {
-                seen.open -= usize::from(self.units.is(&name, root.name));
-            }
+        while self.open.len() > left
+            && let Some(name) = self.open.pop()
+        {
+            self.closed(&name);
         }
         self.deeper = 0;
+    }
+
+    /// Notes that an element is closed.
+    fn closed(&mut self, name: &Range<usize>) {
+        if self.may_be_known(name) {
+            for (root, seen) in ROOTS.iter().zip(&mut self.seen) {
+                seen.open -= usize::from(self.units.is(name, root.name));
+            }
+        }
     }
 
     /// Keeps the first damage.
