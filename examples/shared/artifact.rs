@@ -1,6 +1,6 @@
 //! What a file holds.
 
-use memchr::memmem;
+use memchr::{memchr, memmem};
 use std::borrow::Cow;
 use wintask::{
     definition::Task,
@@ -66,7 +66,7 @@ impl<'d> Definition<'d> {
     /// The task's path, if it is known from where the task was found.
     pub fn name(&self) -> Option<Cow<'d, str>> {
         match self.source {
-            Source::File(bytes) if self.offset.is_some() || !has_comment(bytes) => None,
+            Source::File(bytes) if self.offset.is_some() || !may_be_named(bytes) => None,
             Source::File(bytes) => {
                 let documents = xml::documents(bytes);
                 let name = documents.iter().next()?.name?;
@@ -87,9 +87,11 @@ impl<'d> Definition<'d> {
     }
 }
 
-/// Whether there may be a comment in a file, whatever its encoding: no other markup names a definition.
-fn has_comment(bytes: &[u8]) -> bool {
-    memmem::find(bytes, b"<\0!\0-\0-").is_some() || memmem::find(bytes, b"<!--").is_some()
+/// Whether a comment may precede the definition in a file; false for most of those that Windows stores.
+fn may_be_named(bytes: &[u8]) -> bool {
+    let task = memmem::find(bytes, b"<\0T\0a\0s\0k\0 \0")
+        .filter(|at| at % 2 == 0 && bytes.starts_with(&[0xFF, 0xFE]));
+    task.is_none_or(|task| memchr(b'!', &bytes[..task]).is_some())
 }
 
 /// A file of a known kind.

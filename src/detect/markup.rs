@@ -103,12 +103,25 @@ fn illegal_in_utf16(units: &[[u8; 2]], unit: impl Fn([u8; 2]) -> u16 + Copy) -> 
     None
 }
 
-/// Units at which a search looks one by one.
-const NEAR: usize = 12;
+/// The first unit of a value, four at a time: it is near in most cases.
+fn find_unit(units: &[[u8; 2]], wanted: [u8; 2]) -> Option<usize> {
+    const ONES: u64 = 0x0001_0001_0001_0001;
+    let pattern = ONES * u64::from(u16::from_le_bytes(wanted));
+    let (words, rest) = units.as_chunks::<4>();
+    for (index, [[a, b], [c, d], [e, f], [g, h]]) in words.iter().enumerate() {
+        let word = u64::from_le_bytes([*a, *b, *c, *d, *e, *f, *g, *h]) ^ pattern;
+        // The high bit of the first unit that is zero, and possibly of later ones.
+        let hits = word.wrapping_sub(ONES) & !word & (ONES << 15);
+        if hits != 0 {
+            return Some(index * 4 + (hits.trailing_zeros() / 16) as usize);
+        }
+    }
+    rest.iter().position(|unit| *unit == wanted).map(|found| words.len() * 4 + found)
+}
 
 /// Both encodings in UTF-16 differ only in the order of the bytes.
 macro_rules! utf16 {
-    ($name:ident, $from:path) => {
+    ($name:ident, $from:path, $to:path) => {
         impl Code for $name {
             type Unit = [u8; 2];
 
@@ -124,13 +137,7 @@ macro_rules! utf16 {
             }
 
             fn find(units: &[[u8; 2]], ascii: u8) -> Option<usize> {
-                // It is near in most cases.
-                let wanted = u16::from(ascii);
-                let near = units.iter().take(NEAR).position(|unit| $from(*unit) == wanted);
-                near.or_else(|| {
-                    let found = first_in_blocks(units.get(NEAR..)?, |unit| u16::from($from(*unit) == wanted));
-                    found.map(|found| NEAR + found)
-                })
+                find_unit(units, $to(ascii.into()))
             }
 
             fn illegal(units: &[[u8; 2]]) -> Option<usize> {
@@ -140,8 +147,8 @@ macro_rules! utf16 {
     };
 }
 
-utf16!(Utf16Le, u16::from_le_bytes);
-utf16!(Utf16Be, u16::from_be_bytes);
+utf16!(Utf16Le, u16::from_le_bytes, u16::to_le_bytes);
+utf16!(Utf16Be, u16::from_be_bytes, u16::to_be_bytes);
 
 /// How text is encoded, and the size of its byte order mark.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -404,16 +411,22 @@ impl<C: Code> Units<'_, C> {
 
     /// Whether an attribute of the tag has this value, ignoring case.
     pub(super) fn has_value(&self, tag: &Range<usize>, value: &str) -> bool {
-        let quoted = |at: usize| {
-            let quote = self.get(at).filter(|unit| matches!(unit, b'"' | b'\''));
+        let is_value = |at: usize, quote: u8| {
             let mut units = value.bytes().enumerate();
-            quote.is_some()
-                && self.get(at + 1 + value.len()) == quote
+            self.get(at + value.len()) == Some(quote)
                 && units.all(|(index, byte)| {
-                    self.get(at + 1 + index).is_some_and(|unit| unit.eq_ignore_ascii_case(&byte))
+                    self.get(at + index).is_some_and(|unit| unit.eq_ignore_ascii_case(&byte))
                 })
         };
-        // A short tag has no room for it.
-        tag.len() > value.len() && tag.clone().any(quoted)
+        [b'"', b'\''].into_iter().any(|quote| {
+            let mut at = tag.start;
+            while let Some(found) = self.units.get(at..tag.end).and_then(|rest| C::find(rest, quote)) {
+                at += found + 1;
+                if is_value(at, quote) {
+                    return true;
+                }
+            }
+            false
+        })
     }
 }
