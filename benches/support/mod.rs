@@ -11,9 +11,10 @@ use std::{
     alloc::{GlobalAlloc, Layout, System},
     env,
     hint::black_box,
+    num::NonZero,
     process::{Command, ExitCode},
     sync::atomic::{AtomicU64, Ordering::Relaxed},
-    time::Instant,
+    thread,
 };
 pub use table::Row;
 use table::print;
@@ -57,8 +58,7 @@ pub fn run_with(subjects: &[Subject], bounds: &[Bound], more: fn() -> Vec<Row>) 
     }
     println!("{:<44} {:>14} {:>12} {:>12}", "subject", "instructions", "allocations", "bytes");
     let mut counts = Vec::new();
-    for subject in subjects {
-        let instructions = instructions(subject.name);
+    for (subject, instructions) in subjects.iter().zip(instructions_of_all(subjects)) {
         let (allocations, bytes) = allocations(subject);
         println!("{:<44} {instructions:>14} {allocations:>12} {bytes:>12}", subject.name);
         counts.push((subject.name, instructions));
@@ -72,6 +72,18 @@ pub fn run_with(subjects: &[Subject], bounds: &[Bound], more: fn() -> Vec<Row>) 
         most: *most,
     });
     print(&bounds.chain(more()).collect::<Vec<_>>())
+}
+
+/// Instructions of one measured call of each, with as many at a time as there are processors.
+fn instructions_of_all(subjects: &[Subject]) -> Vec<u64> {
+    let processors = thread::available_parallelism().map_or(1, NonZero::get);
+    let of_some = |some: &[Subject]| {
+        thread::scope(|scope| {
+            let all: Vec<_> = some.iter().map(|one| scope.spawn(|| instructions(one.name))).collect();
+            all.into_iter().map(|one| one.join().expect("a count")).collect::<Vec<_>>()
+        })
+    };
+    subjects.chunks(processors).flat_map(of_some).collect()
 }
 
 /// Instructions of one measured call.
@@ -88,21 +100,6 @@ fn instructions(subject: &str) -> u64 {
     let count = collected.and_then(|n| n.parse().ok()).unwrap_or(0);
     assert!(output.status.success() && count > 0, "callgrind measured nothing of {subject}:\n{log}");
     count
-}
-
-/// Times of one call of each, in nanoseconds: asked by turns, and the fastest of each counts.
-#[allow(dead_code, reason = "most binaries count instructions")]
-pub fn nanoseconds<const N: usize>(subjects: [&Subject; N], rounds: usize) -> [u64; N] {
-    let calls = subjects.map(|subject| (subject.prepare)());
-    let mut best = [u64::MAX; N];
-    for _ in 0..rounds {
-        for (call, best) in calls.iter().zip(&mut best) {
-            let begun = Instant::now();
-            measured(call);
-            *best = (*best).min(u64::try_from(begun.elapsed().as_nanos()).unwrap_or(u64::MAX));
-        }
-    }
-    best
 }
 
 /// The allocations of one call: their number and their bytes.

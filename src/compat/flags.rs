@@ -2,15 +2,15 @@
 
 use crate::{
     Profile,
-    definition::{EffectiveIdleSettings, EffectiveSettings, IdleSettings, Settings},
+    definition::{EffectiveSettings, IdleSettings, Settings},
     job::JobFlags,
 };
 
 /// A flag and its setting.
 struct Row {
     flag: JobFlags,
-    /// Whether the flag is set.
-    get: fn(&EffectiveSettings, &EffectiveIdleSettings) -> bool,
+    /// Whether the flag is set; the other values are [`Settings::effective_idle_end`].
+    get: fn(&EffectiveSettings, [bool; 2]) -> bool,
     /// Sets the setting from the flag.
     set: fn(&mut Settings, bool),
 }
@@ -32,12 +32,12 @@ static ROWS: [Row; 9] = [
     },
     Row {
         flag: JobFlags::KILL_ON_IDLE_END,
-        get: |_, idle| idle.stop_on_idle_end.value,
+        get: |_, [stop_on_idle_end, _]| stop_on_idle_end,
         set: |settings, is_set| idle(settings).stop_on_idle_end = Some(is_set),
     },
     Row {
         flag: JobFlags::RESTART_ON_IDLE_RESUME,
-        get: |_, idle| idle.restart_on_idle.value,
+        get: |_, [_, restart_on_idle]| restart_on_idle,
         set: |settings, is_set| idle(settings).restart_on_idle = Some(is_set),
     },
     Row {
@@ -70,8 +70,8 @@ static ROWS: [Row; 9] = [
 
 /// The flags of these settings.
 pub(super) fn of_settings(settings: &Settings, profile: Profile) -> JobFlags {
-    let (effective, idle) = (settings.effective(profile), settings.effective_idle(profile));
-    let set = ROWS.iter().filter(|row| (row.get)(&effective, &idle));
+    let (effective, idle_end) = (settings.effective(profile), settings.effective_idle_end(profile));
+    let set = ROWS.iter().filter(|row| (row.get)(&effective, idle_end));
     set.fold(JobFlags::NONE, |flags, row| flags | row.flag)
 }
 

@@ -71,7 +71,7 @@ pub fn job_to_task(job: &Job, options: &ToTask) -> Conversion<Task> {
     }
     let mut exec = Exec::default();
     texts::to_task(job, &mut task.registration_info, &mut exec, &mut differences);
-    task.actions.list.push(exec.into());
+    task.actions.list = vec![exec.into()];
     task.actions.context = Some(AUTHOR.to_owned());
     Conversion::new(task, differences)
 }
@@ -198,5 +198,5 @@ fn principal(job: &Job, options: &ToTask, task: &mut Task, differences: &mut Dif
         let logon = if only_if_logged_on { LogonType::InteractiveToken } else { LogonType::Password };
         principal.logon_type = Some(logon);
     }
-    task.principals.push(principal);
+    task.principals = vec![principal];
 }

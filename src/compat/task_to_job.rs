@@ -15,7 +15,7 @@ use super::{
 use crate::{
     definition::{
         Action, Exec, LogonType, MultipleInstancesPolicy, Principal, ProcessTokenSidType, RunLevel,
-        SchemaVersion, Settings, Task, TriggerKind,
+        SchemaVersion, Settings, Task, TriggerKind, defaults,
     },
     job::{BuildError, Job, JobFlags},
     limits,
@@ -200,7 +200,7 @@ fn settings(task: &Task, options: &ToJob<'_>, job: &mut Job, draft: &mut Draft) 
     idle(task, job, draft);
     draft.absent(Field::NetworkSettings, stated.network_settings.is_some());
     job.maximum_run_time = span::limit(stated.execution_time_limit.as_ref(), draft);
-    priority(stated, options, job, draft);
+    priority(stated, job, draft);
     only(stated.use_unified_scheduling_engine, false, Field::UseUnifiedSchedulingEngine, draft);
     only(stated.disallow_start_on_remote_app_session, false, Field::DisallowStartOnRemoteAppSession, draft);
     draft.absent(Field::MaintenanceSettings, stated.maintenance_settings.is_some());
@@ -225,8 +225,8 @@ fn idle(task: &Task, job: &mut Job, draft: &mut Draft) {
     job.idle_deadline = span::idle(deadline, job.idle_deadline, Field::IdleWaitTimeout, draft);
 }
 
-fn priority(stated: &Settings, options: &ToJob<'_>, job: &mut Job, draft: &mut Draft) {
-    let number = stated.effective(options.profile).priority.value;
+fn priority(stated: &Settings, job: &mut Job, draft: &mut Draft) {
+    let number = stated.priority.unwrap_or(defaults::PRIORITY.value);
     let class = priority::class_of(number);
     let (from, to) = (number.to_string(), class.value().to_string());
     job.priority = class.value();

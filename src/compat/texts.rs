@@ -120,8 +120,8 @@ pub(super) fn to_task(
         if is_changed {
             differences.report(row.part, None, Reason::Characters);
         }
-        let size = text.encode_utf16().count();
-        if row.filled && !(1..=PATH).contains(&size) {
+        let size = row.filled.then(|| text.encode_utf16().count());
+        if let Some(size) = size.filter(|size| !(1..=PATH).contains(size)) {
             let value =
                 if size == 0 { "an empty text".to_owned() } else { format!("a text of {size} units") };
             differences.report(row.part, None, Reason::OutOfRange { value, allowed: "1 to 260 characters" });
@@ -136,7 +136,7 @@ fn clean(units: &WideString) -> (String, bool) {
     let text = units.to_text();
     let is_text = text.is_ok();
     let text = text.unwrap_or_else(|_| units.to_string());
-    let is_xml = text.chars().all(markup::is_xml_char);
+    let is_xml = markup::first_illegal(&text).is_none();
     let replaced = |c| if markup::is_xml_char(c) { c } else { char::REPLACEMENT_CHARACTER };
     (if is_xml { text } else { text.chars().map(replaced).collect() }, !is_text || !is_xml)
 }

@@ -36,8 +36,11 @@ impl<T> Effective<T> {
         Self::of(stated, default, Origin::SchemaDefault)
     }
 
-    fn or_engine(stated: Option<T>, default: T) -> Self {
-        Self::of(stated, default, Origin::EngineDefault)
+    fn or_engine(stated: Option<T>, default: impl FnOnce() -> T) -> Self {
+        stated.map_or_else(
+            || Self { value: default(), origin: Origin::EngineDefault },
+            |value| Self { value, origin: Origin::Stated },
+        )
     }
 
     fn of(stated: Option<T>, default: T, origin: Origin) -> Self {
@@ -206,10 +209,7 @@ impl Settings {
             wake_to_run: flag(self.wake_to_run, defaults::WAKE_TO_RUN),
             enabled: flag(self.enabled, defaults::ENABLED),
             hidden: flag(self.hidden, defaults::HIDDEN),
-            execution_time_limit: Effective::or_engine(
-                limit(self.execution_time_limit.as_ref()),
-                three_days(),
-            ),
+            execution_time_limit: Effective::or_engine(limit(self.execution_time_limit.as_ref()), three_days),
             priority: Effective::or_schema(self.priority, defaults::PRIORITY.value),
             run_only_if_idle: flag(self.run_only_if_idle, defaults::RUN_ONLY_IF_IDLE),
             use_unified_scheduling_engine: flag(
@@ -267,10 +267,7 @@ impl Trigger {
     pub fn effective(&self, _profile: Profile) -> EffectiveTrigger {
         EffectiveTrigger {
             enabled: Effective::or_schema(self.enabled, defaults::TRIGGER_ENABLED.value),
-            execution_time_limit: Effective::or_engine(
-                limit(self.execution_time_limit.as_ref()),
-                three_days(),
-            ),
+            execution_time_limit: Effective::or_engine(limit(self.execution_time_limit.as_ref()), three_days),
         }
     }
 }
@@ -280,7 +277,7 @@ impl Repetition {
     /// (EVIDENCE.md XML-45).
     #[must_use]
     pub fn effective(&self, profile: Profile) -> EffectiveRepetition {
-        let default = match profile {
+        let default = || match profile {
             Profile::Windows => None,
             Profile::Specification => Some(XsDuration::from_seconds(86400)),
         };
@@ -299,8 +296,8 @@ impl Principal {
     #[must_use]
     pub fn effective(&self, _profile: Profile) -> EffectivePrincipal {
         EffectivePrincipal {
-            logon_type: Effective::or_engine(self.logon_type, LogonType::InteractiveToken),
-            run_level: Effective::or_engine(self.run_level, defaults::RUN_LEVEL.value),
+            logon_type: Effective::or_engine(self.logon_type, || LogonType::InteractiveToken),
+            run_level: Effective::or_engine(self.run_level, || defaults::RUN_LEVEL.value),
         }
     }
 }

@@ -5,6 +5,8 @@ use super::{place, programs, secret};
 /// A command: its program, and its arguments in several spellings.
 pub(super) struct Command {
     path: String,
+    /// Where the file's name begins in it.
+    file: usize,
     is_quoted: bool,
     is_script_host: bool,
     is_proxy: bool,
@@ -27,7 +29,8 @@ impl Command {
         let mut arguments = [rest, arguments.unwrap_or_default()].join(" ").trim().to_owned();
         arguments.retain(|sign| !matches!(sign, '^' | '`'));
         let path = place::spelled(program);
-        let name = programs::name(&path);
+        let file = path.rfind('\\').map_or(0, |at| at + 1);
+        let name = programs::stem(path.get(file..).unwrap_or_default());
         // A script may be the program itself.
         let is_script_host = programs::is_script_host(name) || programs::is_script(name);
         let is_proxy = programs::is_proxy(name);
@@ -42,12 +45,22 @@ impl Command {
             spelled: if runs_others { place::spelled(&arguments) } else { String::new() },
             is_in_writable: runs_others && folder.is_some_and(is_writable_folder),
             arguments,
+            file,
             path,
         }
     }
 
     fn name(&self) -> &str {
-        programs::name(&self.path)
+        programs::stem(self.file())
+    }
+
+    fn file(&self) -> &str {
+        self.path.get(self.file..).unwrap_or_default()
+    }
+
+    /// The path without the file's name.
+    fn folder(&self) -> &str {
+        self.path.get(..self.file.saturating_sub(1)).unwrap_or_default()
     }
 
     pub(super) const fn is_script_host(&self) -> bool {
@@ -94,12 +107,11 @@ impl Command {
     }
 
     pub(super) fn has_unquoted_blank(&self) -> bool {
-        let folder = self.path.rsplit_once('\\').map_or("", |(folder, _)| folder);
-        !self.is_quoted && folder.contains(' ')
+        !self.is_quoted && self.folder().contains(' ')
     }
 
     pub(super) fn is_disguised(&self) -> bool {
-        programs::is_disguised(&self.path)
+        programs::is_disguised(self.folder(), self.file())
     }
 
     /// Whether the program, or a file that it runs, is an alternate data stream.
@@ -230,7 +242,9 @@ fn parts(command: &str) -> (&str, &str) {
     if let Some(quoted) = command.strip_prefix('"') {
         return quoted.split_once('"').unwrap_or((quoted, ""));
     }
-    let end = command.to_ascii_lowercase().find(".exe ").map(|at| at + 4);
+    // Mostly it is the program alone.
+    let has_more = command.contains(' ');
+    let end = has_more.then(|| command.to_ascii_lowercase().find(".exe ")).flatten().map(|at| at + 4);
     end.and_then(|end| command.split_at_checked(end)).unwrap_or((command, ""))
 }
 

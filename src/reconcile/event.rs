@@ -83,6 +83,45 @@ const KINDS: &[(bool, u16, EventKind)] = &[
     (false, 200, EventKind::Started),
 ];
 
+/// The data of an event by which it is judged: of each name the first that is not empty.
+macro_rules! fields {
+    ($($field:ident = $name:literal,)*) => {
+        #[derive(Default)]
+        struct Fields<'a> {
+            $( $field: Option<&'a str>, )*
+        }
+
+        impl<'a> Fields<'a> {
+            fn of(event: &'a Event) -> Self {
+                let mut fields = Self::default();
+                for (name, value) in event.all_data().filter(|(_, value)| !value.is_empty()) {
+                    let field = match name {
+                        $( $name => &mut fields.$field, )*
+                        _ => continue,
+                    };
+                    field.get_or_insert(value);
+                }
+                fields
+            }
+        }
+    };
+}
+
+fields! {
+    action_name = "ActionName",
+    path = "Path",
+    subject_domain_name = "SubjectDomainName",
+    subject_user_name = "SubjectUserName",
+    subject_user_sid = "SubjectUserSid",
+    task = "Task",
+    task_content = "TaskContent",
+    task_content_new = "TaskContentNew",
+    task_name = "TaskName",
+    task_path = "TaskPath",
+    user_context = "UserContext",
+    user_name = "UserName",
+}
+
 impl TaskEvent {
     /// Reads an event of the audit (4698 to 4702) or of the Task Scheduler; none if it is another, or names no task.
     ///
@@ -112,30 +151,27 @@ impl TaskEvent {
         let id = event.id()?;
         let kind = KINDS.iter().find(|(audit, known, _)| (*audit, *known) == (is_audit, id));
         let kind = kind.map(|(_, _, kind)| *kind);
-        let fields: Vec<_> = event.all_data().filter(|(_, value)| !value.is_empty()).collect();
-        let data = |name| {
-            let field = fields.iter().find(|(known, _)| *known == name);
-            field.map(|(_, value)| (*value).to_owned())
-        };
+        let fields = Fields::of(event);
         // Some of the Task Scheduler's own have it by another name (EVIDENCE.md EVT-20).
-        let other = || ["TaskPath", "Task"].into_iter().filter(|_| !is_audit).find_map(data);
-        let path = data("TaskName").or_else(other)?;
+        let other = fields.task_path.or(fields.task).filter(|_| !is_audit);
+        let path = fields.task_name.or(other)?.to_owned();
         let (actor, content, program) = if is_audit {
             kind?;
-            let name = data("SubjectUserName").map(|user| match data("SubjectDomainName") {
-                Some(domain) => format!(r"{domain}\{user}"),
-                None => user,
+            let name = fields.subject_user_name.map(|user| match fields.subject_domain_name {
+                Some(domain) => [domain, r"\", user].concat(),
+                None => user.to_owned(),
             });
-            let content = data("TaskContentNew").or_else(|| data("TaskContent"));
-            (name.or_else(|| data("SubjectUserSid")), content, None)
+            let actor = name.or_else(|| fields.subject_user_sid.map(str::to_owned));
+            (actor, fields.task_content_new.or(fields.task_content), None)
         } else {
             let program = match id {
-                129 => data("Path"),
-                200..=203 => data("ActionName"),
+                129 => fields.path,
+                200..=203 => fields.action_name,
                 _ => None,
             };
-            (data("UserContext").or_else(|| data("UserName")), None, program)
+            (fields.user_context.or(fields.user_name).map(str::to_owned), None, program)
         };
+        let [content, program] = [content, program].map(|text| text.map(str::to_owned));
         let time = event.time_created();
         Some(Self { path, id, kind: kind.unwrap_or(EventKind::Other), time, actor, content, program })
     }

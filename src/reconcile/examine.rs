@@ -6,8 +6,7 @@ use super::{
     shape::shape,
 };
 use crate::{
-    Profile,
-    definition::{Action, Exec, Principal, RunLevel, Task},
+    definition::{Action, Exec, Principal, RunLevel, Task, defaults},
     error::Place,
     security::Sid,
     time::Boundary,
@@ -19,7 +18,7 @@ use crate::{
 pub fn examine(task: &Task) -> Findings {
     let mut findings = Findings::new();
     let mut push = |kind, place: String| findings.push(Finding::new(kind, Place::value(place)));
-    if task.settings.effective(Profile::Windows).hidden.value {
+    if task.settings.hidden.unwrap_or(defaults::HIDDEN.value) {
         push(FindingKind::Hidden, "Settings/Hidden".to_owned());
     }
     for (index, trigger) in task.triggers.iter().enumerate() {

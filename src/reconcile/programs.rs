@@ -130,7 +130,12 @@ const PROGRAMS: &[&str] = &["exe", "com", "scr", "pif", "cpl", "lnk"];
 
 /// The name of a program without folder and extension; of a spelled path.
 pub(super) fn name(path: &str) -> &str {
-    let name = path.rsplit('\\').next().unwrap_or_default().trim_end_matches([' ', '.']);
+    stem(path.rsplit('\\').next().unwrap_or_default())
+}
+
+/// The same of the name of a file.
+pub(super) fn stem(file: &str) -> &str {
+    let name = file.trim_end_matches([' ', '.']);
     name.strip_suffix(".exe").unwrap_or(name)
 }
 
@@ -173,15 +178,12 @@ pub(super) fn is_proxy(name: &str) -> bool {
 
 /// Whether a program's name is made to look like another one: that of a document, of a program of Windows in another folder, or
 /// nearly that of one.
-pub(super) fn is_disguised(path: &str) -> bool {
-    let (folder, file) = path.rsplit_once('\\').unwrap_or(("", path));
+pub(super) fn is_disguised(folder: &str, file: &str) -> bool {
+    let name = stem(file);
     // Signs that change the direction of text or have no width.
     let signs = ['\u{200B}', '\u{200E}', '\u{200F}', '\u{202A}', '\u{202B}', '\u{202D}', '\u{202E}'];
     let has_signs = !file.is_ascii() && file.contains(signs);
-    has_signs
-        || is_like_document(file)
-        || is_of_windows_elsewhere(folder, name(path))
-        || is_imitation(name(path))
+    has_signs || is_like_document(file) || is_of_windows_elsewhere(folder, name) || is_imitation(name)
 }
 
 /// Whether the extension is after that of a document, or far to the right.

@@ -19,7 +19,7 @@ use crate::{
     definition::Task,
     diff::{Difference, compare, fingerprint},
     finding::Severity,
-    taskcache::{self, Hash, Recovered, as_stored},
+    taskcache::{self, Hash, Recovered, as_stored, is_stored_as},
     xml::{self, Options},
 };
 
@@ -142,18 +142,17 @@ pub fn reconcile(evidence: &Evidence<'_>) -> Report {
             history.of_times(info, now, &mut notes);
         }
     }
-    let mut store = Store::new(evidence, cached.as_ref(), &history);
-    of_hash(file, cached.as_ref(), &mut store, &mut notes);
-    let stored = file.and_then(|file| of_file(file, &path, cached.as_ref(), &mut notes));
+    let of_file = of_hash(file, cached.as_ref(), &mut notes);
+    let store = Store::new(evidence, cached.as_ref(), of_file, &history);
+    let stored = file.and_then(|file| of_xml(file, &path, cached.as_ref(), &mut notes));
     let differences = match (&stored, &cached) {
-        (Some(stored), Some(cached)) => of_stored(stored, &cached.task, &mut notes),
+        (Some(stored), Some(cached)) => of_stored(stored, cached, &mut notes),
         _ => Vec::new(),
     };
-    let by = |source| move |task: Task| Definition { source, task };
     // Those of the registry, of the file, of the log and of the .JOB file, and those of policies.
     let mut definitions = Vec::with_capacity(4 + evidence.policies.len());
-    definitions.extend(cached.map(|cached| cached.task).map(by(Source::Tasks)));
-    definitions.extend(stored.map(by(Source::File)));
+    add(&mut definitions, Source::Tasks, cached.map(|cached| cached.task));
+    add(&mut definitions, Source::File, stored);
     let registered = history.registered();
     let current: Vec<_> = definitions.iter().map(|definition| &definition.task).collect();
     let is_there = tree.is_some() || !current.is_empty();
@@ -171,13 +170,17 @@ pub fn reconcile(evidence: &Evidence<'_>) -> Report {
             |item: &&PolicyItem| of_policy(item, current.as_ref().map(Option::as_ref), &mut notes).cloned();
         policies.extend(evidence.policies.iter().filter_map(of_item));
     }
-    definitions.extend(registered.map(by(Source::Event)));
-    definitions.extend(twin.map(by(Source::Job)));
-    definitions.extend(policies.into_iter().map(by(Source::Policy)));
+    add(&mut definitions, Source::Event, registered);
+    add(&mut definitions, Source::Job, twin);
+    definitions.extend(policies.into_iter().map(|task| Definition { source: Source::Policy, task }));
     if let Some(definition) = definitions.first() {
         notes.0.append(examine(&definition.task));
     }
     Report { path, definitions, differences, findings: notes.0, store }
+}
+
+fn add(definitions: &mut Vec<Definition>, source: Source, task: Option<Task>) {
+    definitions.extend(task.map(|task| Definition { source, task }));
 }
 
 fn path(evidence: &Evidence<'_>) -> String {
@@ -190,9 +193,9 @@ fn path(evidence: &Evidence<'_>) -> String {
         .unwrap_or_default()
 }
 
-/// Compares the file's hash with the registry's.
-fn of_hash(file: Option<&TaskFile>, cached: Option<&Recovered>, store: &mut Store, notes: &mut Notes) {
-    let Some(cached) = cached else { return };
+/// Compares the file's hash, which is returned, with the registry's.
+fn of_hash(file: Option<&TaskFile>, cached: Option<&Recovered>, notes: &mut Notes) -> Option<Hash> {
+    let cached = cached?;
     let of_file = file.and_then(|file| match cached.hash {
         Some(Hash::Crc32(_)) => Some(Hash::crc32_of_file(&file.bytes)),
         Some(Hash::Sha256(_)) => Some(Hash::of_file(&file.bytes)),
@@ -213,12 +216,10 @@ fn of_hash(file: Option<&TaskFile>, cached: Option<&Recovered>, store: &mut Stor
     if !is_other && crc != 0 && file.is_some_and(|file| !is_right(file)) {
         notes.push(FindingKind::CrcDiffers, "Tasks.Triggers.Crc32");
     }
-    if let Some(hash) = &cached.hash {
-        store.add_hashes(hash.clone(), of_file);
-    }
+    of_file
 }
 
-fn of_file(file: &TaskFile, path: &str, cached: Option<&Recovered>, notes: &mut Notes) -> Option<Task> {
+fn of_xml(file: &TaskFile, path: &str, cached: Option<&Recovered>, notes: &mut Notes) -> Option<Task> {
     let recovered = xml::recover(&file.bytes, &Options::default());
     if recovered.findings.worst() == Some(Severity::Error) {
         notes.push(FindingKind::Damaged, "File");
@@ -233,8 +234,11 @@ fn of_file(file: &TaskFile, path: &str, cached: Option<&Recovered>, notes: &mut 
 }
 
 /// Compares the file with the registry by way of the values that the file would have.
-fn of_stored(stored: &Task, cached: &Task, notes: &mut Notes) -> Vec<Difference> {
-    let expected = as_stored(stored);
+fn of_stored(stored: &Task, cached: &Recovered, notes: &mut Notes) -> Vec<Difference> {
+    if is_stored_as(stored, cached) {
+        return Vec::new();
+    }
+    let (expected, cached) = (as_stored(stored), &cached.task);
     if expected == *cached {
         return Vec::new();
     }

@@ -25,9 +25,9 @@ pub(super) fn has_password(name: &str, starts_others: bool, arguments: &str, low
     let is_named = has("pass") || has("pwd");
     (is_named || starts_others || of(name).is_some()) && has_switch(name, arguments)
         || is_named && has_pair(lower)
-        || has_user_in_address(lower)
+        || has("@") && has_user_in_address(lower)
         || (name.starts_with("net") || has("net")) && is_net_use(name, lower)
-        || is_made_secure(lower)
+        || has("securestring") && is_made_secure(lower)
 }
 
 /// Whether this can be a password; variables, parameters, other switches and the sign for a prompt cannot.

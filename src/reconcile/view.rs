@@ -41,49 +41,54 @@ impl Field {
 }
 
 /// What belongs to the store and not to the definition, as it is found.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Store {
-    paths: Vec<(Source, String)>,
-    ids: Vec<(Source, String)>,
+    paths: [(Source, Option<String>); 3],
+    ids: [(Source, Option<String>); 2],
     index: Option<Index>,
     sd: Option<Vec<u8>>,
-    /// Those that the registry has and that the file has.
-    hashes: Vec<(Source, Hash)>,
+    hashes: [(Source, Option<Hash>); 2],
     info: Option<RawDynamicInfo>,
     /// When and by whom the task was created, and changed last.
     told: [Option<(Option<FileTime>, Option<String>)>; 2],
 }
 
 impl Store {
-    pub(super) fn new(evidence: &Evidence<'_>, cached: Option<&Recovered>, history: &History<'_>) -> Self {
-        let mut store = Self::default();
-        if let Some(tree) = evidence.tree {
-            store.paths.push((Source::Tree, tree.path.clone()));
-            store.ids.extend(tree.id.clone().map(|id| (Source::Tree, id)));
-            (store.index, store.sd) = (tree.index.map(Index), tree.sd.value().cloned());
-        }
-        if let Some(tasks) = evidence.tasks {
-            store.paths.extend(tasks.values.path.clone().map(|path| (Source::Tasks, path)));
-            store.ids.push((Source::Tasks, tasks.id.clone()));
-        }
-        store.paths.extend(evidence.file.map(|file| (Source::File, file.path.clone())));
-        store.info = cached.and_then(|cached| cached.dynamic_info.clone());
+    /// `of_file` is the hash of the file.
+    pub(super) fn new(
+        evidence: &Evidence<'_>,
+        cached: Option<&Recovered>,
+        of_file: Option<Hash>,
+        history: &History<'_>,
+    ) -> Self {
+        let Evidence { tree, tasks, file, .. } = *evidence;
         let told = |event: &TaskEvent| (event.time, event.actor.clone());
-        store.told = [history.created(), history.last_change()].map(|event| event.map(told));
-        store
-    }
-
-    /// Adds the hash of the registry and that of the file.
-    pub(super) fn add_hashes(&mut self, of_registry: Hash, of_file: Option<Hash>) {
-        self.hashes.push((Source::Tasks, of_registry));
-        self.hashes.extend(of_file.map(|hash| (Source::File, hash)));
+        Self {
+            paths: [
+                (Source::Tree, tree.map(|tree| tree.path.clone())),
+                (Source::Tasks, tasks.and_then(|tasks| tasks.values.path.clone())),
+                (Source::File, file.map(|file| file.path.clone())),
+            ],
+            ids: [
+                (Source::Tree, tree.and_then(|tree| tree.id.clone())),
+                (Source::Tasks, tasks.map(|tasks| tasks.id.clone())),
+            ],
+            index: tree.and_then(|tree| tree.index).map(Index),
+            sd: tree.and_then(|tree| tree.sd.value().cloned()),
+            hashes: [(Source::Tasks, cached.and_then(|cached| cached.hash.clone())), (Source::File, of_file)],
+            info: cached.and_then(|cached| cached.dynamic_info.clone()),
+            told: [history.created(), history.last_change()].map(|event| event.map(told)),
+        }
     }
 
     pub(super) fn fields(&self) -> Vec<Field> {
         let mut fields = Vec::new();
         let mut add = |place: &str, from: Source, value: String| fields.push(Field::new(place, from, value));
-        self.paths.iter().for_each(|(source, path)| add("Key/Path", *source, path.clone()));
-        self.ids.iter().for_each(|(source, id)| add("Key/Id", *source, id.clone()));
+        for (place, stated) in [("Key/Path", self.paths.as_slice()), ("Key/Id", &self.ids)] {
+            for (source, text) in stated {
+                text.iter().for_each(|text| add(place, *source, text.clone()));
+            }
+        }
         if let Some(index) = self.index {
             add("Key/Index", Source::Tree, index.to_string());
         }
@@ -92,6 +97,7 @@ impl Store {
             add("Key/SD", Source::Tree, sd);
         }
         for (source, hash) in &self.hashes {
+            let Some(hash) = hash else { continue };
             add("Key/Hash", *source, hash.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect());
         }
         if let Some(info) = &self.info {

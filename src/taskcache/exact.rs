@@ -76,7 +76,13 @@ macro_rules! elements {
         while !$reader.rest().is_empty() {
             let start = $reader;
             match <$item>::read(&mut $reader) {
-                (Some(item), Ok(())) => $list.push(item),
+                (Some(item), Ok(())) => {
+                    // Most tasks have one.
+                    if $list.is_empty() {
+                        $list.reserve_exact(1);
+                    }
+                    $list.push(item);
+                }
                 (cut, result) => {
                     let index = $list.len();
                     let place = |stop: Stop| stop.inside(&format!("{}[{index}]", $name)).into_error();
@@ -153,7 +159,37 @@ impl RawActions {
     }
 }
 
+/// Whether two lists of elements differ in filler at most.
+macro_rules! are_like {
+    ($one:expr, $other:expr) => {
+        $one.len() == $other.len() && $one.iter().zip(&$other).all(|(one, other)| one.is_like(other))
+    };
+}
+
+impl RawActions {
+    /// Whether the two differ in filler at most, and thus mean the same.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        (self.head == other.head && self.rest == other.rest && self.is_cut == other.is_cut)
+            && self.context.is_like(&other.context)
+            && are_like!(self.actions, other.actions)
+    }
+}
+
 impl RawTriggers {
+    /// Whether the two differ at most in filler, and in what is computed from the definition and not read: CRC, first start and
+    /// last end. They then mean the same.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        let Bucket { start: _, end: _, crc32: _, flags, principal_id, display_name, user, settings } =
+            &self.bucket;
+        (self.head.is_like(&other.head) && self.rest == other.rest && self.is_cut == other.is_cut)
+            && flags.is_like(&other.bucket.flags)
+            && principal_id.is_like(&other.bucket.principal_id)
+            && display_name.is_like(&other.bucket.display_name)
+            && user.is_like(&other.bucket.user)
+            && settings.is_like(&other.bucket.settings)
+            && are_like!(self.triggers, other.triggers)
+    }
+
     /// Reads the value.
     ///
     /// # Errors

@@ -55,6 +55,7 @@ pub use triggers::{
 pub use value::{Hash, Index, Privileges, SidUse, TaskFlags};
 pub use values::{Recovered, Values, read, recover};
 pub use wire::{
-    AlignedBytes, AlignedList, AlignedText, CountedText, PaddedByte, PaddedWord, RawText, TriggerId, WnfData,
+    AlignedBytes, AlignedList, AlignedText, CountedText, Filler, PaddedByte, PaddedWord, RawText, TriggerId,
+    WnfData,
 };
-pub use write::{Written, as_stored, write};
+pub use write::{Written, as_stored, is_stored_as, write};

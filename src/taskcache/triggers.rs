@@ -1,7 +1,7 @@
 //! The value Triggers: its layout (EVIDENCE.md CACHE-05 to CACHE-10, CACHE-16).
 
 use super::wire::{
-    AlignedBytes, AlignedList, AlignedText, CountedText, PaddedByte, PaddedWord, Part, Reader, Stop,
+    AlignedBytes, AlignedList, AlignedText, CountedText, Filler, PaddedByte, PaddedWord, Part, Reader, Stop,
     TriggerId, WnfData, Writer, kinds, record,
 };
 use uuid::Uuid;
@@ -103,7 +103,7 @@ record! {
         /// The network that must be available.
         network: Uuid = "Network";
         /// Of no meaning; not part of the size in its shortest form.
-        filler: [u8; 4] = "Filler";
+        filler: Filler<4> = "Filler";
         /// See [`Privileges`](super::Privileges).
         privileges: u64 = "Privileges" if |_, size| size >= WITH_PRIVILEGES;
         /// How often automatic maintenance runs the task.
@@ -113,7 +113,7 @@ record! {
         /// Whether it runs it alone.
         exclusive: u8 = "Exclusive" if |_, size| size >= WITH_MAINTENANCE;
         /// Of no meaning.
-        end_filler: [u8; 3] = "EndFiller" if |_, size| size >= WITH_MAINTENANCE;
+        end_filler: Filler<3> = "EndFiller" if |_, size| size >= WITH_MAINTENANCE;
     }
 
     /// What all triggers have that are not time-based.
@@ -135,11 +135,11 @@ record! {
         /// Whether instances are stopped when the duration ends.
         stop_at_duration_end: u8 = "StopAtDurationEnd";
         /// Of no meaning.
-        filler: [u8; 3] = "Filler";
+        filler: Filler<3> = "Filler";
         /// Whether the trigger is enabled.
         enabled: PaddedByte = "Enabled";
         /// Of unknown meaning.
-        unknown: [u8; 8] = "Unknown";
+        unknown: Filler<8> = "Unknown";
         /// The trigger's identifier; from version 0x16 on.
         id: TriggerId = "Id" if |_, version| version >= WITH_IDS;
     }
@@ -147,7 +147,7 @@ record! {
     /// A trigger without further fields: at the start of the system, when idle, or on registration.
     pub struct RawPlain {
         /// The bytes that fill up the kind.
-        filler: [u8; 4] = "Kind";
+        filler: Filler<4> = "Kind";
         /// What all of them have.
         generic: Generic = "";
     }
@@ -155,7 +155,7 @@ record! {
     /// A trigger on a state of the Windows Notification Facility.
     pub struct RawWnf {
         /// The bytes that fill up the kind.
-        filler: [u8; 4] = "Kind";
+        filler: Filler<4> = "Kind";
         /// What all of them have.
         generic: Generic = "";
         /// The state's name.
@@ -167,7 +167,7 @@ record! {
     /// A trigger on a change of a session.
     pub struct RawSession {
         /// The bytes that fill up the kind.
-        filler: [u8; 4] = "Kind";
+        filler: Filler<4> = "Kind";
         /// What all of them have.
         generic: Generic = "";
         /// Which change: 1 to 6, in the order of the schema.
@@ -179,7 +179,7 @@ record! {
     /// A trigger at logon.
     pub struct RawLogon {
         /// The bytes that fill up the kind.
-        filler: [u8; 4] = "Kind";
+        filler: Filler<4> = "Kind";
         /// What all of them have.
         generic: Generic = "";
         /// Whose logon.
@@ -189,7 +189,7 @@ record! {
     /// A trigger on an event.
     pub struct RawEvent {
         /// The bytes that fill up the kind.
-        filler: [u8; 4] = "Kind";
+        filler: Filler<4> = "Kind";
         /// What all of them have.
         generic: Generic = "";
         /// The query.
@@ -215,7 +215,7 @@ record! {
     /// A trigger by time or by the calendar.
     pub struct RawScheduled {
         /// The bytes that fill up the kind.
-        filler: [u8; 4] = "Kind";
+        filler: Filler<4> = "Kind";
         /// The first start.
         start: RawTime = "StartBoundary";
         /// Not after; zero for none.
@@ -237,19 +237,19 @@ record! {
         /// Months.
         data3: u16 = "Data3";
         /// Of no meaning.
-        data_filler: [u8; 2] = "DataFiller";
+        data_filler: Filler<2> = "DataFiller";
         /// Whether instances are stopped when the duration ends.
         stop_at_duration_end: u8 = "StopAtDurationEnd";
         /// Whether the trigger is enabled.
         enabled: u8 = "Enabled";
         /// Of no meaning.
-        enabled_filler: [u8; 2] = "EnabledFiller";
+        enabled_filler: Filler<2> = "EnabledFiller";
         /// Of unknown meaning, 1.
         unknown: u32 = "Unknown";
         /// Seconds of the random delay.
         random_delay: u32 = "RandomDelay";
         /// Of no meaning.
-        end_filler: [u8; 4] = "EndFiller";
+        end_filler: Filler<4> = "EndFiller";
         /// The trigger's identifier; from version 0x16 on.
         id: TriggerId = "Id" if |_, version| version >= WITH_IDS;
     }
@@ -304,6 +304,10 @@ impl Part for RawSettings {
         } else {
             writer.out.extend(&self.unknown);
         }
+    }
+
+    fn is_like(&self, other: &Self) -> bool {
+        self.size.is_like(&other.size) && self.body.is_like(&other.body) && self.unknown == other.unknown
     }
 }
 

@@ -116,6 +116,8 @@ fn padding(size: usize) -> usize {
 pub(super) trait Part: Default {
     fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), Stop>;
     fn put(&self, writer: &mut Writer);
+    /// Whether the two differ in filler at most.
+    fn is_like(&self, other: &Self) -> bool;
 }
 
 /// A structure of fields.
@@ -134,6 +136,9 @@ macro_rules! number {
             fn put(&self, writer: &mut Writer) {
                 writer.out.extend(self.to_le_bytes());
             }
+            fn is_like(&self, other: &Self) -> bool {
+                self == other
+            }
         }
     )*};
 }
@@ -149,6 +154,10 @@ impl Part for Uuid {
     fn put(&self, writer: &mut Writer) {
         writer.out.extend(self.to_bytes_le());
     }
+
+    fn is_like(&self, other: &Self) -> bool {
+        self == other
+    }
 }
 
 impl<const N: usize> Part for [u8; N]
@@ -162,6 +171,51 @@ where
 
     fn put(&self, writer: &mut Writer) {
         writer.out.extend(self);
+    }
+
+    fn is_like(&self, other: &Self) -> bool {
+        self == other
+    }
+}
+
+/// Bytes without a meaning, or of a meaning that nobody knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(transparent))]
+pub struct Filler<const N: usize>(
+    /// The bytes.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "serialize_bytes"))]
+    pub [u8; N],
+);
+
+#[cfg(feature = "serde")]
+fn serialize_bytes<S: serde::Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    serde::Serialize::serialize(bytes, serializer)
+}
+
+impl<const N: usize> Default for Filler<N> {
+    fn default() -> Self {
+        Self([0; N])
+    }
+}
+
+impl<const N: usize> From<[u8; N]> for Filler<N> {
+    fn from(bytes: [u8; N]) -> Self {
+        Self(bytes)
+    }
+}
+
+impl<const N: usize> Part for Filler<N> {
+    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), Stop> {
+        self.0 = reader.array()?;
+        Ok(())
+    }
+
+    fn put(&self, writer: &mut Writer) {
+        writer.out.extend(self.0);
+    }
+
+    fn is_like(&self, _: &Self) -> bool {
+        true
     }
 }
 
@@ -193,6 +247,10 @@ macro_rules! padded_number {
             fn put(&self, writer: &mut Writer) {
                 self.value.put(writer);
                 self.filler.put(writer);
+            }
+
+            fn is_like(&self, other: &Self) -> bool {
+                self.value == other.value
             }
         }
     };
@@ -260,6 +318,10 @@ impl Part for RawText {
     fn put(&self, writer: &mut Writer) {
         writer.count(self.0.len());
         writer.out.extend(&self.0);
+    }
+
+    fn is_like(&self, other: &Self) -> bool {
+        self == other
     }
 }
 
@@ -360,6 +422,10 @@ impl Part for AlignedText {
         writer.out.extend(&self.text.0);
         writer.pad(self.text.0.len(), &self.padding);
     }
+
+    fn is_like(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
 }
 
 impl Part for CountedText {
@@ -384,6 +450,10 @@ impl Part for CountedText {
             writer.pad(size, &self.padding);
         }
     }
+
+    fn is_like(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
 }
 
 impl Part for AlignedBytes {
@@ -400,6 +470,10 @@ impl Part for AlignedBytes {
         self.filler.put(writer);
         writer.out.extend(&self.bytes);
         writer.pad(self.bytes.len(), &self.padding);
+    }
+
+    fn is_like(&self, other: &Self) -> bool {
+        self.bytes == other.bytes
     }
 }
 
@@ -423,6 +497,10 @@ impl Part for TriggerId {
     fn put(&self, writer: &mut Writer) {
         self.text.put(writer);
         writer.pad(self.text.0.len() + 4, &self.padding);
+    }
+
+    fn is_like(&self, other: &Self) -> bool {
+        self.text == other.text
     }
 }
 
@@ -456,6 +534,10 @@ impl Part for WnfData {
         writer.out.extend(&self.bytes);
         writer.out.extend(&self.padding);
     }
+
+    fn is_like(&self, other: &Self) -> bool {
+        self.bytes == other.bytes
+    }
 }
 
 /// Whether the number begins a known trigger.
@@ -473,6 +555,10 @@ impl<T: Part> Part for Vec<T> {
     fn put(&self, writer: &mut Writer) {
         writer.count(self.len());
         self.iter().for_each(|item| item.put(writer));
+    }
+
+    fn is_like(&self, other: &Self) -> bool {
+        self.len() == other.len() && self.iter().zip(other).all(|(one, other)| one.is_like(other))
     }
 }
 
@@ -519,6 +605,10 @@ impl<T: Part> Part for AlignedList<T> {
         writer.count(self.list.len());
         self.filler.put(writer);
         self.list.iter().for_each(|item| item.put(writer));
+    }
+
+    fn is_like(&self, other: &Self) -> bool {
+        self.list.is_like(&other.list)
     }
 }
 
@@ -571,6 +661,10 @@ macro_rules! record {
                     }
                 )*
             }
+
+            fn is_like(&self, other: &Self) -> bool {
+                true $( && $crate::taskcache::wire::Part::is_like(&self.$field, &other.$field) )*
+            }
         }
     )*};
 }
@@ -622,6 +716,16 @@ macro_rules! kinds {
                 use $crate::taskcache::wire::Part;
                 self.magic().put(writer);
                 match self { $( Self::$variant(record) => record.put(writer), )* }
+            }
+
+            /// Whether the two differ in filler at most.
+            pub(super) fn is_like(&self, other: &Self) -> bool {
+                match (self, other) {
+                    $( (Self::$variant(one), Self::$variant(other)) => {
+                        $crate::taskcache::wire::Part::is_like(one, other)
+                    } )*
+                    _ => false,
+                }
             }
         }
     };

@@ -7,7 +7,7 @@ use super::{
     into_actions, into_triggers,
     notes::Notes,
     value::Index,
-    values::{Values, of_actions, of_texts, of_triggers},
+    values::{Recovered, Values, of_actions, of_texts, of_triggers},
 };
 use crate::definition::{Principal, Task, TriggerKind};
 
@@ -54,6 +54,31 @@ pub fn as_stored(task: &Task) -> Task {
     of_triggers(&triggers, Cut::NONE, &mut stored, &mut notes);
     of_texts(&others, &mut stored, &mut notes);
     stored
+}
+
+/// Whether values that were read are those that [`write()`] computes of a definition, but for filler, the CRC-32 of the XML, and
+/// the bounds of all triggers together. If so, `as_stored(task) == read.task`; this is the cheaper question.
+///
+/// ```
+/// use wintask::definition::{Exec, Task};
+/// use wintask::taskcache::{is_stored_as, recover, write};
+///
+/// let task = Task::new(Exec::new("notepad.exe"));
+/// let read = recover(&write(&task)?.values);
+/// assert!(is_stored_as(&task, &read));
+/// assert!(!is_stored_as(&Task::new(Exec::new("calc.exe")), &read));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn is_stored_as(task: &Task, read: &Recovered) -> bool {
+    let mut notes = Notes::unread();
+    let Parts { actions, triggers, others } = parts(task, &mut notes);
+    let mut texts = Task::default();
+    of_texts(&others, &mut texts, &mut notes);
+    let Task { version, registration_info, data, .. } = &read.task;
+    read.actions.as_ref().is_some_and(|read| read.is_like(&actions))
+        && read.triggers.as_ref().is_some_and(|read| read.is_like(&triggers))
+        && (version, registration_info, data) == (&texts.version, &texts.registration_info, &texts.data)
 }
 
 /// The values of a definition in their layers.

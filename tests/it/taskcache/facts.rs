@@ -497,17 +497,18 @@ fn filler_means_nothing() {
     raw.bucket.start.is_local.filler = [9; 7];
     raw.bucket.principal_id.padding.fill(0xEE);
     raw.bucket.user.sid.padding.fill(0xEE);
-    raw.bucket.settings.body.filler = [5; 4];
-    raw.bucket.settings.body.end_filler = [5; 3];
+    raw.bucket.settings.body.filler = [5; 4].into();
+    raw.bucket.settings.body.end_filler = [5; 3].into();
     for trigger in &mut raw.triggers {
         match trigger {
             RawTrigger::Boot(plain) | RawTrigger::Registration(plain) => {
-                (plain.filler, plain.generic.unknown) = ([6; 4], [7; 8]);
+                (plain.filler, plain.generic.unknown) = ([6; 4].into(), [7; 8].into());
                 plain.generic.id.padding.fill(8);
             }
             RawTrigger::Scheduled(scheduled) => {
-                (scheduled.data_filler, scheduled.enabled_filler) = ([1; 2], [2; 2]);
-                (scheduled.end_filler, scheduled.unknown, scheduled.unknown_time.ticks) = ([3; 4], 4, 5);
+                (scheduled.data_filler, scheduled.enabled_filler) = ([1; 2].into(), [2; 2].into());
+                (scheduled.end_filler, scheduled.unknown, scheduled.unknown_time.ticks) =
+                    ([3; 4].into(), 4, 5);
             }
             _ => {}
         }

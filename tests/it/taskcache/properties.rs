@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use wintask::{
     Profile,
     definition::*,
-    taskcache::{as_stored, read, write},
+    taskcache::{Values, as_stored, is_stored_as, read, recover, write},
     time::{Boundary, BoundaryZone, XsDuration},
 };
 
@@ -176,6 +176,7 @@ proptest! {
         let again = read(&written.values).unwrap();
         prop_assert_eq!(&again.task, &kept(&task));
         prop_assert_eq!(&as_stored(&task), &again.task);
+        prop_assert!(is_stored_as(&task, &again));
         let rewritten = write(&again.task).unwrap();
         prop_assert_eq!(rewritten.values.triggers, written.values.triggers);
         prop_assert_eq!(rewritten.values.actions, written.values.actions);
@@ -184,11 +185,16 @@ proptest! {
     /// The oracle of the fuzz target, near values that are valid.
     #[test]
     fn damaged(task in task(), at in any::<prop::sample::Index>(), byte: u8) {
-        let values = write(&task).unwrap().values;
-        for mut bytes in [values.actions.unwrap(), values.triggers.unwrap()] {
+        let mut values = write(&task).unwrap().values;
+        let of_actions: fn(&mut Values) -> &mut Option<Vec<u8>> = |values| &mut values.actions;
+        for of in [of_actions, |values| &mut values.triggers] {
+            let bytes = of(&mut values).as_mut().unwrap();
             let at = at.index(bytes.len());
-            bytes[at] = byte;
-            oracles::oracle("taskcache_round_trip")(&bytes);
+            let sound = std::mem::replace(&mut bytes[at], byte);
+            oracles::oracle("taskcache_round_trip")(bytes);
+            let read = recover(&values);
+            prop_assert!(!is_stored_as(&task, &read) || as_stored(&task) == read.task);
+            of(&mut values).as_mut().unwrap()[at] = sound;
         }
     }
 }
