@@ -288,6 +288,7 @@ enum Part {
 }
 
 /// By unit.
+#[expect(clippy::indexing_slicing, reason = "evaluated at compile time alone, where get is not available")]
 const NAME: [Part; 256] = {
     let mut parts = [Part::None; 256];
     let mut unit: u8 = 0;

@@ -51,6 +51,7 @@ const POLICY: Root = Root {
 const ROOTS: [&Root; 3] = [&POLICY, &TASK, &EVENT];
 
 /// By first letter, which lengths the names of roots and their children have, a bit for each.
+#[expect(clippy::indexing_slicing, reason = "evaluated at compile time alone, where get is not available")]
 const LENGTHS: [u32; 128] = {
     let mut lengths = [0; 128];
     let mut root = 0;
