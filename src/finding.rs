@@ -1,8 +1,8 @@
-//! Reports about an input that was read despite them.
+//! Findings: reports about an input that was read anyway.
 //!
-//! Forgiving readers never lose anything silently: everything that was repaired, ignored or looks wrong becomes a
-//! [`Finding`] with a stable code. The number of findings kept is bounded ([`limits::MAX_FINDINGS`]); the rest are
-//! counted.
+//! Forgiving readers never lose anything silently: everything that is repaired, ignored or suspicious becomes a
+//! [`Finding`] with a stable code. The number of findings kept is limited ([`limits::MAX_FINDINGS`]); further ones
+//! are only counted.
 
 use crate::{
     error::{Error, Place},
@@ -10,20 +10,21 @@ use crate::{
 };
 use std::fmt;
 
-/// How serious a finding is.
+/// The severity of a finding.
 ///
-/// The variants are described for readers. Where nothing is read, such as in [`reconcile`](crate::reconcile), `examine` or a
-/// report about credentials, [`Info`](Self::Info) is worth knowing, [`Warning`](Self::Warning) is a reason to look, and
-/// [`Error`](Self::Error) is a contradiction, or something that attackers do and administrators hardly ever.
+/// The variants are described for readers. In modules that do not read input, such as
+/// [`reconcile`](crate::reconcile), and in reports about credentials, [`Info`](Self::Info) is worth knowing,
+/// [`Warning`](Self::Warning) is a reason to investigate, and [`Error`](Self::Error) is a contradiction, or something
+/// that attackers do but administrators rarely do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Severity {
     /// Unusual, but harmless.
     Info,
-    /// A violation of the specification, or a misleading value; the values read can be trusted.
+    /// A violation of the specification, or a misleading value; the values that were read are reliable.
     Warning,
-    /// Something could not be read, or was repaired by a guess.
+    /// Something could not be read, or was repaired by guessing.
     Error,
 }
 
@@ -37,38 +38,38 @@ impl fmt::Display for Severity {
     }
 }
 
-/// The kind of a finding: an enum of the module that reports it. `Display` gives the message: short, lower case, no full
-/// stop.
+/// The kind of a finding: an enum of the module that reports it. `Display` returns the message: short, lower case,
+/// without a full stop.
 pub trait FindingKind: fmt::Display {
-    /// A stable name of the rule for programs: module, subject, problem (`job.strings.unterminated`).
+    /// A stable name of the rule: module, subject, problem (`job.strings.unterminated`).
     fn code(&self) -> &'static str;
 
-    /// How serious it is; the kinds of errors are always [`Severity::Error`].
+    /// The severity; errors always have [`Severity::Error`].
     fn severity(&self) -> Severity {
         Severity::Error
     }
 
-    /// What the rule is about, where the message cannot say it; most kinds have none.
+    /// Background information that does not fit in the message; most kinds have none.
     fn background(&self) -> Option<&'static Background> {
         None
     }
 }
 
-/// What a rule is about, besides its message: for findings that point at an attack.
+/// Background information about a rule, for findings that indicate an attack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Background {
     /// Why it matters, in two sentences.
     pub why: &'static str,
-    /// The technique of MITRE ATT&CK that leaves such traces, if there is one.
+    /// The MITRE ATT&CK technique that leaves this trace, if any.
     pub technique: Option<&'static str>,
-    /// How sure a shape is that of a tool; none for findings that are not about tools.
+    /// How certain it is that a tool made the definition; `None` for findings that are not about tools.
     pub confidence: Option<Confidence>,
-    /// Whether untouched systems have it too.
+    /// Whether clean systems have it, too.
     pub is_usual: bool,
 }
 
-/// How sure the shape of a tool is.
+/// How certain it is that a given tool made a definition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
@@ -77,7 +78,7 @@ pub enum Confidence {
     Possible,
     /// Other tools are not known to produce it.
     Likely,
-    /// A constant that the tool alone has.
+    /// A constant that only this tool uses.
     Certain,
 }
 
@@ -95,11 +96,11 @@ impl<K: FindingKind> FindingKind for Box<K> {
     }
 }
 
-/// A report about an input, and its place.
+/// A report about an input, and its location.
 ///
 /// ```
 /// let mut bytes = wintask::job::Job::new(uuid::Uuid::nil(), "notepad.exe").to_bytes()?;
-/// bytes[0x30] |= 0x08; // a flag bit that nobody has defined
+/// bytes[0x30] |= 0x08; // an undefined flag
 /// let recovered = wintask::job::recover(&bytes);
 /// let finding = recovered.findings.iter().next().ok_or("no finding")?;
 /// assert_eq!(finding.code(), "job.flags.undefined");
@@ -113,7 +114,7 @@ pub struct Finding<K> {
 }
 
 impl<K> Finding<K> {
-    /// Creates a finding from a kind and a place.
+    /// Creates a finding from a kind and a location.
     pub const fn new(kind: K, place: Place) -> Self {
         Self { kind, place }
     }
@@ -123,34 +124,34 @@ impl<K> Finding<K> {
         &self.kind
     }
 
-    /// The place.
+    /// The location.
     pub const fn place(&self) -> &Place {
         &self.place
     }
 
-    /// Splits the finding into its kind and its place.
+    /// Splits the finding into its kind and its location.
     pub fn into_parts(self) -> (K, Place) {
         (self.kind, self.place)
     }
 }
 
 impl<K: FindingKind> Finding<K> {
-    /// A stable name of the rule for programs: module, subject, problem (`job.strings.unterminated`).
+    /// A stable name of the rule: module, subject, problem (`job.strings.unterminated`).
     pub fn code(&self) -> &'static str {
         self.kind.code()
     }
 
-    /// How serious it is.
+    /// The severity.
     pub fn severity(&self) -> Severity {
         self.kind.severity()
     }
 
-    /// The message for people: short, lower case, no full stop.
+    /// The message: short, lower case, without a full stop.
     pub fn message(&self) -> String {
         self.kind.to_string()
     }
 
-    /// Returns the same finding without its kind's own type, for programs that mix the findings of several modules.
+    /// Converts the finding to a common type, for programs that mix findings of several modules.
     #[must_use]
     pub fn erase(self) -> AnyFinding {
         Finding { kind: AnyKind::from(&self.kind), place: self.place }
@@ -186,7 +187,7 @@ pub type AnyFinding = Finding<AnyKind>;
 /// Findings of any module.
 pub type AnyFindings = Findings<AnyKind>;
 
-/// The kind of a finding of any module: its severity, code and message, and its background if it has one.
+/// The common kind of findings: severity, code, message, and background, if any.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct AnyKind {
     severity: Severity,
@@ -222,7 +223,7 @@ impl fmt::Display for AnyKind {
     }
 }
 
-/// Findings in the order of their discovery, bounded in number.
+/// A list of findings in the order of discovery, limited in size.
 ///
 /// ```
 /// use wintask::{finding::Severity, job::{Job, recover}};
@@ -249,7 +250,7 @@ impl<K> Findings<K> {
         Self { list: Vec::new(), omitted: 0, worst: None }
     }
 
-    /// Whether another finding would only be counted.
+    /// Whether further findings are only counted.
     #[must_use]
     pub fn is_full(&self) -> bool {
         self.list.len() >= limits::MAX_FINDINGS
@@ -261,12 +262,12 @@ impl<K> Findings<K> {
         self.worst = self.worst.max(Some(severity));
     }
 
-    /// The findings kept, in the order of their discovery.
+    /// The findings kept, in the order of discovery.
     pub fn iter(&self) -> std::slice::Iter<'_, Finding<K>> {
         self.list.iter()
     }
 
-    /// How many were found, including those that were not kept.
+    /// The number found, including those not kept.
     #[must_use]
     pub fn len(&self) -> usize {
         self.list.len().saturating_add(self.omitted)
@@ -278,13 +279,13 @@ impl<K> Findings<K> {
         self.len() == 0
     }
 
-    /// How many were counted but not kept.
+    /// The number counted but not kept.
     #[must_use]
     pub fn omitted(&self) -> usize {
         self.omitted
     }
 
-    /// The highest severity of all findings, including those that were not kept.
+    /// The highest severity of all findings, including those not kept.
     #[must_use]
     pub fn worst(&self) -> Option<Severity> {
         self.worst
@@ -298,12 +299,12 @@ impl<K> Findings<K> {
         self.list.extend(more.list.into_iter().take(room));
     }
 
-    /// Sorts by offset; those of one offset stay in their order.
+    /// Sorts by offset; the sort is stable.
     pub(crate) fn sort_by_offset(&mut self) {
         self.list.sort_by_key(|finding| finding.place().offset());
     }
 
-    /// Returns the same findings, each changed.
+    /// Returns the same findings, each transformed.
     pub(crate) fn map(mut self, change: impl FnMut(Finding<K>) -> Finding<K>) -> Self {
         self.list = self.list.into_iter().map(change).collect();
         self
@@ -311,7 +312,7 @@ impl<K> Findings<K> {
 }
 
 impl<K: FindingKind> Findings<K> {
-    /// Adds a finding, or counts it if [`limits::MAX_FINDINGS`] are kept already.
+    /// Adds a finding, or only counts it if [`limits::MAX_FINDINGS`] are kept already.
     pub fn push(&mut self, finding: impl Into<Finding<K>>) {
         let finding = finding.into();
         if self.is_full() {
@@ -322,7 +323,7 @@ impl<K: FindingKind> Findings<K> {
         }
     }
 
-    /// Returns the same findings without their kind's own type; see [`Finding::erase`].
+    /// Converts the findings to a common type; see [`Finding::erase`].
     #[must_use]
     pub fn erase(self) -> AnyFindings {
         let list = self.list.into_iter().map(Finding::erase).collect();
@@ -331,7 +332,7 @@ impl<K: FindingKind> Findings<K> {
 }
 
 impl<K: FindingKind> fmt::Display for Findings<K> {
-    /// The findings kept, separated by semicolons, and the number of those that were not.
+    /// The findings kept, separated by semicolons, and the number of those not kept.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, finding) in self.list.iter().enumerate() {
             write!(f, "{}{finding}", if index == 0 { "" } else { "; " })?;
@@ -343,7 +344,7 @@ impl<K: FindingKind> fmt::Display for Findings<K> {
     }
 }
 
-/// Some functions fail with all that is wrong.
+/// Some functions return all problems as their error.
 ///
 /// ```
 /// use wintask::{command_line::{DateOrder, Schtasks}, definition::{Exec, Task}};
@@ -378,9 +379,8 @@ impl<K> IntoIterator for Findings<K> {
     }
 }
 
-/// An error and a finding are `{severity, code, place, message}`, with `{why, technique, confidence, is_usual}` if there is a
-/// background; findings are `{list, omitted}`, `omitted` only if it
-/// is not zero.
+/// Errors and findings are `{severity, code, place, message}`, with `{why, technique, confidence, is_usual}` if there
+/// is background information. A list is `{list, omitted}`; `omitted` is absent if zero.
 #[cfg(feature = "serde")]
 mod serialization {
     use super::{Error, Finding, FindingKind, Findings, Place};

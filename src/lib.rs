@@ -1,10 +1,10 @@
-//! The Windows Task Scheduler, outside Windows ([MS-TSCH]): the files that it stores, the messages that it exchanges, and
-//! the answers that it gives. Bytes, state and time go in, values come out. There is no I/O, no clock, no thread and no
-//! panic on any input.
+//! The Windows Task Scheduler, outside Windows ([MS-TSCH]): the files that it stores, the messages that it exchanges,
+//! and the behaviour of its service. Bytes, state and time are the input, values are the output. There is no I/O, no
+//! clock, no threads, and no panic on any input.
 //!
-//! **Any tool** starts by asking [what a file is](fn@detect).
+//! **Any tool** can start by [identifying a file](fn@detect).
 //!
-//! **A forensic tool** reads the remains of a .JOB file, and shows when it was scheduled to run:
+//! **A forensic tool** recovers a damaged .JOB file, and shows when it was scheduled to run:
 //!
 //! ```
 //! use time::{UtcOffset, macros::datetime};
@@ -26,7 +26,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! **An auditor** asks why Windows would reject a definition, and gets Windows' own answer:
+//! **An auditor** finds out why Windows would reject a definition, with Windows' own error:
 //!
 //! ```
 //! use wintask::{dtyp::HResult, xml};
@@ -38,7 +38,7 @@
 //! assert_eq!((info.line, info.column, info.node.as_str()), (2, 12, "Command"));
 //! ```
 //!
-//! **A protocol emulator** decodes a call and answers it:
+//! **A protocol emulator** decodes a call and replies to it:
 //!
 //! ```
 //! use wintask::dtyp::HResult;
@@ -52,13 +52,13 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! **An EDR back end** asks who may change a task, and which events start it: see [`security`] and [`eventlog`].
+//! **An EDR back end** finds out who can change a task, and which events start it; see [`security`] and [`eventlog`].
 //!
-//! **A timeline** asks when a task runs, in any zone, near or far: see [`schedule`].
+//! **A timeline** computes when a task runs, in any zone, in the near or far future; see [`schedule`].
 //!
-//! **A fuzzer** needs inputs to start from, and properties that hold. The writers make the inputs: from values built in code,
-//! or with the feature `arbitrary` from random bytes. Most random tasks are valid, and most of the others have a few flaws
-//! only; RPC messages can nearly always be encoded.
+//! **A fuzzer** needs seed inputs, and properties to check. The writers create inputs from values built in code or,
+//! with the feature `arbitrary`, from random bytes. Most random tasks are valid, and most others have only a few
+//! flaws; nearly all random RPC messages can be encoded.
 //!
 //! ```
 //! # #[cfg(feature = "arbitrary")] {
@@ -74,17 +74,17 @@
 //! for _ in 0..100 {
 //!     let bytes: Vec<u8> = random.by_ref().take(4096).collect();
 //!     let mut source = Unstructured::new(&bytes);
-//!     // A definition is judged as its text is; what is written of a valid one is read again.
+//!     // Validation agrees with reading: a valid definition survives a round trip.
 //!     let task = Task::arbitrary(&mut source)?;
 //!     if xml::validate(&task, &Default::default()).is_ok() {
 //!         valid += 1;
 //!         let text = xml::write_text(&task, xml::Form::Utf8)?;
 //!         assert_eq!(xml::read_text(&text, &Default::default())?, task);
 //!     }
-//!     // What is encoded of a message is decoded again.
+//!     // So does every message.
 //!     let request = Request::arbitrary(&mut source)?;
 //!     assert_eq!(Request::decode(request.opnum(), &request.encode()?)?, request);
-//!     // The exact layer of a .JOB file keeps every byte, valid or not.
+//!     // The exact layer of a .JOB file preserves every byte, valid or not.
 //!     let file = Job::arbitrary(&mut source)?.to_bytes()?;
 //!     assert_eq!(RawJob::parse(&file)?.to_bytes()?, file);
 //! }
@@ -97,7 +97,7 @@
 //!
 //! | | |
 //! |---|---|
-//! | [`error`], [`finding`], [`limits`] | errors and findings with their places; every limit |
+//! | [`error`], [`finding`], [`limits`] | errors and findings with their locations; all limits |
 //! | [`dtyp`] | HRESULTs, Win32 codes, times, strings |
 //! | [`time`] | boundaries, durations, zones |
 //! | [`job`] | the .JOB file |
@@ -105,52 +105,54 @@
 //! | [`ndr`], [`rpc`] | the transfer syntax, and the three RPC interfaces |
 //! | [`security`] | SIDs, SDDL, security descriptors, access checks |
 //! | [`eventlog`] | event queries, events, the Task Scheduler's own |
-//! | [`schedule`] | run times, and triggers in plain words |
-//! | [`compat`] | version 1 tasks: .JOB files and AT jobs as definitions, and back |
-//! | [`reconcile`] | where a task's traces disagree, and what is remarkable about a definition |
-//! | [`diff`] | differences of two definitions, fingerprints of what one does |
+//! | [`schedule`] | run times, and descriptions of triggers |
+//! | [`compat`] | version 1 tasks: conversion between definitions, .JOB files and AT jobs |
+//! | [`reconcile`] | comparison of a task's traces, and findings about unusual definitions |
+//! | [`diff`] | differences between definitions, and fingerprints |
 //! | [`gpp`] | scheduled tasks of Group Policy Preferences |
-//! | [`taskcache`] | the registry's values of a task, as bytes and as a definition |
+//! | [`taskcache`] | the registry values of a task, as bytes and as a definition |
 //! | [`command_line`] | command lines of schtasks and at |
-//! | [`parameters`] | what an event puts into a task's fields, localised texts |
-//! | [`mod@detect`] | what something is, by its content |
+//! | [`parameters`] | parameters in a task's fields, and localised texts |
+//! | [`mod@detect`] | identification of files and values by content |
 //! | [`scheduler`] | the scheduler itself: calls and events in, replies and effects out |
-//! | [`client`] | the client role: which calls carry out what an application wants |
+//! | [`client`] | the client role: the calls for each operation |
 //!
-//! Strict readers (`parse`, `read`) stop at the first violation, with the HRESULT that Windows returns. Forgiving ones
-//! (`recover`) return everything that can be read, with [`finding::Findings`]. A [`Profile`] selects whose rules apply.
+//! Strict readers (`parse`, `read`) stop at the first violation, with the HRESULT that Windows returns. Forgiving
+//! readers (`recover`) return everything that can be read, with [`finding::Findings`]. A [`Profile`] selects the
+//! rules that apply: those of Windows or of the specification.
 //!
 //! # Serialisation
 //!
-//! With the feature `serde`, what a tool would print or store is serialised, and names are part of the API. Keys that are not
-//! known are rejected; what is absent has no key.
+//! With the feature `serde`, everything that a tool would print or store is serialised, and key names are part of the
+//! API. Unknown keys are rejected; absent values have no key.
 //!
 //! | value | form |
 //! |---|---|
-//! | status and error codes | `"0x8004131a"`, wherever they are |
-//! | flags, access masks, open enumerations | the number, with all its bits; `names` and `name` have the words |
-//! | sets of a definition, such as days of the week | a list of the names that XML has |
-//! | choices, such as profiles and policies | the name, as `FromStr` reads it |
+//! | status and error codes | `"0x8004131a"` everywhere |
+//! | flags, access masks, open enumerations | the number with all its bits; `names` and `name` return the names |
+//! | sets in a definition, such as days of the week | a list of names, as in XML |
+//! | choices, such as profiles and policies | the name, as accepted by `FromStr` |
 //! | paths, SIDs, descriptors, ACEs, queries, times, durations, versions | their text |
 //! | instants of files and of the registry ([`dtyp::FileTime`]) | the number of 100 ns since 1601 |
-//! | `SYSTEMTIME` ([`dtyp::SystemTime`]) | `{year, month, day_of_week, …}`, its fields as they are |
+//! | `SYSTEMTIME` ([`dtyp::SystemTime`]) | `{year, month, day_of_week, …}` with the raw fields |
 //! | `std::time::Duration` | `{"secs": 180, "nanos": 0}` |
-//! | text of UTF-16 units | a string; a list of units if it is not valid UTF-16 |
+//! | UTF-16 text | a string; a list of code units if it is not valid UTF-16 |
 //! | errors and findings | `{severity, code, place, message}`, or `{message}` alone; those of [`reconcile`] with `why`, `technique`, `confidence`, `is_usual` |
-//! | passwords | `{"hidden": true}`, unless asked for by name |
+//! | passwords | `{"hidden": true}`, unless explicitly requested |
 //!
-//! What a caller gives to the crate, or stores, is read again: definitions, .JOB files, RPC messages, descriptors, events,
-//! registry values, zones, options, and the scheduler's state. What the crate concludes is written only:
+//! Values that a caller provides or stores can be deserialised: definitions, .JOB files, RPC messages, descriptors,
+//! events, registry values, zones, options, and the scheduler's state. Results of the crate can only be serialised:
 //!
-//! | module | written only |
+//! | module | serialised only |
 //! |---|---|
-//! | all | errors, findings and their places |
+//! | all | errors, findings and their locations |
 //! | [`job`] | `RawJob` and its parts (its bytes are the form to store), `Recovered`, `Carved` |
 //! | [`definition`] | `Effective` and the like, `Origin` |
 //! | [`xml`] | `Recovered`, `Carved`, `Document`, `Needs`, `ErrorInfo` |
-//! | [`ndr`] | [`Structure`](ndr::Structure), which has no type of its own; [`Interface`](rpc::Interface) reads it again |
+//! | [`ndr`] | [`Structure`](ndr::Structure), which does not contain its type; deserialise it with
+//! [`Interface`](rpc::Interface) |
 //! | [`security`] | `Explanation`, `Permission` |
-//! | [`eventlog`] | what an event id means |
+//! | [`eventlog`] | the metadata of event ids |
 //! | [`schedule`] | `Occurrence`, `ScheduledRuntimes` |
 //! | [`compat`], [`diff`], [`reconcile`], [`mod@detect`] | all results |
 //! | [`gpp`] | files and their items (their text is the form to store) |
@@ -159,15 +161,16 @@
 //!
 //! # Names
 //!
-//! Several modules have an `Error`, a `Trigger`, an `Options` or a `FindingKind`: import the module rather than its items
-//! (`use wintask::job;`, `job::Trigger`). `use wintask::*` makes the name of the crate `time` ambiguous, which is a module here as well: write `::time` for the crate.
-//! [`prelude`] brings the traits into scope, and no name that could clash with another.
+//! Several modules have an `Error`, a `Trigger`, an `Options` or a `FindingKind`, so import the module rather than
+//! its items (`use wintask::job;`, `job::Trigger`). `use wintask::*` makes the name `time` ambiguous, since it is
+//! also a module here; write `::time` for the crate. [`prelude`] imports the traits without their names, so nothing
+//! clashes.
 //!
 //! # Features
 //!
-//! By default everything is compiled that needs no further dependency. A program that embeds a part of the crate turns the
-//! default features off and names the modules that it uses: `xml` and `schedule`, for example, compile in less than half of
-//! the time. Modules that are not listed are always there.
+//! By default, everything that needs no further dependency is compiled. A program that uses only a part of the crate
+//! disables the default features and lists the ones that it needs: `xml` and `schedule`, for example, compile in less
+//! than half the time. Modules that are not listed are always available.
 //!
 //! | feature | adds | needs |
 //! |---|---|---|
@@ -191,7 +194,7 @@
 //! [MS-TSCH]: https://learn.microsoft.com/openspecs/windows_protocols/ms-tsch/
 #![forbid(unsafe_code)]
 #![deny(missing_docs, unreachable_pub)]
-// No panic on any input (DESIGN, decision 11).
+// No panic on any input (ARCHITECTURE.md).
 #![deny(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -204,7 +207,7 @@
 )]
 // No clock, file, environment, thread, output or global state.
 #![deny(clippy::disallowed_methods, clippy::print_stdout, clippy::print_stderr, clippy::dbg_macro)]
-// Without all features, lower floors have parts that nothing uses.
+// Without all features, some code in lower layers is unused.
 #![cfg_attr(
     not(all(feature = "detect", feature = "gpp", feature = "scheduler", feature = "taskcache")),
     allow(dead_code, unreachable_pub, unused_imports, unused_macros)
@@ -255,7 +258,8 @@ pub mod xml;
 mod markup;
 mod profile;
 
-/// The traits whose methods callers use, without their names: a trait and an enum are both called `FindingKind`.
+/// The traits whose methods callers use, imported without names, since a trait and an enum are both called
+/// `FindingKind`.
 ///
 /// ```
 /// use wintask::{job::{self, FindingKind}, prelude::*};
@@ -281,7 +285,7 @@ pub mod prelude {
     pub use crate::scheduler::{Accounts as _, Method as _};
 }
 
-// The paved path.
+// The most important types.
 #[doc(no_inline)]
 pub use {definition::Task, dtyp::HResult};
 
@@ -297,7 +301,7 @@ pub use schedule::Timetable;
 pub use detect::detect;
 pub use profile::Profile;
 
-/// The README's examples run.
+/// Runs the examples in the README.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -1,4 +1,4 @@
-//! ATSvc: the jobs of `at.exe` ([MS-TSCH] 3.1.4.1). The name of the server in each request is NULL.
+//! ATSvc: the jobs of `at.exe` ([MS-TSCH] 3.1.4.1). The server name in each request is NULL.
 
 use super::{
     error::{Error, MORE_DATA, Refused},
@@ -22,10 +22,10 @@ use std::ops::RangeInclusive;
 const OF_CLIENT: AtFlags =
     AtFlags::RUN_PERIODICALLY.with(AtFlags::ADD_CURRENT_DATE).with(AtFlags::NONINTERACTIVE);
 
-/// Milliseconds of a day.
+/// Milliseconds in a day.
 const DAY: u32 = 24 * 60 * 60 * 1000;
 
-/// Adds a job; the response has its number ([MS-TSCH] 3.1.4.1.1).
+/// Adds a job; the response contains its number ([MS-TSCH] 3.1.4.1.1).
 ///
 /// ```
 /// use wintask::{client::atsvc, rpc::atsvc::{AtFlags, AtInfo}};
@@ -37,7 +37,7 @@ const DAY: u32 = 24 * 60 * 60 * 1000;
 /// ```
 ///
 /// # Errors
-/// Flags that only the server sets; a missing command; a time of 24 hours or more; undefined bits in the days.
+/// Flags that only the server can set, a missing command, a time of 24 hours or more, or undefined bits in the days.
 pub fn add(job: AtInfo) -> Result<NetrJobAdd, Error> {
     let others = job.flags.without(OF_CLIENT);
     if !others.is_empty() {
@@ -65,7 +65,7 @@ pub fn delete(id: u32) -> NetrJobDel {
     delete_range(id..=id)
 }
 
-/// Deletes the jobs of a range of numbers ([MS-TSCH] 3.1.4.1.2).
+/// Deletes the jobs in a range of numbers ([MS-TSCH] 3.1.4.1.2).
 #[must_use]
 pub fn delete_range(ids: RangeInclusive<u32>) -> NetrJobDel {
     NetrJobDel { server_name: None, min_job_id: *ids.start(), max_job_id: *ids.end() }
@@ -77,8 +77,7 @@ pub fn job(id: u32) -> NetrJobGetInfo {
     NetrJobGetInfo { server_name: None, job_id: id }
 }
 
-/// Enumerates the jobs: `NetrJobEnum` again and again, with the resume handle that the server returned
-/// ([MS-TSCH] 3.1.4.1.4).
+/// Enumerates the jobs: repeats `NetrJobEnum` with the resume handle that the server returned ([MS-TSCH] 3.1.4.1.4).
 ///
 /// ```
 /// use time::{UtcOffset, macros::datetime};
@@ -120,7 +119,7 @@ impl Default for Jobs {
 }
 
 impl Jobs {
-    /// Begins an enumeration that leaves it to the server how many jobs a response has.
+    /// Starts an enumeration. The server decides how many jobs a response contains.
     #[must_use]
     pub fn new() -> Self {
         Self { preferred_length: u32::MAX, next: Some(0), jobs: Listing::new() }
@@ -132,7 +131,7 @@ impl Jobs {
         Self { preferred_length: bytes, ..self }
     }
 
-    /// The next call; `None` at the end.
+    /// Returns the next call; `None` at the end.
     #[must_use]
     pub fn request(&self) -> Option<NetrJobEnum> {
         Some(NetrJobEnum {
@@ -143,11 +142,11 @@ impl Jobs {
         })
     }
 
-    /// Takes the response to the call.
+    /// Processes the response to the call.
     ///
     /// # Errors
-    /// The server refused the call, does not advance, or returns too much. The enumeration is over; the jobs up to then
-    /// remain.
+    /// The server rejected the call, does not advance, or returns too much. The enumeration ends; the jobs received
+    /// so far are kept.
     pub fn reply(&mut self, response: NetrJobEnumResponse) -> Result<(), Error> {
         let at = self.next.take().ok_or(Error::UnexpectedResponse)?;
         let status = NetrJobEnum::status(&response);

@@ -1,4 +1,4 @@
-//! What a server refused, and what a client cannot go on with.
+//! Calls that a server rejects, and other errors of a client.
 
 use crate::{
     definition::{TaskPath, TaskPathErrorKind},
@@ -13,14 +13,14 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status {
-    /// That of SASec and ITaskSchedulerService.
+    /// The HRESULT of SASec and ITaskSchedulerService.
     HResult(HResult),
-    /// That of ATSvc.
+    /// The status of ATSvc.
     NetApi(NetApiStatus),
 }
 
 impl Status {
-    /// Whether the server accepted the call: an HRESULT that is not a failure, `NERR_Success` or `ERROR_MORE_DATA`.
+    /// Whether the server accepted the call, with a successful HRESULT, `NERR_Success` or `ERROR_MORE_DATA`.
     ///
     /// ```
     /// use wintask::{client::Status, dtyp::{HResult, NetApiStatus}};
@@ -37,7 +37,7 @@ impl Status {
     }
 }
 
-/// There is more to enumerate.
+/// More entries are available.
 pub(super) const MORE_DATA: NetApiStatus = NetApiStatus(crate::dtyp::Win32Error::MORE_DATA.0);
 
 impl From<HResult> for Status {
@@ -61,7 +61,7 @@ impl fmt::Display for Status {
     }
 }
 
-/// A call that the server refused.
+/// A call that the server rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("{method} was refused: {status}")]
 #[non_exhaustive]
@@ -78,11 +78,11 @@ impl FindingKind for Refused {
     }
 }
 
-/// Returns the response if the server accepted the call. Success codes other than zero remain in the response's status:
-/// `SCHED_S_TASK_HAS_NOT_RUN` of a task that never ran, for example.
+/// Returns the response if the server accepted the call. Success codes other than zero remain in the response's
+/// status, for example `SCHED_S_TASK_HAS_NOT_RUN` for a task that never ran.
 ///
 /// # Errors
-/// The method and its status, if the server refused the call.
+/// The method and its status, if the server rejected the call.
 pub fn accepted<C: Call<Status: Into<Status>>>(
     _request: &C,
     response: C::Response,
@@ -91,22 +91,22 @@ pub fn accepted<C: Call<Status: Into<Status>>>(
     if status.is_success() { Ok(response) } else { Err(Refused { method: C::STRUCTURE.name, status }) }
 }
 
-/// Why an operation cannot be carried out, or goes no further.
+/// Why an operation is invalid, or cannot continue.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The server refused a call.
+    /// The server rejected a call.
     #[error(transparent)]
     Refused(#[from] Refused),
-    /// The response is not to the call that the operation waits for, or it waits for none.
+    /// The response does not belong to the pending call, or no call is pending.
     #[error("unexpected response")]
     UnexpectedResponse,
-    /// The server reports that there is more, but not where to continue.
+    /// The server reports more entries, but the position does not advance.
     #[error("the enumeration does not advance: it continues at {next} after {at}")]
     NoProgress {
         /// The index or resume handle of the last call.
         at: u32,
-        /// The one that the server returned.
+        /// The index or resume handle that the server returned.
         next: u32,
     },
     /// An enumeration returned more than [`limits::LISTED_BYTES`].
@@ -115,15 +115,15 @@ pub enum Error {
     /// The server returned a NULL name.
     #[error("the server returned a NULL name")]
     NullName,
-    /// The server returned a name that no task or folder can have.
+    /// The server returned an invalid name for a task or folder.
     #[error("{folder}: invalid name from the server: {kind}")]
     Name {
-        /// The folder that was enumerated.
+        /// The enumerated folder.
         folder: TaskPath,
         /// The rule that the name violates.
         kind: NameErrorKind,
     },
-    /// The flags of a new AT job are more than a client may set ([MS-TSCH] 3.1.4.1.1).
+    /// The flags of a new AT job include some that a client may not set ([MS-TSCH] 3.1.4.1.1).
     #[error("a new AT job cannot have the flags {0}")]
     AtFlags(AtFlags),
     /// A new AT job has no command ([MS-TSCH] 3.1.4.1.1).
@@ -147,16 +147,17 @@ pub enum Error {
     /// A .JOB file cannot be written.
     #[error("the .JOB file cannot be written: {0}")]
     Build(job::BuildError),
-    /// The registry's value for the folder of .JOB files contains `%` other than in `%SystemRoot%` ([MS-TSCH] note 38).
+    /// The registry value for the folder of .JOB files contains a `%` that is not part of `%SystemRoot%` ([MS-TSCH]
+    /// note 38).
     #[error("{0:?} contains a variable other than %SystemRoot%")]
     TasksFolder(String),
 }
 
-/// What is wrong with a name that a server returned.
+/// Why a name that a server returned is invalid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum NameErrorKind {
-    /// It is several names.
+    /// It contains a backslash, so it is more than one name.
     #[error("the name contains a separator")]
     Separator,
     /// It violates a rule of [MS-TSCH] 2.3.11.

@@ -1,4 +1,4 @@
-//! What an enumeration collects, within bounds.
+//! Collects the results of an enumeration, up to a limit.
 
 use super::error::Error;
 use crate::limits;
@@ -10,14 +10,14 @@ pub(super) struct Listing<T> {
     budget: Budget,
 }
 
-/// The bytes that an enumeration may still keep.
+/// The number of bytes that an enumeration may still store.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Budget(usize);
 
 impl Budget {
     pub(super) const FULL: Self = Self(limits::LISTED_BYTES);
 
-    /// Spends what an element with a string of this many units takes.
+    /// Subtracts the size of an element with a string of this many units.
     pub(super) fn spend(&mut self, element: usize, units: usize) -> Result<(), Error> {
         let bytes = units.saturating_mul(2).saturating_add(element);
         self.0 = self.0.checked_sub(bytes).ok_or(Error::TooLarge)?;
@@ -30,7 +30,7 @@ impl<T> Listing<T> {
         Self { elements: Vec::new(), budget: Budget::FULL }
     }
 
-    /// Keeps an element whose strings have this many units.
+    /// Stores an element whose strings have this many units in total.
     pub(super) fn push(&mut self, element: T, units: usize) -> Result<(), Error> {
         self.budget.spend(size_of::<T>(), units)?;
         self.elements.push(element);

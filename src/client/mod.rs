@@ -1,4 +1,4 @@
-//! The client role ([MS-TSCH] 3.1.4): which calls carry out what an application wants, without sending any of them.
+//! The client role ([MS-TSCH] 3.1.4): builds the calls for each operation, without sending them.
 //!
 //! | operation | ATSvc | SASec | ITaskSchedulerService |
 //! |---|---|---|---|
@@ -10,11 +10,11 @@
 //! | control | – | – | [`schrpc::run`], [`schrpc::stop`], [`schrpc::stop_instance`] |
 //! | accounts | – | [`sasec::set_account`], [`sasec::set_at_account`], … | – |
 //!
-//! A function returns the request with the parameters that its section asks for; its fields are public, for a flag or a
-//! descriptor more. The transport belongs to the caller, who encodes the request
+//! Each function returns the request with the parameters that its section specifies. Its fields are public, so a flag
+//! or a descriptor can be added. The caller provides the transport: it encodes the request
 //! ([`Message::encode`](crate::rpc::Message::encode)), sends it as method [`Call::OPNUM`](crate::rpc::Call::OPNUM) of
-//! [`Call::INTERFACE`](crate::rpc::Call::INTERFACE), and decodes the answer. [`accepted`] separates what the server
-//! accepted from what it refused:
+//! [`Call::INTERFACE`](crate::rpc::Call::INTERFACE), and decodes the response. [`accepted`] returns a rejected call
+//! as an error:
 //!
 //! ```
 //! use time::{UtcOffset, macros::datetime};
@@ -41,9 +41,10 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Where one operation takes several calls, a small state machine yields them: [`atsvc::Jobs`], [`schrpc::Names`] and
-//! [`schrpc::Tree`]. Its `request` returns the next call, or `None` at the end; its `reply` takes the answer. A server is
-//! not trusted: an enumeration that does not advance, or grows beyond [`limits`](crate::limits), ends with an [`Error`].
+//! An operation that needs several calls is a small state machine: [`atsvc::Jobs`], [`schrpc::Names`] and
+//! [`schrpc::Tree`]. Its `request` returns the next call, or `None` at the end; its `reply` processes the response.
+//! The server is not trusted: an enumeration that does not advance, or exceeds the [`limits`](crate::limits), ends
+//! with an [`Error`].
 
 mod error;
 mod listing;

@@ -1,7 +1,7 @@
-//! SASec: tasks as .JOB files, and their accounts ([MS-TSCH] 3.1.4.2). The name of the server in each request is NULL.
+//! SASec: tasks as .JOB files, and their accounts ([MS-TSCH] 3.1.4.2). The server name in each request is NULL.
 //!
-//! The interface sets and returns accounts only. Everything else is done with the files in the server's folder of tasks,
-//! over a remote file system; an operation is therefore a list of [`Step`]s, in the order in which they are carried out.
+//! The interface only sets and returns accounts. Everything else is done on the files in the server's Tasks folder,
+//! over a remote file system. An operation is therefore a list of [`Step`]s in the order of execution.
 //!
 //! ```
 //! use uuid::Uuid;
@@ -24,42 +24,42 @@ use crate::{
     },
 };
 
-/// The registry key below HKEY_LOCAL_MACHINE that has [`FOLDER_VALUE`] ([MS-TSCH] note 38).
+/// The registry key under HKEY_LOCAL_MACHINE that contains [`FOLDER_VALUE`] ([MS-TSCH] note 38).
 pub const FOLDER_KEY: &str = r"SOFTWARE\Microsoft\SchedulingAgent";
 
-/// The registry value with the folder of tasks, a REG_SZ, or a REG_EXPAND_SZ for [`expand`] ([MS-TSCH] note 38).
+/// The registry value with the Tasks folder: a REG_SZ, or a REG_EXPAND_SZ for [`expand`] ([MS-TSCH] note 38).
 pub const FOLDER_VALUE: &str = "TasksFolder";
 
-/// The registry key below HKEY_LOCAL_MACHINE that has [`SYSTEM_ROOT_VALUE`] ([MS-TSCH] note 38).
+/// The registry key under HKEY_LOCAL_MACHINE that contains [`SYSTEM_ROOT_VALUE`] ([MS-TSCH] note 38).
 pub const SYSTEM_ROOT_KEY: &str = r"SOFTWARE\Microsoft\Windows NT\CurrentVersion";
 
-/// The registry value with the folder of Windows, a REG_SZ ([MS-TSCH] note 38).
+/// The registry value with the Windows folder, a REG_SZ ([MS-TSCH] note 38).
 pub const SYSTEM_ROOT_VALUE: &str = "SystemRoot";
 
-/// A part of an operation.
+/// A step of an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Step {
-    /// Determines the folder of tasks from the registry: [`FOLDER_KEY`], [`FOLDER_VALUE`], [`expand`]
+    /// Reads the location of the Tasks folder from the registry: [`FOLDER_KEY`], [`FOLDER_VALUE`], [`expand`]
     /// ([MS-TSCH] 3.1.4.2.1.1).
     FindFolder,
-    /// Lists the folder's files and reads those whose names [`is_job_name`] accepts.
+    /// Lists the files in the folder, and reads those whose names [`is_job_name`] accepts.
     ReadAll,
-    /// Reads a file of the folder.
+    /// Reads a file in the folder.
     Read {
         /// Its name.
         name: String,
     },
-    /// Writes a file of the folder.
+    /// Writes a file in the folder.
     Write {
         /// Its name.
         name: String,
         /// Its content.
         bytes: Vec<u8>,
-        /// Whether the file is new; otherwise it is there already.
+        /// Whether the file is new; otherwise it exists already.
         new: bool,
     },
-    /// Deletes a file of the folder.
+    /// Deletes a file in the folder.
     Delete {
         /// Its name.
         name: String,
@@ -68,11 +68,11 @@ pub enum Step {
     SetAccount(SASetAccountInformation),
 }
 
-/// The account that a task runs under.
+/// The account that a task runs as.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Account {
-    /// The local system.
+    /// The LocalSystem account.
     LocalSystem,
     /// A user, logged on with a password.
     Password {
@@ -81,7 +81,7 @@ pub enum Account {
         /// The password.
         password: Password,
     },
-    /// A user, and only while that user is logged on.
+    /// A user; the task runs only while that user is logged on.
     OnlyIfLoggedOn {
         /// The user principal name.
         name: String,
@@ -98,7 +98,7 @@ impl Account {
     }
 }
 
-/// Whether this is the name of a .JOB file, without a path, and with its extension in any case ([MS-TSCH] 3.1.4.2.2).
+/// Whether this is the name of a .JOB file without a path; the extension is not case-sensitive ([MS-TSCH] 3.1.4.2.2).
 #[must_use]
 pub fn is_job_name(name: &str) -> bool {
     let forbidden = |c: char| c.is_control() || r#"\/:*?"<>|"#.contains(c);
@@ -114,7 +114,7 @@ fn checked(name: &str) -> Result<String, Error> {
 /// Sets the account of a task ([MS-TSCH] 3.1.4.2.1.2).
 ///
 /// # Errors
-/// The name is not that of a .JOB file.
+/// A name that is not the name of a .JOB file.
 pub fn set_account(name: &str, account: Account) -> Result<SASetAccountInformation, Error> {
     let job_name = checked(name)?.into();
     let (account, password, job_flags) = account.into_parts();
@@ -124,7 +124,7 @@ pub fn set_account(name: &str, account: Account) -> Result<SASetAccountInformati
 /// Adds a task ([MS-TSCH] 3.1.4.2.2).
 ///
 /// # Errors
-/// The name is not that of a .JOB file; the job has no application name, or cannot be written.
+/// A name that is not the name of a .JOB file, or a job that has no application name or cannot be written.
 pub fn add(name: &str, job: &Job, account: Account) -> Result<Vec<Step>, Error> {
     write(name, job, account, true)
 }
@@ -132,15 +132,15 @@ pub fn add(name: &str, job: &Job, account: Account) -> Result<Vec<Step>, Error> 
 /// Deletes a task ([MS-TSCH] 3.1.4.2.3).
 ///
 /// # Errors
-/// The name is not that of a .JOB file.
+/// A name that is not the name of a .JOB file.
 pub fn delete(name: &str) -> Result<Vec<Step>, Error> {
     Ok(vec![Step::FindFolder, Step::Delete { name: checked(name)? }])
 }
 
-/// Writes a task that was read, [`parse`]d and changed ([MS-TSCH] 3.1.4.2.4).
+/// Writes a task that was read, [`parse`]d and modified ([MS-TSCH] 3.1.4.2.4).
 ///
 /// # Errors
-/// As [`add`].
+/// The errors of [`add`].
 pub fn modify(name: &str, job: &Job, account: Account) -> Result<Vec<Step>, Error> {
     write(name, job, account, false)
 }
@@ -154,26 +154,26 @@ fn write(name: &str, job: &Job, account: Account, new: bool) -> Result<Vec<Step>
     Ok(vec![Step::FindFolder, Step::Write { name: name.to_owned(), bytes, new }, Step::SetAccount(call)])
 }
 
-/// Reads a task, to [`parse`] it for its status or before it is [modified](modify) ([MS-TSCH] 3.1.4.2.4, 3.1.4.2.5).
+/// Reads a task, in order to [`parse`] its status or to [`modify`] it ([MS-TSCH] 3.1.4.2.4, 3.1.4.2.5).
 ///
 /// # Errors
-/// The name is not that of a .JOB file.
+/// A name that is not the name of a .JOB file.
 pub fn read(name: &str) -> Result<Vec<Step>, Error> {
     Ok(vec![Step::FindFolder, Step::Read { name: checked(name)? }])
 }
 
-/// The task that a file holds ([MS-TSCH] 3.1.4.2.5).
+/// Parses the content of a .JOB file ([MS-TSCH] 3.1.4.2.5).
 ///
 /// # Errors
-/// It is not a valid .JOB file.
+/// An invalid .JOB file.
 pub fn parse(bytes: &[u8]) -> Result<Job, Error> {
     Job::parse(bytes).map_err(Error::Job)
 }
 
-/// Asks for the account of a task, with the largest buffer ([MS-TSCH] 3.1.4.2.5).
+/// Requests the account of a task, with the largest possible buffer ([MS-TSCH] 3.1.4.2.5).
 ///
 /// # Errors
-/// The name is not that of a .JOB file.
+/// A name that is not the name of a .JOB file.
 pub fn account(name: &str) -> Result<SAGetAccountInformation, Error> {
     Ok(SAGetAccountInformation { job_name: checked(name)?.into(), ..SAGetAccountInformation::default() })
 }
@@ -184,7 +184,7 @@ pub fn list() -> Vec<Step> {
     vec![Step::FindFolder, Step::ReadAll]
 }
 
-/// The tasks among these files: those with the extension that are valid .JOB files ([MS-TSCH] 3.1.4.2.6).
+/// The tasks among these files: valid .JOB files with the extension `.job` ([MS-TSCH] 3.1.4.2.6).
 pub fn valid_jobs<N: AsRef<str>, B: AsRef<[u8]>>(
     files: impl IntoIterator<Item = (N, B)>,
 ) -> impl Iterator<Item = (N, Job)> {
@@ -192,19 +192,20 @@ pub fn valid_jobs<N: AsRef<str>, B: AsRef<[u8]>>(
     named.filter_map(|(name, bytes)| Some((name, parse(bytes.as_ref()).ok()?)))
 }
 
-/// Sets the account of all AT jobs, present and future ([MS-TSCH] 3.1.4.2.7).
+/// Sets the account of all existing and future AT jobs ([MS-TSCH] 3.1.4.2.7).
 #[must_use]
 pub fn set_at_account(name: impl Into<WideString>, password: Password) -> SASetNSAccountInformation {
     SASetNSAccountInformation { handle: None, account: Some(name.into()), password: Some(password) }
 }
 
-/// Asks for the account of all AT jobs, with the largest buffer ([MS-TSCH] 3.1.4.2.7).
+/// Requests the account of all AT jobs, with the largest possible buffer ([MS-TSCH] 3.1.4.2.7).
 #[must_use]
 pub fn at_account() -> SAGetNSAccountInformation {
     SAGetNSAccountInformation::default()
 }
 
-/// The folder of tasks from a REG_EXPAND_SZ: each `%SystemRoot%`, in any case, is the server's ([MS-TSCH] note 38).
+/// Expands a REG_EXPAND_SZ with the Tasks folder: replaces `%SystemRoot%`, ignoring case, with the server's
+/// ([MS-TSCH] note 38).
 ///
 /// ```
 /// use wintask::client::sasec::expand;

@@ -1,4 +1,5 @@
-//! A command of at: read, printed, and turned into the AT job that it adds (EVIDENCE.md CMD-14, CMD-15).
+//! Commands of `at`: parses and prints them, and converts them to the AT jobs that they add (EVIDENCE.md CMD-14,
+//! CMD-15).
 
 use super::{
     finding::{FindingKind, Findings},
@@ -16,7 +17,7 @@ use crate::{
 };
 use std::fmt;
 
-/// A command of `at.exe`. `Display` prints it so that it reads back equal.
+/// A command of `at.exe`. `Display` prints it so that parsing the result gives an equal command.
 ///
 /// ```
 /// use wintask::command_line::{At, AtAction};
@@ -33,13 +34,13 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct At {
-    /// The computer; none for this one.
+    /// The computer; `None` for the local one.
     pub computer: Option<String>,
     /// The operation.
     pub action: AtAction,
 }
 
-/// What `at` is to do.
+/// The operation of a command.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AtAction {
@@ -54,9 +55,9 @@ pub enum AtAction {
     },
     /// Deletes a job, or all of them.
     Delete {
-        /// Its number; none for all jobs.
+        /// Its number; `None` for all jobs.
         id: Option<u32>,
-        /// Whether it does not ask before it deletes all of them.
+        /// Whether to skip the confirmation for deleting all jobs.
         yes: bool,
     },
     /// Adds a job.
@@ -69,9 +70,9 @@ pub enum AtAction {
 pub struct AtJob {
     /// The time of day.
     pub time: TimeOfDay,
-    /// Whether it may interact with the user who is logged on.
+    /// Whether it can interact with the logged-on user.
     pub interactive: bool,
-    /// The days; none for the next time of the day.
+    /// The days; `Soon` for the next occurrence of the time.
     pub days: AtDays,
     /// The command that it runs.
     pub command: String,
@@ -81,12 +82,12 @@ pub struct AtJob {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AtDays {
-    /// The next time of the day.
+    /// The next occurrence of the time.
     #[default]
     Soon,
-    /// Each of the days once (`/NEXT`); without days, the current day of the month.
+    /// Each day once (`/NEXT`); an empty list means the current day of the month.
     Next(AtDayList),
-    /// The days again and again (`/EVERY`); without days, the current day of the month.
+    /// Every occurrence of the days (`/EVERY`); an empty list means the current day of the month.
     Every(AtDayList),
 }
 
@@ -101,7 +102,7 @@ pub struct AtDayList {
 }
 
 impl AtDayList {
-    /// These days.
+    /// Creates a list of days.
     #[must_use]
     pub const fn new(of_month: DaysOfMonth, of_week: AtDaysOfWeek) -> Self {
         Self { of_month, of_week }
@@ -112,7 +113,7 @@ impl AtDayList {
     }
 }
 
-/// The names of days, and how at abbreviates them.
+/// The names of days, and their abbreviations in at.
 const DAYS: [(&str, &str, AtDaysOfWeek); 7] = [
     ("M", "MONDAY", AtDaysOfWeek::MONDAY),
     ("T", "TUESDAY", AtDaysOfWeek::TUESDAY),
@@ -133,8 +134,8 @@ impl fmt::Display for AtDayList {
 }
 
 impl At {
-    /// Reads a command line. What at would reject is a finding of severity `Error`; without a valid time and a command there
-    /// is nothing to add, and the command lists the jobs.
+    /// Parses a command line. Anything that at would reject is a finding of severity `Error`. Without a valid time
+    /// and a command, nothing can be added, and the command lists the jobs.
     ///
     /// # Errors
     /// The line is empty, or its program is not at.
@@ -153,7 +154,7 @@ impl At {
         Ok((Self { computer: computer.map(|word| word.text.clone()), action }, reading.findings))
     }
 
-    /// The AT job that the command adds; `None` if it adds none.
+    /// The AT job that the command adds; `None` for other commands.
     #[must_use]
     pub fn at_info(&self) -> Option<AtInfo> {
         let AtAction::Add(job) = &self.action else { return None };
@@ -177,7 +178,7 @@ impl At {
         })
     }
 
-    /// The command that adds an AT job, and what it does not state.
+    /// The command that adds an AT job, and what the command cannot express.
     ///
     /// ```
     /// use wintask::{command_line::At, rpc::atsvc::{AtFlags, AtInfo}};
@@ -270,16 +271,16 @@ impl fmt::Display for At {
     }
 }
 
-/// A command that is being read.
+/// A command while it is being parsed.
 struct Reading<'l> {
     line: &'l str,
     findings: Findings,
 }
 
-/// The switches of at. Like those of `net`, they may be abbreviated.
+/// The switches of at, which can be abbreviated like those of `net`.
 const SWITCHES: [&str; 5] = ["INTERACTIVE", "EVERY", "NEXT", "DELETE", "YES"];
 
-/// The switch that an argument is, and what follows its colon.
+/// The switch that an argument names, and the text after its colon.
 fn switch(word: &Argument) -> Option<(&'static str, Option<&str>)> {
     let text = switch_name(&word.text).filter(|text| !text.is_empty())?;
     let (name, value) = text.split_once(':').map_or((text, None), |(name, value)| (name, Some(value)));
@@ -315,7 +316,7 @@ impl Reading<'_> {
         self.add(time, first, rest)
     }
 
-    /// A number, and perhaps /DELETE.
+    /// A job number, optionally followed by /DELETE.
     fn by_id(&mut self, id: u32, rest: &[Argument]) -> AtAction {
         match self.deletes(rest) {
             (true, yes) => AtAction::Delete { id: Some(id), yes },
@@ -323,7 +324,7 @@ impl Reading<'_> {
         }
     }
 
-    /// Whether there are /DELETE and /YES; everything else is reported.
+    /// Whether /DELETE and /YES are present; everything else is reported.
     fn deletes(&mut self, words: &[Argument]) -> (bool, bool) {
         let (mut delete, mut yes) = (false, false);
         for word in words {
@@ -374,7 +375,7 @@ impl Reading<'_> {
     }
 }
 
-/// A day by its abbreviation, or by the beginning of its name.
+/// A day, by its abbreviation or a prefix of its name.
 fn day_of_week(text: &str) -> Option<AtDaysOfWeek> {
     let exact = DAYS.iter().find(|(short, ..)| short.eq_ignore_ascii_case(text));
     let name = text.to_ascii_uppercase();
@@ -382,7 +383,7 @@ fn day_of_week(text: &str) -> Option<AtDaysOfWeek> {
     exact.or_else(begins).map(|(.., day)| *day)
 }
 
-/// A time of 24 hours, or of 12 with AM or PM.
+/// A time in 24-hour form, or in 12-hour form with AM or PM.
 fn time(text: &str) -> Option<TimeOfDay> {
     let upper = text.to_ascii_uppercase();
     let (clock, half) = [("AM", 0), ("A", 0), ("PM", 12), ("P", 12)]
@@ -401,7 +402,7 @@ fn time(text: &str) -> Option<TimeOfDay> {
     }
 }
 
-/// The rest of the line: one argument, or several with a blank between them, in quotes if they contain one.
+/// The rest of the line: one argument as it is, or several joined by blanks and quoted where necessary.
 fn joined(words: &[Argument]) -> String {
     if let [only] = words {
         return only.text.clone();

@@ -1,4 +1,4 @@
-//! What `schtasks /change` makes of a definition.
+//! Applies `schtasks /change` to a definition.
 
 use super::{
     check,
@@ -19,8 +19,8 @@ use crate::{
 use time::{PrimitiveDateTime, Time};
 
 impl Schtasks {
-    /// What `/change` makes of a definition: the program, the account, the state, and the times of its triggers by time and
-    /// calendar. `None` for another verb.
+    /// Applies `/change` to a definition: the program, the account, the state, and the times of time and calendar
+    /// triggers. `None` for any other verb.
     ///
     /// ```
     /// use time::macros::datetime;
@@ -78,7 +78,7 @@ fn principal(switches: &Switches, task: &mut Task) {
         };
         principal.logon_type = Some(LogonType::Password);
     }
-    // Neither services nor groups are logged on.
+    // Services and groups do not log on.
     let service = principal.sid().is_some_and(|sid| is_service(&sid.to_string()));
     let has_session = !service && principal.group_id.is_none();
     if switches.run_as.is_some() && !has_session {

@@ -1,4 +1,4 @@
-//! Which switches go together (documentation of schtasks; EVIDENCE.md CMD-04 to CMD-08).
+//! Checks combinations of switches (documentation of schtasks; EVIDENCE.md CMD-04 to CMD-08).
 
 use super::{
     finding::{FindingKind, Findings},
@@ -17,7 +17,7 @@ use crate::{
 
 use ScheduleType::{Daily, Hourly, Minute, Monthly, OnEvent, OnIdle, OnLogon, OnStart, Once, Weekly};
 
-/// Switches that a verb needs. A creation from a file needs neither schedule nor program.
+/// Required switches by verb. Creating from a file requires neither a schedule nor a program.
 static REQUIRED: [(Verb, Switch); 8] = [
     (Verb::Create, Switch::TaskName),
     (Verb::Create, Switch::Schedule),
@@ -29,15 +29,15 @@ static REQUIRED: [(Verb, Switch); 8] = [
     (Verb::ShowSid, Switch::TaskName),
 ];
 
-/// A switch and the one that it needs. A change may state a new password for the account that the task has, and the account
-/// of a task from a file is in the file.
+/// Switches that require another. `/change` may state a new password for the existing account, and the account of a
+/// task from a file is in the file.
 static NEEDS: [(Option<Verb>, Switch, Switch); 3] = [
     (None, Switch::User, Switch::System),
     (None, Switch::Password, Switch::User),
     (Some(Verb::Create), Switch::RunAsPassword, Switch::RunAs),
 ];
 
-/// Switches that contradict each other.
+/// Mutually exclusive switches.
 static EXCLUSIVE: [(Switch, Switch); 21] = [
     (Switch::EndTime, Switch::Duration),
     (Switch::Interactive, Switch::NoPassword),
@@ -62,8 +62,8 @@ static EXCLUSIVE: [(Switch, Switch); 21] = [
     (Switch::XmlOutput, Switch::Format),
 ];
 
-/// Switches that are documented one without the other: a file states its principal and its end, and only `/RU` and `/RP` are
-/// named with it.
+/// Switches that are not documented together: a file states its principal and its end, and only `/RU` and `/RP` are
+/// documented with it.
 static NOT_TOGETHER: [(Switch, Switch); 4] = [
     (Switch::XmlFile, Switch::Interactive),
     (Switch::XmlFile, Switch::NoPassword),
@@ -71,11 +71,12 @@ static NOT_TOGETHER: [(Switch, Switch); 4] = [
     (Switch::XmlFile, Switch::DeleteWhenDone),
 ];
 
-/// Texts that are needed, once their switch is there (EVIDENCE.md CMD-25). An empty `/RU` is LocalSystem, and a password may be empty.
+/// Switches that require a non-empty value (EVIDENCE.md CMD-25). An empty `/RU` means LocalSystem, and a password may
+/// be empty.
 static FILLED: [Switch; 6] =
     [Switch::System, Switch::User, Switch::TaskName, Switch::TaskRun, Switch::XmlFile, Switch::Channel];
 
-/// What a change changes; one of them is needed.
+/// The switches of `/change` that change something; at least one is required.
 static CHANGES: [Switch; 16] = [
     Switch::RunAs,
     Switch::RunAsPassword,
@@ -95,7 +96,7 @@ static CHANGES: [Switch; 16] = [
     Switch::Disable,
 ];
 
-/// The schedules to which a switch applies.
+/// The schedules that a switch applies to.
 static APPLIES: [(Switch, &[ScheduleType]); 10] = [
     (Switch::Modifier, &[Minute, Hourly, Daily, Weekly, Monthly, OnEvent]),
     (Switch::Days, &[Weekly, Monthly]),
@@ -109,7 +110,7 @@ static APPLIES: [(Switch, &[ScheduleType]); 10] = [
     (Switch::Delay, &[OnStart, OnLogon, OnEvent]),
 ];
 
-/// The switches that a schedule needs.
+/// The switches that a schedule requires.
 static SCHEDULE_NEEDS: [(ScheduleType, Switch); 4] = [
     (Once, Switch::StartTime),
     (OnIdle, Switch::IdleMinutes),
@@ -117,11 +118,11 @@ static SCHEDULE_NEEDS: [(ScheduleType, Switch); 4] = [
     (OnEvent, Switch::Modifier),
 ];
 
-/// The numbers that `/MO` may have.
+/// The range of `/MO`, by schedule.
 static MODIFIERS: [(ScheduleType, u32, u32); 5] =
     [(Minute, 1, 1439), (Hourly, 1, 23), (Daily, 1, 365), (Weekly, 1, 52), (Monthly, 1, 12)];
 
-/// The other numbers, and their ranges.
+/// The ranges of other numbers.
 const IDLE: (u32, u32) = (1, 999);
 const REPEAT: (u32, u32) = (1, 599_940);
 
@@ -186,7 +187,7 @@ pub(super) fn command(verb: Verb, switches: &Switches, findings: &mut Findings) 
     }
 }
 
-/// What depends on the schedule.
+/// Checks that depend on the schedule.
 fn schedule(switches: &Switches, findings: &mut Findings) {
     let Some(schedule) = switches.schedule else { return };
     let has = |switch: Switch| switches.field(switch).is_set();
@@ -258,7 +259,7 @@ pub(super) fn report(kind: FindingKind, switch: Switch, findings: &mut Findings)
     findings.push(Finding::new(kind, Place::value(switch.to_string())));
 }
 
-/// The switch that states an element, to which the server's refusal is reported.
+/// The switch that states an element, for reporting errors of the server.
 static ELEMENTS: [(&str, Switch); 7] = [
     ("EndBoundary", Switch::EndDate),
     ("StartBoundary", Switch::StartDate),
@@ -269,11 +270,11 @@ static ELEMENTS: [(&str, Switch); 7] = [
     ("UserId", Switch::RunAs),
 ];
 
-/// Reports the error for which a server rejects a definition: schtasks sends it, and shows the error.
+/// Reports the error with which a server rejects a definition; schtasks sends the definition and shows the error.
 pub(super) fn definition(task: &Task, findings: &mut Findings) {
     let is_done = task.settings.delete_expired_task_after.is_some();
     if is_done && task.triggers.iter().all(|trigger| trigger.end_boundary.is_none()) {
-        // Version 1 tasks need no end (EVIDENCE.md CMD-12).
+        // Version 1 tasks do not require an end (EVIDENCE.md CMD-12).
         if Store::of_version(task.version) != Store::Job {
             report(FindingKind::DeleteWithoutEnd, Switch::DeleteWhenDone, findings);
         }

@@ -1,4 +1,4 @@
-//! What a command line depends on besides its text.
+//! The context in which a command line is interpreted.
 
 use super::{
     check::report,
@@ -8,7 +8,7 @@ use super::{
 };
 use time::{Date, PrimitiveDateTime};
 
-/// What a command line means depends on the computer and on the time.
+/// The context of a command line: its meaning depends on the computer and the time.
 ///
 /// ```
 /// use time::macros::datetime;
@@ -22,14 +22,14 @@ use time::{Date, PrimitiveDateTime};
 pub struct Circumstances {
     /// The local time at which the command runs.
     pub now: PrimitiveDateTime,
-    /// The order of dates in the computer's locale. Without one, the order of ISO 8601 and of the United States are tried.
+    /// The date order of the computer's locale. If unknown, ISO 8601 and the order of the United States are tried.
     pub date_order: Option<DateOrder>,
     /// The user who runs the command.
     pub user: Option<String>,
 }
 
 impl Circumstances {
-    /// A time, an unknown locale and an unknown user.
+    /// The given time, with an unknown locale and user.
     #[must_use]
     pub const fn new(now: PrimitiveDateTime) -> Self {
         Self { now, date_order: None, user: None }
@@ -47,7 +47,7 @@ impl Circumstances {
         Self { user: Some(user.into()), ..self }
     }
 
-    /// The date of a switch; today without one.
+    /// The date of a switch; without the switch, today.
     pub(super) fn date(
         &self,
         text: Option<&DateText>,

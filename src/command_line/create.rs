@@ -21,29 +21,29 @@ use crate::{
     time::{Boundary, XsDuration},
 };
 
-/// What a command asks a server to register.
+/// The registration that a command requests.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Registration {
-    /// The computer; none for this one.
+    /// The computer; `None` for the local one.
     pub system: Option<String>,
-    /// The path of the task, as it was stated.
+    /// The path of the task, as stated.
     pub path: String,
     /// The definition.
     pub source: Source,
-    /// The password of the account that runs the task, if it was stated.
+    /// The password of the account, if it was stated.
     pub password: Option<Password>,
-    /// Whether an existing task is replaced without a question.
+    /// Whether an existing task is replaced without confirmation.
     pub overwrites: bool,
 }
 
-/// Where a definition comes from.
+/// The source of a definition.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Source {
     /// The switches.
     Switches(Box<Task>),
-    /// A file (`/XML`), with the account of `/RU` if there is one.
+    /// A file (`/XML`), and the account of `/RU`, if present.
     File {
         /// The file.
         file: String,
@@ -64,11 +64,10 @@ impl Registration {
 }
 
 impl Schtasks {
-    /// What `/create` registers: the definition of the switches, or the file that `/XML` names. `None` for another verb, or
-    /// without the task's name, schedule or program.
+    /// The registration that `/create` requests: the definition from the switches, or the file named by `/XML`.
+    /// `None` for any other verb, or if the task's name, schedule or program is missing.
     ///
-    /// Values that schtasks takes from the computer come from `here`. What cannot be a task, and what was assumed, is a
-    /// finding.
+    /// Values that schtasks takes from the computer come from `here`. Invalid and assumed values are reported.
     ///
     /// ```
     /// use time::macros::datetime;
@@ -97,7 +96,7 @@ impl Schtasks {
         }
         let path = switches.task_name.clone()?;
         if TaskPath::parse(path.as_str(), Profile::Windows).is_err() {
-            let (value, expected) = (path.clone(), "the path of a task");
+            let (value, expected) = (path.clone(), "a task path");
             report(
                 FindingKind::Value { switch: Switch::TaskName, value, expected },
                 Switch::TaskName,
@@ -158,7 +157,7 @@ fn with_principal(exec: Exec, principal: Principal) -> Task {
     task
 }
 
-/// The settings that switches state, and the idle settings of tasks that schtasks creates (EVIDENCE.md CMD-20).
+/// The settings from the switches, and the idle settings that schtasks always writes (EVIDENCE.md CMD-20).
 fn settings(switches: &Switches) -> Settings {
     let idle = switches.idle_minutes.filter(|_| switches.schedule == Some(ScheduleType::OnIdle));
     let idle = IdleSettings {
@@ -171,12 +170,12 @@ fn settings(switches: &Switches) -> Settings {
     Settings { idle_settings: Some(idle), ..Settings::default() }
 }
 
-/// Minutes of idle time, and how long they are waited for, without a switch.
+/// The default minutes of idle time, and of waiting for it.
 pub(super) const IDLE_MINUTES: u32 = 10;
 pub(super) const IDLE_TIMEOUT: u32 = 60;
 
-/// The account and its logon type: the user who runs the command, in its session, unless `/RU` names another, which needs a
-/// password; the service accounts have none.
+/// The account and its logon type. The default is the user who runs the command, in their session. An account from
+/// `/RU` needs a password, unless it is a service account.
 fn principal(switches: &Switches, here: &Circumstances) -> Principal {
     let stated = switches.run_as.as_deref();
     let run_level = switches.run_level.map(|level| match level {
@@ -203,15 +202,15 @@ fn principal(switches: &Switches, here: &Circumstances) -> Principal {
     principal
 }
 
-/// The SID of a well-known group: the members of the group run the task, each in its session (EVIDENCE.md CMD-21).
+/// The SID of a well-known group. The members run the task in their own sessions (EVIDENCE.md CMD-21).
 pub(super) fn group(name: &str) -> Option<String> {
     let sid = crate::security::Sid::from_account_name(name)?;
     let text = sid.to_string();
-    // The well-known accounts are groups, but for those of services.
+    // The well-known accounts are groups, except for service accounts.
     (sid.account_name().is_some() && !is_service(&text)).then_some(text)
 }
 
-/// The account of `/RU`: an empty name and the names of SYSTEM are LocalSystem.
+/// The account of `/RU`; an empty name and the names of SYSTEM mean LocalSystem.
 pub(super) fn account(name: &str) -> Account {
     use crate::security::Sid;
     match Sid::from_account_name(name) {
@@ -221,7 +220,7 @@ pub(super) fn account(name: &str) -> Account {
     }
 }
 
-/// LocalSystem, LocalService, NetworkService.
+/// Whether the SID is LocalSystem, LocalService or NetworkService.
 pub(super) fn is_service(sid: &str) -> bool {
     matches!(sid, "S-1-5-18" | "S-1-5-19" | "S-1-5-20")
 }

@@ -1,10 +1,10 @@
-//! Dates, whose form depends on the locale of the computer.
+//! Dates, whose format depends on the computer's locale.
 
 use super::value::{ShowPasswords, Value};
 use std::fmt;
 use time::{Date, Month};
 
-/// The order of a date's numbers. schtasks accepts that of the computer's locale and no other.
+/// The order of the numbers in a date. schtasks accepts only the order of the computer's locale.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DateOrder {
@@ -24,7 +24,7 @@ pub enum DateOrder {
 ///
 /// let text = DateText::new("02/03/2024").ok_or("not a date")?;
 /// assert_eq!(text.read(Some(DateOrder::DayMonthYear)), Some(ReadDate::Certain(date!(2024-03-02))));
-/// // Without a locale, the one of the United States is assumed.
+/// // Without a locale, that of the United States is assumed.
 /// let read = text.read(None);
 /// assert_eq!(read, Some(ReadDate::Ambiguous { assumed: date!(2024-02-03), or: date!(2024-03-02) }));
 /// # Ok::<(), &str>(())
@@ -37,23 +37,23 @@ pub struct DateText {
     year_first: bool,
 }
 
-/// What a date means.
+/// The meaning of a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReadDate {
-    /// The only date that it can be.
+    /// The only valid reading.
     Certain(Date),
-    /// One of two dates: which, depends on the locale.
+    /// Two valid readings; the locale decides.
     Ambiguous {
-        /// The date in the order month, day, year.
+        /// The date as month, day, year.
         assumed: Date,
-        /// The date in the order day, month, year.
+        /// The date as day, month, year.
         or: Date,
     },
 }
 
 impl ReadDate {
-    /// The date, an ambiguous one as assumed.
+    /// The date; an ambiguous date is read as month, day, year.
     #[must_use]
     pub const fn date(self) -> Date {
         match self {
@@ -63,8 +63,8 @@ impl ReadDate {
 }
 
 impl DateText {
-    /// A date as it is written: a year of four digits, first or last, and two more numbers, separated by `/`, `-` or `.`.
-    /// `None` if it does not have this form.
+    /// A date as written: a four-digit year, first or last, and two more numbers, separated by `/`, `-` or `.`.
+    /// `None` for any other format.
     #[must_use]
     pub fn new(text: &str) -> Option<Self> {
         let mut parts = text.split(['/', '-', '.']);
@@ -80,7 +80,7 @@ impl DateText {
         parts.next().is_none().then(|| Self { text: text.to_owned(), numbers, year_first })
     }
 
-    /// A date in this order, as Windows writes it.
+    /// Formats a date in this order, as Windows does.
     #[must_use]
     pub fn from_date(date: Date, order: DateOrder) -> Self {
         let (year, month, day) = (date.year().clamp(0, 9999) as u16, u8::from(date.month()), date.day());
@@ -99,8 +99,8 @@ impl DateText {
         &self.text
     }
 
-    /// The date; `None` if there is no such date, or not in this order. Without an order, a date that begins with its year is
-    /// read as such, and any other in both orders.
+    /// The date; `None` if it does not exist, or not in this order. Without an order, a date that begins with its
+    /// year is read as such, and any other in both orders.
     #[must_use]
     pub fn read(&self, order: Option<DateOrder>) -> Option<ReadDate> {
         let [a, b, c] = self.numbers;

@@ -1,4 +1,4 @@
-//! What a command cannot state, collected on the way.
+//! Collects what a command cannot express.
 
 use crate::{
     compat::{Difference, Differences, Field, Obstacle, ObstacleReason, Obstacles, Reason, shown_minutes},

@@ -1,4 +1,4 @@
-//! What schtasks and at would reject or what depends on the computer.
+//! Problems that schtasks or at would report, and values that depend on the computer.
 
 use super::{
     switch::{Switch, Verb},
@@ -7,23 +7,23 @@ use super::{
 use crate::finding::{self, Severity};
 use time::Date;
 
-/// Findings about a command line. The place is the argument, by its offset in the line.
+/// Findings about a command line. The location is the argument's offset in the line.
 pub type Findings = finding::Findings<FindingKind>;
 
-/// The kinds of findings about a command line. The messages of severity `Error` have the meaning of the message with which
-/// the program refuses the command.
+/// The kinds of findings about a command line. Messages of severity `Error` have the same meaning as the program's
+/// own error messages.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FindingKind {
-    /// An argument that is neither a switch nor the value of one.
+    /// An argument that is neither a switch nor the value of a switch.
     #[error("invalid argument or option {0:?}")]
     Unknown(String),
-    /// Two verbs.
+    /// Two verbs; the first counts.
     #[error("{first} and {second} are mutually exclusive")]
     TwoVerbs {
-        /// The verb that counts.
+        /// The first verb.
         first: Verb,
-        /// The other.
+        /// The second verb.
         second: Verb,
     },
     /// The verb is not the first argument.
@@ -35,48 +35,48 @@ pub enum FindingKind {
     /// A switch that needs a value has none.
     #[error("{0} needs a value")]
     NoValue(Switch),
-    /// A value does not have the form that it must have.
+    /// A value has the wrong format.
     #[error("{value:?} is not valid for {switch}: expected {expected}")]
     Value {
         /// The switch.
         switch: Switch,
         /// Its value.
         value: String,
-        /// The form that it must have.
+        /// The expected format.
         expected: &'static str,
     },
-    /// A value is joined to its switch by a colon, which is not documented.
+    /// A value is joined to its switch by a colon, which is undocumented.
     #[error("the value of {0} is joined to it by a colon")]
     Colon(Switch),
     /// A required switch is missing.
     #[error("{0} is missing")]
     Missing(Switch),
-    /// A switch needs another.
+    /// A switch requires another.
     #[error("{switch} needs {needs}")]
     Needs {
         /// The switch.
         switch: Switch,
-        /// What it needs.
+        /// The required switch.
         needs: Switch,
     },
-    /// Two switches contradict each other.
+    /// Mutually exclusive switches.
     #[error("{first} and {second} are mutually exclusive")]
     Exclusive {
-        /// One.
+        /// The first switch.
         first: Switch,
-        /// The other.
+        /// The second switch.
         second: Switch,
     },
-    /// Two switches that the documentation does not combine.
+    /// Two switches that are not documented together.
     #[error("{first} and {second} are not documented together")]
     NotTogether {
-        /// One.
+        /// The first switch.
         first: Switch,
-        /// The other.
+        /// The second switch.
         second: Switch,
     },
     /// `/CHANGE` without anything to change.
-    #[error("nothing is to be changed")]
+    #[error("nothing to change")]
     NothingToChange,
     /// A switch does not apply to the schedule.
     #[error("{switch} does not apply to /SC {schedule}")]
@@ -86,7 +86,7 @@ pub enum FindingKind {
         /// The schedule.
         schedule: ScheduleType,
     },
-    /// A schedule needs a switch.
+    /// A schedule requires a switch.
     #[error("/SC {schedule} needs {switch}")]
     ScheduleNeeds {
         /// The schedule.
@@ -106,7 +106,7 @@ pub enum FindingKind {
         /// The highest value.
         max: u32,
     },
-    /// A text is longer than the program accepts.
+    /// A text exceeds the program's limit.
     #[error("{switch} has {size} characters, the maximum is {max}")]
     TooLong {
         /// The switch.
@@ -116,8 +116,8 @@ pub enum FindingKind {
         /// The maximum.
         max: usize,
     },
-    /// The date exists in no order, or not in the given one.
-    #[error("there is no date {0}")]
+    /// The date does not exist, at least not in the given order.
+    #[error("invalid date {0}")]
     NoSuchDate(String),
     /// The date depends on the locale.
     #[error("{text} is {assumed} or {or}, depending on the locale")]
@@ -126,32 +126,32 @@ pub enum FindingKind {
         text: String,
         /// The date that was assumed.
         assumed: Date,
-        /// The other.
+        /// The alternative.
         or: Date,
     },
-    /// The time has another form than the program's help asks for.
-    #[error("{0:?} is not of the form HH:mm")]
+    /// The time is not in the format that the program's help asks for.
+    #[error("{0:?} is not in the format HH:mm")]
     TimeForm(String),
-    /// The task may not run: its only start is past.
-    #[error("the task may not run because its start is past")]
+    /// The task may never run: its only start is in the past.
+    #[error("the task may never run because its start is in the past")]
     Past,
-    /// `/Z` with a trigger that has no end: the definition lacks EndBoundary, SCHED_E_MISSINGNODE.
+    /// `/Z` with a trigger that never ends: the definition lacks EndBoundary, SCHED_E_MISSINGNODE.
     #[error("/Z needs an end: the definition would lack EndBoundary (SCHED_E_MISSINGNODE)")]
     DeleteWithoutEnd,
     /// Version 1 cannot express the task.
     #[error("/V1 cannot express {0}")]
     NotVersion1(String),
-    /// The server rejects the definition: the meaning of its error, the element, and the value.
+    /// The server rejects the definition, with an error, the element, and the value.
     #[error("{meaning} ({node}: {value:?})")]
     Refused {
         /// What the error means.
         meaning: &'static str,
-        /// The element that is wrong or missing.
+        /// The element that is invalid or missing.
         node: String,
         /// Its value.
         value: String,
     },
-    /// A value was assumed where the computer would use its own.
+    /// A value was assumed; the computer would use its own.
     #[error("{switch} was not stated: assumed {value}")]
     Assumed {
         /// The switch.
@@ -165,10 +165,10 @@ pub enum FindingKind {
     /// `at`: the argument is not a day of the week or of the month.
     #[error("{0:?} is not a day of the week or of the month")]
     AtDay(String),
-    /// `at`: the argument is not a number of a job.
-    #[error("{0:?} is not the number of a job")]
+    /// `at`: the argument is not a job number.
+    #[error("{0:?} is not a job number")]
     AtId(String),
-    /// `at`: there is no command.
+    /// `at`: the command is missing.
     #[error("the command is missing")]
     AtCommand,
     /// `at`: the switches are mutually exclusive.

@@ -1,4 +1,4 @@
-//! Settings and the principal of a definition as switches.
+//! Converts the settings and principal of a definition to switches.
 
 use super::{
     create::{IDLE_MINUTES, IDLE_TIMEOUT, account, group, is_service},
@@ -13,8 +13,7 @@ use crate::{
     time::XsDuration,
 };
 
-/// Settings without a switch, and those that have one. What the definition does not state, and what is the default, is not
-/// lost.
+/// Converts settings that have a switch, and reports others as lost unless they are absent or have the default value.
 pub(super) fn settings(settings: &Settings, switches: &mut Switches, draft: &mut Draft) {
     let (stated, default) =
         (settings.effective(Profile::Windows), Settings::default().effective(Profile::Windows));
@@ -77,7 +76,7 @@ pub(super) fn settings(settings: &Settings, switches: &mut Switches, draft: &mut
     }
 }
 
-/// Idle settings other than those that schtasks states, of which `/I` changes the first.
+/// Reports idle settings that schtasks does not write; `/I` sets the first of them.
 fn idle(stated: Option<&IdleSettings>, switches: &Switches, draft: &mut Draft) {
     let Some(stated) = stated else { return };
     draft.unknown(&stated.extra);
@@ -107,7 +106,7 @@ pub(super) fn principal(principal: &Principal, switches: &mut Switches, draft: &
             LogonType::S4U => switches.no_password = true,
             LogonType::InteractiveToken => switches.interactive = principal.user_id.is_some(),
             LogonType::InteractiveTokenOrPassword => draft.lost(Field::LogonType, true),
-            // Without an account, the command makes a task of the user who runs it, in a session.
+            // Without an account, the command registers a task for the user who runs it, in a session.
             LogonType::Password => draft.lost(Field::LogonType, principal.user_id.is_none()),
         }
     }

@@ -1,4 +1,4 @@
-//! The `schtasks /create` that registers a definition, as far as there are switches for it.
+//! Converts a definition to the `schtasks /create` command that registers it.
 
 use super::{
     create::IDLE_MINUTES,
@@ -21,8 +21,8 @@ use crate::{
 };
 
 impl Schtasks {
-    /// The command that registers a definition under a path. It states one trigger and one program; everything that has no
-    /// switch is reported as lost.
+    /// The command that registers a definition under a path. It states one trigger and one program; everything
+    /// without a switch is reported as lost.
     ///
     /// # Errors
     /// The triggers and actions that no command can state.
@@ -183,7 +183,7 @@ fn kind(kind: &TriggerKind, task: &Task, switches: &mut Switches, draft: &mut Dr
         }
         TriggerKind::Event(event) => {
             let Some((channel, query)) = simple_query(&event.subscription) else {
-                return draft.no_switch(Field::Trigger, "such a subscription");
+                return draft.no_switch(Field::Trigger, "this subscription");
             };
             (switches.channel, switches.modifier) = (Some(channel), Some(Modifier::Query(query)));
             let counts = event.number_of_occurrences.is_some() || event.period_of_occurrence.is_some();
@@ -196,7 +196,7 @@ fn kind(kind: &TriggerKind, task: &Task, switches: &mut Switches, draft: &mut Dr
             Some(schedule) => schedule,
             None => return,
         },
-        other => return draft.no_switch(Field::Trigger, other.element_name().unwrap_or("such a trigger")),
+        other => return draft.no_switch(Field::Trigger, other.element_name().unwrap_or("this trigger")),
     };
     switches.schedule = Some(schedule);
 }
@@ -247,8 +247,8 @@ fn calendar(schedule: &Schedule, switches: &mut Switches, draft: &mut Draft) -> 
     })
 }
 
-/// The time at which a single start ends with its repetitions, which last less than a day: `/ET` instead of a duration and a
-/// last date.
+/// The time at which a single start and its repetitions, which last less than a day, end: `/ET` replaces the duration
+/// and the last date.
 fn end_time(trigger: &Trigger, switches: &Switches) -> Option<TimeOfDay> {
     let lasting = switches.duration.filter(|_| switches.schedule == Some(ScheduleType::Once))?;
     let (start, end) = (trigger.start_boundary.as_ref()?, trigger.end_boundary.as_ref()?);
@@ -258,7 +258,7 @@ fn end_time(trigger: &Trigger, switches: &Switches) -> Option<TimeOfDay> {
     TimeOfDay::new(expected.hour(), expected.minute()).filter(|_| is_end && expected.second() == 0)
 }
 
-/// A repetition: of a single start without an end it is the schedule itself.
+/// Converts a repetition. For a single start without an end, the repetition becomes the schedule.
 fn repetition(trigger: &Trigger, switches: &mut Switches, draft: &mut Draft) {
     let Some(stated) = &trigger.repetition else { return };
     draft.unknown(&stated.extra);
@@ -296,7 +296,7 @@ fn action(exec: &Exec, switches: &mut Switches, draft: &mut Draft) {
     switches.task_run = Some(program::task_run(exec));
 }
 
-/// The log and the query of a subscription that schtasks itself would write.
+/// The log and the query of a subscription in the form that schtasks writes.
 fn simple_query(subscription: &str) -> Option<(String, String)> {
     let rest = subscription.strip_prefix("<QueryList><Query Id=\"0\" Path=\"")?;
     let (path, rest) = rest.split_once('"')?;

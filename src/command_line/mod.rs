@@ -1,17 +1,18 @@
-//! Command lines of `schtasks` and `at`, as they are typed and as process-creation logs hold them: read, checked, printed,
-//! and turned into the definition or the AT job that they register.
+//! Command lines of `schtasks` and `at`, as they are typed or logged at process creation: parses, checks and prints
+//! them, and converts them to the definition or AT job that they register.
 //!
 //! | to | use |
 //! |---|---|
-//! | split a line by Windows' quoting rules, and join one | [`arguments`], [`join`] |
-//! | read and print a command of schtasks | [`Schtasks`] |
+//! | split or join a command line by Windows' quoting rules | [`arguments`], [`join`] |
+//! | parse and print a schtasks command | [`Schtasks`] |
 //! | get the definition that it registers | [`Schtasks::registration`] |
-//! | get what it makes of a definition | [`Schtasks::changed`] |
+//! | apply it to a definition | [`Schtasks::changed`] |
 //! | get the command that registers a definition | [`Schtasks::from_task`] |
-//! | read and print a command of at, and get its AT job | [`At`] |
-//! | read a date, whose form depends on the locale | [`DateText`] |
+//! | parse and print an at command, and get its AT job | [`At`] |
+//! | read a date, whose format depends on the locale | [`DateText`] |
 //!
-//! What a program would reject is a finding of severity `Error`, whose message has the meaning of the program's own.
+//! Anything that a program would reject is a finding of severity `Error`, with the meaning of the program's own
+//! message.
 
 mod at;
 mod change;

@@ -6,8 +6,8 @@ use crate::{
     dtyp::WideString,
 };
 
-/// The action of `/TR`. Single quotes stand for double ones: the help of schtasks has them around paths with blanks
-/// (EVIDENCE.md CMD-03). The program ends at the first blank that is not within quotes.
+/// Parses `/TR` into an action. Single quotes replace double quotes, as in the help of schtasks for paths with blanks
+/// (EVIDENCE.md CMD-03). The program ends at the first blank outside quotes.
 pub(super) fn exec(task_run: &str) -> Exec {
     let text = if task_run.starts_with('\'') { task_run.replace('\'', "\"") } else { task_run.to_owned() };
     let (program, arguments) = split_command(&WideString::from(text.as_str()));

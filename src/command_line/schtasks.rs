@@ -1,4 +1,4 @@
-//! A command of schtasks: read and printed.
+//! Parses and prints commands of schtasks.
 
 use super::{
     check,
@@ -15,8 +15,8 @@ use std::fmt;
 
 /// A command of `schtasks.exe`.
 ///
-/// `Display` prints the command so that it reads back equal, except that passwords are hidden; see
-/// [`to_line_with_passwords`](Self::to_line_with_passwords).
+/// `Display` prints the command so that parsing the result gives an equal command, except that passwords are hidden;
+/// see [`to_line_with_passwords`](Self::to_line_with_passwords).
 ///
 /// ```
 /// use wintask::command_line::{Schtasks, ScheduleType, Verb};
@@ -35,7 +35,7 @@ pub struct Schtasks {
     pub verb: Verb,
     /// The switches.
     pub switches: Switches,
-    /// Arguments that could not be read; each has a finding.
+    /// Arguments that could not be interpreted; each has a finding.
     pub unread: Vec<String>,
 }
 
@@ -52,13 +52,14 @@ pub enum NotACommand {
 }
 
 impl Schtasks {
-    /// A command without switches.
+    /// Creates a command without switches.
     #[must_use]
     pub fn new(verb: Verb) -> Self {
         Self { verb, switches: Switches::default(), unread: Vec::new() }
     }
 
-    /// Reads a command line. What schtasks would reject is a finding of severity `Error`; the rest is read all the same.
+    /// Parses a command line. Anything that schtasks would reject is a finding of severity `Error`; parsing continues
+    /// after it.
     ///
     /// # Errors
     /// The line is empty, or its program is not schtasks.
@@ -79,7 +80,7 @@ impl Schtasks {
         Ok((command, findings))
     }
 
-    /// Prints the command with its passwords, so that it reads back equal.
+    /// Prints the command including its passwords, so that parsing the result gives an equal command.
     #[must_use]
     pub fn to_line_with_passwords(&self) -> String {
         self.print(ShowPasswords::Yes)
@@ -110,7 +111,7 @@ impl fmt::Display for Schtasks {
     }
 }
 
-/// The place of an argument.
+/// The location of an argument.
 pub(super) fn place(
     line: &str,
     argument: &Argument,
@@ -122,12 +123,12 @@ pub(super) fn place(
     Place::text(Position { offset, line: 1, column }, name)
 }
 
-/// A switch character and the rest of an argument.
+/// The switch name after the switch character, if there is one.
 pub(super) fn switch_name(text: &str) -> Option<&str> {
     text.strip_prefix(['/', '-'])
 }
 
-/// A command that is being read.
+/// A command while it is being parsed.
 struct Reading<'l> {
     line: &'l str,
     command: Schtasks,
@@ -139,7 +140,7 @@ impl Reading<'_> {
         self.findings.push(Finding::new(kind, place(self.line, argument, name)));
     }
 
-    /// The verb: a switch that may be anywhere, but is first in all documented lines.
+    /// Finds the verb, a switch that may be anywhere but is first in all documented commands.
     fn verb(&mut self, words: &[Argument]) {
         let verb_of = |word: &Argument| {
             let name = switch_name(&word.text)?;
@@ -231,7 +232,7 @@ impl Reading<'_> {
         self.command.unread.extend(following.map(|next| next.text.clone()));
     }
 
-    /// A time is accepted with one digit, but the help of Windows asks for two.
+    /// Reports a time with a single-digit hour, which is accepted although the help asks for two digits.
     fn time_form(&mut self, text: &str, at: &Argument, switch: Switch) {
         let usual = <TimeOfDay as super::value::Value>::read(text).map(|time| time.to_string());
         if usual.as_deref() != Some(text) {
@@ -245,8 +246,8 @@ impl Reading<'_> {
     }
 }
 
-/// Whether an argument is a switch of the verb, so that it is not the value of the one before. A value that is optional is
-/// not one that begins like a switch.
+/// Whether an argument is a switch of the verb rather than the value of the preceding switch. An optional value never
+/// begins like a switch.
 fn is_switch(word: &Argument, verb: Verb, takes: Takes) -> bool {
     let Some(name) = switch_name(&word.text) else { return false };
     let is_verb = Verb::ALL.iter().any(|verb| verb.name().eq_ignore_ascii_case(name));

@@ -1,4 +1,4 @@
-//! The switches of schtasks, once for reading, printing and checking.
+//! The switches of schtasks, in one table for parsing, printing and checking.
 
 use super::{
     date::DateText,
@@ -56,9 +56,9 @@ impl fmt::Display for Verb {
     }
 }
 
-/// How a field of [`Switches`] is read and printed: with a value, or by being there.
+/// Parses and prints a field of [`Switches`], which has a value or is a flag.
 pub(super) trait Field {
-    /// Sets it from the value that follows; `Err` is the form that it must have.
+    /// Sets the field from the value that follows; `Err` is the expected format.
     fn set(&mut self, text: Option<&str>) -> Result<(), &'static str>;
 
     /// The value; `None` if the switch is absent.
@@ -68,11 +68,11 @@ pub(super) trait Field {
         self.get(ShowPasswords::No).is_some()
     }
 
-    /// Whether a value may follow, and whether one must.
+    /// Whether a value may or must follow.
     fn takes(&self) -> Takes;
 }
 
-/// What follows a switch.
+/// Whether a switch is followed by a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Takes {
     Nothing,
@@ -113,12 +113,12 @@ impl<T: Value> Field for Option<T> {
 
 macro_rules! switches {
     ($( $(#[$meta:meta])* $variant:ident $field:ident: $ty:ty = $name:literal [$($verb:ident)+]; )*) => {
-        /// A switch of schtasks. `Display` gives its name with the slash.
+        /// A switch of schtasks. `Display` returns its name with the slash.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum Switch { $( #[doc = concat!("`/", $name, "`.")] $variant, )* }
 
-        /// The switches of a command; each is absent unless it was stated.
+        /// The switches of a command; absent switches are `None` or `false`.
         #[derive(Clone, Debug, Default, PartialEq, Eq)]
         #[non_exhaustive]
         pub struct Switches { $( $(#[$meta])* #[doc = concat!("`/", $name, "`.")] pub $field: $ty, )* }
@@ -155,7 +155,7 @@ macro_rules! switches {
 switches! {
     /// The computer.
     System system: Option<String> = "S" [Create Change Delete Run End Query];
-    /// The user as whom the command runs.
+    /// The user who runs the command.
     User user: Option<String> = "U" [Create Change Delete Run End Query];
     /// The password of that user.
     Password password: Option<PasswordValue> = "P" [Create Change Delete Run End Query];
@@ -165,7 +165,7 @@ switches! {
     RunAsPassword run_as_password: Option<PasswordValue> = "RP" [Create Change];
     /// How often the task runs.
     Schedule schedule: Option<ScheduleType> = "SC" [Create];
-    /// What refines the schedule.
+    /// The refinement of the schedule.
     Modifier modifier: Option<Modifier> = "MO" [Create];
     /// The days.
     Days days: Option<Days> = "D" [Create];
@@ -173,7 +173,7 @@ switches! {
     Months months: Option<Months> = "M" [Create];
     /// Minutes of idle time before an ONIDLE task starts.
     IdleMinutes idle_minutes: Option<u32> = "I" [Create];
-    /// The path of the task; `*` in a deletion for all tasks.
+    /// The path of the task; with `/DELETE`, `*` means all tasks.
     TaskName task_name: Option<String> = "TN" [Create Change Delete Run End Query ShowSid];
     /// What the task runs: a program and its arguments.
     TaskRun task_run: Option<String> = "TR" [Create Change];
@@ -183,7 +183,7 @@ switches! {
     RepeatInterval repeat_interval: Option<u32> = "RI" [Create Change];
     /// The time of day at which repetitions end.
     EndTime end_time: Option<TimeOfDay> = "ET" [Create Change];
-    /// How long repetitions go on.
+    /// How long repetitions continue.
     Duration duration: Option<Minutes> = "DU" [Create Change];
     /// Stops the task when its repetitions end.
     Kill kill: bool = "K" [Create Change];
@@ -203,7 +203,7 @@ switches! {
     NoPassword no_password: bool = "NP" [Create];
     /// Deletes the task after its last run.
     DeleteWhenDone delete_when_done: bool = "Z" [Create Change];
-    /// How long after the trigger the task starts.
+    /// The delay between the trigger and the start.
     Delay delay: Option<Seconds> = "DELAY" [Create Change];
     /// The run level.
     RunLevel run_level: Option<Level> = "RL" [Create Change];
@@ -211,19 +211,19 @@ switches! {
     Enable enable: bool = "ENABLE" [Change];
     /// Disables the task.
     Disable disable: bool = "DISABLE" [Change];
-    /// Does not ask: overwrites an existing task, or deletes a running one.
+    /// Skips the confirmation: overwrites an existing task, or deletes a running one.
     Force force: bool = "F" [Create Delete];
-    /// Runs the task at once, whatever its conditions are.
+    /// Runs the task immediately, regardless of its conditions.
     Immediately immediately: bool = "I" [Run];
     /// The format of the list.
     Format format: Option<ListFormat> = "FO" [Query];
-    /// A list without its heading.
+    /// Omits the column headings.
     NoHeading no_heading: bool = "NH" [Query];
-    /// A list with all properties.
+    /// Shows all properties.
     Verbose verbose: bool = "V" [Query];
     /// The definitions as XML.
     XmlOutput xml_output: Option<XmlOutput> = "XML" [Query];
-    /// Exit codes are HRESULTs.
+    /// Returns HRESULTs as exit codes.
     HResult hresult: bool = "HRESULT" [Create Change Delete Run End Query];
     /// Shows the help.
     Help help: bool = "?" [Create Change Delete Run End Query ShowSid];
@@ -236,7 +236,7 @@ impl fmt::Display for Switch {
 }
 
 impl Switch {
-    /// The switch of this name that a verb has.
+    /// The switch of this name, if the verb has it.
     pub(super) fn of_verb(name: &str, verb: Verb) -> Option<Self> {
         Self::ALL.iter().copied().find(|s| s.verbs().contains(&verb) && s.name().eq_ignore_ascii_case(name))
     }

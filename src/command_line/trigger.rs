@@ -1,4 +1,4 @@
-//! The trigger that the switches of a schedule state (EVIDENCE.md CMD-09 to CMD-12).
+//! Converts schedule switches to a trigger (EVIDENCE.md CMD-09 to CMD-12).
 
 use super::{
     check::report,
@@ -16,7 +16,7 @@ use crate::{
 };
 use time::{Date, PrimitiveDateTime, Time};
 
-/// Minutes of a day.
+/// Minutes in a day.
 const DAY: u32 = 24 * 60;
 
 /// The trigger; `None` without a schedule, or if one of its dates does not exist.
@@ -30,7 +30,7 @@ pub(super) fn of_switches(
         None => here.now.date(),
         Some(text) => here.date(Some(text), Switch::StartDate, findings)?,
     };
-    // Also of triggers by events, which count from then on.
+    // Event triggers, too, are active from then on.
     let time = switches.start_time.unwrap_or_else(|| now(here));
     let start = PrimitiveDateTime::new(first, time_of(time));
     let (kind, repetition) = timed(schedule, switches, first, time, findings)
@@ -56,7 +56,7 @@ pub(super) fn of_switches(
     })
 }
 
-/// The time that ends a last day; schtasks states only the date.
+/// The end time of a last day; schtasks states only the date.
 const END_OF_DAY: Time = match Time::from_hms(23, 59, 59) {
     Ok(time) => time,
     Err(_) => Time::MIDNIGHT,
@@ -71,7 +71,7 @@ pub(super) fn time_of(time: TimeOfDay) -> Time {
     Time::from_hms(time.hour, time.minute, time.second.unwrap_or(0)).unwrap_or(Time::MIDNIGHT)
 }
 
-/// A trigger by time or calendar, and its repetition.
+/// A time or calendar trigger, and its repetition.
 fn timed(
     schedule: ScheduleType,
     switches: &Switches,
@@ -106,10 +106,10 @@ fn timed(
     Some((kind, repetition(switches, time, findings)))
 }
 
-/// Every so many minutes: once with a repetition that goes on, or, if it is to end, every day.
+/// Every given number of minutes: a single start with an unlimited repetition, or, if there is an end, a daily start.
 fn every(minutes: u32, switches: &Switches, time: TimeOfDay) -> (TriggerKind, Option<Repetition>) {
     let every = Repetition::every(XsDuration::from_minutes(minutes));
-    // Version 1 repeats within a day.
+    // In version 1, repetition ends within a day.
     let day = Some(DAY).filter(|_| switches.version_1);
     match lasting(switches, time).or(day) {
         None => (TriggerKind::Time { random_delay: None }, Some(every)),
@@ -124,7 +124,7 @@ fn stopping(repetition: Repetition, switches: &Switches) -> Repetition {
     Repetition { stop_at_duration_end: switches.kill.then_some(true), ..repetition }
 }
 
-/// How long repetitions go on: `/DU`, or until `/ET`, which may be on the next day.
+/// How long repetitions continue: `/DU`, or until `/ET`, which may be on the next day.
 fn lasting(switches: &Switches, start: TimeOfDay) -> Option<u32> {
     let until = |end: TimeOfDay| match end.minutes().checked_sub(start.minutes()) {
         Some(0) | None => end.minutes().saturating_add(DAY).saturating_sub(start.minutes()),
@@ -133,7 +133,7 @@ fn lasting(switches: &Switches, start: TimeOfDay) -> Option<u32> {
     switches.duration.map(|duration| duration.minutes).or(switches.end_time.map(until))
 }
 
-/// `/RI`. With an end it is every 10 minutes by default; without an end it goes on for an hour.
+/// `/RI`. With an end, the default is every 10 minutes; without an end, repetition continues for an hour.
 fn repetition(switches: &Switches, start: TimeOfDay, findings: &mut Findings) -> Option<Repetition> {
     let lasting = lasting(switches, start);
     let interval = switches.repeat_interval.or(lasting.map(|_| 10))?;
@@ -146,7 +146,8 @@ fn repetition(switches: &Switches, start: TimeOfDay, findings: &mut Findings) ->
     Some(stopping(every.lasting(XsDuration::from_minutes(lasting)), switches))
 }
 
-/// The days of months: a weekday of a week, the last day, or days by number, every so many months from the first on.
+/// A monthly schedule: a weekday of a week, the last day, or days by number, every given number of months from the
+/// first.
 fn monthly(switches: &Switches, first: Date) -> Schedule {
     let months = switches.months.unwrap_or(Months::ALL);
     let of_week = |weeks: Weeks| {
@@ -172,7 +173,7 @@ fn monthly(switches: &Switches, first: Date) -> Schedule {
     }
 }
 
-/// Every so many months of a year, beginning with one.
+/// The months of a year at an interval, starting with the first.
 fn every_months(every: u32, first: u32) -> Months {
     let step = usize::try_from(every.clamp(1, 12)).unwrap_or(1);
     let months = (0..12u32).step_by(step).map(|n| 1u16 << ((first.saturating_sub(1) + n) % 12));
@@ -183,7 +184,7 @@ fn day_of_week(date: Date) -> DaysOfWeek {
     DaysOfWeek::from_bits(1 << date.weekday().number_days_from_sunday())
 }
 
-/// A trigger that an event of the system fires.
+/// A trigger that fires on a system event.
 fn event(schedule: ScheduleType, switches: &Switches) -> Option<TriggerKind> {
     let delay = switches.delay.map(|delay| XsDuration::from_seconds(delay.seconds));
     Some(match schedule {

@@ -6,15 +6,15 @@ use crate::{
 };
 use std::fmt;
 
-/// A value that a switch has: read from its text, and shown as it is printed.
+/// A switch value that is parsed from text and printed.
 pub(super) trait Value: Sized {
-    /// The form that the text must have, in words.
+    /// The expected format, in words.
     const EXPECTED: &'static str;
 
-    /// Reads the text; `None` if it does not have the form.
+    /// Parses the text; `None` if the format is wrong.
     fn read(text: &str) -> Option<Self>;
 
-    /// The value of a switch without a text; `None` if it needs one.
+    /// The value of a switch without text; `None` if text is required.
     fn without_text() -> Option<Self> {
         None
     }
@@ -30,7 +30,7 @@ pub(super) enum ShowPasswords {
     No,
 }
 
-/// What is printed in place of a password.
+/// The text printed instead of a password.
 const HIDDEN: &str = "********";
 
 impl Value for String {
@@ -45,11 +45,11 @@ impl Value for String {
     }
 }
 
-/// A password, or the wish to be asked for it.
+/// A password, or a request to prompt for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PasswordValue {
-    /// The program asks for the password: the switch has no value, or `*`.
+    /// The program prompts for the password: the switch has no value, or `*`.
     Ask,
     /// The password.
     Given(Password),
@@ -75,7 +75,7 @@ impl Value for PasswordValue {
     }
 }
 
-/// A closed list of names, as in the program's help.
+/// A fixed list of names, as in the program's help.
 macro_rules! names {
     ($(#[$meta:meta])* pub enum $ty:ident: $expected:literal { $($list:tt)* }) => {
         named! { $(#[$meta])* pub enum $ty { $($list)* } }
@@ -103,9 +103,9 @@ names! {
         Hourly = "HOURLY",
         /// Every few days.
         Daily = "DAILY",
-        /// On days of the week, every few weeks.
+        /// On given days of the week, every few weeks.
         Weekly = "WEEKLY",
-        /// On days of months.
+        /// On given days of months.
         Monthly = "MONTHLY",
         /// Once.
         Once = "ONCE",
@@ -123,9 +123,9 @@ names! {
 names! {
     /// The value of `/RL`: the run level.
     pub enum Level: "LIMITED or HIGHEST" {
-        /// The least privileges.
+        /// Least privileges.
         Limited = "LIMITED",
-        /// The highest privileges available.
+        /// Highest available privileges.
         Highest = "HIGHEST",
     }
 }
@@ -172,7 +172,7 @@ impl Value for XmlOutput {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Modifier {
-    /// Every so many minutes, hours, days, weeks or months.
+    /// An interval in minutes, hours, days, weeks or months.
     Number(u32),
     /// A week of the month.
     Week(Weeks),
@@ -216,12 +216,12 @@ impl Value for Modifier {
     }
 }
 
-/// The name of one week.
+/// The name of a single week.
 pub(super) fn week_name(week: Weeks) -> &'static str {
     WEEKS.iter().find(|(_, known)| *known == week).map_or("LAST", |(name, _)| name)
 }
 
-/// The digits of a number without a sign.
+/// An unsigned number that consists of digits.
 fn number(text: &str) -> Option<u32> {
     text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok())?
 }
@@ -275,7 +275,7 @@ const MONTHS: [(&str, Months); 12] = [
     ("DEC", Months::DECEMBER),
 ];
 
-/// The parts of a list, each as a member of a table.
+/// The items of a list, looked up in a table.
 fn listed<T: Copy>(text: &str, table: &[(&str, T)]) -> Option<Vec<T>> {
     let member = |part: &str| table.iter().find(|(name, _)| name.eq_ignore_ascii_case(part.trim()));
     text.split(',').map(|part| member(part).map(|(_, member)| *member)).collect()
@@ -340,12 +340,12 @@ pub struct TimeOfDay {
     pub hour: u8,
     /// 0 to 59.
     pub minute: u8,
-    /// 0 to 59, if they were stated.
+    /// 0 to 59, if stated.
     pub second: Option<u8>,
 }
 
 impl TimeOfDay {
-    /// A time without seconds; `None` if it is not a time of day.
+    /// A time without seconds; `None` if it is not a valid time of day.
     #[must_use]
     pub fn new(hour: u8, minute: u8) -> Option<Self> {
         (hour < 24 && minute < 60).then_some(Self { hour, minute, second: None })
@@ -358,7 +358,7 @@ impl TimeOfDay {
     }
 }
 
-/// Two digits, or one.
+/// One or two digits.
 fn digits(text: &str, below: u8) -> Option<u8> {
     let value = number(text).filter(|_| (1..=2).contains(&text.len()))?;
     u8::try_from(value).ok().filter(|value| *value < below)
@@ -395,14 +395,14 @@ pub struct Minutes {
 }
 
 impl Minutes {
-    /// So many minutes.
+    /// Creates a duration of this many minutes.
     #[must_use]
     pub const fn new(minutes: u32) -> Self {
         Self { minutes }
     }
 }
 
-/// Two numbers, the second below 60, as the second's unit.
+/// Two numbers as a value in the unit of the second, which is below 60.
 fn sexagesimal(text: &str, digits: usize) -> Option<u32> {
     let (high, low) = text.split_once(':')?;
     let within = |part: &str, most: usize| (1..=most).contains(&part.len()).then(|| number(part)).flatten();
@@ -431,7 +431,7 @@ pub struct Seconds {
 }
 
 impl Seconds {
-    /// So many seconds.
+    /// Creates a duration of this many seconds.
     #[must_use]
     pub const fn new(seconds: u32) -> Self {
         Self { seconds }

@@ -1,4 +1,4 @@
-//! Windows' quoting rules: one command line as arguments, and arguments as one command line.
+//! Windows' quoting rules: splits a command line into arguments, and joins arguments to a command line.
 
 use std::ops::Range;
 
@@ -8,15 +8,15 @@ use std::ops::Range;
 pub struct Argument {
     /// The argument, without its quotes.
     pub text: String,
-    /// Where it was in the line, in bytes, including its quotes.
+    /// Its position in the line, in bytes, including its quotes.
     pub span: Range<usize>,
 }
 
 /// Splits a command line as the C runtime of Windows programs does.
 ///
-/// Blanks and tabs separate arguments unless they are within quotes. A quote that an odd number of backslashes precedes is a
-/// character of the argument, and so are two quotes within quotes; backslashes before a quote count half, all others are
-/// ordinary characters. In the first argument, the program, backslashes are always ordinary.
+/// Blanks and tabs outside quotes separate arguments. A quote is part of the argument if an odd number of backslashes
+/// precede it, or if it is doubled inside quotes. Before a quote, two backslashes mean one; all other backslashes are
+/// literal. In the first argument, the program, backslashes are always literal.
 ///
 /// ```
 /// use wintask::command_line::arguments;
@@ -44,7 +44,7 @@ pub fn arguments(line: &str) -> Vec<Argument> {
     }
 }
 
-/// What is left of a line.
+/// The rest of a line.
 struct Rest<'l> {
     line: &'l str,
     at: usize,
@@ -102,7 +102,7 @@ impl Rest<'_> {
         Argument { text, span: start..self.at }
     }
 
-    /// The first backslash was taken.
+    /// Called after the first backslash was consumed.
     fn backslashes(&mut self, text: &mut String) {
         let mut count = 1usize;
         while self.take('\\') {
@@ -119,7 +119,7 @@ impl Rest<'_> {
     }
 }
 
-/// Appends an argument to a line, in quotes if it needs them, so that [`arguments`] returns it unchanged.
+/// Appends an argument to a line, quoted if necessary, so that [`arguments`] returns it unchanged.
 pub(super) fn push_quoted(line: &mut String, argument: &str) {
     let plain = !argument.is_empty() && !argument.contains([' ', '\t', '"']);
     if plain {
@@ -134,7 +134,7 @@ pub(super) fn push_quoted(line: &mut String, argument: &str) {
                 backslashes = backslashes.saturating_add(1);
                 continue;
             }
-            // Those before a quote count half, and one more makes it a character.
+            // Backslashes before a quote are doubled, and one more escapes the quote.
             '"' => line.extend(std::iter::repeat_n('\\', backslashes.saturating_mul(2).saturating_add(1))),
             _ => line.extend(std::iter::repeat_n('\\', backslashes)),
         }
@@ -145,7 +145,7 @@ pub(super) fn push_quoted(line: &mut String, argument: &str) {
     line.push('"');
 }
 
-/// Joins arguments to a command line that [`arguments`] splits into the same. The first one is the program, which cannot
+/// Joins arguments to a command line that [`arguments`] splits into the same. The first one, the program, cannot
 /// contain a quote.
 ///
 /// ```
@@ -170,7 +170,7 @@ pub fn join<'w>(words: impl IntoIterator<Item = &'w str>) -> String {
     line
 }
 
-/// The name of a program: the last part of its path, without `.exe`, in lower case.
+/// The program name: the last part of its path, without `.exe`, in lower case.
 pub(super) fn program_name(program: &str) -> String {
     let name = program.rsplit(['\\', '/']).next().unwrap_or(program).to_ascii_lowercase();
     name.strip_suffix(".exe").map(str::to_owned).unwrap_or(name)

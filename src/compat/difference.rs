@@ -1,10 +1,10 @@
-//! What a conversion loses, changes or assumes.
+//! The losses, changes and assumptions of a conversion.
 
 use super::field::Field;
 use crate::finding::{self, FindingKind, Severity};
 use std::fmt;
 
-/// The result of a conversion, and how it differs from what was converted.
+/// The result of a conversion, and how it differs from the source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -22,20 +22,20 @@ impl<T> Conversion<T> {
 }
 
 impl<T> From<T> for Conversion<T> {
-    /// Something that needs no conversion.
+    /// The result of converting something that needs no conversion.
     fn from(value: T) -> Self {
         Self::new(value, Differences::new())
     }
 }
 
-/// The differences of a conversion. The place of each is the field, with its index if it is part of a list.
+/// The differences of a conversion. The location of each is the field, with an index if the field is part of a list.
 pub type Differences = finding::Findings<Difference>;
 
 /// A field that a conversion lost, changed or assumed, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Difference {
-    /// The field: of what was converted, or, for an assumption, of the result.
+    /// The field of the source or, for an assumption, of the result.
     pub field: Field,
     /// The reason.
     pub reason: Reason,
@@ -45,73 +45,74 @@ pub struct Difference {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum Reason {
-    /// The other format has no such field.
-    #[error("lost: the other format has no such field")]
+    /// The target format has no such field.
+    #[error("lost: the target format has no such field")]
     NoCounterpart,
-    /// It describes past and present runs, which are not part of the other format.
-    #[error("lost: the state of the scheduler is not part of the other format")]
+    /// It describes past or present runs, which the target format does not store.
+    #[error("lost: the target format does not store run state")]
     RunState,
-    /// The other format has only some of the values.
-    #[error("{from} becomes {to}, the nearest that the other format has")]
+    /// The target format supports only some of the values.
+    #[error("{from} becomes {to}, the nearest value in the target format")]
     Nearest {
-        /// The value that was converted.
+        /// The source value.
         from: String,
-        /// The value of the result.
+        /// The resulting value.
         to: String,
     },
-    /// The other format writes the value in one way only; it means the same.
+    /// The target format writes the value in another way with the same meaning.
     #[error("{from} is written as {to}")]
     Written {
-        /// The value that was converted.
+        /// The source value.
         from: String,
-        /// The value of the result.
+        /// The resulting value.
         to: String,
     },
-    /// Nothing was stated, and the other format needs a value.
+    /// The source states no value, but the target format requires one.
     #[error("assumed {0}")]
     Assumed(String),
     /// Flags or bits without a counterpart.
     #[error("lost: {0} has no counterpart")]
     Flags(String),
-    /// The value is outside what the other format allows, and was left out.
+    /// The value is outside the target format's range, and was omitted.
     #[error("lost: {value} is out of range ({allowed})")]
     OutOfRange {
         /// The value.
         value: String,
-        /// The values that the other format allows.
+        /// The values that the target format allows.
         allowed: &'static str,
     },
-    /// A time that states its zone became local time.
-    #[error("the time states its zone, and becomes local time{}", if *.converted { "" } else { " as it is written" })]
+    /// A time with its own zone was converted to local time.
+    #[error("the time has a zone, and becomes local time{}", if *.converted { "" } else { " as written" })]
     Zone {
-        /// Whether a zone was given to convert it; otherwise the time was taken as written.
+        /// Whether a zone was available for the conversion; otherwise the time was used as written.
         converted: bool,
     },
     /// One trigger became several.
     #[error("became {0} triggers")]
     Split(usize),
-    /// The trigger matches no day, or ends before it begins; it was kept disabled or left out.
+    /// The trigger matches no day, or ends before it begins. It was disabled or omitted.
     #[error("the trigger never fires")]
     NeverFires,
-    /// A repetition of .JOB files before Vista ends before its duration does; since Vista the last run may fall on the end.
-    #[error("the last repetition may now fall on the end of the duration")]
+    /// In .JOB files before Vista, repetition stops before its duration ends; since Vista the last run may be exactly
+    /// at the end.
+    #[error("the last repetition may now run exactly at the end of the duration")]
     RepetitionEnd,
-    /// No repetition falls within the duration, so that there is nothing to repeat.
+    /// No repetition falls within the duration.
     #[error("lost: no repetition falls within the duration")]
     NothingToRepeat,
-    /// The job is deleted when it has no further runs, but its triggers never end.
-    #[error("lost: the triggers never end, so that the task is never done")]
+    /// The job should be deleted when it has no further runs, but its triggers never end.
+    #[error("lost: the triggers never end, so the task is never deleted")]
     NeverDone,
-    /// Characters that the other format does not allow were replaced with U+FFFD.
-    #[error("characters that the other format does not allow were replaced")]
+    /// Characters that the target format does not allow were replaced with U+FFFD.
+    #[error("characters that the target format does not allow were replaced")]
     Characters,
-    /// It is not in the file, but is the security descriptor of the file.
+    /// It is stored in the file's security descriptor, not in the file.
     #[error("not in the file: the file's own security descriptor replaces it")]
     FileDescriptor,
-    /// Bytes of the file that mean nothing.
+    /// Bytes of the file without a meaning.
     #[error("lost: it has no meaning")]
     Meaningless,
-    /// The account that runs a job is not in the file.
+    /// The account that runs a job is not stored in the file.
     #[error("unknown: the file does not name the account")]
     AccountUnknown,
 }

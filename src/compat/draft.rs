@@ -1,4 +1,4 @@
-//! What a conversion to version 1 collects on its way.
+//! Collects the results of a conversion to version 1.
 
 use super::{
     difference::{Difference, Differences, Reason},
@@ -15,7 +15,7 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    /// Reports an obstacle to a value of the whole task.
+    /// Reports an obstacle that concerns the whole task.
     pub(super) fn obstacle(&mut self, field: Field, reason: ObstacleReason) {
         self.obstacle_in(field, None, reason);
     }
@@ -30,14 +30,14 @@ impl Draft {
         self.obstacles.push(Finding::new(Obstacle { field, reason }, field.place(index.into())));
     }
 
-    /// Reports an element that version 1 does not have, if it is there.
+    /// Reports an element that version 1 lacks, if it is present.
     pub(super) fn absent(&mut self, field: Field, is_there: bool) {
         if is_there {
             self.obstacle(field, ObstacleReason::NotInVersion1);
         }
     }
 
-    /// Reports a difference of a value of the whole task.
+    /// Reports a difference that concerns the whole task.
     pub(super) fn differs(&mut self, field: Field, reason: Reason) {
         self.differences.report(field, None, reason);
     }
@@ -47,20 +47,20 @@ impl Draft {
         self.differences.report(field, index, reason);
     }
 
-    /// Reports the loss of an element, if it is there.
+    /// Reports the loss of an element, if it is present.
     pub(super) fn lost(&mut self, field: Field, is_there: bool) {
         if is_there {
             self.differs(field, Reason::NoCounterpart);
         }
     }
 
-    /// Reports the loss of what the schema does not define.
+    /// Reports the loss of content that the schema does not define.
     pub(super) fn unknown(&mut self, extra: &Extra) {
         self.lost(Field::Unknown, !extra.is_empty());
     }
 }
 
-/// Reporting by field.
+/// Reports differences by field.
 pub(super) trait Report {
     fn report(&mut self, field: Field, index: impl Into<Option<usize>>, reason: Reason);
 }

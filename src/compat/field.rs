@@ -1,9 +1,9 @@
-//! The parts of a definition, a .JOB file and an AT job that conversions report on.
+//! The fields of a definition, a .JOB file and an AT job that conversions report.
 
 use crate::error::Place;
 use std::fmt;
 
-/// Where a field is.
+/// What a field belongs to.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum In {
     /// A value of the whole task.
@@ -18,10 +18,10 @@ enum In {
     JobTrigger,
 }
 
-/// The fields, each with the name that its format's specification gives it.
+/// The fields, with the names that their specifications use.
 macro_rules! fields {
     ($( $(#[$meta:meta])* $variant:ident = $place:ident $name:literal, )*) => {
-        /// A part of a definition, a .JOB file or an AT job, for programs. `Display` gives the specification's name.
+        /// A part of a definition, a .JOB file or an AT job. `Display` returns the name in the specification.
         ///
         /// ```
         /// use wintask::compat::Field;
@@ -43,7 +43,7 @@ macro_rules! fields {
 }
 
 fields! {
-    /// All of the definition.
+    /// The whole definition.
     Task = Whole "Task",
     Version = Whole "Task@version",
     Uri = Whole "RegistrationInfo/URI",
@@ -51,7 +51,7 @@ fields! {
     Source = Whole "RegistrationInfo/Source",
     Date = Whole "RegistrationInfo/Date",
     Author = Whole "RegistrationInfo/Author",
-    /// The version of the task for its owner.
+    /// The version of the task, assigned by its owner.
     OwnVersion = Whole "RegistrationInfo/Version",
     Description = Whole "RegistrationInfo/Description",
     Documentation = Whole "RegistrationInfo/Documentation",
@@ -140,11 +140,11 @@ fields! {
     JobUserData = Whole "User Data",
     JobReservedData = Whole "Reserved Data",
     JobSignature = Whole "Job Signature",
-    /// How the file is laid out.
+    /// The layout of the file.
     JobFile = Whole "layout of the file",
     JobTrigger = JobTrigger "",
     JobTriggerType = JobTrigger "Trigger Type",
-    /// First date and time of day.
+    /// The first date and the time of day.
     JobBegin = JobTrigger "Begin Year to Start Minute",
     JobEnd = JobTrigger "End Year to End Day",
     JobMinutesDuration = JobTrigger "Minutes Duration",
@@ -159,7 +159,7 @@ fields! {
 }
 
 impl Field {
-    /// The specification's name: the path of an element, or the name of a field.
+    /// The name in the specification: the path of an element, or the name of a field.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -169,7 +169,7 @@ impl Field {
         }
     }
 
-    /// The place of the field, in a list the one of the part with this index, counted from 0.
+    /// The location of the field; in a list, with an index counted from 0.
     pub(crate) fn place(self, index: Option<usize>) -> Place {
         let (place, name) = self.row();
         Place::value(match (place, index) {

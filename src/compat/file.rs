@@ -1,4 +1,4 @@
-//! What a .JOB file holds besides the job that it describes.
+//! What a .JOB file contains besides the job itself.
 
 use super::{
     difference::{Differences, Reason},
@@ -7,9 +7,9 @@ use super::{
 };
 use crate::job::{CountedString, RawJob, Signature, Trigger};
 
-/// Lists what a file contains besides the [`Job`](crate::job::Job) that is read from it, which no conversion keeps: the
-/// signature, and words to which the format gives no meaning, such as those of a trigger that starts once (EVIDENCE.md JOB-08,
-/// COMPAT-15).
+/// Lists what a file contains besides the [`Job`](crate::job::Job) read from it, and conversions therefore lose: the
+/// signature, and words without a meaning in the format, such as those of a trigger that starts once (EVIDENCE.md
+/// JOB-08, COMPAT-15).
 ///
 /// ```
 /// use wintask::{compat::beyond_job, job::{Job, RawJob}};
@@ -19,7 +19,7 @@ use crate::job::{CountedString, RawJob, Signature, Trigger};
 /// file.extend([1, 0, 1, 0]);
 /// file.extend([0; 64]);
 /// let lost: Vec<String> = beyond_job(&RawJob::parse(&file)?).iter().map(ToString::to_string).collect();
-/// assert_eq!(lost, ["warning: Job Signature: lost: the other format has no such field"]);
+/// assert_eq!(lost, ["warning: Job Signature: lost: the target format has no such field"]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]
@@ -37,7 +37,7 @@ pub fn beyond_job(file: &RawJob<'_>) -> Differences {
     }
     let RawJob { application_name, parameters, working_directory, author, comment, .. } = file;
     let strings = [application_name, parameters, working_directory, author, comment];
-    // After its NUL, or without one.
+    // Text after the NUL, or a missing NUL.
     let unusual = strings.into_iter().any(|string| {
         string.text().is_some_and(|text| CountedString::from_text(&text).as_bytes() != string.as_bytes())
     });

@@ -1,4 +1,4 @@
-//! The flags of a .JOB file and the settings that they are (EVIDENCE.md COMPAT-05), once for both directions.
+//! The flags of a .JOB file and the corresponding settings (EVIDENCE.md COMPAT-05), in one table for both directions.
 
 use crate::{
     Profile,
@@ -6,7 +6,7 @@ use crate::{
     job::JobFlags,
 };
 
-/// A flag and its setting.
+/// A flag and the corresponding setting.
 struct Row {
     flag: JobFlags,
     /// Whether the flag is set; the other values are [`Settings::effective_idle_end`].
@@ -60,7 +60,7 @@ static ROWS: [Row; 9] = [
         get: |settings, _| settings.wake_to_run.value,
         set: |settings, is_set| settings.wake_to_run = Some(is_set),
     },
-    // Unused according to 2.3.7; Windows' v1 API maps it so (EVIDENCE.md COMPAT-05).
+    // Unused according to 2.3.7; Windows' version 1 API maps it to this setting (EVIDENCE.md COMPAT-05).
     Row {
         flag: JobFlags::RUN_IF_CONNECTED_TO_INTERNET,
         get: |settings, _| settings.run_only_if_network_available.value,
@@ -68,15 +68,15 @@ static ROWS: [Row; 9] = [
     },
 ];
 
-/// The flags of these settings.
+/// The flags that correspond to these settings.
 pub(super) fn of_settings(settings: &Settings, profile: Profile) -> JobFlags {
     let (effective, idle_end) = (settings.effective(profile), settings.effective_idle_end(profile));
     let set = ROWS.iter().filter(|row| (row.get)(&effective, idle_end));
     set.fold(JobFlags::NONE, |flags, row| flags | row.flag)
 }
 
-/// States the setting of each flag, set or clear: the defaults of definitions differ. Returns the flags that are not
-/// settings.
+/// Sets the setting of each flag to true or false, since the defaults of definitions differ. Returns the flags that
+/// have no setting.
 pub(super) fn to_settings(flags: JobFlags, settings: &mut Settings) -> JobFlags {
     ROWS.iter().fold(flags, |rest, row| {
         (row.set)(settings, flags.contains(row.flag));

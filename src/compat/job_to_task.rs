@@ -1,4 +1,4 @@
-//! A .JOB file as a definition.
+//! Converts a .JOB file to a definition.
 
 use super::{
     difference::{Conversion, Differences, Reason},
@@ -21,8 +21,8 @@ use crate::{
     time::{Boundary, XsDuration},
 };
 
-/// Whether a file is that of a job which `NetrJobAdd` created: by the flag [`AT_JOB`], or by the comment that all of them
-/// have (EVIDENCE.md JOB-21).
+/// Whether `NetrJobAdd` created a job: it has the flag [`AT_JOB`], or the comment that all such jobs have
+/// (EVIDENCE.md JOB-21).
 #[must_use]
 pub fn is_at_job(job: &Job) -> bool {
     job.flags.contains(AT_JOB) || job.comment.as_ref().is_some_and(|comment| *comment == *AT_COMMENT)
@@ -30,8 +30,8 @@ pub fn is_at_job(job: &Job) -> bool {
 
 /// Converts a .JOB file to a definition.
 ///
-/// Every flag becomes an element, set or not, because the defaults of definitions are others. A trigger that a definition
-/// cannot express is left out, with a difference of severity `Error`.
+/// Every flag becomes an element, whether set or not, because the defaults of definitions differ. A trigger that a
+/// definition cannot express is omitted, with a difference of severity `Error`.
 ///
 /// ```
 /// use wintask::compat::{ToTask, job_to_task};
@@ -53,7 +53,7 @@ pub fn is_at_job(job: &Job) -> bool {
 pub fn job_to_task(job: &Job, options: &ToTask) -> Conversion<Task> {
     let mut differences = Differences::new();
     let version = options.version.unwrap_or_else(|| version(job, &mut differences));
-    // The version is the mark of AT jobs, then.
+    // In that case the version identifies an AT job.
     let mark = if Store::of_version(Some(version)) == Store::At { AT_JOB } else { JobFlags::NONE };
     let mut task = Task { version: Some(version), ..Task::default() };
     identity(job, &mut differences);
@@ -76,7 +76,7 @@ pub fn job_to_task(job: &Job, options: &ToTask) -> Conversion<Task> {
     Conversion::new(task, differences)
 }
 
-/// The version of a definition: by the flag of AT jobs, or assumed by their comment.
+/// The version of a definition, determined by the flag of AT jobs or assumed from their comment.
 fn version(job: &Job, differences: &mut Differences) -> SchemaVersion {
     let version = if is_at_job(job) { SchemaVersion::V1_0 } else { SchemaVersion::V1_1 };
     if is_at_job(job) && !job.flags.contains(AT_JOB) {
@@ -85,7 +85,7 @@ fn version(job: &Job, differences: &mut Differences) -> SchemaVersion {
     version
 }
 
-/// What a definition has no place for: identity, retries, user data, and the state of runs.
+/// Values that a definition cannot represent: identity, retries, user data, and run state.
 fn identity(job: &Job, differences: &mut Differences) {
     let fresh = Job { triggers: Vec::new(), ..Job::new(job.uuid, "") };
     let status =
@@ -108,7 +108,7 @@ fn identity(job: &Job, differences: &mut Differences) {
     }
 }
 
-/// The settings; returns the flags that do not stand for a setting.
+/// The settings; returns the flags that have no setting.
 fn settings(job: &Job, task: &mut Task, differences: &mut Differences) -> JobFlags {
     let mut settings = Settings {
         multiple_instances_policy: Some(MultipleInstancesPolicy::IgnoreNew),
@@ -125,7 +125,7 @@ fn settings(job: &Job, task: &mut Task, differences: &mut Differences) -> JobFla
         let from = format!("{:#x}", job.maximum_run_time.0);
         let reason = match job.maximum_run_time {
             MaxRunTime::INFINITE => Reason::Written { from, to: "PT0S".to_owned() },
-            // A limit of 0 is not a limit in a definition.
+            // A limit of 0 means no limit in a definition.
             _ => Reason::Nearest { from, to: "PT0S, no limit".to_owned() },
         };
         differences.report(Field::JobMaximumRunTime, None, reason);
@@ -135,7 +135,7 @@ fn settings(job: &Job, task: &mut Task, differences: &mut Differences) -> JobFla
         delete_when_done(&mut settings, task, differences);
     }
     if job.flags.contains(JobFlags::APPLICATION_NAME) == job.application_name.is_empty() {
-        let (from, to) = ("TASK_APPLICATION_NAME".to_owned(), "what the application name implies".to_owned());
+        let (from, to) = ("TASK_APPLICATION_NAME".to_owned(), "implied by the application name".to_owned());
         differences.report(Field::JobFlags, None, Reason::Written { from, to });
     }
     task.settings = settings;
@@ -151,8 +151,8 @@ fn priority(job: &Job, differences: &mut Differences) -> u8 {
     number.value()
 }
 
-/// DeleteExpiredTaskAfter needs a trigger with an end (EVIDENCE.md XML-24). A trigger that starts once ends with its day, or
-/// with its repetition; any other trigger without an end never does, and neither does the task.
+/// DeleteExpiredTaskAfter requires a trigger with an end (EVIDENCE.md XML-24). A trigger that starts once ends with
+/// its day, or with its repetition. Any other trigger without an end never ends, so the task is never deleted.
 fn delete_when_done(settings: &mut Settings, task: &mut Task, differences: &mut Differences) {
     for (index, trigger) in task.triggers.iter_mut().enumerate() {
         if trigger.end_boundary.is_some() || !matches!(trigger.kind, TriggerKind::Time { .. }) {
@@ -176,10 +176,10 @@ fn delete_when_done(settings: &mut Settings, task: &mut Task, differences: &mut 
     }
 }
 
-/// The principal: the account, and how it is logged on.
+/// The principal: the account and its logon type.
 fn principal(job: &Job, options: &ToTask, task: &mut Task, differences: &mut Differences) {
     let only_if_logged_on = job.flags.contains(JobFlags::RUN_ONLY_IF_LOGGED_ON);
-    // All AT jobs have one account, which is LocalSystem unless it was set ([MS-TSCH] 3.2.1).
+    // All AT jobs share one account: LocalSystem, unless another was set ([MS-TSCH] 3.2.1).
     let assumed = options.account == Account::Unknown && is_at_job(job);
     let account = if assumed { &Account::LocalSystem } else { &options.account };
     let user_id = account.user_id(options.profile);

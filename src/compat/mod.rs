@@ -1,18 +1,19 @@
-//! Version 1 tasks: .JOB files and AT jobs as definitions, and definitions as .JOB files and AT jobs ([MS-TSCH] 3.2.1,
-//! 3.2.5.4.2).
+//! Version 1 tasks: converts between definitions, .JOB files and AT jobs ([MS-TSCH] 3.2.1, 3.2.5.4.2).
 //!
 //! | to | use |
 //! |---|---|
-//! | find out what keeps a definition from being a version 1 task | [`v1_obstacles`], [`obstacles`] |
+//! | find out why a definition cannot be a version 1 task | [`v1_obstacles`], [`obstacles`] |
 //! | convert between a definition and a .JOB file | [`task_to_job`], [`job_to_task`] |
-//! | find out what a file holds that no conversion keeps | [`beyond_job`] |
+//! | find out what conversions lose from a file | [`beyond_job`] |
 //! | convert between an AT job and a .JOB file or a definition | [`at_to_job`], [`at_to_task`], [`job_to_at`], [`task_to_at`] |
-//! | answer ATSvc calls | [`check_at`], [`added_at`], [`runs_today`], [`start_at`], [`next_at_job_id`] |
-//! | find the store, the names and the account of a version 1 task | [`Store`], [`job_file_of`], [`at_task_name`], [`Account`] |
+//! | implement ATSvc calls | [`check_at`], [`added_at`], [`runs_today`], [`start_at`], [`next_at_job_id`] |
+//! | find the store, names and account of a version 1 task | [`Store`], [`job_file_of`], [`at_task_name`],
+//! [`Account`] |
 //!
-//! A conversion returns what it lost, changed or assumed, by field ([`Conversion::differences`]). A definition that version
-//! 1 cannot express is refused with all its obstacles ([`NotV1Compatible`], `SCHED_E_TASK_NOT_V1_COMPAT`). Microsoft has
-//! not documented how Windows converts; EVIDENCE.md COMPAT-01 to COMPAT-15 has what the decisions rest on.
+//! A conversion returns what it lost, changed or assumed, by field ([`Conversion::differences`]). A definition that
+//! version 1 cannot express is rejected with all its obstacles ([`NotV1Compatible`], `SCHED_E_TASK_NOT_V1_COMPAT`).
+//! Microsoft has not documented how Windows converts; the evidence for each decision is in EVIDENCE.md COMPAT-01 to
+//! COMPAT-15.
 
 mod at;
 mod difference;

@@ -7,7 +7,7 @@ use crate::{
 };
 use std::fmt;
 
-/// The obstacles of a definition, in the order of the definition. The place of each is the element.
+/// The obstacles in a definition, in document order. The location of each is the element.
 pub type Obstacles = finding::Findings<Obstacle>;
 
 /// An element that version 1 cannot express, and why.
@@ -27,31 +27,31 @@ pub enum ObstacleReason {
     /// Version 1 has no such element.
     #[error("version 1 has no such element")]
     NotInVersion1,
-    /// Version 1 has only the default value.
-    #[error("version 1 knows only {only}, not {stated}")]
+    /// Version 1 supports only the default value.
+    #[error("version 1 supports only {only}, not {stated}")]
     Only {
         /// The value that the definition states.
         stated: String,
-        /// The value that version 1 has.
+        /// The value that version 1 supports.
         only: &'static str,
     },
     /// The kind of trigger or action does not exist in version 1.
     #[error("version 1 has no {0}")]
     Kind(String),
-    /// The number of actions, principals or triggers.
+    /// The number of actions, principals or triggers is wrong.
     #[error("{number} {what}, expected {expected}")]
     Number {
-        /// How many there are.
+        /// The actual number.
         number: usize,
-        /// Of what.
+        /// What is counted.
         what: &'static str,
-        /// How many there may be.
+        /// The number allowed.
         expected: &'static str,
     },
-    /// A duration that version 1, which counts in whole minutes, cannot express.
+    /// A duration that is not a multiple of version 1's unit, a whole minute.
     #[error("{0} is not a whole number of minutes")]
     NotWholeMinutes(String),
-    /// A duration whose length is not defined, or that is out of range.
+    /// A duration of undefined length, or out of range.
     #[error("{value} is out of range ({allowed})")]
     OutOfRange {
         /// The value.
@@ -59,7 +59,7 @@ pub enum ObstacleReason {
         /// The values that version 1 allows.
         allowed: &'static str,
     },
-    /// A repetition without a duration goes on indefinitely; in version 1 it must end.
+    /// A repetition without a duration continues indefinitely; in version 1 it must end.
     #[error("the repetition has no duration")]
     Indefinite,
     /// The interval of a repetition must be shorter than its duration ([MS-TSCH] notes 22 and 23).
@@ -67,19 +67,19 @@ pub enum ObstacleReason {
     IntervalNotShorter {
         /// Minutes between repetitions.
         interval: u32,
-        /// Minutes that the repetition lasts.
+        /// The duration of the repetition in minutes.
         duration: u32,
     },
-    /// The last day of the month, which differs from month to month.
+    /// The last day of the month, which depends on the month.
     #[error("version 1 has no last day of the month")]
     LastDay,
-    /// A timed trigger without a start.
+    /// A time-based trigger without a start.
     #[error("the trigger has no start")]
     NoStart,
-    /// A text or the whole is longer than the format allows.
+    /// A text, or the whole file, exceeds the format's limit.
     #[error("{size} {unit} exceed the maximum of {max}")]
     TooLong {
-        /// The size, of a text including its NUL.
+        /// The size, including the NUL for a text.
         size: usize,
         /// The maximum.
         max: usize,
@@ -89,10 +89,10 @@ pub enum ObstacleReason {
     /// AT jobs have only this value.
     #[error("an AT job cannot have {0}")]
     NotInAt(String),
-    /// No command of schtasks states it.
+    /// No schtasks command can state it.
     #[error("schtasks has no switch for {0}")]
     NotInCommand(String),
-    /// An AT job that is not periodic runs on the next such day, and this is not the next one.
+    /// A non-periodic AT job runs on the next such day, and this is not the next one.
     #[error("{0} is not the next such day")]
     NotNext(String),
 }

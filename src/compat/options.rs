@@ -1,4 +1,4 @@
-//! What conversions depend on besides the task.
+//! Options of conversions.
 
 use super::store::Account;
 use crate::{
@@ -11,7 +11,7 @@ use std::fmt;
 use time::UtcOffset;
 use uuid::Uuid;
 
-/// What a conversion to a .JOB file depends on besides the task.
+/// Options for a conversion to a .JOB file.
 ///
 /// ```
 /// use time::macros::offset;
@@ -28,14 +28,14 @@ use uuid::Uuid;
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct ToJob<'z> {
-    /// The job's identifier, which Windows chooses at random; nil by default.
+    /// The job's identifier, nil by default; Windows chooses it at random.
     pub uuid: Uuid,
-    /// The version that the file states; Windows 10 by default.
+    /// The product version in the file; Windows 10 by default.
     pub product_version: ProductVersion,
-    /// The zone of the computer. In a .JOB file all times are local; without a zone, a time that states its own is taken as
-    /// it is written.
+    /// The time zone of the computer. All times in a .JOB file are local. Without a zone, a time with its own zone is
+    /// used as written.
     pub zone: Option<&'z dyn Zone>,
-    /// Whose defaults apply to what the task does not state.
+    /// The profile that determines the defaults.
     pub profile: Profile,
 }
 
@@ -53,19 +53,19 @@ impl<'z> ToJob<'z> {
         Self { uuid, ..self }
     }
 
-    /// Sets the version that the file states.
+    /// Sets the product version in the file.
     #[must_use]
     pub const fn with_product_version(self, product_version: ProductVersion) -> Self {
         Self { product_version, ..self }
     }
 
-    /// Sets the zone of the computer.
+    /// Sets the time zone of the computer.
     #[must_use]
     pub fn with_zone(self, zone: &'z dyn Zone) -> Self {
         Self { zone: Some(zone), ..self }
     }
 
-    /// Sets whose defaults apply.
+    /// Sets the profile.
     #[must_use]
     pub const fn with_profile(self, profile: Profile) -> Self {
         Self { profile, ..self }
@@ -85,7 +85,7 @@ impl fmt::Debug for ToJob<'_> {
     }
 }
 
-/// What a conversion to a definition depends on besides the job.
+/// Options for a conversion to a definition.
 ///
 /// ```
 /// use wintask::compat::{Account, ToTask, job_to_task};
@@ -101,9 +101,9 @@ impl fmt::Debug for ToJob<'_> {
 pub struct ToTask {
     /// The account that runs the task, from the account name store.
     pub account: Account,
-    /// The version of the definition. By default 1.0 for a job that `NetrJobAdd` created, and 1.1 for any other.
+    /// The version of the definition. The default is 1.0 for a job created by `NetrJobAdd`, and 1.1 for any other.
     pub version: Option<SchemaVersion>,
-    /// How LocalSystem is written: as its SID, or in the specification's profile by name.
+    /// The profile: LocalSystem is written as a SID, or by name in [`Profile::Specification`].
     pub profile: Profile,
 }
 
@@ -120,7 +120,7 @@ impl ToTask {
         Self { version: Some(version), ..self }
     }
 
-    /// Sets how LocalSystem is written.
+    /// Sets the profile.
     #[must_use]
     pub fn with_profile(self, profile: Profile) -> Self {
         Self { profile, ..self }

@@ -1,14 +1,16 @@
-//! The priority classes of .JOB files and the numbers of definitions (EVIDENCE.md COMPAT-06), once for both directions.
+//! Priority classes of .JOB files and priorities of definitions (EVIDENCE.md COMPAT-06), in one table for both
+//! directions.
 
 use crate::job::Priority;
 
-/// A class, the number that it becomes, and the numbers that become the class.
+/// A class, the priority that it is converted to, and the priorities that are converted to the class.
 struct Row {
     class: Priority,
     number: u8,
-    /// Numbers of the same class of processes.
+    /// Other priorities of the same process class.
     same: &'static [u8],
-    /// Numbers of classes between those of version 1 (ABOVE_NORMAL, BELOW_NORMAL): the nearest class that favours no task.
+    /// Priorities between the classes of version 1 (ABOVE_NORMAL, BELOW_NORMAL), assigned to the nearest class that
+    /// favours no task.
     near: &'static [u8],
 }
 
@@ -19,19 +21,19 @@ static ROWS: [Row; 4] = [
     Row { class: Priority::IDLE, number: 10, same: &[9, 10], near: &[] },
 ];
 
-/// A class or number found, and how exactly it stands for the other.
+/// A class or priority, and how exactly it matches the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Match<T> {
-    /// It is the counterpart, both ways.
+    /// An exact match in both directions.
     Exact(T),
-    /// It is the same class of processes, but another number comes back.
+    /// The same process class, but converting back gives another priority.
     Same(T),
-    /// It is the nearest.
+    /// The nearest class.
     Nearest(T),
 }
 
 impl<T> Match<T> {
-    /// The class or number.
+    /// The class or priority.
     pub(super) fn value(self) -> T {
         match self {
             Self::Exact(value) | Self::Same(value) | Self::Nearest(value) => value,
@@ -39,7 +41,7 @@ impl<T> Match<T> {
     }
 }
 
-/// The class of a number; NORMAL for one above 10.
+/// The class of a priority; NORMAL if it is above 10.
 pub(super) fn class_of(number: u8) -> Match<Priority> {
     let row = |within: fn(&Row) -> &'static [u8]| ROWS.iter().find(|row| within(row).contains(&number));
     match (row(|row| row.same), row(|row| row.near)) {
@@ -50,7 +52,7 @@ pub(super) fn class_of(number: u8) -> Match<Priority> {
     }
 }
 
-/// The number of a class; of several, the first in the order of the table.
+/// The priority of a class; if there are several, the first in table order.
 pub(super) fn number_of(class: Priority) -> Match<u8> {
     if let Some(row) = ROWS.iter().find(|row| row.class == class) {
         return Match::Exact(row.number);

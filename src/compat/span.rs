@@ -1,9 +1,9 @@
-//! Durations of a definition in the whole minutes and milliseconds of a .JOB file.
+//! Converts durations of a definition to the whole minutes and milliseconds of a .JOB file.
 
 use super::{difference::Reason, draft::Draft, field::Field, obstacle::ObstacleReason};
 use crate::{job::MaxRunTime, time::XsDuration};
 
-/// The whole minutes of a duration, rounded down, and whether that is all of it; `None` if its length is not defined.
+/// The whole minutes of a duration, rounded down, and whether the result is exact; `None` if its length is undefined.
 pub(super) fn minutes(duration: &XsDuration) -> Option<(u64, bool)> {
     let seconds = duration.to_seconds()?;
     Some((seconds / 60, seconds.is_multiple_of(60) && duration.subsec_nanos() == 0))
@@ -17,7 +17,7 @@ pub(crate) fn shown(minutes: impl Into<u64>) -> String {
     }
 }
 
-/// The minutes of an idle setting, 16 bits wide.
+/// The minutes of an idle setting, as 16 bits.
 pub(super) fn idle(stated: Option<&XsDuration>, default: u16, field: Field, draft: &mut Draft) -> u16 {
     let Some(stated) = stated else { return default };
     let (value, is_exact) = match minutes(stated) {
@@ -31,7 +31,7 @@ pub(super) fn idle(stated: Option<&XsDuration>, default: u16, field: Field, draf
     to
 }
 
-/// The limit that a duration is. `PT0S` means none; without one, the default is three days in both formats.
+/// The execution time limit for a duration; `PT0S` means no limit. The default is three days in both formats.
 pub(super) fn limit(stated: Option<&XsDuration>, draft: &mut Draft) -> MaxRunTime {
     let field = Field::ExecutionTimeLimit;
     let Some(stated) = stated else { return MaxRunTime::DEFAULT };
@@ -45,7 +45,7 @@ pub(super) fn limit(stated: Option<&XsDuration>, draft: &mut Draft) -> MaxRunTim
     };
     let nanos = u64::from(stated.subsec_nanos());
     let exact = seconds.checked_mul(1000).and_then(|ms| ms.checked_add(nanos / 1_000_000));
-    // 0 is not a limit, and the two highest values mean none.
+    // 0 is not a limit, and the two highest values mean no limit.
     let longest = MaxRunTime::NO_LIMIT.0 - 1;
     let within = exact.and_then(|ms| u32::try_from(ms).ok()).unwrap_or(u32::MAX).clamp(1, longest);
     if exact != Some(within.into()) || !nanos.is_multiple_of(1_000_000) {
@@ -54,7 +54,7 @@ pub(super) fn limit(stated: Option<&XsDuration>, draft: &mut Draft) -> MaxRunTim
     MaxRunTime(within)
 }
 
-/// The duration of a limit; `PT0S` for none.
+/// The duration of a limit; `PT0S` for no limit.
 pub(super) fn of_limit(limit: MaxRunTime) -> XsDuration {
     let Some(limit) = limit.limit() else { return XsDuration::from_seconds(0) };
     let whole = XsDuration::from_seconds(limit.as_secs().try_into().unwrap_or(u32::MAX));

@@ -1,4 +1,4 @@
-//! Which stores a task is in, and under which names ([MS-TSCH] 3.2.1, 3.2.5.4.2; EVIDENCE.md COMPAT-01, JOB-21).
+//! The stores that a task is in, and its names there ([MS-TSCH] 3.2.1, 3.2.5.4.2; EVIDENCE.md COMPAT-01, JOB-21).
 
 use crate::{
     Profile,
@@ -14,7 +14,7 @@ use std::fmt;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[expect(clippy::exhaustive_enums, reason = "[MS-TSCH] 3.2.1 has three stores")]
 pub enum Store {
-    /// None: the XML task store alone (version 1.2 and later).
+    /// No other store, only the XML task store (version 1.2 and later).
     Xml,
     /// The .JOB task store (version 1.1).
     Job,
@@ -23,8 +23,8 @@ pub enum Store {
 }
 
 impl Store {
-    /// The store of a definition of this version: a server saves version 1.1 in the .JOB task store and 1.0 in the AT task
-    /// store as well (3.2.5.4.2).
+    /// The store of a definition of this version. A server also saves version 1.1 in the .JOB task store, and version
+    /// 1.0 in the AT task store (3.2.5.4.2).
     ///
     /// ```
     /// use wintask::{compat::Store, definition::SchemaVersion};
@@ -41,7 +41,7 @@ impl Store {
         }
     }
 
-    /// The version of the definitions of such tasks; `None` for those of the XML task store alone, which have several.
+    /// The version of definitions in this store; `None` for the XML task store, which has several.
     #[must_use]
     pub const fn version(self) -> Option<SchemaVersion> {
         match self {
@@ -62,32 +62,33 @@ impl fmt::Display for Store {
     }
 }
 
-/// The name of the AT account name store's default and of an empty account name ([MS-TSCH] 3.2.1).
+/// The default name in the AT account name store, and the meaning of an empty account name ([MS-TSCH] 3.2.1).
 pub const LOCAL_SYSTEM: &str = "LocalSystem";
 
 /// The description of the tasks that `NetrJobAdd` adds (EVIDENCE.md JOB-21).
 pub const AT_COMMENT: &str = "Created by NetScheduleJobAdd.";
 
-/// The flag that a file of an AT job has on Windows 10. Probably it marks AT jobs (EVIDENCE.md COMPAT-12).
+/// The flag of AT job files on Windows 10, which probably marks AT jobs (EVIDENCE.md COMPAT-12).
 pub const AT_JOB: JobFlags = JobFlags(0x0020_0000);
 
-/// The account that runs a version 1 task. It is in SASec's account name store, not in the .JOB file ([MS-TSCH] 3.2.1).
+/// The account that runs a version 1 task. It is stored in SASec's account name store, not in the .JOB file
+/// ([MS-TSCH] 3.2.1).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[expect(clippy::exhaustive_enums, reason = "an account is known or not, and LocalSystem has its own rules")]
 pub enum Account {
-    /// Not known: the file is all there is.
+    /// Unknown, because only the file is available.
     #[default]
     Unknown,
     /// LocalSystem, whose name in SASec is empty.
     LocalSystem,
-    /// Another account, as it was named.
+    /// Another account, spelled as it was given.
     User(String),
 }
 
 impl Account {
-    /// The account of a name in the account name store or the AT account name store: an empty name and `LocalSystem` are
-    /// LocalSystem (3.2.5.3.4, 3.2.5.3.5).
+    /// The account of a name in the account name store or the AT account name store. An empty name and `LocalSystem`
+    /// mean LocalSystem (3.2.5.3.4, 3.2.5.3.5).
     ///
     /// ```
     /// use wintask::compat::Account;
@@ -104,8 +105,8 @@ impl Account {
         }
     }
 
-    /// The text of `UserId` in the task's definition: the account name that SASec was given, `LocalSystem` for an empty one
-    /// (3.2.1). Windows writes the SID of LocalSystem. `None` if the account is unknown.
+    /// The `UserId` of the task's definition: the account name that SASec was given, or `LocalSystem` for an empty
+    /// one (3.2.1). Windows writes the SID of LocalSystem. `None` if the account is unknown.
     #[must_use]
     pub fn user_id(&self, profile: Profile) -> Option<String> {
         match (self, profile) {
@@ -117,7 +118,7 @@ impl Account {
     }
 }
 
-/// The name of the task of an AT job in the XML task store's root folder: `At1`.
+/// The name of an AT job's task in the root folder of the XML task store: `At1`.
 ///
 /// ```
 /// use wintask::compat::{at_file_name, at_job_id, at_task_name};
@@ -133,15 +134,15 @@ pub fn at_task_name(job_id: u32) -> String {
     format!("At{job_id}")
 }
 
-/// The name of an AT job in the .JOB task store: "at%d.job" in the specification (3.2.1), `At1.job` in real systems
-/// (EVIDENCE.md JOB-21). Names do not depend on case.
+/// The name of an AT job in the .JOB task store: "at%d.job" in the specification (3.2.1), `At1.job` on real systems
+/// (EVIDENCE.md JOB-21). Names are not case-sensitive.
 #[must_use]
 pub fn at_file_name(job_id: u32) -> String {
     job_file_name(&at_task_name(job_id))
 }
 
-/// The number of the AT job that has this name, of a task or of a file, in any case. A number that starts with 0 is not the
-/// base-10 representation of 3.2.1.
+/// The number of the AT job with this task or file name, ignoring case. A number with a leading zero is not a base-10
+/// representation in the sense of 3.2.1.
 #[must_use]
 pub fn at_job_id(name: &str) -> Option<u32> {
     let name = job_task_name(name).unwrap_or(name);
@@ -150,8 +151,8 @@ pub fn at_job_id(name: &str) -> Option<u32> {
     canonical.then(|| digits.parse().ok()).flatten()
 }
 
-/// The next available number for an AT job (3.2.5.2.1): one more than the highest in use, or, if that is the last number,
-/// the lowest that is free. `None` if there is none.
+/// The next available number for an AT job (3.2.5.2.1): one more than the highest in use or, if that is the last
+/// number, the lowest free one. `None` if all are in use.
 ///
 /// ```
 /// assert_eq!(wintask::compat::next_at_job_id([1, 5]), Some(6));
@@ -175,13 +176,13 @@ pub fn next_at_job_id(used: impl IntoIterator<Item = u32>) -> Option<u32> {
     })
 }
 
-/// The file of a task in the .JOB task store: its name and `.job`.
+/// The file name of a task in the .JOB task store: the task name followed by `.job`.
 #[must_use]
 pub fn job_file_name(task_name: &str) -> String {
     format!("{task_name}.job")
 }
 
-/// The name of the task of a file in the .JOB task store; `None` if the file is not called `<name>.job`, in any case.
+/// The task name of a file in the .JOB task store; `None` if the file is not named `<name>.job`, ignoring case.
 ///
 /// ```
 /// use wintask::compat::job_task_name;
@@ -196,8 +197,8 @@ pub fn job_task_name(file_name: &str) -> Option<&str> {
     (extension.eq_ignore_ascii_case(".job") && !name.is_empty()).then_some(name)
 }
 
-/// The file of a version 1 task with this path; `None` for a task outside the root folder, which the .JOB task store, a
-/// single folder, cannot hold (3.2.1), and for a name that is not valid UTF-16.
+/// The file name of the version 1 task with this path. `None` for a task outside the root folder, because the .JOB
+/// task store is a single folder (3.2.1), and for a name that is not valid UTF-16.
 ///
 /// ```
 /// use wintask::compat::job_file_of;

@@ -1,4 +1,4 @@
-//! A definition as a .JOB file, and what prevents it.
+//! Converts a definition to a .JOB file, or reports its obstacles.
 
 use super::{
     difference::{Conversion, Reason},
@@ -22,11 +22,11 @@ use crate::{
     security::Sid,
 };
 
-/// The elements of a definition that a version 1 task cannot have, each with the reason, in the order of the definition
-/// (EVIDENCE.md COMPAT-10).
+/// The elements of a definition that a version 1 task cannot have, with the reasons, in document order (EVIDENCE.md
+/// COMPAT-10).
 ///
-/// What only describes the task, such as its documentation and the ids of its triggers, is not an obstacle: [`task_to_job`]
-/// reports it as lost.
+/// Descriptive content, such as documentation and trigger ids, is not an obstacle; [`task_to_job`] reports it as
+/// lost.
 ///
 /// ```
 /// use wintask::compat::v1_obstacles;
@@ -38,7 +38,7 @@ use crate::{
 /// let found: Vec<String> = v1_obstacles(&task).iter().map(ToString::to_string).collect();
 /// assert_eq!(found, [
 ///     "error: Triggers[0]: version 1 has no RegistrationTrigger",
-///     "error: Settings/StartWhenAvailable: version 1 knows only false, not true",
+///     "error: Settings/StartWhenAvailable: version 1 supports only false, not true",
 /// ]);
 /// ```
 #[must_use]
@@ -46,9 +46,9 @@ pub fn v1_obstacles(task: &Task) -> Obstacles {
     draft(task, &ToJob::default()).1.obstacles
 }
 
-/// The elements of a definition that keep it out of a store: none for the XML task store, [`v1_obstacles`] for the .JOB task
-/// store. An AT job has one trigger in addition, a timed one (Win32 documentation of task compatibility; EVIDENCE.md
-/// COMPAT-10).
+/// The elements of a definition that exclude it from a store: none for the XML task store, [`v1_obstacles`] for the
+/// .JOB task store. In addition, an AT job must have a single, time-based trigger (Win32 documentation of task
+/// compatibility; EVIDENCE.md COMPAT-10).
 ///
 /// ```
 /// use wintask::compat::{Store, obstacles};
@@ -67,7 +67,7 @@ pub fn obstacles(task: &Task, store: Store) -> Obstacles {
     };
     if store == Store::At {
         for (index, trigger) in task.triggers.iter().enumerate().filter(|(_, t)| !t.kind.is_timed()) {
-            // Other kinds are obstacles to any version 1 task.
+            // Other kinds are obstacles in every version 1 task.
             if let TriggerKind::Boot { .. } | TriggerKind::Idle | TriggerKind::Logon { .. } = trigger.kind {
                 let name = trigger.kind.element_name().unwrap_or_default();
                 let reason = ObstacleReason::Kind(format!("{name} in an AT job"));
@@ -85,11 +85,11 @@ pub fn obstacles(task: &Task, store: Store) -> Obstacles {
 
 /// Converts a definition to a .JOB file.
 ///
-/// The account that runs the task is not in the file: [`Account::of_task`] returns it for SASec's account name store. The
-/// job has not run yet.
+/// The account is not stored in the file; [`Account::of_task`] returns it for SASec's account name store. The run
+/// history of the job is empty.
 ///
 /// # Errors
-/// [`NotV1Compatible`], `SCHED_E_TASK_NOT_V1_COMPAT`, with every obstacle.
+/// [`NotV1Compatible`], `SCHED_E_TASK_NOT_V1_COMPAT`, with all obstacles.
 ///
 /// ```
 /// use wintask::compat::{ToJob, task_to_job};
@@ -104,8 +104,8 @@ pub fn obstacles(task: &Task, store: Store) -> Obstacles {
 /// assert_eq!(conversion.value.triggers[0].schedule, job::Schedule::Daily { days_interval: 2 });
 /// let differences: Vec<String> = conversion.differences.iter().map(ToString::to_string).collect();
 /// assert_eq!(differences, [
-///     "warning: Triggers[0]/StartBoundary: 2024-01-03T02:00:30 becomes 02:00, the nearest that the other format has",
-///     "warning: Settings/Priority: 7 becomes NORMAL_PRIORITY_CLASS, the nearest that the other format has",
+///     "warning: Triggers[0]/StartBoundary: 2024-01-03T02:00:30 becomes 02:00, the nearest value in the target format",
+///     "warning: Settings/Priority: 7 becomes NORMAL_PRIORITY_CLASS, the nearest value in the target format",
 ///     "info: Principals/Principal/LogonType: assumed InteractiveToken",
 /// ]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -119,7 +119,7 @@ pub fn task_to_job(task: &Task, options: &ToJob<'_>) -> Result<Conversion<Job>, 
     }
 }
 
-/// The job as far as it can be converted, and everything to report.
+/// The job as far as it can be converted, and all reports.
 fn draft(task: &Task, options: &ToJob<'_>) -> (Job, Draft) {
     let mut draft = Draft::default();
     let mut job = Job { product_version: options.product_version, ..Job::new(options.uuid, "") };
@@ -144,7 +144,7 @@ fn draft(task: &Task, options: &ToJob<'_>) -> (Job, Draft) {
     (job, draft)
 }
 
-/// The version, and what describes the task.
+/// The version and the descriptive texts.
 fn registration(task: &Task, draft: &mut Draft) {
     draft.unknown(&task.extra);
     match task.version {
@@ -166,7 +166,7 @@ fn registration(task: &Task, draft: &mut Draft) {
     draft.unknown(&info.extra);
 }
 
-/// A boolean setting for which version 1 has only one value.
+/// A Boolean setting for which version 1 supports a single value.
 fn only(stated: Option<bool>, has: bool, field: Field, draft: &mut Draft) {
     if stated == Some(!has) {
         let only = if has { "true" } else { "false" };
@@ -208,8 +208,8 @@ fn settings(task: &Task, options: &ToJob<'_>, job: &mut Job, draft: &mut Draft) 
     job.flags = job.flags.with(flags::of_settings(stated, options.profile));
 }
 
-/// Idle times. Without IdleSettings they are those of a new job, which differ from the engine's defaults only if the task
-/// waits for the computer to be idle.
+/// The idle times. Without IdleSettings they are those of a new job, which differ from the service's defaults only if
+/// the task waits for the computer to be idle.
 fn idle(task: &Task, job: &mut Job, draft: &mut Draft) {
     let Some(stated) = &task.settings.idle_settings else {
         let waits = task.settings.run_only_if_idle == Some(true);
@@ -265,7 +265,7 @@ fn principal(task: &Task, options: &ToJob<'_>, draft: &mut Draft) -> JobFlags {
     logon(principal, options, draft)
 }
 
-/// The id that a converted principal has, as the client's snap-in names it.
+/// The id of a converted principal, as the Task Scheduler snap-in names it.
 pub(super) const AUTHOR: &str = "Author";
 
 /// RUN_ONLY_IF_LOGGED_ON. The service accounts have no logon type.
@@ -295,7 +295,7 @@ fn logon(principal: &Principal, options: &ToJob<'_>, draft: &mut Draft) -> JobFl
 }
 
 impl Account {
-    /// The account of a definition, for the account name store; unknown if it names no user.
+    /// The account of a definition, for the account name store; unknown if the definition names no user.
     #[must_use]
     pub fn of_task(task: &Task) -> Self {
         let user = task.run_as().or(task.principals.first()).and_then(|p| p.user_id.as_deref());
@@ -306,7 +306,7 @@ impl Account {
         }
     }
 
-    /// Whether a principal is one of the service accounts, which have neither password nor session.
+    /// Whether a principal is a service account, which has neither a password nor a session.
     pub(super) fn is_service(principal: &Principal) -> bool {
         let services = [Sid::LOCAL_SYSTEM, Sid::LOCAL_SERVICE, Sid::NETWORK_SERVICE];
         let user = principal.user_id.as_deref();
@@ -355,7 +355,7 @@ fn action_details(index: usize, exec: &Exec, draft: &mut Draft) {
     }
 }
 
-/// Whether the whole fits its 16-bit counts and offset.
+/// Whether the file fits its 16-bit counts and offset.
 fn size(job: &Job, draft: &mut Draft) {
     let (field, size, max, unit) = match job.to_raw() {
         Ok(_) => return,

@@ -1,4 +1,4 @@
-//! The texts of a .JOB file and the elements that they are (EVIDENCE.md COMPAT-02), once for both directions.
+//! The texts of a .JOB file and the corresponding elements (EVIDENCE.md COMPAT-02), in one table for both directions.
 
 use super::{
     difference::{Differences, Reason},
@@ -13,7 +13,7 @@ use crate::{
     limits, markup,
 };
 
-/// A text on both sides.
+/// A text in both formats.
 struct Row {
     element: Field,
     part: Field,
@@ -21,15 +21,15 @@ struct Row {
     to_task: fn(&mut RegistrationInfo, &mut Exec, String),
     of_job: fn(&Job) -> Option<&WideString>,
     to_job: fn(&mut Job, WideString),
-    /// Units, without a NUL, that both sides allow.
+    /// The maximum number of code units that both formats allow, without a NUL.
     max: usize,
     /// Whether the element must not be empty.
     filled: bool,
 }
 
-/// Units of a string of a .JOB file without its NUL.
+/// The maximum code units of a string in a .JOB file, without its NUL.
 const STRING: usize = limits::JOB_STRING_UNITS - 1;
-/// Units of a path: 2.5.1.4, and note 53 for the application name.
+/// The maximum code units of a path: 2.5.1.4, and note 53 for the application name.
 const PATH: usize = limits::JOB_APPLICATION_NAME_UNITS - 1;
 
 static ROWS: [Row; 5] = [
@@ -131,7 +131,7 @@ pub(super) fn to_task(
     }
 }
 
-/// The text that a definition may contain, and whether that is another than the units are.
+/// The text without characters that a definition cannot contain, and whether any were replaced.
 fn clean(units: &WideString) -> (String, bool) {
     let text = units.to_text();
     let is_text = text.is_ok();

@@ -4,14 +4,14 @@ use super::{Data, Extra, UnknownElement, stated};
 use uuid::Uuid;
 
 stated! {
-    /// What the task does ([MS-TSCH] 2.5.7): 1 to 32 actions, run one after the other.
+    /// What a task does ([MS-TSCH] 2.5.7): 1 to 32 actions, run in sequence.
     #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
     pub struct Actions {
         /// The id of the principal that the actions run as.
         pub context: Option<String> = with_context(impl Into<String>),
         /// The actions in order.
         pub list: Vec<Action>,
-        /// Attributes that the schema does not define. Elements are in `list`, as [`Action::Unknown`]; those here are not
+        /// Undefined attributes. Undefined elements are in `list`, as [`Action::Unknown`]; any elements here are not
         /// written.
         pub extra: Extra,
     }
@@ -64,9 +64,9 @@ stated! {
         pub id: Option<String> = with_id(impl Into<String>),
         /// The path of the program or document, 1 to 260 characters.
         pub command: String,
-        /// The arguments; parameters `$(name)` are filled in.
+        /// The arguments; parameters `$(name)` are replaced.
         pub arguments: Option<String> = with_arguments(impl Into<String>),
-        /// The working directory, 1 to 260 characters; parameters `$(name)` are filled in.
+        /// The working directory, 1 to 260 characters; parameters `$(name)` are replaced.
         pub working_directory: Option<String> = with_working_directory(impl Into<String>),
         /// Whether the program's window is hidden (schema 1.6); default false.
         pub hide_app_window: Option<bool> = with_hide_app_window(bool),
@@ -91,7 +91,7 @@ stated! {
         pub id: Option<String> = with_id(impl Into<String>),
         /// The class.
         pub class_id: Uuid,
-        /// The data that is passed to it.
+        /// The data passed to it.
         pub data: Option<Data> = with_data(Data),
         /// Content that the schema does not define.
         pub extra: Extra,
@@ -118,9 +118,9 @@ stated! {
         pub subject: Option<String> = with_subject(impl Into<String>),
         /// Addresses, separated by semicolons.
         pub to: Option<String> = with_to(impl Into<String>),
-        /// Addresses of copies.
+        /// Carbon copy addresses.
         pub cc: Option<String> = with_cc(impl Into<String>),
-        /// Addresses of blind copies.
+        /// Blind carbon copy addresses.
         pub bcc: Option<String> = with_bcc(impl Into<String>),
         /// The address for replies.
         pub reply_to: Option<String> = with_reply_to(impl Into<String>),
@@ -128,7 +128,7 @@ stated! {
         pub from: Option<String> = with_from(impl Into<String>),
         /// Header fields, at most 32.
         pub header_fields: Option<Vec<HeaderField>> = with_header_fields(Vec<HeaderField>),
-        /// The text.
+        /// The body text.
         pub body: Option<String> = with_body(impl Into<String>),
         /// Paths of attached files, at most 8.
         pub attachments: Option<Vec<String>> = with_attachments(Vec<String>),
@@ -138,7 +138,7 @@ stated! {
 }
 
 impl SendEmail {
-    /// Creates an action that sends an e-mail through a server; sender, recipient and text are to be set.
+    /// Creates an action that sends an e-mail through a server. The sender, recipient and text are not set yet.
     #[must_use]
     pub fn new(server: impl Into<String>) -> Self {
         Self { server: server.into(), ..Self::default() }
@@ -159,7 +159,7 @@ stated! {
 }
 
 impl HeaderField {
-    /// Creates a field from its name and its value.
+    /// Creates a field from a name and a value.
     #[must_use]
     pub fn new(name: impl Into<String>, value: impl Into<String>) -> Self {
         Self { name: name.into(), value: value.into(), extra: Extra::default() }
@@ -182,7 +182,7 @@ stated! {
 }
 
 impl ShowMessage {
-    /// Creates an action that shows a text.
+    /// Creates an action that shows a message.
     #[must_use]
     pub fn new(body: impl Into<String>) -> Self {
         Self { body: body.into(), ..Self::default() }

@@ -1,9 +1,9 @@
-//! The defaults of the schema ([MS-TSCH] 2.5) and of the server (3.2.5.4.2), each once: the text for the table of the
-//! schema, the value for what is effective.
+//! The defaults of the schema ([MS-TSCH] 2.5) and of the server (3.2.5.4.2): the text for the schema table, and the
+//! effective value.
 
 use super::{MultipleInstancesPolicy, RunLevel};
 
-/// A default as XML has it, and as the model has it.
+/// A default as XML text and as a value of the model.
 pub(crate) struct Default<T> {
     pub(crate) text: &'static str,
     pub(crate) value: T,
@@ -55,7 +55,7 @@ defaults! {
 }
 
 /// The seconds of `PTnM` or `PTnH`.
-#[expect(clippy::panic, reason = "evaluated at compile time alone")]
+#[expect(clippy::panic, reason = "evaluated only at compile time")]
 const fn seconds(text: &str) -> u32 {
     let (mut rest, mut number) = (text.as_bytes().split_at(2).1, 0);
     while let [digit @ b'0'..=b'9', after @ ..] = rest {

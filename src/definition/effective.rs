@@ -1,4 +1,4 @@
-//! Effective values, and where each comes from.
+//! Effective values, and their origin.
 
 use super::{
     IdleSettings, LogonType, MultipleInstancesPolicy, Principal, Repetition, RunLevel, Settings, Task,
@@ -7,18 +7,18 @@ use super::{
 };
 use crate::{Profile, time::XsDuration};
 
-/// An effective value, and where it comes from.
+/// An effective value, and its origin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Effective<T> {
     /// The value.
     pub value: T,
-    /// Where it comes from.
+    /// The origin.
     pub origin: Origin,
 }
 
-/// Where an effective value comes from.
+/// The origin of an effective value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
@@ -27,7 +27,7 @@ pub enum Origin {
     Stated,
     /// The default of the schema of [MS-TSCH] 2.5.
     SchemaDefault,
-    /// The default of the server, regardless of the schema ([MS-TSCH] 3.2.5.4.2, notes 28 to 31).
+    /// The server's default, which differs from the schema ([MS-TSCH] 3.2.5.4.2, notes 28 to 31).
     EngineDefault,
 }
 
@@ -88,7 +88,7 @@ effective! {
         pub enabled: bool,
         /// See [`Settings::hidden`].
         pub hidden: bool,
-        /// How long the task may run; `None` means without limit (stated as `PT0S`).
+        /// The execution time limit; `None` means no limit (stated as `PT0S`).
         pub execution_time_limit: Option<XsDuration>,
         /// See [`Settings::priority`].
         pub priority: u8,
@@ -108,7 +108,7 @@ effective! {
     pub struct EffectiveIdleSettings {
         /// See [`IdleSettings::duration`].
         pub duration: XsDuration,
-        /// How long the task waits for the computer to become idle; `None` is indefinitely.
+        /// How long the task waits for the computer to become idle; `None` means indefinitely.
         pub wait_timeout: Option<XsDuration>,
         /// See [`IdleSettings::stop_on_idle_end`].
         pub stop_on_idle_end: bool,
@@ -118,11 +118,11 @@ effective! {
 }
 
 effective! {
-    /// Effective values that every trigger has.
+    /// Effective values shared by all triggers.
     pub struct EffectiveTrigger {
         /// See [`Trigger::enabled`].
         pub enabled: bool,
-        /// How long an instance started by the trigger may run; `None` means without limit.
+        /// The execution time limit of an instance started by the trigger; `None` means no limit.
         pub execution_time_limit: Option<XsDuration>,
     }
 }
@@ -130,7 +130,7 @@ effective! {
 effective! {
     /// An effective repetition.
     pub struct EffectiveRepetition {
-        /// How long it lasts; `None` is indefinitely.
+        /// How long it lasts; `None` means indefinitely.
         pub duration: Option<XsDuration>,
         /// See [`Repetition::stop_at_duration_end`].
         pub stop_at_duration_end: bool,
@@ -140,19 +140,19 @@ effective! {
 effective! {
     /// Effective values of a principal.
     pub struct EffectivePrincipal {
-        /// How the user is logged on.
+        /// How the user logs on.
         pub logon_type: LogonType,
-        /// The privileges with which the task runs.
+        /// The privileges of the task.
         pub run_level: RunLevel,
     }
 }
 
-/// 72 hours, the server's limit where no limit is stated (3.2.5.4.2).
+/// 72 hours, the server's default limit (3.2.5.4.2).
 fn three_days() -> Option<XsDuration> {
     Some(XsDuration::from_seconds(defaults::EXECUTION_TIME_LIMIT.value))
 }
 
-/// A stated limit; `PT0S` means that there is no limit.
+/// A stated limit; `PT0S` means no limit.
 fn limit(stated: Option<&XsDuration>) -> Option<Option<XsDuration>> {
     stated.map(|limit| Some(limit.clone()).filter(|limit| !limit.is_zero()))
 }
@@ -175,7 +175,7 @@ impl Task {
 }
 
 impl Settings {
-    /// The effective settings. The profiles agree on them; they differ in [`Settings::effective_idle`].
+    /// The effective settings. They are the same in both profiles; only [`Settings::effective_idle`] differs.
     ///
     /// ```
     /// use wintask::{Profile, definition::{Origin, Settings}};
@@ -224,9 +224,9 @@ impl Settings {
         }
     }
 
-    /// The effective idle settings. Without `IdleSettings`, the Windows engine asks for no idle time, waits
-    /// indefinitely, and does not stop the task (notes 28 to 31; EVIDENCE.md XML-44). The schema's defaults are ten
-    /// minutes, an hour, and a stop.
+    /// The effective idle settings. Without `IdleSettings`, Windows requires no idle time, waits indefinitely, and
+    /// does not stop the task (notes 28 to 31; EVIDENCE.md XML-44). The schema's defaults are ten minutes, one hour,
+    /// and stopping the task.
     #[must_use]
     pub fn effective_idle(&self, profile: Profile) -> EffectiveIdleSettings {
         let stated = self.idle_settings.as_ref();
@@ -249,8 +249,8 @@ impl Settings {
         }
     }
 
-    /// Whether the task is stopped when the machine ceases to be idle, and started again when it is idle again: what
-    /// [`Self::effective_idle`] has, without the durations.
+    /// Whether the task is stopped when the machine ceases to be idle, and restarted when it is idle again:
+    /// [`Self::effective_idle`] without the durations.
     pub(crate) fn effective_idle_end(&self, profile: Profile) -> [bool; 2] {
         let stated = self.idle_settings.as_ref();
         let stops = defaults::STOP_ON_IDLE_END.value && !(profile == Profile::Windows && stated.is_none());
@@ -273,8 +273,8 @@ impl Trigger {
 }
 
 impl Repetition {
-    /// The effective repetition. Without a duration Windows repeats indefinitely, and the specification's text for a day
-    /// (EVIDENCE.md XML-45).
+    /// The effective repetition. Without a duration, repetition continues indefinitely on Windows, and for a day
+    /// according to the specification (EVIDENCE.md XML-45).
     #[must_use]
     pub fn effective(&self, profile: Profile) -> EffectiveRepetition {
         let default = || match profile {

@@ -1,14 +1,13 @@
-//! How an element was written, in addition to its values.
+//! The layout of an element, in addition to its values.
 
 use std::{borrow::Cow, fmt, hash};
 
-/// The order in which the children of an element were stated, and the tags, values and comments that differ from what the
-/// writer would write.
+/// The order of an element's children, and the tags, values and comments that differ from the writer's output.
 ///
-/// The reader fills it in, and [`Form::File`](crate::xml::Form::File) follows it, so that a definition that was read and
-/// not changed is written as it was, and an edited one changes only where it was edited. It is not part of the task's
-/// value: any two layouts are equal, serde leaves them out, and a definition built in code has the default one, the order
-/// of the Windows client.
+/// The reader fills it in, and [`Form::File`](crate::xml::Form::File) follows it. A definition that was read and not
+/// changed is therefore written unchanged, and an edited one differs only where it was edited. It is not part of the
+/// task's value: all layouts are equal, and serde omits them. A definition built in code has the default layout, the
+/// order of the Windows client.
 ///
 /// ```
 /// use wintask::xml::{self, Form};
@@ -28,17 +27,17 @@ use std::{borrow::Cow, fmt, hash};
 #[derive(Clone, Default)]
 pub struct Layout(Option<Box<Stated>>);
 
-/// What is recorded of an element.
+/// What is recorded for an element.
 #[derive(Clone)]
 pub(crate) struct Stated {
-    /// The children in the order in which they were stated, by their numbers in the schema.
+    /// The children in the order of the file, by their numbers in the schema.
     pub(crate) order: Box<[u8]>,
     pub(crate) spellings: Box<[Spelling]>,
     pub(crate) gaps: Box<[Gap]>,
     pub(crate) tags: Box<[StartTag]>,
 }
 
-/// Comments and the blanks around them, in place of the usual line end.
+/// Comments and surrounding white space, instead of the usual line break.
 #[derive(Clone)]
 pub(crate) struct Gap {
     pub(crate) before: Before,
@@ -48,39 +47,39 @@ pub(crate) struct Gap {
 /// What a gap precedes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Before {
-    /// The element itself: one in a list, or the root.
+    /// The element itself: a list element, or the root.
     Itself,
     /// A child, by its number in the schema.
     Child(u8),
     /// The end tag.
     End,
-    /// The end tag of a child that is a list.
+    /// The end tag of a child that contains a list.
     EndOf(u8),
     /// The end of the text, after the root.
     EndOfText,
 }
 
-/// A start tag that differs from the one that the writer would write.
+/// A start tag that differs from the writer's.
 #[derive(Clone)]
 pub(crate) struct StartTag {
-    /// The child's number in the schema; none for the element itself.
+    /// The child's number in the schema; `None` for the element itself.
     pub(crate) child: Option<u8>,
     pub(crate) text: Box<str>,
 }
 
-/// A child without a layout of its own that differs from what the writer would write.
+/// A child that is written differently, and has no layout of its own.
 #[derive(Clone)]
 pub(crate) struct Spelling {
     /// The child's number in the schema.
     pub(crate) child: u8,
-    /// The value as the writer would write it. The spelling applies to this value only.
+    /// The value in the writer's form. The spelling applies only to this value.
     pub(crate) usual: Box<str>,
-    /// The whole element as it was written.
+    /// The whole element as written.
     pub(crate) stated: Box<str>,
 }
 
 impl Layout {
-    /// The layout of what was stated; the default one if all of it is usual.
+    /// The layout of an element; the default layout if nothing differs.
     pub(crate) fn new(order: &[u8], spellings: Vec<Spelling>, gaps: Vec<Gap>, tags: Vec<StartTag>) -> Self {
         if order.is_empty() && spellings.is_empty() && gaps.is_empty() && tags.is_empty() {
             return Self::default();
@@ -89,19 +88,19 @@ impl Layout {
         Self(Some(Box::new(Stated { order, spellings, gaps, tags })))
     }
 
-    /// What was recorded; none where everything is as the client writes it.
+    /// What was recorded; `None` if everything matches the client's output.
     pub(crate) fn stated(&self) -> Option<&Stated> {
         self.0.as_deref()
     }
 }
 
 impl Stated {
-    /// How a child was spelled, if its value is still the one that the writer would write as `usual`.
+    /// The spelling of a child, if the writer would still write its value as `usual`.
     pub(crate) fn spelling<'u>(&self, child: u8, usual: impl Fn() -> Cow<'u, str>) -> Option<&Spelling> {
         self.spellings.iter().find(|s| s.child == child && *s.usual == *usual())
     }
 
-    /// The comments that precede something.
+    /// The comments before an item.
     pub(crate) fn gap(&self, before: Before) -> Option<&str> {
         self.gaps.iter().find(|gap| gap.before == before).map(|gap| &*gap.text)
     }
@@ -119,7 +118,7 @@ impl fmt::Debug for Layout {
 }
 
 impl PartialEq for Layout {
-    /// Always true: a layout makes no difference between two definitions.
+    /// Always true: the layout is not part of a definition's value.
     fn eq(&self, _other: &Self) -> bool {
         true
     }

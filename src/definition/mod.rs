@@ -1,7 +1,8 @@
-//! The task definition ([MS-TSCH] 2.5) as values: what was stated, and what is effective.
+//! The task definition ([MS-TSCH] 2.5) as values: the stated and the effective ones.
 //!
-//! Every optional element is an `Option`, which contains only what was stated. [`Task::effective`] and similar methods
-//! return effective values and where they come from. This module does not depend on XML; [`crate::xml`] reads and writes it.
+//! Every optional element is an `Option`, which contains only what was stated. [`Task::effective`] and similar
+//! methods return effective values and their origin. This module does not depend on XML; [`crate::xml`] reads and
+//! writes it.
 //!
 //! ```
 //! use wintask::definition::{Exec, Schedule, Settings, Task, Trigger};
@@ -55,7 +56,7 @@ pub use trigger::{
 };
 pub use version::{InvalidVersion, SchemaVersion};
 
-/// An enumeration of the schema: names as XML has them, and as serde has them.
+/// Defines an enumeration of the schema, with the same names in XML and serde.
 macro_rules! schema_enum {
     (
         $(#[$meta:meta])*
@@ -69,19 +70,19 @@ macro_rules! schema_enum {
         pub enum $ty { $( $(#[$vmeta])* $variant, )* }
 
         impl $ty {
-            /// Every value, in the schema's order.
+            /// Every value, in schema order.
             pub const ALL: &'static [Self] = &[$( Self::$variant, )*];
 
-            /// The names in the same order.
+            /// The names, in the same order.
             pub(crate) const NAMES: &'static [&'static str] = &[$( stringify!($variant), )*];
 
-            /// The name as XML has it.
+            /// The name as in XML.
             #[must_use]
             pub const fn name(self) -> &'static str {
                 match self { $( Self::$variant => stringify!($variant), )* }
             }
 
-            /// The value of this name.
+            /// The value with this name.
             #[must_use]
             pub fn from_name(name: &str) -> Option<Self> {
                 Self::ALL.iter().copied().find(|value| value.name() == name)
@@ -105,8 +106,8 @@ macro_rules! schema_enum {
 }
 use schema_enum;
 
-/// A struct of stated values: derives, a setter for each field that names one, and serde that leaves out what was not
-/// stated.
+/// Defines a struct of stated values, with derives, a setter for each field that names one, and serde support that
+/// omits absent values.
 macro_rules! stated {
     (
         $(#[$meta:meta])*
@@ -128,7 +129,7 @@ macro_rules! stated {
 }
 use stated;
 
-/// A method for each field that sets it and returns the value.
+/// Defines a setter for each field.
 macro_rules! setters {
     ($ty:ident { $( $field:ident = $with:ident($arg:ty), )* }) => {
         impl $ty {

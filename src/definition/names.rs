@@ -1,5 +1,4 @@
-//! The names of the elements, as [MS-TSCH] 2.5 spells them: each once, for the table of the schema and for all that
-//! follows it.
+//! Element names as spelled in [MS-TSCH] 2.5, defined once for the schema table and everything derived from it.
 
 /// The tags of an element without attributes.
 #[cfg(feature = "xml")]
@@ -9,9 +8,9 @@ pub(crate) struct Tags {
     pub(crate) end: &'static str,
 }
 
-/// The tags of a name, for tables that are made when the crate is compiled: a name that is not here is an error then.
+/// The tags of a name, for compile-time tables; an unknown name is a compile error.
 #[cfg(feature = "xml")]
-#[expect(clippy::indexing_slicing, reason = "evaluated at compile time alone, where get is not available")]
+#[expect(clippy::indexing_slicing, reason = "evaluated only at compile time, where get is not available")]
 pub(crate) const fn tags(name: &str) -> Tags {
     let mut index = 0;
     while !is_same(TAGS[index].0, name) {
@@ -20,9 +19,9 @@ pub(crate) const fn tags(name: &str) -> Tags {
     TAGS[index].1
 }
 
-/// Whether two names are the same, as constants need it.
+/// Whether two names are equal, in a const context.
 #[cfg(feature = "xml")]
-#[expect(clippy::indexing_slicing, reason = "evaluated at compile time alone, where get is not available")]
+#[expect(clippy::indexing_slicing, reason = "evaluated only at compile time, where get is not available")]
 pub(crate) const fn is_same(one: &str, other: &str) -> bool {
     let (one, other) = (one.as_bytes(), other.as_bytes());
     let mut at = 0;
@@ -32,7 +31,7 @@ pub(crate) const fn is_same(one: &str, other: &str) -> bool {
     at == one.len() && at == other.len()
 }
 
-/// Constants that hold names.
+/// Constants for names.
 macro_rules! names {
     ($( $constant:ident = $name:literal; )*) => {
         $( pub(crate) const $constant: &str = $name; )*

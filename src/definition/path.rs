@@ -10,9 +10,10 @@ use std::{cmp::Ordering, fmt, str::FromStr};
 
 const SEPARATOR: u16 = b'\\' as u16;
 
-/// The path of a task or a folder ([MS-TSCH] 2.3.11): names, each preceded by `\`. The root has no name.
+/// The path of a task or a folder ([MS-TSCH] 2.3.11): a sequence of names, each preceded by `\`. The root has no
+/// names.
 ///
-/// Names keep their spelling. Windows compares them without regard to case, and so do [`TaskPath::is_same`] and
+/// Names keep their spelling. Windows ignores case when it compares them, and so do [`TaskPath::is_same`] and
 /// [`TaskPath::key`].
 ///
 /// ```
@@ -38,7 +39,7 @@ pub struct TaskPath {
     units: WideString,
 }
 
-/// A [`TaskPath`] in upper case: equal for two paths exactly if Windows finds the same task by them.
+/// A [`TaskPath`] in upper case. Two keys are equal if and only if Windows finds the same task by both paths.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TaskPathKey(WideString);
 
@@ -57,14 +58,14 @@ impl From<WideString> for TaskPathKey {
     }
 }
 
-/// Why a path is invalid, and where: the column counts UTF-16 units, the offset bytes of UTF-8.
+/// The error for an invalid path, and its location. The column counts UTF-16 code units, the offset UTF-8 bytes.
 pub type TaskPathError = Error<TaskPathErrorKind>;
 
 /// The rule of [MS-TSCH] 2.3.11 that a path violates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum TaskPathErrorKind {
-    /// The path does not start with `\`. Windows accepts it all the same.
+    /// The path does not start with `\`. Windows accepts it anyway.
     #[error("the path does not start with \"\\\"")]
     NoSeparator,
     /// Two separators follow one another, or the path ends with one.
@@ -73,13 +74,13 @@ pub enum TaskPathErrorKind {
     /// A name starts with a space.
     #[error("the name starts with a space")]
     LeadingSpace,
-    /// A name ends with a space. The specification's text allows it.
+    /// A name ends with a space, which the specification's text allows.
     #[error("the name ends with a space")]
     TrailingSpace,
     /// A name contains `:` or `/`; names are separated by `\`.
     #[error("the name contains {0:?}")]
     Forbidden(char),
-    /// A name is `.`. The specification's text allows it.
+    /// A name is `.`, which the specification's text allows.
     #[error("the name is \".\"")]
     Dot,
     /// A name is `..`.
@@ -115,22 +116,22 @@ impl TaskPath {
         Self::default()
     }
 
-    /// Parses a path as a method receives it.
+    /// Parses a path received by a method.
     ///
-    /// An empty path is the root. In [`Profile::Windows`] the first `\` may be missing, and a name that is `.` or ends
+    /// An empty path is the root. In [`Profile::Windows`] the leading `\` is optional, and a name that is `.` or ends
     /// with a space is rejected.
     ///
     /// # Errors
-    /// The first invalid name, and why it is invalid.
+    /// The first invalid name, and the reason.
     pub fn parse(path: impl Into<WideString>, profile: Profile) -> Result<Self, TaskPathError> {
         let given = path.into();
         Self::split(&given, profile).map_err(|(kind, at)| error(kind, given.units(), at))
     }
 
-    /// The path below this one, of one name or several; the first of them may be preceded by `\`.
+    /// The path of one or more names relative to this one; the leading `\` is optional.
     ///
     /// # Errors
-    /// The first invalid name, and why it is invalid; the place is within `names`.
+    /// The first invalid name, and the reason; the location is relative to `names`.
     pub fn join(&self, names: impl Into<WideString>, profile: Profile) -> Result<Self, TaskPathError> {
         let given = names.into();
         let below = match given.units() {
@@ -143,7 +144,7 @@ impl TaskPath {
         Ok(Self { units: [self.units.units(), below.units.units()].concat().into() })
     }
 
-    /// The path, or which rule is violated at which unit.
+    /// The path, or the violated rule and the index of the code unit.
     fn split(given: &WideString, profile: Profile) -> Result<Self, (TaskPathErrorKind, usize)> {
         let (names, start) = match given.units() {
             [] | [SEPARATOR] => return Ok(Self::root()),
@@ -177,20 +178,20 @@ impl TaskPath {
         self.names().next_back()
     }
 
-    /// The folder that contains it; `None` for the root.
+    /// The containing folder; `None` for the root.
     #[must_use]
     pub fn parent(&self) -> Option<Self> {
         let separator = self.units.units().iter().rposition(|unit| *unit == SEPARATOR)?;
         Some(Self { units: self.units.units().get(..separator)?.to_vec().into() })
     }
 
-    /// Whether both lead to the same task or folder.
+    /// Whether both paths lead to the same task or folder.
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {
         self.key() == other.key()
     }
 
-    /// The key under which a map finds the path in any spelling.
+    /// A map key that is the same for all spellings of the path.
     #[must_use]
     pub fn key(&self) -> TaskPathKey {
         TaskPathKey(folded(&self.units))
@@ -213,7 +214,7 @@ impl FromStr for TaskPath {
 }
 
 impl fmt::Display for TaskPath {
-    /// The path as Windows writes it; lone surrogates are replaced by U+FFFD.
+    /// The path as Windows writes it, with U+FFFD in place of lone surrogates.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.to_wide(), f)
     }
@@ -225,7 +226,7 @@ impl From<TaskPath> for WideString {
     }
 }
 
-/// The error at the unit of this index.
+/// The error at the code unit with this index.
 #[cold]
 fn error(kind: TaskPathErrorKind, given: &[u16], at: usize) -> TaskPathError {
     let before = WideString::from_units(given.get(..at).unwrap_or(given));
@@ -234,7 +235,7 @@ fn error(kind: TaskPathErrorKind, given: &[u16], at: usize) -> TaskPathError {
     Error::new(kind, place)
 }
 
-/// The rule that a name violates, and at which unit of it.
+/// The rule that a name violates, and the index of the code unit within it.
 fn check(name: &[u16], profile: Profile) -> Result<(), (TaskPathErrorKind, usize)> {
     const SPACE: u16 = b' ' as u16;
     const DOT: u16 = b'.' as u16;
@@ -254,12 +255,12 @@ fn check(name: &[u16], profile: Profile) -> Result<(), (TaskPathErrorKind, usize
     }
 }
 
-/// The key of one name of a path, in any spelling.
+/// A key for a single name that is the same for all spellings.
 ///
-/// Most names fit into the key: to find one among many, nothing but the nodes of a map is read.
+/// Most names fit into the key itself, so looking one up reads only the nodes of a map.
 #[derive(Clone, Debug)]
 pub(crate) enum NameKey {
-    /// The number of units, and the units.
+    /// The number of code units, and the code units.
     Short(u8, [u16; Self::SHORT]),
     Long(Box<[u16]>),
 }
@@ -308,12 +309,12 @@ impl Ord for NameKey {
     }
 }
 
-/// The upper case of a string, unit by unit.
+/// The upper case of a string, by code unit.
 fn folded(name: &WideString) -> WideString {
     name.units().iter().map(|unit| upper(*unit)).collect::<Vec<_>>().into()
 }
 
-/// The upper case of a unit if that is one unit too; otherwise, and for surrogates, the unit itself.
+/// The upper case of a code unit if that is a single unit; otherwise, and for surrogates, the unit itself.
 fn upper(unit: u16) -> u16 {
     if let Ok(byte) = u8::try_from(unit)
         && byte.is_ascii()
@@ -338,14 +339,14 @@ impl<'a> arbitrary::Arbitrary<'a> for TaskPath {
             let sample = *bytes.choose(&samples)?;
             let name = sample.to_owned() + &bytes.arbitrary::<String>()?.replace('\\', "");
             let joined = path.join(name.as_str(), Profile::Windows);
-            // Not all that follows the sample can be in a name.
+            // The sample may be followed by characters that a name cannot contain.
             path = joined.or_else(|_| path.join(sample, Profile::Windows)).unwrap_or(path);
         }
         Ok(path)
     }
 }
 
-/// The path as a string, or as an array of units if it is not text.
+/// The path as a string, or as an array of code units if it is not valid UTF-16.
 #[cfg(feature = "serde")]
 mod serialization {
     use super::TaskPath;
@@ -359,7 +360,7 @@ mod serialization {
     }
 
     impl<'de> Deserialize<'de> for TaskPath {
-        /// Accepts what either profile does, so that every path that was serialized is read again.
+        /// Accepts paths that are valid in either profile, so that every serialised path can be read.
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
             let given = WideString::deserialize(deserializer)?;
             let windows = Self::parse(given.clone(), Profile::Windows);

@@ -4,7 +4,7 @@ use super::{Extra, schema_enum, stated};
 use crate::security::Sid;
 
 stated! {
-    /// The identity under which the task runs ([MS-TSCH] 2.5.6): a user or a group, not both.
+    /// The identity that a task runs as ([MS-TSCH] 2.5.6): either a user or a group.
     ///
     /// ```
     /// use wintask::definition::{Exec, LogonType, Principal, Task};
@@ -15,19 +15,19 @@ stated! {
     /// ```
     #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
     pub struct Principal {
-        /// The name by which `Actions@Context` refers to it.
+        /// The name that `Actions@Context` refers to.
         pub id: Option<String> = with_id(impl Into<String>),
         /// The user: `domain\user`, `user@domain`, a SID, or a service account.
         pub user_id: Option<String> = with_user_id(impl Into<String>),
-        /// How the user is logged on.
+        /// How the user logs on.
         pub logon_type: Option<LogonType> = with_logon_type(LogonType),
         /// The group: the task runs for each member who is logged on.
         pub group_id: Option<String> = with_group_id(impl Into<String>),
         /// A display name; may be localised.
         pub display_name: Option<String> = with_display_name(impl Into<String>),
-        /// The privileges with which the task runs.
+        /// The privileges of the task.
         pub run_level: Option<RunLevel> = with_run_level(RunLevel),
-        /// The SID that is added to the process's token; for service accounts (schema 1.3).
+        /// The SID added to the process's token; for service accounts (schema 1.3).
         pub process_token_sid_type: Option<ProcessTokenSidType> = with_process_token_sid_type(ProcessTokenSidType),
         /// The names of the required privileges (`SeBackupPrivilege`), 1 to 64 (schema 1.3).
         pub required_privileges: Option<Vec<String>> = with_required_privileges(Vec<String>),
@@ -49,7 +49,7 @@ impl Principal {
         Self { group_id: Some(group_id.into()), ..Self::default() }
     }
 
-    /// Returns the SID of the user or the group, if it is stated as a SID or is a well-known account.
+    /// Returns the SID of the user or group, if it is stated as a SID or is a well-known account.
     ///
     /// ```
     /// use wintask::{definition::Principal, security::Sid};
@@ -65,31 +65,31 @@ impl Principal {
 }
 
 schema_enum! {
-    /// How a user is logged on ([MS-TSCH] 2.5.6).
+    /// How a user logs on ([MS-TSCH] 2.5.6).
     pub enum LogonType {
-        /// By Service for User: no password is stored, and the network is not available.
+        /// Service for User: no password is stored, and network resources are not available.
         S4U,
-        /// By a password that the scheduler stores.
+        /// With a password stored by the scheduler.
         Password,
         /// In the user's session, which must exist.
         InteractiveToken,
-        /// In the user's session if it exists, else by the password.
+        /// In the user's session if it exists, otherwise with the password.
         InteractiveTokenOrPassword,
     }
 }
 
 schema_enum! {
-    /// The privileges with which a task runs.
+    /// The privileges of a task.
     pub enum RunLevel {
-        /// The least privileges that the user can have.
+        /// The lowest privileges of the user.
         LeastPrivilege,
-        /// The highest privileges that the user can have.
+        /// The highest privileges of the user.
         HighestAvailable,
     }
 }
 
 schema_enum! {
-    /// The SID that is added to a process's token.
+    /// The SID added to a process's token.
     pub enum ProcessTokenSidType {
         /// No SID.
         None,

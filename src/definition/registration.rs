@@ -1,4 +1,4 @@
-//! What is known about a task besides how it runs.
+//! Registration information: everything about a task except how it runs.
 
 use super::{Extra, stated};
 use crate::time::Boundary;
@@ -15,11 +15,11 @@ stated! {
         pub security_descriptor: Option<String> = with_security_descriptor(impl Into<String>),
         /// The origin of the task, in its author's words.
         pub source: Option<String> = with_source(impl Into<String>),
-        /// When the task was created or changed.
+        /// When the task was created or last changed.
         pub date: Option<Boundary> = with_date(Boundary),
         /// Who created the task.
         pub author: Option<String> = with_author(impl Into<String>),
-        /// The version of the task, for its owner; not the version of the schema.
+        /// The version of the task, assigned by its owner; not the schema version.
         pub version: Option<String> = with_version(impl Into<String>),
         /// The purpose of the task.
         pub description: Option<String> = with_description(impl Into<String>),

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// A set of named bits; serialised as a list of names.
+/// A set of named bits, serialised as a list of names.
 macro_rules! named_set {
     (
         $(#[$meta:meta])*
@@ -20,7 +20,7 @@ macro_rules! named_set {
 
             const TABLE: &'static [($repr, &'static str)] = &[$( ($value, $spec), )*];
 
-            /// The set of these bits; bits without a member are left out.
+            /// The set with these bits; undefined bits are ignored.
             #[must_use]
             pub const fn from_bits(bits: $repr) -> Self {
                 Self(bits & Self::ALL.0)
@@ -44,12 +44,12 @@ macro_rules! named_set {
                 self.0 == 0
             }
 
-            /// The names of the members in XML, in order.
+            /// The names of the members as in XML, in order.
             pub fn names(self) -> impl Iterator<Item = &'static str> {
                 Self::TABLE.iter().filter(move |(bit, _)| self.0 & bit != 0).map(|(_, name)| *name)
             }
 
-            /// The member of this name.
+            /// The member with this name.
             #[must_use]
             pub fn from_name(name: &str) -> Option<Self> {
                 Self::TABLE.iter().find(|(_, known)| *known == name).map(|(bit, _)| Self(*bit))
@@ -163,7 +163,8 @@ named_set! {
 }
 
 named_set! {
-    /// Weeks of the month; bit 0 is the first. `Last` is the month's last such day, either the fourth or the fifth.
+    /// Weeks of the month; bit 0 is the first week. `LAST` is the last such day of the month, in the fourth or fifth
+    /// week.
     pub struct Weeks(u8) {
         /// First.
         FIRST = 0x01 => "1",
@@ -178,7 +179,7 @@ named_set! {
     }
 }
 
-/// Days of the month; bit 0 is the 1st, bit 30 the 31st, bit 31 the last day, as in the Windows API.
+/// Days of the month; bit 0 is the 1st, bit 30 the 31st, and bit 31 the last day, as in the Windows API.
 ///
 /// ```
 /// use wintask::definition::DaysOfMonth;
@@ -195,13 +196,13 @@ impl DaysOfMonth {
     /// The last day of the month.
     pub const LAST: Self = Self(0x8000_0000);
 
-    /// The set of these days; numbers outside 1 to 31 are left out.
+    /// The set of these days; numbers outside 1 to 31 are ignored.
     #[must_use]
     pub fn from_days(days: impl IntoIterator<Item = u8>) -> Self {
         Self(days.into_iter().filter(|day| (1..=31).contains(day)).fold(0, |bits, day| bits | 1 << (day - 1)))
     }
 
-    /// The set of these bits.
+    /// The set with these bits.
     #[must_use]
     pub const fn from_bits(bits: u32) -> Self {
         Self(bits)
@@ -236,12 +237,12 @@ impl DaysOfMonth {
         self.0 == 0
     }
 
-    /// The values in XML, in order.
+    /// The values as in XML, in order.
     pub fn names(self) -> impl Iterator<Item = String> {
         self.days().map(|day| day.to_string()).chain(self.has_last().then(|| "Last".to_owned()))
     }
 
-    /// The day of this name: 1 to 31 without leading zeros, or `Last`.
+    /// The day with this name: 1 to 31 without leading zeros, or `Last`.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         match name.as_bytes() {

@@ -1,11 +1,11 @@
-//! How and under which conditions a task runs.
+//! Settings: how, and under which conditions, a task runs.
 
 use super::{Extra, schema_enum, setters, stated};
 use crate::time::XsDuration;
 use uuid::Uuid;
 
 stated! {
-    /// How the task runs after a trigger has fired, and under which conditions ([MS-TSCH] 2.5.4).
+    /// How a task runs after a trigger has fired, and under which conditions ([MS-TSCH] 2.5.4).
     ///
     /// ```
     /// use wintask::{Profile, definition::{MultipleInstancesPolicy, RestartOnFailure, Settings}};
@@ -13,13 +13,13 @@ stated! {
     /// let settings = Settings::default()
     ///     .with_multiple_instances_policy(MultipleInstancesPolicy::Queue)
     ///     .with_restart_on_failure(RestartOnFailure::new("PT5M".parse()?, 3));
-    /// // What is not stated has a default.
+    /// // Absent values have defaults.
     /// assert_eq!((settings.enabled, settings.effective(Profile::Windows).enabled.value), (None, true));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
     pub struct Settings {
-        /// Whether the task may be started on demand (2.5.4.1); default true.
+        /// Whether the task can be started on demand (2.5.4.1); default true.
         pub allow_start_on_demand: Option<bool> = with_allow_start_on_demand(bool),
         /// Retries after a failed start (2.5.4.2).
         pub restart_on_failure: Option<RestartOnFailure> = with_restart_on_failure(RestartOnFailure),
@@ -29,27 +29,27 @@ stated! {
         pub disallow_start_if_on_batteries: Option<bool> = with_disallow_start_if_on_batteries(bool),
         /// Whether the task is stopped when the computer switches to batteries (2.5.4.5); default true.
         pub stop_if_going_on_batteries: Option<bool> = with_stop_if_going_on_batteries(bool),
-        /// Whether the task may be killed (2.5.4.6); default true.
+        /// Whether the task may be terminated forcibly (2.5.4.6); default true.
         pub allow_hard_terminate: Option<bool> = with_allow_hard_terminate(bool),
-        /// Whether a missed run is caught up (2.5.4.7); default false.
+        /// Whether a missed run is started later (2.5.4.7); default false.
         pub start_when_available: Option<bool> = with_start_when_available(bool),
-        /// The name of a network for display; it has no effect.
+        /// The display name of a network; it has no effect.
         pub network_profile_name: Option<String> = with_network_profile_name(impl Into<String>),
-        /// Whether the task starts only with a network (2.5.4.8); default false.
+        /// Whether the task starts only if a network is available (2.5.4.8); default false.
         pub run_only_if_network_available: Option<bool> = with_run_only_if_network_available(bool),
         /// Whether the computer is woken to run the task (2.5.4.10); default false.
         pub wake_to_run: Option<bool> = with_wake_to_run(bool),
-        /// Whether the task runs at all (2.5.4.11); default true.
+        /// Whether the task is enabled (2.5.4.11); default true.
         pub enabled: Option<bool> = with_enabled(bool),
         /// Whether the task is hidden (2.5.4.12); default false.
         pub hidden: Option<bool> = with_hidden(bool),
-        /// How long after the last end boundary the task is deleted (2.5.4.13); never if not stated.
+        /// How long after the last end boundary the task is deleted (2.5.4.13); never if absent.
         pub delete_expired_task_after: Option<XsDuration> = with_delete_expired_task_after(XsDuration),
         /// The idle conditions (2.5.4.14).
         pub idle_settings: Option<IdleSettings> = with_idle_settings(IdleSettings),
         /// The network that must be available (2.5.4.9).
         pub network_settings: Option<NetworkSettings> = with_network_settings(NetworkSettings),
-        /// How long the task may run (2.5.4.16); default 72 hours, `PT0S` for no limit.
+        /// The execution time limit (2.5.4.16); default 72 hours, `PT0S` for no limit.
         pub execution_time_limit: Option<XsDuration> = with_execution_time_limit(XsDuration),
         /// The priority, 0 (highest; 1 in the specification) to 10 (lowest) (2.5.4.17); default 7.
         pub priority: Option<u8> = with_priority(u8),
@@ -71,13 +71,13 @@ stated! {
 schema_enum! {
     /// What happens if an instance is already running ([MS-TSCH] 2.5.4.3).
     pub enum MultipleInstancesPolicy {
-        /// A new one starts in parallel.
+        /// A new instance starts in parallel.
         Parallel,
-        /// A new one waits until it ends.
+        /// A new instance waits until the running one ends.
         Queue,
-        /// No new one starts.
+        /// No new instance starts.
         IgnoreNew,
-        /// It is stopped, and a new one starts.
+        /// The running instance is stopped, and a new one starts.
         StopExisting,
     }
 }
@@ -105,8 +105,8 @@ impl RestartOnFailure {
 }
 
 stated! {
-    /// The idle conditions of a task ([MS-TSCH] 2.5.4.14). Schema and engine have different defaults: see
-    /// [`Settings::effective`].
+    /// The idle conditions of a task ([MS-TSCH] 2.5.4.14). The defaults of the schema and of the service differ; see
+    /// [`Settings::effective_idle`].
     #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
     pub struct IdleSettings {
         /// How long the computer must have been idle; at least 1 minute.
@@ -142,10 +142,10 @@ stated! {
 pub struct MaintenanceSettings {
     /// How often; at least 1 day.
     pub period: XsDuration,
-    /// After how long without a run the task may run at any idle time; longer than the period.
+    /// The time without a run after which the task may run whenever the computer is idle; longer than the period.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub deadline: Option<XsDuration>,
-    /// Whether the task runs alone among the maintenance tasks.
+    /// Whether the task runs exclusively, without other maintenance tasks.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub exclusive: Option<bool>,
     /// Content that the schema does not define.

@@ -1,7 +1,7 @@
-//! Definitions for fuzzers and property tests: any values of the right types, most of which are then made valid.
+//! Definitions for fuzzers and property tests: random values of the right types, most of which are then made valid.
 //!
-//! Three of four tasks are settled, so that [MS-TSCH] 2.5 and 3.2.5.4.2 hold for them. Of the others, most are valid but for
-//! a few slips, and some are left as they come.
+//! Three of four tasks are made valid according to [MS-TSCH] 2.5 and 3.2.5.4.2. Most of the others are valid except
+//! for a few mistakes, and some are left unchanged.
 
 use super::{
     Action, Actions, Data, DaysOfMonth, DaysOfWeek, EventTrigger, Exec, Extra, Months, NamedValue, Principal,
@@ -23,7 +23,7 @@ impl<'a> Arbitrary<'a> for Task {
             actions: bytes.arbitrary()?,
             extra: bytes.arbitrary()?,
         };
-        // Unknown actions are in the list, where they have a place.
+        // Unknown actions are in the list, where they have a position.
         task.actions.extra.elements.clear();
         if let Some(mut settler) = Settler::new(bytes)? {
             settler.task(&mut task)?;
@@ -54,7 +54,7 @@ impl<'a> Arbitrary<'a> for Trigger {
 }
 
 impl<'a> Arbitrary<'a> for UnknownElement {
-    /// What is never valid, at a place or at the end.
+    /// Content that is never valid, at some position or at the end.
     fn arbitrary(bytes: &mut Unstructured<'a>) -> Result<Self> {
         let content: String = bytes.arbitrary()?;
         let xml = match bytes.int_in_range(0..=3u8)? {
@@ -68,7 +68,7 @@ impl<'a> Arbitrary<'a> for UnknownElement {
 }
 
 impl<'a> Arbitrary<'a> for Data {
-    /// Text, an element, or an end tag too many.
+    /// Text, an element, or a superfluous end tag.
     fn arbitrary(bytes: &mut Unstructured<'a>) -> Result<Self> {
         let content: String = bytes.arbitrary()?;
         let text = Self::from_text(&content);
@@ -83,7 +83,7 @@ impl<'a> Arbitrary<'a> for Data {
 const MINUTE: u32 = 60;
 const DAY: u32 = 24 * 60 * MINUTE;
 
-/// What texts begin with: what a writer must escape, a reader may take for white space, and a name may be.
+/// Starts of texts: characters that a writer must escape, that a reader may mistake for white space, and names.
 const TEXTS: [&str; 12] = [
     "x",
     "backup.exe",
@@ -116,14 +116,14 @@ const VALUE_QUERIES: [&str; 2] = ["Event/System/EventID", r#"Event/EventData/Dat
 /// Makes values valid.
 struct Settler<'b, 'a> {
     bytes: &'b mut Unstructured<'a>,
-    /// Whether some values stay as they are.
+    /// Whether some values are left unchanged.
     careless: bool,
-    /// The number of identifiers so far.
+    /// The number of identifiers assigned so far.
     ids: u32,
 }
 
 impl<'b, 'a> Settler<'b, 'a> {
-    /// The settler of a value, unless the value is left as it came. Without bytes, values are settled.
+    /// Creates a settler for a value, unless the value is to be left unchanged. Without bytes, values are settled.
     fn new(bytes: &'b mut Unstructured<'a>) -> Result<Option<Self>> {
         if !bytes.ratio(15, 16u8)? {
             return Ok(None);
@@ -137,7 +137,7 @@ impl<'b, 'a> Settler<'b, 'a> {
         if self.careless { self.bytes.ratio(31, 32u8) } else { Ok(true) }
     }
 
-    /// Puts a value in the place of one that is wrong.
+    /// Replaces an invalid value.
     fn require<T>(
         &mut self,
         value: &mut T,
@@ -158,7 +158,7 @@ impl<'b, 'a> Settler<'b, 'a> {
         self.bytes.choose(texts).map(|text| (*text).to_owned())
     }
 
-    /// Text of characters that XML has.
+    /// Text of characters that XML allows.
     fn text(&mut self, text: &mut String) -> Result<()> {
         if self.settles()? {
             let rest = text.chars().filter(|c| markup::is_xml_char(*c));
@@ -183,7 +183,7 @@ impl<'b, 'a> Settler<'b, 'a> {
         texts.into_iter().flatten().try_for_each(|text| self.some_text(text))
     }
 
-    /// An identifier that no other element has.
+    /// A unique identifier.
     fn id(&mut self, id: &mut Option<String>) -> Result<()> {
         self.ids += 1;
         let ids = self.ids;
@@ -199,7 +199,7 @@ impl<'b, 'a> Settler<'b, 'a> {
         self.require(number, is_wrong, |this| this.bytes.int_in_range(least..=most).map(Some))
     }
 
-    /// A time that fits into 32 bits of seconds.
+    /// A duration that fits into 32 bits of seconds.
     fn duration(&mut self, duration: &mut Option<XsDuration>) -> Result<()> {
         match duration {
             Some(duration) => self.bounded(duration, 0, u32::MAX),
@@ -207,7 +207,7 @@ impl<'b, 'a> Settler<'b, 'a> {
         }
     }
 
-    /// A time in seconds.
+    /// A duration in seconds.
     fn bounded(&mut self, duration: &mut XsDuration, least: u32, most: u32) -> Result<()> {
         let within = |seconds| (u64::from(least)..=u64::from(most)).contains(&seconds);
         let is_wrong = |duration: &XsDuration| !duration.to_seconds().is_some_and(within);
@@ -247,7 +247,7 @@ impl<'b, 'a> Settler<'b, 'a> {
         self.version(task)
     }
 
-    /// A version that has all that the task states.
+    /// A version that supports everything in the task.
     fn version(&mut self, task: &mut Task) -> Result<()> {
         if self.bytes.ratio(1, 4u8)? {
             return Ok(());

@@ -7,7 +7,7 @@ use super::{
 stated! {
     /// A task definition ([MS-TSCH] 2.5).
     ///
-    /// Fields are public, and each has a method that sets it. [`xml::validate`](crate::xml::validate()) checks the result.
+    /// Fields are public, and each has a setter. [`xml::validate`](crate::xml::validate()) checks the result.
     ///
     /// ```
     /// use wintask::definition::{Exec, Principal, RunLevel, Schedule, Settings, Task, Trigger};
@@ -21,17 +21,17 @@ stated! {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub struct Task {
-        /// The version of the schema; without it, any version that the server supports.
+        /// The schema version; if absent, the task can use any version that the server supports.
         pub version: Option<SchemaVersion> = with_version(SchemaVersion),
         /// Path, security descriptor and description.
         pub registration_info: RegistrationInfo,
         /// The triggers, at most 48.
         pub triggers: Vec<Trigger>,
-        /// How and under which conditions it runs.
+        /// How, and under which conditions, it runs.
         pub settings: Settings,
         /// Data of the task's creator.
         pub data: Option<Data> = with_data(Data),
-        /// The accounts it may run as; the schema allows one.
+        /// The accounts that it may run as; the schema allows one.
         pub principals: Vec<Principal>,
         /// The actions.
         pub actions: Actions,
@@ -41,7 +41,7 @@ stated! {
 }
 
 impl Task {
-    /// Creates a task with one action that states nothing else.
+    /// Creates a task with a single action and default values.
     pub fn new(action: impl Into<Action>) -> Self {
         Self { actions: std::iter::once(action.into()).collect(), ..Self::default() }
     }
@@ -53,16 +53,16 @@ impl Task {
         self
     }
 
-    /// Adds an action, which runs after the others.
+    /// Adds an action, which runs after the existing ones.
     #[must_use]
     pub fn with_action(mut self, action: impl Into<Action>) -> Self {
         self.actions.list.push(action.into());
         self
     }
 
-    /// Sets the account that the task runs as, and nobody else.
+    /// Sets the account that the task runs as, replacing all principals.
     ///
-    /// If the principal has no id, neither it nor the actions state one.
+    /// If the principal has no id, the actions have no context.
     #[must_use]
     pub fn with_principal(mut self, principal: Principal) -> Self {
         self.actions.context = principal.id.clone();
@@ -82,7 +82,7 @@ impl Task {
         Self { registration_info, ..self }
     }
 
-    /// The principal that runs the actions: the one that `Actions@Context` names; without a context, the only one.
+    /// The principal that runs the actions: the one that `Actions@Context` names or, without a context, the only one.
     ///
     /// ```
     /// use wintask::definition::{Actions, Exec, Principal, Task};

@@ -1,4 +1,4 @@
-//! What starts a task.
+//! Triggers.
 
 use super::{DaysOfMonth, DaysOfWeek, Extra, Months, UnknownElement, Weeks, names, schema_enum, setters};
 use crate::time::{Boundary, XsDuration};
@@ -19,22 +19,23 @@ pub struct Trigger {
     /// The trigger's identifier.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub id: Option<String>,
-    /// The kind of trigger, with the values that only this kind has.
+    /// The kind of trigger, with the values specific to it.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub kind: TriggerKind,
-    /// Whether the trigger fires (2.5.3.1); default true.
+    /// Whether the trigger is enabled (2.5.3.1); default true.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub enabled: Option<bool>,
-    /// When the trigger becomes active. For a time or calendar trigger, the first start and the time of day of all starts.
+    /// When the trigger becomes active. For a time or calendar trigger, the first start, and the time of day of all
+    /// starts.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub start_boundary: Option<Boundary>,
-    /// When the trigger stops being active.
+    /// When the trigger expires.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub end_boundary: Option<Boundary>,
-    /// Further starts after each start.
+    /// Repeated starts after each start.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub repetition: Option<Repetition>,
-    /// How long an instance that this trigger started may run; default 72 hours.
+    /// The execution time limit of an instance that this trigger started; default 72 hours.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub execution_time_limit: Option<XsDuration>,
     /// Content that the schema does not define.
@@ -43,7 +44,7 @@ pub struct Trigger {
 }
 
 impl Trigger {
-    /// Creates a trigger of a kind that states nothing else.
+    /// Creates a trigger of this kind with default values.
     #[must_use]
     pub fn new(kind: TriggerKind) -> Self {
         Self {
@@ -64,7 +65,7 @@ impl Trigger {
         Self { start_boundary: Some(start), ..Self::new(TriggerKind::Time { random_delay: None }) }
     }
 
-    /// Creates a trigger that fires on days of the calendar, from this day on, at this time of day.
+    /// Creates a trigger that fires on days of the calendar, from this date on, at this time of day.
     #[must_use]
     pub fn calendar(schedule: Schedule, start: Boundary) -> Self {
         let kind = TriggerKind::Calendar { random_delay: None, schedule };
@@ -83,7 +84,7 @@ setters! {
     }
 }
 
-/// Conversions to a trigger that states nothing else.
+/// Conversions to a trigger with default values.
 macro_rules! into_trigger {
     ($($kind:ty: |$value:ident| $trigger:expr;)*) => {$(
         impl From<$kind> for Trigger {
@@ -101,7 +102,7 @@ into_trigger! {
     WnfStateChangeTrigger: |state| TriggerKind::WnfStateChange(state);
 }
 
-/// The kind of a trigger, with the values that only this kind has.
+/// The kind of a trigger, with the values specific to it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -125,7 +126,7 @@ pub enum TriggerKind {
     Idle,
     /// The start boundary was reached (2.5.3.5).
     Time {
-        /// The maximum of a random delay before the task starts; default none.
+        /// The maximum random delay before the task starts; default none.
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
         random_delay: Option<XsDuration>,
     },
@@ -133,7 +134,7 @@ pub enum TriggerKind {
     Event(EventTrigger),
     /// A user logged on (2.5.3.7).
     Logon {
-        /// The user; any user if not stated.
+        /// The user; any user if absent.
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
         user_id: Option<String>,
         /// The delay before the task starts; default none.
@@ -142,15 +143,15 @@ pub enum TriggerKind {
     },
     /// The state of a session changed (2.5.3.8).
     SessionStateChange(SessionStateChangeTrigger),
-    /// A day of the calendar came (2.5.3.9).
+    /// A calendar day was reached (2.5.3.9).
     Calendar {
-        /// The maximum of a random delay before the task starts; default none.
+        /// The maximum random delay before the task starts; default none.
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
         random_delay: Option<XsDuration>,
         /// The days.
         schedule: Schedule,
     },
-    /// A Windows Notification Facility state changed; undocumented, used by tasks of the system (schema 1.4).
+    /// A Windows Notification Facility state changed; undocumented, used by Windows' own tasks (schema 1.4).
     WnfStateChange(WnfStateChangeTrigger),
     /// A trigger that the schema does not define.
     Unknown(UnknownElement),
@@ -163,7 +164,7 @@ impl TriggerKind {
         matches!(self, Self::Time { .. } | Self::Calendar { .. })
     }
 
-    /// The name of the element; `None` for an unknown one.
+    /// The element name; `None` for an unknown trigger.
     #[must_use]
     pub fn element_name(&self) -> Option<&'static str> {
         Some(match self {
@@ -181,7 +182,7 @@ impl TriggerKind {
     }
 }
 
-/// Further starts after each start of a trigger ([MS-TSCH] 2.5.3.1).
+/// Repeated starts after each start of a trigger ([MS-TSCH] 2.5.3.1).
 ///
 /// ```
 /// use wintask::{definition::{Repetition, Trigger}, schedule::words};
@@ -197,8 +198,8 @@ impl TriggerKind {
 pub struct Repetition {
     /// The time between starts, 1 minute to 31 days.
     pub interval: XsDuration,
-    /// How long the repetition lasts, at least 1 minute. If not stated, it lasts indefinitely in Windows, and a day according
-    /// to the specification.
+    /// How long the repetition lasts, at least 1 minute. If absent, it lasts indefinitely on Windows, and for a day
+    /// according to the specification.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub duration: Option<XsDuration>,
     /// Whether running instances are stopped when the duration ends; default false.
@@ -210,7 +211,7 @@ pub struct Repetition {
 }
 
 impl Repetition {
-    /// Creates a repetition at an interval that states nothing else.
+    /// Creates a repetition at an interval, with default values.
     #[must_use]
     pub fn every(interval: XsDuration) -> Self {
         Self { interval, duration: None, stop_at_duration_end: None, extra: Extra::default() }
@@ -249,7 +250,7 @@ setters! {
 #[cfg_attr(feature = "serde", serde(tag = "by", rename_all = "snake_case", deny_unknown_fields))]
 #[non_exhaustive]
 pub enum Schedule {
-    /// Every n-th day.
+    /// Every nth day.
     #[doc(alias = "ScheduleByDay")]
     Day {
         /// Days between starts, 1 to 365; default 1.
@@ -259,7 +260,7 @@ pub enum Schedule {
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Extra::is_empty"))]
         extra: Extra,
     },
-    /// Days of the week, in every n-th week.
+    /// Days of the week, in every nth week.
     #[doc(alias = "ScheduleByWeek")]
     Week {
         /// Weeks between starts, 1 to 52; default 1.
@@ -272,20 +273,20 @@ pub enum Schedule {
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Extra::is_empty"))]
         extra: Extra,
     },
-    /// Numbered days of some months.
+    /// Numbered days of given months.
     #[doc(alias = "ScheduleByMonth")]
     Month {
         /// The days; at least one.
         #[cfg_attr(feature = "serde", serde(default))]
         days_of_month: DaysOfMonth,
-        /// The months; every month if not stated.
+        /// The months; every month if absent.
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
         months: Option<Months>,
         /// Content that the schema does not define.
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Extra::is_empty"))]
         extra: Extra,
     },
-    /// Days of the week, in some weeks of some months.
+    /// Days of the week, in given weeks of given months.
     #[doc(alias = "ScheduleByMonthDayOfWeek")]
     MonthDayOfWeek {
         /// The weeks; at least one.
@@ -294,7 +295,7 @@ pub enum Schedule {
         /// The days; at least one.
         #[cfg_attr(feature = "serde", serde(default))]
         days_of_week: DaysOfWeek,
-        /// The months; every month if not stated.
+        /// The months; every month if absent.
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
         months: Option<Months>,
         /// Content that the schema does not define.
@@ -304,25 +305,25 @@ pub enum Schedule {
 }
 
 impl Schedule {
-    /// Creates a schedule for every n-th day.
+    /// Creates a schedule for every nth day.
     #[must_use]
     pub fn daily(days_interval: u16) -> Self {
         Self::Day { days_interval: Some(days_interval), extra: Extra::default() }
     }
 
-    /// Creates a schedule for these days of every n-th week.
+    /// Creates a schedule for these days in every nth week.
     #[must_use]
     pub fn weekly(weeks_interval: u8, days_of_week: DaysOfWeek) -> Self {
         Self::Week { weeks_interval: Some(weeks_interval), days_of_week, extra: Extra::default() }
     }
 
-    /// Creates a schedule for these days of these months.
+    /// Creates a schedule for these days in these months.
     #[must_use]
     pub fn monthly(days_of_month: DaysOfMonth, months: Months) -> Self {
         Self::Month { days_of_month, months: Some(months), extra: Extra::default() }
     }
 
-    /// Creates a schedule for these days of these weeks of these months.
+    /// Creates a schedule for these days in these weeks of these months.
     #[must_use]
     pub fn monthly_day_of_week(weeks: Weeks, days_of_week: DaysOfWeek, months: Months) -> Self {
         Self::MonthDayOfWeek { weeks, days_of_week, months: Some(months), extra: Extra::default() }
@@ -338,7 +339,7 @@ impl Schedule {
     serde(default, deny_unknown_fields)
 )]
 pub struct EventTrigger {
-    /// The query that selects the events: a QueryList, or an XPath.
+    /// The query that selects the events: a QueryList, or a bare XPath.
     pub subscription: String,
     /// The delay before the task starts; default none.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -352,7 +353,7 @@ pub struct EventTrigger {
     /// The field that the occurrences must have in common.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub matching_element: Option<String>,
-    /// The values of the event for the actions' parameters, 1 to 32.
+    /// The event values that the actions' parameters use, 1 to 32.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub value_queries: Option<Vec<NamedValue>>,
 }
@@ -399,7 +400,7 @@ impl NamedValue {
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct SessionStateChangeTrigger {
-    /// Whose session; any user's if not stated.
+    /// The user whose session changes; any user if absent.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub user_id: Option<String>,
     /// The delay before the task starts; default none.
@@ -410,7 +411,7 @@ pub struct SessionStateChangeTrigger {
 }
 
 impl SessionStateChangeTrigger {
-    /// Creates a trigger for a change of any user's session.
+    /// Creates a trigger for a change in any user's session.
     #[must_use]
     pub fn new(state_change: SessionStateChange) -> Self {
         Self { user_id: None, delay: None, state_change }
@@ -442,7 +443,7 @@ schema_enum! {
     }
 }
 
-/// A Windows Notification Facility state changed. Not in the specification; found in tasks of the system.
+/// A Windows Notification Facility state changed. Not in the specification; used by Windows' own tasks.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[cfg_attr(
@@ -454,9 +455,9 @@ pub struct WnfStateChangeTrigger {
     /// The delay before the task starts; default none.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub delay: Option<XsDuration>,
-    /// The name of the state: 16 hex digits.
+    /// The name of the state: 16 hexadecimal digits.
     pub state_name: String,
-    /// The bytes, in hex, that the state's data must contain.
+    /// The bytes, in hexadecimal, that the state's data must contain.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub data: Option<String>,
     /// Their offset in the state's data.
@@ -465,7 +466,7 @@ pub struct WnfStateChangeTrigger {
 }
 
 impl WnfStateChangeTrigger {
-    /// Creates a trigger for a change of a state.
+    /// Creates a trigger for a state change.
     #[must_use]
     pub fn new(state_name: impl Into<String>) -> Self {
         Self { state_name: state_name.into(), ..Self::default() }
@@ -480,7 +481,7 @@ setters! {
     }
 }
 
-/// Reads a kind that has no fields of its own.
+/// Reads a kind without fields of its own.
 #[cfg(feature = "serde")]
 fn nothing_else<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<(), D::Error> {
     #[derive(serde::Deserialize)]

@@ -17,7 +17,7 @@ use std::{fmt, str::FromStr};
 pub struct SchemaVersion {
     /// Up to four numbers.
     numbers: [u32; 4],
-    /// The number of stated parts, 2 to 4.
+    /// The number of parts, 2 to 4.
     count: u8,
 }
 
@@ -41,7 +41,7 @@ impl SchemaVersion {
     pub const V1_4: Self = Self::new(1, 4);
     /// Windows 10 and Windows Server 2016.
     pub const V1_5: Self = Self::new(1, 5);
-    /// Windows 10 from version 1703 on.
+    /// Windows 10 version 1703 and later.
     pub const V1_6: Self = Self::new(1, 6);
 
     /// Major and minor version.
@@ -64,7 +64,7 @@ impl SchemaVersion {
         minor
     }
 
-    /// Whether tasks of this version may use the features of another; numbers after the second are ignored.
+    /// Whether tasks of this version can use the features of another; only the first two numbers count.
     #[must_use]
     pub fn has(self, since: Self) -> bool {
         (self.major(), self.minor()) >= (since.major(), since.minor())

@@ -1,6 +1,6 @@
-//! Little-endian fields of the TaskCache values, one after the other.
+//! Reads consecutive little-endian fields of TaskCache values.
 
-/// What is left of the input, and how much was read.
+/// The rest of the input, and the number of bytes read.
 #[derive(Clone, Copy)]
 pub(super) struct Cursor<'a> {
     bytes: &'a [u8],
@@ -9,9 +9,9 @@ pub(super) struct Cursor<'a> {
 
 /// Why reading stopped.
 pub(super) enum Stop {
-    /// The input ends.
+    /// The end of the input.
     End,
-    /// A field has a value that it cannot have.
+    /// A field has an invalid value.
     Value,
 }
 
@@ -53,7 +53,7 @@ impl<'a> Cursor<'a> {
         self.u32().map(|size| usize::try_from(size).unwrap_or(usize::MAX))
     }
 
-    /// A byte that is 0 or 1.
+    /// A byte that must be 0 or 1.
     pub(super) fn flag(&mut self) -> Step<bool> {
         match self.array()? {
             [0] => Ok(false),
@@ -62,7 +62,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// The byte count of a UTF-16 string, and the string.
+    /// A UTF-16 string, preceded by its byte count.
     pub(super) fn text(&mut self) -> Step<&'a [u8]> {
         let size = self.size()?;
         if size % 2 == 1 { Err(Stop::Value) } else { self.take(size) }

@@ -1,20 +1,20 @@
-//! What detection finds, and why.
+//! The result of detection, and its reason.
 
 use crate::job::Confidence;
 use std::fmt;
 
-/// What some bytes are, how sure that is, and why.
+/// The kind of some bytes, how certain it is, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Detection {
-    /// What they are.
+    /// The kind.
     pub kind: Kind,
     /// How certain the kind is. It is independent of damage: a truncated file may be recognised with certainty.
     pub confidence: Confidence,
-    /// Why.
+    /// The reason.
     pub reason: Reason,
-    /// The first damage that a look at the outer structure shows. None does not mean that a reader accepts the bytes.
+    /// The first damage visible in the outer structure. `None` does not mean that a reader accepts the bytes.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub damage: Option<Damage>,
 }
@@ -40,48 +40,48 @@ impl fmt::Display for Detection {
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Kind {
-    /// One task definition: read it with [`xml::read`](crate::xml::read).
+    /// One task definition; see [`xml::read`](crate::xml::read).
     #[error("task definition")]
     Task,
-    /// Task definitions one after the other or inside another element, as `schtasks /query /xml` prints them: read them
-    /// with [`xml::documents`](crate::xml::documents).
+    /// Task definitions in sequence or inside another element, as printed by `schtasks /query /xml`; see
+    /// [`xml::documents`](crate::xml::documents).
     #[error("several task definitions")]
     Tasks,
-    /// A .JOB file: read it with [`Job::parse`](crate::job::Job::parse).
+    /// A .JOB file; see [`Job::parse`](crate::job::Job::parse).
     #[error(".JOB file")]
     Job,
-    /// A Group Policy Preferences file, ScheduledTasks.xml: the module `gpp` reads it.
+    /// A Group Policy Preferences file, ScheduledTasks.xml; see the module `gpp`.
     #[error("Group Policy scheduled tasks")]
     GroupPolicy,
-    /// An event as XML: read it with [`Event::parse`](crate::eventlog::Event::parse).
+    /// An event as XML; see [`Event::parse`](crate::eventlog::Event::parse).
     #[error("event")]
     Event,
-    /// Events one after the other or inside another element: read them with [`events`](crate::eventlog::events()).
+    /// Events in sequence or inside another element; see [`events`](crate::eventlog::events()).
     #[error("several events")]
     Events,
-    /// A value below the registry key `TaskCache`.
+    /// A value under the registry key `TaskCache`.
     #[error("TaskCache {0} value")]
     TaskCache(TaskCacheValue),
-    /// None of these.
+    /// Unrecognised.
     #[error("not recognised")]
     Unknown,
 }
 
-/// The binary values below the registry key `TaskCache`.
+/// The binary values under the registry key `TaskCache`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum TaskCacheValue {
-    /// `Actions` of a key below `Tasks`.
+    /// `Actions` of a key under `Tasks`.
     #[error("Actions")]
     Actions,
-    /// `Triggers` of a key below `Tasks`.
+    /// `Triggers` of a key under `Tasks`.
     #[error("Triggers")]
     Triggers,
-    /// `DynamicInfo` of a key below `Tasks`.
+    /// `DynamicInfo` of a key under `Tasks`.
     #[error("DynamicInfo")]
     DynamicInfo,
-    /// `SD` of a key below `Tree`: a self-relative security descriptor, which other things have, too.
+    /// `SD` of a key under `Tree`: a self-relative security descriptor, which is not specific to tasks.
     #[error("SD")]
     Sd,
 }
@@ -91,34 +91,34 @@ pub enum TaskCacheValue {
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Reason {
-    /// The root element is in the namespace, or has the class identifier, that its kind has.
+    /// The root element has the namespace or the class identifier of its kind.
     #[error("the root element is {0}, in its namespace")]
     Root(&'static str),
-    /// The root element has the name and the children that its kind has, but no namespace or another one.
+    /// The root element has the name and the children of its kind, but another namespace or none.
     #[error("the root element is {0}, without its namespace")]
     RootName(&'static str),
-    /// An element with the namespace of its kind is inside a root element of another kind.
+    /// An element in the namespace of its kind is inside a root element of another kind.
     #[error("an element {0} in its namespace is inside another root element")]
     Inside(&'static str),
-    /// The root element has another name, and the namespace of this kind.
+    /// The root element has the namespace of this kind, but another name.
     #[error("the root element has the namespace of {0}, and another name")]
     Namespace(&'static str),
-    /// Elements of this kind, or its end tag, without a root element.
+    /// Elements of this kind, or its end tag, are present without a root element.
     #[error("parts of an element {0} without its start")]
     Part(&'static str),
-    /// The header of a .JOB file, and everything that it leads to.
+    /// The header of a .JOB file, and all the parts that it refers to.
     #[error("a .JOB header, and all parts after it")]
     JobFile,
     /// The header of a .JOB file.
     #[error("a .JOB header")]
     JobHeader,
-    /// The lengths within lead exactly to the end.
+    /// The lengths inside add up to the exact size.
     #[error("its version is known, and its lengths lead to its end")]
     Layout,
-    /// The beginning is as its kind has it.
+    /// The first fields match the kind.
     #[error("its first fields are known")]
     FirstFields,
-    /// No known root element, header or layout.
+    /// There is no known root element, header or layout.
     #[error("no known root element, header or layout")]
     Nothing,
     /// The input is empty.
@@ -126,14 +126,14 @@ pub enum Reason {
     Empty,
 }
 
-/// What is wrong with the outer structure, and where.
+/// Damage to the outer structure, and its offset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Damage {
-    /// What is wrong.
+    /// The kind of damage.
     pub kind: DamageKind,
-    /// The offset of the first byte concerned.
+    /// The offset of the first byte affected.
     pub offset: usize,
 }
 
@@ -143,24 +143,24 @@ impl fmt::Display for Damage {
     }
 }
 
-/// The kinds of damage that a look at the outer structure shows.
+/// The kinds of damage visible in the outer structure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum DamageKind {
-    /// Something else comes before its start.
+    /// Unexpected content before the start.
     #[error("unexpected content before the start")]
     Leading,
-    /// Its start is missing.
+    /// The start is missing.
     #[error("the start is missing")]
     NoStart,
-    /// It ends before it is complete.
+    /// The end is missing.
     #[error("unexpected end")]
     Truncated,
-    /// Something else follows its end.
+    /// Unexpected content after the end.
     #[error("unexpected content after the end")]
     Trailing,
-    /// Bytes that do not decode, or a character that XML does not allow.
+    /// Undecodable bytes, or a character that XML does not allow.
     #[error("illegal or undecodable character")]
     Character,
     /// Its parts contradict each other.

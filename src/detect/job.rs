@@ -1,4 +1,4 @@
-//! .JOB files, by the constants of their header.
+//! Detects .JOB files by the constants in their header.
 
 use super::found::{Damage, DamageKind, Detection, Kind, Reason};
 use crate::job::{Confidence, ErrorKind, PartialFixedData, RawJob};
@@ -6,7 +6,7 @@ use crate::job::{Confidence, ErrorKind, PartialFixedData, RawJob};
 /// The offset of the application name in every real file.
 const APPLICATION_NAME: u16 = 70;
 
-/// How many of the header's constants must be right. Three of them are 46 bits.
+/// The number of header constants that must match. Three of them are 46 bits.
 const ENOUGH: usize = 3;
 
 pub(super) fn detect(bytes: &[u8]) -> Option<Detection> {
@@ -18,7 +18,7 @@ pub(super) fn detect(bytes: &[u8]) -> Option<Detection> {
         header.priority.is_some_and(|priority| matches!(priority.0, 0x20 | 0x40 | 0x80 | 0x100)),
     ];
     let right = constants.into_iter().filter(|right| *right).count();
-    // A product version of the future does not matter, nor does a priority that is cut off.
+    // An unknown product version or a truncated priority does not matter.
     if right < ENOUGH && !(constants[1] && constants[2]) {
         return None;
     }

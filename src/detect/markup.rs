@@ -1,4 +1,4 @@
-//! Tags in UTF-8 and UTF-16, found without decoding it.
+//! Finds tags in UTF-8 and UTF-16 text without decoding it.
 
 use crate::limits;
 use memchr::memchr;
@@ -11,7 +11,7 @@ pub(super) trait Code: Copy {
     /// The bytes of a unit.
     const WIDTH: usize;
 
-    /// Whole units, and how many bytes are left.
+    /// The complete units, and the number of bytes left.
     fn split(content: &[u8]) -> (&[Self::Unit], usize);
 
     /// The unit as ASCII, or [`FOREIGN`].
@@ -23,7 +23,7 @@ pub(super) trait Code: Copy {
     fn illegal(units: &[Self::Unit]) -> Option<usize>;
 }
 
-/// Any unit that is not ASCII.
+/// Represents any non-ASCII unit.
 const FOREIGN: u8 = 0xFF;
 
 #[derive(Clone, Copy)]
@@ -67,7 +67,7 @@ impl Code for Utf8 {
     }
 }
 
-/// The first unit of a kind, block by block. `is_it` is 0 for all others.
+/// The first unit for which `is_it` is not 0, searched for in blocks.
 fn first_in_blocks<U, B: BitOr<Output = B> + Default + PartialEq>(
     units: &[U],
     is_it: impl Fn(&U) -> B,
@@ -82,7 +82,7 @@ fn first_in_blocks<U, B: BitOr<Output = B> + Default + PartialEq>(
     units.get(clean..)?.iter().position(|unit| is_it(unit) != none).map(|found| clean + found)
 }
 
-/// Where in UTF-16 the first character is that does not decode, or that XML does not allow.
+/// The first UTF-16 unit that does not decode, or starts a character that XML does not allow.
 fn illegal_in_utf16(units: &[[u8; 2]], unit: impl Fn([u8; 2]) -> u16 + Copy) -> Option<usize> {
     let is_suspect = |bytes: &[u8; 2]| {
         let value = unit(*bytes);
@@ -90,7 +90,7 @@ fn illegal_in_utf16(units: &[[u8; 2]], unit: impl Fn([u8; 2]) -> u16 + Copy) -> 
         (u16::from(value < 0x20) & !white) | u16::from(value >= 0xD800)
     };
     let mut at = first_in_blocks(units, is_suspect)?;
-    // A unit before it that is half of a character would be suspect, too.
+    // Both halves of a surrogate pair are suspect, so no character starts before it.
     for decoded in char::decode_utf16(units.get(at..)?.iter().map(|bytes| unit(*bytes))) {
         match decoded {
             Ok(c) if u8::try_from(c).is_ok_and(is_control) || matches!(c, '\u{FFFE}' | '\u{FFFF}') => {
@@ -103,7 +103,7 @@ fn illegal_in_utf16(units: &[[u8; 2]], unit: impl Fn([u8; 2]) -> u16 + Copy) -> 
     None
 }
 
-/// The first unit of a value, four at a time: it is near in most cases.
+/// The first unit of this value. Four are compared at a time, as most searches are short.
 fn find_unit(units: &[[u8; 2]], wanted: [u8; 2]) -> Option<usize> {
     const ONES: u64 = 0x0001_0001_0001_0001;
     let pattern = ONES * u64::from(u16::from_le_bytes(wanted));
@@ -119,7 +119,7 @@ fn find_unit(units: &[[u8; 2]], wanted: [u8; 2]) -> Option<usize> {
     rest.iter().position(|unit| *unit == wanted).map(|found| words.len() * 4 + found)
 }
 
-/// Both encodings in UTF-16 differ only in the order of the bytes.
+/// The two UTF-16 encodings, which differ only in byte order.
 macro_rules! utf16 {
     ($name:ident, $from:path, $to:path) => {
         impl Code for $name {
@@ -150,7 +150,7 @@ macro_rules! utf16 {
 utf16!(Utf16Le, u16::from_le_bytes, u16::to_le_bytes);
 utf16!(Utf16Be, u16::from_be_bytes, u16::to_be_bytes);
 
-/// How text is encoded, and the size of its byte order mark.
+/// The encoding of a text, and the size of its byte order mark.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Encoding {
     Utf8(usize),
@@ -159,7 +159,8 @@ pub(super) enum Encoding {
 }
 
 impl Encoding {
-    /// By the byte order mark, or else by how the first `<` is encoded; `None` without a `<` near the start.
+    /// Determines the encoding from the byte order mark, or from the first `<`; `None` if there is no `<` near the
+    /// start.
     pub(super) fn of(bytes: &[u8]) -> Option<Self> {
         let blank = bytes.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | 0)).count();
         let content = bytes.get(blank..)?;
@@ -177,7 +178,7 @@ impl Encoding {
     }
 }
 
-/// Text as far as markup needs it: units that are ASCII, all others alike.
+/// Text as code units; non-ASCII units are all treated alike.
 #[derive(Clone, Copy)]
 pub(super) struct Units<'a, C: Code> {
     units: &'a [C::Unit],
@@ -194,12 +195,12 @@ impl<'a, C: Code> Units<'a, C> {
         Self { units, odd, base }
     }
 
-    /// Whole units.
+    /// The number of complete units.
     pub(super) fn len(&self) -> usize {
         self.units.len()
     }
 
-    /// Where in the bytes a unit starts.
+    /// The byte offset of a unit.
     pub(super) fn offset(&self, at: usize) -> usize {
         self.base + at * C::WIDTH
     }
@@ -231,7 +232,7 @@ impl<'a, C: Code> Units<'a, C> {
         }
     }
 
-    /// Whether the units are this text.
+    /// Whether the units equal this text.
     #[inline]
     pub(super) fn is(&self, span: &Range<usize>, text: &str) -> bool {
         span.len() == text.len() && self.starts_with(span.start, text)
@@ -243,12 +244,12 @@ impl<'a, C: Code> Units<'a, C> {
         self.get(span.start).filter(|_| !span.is_empty())
     }
 
-    /// Whether two spans hold the same units.
+    /// Whether two spans contain the same units.
     pub(super) fn same(&self, one: &Range<usize>, other: &Range<usize>) -> bool {
         self.units.get(one.clone()) == self.units.get(other.clone())
     }
 
-    /// The end of the plain end tag of an element, if it is next.
+    /// The end of the end tag at `at`, if it closes the element `open` without prefix or white space.
     pub(super) fn plain_end(&self, at: usize, open: &Range<usize>) -> Option<usize> {
         // A name with a prefix is not plain.
         let before = open.start.checked_sub(1).and_then(|before| self.get(before));
@@ -260,12 +261,12 @@ impl<'a, C: Code> Units<'a, C> {
         is_end.then_some(name.end + 1)
     }
 
-    /// The next `<`.
+    /// The offset of the next `<`.
     pub(super) fn next_markup(&self, from: usize) -> Option<usize> {
         self.find(b'<', from)
     }
 
-    /// The first unit within the span that is not white space.
+    /// The first unit in the span that is not white space.
     pub(super) fn first_content(&self, span: Range<usize>) -> Option<usize> {
         let is_blank = |unit: &C::Unit| matches!(C::ascii(*unit), b' ' | b'\t' | b'\r' | b'\n');
         let units = self.units.get(span.clone())?;
@@ -279,7 +280,7 @@ impl<'a, C: Code> Units<'a, C> {
     }
 }
 
-/// What a unit is in a name.
+/// The role of a unit in a name.
 #[derive(Clone, Copy)]
 enum Part {
     None,
@@ -287,7 +288,7 @@ enum Part {
     Colon,
 }
 
-/// By unit.
+/// The roles of all units.
 #[expect(clippy::indexing_slicing, reason = "evaluated at compile time alone, where get is not available")]
 const NAME: [Part; 256] = {
     let mut parts = [Part::None; 256];
@@ -303,26 +304,26 @@ const NAME: [Part; 256] = {
     parts
 };
 
-/// A piece of markup, and where it begins and ends.
+/// A piece of markup, and its position.
 pub(super) struct Markup {
     pub(super) kind: MarkupKind,
     pub(super) span: Range<usize>,
 }
 
 pub(super) enum MarkupKind {
-    /// A start tag: its local name; whether it also ends the element.
+    /// A start tag: its local name, and whether it is an empty-element tag.
     Start { name: Range<usize>, empty: bool },
     /// An end tag: its local name.
     End { name: Range<usize> },
     /// An XML declaration, which starts a document.
     Declaration,
-    /// A comment, a processing instruction, a document type.
+    /// A comment, a processing instruction or a document type declaration.
     Other,
-    /// Character data that is marked as such.
+    /// A CDATA section.
     Text,
-    /// A `<` that does not begin any of these.
+    /// A `<` that does not start any of these.
     Stray,
-    /// Markup that the end of the input cuts off: the name, if it is a start tag.
+    /// Markup truncated by the end of the input, with the name of a start tag.
     Cut { name: Range<usize> },
 }
 
@@ -382,7 +383,7 @@ impl<C: Code> Units<'_, C> {
                     let kind = MarkupKind::Start { name, empty };
                     return Markup { kind, span: at..end + 1 };
                 }
-                // No tag holds another, or a control character.
+                // A tag cannot contain another tag or a control character.
                 (_, b'<' | 0..=8 | 0x0B | 0x0C | 0x0E..=0x1F) => break MarkupKind::Stray,
                 (None, _) if name.is_empty() => break MarkupKind::Stray,
                 (None, b'"' | b'\'') => quote = Some(unit),

@@ -1,7 +1,7 @@
-//! What something is, by its content: a task definition, a .JOB file, a Group Policy file, an event, a TaskCache value.
+//! Identifies content: task definitions, .JOB files, Group Policy files, events and TaskCache values.
 //!
-//! [`detect`] looks at bytes and never at names. Invariants: one pass, no recursion, no allocation beyond a small
-//! multiple of [`limits::XML_DEPTH`](crate::limits::XML_DEPTH); what is not text ends the search after
+//! [`detect`] looks at bytes and never at names. Invariants: one pass, no recursion, and allocation of at most a
+//! small multiple of [`limits::XML_DEPTH`](crate::limits::XML_DEPTH). The search for markup ends after
 //! [`limits::DETECT_LEADING_UNITS`](crate::limits::DETECT_LEADING_UNITS).
 
 mod cursor;
@@ -14,7 +14,7 @@ mod xml;
 pub use crate::job::Confidence;
 pub use found::{Damage, DamageKind, Detection, Kind, Reason, TaskCacheValue};
 
-/// Identifies what some bytes are.
+/// Identifies the kind of some bytes.
 ///
 /// ```
 /// use wintask::{detect, detect::{Confidence, DamageKind, Kind}};

@@ -1,4 +1,4 @@
-//! The binary values below the registry key `TaskCache`. Their layouts are published by analysts, not by Microsoft.
+//! The binary values under the registry key `TaskCache`. Their layouts are published by analysts, not by Microsoft.
 
 use super::{
     cursor::{Cursor, Step, Stop},
@@ -16,7 +16,7 @@ fn found(value: TaskCacheValue, confidence: Confidence, damage: Option<Damage>) 
     Detection::new(Kind::TaskCache(value), confidence, reason, damage)
 }
 
-/// What a walk over a value came to that has its first fields.
+/// The verdict on a value with valid first fields, after walking its structure.
 fn walked(value: TaskCacheValue, walk: Step, at: usize, end: usize) -> Detection {
     match walk {
         Ok(()) => found(value, Confidence::High, None),
@@ -31,7 +31,7 @@ fn walked(value: TaskCacheValue, walk: Step, at: usize, end: usize) -> Detection
     }
 }
 
-/// The size of the value since Windows 8, and the one before.
+/// The size of the value since Windows 8, and before.
 const DYNAMIC_INFO: [usize; 2] = [36, 28];
 
 fn dynamic_info(bytes: &[u8]) -> Option<Detection> {
@@ -52,7 +52,7 @@ fn dynamic_info(bytes: &[u8]) -> Option<Detection> {
     })
 }
 
-/// Whether a registry of Windows Vista or later can have the time.
+/// Whether the time can occur in a registry of Windows Vista or later.
 fn is_recent(time: u64) -> bool {
     FileTime(time).to_date_time().is_some_and(|time| (1990..2200).contains(&time.year()))
 }
@@ -69,7 +69,7 @@ fn actions(bytes: &[u8]) -> Option<Detection> {
     let mut ahead = cursor;
     let known = matches!(ahead.u16(), Ok(EXEC | COM_HANDLER | SEND_EMAIL | SHOW_MESSAGE));
     if !known {
-        // No action at all: the name of a principal, and nothing else.
+        // No actions: only the name of a principal.
         let alone = cursor.is_at_end() && !context.is_empty() && is_text(context);
         return alone.then(|| found(TaskCacheValue::Actions, Confidence::Medium, None));
     }
@@ -80,13 +80,13 @@ fn actions(bytes: &[u8]) -> Option<Detection> {
     let confidence = match (detection.damage, named, whole) {
         (None, ..) | (_, true, 1..) => Confidence::High,
         (_, true, 0) | (_, false, 1..) => Confidence::Medium,
-        // The two bytes of the first action are all that there is.
+        // Only the two bytes of the first action's kind are present.
         (_, false, 0) => Confidence::Low,
     };
     Some(Detection { confidence, ..detection })
 }
 
-/// Goes over the actions, and counts those that are whole.
+/// Skips the actions, and counts the complete ones.
 fn action_list(cursor: &mut Cursor<'_>, version: u16, whole: &mut usize) -> Step {
     while !cursor.is_at_end() {
         let kind = cursor.u16()?;
@@ -117,7 +117,7 @@ fn action_list(cursor: &mut Cursor<'_>, version: u16, whole: &mut usize) -> Step
     Ok(())
 }
 
-/// Reads a number of strings; each needs at least four bytes, so that the input bounds them.
+/// Skips `count` strings. Each takes at least four bytes, so the input bounds the loop.
 fn texts(cursor: &mut Cursor<'_>, count: usize) -> Step {
     for _ in 0..count {
         cursor.text()?;
@@ -125,7 +125,7 @@ fn texts(cursor: &mut Cursor<'_>, count: usize) -> Step {
     Ok(())
 }
 
-/// UTF-16 without control characters.
+/// Whether the bytes are UTF-16 without control characters.
 fn is_text(bytes: &[u8]) -> bool {
     let (units, rest) = bytes.as_chunks::<2>();
     rest.is_empty() && units.iter().all(|unit| !matches!(unit, [0..=0x1F, 0]))
@@ -150,7 +150,7 @@ fn triggers(bytes: &[u8]) -> Option<Detection> {
     Some(walked(TaskCacheValue::Triggers, walk, cursor.at, bytes.len()))
 }
 
-/// The job bucket after its flags, and the triggers.
+/// Skips the job bucket after its flags, and the triggers.
 fn trigger_list(cursor: &mut Cursor<'_>, version: u8) -> Step {
     cursor.take(4 + 8)?;
     // The principal's identifier, then its display name.
@@ -196,7 +196,7 @@ fn trigger_list(cursor: &mut Cursor<'_>, version: u8) -> Step {
     Ok(())
 }
 
-/// The first fields of all triggers that are not time-based.
+/// Skips the fields shared by all triggers that are not time-based.
 fn generic(cursor: &mut Cursor<'_>, version: u8) -> Step {
     time(cursor)?;
     time(cursor)?;
@@ -204,7 +204,7 @@ fn generic(cursor: &mut Cursor<'_>, version: u8) -> Step {
     identifier(cursor, version)
 }
 
-/// A trigger's identifier, with what fills it up to eight bytes.
+/// Skips a trigger's identifier, including its padding to eight bytes.
 fn identifier(cursor: &mut Cursor<'_>, version: u8) -> Step {
     if version < 0x16 {
         return Ok(());
@@ -224,7 +224,7 @@ fn event(cursor: &mut Cursor<'_>) -> Step {
     Ok(())
 }
 
-/// An account: its SID and its name, either of them absent.
+/// Skips an account: its SID and its name, both optional.
 fn user(cursor: &mut Cursor<'_>) -> Step {
     if aligned_flag(cursor)? {
         return Ok(());
@@ -236,7 +236,7 @@ fn user(cursor: &mut Cursor<'_>) -> Step {
     padded_bytes(cursor)
 }
 
-/// Whether it is local, and the time.
+/// Skips a flag for local time, and the time.
 fn time(cursor: &mut Cursor<'_>) -> Step {
     aligned_flag(cursor)?;
     cursor.u64().map(drop)
@@ -260,7 +260,7 @@ fn padded_bytes(cursor: &mut Cursor<'_>) -> Step {
     pad(cursor, size)
 }
 
-/// A count of characters without the NUL that follows them; nothing follows a count of zero.
+/// Skips text with a count of characters that excludes the NUL; a count of zero has no text.
 fn padded_text(cursor: &mut Cursor<'_>) -> Step {
     let count = aligned_size(cursor)?;
     let size = if count == 0 { 0 } else { count.saturating_mul(2).saturating_add(2) };
@@ -272,7 +272,7 @@ fn pad(cursor: &mut Cursor<'_>, size: usize) -> Step {
     cursor.take(size.wrapping_neg() % 8).map(drop)
 }
 
-/// The control bit SE_SELF_RELATIVE, in the word's high byte.
+/// The control bit SE_SELF_RELATIVE, in the high byte of the word.
 const SELF_RELATIVE: u8 = 0x80;
 
 fn descriptor(bytes: &[u8]) -> Option<Detection> {

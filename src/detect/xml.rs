@@ -1,4 +1,4 @@
-//! Text, by its elements.
+//! Detects XML by its elements.
 
 use super::{
     found::{Damage, DamageKind, Detection, Kind, Reason},
@@ -7,14 +7,14 @@ use super::{
 use crate::{job::Confidence, limits};
 use std::ops::Range;
 
-/// The name of the root element of a kind, and how it differs from others of that name.
+/// The root element of a kind, and what distinguishes it from other elements of the same name.
 struct Root {
     name: &'static str,
-    /// The value of an attribute: a namespace, or a class identifier.
+    /// The value of an identifying attribute: a namespace, or a class identifier.
     mark: &'static str,
-    /// Elements directly inside, of which an element without the mark has one at least.
+    /// Child elements, at least one of which is required if the attribute is missing.
     children: &'static [&'static str],
-    /// An element that holds several.
+    /// The element that contains several roots.
     list: &'static str,
     kind: Kind,
     kind_of_several: Kind,
@@ -38,7 +38,7 @@ const EVENT: Root = Root {
     kind_of_several: Kind::Events,
 };
 
-/// Group Policy's holds definitions of the other kind, and there is one in a file.
+/// A Group Policy file contains definitions of the other kind, and is a single root.
 const POLICY: Root = Root {
     name: "ScheduledTasks",
     mark: "{CC63F200-7309-4ba0-B154-A71CD118DBCC}",
@@ -50,7 +50,7 @@ const POLICY: Root = Root {
 
 const ROOTS: [&Root; 3] = [&POLICY, &TASK, &EVENT];
 
-/// By first letter, which lengths the names of roots and their children have, a bit for each.
+/// The lengths of the names of roots and their children, by their first letter, with a bit for each.
 #[expect(clippy::indexing_slicing, reason = "evaluated at compile time alone, where get is not available")]
 const LENGTHS: [u32; 128] = {
     let mut lengths = [0; 128];
@@ -89,28 +89,28 @@ fn scanned<C: Code>(units: Units<'_, C>) -> Option<Detection> {
 /// What was seen of one kind.
 #[derive(Clone, Copy, Default)]
 struct Seen {
-    /// Outermost elements of its name.
+    /// The number of outermost elements of its name.
     elements: usize,
-    /// Those with its mark.
+    /// The number of those with its identifying attribute.
     marked: usize,
-    /// Whether one of those came before any damage.
+    /// Whether such an element occurred before any damage.
     sound: bool,
     /// Whether an element of its name had one of its children.
     children: bool,
-    /// Its children anywhere, a bit for each name.
+    /// The children seen anywhere, with a bit for each name.
     parts: u32,
     /// Whether its end tag occurred without an open element.
     ended: bool,
-    /// Elements of its name that are open.
+    /// The number of open elements of its name.
     open: usize,
-    /// Whether the outermost element has its mark, regardless of its name.
+    /// Whether the outermost element has its identifying attribute, regardless of the name.
     inherited: bool,
 }
 
 /// The number of different children that identify a kind whose root is missing.
 const PARTS: u32 = 3;
 
-/// The outermost element: a root, a list of such, or neither.
+/// The outermost element: a root, a list of roots, or neither.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Outermost {
     None,
@@ -121,9 +121,9 @@ enum Outermost {
 
 struct Scan<'a, C: Code> {
     units: Units<'a, C>,
-    /// The names of the elements that are open.
+    /// The names of the open elements.
     open: Vec<Range<usize>>,
-    /// How many more are open than are kept.
+    /// The number of open elements beyond those stored.
     deeper: usize,
     seen: [Seen; ROOTS.len()],
     outermost: Outermost,
@@ -189,7 +189,7 @@ impl<'a, C: Code> Scan<'a, C> {
         self.outermost != Outermost::None
     }
 
-    /// Text outside of all elements is something else.
+    /// Reports text outside all elements.
     fn text(&mut self, span: Range<usize>) {
         if !self.is_outside() || self.damage.is_some() {
             return;
@@ -214,7 +214,7 @@ impl<'a, C: Code> Scan<'a, C> {
         }
     }
 
-    /// Whether an element may be one that a kind has: few others are as long and begin with the same letter.
+    /// Whether a name may be one of a root or a child of one. Few other names have the same length and first letter.
     fn may_be_known(&self, name: &Range<usize>) -> bool {
         let first = self.units.first(name).unwrap_or_default();
         let lengths = LENGTHS.get(usize::from(first)).copied().unwrap_or_default();
@@ -222,7 +222,7 @@ impl<'a, C: Code> Scan<'a, C> {
             != 0
     }
 
-    /// Notes what an element is for each kind.
+    /// Records what an element means for each kind.
     fn see(&mut self, tag: &Range<usize>, name: &Range<usize>, empty: bool) {
         let outside = self.is_outside();
         let parent = self.open.last();
@@ -276,7 +276,7 @@ impl<'a, C: Code> Scan<'a, C> {
             }
             return;
         }
-        // An element within it is not closed; what else has no start is passed over.
+        // Closes an unclosed inner element; any other unmatched end tag is skipped.
         let closed = if matches(2) {
             Some(self.open.len() - 2)
         } else {
@@ -288,7 +288,7 @@ impl<'a, C: Code> Scan<'a, C> {
         }
     }
 
-    /// Closes elements until this number is open.
+    /// Closes elements until `left` are open.
     fn close(&mut self, left: usize) {
         while self.open.len() > left
             && let Some(name) = self.open.pop()
@@ -298,7 +298,7 @@ impl<'a, C: Code> Scan<'a, C> {
         self.deeper = 0;
     }
 
-    /// Notes that an element is closed.
+    /// Records that an element was closed.
     fn closed(&mut self, name: &Range<usize>) {
         if self.may_be_known(name) {
             for (root, seen) in ROOTS.iter().zip(&mut self.seen) {
@@ -307,7 +307,7 @@ impl<'a, C: Code> Scan<'a, C> {
         }
     }
 
-    /// Keeps the first damage.
+    /// Records the first damage.
     fn damaged(&mut self, kind: DamageKind, at: usize) {
         if self.damage.is_none() {
             self.damage = Some(Damage { kind, offset: self.units.offset(at) });
@@ -318,7 +318,7 @@ impl<'a, C: Code> Scan<'a, C> {
         self.units.illegal().map(|offset| Damage { kind: DamageKind::Character, offset })
     }
 
-    /// The kind of the outermost element; or else the kind of which a whole element, the mark, or parts are inside.
+    /// The kind of the outermost element, or else the kind found inside it as an element, an attribute or parts.
     fn verdict(&self) -> Option<(Kind, Confidence, Reason)> {
         if let Outermost::Root(index) | Outermost::List(index) = self.outermost {
             let (root, seen) = (ROOTS.get(index)?, self.seen.get(index)?);

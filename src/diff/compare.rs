@@ -1,4 +1,4 @@
-//! Differences.
+//! Compares definitions.
 
 use super::facts::{Fact, Facts, Part, action, description, principal, security, settings, trigger};
 use crate::definition::Task;
@@ -7,54 +7,54 @@ use std::{
     fmt,
 };
 
-/// Whether a difference is one of meaning.
+/// Whether a difference changes the meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Significance {
-    /// Stated differently, but it means the same: a default that is now stated, a duration in another spelling.
+    /// The wording differs, the meaning does not: a default is stated, or a duration is spelled differently.
     Wording,
-    /// It means something else. Of a [`Part::Description`], to a reader alone: a text, an identifier or unknown content is
-    /// another one, and the scheduler does the same. [`Difference::is_effective`] tells the two apart.
+    /// The meaning differs. In a [`Part::Description`] it differs only for readers: a text, an identifier or unknown
+    /// content changed, but the scheduler does the same. [`Difference::is_effective`] distinguishes the two.
     Meaning,
 }
 
-/// A value on one side.
+/// The value in one of the definitions.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Side {
-    /// The value: as it is stated, or the default. Of a trigger or an action that the other definition does not have, its kind
-    /// and everything that it states: `Exec (Command calc.exe, Arguments /x)`.
+    /// The stated value, or the default. For a trigger or an action that the other definition lacks, its kind and
+    /// everything that it states: `Exec (Command calc.exe, Arguments /x)`.
     pub value: String,
-    /// Whether it is stated.
+    /// Whether the value is stated.
     pub is_stated: bool,
 }
 
-/// One difference of two definitions.
+/// A difference between two definitions.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Difference {
     /// The part of the definition.
     pub part: Part,
-    /// The place: `Settings/Priority`, `Triggers[1]/StartBoundary`. Indices are those of the first definition; of an
-    /// element that only the second one has, its own.
+    /// The location: `Settings/Priority`, `Triggers[1]/StartBoundary`. Indices refer to the first definition, or to
+    /// the second for an element that only the second one has.
     pub place: String,
-    /// Whether it is one of meaning.
+    /// Whether the meaning differs.
     pub significance: Significance,
-    /// The value of the first definition; none if it has none.
+    /// The value of the first definition; `None` if it has none.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub before: Option<Side>,
-    /// The value of the second definition; none if it has none.
+    /// The value of the second definition; `None` if it has none.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub after: Option<Side>,
 }
 
 impl Difference {
-    /// Whether the scheduler does something else: what starts the task, what it does, as whom and under which conditions it
-    /// runs, or who may access it. Except for the last, two definitions have different
-    /// [fingerprints](super::fingerprint) if and only if there is such a difference.
+    /// Whether the scheduler behaves differently: what starts the task, what the task does, its account and
+    /// conditions, or who may access it. Except for access, two definitions have different
+    /// [fingerprints](super::fingerprint) if and only if they have such a difference.
     ///
     /// ```
     /// use wintask::definition::{Action, Exec, Task};
@@ -77,7 +77,7 @@ impl Difference {
 }
 
 impl fmt::Display for Difference {
-    /// A sentence: the place, and what became of the value.
+    /// A sentence: the location, and how the value changed.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: ", self.place)?;
         match (&self.before, &self.after) {
@@ -98,7 +98,7 @@ impl fmt::Display for Difference {
     }
 }
 
-/// Compares two definitions, as Windows understands them: by place, in the order of the schema.
+/// Compares two definitions, as Windows interprets them, in the order of the schema.
 #[must_use]
 pub fn compare(before: &Task, after: &Task) -> Vec<Difference> {
     let mut out = Vec::new();
@@ -117,9 +117,9 @@ fn side(fact: &Fact) -> Option<Side> {
     Some(Side { value: value.clone(), is_stated: fact.stated.is_some() })
 }
 
-/// Compares the facts of two elements that correspond.
+/// Compares the facts of two corresponding elements.
 fn elements(part: Part, prefix: &str, before: &Facts, after: &Facts, out: &mut Vec<Difference>) {
-    // Several facts of one name are paired in order.
+    // Facts of the same name are paired in order.
     let mut rest: BTreeMap<&str, VecDeque<&Fact>> = BTreeMap::new();
     for fact in &after.0 {
         rest.entry(&fact.name).or_default().push_back(fact);
@@ -143,7 +143,7 @@ fn elements(part: Part, prefix: &str, before: &Facts, after: &Facts, out: &mut V
         push(Some(old), new);
     }
     for fact in &after.0 {
-        // Each is the front of its queue if it is left.
+        // If it is still there, it is at the front of its queue.
         let Some(queue) = rest.get_mut(&*fact.name) else { continue };
         if queue.front().is_some_and(|front| std::ptr::eq(*front, fact)) {
             queue.pop_front();
@@ -152,12 +152,12 @@ fn elements(part: Part, prefix: &str, before: &Facts, after: &Facts, out: &mut V
     }
 }
 
-/// What an element is, in a word.
+/// The kind of an element, in a word.
 fn kind(facts: &Facts) -> Option<Side> {
     facts.0.first().and_then(side)
 }
 
-/// Triggers that mean the same correspond, wherever they are; the others in order if they are of one kind.
+/// Pairs triggers with the same meaning, regardless of position; the rest are paired in order, by kind.
 fn triggers(before: &Task, after: &Task, out: &mut Vec<Difference>) {
     let old: Vec<_> = before.triggers.iter().map(trigger).collect();
     let new: Vec<_> = after.triggers.iter().map(trigger).collect();
@@ -196,13 +196,13 @@ fn triggers(before: &Task, after: &Task, out: &mut Vec<Difference>) {
     }
 }
 
-/// A difference of whole elements.
+/// Reports the addition or removal of an element.
 fn whole(part: Part, place: String, before: Option<&Facts>, after: Option<&Facts>) -> Difference {
     let (before, after) = (before.and_then(everything), after.and_then(everything));
     Difference { part, place, significance: Significance::Meaning, before, after }
 }
 
-/// An element with all that it states.
+/// An element with everything that it states.
 fn everything(facts: &Facts) -> Option<Side> {
     let mut side = kind(facts)?;
     let stated = facts.0.iter().skip(1).filter(|fact| !fact.is_description);
@@ -214,7 +214,7 @@ fn everything(facts: &Facts) -> Option<Side> {
     Some(side)
 }
 
-/// Actions correspond by their order, counted from both ends.
+/// Pairs actions by position, counted from both ends.
 fn actions(before: &Task, after: &Task, out: &mut Vec<Difference>) {
     let old: Vec<_> = before.actions.list.iter().map(action).collect();
     let new: Vec<_> = after.actions.list.iter().map(action).collect();
@@ -222,7 +222,7 @@ fn actions(before: &Task, after: &Task, out: &mut Vec<Difference>) {
     let first = old.iter().zip(&new).take_while(same).count();
     let most = old.len().min(new.len()) - first;
     let last = old.iter().rev().zip(new.iter().rev()).take(most).take_while(same).count();
-    // Those in the middle that have no counterpart are its last.
+    // Unpaired actions in the middle come last.
     let (old_end, new_end) = (old.len() - last, new.len() - last);
     let paired = old_end.min(new_end);
     for (index, facts) in old.iter().enumerate() {

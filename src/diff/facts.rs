@@ -1,4 +1,4 @@
-//! A definition as a list of facts, each as it is stated and as it is meant.
+//! A definition as a list of facts, each with its stated and its effective value.
 
 use super::meaning::{self, account, content, duration};
 use crate::{
@@ -8,36 +8,36 @@ use crate::{
 };
 use std::{borrow::Cow, fmt::Display};
 
-/// The part of a definition to which a difference belongs.
+/// A part of a definition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Part {
     /// What starts the task.
     Triggers,
-    /// What it does.
+    /// What the task does.
     Actions,
-    /// As whom it runs.
+    /// The account that the task runs as.
     Principal,
-    /// How and under which conditions it runs.
+    /// How and under which conditions the task runs.
     Settings,
-    /// Who may access it.
+    /// Who can access the task.
     Security,
-    /// What makes no difference to the scheduler: texts for people (description, author, documentation, source, date), `Data`,
-    /// identifiers, the version of the schema, unknown content.
+    /// Content that does not affect the scheduler: descriptive texts (description, author, documentation, source,
+    /// date), `Data`, identifiers, the schema version, and unknown content.
     Description,
 }
 
-/// One fact.
+/// A single fact.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Fact {
-    /// Its place below the element.
+    /// Its location within the element.
     pub(super) name: Cow<'static, str>,
-    /// How it is stated.
+    /// The value as stated.
     pub(super) stated: Option<String>,
-    /// What is meant, in one spelling; none if there is nothing.
+    /// The effective value in normalised form; `None` if there is none.
     pub(super) meant: Option<String>,
-    /// Whether it makes no difference to the scheduler.
+    /// Whether it does not affect the scheduler.
     pub(super) is_description: bool,
 }
 
@@ -57,19 +57,19 @@ impl Facts {
         self.add(name, is_stated.then(|| text.clone()), Some(text));
     }
 
-    /// A limit, of which none is unlimited.
+    /// A limit; an absent limit means unlimited.
     fn limit(&mut self, name: &'static str, value: &Option<XsDuration>, stated: Option<&XsDuration>) {
         let meant = value.as_ref().map_or_else(|| "unlimited".to_owned(), duration);
         self.add(name, stated.map(|stated| stated.as_str().to_owned()), Some(meant));
     }
 
-    /// A duration, none for zero.
+    /// A duration; zero means none.
     fn delay(&mut self, name: &'static str, value: Option<&XsDuration>) {
         let meant = value.filter(|value| !value.is_zero()).map(duration);
         self.add(name, value.map(|value| value.as_str().to_owned()), meant);
     }
 
-    /// A text, none if it is empty.
+    /// A text; an empty text means none.
     fn text(&mut self, name: &'static str, value: Option<&str>) {
         let meant = value.filter(|value| !value.is_empty()).map(str::to_owned);
         self.add(name, value.map(str::to_owned), meant);
@@ -107,7 +107,7 @@ impl Facts {
         }
     }
 
-    /// What the scheduler goes by, as bytes that no other facts have.
+    /// A unique byte form of everything that affects the scheduler.
     pub(super) fn canonical(&self) -> Vec<u8> {
         let mut out = Vec::new();
         for fact in self.0.iter().filter(|fact| !fact.is_description) {
@@ -280,7 +280,7 @@ pub(super) fn action(action: &Action) -> Facts {
     facts
 }
 
-/// The principal that runs the actions, if there is one.
+/// The principal that runs the actions, if any.
 pub(super) fn principal(principal: Option<&Principal>) -> Facts {
     let mut facts = Facts::default();
     let Some(principal) = principal else { return facts };
@@ -365,7 +365,7 @@ pub(super) fn settings(task: &Task) -> Facts {
     facts
 }
 
-/// Who may access the task.
+/// Who can access the task.
 pub(super) fn security(task: &Task) -> Facts {
     let mut facts = Facts::default();
     let stated = task.registration_info.security_descriptor.as_deref();
@@ -373,7 +373,7 @@ pub(super) fn security(task: &Task) -> Facts {
     facts
 }
 
-/// SDDL in one spelling.
+/// SDDL in normalised form.
 fn sddl(text: &str) -> String {
     #[cfg(feature = "security")]
     if let Ok(descriptor) = text.parse::<crate::security::SecurityDescriptor>()
@@ -384,7 +384,7 @@ fn sddl(text: &str) -> String {
     text.to_owned()
 }
 
-/// What makes no difference to the scheduler.
+/// Everything that does not affect the scheduler.
 pub(super) fn description(task: &Task) -> Facts {
     let mut facts = Facts::default();
     let info = &task.registration_info;

@@ -5,7 +5,7 @@ use crate::definition::Task;
 use sha2::{Digest as _, Sha256};
 use std::{fmt, str::FromStr};
 
-/// A SHA-256 of what is meant.
+/// A SHA-256 digest of a meaning.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest(
     /// The bytes.
@@ -25,7 +25,7 @@ impl Digest {
 }
 
 impl fmt::Display for Digest {
-    /// Lower-case hex.
+    /// Lower-case hexadecimal.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
     }
@@ -40,7 +40,7 @@ impl fmt::Debug for Digest {
 impl FromStr for Digest {
     type Err = NotAFingerprint;
 
-    /// Reads 64 hex digits.
+    /// Parses 64 hexadecimal digits.
     fn from_str(text: &str) -> Result<Self, NotAFingerprint> {
         let mut bytes = [0; 32];
         let (pairs, rest) = text.as_bytes().as_chunks::<2>();
@@ -64,11 +64,12 @@ pub struct NotAFingerprint;
 
 crate::dtyp::macros::text_serde!(Digest);
 
-/// What a definition does, in parts.
+/// A fingerprint of what a definition does, by part.
 ///
-/// Two definitions have the same fingerprint if they mean the same to the scheduler: the order of elements and triggers,
-/// the spelling of durations, times and accounts, and whether a default is stated make no difference. Nor do descriptions,
-/// identifiers and the version of the schema. Fingerprints of different versions cannot be compared.
+/// Two definitions have the same fingerprint if they mean the same to the scheduler. The order of elements and
+/// triggers, the spelling of durations, times and accounts, and whether a default is stated make no difference.
+/// Neither do descriptions, identifiers and the schema version. Fingerprints of different versions cannot be
+/// compared.
 ///
 /// ```
 /// use wintask::definition::{Exec, Task};
@@ -88,19 +89,19 @@ pub struct Fingerprint {
     pub version: u8,
     /// What starts the task.
     pub triggers: Digest,
-    /// What it does.
+    /// What the task does.
     pub actions: Digest,
-    /// As whom it runs.
+    /// The account that the task runs as.
     pub principal: Digest,
-    /// How and under which conditions it runs.
+    /// How and under which conditions the task runs.
     pub settings: Digest,
 }
 
 impl Fingerprint {
-    /// The version of the rules by which this version of the crate computes fingerprints.
+    /// The version of the fingerprint rules in this version of the crate.
     pub const VERSION: u8 = 1;
 
-    /// All parts as one.
+    /// A single digest of all parts.
     #[must_use]
     pub fn whole(&self) -> Digest {
         let parts = [self.triggers, self.actions, self.principal, self.settings];
@@ -111,7 +112,7 @@ impl Fingerprint {
 }
 
 impl fmt::Display for Fingerprint {
-    /// The version and the parts, in the order of the fields: `1:…:…:…:…`.
+    /// The version and the parts, in field order: `1:…:…:…:…`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { version, triggers, actions, principal, settings } = self;
         write!(f, "{version}:{triggers}:{actions}:{principal}:{settings}")
@@ -121,7 +122,7 @@ impl fmt::Display for Fingerprint {
 impl FromStr for Fingerprint {
     type Err = NotAFingerprint;
 
-    /// Reads what `Display` writes, of any version.
+    /// Parses the output of `Display`, of any version.
     fn from_str(text: &str) -> Result<Self, NotAFingerprint> {
         let mut fields = text.split(':');
         let version = fields.next().and_then(|version| version.parse().ok()).ok_or(NotAFingerprint)?;
@@ -132,11 +133,11 @@ impl FromStr for Fingerprint {
     }
 }
 
-/// Computes the fingerprint of a definition, as Windows understands it.
+/// Computes the fingerprint of a definition, as Windows interprets it.
 #[must_use]
 pub fn fingerprint(task: &Task) -> Fingerprint {
     let of = |facts: Facts| Digest::of(&facts.canonical());
-    // The order of triggers makes no difference; actions run one after the other.
+    // The order of triggers makes no difference; actions run in sequence.
     let mut triggers: Vec<_> = task.triggers.iter().map(|one| of(trigger(one))).collect();
     triggers.sort_unstable();
     Fingerprint {

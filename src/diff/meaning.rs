@@ -1,4 +1,4 @@
-//! One spelling for values that can be spelled in several ways.
+//! Normal forms of values that have several spellings.
 
 use crate::{
     definition::{Data, Schedule, TriggerKind},
@@ -18,8 +18,8 @@ pub(super) fn duration(duration: &XsDuration) -> String {
     }
 }
 
-/// A start. Days of weeks and months are those of the stated clock, so that the instant is not enough where the date is
-/// another one in UTC; all else depends on the instant only.
+/// A start. Days of weeks and months follow the stated clock, so the instant is not enough if the date differs in
+/// UTC; otherwise only the instant counts.
 pub(super) fn start(boundary: &Boundary, kind: &TriggerKind) -> String {
     let is_by_days =
         matches!(kind, TriggerKind::Calendar { schedule, .. } if !matches!(schedule, Schedule::Day { .. }));
@@ -33,7 +33,7 @@ pub(super) fn start(boundary: &Boundary, kind: &TriggerKind) -> String {
     other_date.map_or_else(|| instant.clone(), |date| format!("{instant} on {date}"))
 }
 
-/// A boundary of which only the instant counts, or the local time.
+/// A boundary of which only the instant or local time counts.
 pub(super) fn boundary(boundary: &Boundary) -> String {
     let text = match (boundary.zone(), boundary.civil(), boundary.instant()) {
         (BoundaryZone::Local, Some(civil), _) => Some(Boundary::local(civil)),
@@ -43,12 +43,12 @@ pub(super) fn boundary(boundary: &Boundary) -> String {
     text.as_ref().unwrap_or(boundary).as_str().trim().to_owned()
 }
 
-/// An account: its SID if it is known, else its name in lower case.
+/// An account: its SID if it is known, otherwise its name in lower case.
 pub(super) fn account(name: &str) -> String {
     Sid::from_account_name(name).map_or_else(|| name.to_lowercase(), |sid| sid.to_string())
 }
 
-/// Content: its text if it is text alone, else its markup.
+/// Content: its text if it consists of text, otherwise its markup.
 pub(super) fn content(data: &Data) -> String {
     data.text().unwrap_or_else(|| data.xml.clone())
 }

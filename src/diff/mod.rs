@@ -1,10 +1,10 @@
-//! What two definitions have not in common, and what a definition does, as a number to count by.
+//! Compares definitions, and computes fingerprints of what they do.
 //!
 //! | to | use |
 //! |---|---|
 //! | compare two definitions | [`compare`] |
-//! | find definitions that do the same, in a fleet | [`fingerprint`] |
-//! | list what a definition states, defaults included | [`statements`] |
+//! | find equivalent definitions in a fleet | [`fingerprint`] |
+//! | list the values of a definition, including defaults | [`statements`] |
 //!
 //! ```
 //! use wintask::definition::{Exec, Settings, Task};

@@ -1,26 +1,26 @@
-//! What a definition states, place by place.
+//! The values of a definition, listed by location.
 
 use super::facts::{Facts, Part, action, description, principal, security, settings, trigger};
 use crate::definition::Task;
 
-/// What a definition has at one place.
+/// The value of a definition at one location.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Statement {
     /// The part of the definition.
     pub part: Part,
-    /// The place, as [`Difference`](super::Difference) has it: `Triggers[0]/StartBoundary`.
+    /// The location, as in [`Difference`](super::Difference): `Triggers[0]/StartBoundary`.
     pub place: String,
-    /// The value as the definition states it; none for a default.
+    /// The stated value; `None` for a default.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub stated: Option<String>,
-    /// What it means, in one spelling; none if it means nothing.
+    /// The effective value in normalised form; `None` if it means nothing.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub meant: Option<String>,
 }
 
-/// Returns what a definition states, defaults included, in the order in which [`compare`](super::compare) goes through it.
+/// Returns the values of a definition, including defaults, in the order of [`compare`](super::compare).
 ///
 /// ```
 /// use wintask::definition::{Exec, Task};

@@ -1,8 +1,8 @@
-//! Names of choices as people type them.
+//! Parses the names of choices.
 
 use std::fmt;
 
-/// The error for a text that is not one of the names of a choice.
+/// The error for text that is not one of the names of a choice.
 ///
 /// ```
 /// use wintask::time::GapPolicy;
@@ -21,7 +21,7 @@ impl UnknownName {
         Self { names }
     }
 
-    /// The names that are known.
+    /// The known names.
     #[must_use]
     pub const fn names(&self) -> &'static [&'static str] {
         self.names

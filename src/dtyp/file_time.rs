@@ -3,10 +3,10 @@
 use std::fmt;
 use time::OffsetDateTime;
 
-/// A FILETIME ([MS-DTYP] 2.3.3): 100 ns ticks since 1601-01-01 00:00 UTC. Zero means none.
+/// A FILETIME ([MS-DTYP] 2.3.3): 100 ns ticks since 1601-01-01 00:00 UTC. Zero means no time.
 ///
-/// Windows also stores local times in this form. They come out labelled as UTC; only the documentation of a field says
-/// which it is.
+/// Windows also stores local times in this form. They are returned as if they were UTC; the documentation of each
+/// field states which it is.
 ///
 /// ```
 /// use wintask::dtyp::FileTime;
@@ -34,13 +34,13 @@ impl FileTime {
     /// The value for no time.
     pub const NONE: Self = Self(0);
 
-    /// Whether it is the value for no time.
+    /// Whether it means no time.
     #[must_use]
     pub const fn is_none(self) -> bool {
         self.0 == 0
     }
 
-    /// The instant; none for zero and for years after 9999.
+    /// The instant; `None` for zero and for years after 9999.
     #[must_use]
     pub fn to_date_time(self) -> Option<OffsetDateTime> {
         let since_1970 = i128::from(self.0) - UNIX_EPOCH;
@@ -48,7 +48,7 @@ impl FileTime {
         (!self.is_none() && instant.year() <= 9999).then_some(instant)
     }
 
-    /// The ticks of an instant, rounded down; none before or at 1601-01-01 00:00 UTC.
+    /// The ticks of an instant, rounded down; `None` before or at 1601-01-01 00:00 UTC.
     #[must_use]
     pub fn from_date_time(instant: OffsetDateTime) -> Option<Self> {
         let ticks = instant.unix_timestamp_nanos().div_euclid(100).checked_add(UNIX_EPOCH)?;

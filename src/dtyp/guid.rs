@@ -1,4 +1,4 @@
-//! GUIDs in wire order ([MS-DTYP] 2.3.4): the first three fields little-endian, the rest as written.
+//! GUIDs in wire order ([MS-DTYP] 2.3.4): the first three fields are little-endian, the rest are bytes.
 
 use uuid::Uuid;
 
@@ -23,7 +23,7 @@ pub const fn to_wire(id: Uuid) -> [u8; 16] {
     id.to_bytes_le()
 }
 
-/// The form in task XML and in generated task names: upper case, in braces (C706, A.3).
+/// The form used in task XML and in generated task names: upper case, in braces (C706, A.3).
 ///
 /// ```
 /// let id = uuid::uuid!("0df2cfeb-5293-41e9-a45e-733720c2e1fa");

@@ -1,11 +1,11 @@
-//! Errors for which Windows has a code.
+//! Errors with a Windows error code.
 
 use super::{HResult, Win32Error};
 use crate::error::Error;
 
-/// An error for which Windows has a code.
+/// An error with a Windows error code.
 ///
-/// Every such error turns into an [`HResult`], so that `?` makes a refusal of it.
+/// Every such error converts to an [`HResult`], so that `?` can return it as a status.
 ///
 /// ```
 /// use wintask::{dtyp::{HResult, HasHResult}, job::Job};

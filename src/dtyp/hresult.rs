@@ -8,9 +8,9 @@ use std::fmt;
 
 /// A result code ([MS-ERREF] 2.1): severity in bit 31, facility in bits 16 to 26, code in bits 0 to 15.
 ///
-/// Every value that the Task Scheduler is known to return has a name, a meaning and, if an administrator can do something
-/// about it, advice. The four values that note 10 of [MS-TSCH] misprints (`E_ACCESSDENIED` as 0x80000009, …) have none:
-/// they never occur on the wire. A value without a name is displayed in hexadecimal.
+/// Every value that the Task Scheduler is known to return has a name and a meaning and, where an administrator can do
+/// something, advice. The four values misprinted in note 10 of [MS-TSCH] (`E_ACCESSDENIED` as 0x80000009, …) have
+/// none, since they never occur on the wire. A value without a name is displayed in hexadecimal.
 ///
 /// ```
 /// use wintask::dtyp::{HResult, Win32Error};
@@ -20,10 +20,10 @@ use std::fmt;
 /// assert_eq!(refused.to_string(), "SCHED_E_TASK_DISABLED (0x80041326)");
 /// assert!(refused.is_failure());
 ///
-/// // The scheduler's block is not all failures: these two are successes.
+/// // The scheduler's codes are not all failures: these two are successes.
 /// assert!(HResult(0x0004_131B).is_success() && HResult(0x0004_1325).is_success());
 ///
-/// // Errors of Win32 travel inside.
+/// // Win32 errors are embedded.
 /// assert_eq!(HResult::from_win32(Win32Error::FILE_NOT_FOUND), HResult(0x8007_0002));
 /// assert_eq!(HResult(0x8007_0002).to_win32(), Some(Win32Error::FILE_NOT_FOUND));
 /// assert_eq!(HResult(0x8000_0009).to_string(), "0x80000009");
@@ -65,7 +65,7 @@ open_enum! {
 impl HResult {
     /// The HRESULT form of a Win32 error ([MS-ERREF] 2.1.2, the macro `HRESULT_FROM_WIN32`).
     ///
-    /// Zero and values with bit 31 set, which are HRESULTs already, are unchanged.
+    /// Zero, and values with bit 31 set, which are HRESULTs already, are returned unchanged.
     #[must_use]
     #[doc(alias = "HRESULT_FROM_WIN32")]
     pub const fn from_win32(error: Win32Error) -> Self {
@@ -75,7 +75,7 @@ impl HResult {
         }
     }
 
-    /// The Win32 error in it, if there is one: `S_OK` and every 0x8007xxxx.
+    /// The embedded Win32 error, if any: `S_OK` and every 0x8007xxxx.
     #[must_use]
     pub const fn to_win32(self) -> Option<Win32Error> {
         match self.0 {
@@ -117,7 +117,7 @@ impl HResult {
         u16::from_be_bytes([high, low])
     }
 
-    /// The symbolic name. A value 0x8007xxxx without its own name has that of the Win32 error.
+    /// The symbolic name. A value 0x8007xxxx without its own name uses the name of the Win32 error.
     #[must_use]
     pub fn name(self) -> Option<&'static str> {
         self.entry().map(|code| code.name)
@@ -129,13 +129,13 @@ impl HResult {
         self.entry().map(|code| code.meaning)
     }
 
-    /// What an administrator can do about it, for the codes that Microsoft's article on event 707 lists.
+    /// What an administrator can do about it, for the codes listed in Microsoft's article on event 707.
     #[must_use]
     pub fn advice(self) -> Option<&'static str> {
         self.entry().and_then(|code| code.advice)
     }
 
-    /// Every code with its own name, by value.
+    /// Every code with its own name, ordered by value.
     pub fn all() -> impl Iterator<Item = Self> {
         Self::TABLE.iter().map(|code| Self(code.value))
     }
@@ -162,7 +162,7 @@ impl fmt::Debug for HResult {
     }
 }
 
-/// A status of failure can be returned with `?`.
+/// A failure status can be returned with `?`.
 ///
 /// ```
 /// use wintask::dtyp::HResult;

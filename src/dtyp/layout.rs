@@ -1,7 +1,7 @@
-//! Fixed layouts, each written once.
+//! Fixed layouts, each defined once.
 //!
-//! A row is field, type, offset and the specification's name. Reader, writer, the partial form that recovery fills,
-//! the offsets in errors and the annotated dump all come from it.
+//! A row has a field, a type, an offset and the specification's name. It is the source of the reader, the writer, the
+//! partial form for recovery, the offsets in errors, and the annotated dump.
 
 use super::{FileTime, HResult, SystemTime, guid};
 use uuid::Uuid;
@@ -24,7 +24,7 @@ impl FieldLayout {
         Self { name, offset, size }
     }
 
-    /// Whether fields come in order, without overlap, and end within `size` bytes.
+    /// Whether the fields are in order, do not overlap, and end within `size` bytes.
     pub(crate) const fn is_sound(mut fields: &[Self], size: usize) -> bool {
         let mut end = 0;
         while let [field, rest @ ..] = fields {
@@ -45,7 +45,7 @@ pub(crate) trait Wire: Sized {
     fn put(self, bytes: &mut [u8], at: usize);
 }
 
-/// `N` bytes at `at`, if there are as many.
+/// `N` bytes at `at`, if present.
 fn array<const N: usize>(bytes: &[u8], at: usize) -> Option<[u8; N]> {
     bytes.get(at..)?.first_chunk().copied()
 }
@@ -79,8 +79,8 @@ wire! {
     SystemTime, 16: SystemTime::from_wire, SystemTime::to_wire;
 }
 
-/// A structure of fixed layout, with its reader and writer; after a `/`, the form of it that may be cut short. Bytes
-/// that no field covers are ignored by the reader and written as zeros.
+/// Defines a structure of fixed layout, with its reader and writer and, after a `/`, its form for truncated input.
+/// Bytes not covered by a field are ignored when reading and written as zeros.
 macro_rules! layout {
     (
         $(#[$meta:meta])*
@@ -111,7 +111,7 @@ macro_rules! layout {
             /// Size in bytes.
             $vis const SIZE: usize = $size;
 
-            /// The fields in order.
+            /// The fields, in order.
             $vis const FIELDS: &'static [$crate::dtyp::FieldLayout] = &[$(
                 $crate::dtyp::FieldLayout::new($spec, $offset, <$ty as $crate::dtyp::layout::Wire>::SIZE),
             )*];
@@ -138,7 +138,7 @@ macro_rules! layout {
             $( $(#[$fmeta:meta])* $field:ident: $ty:ty = $offset:literal, $spec:literal; )*
         }
     ) => {
-        #[doc = concat!("What can be read of a truncated [`", stringify!($name), "`]: each field that is complete.")]
+        #[doc = concat!("The readable part of a truncated [`", stringify!($name), "`]: each field that is complete.")]
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
@@ -153,19 +153,19 @@ macro_rules! layout {
         }
 
         impl $partial {
-            /// Reads the fields that lie completely within `bytes`.
+            /// Reads the fields that are completely within `bytes`.
             #[must_use]
             $vis fn from_bytes(bytes: &[u8]) -> Self {
                 Self { $( $field: $crate::dtyp::layout::Wire::get(bytes, $offset), )* }
             }
 
-            /// The structure, if every field is there.
+            /// The structure, if all fields are present.
             #[must_use]
             $vis fn complete(&self) -> Option<$name> {
                 Some($name { $( $field: self.$field?, )* })
             }
 
-            /// The structure, with the fields of another in the place of those that are not there.
+            /// The structure, with missing fields taken from another.
             #[must_use]
             $vis fn complete_or(&self, others: $name) -> $name {
                 $name { $( $field: self.$field.unwrap_or(others.$field), )* }
@@ -173,7 +173,7 @@ macro_rules! layout {
         }
 
         impl From<$name> for $partial {
-            /// Every field is there.
+            /// All fields are present.
             fn from(whole: $name) -> Self {
                 Self { $( $field: Some(whole.$field), )* }
             }
@@ -181,7 +181,7 @@ macro_rules! layout {
     };
 }
 
-/// Newtypes over one word, as fields of a layout.
+/// Newtypes over a single word, for the fields of layouts.
 macro_rules! words {
     ($($ty:ident($word:ty)),* $(,)?) => {$(
         impl $crate::dtyp::layout::Wire for $ty {

@@ -1,8 +1,8 @@
-//! The three shapes of a coded value: a code with a meaning, an open enum, a set of flags.
+//! The three kinds of coded value: a code with a meaning, an open enumeration, and a set of flags.
 //!
-//! All three are newtypes over the value on the wire, so that unknown values and bits are kept.
+//! All three are newtypes over the wire value, so unknown values and bits are preserved.
 
-/// One row of a table of codes.
+/// A row of a table of codes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Code {
     pub(crate) value: u32,
@@ -11,12 +11,12 @@ pub(crate) struct Code {
     pub(crate) advice: Option<&'static str>,
 }
 
-/// Finds a value in a table that is sorted by value.
+/// Looks up a value in a table sorted by value.
 pub(crate) fn lookup(table: &'static [Code], value: u32) -> Option<&'static Code> {
     table.binary_search_by_key(&value, |code| code.value).ok().and_then(|at| table.get(at))
 }
 
-/// Associated constants of a code type and the sorted table for `name`, `meaning` and `advice`.
+/// Defines the associated constants of a code type, and the sorted table for `name`, `meaning` and `advice`.
 macro_rules! codes {
     (@advice) => { None };
     (@advice $advice:literal) => { Some($advice) };
@@ -38,7 +38,7 @@ macro_rules! codes {
     };
 }
 
-/// serde of a code: `"0x8004131a"`, lower case, eight digits.
+/// Implements serde for a code: `"0x8004131a"`, lower case, eight digits.
 macro_rules! serialized_code {
     ($ty:ident) => {
         #[cfg(feature = "serde")]
@@ -62,7 +62,7 @@ macro_rules! serialized_code {
     };
 }
 
-/// serde of a value as its text, by `Display` and `FromStr`.
+/// Implements serde for a value as text, using `Display` and `FromStr`.
 macro_rules! text_serde {
     ($($ty:ident),*) => {$(
         #[cfg(feature = "serde")]
@@ -82,7 +82,7 @@ macro_rules! text_serde {
     )*};
 }
 
-/// serde of an error that has neither a code nor a place: `{message}`, as other errors have it.
+/// Implements serde for an error without a code or location: `{message}`, as for other errors.
 macro_rules! message_serde {
     ($($ty:ident),*) => {$(
         #[cfg(feature = "serde")]
@@ -97,14 +97,14 @@ macro_rules! message_serde {
     )*};
 }
 
-/// The names of a choice, the same as in serde: `ALL`, `name`, `Display` and `FromStr`.
+/// Defines the names of a choice, shared with serde: `ALL`, `name`, `Display` and `FromStr`.
 macro_rules! choice {
     ($ty:ident { $( $variant:ident = $name:literal, )* }) => {
         impl $ty {
             /// Every value.
             pub const ALL: &'static [Self] = &[$( Self::$variant, )*];
 
-            /// The name, as `FromStr` reads it.
+            /// The name, as accepted by `FromStr`.
             #[must_use]
             pub const fn name(self) -> &'static str {
                 match self { $( Self::$variant => $name, )* }
@@ -128,11 +128,11 @@ macro_rules! choice {
     };
 }
 
-/// An open enumeration: a newtype with a constant per known value.
+/// Defines an open enumeration: a newtype with a constant for each known value.
 ///
 /// The name in quotes is the specification's spelling, which `name` returns and rustdoc's search finds.
 ///
-/// After the type, `numbered` asks for a `Display` that has the value as well as the name, as a status needs it.
+/// `numbered` after the type adds the value to the name in `Display`, as is usual for a status.
 macro_rules! open_enum {
     (@display $ty:ident) => {
         impl std::fmt::Display for $ty {
@@ -174,7 +174,7 @@ macro_rules! open_enum {
         impl $ty {
             $( $(#[$vmeta])* #[doc(alias = $spec)] pub const $name: Self = Self($value); )*
 
-            /// The specification's name of the value, if it has one.
+            /// The specification's name of the value, if any.
             #[must_use]
             pub fn name(self) -> Option<&'static str> {
                 match self.0 {
@@ -206,7 +206,7 @@ macro_rules! open_enum {
     };
 }
 
-/// A set of bits, including undefined ones.
+/// Defines a set of bits, which can include undefined ones.
 ///
 /// The name in quotes is the specification's spelling, if it differs from the constant's.
 macro_rules! flags {
@@ -262,7 +262,7 @@ macro_rules! flags {
                 Self(self.0 & !other.0)
             }
 
-            /// The bits that no specification defines.
+            /// The undefined bits.
             #[must_use]
             pub const fn undefined(self) -> Self {
                 self.without(Self::DEFINED)
@@ -317,7 +317,7 @@ macro_rules! flags {
     };
 }
 
-/// An enumeration of names that are compared without case. Words in place of the name are for people.
+/// Defines an enumeration of names that are compared ignoring case. `Display` may show other words.
 macro_rules! named {
     (@words $name:literal) => { $name };
     (@words $name:literal $words:literal) => { $words };
@@ -335,13 +335,13 @@ macro_rules! named {
             /// Every value, in the order of the documentation.
             pub const ALL: &'static [Self] = &[$( Self::$variant, )*];
 
-            /// The name as it is written.
+            /// The name as written.
             #[must_use]
             pub const fn name(self) -> &'static str {
                 match self { $( Self::$variant => $name, )* }
             }
 
-            /// The value of this name, in any case.
+            /// The value with this name, ignoring case.
             #[must_use]
             pub fn from_name(name: &str) -> Option<Self> {
                 Self::ALL.iter().copied().find(|value| value.name().eq_ignore_ascii_case(name))
@@ -357,7 +357,7 @@ macro_rules! named {
         impl std::str::FromStr for $ty {
             type Err = $crate::dtyp::UnknownName;
 
-            /// The name or what `Display` shows, in any case.
+            /// Parses the name or the output of `Display`, ignoring case.
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 let shown = || {
                     let words = [$( named!(@words $name $($words)?), )*];

@@ -4,11 +4,11 @@
 //! |---|---|
 //! | [`HResult`] | a 32-bit result with severity, facility and code ([MS-ERREF] 2.1) |
 //! | [`Win32Error`], [`NetApiStatus`] | a plain error number ([MS-ERREF] 2.2, 2.3) |
-//! | [`FileTime`] | 100 ns ticks since 1601 ([MS-DTYP] 2.3.3); zero means none |
-//! | [`SystemTime`] | a civil time in eight words ([MS-DTYP] 2.3.13); all zero means none |
-//! | [`HasHResult`] | errors for which Windows has a code |
+//! | [`FileTime`] | 100 ns ticks since 1601 ([MS-DTYP] 2.3.3); zero means no time |
+//! | [`SystemTime`] | a civil time in eight words ([MS-DTYP] 2.3.13); all zero means no time |
+//! | [`HasHResult`] | errors with a Windows error code |
 //! | [`WideString`] | UTF-16 units, including lone surrogates |
-//! | [`Password`] | the same, wiped when dropped and shown only on request |
+//! | [`Password`] | UTF-16 units that are wiped when dropped and shown only on request |
 //! | [`guid`] | GUIDs in wire order, as [`uuid::Uuid`] ([MS-DTYP] 2.3.4) |
 
 pub(crate) mod layout;

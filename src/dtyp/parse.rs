@@ -1,4 +1,4 @@
-//! Codes and choices as people type them.
+//! Parses codes.
 
 #[cfg(feature = "serde")]
 use super::UnknownName;
@@ -18,14 +18,14 @@ choice! {
     }
 }
 
-/// The error for a text that is neither a number of 32 bits nor the name of a code.
+/// The error for text that is neither a 32-bit number nor the name of a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("expected the name of a code, or a number of 32 bits in decimal or after 0x")]
 #[non_exhaustive]
 pub struct ParseCodeError;
 
-/// A name (`SCHED_E_TASK_DISABLED`), hexadecimal after `0x`, or decimal, which may be negative, as Windows often shows it.
-/// The name of a Win32 error is its HRESULT form.
+/// Parses a name (`SCHED_E_TASK_DISABLED`), hexadecimal after `0x`, or decimal, which may be negative as Windows
+/// often shows it. The name of a Win32 error means its HRESULT form.
 ///
 /// ```
 /// use wintask::dtyp::HResult;
@@ -46,7 +46,7 @@ impl FromStr for HResult {
     }
 }
 
-/// A name (`ERROR_ACCESS_DENIED`), hexadecimal after `0x`, or decimal.
+/// Parses a name (`ERROR_ACCESS_DENIED`), hexadecimal after `0x`, or decimal.
 ///
 /// ```
 /// use wintask::dtyp::Win32Error;
@@ -68,7 +68,7 @@ fn named_win32(text: &str) -> Option<Win32Error> {
 
 fn number(text: &str) -> Option<u32> {
     match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
-        // A sign would be accepted after the prefix.
+        // `from_str_radix` would accept a sign.
         Some(digits) if digits.bytes().all(|b| b.is_ascii_hexdigit()) => u32::from_str_radix(digits, 16).ok(),
         Some(_) => None,
         None => text.parse().ok().or_else(|| text.parse::<i32>().ok().map(i32::cast_unsigned)),

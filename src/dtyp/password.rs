@@ -4,7 +4,7 @@ use super::WideString;
 use std::fmt;
 use zeroize::Zeroizing;
 
-/// A password in UTF-16 units: wiped from memory when dropped, and shown only by [`reveal`](Self::reveal).
+/// A password in UTF-16 code units. It is wiped from memory when dropped, and shown only by [`reveal`](Self::reveal).
 ///
 /// ```
 /// use wintask::dtyp::Password;
@@ -14,12 +14,12 @@ use zeroize::Zeroizing;
 /// assert_eq!(password.reveal(), "secret");
 /// ```
 ///
-/// Copies that the caller makes, including encoded stubs, are not wiped. Comparison does not take constant time.
+/// Copies made by the caller, including encoded stubs, are not wiped. Comparison is not constant-time.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Password(Zeroizing<Vec<u16>>);
 
 impl Password {
-    /// A password of these units.
+    /// Creates a password from code units.
     pub fn from_units(units: impl Into<Vec<u16>>) -> Self {
         Self(Zeroizing::new(units.into()))
     }
@@ -44,7 +44,7 @@ impl fmt::Debug for Password {
 }
 
 impl From<&str> for Password {
-    /// The units of the text. The buffer is allocated once, so that no partial copy remains in memory.
+    /// The code units of the text. The buffer is allocated once, so that no partial copy remains in memory.
     fn from(text: &str) -> Self {
         let mut units = Zeroizing::new(Vec::with_capacity(text.len()));
         units.extend(text.encode_utf16());

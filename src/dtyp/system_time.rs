@@ -3,11 +3,11 @@
 use std::fmt;
 use time::{Date, Month, PrimitiveDateTime, Time};
 
-/// A SYSTEMTIME ([MS-DTYP] 2.3.13): a civil time in eight 16-bit words. All zero means none.
+/// A SYSTEMTIME ([MS-DTYP] 2.3.13): a civil time in eight 16-bit words. All zero means no time.
 ///
-/// Whether it is local or UTC depends on the field: the last run and the trigger dates of a .JOB file are local.
-/// Any words are kept; [`SystemTime::to_date_time`] returns a time only if they are valid, and ignores the weekday, as
-/// Windows does.
+/// Whether it is local or UTC depends on the field; the last run and the trigger dates of a .JOB file are local.
+/// Invalid words are preserved; [`SystemTime::to_date_time`] returns a time only if they are valid, and ignores the
+/// weekday, as Windows does.
 ///
 /// ```
 /// use time::macros::datetime;
@@ -47,7 +47,7 @@ impl SystemTime {
     pub const NONE: Self =
         Self { year: 0, month: 0, day_of_week: 0, day: 0, hour: 0, minute: 0, second: 0, milliseconds: 0 };
 
-    /// Whether it is the value for no time.
+    /// Whether it means no time.
     #[must_use]
     pub fn is_none(&self) -> bool {
         *self == Self::NONE
@@ -95,8 +95,8 @@ impl SystemTime {
         (1601..=9999).contains(&year).then(|| PrimitiveDateTime::new(date, time))
     }
 
-    /// The words of a civil time, including the weekday, rounded down to milliseconds; [`SystemTime::NONE`] for years
-    /// other than 1601 to 9999.
+    /// Creates the words of a civil time, including the weekday, rounded down to milliseconds; [`SystemTime::NONE`]
+    /// for years other than 1601 to 9999.
     #[must_use]
     pub fn from_date_time(civil: PrimitiveDateTime) -> Self {
         match u16::try_from(civil.year()) {

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write as _};
 
-/// A string of any UTF-16 units: lone surrogates and NULs are kept.
+/// A string of UTF-16 code units. Lone surrogates and NULs are preserved.
 ///
 /// ```
 /// use wintask::dtyp::WideString;
@@ -34,12 +34,12 @@ pub struct NotUtf16 {
 }
 
 impl WideString {
-    /// A string of these units.
+    /// Creates a string from code units.
     pub fn from_units(units: impl Into<Vec<u16>>) -> Self {
         Self(units.into())
     }
 
-    /// Reads little-endian units; an odd last byte is ignored.
+    /// Reads little-endian code units; an odd last byte is ignored.
     #[must_use]
     #[inline(never)] // What is inlined into a large function is compiled to a loop more often than to a copy.
     pub fn from_le_bytes(bytes: &[u8]) -> Self {
@@ -107,14 +107,14 @@ impl WideString {
 }
 
 impl fmt::Display for WideString {
-    /// The text, each lone surrogate replaced by U+FFFD.
+    /// The text, with U+FFFD in place of lone surrogates.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.chars().try_for_each(|c| f.write_char(c.unwrap_or(char::REPLACEMENT_CHARACTER)))
     }
 }
 
 impl fmt::Debug for WideString {
-    /// The text in quotes, escaped, lone surrogates as `\u{d800}`.
+    /// The text in quotes, escaped, with lone surrogates as `\u{d800}`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_char('"')?;
         for c in self.chars() {
@@ -143,10 +143,10 @@ impl From<&str> for WideString {
     }
 }
 
-/// Number of units or bytes examined together: nearly all text is ASCII, and runs of it need no decoding.
+/// The number of units or bytes examined together. Nearly all text is ASCII, which needs no decoding.
 const BLOCK: usize = 64;
 
-/// Number of ASCII bytes at the start.
+/// The number of ASCII bytes at the start.
 fn ascii_run(bytes: &[u8]) -> usize {
     let blocks = bytes.chunks(BLOCK).take_while(|block| block.is_ascii()).map(<[u8]>::len).sum();
     let rest = bytes.get(blocks..).unwrap_or_default().iter();
@@ -177,7 +177,7 @@ fn push_ascii<'a>(text: &mut String, units: &'a [u16]) -> &'a [u16] {
     rest
 }
 
-/// Number of units to decode one by one: a block that is not ASCII, and the rest of a surrogate pair that it may end in.
+/// The number of units to decode one by one: a block that is not ASCII, and the rest of a surrogate pair at its end.
 fn other_run(units: &[u16]) -> usize {
     let block = units.len().min(BLOCK);
     let cut = matches!(units.get(block.wrapping_sub(1)), Some(0xD800..=0xDBFF));
@@ -208,7 +208,7 @@ impl PartialEq<&str> for WideString {
     }
 }
 
-/// A string if it is valid UTF-16, else an array of units.
+/// A string if it is valid UTF-16, otherwise an array of code units.
 #[cfg(feature = "serde")]
 mod serialization {
     use super::WideString;

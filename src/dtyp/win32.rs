@@ -18,7 +18,7 @@ pub struct Win32Error(
     pub u32,
 );
 
-/// The return value of an ATSvc method ([MS-DTYP] 2.2.37): a Win32 error or a code of the network API, never an HRESULT.
+/// The return value of an ATSvc method ([MS-DTYP] 2.2.37): a Win32 error or a network API code, never an HRESULT.
 ///
 /// ```
 /// use wintask::dtyp::NetApiStatus;
@@ -84,7 +84,7 @@ impl From<Win32Error> for NetApiStatus {
     }
 }
 
-/// Display and conversions of a plain number.
+/// Implements `Display` and conversions for a plain number.
 macro_rules! plain_code {
     ($ty:ident) => {
         impl fmt::Display for $ty {

@@ -19,7 +19,7 @@ impl Position {
     /// The start of a text.
     pub const START: Self = Self { offset: 0, line: 1, column: 1 };
 
-    /// Returns the same position in an outer text in which the inner one starts at `start`.
+    /// Moves the position to an outer text in which the inner one starts at `start`.
     #[must_use]
     pub const fn rebased(self, start: Self) -> Self {
         let column = match self.line {
@@ -42,8 +42,8 @@ impl Default for Position {
 
 /// Finds the line and column of offsets in a text.
 ///
-/// CRLF, LF and a CR by itself each end a line; columns are counted in UTF-16 units. The text is read once, as far as
-/// the farthest offset asked for: questions cost little, in any order.
+/// CRLF, LF and a lone CR each end a line; columns are counted in UTF-16 code units. The text is scanned once, up to
+/// the largest requested offset, so lookups are cheap in any order.
 ///
 /// ```
 /// use wintask::error::{LineCounter, Position};
@@ -56,22 +56,22 @@ impl Default for Position {
 #[derive(Clone, Debug)]
 pub struct LineCounter<'t> {
     text: &'t [u8],
-    /// Positions at multiples of [`STEP`], as far as the text was read.
+    /// Positions at multiples of [`STEP`], up to the scanned offset.
     marks: Vec<Position>,
     last: Position,
 }
 
-/// Bytes between positions that are remembered: what a question costs at most, once the text was read.
+/// The distance in bytes between stored positions: the maximum cost of a lookup, once the text was scanned.
 const STEP: usize = 4096;
 
 impl<'t> LineCounter<'t> {
-    /// A counter at the start of a text.
+    /// Creates a counter for a text.
     #[must_use]
     pub fn new(text: &'t str) -> Self {
         Self { text: text.as_bytes(), marks: vec![Position::START], last: Position::START }
     }
 
-    /// Returns the position at an offset; past the end of the text, the position of its end.
+    /// Returns the position at an offset; past the end of the text, the position of the end.
     pub fn position(&mut self, offset: usize) -> Position {
         let offset = offset.min(self.text.len());
         while self.marks.len() * STEP <= offset {
@@ -86,7 +86,7 @@ impl<'t> LineCounter<'t> {
         self.last
     }
 
-    /// The position at `offset`, counted on from an earlier one.
+    /// The position at `offset`, counted from an earlier position.
     fn advanced(&self, from: Position, offset: usize) -> Position {
         let bytes = self.text.get(from.offset..offset).unwrap_or_default();
         let mut position = Position { offset, ..from };
@@ -95,7 +95,7 @@ impl<'t> LineCounter<'t> {
         if lines > 0 {
             position.line = position.line.saturating_add(lines);
             position.column = 1;
-            // A CR at the end may belong to the CRLF whose LF is the next byte.
+            // A CR at the end may be the first half of a CRLF.
             let ended = if self.is_crlf(offset.saturating_sub(1)) { bytes.len() - 1 } else { bytes.len() };
             line_start =
                 bytes.get(..ended).and_then(|bytes| memrchr2(b'\n', b'\r', bytes)).map_or(0, |at| at + 1);
@@ -105,7 +105,7 @@ impl<'t> LineCounter<'t> {
         position
     }
 
-    /// The number of lines that end in these bytes, which are at `start`. Counting without looking at places is cheap.
+    /// The number of lines that end in these bytes, which start at `start`.
     fn line_ends(&self, start: usize, bytes: &[u8]) -> u32 {
         let mut ends = memchr_iter(b'\n', bytes).count();
         if memchr(b'\r', bytes).is_some() {
@@ -120,7 +120,7 @@ impl<'t> LineCounter<'t> {
     }
 }
 
-/// UTF-16 units of the characters whose first byte is among these.
+/// The number of UTF-16 code units of the characters that start in these bytes.
 fn utf16_units(bytes: &[u8]) -> usize {
     let continued = bytes.iter().filter(|byte| **byte & 0xC0 == 0x80).count();
     let supplementary = bytes.iter().filter(|byte| **byte >= 0xF0).count();

@@ -1,7 +1,7 @@
-//! Where something went wrong, in one shape for every format.
+//! Errors and their locations, in the same form for every format.
 //!
-//! An [`Error`] is a *kind* (the rule that was broken: an enum of the module that raised the error) and a [`Place`]
-//! (a range of bytes, a line and a column, or the part of a value). Kinds for which Windows has a code implement
+//! An [`Error`] consists of a *kind* (the violated rule: an enum of the module that raised the error) and a [`Place`]
+//! (a byte range, a line and column, or a part of a value). Kinds with a Windows error code implement
 //! [`HasHResult`](crate::dtyp::HasHResult).
 
 mod lines;
@@ -10,7 +10,7 @@ mod place;
 pub use lines::{LineCounter, Position};
 pub use place::Place;
 
-/// A binary input that ends before a field does: the same in every binary format.
+/// A binary input that ends within a field; shared by all binary formats.
 ///
 /// ```
 /// use wintask::{error::Truncated, job::{ErrorKind, Job}};
@@ -21,16 +21,16 @@ pub use place::Place;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("{need} bytes needed, {have} left")]
 pub struct Truncated {
-    /// The size of the field in bytes, including padding before it.
+    /// The size of the field in bytes, including preceding padding.
     pub need: usize,
-    /// The bytes from the start of the field to the end of the input.
+    /// The number of bytes from the start of the field to the end of the input.
     pub have: usize,
 }
 
-/// A broken rule and the place where it was broken.
+/// A violated rule, and its location.
 ///
-/// The kind is an enum of the module that raised the error, so that callers can match on it. The text is one
-/// sentence that begins with the place.
+/// The kind is an enum of the module that raised the error, so that callers can match on it. `Display` returns one
+/// sentence that begins with the location.
 ///
 /// ```
 /// let error = wintask::job::Job::parse(b"too short").unwrap_err();
@@ -47,27 +47,27 @@ pub struct Error<K> {
 }
 
 impl<K> Error<K> {
-    /// Creates an error from a kind and a place.
+    /// Creates an error from a kind and a location.
     pub const fn new(kind: K, place: Place) -> Self {
         Self { kind, place }
     }
 
-    /// The rule that was broken.
+    /// The violated rule.
     pub const fn kind(&self) -> &K {
         &self.kind
     }
 
-    /// Where it was broken.
+    /// The location.
     pub const fn place(&self) -> &Place {
         &self.place
     }
 
-    /// Splits the error into its kind and its place.
+    /// Splits the error into its kind and its location.
     pub fn into_parts(self) -> (K, Place) {
         (self.kind, self.place)
     }
 
-    /// Returns the error as seen from an outer input in which the inner one starts at `start`.
+    /// Moves the location to an outer input in which the inner one starts at `start`.
     #[must_use]
     pub fn rebased(self, start: Position) -> Self {
         Self { kind: self.kind, place: self.place.rebased(start) }

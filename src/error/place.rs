@@ -1,12 +1,12 @@
-//! Places.
+//! Locations.
 
 use super::Position;
 use std::{borrow::Cow, fmt, ops::Range};
 
-/// A place in an input.
+/// A location in an input.
 ///
-/// In paths, `Triggers[0]` is the first: an index is that of the list in Rust. Only places in files of Group Policy are XPaths,
-/// in which `Triggers/Trigger[1]` is the first. Lines and columns count from 1, offsets from 0.
+/// Indices in paths are those of Rust lists: `Triggers[0]` is the first trigger. The exception is Group Policy files,
+/// whose paths are XPaths: `Triggers/Trigger[1]` is the first. Lines and columns count from 1, offsets from 0.
 ///
 /// ```
 /// use wintask::error::{Place, Position};
@@ -26,16 +26,16 @@ use std::{borrow::Cow, fmt, ops::Range};
 pub enum Place {
     /// A range of a binary input.
     Bytes {
-        /// Offset of the first byte concerned, from the start of the input.
+        /// Offset of the first affected byte, from the start of the input.
         start: usize,
-        /// Offset after the last byte concerned; equal to `start` if there is no such byte.
+        /// Offset after the last affected byte; equal to `start` if there is no such byte.
         end: usize,
-        /// The field by the specification's own name, with an index if it repeats (`Triggers[2].Begin Day`).
+        /// The field's name in the specification, with an index if it repeats (`Triggers[2].Begin Day`).
         path: Cow<'static, str>,
     },
     /// A position in a text.
     Text {
-        /// Offset of the first byte concerned, from the start of the input.
+        /// Offset of the first affected byte, from the start of the input.
         offset: usize,
         /// Line, counted from 1.
         line: u32,
@@ -44,7 +44,7 @@ pub enum Place {
         /// An element path (`Task/Triggers/TimeTrigger`) or the name of a term.
         path: Cow<'static, str>,
     },
-    /// A part of a value that was not read from any input.
+    /// A part of a value that was not read from an input.
     Value {
         /// The part (`triggers[0].start`).
         path: Cow<'static, str>,
@@ -52,22 +52,22 @@ pub enum Place {
 }
 
 impl Place {
-    /// A range of bytes that contains the field `path`.
+    /// Creates the location of the field `path`.
     pub fn bytes(span: Range<usize>, path: impl Into<Cow<'static, str>>) -> Self {
         Self::Bytes { start: span.start, end: span.end, path: path.into() }
     }
 
-    /// A position in a text.
+    /// Creates a position in a text.
     pub fn text(at: Position, path: impl Into<Cow<'static, str>>) -> Self {
         Self::Text { offset: at.offset, line: at.line, column: at.column, path: path.into() }
     }
 
-    /// A part of a value that was not read from any input.
+    /// Creates the location of a part of a value that was not read from an input.
     pub fn value(path: impl Into<Cow<'static, str>>) -> Self {
         Self::Value { path: path.into() }
     }
 
-    /// Offset of the first byte concerned, from the start of the input; `None` for a value.
+    /// Offset of the first affected byte, from the start of the input; `None` for a value.
     #[must_use]
     pub const fn offset(&self) -> Option<usize> {
         match self {
@@ -77,7 +77,7 @@ impl Place {
         }
     }
 
-    /// The bytes concerned: empty in a text, `None` for a value.
+    /// The affected bytes; empty in a text, `None` for a value.
     #[must_use]
     pub const fn span(&self) -> Option<Range<usize>> {
         match self {
@@ -104,7 +104,7 @@ impl Place {
         }
     }
 
-    /// Returns the same place in an outer input in which the inner one starts at `start`.
+    /// Moves the location to an outer input in which the inner one starts at `start`.
     ///
     /// ```
     /// use wintask::error::{Place, Position};
@@ -129,7 +129,7 @@ impl Place {
         }
     }
 
-    /// Returns the same place with its offset counted in another way.
+    /// Adds to the offset.
     pub(crate) fn with_offset(mut self, by: usize) -> Self {
         match &mut self {
             Self::Bytes { start, .. } => *start = by,
@@ -153,7 +153,8 @@ impl fmt::Display for Place {
     }
 }
 
-/// One shape for all three variants: `offset`, `end`, `line`, `column` and `path`, each only if there is one.
+/// The same form for all three variants: `offset`, `end`, `line`, `column` and `path`, without those that do not
+/// apply.
 #[cfg(feature = "serde")]
 impl serde::Serialize for Place {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -1,13 +1,13 @@
-//! Events for fuzzers and property tests: what providers log, in any number and order.
+//! Events for fuzzers and property tests: the fields that providers log, in any number and order.
 
 use super::{Event, System, Value};
 use crate::{dtyp::FileTime, markup};
 use ::arbitrary::{Arbitrary, Result, Unstructured};
 
-/// Names of fields, and one that is absent.
+/// Field names, and one that is absent.
 const NAMES: [&str; 6] = ["TaskName", "ResultCode", "UserContext", "Path", "a", ""];
 
-/// Text of characters that XML has.
+/// Text of characters that XML allows.
 fn text(bytes: &mut Unstructured<'_>) -> Result<String> {
     let samples = [r"\Contoso\Backup", "a & <b>", "\u{e9}", ""];
     let rest = bytes.arbitrary::<String>()?;

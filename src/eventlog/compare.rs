@@ -29,7 +29,7 @@ impl Operator {
         })
     }
 
-    /// Whether it holds for two values in this order. A value without an order (not a number) differs from every other.
+    /// Whether it holds for two values in this order. An unordered value (not a number) differs from every other.
     fn holds(self, order: Option<Ordering>) -> bool {
         match self {
             Self::Equal => order == Some(Ordering::Equal),
@@ -46,7 +46,7 @@ impl Operator {
     }
 }
 
-/// A number: exact if it is a non-negative integer of 64 bits.
+/// A number, exact if it is a non-negative 64-bit integer.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Number {
     Natural(u64),
@@ -58,8 +58,8 @@ impl Number {
         u64::try_from(value).map_or(Self::Double(value as f64), Self::Natural)
     }
 
-    /// Parses digits, `0x` and hex digits, or a double: `[sign] digits [. digits] [d|e [sign] digits]`. White space around
-    /// them is skipped.
+    /// Parses digits, `0x` and hexadecimal digits, or a double: `[sign] digits [. digits] [d|e [sign] digits]`.
+    /// Surrounding white space is skipped.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let text = text.trim_matches([' ', '\t', '\r', '\n']);
         if let Some(digits) = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
@@ -110,17 +110,17 @@ impl PartialEq for Number {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Constant {
     Number(Number),
-    /// A text in quotes, and what else it may be read as: the left side decides.
+    /// Quoted text, and its possible other reading; the left side decides.
     Text(Box<str>, Reading),
 }
 
-/// What a text in quotes may be read as. No text can be read in two of these ways.
+/// The possible reading of a quoted text. No text has more than one.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Reading {
     Number(Number),
     Guid(Uuid),
     Time(Ticks),
-    /// A text and nothing else, or a Boolean.
+    /// Plain text, or a Boolean.
     Text,
 }
 
@@ -132,7 +132,7 @@ impl Constant {
         Self::Text(text.into(), reading.unwrap_or(Reading::Text))
     }
 
-    /// The number that it is or may be read as.
+    /// The number that it is or can be read as.
     pub(super) fn number(&self) -> Option<Number> {
         match self {
             Self::Number(number) | Self::Text(_, Reading::Number(number)) => Some(*number),
@@ -162,7 +162,7 @@ pub(super) fn holds(text: &str, ty: Type, operator: Operator, right: &Constant) 
     match typed(text, ty, right, reading) {
         Some(order) => operator.holds(order),
         None if operator.is_equality() => operator.holds(Some(text.cmp(right))),
-        // XPath 1.0: the order of two texts is that of the numbers they stand for.
+        // XPath 1.0: two texts are ordered as numbers.
         None => operator.holds(match reading {
             Reading::Number(right) => Number::parse(text).and_then(|left| left.compare(*right)),
             _ => None,
@@ -170,8 +170,8 @@ pub(super) fn holds(text: &str, ty: Type, operator: Operator, right: &Constant) 
     }
 }
 
-/// The order of the two sides as values of the left side's type; none if one of them cannot be read as such a value, so
-/// that they are compared as texts. The type of a text from XML is not known: the constant's form decides.
+/// Compares both sides as values of the left side's type; `None` if one of them cannot be read as such a value, in
+/// which case they are compared as texts. The type of text from XML is unknown, so the form of the constant decides.
 fn typed(left: &str, ty: Type, right: &str, reading: &Reading) -> Option<Option<Ordering>> {
     match (ty, reading) {
         (Type::Number, Reading::Number(right)) => Number::parse(left).map(|left| left.compare(*right)),
@@ -188,7 +188,7 @@ fn typed(left: &str, ty: Type, right: &str, reading: &Reading) -> Option<Option<
     }
 }
 
-/// `true` and `false`; of numbers, zero is false and all others are true.
+/// Parses `true` and `false`; numbers other than zero are true.
 fn boolean(text: &str) -> Option<bool> {
     match text {
         "true" => Some(true),
@@ -197,14 +197,14 @@ fn boolean(text: &str) -> Option<bool> {
     }
 }
 
-/// A GUID, in braces or without.
+/// Parses a GUID, with or without braces.
 fn guid(text: &str) -> Option<Uuid> {
     let size = text.len();
-    // The crate uuid accepts other forms, too.
+    // The uuid crate accepts other forms, too.
     (size == 36 || size == 38 && text.starts_with('{')).then(|| Uuid::try_parse(text).ok()).flatten()
 }
 
-/// A time as queries write it: `Z` is mandatory ([MS-EVEN6] 2.2.15.2).
+/// Parses a time as written in queries: `Z` is mandatory ([MS-EVEN6] 2.2.15.2).
 pub(super) fn time_constant(text: &str) -> Option<Ticks> {
     time(text).filter(|_| text.ends_with('Z'))
 }

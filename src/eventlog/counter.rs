@@ -1,4 +1,4 @@
-//! Counting events within a period.
+//! Counts events within a period.
 
 use super::event::Event;
 use crate::{
@@ -11,8 +11,9 @@ use time::OffsetDateTime;
 /// Counts the events of an event trigger: NumberOfOccurrences within PeriodOfOccurrence ([MS-TSCH] 2.5.3.6, 3.2.5.4.2;
 /// EVIDENCE.md EVT-14).
 ///
-/// It is small and reads no clock: each event that the subscription selects comes with its time. An event counts as long
-/// as it is not older than the period; without a period, indefinitely. When the trigger fires, the count starts again.
+/// It is small and reads no clock; the caller passes the time of each event that the subscription selects. An event
+/// counts until it is older than the period; without a period, indefinitely. The count restarts when the trigger
+/// fires.
 ///
 /// ```
 /// use time::macros::datetime;
@@ -34,22 +35,22 @@ pub struct EventCounter {
     period: Option<i64>,
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     matching_element: Option<String>,
-    /// The times of the events that count, in ticks since 1601.
+    /// The times of the counted events, in ticks since 1601.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "VecDeque::is_empty"))]
     at: VecDeque<i64>,
 }
 
 impl EventCounter {
-    /// Fires at every `number`th event, from 1 to [`EVENT_OCCURRENCES`](limits::EVENT_OCCURRENCES). Other numbers are clamped
-    /// to that range.
+    /// Fires at every `number`th event, from 1 to [`EVENT_OCCURRENCES`](limits::EVENT_OCCURRENCES). Other numbers are
+    /// clamped to this range.
     #[must_use]
     pub fn new(number: u8) -> Self {
         let number = number.clamp(1, limits::EVENT_OCCURRENCES);
         Self { number, period: None, matching_element: None, at: VecDeque::new() }
     }
 
-    /// Counts only events that are not older than this: PeriodOfOccurrence. Zero sets no bound, and neither do months and
-    /// years, whose length is not defined.
+    /// Counts only events that are not older than this: PeriodOfOccurrence. Zero sets no limit; neither do months and
+    /// years, whose length is undefined.
     #[must_use]
     pub fn within(self, period: &XsDuration) -> Self {
         let seconds = period.to_seconds().and_then(|s| i64::try_from(s).ok()).filter(|s| *s > 0);
@@ -62,7 +63,7 @@ impl EventCounter {
         Self { matching_element: Some(name.into()), ..self }
     }
 
-    /// Adds an event that the subscription selected. Returns whether the trigger fires.
+    /// Adds an event that the subscription selected, and returns whether the trigger fires.
     pub fn fires(&mut self, event: &Event, at: OffsetDateTime) -> bool {
         if self.matching_element.as_deref().is_some_and(|name| !event.has_field(name)) {
             return false;
@@ -79,7 +80,7 @@ impl EventCounter {
         fires
     }
 
-    /// The number of events that counted at the last call of [`fires`](Self::fires).
+    /// The number of events counted at the last call of [`fires`](Self::fires).
     #[must_use]
     pub fn counted(&self) -> usize {
         self.at.len()

@@ -8,7 +8,7 @@ use crate::{
     markup::pieces::{Refused, Why},
 };
 
-/// The error for an invalid query or event, and its place.
+/// The error for an invalid query or event, and its location.
 ///
 /// ```
 /// use wintask::{dtyp::Win32Error, eventlog::Query};
@@ -20,8 +20,8 @@ use crate::{
 /// ```
 pub type Error = error::Error<ErrorKind>;
 
-/// The rule that an invalid query or event breaks. Each has the event log's error for it ([MS-ERREF] 2.2; EVIDENCE.md
-/// EVT-13).
+/// The rule that an invalid query or event violates. Each corresponds to an error of the event log ([MS-ERREF] 2.2;
+/// EVIDENCE.md EVT-13).
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -34,7 +34,7 @@ pub enum ErrorKind {
     /// The XML is not well-formed.
     #[error("{0}")]
     Xml(String),
-    /// An element or attribute that is not allowed where it is, or text between elements.
+    /// An unexpected element or attribute, or text between elements.
     #[error("unexpected {what}")]
     Misplaced {
         /// The element, attribute or text.
@@ -48,33 +48,33 @@ pub enum ErrorKind {
         /// Its value.
         value: String,
     },
-    /// An element or a query is empty.
+    /// An empty element or query.
     #[error("{0} is empty")]
     Empty(&'static str),
-    /// A selector has no path, and its query has no default.
+    /// A selector without a path, in a query without a default path.
     #[error("no channel: neither the selector nor its query has a Path")]
     NoPath,
-    /// A channel path that the event log does not accept: [`Query::parse_subscription`](super::Query::parse_subscription).
+    /// An invalid channel path: [`Query::parse_subscription`](super::Query::parse_subscription).
     #[error("invalid channel path: {0:?}")]
     ChannelPath(String),
-    /// Selectors of channels and of saved logs in one query.
+    /// Selectors of channels and of saved logs in the same query.
     #[error("channels and saved logs cannot be mixed in one query")]
     MixedPaths,
-    /// The selector does not start with the event.
+    /// A selector that does not start with the event.
     #[error("a selector must start with * or Event, found {0}")]
     NotEvent(String),
-    /// An axis, operator or function that event queries do not have.
+    /// An axis, operator or function that event queries do not support.
     #[error("unsupported {0}")]
     Unsupported(String),
-    /// Something else was expected.
+    /// An unexpected token.
     #[error("expected {expected}, found {found}")]
     Unexpected {
-        /// What is allowed there.
+        /// What is expected.
         expected: &'static str,
         /// What was found.
         found: String,
     },
-    /// An operand of `and` or `or` is missing.
+    /// A missing operand of `and` or `or`.
     #[error("expected an expression {side} `{operator}`")]
     NoOperand {
         /// `before` or `after`.
@@ -85,26 +85,25 @@ pub enum ErrorKind {
     /// `AND` or `OR` in upper case.
     #[error("unexpected {found}: operators are lower case, `and` and `or`")]
     OperatorCase {
-        /// The operator as it was stated.
+        /// The operator as written.
         found: String,
     },
-    /// The query ends too early.
+    /// An unexpected end of the query.
     #[error("unexpected end of query: expected {expected}")]
     Ends {
-        /// What is allowed there.
+        /// What is expected.
         expected: &'static str,
     },
-    /// A text in quotes has no end.
+    /// An unterminated quoted text.
     #[error("unclosed string literal")]
     Unclosed,
     /// An XML entity in an XPath: the query was escaped once too often.
     #[error("unexpected entity {0}: the query is escaped once too often")]
     Escaped(&'static str),
-    /// A character that starts no token.
+    /// A character that does not start a token.
     #[error("unexpected character {0:?}")]
     Character(char),
-    /// The left side of an operator is not a node, or the right side is not a constant; or a function's argument is
-    /// invalid.
+    /// An invalid operand or argument: the left side of an operator must be a node, the right side a constant.
     #[error("{0}")]
     Argument(&'static str),
     /// A value where a test is expected.
@@ -113,13 +112,13 @@ pub enum ErrorKind {
     /// A step or predicate after parentheses.
     #[error("a step or predicate cannot follow parentheses")]
     Scope,
-    /// A step below an attribute or a text.
+    /// A step after an attribute or a text.
     #[error("{0} has no child elements")]
     NotElements(&'static str),
-    /// More parentheses, predicates or elements within one another than are accepted.
+    /// Parentheses, predicates or elements that are nested too deeply.
     #[error("nested more than {0} deep")]
     TooDeep(usize),
-    /// More tests, steps or attributes than are accepted.
+    /// Too many tests, steps or attributes.
     #[error("more than {max} {what}")]
     TooMany {
         /// What is counted.
@@ -191,7 +190,7 @@ impl FindingKind for ErrorKind {
     }
 }
 
-/// A kind and its offset: an error whose line and column are not counted yet.
+/// A kind and its offset: an error before its line and column are computed.
 #[derive(Debug)]
 pub(super) struct Raw {
     pub(super) kind: ErrorKind,
@@ -203,13 +202,13 @@ impl Raw {
         Self { kind, at }
     }
 
-    /// The error with its place in the text.
+    /// Adds the location in the text.
     #[cold]
     pub(super) fn locate(self, text: &str, path: &'static str) -> Error {
         self.locate_as(|kind| kind, text, path)
     }
 
-    /// The same as an error of another kind.
+    /// Adds the location, and converts the kind.
     #[cold]
     pub(super) fn locate_as<K>(
         self,
@@ -222,7 +221,7 @@ impl Raw {
     }
 }
 
-/// The start of a text that an error shows, so that a long one is not shown whole.
+/// The start of a text, short enough for an error message.
 pub(super) fn shown(text: &str) -> String {
     const MOST: usize = 64;
     let mut shown: String = text.chars().take(MOST).collect();

@@ -1,22 +1,22 @@
-//! Matches an expression against an event, within a bounded amount of work.
+//! Matches an expression against an event, in a bounded number of steps.
 //!
-//! A path goes down only: from a node to its children, its attributes or its own text. So one test looks at each node at
-//! most once, and a selector of *t* tests costs at most *t* times the event's *n* nodes. An attacker controls that
-//! product: 700 KB of query and event reach 10 thousand million steps. No index removes it. One over names does not help, since
-//! all nodes may have the same; one over values helps `=` and, with minimum and maximum, the other comparisons of a plain
-//! path, but a predicate combines them anew for each node: to know whether `Data[@Name!='a' and .. ]` holds somewhere,
-//! each node has to be asked.
+//! Paths lead only downwards, from a node to its children, its attributes or its own text. A test therefore looks at
+//! each node at most once, and a selector of *t* tests costs at most *t* times the event's *n* nodes. An attacker
+//! controls that product: 700 KB of query and event reach ten thousand million steps. No index avoids this. An index
+//! of names does not help, since all nodes may have the same name. An index of values helps with `=` and, with
+//! minimum and maximum, with the other comparisons of a plain path, but a predicate combines them anew for each node:
+//! whether `Data[@Name!='a' and .. ]` holds somewhere can only be found out by testing each node.
 //!
-//! So there is one cap over a whole match, as there is one over an access check:
-//! [`EVENT_MATCH_STEPS`](limits::EVENT_MATCH_STEPS). A step is a node that was looked at, or [`BYTES_OF_A_STEP`] bytes of
-//! a value that was compared. Names need no such charge: a comparison of different lengths ends at once, and names of equal
-//! length cost what the query's own text does. A match that reaches the cap has no answer ([`LimitReached`]), not the
-//! answer "no", whatever remains to be looked at. What Windows logs is far away from it: an event of 64 KiB has some
-//! 3,000 nodes at most, and a selector that Event Viewer makes has up to 32 tests, which see a few nodes each.
+//! Each match is therefore limited as a whole, like an access check, by
+//! [`EVENT_MATCH_STEPS`](limits::EVENT_MATCH_STEPS). A step is a node that was looked at, or [`BYTES_OF_A_STEP`]
+//! bytes of a compared value. Names are free: comparing names of different lengths ends at once, and names of equal
+//! length cost no more than the query's own text. A match that reaches the limit has no result ([`LimitReached`])
+//! rather than the result "no". Events logged by Windows stay far below it: an event of 64 KiB has at most some 3,000
+//! nodes, and a selector made by Event Viewer has up to 32 tests, which look at a few nodes each.
 //!
-//! Nothing is allocated, apart from the value of an element with children of its own and the counters of a step with more
-//! than four predicates. The position of a node counts those nodes of its step that passed the predicates before, so
-//! that each predicate of a step has a counter.
+//! Nothing is allocated, apart from the value of an element with children and the counters of a step with more than
+//! four predicates. The position of a node counts the nodes of its step that passed the preceding predicates, so each
+//! predicate of a step has a counter.
 
 use super::{
     compare::{Number, holds, number_holds},
@@ -28,20 +28,21 @@ use crate::{limits, time::Ticks};
 use std::{borrow::Cow, cell::Cell};
 use time::OffsetDateTime;
 
-/// Ticks of a millisecond.
+/// Ticks in a millisecond.
 const MILLISECOND: i64 = 10_000;
 
-/// How many bytes of a value cost as much as a node.
+/// The number of bytes of a value that cost as much as a node.
 const BYTES_OF_A_STEP: usize = 32;
 
-/// A match that was given up: it would take more than [`EVENT_MATCH_STEPS`](limits::EVENT_MATCH_STEPS) steps.
+/// The error for a match that was abandoned because it needs more than
+/// [`EVENT_MATCH_STEPS`](limits::EVENT_MATCH_STEPS) steps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("matching requires more than {} steps", limits::EVENT_MATCH_STEPS)]
 pub struct LimitReached;
 
 crate::dtyp::macros::message_serde!(LimitReached);
 
-/// An event, the time at which it is looked at, and the work that is left for it.
+/// An event, the current time, and the remaining number of steps.
 pub(super) struct Evaluator<'e> {
     tree: &'e Tree,
     now: OffsetDateTime,
@@ -58,19 +59,19 @@ impl<'e> Evaluator<'e> {
         self.holds(expression, Tree::DOCUMENT, 1)
     }
 
-    /// The value of the first node that a path selects.
+    /// The value of the first node selected by a path.
     pub(super) fn first_value(&self, path: &[Step]) -> Result<Option<Cow<'e, str>>, LimitReached> {
         self.first(path, Tree::DOCUMENT)?.map(|found| self.value(found)).transpose()
     }
 
-    /// Takes work from what is left.
+    /// Subtracts from the remaining steps.
     fn charge(&self, steps: usize) -> Result<(), LimitReached> {
         let left = self.left.get().checked_sub(steps);
         self.left.set(left.unwrap_or(0));
         left.map(|_| ()).ok_or(LimitReached)
     }
 
-    /// Whether an expression holds for a node with this position.
+    /// Whether an expression holds for a node at this position.
     fn holds(&self, expression: &Expression, node: Place, position: u64) -> Result<bool, LimitReached> {
         match expression {
             Expression::And(parts) => {
@@ -111,7 +112,7 @@ impl<'e> Evaluator<'e> {
         Ok(number.is_some_and(|number| number_holds(number, *operator, right)))
     }
 
-    /// Whether a path selects a node for which the test holds. What it selects comes in the order of the document.
+    /// Whether the test holds for any node selected by a path. Nodes are visited in document order.
     fn any(
         &self,
         path: &[Step],
@@ -146,7 +147,7 @@ impl<'e> Evaluator<'e> {
         Ok(false)
     }
 
-    /// Whether a node passes the predicates of the step that found it.
+    /// Whether a node passes the predicates of its step.
     fn passes(&self, step: &Step, found: Place, passed: &mut Passed) -> Result<bool, LimitReached> {
         for (n, predicate) in step.predicates.iter().enumerate() {
             if !self.holds(predicate, found, passed.next(n))? {
@@ -156,7 +157,7 @@ impl<'e> Evaluator<'e> {
         Ok(true)
     }
 
-    /// The first node that a path selects.
+    /// The first node selected by a path.
     fn first(&self, path: &[Step], node: Place) -> Result<Option<Place>, LimitReached> {
         let mut first = None;
         self.any(path, node, &mut |found| {
@@ -196,7 +197,7 @@ impl<'e> Evaluator<'e> {
         let Some(found) = self.first(path, node)? else { return Ok(None) };
         let text = self.value(found)?;
         Ok(match self.tree.ty(found) {
-            // A FILETIME is a time, too.
+            // A FILETIME is also a time.
             Type::Unknown | Type::Number if text.bytes().all(|b| b.is_ascii_digit()) => {
                 text.parse().ok().map(Ticks)
             }
@@ -205,7 +206,7 @@ impl<'e> Evaluator<'e> {
     }
 }
 
-/// How many nodes have reached each predicate of a step.
+/// The number of nodes that have reached each predicate of a step.
 struct Passed {
     few: [u64; 4],
     more: Vec<u64>,
@@ -218,7 +219,7 @@ impl Passed {
         Self { few, more }
     }
 
-    /// The position of a node that reaches this predicate.
+    /// The position of a node at this predicate.
     fn next(&mut self, predicate: usize) -> u64 {
         let counter = match self.few.get_mut(predicate) {
             Some(counter) => Some(counter),

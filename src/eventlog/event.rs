@@ -17,9 +17,9 @@ use crate::{
 };
 use std::{fmt, str::FromStr};
 
-/// An event of the event log ([MS-EVEN6] 2.2.13), parsed from its XML or made from typed fields.
+/// An event of the event log ([MS-EVEN6] 2.2.13), parsed from XML or built from typed fields.
 ///
-/// Element names are kept without their prefixes, and queries ignore namespaces.
+/// Element names have no prefixes, and queries ignore namespaces.
 ///
 /// ```
 /// use wintask::eventlog::{Event, System, Value};
@@ -42,13 +42,13 @@ pub struct Event {
 }
 
 impl Event {
-    /// Makes an event with these fields in `System` and these values in `EventData`. An empty name makes a `Data` without
-    /// the attribute `Name`.
+    /// Builds an event with these fields in `System` and these values in `EventData`. An empty name creates a `Data`
+    /// without the attribute `Name`.
     pub fn new<'n>(system: &System, data: impl IntoIterator<Item = (&'n str, Value)>) -> Self {
         Self::with_template(system, "", data)
     }
 
-    /// Makes an event whose `EventData` has a name: that of the event's template.
+    /// Builds an event whose `EventData` has the name of the event's template.
     pub fn with_template<'n>(
         system: &System,
         template: &str,
@@ -72,7 +72,7 @@ impl Event {
         Self { tree: builder.finish() }
     }
 
-    /// Makes an event with these fields in `System` and, in `UserData`, one element with these children.
+    /// Builds an event with these fields in `System`, and one element with these children in `UserData`.
     pub fn with_user_data<'n>(
         system: &System,
         element: &str,
@@ -91,12 +91,12 @@ impl Event {
         Self { tree: builder.finish() }
     }
 
-    /// Parses an event from the bytes of its XML ([MS-EVEN6] 2.2.13): UTF-8 or UTF-16, with a byte order mark or without. For a
-    /// file with several, there is [`events`](super::events()).
+    /// Parses an event from XML bytes ([MS-EVEN6] 2.2.13): UTF-8 or UTF-16, with or without a byte order mark. For a
+    /// file with several events, use [`events`](super::events()).
     ///
     /// # Errors
     ///
-    /// Bytes that cannot be decoded, and as [`Event::from_xml`]. The place is one in the bytes.
+    /// Undecodable bytes, and the errors of [`Event::from_xml`]. The location refers to the bytes.
     ///
     /// ```
     /// use wintask::eventlog::Event;
@@ -125,13 +125,13 @@ impl Event {
     ///
     /// # Errors
     ///
-    /// XML that is not well-formed or nested deeper than [`EVENT_XML_DEPTH`](limits::EVENT_XML_DEPTH), and a root element
-    /// other than `Event`.
+    /// Malformed XML, nesting deeper than [`EVENT_XML_DEPTH`](limits::EVENT_XML_DEPTH), or a root element other than
+    /// `Event`.
     pub fn from_xml(text: &str) -> Result<Self, Error> {
         read(text).map_err(|raw| raw.locate(text, "Event"))
     }
 
-    /// The fields of `System`. A field that is missing or malformed is left out.
+    /// The fields of `System`. Missing or malformed fields are omitted.
     #[must_use]
     pub fn system(&self) -> System {
         System::read(&self.tree)
@@ -143,7 +143,7 @@ impl Event {
         self.tree.system_field("EventID", "")?.parse().ok()
     }
 
-    /// The name of the provider that logged it: `System/Provider/@Name`.
+    /// The name of the provider: `System/Provider/@Name`.
     #[must_use]
     pub fn provider(&self) -> Option<&str> {
         self.tree.system_field("Provider", "Name")
@@ -155,19 +155,19 @@ impl Event {
         System::time_created(&self.tree)
     }
 
-    /// The channel that it was logged to: `System/Channel`.
+    /// The channel: `System/Channel`.
     #[must_use]
     pub fn channel(&self) -> Option<&str> {
         self.tree.channel()
     }
 
-    /// The value of the first `Data` of this name in `EventData`.
+    /// The value of the first `Data` with this name in `EventData`.
     #[must_use]
     pub fn data(&self, name: &str) -> Option<&str> {
         self.all_data().find(|(known, _)| *known == name).map(|(_, value)| value)
     }
 
-    /// The names and values of `EventData` in order. A `Data` without a name has an empty one.
+    /// The names and values of `EventData`, in order. The name is empty for a `Data` without one.
     pub fn all_data(&self) -> impl Iterator<Item = (&str, &str)> {
         let tree = &self.tree;
         let data = tree.child(Tree::ROOT, false, "EventData").into_iter();
@@ -175,7 +175,7 @@ impl Event {
             .map(|at| (tree.child(at, true, "Name").map_or("", |name| tree.text(name)), tree.text(at)))
     }
 
-    /// Whether the event has an element, an attribute or a `Data` of this name: the test of MatchingElement
+    /// Whether the event has an element, an attribute or a `Data` with this name: the test of MatchingElement
     /// ([MS-TSCH] 2.5.3.6; EVIDENCE.md EVT-15).
     #[must_use]
     pub fn has_field(&self, name: &str) -> bool {
@@ -183,17 +183,17 @@ impl Event {
     }
 }
 
-/// The elements and attributes that are read. An event's Execution has seven attributes.
+/// The limits on elements and attributes. The element Execution has seven attributes.
 const BOUNDS: Bounds = Bounds { depth: limits::EVENT_XML_DEPTH, attributes: 32 };
 
-/// Reads the text in one pass. The tree has a node for each element and attribute, and holds names and values once.
+/// Reads the text in one pass. The tree has a node for each element and attribute, and stores names and values once.
 fn read(text: &str) -> Result<Event, Raw> {
     check_size(text)?;
     if let Some(tree) = plain::read(text) {
         return Ok(Event { tree });
     }
     let mut pieces = Pieces::new(text, BOUNDS);
-    // Every node begins with one of these; an end tag has one, too.
+    // Every node starts with one of these characters; so do end tags.
     let nodes = text.bytes().filter(|b| matches!(b, b'<' | b'=')).count();
     let mut builder = Builder::new(nodes, text.len());
     while let Some(piece) = pieces.next()? {
@@ -231,7 +231,7 @@ impl FromStr for Event {
 }
 
 impl fmt::Display for Event {
-    /// The event as XML ([MS-EVEN6] 2.2.13), without line ends.
+    /// The event as XML ([MS-EVEN6] 2.2.13), without line breaks.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.tree, f)
     }

@@ -3,12 +3,12 @@
 use super::{error::Error, event::Event};
 use crate::markup::{BLANKS, Several, Start};
 
-/// The events in a text that contains several, as `wevtutil query-events` and Event Viewer write them.
+/// The events in a text, as written by `wevtutil query-events` and Event Viewer.
 #[derive(Clone, Debug)]
 pub struct Events<'b>(Several<'b>);
 
-/// Finds the events in a file that may contain several: one after the other, or inside another element such as `Events`. The
-/// bytes are UTF-8 or UTF-16, with a byte order mark or without.
+/// Finds the events in a file that may contain several: in sequence, or inside another element such as `Events`. The
+/// bytes are UTF-8 or UTF-16, with or without a byte order mark.
 ///
 /// ```
 /// use wintask::eventlog::events;
@@ -35,20 +35,21 @@ impl Events<'_> {
         &self.0.text
     }
 
-    /// The events in order. One that cannot be read is an error with its place in the file, and does not hide the next; what is
-    /// between two events is passed over. Each is read as [`Event::from_xml`] reads it, by the same limits.
+    /// The events, in order. An invalid event is returned as an error with its location in the file, and does not
+    /// affect the next one. Content between events is skipped. Each event is read like [`Event::from_xml`], with the
+    /// same limits.
     pub fn iter(&self) -> impl Iterator<Item = Result<Event, Error>> {
         let mut scan = Scan { text: &self.0.text, at: 0, start: self.0.start(), endless: [false; 2] };
         std::iter::from_fn(move || scan.next())
     }
 }
 
-/// Looks for events, comments and CDATA sections passed over.
+/// Searches for events, skipping comments and CDATA sections.
 struct Scan<'d> {
     text: &'d str,
     at: usize,
     start: Start<'d>,
-    /// Whether no comment and no CDATA section has an end any more.
+    /// Whether the rest of the text contains no end of a comment or of a CDATA section.
     endless: [bool; 2],
 }
 
@@ -75,19 +76,20 @@ impl Scan<'_> {
         }
     }
 
-    /// The length of the comment or CDATA section at the start of a text; `None` without one, or if it has no end.
+    /// The length of the comment or CDATA section at the start of a text; `None` if there is none, or it is
+    /// unterminated.
     fn passed_over(&mut self, markup: &str) -> Option<usize> {
         let kinds = [("<!--", "-->"), ("<![CDATA[", "]]>")];
         let ((_, end), endless) =
             kinds.into_iter().zip(&mut self.endless).find(|((open, _), _)| markup.starts_with(open))?;
-        // To look for the end of each that has none would take quadratic time.
+        // Searching for each missing end would take quadratic time.
         let found = if *endless { None } else { markup.find(end) };
         *endless = found.is_none();
         Some(found? + end.len())
     }
 
-    /// The length of an event that opens at the start of the text: to its end tag, or without one to the next event. An element
-    /// `Event` inside an event is one of its own if `System` is the first element in it, as the schema has it.
+    /// The length of the event that starts the text: up to its end tag or, if that is missing, up to the next event.
+    /// A nested element `Event` is an event if its first element is `System`, as in the schema.
     fn event_length(&mut self, text: &str) -> usize {
         let (mut at, mut depth) = (0, 0_usize);
         while let Some(next) = next_markup(text, at) {
@@ -120,7 +122,7 @@ impl Scan<'_> {
     }
 }
 
-/// The next `<` from an offset on.
+/// The next `<` at or after an offset.
 fn next_markup(text: &str, at: usize) -> Option<usize> {
     Some(at + text.get(at..)?.find('<')?)
 }
@@ -130,7 +132,7 @@ fn opens_event(markup: &str) -> bool {
     after.is_some_and(|after| after.starts_with(BLANKS) || after.starts_with(['>', '/']))
 }
 
-/// The length of the tag at the start of a text: to its `>`, or to the next `<`.
+/// The length of the tag that starts the text: up to its `>`, or to the next `<`.
 fn tag_length(markup: &str) -> usize {
     let inside = markup.get(1..).unwrap_or_default();
     match inside.find(['<', '>']) {

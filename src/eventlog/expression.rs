@@ -3,21 +3,21 @@
 use super::compare::{Constant, Operator};
 use crate::time::Ticks;
 
-/// An expression that is true or false of a node.
+/// An expression that holds or does not hold for a node.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Expression {
     And(Vec<Expression>),
     Or(Vec<Expression>),
-    /// False of every node: a string by itself, as an operand of `and` or `or`.
+    /// Never holds: a string on its own, as an operand of `and` or `or`.
     Never,
-    /// The path selects something.
+    /// A path that selects at least one node.
     Exists(Path),
-    /// A value and a mask have a bit in common.
+    /// A value and a mask with at least one common bit.
     Band(Path, u64),
     Compare(Box<Comparison>),
 }
 
-/// An operator with its two sides.
+/// An operator and its two sides.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Comparison {
     pub(super) left: Operand,
@@ -29,10 +29,10 @@ pub(super) struct Comparison {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Operand {
     Path(Path),
-    /// The bits that a value and the mask have in common.
+    /// The common bits of a value and a mask.
     Band(Path, u64),
     Position,
-    /// Milliseconds from the first to the second.
+    /// Milliseconds between two moments.
     Timediff(Moment, Moment),
 }
 
@@ -44,14 +44,14 @@ pub(super) enum Moment {
     Of(Path),
 }
 
-/// Steps from a node down.
+/// Steps downwards from a node.
 pub(super) type Path = Vec<Step>;
 
-/// One step of a path.
+/// A step of a path.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Step {
     pub(super) axis: Axis,
-    /// The name of what it selects; none selects everything.
+    /// The name of the selected nodes; `None` selects all.
     pub(super) name: Option<Box<str>>,
     pub(super) predicates: Vec<Expression>,
 }

@@ -1,30 +1,30 @@
-//! Splits an event query's XPath into tokens (XPath 1.0, 3.7, as far as event queries have it).
+//! Splits the XPath of an event query into tokens (XPath 1.0, 3.7, as far as event queries support it).
 
 use super::error::{ErrorKind, Raw, shown};
 
-/// One token.
+/// A token.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Token<'q> {
     /// A name, or an operator that is a word.
     Name(&'q str),
     /// The text between quotes.
     Literal(&'q str),
-    /// A number as it was stated.
+    /// A number as written.
     Number(&'q str),
     /// Anything else.
     Symbol(&'static str),
-    /// Nothing is left.
+    /// The end of the text.
     End,
 }
 
-/// The symbols of XPath, each after the longer ones that start with it. Not all of them are supported.
+/// The symbols of XPath; longer symbols precede their prefixes. Not all of them are supported.
 const SYMBOLS: &[&str] = &[
     "::", "//", "!=", "<=", ">=", "..", "/", "[", "]", "(", ")", "@", ",", "*", "=", "<", ">", "|", "+", "-",
     ".", ":", "$",
 ];
 
 impl Token<'_> {
-    /// The token as an error shows it.
+    /// The token as shown in errors.
     pub(super) fn shown(self) -> String {
         match self {
             Self::Name(text) | Self::Number(text) => shown(text),
@@ -35,7 +35,7 @@ impl Token<'_> {
     }
 }
 
-/// The next token of `text` from the byte `at` on, with its start and its end.
+/// The next token of `text` at or after the byte `at`, with its start and end.
 pub(super) fn token(text: &str, at: usize) -> Result<(Token<'_>, usize, usize), Raw> {
     let rest = text.get(at..).unwrap_or_default();
     let code = rest.trim_start_matches([' ', '\t', '\r', '\n']);
@@ -65,7 +65,8 @@ pub(super) fn token(text: &str, at: usize) -> Result<(Token<'_>, usize, usize), 
     Ok((token, start, start + size))
 }
 
-/// The error for a character that starts no token. An entity has an error of its own: the query was escaped once too often.
+/// The error for a character that does not start a token. Entities have their own error: the query was escaped once
+/// too often.
 #[cold]
 fn unexpected_character(c: char, code: &str) -> ErrorKind {
     let entities = ["&lt;", "&gt;", "&amp;", "&quot;", "&apos;"];
@@ -75,7 +76,7 @@ fn unexpected_character(c: char, code: &str) -> ErrorKind {
     }
 }
 
-/// The size of digits with a fraction, or of `0x` and hex digits.
+/// The size of a decimal number, or of `0x` and hexadecimal digits.
 fn number_size(code: &str) -> usize {
     let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
     if let Some(hex) = code.strip_prefix("0x") {

@@ -7,10 +7,10 @@ use super::{
 use crate::markup::pieces::{Bounds, Piece, Pieces, Tag};
 use std::borrow::Cow;
 
-/// The elements and attributes that are read. Those of a list are three deep, and a `Query` has three attributes.
+/// The limits on elements and attributes. A list is three levels deep, and a `Query` has three attributes.
 const BOUNDS: Bounds = Bounds { depth: 8, attributes: 8 };
 
-/// Judges the path of a channel.
+/// Validates a channel path.
 pub(super) type Check<'c> = &'c dyn Fn(&str) -> Result<(), ErrorKind>;
 
 /// Reads the queries of a list.
@@ -30,7 +30,7 @@ pub(super) fn read(text: &str, check: Check<'_>) -> Result<Vec<Group>, Raw> {
             return Err(Raw::new(ErrorKind::Empty("QueryList"), start));
         }
     }
-    // Nothing may follow the root.
+    // The root must be the last element.
     while reader.pieces.next()?.is_some() {}
     same_kind(&groups)?;
     Ok(groups)
@@ -58,7 +58,7 @@ impl<'t> List<'t> {
         if tag.name() == expected { Ok(()) } else { Err(self.unexpected(tag)) }
     }
 
-    /// The next element in the one that is open; none at its end.
+    /// The next child of the open element; `None` at its end.
     fn child(&mut self) -> Result<Option<Tag<'t>>, Raw> {
         loop {
             match self.pieces.next()? {
@@ -102,7 +102,7 @@ impl<'t> List<'t> {
         Ok(group)
     }
 
-    /// Reads a `Select` or a `Suppress`. Its default path is that of its query.
+    /// Reads a `Select` or a `Suppress`. The default path is that of its query.
     fn selector(&mut self, tag: &Tag<'_>, default: Option<&str>) -> Result<Selector, Raw> {
         let mut attributes = Attributes::of(tag)?;
         let path = attributes.take("Path");
@@ -132,7 +132,7 @@ impl<'t> List<'t> {
     }
 }
 
-/// The attributes of an element that are not used yet.
+/// The unused attributes of an element.
 struct Attributes<'t>(Vec<(&'t str, Cow<'t, str>)>);
 
 impl<'t> Attributes<'t> {
@@ -145,7 +145,7 @@ impl<'t> Attributes<'t> {
         Some(self.0.swap_remove(at).1)
     }
 
-    /// Rejects attributes that were not used.
+    /// Rejects unused attributes.
     fn none_left(&self, at: usize) -> Result<(), Raw> {
         match self.0.first() {
             None => Ok(()),
@@ -156,10 +156,10 @@ impl<'t> Attributes<'t> {
     }
 }
 
-/// The sources of the pieces of an unescaped text.
+/// Maps offsets in an unescaped text to the document.
 #[derive(Default)]
 struct SourceMap {
-    /// Offset in the text, offset in the document.
+    /// Offset in the text, and offset in the document.
     pieces: Vec<(usize, usize)>,
 }
 
@@ -168,7 +168,7 @@ impl SourceMap {
         self.pieces.push((at, source));
     }
 
-    /// The offset in the document that belongs to an offset in the text.
+    /// Converts an offset in the text to an offset in the document.
     fn source(&self, at: usize) -> usize {
         let after = self.pieces.partition_point(|(start, _)| *start <= at);
         let (start, source) =

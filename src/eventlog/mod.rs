@@ -1,16 +1,16 @@
-//! The event log as triggers see it: queries and events ([MS-EVEN6] 2.2.13 to 2.2.16; [MS-TSCH] 2.5.3.6), and the Task
-//! Scheduler's own events.
+//! The event log as used by triggers: queries and events ([MS-EVEN6] 2.2.13 to 2.2.16; [MS-TSCH] 2.5.3.6), and the
+//! events that the Task Scheduler logs.
 //!
 //! | to | use |
 //! |---|---|
 //! | parse a trigger's Subscription | [`Query::parse`], [`Query::parse_subscription`], [`Query::words`] |
-//! | make or parse an event | [`Event::new`], [`Event::parse`] |
-//! | parse the events of a file | [`events()`] |
-//! | find out whether the query selects the event | [`Query::matches`], [`Query::try_matches`] |
+//! | build or parse an event | [`Event::new`], [`Event::parse`] |
+//! | parse the events in a file | [`events()`] |
+//! | check whether a query selects an event | [`Query::matches`], [`Query::try_matches`] |
 //! | extract values from an event for an action's parameters | [`ValueQueries`] |
 //! | count events within a period | [`EventCounter`] |
-//! | find those of many queries that select an event | [`Subscriptions`] |
-//! | make and parse the events that the scheduler logs | [`task_scheduler`] |
+//! | find the queries that select an event | [`Subscriptions`] |
+//! | build and parse events of the Task Scheduler | [`task_scheduler`] |
 //!
 //! ```
 //! use wintask::eventlog::{Event, Query};
@@ -23,8 +23,8 @@
 //! # Ok::<(), wintask::eventlog::Error>(())
 //! ```
 //!
-//! Invariants: parsing never panics, allocates a small multiple of its input and rejects input that is nested too deeply
-//! ([`limits`](crate::limits)). A match takes a bounded number of steps. No clock is read.
+//! Invariants: parsing never panics, allocates at most a small multiple of its input, and rejects input that is
+//! nested too deeply ([`limits`](crate::limits)). Matching takes a bounded number of steps. No clock is read.
 
 pub mod task_scheduler;
 

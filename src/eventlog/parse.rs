@@ -1,17 +1,18 @@
-//! Parses an event query's XPath ([MS-EVEN6] 2.2.15; EVIDENCE.md EVT-04).
+//! Parses the XPath of an event query ([MS-EVEN6] 2.2.15; EVIDENCE.md EVT-04).
 //!
-//! The parser descends along the grammar with one token of lookahead, and a second one where XPath itself needs it: to
-//! tell a function from a path, an axis from a name, `[2]` from a comparison, and an operator from an element that is
-//! called `and`. There are two scopes. At the top level, paths start with the event, so that nothing but paths, `and`,
+//! A recursive descent parser with one token of lookahead. A second token is needed where XPath itself requires it:
+//! to distinguish a function from a path, an axis from a name, `[2]` from a comparison, and an operator from an
+//! element named `and`. There are two scopes. At the top level, paths start with the event, so only paths, `and`,
 //! `or` and parentheses can appear; in a predicate, everything can.
 //!
-//! Three caps bound what a query can cost: levels of parentheses and predicates, which are the recursion here and in the
-//! evaluator; tests, which are its work; and steps of a path. An expression that cannot be valid is rejected with the
-//! event log's error for it, at the token where it goes wrong. Where a message could name the wrong cause it names the
-//! likely one: an operand that is missing before `and`, an operator in upper case, an entity that was escaped twice.
+//! Three limits bound the cost of a query: the depth of parentheses and predicates, which limits recursion here and
+//! in the evaluator; the number of tests, which limits the evaluator's work; and the steps of a path. An invalid
+//! expression is rejected with the event log's error for it, at the token where it goes wrong. If the cause is
+//! ambiguous, the message names the most likely one: a missing operand before `and`, an operator in upper case, or an
+//! entity that was escaped twice.
 //!
-//! A string by itself is accepted as an operand of `and` and `or`, and is false (EVT-12). As the whole of a predicate it is
-//! an error, and so is a number, except for the position that `[2]` is short for.
+//! A string on its own is accepted as an operand of `and` and `or`, and is false (EVT-12). As a whole predicate it is
+//! an error; so is a number, except for a position such as `[2]`.
 
 use super::{
     compare::{Constant, Number, Operator, time_constant},
@@ -36,7 +37,7 @@ enum Bits {
     Of(Path),
 }
 
-/// Parses a query, and counts its tests. A path whose predicates have the tests is not one.
+/// Parses a query, and counts its tests. A path whose predicates contain tests does not count.
 pub(super) fn query(text: &str) -> Result<(Expression, usize), Raw> {
     let mut parser = Parser::new(text)?;
     let expression = parser.or(Scope::Top)?;
@@ -44,7 +45,7 @@ pub(super) fn query(text: &str) -> Result<(Expression, usize), Raw> {
     Ok((expression, parser.tests))
 }
 
-/// Parses a path by itself, as a value query has it.
+/// Parses a path on its own, as in a value query.
 pub(super) fn path(text: &str) -> Result<Path, Raw> {
     let mut parser = Parser::new(text)?;
     let path = parser.path(Scope::Top)?;
@@ -60,7 +61,7 @@ struct Parser<'q> {
     /// Where it ends.
     next: usize,
     depth: usize,
-    /// Terms of any kind, which are bounded.
+    /// Terms of any kind, for the limit.
     terms: usize,
     tests: usize,
 }
@@ -68,7 +69,7 @@ struct Parser<'q> {
 /// Functions that take a node or a constant.
 const FUNCTIONS: &[&str] = &["position", "band", "timediff"];
 
-/// The error for a function or node test that event queries do not have.
+/// The error for a function or node test that event queries do not support.
 #[cold]
 fn unsupported(name: &str) -> ErrorKind {
     let node_test = matches!(name, "node" | "comment" | "processing-instruction");
@@ -95,7 +96,7 @@ impl<'q> Parser<'q> {
         Ok(())
     }
 
-    /// The token after this one.
+    /// The next token.
     fn peek(&self) -> Result<Token<'q>, Raw> {
         token(self.text, self.next).map(|(token, ..)| token)
     }
@@ -134,7 +135,7 @@ impl<'q> Parser<'q> {
         if self.token == Token::End { Ok(()) } else { Err(self.unexpected(OPERATORS)) }
     }
 
-    /// One more test.
+    /// Counts a test.
     fn count(&mut self) -> Result<(), Raw> {
         let max = limits::EVENT_QUERY_TERMS;
         self.terms += 1;
@@ -142,7 +143,7 @@ impl<'q> Parser<'q> {
         if self.terms > max { Err(self.error(ErrorKind::TooMany { what: "tests", max })) } else { Ok(()) }
     }
 
-    /// One level deeper.
+    /// Enters a nested level.
     fn nested<T>(&mut self, inner: impl FnOnce(&mut Self) -> Result<T, Raw>) -> Result<T, Raw> {
         if self.depth == limits::EVENT_QUERY_DEPTH {
             return Err(self.error(ErrorKind::TooDeep(limits::EVENT_QUERY_DEPTH)));
@@ -159,7 +160,7 @@ impl<'q> Parser<'q> {
         })
     }
 
-    /// Parses one or more parts with the same word between them.
+    /// Parses one or more parts joined by the same word.
     fn chain(
         &mut self,
         word: &'static str,
@@ -249,8 +250,8 @@ impl<'q> Parser<'q> {
         }
     }
 
-    /// Rejects `and` and `or` where an operand should be. As in XPath 1.0 they are names there, but not where another
-    /// operand follows.
+    /// Rejects `and` and `or` in place of an operand. As in XPath 1.0 they are names there, unless another operand
+    /// follows.
     fn operand_first(&self, scope: Scope) -> Result<(), Raw> {
         let operator = match self.token {
             Token::Name("and") => "and",
@@ -274,7 +275,7 @@ impl<'q> Parser<'q> {
         Ok(matches!(self.peek()?, Token::Symbol(symbol) if Operator::from_symbol(symbol).is_some()))
     }
 
-    /// A constant where a node should be: before an operator, or as a test.
+    /// The error for a constant in place of a node: before an operator, or as a test.
     fn constant_first(&self) -> Result<Raw, Raw> {
         Ok(self.error(if self.compares()? {
             ErrorKind::Argument("the left side of a comparison must be a node")
@@ -348,7 +349,7 @@ impl<'q> Parser<'q> {
         }
     }
 
-    /// Parses the arguments of `timediff`: from a node's time to now, or from the first argument to the second.
+    /// Parses the arguments of `timediff`: the time from a node to now, or from the first argument to the second.
     fn timediff(&mut self) -> Result<Operand, Raw> {
         let start = self.at;
         let first = self.moment()?;
@@ -378,7 +379,7 @@ impl<'q> Parser<'q> {
         if scope == Scope::Top {
             self.selects_the_event()?;
         }
-        // Most paths have one step: room is made for one, not for four.
+        // Most paths have one step.
         let mut steps = vec![self.step()?];
         loop {
             let axis = steps.last().map_or(Axis::Child, |step| step.axis);
@@ -415,7 +416,7 @@ impl<'q> Parser<'q> {
                     unsupported(name)
                 }))
             }
-            // The axis is checked with the step.
+            // The axis is checked together with the step.
             Token::Name("child") if self.peek()? == Token::Symbol("::") => Ok(()),
             Token::Name(name) => Err(self.error(ErrorKind::NotEvent(name.to_owned()))),
             _ => Err(self.unexpected("* or Event")),
@@ -485,7 +486,7 @@ impl<'q> Parser<'q> {
         Ok(axis)
     }
 
-    /// Parses a test, or a position by itself.
+    /// Parses a test, or a position on its own.
     fn predicate(&mut self) -> Result<Expression, Raw> {
         match self.token {
             Token::Number(text) if self.peek()? == Token::Symbol("]") => {

@@ -1,8 +1,8 @@
-//! Reads the XML of an event as Windows writes it: elements with names of ASCII letters, attributes in quotes, text, and
-//! references. Nearly all events are that. What is anything else, or wrong, is left to the reader of
-//! [`event`](super::event), which begins again, so that errors are found in one place.
+//! Reads event XML as Windows writes it: elements with ASCII names, quoted attributes, text, and references. Nearly
+//! all events are like this. Anything else, and all errors, are left to the reader in [`event`](super::event), which
+//! starts over.
 //!
-//! The tree keeps the whole text, and names and values are ranges of it: nothing is copied piece by piece.
+//! The tree stores the whole text; names and values are ranges of it, so nothing is copied.
 
 use super::{
     system,
@@ -13,9 +13,9 @@ use crate::{limits, markup};
 use memchr::memchr;
 use std::ops::Range;
 
-/// The tree of an event, if all of it is plain.
+/// The tree of an event, if the event is plain.
 pub(super) fn read(text: &str) -> Option<Tree> {
-    // What Windows logs has a node for every twenty bytes or so.
+    // Events of Windows have about one node for every twenty bytes.
     let mut reader = Plain { text, at: 0, builder: Builder::over(text, text.len() / 16) };
     loop {
         match reader.rest() {
@@ -37,7 +37,7 @@ struct Plain<'t> {
     builder: Builder,
 }
 
-/// The attributes that an element may have here.
+/// The maximum number of attributes of an element.
 const ATTRIBUTES: usize = 8;
 
 impl<'t> Plain<'t> {
@@ -49,14 +49,14 @@ impl<'t> Plain<'t> {
         self.text.get(range)
     }
 
-    /// Passes a byte that must come next.
+    /// Consumes the expected byte.
     fn pass(&mut self, byte: u8) -> Option<()> {
         let is_next = self.rest().first() == Some(&byte);
         self.at += 1;
         is_next.then_some(())
     }
 
-    /// Passes a name.
+    /// Consumes a name.
     fn name(&mut self) -> Option<Range<usize>> {
         let start = self.at;
         let rest = self.rest();
@@ -131,7 +131,7 @@ impl<'t> Plain<'t> {
         Some(())
     }
 
-    /// Characters up to the next tag.
+    /// Consumes characters up to the next tag.
     fn characters(&mut self) -> Option<()> {
         let start = self.at;
         let mut plain = start;
@@ -162,7 +162,7 @@ impl<'t> Plain<'t> {
     }
 }
 
-/// The bytes of plain names, after the first.
+/// The bytes allowed in plain names, after the first.
 static IN_NAME: [bool; 256] = {
     let mut table = [false; 256];
     let mut rest = table.as_mut_slice();

@@ -1,4 +1,4 @@
-//! Queries as a subscription has them.
+//! The queries of subscriptions.
 
 use super::{
     error::{Error, Raw},
@@ -31,13 +31,13 @@ pub struct Query {
 }
 
 impl Query {
-    /// Parses a QueryList, or an XPath by itself, which selects events of any channel.
+    /// Parses a QueryList, or a bare XPath, which selects events of any channel.
     ///
     /// [`parse_subscription`](Self::parse_subscription) is stricter.
     ///
     /// # Errors
     ///
-    /// Anything that [MS-EVEN6] 2.2.15 and 2.2.16 do not define, with its place and the error code of Windows.
+    /// Anything that [MS-EVEN6] 2.2.15 and 2.2.16 do not define, with its location and the Windows error code.
     pub fn parse(text: &str) -> Result<Self, Error> {
         if Self::is_list(text) {
             return Self::read_list(text, &|_| Ok(())).map_err(|raw| raw.locate(text, "QueryList"));
@@ -45,7 +45,7 @@ impl Query {
         Self::read_xpath(text).map_err(|raw| raw.locate(text, ""))
     }
 
-    /// Whether a text is meant as a QueryList, not as an XPath by itself.
+    /// Whether a text is a QueryList rather than a bare XPath.
     pub(super) fn is_list(text: &str) -> bool {
         text.trim_start_matches('\u{FEFF}').trim_start().starts_with('<')
     }
@@ -60,22 +60,22 @@ impl Query {
         Ok(Self { groups: vec![group], text: text.into() })
     }
 
-    /// The text as it was stated.
+    /// The text as written.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The queries of the list; a single one for an XPath by itself.
+    /// The queries of the list; a single one for a bare XPath.
     #[must_use]
     pub fn groups(&self) -> &[Group] {
         &self.groups
     }
 
-    /// The channels that its selectors name, in the order of the text. A channel that is named twice comes twice.
+    /// The channels named by the selectors, in text order. Duplicates are kept.
     ///
-    /// A registration is also rejected if a channel is an analytic or debug channel: Windows was seen to return 0x80070032
-    /// (EVIDENCE.md XML-26). That needs the host's list of channels, so it is left to the caller.
+    /// Registration also rejects analytic and debug channels; Windows was observed to return 0x80070032 (EVIDENCE.md
+    /// XML-26). This requires the host's list of channels, and is left to the caller.
     ///
     /// ```
     /// use wintask::eventlog::Query;
@@ -92,11 +92,11 @@ impl Query {
         })
     }
 
-    /// Whether the query selects the event: one of its groups has a selector that does, and no suppressor that does
-    /// ([MS-EVEN6] 2.2.16). `now` is the time that `timediff` measures to.
+    /// Whether the query selects the event: a selector of one of its groups selects it, and no suppressor of that
+    /// group does ([MS-EVEN6] 2.2.16). `now` is the end time for `timediff`.
     ///
-    /// An event that names no channel may be of any. A selector of a saved log selects no event that is reported. A match
-    /// that reaches its limit counts as false: see [`try_matches`](Self::try_matches).
+    /// An event without a channel matches any channel. A selector of a saved log never matches. If the match reaches
+    /// its limit, the result is false; see [`try_matches`](Self::try_matches).
     ///
     /// ```
     /// use wintask::eventlog::{Event, Query, System};
@@ -113,9 +113,9 @@ impl Query {
         self.try_matches(event, now).unwrap_or(false)
     }
 
-    /// Whether the query selects the event, with an error if that takes too long to find out.
+    /// Like [`matches`](Self::matches), but returns an error if the match reaches its limit.
     ///
-    /// No query that was made for Windows comes close to the limit.
+    /// No query made for Windows comes close to the limit.
     ///
     /// ```
     /// use wintask::eventlog::{Event, LimitReached, Query, System, Value};
@@ -129,7 +129,7 @@ impl Query {
     ///
     /// # Errors
     ///
-    /// A match of more than [`EVENT_MATCH_STEPS`](crate::limits::EVENT_MATCH_STEPS) steps.
+    /// A match that takes more than [`EVENT_MATCH_STEPS`](crate::limits::EVENT_MATCH_STEPS) steps.
     pub fn try_matches(&self, event: &Event, now: OffsetDateTime) -> Result<bool, LimitReached> {
         let (channel, evaluator) = (event.channel(), Evaluator::new(&event.tree, now));
         for group in &self.groups {
@@ -140,7 +140,7 @@ impl Query {
         Ok(false)
     }
 
-    /// The query in a few words if it is simple, and otherwise its selectors' text.
+    /// Describes a simple query in a few words; otherwise returns the text of its selectors.
     ///
     /// ```
     /// use wintask::eventlog::Query;
@@ -165,7 +165,7 @@ impl FromStr for Query {
 }
 
 impl fmt::Display for Query {
-    /// The text as it was stated.
+    /// The text as written.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
     }

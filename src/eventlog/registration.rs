@@ -1,15 +1,16 @@
-//! The judgement of a trigger's Subscription when its task is registered.
+//! Validates a trigger's Subscription as the registration of its task does.
 //!
-//! The server subscribes to the event log while it registers a task ([MS-TSCH] 3.2.5.4.2), and the event log's error
-//! becomes the error of the registration. What is known about that error, and how well:
+//! The server subscribes to the event log when it registers a task ([MS-TSCH] 3.2.5.4.2), and an error of the event
+//! log becomes the error of the registration. The known facts, and their certainty:
 //!
-//! | statement | how sure |
+//! | statement | certainty |
 //! |---|---|
 //! | a malformed channel path is rejected with `ERROR_EVT_INVALID_CHANNEL_PATH` (0x80073A98), at the Subscription | observed for `Microsoft - Windows - NetworkProfile / Operational` (EVIDENCE.md XML-26) |
 //! | blanks inside a channel's name are accepted | observed for `Microsoft-Windows-User Device Registration/Admin` in registered tasks (EVT-18) |
 //! | which channel paths are malformed | derived: see `is_channel_path` below |
 //! | a query that cannot be parsed is rejected with `ERROR_EVT_INVALID_QUERY` (0x80073A99) | specified for the event log ([MS-EVEN6] 3.1.4.8; EVT-13); not observed at a registration |
-//! | an XPath by itself is rejected, since it names no channel | derived: [MS-EVEN6] 3.1.4.8 takes the channel as a separate argument, and a task has none (EVT-03) |
+//! | a bare XPath is rejected, since it names no channel | derived: [MS-EVEN6] 3.1.4.8 takes the channel as a
+//! separate argument, and a task has none (EVT-03) |
 //! | an analytic or debug channel is rejected with `ERROR_NOT_SUPPORTED` (0x80070032) | observed (XML-26); needs the host's list of channels, so it is left to the caller, who gets the names from [`Query::channels`] |
 
 use super::{
@@ -37,10 +38,10 @@ use crate::{
 /// ```
 pub type SubscriptionError = crate::error::Error<SubscriptionErrorKind>;
 
-/// The rule that a rejected Subscription breaks, with the code that the registration returns.
+/// The rule that a rejected Subscription violates, with the code that the registration returns.
 ///
-/// [`reason`](Self::reason) is the same rule with the event log's more precise code, which no registration was seen to
-/// return.
+/// [`reason`](Self::reason) returns the same rule with the event log's more precise code, which has not been observed
+/// at a registration.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(transparent)]
 pub struct SubscriptionErrorKind(ErrorKind);
@@ -77,20 +78,20 @@ impl HasHResult for SubscriptionErrorKind {
 }
 
 impl Query {
-    /// Parses a trigger's Subscription and judges it as the registration of its task does.
+    /// Parses a trigger's Subscription, and validates it as the registration of its task does.
     ///
-    /// This is stricter than [`parse`](Self::parse): every selector must name a channel, and every channel path must be
-    /// well formed. Only the host knows whether a channel exists and whether it can be subscribed to: see
+    /// This is stricter than [`parse`](Self::parse): every selector must name a channel, and every channel path must
+    /// be well formed. Whether a channel exists and accepts subscriptions is known only to the host; see
     /// [`channels`](Self::channels).
     ///
-    /// Observed on Windows: a channel path with blanks around its separator is rejected with 0x80073A98, and blanks within
-    /// its parts are accepted. Specified for the event log ([MS-EVEN6] 3.1.4.8), but not observed at a registration: a
-    /// query that cannot be parsed is rejected with 0x80073A99. Derived: all other rules for channel paths, and that an
-    /// XPath by itself is rejected with 0x80073A98 because it names no channel.
+    /// Observed on Windows: a channel path with blanks around its separator is rejected with 0x80073A98, and blanks
+    /// within its parts are accepted. Specified for the event log ([MS-EVEN6] 3.1.4.8), but not observed at a
+    /// registration: a query that cannot be parsed is rejected with 0x80073A99. Derived: all other rules for channel
+    /// paths, and that a bare XPath is rejected with 0x80073A98 because it names no channel.
     ///
     /// # Errors
     ///
-    /// A malformed query or channel path, with its place in the text and the HRESULT of the registration.
+    /// A malformed query or channel path, with its location in the text and the HRESULT of the registration.
     pub fn parse_subscription(text: &str) -> Result<Self, SubscriptionError> {
         let read = || {
             if Self::is_list(text) {
@@ -107,13 +108,12 @@ fn well_formed(channel: &str) -> Result<(), ErrorKind> {
     if is_channel_path(channel) { Ok(()) } else { Err(ErrorKind::ChannelPath(shown(channel))) }
 }
 
-/// Whether a channel path is well formed: parts with `/` between them, none of which is empty or begins or ends with a
-/// blank. Blanks around the separator are what the one rejected path that was observed has, and no path of a registered
-/// task.
+/// Whether a channel path is well formed: parts separated by `/`, none of which is empty or begins or ends with a
+/// blank. The only rejected path observed has blanks around the separator; no path of a registered task does.
 ///
-/// The other limits are those that both kinds of channels have by Microsoft's documentation (the `name` of a channel in
-/// an instrumentation manifest, the `logName` of a classic log): fewer than 255 characters, no control characters, none
-/// of `\`, `*` and `?`.
+/// The other limits are those documented by Microsoft for both kinds of channels (the `name` of a channel in an
+/// instrumentation manifest, the `logName` of a classic log): fewer than 255 characters, no control characters, and
+/// none of `\`, `*` and `?`.
 fn is_channel_path(path: &str) -> bool {
     let part = |part: &str| !part.is_empty() && part.trim() == part;
     let allowed = |c: char| !c.is_control() && !matches!(c, '\\' | '*' | '?');

@@ -1,4 +1,4 @@
-//! The parts of a query: which log, and which events of it.
+//! The parts of a query: the log, and the events selected from it.
 
 use super::{
     error::{Error, Raw},
@@ -9,21 +9,21 @@ use super::{
 };
 use std::{fmt, str::FromStr};
 
-/// One `Query` of a QueryList: what its selectors select, without what its suppressors select.
+/// A `Query` of a QueryList: the events that its selectors select and its suppressors do not.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Group {
-    /// Its number, if stated.
+    /// The number, if stated.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub id: Option<i64>,
-    /// The logs that are meant: those of the host, of a container, or both.
+    /// The logs to query: those of the host, of a container, or both.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub target: Option<Target>,
-    /// What it selects.
+    /// The selectors.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
     pub selects: Vec<Selector>,
-    /// What it leaves out.
+    /// The suppressors.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
     pub suppresses: Vec<Selector>,
 }
@@ -33,25 +33,25 @@ pub struct Group {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Selector {
-    /// The log; none for an XPath by itself, which selects from any.
+    /// The log; `None` for a bare XPath, which selects from any log.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub path: Option<LogPath>,
-    /// The events of the log.
+    /// The expression that selects events.
     pub xpath: XPath,
 }
 
-/// Where events are kept.
+/// The location of events.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum LogPath {
     /// The name of a channel.
     Channel(String),
-    /// A saved log: what follows `file://`.
+    /// A saved log: the path after `file://`.
     File(String),
 }
 
-/// Whose logs a query means ([MS-EVEN6] 2.2.16).
+/// The machine whose logs are queried ([MS-EVEN6] 2.2.16).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
@@ -85,7 +85,7 @@ impl XPath {
     ///
     /// # Errors
     ///
-    /// Anything that [MS-EVEN6] 2.2.15 does not define, and more than
+    /// Anything that [MS-EVEN6] 2.2.15 does not define, or more than
     /// [`EVENT_QUERY_TERMS`](crate::limits::EVENT_QUERY_TERMS) tests or
     /// [`EVENT_QUERY_DEPTH`](crate::limits::EVENT_QUERY_DEPTH) levels.
     pub fn parse(text: &str) -> Result<Self, Error> {
@@ -97,13 +97,13 @@ impl XPath {
         Ok(Self { text: text.trim().into(), expression, tests })
     }
 
-    /// The text as it was stated, without white space around it.
+    /// The text as written, without surrounding white space.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The number of tests: comparisons, and paths without predicates. Windows promises to accept at most
+    /// The number of tests: comparisons, and paths without predicates. Windows is documented to accept at most
     /// [`EVENT_QUERY_DOCUMENTED_TERMS`](crate::limits::EVENT_QUERY_DOCUMENTED_TERMS).
     #[must_use]
     pub fn tests(&self) -> usize {
@@ -137,7 +137,7 @@ fn any(selectors: &[Selector], channel: Option<&str>, event: &Evaluator<'_>) -> 
 }
 
 impl Selector {
-    /// Whether it looks at events of this channel. Case does not matter in names of channels (EVIDENCE.md EVT-11).
+    /// Whether it applies to events of this channel. Channel names are not case-sensitive (EVIDENCE.md EVT-11).
     fn is_about(&self, channel: Option<&str>) -> bool {
         match (&self.path, channel) {
             (Some(LogPath::File(_)), _) => false,

@@ -1,4 +1,4 @@
-//! Many queries at once.
+//! A set of queries, matched together.
 
 use super::{
     event::Event,
@@ -11,10 +11,10 @@ use crate::limits;
 use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 use time::OffsetDateTime;
 
-/// Many queries, each with a key, of which those that select an event are found without trying all.
+/// A set of queries with keys, indexed so that matching an event does not try every query.
 ///
-/// They are indexed by channel, provider and event id, as far as each query demands these. A query that demands none of the
-/// three is tried with every event. A store of a million tasks asks once for each event.
+/// The index uses the channel, provider and event id, as far as a query requires them. A query that requires none of
+/// them is tried with every event.
 ///
 /// ```
 /// use time::macros::datetime;
@@ -34,7 +34,7 @@ pub struct Subscriptions<K> {
     index: BTreeMap<Key, BTreeSet<K>>,
 }
 
-/// A place of the index: channel in lower case, provider, event id. Whatever a query does not demand is left out.
+/// An index key: lower-case channel, provider and event id; `None` if the query does not require it.
 type Key = (Option<String>, Option<String>, Option<u64>);
 
 impl<K> Default for Subscriptions<K> {
@@ -44,13 +44,13 @@ impl<K> Default for Subscriptions<K> {
 }
 
 impl<K: Ord + Clone> Subscriptions<K> {
-    /// An empty set.
+    /// Creates an empty set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds a query. Returns the one that had the key before.
+    /// Adds a query. Returns the previous query with this key.
     pub fn insert(&mut self, key: K, query: Query) -> Option<Query> {
         let before = self.remove(&key);
         for place in keys(&query) {
@@ -92,7 +92,7 @@ impl<K: Ord + Clone> Subscriptions<K> {
         self.queries.get(key)
     }
 
-    /// The keys of the queries that select the event, in order ([`Query::matches`]).
+    /// The keys of the queries that select the event, in key order ([`Query::matches`]).
     pub fn matching<'s>(&'s self, event: &Event, now: OffsetDateTime) -> impl Iterator<Item = &'s K> {
         let found: Vec<_> =
             self.candidates(event).into_iter().filter(|(_, query)| query.matches(event, now)).collect();
@@ -116,12 +116,12 @@ impl<K: Ord + Clone> Subscriptions<K> {
     }
 }
 
-/// A demand of this value, and no demand.
+/// The value, and the absence of a requirement.
 fn stated_or_not<T>(value: Option<T>) -> impl Iterator<Item = Option<T>> {
     value.map(Some).into_iter().chain([None])
 }
 
-/// The places of a query in the index: what its selectors demand. A selector of a saved log has none.
+/// The index keys of a query, from the requirements of its selectors. A selector of a saved log has none.
 fn keys(query: &Query) -> BTreeSet<Key> {
     let selects = query.groups().iter().flat_map(|group| &group.selects);
     selects.flat_map(selector_keys).collect()
@@ -149,8 +149,8 @@ fn selector_keys(selector: &Selector) -> Vec<Key> {
     places.map(|(provider, id)| (channel.clone(), provider.clone(), *id)).collect()
 }
 
-/// Channel, provider and id of an event; none for an event without a channel, with two of one of them, or with an id that is
-/// not a plain number. Such an event is tried with every query.
+/// The channel, provider and id of an event. `None` if the channel is missing, one of them is duplicated, or the id
+/// is not a plain number. Such an event is tried with every query.
 fn index_key(event: &Event) -> Option<Key> {
     let tree = &event.tree;
     let system = at_most_one(tree, Tree::ROOT, "System")??;
@@ -165,7 +165,7 @@ fn index_key(event: &Event) -> Option<Key> {
     Some((Some(tree.text(channel).to_ascii_lowercase()), provider, id))
 }
 
-/// The child of this name, if there is one; none of both if there are several.
+/// The child with this name, if any; outer `None` if there are several.
 fn at_most_one(tree: &Tree, from: Place, name: &str) -> Option<Option<Place>> {
     let mut found = tree.children(from, false, name);
     match (found.next(), found.next()) {

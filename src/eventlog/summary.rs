@@ -1,15 +1,16 @@
-//! What an expression demands of an event's id and provider: the key by which subscriptions are indexed, and the words for
+//! Determines which ids and providers an expression requires: the index key of a subscription, and the description of
 //! a simple query.
 //!
-//! A demand is a set of ids, a set of providers, or both: an event that is in none of the sets is not selected. It may be
-//! laxer than the expression, never stricter, since the index would lose a match otherwise. So anything that is not
-//! understood demands nothing. `and` may keep the demand of either side; `or` may keep a set only if both sides have one,
-//! and then their union. A path demands what its predicates demand, and what it is compared with, if it leads to the id or
-//! to the provider's name by the way that every event has: `Event/System/EventID`, `Event/System/Provider/@Name`.
+//! A requirement is a set of ids, a set of providers, or both; an event outside these sets is not selected. It may be
+//! weaker than the expression, but never stronger, since the index would miss matches. Unsupported parts therefore
+//! require nothing. `and` may use the requirement of either side; `or` may use a set only if both sides have one, and
+//! takes their union. A path requires what its predicates require. It also requires the value that it is compared
+//! with, if it leads to the id or the provider's name in the usual place: `Event/System/EventID`,
+//! `Event/System/Provider/@Name`.
 //!
-//! A demand is exact if the expression demands nothing else. Then it is the whole of the query, and can be put into words.
-//! That is lost with anything that is not understood, with two sets for one thing (an event may have two ids, in theory),
-//! and with an `or` between an id and a provider.
+//! A requirement is exact if it is equivalent to the expression. It then describes the whole query, in words. It is
+//! not exact if there is an unsupported part, two sets for the same property (an event may have two ids, in theory),
+//! or an `or` between an id and a provider.
 
 use super::{
     compare::{Constant, Number, Operator},
@@ -17,18 +18,18 @@ use super::{
 };
 use std::collections::BTreeSet;
 
-/// What an event must have for an expression to hold.
+/// The requirements of an expression.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Demand<'q> {
-    /// Its id is one of these.
+    /// The allowed ids.
     pub(super) ids: Option<BTreeSet<u64>>,
-    /// Its provider is one of these.
+    /// The allowed providers.
     pub(super) providers: Option<BTreeSet<&'q str>>,
-    /// Whether nothing else is demanded.
+    /// Whether there are no other requirements.
     exact: bool,
 }
 
-/// The place in an event at which an expression is evaluated, on the ways to the id and the provider.
+/// The location in an event at which an expression is evaluated, on the way to the id or the provider.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Place {
     Document,
@@ -41,7 +42,7 @@ enum Place {
 }
 
 impl<'q> Demand<'q> {
-    /// What a query demands.
+    /// The requirements of a query.
     pub(super) fn of(expression: &'q Expression) -> Self {
         Self::at(Place::Document, expression)
     }
@@ -65,7 +66,8 @@ impl<'q> Demand<'q> {
         }
     }
 
-    /// The demands of a path: those of all its predicates and, if it leads to a known place, that of its value.
+    /// The requirements of a path: those of all its predicates and, if it leads to a known location, that of its
+    /// value.
     fn path(mut place: Place, path: &'q [Step], value: Option<&'q Constant>) -> Self {
         let mut demand = Self { exact: true, ..Self::default() };
         for step in path {
@@ -83,16 +85,16 @@ impl<'q> Demand<'q> {
             (Place::ProviderName, Some(Constant::Text(name, _))) => {
                 Self { providers: Some([name.as_ref()].into()), exact, ..Self::default() }
             }
-            // Every event has a System: asking for it alone demands nothing.
+            // Every event has a System element, so its existence requires nothing.
             (Place::Event | Place::System, None) => Self { exact: true, ..Self::default() },
-            // A provider with a predicate for its name.
+            // A provider with a predicate on its name.
             (Place::Provider, None) => Self { exact: demand.providers.is_some(), ..Self::default() },
             _ => Self::default(),
         };
         demand.and(own)
     }
 
-    /// Both hold.
+    /// Combines two requirements with `and`.
     fn and(self, other: Self) -> Self {
         let twice = self.ids.is_some() && other.ids.is_some()
             || self.providers.is_some() && other.providers.is_some();
@@ -103,7 +105,7 @@ impl<'q> Demand<'q> {
         }
     }
 
-    /// One of them holds.
+    /// Combines two requirements with `or`.
     fn or(self, other: Self) -> Self {
         let union = self.only_ids() && other.only_ids() || self.only_providers() && other.only_providers();
         Self {
@@ -127,7 +129,7 @@ impl<'q> Demand<'q> {
         self.providers.is_some() && self.ids.is_none()
     }
 
-    /// The demand in words, if it is the whole of the query.
+    /// The requirement in words, if it is exact.
     pub(super) fn words(&self) -> Option<String> {
         if !self.exact {
             return None;
@@ -144,7 +146,7 @@ impl<'q> Demand<'q> {
 }
 
 impl Place {
-    /// Where a step leads.
+    /// The location after a step.
     fn step(self, step: &Step) -> Self {
         let name = step.name.as_deref();
         match (self, step.axis, name) {

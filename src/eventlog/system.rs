@@ -41,10 +41,10 @@ pub struct System {
     /// 0 always, 1 critical, 2 error, 3 warning, 4 information, 5 verbose.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub level: Option<u8>,
-    /// The provider's number for the task that logged it.
+    /// The provider's category number for the event.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub task: Option<u16>,
-    /// What the provider was doing: 1 start, 2 stop, or a number of its own.
+    /// The operation of the provider: 1 start, 2 stop, or a provider-defined number.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub opcode: Option<u8>,
     /// A bit mask of categories.
@@ -53,13 +53,13 @@ pub struct System {
     /// When it was logged.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub time_created: Option<FileTime>,
-    /// Its record number in the log.
+    /// The record number in the log.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub event_record_id: Option<u64>,
-    /// The activity that it belongs to.
+    /// The activity that the event belongs to.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub activity_id: Option<Uuid>,
-    /// Another activity that it is related to.
+    /// A related activity.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub related_activity_id: Option<Uuid>,
     /// The process that logged it.
@@ -68,25 +68,25 @@ pub struct System {
     /// The thread that logged it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub thread_id: Option<u32>,
-    /// The channel that it was logged to.
+    /// The channel.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub channel: Option<String>,
     /// The name of the computer.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub computer: Option<String>,
-    /// The SID of the user on whose behalf it was logged.
+    /// The SID of the user for whom it was logged.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub user_id: Option<String>,
 }
 
-/// The types of an element's own text and of its attributes.
+/// The types of an element's text and attributes.
 pub(super) struct Types {
     element: &'static str,
     pub(super) own: Type,
     attributes: &'static [(&'static str, Type)],
 }
 
-/// The types of the elements of `System`, where anything is not text.
+/// The elements of `System` whose values are not all text.
 const TYPES: &[Types] = &[
     Types { element: "Provider", own: Type::Text, attributes: &[("Guid", Type::Guid)] },
     Types { element: "EventID", own: Type::Number, attributes: &[("Qualifiers", Type::Number)] },
@@ -118,16 +118,16 @@ const TYPES: &[Types] = &[
     Types { element: "Security", own: Type::Text, attributes: &[("UserID", Type::Sid)] },
 ];
 
-/// An element that has text alone.
+/// An element with only text.
 const TEXT: Types = Types { element: "", own: Type::Text, attributes: &[] };
 
-/// The types of an element of `System`.
+/// The types for an element of `System`.
 pub(super) fn types(element: &str) -> &'static Types {
     TYPES.iter().find(|types| types.element == element).unwrap_or(&TEXT)
 }
 
 impl Types {
-    /// The type of an attribute; of the element's own text, if its name is empty.
+    /// The type of an attribute, or of the element's own text if the name is empty.
     pub(super) fn of(&self, attribute: &str) -> Type {
         if attribute.is_empty() {
             return self.own;
@@ -137,13 +137,13 @@ impl Types {
 }
 
 impl System {
-    /// The fields of an event of this provider, nothing else stated.
+    /// The fields of an event of this provider, without any others.
     #[must_use]
     pub fn new(provider: impl Into<String>, event_id: u16) -> Self {
         Self { provider: Some(provider.into()), event_id, ..Self::default() }
     }
 
-    /// The fields in the order of the schema: element, attribute, value.
+    /// The fields in schema order: element, attribute, value.
     fn fields(&self) -> [(&'static str, &'static str, Option<Value>); 18] {
         let text = |text: &Option<String>| text.clone().map(Value::Text);
         let number = |n: Option<u64>| n.map(Value::Unsigned);
@@ -175,7 +175,7 @@ impl System {
         for group in self.fields().chunk_by(|a, b| a.0 == b.0) {
             let Some((element, ..)) = group.iter().find(|(.., value)| value.is_some()) else { continue };
             builder.open(element, types(element).own);
-            // Attributes come before the text, whatever the order of the table.
+            // Attributes come before the text, regardless of table order.
             for (_, attribute, value) in group.iter().filter(|(_, attribute, _)| !attribute.is_empty()) {
                 if let Some(value) = value {
                     builder.attribute(attribute, &value.to_string(), value.ty());
@@ -227,7 +227,7 @@ impl System {
     }
 }
 
-/// Parses decimal digits, or `0x` and hex digits.
+/// Parses decimal digits, or `0x` and hexadecimal digits.
 fn natural(text: &str) -> Option<u64> {
     match text.strip_prefix("0x") {
         Some(digits) => u64::from_str_radix(digits, 16).ok(),

@@ -1,5 +1,5 @@
-//! An event's XML as a tree in one list: each node is followed by its attributes, then by its children. Names and values
-//! are ranges of one text.
+//! An event's XML as a tree in a single list: each node is followed by its attributes, then by its children. Names
+//! and values are ranges of one text.
 
 use super::value::Type;
 use std::{borrow::Cow, fmt, ops::Range};
@@ -10,13 +10,13 @@ pub(super) struct Node {
     name: Range<u32>,
     /// The characters before the first child, or an attribute's value.
     text: Range<u32>,
-    /// The place after the node and all that is below it.
+    /// The index after the node and its descendants.
     pub(super) end: Place,
     pub(super) attribute: bool,
     pub(super) ty: Type,
 }
 
-/// The place of a node in the tree.
+/// The index of a node in the tree.
 pub(super) type Place = u32;
 
 /// The tree. Its first node is the document, the second the event.
@@ -25,7 +25,7 @@ pub(super) struct Tree {
     /// All names and values.
     text: String,
     nodes: Vec<Node>,
-    /// The place of `System`, and of its `Channel`, which every query asks for; that of the document if there is none.
+    /// The index of `System`, and of its `Channel`, which every query needs; the document's index if it is missing.
     system: Place,
     channel: Place,
 }
@@ -62,17 +62,17 @@ impl Tree {
         self.node(place).map_or(Type::Unknown, |node| node.ty)
     }
 
-    /// The characters directly in the node.
+    /// The text directly in the node.
     pub(super) fn text(&self, place: Place) -> &str {
         self.node(place).map_or("", |node| self.slice(&node.text))
     }
 
-    /// The place after a node and all that is below it.
+    /// The index after a node and its descendants.
     pub(super) fn end(&self, place: Place) -> Place {
         self.node(place).map_or(0, |node| node.end)
     }
 
-    /// The characters in the node and below it, those of attributes excepted.
+    /// The text in the node and its descendants, without attributes.
     pub(super) fn value(&self, place: Place) -> Cow<'_, str> {
         let end = self.end(place);
         let first = (place + 1..end).find(|below| !self.is_attribute(*below));
@@ -88,7 +88,7 @@ impl Tree {
         }
     }
 
-    /// Attributes, then children.
+    /// The attributes, then the children.
     pub(super) fn below(&self, place: Place) -> impl Iterator<Item = Place> {
         let end = self.end(place);
         let mut next = place + 1;
@@ -107,12 +107,12 @@ impl Tree {
         self.nodes.iter().any(|node| self.is_named(node, name))
     }
 
-    /// The first child or attribute of this name.
+    /// The first child or attribute with this name.
     pub(super) fn child(&self, from: Place, attribute: bool, name: &str) -> Option<Place> {
         self.children(from, attribute, name).next()
     }
 
-    /// The children or attributes of this name.
+    /// The children or attributes with this name.
     pub(super) fn children<'s>(
         &'s self,
         from: Place,
@@ -129,7 +129,7 @@ impl Tree {
         (self.channel != Self::DOCUMENT).then(|| self.text(self.channel))
     }
 
-    /// A field of `System`: the text of an element, or one of its attributes.
+    /// A field of `System`: the text of an element, or an attribute.
     pub(super) fn system_field(&self, element: &str, attribute: &str) -> Option<&str> {
         let system = (self.system != Self::DOCUMENT).then_some(self.system)?;
         let element = self.child(system, false, element)?;
@@ -140,7 +140,7 @@ impl Tree {
     }
 }
 
-/// Two trees are equal if their nodes are. Layout that was dropped does not count.
+/// Trees are equal if their nodes are; dropped layout is ignored.
 impl PartialEq for Tree {
     fn eq(&self, other: &Self) -> bool {
         self.nodes.len() == other.nodes.len()
@@ -152,15 +152,15 @@ impl PartialEq for Tree {
     }
 }
 
-/// Builds a tree from its pieces in the order of the document.
+/// Builds a tree from its pieces, in document order.
 pub(super) struct Builder {
     tree: Tree,
-    /// The elements that are open, the document first, and whether they have children yet.
+    /// The open elements, starting with the document, and whether they have children yet.
     open: Vec<(Place, bool)>,
 }
 
 impl Builder {
-    /// With room for this number of nodes, and of bytes of names and values.
+    /// Reserves space for this number of nodes and bytes of text.
     pub(super) fn new(nodes: usize, text: usize) -> Self {
         let tree = Tree {
             text: String::with_capacity(text),
@@ -173,24 +173,24 @@ impl Builder {
         builder
     }
 
-    /// With a text that has names and values in it, and room for this number of nodes.
+    /// Starts with a text that contains names and values, and reserves space for this number of nodes.
     pub(super) fn over(text: &str, nodes: usize) -> Self {
         let mut builder = Self::new(nodes, 0);
         builder.tree.text = text.to_owned();
         builder
     }
 
-    /// Opens an element whose name is in the text.
+    /// Opens an element whose name is a range of the text.
     pub(super) fn open_at(&mut self, name: Range<usize>, ty: Type) {
         self.opens(span(name), ty);
     }
 
-    /// Adds an attribute whose name and value are in the text.
+    /// Adds an attribute whose name and value are ranges of the text.
     pub(super) fn attribute_at(&mut self, name: Range<usize>, value: Range<usize>, ty: Type) {
         self.push(span(name), span(value), true, ty);
     }
 
-    /// The characters of the element that is open, which are in the text, up to its first child.
+    /// Sets the text of the open element, up to its first child, as a range of the text.
     pub(super) fn text_at(&mut self, range: Range<usize>) {
         let Some((place, false)) = self.open.last() else { return };
         if let Some(node) = self.tree.nodes.get_mut(*place as usize) {
@@ -234,13 +234,13 @@ impl Builder {
         self.push(name, value, true, ty);
     }
 
-    /// Adds characters to the element that is open. Those after a child are dropped: events have no mixed content.
+    /// Adds text to the open element. Text after a child is dropped, since events have no mixed content.
     pub(super) fn text(&mut self, text: &str) {
         let at = self.position();
         let Some((place, false)) = self.open.last() else { return };
         let Some(node) = self.tree.nodes.get_mut(*place as usize) else { return };
         if node.text.is_empty() {
-            // The names and values of attributes come between the element's name and its text.
+            // Attribute names and values are stored between the element's name and its text.
             node.text = at..at;
         }
         self.tree.text.push_str(text);
@@ -260,23 +260,23 @@ impl Builder {
         }
     }
 
-    /// The number of elements that are open, the document not among them.
+    /// The number of open elements, excluding the document.
     pub(super) fn depth(&self) -> usize {
         self.open.len().saturating_sub(1)
     }
 
-    /// Whether the element that is open has this name.
+    /// Whether the open element has this name.
     pub(super) fn is_open(&self, name: &str) -> bool {
         let node = self.open.last().and_then(|(place, _)| self.tree.node(*place));
         node.is_some_and(|node| self.tree.is_named(node, name))
     }
 
-    /// Whether the element that is open is the event's `System`.
+    /// Whether the open element is the event's `System`.
     pub(super) fn is_in_system(&self) -> bool {
         self.depth() == 2 && self.is_open("System")
     }
 
-    /// Whether the element that was opened last has this attribute.
+    /// Whether the last opened element has this attribute.
     pub(super) fn has_attribute(&self, name: &str) -> bool {
         let attributes = self.tree.nodes.iter().rev().take_while(|node| node.attribute);
         attributes.into_iter().any(|node| self.tree.is_named(node, name))
@@ -294,13 +294,13 @@ impl Builder {
     }
 }
 
-/// A range of a text of bounded size.
+/// A range in a text of limited size.
 fn span(range: Range<usize>) -> Range<u32> {
     let at = |n| u32::try_from(n).unwrap_or(u32::MAX);
     at(range.start)..at(range.end)
 }
 
-/// Appends a text, escaped for XML.
+/// Appends text, escaped for XML.
 fn escape(text: &str, out: &mut String) {
     for c in text.chars() {
         match c {
@@ -318,7 +318,7 @@ fn escape(text: &str, out: &mut String) {
 }
 
 impl fmt::Display for Tree {
-    /// The event as XML, without line ends.
+    /// The event as XML, without line breaks.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut out = String::new();
         self.write(Self::ROOT, &mut out);
@@ -327,7 +327,7 @@ impl fmt::Display for Tree {
 }
 
 impl Tree {
-    /// Writes an element. The depth is that of the tree, which its reader bounds.
+    /// Writes an element. Recursion is limited by the depth of the tree, which its reader limits.
     fn write(&self, place: Place, out: &mut String) {
         let name = self.name(place);
         out.push('<');

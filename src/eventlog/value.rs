@@ -7,7 +7,7 @@ use crate::{
 use std::fmt;
 use uuid::Uuid;
 
-/// A field's value with its type, which decides how a query's constant is compared with it ([MS-EVEN6] 2.2.15.2).
+/// A typed field value. The type decides how it is compared with a constant in a query ([MS-EVEN6] 2.2.15.2).
 ///
 /// ```
 /// use wintask::eventlog::Value;
@@ -19,13 +19,13 @@ use uuid::Uuid;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Value {
-    /// A text.
+    /// Text.
     Text(String),
-    /// A non-negative integer, written in decimal.
+    /// An unsigned integer, written in decimal.
     Unsigned(u64),
-    /// A non-negative integer, written in hex.
+    /// An unsigned integer, written in hexadecimal.
     Hex(u64),
-    /// An integer with a sign.
+    /// A signed integer.
     Signed(i64),
     /// A floating-point number.
     Double(f64),
@@ -35,16 +35,16 @@ pub enum Value {
     Guid(Uuid),
     /// A security identifier: `S-1-…`.
     Sid(String),
-    /// An instant, written with seven digits after the seconds.
+    /// An instant, written with seven fractional digits.
     Time(FileTime),
-    /// Bytes, written in hex.
+    /// Bytes, written in hexadecimal.
     Binary(Vec<u8>),
 }
 
-/// The kind of value that a node has.
+/// The type of a node's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Type {
-    /// Text from XML, which does not state its type.
+    /// Text from XML, whose type is not stated.
     Unknown,
     Text,
     Number,
@@ -70,7 +70,7 @@ impl Value {
 }
 
 impl fmt::Display for Value {
-    /// The value as event XML has it.
+    /// The value as in event XML.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Text(text) | Self::Sid(text) => f.write_str(text),
@@ -92,7 +92,7 @@ impl From<&str> for Value {
     }
 }
 
-/// A time with a zone, as events write it.
+/// Parses a time with a zone, as events write it.
 pub(super) fn time(text: &str) -> Option<Ticks> {
     BoundaryParts::parse(text)?.instant().map(Ticks::from_instant)
 }

@@ -1,4 +1,4 @@
-//! The values that an event trigger takes from an event.
+//! The values that an event trigger extracts from an event.
 
 use super::{
     error::{Error, ErrorKind, Raw, shown},
@@ -11,7 +11,7 @@ use crate::limits;
 use std::{borrow::Cow, fmt, str::FromStr};
 use time::OffsetDateTime;
 
-/// A path into events, as a ValueQuery has it ([MS-TSCH] 2.5.3.6): `Event/EventData/Data[@Name='TaskName']`.
+/// A path into events, as in ValueQueries ([MS-TSCH] 2.5.3.6): `Event/EventData/Data[@Name='TaskName']`.
 ///
 /// ```
 /// use wintask::eventlog::{Event, System, ValueQuery};
@@ -35,15 +35,15 @@ impl ValueQuery {
     ///
     /// # Errors
     ///
-    /// Anything else, with its place.
+    /// Any other text, with its location.
     pub fn parse(text: &str) -> Result<Self, Error> {
         let path = parse::path(text).map_err(|raw| raw.locate(text, ""))?;
         Ok(Self { text: text.trim().into(), path })
     }
 
-    /// The text of the first node that it selects (EVIDENCE.md EVT-16); none if it selects nothing, or if to find out
-    /// would take more than [`EVENT_MATCH_STEPS`](limits::EVENT_MATCH_STEPS) steps. `now` is the time that `timediff`
-    /// measures to, if a predicate has one.
+    /// The text of the first selected node (EVIDENCE.md EVT-16). `None` if nothing is selected, or if this takes more
+    /// than [`EVENT_MATCH_STEPS`](limits::EVENT_MATCH_STEPS) steps. `now` is the end time for `timediff`, if a
+    /// predicate uses it.
     #[must_use]
     pub fn value(&self, event: &Event, now: OffsetDateTime) -> Option<String> {
         let value = Evaluator::new(&event.tree, now).first_value(&self.path);
@@ -59,7 +59,7 @@ impl FromStr for ValueQuery {
 }
 
 impl fmt::Display for ValueQuery {
-    /// The path as it was stated.
+    /// The path as written.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
     }
@@ -71,7 +71,7 @@ impl fmt::Debug for ValueQuery {
     }
 }
 
-/// The queries of a trigger's ValueQueries: name and path of each ([MS-TSCH] 2.5.3.6).
+/// The names and paths of a trigger's ValueQueries ([MS-TSCH] 2.5.3.6).
 ///
 /// ```
 /// use wintask::eventlog::{Event, System, ValueQueries};
@@ -92,8 +92,8 @@ impl ValueQueries {
     ///
     /// # Errors
     ///
-    /// The first invalid path, an empty name, a duplicate name, and more than [`VALUE_QUERIES`](limits::VALUE_QUERIES)
-    /// queries.
+    /// An invalid path, an empty name, a duplicate name, or more than [`VALUE_QUERIES`](limits::VALUE_QUERIES)
+    /// queries; the first is reported.
     pub fn parse<'t>(queries: impl IntoIterator<Item = (&'t str, &'t str)>) -> Result<Self, Error> {
         let mut read: Vec<(String, ValueQuery)> = Vec::new();
         for (name, path) in queries {
@@ -109,12 +109,12 @@ impl ValueQueries {
         Ok(Self { queries: read })
     }
 
-    /// The names and paths, in their order.
+    /// The names and paths, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &ValueQuery)> {
         self.queries.iter().map(|(name, query)| (name.as_str(), query))
     }
 
-    /// The names and values of those that select something.
+    /// The names and values of the queries that select something.
     #[must_use]
     pub fn values(&self, event: &Event, now: OffsetDateTime) -> Vec<(String, String)> {
         let values = self.queries.iter().map(|(name, query)| Some((name.clone(), query.value(event, now)?)));

@@ -1,4 +1,4 @@
-//! What is wrong and what is unusual in a tree.
+//! Checks a tree for violations and unusual content.
 
 use super::{
     context::Context,
@@ -13,17 +13,17 @@ use super::{
 };
 use crate::{definition::Task, security::Sid};
 
-/// A finding's kind, its offset in the text, and its path.
+/// Receives a finding's kind, its offset in the text, and its path.
 pub(super) type Report<'r> = dyn FnMut(FindingKind, usize, String) + 'r;
 
-/// Checks a tree. A strict check reports the violations alone, and does not look into definitions.
+/// Checks a tree. A strict check reports only violations, and does not look into definitions.
 pub(super) fn check(root: &Element, strict: bool, report: &mut Report<'_>) {
     let mut check = Check { report, strict, disputed: Vec::new(), placeholders: Vec::new() };
     check.root(root);
     check.summary();
 }
 
-/// The first place of something that is reported once, and how often it was seen.
+/// The first place of something that is reported once, and how often it occurs.
 struct Seen<T> {
     what: T,
     times: usize,
@@ -38,7 +38,7 @@ struct Check<'r, 'f> {
     placeholders: Vec<Seen<usize>>,
 }
 
-/// Notes something that is reported once.
+/// Records something that is reported once.
 fn see<T: PartialEq>(seen: &mut Vec<Seen<T>>, what: T, at: usize, path: &str) {
     match seen.iter_mut().find(|known| known.what == what) {
         Some(known) => known.times += 1,
@@ -81,7 +81,7 @@ impl Check<'_, '_> {
         self.credentials(element, path);
     }
 
-    /// Passwords in an element that is not defined here.
+    /// Reports passwords in an unknown element.
     fn credentials(&mut self, element: &Element, path: &str) {
         for attribute in element.attributes.iter().filter(|a| a.is_credential() && !a.is_empty()) {
             self.unusual(FindingKind::Credential, attribute.at.0, path);
@@ -98,7 +98,7 @@ impl Check<'_, '_> {
         }
     }
 
-    /// The attributes that the table has, and others.
+    /// Checks known and unknown attributes.
     fn attributes(&mut self, element: &Element, owner: Owner, path: &str) {
         for attribute in &element.attributes {
             let at = attribute.at.0;
@@ -132,7 +132,7 @@ impl Check<'_, '_> {
         }
     }
 
-    /// The attributes that the element must have. Items that delete have just a name (EVIDENCE.md GPP-04).
+    /// Checks required attributes. Items with the action Delete need only a name (EVIDENCE.md GPP-04).
     fn required(&mut self, element: &Element, owner: Owner, deletes: bool, path: &str) {
         for row in Field::table().iter().filter(|row| row.is_required_in(owner)) {
             if element.find(row.name).is_none() && (!deletes || row.field == Field::Name) {
@@ -191,7 +191,7 @@ impl Check<'_, '_> {
         self.attributes(properties, owner, path);
         self.required(properties, owner, deletes, path);
         self.no_text(properties, path);
-        // An item that deletes has no use for them.
+        // Items with the action Delete do not use them.
         if !deletes {
             for row in Field::table().iter().filter(|row| row.belongs_to(owner)) {
                 self.disputed(row.field, item.value(row.field).as_ref(), properties, path);
@@ -243,11 +243,11 @@ impl Check<'_, '_> {
         }
     }
 
-    /// Notes an attribute whose two readings differ for its value.
+    /// Records an attribute whose value depends on the reading.
     fn disputed(&mut self, field: Field, value: Option<&Value>, element: &Element, path: &str) {
         let differs = match (field, value) {
             (_, None) => false,
-            // Which minute an hour has is the same in UTC and in most zones; the hour is reported.
+            // The minutes are the same in UTC and in most zones; only the hour is reported.
             (Field::StartMinutes, _) => false,
             (Field::SystemRequired, Some(value)) => value.as_flag() == Some(true),
             _ => field.row().text.is_some(),
@@ -273,7 +273,7 @@ impl Check<'_, '_> {
         }
     }
 
-    /// The attributes of a filter: the filters decide where an item applies.
+    /// Checks the attributes of a filter, since filters decide where an item applies.
     fn filter(&mut self, filter: &Filter<'_>, path: &str) {
         let Some(row) = filter.row() else { return };
         let element = filter.element();
@@ -309,7 +309,7 @@ impl Check<'_, '_> {
         }
     }
 
-    /// Judges a definition as if it were applied at some time: until then, the time in it is not valid.
+    /// Checks a definition as if it were applied at some time, since it may refer to that time.
     fn definition(&mut self, item: &Item<'_>, element: &Element, path: &str) {
         let context = Context::default().with_now(some_time());
         let embedded = Embedded::new(element, &context);
@@ -335,7 +335,7 @@ impl Check<'_, '_> {
         self.credentials_of(element, path);
     }
 
-    /// The definition should run as the account that the item names.
+    /// Checks that the definition runs as the account that the item names.
     fn accounts(&mut self, item: &Item<'_>, task: &Task, element: &Element, path: &str) {
         let user = task.principals.first().and_then(|p| p.user_id.as_ref().or(p.group_id.as_ref()));
         if let (Some(run_as), Some(user)) = (item.run_as(), user)
@@ -363,7 +363,7 @@ impl Check<'_, '_> {
     }
 }
 
-/// Whether this is SYSTEM by the name that an editor writes by mistake (EVIDENCE.md GPP-14).
+/// Whether the account is the alias for SYSTEM that an editor writes by mistake (EVIDENCE.md GPP-14).
 pub(super) fn is_system_alias(account: &str) -> bool {
     account.trim().eq_ignore_ascii_case(r"NT AUTHORITY\Well-Known-System-Account")
 }
@@ -376,7 +376,7 @@ pub(super) fn is_same_account(one: &str, other: &str) -> bool {
     one.eq_ignore_ascii_case(other) || sid(one).is_some_and(|sid_of_one| sid(other) == Some(sid_of_one))
 }
 
-/// As much of a text from the file as a message shows, and nothing that may contain a password.
+/// The part of a text that a message shows, without anything that may be a password.
 pub(super) fn shown(text: &str) -> String {
     const MOST: usize = 256;
     if mentions_credential(text) {

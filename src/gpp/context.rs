@@ -1,4 +1,4 @@
-//! What an item's task depends on besides the item.
+//! The context in which an item is applied.
 
 use super::placeholder::placeholders;
 use crate::{Profile, time::Zone};
@@ -6,7 +6,7 @@ use std::fmt;
 use time::PrimitiveDateTime;
 use uuid::Uuid;
 
-/// The part of a policy that a file is in.
+/// The part of a policy that a file belongs to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 #[expect(clippy::exhaustive_enums, reason = "a policy has these two parts")]
@@ -14,11 +14,11 @@ pub enum Part {
     /// `Machine`: tasks run as SYSTEM by default.
     #[default]
     Machine,
-    /// `User`: tasks run as the user who is logged on by default.
+    /// `User`: tasks run as the logged-on user by default.
     User,
 }
 
-/// What an item's task depends on besides the item: where and when it is applied.
+/// The context that an item's task depends on: where and when the item is applied.
 ///
 /// ```
 /// use time::macros::datetime;
@@ -32,13 +32,13 @@ pub enum Part {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Context<'z> {
-    /// Which reading applies to attributes with two of them.
+    /// The reading of attributes that have two.
     pub profile: Profile,
     /// The part of the policy.
     pub part: Part,
     /// When the item is applied, in local time.
     pub now: Option<PrimitiveDateTime>,
-    /// The zone of the computer, in which the specification's profile needs to convert start times.
+    /// The time zone of the computer, which [`Profile::Specification`] needs to convert start times.
     pub zone: Option<&'z dyn Zone>,
     /// The identifier of the .JOB file.
     pub uuid: Uuid,
@@ -46,7 +46,7 @@ pub struct Context<'z> {
 }
 
 impl<'z> Context<'z> {
-    /// Sets which reading applies to attributes with two of them.
+    /// Sets the reading of attributes that have two.
     #[must_use]
     pub const fn with_profile(mut self, profile: Profile) -> Self {
         self.profile = profile;
@@ -67,7 +67,7 @@ impl<'z> Context<'z> {
         self
     }
 
-    /// Sets the zone of the computer.
+    /// Sets the time zone of the computer.
     #[must_use]
     pub fn with_zone(mut self, zone: &'z dyn Zone) -> Self {
         self.zone = Some(zone);
@@ -81,7 +81,7 @@ impl<'z> Context<'z> {
         self
     }
 
-    /// Sets the user who is logged on.
+    /// Sets the logged-on user.
     #[must_use]
     pub fn with_user(self, domain: &str, name: &str) -> Self {
         self.with_variable("LogonDomain", domain).with_variable("LogonUser", name)
@@ -107,7 +107,7 @@ impl<'z> Context<'z> {
         })
     }
 
-    /// A text with the variables replaced whose values are known.
+    /// Replaces the variables whose values are known.
     #[must_use]
     pub fn expand(&self, text: &str) -> String {
         let mut out = String::with_capacity(text.len());

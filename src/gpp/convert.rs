@@ -1,4 +1,4 @@
-//! The task of an item: as a .JOB file, or as a definition.
+//! Converts an item to a .JOB file or a definition.
 
 use super::{
     check::{is_same_account, is_system_alias},
@@ -19,14 +19,14 @@ use crate::{
     security::Sid,
 };
 
-/// Makes the definition of an item's task.
+/// Converts an item to a definition.
 ///
-/// An attribute whose value is not valid counts as not stated, and is among the losses. Where a definition starts or ends when
-/// the item is applied, as those of immediate tasks do, and the context has no time, its triggers have no such boundary, and
-/// [`LossKind::Immediate`] is among the losses.
+/// An attribute with an invalid value is treated as absent, and reported as a loss. Immediate tasks start or end at
+/// the time when the item is applied. If the context has no such time, these boundaries are omitted, and
+/// [`LossKind::Immediate`] is reported.
 ///
 /// # Errors
-/// [`ConvertError`], if the item names no command or its definition is not valid.
+/// [`ConvertError`], if the item has no command or its definition is invalid.
 ///
 /// ```
 /// use wintask::gpp::{Context, ScheduledTasks, to_task};
@@ -84,10 +84,10 @@ pub fn to_task(item: &Item<'_>, context: &Context<'_>) -> Result<Converted<Task>
     Ok(Converted { value: task, losses: losses.0 })
 }
 
-/// Makes the .JOB file of an item's task. The account that runs it is not in the file.
+/// Converts an item to a .JOB file, which does not contain the account.
 ///
 /// # Errors
-/// [`ConvertError`], if the item names no command, its definition is not valid, or version 1 cannot express it.
+/// [`ConvertError`], if the item has no command, its definition is invalid, or version 1 cannot express it.
 ///
 /// ```
 /// use wintask::Profile;
@@ -101,7 +101,7 @@ pub fn to_task(item: &Item<'_>, context: &Context<'_>) -> Result<Converted<Task>
 /// let item = policy.items().next().ok_or("no item")?;
 /// let job = to_job(&item, &Context::default())?.value;
 /// assert!(!job.flags.contains(JobFlags::DELETE_WHEN_DONE));
-/// // The specification has it the other way round.
+/// // The specification says the opposite.
 /// let job = to_job(&item, &Context::default().with_profile(Profile::Specification))?.value;
 /// assert!(job.flags.contains(JobFlags::DELETE_WHEN_DONE));
 /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -1,27 +1,27 @@
-//! Why an item has no task, or a task no item.
+//! Errors of conversion.
 
 use crate::{compat::NotV1Compatible, xml};
 
-/// Why an item has no such task, or a task no item.
+/// Why an item cannot be converted to a task, or a task to an item.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ConvertError {
-    /// The item names no command; items that delete need none.
+    /// The item has no command; only items with the action Delete need none.
     #[error("the item names no command")]
     NoCommand,
     /// The item has no definition.
     #[error("the item has no definition")]
     NoDefinition,
-    /// The definition is not valid. The place is one in the file, if the item was read from one.
+    /// The definition is invalid. The location refers to the file, if the item was read from one.
     #[error("definition: {0}")]
     Definition(#[source] xml::Error),
-    /// The definition in the item is valid at the time at which the item is applied, and the context has none.
+    /// The definition depends on the time at which the item is applied, and the context has none.
     #[error("definition: {0}: the context has no time at which the item is applied (Context::with_now)")]
     NoTime(#[source] xml::Error),
     /// The definition cannot be written.
     #[error(transparent)]
     Write(#[from] xml::WriteError),
-    /// The definition in the item cannot be a version 1 task.
+    /// Version 1 cannot express the definition in the item.
     #[error(transparent)]
     NotV1(#[from] NotV1Compatible),
 }

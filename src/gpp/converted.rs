@@ -1,4 +1,4 @@
-//! The result of a conversion, and what is lost on the way.
+//! The result of a conversion, and its losses.
 
 use super::{
     check::{is_system_alias, shown},
@@ -16,7 +16,7 @@ use crate::{
     security::Sid,
 };
 
-/// The task of an item, and how it differs from what the item states.
+/// A converted task, and how it differs from the item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -27,7 +27,7 @@ pub struct Converted<T> {
     pub losses: AnyFindings,
 }
 
-/// What is lost while a task is made.
+/// The losses of a conversion.
 pub(super) struct Losses(pub(super) AnyFindings);
 
 impl Losses {
@@ -43,8 +43,7 @@ impl Losses {
         more.erase().into_iter().for_each(|finding: AnyFinding| self.0.push(finding));
     }
 
-    /// What no task can have of an item: what it states for the policy alone, values that are not valid, and what the table
-    /// does not have.
+    /// The parts of an item that no task can represent: policy attributes, invalid values, and unknown attributes.
     pub(super) fn of_item(item: &Item<'_>) -> Self {
         let mut losses = Self(AnyFindings::new());
         losses.attributes(item.element(), Owner::Item, "");
@@ -72,7 +71,7 @@ impl Losses {
         losses
     }
 
-    /// The attributes of an element that do not become a part of the task as they are stated. Passwords are not looked at.
+    /// Reports attributes that are not carried over to the task unchanged. Passwords are skipped.
     fn attributes(&mut self, element: &Element, owner: Owner, prefix: &str) {
         for attribute in element.attributes() {
             let Some(value) = attribute.value() else { continue };
@@ -94,7 +93,7 @@ impl Losses {
         }
     }
 
-    /// The elements that are not read.
+    /// Reports elements that are not read.
     fn elements(&mut self, item: &Item<'_>) {
         let mut lose = |path: &str, element: &Element| {
             self.add(None, format!("{path}{}", shown(element.name())), LossKind::NoCounterpart);
@@ -132,7 +131,7 @@ impl Losses {
         context.expand(text)
     }
 
-    /// The account that runs the task of an item without a definition.
+    /// The account for the task of an item without a definition.
     pub(super) fn account(&mut self, item: &Item<'_>, context: &Context<'_>) -> Account {
         match (item.run_as(), context.part) {
             (Some(name), _) if is_system_alias(&name) => {

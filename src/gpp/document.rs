@@ -1,4 +1,4 @@
-//! The file.
+//! The file as a whole.
 
 use super::{
     check::{check, shown},
@@ -18,7 +18,7 @@ use crate::{
 use std::fmt;
 use zeroize::Zeroizing;
 
-/// The file ScheduledTasks.xml: the items in order, and everything else as it was written.
+/// The file ScheduledTasks.xml. Everything that is not an item is preserved as it was written.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ScheduledTasks {
     prolog: String,
@@ -32,14 +32,14 @@ pub struct ScheduledTasks {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Recovered {
-    /// What could be read. `None` if it contains neither the root element nor an item.
+    /// The readable part. `None` if there is neither a root element nor an item.
     pub policy: Option<ScheduledTasks>,
-    /// Everything that is wrong or unusual.
+    /// All findings.
     pub findings: Findings,
 }
 
 impl ScheduledTasks {
-    /// A file without items, as the editor writes it.
+    /// Creates a file without items, as the editor writes it.
     #[must_use]
     pub fn new() -> Self {
         let mut root = Element::new("ScheduledTasks");
@@ -54,10 +54,10 @@ impl ScheduledTasks {
         }
     }
 
-    /// Reads a file. The definitions in items are not judged: [`definition`](super::definition) does that.
+    /// Reads a file. The definitions in items are not checked; see [`definition`](super::definition).
     ///
     /// # Errors
-    /// The first syntax error, or else the first violation in the order of the document.
+    /// The first syntax error, or otherwise the first violation in document order.
     ///
     /// ```
     /// use wintask::gpp::ScheduledTasks;
@@ -93,7 +93,7 @@ impl ScheduledTasks {
         };
         let mut violation = None;
         check(&root, true, &mut |kind, at, path| {
-            // The order of a check is nearly that of the document.
+            // Checks run almost in document order.
             if let FindingKind::Violation(kind) = kind
                 && violation.as_ref().is_none_or(|(_, first, _)| at < *first)
             {
@@ -118,7 +118,7 @@ impl ScheduledTasks {
         }
     }
 
-    /// The file. What was read and not changed is as it was, passwords included.
+    /// Encodes the file. Everything unchanged is as it was read, including passwords.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut text = Zeroizing::new(String::new());
@@ -181,7 +181,7 @@ impl ScheduledTasks {
         self.items().count().saturating_sub(1)
     }
 
-    /// Adds a trigger to an item, and returns its index. `None` if there is no such item.
+    /// Adds a trigger to an item, and returns its index; `None` if the item does not exist.
     pub fn push_trigger(&mut self, item: usize, kind: TriggerType) -> Option<usize> {
         let properties = self.item_mut(item)?.child_mut("Properties")?;
         if properties.child("Triggers").is_none() {
@@ -196,8 +196,8 @@ impl ScheduledTasks {
         Some(triggers.elements().filter(|element| element.is("Trigger")).count() - 1)
     }
 
-    /// Sets an attribute of an item or of its Properties. False if there is no such item, or if it has no such attribute
-    /// with such a value.
+    /// Sets an attribute of an item or of its Properties. Returns false if the item does not exist, or if the
+    /// attribute does not apply or has another type.
     pub fn set(&mut self, item: usize, field: Field, value: impl Into<Value>) -> bool {
         let Some(element) = self.item_mut(item) else { return false };
         let Some(kind) = Item::new(element).map(|item| item.kind()) else { return false };
@@ -211,7 +211,8 @@ impl ScheduledTasks {
         }
     }
 
-    /// Sets an attribute of a trigger. False if there is no such trigger, or if it has no such attribute with such a value.
+    /// Sets an attribute of a trigger. Returns false if the trigger does not exist, or if the attribute does not
+    /// apply or has another type.
     pub fn set_in_trigger(
         &mut self,
         item: usize,
@@ -231,7 +232,7 @@ impl ScheduledTasks {
         self.root.elements_mut().filter(|element| Item::new(element).is_some()).nth(index)
     }
 
-    /// Removes all passwords, and returns how many attributes and texts that was.
+    /// Removes all passwords, and returns the number of attributes and texts removed.
     pub fn remove_passwords(&mut self) -> usize {
         self.root.remove_credentials()
     }
@@ -264,7 +265,7 @@ fn has_bom(bytes: &[u8]) -> bool {
     matches!(bytes, [0xEF, 0xBB, 0xBF, ..] | [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..])
 }
 
-/// What keeps a text from being read at all.
+/// The reason why a text cannot be read at all.
 fn unreadable(text: &Text<'_>) -> Option<(Syntax, usize)> {
     if text.text.len() > limits::XML_BYTES {
         return Some((Syntax::Length, 0));
@@ -274,9 +275,9 @@ fn unreadable(text: &Text<'_>) -> Option<(Syntax, usize)> {
     [undecodable, illegal].into_iter().flatten().min_by_key(|(_, at)| *at)
 }
 
-/// Reads everything that can be read of a file, with findings in the order of their places: what is damaged, what breaks a
-/// rule, what is unusual, and what the definitions' own reader finds. What is reported once for the whole file has the place
-/// of the first occurrence.
+/// Reads as much of a file as possible, with findings in document order: damage, violations, unusual content, and
+/// findings about the definitions. A finding that is reported once for the whole file has the location of its first
+/// occurrence.
 ///
 /// ```
 /// let file = r#"<ScheduledTasks clsid="{CC63F200-7309-4ba0-B154-A71CD118DBCC}"><Task
@@ -323,7 +324,7 @@ pub fn recover(bytes: &[u8]) -> Recovered {
     Recovered { policy, findings: in_bytes(findings, &salvaged) }
 }
 
-/// The root of a file that may have several root elements, or items without a root.
+/// Merges several root elements, or items without a root, into one root.
 fn one_root(roots: Vec<Element>, push: &mut impl FnMut(FindingKind, usize, String)) -> Option<Element> {
     let has_items = |element: &Element| element.elements().any(|child| Item::new(child).is_some());
     let first = roots.iter().position(|element| element.is("ScheduledTasks"));
@@ -351,8 +352,7 @@ fn one_root(roots: Vec<Element>, push: &mut impl FnMut(FindingKind, usize, Strin
     Some(root)
 }
 
-/// Notes of the definitions in items where they start. `in_bytes` turns offsets in the text, in ascending order, into
-/// offsets in the file.
+/// Records where each definition starts. `in_bytes` converts ascending offsets in the text to offsets in the file.
 fn set_origins(
     root: &mut Element,
     lines: &mut LineCounter<'_>,
@@ -374,7 +374,7 @@ fn set_origins(
     }
 }
 
-/// The findings with their offsets in the file's own bytes.
+/// Converts the offsets of findings to byte offsets in the file.
 fn in_bytes(findings: Findings, salvaged: &Salvaged<'_>) -> Findings {
     let mut offsets: Vec<usize> = findings.iter().filter_map(|finding| finding.place().offset()).collect();
     offsets.sort_unstable();

@@ -1,4 +1,4 @@
-//! The file as a tree that keeps every byte of it.
+//! The file as a tree that preserves every byte.
 
 use crate::{
     error::Position,
@@ -7,7 +7,7 @@ use crate::{
 use std::{borrow::Cow, fmt};
 use zeroize::Zeroizing;
 
-/// Where something was read: by default, an offset in the text. It makes no difference between two elements.
+/// The location of something that was read: by default, an offset in the text. Ignored when elements are compared.
 #[derive(Clone, Copy, Default)]
 pub(super) struct At<T = usize>(pub(super) T);
 
@@ -19,33 +19,33 @@ impl<T> PartialEq for At<T> {
 
 impl<T> Eq for At<T> {}
 
-/// Where an element starts in a file, and how the file is encoded.
+/// Where an element starts in a file, and the file's encoding.
 #[derive(Clone, Copy)]
 pub(super) struct Origin {
     pub(super) start: Position,
     pub(super) encoding: Encoding,
 }
 
-/// An element, with its attributes and contents in the order and in the layout of the file.
+/// An element, with its attributes and content in the order and layout of the file.
 ///
-/// `Debug` shows it without passwords; `Display` gives the markup, with them.
+/// `Debug` omits passwords; `Display` returns the markup, including passwords.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Element {
     pub(super) name: String,
     pub(super) attributes: Vec<Attribute>,
     /// White space before the end of the start tag.
     pub(super) tail: String,
-    /// Whether it is an empty-element tag, if it has no contents.
+    /// Whether it is written as an empty-element tag, if it has no content.
     pub(super) empty: bool,
     pub(super) children: Vec<Node>,
     /// White space in the end tag.
     pub(super) close: String,
     pub(super) at: At,
-    /// Of a definition: where it starts in the file.
+    /// For a definition: where it starts in the file.
     pub(super) origin: At<Option<Origin>>,
 }
 
-/// An attribute as it was written.
+/// An attribute, preserved as it was written.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Attribute {
     /// White space before it.
@@ -58,27 +58,27 @@ pub struct Attribute {
     pub(super) at: At,
 }
 
-/// A part of an element's contents.
+/// A part of an element's content.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Node {
     /// An element.
     Element(Element),
-    /// Text as it was written, with references.
+    /// Text as it was written, with unexpanded references.
     Text(String),
-    /// A comment, a CDATA section or a processing instruction as it was written.
+    /// A comment, CDATA section or processing instruction as it was written.
     Other(String),
 }
 
-/// The attribute that has a password.
+/// The attribute that contains a password.
 const CREDENTIAL: &[u8] = b"cpassword";
 
-/// Whether an attribute of this name has a password. Damage may have added to the name.
+/// Whether an attribute of this name contains a password. Damage may have extended the name.
 fn is_credential(name: &str) -> bool {
     name.as_bytes().windows(CREDENTIAL.len()).any(|window| window.eq_ignore_ascii_case(CREDENTIAL))
 }
 
-/// Whether a text may contain a password: damage turns attributes into text.
+/// Whether a text may contain a password, since damage turns attributes into text.
 pub(super) fn mentions_credential(text: &str) -> bool {
     let mut windows = text.as_bytes().windows(CREDENTIAL.len()).enumerate();
     windows.any(|(at, window)| {
@@ -88,7 +88,7 @@ pub(super) fn mentions_credential(text: &str) -> bool {
 }
 
 impl Attribute {
-    /// A new attribute, as the editor writes it.
+    /// Creates an attribute, as the editor writes it.
     pub(super) fn new(name: &str, value: &str) -> Self {
         let mut raw = String::with_capacity(value.len());
         for c in value.chars() {
@@ -151,7 +151,7 @@ impl fmt::Debug for Attribute {
 }
 
 impl Element {
-    /// An empty element.
+    /// Creates an empty element.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
@@ -172,20 +172,20 @@ impl Element {
         &self.name
     }
 
-    /// Whether this is its name, in any case and with any prefix.
+    /// Whether the element has this name, ignoring case and prefix.
     #[must_use]
     pub fn is(&self, name: &str) -> bool {
         let local = self.name.split_once(':').map_or(self.name.as_str(), |(_, local)| local);
         local.eq_ignore_ascii_case(name)
     }
 
-    /// The attributes in order.
+    /// The attributes, in order.
     #[must_use]
     pub fn attributes(&self) -> &[Attribute] {
         &self.attributes
     }
 
-    /// The value of the attribute of this name, in any case; `None` for a password.
+    /// The value of an attribute, ignoring case in the name; `None` for a password.
     #[must_use]
     pub fn attribute(&self, name: &str) -> Option<Cow<'_, str>> {
         self.find(name)?.value()
@@ -195,13 +195,13 @@ impl Element {
         self.attributes.iter().find(|attribute| attribute.name.eq_ignore_ascii_case(name))
     }
 
-    /// The contents in order.
+    /// The content, in order.
     #[must_use]
     pub fn children(&self) -> &[Node] {
         &self.children
     }
 
-    /// The elements among the contents.
+    /// The child elements.
     pub fn elements(&self) -> impl Iterator<Item = &Self> {
         self.children.iter().filter_map(|node| match node {
             Node::Element(element) => Some(element),
@@ -216,7 +216,7 @@ impl Element {
         })
     }
 
-    /// The first element of this name among the contents.
+    /// The first child element of this name.
     #[must_use]
     pub fn child(&self, name: &str) -> Option<&Self> {
         self.elements().find(|element| element.is(name))
@@ -226,7 +226,7 @@ impl Element {
         self.elements_mut().find(|element| element.is(name))
     }
 
-    /// The text of the contents, without that of elements in it.
+    /// The text content, without that of child elements.
     #[must_use]
     pub fn text(&self) -> String {
         let mut text = String::new();
@@ -238,8 +238,8 @@ impl Element {
         text
     }
 
-    /// Sets the value of an attribute: in its place if there is one of this name, else before the first one for which
-    /// `comes_after` holds.
+    /// Sets the value of an attribute. A new attribute is inserted before the first one for which `comes_after`
+    /// holds.
     pub(super) fn set(&mut self, name: &str, value: &str, comes_after: impl Fn(&str) -> bool) {
         let new = Attribute::new(name, value);
         match self.attributes.iter_mut().find(|attribute| attribute.name.eq_ignore_ascii_case(name)) {
@@ -251,8 +251,8 @@ impl Element {
         }
     }
 
-    /// Removes all passwords from the element and its contents, texts that may contain one included, and returns how many
-    /// there were.
+    /// Removes all passwords from the element and its content, including texts that may contain one, and returns
+    /// their number.
     pub(super) fn remove_credentials(&mut self) -> usize {
         let before = self.attributes.len() + self.children.len();
         self.attributes.retain(|attribute| !attribute.is_credential());
@@ -264,7 +264,7 @@ impl Element {
         before - self.attributes.len() - self.children.len() + inside
     }
 
-    /// The element without its contents.
+    /// The element without its content.
     pub(super) fn clone_head(&self) -> Self {
         Self {
             name: self.name.clone(),
@@ -303,7 +303,7 @@ impl Element {
 
 #[cfg(feature = "serde")]
 impl Node {
-    /// Whether it is white space alone.
+    /// Whether it consists of white space.
     pub(super) fn is_blank(&self) -> bool {
         matches!(self, Self::Text(raw) if raw.trim().is_empty())
     }

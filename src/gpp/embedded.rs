@@ -1,4 +1,4 @@
-//! The definition in an item: without a namespace, and with variables in it (EVIDENCE.md GPP-01, GPP-13).
+//! The definition in an item, which has no namespace and may contain variables (EVIDENCE.md GPP-01, GPP-13).
 
 use super::{
     context::Context,
@@ -19,10 +19,10 @@ use zeroize::Zeroizing;
 
 const NAMESPACE: &str = "http://schemas.microsoft.com/windows/2004/02/mit/task";
 
-/// The definition of an item with its namespace, and with the variables replaced whose values are known.
+/// The definition of an item with its namespace added and known variables replaced.
 pub(super) struct Embedded {
     pub(super) text: String,
-    /// What was replaced: the offset in the text, and the lengths of the new and the old text.
+    /// The replacements: the offset in the text, and the lengths of the new and the old text.
     edits: Vec<(usize, usize, usize)>,
 }
 
@@ -31,7 +31,7 @@ impl Embedded {
         let mut markup = String::new();
         element.push_markup(&mut markup);
         if mentions_credential(&markup) {
-            // Whatever it does there, it must not become part of a task.
+            // A password must never become part of a task.
             let mut without = element.clone();
             without.remove_credentials();
             markup = without.to_string();
@@ -44,7 +44,7 @@ impl Embedded {
             embedded.replace(&format!(" xmlns=\"{NAMESPACE}\""), 0);
         }
         for (at, placeholder) in placeholders(&markup) {
-            // A long value that is used often must not fill the memory.
+            // Limits memory use when a long value is used often.
             let room = embedded.text.len() < markup.len().saturating_add(limits::PARAMETERIZED_BYTES);
             if let Some(value) = context.variable(placeholder.name).filter(|_| room && at >= read) {
                 embedded.text += markup.get(read..at).unwrap_or_default();
@@ -64,7 +64,7 @@ impl Embedded {
         self.text += new;
     }
 
-    /// The offset in the element's own markup of an offset in the text.
+    /// Converts an offset in the text to an offset in the element's markup.
     pub(super) fn offset(&self, at: usize) -> usize {
         let (mut new_bytes, mut old_bytes) = (0, 0);
         for (start, new, old) in self.edits.iter().copied().take_while(|(start, ..)| *start <= at) {
@@ -83,7 +83,7 @@ impl Embedded {
         xml::read_text(&self.text, &Options::default())
     }
 
-    /// An error with its place in the file, or in the element's own markup if that was not read from one.
+    /// Moves an error to its location in the file, or in the element's markup if it was not read from a file.
     fn in_file(&self, element: &Element, error: xml::Error) -> xml::Error {
         let (kind, place) = error.into_parts();
         let mut markup = Zeroizing::new(String::new());
@@ -101,7 +101,7 @@ impl Embedded {
 /// The variable for the time at which an item is applied.
 const APPLIED_AT: &str = "LocalTimeXmlEx";
 
-/// Some time at which an item may be applied: until then, a definition that refers to that time is not valid.
+/// A placeholder time of application; without one, a definition that refers to that time is invalid.
 pub(super) fn some_time() -> PrimitiveDateTime {
     PrimitiveDateTime::new(
         Date::from_calendar_date(2000, Month::January, 1).unwrap_or(Date::MIN),
@@ -109,12 +109,12 @@ pub(super) fn some_time() -> PrimitiveDateTime {
     )
 }
 
-/// The definition of an item whose start or end is the time at which it is applied, where that is not known: without them.
-/// The second is where they were.
+/// The definition of an item whose start or end is an unknown time of application, without these boundaries. The
+/// second value is where they were.
 pub(super) fn undated(item: &Item<'_>, context: &Context<'_>) -> Option<(Task, Vec<String>)> {
     let value = Context::default().with_now(some_time()).variable(APPLIED_AT)?;
     let mut element = item.embedded()?.clone();
-    // Takes the variable out of an element, if its text refers to it.
+    // Removes a boundary whose text refers to the variable.
     let date = |leaf: &mut Element, names: &[&str]| {
         let is_it = names.iter().any(|name| leaf.is(name))
             && placeholders(&leaf.text()).any(|(_, placeholder)| placeholder.name == APPLIED_AT);
@@ -157,12 +157,12 @@ pub(super) fn undated(item: &Item<'_>, context: &Context<'_>) -> Option<(Task, V
     Some((task, places))
 }
 
-/// The definition of an item, with its namespace and with the variables replaced whose values are known; `None` if the item
-/// has none. The error's place is one in the file, if the item was read from one; its path is one in the definition.
+/// The definition of an item, with its namespace added and known variables replaced; `None` if the item has none. The
+/// error's location refers to the file, if the item was read from one; its path refers to the definition.
 ///
 /// # Errors
-/// [`ConvertError::Definition`], as [`xml::read_text`] has it; [`ConvertError::NoTime`], if the definition is valid at any time
-/// at which the item is applied, and the context has none.
+/// [`ConvertError::Definition`], as for [`xml::read_text`]; [`ConvertError::NoTime`], if the definition needs the
+/// time of application to be valid, and the context has none.
 ///
 /// ```
 /// use time::macros::datetime;

@@ -1,27 +1,28 @@
-//! Item-level targeting ([MS-GPPREF] 2.2.1.22): parsed, kept and put into words, not evaluated (EVIDENCE.md GPP-16).
+//! Item-level targeting ([MS-GPPREF] 2.2.1.22): parsed, preserved and described, but not evaluated (EVIDENCE.md
+//! GPP-16).
 
 use super::element::Element;
 use std::fmt;
 
-/// A kind of filters.
+/// A kind of filter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FilterRow {
     /// The element.
     pub name: &'static str,
-    /// What it looks at, in words.
+    /// What it tests, in words.
     pub subject: &'static str,
-    /// Its own attributes and their defaults; `None` for a required one.
+    /// Its own attributes and their defaults; `None` for a required attribute.
     pub attributes: &'static [(&'static str, Option<&'static str>)],
 }
 
-/// Attributes that every filter has; the first two are required.
+/// Attributes shared by all filters; the first two are required.
 const COMMON: [(&str, &[&str]); 3] = [("bool", &["AND", "OR"]), ("not", FLAG), ("hidden", FLAG)];
 
 const FLAG: &[&str] = &["0", "1", "false", "true"];
 const FILE_TYPES: &[&str] = &["EXISTS", "VERSION"];
 
-/// The values of attributes that are one of a list.
+/// Attributes with a fixed list of values.
 const VALUES: &[(&str, &str, &[&str])] = &[
     ("FilterComputer", "type", &["NETBIOS", "DNS"]),
     ("FilterDate", "period", &["MONTHLY", "WEEKLY", "YEARLY"]),
@@ -52,7 +53,7 @@ const VALUES: &[(&str, &str, &[&str])] = &[
     ("FilterTerminal", "option", &["APPLICATION", "PROGRAM", "CLIENT", "SESSION", "DIRECTORY", "IP", "NE"]),
 ];
 
-/// Attributes that are flags, in whichever filter.
+/// Attributes that are flags in every filter.
 const FLAGS: [&str; 13] = [
     "userContext",
     "primaryGroup",
@@ -69,10 +70,10 @@ const FLAGS: [&str; 13] = [
     "undocked",
 ];
 
-/// Names that the text of the specification has in place of those of its schema.
+/// Alternative names from the text of the specification, which differ from its schema.
 const OTHER_NAMES: [(&str, &str); 2] = [("synchFore", "syncFore"), ("asynchFore", "asyncFore")];
 
-/// Attributes of which the text says the opposite of what every other filter and their own defaults do.
+/// Attributes whose description contradicts all other filters and their own defaults.
 const DISPUTED: [(&str, &str, &str, &str); 2] = [
     (
         "FilterDomain",
@@ -89,7 +90,7 @@ const DISPUTED: [(&str, &str, &str, &str); 2] = [
 ];
 
 impl FilterRow {
-    /// The values that an attribute may have; empty for any. `None` if the filter has no such attribute.
+    /// The allowed values of an attribute; empty for any. `None` if the filter has no such attribute.
     pub(super) fn expected(&self, name: &str) -> Option<&'static [&'static str]> {
         if let Some((_, values)) = COMMON.iter().find(|(common, _)| common.eq_ignore_ascii_case(name)) {
             return Some(values);
@@ -105,13 +106,13 @@ impl FilterRow {
         })
     }
 
-    /// The names of the attributes that it needs.
+    /// The names of the required attributes.
     pub(super) fn required(&self) -> impl Iterator<Item = &'static str> {
         let own = self.attributes.iter().filter(|(_, default)| default.is_none()).map(|(name, _)| *name);
         COMMON.iter().take(2).map(|(name, _)| *name).chain(own)
     }
 
-    /// The meaning of an attribute and what the text says, if that is an editing mistake.
+    /// The meaning of an attribute and the specification's text, if the text is an editing mistake.
     pub(super) fn disputed(&self, name: &str) -> Option<(&'static str, &'static str)> {
         let row = DISPUTED
             .iter()
@@ -122,7 +123,7 @@ impl FilterRow {
 
 macro_rules! filters {
     ($( $name:literal $subject:literal: $( $attribute:ident $(= $default:literal)? ),* ; )*) => {
-        /// The kinds of filters, spelled as the schema spells them.
+        /// The kinds of filters, spelled as in the schema.
         pub const FILTERS: &[FilterRow] = &[ $( FilterRow {
             name: $name,
             subject: $subject,
@@ -171,7 +172,7 @@ filters! {
 
 /// A filter, or a group of filters.
 ///
-/// `Display` puts it into words.
+/// `Display` describes it in words.
 ///
 /// ```
 /// use wintask::gpp::{Element, ScheduledTasks};
@@ -210,13 +211,13 @@ impl<'a> Filter<'a> {
         FILTERS.iter().find(|row| self.element.is(row.name))
     }
 
-    /// Whether it combines with those before it by OR, rather than AND. That of the first one has no effect.
+    /// Whether it is combined with the preceding filters by OR rather than AND; no effect on the first filter.
     #[must_use]
     pub fn is_or(&self) -> bool {
         self.element.attribute("bool").is_some_and(|word| word.eq_ignore_ascii_case("OR"))
     }
 
-    /// Whether the opposite must hold.
+    /// Whether the result is negated.
     #[must_use]
     pub fn is_negated(&self) -> bool {
         self.element.attribute("not").is_some_and(|word| matches!(&*word, "1" | "true"))

@@ -10,63 +10,63 @@ use crate::{
     markup::Syntax,
 };
 
-/// The error for a file that breaks a rule, with its place.
+/// The error for a file that violates a rule, and its location.
 pub type Error = error::Error<ErrorKind>;
 
-/// A finding about a file, and its place.
+/// A finding about a file, and its location.
 pub type Finding = finding::Finding<FindingKind>;
 
 /// The findings about a file.
 pub type Findings = finding::Findings<FindingKind>;
 
-/// The rules that a file may break.
+/// The rules that a file can violate.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// The text is not well-formed XML.
     #[error(transparent)]
     Syntax(Syntax),
-    /// The root is another element.
+    /// The root element has another name.
     #[error("expected the root element ScheduledTasks, found {name}")]
     Root {
         /// The name of the root.
         name: String,
     },
-    /// The class identifier is another one, so that the element is not processed.
+    /// The class identifier is wrong, so the element is not processed.
     #[error("clsid is {found:?}, not {expected}: the element is not processed")]
     ClassId {
         /// The value.
         found: String,
-        /// The value that such elements have.
+        /// The expected class identifier.
         expected: &'static str,
     },
     /// A required attribute is missing.
     #[error("missing attribute {0}")]
     Missing(Field),
-    /// An attribute has a value of another type.
+    /// An attribute has a value of the wrong type.
     #[error("invalid value {value:?} of {field}, expected {expected}")]
     Value {
         /// The attribute.
         field: Field,
         /// The value.
         value: String,
-        /// Its type.
+        /// The expected type.
         expected: Type,
     },
-    /// An item does not have exactly one Properties.
+    /// An item does not have exactly one Properties element.
     #[error("{item} has {number} Properties, expected one")]
     Properties {
         /// The kind of the item.
         item: ItemKind,
-        /// How many there are.
+        /// The number found.
         number: usize,
     },
-    /// An item with a definition does not have exactly one.
+    /// An item does not have exactly one definition.
     #[error("{item} has {number} definitions, expected one")]
     Definitions {
         /// The kind of the item.
         item: ItemKind,
-        /// How many there are.
+        /// The number found.
         number: usize,
     },
 }
@@ -95,7 +95,7 @@ impl finding::FindingKind for ErrorKind {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FindingKind {
-    /// The file breaks a rule.
+    /// The file violates a rule.
     #[error(transparent)]
     Violation(#[from] ErrorKind),
     /// A password is stored (MS14-025; EVIDENCE.md GPP-15).
@@ -104,7 +104,7 @@ pub enum FindingKind {
          it as disclosed, change it and remove it"
     )]
     Credential,
-    /// The definition in an item has a finding of its own. Texts that may contain a password are left out.
+    /// A finding about the definition in an item. Texts that may contain a password are omitted.
     #[error("definition: {message}")]
     Definition {
         /// The code of the finding.
@@ -114,35 +114,35 @@ pub enum FindingKind {
         /// Its message.
         message: String,
     },
-    /// An element that is not defined here. It is kept.
+    /// An unknown element. It is kept.
     #[error("unrecognised element {name} in {parent}")]
     UnknownElement {
         /// Its name.
         name: String,
-        /// The element around it.
+        /// The parent element.
         parent: String,
     },
-    /// An attribute that is not defined here. It is kept.
+    /// An unknown attribute. It is kept.
     #[error("unrecognised attribute {name} of {element}")]
     UnknownAttribute {
         /// Its name.
         name: String,
-        /// Its element.
+        /// The element.
         element: String,
     },
     /// Text where only elements are expected. It is kept.
     #[error("unexpected text in {parent}")]
     Text {
-        /// The element around it.
+        /// The parent element.
         parent: String,
     },
-    /// Another root element, whose contents were added to the first one.
+    /// Another root element, whose content was added to the first one.
     #[error("root element {name} after the first one: its contents were added to the first one")]
     SecondRoot {
         /// Its name.
         name: String,
     },
-    /// Attributes of a trigger that do not apply to its type, and have no effect.
+    /// A trigger attribute that does not apply to the trigger's type, and has no effect.
     #[error("{field} does not apply to this trigger")]
     Inapplicable {
         /// The attribute.
@@ -160,13 +160,13 @@ pub enum FindingKind {
         /// What the specification says.
         text: &'static str,
     },
-    /// An item that may create a task names no command.
+    /// An item that may create a task has no command.
     #[error("no command is named, so that no task can be created")]
     NoCommand {
-        /// What the item does; an update needs no command if the task exists.
+        /// The action of the item; Update needs no command if the task exists.
         action: Action,
     },
-    /// A filter lacks an attribute that it needs.
+    /// A filter lacks a required attribute.
     #[error("{filter} has no {attribute}")]
     FilterMissing {
         /// The filter.
@@ -174,7 +174,7 @@ pub enum FindingKind {
         /// The attribute.
         attribute: &'static str,
     },
-    /// An attribute of a filter has a value that is not one of its own.
+    /// A filter attribute has an invalid value.
     #[error("{value:?} is not valid for {attribute} of {filter}: expected one of {}", expected.join(", "))]
     FilterValue {
         /// The filter.
@@ -183,7 +183,7 @@ pub enum FindingKind {
         attribute: String,
         /// Its value.
         value: String,
-        /// The values that it may have.
+        /// The allowed values.
         expected: &'static [&'static str],
     },
     /// A filter depends on a part of the specification that is an editing mistake.
@@ -198,17 +198,17 @@ pub enum FindingKind {
         /// What the specification says.
         text: &'static str,
     },
-    /// A text that the client replaces (EVIDENCE.md GPP-13).
+    /// A variable that the client replaces (EVIDENCE.md GPP-13).
     #[error("%{name}%, {} is replaced by {meaning}", counted(*times))]
     Placeholder {
         /// The name.
         name: &'static str,
         /// How often it is used.
         times: usize,
-        /// What takes its place.
+        /// The replacement.
         meaning: &'static str,
     },
-    /// SYSTEM by the name that an editor writes by mistake (EVIDENCE.md GPP-14).
+    /// The alias for SYSTEM that an editor writes by mistake (EVIDENCE.md GPP-14).
     #[error(r"NT AUTHORITY\Well-Known-System-Account is not an account; SYSTEM is meant")]
     SystemAlias,
     /// The item and its definition name different accounts.
@@ -216,7 +216,7 @@ pub enum FindingKind {
     Accounts {
         /// The account of the item.
         run_as: String,
-        /// That of the definition.
+        /// The account of the definition.
         user: String,
     },
 }
@@ -261,7 +261,7 @@ impl finding::FindingKind for FindingKind {
     }
 }
 
-/// How often something is used, for a message.
+/// A number of uses, for a message.
 fn counted(times: usize) -> String {
     if times == 1 { "used once,".to_owned() } else { format!("used {times} times,") }
 }

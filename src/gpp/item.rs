@@ -7,7 +7,7 @@ use super::{
     value::{Action, ItemKind, TriggerType, Value},
 };
 
-/// An item: one task, and what happens to it ([MS-GPPREF] 2.2.1.18).
+/// An item: one task, and the action applied to it ([MS-GPPREF] 2.2.1.18).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Item<'a> {
     element: &'a Element,
@@ -15,7 +15,7 @@ pub struct Item<'a> {
 }
 
 impl<'a> Item<'a> {
-    /// The item of an element, if its name is that of an item. Its class identifier is not considered.
+    /// Interprets an element as an item, if it has the name of one. Its class identifier is not checked.
     #[must_use]
     pub fn new(element: &'a Element) -> Option<Self> {
         let kind = ItemKind::ALL.iter().copied().find(|kind| element.is(kind.name()))?;
@@ -40,8 +40,8 @@ impl<'a> Item<'a> {
         self.element.child("Properties")
     }
 
-    /// The stated value of an attribute of the item or of its Properties; `None` for a password, and for a value of
-    /// another type.
+    /// The stated value of an attribute of the item or its Properties; `None` for a password, or for a value of the
+    /// wrong type.
     #[must_use]
     pub fn value(&self, field: Field) -> Option<Value> {
         let row = field.row();
@@ -80,7 +80,7 @@ impl<'a> Item<'a> {
         self.text(Field::Name)
     }
 
-    /// What happens to the task of this name.
+    /// The action applied to the task.
     #[must_use]
     pub fn action(&self) -> Action {
         match self.value(Field::Action) {
@@ -89,7 +89,7 @@ impl<'a> Item<'a> {
         }
     }
 
-    /// Whether the item is not processed: it is disabled, or its class identifier is wrong.
+    /// Whether the item is not processed because it is disabled or has the wrong class identifier.
     #[must_use]
     pub fn is_ignored(&self) -> bool {
         let class = self.element.attribute(Field::ClassId.name());
@@ -103,13 +103,13 @@ impl<'a> Item<'a> {
         self.text(Field::RunAs)
     }
 
-    /// Whether a password is stored in the item: an attribute `cpassword` that is not empty, anywhere in it.
+    /// Whether the item contains a stored password: a non-empty `cpassword` attribute anywhere in it.
     #[must_use]
     pub fn has_password(&self) -> bool {
         has_password(self.element)
     }
 
-    /// The triggers. Items with a definition have theirs in it.
+    /// The triggers of the item. An embedded definition has its own triggers.
     pub fn triggers(&self) -> impl Iterator<Item = Trigger<'a>> + use<'a> {
         let lists = self.properties().into_iter().flat_map(Element::elements);
         let triggers = lists.filter(|list| list.is("Triggers")).flat_map(Element::elements);
@@ -122,14 +122,14 @@ impl<'a> Item<'a> {
         self.properties().filter(|_| self.kind.has_definition())?.child("Task")
     }
 
-    /// The filters: the item is applied where they hold. They combine with AND and OR from left to right.
+    /// The filters that decide where the item is applied, combined with AND and OR from left to right.
     pub fn filters(&self) -> impl Iterator<Item = Filter<'a>> + use<'a> {
         let lists = self.element.elements().filter(|list| list.is("Filters"));
         lists.flat_map(Element::elements).map(Filter::new)
     }
 }
 
-/// Whether an attribute in the element or in its contents has a password.
+/// Whether an attribute of the element or its content contains a password.
 fn has_password(element: &Element) -> bool {
     element.attributes().iter().any(|attribute| attribute.is_credential() && !attribute.is_empty())
         || element.elements().any(has_password)
@@ -176,7 +176,7 @@ impl<'a> Trigger<'a> {
         self.value(field).or_else(|| field.default()).and_then(|value| value.as_flag()).unwrap_or(false)
     }
 
-    /// Whether an attribute has an effect on a trigger of its type. Real files keep those of other types
+    /// Whether an attribute has an effect on a trigger of this type. Real files keep attributes of other types
     /// (EVIDENCE.md GPP-19).
     #[must_use]
     pub fn applies(&self, field: Field) -> bool {

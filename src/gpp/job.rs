@@ -1,4 +1,4 @@
-//! The .JOB file of an item without a definition, whose attributes are fields of that file.
+//! Converts an item without a definition to a .JOB file, whose fields its attributes are.
 
 use super::{
     context::{Context, Part},
@@ -19,7 +19,7 @@ use crate::{
 };
 use time::{Date, Month, PrimitiveDateTime, Time, UtcOffset};
 
-/// The flags that attributes set.
+/// The flags that attributes correspond to.
 const FLAGS: &[(Field, JobFlags)] = &[
     (Field::StartOnlyIfIdle, JobFlags::START_ONLY_IF_IDLE),
     (Field::StopOnIdleEnd, JobFlags::KILL_ON_IDLE_END),
@@ -27,7 +27,7 @@ const FLAGS: &[(Field, JobFlags)] = &[
     (Field::StopIfGoingOnBatteries, JobFlags::KILL_IF_GOING_ON_BATTERIES),
 ];
 
-/// Makes the file; without a command, it names none.
+/// Creates the file; without a command, the application name is empty.
 pub(super) fn of_item(item: &Item<'_>, context: &Context<'_>, losses: &mut Losses) -> Job {
     let command = item.text(Field::AppName).unwrap_or_default();
     let mut job = Job::new(context.uuid, losses.expanded(&command, Field::AppName, context).as_str());
@@ -41,7 +41,7 @@ pub(super) fn of_item(item: &Item<'_>, context: &Context<'_>, losses: &mut Losse
     if !item.flag(Field::Enabled) {
         job.flags = job.flags | JobFlags::DISABLED;
     }
-    // The task of the user who is logged on "is run only if the user is logged on"; one of a stated account runs regardless.
+    // The logged-on user's task "is run only if the user is logged on"; a task with a stated account always runs.
     if is_of_user(item, context) {
         job.flags = job.flags | JobFlags::RUN_ONLY_IF_LOGGED_ON;
     }
@@ -67,7 +67,7 @@ pub(super) fn of_item(item: &Item<'_>, context: &Context<'_>, losses: &mut Losse
     job
 }
 
-/// Whether the task runs as the user who is logged on: by default in the policy of a user, or by the variable for that user.
+/// Whether the task runs as the logged-on user: by default in a user policy, or through the variable for that user.
 fn is_of_user(item: &Item<'_>, context: &Context<'_>) -> bool {
     match item.run_as() {
         Some(account) => placeholders(&account).any(|(_, placeholder)| placeholder.name == "LogonUser"),
@@ -75,7 +75,7 @@ fn is_of_user(item: &Item<'_>, context: &Context<'_>) -> bool {
     }
 }
 
-/// The attributes with two readings (EVIDENCE.md GPP-05 to GPP-08).
+/// Resolves the attributes with two readings (EVIDENCE.md GPP-05 to GPP-08).
 fn disputed(item: &Item<'_>, context: &Context<'_>, losses: &mut Losses, job: &mut Job) {
     let number = |field: Field| item.value(field).and_then(|value| value.as_number());
     let stated = |field: Field| item.value(field).and_then(|value| value.as_flag());
@@ -122,7 +122,7 @@ fn disputed(item: &Item<'_>, context: &Context<'_>, losses: &mut Losses, job: &m
     }
 }
 
-/// A trigger for one start.
+/// A trigger that starts once.
 fn once(at: PrimitiveDateTime) -> job::Trigger {
     let (hour, minute, _) = at.time().as_hms();
     job::Trigger::new(Schedule::Once, date_of(at.date()), hour.into(), minute.into())
@@ -145,7 +145,7 @@ impl TriggerMaker<'_, '_, '_> {
         self.losses.add(Some(field), format!("{}@{field}", self.path), kind);
     }
 
-    /// A number of 16 bits.
+    /// A 16-bit number.
     fn word(&mut self, field: Field) -> Option<u16> {
         let number = self.trigger.number(field)?;
         u16::try_from(number).inspect_err(|_| self.loss(field, LossKind::Invalid(number.to_string()))).ok()
@@ -174,7 +174,7 @@ impl TriggerMaker<'_, '_, '_> {
     fn schedule(&mut self, kind: TriggerType, job: &mut Job) -> Option<Schedule> {
         Some(match kind {
             TriggerType::Idle => {
-                // A .JOB file has one idle time, for all triggers.
+                // A .JOB file has a single idle time for all triggers.
                 if self.trigger.value(Field::IdleMinute).is_some()
                     && let Some(minutes) = self.word(Field::IdleMinute)
                 {
@@ -216,7 +216,7 @@ impl TriggerMaker<'_, '_, '_> {
         Some(days & ALL)
     }
 
-    /// The day of the month: nothing documents how it is written (EVIDENCE.md GPP-11).
+    /// The day of the month, whose encoding is not documented (EVIDENCE.md GPP-11).
     fn days_of_month(&mut self) -> Option<DaysOfMonth> {
         let number = self.trigger.number(Field::Days)?;
         match u8::try_from(number) {
@@ -231,7 +231,7 @@ impl TriggerMaker<'_, '_, '_> {
         }
     }
 
-    /// The first day and the time of day. A trigger that is not timed has a day, too; it matters only as a first day.
+    /// The first day and the start time. A trigger that is not time-based also has a first day.
     fn begin(&mut self, timed: bool) -> (JobDate, u16, u16) {
         const FIELDS: [Field; 3] = [Field::BeginYear, Field::BeginMonth, Field::BeginDay];
         let stated = match FIELDS.map(|field| self.trigger.number(field)) {
@@ -278,7 +278,7 @@ impl TriggerMaker<'_, '_, '_> {
         }
     }
 
-    /// A date, if the calendar has it. Of one that it does not have, each part is reported: any of them may be wrong.
+    /// A date, if it exists. If not, each part is reported, since any of them may be wrong.
     fn date(&mut self, date: JobDate, fields: [Field; 3]) -> Option<JobDate> {
         if date.to_date().is_none() {
             for (field, value) in fields.into_iter().zip([date.year, date.month, date.day]) {
@@ -289,7 +289,7 @@ impl TriggerMaker<'_, '_, '_> {
         Some(date)
     }
 
-    /// A number of 16 bits that must not be zero; else the default.
+    /// A 16-bit number other than zero; otherwise the default.
     fn some(&mut self, field: Field) -> Option<u16> {
         let number = self.word(field)?;
         if number > 0 {
@@ -299,7 +299,7 @@ impl TriggerMaker<'_, '_, '_> {
         field.default()?.as_number()?.try_into().ok()
     }
 
-    /// A time in UTC as local time.
+    /// Converts a UTC time to local time.
     fn local(&self, date: Date, hour: u8, minute: u8) -> Option<PrimitiveDateTime> {
         let zone = self.context.zone?;
         let instant = PrimitiveDateTime::new(date, Time::from_hms(hour, minute, 0).ok()?).assume_utc();
@@ -313,7 +313,7 @@ impl TriggerMaker<'_, '_, '_> {
             return None;
         }
         if !self.is_windows() {
-            // By the specification there is no year.
+            // According to the specification there is no year.
             self.loss(Field::EndYear, LossKind::NoCounterpart);
             return None;
         }

@@ -1,14 +1,14 @@
-//! What an item's task does not contain of the item.
+//! Differences between an item and its task.
 
 use super::table::Field;
 use crate::finding::{FindingKind, Severity};
 use std::fmt;
 
-/// A part of an item that its task does not have as it was stated, and why.
+/// A part of an item that its task does not have as stated, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Loss {
-    /// The attribute; `None` for something else.
+    /// The attribute; `None` for anything else.
     pub field: Option<Field>,
     /// The reason.
     pub kind: LossKind,
@@ -27,13 +27,13 @@ pub enum LossKind {
     /// The task has no such field.
     #[error("lost: the task has no such field")]
     NoCounterpart,
-    /// The value is not valid, or out of range: as if it were not stated.
+    /// The value is invalid or out of range, and was ignored.
     #[error("lost: {0:?} is not valid here")]
     Invalid(String),
-    /// Something that is stated needs this value.
+    /// A value that another stated attribute requires is missing.
     #[error("lost: the value is missing")]
     Missing,
-    /// Nothing was stated.
+    /// No value was stated; this one was assumed.
     #[error("assumed {0}")]
     Assumed(String),
     /// One of two readings was chosen.
@@ -45,16 +45,16 @@ pub enum LossKind {
     /// A variable was replaced.
     #[error("%{0}% was replaced")]
     Replaced(&'static str),
-    /// What the task has as a text is a variable to the policy.
+    /// Text in the task looks like a variable to the policy.
     #[error("%{0}% will be replaced when the item is applied")]
     Variable(&'static str),
-    /// The task starts when the item is applied, and that time is not known: the context has none.
+    /// The task starts when the item is applied; the context does not have that time.
     #[error("lost: the task starts when the item is applied, at an unknown time")]
     Immediate,
-    /// A trigger whose type is not known, or that lacks what its type needs.
+    /// A trigger of an unknown type, or one that lacks a required attribute.
     #[error("lost: the trigger has no known type, or lacks what its type needs")]
     Trigger,
-    /// SYSTEM by another name.
+    /// An alias for SYSTEM.
     #[error(r"NT AUTHORITY\Well-Known-System-Account was read as SYSTEM")]
     SystemAlias,
 }

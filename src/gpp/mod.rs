@@ -3,18 +3,18 @@
 //! | to | use |
 //! |---|---|
 //! | read a file | [`ScheduledTasks::read`] |
-//! | read what is left of a damaged one, and find out what is unusual in it | [`recover`] |
-//! | see what an item does, to which task, as whom and on which machines | [`Item`], [`Filter`] |
+//! | read a damaged file, and report anything unusual in it | [`recover`] |
+//! | find out what an item does, to which task, under which account and on which machines | [`Item`], [`Filter`] |
 //! | get an item's task as a definition or a .JOB file | [`to_task`], [`to_job`] |
-//! | make an item of a definition | [`ScheduledTasks::push_task`] |
+//! | convert a definition to an item | [`ScheduledTasks::push_task`] |
 //! | edit a file, or create one | [`ScheduledTasks::set`], [`ScheduledTasks::push`] |
-//! | remove the passwords from it | [`ScheduledTasks::remove_passwords`] |
+//! | remove the passwords from a file | [`ScheduledTasks::remove_passwords`] |
 //!
-//! One table, [`Field`], has the attributes: name, type, default, meaning, section. Where the specification's text is an
-//! editing mistake, it has both readings, and a [`Profile`](crate::Profile) decides between them.
+//! All attributes are in one table, [`Field`]: name, type, default, meaning and section. Where the specification's
+//! text is an editing mistake, the table has both readings, and a [`Profile`](crate::Profile) selects one.
 //!
-//! Invariants: what was read is written back byte for byte; a stored password (`cpassword`) is never decoded, and appears
-//! nowhere but in the file that is written. Filters are kept, not evaluated.
+//! Invariants: a file that is read is written back byte for byte. A stored password (`cpassword`) is never decoded,
+//! and appears only in the written file. Filters are preserved, not evaluated.
 //!
 //! ```
 //! use wintask::gpp::{Action, ItemKind, ScheduledTasks};

@@ -1,4 +1,4 @@
-//! Text to a tree: strict up to the first violation, or all of a damaged text.
+//! Parses text to a tree, up to the first violation or with recovery from all of them.
 
 use super::element::{At, Attribute, Element, Node};
 use crate::{
@@ -10,16 +10,17 @@ use crate::{
 };
 use zeroize::Zeroizing;
 
-/// The parts of a document. Of a sound one, their texts in order are the document.
+/// The parts of a document. In a well-formed document, their concatenated text is the document.
 #[derive(Default)]
 pub(super) struct Parts {
     pub(super) prolog: String,
-    /// The root elements: one, in a sound document.
+    /// The root elements; a well-formed document has one.
     pub(super) roots: Vec<Element>,
     pub(super) epilog: String,
 }
 
-/// Reads a text. `report` receives each violation and decides whether to go on; if it does not, there is no result.
+/// Parses a text. `report` receives each violation and decides whether to continue; if it does not, there is no
+/// result.
 pub(super) fn parse(text: &str, report: &mut dyn FnMut(Syntax, usize) -> bool) -> Option<Parts> {
     let mut scanner = Scanner::new(text);
     let mut builder = Builder {
@@ -40,7 +41,7 @@ struct Builder<'t, 'r> {
     open: Vec<Element>,
     parts: Parts,
     elements: usize,
-    /// Whether a document type declaration without an end was seen.
+    /// Whether an unterminated document type declaration was seen.
     endless_doctype: bool,
 }
 
@@ -54,7 +55,7 @@ impl<'t> Builder<'t, '_> {
         (self.report)(syntax, at).then_some(())
     }
 
-    /// Adds a node to what is open. Outside of the root, only what may be there is kept.
+    /// Adds a node to the open element. Outside the root, only nodes that are allowed there are kept.
     fn add(&mut self, node: Node) {
         if let Some(parent) = self.open.last_mut() {
             return parent.children.push(node);
@@ -66,7 +67,7 @@ impl<'t> Builder<'t, '_> {
         }
     }
 
-    /// Reads what comes next; false at the end.
+    /// Reads the next item; returns false at the end.
     fn step(&mut self, scanner: &mut Scanner<'t>) -> Option<bool> {
         let at = scanner.at();
         let read = match scanner.lead() {
@@ -119,7 +120,7 @@ impl<'t> Builder<'t, '_> {
             end = after + equals + value.len() + 2;
         }
         let tail = self.slice(end, scanner.at().saturating_sub(1));
-        // In a damaged file, there may be blanks between `/` and `>`.
+        // A damaged file may have blanks between `/` and `>`.
         let blanks = if tag.empty { tail.rfind('/').and_then(|slash| tail.get(..slash)) } else { Some(tail) };
         blanks.unwrap_or_default().clone_into(&mut element.tail);
         self.begin(element, tag.empty);
@@ -157,7 +158,7 @@ impl<'t> Builder<'t, '_> {
         let at = scanner.at();
         let Some(open) = self.open.last() else { return Err((Syntax::ElementMatch, at)) };
         let size = open.name.len();
-        // The scanner compares with a name of the text.
+        // The scanner needs a name that is a slice of the text.
         let name = self.slice(at + 2, at + 2 + size);
         let is_it = name == open.name;
         if scanner.end_tag(name.as_bytes())? != name.as_bytes() || !is_it {
@@ -196,7 +197,7 @@ impl<'t> Builder<'t, '_> {
         Ok(())
     }
 
-    /// Reads what it can of damaged markup, and returns its length.
+    /// Reads a piece of damaged markup, and returns its length.
     fn torn(&mut self, scanner: &Scanner<'t>, at: usize) -> usize {
         let rest = self.text.get(at..).unwrap_or_default();
         match scanner.lead() {
@@ -219,7 +220,7 @@ impl<'t> Builder<'t, '_> {
                 size
             }
             Lead::Instruction => {
-                // A declaration that is not at the start, or is damaged. The search ends where other markup begins.
+                // A misplaced or damaged declaration. The search stops where other markup begins.
                 let inside = rest.get(1..).unwrap_or_default();
                 let inside = inside.get(..inside.find('<').unwrap_or(inside.len())).unwrap_or_default();
                 let size = inside.find("?>").map_or(1, |end| end + 3);
@@ -242,7 +243,8 @@ impl<'t> Builder<'t, '_> {
         }
     }
 
-    /// The length of a document type declaration, which is never processed. One without an end is looked for once.
+    /// The length of a document type declaration, which is never processed. An unterminated one is searched for only
+    /// once.
     fn doctype(&mut self, rest: &str) -> Option<usize> {
         let begins = rest.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("<!doctype"));
         if !begins || self.endless_doctype {
@@ -257,7 +259,7 @@ impl<'t> Builder<'t, '_> {
         let torn = torn_start_tag(rest.get(1..).unwrap_or_default());
         let torn = torn.filter(|tag| tag.closed && markup::is_qualified_name(tag.name));
         let Some(tag) = torn.filter(|_| self.bounds(at).is_ok()) else {
-            // A row of them is one mistake; the last one may begin a tag.
+            // Consecutive ones count as one mistake; the last may start a tag.
             let row = rest.bytes().take_while(|byte| *byte == b'<').count();
             let named = rest.as_bytes().get(row).is_some_and(|byte| !byte.is_ascii_whitespace());
             let size = if named { row.saturating_sub(1).max(1) } else { row };
@@ -276,8 +278,7 @@ impl<'t> Builder<'t, '_> {
         1 + tag.size
     }
 
-    /// Keeps the first bytes of a text as text. Outside of the root there is no place for it: the violation that was
-    /// reported is all that remains of it.
+    /// Keeps the first bytes as text. Outside the root nothing is kept, only the reported violation remains.
     fn keep_text(&mut self, rest: &str, size: usize) {
         let raw = rest.get(..size).unwrap_or_default();
         if !self.open.is_empty() {

@@ -4,9 +4,9 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Placeholder {
-    /// Its name, without the percent signs.
+    /// The name, without the percent signs.
     pub name: &'static str,
-    /// What takes its place.
+    /// The replacement.
     pub meaning: &'static str,
 }
 
@@ -19,8 +19,8 @@ macro_rules! placeholders {
 }
 
 placeholders! {
-    AppDataDir "the folder for application data of the user";
-    CommonAppdataDir "the folder for application data of all users";
+    AppDataDir "the application data folder of the user";
+    CommonAppdataDir "the application data folder of all users";
     CommonDesktopDir "the desktop folder of all users";
     CommonProgramsDir "the Programs folder of all users";
     CommonStartUpDir "the Startup folder of all users";
@@ -35,26 +35,26 @@ placeholders! {
     LocalTime "the current time, local";
     LocalTimeEx "the current time with milliseconds, local";
     LocalTimeXmlEx "the time at which the item is applied, local, as an xs:dateTime";
-    LogonDomain "the domain of the user who is logged on";
+    LogonDomain "the domain of the logged-on user";
     LogonServer "the server that authenticated the user";
-    LogonUser "the name of the user who is logged on";
-    LogonUserSid "the SID of the user who is logged on";
+    LogonUser "the name of the logged-on user";
+    LogonUserSid "the SID of the logged-on user";
     MacAddress "the address of the network adapter";
     OsVersion "the operating system";
-    ProgramFilesDir "the folder Program Files";
+    ProgramFilesDir "the Program Files folder";
     ProgramsDir "the Programs folder of the user";
     StartMenuDir "the Start menu folder of the user";
     StartUpDir "the Startup folder of the user";
-    SystemDir "the folder System32";
+    SystemDir "the System32 folder";
     SystemDrive "the drive of Windows";
-    TempDir "the folder for temporary files of the user";
+    TempDir "the user's folder for temporary files";
     TimeStamp "the time stamp of the item";
     TraceFile "the path of the trace file";
-    WindowsDir "the folder of Windows";
+    WindowsDir "the Windows folder";
 }
 
-/// The variables in a text, each with the offset of its first percent sign. What is not in [`PLACEHOLDERS`] is left to the
-/// program that runs: it may be an environment variable.
+/// The variables in a text, each with the offset of its first percent sign. Names that are not in [`PLACEHOLDERS`]
+/// may be environment variables, which are left to the program that runs.
 ///
 /// ```
 /// let text = r"%LogonDomain%\%LogonUser% 100% %TEMP%";

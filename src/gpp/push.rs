@@ -1,4 +1,4 @@
-//! A definition as an item of a policy.
+//! Converts a definition to a policy item.
 
 use super::{
     convert_error::ConvertError,
@@ -21,14 +21,15 @@ use crate::{
 use std::collections::BTreeSet;
 
 impl ScheduledTasks {
-    /// Adds an item with a definition ([`ItemKind::TaskV2`]). Returns its index, and what the policy changes about the task.
+    /// Adds an item with a definition ([`ItemKind::TaskV2`]). Returns its index, and what the policy changes about
+    /// the task.
     ///
-    /// The item updates the task of its name; [`set`](Self::set) changes that and its other attributes. The account and the
-    /// logon type are those of the principal ([MS-GPPREF] 2.2.1.18.3). No password is stored. Text of the form of a policy's
+    /// The item has the action Update; [`set`](Self::set) changes it and other attributes. The account and the logon
+    /// type are those of the principal ([MS-GPPREF] 2.2.1.18.3). No password is stored. Text that looks like a policy
     /// variable ([`PLACEHOLDERS`](super::PLACEHOLDERS)) is replaced when the item is applied.
     ///
     /// # Errors
-    /// [`ConvertError`], if the definition cannot be written or is not valid.
+    /// [`ConvertError`], if the definition cannot be written or is invalid.
     ///
     /// ```
     /// use wintask::definition::{Exec, Principal, Task};
@@ -56,7 +57,7 @@ impl ScheduledTasks {
         xml::read_text(&text, &Options::default()).map_err(ConvertError::Definition)?;
         let root = parse(&text, &mut |_, _| false).and_then(|parts| parts.roots.into_iter().next());
         let mut definition = root.ok_or(ConvertError::NoDefinition)?;
-        // As in the files of the editor (EVIDENCE.md GPP-01).
+        // Matches files written by the editor (EVIDENCE.md GPP-01).
         definition.attributes.retain(|attribute| attribute.name() != "xmlns");
         let mut losses = Losses(AnyFindings::new());
         if mentions_credential(&text) {
@@ -83,7 +84,7 @@ impl ScheduledTasks {
     }
 }
 
-/// The account of an item and how it is logged on, in the words of the editor (EVIDENCE.md GPP-12).
+/// The account and logon type of an item, as the editor writes them (EVIDENCE.md GPP-12).
 fn run_as(task: &Task, losses: &mut Losses) -> (String, &'static str) {
     let principal = task.run_as().or_else(|| task.principals.first());
     let Some(Principal { user_id: Some(account), .. }) = principal else {

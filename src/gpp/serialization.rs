@@ -1,4 +1,4 @@
-//! Serialisation: elements and items as maps. Passwords are left out.
+//! Serialises elements and items as maps, without passwords.
 
 use super::{
     context::Context,
@@ -13,7 +13,7 @@ use super::{
 use crate::finding::FindingKind;
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
-/// The attributes of an element by name, those of the table with their types.
+/// The attributes of an element by name; those in the table have typed values.
 struct Attributes<'a>(&'a [Attribute], Option<Owner>);
 
 impl Serialize for Attributes<'_> {
@@ -31,7 +31,7 @@ impl Serialize for Attributes<'_> {
     }
 }
 
-/// `{name, attributes, children}`, children only if there are any. Text is a string.
+/// `{name, attributes, children}`; children only if there are any. Text is a string.
 impl Serialize for Element {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
@@ -72,8 +72,8 @@ impl Serialize for Filter<'_> {
     }
 }
 
-/// `{kind, action, name, run_as, is_ignored, has_password, attributes, properties, triggers, filters, definition}`, those that
-/// may be absent only if there are any; the definition is as much of the task as can be read.
+/// `{kind, action, name, run_as, is_ignored, has_password, attributes, properties, triggers, filters, definition}`.
+/// Optional keys are omitted if absent; the definition is as much of the task as can be read.
 impl Serialize for Item<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
@@ -105,7 +105,7 @@ impl Serialize for Item<'_> {
     }
 }
 
-/// `{field, severity, code, message}`, the field only if it is an attribute.
+/// `{field, severity, code, message}`; the field only if the loss concerns an attribute.
 impl Serialize for Loss {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;

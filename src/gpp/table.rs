@@ -1,5 +1,5 @@
-//! The table of attributes ([MS-GPPREF] 2.2.1.1.1, 2.2.1.18). Reader, writer, findings, conversions and the documentation
-//! of [`Field`] follow from it.
+//! The table of attributes ([MS-GPPREF] 2.2.1.1.1, 2.2.1.18). Reader, writer, findings, conversions and the
+//! documentation of [`Field`] are derived from it.
 
 use super::value::{Action, ItemKind, TriggerType, Value, Week};
 use std::fmt;
@@ -10,17 +10,17 @@ use std::fmt;
 pub enum Type {
     /// Text.
     Text,
-    /// `0` or `1`; `false` and `true` are read as well (EVIDENCE.md GPP-03).
+    /// `0` or `1`; `false` and `true` are also accepted (EVIDENCE.md GPP-03).
     Flag,
-    /// A decimal number up to this one. It may begin with zeros (EVIDENCE.md GPP-10).
+    /// A decimal number up to this maximum. Leading zeros are allowed (EVIDENCE.md GPP-10).
     Number(u32),
     /// An [`Action`].
     Action,
     /// A [`TriggerType`].
     TriggerType,
-    /// A [`Week`], by name or by number.
+    /// A [`Week`], by name or number.
     Week,
-    /// A password. It has no value here.
+    /// A password. Its value is not read.
     Credential,
 }
 
@@ -81,7 +81,7 @@ impl fmt::Display for Type {
     }
 }
 
-/// The element that has an attribute.
+/// An element that has attributes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Owner {
@@ -95,7 +95,7 @@ pub enum Owner {
     Trigger,
 }
 
-/// The elements that have an attribute, as a set of bits.
+/// The elements that have an attribute, as a bit set.
 #[derive(Clone, Copy)]
 struct Owners(u8);
 
@@ -137,11 +137,11 @@ pub struct Row {
     pub name: &'static str,
     /// Its type.
     pub ty: Type,
-    /// The value of one that is not stated; `None` if there is none, or if it depends on the policy.
+    /// The default value; `None` if there is none, or if it depends on the policy.
     pub default: Option<&'static str>,
-    /// What it means, without a full stop.
+    /// Its meaning, without a full stop.
     pub meaning: &'static str,
-    /// What the specification's text says, where that is an editing mistake; without a full stop.
+    /// The specification's text, if it is an editing mistake; without a full stop.
     pub text: Option<&'static str>,
     /// The section of [MS-GPPREF].
     pub section: &'static str,
@@ -156,7 +156,8 @@ impl Row {
         self.owners.has(owner)
     }
 
-    /// Whether it is required there. Real files leave out some that the schema requires (EVIDENCE.md GPP-04, GPP-18).
+    /// Whether the attribute is required there. Real files omit some that the schema requires (EVIDENCE.md GPP-04,
+    /// GPP-18).
     #[must_use]
     pub const fn is_required_in(&self, owner: Owner) -> bool {
         self.required.has(owner)
@@ -172,8 +173,8 @@ impl fmt::Debug for Row {
 macro_rules! fields {
     ($( $field:ident $name:literal $ty:expr, $owners:ident, $required:ident, $default:tt, $section:literal,
         $meaning:literal $(, but the text: $text:literal)?; )*) => {
-        /// The attributes of the file, with their names, sections and meanings. Where two meanings are given, the first is
-        /// that of Windows, the second that of the specification's text (EVIDENCE.md GPP-05 to GPP-09).
+        /// The attributes of the file, with their names, sections and meanings. If two meanings are given, the first
+        /// is that of Windows, and the second that of the specification's text (EVIDENCE.md GPP-05 to GPP-09).
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum Field { $(
@@ -214,7 +215,7 @@ fields! {
     Uid "uid" Type::Text, ITEM, ITEM, -, "2.2.1.1.1", "the identifier of the item";
     Disabled "disabled" Type::Flag, ROOT_AND_ITEM, NONE, "0", "2.2.1.1.1", "1 if nothing in the element is processed";
     UserContext "userContext" Type::Flag, ITEM, NONE, -, "2.2.1.1.1",
-        "1 to act as the user who is logged on, 0 as SYSTEM; the default depends on the policy";
+        "1 to act as the logged-on user, 0 as SYSTEM; the default depends on the policy";
     RemovePolicy "removePolicy" Type::Flag, ITEM, NONE, "0", "2.2.1.1.1",
         "1 to remove the task when the policy no longer applies";
     Description "desc" Type::Text, ITEM, NONE, -, "2.2.1.1.1", "a description of the item";
@@ -223,7 +224,7 @@ fields! {
     Status "status" Type::Text, ITEM, NONE, -, "2.2.1.1.1", "used by the console only";
 
     DeleteWhenDone "deleteWhenDone" Type::Flag, VERSION_1, NONE, "0", "2.2.1.18.1",
-        "1 if the task is deleted when it has no further runs",
+        "1 to delete the task when it has no further runs",
         but the text: "1 if the task remains, 0 if it does not";
     MaxRunTime "maxRunTime" ANY, VERSION_1, NONE, "259200000", "2.2.1.18.1",
         "how long the task may run, in milliseconds", but the text: "in seconds";
@@ -242,7 +243,7 @@ fields! {
     StopIfGoingOnBatteries "stopIfGoingOnBatteries" Type::Flag, VERSION_1, NONE, "0", "2.2.1.18.1",
         "1 if the task is stopped when the machine switches to batteries";
     SystemRequired "systemRequired" Type::Flag, VERSION_1, NONE, "0", "2.2.1.18.1",
-        "1 if the machine is woken to run the task",
+        "1 to wake the machine to run the task",
         but the text: "1 if the task runs as a local administrator";
     Action "action" Type::Action, PROPERTIES, NONE, "U", "2.2.1.18.1", "what happens to the task of this name";
     Name "name" Type::Text, PROPERTIES, PROPERTIES, -, "2.2.1.18.1", "the name of the task";
@@ -253,12 +254,12 @@ fields! {
         "the working directory, without quotes and without a backslash at the end";
     Comment "comment" Type::Text, VERSION_1, NONE, -, "2.2.1.18.1", "the description of the task";
     RunAs "runAs" Type::Text, PROPERTIES, VERSION_2, -, "2.2.1.18.1",
-        "the account that runs the task: by default SYSTEM in the policy of a machine, the user in that of a user";
+        "the account that runs the task: by default SYSTEM in a machine policy, and the user in a user policy";
     LogonType "logonType" Type::Text, VERSION_2, VERSION_2, -, "2.2.1.18.3", "how the account is logged on";
     Cpassword "cpassword" Type::Credential, PROPERTIES, NONE, -, "2.2.1.1.4",
         "the password of the account, encrypted with a key that is published";
     Enabled "enabled" Type::Flag, VERSION_1, NONE, "1", "2.2.1.18.1",
-        "1 if the task may run; the schema requires it, and real files leave it out";
+        "1 if the task is enabled; required by the schema, but missing in real files";
 
     TriggerType "type" Type::TriggerType, TRIGGER, TRIGGER, -, "2.2.1.18.1", "when the trigger fires";
     StartHour "startHour" Type::Number(23), TRIGGER, NONE, "0", "2.2.1.18.1",
@@ -296,7 +297,7 @@ impl Field {
         ROWS
     }
 
-    /// The attribute of this name in an element, in any case.
+    /// The attribute of this name in an element, ignoring case.
     #[must_use]
     pub fn find(owner: Owner, name: &str) -> Option<Self> {
         let is_it = |row: &&Row| row.belongs_to(owner) && row.name.eq_ignore_ascii_case(name);
@@ -306,7 +307,7 @@ impl Field {
     /// The row of the table.
     #[must_use]
     pub fn row(self) -> Row {
-        // The variants are the rows in their order.
+        // The variants are in row order.
         let missing = Row {
             field: self,
             name: "",
@@ -327,7 +328,7 @@ impl Field {
         self.row().name
     }
 
-    /// The value of the attribute where it is not stated.
+    /// The default value of the attribute.
     #[must_use]
     pub fn default(self) -> Option<Value> {
         let row = self.row();

@@ -1,4 +1,4 @@
-//! An existing task with what an item states: the action Update ([MS-GPPREF] 2.2.1.18.1).
+//! Applies an item to an existing task: the action Update ([MS-GPPREF] 2.2.1.18.1).
 
 use super::{
     context::Context,
@@ -19,14 +19,14 @@ use crate::{
     time::XsDuration,
 };
 
-/// Changes of an existing task what an item states, and nothing else.
+/// Applies what an item states to an existing task, and changes nothing else.
 ///
-/// An item without a definition states its attributes; its triggers, if it has any, take the place of those that exist. An
-/// item with a definition states the elements of it: triggers, principals and actions each take the place of those that
-/// exist, and of the rest each element does.
+/// If an item without a definition has triggers, they replace the existing ones. If an item has a definition, its
+/// triggers, principals and actions each replace the existing ones as a whole; all other elements are replaced
+/// individually.
 ///
 /// # Errors
-/// [`ConvertError`], if the definition in the item is not valid.
+/// [`ConvertError`], if the definition in the item is invalid.
 ///
 /// ```
 /// use wintask::definition::{Exec, Settings, Task};
@@ -66,7 +66,7 @@ pub fn updated(
     let is_stated = |field| match field {
         compat::Field::UserId => item.run_as().is_some(),
         compat::Field::JobApplicationName => item.text(Field::AppName).is_some(),
-        // What becomes of the flags depends on the existing triggers.
+        // Flags are converted according to the existing triggers.
         compat::Field::JobFlags => false,
         _ => true,
     };
@@ -82,14 +82,14 @@ pub fn updated(
     if task.settings.delete_expired_task_after.is_some()
         && !task.triggers.iter().any(|t| t.end_boundary.is_some())
     {
-        // A server refuses a task that expires and has no end (EVIDENCE.md XML-22).
+        // A server rejects a task that expires but has no end (EVIDENCE.md XML-22).
         task.settings.delete_expired_task_after = None;
         losses.field(Field::DeleteWhenDone, LossKind::NoCounterpart);
     }
     Ok(Converted { value: task, losses: losses.0 })
 }
 
-/// Takes the fields that are stated.
+/// Copies the stated fields.
 macro_rules! take {
     ($old:expr, $new:expr; $($field:ident),* $(,)?) => { $(
         if $new.$field.is_some() {
@@ -98,7 +98,7 @@ macro_rules! take {
     )* };
 }
 
-/// Takes the elements that a definition states.
+/// Copies the elements that a definition states.
 fn elements(task: &mut Task, stated: Task, states: impl Fn(&str) -> bool) {
     take!(task, stated; version, data);
     registration(&mut task.registration_info, stated.registration_info);
@@ -113,7 +113,7 @@ fn elements(task: &mut Task, stated: Task, states: impl Fn(&str) -> bool) {
     if states("Actions") {
         task.actions = stated.actions;
     }
-    // Which principal runs them stays unless it is stated, or is there no more.
+    // The principal of the actions stays unless another is stated, or it no longer exists.
     let is_there = |id: &String| task.principals.iter().any(|principal| principal.id.as_ref() == Some(id));
     task.actions.context = task.actions.context.take().or(context).filter(is_there);
 }
@@ -139,7 +139,7 @@ fn idle(old: &mut IdleSettings, new: IdleSettings) {
     take!(old, new; duration, wait_timeout, stop_on_idle_end, restart_on_idle);
 }
 
-/// Takes what the attributes of an item state, from the task that is made of all of them.
+/// Copies what the attributes of an item state, from a task made from all of them.
 fn attributes(task: &mut Task, made: Task, item: &Item<'_>, profile: Profile) {
     let states = |field: Field| item.value(field).is_some();
     let (old, new) = (&mut task.settings, made.settings);
@@ -158,7 +158,7 @@ fn attributes(task: &mut Task, made: Task, item: &Item<'_>, profile: Profile) {
         StopIfGoingOnBatteries => stop_if_going_on_batteries,
         Enabled => enabled,
     );
-    // By the specification's text, it is not a setting of the task.
+    // According to the specification's text, it is not a setting of the task.
     if states(Field::SystemRequired) && profile == Profile::Windows {
         old.wake_to_run = new.wake_to_run;
     }
@@ -194,7 +194,7 @@ fn attributes(task: &mut Task, made: Task, item: &Item<'_>, profile: Profile) {
     });
     match (existing, made) {
         (Some(exec), Some(made)) => {
-            // An empty one is not a command.
+            // An empty attribute is not a command.
             if item.text(Field::AppName).is_some() {
                 exec.command = made.command;
             }

@@ -1,19 +1,19 @@
-//! The values of attributes.
+//! Attribute values.
 
 use crate::dtyp::macros::named;
 use std::fmt;
 
 named! {
-    /// The kinds of items ([MS-GPPREF] 2.2.1.18). A client supports the first two or the last two; a scheduled and an
+    /// The kinds of items ([MS-GPPREF] 2.2.1.18). A client supports the first two or the last two. A scheduled and an
     /// immediate task of the same name do not conflict (2.2.1.18.1).
     pub enum ItemKind {
         /// A scheduled task of Windows XP and Server 2003.
         Task = "Task",
-        /// The same, started once when it is applied.
+        /// A version 1 task that is started once, when the item is applied.
         ImmediateTask = "ImmediateTask",
         /// A task of Vista and later, with its definition.
         TaskV2 = "TaskV2",
-        /// The same, started once when it is applied.
+        /// A version 2 task that is started once, when the item is applied.
         ImmediateTaskV2 = "ImmediateTaskV2",
     }
 }
@@ -22,7 +22,7 @@ named! {
 pub(super) const ROOT_CLASS_ID: &str = "{CC63F200-7309-4ba0-B154-A71CD118DBCC}";
 
 impl ItemKind {
-    /// The class identifier that such items have.
+    /// The class identifier of items of this kind.
     #[must_use]
     pub const fn class_id(self) -> &'static str {
         match self {
@@ -47,16 +47,16 @@ impl ItemKind {
 }
 
 named! {
-    /// What an item does to the task of its name ([MS-GPPREF] 2.2.1.18.1). The name is the letter in the file; `Display` shows
-    /// a word.
+    /// The action applied to a task ([MS-GPPREF] 2.2.1.18.1). The name is the letter in the file; `Display` shows a
+    /// word.
     pub enum Action {
-        /// Creates it; a task that exists is left alone.
+        /// Creates the task; an existing task is left alone.
         Create = "C" => "create",
-        /// Deletes it.
+        /// Deletes the task.
         Delete = "D" => "delete",
-        /// Deletes and creates it, so that nothing of an existing one remains.
+        /// Deletes and recreates the task, so that nothing of an existing one remains.
         Replace = "R" => "replace",
-        /// Creates it, or changes of an existing one what the item states.
+        /// Creates the task, or changes an existing one according to the item.
         Update = "U" => "update",
     }
 }
@@ -74,9 +74,9 @@ named! {
         Logon = "LOGON",
         /// Every few days.
         Daily = "DAILY",
-        /// On days of the week, every few weeks.
+        /// On given days of the week, every few weeks.
         Weekly = "WEEKLY",
-        /// On a day, or on days of a week, of some months.
+        /// On a day of the month, or a weekday of some week, in some months.
         Monthly = "MONTHLY",
     }
 }
@@ -98,7 +98,7 @@ named! {
 }
 
 impl Week {
-    /// The number in .JOB files, 1 to 5. Files may have it in place of the name.
+    /// The number used in .JOB files, 1 to 5. Files may contain it instead of the name.
     #[must_use]
     pub const fn number(self) -> u16 {
         match self {
@@ -111,14 +111,14 @@ impl Week {
     }
 }
 
-/// The value of an attribute. `Display` gives its text in the file.
+/// An attribute value. `Display` returns its text in the file.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(untagged))]
 #[non_exhaustive]
 pub enum Value {
     /// Text.
     Text(String),
-    /// A truth value: `0` or `1`.
+    /// A Boolean: `0` or `1`.
     Flag(bool),
     /// A number.
     Number(u32),
@@ -131,7 +131,7 @@ pub enum Value {
 }
 
 impl Value {
-    /// The truth value, if it is one.
+    /// The Boolean, if it is one.
     #[must_use]
     pub const fn as_flag(&self) -> Option<bool> {
         match self {

@@ -1,4 +1,4 @@
-//! Carving.
+//! Finds .JOB files inside other data.
 
 use super::{
     layout::{FixedData, RawTrigger, SIGNATURE_HEADER, SIGNATURE_SIZE, STRINGS, TRIGGER_MARK},
@@ -8,12 +8,12 @@ use crate::limits;
 use memchr::memmem;
 use std::ops::Range;
 
-/// How certain a find is.
+/// The certainty of a find.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Confidence {
-    /// The header is plausible; the parts after it are not.
+    /// The header is plausible, but the parts after it are not.
     Low,
     /// The header and the strings are plausible; the rest is damaged or runs past the end of the slice.
     Medium,
@@ -21,7 +21,7 @@ pub enum Confidence {
     High,
 }
 
-/// A .JOB file found in something larger; see [`carve`].
+/// A .JOB file found inside other data; see [`carve`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -30,23 +30,23 @@ pub struct Carved<'a> {
     pub span: Range<usize>,
     /// Its bytes, up to its end or that of the slice.
     pub bytes: &'a [u8],
-    /// How certain the find is.
+    /// The certainty of the find.
     pub confidence: Confidence,
 }
 
 impl Carved<'_> {
-    /// Reads everything that can be read of it.
+    /// Reads as much of it as possible.
     #[must_use]
     pub fn recover(&self) -> Recovered {
         recover(self.bytes)
     }
 }
 
-/// Finds .JOB files inside unallocated space, a memory image or anything else.
+/// Finds .JOB files in unallocated space, a memory image or any other data.
 ///
-/// The iterator is lazy, allocates nothing, and takes time linear in the slice, whatever the slice contains. It looks for
-/// headers as every known writer makes them: a Windows version, format version 1, the application name at offset 70. The
-/// search continues after the end of a find of high confidence, so that its content is not reported twice.
+/// The iterator is lazy, allocates nothing, and takes linear time for any input. It searches for headers as all known
+/// writers make them: a Windows version, format version 1, and the application name at offset 70. After a find of
+/// high confidence, the search continues at its end, so that its content is not reported twice.
 ///
 /// ```
 /// use wintask::job::{Confidence, Job, carve};
@@ -108,7 +108,7 @@ fn word(bytes: &[u8], at: usize) -> Option<usize> {
     bytes.get(at..)?.first_chunk().copied().map(u16::from_le_bytes).map(usize::from)
 }
 
-/// A known major version of Windows NT with one of its minors, format version 1, one priority class.
+/// Whether there is a known version of Windows NT, format version 1, and one priority class.
 fn plausible_header(bytes: &[u8]) -> bool {
     let Some([minor @ 0..=3, 4 | 5 | 6 | 10, 1, 0]) = bytes.first_chunk().copied() else {
         return false;
@@ -119,7 +119,7 @@ fn plausible_header(bytes: &[u8]) -> bool {
     minor <= 3 && matches!(header.priority.0, 0x20 | 0x40 | 0x80 | 0x100)
 }
 
-/// Size and confidence of what starts here, in a number of steps that does not depend on the input.
+/// The size and certainty of a find at this offset, in a constant number of steps.
 fn judge(bytes: &[u8]) -> (usize, Confidence) {
     let low = (FixedData::SIZE + 2, Confidence::Low);
     let mut at = STRINGS;
@@ -127,7 +127,7 @@ fn judge(bytes: &[u8]) -> (usize, Confidence) {
         let Some(units) = word(bytes, at) else { return low };
         let end = at + 2 + 2 * units;
         if units > 0 && word(bytes, end - 2) != Some(0) {
-            // It ends after the slice, or it is not a string.
+            // It ends after the slice, or is not a string.
             return if end > bytes.len() { (bytes.len(), Confidence::Low) } else { low };
         }
         at = end;
@@ -165,7 +165,7 @@ fn judge(bytes: &[u8]) -> (usize, Confidence) {
     }
 }
 
-/// Number of triggers at the start that begin with their own size; looks at [`limits::CARVE_TRIGGERS`] at most.
+/// The number of triggers at the start that begin with their own size, out of at most [`limits::CARVE_TRIGGERS`].
 fn marked(bytes: &[u8], first: usize, count: usize) -> usize {
     let triggers = bytes.get(first..).unwrap_or_default().as_chunks::<{ RawTrigger::SIZE }>().0;
     let marked = |t: &&[u8; RawTrigger::SIZE]| t.starts_with(&TRIGGER_MARK);

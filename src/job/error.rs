@@ -8,7 +8,7 @@ use crate::{
     limits,
 };
 
-/// The error for an invalid .JOB file: the rule that it breaks, and where.
+/// The error for an invalid .JOB file: the violated rule, and the location.
 pub type Error = error::Error<ErrorKind>;
 
 /// A rule of [MS-TSCH] 2.4 and its notes.
@@ -76,8 +76,8 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
-    /// The HRESULT that `SASetAccountInformation` (3.2.5.3.4) of a release returns for such a file, `field` being the
-    /// path of the error's place.
+    /// The HRESULT that `SASetAccountInformation` (3.2.5.3.4) of a release returns for such a file; `field` is the
+    /// path of the error's location.
     ///
     /// `S_OK` if that release accepts the call but does not load the task.
     #[must_use]
@@ -85,7 +85,7 @@ impl ErrorKind {
         let silent = !release.checks_values();
         let application_name = field == STRING_NAMES[0];
         match self {
-            // Every release reports an application name that cannot be read (note 53).
+            // Every release reports an unreadable application name (note 53).
             Self::ApplicationNameAbsent | Self::ApplicationNameOffset(_) => HResult::SCHED_E_INVALID_TASK,
             Self::Unterminated(_) | Self::Truncated { .. } if application_name => {
                 HResult::SCHED_E_INVALID_TASK

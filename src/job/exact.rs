@@ -17,10 +17,10 @@ use crate::{
 use nom::{IResult, bytes::complete::take, number::complete::le_u16};
 use std::{borrow::Cow, ops::Range};
 
-/// The exact layer: a .JOB file as its parts, every byte in its place ([MS-TSCH] 2.4).
+/// The exact layer: a .JOB file as its parts, with every byte preserved ([MS-TSCH] 2.4).
 ///
-/// Reading borrows from the input; what was read is written back byte for byte, whatever the fields contain. Editing a
-/// part changes only that part of the file.
+/// Parsing borrows from the input. What was read is written back byte for byte, regardless of the fields' content.
+/// Editing a part changes only that part of the file.
 ///
 /// ```
 /// use wintask::job::{CountedString, Job, RawJob};
@@ -85,19 +85,19 @@ pub enum Signature<'a> {
 }
 
 impl<'a> RawJob<'a> {
-    /// Reads the parts as Vista and later do: the strings start at App Name Len Offset.
+    /// Parses the parts as Vista and later do: the strings start at App Name Len Offset.
     ///
     /// # Errors
-    /// A part that runs past the end of the file, or an offset outside of it. Nothing else is checked; see
+    /// A part that runs past the end of the file, or an offset outside the file. Nothing else is checked; see
     /// [`RawJob::validate`].
     pub fn parse(bytes: &'a [u8]) -> Result<Self, Error> {
         Self::parse_on(bytes, Release::default())
     }
 
-    /// Reads the parts as a release does: before Vista the strings start at byte 70, and the offset is ignored.
+    /// Parses the parts as a release does: before Vista the strings start at byte 70, and the offset is ignored.
     ///
     /// # Errors
-    /// As [`RawJob::parse`].
+    /// The errors of [`RawJob::parse`].
     pub fn parse_on(bytes: &'a [u8], release: Release) -> Result<Self, Error> {
         let fixed = bytes.first_chunk().map(FixedData::from_bytes);
         let fixed = fixed.ok_or_else(|| truncated(FixedData::FIELDS, bytes.len(), 0, ""))?;
@@ -200,7 +200,7 @@ impl<'a> RawJob<'a> {
         self.tail.get(SIGNATURE_SIZE..).unwrap_or_default()
     }
 
-    /// Every part in order with its range of bytes, which includes the count of a string or data block.
+    /// Every part in order with its byte range, which includes the count of a string or data block.
     pub fn parts(&self) -> impl Iterator<Item = (Cow<'static, str>, Range<usize>)> {
         let head =
             [("FIXDLEN_DATA", FixedData::SIZE), ("Running Instance Count", 2), ("Gap", self.gap.len())];
@@ -277,7 +277,7 @@ pub(super) fn trigger_name(index: usize) -> String {
     format!("Triggers[{index}]")
 }
 
-/// The error for a structure of which only `have` bytes are present: its place is the first incomplete field.
+/// The error for a structure with only `have` bytes; its location is the first incomplete field.
 #[cold]
 pub(super) fn truncated(fields: &[FieldLayout], have: usize, at: usize, prefix: &str) -> Error {
     let cut = fields.iter().find(|f| f.offset + f.size > have);
@@ -286,7 +286,7 @@ pub(super) fn truncated(fields: &[FieldLayout], have: usize, at: usize, prefix: 
     Error::new(kind, Place::bytes(at + offset..at + have.max(offset), format!("{prefix}{name}")))
 }
 
-/// Reads the variable part; `rest` is what was not read yet.
+/// Reads the variable part; `rest` is the unread input.
 struct Reader<'a> {
     size: usize,
     rest: &'a [u8],
@@ -313,7 +313,7 @@ impl<'a> Reader<'a> {
         Ok(word)
     }
 
-    /// A count and as many items of `width` bytes.
+    /// A count, and that number of items of `width` bytes.
     #[inline]
     fn counted(&mut self, width: usize, field: &'static str) -> Result<&'a [u8], Error> {
         let from = self.at();
@@ -339,7 +339,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// serde has arrays of up to 32 elements.
+/// serde supports arrays of up to 32 elements.
 #[cfg(feature = "serde")]
 fn bytes<S: serde::Serializer>(bytes: &[u8; 64], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_seq(bytes)

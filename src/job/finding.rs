@@ -1,4 +1,4 @@
-//! What forgiving reading reports.
+//! Findings of forgiving reading.
 
 use super::{
     error::ErrorKind,
@@ -10,10 +10,10 @@ use crate::{
     finding::{self, Severity},
 };
 
-/// A finding about a .JOB file, and its place.
+/// A finding about a .JOB file, and its location.
 pub type Finding = finding::Finding<FindingKind>;
 
-/// The kinds of findings about a .JOB file.
+/// Findings about a .JOB file.
 pub type Findings = finding::Findings<FindingKind>;
 
 /// The kinds of findings of [`recover`](super::recover).
@@ -29,7 +29,7 @@ pub enum FindingKind {
     /// A part is truncated, or its count is wrong.
     #[error("declared length is {declared} {unit}, {found} present")]
     Count {
-        /// The size by the count.
+        /// The size according to the count.
         declared: usize,
         /// The size found.
         found: usize,
@@ -38,10 +38,10 @@ pub enum FindingKind {
         /// Whether the file ends within the part.
         cut: bool,
     },
-    /// Triggers do not follow the trigger count.
+    /// The triggers are not adjacent to the trigger count.
     #[error("found {number} triggers not adjacent to the trigger count")]
     TriggersApart {
-        /// How many.
+        /// The number of triggers.
         number: usize,
     },
     /// Product Version is not a version of Windows.
@@ -55,21 +55,21 @@ pub enum FindingKind {
         /// Whether it points into the variable part.
         is_within: bool,
     },
-    /// Trigger Offset is not where the trigger count is.
+    /// Trigger Offset does not point to the trigger count.
     #[error("expected {found:#x}, where the trigger count is, found {stated:#x}")]
     TriggerOffset {
         /// The offset.
         stated: usize,
-        /// Where the count is.
+        /// The actual offset of the count.
         found: usize,
     },
-    /// Priority is not one priority class.
+    /// Priority is not a single priority class.
     #[error("{0} is not one priority class")]
     Priority(Priority),
     /// Flags has undefined bits.
     #[error("undefined bits {bits:#x} are set", bits = .0.0)]
     UndefinedFlags(JobFlags),
-    /// The last run's time is not a time.
+    /// The last run's time is invalid.
     #[error("{0} is not a valid time")]
     LastRun(SystemTime),
     /// Status contradicts the number of triggers (note 12).
@@ -77,7 +77,7 @@ pub enum FindingKind {
     Status {
         /// The status.
         status: HResult,
-        /// How many triggers there are.
+        /// The number of triggers.
         triggers: usize,
     },
     /// The flag `TASK_APPLICATION_NAME` is set without an application name, or clear with one.

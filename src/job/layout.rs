@@ -12,8 +12,8 @@ words!(JobFlags(u32), MaxRunTime(u32), Priority(u32), ProductVersion(u16), Trigg
 layout! {
     /// FIXDLEN_DATA, the header of a .JOB file ([MS-TSCH] 2.4.1).
     ///
-    /// Idle Deadline comes before Idle Wait, in the specification and in real files; the `mstask` interface has them in the
-    /// opposite order (EVIDENCE.md JOB-01).
+    /// Idle Deadline precedes Idle Wait, both in the specification and in real files; the `mstask` interface has them
+    /// in the opposite order (EVIDENCE.md JOB-01).
     #[doc(alias = "FIXDLEN_DATA")]
     pub struct FixedData / PartialFixedData, 68 bytes {
         /// The Windows version that wrote the file: major in the high byte, minor in the low one (note 11).
@@ -24,7 +24,7 @@ layout! {
         job_uuid: Uuid = 0x04, "Job uuid";
         /// Offset of the application name's count; 70 in every real file.
         app_name_len_offset: u16 = 0x14, "App Name Len Offset";
-        /// Offset of the trigger count. Windows writes it but does not read it (note 53).
+        /// Offset of the trigger count. Windows writes it but never reads it (note 53).
         trigger_offset: u16 = 0x16, "Trigger Offset";
         /// Number of retries for a task that fails to start; not used by version 1 engines.
         error_retry_count: u16 = 0x18, "Error Retry Count";
@@ -36,7 +36,7 @@ layout! {
         idle_wait: u16 = 0x1E, "Idle Wait";
         /// Priority class: one bit.
         priority: Priority = 0x20, "Priority";
-        /// Milliseconds that the task may run; 0xFFFFFFFF and 0xFFFFFFFE mean no limit.
+        /// Execution time limit in milliseconds; 0xFFFFFFFF and 0xFFFFFFFE mean no limit.
         maximum_run_time: MaxRunTime = 0x24, "Maximum Run Time";
         /// Exit code of the last run.
         exit_code: u32 = 0x28, "Exit Code";
@@ -72,7 +72,7 @@ layout! {
         start_hour: u16 = 16, "Start Hour";
         /// Local time of day: minute.
         start_minute: u16 = 18, "Start Minute";
-        /// Minutes over which the start is repeated; 0 for no repetition.
+        /// Minutes during which the start is repeated; 0 for no repetition.
         minutes_duration: u32 = 20, "Minutes Duration";
         /// Minutes between repetitions; 0 for no repetition.
         minutes_interval: u32 = 24, "Minutes Interval";

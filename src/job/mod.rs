@@ -1,4 +1,4 @@
-//! The binary .JOB file ([MS-TSCH] 2.4): read, written byte for byte, recovered when damaged, carved.
+//! The binary .JOB file ([MS-TSCH] 2.4): parses, writes, recovers and carves files.
 //!
 //! | to | use |
 //! |---|---|
@@ -7,10 +7,10 @@
 //! | create a file | [`Job::new`], [`Job::to_bytes`] |
 //! | read a damaged file | [`recover`] |
 //! | find files in a disk or memory image | [`carve`] |
-//! | find out what a release of Windows returns | [`RawJob::validate`], [`Error::hresult_on`] |
+//! | find out how a release of Windows responds to a file | [`RawJob::validate`], [`Error::hresult_on`] |
 //!
-//! Invariants: [`RawJob::to_bytes`] returns the bytes given to [`RawJob::parse`]; [`parse`](Job::parse) and [`recover`]
-//! never panic, and allocate at most a small multiple of their input.
+//! Invariants: [`RawJob::to_bytes`] returns the bytes passed to [`RawJob::parse`]. [`parse`](Job::parse) and
+//! [`recover`] never panic, and allocate at most a small multiple of their input.
 
 mod carve;
 mod error;

@@ -1,4 +1,4 @@
-//! The meaning layer.
+//! The meaning of a .JOB file.
 
 use super::{
     error::{BuildError, Error},
@@ -14,10 +14,10 @@ use crate::{
 };
 use uuid::Uuid;
 
-/// A job, as a .JOB file describes it ([MS-TSCH] 2.4).
+/// A job, as described by a .JOB file ([MS-TSCH] 2.4).
 ///
-/// Unknown bits and values are kept; reserved words, garbage in unused words, the signature and bytes after it are not:
-/// [`RawJob`] keeps those.
+/// Unknown bits and values are preserved. Reserved words, garbage in unused words, the signature and the bytes after
+/// it are not; [`RawJob`] preserves those.
 ///
 /// ```
 /// use wintask::job::{Job, JobDate, Schedule, Trigger};
@@ -54,7 +54,7 @@ pub struct Job {
     pub flags: JobFlags,
     /// Priority class.
     pub priority: Priority,
-    /// How long the task may run.
+    /// The execution time limit.
     pub maximum_run_time: MaxRunTime,
     /// Minutes to wait for the machine to become idle.
     pub idle_deadline: u16,
@@ -68,7 +68,7 @@ pub struct Job {
     pub status: HResult,
     /// Exit code of the last run.
     pub exit_code: u32,
-    /// Local time of the last run; none if the task has never run.
+    /// Local time of the last run; `None` if the task has never run.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub last_run: Option<SystemTime>,
     /// Number of running instances (2.4.2.2).
@@ -76,14 +76,14 @@ pub struct Job {
     /// The reserved data (2.4.2.9), if the file has any. See [`Job::start_error`].
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub reserved: Option<TaskReserved>,
-    /// Bytes that belong to the creator of the task (2.4.2.8).
+    /// Data of the task's creator (2.4.2.8).
     pub user_data: Vec<u8>,
     /// The triggers (2.4.2.11).
     pub triggers: Vec<Trigger>,
 }
 
 impl Job {
-    /// A new job as Windows 10 writes it: normal priority, a limit of three days, no run and no trigger yet.
+    /// Creates a job as Windows 10 does: normal priority, a limit of three days, no runs and no triggers yet.
     pub fn new(uuid: Uuid, application_name: impl Into<WideString>) -> Self {
         let application_name = application_name.into();
         let named = if application_name.is_empty() { JobFlags::NONE } else { JobFlags::APPLICATION_NAME };
@@ -150,8 +150,8 @@ impl Job {
         self
     }
 
-    /// Makes the status agree with the triggers, as Windows requires (note 12): `SCHED_S_TASK_NOT_SCHEDULED` if and only
-    /// if there are none. Call it after changing [`triggers`](Self::triggers) directly.
+    /// Makes the status consistent with the triggers, as Windows requires (note 12): `SCHED_S_TASK_NOT_SCHEDULED` if
+    /// and only if there are none. Call it after changing [`triggers`](Self::triggers) directly.
     pub fn settle_status(&mut self) {
         let unscheduled = self.status == HResult::SCHED_S_TASK_NOT_SCHEDULED;
         if self.triggers.is_empty() != unscheduled {
@@ -177,24 +177,25 @@ impl Job {
     /// let mut file = Job::new(uuid::Uuid::nil(), "backup.exe").to_bytes()?;
     /// assert_eq!(Job::parse(&file)?.application_name.to_string(), "backup.exe");
     ///
-    /// file[2] = 7; // the format's version
+    /// file[2] = 7; // the format version
     /// let error = Job::parse(&file).unwrap_err();
     /// assert_eq!((error.place().offset(), error.hresult()), (Some(2), HResult::SCHED_E_UNKNOWN_OBJECT_VERSION));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
     /// # Errors
-    /// The first violation in the order of the file; its [`hresult`](Error::hresult) is what `SASetAccountInformation`
-    /// returns. [`recover`](super::recover) reads files that are rejected here.
+    /// The first violation, in file order; its [`hresult`](Error::hresult) is what `SASetAccountInformation` returns.
+    /// [`recover`](super::recover) reads files that are rejected here.
     pub fn parse(bytes: &[u8]) -> Result<Self, Error> {
         Self::parse_on(bytes, Release::default())
     }
 
-    /// Parses a file as a release validates it. Releases before Vista accept more files but do not load all of them; those
-    /// are rejected here as well, and [`hresult_on`](Error::hresult_on) that release is `S_OK`.
+    /// Parses a file as a release validates it. Releases before Vista accept more files but do not load all of them.
+    /// Files that are not loaded are rejected here, with `S_OK` as the [`hresult_on`](Error::hresult_on) that
+    /// release.
     ///
     /// # Errors
-    /// As [`Job::parse`].
+    /// The errors of [`Job::parse`].
     pub fn parse_on(bytes: &[u8], release: Release) -> Result<Self, Error> {
         let raw = RawJob::parse_on(bytes, release)?;
         raw.validate(release)?;
@@ -230,7 +231,8 @@ impl Job {
         }
     }
 
-    /// The exact file for this job: offsets and sizes are computed, reserved words zero, no signature.
+    /// Converts the job to an exact file: offsets and sizes are computed, reserved words are zero, and there is no
+    /// signature.
     ///
     /// # Errors
     /// [`BuildError`] for a part that does not fit its 16-bit field.
@@ -262,15 +264,15 @@ impl Job {
     ///
     /// let daily = Trigger::new(Schedule::Daily { days_interval: 1 }, JobDate::new(2024, 1, 3), 2, 30);
     /// let file = Job::new(uuid::Uuid::nil(), "backup.exe").with_trigger(daily).to_bytes()?;
-    /// assert_eq!(file[..4], [0, 10, 1, 0]); // written by Windows 10, version 1 of the format
+    /// assert_eq!(file[..4], [0, 10, 1, 0]); // written by Windows 10, format version 1
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
     /// # Errors
-    /// As [`Job::to_raw`].
+    /// The errors of [`Job::to_raw`].
     pub fn to_bytes(&self) -> Result<Vec<u8>, BuildError> {
         let triggers_at = self.trigger_count_at()?;
-        // All counts fit: they are parts of what fits.
+        // All counts fit, because the total size does.
         let count = |count: usize| (count as u16).to_le_bytes();
         let mut out =
             Vec::with_capacity(usize::from(triggers_at) + 2 + self.triggers.len() * RawTrigger::SIZE);
@@ -283,7 +285,7 @@ impl Job {
             };
             out.extend_from_slice(&count(text.len() + 1));
             let start = out.len();
-            // With its NUL.
+            // Including the NUL.
             out.resize(start + 2 * (text.len() + 1), 0);
             let room = out.get_mut(start..).unwrap_or_default().as_chunks_mut().0;
             for (bytes, unit) in room.iter_mut().zip(text.units()) {
@@ -314,12 +316,12 @@ impl Job {
         [Some(application_name), parameters, working_directory, author, comment]
     }
 
-    /// Where the trigger count is in the file, if everything fits its count.
+    /// The offset of the trigger count, if everything fits its count.
     fn trigger_count_at(&self) -> Result<u16, BuildError> {
-        // A part that is too long for its own count is checked first: its message is more precise.
+        // A part that is too long for its own count is reported first, with a more precise message.
         let mut size = STRINGS;
         for (field, text) in STRING_NAMES.into_iter().zip(self.strings()) {
-            // With its NUL.
+            // Including the NUL.
             let units = text.map_or(0, |text| text.len() + 1);
             if units > limits::JOB_STRING_UNITS {
                 let (size, max) = (units, limits::JOB_STRING_UNITS);

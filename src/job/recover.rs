@@ -1,4 +1,4 @@
-//! Forgiving reading.
+//! Reads damaged files.
 
 use super::{
     error::Error,
@@ -30,12 +30,12 @@ pub struct Spanned<T> {
     pub span: Range<usize>,
 }
 
-/// A trigger, or the beginning of one.
+/// A complete or truncated trigger.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct RecoveredTrigger {
-    /// Each complete field.
+    /// The complete fields.
     pub fields: PartialTrigger,
     /// Its bytes.
     pub span: Range<usize>,
@@ -49,7 +49,7 @@ impl RecoveredTrigger {
     }
 }
 
-/// The parts of a file that [`recover`] could read. `None` is absent or lost; a lost part has a finding.
+/// The parts of a file that [`recover`] could read. `None` means absent or lost; a lost part has a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -59,7 +59,7 @@ pub struct Recovered {
     /// Running Instance Count.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub running_instances: Option<Spanned<u16>>,
-    /// Application Name, without its NUL, as are the four that follow.
+    /// Application Name, without its NUL, like the four strings that follow.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub application_name: Option<Spanned<WideString>>,
     /// Parameters.
@@ -84,7 +84,7 @@ pub struct Recovered {
     /// The bytes after the triggers.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub tail: Option<Range<usize>>,
-    /// Everything that is wrong with the file, or unusual.
+    /// All findings.
     pub findings: Findings,
 }
 
@@ -97,15 +97,15 @@ impl Recovered {
         Some(self.remains())
     }
 
-    /// The job as far as it could be read. What was lost is as in [`Job::new`]: the application name is empty, a flag is not
-    /// set. Of the triggers, the complete ones are there, so that it shows when the task was scheduled.
+    /// The job as far as it could be read. Lost parts have the values of [`Job::new`]: the application name is empty,
+    /// and flags are not set. All complete triggers are included.
     ///
     /// ```
     /// use wintask::{job::{Job, JobDate, Schedule, Trigger, recover}, schedule::words};
     ///
     /// let daily = Trigger::new(Schedule::Daily { days_interval: 1 }, JobDate::new(2023, 7, 12), 15, 42);
     /// let mut file = Job::new(uuid::Uuid::nil(), "update.exe").with_trigger(daily).to_bytes()?;
-    /// file[0x46..0x5E].fill(0); // where the name is
+    /// file[0x46..0x5E].fill(0); // overwrites the name
     ///
     /// let recovered = recover(&file);
     /// assert_eq!(recovered.job(), None);
@@ -133,16 +133,16 @@ impl Recovered {
     }
 }
 
-/// Reads everything that can be read of a .JOB file that is truncated or has wrong counts, with findings.
+/// Reads as much as possible of a .JOB file that is truncated or has wrong counts, with findings.
 ///
-/// For a file that [`Job::parse`] accepts, [`Recovered::job`] is the same job, and no finding is an error. Of a file without
-/// a header or a name, [`Recovered::remains`] has what is left.
+/// For a file that [`Job::parse`] accepts, [`Recovered::job`] is the same job, and no finding is an error. For a file
+/// without a header or a name, [`Recovered::remains`] returns what is left.
 ///
 /// ```
 /// use wintask::job::{Job, recover};
 ///
 /// let mut bytes = Job::new(uuid::Uuid::nil(), "notepad.exe").with_comment("a comment").to_bytes()?;
-/// bytes[70] = 200; // the application name claims 200 units
+/// bytes[70] = 200; // declares an application name of 200 units
 /// assert!(Job::parse(&bytes).is_err());
 ///
 /// let recovered = recover(&bytes);
@@ -162,13 +162,13 @@ pub fn recover(bytes: &[u8]) -> Recovered {
 
 struct Recovery<'a> {
     bytes: &'a [u8],
-    /// Whether the strict reader accepts the file: it is then read in the same way, and nothing that the strict reader
-    /// checks is checked again.
+    /// Whether the strict reader accepts the file. If so, the file is read in the same way, and its checks are not
+    /// repeated.
     trusted: bool,
     findings: Findings,
 }
 
-/// The release whose rules findings follow.
+/// The release whose rules determine the findings.
 const RELEASE: Release = Release::Windows10;
 
 impl<'a> Recovery<'a> {
@@ -221,7 +221,7 @@ impl<'a> Recovery<'a> {
         }
     }
 
-    /// Turns every violation of a check into a finding; reading goes on. Where the strict reader found none, there is none.
+    /// Turns the violations of a check into findings, and continues. Skipped if the strict reader found none.
     fn collect(&mut self, check: impl FnOnce(&mut Sink<'_>) -> Result<(), Error>) {
         if self.trusted {
             return;
@@ -243,7 +243,8 @@ impl<'a> Recovery<'a> {
         self.findings.push(Finding::new(kind, place));
     }
 
-    /// Reports a part that the file ends before, unless it ends within its header, which has a finding of its own.
+    /// Reports a part that is missing because the file ends before it, unless the file ends in its header, which has
+    /// its own finding.
     fn lost(&mut self, name: &'static str) {
         let end = self.bytes.len();
         if end >= FixedData::SIZE {
@@ -251,7 +252,7 @@ impl<'a> Recovery<'a> {
         }
     }
 
-    /// Reports a part that was lost, is truncated, or was not found by its count.
+    /// Reports a part that was lost or truncated, or whose count is wrong.
     fn part(
         &mut self,
         name: &'static str,
@@ -305,7 +306,7 @@ impl<'a> Recovery<'a> {
         )
     }
 
-    /// The triggers and what follows them; by their count alone if the strict reader accepts the file.
+    /// The triggers and the data after them; the count is trusted if the strict reader accepts the file.
     fn triggers(
         &mut self,
         search: &Search<'_>,
@@ -358,7 +359,8 @@ impl<'a> Recovery<'a> {
         }
     }
 
-    /// Offset of the trigger count: the end of the chain, or the header's offset if only that has triggers.
+    /// The offset of the trigger count: the end of the chain, or the header's offset if triggers are found only
+    /// there.
     fn trigger_count_at(&mut self, search: &Search<'_>, plan: &Plan) -> Option<usize> {
         let stated = search.trigger_offset.filter(|at| *at < self.bytes.len());
         let (Some(walked), Some(stated)) = (plan.trigger_count_at, stated) else {

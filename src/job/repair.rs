@@ -1,22 +1,22 @@
-//! The search for the parts of a damaged file.
+//! Searches for the parts of a damaged file.
 //!
-//! The counts chain the parts together, so one wrong count misplaces everything after it. Other marks show where the
-//! parts are: each string ends at its first NUL, the reserved data has 0 or 8 bytes, Trigger Offset is where the chain
-//! must end, each trigger starts with its own size. The search tries the counts and the marks, part by part, and keeps
-//! the reading with the lowest cost, that is, with the least that is unusual or wrong. It is bounded: seven parts, at
-//! most three ways to read each, strings of at most 65,535 units.
+//! The counts chain the parts together, so one wrong count misplaces everything after it. Other evidence shows where
+//! the parts are: each string ends at its first NUL, the reserved data has 0 or 8 bytes, Trigger Offset is where the
+//! chain must end, and each trigger starts with its own size. The search tries both the counts and this evidence for
+//! each part, and keeps the reading with the lowest cost, that is, with the fewest anomalies. It is bounded: seven
+//! parts, at most three ways to read each, and strings of at most 65,535 units.
 
 use super::layout::{RawTrigger, SIGNATURE_HEADER, SIGNATURE_SIZE, STRINGS, TRIGGER_MARK};
 use std::ops::Range;
 
-/// One counted part as found.
+/// A counted part as found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Part {
-    /// Offset of its count.
+    /// The offset of its count.
     pub(super) at: usize,
-    /// Bytes present.
+    /// The number of bytes present.
     pub(super) size: usize,
-    /// Bytes by its count.
+    /// The number of bytes according to its count.
     pub(super) declared: usize,
     /// Whether the file ends within it.
     pub(super) cut: bool,
@@ -32,7 +32,7 @@ impl Part {
     }
 }
 
-/// A reading of the variable part: five strings, user data, reserved data, as far as they could be found.
+/// A reading of the variable part: five strings, user data and reserved data, as far as they could be found.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Plan {
     cost: u32,
@@ -44,7 +44,7 @@ pub(super) struct Plan {
 /// The triggers found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct TriggerRun {
-    /// Their number by the count.
+    /// The number according to the count.
     pub(super) declared: usize,
     /// The number of complete ones.
     pub(super) number: usize,
@@ -55,14 +55,14 @@ pub(super) struct TriggerRun {
 const PARTS: usize = 7;
 const STRING_PARTS: usize = 5;
 
-/// The cost of everything in a reading that is unusual or wrong.
+/// The cost of each anomaly in a reading.
 mod cost {
     pub(super) const EMBEDDED_NUL: u32 = 1;
     pub(super) const ODD_TAIL: u32 = 1;
     pub(super) const COUNT_REPLACED: u32 = 2;
     pub(super) const ODD_RESERVED: u32 = 2;
     pub(super) const TRIGGERS_MISFIT: u32 = 2;
-    /// The new size was derived from Trigger Offset, so that the offset agrees with it by construction.
+    /// The new size was derived from Trigger Offset, so the offset necessarily matches.
     pub(super) const SIZE_DERIVED: u32 = 3;
     pub(super) const UNTERMINATED: u32 = 3;
     pub(super) const TRIGGER_OFFSET_DISAGREES: u32 = 3;
@@ -94,7 +94,7 @@ impl Plan {
     }
 }
 
-/// A file and the two offsets its header gives.
+/// A file, and the two offsets in its header.
 pub(super) struct Search<'a> {
     pub(super) bytes: &'a [u8],
     pub(super) app_name_at: Option<usize>,
@@ -102,7 +102,7 @@ pub(super) struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// The reading by the counts alone.
+    /// The reading according to the counts.
     pub(super) fn as_declared(&self) -> Plan {
         let mut plan = Plan { cost: 0, parts: [None; PARTS], trigger_count_at: None };
         let mut at = self.app_name_at.unwrap_or(STRINGS);
@@ -119,7 +119,7 @@ impl Search<'_> {
         let sequential = self.from(0, STRINGS, u32::MAX);
         match self.app_name_at {
             Some(at) if at > STRINGS && at < self.bytes.len() => {
-                // Windows reads that offset since Vista only.
+                // Only Vista and later read that offset.
                 let moved = self.from(0, at, u32::MAX);
                 if moved.cost <= sequential.cost { moved } else { sequential }
             }
@@ -127,8 +127,8 @@ impl Search<'_> {
         }
     }
 
-    /// The best reading of part `index`, whose count is at `at`, and of what follows. Readings that cost `bound` or more
-    /// are not searched.
+    /// The best reading of part `index`, whose count is at `at`, and of the parts after it. Readings that cost
+    /// `bound` or more are skipped.
     fn from(&self, index: usize, at: usize, bound: u32) -> Plan {
         if index == PARTS {
             return self.end(at);
@@ -148,7 +148,7 @@ impl Search<'_> {
         best.unwrap_or(Plan { cost: u32::MAX / 2, ..self.cut() })
     }
 
-    /// Part `index` at `at` by its count.
+    /// Part `index` at `at`, according to its count.
     fn declared(&self, index: usize, at: usize) -> Option<Part> {
         let left = self.bytes.len().checked_sub(at + 2)?;
         let declared = usize::from(self.word(at)?) * if index < STRING_PARTS { 2 } else { 1 };
@@ -176,7 +176,7 @@ impl Search<'_> {
         };
         let [first, second] = match index {
             0..STRING_PARTS => [replaced(self.up_to_nul(at + 2), cost::COUNT_REPLACED), None],
-            // The bytes between here and the triggers, less the usual reserved data.
+            // The bytes between here and the triggers, minus the usual reserved data.
             5 => [10, 2].map(|after| replaced(up_to_triggers(after), cost::SIZE_DERIVED)),
             _ => {
                 let size = up_to_triggers(0);
@@ -186,7 +186,7 @@ impl Search<'_> {
         [Some((as_declared, declared_cost)), first, second]
     }
 
-    /// The end of the chain: whether it is at Trigger Offset, and whether triggers follow.
+    /// The end of the chain: checks whether it is at Trigger Offset, and whether triggers follow.
     fn end(&self, at: usize) -> Plan {
         let Some(run) = self.triggers(at) else {
             return self.cut();
@@ -212,7 +212,7 @@ impl Search<'_> {
         Plan { cost, parts: [None; PARTS], trigger_count_at: None }
     }
 
-    /// The triggers whose count is at `at`: as many as the count, or as many as start with their own size.
+    /// The triggers whose count is at `at`, either the counted number or as many as start with their own size.
     pub(super) fn triggers(&self, at: usize) -> Option<TriggerRun> {
         let declared = usize::from(self.word(at)?);
         let rest = self.bytes.get(at + 2..).unwrap_or_default();
@@ -230,8 +230,8 @@ impl Search<'_> {
         Some(TriggerRun { declared, number, cut: ends_within })
     }
 
-    /// The triggers at the end of the file or before its signature, at `from` or later, found by their own size alone:
-    /// offset of the first, and number.
+    /// The triggers at the end of the file or before its signature, at or after `from`, found only by their own size:
+    /// the offset of the first, and the number.
     pub(super) fn last_triggers(&self, from: usize) -> Option<(usize, usize)> {
         let signed = self.bytes.len().checked_sub(SIGNATURE_SIZE);
         let ends = [Some(self.bytes.len()), signed.filter(|at| self.starts(*at, &SIGNATURE_HEADER))];

@@ -79,7 +79,7 @@ impl<'a> CountedString<'a> {
         WideString::from_le_bytes(&self.0)
     }
 
-    /// The units without the NUL at the end; none if the string is absent. An empty string is present.
+    /// The units without the final NUL; `None` if the string is absent. An empty string is present.
     #[must_use]
     pub fn text(&self) -> Option<WideString> {
         let text = self.0.strip_suffix(&[0, 0]).unwrap_or(&self.0);

@@ -1,4 +1,4 @@
-//! Triggers.
+//! The triggers of a .JOB file.
 
 use super::{
     layout::RawTrigger,
@@ -22,7 +22,7 @@ pub struct Trigger {
     pub schedule: Schedule,
     /// First date.
     pub begin: JobDate,
-    /// Last date; none if the flag `HAS_END_DATE` is clear.
+    /// Last date; `None` if the flag `HAS_END_DATE` is clear.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub end: Option<JobDate>,
     /// Hour of the day, 0 to 23.
@@ -31,7 +31,7 @@ pub struct Trigger {
     pub start_minute: u16,
     /// Minutes between repetitions; 0 for none.
     pub minutes_interval: u32,
-    /// Minutes over which the start is repeated; 0 for none.
+    /// Minutes during which the start is repeated; 0 for none.
     pub minutes_duration: u32,
     /// All flags except `HAS_END_DATE`, which `end` implies.
     pub flags: TriggerFlags,
@@ -88,7 +88,7 @@ pub enum Schedule {
     /// When a user logs on.
     #[doc(alias = "EVENT_AT_LOGON")]
     AtLogon,
-    /// An unknown type, with its words.
+    /// An unknown type, with its raw words.
     Unknown {
         /// Trigger Type.
         trigger_type: u32,

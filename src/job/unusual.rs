@@ -1,4 +1,4 @@
-//! Findings about things that Windows accepts.
+//! Findings about anomalies that Windows accepts.
 
 use super::{
     exact::trigger_name,
@@ -16,7 +16,7 @@ use crate::{
 };
 use std::ops::Range;
 
-/// Checks each field of the header by itself; `size` is that of the file.
+/// Checks each header field individually; `size` is the file size.
 pub(super) fn fixed(fixed: &PartialFixedData, size: usize, findings: &mut Findings) {
     let mut report = |kind, name| findings.push(Finding::new(kind, place(FixedData::FIELDS, name, 0, "")));
     if let Some(version) = fixed.product_version.filter(|v| v.name().is_none()) {
@@ -37,7 +37,7 @@ pub(super) fn fixed(fixed: &PartialFixedData, size: usize, findings: &mut Findin
     }
 }
 
-/// Checks whether the header agrees with the rest.
+/// Checks whether the header is consistent with the rest of the file.
 pub(super) fn agreement(fixed: &PartialFixedData, named: bool, triggers: usize, findings: &mut Findings) {
     let mut report = |kind, name| findings.push(Finding::new(kind, place(FixedData::FIELDS, name, 0, "")));
     let status = fixed.status.unwrap_or_default();
@@ -52,7 +52,7 @@ pub(super) fn agreement(fixed: &PartialFixedData, named: bool, triggers: usize, 
 
 /// Checks the text of a counted string that occupies some bytes.
 pub(super) fn text(name: &'static str, text: &WideString, span: &Range<usize>, findings: &mut Findings) {
-    // Nearly every text has neither.
+    // Nearly all texts have neither.
     let odd = |unit: u16| unit == 0 || unit & 0xF800 == 0xD800;
     if !text.units().iter().fold(false, |found, unit| found | odd(*unit)) {
         return;
@@ -119,7 +119,7 @@ fn never_fires(schedule: Schedule) -> Option<&'static str> {
     }
 }
 
-/// Checks what follows the triggers, from `at` on.
+/// Checks the data after the triggers, which starts at `at`.
 pub(super) fn tail(tail: &[u8], at: usize, findings: &mut Findings) {
     let kind = match tail {
         [] => return,

@@ -1,5 +1,4 @@
-//! The rules by which Windows rejects a .JOB file, in the order of the file ([MS-TSCH] 2.4, notes 14 to 23 and 52 to
-//! 54).
+//! The rules by which Windows rejects a .JOB file, in file order ([MS-TSCH] 2.4, notes 14 to 23 and 52 to 54).
 
 use super::{
     error::{Error, ErrorKind},
@@ -10,14 +9,14 @@ use super::{
 };
 use crate::{dtyp::FieldLayout, error::Place, limits};
 
-/// Receives a violation; an `Err` ends the reading.
+/// Receives a violation; an `Err` ends the parsing.
 pub(super) type Sink<'a> = dyn FnMut(Error) -> Result<(), Error> + 'a;
 
 impl RawJob<'_> {
     /// Checks the file as a release of Windows does.
     ///
     /// # Errors
-    /// The first violation in the order of the file. Releases before Vista return an error for few of them: for the
+    /// The first violation, in file order. Releases before Vista return an error for only a few of them. For the
     /// others [`Error::hresult_on`] is `S_OK`, since the call succeeds, but the task is not loaded.
     pub fn validate(&self, release: Release) -> Result<(), Error> {
         let sink: &mut Sink<'_> = &mut Err;
@@ -37,7 +36,7 @@ impl RawJob<'_> {
     }
 }
 
-/// The place of a field of a fixed structure that starts at `at`.
+/// The location of a field in a fixed structure that starts at `at`.
 pub(super) fn place(fields: &[FieldLayout], name: &'static str, at: usize, prefix: &str) -> Place {
     let (offset, size) = fields.iter().find(|f| f.name == name).map_or((0, 0), |f| (f.offset, f.size));
     Place::bytes(at + offset..at + offset + size, format!("{prefix}{name}"))
@@ -122,7 +121,7 @@ pub(super) fn check_trigger(
         }
     }
     let (interval, duration) = (t.minutes_interval, t.minutes_duration);
-    // Before Vista any interval is kept, and the duration ignored (note 59).
+    // Before Vista any interval is accepted, and the duration is ignored (note 59).
     if release.checks_values() && interval != 0 {
         if interval > limits::JOB_MINUTES_INTERVAL {
             refuse(ErrorKind::IntervalTooLong(interval), "Minutes Interval")?;
@@ -146,12 +145,12 @@ pub(super) fn check_trigger(
 const BEGIN: [&str; 3] = ["Begin Year", "Begin Month", "Begin Day"];
 const END: [&str; 3] = ["End Year", "End Month", "End Day"];
 
-/// Returns what is wrong with a date: its year, else its month, else its day.
+/// Returns the invalid part of a date: its year, else its month, else its day.
 fn bad_date(date: JobDate, names: [&'static str; 3]) -> Option<(&'static str, ErrorKind)> {
     let [year, month, day] = names;
     let out_of_range = |value: u16, allowed| ErrorKind::OutOfRange { value: value.into(), allowed };
     match date {
-        // Note 16 has a separate code for the begin, notes 19 to 21 have none for the end.
+        // Note 16 has a separate code for the begin; notes 19 to 21 have none for the end.
         JobDate { year: value @ 1000..=1600, .. } if names == BEGIN => {
             Some((year, ErrorKind::YearBefore1601(value)))
         }

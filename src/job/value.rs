@@ -1,4 +1,4 @@
-//! Coded values and flags.
+//! Flags and enumerations.
 
 use crate::dtyp::macros::{flags, open_enum};
 use std::{fmt, str::FromStr, time::Duration};
@@ -36,11 +36,11 @@ open_enum! {
 }
 
 impl ProductVersion {
-    /// Whether this version ends a repetition before the end of its duration: Windows 2000, XP and Server 2003, and NT
-    /// 4.0 with their scheduler.
+    /// Whether this version stops repetition before the end of its duration: Windows 2000, XP and Server 2003, and NT
+    /// 4.0 with the scheduler of that generation.
     ///
-    /// There a repetition of every minute for four minutes makes four runs; since Windows Vista it makes five, the last
-    /// of them when the duration ends (EVIDENCE.md TIME-11).
+    /// On these versions a repetition every minute for four minutes makes four runs. Since Windows Vista it makes
+    /// five, the last one exactly at the end (EVIDENCE.md TIME-11).
     ///
     /// ```
     /// use wintask::job::ProductVersion;
@@ -61,7 +61,7 @@ impl Default for ProductVersion {
     }
 }
 
-/// A release of Windows, as far as releases treat .JOB files differently (notes 14 to 23, 52 to 60).
+/// A release of Windows, as far as releases handle .JOB files differently (notes 14 to 23, 52 to 60).
 ///
 /// Ordered by date. The default is the latest.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -95,7 +95,7 @@ impl Release {
 }
 
 flags! {
-    /// Task flags ([MS-TSCH] 2.3.7). Undefined bits are kept; real files contain some (0x00200000, 0x00800000,
+    /// Task flags ([MS-TSCH] 2.3.7). Undefined bits are preserved; some occur in real files (0x00200000, 0x00800000,
     /// 0x20000000; EVIDENCE.md JOB-03).
     ///
     /// ```
@@ -138,7 +138,7 @@ flags! {
 }
 
 flags! {
-    /// Priority class ([MS-TSCH] 2.4.1): one bit, the values of Win32's process priority classes.
+    /// The priority class ([MS-TSCH] 2.4.1): a single bit, with the values of Win32's process priority classes.
     pub struct Priority(u32) {
         /// The normal class.
         NORMAL = 0x20 => "NORMAL_PRIORITY_CLASS",
@@ -283,7 +283,7 @@ open_enum! {
     }
 }
 
-/// The time that a task may run, in milliseconds; two values mean no limit.
+/// The execution time limit in milliseconds; two values mean no limit.
 ///
 /// ```
 /// use std::time::Duration;
@@ -311,7 +311,7 @@ impl MaxRunTime {
     /// No limit, as earlier writers store it.
     pub const INFINITE: Self = Self(0xFFFF_FFFF);
 
-    /// The limit; none for the two values that mean no limit.
+    /// The limit; `None` for the two values that mean no limit.
     #[must_use]
     pub fn limit(self) -> Option<Duration> {
         (self.0 < Self::NO_LIMIT.0).then(|| Duration::from_millis(self.0.into()))
@@ -347,7 +347,7 @@ pub struct JobDate {
 }
 
 impl JobDate {
-    /// A date of these words.
+    /// Creates a date from the words in the file.
     #[must_use]
     pub const fn new(year: u16, month: u16, day: u16) -> Self {
         Self { year, month, day }
@@ -373,14 +373,14 @@ impl fmt::Debug for JobDate {
     }
 }
 
-/// The error for a text that is not a date.
+/// The error for text that is not a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("not a date of the form YYYY-MM-DD")]
 pub struct InvalidJobDate;
 
 crate::dtyp::macros::message_serde!(InvalidJobDate);
 
-/// As it is displayed: `2024-01-03`. Dates that no calendar has are read as well, such as `0000-00-00`.
+/// Parses the format of `Display`: `2024-01-03`. Invalid dates such as `0000-00-00` are accepted as well.
 ///
 /// ```
 /// use wintask::job::JobDate;
@@ -393,7 +393,7 @@ impl FromStr for JobDate {
 
     fn from_str(text: &str) -> Result<Self, InvalidJobDate> {
         let mut words = text.splitn(3, '-').map(|word| {
-            // A sign would be accepted.
+            // `parse` would accept a sign.
             word.parse().ok().filter(|_| word.bytes().all(|b| b.is_ascii_digit()))
         });
         let mut next = || words.next().flatten().ok_or(InvalidJobDate);
@@ -402,7 +402,7 @@ impl FromStr for JobDate {
 }
 
 impl From<Date> for JobDate {
-    /// Years that 16 bits cannot hold become 0.
+    /// A year that does not fit in 16 bits becomes 0.
     fn from(date: Date) -> Self {
         let year = u16::try_from(date.year()).unwrap_or_default();
         Self::new(year, u8::from(date.month()).into(), date.day().into())

@@ -1,4 +1,4 @@
-//! Values of any type of the wire for fuzzers and property tests, made from the type's description alone.
+//! Values of any wire type for fuzzers and property tests, generated from the type's description.
 
 use super::{Counted, Shape, Structure, Type, Value};
 use crate::dtyp::Password;
@@ -36,7 +36,7 @@ fn value(ty: &'static Type, bytes: &mut Unstructured<'_>) -> Result<Value> {
     })
 }
 
-/// An array; short ones are likelier.
+/// An array; short arrays are more likely.
 fn elements(element: &'static Type, most: Option<usize>, bytes: &mut Unstructured<'_>) -> Result<Value> {
     let mut elements = Vec::new();
     while most.is_none_or(|most| elements.len() < most) && bytes.arbitrary()? {

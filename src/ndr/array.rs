@@ -1,8 +1,8 @@
-//! Arrays (C706 14.3.3): conformant, varying, conformant varying, and with their count.
+//! Arrays (C706 14.3.3): conformant, varying, conformant varying, and counted.
 
 use super::{COUNT, ErrorKind, Reader, Result, Syntax, Wire, Writer, unplaced};
 
-/// Reads the parts in place of this many elements.
+/// Reads the in-place parts of this many elements.
 fn read_elements<T: Wire>(reader: &mut Reader<'_>, count: u64) -> Result<Vec<T::InPlace>> {
     let count = reader.room_for(count, T::least(reader.syntax()))?;
     let mut elements = Vec::with_capacity(count);
@@ -34,13 +34,13 @@ fn write_pointees<T: Wire>(writer: &mut Writer, elements: &[T]) -> Result<()> {
     Ok(())
 }
 
-/// The maximum size in bytes of an array that `counts` counts precede.
+/// The maximum size in bytes of an array preceded by this many counts.
 fn most<T: Wire>(elements: &[T], counts: usize, syntax: Syntax) -> usize {
     let counts = (counts + 1) * syntax.word();
     elements.iter().fold(counts, |sum, element| sum.saturating_add(element.most(syntax)))
 }
 
-/// Reads a conformant array, whose size must be `size_is` if the caller knows it.
+/// Reads a conformant array. Its size must equal `size_is`, if given.
 fn read_conformant<T: Wire>(reader: &mut Reader<'_>, size_is: Option<u32>) -> Result<Vec<T::InPlace>> {
     let max_count = reader.count("max_count")?;
     if let Some(count) = size_is.map(u64::from)
@@ -52,7 +52,7 @@ fn read_conformant<T: Wire>(reader: &mut Reader<'_>, size_is: Option<u32>) -> Re
     read_elements::<T>(reader, max_count)
 }
 
-/// A conformant array (C706 14.3.3.2): its size, and the elements. It is a top-level parameter or a pointee.
+/// A conformant array (C706 14.3.3.2): its size, followed by the elements. It is a top-level parameter or a pointee.
 impl<T: Wire> Wire for Vec<T> {
     type InPlace = Vec<T::InPlace>;
 
@@ -86,10 +86,9 @@ impl<T: Wire> Wire for Vec<T> {
     }
 }
 
-/// Two parameters, or two fields, that belong together: a count, and a unique pointer to the array whose `size_is` it
-/// is.
+/// Two related parameters or fields: a count, and a unique pointer to the array with that count as its `size_is`.
 ///
-/// The count is the size of the array, so that the two cannot disagree. With a NULL pointer the count may be anything
+/// The count is the size of the array, so the two always agree. With a NULL pointer the count can have any value
 /// (EVIDENCE.md NDR-02).
 ///
 /// ```
@@ -104,7 +103,7 @@ impl<T: Wire> Wire for Vec<T> {
 pub enum Counted<T> {
     /// An array, which may be empty.
     Array(Vec<T>),
-    /// A NULL pointer, and a count all the same.
+    /// A NULL pointer, with a count of its own.
     Null {
         /// The count.
         count: u32,
@@ -112,7 +111,7 @@ pub enum Counted<T> {
 }
 
 impl<T> Counted<T> {
-    /// The count. For an array that is too long for a 32-bit count, and cannot be written, it is `u32::MAX`.
+    /// The count. It is `u32::MAX` for an array that is too long for a 32-bit count, and so cannot be written.
     #[must_use]
     pub fn count(&self) -> u32 {
         match self {
@@ -121,7 +120,7 @@ impl<T> Counted<T> {
         }
     }
 
-    /// The elements; none for a NULL pointer.
+    /// The elements; empty for a NULL pointer.
     #[must_use]
     pub fn as_slice(&self) -> &[T] {
         match self {
@@ -130,7 +129,7 @@ impl<T> Counted<T> {
         }
     }
 
-    /// The elements; none for a NULL pointer.
+    /// The elements; empty for a NULL pointer.
     #[must_use]
     pub fn into_vec(self) -> Vec<T> {
         match self {
@@ -153,7 +152,7 @@ impl<T> From<Vec<T>> for Counted<T> {
     }
 }
 
-/// The count and the pointer in place, the elements as the pointee.
+/// The count and the pointer are in place; the elements are the pointee.
 impl<T: Wire> Wire for Counted<T> {
     /// The count, and whether an array follows.
     type InPlace = (u32, bool);
@@ -208,7 +207,7 @@ impl<T: Wire> Wire for Counted<T> {
     }
 }
 
-/// A varying array (C706 14.3.3.3): some consecutive elements of an array of `N`, and the index of the first.
+/// A varying array (C706 14.3.3.3): consecutive elements of an array of `N`, and the index of the first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Varying<T, const N: usize> {
@@ -218,7 +217,7 @@ pub struct Varying<T, const N: usize> {
     pub elements: Vec<T>,
 }
 
-/// A conformant varying array (C706 14.3.3.4): some consecutive elements of an array, and the size of that array.
+/// A conformant varying array (C706 14.3.3.4): consecutive elements of an array, and the size of that array.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ConformantVarying<T> {
@@ -231,14 +230,15 @@ pub struct ConformantVarying<T> {
 }
 
 impl<T, const N: usize> Varying<T, N> {
-    /// Elements to send, the first of which has the index `offset`.
+    /// Creates an array from the elements to send, the first of which has the index `offset`.
     pub fn new(offset: u32, elements: impl Into<Vec<T>>) -> Self {
         Self { offset, elements: elements.into() }
     }
 }
 
 impl<T> ConformantVarying<T> {
-    /// Elements to send of an array of `max_count`, the first of which has the index `offset`.
+    /// Creates an array from the elements to send of an array of `max_count`, the first of which has the index
+    /// `offset`.
     pub fn new(max_count: u32, offset: u32, elements: impl Into<Vec<T>>) -> Self {
         Self { max_count, offset, elements: elements.into() }
     }

@@ -1,4 +1,4 @@
-//! Stable names of the errors.
+//! Stable codes of the errors.
 
 use super::error::ErrorKind;
 use crate::finding::FindingKind;

@@ -6,17 +6,17 @@ use crate::{
     limits,
 };
 
-/// The error for a stub that is invalid or cannot be written: the rule and the place.
+/// The error for a stub that is invalid or cannot be written: the violated rule, and the location.
 ///
-/// The path of the place consists of the IDL's names: `pCreds[1].password.max_count`.
+/// The path of the location consists of IDL names: `pCreds[1].password.max_count`.
 pub type Error = error::Error<ErrorKind>;
 
 /// The result of reading or writing a stub.
 pub type Result<T> = std::result::Result<T, Error>;
 
 open_enum! {
-    /// The status of a fault PDU ([MS-RPCE] 2.2.2.5, [MS-ERREF] 2.2, C706 appendix E): the answer of a server to a stub
-    /// that it cannot unmarshal, instead of a response stub.
+    /// The status of a fault PDU ([MS-RPCE] 2.2.2.5, [MS-ERREF] 2.2, C706 appendix E). A server sends it instead of a
+    /// response if it cannot unmarshal a stub.
     ///
     /// ```
     /// use wintask::ndr::Fault;
@@ -24,7 +24,7 @@ open_enum! {
     /// assert_eq!(Fault::BAD_STUB_DATA.to_string(), "RPC_X_BAD_STUB_DATA (0x000006f7)");
     /// ```
     pub struct Fault(u32) numbered {
-        /// The caller may not call, or not over this connection.
+        /// The caller has no access, or not over this connection.
         ACCESS_DENIED = 0x5 => "ERROR_ACCESS_DENIED",
         /// The transfer syntax is not supported.
         UNSUPPORTED_TRANSFER_SYNTAX = 0x6C2 => "RPC_S_UNSUPPORTED_TRANS_SYN",
@@ -32,7 +32,7 @@ open_enum! {
         NULL_REF_POINTER = 0x6F4 => "RPC_X_NULL_REF_POINTER",
         /// The stub violates the transfer syntax or the IDL.
         BAD_STUB_DATA = 0x6F7 => "RPC_X_BAD_STUB_DATA",
-        /// The interface has no method of this number.
+        /// The interface has no method with this opnum.
         OPNUM_OUT_OF_RANGE = 0x1C01_0002 => "nca_s_op_rng_error",
         /// The server does not have the interface.
         UNKNOWN_INTERFACE = 0x1C01_0003 => "nca_s_unk_if",
@@ -41,7 +41,7 @@ open_enum! {
 
 impl std::error::Error for Fault {}
 
-/// The rule of the transfer syntax or of the IDL that was broken.
+/// The rule of the transfer syntax or the IDL that was violated.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -62,7 +62,7 @@ pub enum ErrorKind {
         /// Bytes left in the stub.
         have: usize,
     },
-    /// The size of an array is not the value of its `size_is` parameter.
+    /// The size of an array differs from its `size_is` parameter.
     #[error("array of {max_count} elements, but size_is is {count}")]
     SizeIs {
         /// The maximum count of the array itself.
@@ -70,7 +70,7 @@ pub enum ErrorKind {
         /// The value of the parameter.
         count: u64,
     },
-    /// A string, or an array that is always complete, begins at an offset.
+    /// A string, or an array that is always complete, has an offset other than zero.
     #[error("expected offset 0, found {0}")]
     Offset(u64),
     /// A varying array exceeds its maximum.
@@ -83,15 +83,15 @@ pub enum ErrorKind {
         /// The maximum number of elements.
         max_count: u64,
     },
-    /// The last unit of a string is not NUL, or the string has no units.
+    /// The last code unit of a string is not NUL, or the string has no units.
     #[error("string of {0} units is not NUL-terminated")]
     Unterminated(u64),
-    /// A value is outside of its `range`.
+    /// A value is outside its `range`.
     #[error("{value} is out of range (0 to {most})")]
     OutOfRange {
         /// The value found.
         value: u64,
-        /// The largest allowed.
+        /// The maximum.
         most: u64,
     },
     /// A ref pointer is NULL.
@@ -106,25 +106,25 @@ pub enum ErrorKind {
     /// Full pointers are nested deeper than [`limits::NDR_DEPTH`].
     #[error("full pointers are nested deeper than {max}", max = limits::NDR_DEPTH)]
     TooDeep,
-    /// The NDR64 encoding of the type is not settled: [MS-TSCH] note 5 and [MS-RPCE] 2.2.5 disagree on `DWORD_PTR`
-    /// (EVIDENCE.md NDR-03). Such a message is rejected; bind to NDR 2.0.
+    /// The NDR64 encoding of the type is unresolved, since [MS-TSCH] note 5 and [MS-RPCE] 2.2.5 disagree on
+    /// `DWORD_PTR` (EVIDENCE.md NDR-03). Such messages are rejected; bind to NDR 2.0 instead.
     #[error("the NDR64 encoding of {0} is not settled")]
     UnresolvedInNdr64(&'static str),
     /// A count or a size does not fit its field.
     #[error("{0} elements exceed the maximum of a 32-bit count")]
     TooLong(usize),
-    /// The interface has no method of this number.
+    /// The interface has no method with this opnum.
     #[error("no method has opnum {0}")]
     NoSuchMethod(u16),
-    /// A [`Value`](super::Value) is not of the expected type.
+    /// A [`Value`](super::Value) has the wrong type.
     #[error("expected {expected}, found {found}")]
     Mismatch {
         /// The expected type.
         expected: &'static str,
-        /// The type found.
+        /// The actual type.
         found: &'static str,
     },
-    /// A [`Structure`](super::Structure) was given another number of values than it has fields.
+    /// A [`Structure`](super::Structure) was given the wrong number of values.
     #[error("{structure} has {expected} fields, found {found} values")]
     FieldCount {
         /// The structure.
@@ -143,7 +143,7 @@ pub(crate) fn unplaced(kind: ErrorKind) -> Error {
 }
 
 impl HasHResult for ErrorKind {
-    /// The code that a client sees when a server answers with the fault.
+    /// The code that a client sees when a server sends the fault.
     fn hresult(&self) -> HResult {
         HResult::from_win32(match self.fault() {
             Fault::NULL_REF_POINTER => Win32Error::NULL_REF_POINTER,
@@ -155,7 +155,7 @@ impl HasHResult for ErrorKind {
 }
 
 impl ErrorKind {
-    /// The fault that a server answers such a request with.
+    /// The fault that a server sends for such a request.
     #[must_use]
     pub fn fault(&self) -> Fault {
         match self {
@@ -168,13 +168,13 @@ impl ErrorKind {
 }
 
 impl Error {
-    /// The fault that a server answers such a request with.
+    /// The fault that a server sends for such a request.
     #[must_use]
     pub fn fault(&self) -> Fault {
         self.kind().fault()
     }
 
-    /// Returns the error with its path within `outer`.
+    /// Returns the error with its path prefixed by `outer`.
     #[cold]
     pub(crate) fn within(self, outer: &str) -> Self {
         let joined = match self.place().path() {
@@ -185,7 +185,7 @@ impl Error {
         self.renamed(joined)
     }
 
-    /// Returns the error with its path within the element of this index.
+    /// Returns the error with its path prefixed by the element with this index.
     #[cold]
     pub(crate) fn in_element(self, index: usize) -> Self {
         self.within(&format!("[{index}]"))

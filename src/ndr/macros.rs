@@ -1,7 +1,7 @@
-//! One list of fields, from which come a structure's Rust type, its layout, its codec and its shape.
+//! Macros that generate a structure's Rust type, layout, codec and shape from a single list of fields.
 
-/// [`Wire`](super::Wire) and [`Shape`](super::Shape) of numbers and of newtypes over them; `status` marks the types of
-/// return values.
+/// Implements [`Wire`](super::Wire) and [`Shape`](super::Shape) for numbers and newtypes over them; `status` marks
+/// the types of return values.
 macro_rules! coded {
     (status $repr:ident: $($ty:ident),* $(,)?) => {
         $crate::ndr::macros::coded! { @ true, $repr: $($ty),* }
@@ -42,10 +42,10 @@ macro_rules! coded {
     )*};
 }
 
-/// A structure of the wire. Its fields are given in the IDL's order as `rust_name: Type = "IDLName"`, `= "IDLCount"
-/// "IDLName"` where two of the IDL's fields are one here, and without a name where the IDL has the same.
+/// Defines a wire structure. Its fields are in IDL order, as `rust_name: Type = "IDLName"`, `= "IDLCount" "IDLName"`
+/// if two IDL fields form one here, or without a name if the IDL's is the same.
 ///
-/// `unresolved "Name"` marks a structure with a field whose NDR64 encoding is not settled.
+/// `unresolved "Name"` marks a structure with a field whose NDR64 encoding is unresolved.
 macro_rules! structure {
     (
         $(#[$meta:meta])*
@@ -129,7 +129,7 @@ macro_rules! names {
     };
 }
 
-/// [`Record`](super::Record), serde and `Arbitrary` of a structure, or of the parameters of a message.
+/// Implements [`Record`](super::Record), serde and `Arbitrary` for a structure, or for the parameters of a message.
 macro_rules! record {
     ($ty:ident, $idl:expr, { $($field:ident: $fty:ty = $($name:literal)*,)* }) => {
         impl $crate::ndr::Record for $ty {
@@ -174,7 +174,7 @@ macro_rules! record {
     };
 }
 
-/// serde and `Arbitrary` of a type that has a [`Shape`](super::Shape).
+/// Implements serde and `Arbitrary` for a type with a [`Shape`](super::Shape).
 macro_rules! serialized {
     ($ty:ident) => {
         #[cfg(feature = "serde")]

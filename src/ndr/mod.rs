@@ -1,7 +1,7 @@
-//! NDR, the transfer syntax of DCE RPC (C706 chapter 14, [MS-RPCE] 2.2.5): how parameters are encoded as a stub. Knows
-//! nothing about tasks.
+//! NDR, the transfer syntax of DCE RPC (C706 chapter 14, [MS-RPCE] 2.2.5), which encodes parameters as a stub.
+//! Independent of tasks.
 //!
-//! | on the wire | here |
+//! | on the wire | in Rust |
 //! |---|---|
 //! | integers | `u8`, `u16`, `u32`, and the newtypes of flags and codes over them |
 //! | GUID, SYSTEMTIME | [`uuid::Uuid`], [`SystemTime`](crate::dtyp::SystemTime) |
@@ -10,12 +10,12 @@
 //! | `[ref]` pointer within a structure | [`Ref`] |
 //! | `[ptr]` (full) pointer | [`Full`] |
 //! | `[size_is(n)]` array | [`Vec`] |
-//! | a count and a unique pointer to the array of that size | [`Counted`] |
+//! | a count, and a unique pointer to an array of that size | [`Counted`] |
 //! | varying, conformant varying array | [`Varying`], [`ConformantVarying`] |
 //!
-//! A type of the wire implements [`Wire`]. Its part *in place* is read and written first. Its pointees, the objects that
-//! its pointers refer to, follow in the order of declaration and depth first, as the deferral rules require
-//! (C706 14.3.12.3). The pointees of a top-level parameter follow it immediately.
+//! A wire type implements [`Wire`]. Its *in-place* part is read and written first. Its pointees, the objects that its
+//! pointers refer to, follow in depth-first order of declaration, according to the deferral rules (C706 14.3.12.3).
+//! The pointees of a top-level parameter follow it immediately.
 //!
 //! ```
 //! use wintask::{
@@ -40,10 +40,11 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Programs that handle messages of all kinds use [`Value`], [`Structure`] and their types instead of Rust types.
+//! Programs that handle messages of any kind use [`Value`], [`Structure`] and their type descriptions instead of Rust
+//! types.
 //!
-//! Invariants: every count is checked against the rest of the stub before anything is allocated. Of a referent, only
-//! whether it is zero matters, except for full pointers, whose identity it is. Nothing panics.
+//! Invariants: every count is checked against the rest of the stub before anything is allocated. Only whether a
+//! referent is zero matters, except for full pointers, which it identifies. Nothing panics.
 
 pub(crate) mod macros;
 

@@ -4,7 +4,7 @@ use super::{ErrorKind, Reader, Result, Syntax, Wire, Writer};
 use crate::limits;
 use std::{any::Any, sync::Arc};
 
-/// Reads a pointee: its part in place, followed by its own pointees.
+/// Reads a pointee: its in-place part, followed by its own pointees.
 fn read_pointee<T: Wire>(reader: &mut Reader<'_>) -> Result<T> {
     let in_place = T::read(reader)?;
     T::read_pointees(in_place, reader)
@@ -30,7 +30,7 @@ macro_rules! referent {
     };
 }
 
-/// A unique pointer: NULL, or an object of its own, whatever the referent (EVIDENCE.md NDR-08).
+/// A unique pointer: NULL, or an object of its own, regardless of the referent (EVIDENCE.md NDR-08).
 impl<T: Wire> Wire for Option<T> {
     /// Whether a pointee follows.
     type InPlace = bool;
@@ -68,7 +68,7 @@ impl<T: Wire> Wire for Option<T> {
     }
 }
 
-/// A ref pointer within a structure or an array: never NULL. A top-level ref pointer is not on the wire.
+/// A ref pointer within a structure or an array, which is never NULL. Top-level ref pointers are not transmitted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[expect(clippy::exhaustive_structs, reason = "a pointer has one pointee")]
 pub struct Ref<T>(
@@ -109,8 +109,8 @@ impl<T: Wire> Wire for Ref<T> {
     }
 }
 
-/// A full pointer: NULL, or an object that other full pointers of the same call may point to as well. The object is
-/// transmitted once, for the first of them; equal referents mean the same object.
+/// A full pointer: NULL, or an object that other full pointers of the same call may share. The object is transmitted
+/// once, with the first pointer; equal referents identify the same object.
 ///
 /// ```
 /// use wintask::ndr::{Full, Reader, Transfer, Writer};
@@ -134,7 +134,7 @@ impl<T> Full<T> {
     /// The NULL pointer.
     pub const NULL: Self = Self(None);
 
-    /// A pointer to a new object; clones of the pointer point to the same one.
+    /// Creates a pointer to a new object; clones of the pointer share the object.
     pub fn new(value: T) -> Self {
         Self(Some(Arc::new(value)))
     }

@@ -1,11 +1,11 @@
-//! Reading a stub.
+//! Reads stubs.
 
 use super::{ByteOrder, Error, ErrorKind, Result, Syntax, Transfer, objects::Arrived};
 use crate::error::{Place, Truncated};
 
 /// Reads parameters from a stub, in order.
 ///
-/// Alignment is relative to the start of the stub. Padding is skipped, whatever its content (EVIDENCE.md NDR-09).
+/// Alignment is relative to the start of the stub. The content of padding is ignored (EVIDENCE.md NDR-09).
 #[derive(Debug)]
 pub struct Reader<'a> {
     stub: &'a [u8],
@@ -39,7 +39,7 @@ impl<'a> Reader<'a> {
         self.transfer.syntax
     }
 
-    /// Refuses NDR64 for a structure with a field whose encoding is not settled.
+    /// Rejects NDR64 for a structure with a field whose encoding is unresolved.
     #[inline]
     pub(crate) fn resolved(&self, field: &'static str) -> Result<()> {
         match self.transfer.syntax {
@@ -264,7 +264,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The next multiple of a power of two. Offsets are within a slice, so that nothing overflows.
+/// The next multiple of a power of two. Offsets are within a slice, so this cannot overflow.
 #[inline]
 const fn align_up(at: usize, alignment: usize) -> usize {
     (at + (alignment - 1)) & !(alignment - 1)

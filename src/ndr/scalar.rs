@@ -25,7 +25,7 @@ impl Wire for Uuid {
         SIXTEEN + 3
     }
 
-    // The first three fields are in the byte order of the stub, the rest is bytes ([MS-DTYP] 2.3.4.2).
+    // The first three fields have the byte order of the stub, the rest are bytes ([MS-DTYP] 2.3.4.2).
     without_pointees! {
         reader => Ok(Self::from_fields(reader.u32()?, reader.u16()?, reader.u16()?, &reader.octets()?))
     }

@@ -1,16 +1,16 @@
-//! Values with serde, of the same form with and without their Rust types; keys are the IDL's names.
+//! serde support for values, in the same form with and without their Rust types. Keys are IDL names.
 //!
 //! | value | form |
 //! |---|---|
-//! | structure | a map; a pointer that is NULL is absent |
+//! | structure | a map; a NULL pointer is absent |
 //! | integer, flags, code | a number |
 //! | status | `"0x8004131a"` |
 //! | GUID, SYSTEMTIME, string | as [`Uuid`], [`SystemTime`] and [`WideString`] |
 //! | password | `{"hidden": true}`, or a string with [`ShowPasswords`] |
-//! | array | a sequence; its count is not repeated |
+//! | array | a sequence, without its count |
 //! | NULL array whose count is not 0 | `{"count": 5}` |
 //!
-//! Formats must be self-describing to be read.
+//! Deserialisation requires a self-describing format.
 
 use super::{Counted, Field, Shape, ShowPasswords, Structure, StructureType, Type, Value};
 use crate::dtyp::{HResult, Password, SystemTime, WideString};
@@ -22,13 +22,13 @@ use serde::{
 use std::fmt;
 use uuid::Uuid;
 
-/// The key in place of a password that is not shown.
+/// The key that replaces a hidden password.
 const HIDDEN: &str = "hidden";
 
-/// The key in place of a NULL array whose count is not 0.
+/// The key for a NULL array whose count is not 0.
 const COUNT: &str = "count";
 
-/// Serializes a value of a Rust type.
+/// Serialises a value of a Rust type.
 pub(crate) fn serialize<T: Shape + Clone, S: Serializer>(
     value: &T,
     serializer: S,
@@ -36,7 +36,7 @@ pub(crate) fn serialize<T: Shape + Clone, S: Serializer>(
     Shown { value: &value.clone().into_value(), ty: T::TYPE, passwords: false }.serialize(serializer)
 }
 
-/// Deserializes a value of a Rust type.
+/// Deserialises a value of a Rust type.
 pub(crate) fn deserialize<'de, T: Shape, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     T::from_value(T::TYPE.deserialize(deserializer)?).map_err(D::Error::custom)
 }
@@ -79,7 +79,7 @@ fn structure<S: Serializer>(
     map.end()
 }
 
-/// A value to be serialized.
+/// A value to serialise.
 struct Shown<'a> {
     value: &'a Value,
     ty: &'static Type,
@@ -148,7 +148,7 @@ impl<'de> DeserializeSeed<'de> for &'static Type {
     }
 }
 
-/// A password in the clear. One that was not shown is not there to be read.
+/// A password in clear text. A hidden password cannot be read.
 fn password<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Password, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged, expecting = "expected a string or an array of UTF-16 units")]
@@ -270,7 +270,7 @@ impl<'de> Visitor<'de> for Fields {
     }
 }
 
-/// The value of a field that is absent: NULL, if it may be.
+/// The value of an absent field: NULL, if allowed.
 fn absent<E: Error>(field: &Field) -> Result<Value, E> {
     match field.ty {
         Type::Pointer(_) => Ok(Value::Null),

@@ -1,4 +1,4 @@
-//! Taking Rust values apart into [`Value`]s and putting them together again.
+//! Converts Rust values to [`Value`]s and back.
 
 use super::{Counted, ErrorKind, Field, Result, Structure, StructureType, Type, Value, unplaced};
 use crate::dtyp::{Password, SystemTime, WideString};
@@ -12,11 +12,11 @@ pub trait Shape: Sized {
     /// Converts a value.
     fn into_value(self) -> Value;
 
-    /// Puts a value together.
+    /// Converts a value back.
     ///
     /// # Errors
-    /// [`ErrorKind::Mismatch`] or [`ErrorKind::FieldCount`] if the value is not of this type; the place is the path of
-    /// the part that is not.
+    /// [`ErrorKind::Mismatch`] or [`ErrorKind::FieldCount`] if the value is not of this type; the location is the
+    /// path of the mismatch.
     fn from_value(value: Value) -> Result<Self>;
 }
 
@@ -28,15 +28,15 @@ pub trait Record: Shape {
     /// Converts a value.
     fn into_structure(self) -> Structure;
 
-    /// Puts a value together.
+    /// Converts a value back.
     ///
     /// # Errors
-    /// As [`Shape::from_value`].
+    /// The errors of [`Shape::from_value`].
     fn from_structure(structure: Structure) -> Result<Self>;
 }
 
 impl Value {
-    /// What a value is, for an error that expected something else.
+    /// The kind of value, for an error message.
     fn kind(&self) -> &'static str {
         match self {
             Self::Null | Self::NullCounted(_) => "NULL",
@@ -57,7 +57,7 @@ impl Value {
     }
 }
 
-/// The fields of a structure that are put together one after another.
+/// The fields of a structure that is being converted back.
 pub(crate) struct FieldValues {
     fields: std::slice::Iter<'static, Field>,
     values: std::vec::IntoIter<Value>,
@@ -75,7 +75,7 @@ impl Structure {
 }
 
 impl FieldValues {
-    /// The next field, put together.
+    /// Converts the next field back.
     pub(crate) fn take<T: Shape>(&mut self) -> Result<T> {
         let value = self.values.next().unwrap_or(Value::Null);
         let name = self.fields.next().map_or("", |field| field.name);
@@ -83,7 +83,7 @@ impl FieldValues {
     }
 }
 
-/// [`Shape`] of a number or of a newtype over one; `status` marks the type of a return value.
+/// Implements [`Shape`] for a number or a newtype over one; `status` marks the type of a return value.
 macro_rules! number_shape {
     ($ty:ty, $repr:ty, $is_status:expr, $show:expr) => {
         impl $crate::ndr::Shape for $ty {
@@ -117,7 +117,7 @@ macro_rules! number_shape {
 
 pub(crate) use number_shape;
 
-/// [`Shape`] of what a variant of [`Value`] holds.
+/// Implements [`Shape`] for the content of a variant of [`Value`].
 macro_rules! leaf_shape {
     ($($ty:ty: $variant:ident, $expected:literal;)*) => {$(
         impl Shape for $ty {

@@ -1,11 +1,11 @@
-//! Structures as text, a line per field.
+//! Formats structures as text, one line per field.
 
 use super::{Structure, Type, Value};
 use crate::{dtyp::WideString, limits};
 use std::fmt;
 
-/// Shows the passwords of a structure or a message, which are hidden otherwise: when it is printed and, with the
-/// feature `serde`, when it is serialized.
+/// Shows the passwords of a structure or a message, which are otherwise hidden, in printed output and, with the
+/// feature `serde`, in serialised output.
 ///
 /// ```
 /// use wintask::{ndr::{Record, ShowPasswords}, rpc::schrpc::TaskUserCred};
@@ -36,9 +36,9 @@ impl fmt::Display for ShowPasswords<'_> {
 struct Printer<'a, 'f> {
     f: &'a mut fmt::Formatter<'f>,
     passwords: bool,
-    /// Whether long strings and arrays are cut.
+    /// Whether long strings and arrays are truncated.
     cut: bool,
-    /// Whether a line is begun.
+    /// Whether a line was started.
     begun: bool,
     depth: usize,
 }
@@ -63,7 +63,7 @@ impl<'a, 'f> Printer<'a, 'f> {
         Ok(())
     }
 
-    /// A value after its name; what it contains follows, indented.
+    /// A named value; its content follows, indented.
     fn value(&mut self, name: fmt::Arguments<'_>, value: &Value, ty: &Type) -> fmt::Result {
         match (value, ty) {
             (value, Type::Pointer(pointee)) => self.value(name, value, pointee),
@@ -122,7 +122,7 @@ impl<'a, 'f> Printer<'a, 'f> {
         }
     }
 
-    /// A buffer of UTF-16 units: the string that it contains, and its size.
+    /// A buffer of UTF-16 code units: the string in it, and its size.
     fn buffer(&mut self, name: fmt::Arguments<'_>, units: &[Value]) -> fmt::Result {
         let unit =
             |value: &Value| if let Value::Number(unit) = value { u16::try_from(*unit).ok() } else { None };

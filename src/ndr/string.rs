@@ -1,4 +1,5 @@
-//! Strings: NUL-terminated conformant varying arrays of UTF-16 units (C706 14.3.4). The NUL is not part of the value.
+//! Strings: NUL-terminated conformant varying arrays of UTF-16 code units (C706 14.3.4). The NUL is not part of the
+//! value.
 
 use super::{Error, ErrorKind, Reader, Result, Syntax, Wire, Writer, wire::without_pointees};
 use crate::dtyp::{Password, WideString};
@@ -16,7 +17,7 @@ fn read_units(reader: &mut Reader<'_>) -> Result<Vec<u16>> {
     }
 }
 
-/// Creates the error for the counts that were read last.
+/// Creates the error for the counts that were just read.
 #[cold]
 fn misplaced(reader: &Reader<'_>, max_count: u64, offset: u64, actual_count: u64) -> Error {
     let word = reader.syntax().word();

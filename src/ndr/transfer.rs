@@ -33,7 +33,7 @@ impl Syntax {
     }
 }
 
-/// The order of an integer's bytes.
+/// The byte order of integers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[expect(clippy::exhaustive_enums, reason = "the label has one bit for it")]
@@ -45,7 +45,7 @@ pub enum ByteOrder {
     Big,
 }
 
-/// How a stub is encoded: the syntax negotiated in the bind, and the byte order of the sender.
+/// The encoding of a stub: the syntax negotiated in the bind, and the byte order of the sender.
 ///
 /// ```
 /// use wintask::ndr::{ByteOrder, Transfer};
@@ -64,26 +64,27 @@ pub struct Transfer {
 }
 
 impl Transfer {
-    /// NDR 2.0, little-endian: what Windows sends unless NDR64 was negotiated.
+    /// NDR 2.0, little-endian: used by Windows unless NDR64 was negotiated.
     pub const NDR20: Self = Self { syntax: Syntax::Ndr20, order: ByteOrder::Little };
 
     /// NDR64, little-endian.
     ///
     /// Messages of ATSvc that contain an AT_INFO or an AT_ENUM (`NetrJobAdd`, the responses of `NetrJobEnum` and
-    /// `NetrJobGetInfo`) are rejected, since the encoding of their `DWORD_PTR` is not settled
-    /// ([`ErrorKind::UnresolvedInNdr64`](super::ErrorKind::UnresolvedInNdr64)): bind ATSvc to [`NDR20`](Self::NDR20) alone.
+    /// `NetrJobGetInfo`) are rejected, since the encoding of their `DWORD_PTR` is unresolved
+    /// ([`ErrorKind::UnresolvedInNdr64`](super::ErrorKind::UnresolvedInNdr64)). Bind ATSvc only to
+    /// [`NDR20`](Self::NDR20).
     pub const NDR64: Self = Self { syntax: Syntax::Ndr64, order: ByteOrder::Little };
 
-    /// Returns the same syntax in the byte order of a PDU's data representation label (C706 14.1): the high four bits of
-    /// its first byte are 0 for big-endian. The rest of the label concerns 8-bit characters and floating-point numbers,
-    /// which no method here has.
+    /// Returns the same syntax with the byte order of a PDU's data representation label (C706 14.1): the high four
+    /// bits of its first byte are 0 for big-endian. The rest of the label concerns 8-bit characters and
+    /// floating-point numbers, which no method uses.
     #[must_use]
     pub const fn with_label(self, label: [u8; 4]) -> Self {
         let [integers, ..] = label;
         Self { order: if integers >> 4 == 0 { ByteOrder::Big } else { ByteOrder::Little }, ..self }
     }
 
-    /// Returns the same syntax in another byte order.
+    /// Returns the same syntax with another byte order.
     #[must_use]
     pub const fn with_order(self, order: ByteOrder) -> Self {
         Self { order, ..self }

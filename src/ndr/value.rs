@@ -1,10 +1,10 @@
-//! Values without their Rust types, and the descriptions of types that they come with.
+//! Values without their Rust types, and their type descriptions.
 
 use super::{ErrorKind, Result, unplaced};
 use crate::dtyp::{Password, SystemTime, WideString};
 use uuid::Uuid;
 
-/// A value of the wire without its Rust type: for programs that show, generate or convert messages of all kinds.
+/// A wire value without its Rust type, for programs that show, generate or convert messages of any kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Value {
@@ -20,7 +20,7 @@ pub enum Value {
     Time(SystemTime),
     /// A string.
     String(WideString),
-    /// A string that is shown only on demand.
+    /// A string that is shown only on request.
     Password(Password),
     /// The elements of an array.
     Array(Vec<Value>),
@@ -35,13 +35,13 @@ pub enum Type {
     /// An integer, a set of flags or a code.
     #[non_exhaustive]
     Number {
-        /// Bytes on the wire: 1, 2 or 4.
+        /// The size on the wire in bytes: 1, 2 or 4.
         bytes: usize,
         /// The name of the Rust type.
         name: &'static str,
         /// Whether it is a status: the return value of a call.
         is_status: bool,
-        /// Describes the number: the names of the flags, the meaning of the code.
+        /// Describes the number: the names of the flags, or the meaning of the code.
         show: fn(u32) -> String,
     },
     /// A GUID.
@@ -50,7 +50,7 @@ pub enum Type {
     Time,
     /// A string.
     String,
-    /// A string that is shown only on demand.
+    /// A string that is shown only on request.
     Password,
     /// A unique pointer.
     Pointer(&'static Type),
@@ -74,7 +74,7 @@ pub enum Type {
 pub struct StructureType {
     /// The name of the structure in the IDL, or of the message.
     pub name: &'static str,
-    /// The fields in the order of the IDL.
+    /// The fields, in IDL order.
     pub fields: &'static [Field],
 }
 
@@ -84,7 +84,7 @@ pub struct StructureType {
 pub struct Field {
     /// The name in the IDL.
     pub name: &'static str,
-    /// The name of the preceding field that counts the elements, if the array has one.
+    /// The name of the preceding field that contains the array's count, if any.
     pub count: Option<&'static str>,
     /// The type.
     pub ty: &'static Type,
@@ -92,10 +92,10 @@ pub struct Field {
 
 /// A structure, or the parameters of a message, without its Rust type.
 ///
-/// Its `Display` prints a line per field, indented by depth. Long strings and arrays are cut
+/// `Display` prints one line per field, indented by depth. Long strings and arrays are truncated
 /// ([`limits::NDR_SHOWN_UNITS`](crate::limits::NDR_SHOWN_UNITS),
-/// [`limits::NDR_SHOWN_ELEMENTS`](crate::limits::NDR_SHOWN_ELEMENTS)) unless the format is `{:#}`. Passwords are shown
-/// through [`ShowPasswords`](super::ShowPasswords) alone.
+/// [`limits::NDR_SHOWN_ELEMENTS`](crate::limits::NDR_SHOWN_ELEMENTS)) unless the format is `{:#}`. Passwords are
+/// shown only with [`ShowPasswords`](super::ShowPasswords).
 ///
 /// ```
 /// use wintask::{
@@ -117,11 +117,11 @@ pub struct Structure {
 }
 
 impl Structure {
-    /// Creates a structure from the values of its fields, in the order of the type.
+    /// Creates a structure from field values, in the order of the type.
     ///
     /// # Errors
-    /// [`ErrorKind::FieldCount`] if the number of values is not that of the fields. Their types are checked when the
-    /// structure is encoded.
+    /// [`ErrorKind::FieldCount`] if the number of values is wrong. Their types are checked when the structure is
+    /// encoded.
     pub fn new(ty: &'static StructureType, values: Vec<Value>) -> Result<Self> {
         match (values.len(), ty.fields.len()) {
             (found, expected) if found != expected => {
@@ -131,7 +131,7 @@ impl Structure {
         }
     }
 
-    /// Creates a structure from as many values as it has fields.
+    /// Creates a structure from the right number of values.
     pub(crate) fn of(ty: &'static StructureType, values: Vec<Value>) -> Self {
         Self { ty, values }
     }
@@ -153,8 +153,8 @@ impl Structure {
         self.values
     }
 
-    /// The value at a path such as `flags`, `pErrorInfo.line` or `pCreds[1].userId`: the paths that errors show. A
-    /// pointer is followed without being named; a count has no value.
+    /// The value at a path such as `flags`, `pErrorInfo.line` or `pCreds[1].userId`, as shown in errors. Pointers are
+    /// followed without being named; counts have no value.
     #[must_use]
     pub fn get(&self, path: &str) -> Option<&Value> {
         let mut steps = path.split(['.', '[']);
@@ -180,7 +180,7 @@ impl PartialEq for Structure {
 impl Eq for Structure {}
 
 impl Type {
-    /// The type of the elements or of the pointee, if it has them.
+    /// The type of the elements or the pointee, if any.
     pub(super) fn inner(&self) -> Option<&'static Type> {
         match self {
             Self::Pointer(inner) | Self::Counted(inner) | Self::Array { element: inner, .. } => Some(inner),
@@ -189,7 +189,7 @@ impl Type {
     }
 }
 
-/// The names of a field in the IDL: its own, and that of the field that counts its elements.
+/// The names of a field in the IDL: its own, and that of its count.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Names {
     pub(crate) name: &'static str,
@@ -197,7 +197,7 @@ pub(crate) struct Names {
 }
 
 impl Names {
-    /// The names as a table has them: none if the field is called the same in Rust, else `[name]` or `[count, name]`.
+    /// The names as given in a table: empty if the IDL name is the Rust name, otherwise `[name]` or `[count, name]`.
     pub(crate) const fn new(rust: &'static str, idl: &[&'static str]) -> Self {
         match *idl {
             [name] => Self { name, count: None },

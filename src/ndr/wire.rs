@@ -1,47 +1,46 @@
-//! The trait of what the wire can represent, and reading and writing by it.
+//! The trait for wire types, and how to read and write them.
 
 use super::{Names, Reader, Result, Syntax, Writer};
 
-/// A type of the wire: its layout, and how it is read and written.
+/// A wire type: its layout, and how it is read and written.
 ///
-/// The part *in place* is the value without its pointees, which follow later (C706 14.3.12.3).
+/// The *in-place* part is the value without its pointees, which follow later (C706 14.3.12.3).
 pub trait Wire: Sized {
-    /// The part of a value that is in place.
+    /// The in-place part of a value.
     type InPlace;
 
-    /// The multiple at which a value in place starts, in bytes from the start of the stub.
+    /// The alignment of the in-place part, in bytes from the start of the stub.
     fn alignment(syntax: Syntax) -> usize;
 
-    /// The minimum number of bytes of a value in place, at least one. The count of an array is checked against it before
-    /// the elements are allocated.
+    /// The minimum size of the in-place part in bytes, at least one. Array counts are checked against it before
+    /// elements are allocated.
     fn least(syntax: Syntax) -> usize;
 
-    /// The maximum number of bytes that this value takes, including padding and pointees. A writer allocates them at
-    /// once.
+    /// The maximum size of this value in bytes, including padding and pointees. A writer allocates this at once.
     fn most(&self, syntax: Syntax) -> usize;
 
-    /// Reads the part in place.
+    /// Reads the in-place part.
     ///
     /// # Errors
-    /// What is wrong with the stub, and where.
+    /// An invalid stub, with the location.
     fn read(reader: &mut Reader<'_>) -> Result<Self::InPlace>;
 
     /// Reads the pointees and completes the value.
     ///
     /// # Errors
-    /// What is wrong with the stub, and where.
+    /// An invalid stub, with the location.
     fn read_pointees(in_place: Self::InPlace, reader: &mut Reader<'_>) -> Result<Self>;
 
-    /// Writes the part in place.
+    /// Writes the in-place part.
     ///
     /// # Errors
-    /// What the wire cannot represent.
+    /// A value that the wire cannot represent.
     fn write(&self, writer: &mut Writer) -> Result<()>;
 
     /// Writes the pointees.
     ///
     /// # Errors
-    /// What the wire cannot represent.
+    /// A value that the wire cannot represent.
     #[inline]
     fn write_pointees(&self, writer: &mut Writer) -> Result<()> {
         let _ = writer;
@@ -50,35 +49,35 @@ pub trait Wire: Sized {
 }
 
 impl Reader<'_> {
-    /// Reads a top-level parameter: its part in place, followed by its pointees.
+    /// Reads a top-level parameter: its in-place part, followed by its pointees.
     ///
     /// # Errors
-    /// What is wrong with the stub, and where in the parameter of this name.
+    /// An invalid stub, with the location in the parameter.
     #[inline]
     pub fn parameter<T: Wire>(&mut self, name: &str) -> Result<T> {
         let in_place = self.in_place::<T>(name)?;
         self.pointees(name, in_place)
     }
 
-    /// Reads the part in place of a field; its pointees follow later.
+    /// Reads the in-place part of a field; its pointees follow later.
     ///
     /// # Errors
-    /// What is wrong with the stub, and where in the field of this name.
+    /// An invalid stub, with the location in the field.
     #[inline]
     pub fn in_place<T: Wire>(&mut self, name: &str) -> Result<T::InPlace> {
         T::read(self).map_err(|error| error.within(name))
     }
 
-    /// Reads the pointees of a field whose part in place was read before.
+    /// Reads the pointees of a field whose in-place part was already read.
     ///
     /// # Errors
-    /// What is wrong with the stub, and where in the field of this name.
+    /// An invalid stub, with the location in the field.
     #[inline]
     pub fn pointees<T: Wire>(&mut self, name: &str, in_place: T::InPlace) -> Result<T> {
         T::read_pointees(in_place, self).map_err(|error| error.within(name))
     }
 
-    /// Reads the part in place of a field. The path of an error in the count of an array is the name of the count.
+    /// Reads the in-place part of a field. An error in an array's count has the name of the count as its path.
     #[inline]
     pub(crate) fn field<T: Wire>(&mut self, names: Names) -> Result<T::InPlace> {
         T::read(self).map_err(|error| match names.count {
@@ -96,20 +95,20 @@ impl Reader<'_> {
 }
 
 impl Writer {
-    /// Writes a top-level parameter: its part in place, followed by its pointees.
+    /// Writes a top-level parameter: its in-place part, followed by its pointees.
     ///
     /// # Errors
-    /// What the wire cannot represent, and where in the parameter of this name.
+    /// A value that the wire cannot represent, with its location in the parameter.
     #[inline]
     pub fn parameter<T: Wire>(&mut self, name: &str, value: &T) -> Result<()> {
         self.field(name, value)?;
         self.pointees(name, value)
     }
 
-    /// Writes the part in place of a field; its pointees follow later.
+    /// Writes the in-place part of a field; its pointees follow later.
     ///
     /// # Errors
-    /// What the wire cannot represent, and where in the field of this name.
+    /// A value that the wire cannot represent, with its location in the field.
     #[inline]
     pub fn field<T: Wire>(&mut self, name: &str, value: &T) -> Result<()> {
         value.write(self).map_err(|error| error.within(name))
@@ -118,17 +117,17 @@ impl Writer {
     /// Writes the pointees of a field.
     ///
     /// # Errors
-    /// What the wire cannot represent, and where in the field of this name.
+    /// A value that the wire cannot represent, with its location in the field.
     #[inline]
     pub fn pointees<T: Wire>(&mut self, name: &str, value: &T) -> Result<()> {
         value.write_pointees(self).map_err(|error| error.within(name))
     }
 }
 
-/// The path of an error in a count until it is replaced by the name of the count.
+/// The path of an error in a count, until it is replaced by the name of the count.
 pub(crate) const COUNT: &str = "count";
 
-/// The reading half of [`Wire`] for a type without pointers.
+/// Implements the reading half of [`Wire`] for a type without pointers.
 macro_rules! without_pointees {
     ($reader:ident => $read:expr) => {
         type InPlace = Self;

@@ -1,8 +1,8 @@
-//! Writing a stub.
+//! Writes stubs.
 
 use super::{ByteOrder, ErrorKind, Result, Syntax, Transfer, objects::Sent, unplaced};
 
-/// The first referent that a Windows client sends; each further one is greater by four (EVIDENCE.md NDR-08).
+/// The first referent that a Windows client sends; each further one is four higher (EVIDENCE.md NDR-08).
 const FIRST_REFERENT: u32 = 0x0002_0000;
 
 /// Writes parameters to a stub, in order. Padding is zero.
@@ -39,7 +39,7 @@ impl Writer {
         self.transfer.syntax
     }
 
-    /// Refuses NDR64 for a structure with a field whose encoding is not settled.
+    /// Rejects NDR64 for a structure with a field whose encoding is unresolved.
     #[inline]
     pub(crate) fn resolved(&self, field: &'static str) -> Result<()> {
         match self.transfer.syntax {
@@ -59,7 +59,7 @@ impl Writer {
     /// Pads to a multiple of `alignment`, a power of two.
     #[inline]
     pub fn align(&mut self, alignment: usize) {
-        // At most seven bytes: one by one is faster than at once.
+        // At most seven bytes; a loop is faster than resizing.
         while !self.stub.len().is_multiple_of(alignment) {
             self.stub.push(0);
         }
@@ -98,7 +98,7 @@ impl Writer {
         referent
     }
 
-    /// Writes the referent of a pointer to an object that was sent, or 0 for NULL.
+    /// Writes the referent of a pointer to an object that was already sent, or 0 for NULL.
     #[inline]
     pub fn word(&mut self, value: u64) {
         match (self.transfer.syntax, u32::try_from(value)) {
@@ -130,7 +130,7 @@ impl Writer {
         Ok(())
     }
 
-    /// Converts a number of elements to the 32 bits of a `size_is` parameter.
+    /// Converts a number of elements to the 32-bit value of a `size_is` parameter.
     ///
     /// # Errors
     /// [`ErrorKind::TooLong`].

@@ -1,12 +1,12 @@
-//! Texts that are resources of a library.
+//! Texts stored as resources in a library.
 
 use crate::definition::{Action, Task};
 use std::{fmt, str::FromStr};
 
-/// A text in a library's resources: `$(@library,-id)` ([MS-TSCH] 2.5.8).
+/// A reference to a text in a library's resources: `$(@library,-id)` ([MS-TSCH] 2.5.8).
 ///
-/// The specification's example has no `@`; its prose has one, and so has every task of Windows. Both are accepted, and
-/// written with `@`.
+/// The specification's example has no `@`; its prose does, and so do all Windows tasks. Both are accepted; output has
+/// the `@`.
 ///
 /// ```
 /// use wintask::parameters::ResourceReference;
@@ -22,11 +22,11 @@ use std::{fmt, str::FromStr};
 pub struct ResourceReference {
     /// The path of the library, which may contain environment variables.
     pub library: String,
-    /// The number of the text.
+    /// The resource number of the text.
     pub id: u32,
 }
 
-/// The error for a text that is not a resource reference.
+/// The error for text that is not a resource reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not of the form $(@library,-id)")]
 pub struct NotAReference;
@@ -59,9 +59,9 @@ crate::dtyp::macros::text_serde!(ResourceReference);
 
 /// Returns the task with its localisable fields ([MS-TSCH] 2.5.8) in one of these languages, in order of preference.
 ///
-/// `resolve` is called for each reference with each language in turn and, if no language has the text, with `None`: the
-/// server's default (3.2.5.4.3). A reference that it does not resolve stays as it is. Without languages nothing is
-/// resolved.
+/// For each reference, `resolve` is called with each language in turn, and finally with `None` for the server's
+/// default (3.2.5.4.3). If none of the calls returns a text, the reference stays unchanged. If there are no
+/// languages, nothing is resolved.
 ///
 /// The localisable fields are Source, Author, Description and Documentation of the registration, DisplayName of the
 /// principals, Subject and Body of messages, and Title and Body of message boxes.

@@ -1,5 +1,5 @@
-//! What is filled into a definition: parameters when a task starts ([MS-TSCH] 2.5.9), and localised texts when the
-//! definition is shown (2.5.8).
+//! Substitution in definitions: parameters when a task starts ([MS-TSCH] 2.5.9), and localised texts when a
+//! definition is displayed (2.5.8).
 //!
 //! ```
 //! use wintask::{

@@ -1,4 +1,4 @@
-//! Parameters in the fields of an action.
+//! Parameters in the fields of actions.
 
 use crate::{
     definition::{Action, Data, Task},
@@ -6,8 +6,8 @@ use crate::{
 };
 use std::{borrow::Cow, collections::BTreeMap};
 
-/// The parameters of one start of a task ([MS-TSCH] 2.5.9.2): the arguments of `SchRpcRun`, and the values that a trigger's
-/// ValueQueries extracted from an event.
+/// The parameters of a single start of a task ([MS-TSCH] 2.5.9.2): the arguments of `SchRpcRun`, and the values that
+/// a trigger's ValueQueries extracted from an event.
 ///
 /// ```
 /// use wintask::parameters::Parameters;
@@ -30,7 +30,7 @@ impl Parameters {
         Self::default()
     }
 
-    /// Sets `Arg0` to `Arg31`. Arguments after the thirty-second have no name and are left out.
+    /// Sets `Arg0` to `Arg31`. Arguments after the 32nd have no name and are ignored.
     #[must_use]
     pub fn with_arguments<A: Into<String>>(mut self, arguments: impl IntoIterator<Item = A>) -> Self {
         for (n, argument) in arguments.into_iter().take(limits::RUN_ARGUMENTS).enumerate() {
@@ -39,14 +39,14 @@ impl Parameters {
         self
     }
 
-    /// Sets the value of a ValueQuery. It replaces an earlier value of the same name.
+    /// Sets the value of a ValueQuery, replacing any earlier value of the same name.
     #[must_use]
     pub fn with_value(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.values.insert(name.into(), value.into());
         self
     }
 
-    /// The value of a parameter. Names are compared exactly.
+    /// The value of a parameter. Names are case-sensitive.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
         self.values.get(name).map(String::as_str)
@@ -59,18 +59,18 @@ impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Parameters {
     }
 }
 
-/// The error for a field that would be longer than [`PARAMETERIZED_BYTES`](limits::PARAMETERIZED_BYTES) with its parameters
-/// filled in.
+/// The error for a field that would exceed [`PARAMETERIZED_BYTES`](limits::PARAMETERIZED_BYTES) after substitution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("with its parameters filled in, the field is longer than {} bytes", limits::PARAMETERIZED_BYTES)]
 pub struct TooLong;
 
 crate::dtyp::macros::message_serde!(TooLong);
 
-/// Fills the parameters into a text: `$(name)` becomes the value, `$$` a dollar sign ([MS-TSCH] 2.5.9.1).
+/// Replaces the parameters in a text: `$(name)` becomes the value, and `$$` a dollar sign ([MS-TSCH] 2.5.9.1).
 ///
-/// A name without a value stays as it is, and so does a dollar sign before anything else. Values are inserted verbatim and
-/// not parsed again. A value from an event may come from anyone: quote it, or check it, before it reaches a command line.
+/// A name without a value stays unchanged, and so does a dollar sign before anything else. Values are inserted
+/// verbatim and are not parsed again. Anyone can cause an event: quote or validate its values before they reach a
+/// command line.
 ///
 /// ```
 /// use wintask::parameters::{Parameters, substitute};
@@ -129,9 +129,9 @@ fn push(filled: &mut String, text: &str) -> Result<(), TooLong> {
     Ok(())
 }
 
-/// Returns the task with the parameters filled into exactly the fields that [MS-TSCH] 2.5.9.3 names: Arguments and
-/// WorkingDirectory of a program (not its Command), Data of a COM class, the texts and addresses of a message (not its
-/// header fields and attachments), Title and Body of a message box.
+/// Returns the task with parameters replaced in the fields named by [MS-TSCH] 2.5.9.3: Arguments and WorkingDirectory
+/// of a program (not its Command), Data of a COM class, the texts and addresses of a message (not its header fields
+/// and attachments), and Title and Body of a message box.
 ///
 /// ```
 /// use wintask::{
@@ -164,7 +164,7 @@ pub fn parameterize(task: &Task, parameters: &Parameters) -> Result<Task, TooLon
     Ok(filled)
 }
 
-/// The texts of an action that parameters are filled into.
+/// The texts of an action in which parameters are replaced.
 fn texts(action: &mut Action) -> Vec<Option<&mut String>> {
     match action {
         Action::Exec(exec) => vec![exec.arguments.as_mut(), exec.working_directory.as_mut()],
@@ -190,7 +190,7 @@ fn fill(text: &mut String, parameters: &Parameters) -> Result<(), TooLong> {
     Ok(())
 }
 
-/// Fills text content with the values as they are; a fragment of XML with the escaped values, so that it stays well-formed.
+/// Replaces parameters in text verbatim, and in an XML fragment with escaped values, so that it stays well-formed.
 fn fill_data(data: &mut Data, parameters: &Parameters) -> Result<(), TooLong> {
     match data.text() {
         Some(text) => {
@@ -209,7 +209,7 @@ fn fill_data(data: &mut Data, parameters: &Parameters) -> Result<(), TooLong> {
     Ok(())
 }
 
-/// Escapes a text for content and attributes.
+/// Escapes text for content and attributes.
 fn escape(text: &str) -> String {
     Data::from_text(text).xml.replace('"', "&quot;").replace('\'', "&apos;")
 }

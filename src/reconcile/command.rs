@@ -1,24 +1,24 @@
-//! What a command does, by its text.
+//! What a command does, judged by its text.
 
 use super::{place, programs, secret};
 
-/// A command: its program, and its arguments in several spellings.
+/// A command: its program, and its arguments in several normalised forms.
 pub(super) struct Command {
     path: String,
-    /// Where the file's name begins in it.
+    /// Where the file name begins in the program's path.
     file: usize,
     is_quoted: bool,
     is_script_host: bool,
     is_proxy: bool,
-    /// Whether it is an interpreter that does not belong to Windows.
+    /// Whether the program is an interpreter that is not part of Windows.
     is_interpreter: bool,
-    /// Whether the program, if it runs what its arguments name, starts in a folder that users may write to.
+    /// Whether the command starts in a user-writable folder and its program runs what its arguments name.
     is_in_writable: bool,
-    /// As they are, without the signs by which shells allow to break up words.
+    /// The arguments without the characters that shells ignore inside words.
     arguments: String,
-    /// The same in lower case.
+    /// The same arguments in lower case.
     lower: String,
-    /// The same with paths in one spelling, of a program that runs what its arguments name.
+    /// The same arguments with normalised paths, if the program runs what its arguments name.
     spelled: String,
 }
 
@@ -58,7 +58,7 @@ impl Command {
         self.path.get(self.file..).unwrap_or_default()
     }
 
-    /// The path without the file's name.
+    /// The folder part of the program's path.
     fn folder(&self) -> &str {
         self.path.get(..self.file.saturating_sub(1)).unwrap_or_default()
     }
@@ -80,9 +80,9 @@ impl Command {
         place::is_writable(&self.path)
     }
 
-    /// Whether a script host, or a program that runs code of others, gets a file of such a folder, by its path or because it
-    /// starts there. Where output goes does not count, and of a shell and an interpreter just what is code: other files may be
-    /// data.
+    /// Whether a script host or proxy program runs a file in a user-writable folder, named by its path or relative to
+    /// the working directory. Output redirection does not count. For shells and interpreters only code counts, since
+    /// other files may be data.
     pub(super) fn runs_user_writable(&self) -> bool {
         let read = self.spelled.split('>').next().unwrap_or_default();
         if !self.runs_others() {
@@ -101,7 +101,7 @@ impl Command {
         is_found || self.is_in_writable && read.split([' ', '"', '\'', ',']).any(is_file_there)
     }
 
-    /// Whether the arguments are commands, with files that are not run among them.
+    /// Whether the arguments are shell commands, which may also name files that are not run.
     fn is_shell(&self) -> bool {
         matches!(self.name(), "cmd" | "bash" | "wsl") || programs::is_powershell(self.name())
     }
@@ -120,7 +120,7 @@ impl Command {
         place::has_stream(&self.path) || self.runs_others() && words.any(place::has_stream)
     }
 
-    /// Whether a program that runs code of others, or a script host, gets an address of the web.
+    /// Whether a proxy program or a script host gets a URL.
     pub(super) fn has_address(&self) -> bool {
         let is_remote = |scheme: &str| {
             self.lower.split(scheme).skip(1).any(|address| {
@@ -138,7 +138,7 @@ impl Command {
         place::is_remote(&self.path) || self.runs_others() && self.runs_remote()
     }
 
-    /// Whether a file of another machine is in the place of what is run; other files may be data.
+    /// Whether a remote file is used as code; other files may be data.
     fn runs_remote(&self) -> bool {
         let is_shell = self.is_shell();
         pieces(&self.spelled).any(|(piece, is_run)| {
@@ -148,14 +148,14 @@ impl Command {
         })
     }
 
-    /// Whether the arguments have the text of a script for a program that takes a file or a class.
+    /// Whether the arguments contain script text for a program that expects a file or a class.
     pub(super) fn has_script_in_arguments(&self) -> bool {
         const SIGNS: &[&str] = &["javascript:", "vbscript:", "jscript:", "scrobj", "runhtmlapplication"];
         self.is_proxy() && SIGNS.iter().any(|sign| self.lower.contains(sign))
     }
 
-    /// Whether the command is in Base64: after the switch of PowerShell for it, in any spelling that PowerShell accepts, or as
-    /// UTF-16 after any program (EVIDENCE.md TRACE-14).
+    /// Whether the command is in Base64: after PowerShell's switch for it, in any spelling that PowerShell accepts,
+    /// or as UTF-16 after any program (EVIDENCE.md TRACE-14).
     pub(super) fn is_encoded(&self) -> bool {
         let is_utf16 = |word: &str| is_utf16(word).unwrap_or_default();
         let is_powershell = programs::is_powershell(self.name())
@@ -172,7 +172,7 @@ impl Command {
     }
 
     fn has_encoded_switch(&self) -> bool {
-        // What follows the switches for a file or a command is theirs.
+        // Everything after a file or command switch belongs to that switch.
         let mut is_powershell = programs::is_powershell(self.name());
         let mut words = self.words().peekable();
         while let Some(word) = words.next() {
@@ -196,8 +196,8 @@ impl Command {
         secret::has_password(self.name(), self.runs_others(), &self.arguments, &self.lower)
     }
 
-    /// Whether a command shell writes all its output to a file that is fetched over the network: a temporary one, or one in a
-    /// share of the same machine.
+    /// Whether a command shell writes all its output to a file that can be fetched over the network: a temporary
+    /// file, or one in a share of the same machine.
     pub(super) fn is_redirected_to_temp(&self) -> bool {
         let Some((before, after)) = self.spelled.rsplit_once('>') else { return false };
         let Some(command) = before.strip_suffix('2').filter(|_| after.trim() == "&1") else { return false };
@@ -211,12 +211,12 @@ impl Command {
     }
 }
 
-/// Whether a piece of spelled arguments is a switch, the slash of which is spelled as a backslash.
+/// Whether a piece of normalised arguments is a switch, whose slash was normalised to a backslash.
 fn is_switch(piece: &str) -> bool {
     piece.starts_with('-') || piece.starts_with('\\') && !piece.starts_with(r"\\") && !piece.ends_with('\\')
 }
 
-/// The words of spelled arguments, of which a path in quotes is one, and whether each is in the place of what a shell runs.
+/// The words of normalised arguments, with a quoted path as one word, and whether a shell would run each word.
 fn pieces(text: &str) -> impl Iterator<Item = (&str, bool)> {
     let mut is_run = true;
     let words = text.split(['"', '\'']).flat_map(|part| {
@@ -237,27 +237,27 @@ fn is_writable_folder(folder: &str) -> bool {
     place::is_writable(&[place::spelled(folder.trim().trim_matches('"')).as_str(), r"\"].concat())
 }
 
-/// The program, and what follows it in the same text.
+/// Splits a text into the program and what follows it.
 fn parts(command: &str) -> (&str, &str) {
     if let Some(quoted) = command.strip_prefix('"') {
         return quoted.split_once('"').unwrap_or((quoted, ""));
     }
-    // Mostly it is the program alone.
+    // Usually it is the program alone.
     let has_more = command.contains(' ');
     let end = has_more.then(|| command.to_ascii_lowercase().find(".exe ")).flatten().map(|at| at + 4);
     end.and_then(|end| command.split_at_checked(end)).unwrap_or((command, ""))
 }
 
-/// Whether a word can be Base64 that is not trivially short.
+/// Whether a word can be Base64 and is not trivially short.
 fn is_base64(word: &str) -> bool {
     let digits = word.trim_end_matches('=');
     digits.len() >= 6 && digits.bytes().all(|byte| digit(byte).is_some())
 }
 
-/// How many digits of Base64 are looked at: twelve letters of UTF-16.
+/// The number of Base64 digits examined: twelve UTF-16 letters.
 const DIGITS: usize = 32;
 
-/// Whether a word is Base64 of UTF-16 with letters of ASCII, of which the first twelve count.
+/// Whether a word is Base64 of UTF-16 text whose first twelve letters are ASCII.
 fn is_utf16(word: &str) -> Option<bool> {
     let (digits, _) = word.as_bytes().split_at_checked(DIGITS)?;
     let mut bytes = Vec::with_capacity(DIGITS);
@@ -269,7 +269,7 @@ fn is_utf16(word: &str) -> Option<bool> {
     Some(bytes.chunks(2).all(is_letter))
 }
 
-/// The value of a digit of Base64.
+/// The value of a Base64 digit.
 fn digit(byte: u8) -> Option<u32> {
     let value = match byte {
         b'A'..=b'Z' => byte - b'A',

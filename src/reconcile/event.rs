@@ -1,4 +1,4 @@
-//! Events that tell of a task: those of the audit, and the Task Scheduler's own.
+//! Task events: those of the Security audit, and those of the Task Scheduler.
 
 use crate::{
     dtyp::{FileTime, macros::named},
@@ -6,26 +6,26 @@ use crate::{
 };
 
 named! {
-    /// What an event tells of a task.
+    /// What an event reports about a task.
     pub enum EventKind {
-        /// It was registered.
+        /// The task was registered.
         Created = "created",
         /// Its definition was changed.
         Updated = "updated",
-        /// It was enabled.
+        /// The task was enabled.
         Enabled = "enabled",
-        /// It was disabled.
+        /// The task was disabled.
         Disabled = "disabled",
-        /// It was deleted.
+        /// The task was deleted.
         Deleted = "deleted",
-        /// It was started, or one of its actions was.
+        /// The task or one of its actions was started.
         Started = "started",
         /// Anything else.
         Other = "other",
     }
 }
 
-/// The provider of the events 4698 to 4702 in the log Security.
+/// The provider of events 4698 to 4702 in the Security log.
 pub const AUDIT_PROVIDER: &str = "Microsoft-Windows-Security-Auditing";
 
 /// An event about one task (EVIDENCE.md TRACE-01, TRACE-02).
@@ -33,27 +33,28 @@ pub const AUDIT_PROVIDER: &str = "Microsoft-Windows-Security-Auditing";
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct TaskEvent {
-    /// The task's path.
+    /// The task path.
     pub path: String,
-    /// The event's number.
+    /// The event ID.
     pub id: u16,
-    /// What it tells.
+    /// What the event reports.
     pub kind: EventKind,
     /// When it was logged, UTC.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub time: Option<FileTime>,
-    /// Who did it: `DOMAIN\user`, or the SID where the event has no name.
+    /// The account that did it: `DOMAIN\user`, or the SID if the event has no name.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub actor: Option<String>,
-    /// The definition's XML, which the events 4698 to 4702 have.
+    /// The XML definition, which events 4698 to 4702 contain.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub content: Option<String>,
-    /// The program that was started: of events 129 and 200 to 203.
+    /// The program that was started, from events 129 and 200 to 203.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub program: Option<String>,
 }
 
-/// The events that a table is needed for (EVIDENCE.md TRACE-01, TRACE-02); every other event with a task's name is of the kind Other.
+/// The event IDs with a kind of their own (EVIDENCE.md TRACE-01, TRACE-02). Any other event that names a task is of
+/// kind Other.
 const KINDS: &[(bool, u16, EventKind)] = &[
     (true, 4698, EventKind::Created),
     (true, 4699, EventKind::Deleted),
@@ -83,7 +84,7 @@ const KINDS: &[(bool, u16, EventKind)] = &[
     (false, 200, EventKind::Started),
 ];
 
-/// The data of an event by which it is judged: of each name the first that is not empty.
+/// The event data that is used: for each name, the first value that is not empty.
 macro_rules! fields {
     ($($field:ident = $name:literal,)*) => {
         #[derive(Default)]
@@ -123,7 +124,8 @@ fields! {
 }
 
 impl TaskEvent {
-    /// Reads an event of the audit (4698 to 4702) or of the Task Scheduler; none if it is another, or names no task.
+    /// Reads a Security audit event (4698 to 4702) or a Task Scheduler event. Returns `None` for any other event, or
+    /// if it names no task.
     ///
     /// ```
     /// use wintask::eventlog::{Event, System, Value};
@@ -152,7 +154,7 @@ impl TaskEvent {
         let kind = KINDS.iter().find(|(audit, known, _)| (*audit, *known) == (is_audit, id));
         let kind = kind.map(|(_, _, kind)| *kind);
         let fields = Fields::of(event);
-        // Some of the Task Scheduler's own have it by another name (EVIDENCE.md EVT-20).
+        // Some Task Scheduler events use another name for it (EVIDENCE.md EVT-20).
         let other = fields.task_path.or(fields.task).filter(|_| !is_audit);
         let path = fields.task_name.or(other)?.to_owned();
         let (actor, content, program) = if is_audit {
@@ -176,7 +178,7 @@ impl TaskEvent {
         Some(Self { path, id, kind: kind.unwrap_or(EventKind::Other), time, actor, content, program })
     }
 
-    /// Whether it tells that the task came, changed or went.
+    /// Whether the event reports that the task was created, changed or deleted.
     pub(super) const fn is_change(&self) -> bool {
         !matches!(self.kind, EventKind::Started | EventKind::Other)
     }

@@ -8,36 +8,36 @@ use super::{
 };
 use crate::{definition::Task, dtyp::FileTime};
 
-/// The traces of one task, as far as they are there.
+/// The traces of one task, as far as they exist.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Evidence<'a> {
     /// The file.
     pub file: Option<&'a TaskFile>,
-    /// The key below `Tree`.
+    /// The key under `Tree`.
     pub tree: Option<&'a TreeKey>,
-    /// The key below `Tasks`.
+    /// The key under `Tasks`.
     pub tasks: Option<&'a TasksKey>,
     /// The .JOB file of the same name.
     pub job: Option<&'a JobFile>,
-    /// The items of policies of the same name.
+    /// The policy items of the same name.
     pub policies: Vec<&'a PolicyItem>,
     /// The events about the task, in any order.
     pub events: Vec<&'a TaskEvent>,
-    /// When the traces were collected, UTC: no time of theirs is later.
+    /// When the traces were collected, UTC. No trace can have a later time.
     pub now: Option<FileTime>,
-    /// Which traces were looked for, so that their absence discloses something; by default all.
+    /// Which traces were collected, so that their absence is meaningful; all by default.
     pub looked_for: LookedFor,
 }
 
-/// Which traces somebody looked for.
+/// Which traces were collected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(clippy::exhaustive_structs, reason = "the three places that a task must be in")]
 pub struct LookedFor {
-    /// The files below `System32\Tasks`.
+    /// The files under `System32\Tasks`.
     pub files: bool,
-    /// The keys below `Tree`.
+    /// The keys under `Tree`.
     pub tree: bool,
-    /// The keys below `Tasks`.
+    /// The keys under `Tasks`.
     pub tasks: bool,
 }
 
@@ -48,13 +48,13 @@ impl Default for LookedFor {
 }
 
 impl LookedFor {
-    /// Whether anything was that a task must be in.
+    /// Whether any place that a task must be in was collected.
     pub(super) const fn any(self) -> bool {
         self.files || self.tree || self.tasks
     }
 }
 
-/// A definition, and the trace that has it.
+/// A definition, and the trace that contains it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -12,8 +12,8 @@ use crate::{
     time::Boundary,
 };
 
-/// Looks for what is remarkable about a definition. Nothing of it proves intent; each finding says whether untouched
-/// Windows has it too.
+/// Reports anything unusual in a definition. No finding proves intent; each states whether it also occurs on a clean
+/// Windows installation.
 #[must_use]
 pub fn examine(task: &Task) -> Findings {
     let mut findings = Findings::new();
@@ -71,13 +71,13 @@ fn is_privileged(task: &Task) -> bool {
     is_highest || runs_as_system(task)
 }
 
-/// Whether the year cannot be that of a task; an end may be the last date that there is.
+/// Whether the year is impossible for a task; an end may be the latest representable date.
 fn is_odd(boundary: &Boundary, is_end: bool) -> bool {
     let latest = if is_end { i32::MAX } else { 2200 };
     boundary.civil().is_none_or(|civil| !(1995..=latest).contains(&civil.year()))
 }
 
-/// Whether the end is before the start, by the clock that both have.
+/// Whether the end is before the start, by a clock that both share.
 fn is_reversed(start: &Boundary, end: &Boundary) -> bool {
     let is_before = start.civil().zip(end.civil()).is_some_and(|(start, end)| end < start);
     match (start.instant(), end.instant()) {

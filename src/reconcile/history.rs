@@ -1,4 +1,4 @@
-//! What the log tells of a task, against its traces, and times that cannot be.
+//! The event log of a task compared with its traces, and impossible times.
 
 use super::{
     event::{EventKind, TaskEvent},
@@ -14,13 +14,13 @@ use crate::{
     xml::{self, Options},
 };
 
-/// Ticks of a minute: what two clocks, or two writes of one registration, may be apart.
+/// One minute in ticks: the largest difference accepted between two clocks, or two writes of one registration.
 const TOLERANCE: u64 = 60 * 10_000_000;
 
-/// A task that does not live longer was made to run once: ten minutes.
+/// A task that lives no longer than this was created to run once: ten minutes.
 const SHORT: u64 = 10 * TOLERANCE;
 
-/// The events of a task in the order of time.
+/// The events of a task in chronological order.
 pub(super) struct History<'a> {
     events: Vec<&'a TaskEvent>,
 }
@@ -35,17 +35,17 @@ impl<'a> History<'a> {
         self.events.is_empty()
     }
 
-    /// When the task came first.
+    /// When the task first appeared.
     pub(super) fn created(&self) -> Option<&'a TaskEvent> {
         self.events.iter().copied().find(|event| event.kind == EventKind::Created)
     }
 
-    /// What happened to it last, runs aside.
+    /// The last event other than a run.
     pub(super) fn last_change(&self) -> Option<&'a TaskEvent> {
         self.events.iter().rev().copied().find(|event| event.is_change())
     }
 
-    /// The definition that was registered last, unless it was changed later by an event that does not have it.
+    /// The last registered definition, unless a later event that lacks the definition changed it.
     pub(super) fn registered(&self) -> Option<Task> {
         let is_write = |event: &TaskEvent| event.is_change() && event.kind != EventKind::Deleted;
         let (at, last) = self.events.iter().enumerate().rev().find(|(_, event)| event.content.is_some())?;
@@ -57,19 +57,19 @@ impl<'a> History<'a> {
         xml::recover_text(last.content.as_deref()?, &Options::default()).task
     }
 
-    /// Compares the log with the traces that there are.
+    /// Compares the log with the traces.
     pub(super) fn of_task(&self, registered: Option<&Task>, current: &[&Task], notes: &mut Notes) {
         if self.last_change().is_some_and(|event| event.kind == EventKind::Deleted) {
             return notes.push(FindingKind::EventDeleted, "Log");
         }
         if let Some(registered) = registered
             && !current.is_empty()
-            // The file is the one that is most likely to be equal.
+            // The file is the most likely to be equal.
             && current.iter().rev().all(|task| differ(task, registered))
         {
             notes.push(FindingKind::EventContent, "Log");
         }
-        // Where file and registry disagree, that is reported already.
+        // A difference between file and registry is already reported.
         let known: Option<Vec<_>> = current.iter().map(|task| programs(task)).collect();
         if let Some(known) = known.filter(|known| !known.is_empty())
             && self.started().any(|name| !known.iter().flatten().any(|known| is_same_name(known, name)))
@@ -78,7 +78,7 @@ impl<'a> History<'a> {
         }
     }
 
-    /// Judges a task of which only the log tells.
+    /// Checks a task that appears only in the event log.
     pub(super) fn alone(&self, is_looked_for: bool, notes: &mut Notes) {
         let (created, last) = (self.created(), self.last_change());
         let Some(last) = last.filter(|event| event.kind == EventKind::Deleted) else {
@@ -101,7 +101,7 @@ impl<'a> History<'a> {
         actions.filter_map(|event| event.program.as_deref()).filter_map(program)
     }
 
-    /// Times of the registry that cannot be.
+    /// Reports impossible times in the registry.
     pub(super) fn of_times(&self, info: &RawDynamicInfo, now: Option<FileTime>, notes: &mut Notes) {
         if info.is_cut {
             return;
@@ -124,7 +124,7 @@ impl<'a> History<'a> {
     }
 }
 
-/// The programs of a definition that has no other actions; none if what they are depends on an event.
+/// The programs of a definition that has only Exec actions; `None` if they depend on an event.
 fn programs(task: &Task) -> Option<Vec<&str>> {
     fn of(action: &Action) -> Option<&str> {
         let Action::Exec(exec) = action else { return None };
@@ -133,7 +133,7 @@ fn programs(task: &Task) -> Option<Vec<&str>> {
     task.actions.list.iter().map(of).collect()
 }
 
-/// A program's name without folder and extension; none if parts of it are not known.
+/// A program's name without folder and extension; `None` if parts of it are unknown.
 fn program(command: &str) -> Option<&str> {
     let name = command.trim().trim_matches('"').rsplit(['\\', '/']).next()?;
     let stem = name.split_at_checked(name.len().saturating_sub(".exe".len()));

@@ -1,4 +1,4 @@
-//! All tasks of a machine.
+//! All tasks of a machine, with their traces joined.
 
 use super::{
     event::TaskEvent,
@@ -21,27 +21,27 @@ use uuid::Uuid;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Inventory {
-    /// The files below `System32\Tasks`.
+    /// The files under `System32\Tasks`.
     pub files: Vec<TaskFile>,
-    /// The keys below `Tree`, those of folders among them.
+    /// The keys under `Tree`, including those of folders.
     pub tree: Vec<TreeKey>,
-    /// The keys below `Tasks`.
+    /// The keys under `Tasks`.
     pub tasks: Vec<TasksKey>,
     /// The files of `Windows\Tasks`.
     pub jobs: Vec<JobFile>,
-    /// The items of the policies that apply to the machine.
+    /// The policy items that apply to the machine.
     pub policies: Vec<PolicyItem>,
-    /// The events of its logs.
+    /// The events of the machine's logs.
     pub events: Vec<TaskEvent>,
     /// When the traces were collected, UTC.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub now: Option<FileTime>,
 }
 
-/// Traces by path. Those that nothing has taken are what is left.
+/// Traces by path. A trace is removed when a report uses it.
 struct ByPath<'a, T>(HashMap<String, Traces<'a, T>>);
 
-/// The traces of one path: mostly one.
+/// The traces of one path, usually one.
 struct Traces<'a, T> {
     first: Option<&'a T>,
     more: VecDeque<&'a T>,
@@ -61,7 +61,7 @@ impl<'a, T> ByPath<'a, T> {
         Self(by_path)
     }
 
-    /// Takes the first; of a registry or file system there is one at most.
+    /// Takes the first trace; a registry or file system has at most one for each path.
     fn take_first(&mut self, key: &str) -> Option<&'a T> {
         let traces = self.0.get_mut(key)?;
         let next = traces.more.pop_front();
@@ -79,7 +79,7 @@ impl<'a, T> ByPath<'a, T> {
     }
 }
 
-/// What is joined by path alone.
+/// The traces that are joined by path alone.
 struct Others<'a> {
     jobs: ByPath<'a, JobFile>,
     policies: ByPath<'a, PolicyItem>,
@@ -95,9 +95,10 @@ impl<'a> Others<'a> {
 }
 
 impl Inventory {
-    /// Joins the traces: keys by identifier, everything else by path. Each trace is in one report at least: in the order of the
-    /// keys below `Tree`, then of the keys below `Tasks`, and of the paths of what is left. Of files and of keys of which there
-    /// are none at all, the absence is not reported: nobody looked for them.
+    /// Joins the traces: keys by identifier, everything else by path. Each trace is in at least one report. The
+    /// reports follow the order of the keys under `Tree`, then of the keys under `Tasks`, then of the paths of the
+    /// remaining traces. If there are no files at all, or no keys, their absence is not reported: they were not
+    /// collected.
     pub fn reports(&self) -> impl Iterator<Item = Report> {
         let mut files = ByPath::new(&self.files, |file| Cow::from(&file.path));
         let mut others = Others {
@@ -106,7 +107,7 @@ impl Inventory {
             events: ByPath::new(&self.events, |event| Cow::from(&event.path)),
         };
         let ids: Vec<Option<Uuid>> = self.tasks.iter().map(|key| Uuid::try_parse(&key.id).ok()).collect();
-        // Of several keys with one identifier, the first is that of the key below `Tree`.
+        // If several keys have the same identifier, the first key under `Tree` claims it.
         let mut by_id = HashMap::with_capacity(ids.len());
         for (id, key) in ids.iter().zip(&self.tasks) {
             if let Some(id) = id {
@@ -129,7 +130,7 @@ impl Inventory {
             }
         }
         for (id, tasks) in ids.iter().zip(&self.tasks) {
-            // Of an identifier that a key below `Tree` has, the first key is in that report.
+            // The first key with an identifier that a `Tree` key has is already in that key's report.
             if id.is_some_and(|id| seen.remove(&id)) {
                 continue;
             }

@@ -1,4 +1,4 @@
-//! What definitions mean, in a form in which those of different traces can be compared.
+//! The meaning of definitions, in a form that can be compared between traces.
 
 use crate::{
     compat::{Conversion, ToJob, ToTask, job_to_task, task_to_job},
@@ -8,18 +8,18 @@ use crate::{
     taskcache::as_stored,
 };
 
-/// What a definition does as the registry would have it, which leaves out what the registry has no place for.
+/// The meaning of a definition as the registry would store it, without what the registry cannot represent.
 pub(super) fn cached_print(task: &Task) -> Fingerprint {
     fingerprint(&as_stored(task))
 }
 
-/// The definition that a .JOB file has.
+/// The definition that a .JOB file contains.
 pub(super) fn of_job(job: &Job) -> Task {
     job_to_task(job, &ToTask::default()).value
 }
 
-/// Whether a task's .JOB file would have the same action and triggers as this one. It has none if version 1 cannot express
-/// it.
+/// Whether the task's .JOB file would have the same action and triggers as this one. A task that version 1 cannot
+/// express has no .JOB file.
 pub(super) fn is_twin(task: &Task, twin: &Job) -> bool {
     fn stated(job: &Job) -> impl PartialEq + '_ {
         (&job.application_name, &job.parameters, &job.working_directory, &job.triggers)
@@ -30,12 +30,12 @@ pub(super) fn is_twin(task: &Task, twin: &Job) -> bool {
     })
 }
 
-/// Whether two fingerprints are of the same actions and triggers.
+/// Whether two fingerprints have the same actions and triggers.
 fn does_the_same(one: &Fingerprint, two: &Fingerprint) -> bool {
     one.actions == two.actions && one.triggers == two.triggers
 }
 
-/// Whether two definitions differ in what is done, when or as whom, as the registry would have them.
+/// Whether two definitions differ in actions, triggers or principal, as the registry would store them.
 pub(super) fn differ(one: &Task, two: &Task) -> bool {
     if one == two {
         return false;

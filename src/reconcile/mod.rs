@@ -1,14 +1,14 @@
-//! Where a task's traces disagree, and what is remarkable about a definition.
+//! Compares the traces that a task leaves, and reports unusual definitions.
 //!
-//! A task is in several places at once: a file below `System32\Tasks`, two keys of the registry, a .JOB file, a policy that
-//! plants it, events that tell of it. The service works from the registry alone (EVIDENCE.md CACHE-12), so that what hides a
-//! task from its tools is a difference between them.
+//! The same task is stored in several places: a file under `System32\Tasks`, two registry keys, a .JOB file, the
+//! policy that created it, and events that report it. The service works from the registry alone (EVIDENCE.md
+//! CACHE-12), so anything that hides a task from tools shows as a difference between these traces.
 //!
 //! | to | use |
 //! |---|---|
 //! | compare the traces of one task | [`reconcile`] |
 //! | join the traces of all tasks of a machine | [`Inventory`] |
-//! | look at one definition | [`examine`] |
+//! | examine one definition | [`examine`] |
 //!
 //! ```
 //! use wintask::definition::{Exec, Settings, Task};

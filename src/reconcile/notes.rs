@@ -1,4 +1,4 @@
-//! Findings as they are collected.
+//! Collects findings.
 
 use super::finding::{Finding, FindingKind, Findings};
 use crate::error::Place;

@@ -1,6 +1,6 @@
-//! Where a path leads: one spelling for the many that lead to the same place.
+//! Normalises a path so that different spellings of the same location compare equal.
 
-/// Variables, and what they stand for on a machine as it is set up; a profile is that of `user`.
+/// Variables and their values on a default installation; the profile is that of `user`.
 const VARIABLES: &[(&str, &str)] = &[
     ("allusersprofile", r"c:\programdata"),
     ("appdata", r"c:\users\user\appdata\roaming"),
@@ -25,8 +25,8 @@ const VARIABLES: &[(&str, &str)] = &[
     ("windir", r"c:\windows"),
 ];
 
-/// Folders in which every user, or the user of a profile, may create files, from the root of a drive. Those below Windows are
-/// those of the public lists for AppLocker (EVIDENCE.md TRACE-12).
+/// Folders in which every user, or the user of a profile, can create files, relative to the drive root. Those under
+/// Windows come from public AppLocker bypass lists (EVIDENCE.md TRACE-12).
 const WRITABLE: &[&str] = &[
     r"\users\",
     r"\documents and settings\",
@@ -56,10 +56,10 @@ const WRITABLE: &[&str] = &[
     r"\windows\syswow64\tasks\",
 ];
 
-/// Subfolders of those that only administrators may write to.
+/// Subfolders of these that only administrators can write to.
 const PROTECTED: &[&str] = &[r"\programdata\microsoft\windows defender\"];
 
-/// A text with paths in lower case, with backslashes, without variables, dots, and prefixes of the local machine.
+/// Normalises the paths in a text: lower case, backslashes, no variables, no dots, no prefixes of the local machine.
 pub(super) fn spelled(text: &str) -> String {
     let mut text = text.to_lowercase();
     if text.contains(['%', '$']) {
@@ -74,7 +74,7 @@ pub(super) fn spelled(text: &str) -> String {
     if text.contains(r"\.") { without_dots(&text) } else { text }
 }
 
-/// The text without the ways to say that a path is on this machine.
+/// Removes the prefixes that refer to the local machine.
 fn of_this_machine(text: &str) -> String {
     let text =
         text.replace(r"\\?\unc\", r"\\").replace(r"\\?\", "").replace(r"\\.\", "").replace(r"\??\", "");
@@ -117,7 +117,7 @@ fn without_variables(text: &str) -> String {
     out
 }
 
-/// What is before the first sign of a variable, the sign or what it stands for, and what is after it.
+/// The text before the first variable, the expansion of the variable (or its first character), and the text after it.
 fn variable(text: &str) -> Option<(&str, &str, &str)> {
     let at = text.find(['%', '$'])?;
     let (before, from) = text.split_at(at);
@@ -149,11 +149,11 @@ fn without_dots(text: &str) -> String {
     parts.join(r"\")
 }
 
-/// Whether a spelled text has a folder that users may write to.
+/// Whether a normalised text contains a user-writable folder.
 pub(super) fn is_writable(text: &str) -> bool {
     text.match_indices('\\').any(|(at, _)| {
         let (before, from) = text.split_at(at);
-        // Below another folder it is one of the program's own.
+        // Under another folder it belongs to the program itself.
         let is_inner = |c: char| c.is_alphanumeric() || "_-.)~".contains(c);
         let is_root = !before.chars().next_back().is_some_and(is_inner);
         let is_in = |folders: &[&str]| folders.iter().any(|folder| from.starts_with(folder));
@@ -161,27 +161,27 @@ pub(super) fn is_writable(text: &str) -> bool {
     })
 }
 
-/// Whether a spelled path is from the root of a drive or a machine.
+/// Whether a normalised path is absolute, on a drive or a machine.
 pub(super) fn is_from_root(path: &str) -> bool {
-    // A switch may have two signs.
+    // A switch may start with two characters.
     let host = path.strip_prefix(r"\\").and_then(|path| path.split('\\').next());
     host.is_some_and(|host| !host.contains([':', ' ']))
         || matches!(path.as_bytes(), [b'a'..=b'z', b':', b'\\', ..])
 }
 
-/// Whether a spelled path is on another machine.
+/// Whether a normalised path is on another machine.
 pub(super) fn is_remote(path: &str) -> bool {
     let host = path.strip_prefix(r"\\").and_then(|path| path.split_once('\\'));
     host.is_some_and(|(host, _)| !host.is_empty())
 }
 
-/// Whether a spelled path from a root leads to an alternate data stream.
+/// Whether a normalised absolute path names an alternate data stream.
 pub(super) fn has_stream(path: &str) -> bool {
     let path = path.strip_suffix("::$data").unwrap_or(path);
     let Some((folder, name)) = path.rsplit_once('\\') else { return false };
     let has_drive = matches!(folder.as_bytes(), [b'a'..=b'z', b':', ..]);
-    // The port of an address is not a stream.
-    // Switches have backslashes and colons as well.
+    // A port number in a URL is not a stream.
+    // Switches contain backslashes and colons, too.
     let is_path = |file: &str| has_drive || folder.starts_with(['\\', '.']) && file.contains('.');
     let stream = name.split_once(':').filter(|(file, stream)| !file.is_empty() && !stream.is_empty());
     stream.is_some_and(|(file, _)| is_path(file)) && !folder.contains(r":\\")

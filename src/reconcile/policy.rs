@@ -1,4 +1,4 @@
-//! Items of policies that plant tasks.
+//! Policy items that create tasks.
 
 use crate::{
     definition::Task,
@@ -11,7 +11,7 @@ use crate::{
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct PolicyItem {
-    /// The policy: what the caller knows it by.
+    /// The policy, by the name the caller gives it.
     pub policy: String,
     /// The name of the item's task, relative to the root folder.
     pub name: String,
@@ -19,24 +19,24 @@ pub struct PolicyItem {
     pub kind: ItemKind,
     /// What it does to the task.
     pub action: Action,
-    /// Whether it is applied at all.
+    /// Whether the item is enabled.
     pub is_ignored: bool,
-    /// Whether it has a stored password.
+    /// Whether it contains a stored password.
     pub has_password: bool,
-    /// The definition of its task; none if it deletes, or has none that is valid.
+    /// The definition of its task; `None` if the item deletes, or has no valid definition.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub task: Option<Task>,
-    /// What the definition has not as the item states it.
+    /// Differences between the item and its definition.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "AnyFindings::is_empty"))]
     pub losses: AnyFindings,
-    /// The reason why there is no definition; `None` for an item that deletes.
+    /// Why there is no definition; `None` for an item that deletes.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub error: Option<ConvertError>,
 }
 
 impl PolicyItem {
-    /// Reads an item. The context has the time at which it is applied, which immediate tasks refer to; without one, the
-    /// triggers of their definitions do not say when they start, which is among the losses.
+    /// Reads an item. The context has the time at which the item is applied, which immediate tasks refer to. Without
+    /// it, the triggers of immediate tasks have no start, and the findings say so.
     #[must_use]
     pub fn from_item(policy: &str, item: &Item<'_>, context: &Context<'_>) -> Self {
         let action = item.action();
@@ -79,7 +79,7 @@ impl PolicyItem {
         file.items().map(|item| Self::from_item(policy, &item, context)).collect()
     }
 
-    /// The path of its task.
+    /// The task path.
     #[must_use]
     pub fn path(&self) -> String {
         [r"\", self.name.trim_start_matches('\\')].concat()

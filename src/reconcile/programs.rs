@@ -1,10 +1,10 @@
-//! Programs of Windows, by name, and names that are made to look like others.
+//! Windows programs by name, and names that imitate others.
 
 /// Programs that run scripts or commands.
 const SCRIPT_HOSTS: &[&str] =
     &["cmd", "powershell", "pwsh", "powershell_ise", "wscript", "cscript", "bash", "wsl"];
 
-/// Interpreters that programs of others bring along.
+/// Third-party interpreters.
 const INTERPRETERS: &[&str] = &[
     "autohotkey",
     "autoit3",
@@ -21,10 +21,10 @@ const INTERPRETERS: &[&str] = &[
     "ruby",
 ];
 
-/// Files that are run by one of those.
+/// Files that these programs run.
 const SCRIPTS: &[&str] = &["bat", "cmd", "ps1", "vbs", "vbe", "js", "jse", "wsf", "wsh", "hta", "sct", "py"];
 
-/// Programs of Windows that run code of others (EVIDENCE.md TRACE-13).
+/// Windows programs that can run other code (EVIDENCE.md TRACE-13).
 const PROXIES: &[&str] = &[
     "atbroker",
     "bitsadmin",
@@ -75,7 +75,7 @@ const PROXIES: &[&str] = &[
     "xwizard",
 ];
 
-/// Programs whose name others borrow, and which are nowhere but below Windows.
+/// Commonly imitated programs that exist only in the Windows folder.
 const OF_WINDOWS: &[&str] = &[
     "certutil",
     "cmd",
@@ -112,14 +112,14 @@ const OF_WINDOWS: &[&str] = &[
     "wscript",
 ];
 
-/// Those of which names that are nearly the same are nobody else's.
+/// Programs whose names are commonly imitated with small changes.
 const IMITATED: &[&str] = &["csrss", "explorer", "lsass", "rundll32", "spoolsv", "svchost", "winlogon"];
 
-/// Where those are, from the root of a drive; the shell is in Windows itself.
+/// The folders of these programs, relative to the drive root; the shell is in the Windows folder itself.
 const SYSTEM_FOLDERS: &[&str] =
     &[r"\windows\system32\", r"\windows\syswow64\", r"\windows\sysnative\", r"\windows\winsxs\"];
 
-/// Extensions of documents.
+/// Document extensions.
 const DOCUMENTS: &[&str] = &[
     "avi", "bmp", "csv", "doc", "docx", "gif", "htm", "html", "jpeg", "jpg", "mp3", "mp4", "odt", "pdf",
     "png", "ppt", "pptx", "rtf", "txt", "xls", "xlsx",
@@ -128,18 +128,18 @@ const DOCUMENTS: &[&str] = &[
 /// Extensions of programs and scripts.
 const PROGRAMS: &[&str] = &["exe", "com", "scr", "pif", "cpl", "lnk"];
 
-/// The name of a program without folder and extension; of a spelled path.
+/// The program name without folder and extension, from a normalised path.
 pub(super) fn name(path: &str) -> &str {
     stem(path.rsplit('\\').next().unwrap_or_default())
 }
 
-/// The same of the name of a file.
+/// The name without extension, from a file name.
 pub(super) fn stem(file: &str) -> &str {
     let name = file.trim_end_matches([' ', '.']);
     name.strip_suffix(".exe").unwrap_or(name)
 }
 
-/// Whether a name, or the short form of it, is in a table.
+/// Whether a table contains the name, or its short form.
 fn is_one_of(name: &str, table: &[&str]) -> bool {
     let Some((start, number)) = name.split_once('~') else { return table.contains(&name) };
     let is_short = start.len() == 6 && number.bytes().all(|byte| byte.is_ascii_digit());
@@ -176,17 +176,17 @@ pub(super) fn is_proxy(name: &str) -> bool {
     is_one_of(name, PROXIES)
 }
 
-/// Whether a program's name is made to look like another one: that of a document, of a program of Windows in another folder, or
-/// nearly that of one.
+/// Whether a program name imitates another: it has a document extension, is the name of a Windows program in another
+/// folder, or is nearly the name of one.
 pub(super) fn is_disguised(folder: &str, file: &str) -> bool {
     let name = stem(file);
-    // Signs that change the direction of text or have no width.
+    // Characters that change the text direction or have no width.
     let signs = ['\u{200B}', '\u{200E}', '\u{200F}', '\u{202A}', '\u{202B}', '\u{202D}', '\u{202E}'];
     let has_signs = !file.is_ascii() && file.contains(signs);
     has_signs || is_like_document(file) || is_of_windows_elsewhere(folder, name) || is_imitation(name)
 }
 
-/// Whether the extension is after that of a document, or far to the right.
+/// Whether the extension follows a document extension, or is far to the right.
 fn is_like_document(file: &str) -> bool {
     let Some((name, extension)) = file.trim_end_matches([' ', '.']).rsplit_once('.') else { return false };
     if !PROGRAMS.contains(&extension) && !SCRIPTS.contains(&extension) {
@@ -198,7 +198,7 @@ fn is_like_document(file: &str) -> bool {
 }
 
 fn is_of_windows_elsewhere(folder: &str, name: &str) -> bool {
-    // Nothing can be said of a folder that is not from a root, or begins with a variable that is not known.
+    // A relative folder, or one that begins with an unknown variable, cannot be judged.
     let is_from_root = folder.starts_with('\\') || folder.contains(':');
     if !is_from_root || !OF_WINDOWS.contains(&name) {
         return false;
@@ -209,7 +209,7 @@ fn is_of_windows_elsewhere(folder: &str, name: &str) -> bool {
     !is_shell && !SYSTEM_FOLDERS.iter().any(|known| folder.starts_with(known))
 }
 
-/// Whether the name differs from an imitated one by a letter, or by the order of two.
+/// Whether the name differs from an imitated one by one letter, or by two swapped letters.
 fn is_imitation(name: &str) -> bool {
     IMITATED.iter().any(|known| is_near(name.as_bytes(), known.as_bytes())) && !OF_WINDOWS.contains(&name)
 }

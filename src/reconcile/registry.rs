@@ -1,4 +1,4 @@
-//! What the registry's keys of a task disclose on their own.
+//! Anomalies that the registry keys of a task show on their own.
 
 use super::{
     finding::FindingKind,
@@ -45,7 +45,7 @@ fn of_index(index: Index, tasks: Option<&TasksKey>, cached: Option<&Recovered>, 
     {
         notes.push(FindingKind::IndexNotListed, "Tree.Index");
     }
-    // What the triggers are is known only if all of them could be read.
+    // The triggers are known only if all of them could be read.
     let whole = cached.filter(|cached| cached.triggers.as_ref().is_some_and(|raw| raw.is_whole()));
     if whole.is_some_and(|cached| Index::of(&cached.task) != index) {
         notes.push(FindingKind::IndexKind, "Tree.Index");
@@ -56,7 +56,7 @@ fn token(sid: Sid, groups: impl IntoIterator<Item = Sid>) -> Token {
     groups.into_iter().fold(Token::new(sid), Token::with_group)
 }
 
-/// The groups of those who are logged on.
+/// The groups of a logged-on user.
 const GROUPS: [Sid; 4] = [Sid::EVERYONE, Sid::AUTHENTICATED_USERS, Sid::USERS, Sid::INTERACTIVE];
 
 static ADMINISTRATOR: LazyLock<Token> = LazyLock::new(|| token(Sid::ADMINISTRATORS, GROUPS));
@@ -64,13 +64,14 @@ static ADMINISTRATOR: LazyLock<Token> = LazyLock::new(|| token(Sid::ADMINISTRATO
 static SYSTEM: LazyLock<Token> =
     LazyLock::new(|| token(Sid::LOCAL_SYSTEM, [Sid::EVERYONE, Sid::AUTHENTICATED_USERS]));
 
-/// An ordinary user, logged on: not the owner, no privileges.
+/// An ordinary logged-on user, who is not the owner and has no privileges.
 static STRANGER: LazyLock<Option<Token>> =
     LazyLock::new(|| Sid::new(5, &[21, 1, 2, 3, 1000]).map(|sid| token(sid, GROUPS)));
 
-/// A descriptor hides a task if neither administrators nor SYSTEM may read it, and is weak if an ordinary user may write.
+/// A descriptor hides a task if neither administrators nor SYSTEM may read it. It is weak if an ordinary user may
+/// write.
 fn of_descriptor(descriptor: SecurityDescriptor, notes: &mut Notes) {
-    // Windows maps generic rights when it assigns a descriptor; one that was written past it may still have them.
+    // Windows maps generic rights when it assigns a descriptor; one that was written directly may still have them.
     let descriptor = &descriptor.mapped(&GenericMapping::FILE);
     let may = |token: &Token, right| access_check(descriptor, token, right, &GenericMapping::FILE).allowed;
     if matches!(&descriptor.dacl, AclPart::Present(_)) && !may(&ADMINISTRATOR, READ) {
@@ -80,7 +81,7 @@ fn of_descriptor(descriptor: SecurityDescriptor, notes: &mut Notes) {
     }
     let Some(stranger) = STRANGER.as_ref() else { return };
     let trustees = descriptor.dacl.aces().iter().filter_map(|ace| ace.trustee.sid());
-    // The user is in those groups of a domain that everybody is in.
+    // The user is in the domain groups that include everyone.
     let member = trustees
         .filter(is_for_everybody)
         .fold(Cow::Borrowed(stranger), |user, group| Cow::Owned(user.into_owned().with_group(group)));
@@ -90,11 +91,11 @@ fn of_descriptor(descriptor: SecurityDescriptor, notes: &mut Notes) {
     }
 }
 
-/// The right by which a task is enumerated.
+/// The access right needed to enumerate a task.
 const READ: AccessMask = AccessMask::FILE_READ_DATA;
 
-/// Whether everybody of a domain is in the group, or who has no account is: its users, guests and computers, the guests of the
-/// machine, and who is anonymous.
+/// Whether the group includes every user of a domain, or users without an account: domain users, guests and
+/// computers, the guests of the machine, and anonymous users.
 fn is_for_everybody(sid: &Sid) -> bool {
     matches!(sid.sub_authorities(), [21, _, _, _, 513..=515] | [32, 546] | [7]) && sid.authority() == 5
 }

@@ -1,4 +1,4 @@
-//! Comparing the traces of one task.
+//! Compares the traces of one task.
 
 use super::{
     evidence::{Definition, Evidence},
@@ -23,18 +23,18 @@ use crate::{
     xml::{self, Options},
 };
 
-/// What the traces of a task have in common, and what not.
+/// What the traces of a task have in common, and where they differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Report {
-    /// The task's path: that of the key below `Tree`, else of the file, else of the value Path, else of the other traces.
+    /// The task path: from the key under `Tree`, else the file, else the value Path, else the other traces.
     pub path: String,
-    /// The definitions, first the one that the service goes by: the registry's, the file's, the one registered last by the
-    /// log, the .JOB file's, those of policies.
+    /// The definitions, starting with the one that the service uses: from the registry, the file, the last
+    /// registration in the log, the .JOB file, and policies.
     pub definitions: Vec<Definition>,
-    /// Differences of the file, as the registry would have it, from the registry.
+    /// Differences between the registry and the file, as the registry would store it.
     pub differences: Vec<Difference>,
-    /// Everything remarkable.
+    /// All findings.
     pub findings: Findings,
     store: Store,
 }
@@ -55,14 +55,14 @@ impl serde::Serialize for Report {
 }
 
 impl Report {
-    /// The definition that the service goes by.
+    /// The definition that the service uses.
     #[must_use]
     pub fn task(&self) -> Option<&Task> {
         self.definitions.first().map(|definition| &definition.task)
     }
 
-    /// The task as one: every field that any trace has, where it is from, and which other traces have the same or another
-    /// value there. Computed when it is asked for.
+    /// Merges the traces into one view: every field that any trace has, its source, and which other traces agree or
+    /// disagree. Computed on each call.
     ///
     /// ```
     /// use wintask::definition::{Exec, Task};
@@ -88,10 +88,11 @@ impl Report {
     }
 }
 
-/// Compares the traces of one task. To say that a trace is missing, the caller must have looked for it.
+/// Compares the traces of one task. A trace is reported as missing only if it was collected; see
+/// [`Evidence::looked_for`].
 ///
-/// Policies are compared with the definition that the service goes by, the first of [`Report::definitions`]; the events, which
-/// tell what was registered, and the .JOB file with those of the registry and of the file.
+/// Policies are compared with the definition that the service uses, the first of [`Report::definitions`]. The .JOB
+/// file, and the definition registered last by the log, are compared with those of the registry and the file.
 ///
 /// ```
 /// use wintask::definition::{Exec, Task};
@@ -149,7 +150,7 @@ pub fn reconcile(evidence: &Evidence<'_>) -> Report {
         (Some(stored), Some(cached)) => of_stored(stored, cached, &mut notes),
         _ => Vec::new(),
     };
-    // Those of the registry, of the file, of the log and of the .JOB file, and those of policies.
+    // The definitions of the registry, the file, the log, the .JOB file and policies.
     let mut definitions = Vec::with_capacity(4 + evidence.policies.len());
     add(&mut definitions, Source::Tasks, cached.map(|cached| cached.task));
     add(&mut definitions, Source::File, stored);
@@ -193,7 +194,7 @@ fn path(evidence: &Evidence<'_>) -> String {
         .unwrap_or_default()
 }
 
-/// Compares the file's hash, which is returned, with the registry's.
+/// Compares the hash of the file, which is returned, with the one in the registry.
 fn of_hash(file: Option<&TaskFile>, cached: Option<&Recovered>, notes: &mut Notes) -> Option<Hash> {
     let cached = cached?;
     let of_file = file.and_then(|file| match cached.hash {
@@ -207,7 +208,7 @@ fn of_hash(file: Option<&TaskFile>, cached: Option<&Recovered>, notes: &mut Note
     } else if matches!(of_file, Some(Hash::Crc32(_))) {
         notes.push(FindingKind::HashOld, "Tasks.Hash");
     }
-    // Zero means that there is no value. It is not known whether the byte order mark is covered.
+    // Zero means that there is no value. Whether the CRC covers the byte order mark is unknown.
     let crc = cached.triggers.as_ref().map_or(0, |raw| raw.bucket.crc32.value);
     let is_right = |file: &TaskFile| {
         crc == crc32fast::hash(&file.bytes)
@@ -225,7 +226,7 @@ fn of_xml(file: &TaskFile, path: &str, cached: Option<&Recovered>, notes: &mut N
         notes.push(FindingKind::Damaged, "File");
     }
     let uri = recovered.task.as_ref().and_then(|task| task.registration_info.uri.as_deref());
-    // Where the registry has the same, it is reported there.
+    // A finding that the registry has as well is reported there.
     let known = cached.and_then(|cached| cached.task.registration_info.uri.as_deref());
     if uri.is_some_and(|uri| !is_same_path(uri, path) && known != Some(uri)) {
         notes.push(FindingKind::UriDiffers, "File.RegistrationInfo/URI");

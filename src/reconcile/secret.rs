@@ -1,6 +1,6 @@
-//! Passwords among arguments.
+//! Passwords in arguments.
 
-/// Programs, the switch that precedes a password in their arguments, and whether the switch in the other case is another one.
+/// Programs, the switch that precedes a password in their arguments, and whether the switch is case-sensitive.
 const SWITCHES: &[(&str, &str, bool)] = &[
     ("bcp", "P", true),
     ("isql", "P", true),
@@ -18,8 +18,9 @@ const SWITCHES: &[(&str, &str, bool)] = &[
     ("sshpass", "p", true),
 ];
 
-/// Whether the arguments of a program appear to have a password: after a switch, in a connection string, in an address, or as a
-/// text that becomes a secure one. `name` is the program's name, which may start others, and `lower` the arguments in lower case.
+/// Whether the arguments of a program appear to contain a password: after a switch, in a connection string, in a URL,
+/// or as text that becomes a secure string. `name` is the program's name, which may start others; `lower` is the
+/// arguments in lower case.
 pub(super) fn has_password(name: &str, starts_others: bool, arguments: &str, lower: &str) -> bool {
     let has = |text: &str| lower.contains(text);
     let is_named = has("pass") || has("pwd");
@@ -30,20 +31,20 @@ pub(super) fn has_password(name: &str, starts_others: bool, arguments: &str, low
         || has("securestring") && is_made_secure(lower)
 }
 
-/// Whether this can be a password; variables, parameters, other switches and the sign for a prompt cannot.
+/// Whether this can be a password; variables, parameters, other switches and prompt characters cannot.
 fn is_value(value: &str) -> bool {
     let value = value.trim_matches(['"', '\'']);
     !value.is_empty() && !value.starts_with(['-', '/', '%', '$', '*', '<', '(', '@', '{', ';'])
 }
 
-/// Whether a name is that of a password.
+/// Whether a name denotes a password.
 fn is_name(name: &str) -> bool {
     matches!(name, "pass" | "pwd" | "passwd" | "passphrase")
         || name.ends_with("password")
             && !["no", "reset", "change", "ask", "prompt"].iter().any(|no| name.starts_with(no))
 }
 
-/// The switch of a program.
+/// The password switch of a program.
 fn of(program: &str) -> Option<&'static (&'static str, &'static str, bool)> {
     SWITCHES.iter().find(|(name, ..)| *name == program)
 }
@@ -54,7 +55,7 @@ fn has_switch(program: &str, arguments: &str) -> bool {
     while let Some(word) = words.next() {
         let word = word.trim_start_matches(['"', '\'']);
         let Some(switch) = word.strip_prefix(['-', '/']) else {
-            // A shell may start the program.
+            // The program may be started by a shell.
             own = of(file_name(&word.to_lowercase())).or(own);
             continue;
         };
@@ -67,7 +68,7 @@ fn has_switch(program: &str, arguments: &str) -> bool {
         if (is_own || is_name(&lower)) && value.is_some_and(is_value) {
             return true;
         }
-        // Some have the value without a blank.
+        // Some programs accept the value without a separating blank.
         let joined = own.filter(|(.., is_exact)| *is_exact).and_then(|(_, own, _)| switch.strip_prefix(own));
         if joined.is_some_and(is_value) {
             return true;
@@ -102,7 +103,7 @@ fn has_user_in_address(arguments: &str) -> bool {
     })
 }
 
-/// `net use` with an account, and a word that is neither a drive, a share nor a switch.
+/// `net use` with an account, and a word that is not a drive, a share or a switch.
 fn is_net_use(name: &str, arguments: &str) -> bool {
     let is_net = |word: &str| matches!(file_name(word), "net" | "net1");
     let mut words = arguments.split_whitespace().map(|word| word.trim_matches('"'));
@@ -115,7 +116,7 @@ fn is_net_use(name: &str, arguments: &str) -> bool {
         && command.iter().any(is_plain)
 }
 
-/// A text in quotes that PowerShell makes a secure one.
+/// Quoted text that PowerShell converts to a secure string.
 fn is_made_secure(arguments: &str) -> bool {
     let after = arguments.split_once("convertto-securestring").map(|(_, after)| after);
     after.is_some_and(|after| {

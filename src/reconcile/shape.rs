@@ -1,4 +1,4 @@
-//! The shapes of ordinary tools: what each leaves in a definition (EVIDENCE.md TRACE-06 to TRACE-10).
+//! Fingerprints of common tools: what each leaves in a definition (EVIDENCE.md TRACE-06 to TRACE-10).
 
 use super::finding::FindingKind;
 use crate::{
@@ -7,10 +7,10 @@ use crate::{
     time::XsDuration,
 };
 
-/// A shape, where it shows, and what tells it.
+/// A fingerprint, where it is found, and the test for it.
 type Row = (FindingKind, &'static str, fn(&Task) -> bool);
 
-/// The shapes, the surest first; one definition has one at most.
+/// The fingerprints, most certain first; a definition has at most one.
 const SHAPES: &[Row] = &[
     (FindingKind::At, "RegistrationInfo/Description", is_at),
     (FindingKind::Policy, "Settings/IdleSettings", is_policy),
@@ -27,7 +27,7 @@ fn is_at(task: &Task) -> bool {
     task.registration_info.description.as_deref() == Some(AT_COMMENT)
 }
 
-/// Whether the idle times are stated, and these.
+/// Whether the idle times are stated with these values.
 fn has_idle_times(settings: &Settings, duration: u32, wait: u32) -> bool {
     let idle = settings.idle_settings.as_ref();
     let is = |stated: Option<&XsDuration>, seconds: u32| {
@@ -41,13 +41,13 @@ fn is_policy(task: &Task) -> bool {
     has_idle_times(&task.settings, 300, 3600)
 }
 
-/// How many digits the date has after its seconds; none without a date.
+/// The number of fractional digits of the date's seconds; `None` without a date.
 fn fraction(task: &Task) -> Option<usize> {
     let date = task.registration_info.date.as_ref()?.as_str();
     Some(date.split_once('.').map_or(0, |(_, after)| after.bytes().take_while(u8::is_ascii_digit).count()))
 }
 
-/// The identifier that these tools give to the one principal.
+/// The identifier that these tools give to the only principal.
 fn is_by_author(task: &Task) -> bool {
     matches!(task.principals.as_slice(), [one] if one.id.as_deref() == Some("Author"))
 }

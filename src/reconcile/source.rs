@@ -1,21 +1,21 @@
-//! Where something is known from.
+//! The source of a value.
 
 use crate::dtyp::macros::named;
 
 named! {
-    /// The trace that something is known from.
+    /// The trace that a value comes from.
     pub enum Source {
-        /// The key below `TaskCache\Tasks`.
+        /// The key under `TaskCache\Tasks`.
         Tasks = "Tasks",
-        /// The key below `TaskCache\Tree`.
+        /// The key under `TaskCache\Tree`.
         Tree = "Tree",
-        /// The file below `System32\Tasks`.
+        /// The file under `System32\Tasks`.
         File = "File",
         /// An event.
         Event = "Event",
         /// The .JOB file.
         Job = "Job",
-        /// An item of a policy.
+        /// A policy item.
         Policy = "Policy",
     }
 }

@@ -1,21 +1,22 @@
-//! The traces that a task leaves in the file system and in the registry.
+//! The traces that a task leaves in the file system and the registry.
 
 use crate::{
     compat::job_task_name,
     taskcache::{Index, Values},
 };
 
-/// A file below `System32\Tasks`.
+/// A file under `System32\Tasks`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct TaskFile {
-    /// Its path below that folder, which is the path of the task: `\Contoso\Backup`.
+    /// Its path relative to that folder, which is the task path: `\Contoso\Backup`.
     pub path: String,
     /// Its content.
     pub bytes: Vec<u8>,
 }
 
-/// A value that may not have been looked for. What was looked for and is not there is missing, which is a trace too.
+/// A value that may not have been collected. A value that was collected and not found is missing, which is itself a
+/// trace.
 ///
 /// ```
 /// use wintask::reconcile::Collected;
@@ -25,19 +26,19 @@ pub struct TaskFile {
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
-#[expect(clippy::exhaustive_enums, reason = "a value was not looked for, is missing or is there")]
+#[expect(clippy::exhaustive_enums, reason = "a value was not collected, is missing or is present")]
 pub enum Collected<T> {
-    /// Nobody looked for it.
+    /// It was not collected.
     NotCollected,
-    /// It is not there.
+    /// It does not exist.
     #[default]
     Missing,
-    /// It is there.
+    /// It exists.
     Value(T),
 }
 
 impl<T> Collected<T> {
-    /// The value, if it is there and was collected.
+    /// The value, if it was collected and exists.
     #[must_use]
     pub const fn value(&self) -> Option<&T> {
         match self {
@@ -47,40 +48,40 @@ impl<T> Collected<T> {
     }
 }
 
-/// `None` is missing: it was looked for.
+/// `None` means missing: the value was looked for and not found.
 impl<T> From<Option<T>> for Collected<T> {
     fn from(read: Option<T>) -> Self {
         read.map_or(Self::Missing, Self::Value)
     }
 }
 
-/// A key below `TaskCache\Tree`.
+/// A key under `TaskCache\Tree`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct TreeKey {
-    /// Its path below that key, which is the path of the task or folder: `\Contoso\Backup`.
+    /// Its path relative to that key, which is the path of the task or folder: `\Contoso\Backup`.
     pub path: String,
-    /// The value Id; none if the key has none.
+    /// The value Id; `None` if the key has none.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub id: Option<String>,
-    /// The value Index; none if the key has none.
+    /// The value Index; `None` if the key has none.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub index: Option<u32>,
-    /// The value SD. A task without one is hidden (`reconcile.sd.missing`): where a collection left the value out, say so by
+    /// The value SD. A task without one is hidden (`reconcile.sd.missing`); if the value was not collected, use
     /// [`Collected::NotCollected`].
     pub sd: Collected<Vec<u8>>,
 }
 
-/// A key below `TaskCache\Tasks`.
+/// A key under `TaskCache\Tasks`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct TasksKey {
-    /// Its name: the task's identifier.
+    /// Its name, which is the task identifier.
     pub id: String,
-    /// Its values. Those of the key below `Tree` are left empty.
+    /// Its values. Those of the key under `Tree` are left empty.
     pub values: Values,
-    /// Which of the keys Boot, Logon, Plain and Maintenance have a subkey of this name: an empty list if none of them has, `None`
-    /// if nobody looked.
+    /// Which of the keys Boot, Logon, Plain and Maintenance have a subkey of this name. Empty if none of them has
+    /// one; `None` if this was not collected.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub listed: Option<Vec<Index>>,
 }
@@ -96,7 +97,7 @@ pub struct JobFile {
 }
 
 impl JobFile {
-    /// The path of its task.
+    /// The task path.
     ///
     /// ```
     /// use wintask::reconcile::JobFile;

@@ -1,4 +1,4 @@
-//! What else may have or plant a task: its .JOB file, and policies.
+//! Other sources of the same task: its .JOB file, and policies.
 
 use super::{
     finding::FindingKind,
@@ -14,8 +14,8 @@ use crate::{
     job,
 };
 
-/// The definition of a .JOB file, which should be that of the task; `current` are its other definitions, if anybody looked for
-/// them.
+/// Compares the definition in a .JOB file with the task's; `current` has the task's other definitions, if they were
+/// collected.
 pub(super) fn of_twin(file: &JobFile, current: Option<&[&Task]>, notes: &mut Notes) -> Option<Task> {
     let is_looked_for = current.is_some();
     let Ok(twin) = job::Job::parse(&file.bytes) else {
@@ -26,15 +26,15 @@ pub(super) fn of_twin(file: &JobFile, current: Option<&[&Task]>, notes: &mut Not
     if current.is_empty() && is_looked_for {
         notes.push(FindingKind::TwinWithoutTask, "Job");
     } else if !current.is_empty() && !current.iter().any(|task| is_twin(task, &twin)) {
-        // Where file and registry disagree, that is reported already.
+        // A difference between file and registry is already reported.
         notes.push(FindingKind::TwinDiffers, "Job");
     }
     Some(of_job(&twin))
 }
 
-/// The definition of a policy's item, which should be that of the task. `current` is the fingerprint of the definition that the
-/// service goes by, as the registry would have it, if anybody looked for one: where that differs from the policy, it does not matter that the file is
-/// still as the policy states it.
+/// Compares the definition in a policy item with the task's. `current` is the fingerprint of the definition that the
+/// service uses, as the registry would store it, if one was collected. If it differs from the policy, it is
+/// irrelevant that the file still matches the policy.
 pub(super) fn of_policy<'a>(
     item: &'a PolicyItem,
     current: Option<Option<&Fingerprint>>,
@@ -64,9 +64,9 @@ pub(super) fn of_policy<'a>(
         return Some(planted);
     };
     if item.action != Action::Create {
-        // An item that creates leaves a task alone that is there already.
+        // A policy item with the action Create leaves an existing task alone.
         let planted = cached_print(planted);
-        // Items of version 1 leave the triggers' details to the client.
+        // Version 1 items leave trigger details to the client.
         let is_same = planted.actions == current.actions
             && (item.kind != ItemKind::TaskV2 || planted.triggers == current.triggers);
         if !is_same {

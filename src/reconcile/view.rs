@@ -1,4 +1,4 @@
-//! One view of a task, with where each part of it is from.
+//! A single view of a task that shows the source of each value.
 
 use super::{
     event::TaskEvent,
@@ -14,22 +14,22 @@ use crate::{
 };
 use std::collections::{BTreeMap, VecDeque};
 
-/// A part of the view: one value, and what all traces have in its place.
+/// A part of the view: one value, and what every trace has for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Field {
-    /// The place: `Actions[0]/Command`, `Key/SD`, `Log/Created`.
+    /// The location of the value: `Actions[0]/Command`, `Key/SD`, `Log/Created`.
     pub place: String,
-    /// The value that the service goes by.
+    /// The value that the service uses.
     pub value: String,
-    /// Whether it is stated, and not a default.
+    /// Whether the value is stated rather than a default.
     pub is_stated: bool,
-    /// The trace that it is from.
+    /// The trace that the value comes from.
     pub from: Source,
-    /// The other traces that mean the same.
+    /// The other traces that agree.
     pub same: Vec<Source>,
-    /// The other traces that mean something else, and their values.
+    /// The other traces that disagree, and their values.
     pub others: Vec<(Source, String)>,
 }
 
@@ -40,7 +40,7 @@ impl Field {
     }
 }
 
-/// What belongs to the store and not to the definition, as it is found.
+/// Properties of the store rather than the definition, as they are found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Store {
     paths: [(Source, Option<String>); 3],
@@ -49,7 +49,7 @@ pub(super) struct Store {
     sd: Option<Vec<u8>>,
     hashes: [(Source, Option<Hash>); 2],
     info: Option<RawDynamicInfo>,
-    /// When and by whom the task was created, and changed last.
+    /// When and by whom the task was created and last changed.
     told: [Option<(Option<FileTime>, Option<String>)>; 2],
 }
 
@@ -102,7 +102,7 @@ impl Store {
         }
         if let Some(info) = &self.info {
             let DynamicInfo { registered, last_run, state, result, .. } = info.info;
-            // Of a value that is cut, zero may mean that it is not there.
+            // In a truncated value, zero may mean that the field is absent.
             let is_there = |is_zero: bool| !(info.is_cut && is_zero);
             for (place, time) in [("Runs/Registered", registered), ("Runs/Last", last_run)] {
                 if is_there(time.0 == 0) {
@@ -131,7 +131,7 @@ impl Store {
     }
 }
 
-/// Fields of one place as one: the first value, and who agrees with it.
+/// Merges the values of one place: the first value, and the traces that agree or disagree.
 fn merged(fields: Vec<Field>) -> Vec<Field> {
     let mut out: Vec<Field> = Vec::new();
     for field in fields {
@@ -144,12 +144,12 @@ fn merged(fields: Vec<Field>) -> Vec<Field> {
     out
 }
 
-/// The fields of the definitions. What the registry does not state is taken from the file if that does.
+/// The fields of the definitions. Values that the registry does not state are taken from the file.
 pub(super) fn of_definitions(definitions: &[Definition]) -> Vec<Field> {
     let mut order: Vec<(String, usize)> = Vec::new();
     let mut places: BTreeMap<(String, usize), Vec<(Source, Statement)>> = BTreeMap::new();
     for definition in definitions {
-        // Several statements of one place are counted.
+        // Repeated statements of one place are numbered.
         let mut seen: BTreeMap<String, usize> = BTreeMap::new();
         for statement in statements(&definition.task) {
             let count = seen.entry(statement.place.clone()).or_default();
@@ -165,9 +165,9 @@ pub(super) fn of_definitions(definitions: &[Definition]) -> Vec<Field> {
     order.into_iter().filter_map(|key| field(places.remove(&key)?.into())).collect()
 }
 
-/// The field of what all definitions have at one place.
+/// The field that merges what all definitions have at one place.
 fn field(mut all: VecDeque<(Source, Statement)>) -> Option<Field> {
-    // The registry has no place for some of what the file states.
+    // The registry cannot represent everything that the file states.
     let is_stated = |(source, one): &(Source, Statement)| {
         one.stated.is_some() && matches!(source, Source::Tasks | Source::File)
     };
@@ -177,7 +177,7 @@ fn field(mut all: VecDeque<(Source, Statement)>) -> Option<Field> {
     let mut field = Field::new(&chosen.place, from, text(&chosen));
     field.is_stated = chosen.stated.is_some();
     for (source, one) in all {
-        // What is not stated does not contradict.
+        // An absent value is not a contradiction.
         if one.meant == chosen.meant {
             field.same.push(source);
         } else if one.stated.is_some() {

@@ -1,11 +1,11 @@
-//! The interfaces as data, for programs that handle any of their messages.
+//! The interfaces as data, for programs that handle all their messages.
 
 use super::Message;
 use crate::ndr::{Error, ErrorKind, Record, Result, Structure, StructureType, Transfer, unplaced};
 use std::fmt;
 use uuid::Uuid;
 
-/// An interface: the facts of its binding ([MS-TSCH] 1.9, 2.1) and its methods.
+/// An interface: its binding ([MS-TSCH] 1.9, 2.1) and its methods.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Interface {
@@ -15,13 +15,13 @@ pub struct Interface {
     pub uuid: Uuid,
     /// Its major and minor version.
     pub version: (u16, u16),
-    /// Where it listens.
+    /// Its endpoint.
     pub endpoint: Endpoint,
     /// Its methods by opnum, without gaps.
     pub methods: &'static [Method],
 }
 
-/// Where an interface listens.
+/// The endpoint of an interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Endpoint {
@@ -42,28 +42,28 @@ impl Endpoint {
     }
 }
 
-/// A method: its number, its names, its two messages.
+/// A method: its opnum, its names, and its two messages.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Method {
-    /// Its number within the interface.
+    /// Its opnum.
     pub opnum: u16,
     /// Its name.
     pub name: &'static str,
     /// Its section in [MS-TSCH].
     pub section: &'static str,
-    /// What the client sends.
+    /// The request.
     pub request: Format,
-    /// What the server answers.
+    /// The response.
     pub response: Format,
 }
 
-/// The form of a message, for programs that handle messages of all kinds.
+/// The format of a message, for programs that handle messages of any kind.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Format {
-    /// The parameters; the last one of a response is `status`, the return value. With the feature `serde`, a
-    /// `DeserializeSeed` for messages of this form.
+    /// The parameters; the last one of a response is `status`, the return value. With the feature `serde`, this is a
+    /// `DeserializeSeed` for messages of this format.
     pub ty: &'static StructureType,
     decode: fn(&[u8], Transfer) -> Result<Structure>,
     encode: fn(Structure, Transfer) -> Result<Vec<u8>>,
@@ -81,7 +81,7 @@ impl Format {
     /// Decodes a whole stub.
     ///
     /// # Errors
-    /// What is wrong with the stub, and where; bytes left over are an error.
+    /// An invalid stub, with the location; excess bytes are an error.
     pub fn decode(&self, stub: &[u8], transfer: Transfer) -> Result<Structure> {
         (self.decode)(stub, transfer)
     }
@@ -89,23 +89,23 @@ impl Format {
     /// Encodes a message.
     ///
     /// # Errors
-    /// The part of the message that is not of its type, or that the wire cannot represent.
+    /// A part of the message that has the wrong type, or that the wire cannot represent.
     pub fn encode(&self, message: Structure, transfer: Transfer) -> Result<Vec<u8>> {
         (self.encode)(message, transfer)
     }
 }
 
 impl Interface {
-    /// The method of this number.
+    /// The method with this opnum.
     #[must_use]
     pub fn method(&self, opnum: u16) -> Option<&'static Method> {
         self.methods.get(usize::from(opnum))
     }
 
-    /// The form of a message of the method of this number.
+    /// The format of a message of the method with this opnum.
     ///
     /// # Errors
-    /// [`ErrorKind::NoSuchMethod`] if the interface does not have it.
+    /// [`ErrorKind::NoSuchMethod`] if the opnum does not exist.
     pub fn format(&self, opnum: u16, direction: Direction) -> Result<&'static Format> {
         let method = self.method(opnum).ok_or_else(|| no_such_method(opnum))?;
         Ok(match direction {
@@ -114,7 +114,7 @@ impl Interface {
         })
     }
 
-    /// Decodes a message of the method of this number.
+    /// Decodes a message of the method with this opnum.
     ///
     /// ```
     /// use wintask::{ndr::{Transfer, Value}, rpc::{Direction, schrpc}};
@@ -126,7 +126,7 @@ impl Interface {
     /// ```
     ///
     /// # Errors
-    /// [`ErrorKind::NoSuchMethod`]; what is wrong with the stub, and where.
+    /// [`ErrorKind::NoSuchMethod`] if the opnum does not exist, or an invalid stub, with the location.
     pub fn decode(
         &self,
         opnum: u16,
@@ -138,7 +138,7 @@ impl Interface {
     }
 }
 
-/// The error for a number that no method of an interface has.
+/// The error for an opnum that an interface does not have.
 pub(super) fn no_such_method(opnum: u16) -> Error {
     unplaced(ErrorKind::NoSuchMethod(opnum)).within("opnum")
 }
@@ -157,7 +157,7 @@ impl Direction {
     /// Both directions.
     pub const ALL: [Self; 2] = [Self::Request, Self::Response];
 
-    /// The direction of this name: `request` or `response`.
+    /// The direction with this name: `request` or `response`.
     #[must_use]
     pub fn by_name(name: &str) -> Option<Self> {
         match name {

@@ -1,6 +1,6 @@
-//! The table of an interface, and all that is made from it.
+//! The table of an interface, and the items generated from it.
 
-/// [`Message`](super::Message) of a structure whose fields are parameters.
+/// Implements [`Message`](super::Message) for a structure whose fields are parameters.
 macro_rules! message {
     ($ty:ident, $idl:expr, { $($field:ident: $fty:ty = $($name:literal)*,)* }) => {
         impl $crate::rpc::Message for $ty {
@@ -27,10 +27,10 @@ macro_rules! message {
     };
 }
 
-/// An interface: its binding facts and, in order of opnum, its methods (name, the name by which impacket calls it,
-/// section) with their parameters in the IDL's order as `rust_name: Type = "IDLName"`, `= "IDLCount" "IDLName"` where
-/// two parameters are one field, and without a name where the IDL has the same. `[from field]` marks an `[in, out]`
-/// parameter: a call that fails returns what the request has in that field.
+/// Defines an interface: its binding and, by opnum, its methods (name, impacket's name, section). Parameters are in
+/// IDL order, as `rust_name: Type = "IDLName"`, `= "IDLCount" "IDLName"` if two parameters form one field, or without
+/// a name if the IDL's is the same. `[from field]` marks an `[in, out]` parameter: a failed call returns the value of
+/// that field in the request.
 macro_rules! interface {
     (
         $name:literal, $uuid:literal, $version:expr, $endpoint:expr, $status:ident;
@@ -103,7 +103,7 @@ macro_rules! interface {
                 type Response = $response;
                 type Status = $status;
 
-                #[allow(clippy::needless_update, reason = "a response may have nothing but its status")]
+                #[allow(clippy::needless_update, reason = "a response may have only its status")]
                 fn failure(&self, status: impl Into<$status>) -> $response {
                     $response {
                         $($($out: self.$echo.clone().into(),)?)*
@@ -153,8 +153,8 @@ macro_rules! interface {
         $crate::rpc::macros::messages!(Response { $($opnum $method: $response,)* });
 
         impl Request {
-            /// The response of a call that failed: pointers NULL, counts and numbers 0, and `[in, out]` parameters as
-            /// the request has them.
+            /// The response of a failed call: NULL pointers, zero counts and numbers, and `[in, out]` parameters with
+            /// the values of the request.
             #[must_use]
             pub fn failure(&self, status: impl Into<$status>) -> Response {
                 match self {
@@ -175,14 +175,14 @@ macro_rules! interface {
     };
 }
 
-/// What the enum of all requests and the enum of all responses have in common.
+/// Defines the common methods of the enums of all requests and of all responses.
 macro_rules! messages {
     ($enum:ident { $($opnum:literal $method:ident: $ty:ident,)* }) => {
         impl $enum {
             /// Decodes a whole stub of NDR 2.0, little-endian, as Windows sends it.
             ///
             /// # Errors
-            /// An opnum that the interface does not have; what is wrong with the stub, and where.
+            /// An opnum that the interface does not have, or an invalid stub, with the location.
             pub fn decode(opnum: u16, stub: &[u8]) -> $crate::ndr::Result<Self> {
                 Self::decode_as(opnum, stub, $crate::ndr::Transfer::NDR20)
             }
@@ -190,7 +190,7 @@ macro_rules! messages {
             /// Decodes a whole stub.
             ///
             /// # Errors
-            /// An opnum that the interface does not have; what is wrong with the stub, and where.
+            /// An opnum that the interface does not have, or an invalid stub, with the location.
             pub fn decode_as(
                 opnum: u16,
                 stub: &[u8],
@@ -202,10 +202,10 @@ macro_rules! messages {
                 }
             }
 
-            /// Encodes a stub of NDR 2.0, little-endian. Passwords are in the clear; the caller must wipe them.
+            /// Encodes a stub of NDR 2.0, little-endian. Passwords are in clear text; the caller must wipe them.
             ///
             /// # Errors
-            /// What the wire cannot represent.
+            /// A value that the wire cannot represent.
             pub fn encode(&self) -> $crate::ndr::Result<Vec<u8>> {
                 self.encode_as($crate::ndr::Transfer::NDR20)
             }
@@ -213,14 +213,14 @@ macro_rules! messages {
             /// Encodes a stub.
             ///
             /// # Errors
-            /// What the wire cannot represent.
+            /// A value that the wire cannot represent.
             pub fn encode_as(&self, transfer: $crate::ndr::Transfer) -> $crate::ndr::Result<Vec<u8>> {
                 match self {
                     $(Self::$method(message) => $crate::rpc::Message::encode_as(message, transfer),)*
                 }
             }
 
-            /// Converts the message to the values of its parameters, to be printed or looked up by name.
+            /// Converts the message to parameter values, for printing or for lookup by name.
             #[must_use]
             pub fn into_structure(self) -> $crate::ndr::Structure {
                 match self {
@@ -228,7 +228,7 @@ macro_rules! messages {
                 }
             }
 
-            /// The number of the method.
+            /// The opnum of the method.
             #[must_use]
             pub fn opnum(&self) -> u16 {
                 match self {
@@ -238,7 +238,7 @@ macro_rules! messages {
         }
 
         impl std::fmt::Display for $enum {
-            /// The name of the message, and its parameters on a line each. Passwords are hidden.
+            /// The name of the message, followed by its parameters, one per line. Passwords are hidden.
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 let structure = self.clone().into_structure();
                 write!(f, "{}\n{structure}", structure.ty().name)

@@ -1,4 +1,4 @@
-//! What all messages have in common.
+//! A trait for all messages.
 
 use crate::ndr::{Reader, Record, Result, Transfer, Writer};
 
@@ -19,13 +19,13 @@ pub trait Message: Record {
     /// Reads the parameters in order.
     ///
     /// # Errors
-    /// What is wrong with the stub, and where.
+    /// An invalid stub, with the location.
     fn read(reader: &mut Reader<'_>) -> Result<Self>;
 
     /// Writes the parameters in order.
     ///
     /// # Errors
-    /// What the wire cannot represent.
+    /// A value that the wire cannot represent.
     fn write(&self, writer: &mut Writer) -> Result<()>;
 
     /// The maximum number of bytes that [`Message::write`] writes.
@@ -34,7 +34,7 @@ pub trait Message: Record {
     /// Decodes a whole stub of NDR 2.0, little-endian, as Windows sends it.
     ///
     /// # Errors
-    /// What is wrong with the stub, and where; bytes left over are an error.
+    /// An invalid stub, with the location; excess bytes are an error.
     fn decode(stub: &[u8]) -> Result<Self> {
         Self::decode_as(stub, Transfer::NDR20)
     }
@@ -42,7 +42,7 @@ pub trait Message: Record {
     /// Decodes a whole stub.
     ///
     /// # Errors
-    /// What is wrong with the stub, and where; bytes left over are an error.
+    /// An invalid stub, with the location; excess bytes are an error.
     fn decode_as(stub: &[u8], transfer: Transfer) -> Result<Self> {
         let mut reader = Reader::new(stub, transfer);
         let message = Self::read(&mut reader)?;
@@ -50,18 +50,18 @@ pub trait Message: Record {
         Ok(message)
     }
 
-    /// Encodes a stub of NDR 2.0, little-endian. Passwords are in the clear; the caller must wipe them.
+    /// Encodes a stub of NDR 2.0, little-endian. Passwords are in clear text; the caller must wipe them.
     ///
     /// # Errors
-    /// What the wire cannot represent.
+    /// A value that the wire cannot represent.
     fn encode(&self) -> Result<Vec<u8>> {
         self.encode_as(Transfer::NDR20)
     }
 
-    /// Encodes a stub. It is allocated once, so that no copy of a password is left in memory that was freed.
+    /// Encodes a stub. The buffer is allocated only once, so that no copy of a password remains in freed memory.
     ///
     /// # Errors
-    /// What the wire cannot represent.
+    /// A value that the wire cannot represent.
     fn encode_as(&self, transfer: Transfer) -> Result<Vec<u8>> {
         let mut writer = Writer::with_room(transfer, self.most(transfer));
         self.write(&mut writer)?;

@@ -1,16 +1,15 @@
-//! The three RPC interfaces ([MS-TSCH] 2.3, 3.2.5, 6): their structures and messages, encoded and decoded in both
-//! directions.
+//! The three RPC interfaces ([MS-TSCH] 2.3, 3.2.5, 6): their structures and messages, with encoding and decoding.
 //!
-//! | interface | module | over |
+//! | interface | module | transport |
 //! |---|---|---|
 //! | ATSvc: the jobs of `at.exe` | [`atsvc`] | `ncacn_np`, `\PIPE\atsvc` |
 //! | SASec: the accounts of .JOB tasks | [`sasec`] | `ncacn_np`, `\PIPE\atsvc` |
 //! | ITaskSchedulerService: tasks as XML | [`schrpc`] | `ncacn_ip_tcp`, a dynamic endpoint |
 //!
-//! Each interface is one table, which yields a structure per request and per response, their codec, the enums `Request`
-//! and `Response` over all of them, and [`Interface::methods`] for programs that handle any message. A parameter has the
-//! IDL's name without its Hungarian prefix: `pwszJobName` is `job_name`. A count and the array that it counts are one
-//! [`Counted`](crate::ndr::Counted). A refused call is a response with its status, never an error.
+//! Each interface is a single table. It generates a structure for each request and response, their codecs, the enums
+//! `Request` and `Response`, and [`Interface::methods`] for programs that handle any message. A parameter has the
+//! IDL's name without the Hungarian prefix: `pwszJobName` is `job_name`. A count and its array form a single
+//! [`Counted`](crate::ndr::Counted). A rejected call is a response with its status, never an error.
 //!
 //! ```
 //! use wintask::rpc::schrpc::{Request, Response, RunFlags, SchRpcDelete, SchRpcRun};
@@ -26,14 +25,14 @@
 //! let delete = Request::from(SchRpcDelete { path: r"\a".into(), flags: 0 });
 //! assert_eq!(delete.to_string(), "SchRpcDelete\npath: \"\\\\a\"\nflags: 0");
 //!
-//! // The answer of a server that does not find the task: the status, and out parameters that are zero.
+//! // The response of a server that cannot find the task: the status, and out parameters that are zero.
 //! let refused = request.failure(0x8007_0002);
 //! assert_eq!(refused.encode()?.len(), 16 + 4); // pGuid, status
 //! assert_eq!(Response::decode(request.opnum(), &refused.encode()?)?.status().0, 0x8007_0002);
 //! # Ok::<(), wintask::ndr::Error>(())
 //! ```
 //!
-//! A program that does not know which message it has decodes it by number, prints it and looks up its fields by name:
+//! A message of unknown type can be decoded by opnum, printed, and accessed by field name:
 //!
 //! ```
 //! use wintask::{ndr::Transfer, rpc::{Direction, Interface}};
@@ -46,11 +45,11 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! With the feature `serde` every message and structure serializes under the IDL's names, with and without its Rust type
-//! alike. Passwords are hidden unless [`ShowPasswords`](crate::ndr::ShowPasswords) asks for them.
+//! With the feature `serde`, every message and structure is serialised with the IDL's names, whether or not it is
+//! converted to its Rust type. Passwords are hidden unless [`ShowPasswords`](crate::ndr::ShowPasswords) is used.
 //!
-//! Passwords travel in the clear within the stub: make calls at the authentication level of packet privacy
-//! ([`AUTHENTICATION_LEVEL`], [MS-TSCH] 5.1).
+//! Passwords are transmitted in clear text within the stub, so calls should use the authentication level packet
+//! privacy ([`AUTHENTICATION_LEVEL`], [MS-TSCH] 5.1).
 
 mod call;
 mod interface;
@@ -67,7 +66,7 @@ pub use interface::{Direction, Endpoint, Format, Interface, Method};
 pub use interfaces::INTERFACES;
 pub use message::Message;
 
-/// `RPC_C_AUTHN_GSS_NEGOTIATE`: the authentication service that a server registers ([MS-TSCH] 2.1). A client may also
+/// `RPC_C_AUTHN_GSS_NEGOTIATE`: the authentication service that a server registers ([MS-TSCH] 2.1). Clients can also
 /// use NTLM, 10.
 #[doc(alias = "RPC_C_AUTHN_GSS_NEGOTIATE")]
 pub const AUTHENTICATION_SERVICE: u8 = 9;

@@ -1,14 +1,23 @@
 //! Group Policy's scheduled tasks applied to a scheduler ([MS-GPPREF] 2.2.1.18, 3.2.5.1), by the calls that a client makes.
 
-use super::{context::Context, effect::Effect, state::State};
+use super::{
+    context::Context,
+    effect::Effect,
+    instance::{Cause, CauseKind},
+    run::{condition, fire},
+    state::State,
+    store::tree::Found,
+    work::Work,
+};
 use crate::{
-    definition::Task,
+    definition::{Task, Trigger},
     dtyp::{HResult, WideString, Win32Error},
     finding::AnyFindings,
-    gpp::{self, Action, ConvertError, Field, Item, ScheduledTasks, to_task, updated},
+    gpp::{self, Action, ConvertError, Field, Item, ItemKind, ScheduledTasks, to_task, updated},
     rpc::schrpc::{
         SchRpcDelete, SchRpcRegisterTask, SchRpcRetrieveTask, SchRpcRun, TaskCreation, TaskLogonType,
     },
+    time::Boundary,
     xml::{self, Form},
 };
 use std::collections::BTreeSet;
@@ -84,7 +93,7 @@ impl AppliedOnce {
 
 /// Applies the items of a file in their order, and stops after the first error unless its item says otherwise.
 ///
-/// `at` has the time, which is now if it has none, and the part of the policy. `holds` decides for each item whether its
+/// The time is that of `context`; that of `policy_context` is not used. `holds` decides for each item whether its
 /// filters hold; those that let it be applied once are considered here. Passwords are not used: a task that needs one is refused.
 ///
 /// ```
@@ -109,11 +118,11 @@ pub fn apply_policy(
     state: &mut State,
     context: &Context<'_>,
     policy: &ScheduledTasks,
-    at: &gpp::Context<'_>,
+    policy_context: &gpp::Context<'_>,
     once: &mut AppliedOnce,
     holds: impl Fn(&Item<'_>) -> bool,
 ) -> Vec<Applied> {
-    let at = &at.clone().with_now(at.now.unwrap_or_else(|| context.local_now()));
+    let at = &policy_context.clone().with_now(context.local_now());
     let mut all = Vec::new();
     for (index, item) in policy.items().enumerate() {
         let mut client = Client { state, context, losses: AnyFindings::new(), effects: Vec::new() };
@@ -255,16 +264,38 @@ impl Client<'_, '_, '_> {
         if !step.reply.status.is_success() {
             return Outcome::Refused(step.reply.status);
         }
-        // A version 1 task has no trigger of this very second; the client starts it.
-        if item.kind().is_immediate() && !item.kind().has_definition() {
-            let request = SchRpcRun { path: WideString::from(path), ..Default::default() };
-            let step = self.state.call(self.context, &request);
-            self.effects.extend(step.effects);
-            if !step.reply.status.is_success() {
-                return Outcome::Refused(step.reply.status);
+        match item.kind() {
+            // It has no trigger; the client starts it.
+            ItemKind::ImmediateTask => {
+                let request = SchRpcRun { path: WideString::from(path), ..Default::default() };
+                let step = self.state.call(self.context, &request);
+                self.effects.extend(step.effects);
+                if !step.reply.status.is_success() {
+                    return Outcome::Refused(step.reply.status);
+                }
             }
+            ItemKind::ImmediateTaskV2 => self.start_now(path),
+            ItemKind::Task | ItemKind::TaskV2 => {}
         }
         done
+    }
+
+    /// Starts a task that has a trigger at the time at which the policy is applied. That time has just passed, so that the
+    /// trigger would be late.
+    fn start_now(&mut self, path: &str) {
+        let now = self.context.local_now().replace_nanosecond(0).ok();
+        let mut work = Work::new(self.state, self.context);
+        let Ok(path) = path.parse() else { return };
+        let Found::Task(id) = work.state.tree.find(&path) else { return };
+        let Some(task) = work.task(id).filter(|_| condition::is_enabled(&work, id)) else { return };
+        let is_now = |trigger: &Trigger| {
+            let start = trigger.start_boundary.as_ref().and_then(Boundary::civil);
+            trigger.kind.is_timed() && trigger.enabled != Some(false) && now.is_some() && start == now
+        };
+        if let Some((number, _)) = (0..).zip(&task.triggers).find(|(_, trigger)| is_now(trigger)) {
+            fire::start(&mut work, id, &task, Cause::new(CauseKind::Time, Some(number)));
+        }
+        self.effects.extend(work.finish(()).effects);
     }
 }
 

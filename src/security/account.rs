@@ -1,4 +1,4 @@
-//! Well-known accounts: one table of SIDs, their aliases in SDDL, and their names, used in every direction.
+//! Well-known accounts: one table of SIDs, SDDL aliases and names, for lookups in every direction.
 
 use super::{codes, sid::Sid};
 
@@ -22,21 +22,21 @@ pub(super) enum Target {
     Relative(Base, u32),
 }
 
-/// One row of the table.
+/// A row of the table.
 pub(super) struct Account {
-    /// Two letters, or none.
+    /// Two letters, if there is an alias.
     pub(super) code: Option<&'static str>,
     pub(super) target: Target,
-    /// The name for people, in English.
+    /// The English display name.
     pub(super) name: &'static str,
-    /// The authority before the backslash of an account name; empty where there is none.
+    /// The authority before the backslash of an account name; may be empty.
     authority: &'static str,
-    /// Account names, the usual one first. Where there is none, it is the name for people.
+    /// Account names, the usual one first. If empty, the display name is the account name.
     accounts: &'static [&'static str],
 }
 
 impl Account {
-    /// The account name as Windows writes it in English.
+    /// The English account name as Windows writes it.
     pub(super) fn account_name(&self) -> String {
         let account = self.accounts.first().unwrap_or(&self.name);
         if self.authority.is_empty() {
@@ -55,11 +55,11 @@ impl Account {
 }
 
 impl Sid {
-    /// Returns the SID of a well-known account: a name as Windows writes it in English, with or without its authority and
-    /// in any case, or the text of any SID. `None` for other accounts, whose SIDs only their domain knows.
+    /// Returns the SID of a well-known account. Accepts its English Windows name, ignoring case, with or without the
+    /// authority, and the text of any SID. `None` for other accounts, whose SIDs only their domain knows.
     ///
-    /// Aliases of SDDL are not accounts, since a user may be called `BA`; they are read by
-    /// [`Trustee`](super::Trustee). Localised names (`NT-AUTORITÄT\\SYSTEM`) are not known.
+    /// SDDL aliases are not account names, since a user may be called `BA`; they are parsed by
+    /// [`Trustee`](super::Trustee). Localised names (`NT-AUTORITÄT\\SYSTEM`) are not recognised.
     ///
     /// ```
     /// use wintask::security::Sid;
@@ -73,7 +73,7 @@ impl Sid {
     /// ```
     #[must_use]
     pub fn from_account_name(name: &str) -> Option<Self> {
-        // No name looks like a SID.
+        // No account name looks like a SID.
         if let Ok(sid) = name.parse() {
             return Some(sid);
         }
@@ -83,15 +83,14 @@ impl Sid {
         }
     }
 
-    /// Returns the name of a well-known account as Windows writes it in English: `NT AUTHORITY\SYSTEM` ([MS-DTYP]
-    /// 2.4.2.4).
+    /// Returns the English Windows name of a well-known account: `NT AUTHORITY\SYSTEM` ([MS-DTYP] 2.4.2.4).
     #[must_use]
     pub fn account_name(&self) -> Option<String> {
         by_sid(self).map(Account::account_name)
     }
 }
 
-/// The row with this account name, with or without its authority, in any case.
+/// The row with this account name, ignoring case, with or without the authority.
 pub(super) fn by_name(text: &str) -> Option<&'static Account> {
     let (authority, name) = match text.split_once('\\') {
         Some((authority, name)) => (Some(authority), name),
@@ -100,12 +99,12 @@ pub(super) fn by_name(text: &str) -> Option<&'static Account> {
     ACCOUNTS.iter().find(|account| account.is_called(authority, name))
 }
 
-/// The row of a SID that is the same everywhere.
+/// The row of a SID that is the same on all systems.
 pub(super) fn by_sid(sid: &Sid) -> Option<&'static Account> {
     ACCOUNTS.iter().find(|account| matches!(&account.target, Target::Fixed(known) if known.is(sid)))
 }
 
-/// The row of an account of some domain.
+/// The row of an account in any domain.
 pub(super) fn by_rid(base: Base, rid: u32) -> Option<&'static Account> {
     ACCOUNTS.iter().find(|a| matches!(a.target, Target::Relative(b, r) if (b, r) == (base, rid)))
 }
@@ -133,7 +132,7 @@ macro_rules! accounts {
             },)*
         ];
 
-        /// The target of the code with this key. Reading SDDL asks for every ACE, hence a `match`.
+        /// The target of the code with this key. It is needed for every ACE in SDDL, hence a `match`.
         pub(super) fn by_key(key: u16) -> Option<Target> {
             $(const $code: u16 = codes::key_of(stringify!($code));)*
             match key {

@@ -10,7 +10,7 @@ use super::{
 };
 use uuid::Uuid;
 
-/// The size of the smallest ACE: its header, its mask and the fixed part of a SID ([MS-DTYP] 2.4.4.1).
+/// The minimum size of an ACE: its header, its mask and the fixed part of a SID ([MS-DTYP] 2.4.4.1).
 pub(super) const LEAST_ACE: usize = 16;
 
 /// An access control entry ([MS-DTYP] 2.4.4).
@@ -30,11 +30,11 @@ pub struct Ace {
     pub ace_type: AceType,
     /// How it is inherited and audited.
     pub flags: AceFlags,
-    /// The rights concerned.
+    /// The rights that it applies to.
     pub mask: AccessMask,
-    /// The user or group concerned.
+    /// The user or group that it applies to.
     pub trustee: Trustee,
-    /// Boxed, since few ACEs have any; never empty.
+    /// Boxed, since few ACEs have any of it; never empty.
     more: Option<Box<More>>,
 }
 
@@ -57,12 +57,12 @@ pub enum AceData {
     Condition(Condition),
     /// The claim of a resource attribute ACE.
     Claim(Box<Claim>),
-    /// Other bytes, kept as they are. In a callback ACE they count as a condition whose outcome is unknown.
+    /// Other bytes, preserved. In a callback ACE they count as a condition with an unknown outcome.
     Bytes(Vec<u8>),
 }
 
 impl Ace {
-    /// Creates an ACE of a type, without flags, GUIDs or data ([MS-DTYP] 2.4.4.1).
+    /// Creates an ACE without flags, GUIDs or data ([MS-DTYP] 2.4.4.1).
     #[must_use]
     pub fn new(ace_type: AceType, mask: AccessMask, trustee: impl Into<Trustee>) -> Self {
         Self { ace_type, flags: AceFlags::NONE, mask, trustee: trustee.into(), more: None }
@@ -92,7 +92,7 @@ impl Ace {
         self.with_more(|more| more.data = data)
     }
 
-    /// Sets the kind of object, property or right concerned ([MS-DTYP] 2.4.4.3).
+    /// Sets the kind of object, property or right that it applies to ([MS-DTYP] 2.4.4.3).
     #[must_use]
     pub fn with_object_type(self, guid: Option<Uuid>) -> Self {
         self.with_more(|more| more.object_type = guid)
@@ -111,13 +111,15 @@ impl Ace {
         self
     }
 
-    /// Returns the kind of object, property or right concerned (ObjectType), in the types that have one ([MS-DTYP] 2.4.4.3).
+    /// Returns the kind of object, property or right that it applies to (ObjectType), for types with this field
+    /// ([MS-DTYP] 2.4.4.3).
     #[must_use]
     pub fn object_type(&self) -> Option<Uuid> {
         self.more.as_ref()?.object_type
     }
 
-    /// Returns the kind of child that inherits it (InheritedObjectType), in the types that have one ([MS-DTYP] 2.4.4.3).
+    /// Returns the kind of child that inherits it (InheritedObjectType), for types with this field ([MS-DTYP]
+    /// 2.4.4.3).
     #[must_use]
     pub fn inherited_object_type(&self) -> Option<Uuid> {
         self.more.as_ref()?.inherited_object_type
@@ -141,7 +143,7 @@ impl Ace {
         self.flags.contains(AceFlags::INHERITED)
     }
 
-    /// Replaces aliases by SIDs where the domain is known.
+    /// Replaces aliases with SIDs where the domain is known.
     pub(super) fn resolve(&mut self, domains: &Domains) {
         self.trustee = self.trustee.resolve(domains);
         match self.more.as_mut().map(|more| &mut more.data) {
@@ -161,7 +163,7 @@ impl Ace {
         }
     }
 
-    /// The size of the binary form, before or after it is resolved; a multiple of 4.
+    /// The size of the binary form, whether or not it is resolved; a multiple of 4.
     pub(super) fn size(&self) -> usize {
         if self.more.is_none() && self.ace_type == AceType::ACCESS_ALLOWED {
             return 8 + self.trustee.size();

@@ -1,4 +1,4 @@
-//! The types and flags of ACEs, with one table of the properties of each type.
+//! The types and flags of ACEs, with a table of the properties of each type.
 
 use super::codes::key_of;
 use crate::dtyp::macros::{flags, open_enum};
@@ -14,7 +14,7 @@ open_enum! {
         SYSTEM_AUDIT = 0x02 => "SYSTEM_AUDIT_ACE",
         /// Reserved, `AL`.
         SYSTEM_ALARM = 0x03 => "SYSTEM_ALARM_ACE",
-        /// Reserved; of unknown layout.
+        /// Reserved, unknown layout.
         ACCESS_ALLOWED_COMPOUND = 0x04 => "ACCESS_ALLOWED_COMPOUND_ACE",
         /// Allows for a kind of object, `OA`.
         ACCESS_ALLOWED_OBJECT = 0x05 => "ACCESS_ALLOWED_OBJECT_ACE",
@@ -34,11 +34,11 @@ open_enum! {
         ACCESS_DENIED_CALLBACK_OBJECT = 0x0C => "ACCESS_DENIED_CALLBACK_OBJECT_ACE",
         /// Audits under a condition, `XU`.
         SYSTEM_AUDIT_CALLBACK = 0x0D => "SYSTEM_AUDIT_CALLBACK_ACE",
-        /// Reserved; of unknown layout.
+        /// Reserved, unknown layout.
         SYSTEM_ALARM_CALLBACK = 0x0E => "SYSTEM_ALARM_CALLBACK_ACE",
         /// Audits for a kind of object under a condition; not expressible in SDDL.
         SYSTEM_AUDIT_CALLBACK_OBJECT = 0x0F => "SYSTEM_AUDIT_CALLBACK_OBJECT_ACE",
-        /// Reserved; of unknown layout.
+        /// Reserved, unknown layout.
         SYSTEM_ALARM_CALLBACK_OBJECT = 0x10 => "SYSTEM_ALARM_CALLBACK_OBJECT_ACE",
         /// The object's integrity level, `ML`.
         SYSTEM_MANDATORY_LABEL = 0x11 => "SYSTEM_MANDATORY_LABEL_ACE",
@@ -69,16 +69,16 @@ pub(super) enum Extra {
     Claim,
 }
 
-/// The properties of a type: one table for reading, writing and checking (EVIDENCE.md SDDL-03).
+/// The properties of a type, in one table for reading, writing and checking (EVIDENCE.md SDDL-03).
 pub(super) struct Kind {
     pub(super) ace_type: AceType,
     pub(super) code: Option<&'static str>,
-    /// The code's key, or 0.
+    /// The key of the code, or 0.
     key: u16,
     /// Whether GUIDs precede the SID.
     pub(super) object: bool,
     pub(super) extra: Extra,
-    /// Whether it belongs in a DACL; otherwise in a SACL.
+    /// Whether it belongs in a DACL rather than a SACL.
     pub(super) dacl: bool,
     pub(super) effect: Effect,
 }
@@ -98,13 +98,13 @@ const fn kind(
     Some(Kind { ace_type, code, key, object, extra, dacl, effect })
 }
 
-/// Indexed by the type's number.
+/// Indexed by type number.
 const KINDS: [Option<Kind>; 0x16] = [
     kind(AceType::ACCESS_ALLOWED, Some("A"), false, Extra::None, true, Effect::Allow),
     kind(AceType::ACCESS_DENIED, Some("D"), false, Extra::None, true, Effect::Deny),
     kind(AceType::SYSTEM_AUDIT, Some("AU"), false, Extra::None, false, Effect::None),
     kind(AceType::SYSTEM_ALARM, Some("AL"), false, Extra::None, false, Effect::None),
-    // ACCESS_ALLOWED_COMPOUND: of unknown layout.
+    // ACCESS_ALLOWED_COMPOUND: unknown layout.
     None,
     kind(AceType::ACCESS_ALLOWED_OBJECT, Some("OA"), true, Extra::None, true, Effect::Allow),
     kind(AceType::ACCESS_DENIED_OBJECT, Some("OD"), true, Extra::None, true, Effect::Deny),
@@ -115,10 +115,10 @@ const KINDS: [Option<Kind>; 0x16] = [
     kind(AceType::ACCESS_ALLOWED_CALLBACK_OBJECT, Some("ZA"), true, Extra::Condition, true, Effect::Allow),
     kind(AceType::ACCESS_DENIED_CALLBACK_OBJECT, None, true, Extra::Condition, true, Effect::Deny),
     kind(AceType::SYSTEM_AUDIT_CALLBACK, Some("XU"), false, Extra::Condition, false, Effect::None),
-    // SYSTEM_ALARM_CALLBACK: of unknown layout.
+    // SYSTEM_ALARM_CALLBACK: unknown layout.
     None,
     kind(AceType::SYSTEM_AUDIT_CALLBACK_OBJECT, None, true, Extra::Condition, false, Effect::None),
-    // SYSTEM_ALARM_CALLBACK_OBJECT: of unknown layout.
+    // SYSTEM_ALARM_CALLBACK_OBJECT: unknown layout.
     None,
     kind(AceType::SYSTEM_MANDATORY_LABEL, Some("ML"), false, Extra::None, false, Effect::None),
     kind(AceType::SYSTEM_RESOURCE_ATTRIBUTE, Some("RA"), false, Extra::Claim, false, Effect::None),
@@ -141,7 +141,7 @@ const _: () = {
 };
 
 impl Kind {
-    /// The row for a code of one or two letters, in any case.
+    /// The row for a code of one or two letters, ignoring case.
     pub(super) fn by_code(code: &str) -> Option<&'static Self> {
         let key = key_of(code);
         KINDS.iter().flatten().find(|kind| kind.key == key && key != 0)
@@ -155,7 +155,7 @@ impl AceType {
         KINDS.get(usize::from(self.0))?.as_ref()
     }
 
-    /// Returns the code of the type in SDDL ([MS-DTYP] 2.5.1.1).
+    /// Returns the SDDL code of the type ([MS-DTYP] 2.5.1.1).
     #[must_use]
     pub fn code(self) -> Option<&'static str> {
         self.kind()?.code
@@ -177,7 +177,7 @@ flags! {
         OBJECT_INHERIT = 0x01 => "OBJECT_INHERIT_ACE",
         /// Container children inherit it, `CI`.
         CONTAINER_INHERIT = 0x02 => "CONTAINER_INHERIT_ACE",
-        /// Children inherit it, their children do not, `NP`.
+        /// Children inherit it, but grandchildren do not, `NP`.
         NO_PROPAGATE_INHERIT = 0x04 => "NO_PROPAGATE_INHERIT_ACE",
         /// It does not apply to the object itself, `IO`.
         INHERIT_ONLY = 0x08 => "INHERIT_ONLY_ACE",

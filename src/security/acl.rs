@@ -13,7 +13,7 @@ pub struct Acl {
     pub revision: u8,
     /// The ACEs; their order is significant.
     pub aces: Vec<Ace>,
-    /// Unused space after the last ACE, which some programs leave; kept as it is.
+    /// Unused space after the last ACE, which some programs leave; preserved.
     pub unused: Vec<u8>,
 }
 
@@ -31,16 +31,16 @@ impl Acl {
     }
 }
 
-/// A DACL or a SACL, which may be absent or NULL ([MS-DTYP] 2.4.6).
+/// A DACL or a SACL, which can be absent or NULL ([MS-DTYP] 2.4.6).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AclPart {
-    /// The descriptor has none.
+    /// The descriptor has no such ACL.
     #[default]
     Absent,
-    /// A NULL ACL, `D:NO_ACCESS_CONTROL`: everybody may do everything.
+    /// A NULL ACL, `D:NO_ACCESS_CONTROL`: everyone has full access.
     Null,
-    /// A list. An empty one allows nobody anything.
+    /// A list. An empty list grants no access.
     Present(Acl),
 }
 
@@ -54,7 +54,7 @@ impl AclPart {
         }
     }
 
-    /// Returns the ACEs; none if there is no list ([MS-DTYP] 2.4.5).
+    /// Returns the ACEs; empty if there is no list ([MS-DTYP] 2.4.5).
     #[must_use]
     pub fn aces(&self) -> &[Ace] {
         self.acl().map_or(&[], |acl| &acl.aces)

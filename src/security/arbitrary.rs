@@ -1,11 +1,11 @@
-//! SIDs and security descriptors for fuzzers and property tests: mostly such as SDDL and the binary form have.
+//! SIDs and security descriptors for fuzzers and property tests, mostly valid in SDDL and the binary form.
 
 use super::{
     AccessMask, Ace, AceData, AceFlags, AceType, Acl, AclPart, Control, SecurityDescriptor, Trustee,
 };
 use ::arbitrary::{Arbitrary, Error, Result, Unstructured};
 
-/// Conditions of callback ACEs.
+/// The conditions used in callback ACEs.
 const CONDITIONS: [&str; 3] = ["(@User.Project == 1)", "(Member_of {SID(BA)})", "(!(exists clearance))"];
 
 impl<'a> Arbitrary<'a> for Trustee {
@@ -16,7 +16,7 @@ impl<'a> Arbitrary<'a> for Trustee {
 }
 
 impl<'a> Arbitrary<'a> for Ace {
-    /// Mostly of the types that allow and deny, with what these have; else of any type.
+    /// Mostly an ACE that allows or denies, with valid content; otherwise any type.
     fn arbitrary(bytes: &mut Unstructured<'a>) -> Result<Self> {
         let common = [
             AceType::ACCESS_ALLOWED,
@@ -28,7 +28,7 @@ impl<'a> Arbitrary<'a> for Ace {
         let flags = AceFlags(bytes.arbitrary::<u8>()?);
         let mask = AccessMask(bytes.arbitrary::<u32>()?);
         let ace = Self::new(ace_type, mask, bytes.arbitrary::<Trustee>()?);
-        // SDDL has no letters for bits that are not defined.
+        // SDDL has no codes for undefined bits.
         let ace =
             ace.with_flags(if bytes.ratio(31, 32u8)? { flags.without(flags.undefined()) } else { flags });
         Ok(match ace_type {
@@ -45,7 +45,7 @@ impl<'a> Arbitrary<'a> for Ace {
 }
 
 impl<'a> Arbitrary<'a> for Acl {
-    /// Mostly with the revision that the ACEs need, and without unused space.
+    /// Mostly with the revision that the ACEs require, and without unused space.
     fn arbitrary(bytes: &mut Unstructured<'a>) -> Result<Self> {
         let list = Self::new(bytes.arbitrary()?);
         if bytes.ratio(31, 32u8)? {

@@ -1,4 +1,4 @@
-//! Reading and writing the self-relative binary form ([MS-DTYP] 2.4.6).
+//! Reads and writes the self-relative binary form ([MS-DTYP] 2.4.6).
 
 use super::{
     ace::{Ace, AceData, LEAST_ACE, opaque},
@@ -19,24 +19,24 @@ use uuid::Uuid;
 /// The fixed part of a descriptor.
 const HEADER: usize = 20;
 
-/// The flags of an object ACE: which GUIDs are present.
+/// The flags of an object ACE, which indicate the GUIDs that are present.
 const OBJECT_TYPE: u32 = 1;
 const INHERITED_OBJECT_TYPE: u32 = 2;
 
 impl SecurityDescriptor {
-    /// Reads the self-relative form ([MS-DTYP] 2.4.6), with its parts in any order. Bytes that no offset refers to are ignored.
+    /// Reads the self-relative form ([MS-DTYP] 2.4.6); its parts can be in any order. Unreferenced bytes are ignored.
     ///
     /// # Errors
-    /// A truncated header or part, an unsupported revision, invalid sizes.
+    /// A truncated header or part, an unsupported revision, or an invalid size.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
         descriptor(bytes).map_err(Fault::in_bytes)
     }
 
-    /// Returns the self-relative form, its parts in the order in which Windows writes them: SACL, DACL, owner, group
+    /// Returns the self-relative form, with its parts in the order used by Windows: SACL, DACL, owner, group
     /// ([MS-DTYP] 2.4.6, note 72).
     ///
     /// # Errors
-    /// An alias whose domain is not known, or an ACE or ACL that is too large.
+    /// An alias whose domain is unknown, or an ACE or ACL that is too large.
     pub fn to_bytes(&self) -> Result<Vec<u8>, BuildError> {
         let mut out = vec![0; HEADER];
         let mut offsets = [0; 4];
@@ -205,7 +205,7 @@ fn acl(bytes: &[u8]) -> Step<Acl> {
     Ok(Acl { revision, aces, unused: rest.to_vec() })
 }
 
-/// Reads an ACE and its size.
+/// Reads an ACE, and returns its size.
 fn ace(bytes: &[u8]) -> Step<(Ace, usize)> {
     let header = bytes.split_first_chunk::<4>();
     let (&[ace_type, flags, low, high], _) =

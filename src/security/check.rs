@@ -1,24 +1,24 @@
-//! The access check ([MS-DTYP] 2.5.3.2), which the specification gives as pseudo-code that contradicts its own prose
-//! (EVIDENCE.md SDDL-16).
+//! The access check ([MS-DTYP] 2.5.3.2). The specification's pseudo-code contradicts its own prose (EVIDENCE.md
+//! SDDL-16).
 //!
-//! A check goes through five stages, each of which can settle some of the rights asked for:
+//! A check has five stages, each of which can decide some of the requested rights:
 //!
-//! 1. Generic rights in the request are mapped. Those in ACEs are not: that happens when a descriptor is set.
-//! 2. Privileges and ownership grant rights that no ACE is asked about ([`Check::given`]). ACCESS_SYSTEM_SECURITY without
-//!    its privilege ends the check. An owner has READ_CONTROL and WRITE_DAC, unless some effective ACE names Owner Rights,
-//!    so this stage looks at the whole DACL, but only for owners who ask for one of the two.
-//! 3. The mandatory label bounds everything that does not come from a privilege ([`Check::within_integrity`]).
-//! 4. Without a DACL, or with a NULL one, the rest is granted.
-//! 5. The ACEs are asked in order. The check keeps the rights that are still open. An ACE that concerns none of them can
-//!    change nothing, so it is skipped before anything is compared; an ACE that allows closes its rights; an ACE that
-//!    denies an open right ends the check. The walk stops when no right is open. So an ACE that denies has no effect on
-//!    rights that an earlier one has granted, and checks of ordinary descriptors look at a few ACEs only.
+//! 1. Generic rights in the request are mapped. Those in ACEs are not; that happens when a descriptor is set.
+//! 2. Privileges and ownership grant rights regardless of the ACEs ([`Check::given`]). Without its privilege,
+//!    ACCESS_SYSTEM_SECURITY ends the check. An owner has READ_CONTROL and WRITE_DAC, unless an effective ACE names
+//!    Owner Rights. This requires a scan of the whole DACL, but only for owners who request one of the two.
+//! 3. The mandatory label limits everything that does not come from a privilege ([`Check::within_integrity`]).
+//! 4. If the DACL is absent or NULL, the remaining rights are granted.
+//! 5. The ACEs are evaluated in order. The check keeps the set of undecided rights. An ACE that concerns none of them
+//!    is skipped before anything is compared. An allowing ACE removes its rights from the set. A denying ACE that
+//!    concerns an undecided right ends the check, and so does an empty set. A denying ACE therefore does not affect
+//!    rights that an earlier one granted, and checks of ordinary descriptors look at only a few ACEs.
 //!
-//! With MAXIMUM_ALLOWED there is nothing to stop at: all ACEs are asked, and the answer is what some ACE allows and none
-//! denies, regardless of their order.
+//! With MAXIMUM_ALLOWED, all ACEs are evaluated. The result is every right that some ACE allows and none denies,
+//! regardless of order.
 //!
-//! A trustee whose domain is not known could be anybody. Such an ACE grants nothing and denies always, so that ignorance
-//! never decides in the caller's favour. The same holds for conditions that cannot be evaluated ([MS-DTYP] 2.4.4.17.3).
+//! A trustee whose domain is unknown could be anyone. Such an ACE never grants and always denies, so missing
+//! information never helps the caller. The same holds for conditions that cannot be evaluated ([MS-DTYP] 2.4.4.17.3).
 
 use super::{
     ace::{Ace, AceData},
@@ -34,9 +34,9 @@ use super::{
 /// The result of an access check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
-#[expect(clippy::exhaustive_structs, reason = "the two things that the check of the specification returns")]
+#[expect(clippy::exhaustive_structs, reason = "the two results of the specification's check")]
 pub struct AccessCheck {
-    /// The rights that are granted; none if access is denied.
+    /// The granted rights; none if access is denied.
     pub granted: AccessMask,
     /// Whether all requested rights are granted.
     pub allowed: bool,
@@ -46,7 +46,7 @@ impl AccessCheck {
     const DENIED: Self = Self { granted: AccessMask::NONE, allowed: false };
 }
 
-/// The level of an object without a label ([MS-DTYP] 2.5.3.3): medium, with no write-up.
+/// The level of an object without a label ([MS-DTYP] 2.5.3.3): medium, with no-write-up.
 const DEFAULT_LABEL: (u32, AccessMask) = (0x2000, NO_WRITE_UP);
 
 /// The policy bits of a label ([MS-DTYP] 2.4.4.13).
@@ -56,12 +56,12 @@ const NO_EXECUTE_UP: AccessMask = AccessMask(0x4);
 
 /// Checks whether a caller has the desired rights ([MS-DTYP] 2.5.3.2).
 ///
-/// Generic rights in `desired` are mapped; those in ACEs are not, since that happens when a descriptor is set. ACEs apply
-/// in order: one that denies does not affect rights that an earlier one has granted. With
-/// [`AccessMask::MAXIMUM_ALLOWED`], the result is every right that some ACE allows and none denies, regardless of order;
-/// access is allowed if there is any, and if it includes the other desired rights.
+/// Generic rights in `desired` are mapped; those in ACEs are not, since that happens when a descriptor is set. ACEs
+/// apply in order: a denying ACE does not affect rights that an earlier one granted. With
+/// [`AccessMask::MAXIMUM_ALLOWED`], the result is every right that some ACE allows and none denies, regardless of
+/// order. Access is then allowed if there is any such right, and if all other desired rights are among them.
 ///
-/// An alias whose domain is not known grants nothing and denies everybody. Object ACEs apply only if they name no object
+/// An alias whose domain is unknown grants nothing and denies everyone. Object ACEs apply only if they have no object
 /// type, since tasks have none.
 ///
 /// ```
@@ -89,7 +89,7 @@ pub fn access_check(
     let maximum = desired.contains(AccessMask::MAXIMUM_ALLOWED);
     let desired = mapping.map(desired.without(AccessMask::MAXIMUM_ALLOWED));
     let Some(given) = check.given(desired, maximum) else { return AccessCheck::DENIED };
-    // Integrity levels restrict owners and ACEs, not privileges.
+    // Integrity levels limit owners and ACEs, but not privileges.
     let (within, privileged) = (check.within_integrity(), given.without(Check::OWNER));
     let (granted, allowed) = if maximum {
         let most = privileged | (given | check.most()).and(within);
@@ -111,7 +111,7 @@ struct Check<'a> {
 }
 
 impl<'a> Check<'a> {
-    /// The rights of owners, unless an ACE for Owner Rights replaces them.
+    /// The rights of owners, unless overridden by an ACE for Owner Rights.
     const OWNER: AccessMask = AccessMask::READ_CONTROL.with(AccessMask::WRITE_DAC);
 
     fn new(descriptor: &'a SecurityDescriptor, token: &'a Token, mapping: &'a GenericMapping) -> Self {
@@ -121,7 +121,8 @@ impl<'a> Check<'a> {
         Self { descriptor, mapping, situation, owner }
     }
 
-    /// The rights that privileges and ownership grant before any ACE is asked; `None` where a privilege is missing.
+    /// The rights that privileges and ownership grant before any ACE is evaluated; `None` if a required privilege is
+    /// missing.
     fn given(&self, desired: AccessMask, maximum: bool) -> Option<AccessMask> {
         let privileges = self.situation.token.privileges;
         let mut given = AccessMask::NONE;
@@ -173,8 +174,8 @@ impl<'a> Check<'a> {
                 && token.principal_self.is_some_and(|it| token.has(&it, denying)))
     }
 
-    /// Whether the condition of a callback ACE lets it count: one that allows needs a condition that is true, one that
-    /// denies a condition that is not false ([MS-DTYP] 2.4.4.17.3).
+    /// Whether the condition of a callback ACE makes it apply. An allowing ACE needs a condition that is true, a
+    /// denying ACE one that is not false ([MS-DTYP] 2.4.4.17.3).
     fn is_met(&self, data: &AceData, effect: Effect) -> bool {
         let denying = effect == Effect::Deny;
         let outcome = match data {
@@ -184,7 +185,7 @@ impl<'a> Check<'a> {
         if denying { outcome != Outcome::False } else { outcome == Outcome::True }
     }
 
-    /// Whether the ACEs in their order grant all of the open rights.
+    /// Whether the ACEs, in order, grant all undecided rights.
     fn in_order(&self, mut open: AccessMask) -> bool {
         if self.descriptor.dacl.acl().is_none() {
             return true;
@@ -221,7 +222,7 @@ impl<'a> Check<'a> {
         allowed.without(denied)
     }
 
-    /// The rights that the object's integrity level leaves to the caller ([MS-DTYP] 2.5.3.3).
+    /// The rights that the object's integrity level permits the caller ([MS-DTYP] 2.5.3.3).
     fn within_integrity(&self) -> AccessMask {
         const EVERYTHING: AccessMask = AccessMask(u32::MAX);
         let Some(caller) = self.situation.token.integrity else { return EVERYTHING };
@@ -235,7 +236,7 @@ impl<'a> Check<'a> {
         open.fold(AccessMask::NONE, |all, (_, rights)| all | rights)
     }
 
-    /// The object's level, and the policy for callers below it.
+    /// The object's integrity level, and the policy for callers below it.
     fn label(&self) -> (u32, AccessMask) {
         let labels = self.descriptor.sacl.aces().iter().filter(|ace| ace.is_effective());
         let mut labels = labels.filter(|ace| ace.ace_type == AceType::SYSTEM_MANDATORY_LABEL);

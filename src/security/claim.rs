@@ -18,9 +18,9 @@ flags! {
     pub struct ClaimFlags(u32) {
         /// Children do not inherit it.
         NON_INHERITABLE = 0x01 => "CLAIM_SECURITY_ATTRIBUTE_NON_INHERITABLE",
-        /// Its strings are compared case-sensitively.
+        /// Strings are compared case-sensitively.
         CASE_SENSITIVE = 0x02 => "CLAIM_SECURITY_ATTRIBUTE_VALUE_CASE_SENSITIVE",
-        /// Reserved: used for denying only.
+        /// Reserved: for denying only.
         USE_FOR_DENY_ONLY = 0x04 => "CLAIM_SECURITY_ATTRIBUTE_USE_FOR_DENY_ONLY",
         /// Disabled by default.
         DISABLED_BY_DEFAULT = 0x08 => "CLAIM_SECURITY_ATTRIBUTE_DISABLED_BY_DEFAULT",
@@ -58,7 +58,7 @@ pub enum ClaimValues {
     Strings(Vec<WideString>),
     /// `TD`: SIDs.
     Sids(Vec<Trustee>),
-    /// `TB`: booleans.
+    /// `TB`: Booleans.
     Booleans(Vec<bool>),
     /// `TX`: bytes.
     Octets(Vec<Vec<u8>>),
@@ -66,7 +66,7 @@ pub enum ClaimValues {
 
 const HEADER: usize = 16;
 
-/// The codes of the types in text and in the binary form.
+/// The type codes in text and in the binary form.
 const TYPES: [(&str, u16); 6] = [("TI", 1), ("TU", 2), ("TS", 3), ("TD", 5), ("TB", 6), ("TX", 0x10)];
 
 impl ClaimValues {
@@ -119,7 +119,7 @@ impl ClaimValues {
         values
     }
 
-    /// Bytes of the values, their padding included.
+    /// The size of the values in bytes, including padding.
     fn size(&self) -> usize {
         let padded = |size: usize| size.next_multiple_of(4);
         match self {
@@ -138,7 +138,7 @@ fn terminated(text: &WideString) -> Vec<u8> {
     bytes
 }
 
-/// A size as a 32-bit field: nothing that fits an ACE is longer.
+/// A size as a 32-bit field; the content of an ACE is always shorter.
 fn size(of: usize) -> u32 {
     u32::try_from(of).unwrap_or(u32::MAX)
 }
@@ -156,7 +156,7 @@ impl Claim {
         Self { flags, ..self }
     }
 
-    /// Replaces aliases by SIDs where the domain is known.
+    /// Replaces aliases with SIDs where the domain is known.
     pub(super) fn resolve(&mut self, domains: &Domains) {
         if let ClaimValues::Sids(values) = &mut self.values {
             values.iter_mut().for_each(|value| *value = value.resolve(domains));
@@ -200,8 +200,8 @@ impl Claim {
         values.into_iter().for_each(|value| out.extend(value));
     }
 
-    /// Reads the binary form; `None` if it is malformed. Values must not share bytes: together they are no longer than
-    /// the whole.
+    /// Reads the binary form; `None` if it is malformed. Values must not overlap: their total size is limited to the
+    /// size of the input.
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
         let mut words = bytes.as_chunks::<4>().0.iter().map(|word| u32::from_le_bytes(*word));
         let (name_at, type_word, flags, count) = (words.next()?, words.next()?, words.next()?, words.next()?);
@@ -267,7 +267,7 @@ impl Claim {
         Ok(Self { name, flags: ClaimFlags(flags), values })
     }
 
-    /// Whether text can express all of it.
+    /// Whether SDDL can express the whole claim.
     pub(super) fn has_sddl(&self) -> bool {
         match &self.values {
             ClaimValues::Strings(values) => values.iter().all(literal::can_be_quoted),
@@ -277,7 +277,7 @@ impl Claim {
 }
 
 impl fmt::Display for Claim {
-    /// Formats the claim as in SDDL, in parentheses.
+    /// Formats the claim as SDDL, in parentheses.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("(\"")?;
         literal::write_name(&self.name, false, f)?;
@@ -297,7 +297,7 @@ impl fmt::Display for Claim {
     }
 }
 
-/// Values, each after a comma.
+/// Values, each preceded by a comma.
 fn list<T>(cursor: &mut Cursor, value: impl Fn(&mut Cursor) -> Step<T>) -> Step<Vec<T>> {
     let mut values = Vec::new();
     while cursor.take_spaced(b',') {
@@ -349,16 +349,16 @@ fn sid(cursor: &mut Cursor) -> Step<Trustee> {
     Trustee::parse(cursor)
 }
 
-/// Hex digits, with or without a leading `#`.
+/// Hexadecimal digits, with or without a leading `#`.
 fn octets(cursor: &mut Cursor) -> Step<Vec<u8>> {
     cursor.take_byte(b'#');
     Ok(literal::octets(cursor))
 }
 
-/// Reads values at offsets from the start.
+/// Reads values at offsets relative to the start.
 struct Reader<'a> {
     bytes: &'a [u8],
-    /// The bytes that values may still use.
+    /// The number of bytes that values may still use.
     left: usize,
 }
 
@@ -385,10 +385,10 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The units up to a NUL or to the end.
+    /// The code units up to a NUL or to the end.
     fn string(&mut self, at: u32) -> Option<WideString> {
         let units = self.rest(at)?.as_chunks::<2>().0;
-        // Never scans more than may be used, so that many offsets into one long text do not add up.
+        // Limits the scan to the remaining bytes, so that many offsets into one long text do not add up.
         let within = units.get(..units.len().min(self.left / 2))?;
         let length = within.iter().position(|unit| *unit == [0, 0]).unwrap_or(within.len());
         self.spend(2 * length + 2)?;

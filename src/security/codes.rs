@@ -1,7 +1,7 @@
-//! Two-letter codes of SDDL: a table to print from, and a `match` to read with, from the same rows.
+//! Two-letter codes of SDDL, as a table for printing and a `match` for parsing, generated from the same rows.
 
-/// What two bytes have in common with the same letters in the other case, and with nothing else: only letters have bit
-/// 0x40 set and, without bit 0x20, are letters.
+/// A key that ignores the case of letters, and is unique otherwise: only letters have bit 0x40 set and are still
+/// letters without bit 0x20.
 #[inline]
 pub(super) const fn key(code: [u8; 2]) -> u16 {
     u16::from_be_bytes(code) & 0xDFDF
@@ -16,7 +16,7 @@ pub(super) const fn key_of(code: &str) -> u16 {
     }
 }
 
-/// A table of codes, each with a value, and a function that finds the value of a key.
+/// Defines a table of codes with values, and a function that finds the value for a key.
 macro_rules! codes {
     ($(#[$meta:meta])* $table:ident, $find:ident: $ty:ty { $($code:ident = $value:expr,)* }) => {
         $(#[$meta])*

@@ -1,12 +1,12 @@
-//! Reading SDDL from front to back.
+//! A cursor for parsing SDDL.
 
 use super::{
     codes,
     error::{ErrorKind, Fault, Step},
 };
 
-/// Reads from the front of a text. Everything taken is ASCII or whole characters, so the place is always on a character
-/// boundary.
+/// Parses a text from the front. Only ASCII bytes or whole characters are consumed, so the position is always on a
+/// character boundary.
 #[derive(Clone, Copy)]
 pub(super) struct Cursor<'a> {
     text: &'a str,
@@ -18,7 +18,7 @@ impl<'a> Cursor<'a> {
         Self { text, at: 0 }
     }
 
-    /// The offset of what comes next.
+    /// The offset of the next byte.
     pub(super) fn at(&self) -> usize {
         self.at
     }
@@ -36,7 +36,7 @@ impl<'a> Cursor<'a> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    /// Skips bytes that were looked at and are ASCII.
+    /// Skips ASCII bytes that were already examined.
     #[inline]
     pub(super) fn skip(&mut self, count: usize) {
         self.at = self.at.saturating_add(count);
@@ -54,7 +54,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Takes this byte of ASCII if it comes next.
+    /// Consumes this ASCII byte, if it is next.
     #[inline]
     pub(super) fn take_byte(&mut self, byte: u8) -> bool {
         let found = self.peek() == Some(byte);
@@ -62,7 +62,7 @@ impl<'a> Cursor<'a> {
         found
     }
 
-    /// Takes this word of ASCII if it comes next, in any case.
+    /// Consumes this ASCII word, if it is next, ignoring case.
     pub(super) fn take(&mut self, word: &str) -> bool {
         let next = self.text.as_bytes().get(self.at..self.at.saturating_add(word.len()));
         let found = next.is_some_and(|next| next.eq_ignore_ascii_case(word.as_bytes()));
@@ -72,7 +72,7 @@ impl<'a> Cursor<'a> {
         found
     }
 
-    /// Takes this byte of ASCII if it comes next, with white space around it.
+    /// Consumes this ASCII byte, if it is next, with surrounding white space.
     #[inline]
     pub(super) fn take_spaced(&mut self, byte: u8) -> bool {
         self.blank();
@@ -83,7 +83,7 @@ impl<'a> Cursor<'a> {
         found
     }
 
-    /// Takes the delimiter that must come next, with white space around it.
+    /// Consumes a required delimiter, with surrounding white space.
     #[inline]
     pub(super) fn need(&mut self, delimiter: u8) -> Step<()> {
         if self.take_byte(delimiter) {
@@ -96,7 +96,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Takes bytes while they are wanted; bytes above 0x7F are wanted all or not at all.
+    /// Consumes bytes while they are wanted; either all bytes above 0x7F are wanted, or none.
     pub(super) fn take_while(&mut self, wanted: impl Fn(u8) -> bool) -> &'a str {
         let start = self.at;
         while self.peek().is_some_and(&wanted) {
@@ -105,7 +105,7 @@ impl<'a> Cursor<'a> {
         self.text.get(start..self.at).unwrap_or_default()
     }
 
-    /// Takes this many ASCII letters or digits, if there are as many.
+    /// Consumes this many ASCII letters or digits, if there are enough.
     pub(super) fn code(&mut self, count: usize) -> Option<&'a str> {
         let code = self.text.get(self.at..self.at.saturating_add(count))?;
         let code = Some(code).filter(|code| code.bytes().all(|b| b.is_ascii_alphanumeric()))?;
@@ -113,14 +113,14 @@ impl<'a> Cursor<'a> {
         Some(code)
     }
 
-    /// The key of the two bytes that come next (see `codes`); 0 where there are not as many.
+    /// The key of the next two bytes (see `codes`); 0 if there are fewer.
     #[inline]
     pub(super) fn key(&self) -> u16 {
         let pair = self.text.as_bytes().get(self.at..).and_then(|rest| rest.first_chunk::<2>());
         pair.map_or(0, |pair| codes::key(*pair))
     }
 
-    /// A fault if a code comes next: it is not a known one.
+    /// A fault if a code is next, since it is unknown.
     pub(super) fn no_code(&mut self, what: &'static str) -> Step<()> {
         let start = self.at;
         match self.peek() {
@@ -130,13 +130,13 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// A fault at what comes next.
+    /// A fault at the next byte.
     #[cold]
     pub(super) fn fault(&self, kind: ErrorKind) -> Fault {
         self.fault_since(self.at, kind)
     }
 
-    /// A fault in what has been taken since a place.
+    /// A fault in the text consumed since `start`.
     #[cold]
     pub(super) fn fault_since(&self, start: usize, kind: ErrorKind) -> Fault {
         Fault::new(kind, start..self.at.max(start))
@@ -157,13 +157,13 @@ fn name(delimiter: u8) -> &'static str {
     }
 }
 
-/// The value of a number: `0x` and hex digits, `0` and octal digits, or decimal digits. `None` where it does not fit.
+/// Parses a number: `0x` and hexadecimal digits, `0` and octal digits, or decimal digits. `None` if it is too large.
 pub(super) fn number(text: &str) -> Option<u64> {
     let (radix, digits) = radix(text);
     u64::from_str_radix(digits, radix).ok()
 }
 
-/// The radix that a number's first characters state, and its digits.
+/// The radix given by a number's prefix, and the digits.
 pub(super) fn radix(text: &str) -> (u32, &str) {
     match text.as_bytes() {
         [b'0', b'x' | b'X', ..] => (16, text.get(2..).unwrap_or_default()),

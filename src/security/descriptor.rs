@@ -17,11 +17,11 @@ flags! {
         OWNER_DEFAULTED = 0x0001 => "OD",
         /// The group came from a default.
         GROUP_DEFAULTED = 0x0002 => "GD",
-        /// There is a DACL, or a NULL one.
+        /// A DACL is present; it may be NULL.
         DACL_PRESENT = 0x0004 => "DP",
         /// The DACL came from a default.
         DACL_DEFAULTED = 0x0008 => "DD",
-        /// There is a SACL, or a NULL one.
+        /// A SACL is present; it may be NULL.
         SACL_PRESENT = 0x0010 => "SP",
         /// The SACL came from a default.
         SACL_DEFAULTED = 0x0020 => "SD",
@@ -49,7 +49,7 @@ flags! {
 }
 
 impl Control {
-    /// The bits that follow from the descriptor's parts and form.
+    /// The bits determined by the descriptor's parts and form.
     pub(super) const IMPLIED: Self =
         Self(Self::DACL_PRESENT.0 | Self::SACL_PRESENT.0 | Self::SELF_RELATIVE.0);
 
@@ -60,11 +60,11 @@ impl Control {
     pub(super) const OF_SACL: Self = Self(0x2A20);
 }
 
-/// A security descriptor ([MS-DTYP] 2.4.6): the owner of an object, and who may access it.
+/// A security descriptor ([MS-DTYP] 2.4.6): the owner of an object, and who can access it.
 ///
-/// It is read from SDDL with [`str::parse`] and displayed as SDDL; [`from_bytes`](Self::from_bytes) and
-/// [`to_bytes`](Self::to_bytes) convert the self-relative binary form. Accounts of a domain that SDDL names by an alias
-/// such as `DA` stay symbolic until [`resolve`](Self::resolve) supplies the domain.
+/// It is parsed from SDDL with [`str::parse`], and `Display` formats it as SDDL; [`from_bytes`](Self::from_bytes) and
+/// [`to_bytes`](Self::to_bytes) convert the self-relative binary form. Domain accounts given by an SDDL alias such as
+/// `DA` stay symbolic until [`resolve`](Self::resolve) supplies the domain.
 ///
 /// ```
 /// use wintask::security::{AclPart, Sid, SecurityDescriptor};
@@ -92,9 +92,9 @@ pub struct SecurityDescriptor {
     pub dacl: AclPart,
     /// The audit entries, and the object's label and claims.
     pub sacl: AclPart,
-    /// The control bits except DP, SP and SR, which follow from the parts and the form.
+    /// The control bits except DP, SP and SR, which are determined by the parts and the form.
     pub control: Control,
-    /// The resource manager's byte (Sbz1), meaningful with [`Control::RM_CONTROL_VALID`].
+    /// The resource manager's byte (Sbz1), valid with [`Control::RM_CONTROL_VALID`].
     pub resource_manager: u8,
 }
 
@@ -105,7 +105,7 @@ impl SecurityDescriptor {
         Self::default()
     }
 
-    /// Returns the control word of the binary form, including the bits that follow from the parts ([MS-DTYP] 2.4.6).
+    /// Returns the control word of the binary form, including the bits determined by the parts ([MS-DTYP] 2.4.6).
     #[must_use]
     pub fn control_word(&self) -> Control {
         let parts = [(&self.dacl, Control::DACL_PRESENT), (&self.sacl, Control::SACL_PRESENT)];
@@ -114,7 +114,7 @@ impl SecurityDescriptor {
         stated.fold(control, |control, (_, bit)| control | bit)
     }
 
-    /// Replaces aliases such as `DA` by SIDs where their domains are known ([MS-DTYP] 2.5.1.1).
+    /// Replaces aliases such as `DA` with SIDs where their domains are known ([MS-DTYP] 2.5.1.1).
     ///
     /// ```
     /// use wintask::security::{Domains, SecurityDescriptor};
@@ -136,8 +136,8 @@ impl SecurityDescriptor {
         self
     }
 
-    /// Replaces generic rights by the rights that they denote, as Windows does when a descriptor is set ([MS-DTYP]
-    /// 2.4.3). An access check does not, so `GA` in a descriptor grants nothing until it is mapped.
+    /// Maps generic rights to specific ones, as Windows does when a descriptor is set ([MS-DTYP] 2.4.3). An access
+    /// check does not, so `GA` in a descriptor grants nothing until it is mapped.
     ///
     /// ```
     /// use wintask::security::{GenericMapping, SecurityDescriptor};
@@ -154,10 +154,10 @@ impl SecurityDescriptor {
         self
     }
 
-    /// Allows a principal File Read, unless an explicit ACE already does ([MS-TSCH] 3.2.5.4.2).
+    /// Grants a principal File Read, unless an explicit ACE already does ([MS-TSCH] 3.2.5.4.2).
     ///
-    /// The new ACE becomes the last of those that are not inherited. Without a DACL, everybody may read, and nothing is
-    /// added, since a list of one ACE would exclude everybody else.
+    /// The new ACE is added after the last explicit one. If there is no DACL, everyone can read, and nothing is
+    /// added, since a list with a single ACE would exclude everyone else.
     ///
     /// ```
     /// use wintask::security::{SecurityDescriptor, Sid};
@@ -171,9 +171,8 @@ impl SecurityDescriptor {
         self.allow(AccessMask::FILE_GENERIC_READ, principal);
     }
 
-    /// Allows a principal any rights, as [`allow_file_read`](Self::allow_file_read) does for File Read. Windows allows
-    /// `LocalSystem` File Execute on tasks that are compatible with Windows XP
-    /// (EVIDENCE.md SDDL-20).
+    /// Grants a principal any rights, as [`allow_file_read`](Self::allow_file_read) does for File Read. Windows
+    /// grants `LocalSystem` File Execute on tasks that are compatible with Windows XP (EVIDENCE.md SDDL-20).
     pub fn allow(&mut self, rights: AccessMask, sid: Sid) {
         let Some(acl) = self.dacl.acl_mut() else { return };
         let ace = Ace::allow(rights, sid);

@@ -1,4 +1,4 @@
-//! Errors of reading and writing descriptors.
+//! Errors of parsing and writing descriptors.
 
 use super::ace_type::AceType;
 use crate::{
@@ -9,42 +9,41 @@ use crate::{
 };
 use std::ops::Range;
 
-/// The error for an invalid descriptor, ACL, SID or condition, with its place.
+/// The error for an invalid descriptor, ACL, SID or condition, and its location.
 ///
-/// In SDDL the place is an offset into the text with line and column, and a path such as `D[2].rights`: the third
-/// ACE of the DACL. In the binary form it is a stretch of bytes, and the path has the specification's names:
-/// `Dacl[2].AceSize`.
+/// In SDDL the location is an offset with line and column, and a path such as `D[2].rights`: the third ACE of the
+/// DACL. In the binary form it is a byte range, and the path uses the specification's names: `Dacl[2].AceSize`.
 pub type Error = error::Error<ErrorKind>;
 
 /// The rule of [MS-DTYP] 2.4.2 to 2.4.6 or 2.5.1 that was violated.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The grammar requires something else.
+    /// An unexpected token; the expected one is given.
     #[error("expected {0}")]
     Expected(&'static str),
-    /// A code that is not defined.
+    /// An unknown code.
     #[error("unknown {0}")]
     Unknown(&'static str),
-    /// A part that may appear once appears twice.
+    /// A duplicate part.
     #[error("duplicate {0}")]
     Repeated(&'static str),
-    /// A number that does not fit its field.
+    /// A number that is out of range for its field.
     #[error("{0} is out of range")]
     OutOfRange(&'static str),
     /// A part that this type of ACE does not have.
     #[error("{0} is not allowed in an ACE of this type")]
     NotAllowed(&'static str),
-    /// An ACE of the DACL in the SACL, or the other way round.
+    /// An ACE for a DACL in a SACL, or vice versa.
     #[error("{0} is not allowed in this ACL")]
     Misplaced(AceType),
-    /// More sub-authorities than a SID can have, or none.
+    /// An invalid number of sub-authorities.
     #[error("expected 1 to {max} sub-authorities, found {0}", max = limits::SID_SUB_AUTHORITIES)]
     SubAuthorities(usize),
     /// A structure that exceeds its 16-bit size.
     #[error("{what} exceeds the maximum of {max} bytes")]
     TooLarge {
-        /// Which structure.
+        /// The structure.
         what: &'static str,
         /// The maximum.
         max: usize,
@@ -55,21 +54,21 @@ pub enum ErrorKind {
     /// The input ends within the field.
     #[error(transparent)]
     Truncated(#[from] Truncated),
-    /// A revision that is not defined.
+    /// An unsupported revision.
     #[error("unsupported revision {0}")]
     Revision(u8),
-    /// The SR bit is clear: the offsets are pointers of a process.
+    /// The SR bit is clear, so the offsets are pointers of a process.
     #[error("the descriptor is not self-relative")]
     NotSelfRelative,
     /// An offset that points into the header or beyond the input.
     #[error("offset {0:#x} points into the header or beyond the input")]
     Offset(u32),
-    /// An invalid size: too small for its content, not a multiple of 4, or larger than what contains it.
+    /// An invalid size: too small for its content, not a multiple of 4, or larger than its container.
     #[error("invalid size {size}: {why}")]
     Size {
-        /// The size as stated.
+        /// The stated size.
         size: usize,
-        /// What is wrong with it.
+        /// The reason.
         why: &'static str,
     },
 }
@@ -102,7 +101,7 @@ impl HasHResult for Error {
 }
 
 impl Error {
-    /// Returns the HRESULT form of the Win32 error for the part of the descriptor concerned (EVIDENCE.md ERR-08).
+    /// Returns the HRESULT form of the Win32 error for the invalid part (EVIDENCE.md ERR-08).
     ///
     /// `ERROR_INVALID_SID` for a SID, `ERROR_INVALID_ACL` for anything else in an ACL, and otherwise
     /// `ERROR_INVALID_PARAMETER` in text and `ERROR_INVALID_SECURITY_DESCR` in the binary form.
@@ -122,7 +121,7 @@ impl Error {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BuildError {
-    /// An alias without its domain has no SID, and so no binary form: [`resolve`] the descriptor first.
+    /// An alias whose domain is unknown has no SID, and so no binary form; [`resolve`] the descriptor first.
     ///
     /// [`resolve`]: super::SecurityDescriptor::resolve
     #[error("alias {0} has no SID until its domain is resolved")]
@@ -130,7 +129,7 @@ pub enum BuildError {
     /// An ACE or an ACL exceeds its 16-bit size.
     #[error("{what} of {size} bytes exceeds the maximum of {max}", max = limits::ACL_BYTES)]
     TooLarge {
-        /// Which structure.
+        /// The structure.
         what: &'static str,
         /// The size it would have.
         size: usize,
@@ -147,7 +146,8 @@ pub enum BuildError {
 
 crate::dtyp::macros::message_serde!(BuildError);
 
-/// An error on its way out: its path grows from the inside. Boxed, since it is rare and results are returned often.
+/// An error while it is being returned; enclosing names are added to its path. Boxed, since it is rare and results
+/// are returned often.
 #[derive(Debug)]
 pub(super) struct Fault(Box<Inner>);
 
@@ -166,7 +166,7 @@ impl Fault {
         Self(Box::new(Inner { kind, span, path: String::new() }))
     }
 
-    /// The same, seen from the part `name`.
+    /// Adds the enclosing part `name` to the path.
     #[cold]
     pub(super) fn within(mut self, name: &str) -> Self {
         let path = &self.0.path;
@@ -175,7 +175,7 @@ impl Fault {
         self
     }
 
-    /// The same in an input in which this one starts at byte `by`.
+    /// Moves the offset, for input that starts at byte `by` of a larger one.
     #[cold]
     pub(super) fn rebased(mut self, by: usize) -> Self {
         let Range { start, end } = &mut self.0.span;
@@ -184,14 +184,14 @@ impl Fault {
         self
     }
 
-    /// An error in bytes.
+    /// Converts the fault to an error in bytes.
     #[cold]
     pub(super) fn in_bytes(self) -> Error {
         let Inner { kind, span, path } = *self.0;
         Error::new(kind, Place::bytes(span, path))
     }
 
-    /// An error in a text.
+    /// Converts the fault to an error in text.
     #[cold]
     pub(super) fn in_text(self, text: &str) -> Error {
         let Inner { kind, span, path } = *self.0;
@@ -199,7 +199,7 @@ impl Fault {
     }
 }
 
-/// Adds the name of the part in which a step failed.
+/// Adds the name of the part in which parsing failed.
 pub(super) trait Within {
     fn within(self, name: &str) -> Self;
 }

@@ -1,4 +1,4 @@
-//! Selecting parts of a descriptor.
+//! Selects parts of a descriptor.
 
 use super::{
     ace_type::AceType,
@@ -9,7 +9,7 @@ use super::{
 use crate::dtyp::macros::flags;
 
 flags! {
-    /// The parts of a descriptor (SECURITY_INFORMATION, [MS-DTYP] 2.4.7) that a call of `SchRpcGetSecurity` asks for
+    /// The parts of a descriptor (SECURITY_INFORMATION, [MS-DTYP] 2.4.7) that a `SchRpcGetSecurity` call requests
     /// ([MS-TSCH] 3.2.5.4.6).
     pub struct SecurityInformation(u32) {
         /// The owner.
@@ -18,7 +18,7 @@ flags! {
         GROUP = 0x0000_0002 => "GROUP_SECURITY_INFORMATION",
         /// The DACL.
         DACL = 0x0000_0004 => "DACL_SECURITY_INFORMATION",
-        /// The audit entries of the SACL, and other entries without a bit of their own.
+        /// The audit entries of the SACL, and other entries without their own bit.
         SACL = 0x0000_0008 => "SACL_SECURITY_INFORMATION",
         /// The integrity label in the SACL.
         LABEL = 0x0000_0010 => "LABEL_SECURITY_INFORMATION",
@@ -46,8 +46,8 @@ impl SecurityInformation {
     const IN_SACL: Self =
         Self(Self::SACL.0 | Self::LABEL.0 | Self::ATTRIBUTE.0 | Self::SCOPE.0 | Self::PROCESS_TRUST_LABEL.0);
 
-    /// Returns the rights that are required to read these parts ([MS-DTYP] 2.4.7): READ_CONTROL, and
-    /// ACCESS_SYSTEM_SECURITY for audit entries.
+    /// Returns the rights required to read these parts ([MS-DTYP] 2.4.7): READ_CONTROL, and ACCESS_SYSTEM_SECURITY
+    /// for audit entries.
     ///
     /// ```
     /// use wintask::security::{AccessMask, SecurityInformation};
@@ -86,8 +86,8 @@ impl SecurityInformation {
 impl SecurityDescriptor {
     /// Returns the selected parts ([MS-DTYP] 2.4.7, [MS-TSCH] 3.2.5.4.6), each with its control bits.
     ///
-    /// The SACL's label, claims and policy have bits of their own; [`SecurityInformation::SACL`] selects the rest of it.
-    /// Bits that apply only to setting a descriptor are ignored.
+    /// The SACL's label, claims and policy have their own bits; [`SecurityInformation::SACL`] selects the rest. Bits
+    /// that apply only to setting a descriptor are ignored.
     ///
     /// ```
     /// use wintask::security::{SecurityDescriptor, SecurityInformation};

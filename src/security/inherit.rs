@@ -1,4 +1,4 @@
-//! The descriptors of new objects: stated, inherited and default parts.
+//! Computes the descriptors of new objects from stated, inherited and default parts.
 
 use super::{
     ace::Ace,
@@ -14,7 +14,7 @@ use super::{
 /// The type of a new object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
-#[expect(clippy::exhaustive_enums, reason = "an object holds others or it does not")]
+#[expect(clippy::exhaustive_enums, reason = "an object is a container or a leaf")]
 pub enum NewObject {
     /// A task: a leaf.
     Task,
@@ -23,12 +23,12 @@ pub enum NewObject {
 }
 
 impl SecurityDescriptor {
-    /// Computes the descriptor of a new task or folder ([MS-DTYP] 2.5.3.4) from what its creator states, what it inherits
-    /// from its parent folder, and the defaults of the creator's token.
+    /// Computes the descriptor of a new task or folder ([MS-DTYP] 2.5.3.4) from the stated descriptor, the parent
+    /// folder, and the defaults of the creator's token.
     ///
-    /// * The owner and the group are those stated, otherwise those of the token.
+    /// * The owner and the group are those stated, or else those of the token.
     /// * If no DACL is stated, it is inherited; if nothing is inherited, it is the token's default.
-    /// * If one is stated, inherited ACEs follow it, unless it is protected.
+    /// * If a DACL is stated, inherited ACEs are added at the end, unless it is protected.
     /// * In effective ACEs, Creator Owner and Creator Group are replaced, and generic rights are mapped.
     ///
     /// ```
@@ -89,7 +89,7 @@ impl Side {
     };
 }
 
-/// The properties of the new object that its ACLs depend on.
+/// The properties of the new object that determine its ACLs.
 struct Heir {
     object: NewObject,
     owner: Trustee,
@@ -98,7 +98,7 @@ struct Heir {
 }
 
 impl Heir {
-    /// One of the ACLs with its control bits; absent if nothing is stated or inherited.
+    /// One of the ACLs with its control bits; absent if it is neither stated nor inherited.
     fn part(
         &self,
         side: &Side,
@@ -134,8 +134,8 @@ impl Heir {
         }
     }
 
-    /// The ACEs that the object inherits from one ACE of its parent ([MS-DTYP] 2.5.3.4.4): none, an effective one, one to
-    /// be inherited further, one that is both, or one of each.
+    /// The ACEs that the object inherits from an ACE of its parent ([MS-DTYP] 2.5.3.4.4): none, an effective one, an
+    /// inheritable one, one that is both, or one of each.
     fn inherited(&self, ace: &Ace) -> Vec<Ace> {
         let flags = ace.flags;
         let [leaf, container, once] =
@@ -143,7 +143,7 @@ impl Heir {
                 .map(|flag| flags.contains(flag));
         let base = flags.without(AceFlags::INHERITANCE) | AceFlags::INHERITED;
         let copy = |flags: AceFlags| ace.clone().with_flags(flags);
-        // Tasks and folders have no object type that an ACE could name.
+        // Tasks and folders have no object type for an ACE to match.
         let concerned = ace.inherited_object_type().is_none();
         if self.object == NewObject::Task {
             let effective = leaf && concerned;
@@ -160,8 +160,8 @@ impl Heir {
         }
     }
 
-    /// The stated ACEs, made effective (PostProcessACL, [MS-DTYP] 2.5.3.4.8). In a folder, one that is also inherited
-    /// further is split if making it effective changes it.
+    /// The stated ACEs, made effective (PostProcessACL, [MS-DTYP] 2.5.3.4.8). In a folder, an inheritable ACE is
+    /// split if making it effective changes it.
     fn settled(&self, aces: &[Ace]) -> Vec<Ace> {
         let settle = |ace: &Ace| {
             let passed_on = AceFlags::OBJECT_INHERIT | AceFlags::CONTAINER_INHERIT;
@@ -191,7 +191,7 @@ impl Heir {
         effective
     }
 
-    /// Replaces Creator Owner by the owner, and Creator Group by the group.
+    /// Replaces Creator Owner with the owner, and Creator Group with the group.
     fn trustee(&self, trustee: Trustee) -> Trustee {
         match trustee.sid() {
             Some(Sid::CREATOR_OWNER) => self.owner,
@@ -201,7 +201,7 @@ impl Heir {
     }
 }
 
-/// The default DACL of a token that states none: full control for the owner and the system.
+/// The default DACL if the token has none: full control for the owner and the system.
 fn token_dacl(owner: Trustee) -> Acl {
     let all = |trustee| Ace::allow(AccessMask::GENERIC_ALL, trustee);
     Acl::new(vec![all(owner), all(Sid::LOCAL_SYSTEM.into())])

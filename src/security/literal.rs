@@ -41,8 +41,8 @@ impl Integer {
     }
 }
 
-/// The units of an attribute's name, with `%XXXX` decoded: in the simple form, or in the prefixed form, which allows more
-/// characters ([MS-DTYP] 2.5.1.1, `attr-char1` and `attr-char2`). Both accept letters beyond ASCII.
+/// The code units of an attribute name, with `%XXXX` decoded. The prefixed form allows more characters than the
+/// simple form ([MS-DTYP] 2.5.1.1, `attr-char1` and `attr-char2`). Both accept non-ASCII letters.
 pub(super) fn name(cursor: &mut Cursor, simple: bool) -> Step<Vec<u16>> {
     let mut name = Vec::new();
     loop {
@@ -66,14 +66,15 @@ pub(super) fn name(cursor: &mut Cursor, simple: bool) -> Step<Vec<u16>> {
     }
 }
 
-/// The text between quotation marks, which cannot contain one, nor a NUL.
+/// Quoted text, which cannot contain a quotation mark or a NUL.
 pub(super) fn quoted<'a>(cursor: &mut Cursor<'a>) -> Step<&'a str> {
     cursor.take_byte(b'"');
     let text = cursor.take_while(|b| b != b'"' && b != 0);
     if cursor.take_byte(b'"') { Ok(text) } else { Err(cursor.fault(ErrorKind::Expected("a quotation mark"))) }
 }
 
-/// Pairs of hex digits, where `#` is the digit 0; an odd number of digits is preceded by a 0 (EVIDENCE.md SDDL-09).
+/// Pairs of hexadecimal digits. `#` is the digit 0, and an odd number of digits is preceded by a 0 (EVIDENCE.md
+/// SDDL-09).
 pub(super) fn octets(cursor: &mut Cursor) -> Vec<u8> {
     let digits = cursor.take_while(|b| b.is_ascii_hexdigit() || b == b'#').bytes();
     let value = |b| char::from(b).to_digit(16).and_then(|d| u8::try_from(d).ok()).unwrap_or(0);
@@ -118,7 +119,7 @@ pub(super) fn can_be_quoted(text: &WideString) -> bool {
     text.to_text().is_ok_and(|text| !text.contains(['"', '\0']))
 }
 
-/// Writes a name; letters, digits and `:./_` as they are, the rest as `%XXXX`.
+/// Writes a name: letters, digits and `:./_` as they are, other characters as `%XXXX`.
 pub(super) fn write_name(text: &WideString, escape_first: bool, f: &mut dyn Write) -> fmt::Result {
     for (index, unit) in text.units().iter().enumerate() {
         match u8::try_from(*unit) {
@@ -136,7 +137,7 @@ pub(super) fn same_name(a: &WideString, b: &WideString) -> bool {
     a.len() == b.len() && a.units().iter().zip(b.units()).all(|(a, b)| a == b || fold(*a) == fold(*b))
 }
 
-/// The unit in upper case, as Windows compares: unchanged if it does not map to a single unit.
+/// The code unit in upper case, as Windows compares; unchanged if it does not map to a single unit.
 pub(super) fn fold(unit: u16) -> u16 {
     let mut capitals = char::from_u32(unit.into()).into_iter().flat_map(char::to_uppercase);
     match (capitals.next(), capitals.next()) {

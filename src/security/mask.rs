@@ -1,4 +1,4 @@
-//! Access masks: their bits, their codes in SDDL, and generic rights.
+//! Access masks: their bits, SDDL codes, and generic rights.
 
 use super::{
     codes::codes,
@@ -9,15 +9,15 @@ use crate::dtyp::macros::flags;
 use std::fmt;
 
 flags! {
-    /// The rights that an ACE allows or denies, or that a caller asks for ([MS-DTYP] 2.4.3).
+    /// The rights that an ACE allows or denies, or that a caller requests ([MS-DTYP] 2.4.3).
     ///
-    /// Tasks and their folders are protected as files are (EVIDENCE.md SDDL-14), so the lower bits have the
-    /// names that they have for files.
+    /// Tasks and their folders are protected like files (EVIDENCE.md SDDL-14), so the lower bits have the names used
+    /// for files.
     ///
     /// ```
     /// use wintask::security::AccessMask;
     ///
-    /// // Who may run a task and not change it:
+    /// // Who can run a task but not change it:
     /// let mask = AccessMask::FILE_GENERIC_READ | AccessMask::FILE_GENERIC_EXECUTE;
     /// assert_eq!(mask.0, 0x1200A9);
     /// assert!(!mask.contains(AccessMask::FILE_GENERIC_WRITE));
@@ -33,7 +33,7 @@ flags! {
         FILE_READ_EA = 0x0000_0008,
         /// Write extended attributes.
         FILE_WRITE_EA = 0x0000_0010,
-        /// Run the task; pass through a folder.
+        /// Run the task; traverse a folder.
         FILE_EXECUTE = 0x0000_0020,
         /// Delete the content of a folder.
         FILE_DELETE_CHILD = 0x0000_0040,
@@ -53,15 +53,15 @@ flags! {
         SYNCHRONIZE = 0x0010_0000,
         /// Read and change the SACL.
         ACCESS_SYSTEM_SECURITY = 0x0100_0000,
-        /// Asks for all rights that are granted.
+        /// Requests all rights that are granted.
         MAXIMUM_ALLOWED = 0x0200_0000,
-        /// All rights for the type of object.
+        /// All rights for the object type.
         GENERIC_ALL = 0x1000_0000,
-        /// The execute rights for the type of object.
+        /// The execute rights for the object type.
         GENERIC_EXECUTE = 0x2000_0000,
-        /// The write rights for the type of object.
+        /// The write rights for the object type.
         GENERIC_WRITE = 0x4000_0000,
-        /// The read rights for the type of object.
+        /// The read rights for the object type.
         GENERIC_READ = 0x8000_0000,
     }
 }
@@ -92,7 +92,7 @@ impl AccessMask {
     }
 }
 
-/// The meaning of the generic rights for a type of object ([MS-DTYP] 2.4.3).
+/// The meaning of the generic rights for an object type ([MS-DTYP] 2.4.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 #[expect(clippy::exhaustive_structs, reason = "there are four generic rights")]
@@ -109,7 +109,7 @@ pub struct GenericMapping {
 }
 
 impl GenericMapping {
-    /// The mapping of files, which is that of tasks and task folders (EVIDENCE.md SDDL-14).
+    /// The mapping for files, which also applies to tasks and task folders (EVIDENCE.md SDDL-14).
     pub const FILE: Self = Self {
         read: AccessMask::FILE_GENERIC_READ,
         write: AccessMask::FILE_GENERIC_WRITE,
@@ -117,7 +117,7 @@ impl GenericMapping {
         all: AccessMask::FILE_ALL_ACCESS,
     };
 
-    /// Replaces the generic rights of a mask by their meaning ([MS-DTYP] 2.4.3).
+    /// Replaces the generic rights of a mask with their meaning ([MS-DTYP] 2.4.3).
     ///
     /// ```
     /// use wintask::security::{AccessMask, GenericMapping};
@@ -142,7 +142,7 @@ impl GenericMapping {
 }
 
 codes! {
-    /// The codes of SDDL for single bits, in ascending order ([MS-DTYP] 2.5.1.1).
+    /// The SDDL codes for single bits, in ascending order ([MS-DTYP] 2.5.1.1).
     BITS, bit: u32 {
         CC = 0x1,
         DC = 0x2,
@@ -165,7 +165,7 @@ codes! {
 }
 
 codes! {
-    /// The codes for several bits at once. `KX` is read and never printed: it is the same as `KR`.
+    /// The SDDL codes for several bits. `KX` is parsed but never printed, since it equals `KR`.
     SETS, set: u32 {
         FA = 0x001F_01FF,
         FR = 0x0012_0089,
@@ -187,7 +187,7 @@ codes! {
     }
 }
 
-/// Reads the rights of an ACE: codes or a number, or nothing for 0.
+/// Parses the rights of an ACE: codes, a number, or an empty text for 0.
 pub(super) fn parse(cursor: &mut Cursor, label: bool) -> Step<AccessMask> {
     if cursor.peek().is_some_and(|b| b.is_ascii_digit()) {
         let start = cursor.at();
@@ -208,7 +208,8 @@ pub(super) fn parse(cursor: &mut Cursor, label: bool) -> Step<AccessMask> {
     Ok(AccessMask(mask))
 }
 
-/// Writes the rights of an ACE as Windows does: one code for the whole mask, otherwise codes for its bits, otherwise hex.
+/// Prints the rights of an ACE as Windows does: one code for the whole mask, else codes for its bits, else
+/// hexadecimal.
 pub(super) fn write(mask: AccessMask, label: bool, out: &mut dyn fmt::Write) -> fmt::Result {
     if let Some((code, _)) = SETS.iter().find(|(_, set)| *set == mask.0) {
         return out.write_str(code);

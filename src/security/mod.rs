@@ -1,19 +1,19 @@
-//! Security descriptors ([MS-DTYP] 2.4.2 to 2.4.7, 2.5.1 to 2.5.3): the owner of a task, and who may access it.
+//! Security descriptors ([MS-DTYP] 2.4.2 to 2.4.7, 2.5.1 to 2.5.3): the owner of a task, and who can access it.
 //!
 //! | to | use |
 //! |---|---|
-//! | read and write SDDL | [`SecurityDescriptor`], by [`str::parse`] and [`to_sddl`](SecurityDescriptor::to_sddl) |
+//! | parse and print SDDL | [`SecurityDescriptor`], by [`str::parse`] and [`to_sddl`](SecurityDescriptor::to_sddl) |
 //! | read and write the binary form | [`SecurityDescriptor::from_bytes`], [`to_bytes`](SecurityDescriptor::to_bytes) |
-//! | check whether a caller may do something | [`access_check`] |
+//! | check whether a caller has access | [`access_check`] |
 //! | compute the descriptor of a new task or folder | [`SecurityDescriptor::create`] |
-//! | select the parts that `SchRpcGetSecurity` asks for | [`SecurityDescriptor::select`] |
+//! | select the parts that `SchRpcGetSecurity` requests | [`SecurityDescriptor::select`] |
 //! | explain a descriptor in words | [`SecurityDescriptor::explain`] |
 //! | find the SID of a well-known account, or its name | [`Sid::from_account_name`], [`Sid::account_name`] |
 //!
 //! ```
 //! use wintask::security::{AccessMask, GenericMapping, SecurityDescriptor, Sid, Token, access_check};
 //!
-//! // A user creates a task in the root folder, and its principal may read it.
+//! // A user creates a task in the root folder and grants its principal read access.
 //! let user = Token::new("S-1-5-21-1-2-3-1001".parse()?);
 //! let root = wintask::scheduler::root_descriptor();
 //! let mut task = SecurityDescriptor::create(wintask::security::NewObject::Task, Some(&root), None, &user);
@@ -26,8 +26,8 @@
 //! # Ok::<(), wintask::security::Error>(())
 //! ```
 //!
-//! Invariants: everything that parses is bounded by the 16-bit sizes of the binary form, so an ACL has at most 4,095 ACEs;
-//! nothing recurses; an ACE that cannot be interpreted never grants access.
+//! Invariants: everything that parses is limited by the 16-bit sizes of the binary form, so an ACL has at most 4,095
+//! ACEs. Nothing recurses. An ACE that cannot be interpreted never grants access.
 
 mod account;
 #[cfg(feature = "security")]

@@ -1,4 +1,4 @@
-//! Writing SDDL ([MS-DTYP] 2.5.1.1).
+//! Prints SDDL ([MS-DTYP] 2.5.1.1).
 
 use super::{
     ace::{Ace, AceData},
@@ -12,14 +12,14 @@ use super::{
 use std::fmt::{self, Write};
 
 impl SecurityDescriptor {
-    /// Returns the SDDL, if it can express the descriptor's parts ([MS-DTYP] 2.5.1.1).
+    /// Returns the descriptor as SDDL ([MS-DTYP] 2.5.1.1).
     ///
-    /// SDDL cannot express control bits other than `P`, `AR` and `AI`, the resource manager's byte, and unused space in an
-    /// ACL; those are left out.
+    /// SDDL cannot express control bits other than `P`, `AR` and `AI`, the resource manager's byte, and unused space
+    /// in an ACL; these are omitted.
     ///
     /// # Errors
     /// An ACE whose type has no code, an ACE in the wrong ACL, or data without a text form. [`Display`](fmt::Display)
-    /// writes those, too, in a form that no reader accepts.
+    /// prints these as well, in a form that cannot be parsed.
     pub fn to_sddl(&self) -> Result<String, BuildError> {
         for (part, side) in [(&self.dacl, &DACL), (&self.sacl, &SACL)] {
             let mut aces = part.aces().iter().enumerate();
@@ -35,7 +35,7 @@ impl SecurityDescriptor {
 fn has_sddl(ace: &Ace, side: &Side) -> bool {
     let Some(kind) = ace.ace_type.kind() else { return false };
     let object = ace.object_type().is_some() || ace.inherited_object_type().is_some();
-    // An object ACE that allows is read as a plain one if it has no GUIDs.
+    // An allowing object ACE without GUIDs is parsed as a plain ACE.
     let plain = ace.ace_type == AceType::ACCESS_ALLOWED_OBJECT && !object;
     let named = kind.code.is_some() && kind.dacl == side.dacl && (kind.object || !object) && !plain;
     let spelled = match (ace.data(), kind.extra) {
@@ -48,7 +48,8 @@ fn has_sddl(ace: &Ace, side: &Side) -> bool {
 }
 
 impl fmt::Display for SecurityDescriptor {
-    /// Formats the descriptor as SDDL; if [`to_sddl`](SecurityDescriptor::to_sddl) fails, with types and data in hex.
+    /// Formats the descriptor as SDDL; if [`to_sddl`](SecurityDescriptor::to_sddl) fails, with types and data in
+    /// hexadecimal.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (letter, trustee) in [("O", &self.owner), ("G", &self.group)] {
             if let Some(trustee) = trustee {
@@ -73,7 +74,7 @@ impl fmt::Display for SecurityDescriptor {
 }
 
 impl fmt::Display for Ace {
-    /// Formats the ACE as SDDL; a type without a code and data without a text form in hex.
+    /// Formats the ACE as SDDL; types without a code and data without a text form are in hexadecimal.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.ace_type.code() {
             Some(code) => write!(f, "({code};")?,

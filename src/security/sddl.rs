@@ -1,4 +1,4 @@
-//! Reading SDDL ([MS-DTYP] 2.5.1.1).
+//! Parses SDDL ([MS-DTYP] 2.5.1.1).
 
 use super::{
     ace::{Ace, AceData, LEAST_ACE},
@@ -21,7 +21,7 @@ use uuid::Uuid;
 pub(super) struct Side {
     pub(super) letter: &'static str,
     pub(super) dacl: bool,
-    /// The codes and bits, in the order in which Windows prints them.
+    /// The codes and bits, in the order used by Windows.
     pub(super) flags: [(&'static str, Control); 3],
 }
 
@@ -49,7 +49,7 @@ pub(super) const SACL: Side = Side {
 pub(super) const NO_ACCESS_CONTROL: &str = "NO_ACCESS_CONTROL";
 
 codes! {
-    /// The codes of the flags, lowest bit first.
+    /// The codes of the flags, starting at the lowest bit.
     FLAGS, flag: AceFlags {
         OI = AceFlags::OBJECT_INHERIT,
         CI = AceFlags::CONTAINER_INHERIT,
@@ -68,7 +68,8 @@ pub(super) const TRUST_PROTECTED: &str = "TP";
 impl FromStr for SecurityDescriptor {
     type Err = Error;
 
-    /// Reads SDDL ([MS-DTYP] 2.5.1.1): codes in any case, the parts in any order, white space between tokens.
+    /// Parses SDDL ([MS-DTYP] 2.5.1.1). Codes are not case-sensitive, parts can be in any order, and white space can
+    /// separate tokens.
     fn from_str(text: &str) -> Result<Self, Error> {
         parts(&mut Cursor::new(text)).map_err(|fault| fault.in_text(text))
     }
@@ -96,13 +97,13 @@ fn parts(cursor: &mut Cursor) -> Step<SecurityDescriptor> {
     Ok(descriptor)
 }
 
-/// The fault for text that starts no part of a descriptor.
+/// The fault for text that does not start a part of a descriptor.
 #[cold]
 fn no_part(cursor: &Cursor, start: usize) -> Fault {
     cursor.fault_since(start, ErrorKind::Expected("O:, G:, D: or S:"))
 }
 
-/// Reads an ACL into its place; returns whether there was one already.
+/// Parses an ACL into `place`; returns whether it was already set.
 fn part(cursor: &mut Cursor, side: &Side, control: &mut Control, place: &mut AclPart) -> Step<bool> {
     let before = std::mem::replace(place, acl(cursor, side, control).within(side.letter)?);
     Ok(before != AclPart::Absent)
@@ -140,7 +141,7 @@ fn acl(cursor: &mut Cursor, side: &Side, control: &mut Control) -> Step<AclPart>
 impl FromStr for Ace {
     type Err = Error;
 
-    /// Reads one ACE of a DACL or a SACL in its parentheses ([MS-DTYP] 2.5.1.1).
+    /// Parses an ACE of a DACL or a SACL, including its parentheses ([MS-DTYP] 2.5.1.1).
     ///
     /// ```
     /// use wintask::security::{AccessMask, Ace, Sid};
@@ -158,7 +159,7 @@ impl FromStr for Ace {
     }
 }
 
-/// An upper bound on the ACEs in the text: its opening parentheses, up to what fits an ACL.
+/// An upper bound on the number of ACEs: the opening parentheses, up to the maximum of an ACL.
 fn most_aces(text: &str) -> usize {
     let open = memchr::memchr_iter(b'(', text.as_bytes()).count();
     open.min(limits::ACL_BYTES / LEAST_ACE)
@@ -183,7 +184,7 @@ fn ace(cursor: &mut Cursor, side: &Side) -> Step<Ace> {
         if cursor.peek() == Some(b';') {
             return Err(cursor.fault(ErrorKind::NotAllowed("a condition")));
         }
-        // An object ACE without GUIDs is read as a plain one (EVIDENCE.md SDDL-02).
+        // An object ACE without GUIDs is parsed as a plain ACE (EVIDENCE.md SDDL-02).
         if kind.ace_type == AceType::ACCESS_ALLOWED_OBJECT {
             ace.ace_type = AceType::ACCESS_ALLOWED;
         }
@@ -228,7 +229,7 @@ fn flags(cursor: &mut Cursor, kind: &Kind) -> Step<AceFlags> {
     Ok(flags)
 }
 
-/// The two GUIDs, each with the semicolon after it.
+/// The two GUIDs, each followed by a semicolon.
 fn guids(cursor: &mut Cursor, kind: &Kind) -> Step<(Option<Uuid>, Option<Uuid>)> {
     if cursor.take(";;") {
         cursor.blank();
@@ -253,7 +254,7 @@ fn guid(cursor: &mut Cursor, kind: &Kind) -> Step<Option<Uuid>> {
     }
 }
 
-/// The data after the SID: a condition or a claim, in the types that have one.
+/// The data after the SID, for types that have a condition or a claim.
 fn extra(cursor: &mut Cursor, kind: &Kind) -> Step<AceData> {
     cursor.blank();
     if kind.extra == Extra::None {

@@ -1,5 +1,5 @@
-//! serde: a condition as text; a descriptor as SDDL if that expresses all of it, otherwise as the hex digits of the binary
-//! form; an ACL as a descriptor with nothing but a DACL; an ACE as SDDL, otherwise as an ACL of its own.
+//! serde support. A condition is text. A descriptor is SDDL if that is lossless, otherwise hexadecimal digits of the
+//! binary form. An ACL is a descriptor that contains only a DACL. An ACE is SDDL, or otherwise a whole ACL.
 
 use super::{Ace, Acl, Condition, SecurityDescriptor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _, ser::Error as _};
@@ -18,7 +18,7 @@ impl Serialize for SecurityDescriptor {
 impl<'de> Deserialize<'de> for SecurityDescriptor {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = <Cow<'de, str>>::deserialize(deserializer)?;
-        // SDDL has a colon after the first letter of each part; hex has none.
+        // SDDL has a colon after the first letter; hexadecimal digits never do.
         match unhex(&text).filter(|bytes| !bytes.is_empty()) {
             Some(bytes) => Self::from_bytes(&bytes).map_err(D::Error::custom),
             None => text.parse().map_err(D::Error::custom),
@@ -77,7 +77,7 @@ impl Serialize for Condition {
 impl<'de> Deserialize<'de> for Condition {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = <Cow<'de, str>>::deserialize(deserializer)?;
-        // Hex digits of a valid condition are never meant as the name of an attribute.
+        // Hexadecimal digits of a valid condition cannot be an attribute name.
         match unhex(&text).and_then(|bytes| Self::from_bytes(&bytes)) {
             Some(condition) => Ok(condition),
             None => text.parse().map_err(D::Error::custom),

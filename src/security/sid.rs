@@ -9,8 +9,8 @@ use std::{cmp::Ordering, fmt, str::FromStr};
 
 /// A security identifier ([MS-DTYP] 2.4.2) of a user, a group or a service.
 ///
-/// The text form is `S-1-` and numbers (2.4.2.1); the authority is decimal below 2^32, otherwise `0x` and twelve digits.
-/// Aliases such as `BA` are not read or written; [`Trustee`](super::Trustee) does that.
+/// The text form is `S-1-` followed by numbers (2.4.2.1); the authority is decimal below 2^32, otherwise `0x` and
+/// twelve digits. Aliases such as `BA` are handled by [`Trustee`](super::Trustee).
 ///
 /// ```
 /// use wintask::security::Sid;
@@ -29,7 +29,7 @@ use std::{cmp::Ordering, fmt, str::FromStr};
 pub struct Sid {
     /// The header of the binary form: revision, number of sub-authorities, authority.
     head: [u8; 8],
-    /// Unused ones are 0.
+    /// Unused elements are 0.
     sub_authorities: [u32; limits::SID_SUB_AUTHORITIES],
 }
 
@@ -76,8 +76,8 @@ well_known! {
 }
 
 impl Sid {
-    /// Creates a SID; `None` if the authority exceeds 48 bits, or there are no sub-authorities or more than 15 ([MS-DTYP]
-    /// 2.4.2).
+    /// Creates a SID; `None` if the authority exceeds 48 bits, or the number of sub-authorities is not 1 to 15
+    /// ([MS-DTYP] 2.4.2).
     #[must_use]
     pub fn new(authority: u64, sub_authorities: &[u32]) -> Option<Self> {
         let [0, 0, authority @ ..] = authority.to_be_bytes() else { return None };
@@ -89,7 +89,8 @@ impl Sid {
         Some(sid)
     }
 
-    /// Whether two SIDs are equal. Faster than `==` where most differ: accounts of a domain differ in the fifth part.
+    /// Whether two SIDs are equal. Faster than `==` if most differ, since accounts of a domain differ in the fifth
+    /// part.
     #[inline]
     pub(super) fn is(&self, other: &Self) -> bool {
         let ([_, _, _, _, own, ..], [_, _, _, _, others, ..]) =
@@ -124,14 +125,15 @@ impl Sid {
         self.sub_authorities.get(..self.count()).unwrap_or_default()
     }
 
-    /// Returns the last sub-authority: the number of the account in its domain ([MS-DTYP] 2.4.2).
+    /// Returns the last sub-authority, which is the account's number in its domain ([MS-DTYP] 2.4.2).
     #[must_use]
     #[doc(alias = "relative identifier")]
     pub fn rid(&self) -> u32 {
         self.sub_authorities().last().copied().unwrap_or_default()
     }
 
-    /// Returns the SID of an account of this domain; `None` if there is no room for another sub-authority ([MS-DTYP] 2.4.2).
+    /// Returns the SID of an account in this domain; `None` if this SID has the maximum number of sub-authorities
+    /// ([MS-DTYP] 2.4.2).
     #[must_use]
     pub fn child(&self, rid: u32) -> Option<Self> {
         let mut child = *self;
@@ -141,7 +143,7 @@ impl Sid {
         Some(child)
     }
 
-    /// Returns the integrity level, if this is the SID of one: `S-1-16-` and the level ([MS-DTYP] 2.4.4.13).
+    /// Returns the integrity level of an integrity SID: `S-1-16-` and the level ([MS-DTYP] 2.4.4.13).
     #[must_use]
     pub fn integrity_level(&self) -> Option<u32> {
         (self.authority() == 16 && self.count() == 1).then(|| self.rid())
@@ -168,7 +170,7 @@ impl Sid {
     /// Reads the binary form, which must use all bytes ([MS-DTYP] 2.4.2.2).
     ///
     /// # Errors
-    /// A revision other than 1, no sub-authorities or more than 15, missing or excess bytes.
+    /// A revision other than 1, an invalid number of sub-authorities, or missing or excess bytes.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
         let whole = Self::read(bytes).and_then(|sid| match bytes.len() - sid.size() {
             0 => Ok(sid),
@@ -199,7 +201,7 @@ impl Sid {
         Ok(sid)
     }
 
-    /// Reads the text after `S-`.
+    /// Parses the text after `S-`.
     pub(super) fn parse_rest(cursor: &mut Cursor) -> Step<Self> {
         if !cursor.take("1-") {
             return Err(cursor.fault(ErrorKind::Expected("SID revision 1")));
@@ -256,7 +258,7 @@ fn decimal(cursor: &mut Cursor, what: &'static str) -> Step<u32> {
     let start = cursor.at();
     let zero = cursor.peek() == Some(b'0');
     let (mut number, mut digits) = (0u64, 0usize);
-    // Eleven digits are out of range, whatever follows.
+    // Eleven digits are always out of range.
     for byte in cursor.rest_bytes().iter().take(11) {
         let digit = byte.wrapping_sub(b'0');
         if digit > 9 {
@@ -315,7 +317,7 @@ crate::dtyp::macros::text_serde!(Sid);
 
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for Sid {
-    /// Mostly a well-known one or that of a domain's account; else any.
+    /// Mostly a well-known SID or that of a domain account; otherwise any SID.
     fn arbitrary(bytes: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
         let known =
             [Self::EVERYONE, Self::LOCAL_SYSTEM, Self::NETWORK_SERVICE, Self::ADMINISTRATORS, Self::USERS];

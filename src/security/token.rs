@@ -4,7 +4,7 @@ use super::{acl::Acl, claim::Claim, sid::Sid};
 use crate::dtyp::macros::flags;
 
 flags! {
-    /// The privileges that affect an access check ([MS-DTYP] 2.5.3.2). A privilege is the bit of its number
+    /// The privileges that affect an access check ([MS-DTYP] 2.5.3.2). Each privilege is the bit with its number
     /// ([MS-LSAD] 3.1.1.2.1).
     pub struct Privileges(u64) {
         /// Allows reading and changing SACLs.
@@ -32,17 +32,17 @@ impl Privileges {
 /// A group of a caller ([MS-DTYP] 2.5.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
-#[expect(clippy::exhaustive_structs, reason = "a SID and whether it can grant")]
+#[expect(clippy::exhaustive_structs, reason = "a SID and whether it can grant access")]
 pub struct Group {
     /// The group.
     pub sid: Sid,
-    /// Whether the group applies to ACEs that deny only, as Administrators does for an administrator who is not
+    /// Whether the group applies only to denying ACEs, as Administrators does for an administrator who is not
     /// elevated.
     #[cfg_attr(feature = "serde", serde(default))]
     pub deny_only: bool,
 }
 
-/// The identity of a caller, as an access check needs it ([MS-DTYP] 2.5.2).
+/// The identity of a caller, for access checks ([MS-DTYP] 2.5.2).
 ///
 /// ```
 /// use wintask::security::{Sid, Token};
@@ -91,7 +91,7 @@ pub struct Token {
     /// The claims about the device, `@Device.name`.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
     pub device_claims: Vec<Claim>,
-    /// The claims of the call itself, plain names in conditions.
+    /// The claims of the call itself; names without a prefix in conditions.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
     pub local_claims: Vec<Claim>,
 }
@@ -123,7 +123,7 @@ impl Token {
         self
     }
 
-    /// Adds a group that applies to denying only ([MS-DTYP] 2.5.2).
+    /// Adds a group that applies only to denying ACEs ([MS-DTYP] 2.5.2).
     #[must_use]
     pub fn with_deny_only_group(mut self, sid: Sid) -> Self {
         self.groups.push(Group { sid, deny_only: true });
@@ -136,9 +136,9 @@ impl Token {
         Self { privileges: self.privileges | privileges, ..self }
     }
 
-    /// Returns whether the caller is this user or in this group (SidInToken, [MS-DTYP] 2.5.3.1.1).
+    /// Returns whether the caller is this user or a member of this group (SidInToken, [MS-DTYP] 2.5.3.1.1).
     ///
-    /// `denying` is for ACEs that deny, to which deny-only groups apply, too.
+    /// `denying` is true for denying ACEs, to which deny-only groups also apply.
     #[must_use]
     #[inline]
     pub fn has(&self, sid: &Sid, denying: bool) -> bool {
@@ -146,8 +146,8 @@ impl Token {
             || self.groups.iter().any(|group| group.sid.is(sid) && (denying || !group.deny_only))
     }
 
-    /// Returns the owner of objects that the caller creates: the stated one, otherwise Administrators if the caller is
-    /// one, otherwise the user ([MS-DTYP] note 93).
+    /// Returns the owner of objects that the caller creates: the stated one, or else Administrators if the caller is
+    /// a member, or else the user ([MS-DTYP] note 93).
     #[must_use]
     pub fn owner(&self) -> Sid {
         let administrator = self.has(&Sid::ADMINISTRATORS, false);

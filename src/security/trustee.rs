@@ -1,4 +1,4 @@
-//! Trustees: SIDs, and accounts whose domain is not known yet.
+//! Trustees: SIDs, and accounts whose domain is not yet known.
 
 use super::{
     account::{self, Account, Base, Target},
@@ -8,9 +8,9 @@ use super::{
 };
 use std::{fmt, str::FromStr};
 
-/// The account that an ACE or an owner names: a SID, or an account of a domain that is not known yet.
+/// The account named by an ACE or an owner: a SID, or an account of a domain that is not yet known.
 ///
-/// Displayed as in SDDL: as the alias if there is one ([MS-DTYP] 2.5.1.1).
+/// Formatted as in SDDL, with an alias if there is one ([MS-DTYP] 2.5.1.1).
 ///
 /// ```
 /// use wintask::security::{Domains, Sid, Trustee};
@@ -33,7 +33,7 @@ pub enum Trustee {
     Relative(RelativeSid),
 }
 
-/// The account of an alias such as `DA`, in a domain that is not known yet ([MS-DTYP] 2.5.1.1).
+/// The account of an alias such as `DA`, in a domain that is not yet known ([MS-DTYP] 2.5.1.1).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RelativeSid {
     base: Base,
@@ -80,7 +80,7 @@ impl fmt::Debug for RelativeSid {
 impl FromStr for RelativeSid {
     type Err = Error;
 
-    /// Reads the two letters of an alias that is relative to a domain.
+    /// Parses the two letters of a domain-relative alias.
     fn from_str(text: &str) -> Result<Self, Error> {
         match text.parse()? {
             Trustee::Relative(account) => Ok(account),
@@ -99,7 +99,7 @@ impl FromStr for RelativeSid {
     derive(serde::Serialize, serde::Deserialize),
     serde(deny_unknown_fields, default)
 )]
-#[expect(clippy::exhaustive_structs, reason = "the three bases of an alias")]
+#[expect(clippy::exhaustive_structs, reason = "the three bases of aliases")]
 pub struct Domains {
     /// The domain, `S-1-5-21-` and three numbers.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -113,7 +113,7 @@ pub struct Domains {
 }
 
 impl Domains {
-    /// Uses one SID for all three: a forest of one domain, accounts of the domain ([MS-DTYP] 2.5.1.1).
+    /// Uses the same SID for all three, as in a forest with a single domain ([MS-DTYP] 2.5.1.1).
     #[must_use]
     pub fn of_domain(sid: Sid) -> Self {
         Self { domain: Some(sid), root: Some(sid), machine: Some(sid) }
@@ -153,7 +153,7 @@ impl Trustee {
         self.as_sid().is_some_and(|own| own.is(sid))
     }
 
-    /// Replaces the alias by its SID, if the domain is known ([MS-DTYP] 2.5.1.1).
+    /// Replaces the alias with its SID, if the domain is known ([MS-DTYP] 2.5.1.1).
     #[must_use]
     pub fn resolve(self, domains: &Domains) -> Self {
         match self {
@@ -162,7 +162,7 @@ impl Trustee {
         }
     }
 
-    /// Returns the English name, if the account is the same everywhere ([MS-DTYP] 2.4.2.4).
+    /// Returns the English name, if the account is the same on all systems ([MS-DTYP] 2.4.2.4).
     #[must_use]
     pub fn name(&self) -> Option<&'static str> {
         self.account().map(|account| account.name)
@@ -175,7 +175,7 @@ impl Trustee {
         }
     }
 
-    /// The size of the binary form, before or after it is resolved: an account of a domain has five sub-authorities.
+    /// The size of the binary form, whether or not it is resolved: domain accounts have five sub-authorities.
     pub(super) fn size(&self) -> usize {
         match self {
             Self::Sid(sid) => sid.size(),
@@ -183,7 +183,7 @@ impl Trustee {
         }
     }
 
-    /// Reads an alias or a SID.
+    /// Parses an alias or a SID.
     pub(super) fn parse(cursor: &mut Cursor) -> Step<Self> {
         Self::parse_unnamed(cursor).within("SID")
     }
@@ -207,7 +207,7 @@ impl Trustee {
 impl FromStr for Trustee {
     type Err = Error;
 
-    /// Reads an alias (`BA`), a SID (`S-1-5-18`) or the name of a well-known account (`NT AUTHORITY\SYSTEM`).
+    /// Parses an alias (`BA`), a SID (`S-1-5-18`) or the name of a well-known account (`NT AUTHORITY\SYSTEM`).
     fn from_str(text: &str) -> Result<Self, Error> {
         if let Some(sid) = Sid::from_account_name(text) {
             return Ok(Self::Sid(sid));
@@ -228,7 +228,7 @@ impl From<Sid> for Trustee {
 }
 
 impl fmt::Display for Trustee {
-    /// Formats the account as in SDDL: as the alias if there is one.
+    /// Formats the account as in SDDL, with an alias if there is one.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.account().and_then(|account| account.code), self) {
             (Some(code), _) => f.write_str(code),

@@ -1,4 +1,4 @@
-//! Explaining a descriptor in words.
+//! Explains a descriptor in words.
 
 use super::{
     ace::{Ace, AceData},
@@ -23,7 +23,7 @@ const OPERATIONS: [(&str, AccessMask); 5] = [
     ("change who may do what", AccessMask::WRITE_DAC),
 ];
 
-/// The explanation of a descriptor: who may do what. Displayed as English text, one line for each operation.
+/// The explanation of a descriptor. `Display` formats it as English text, one line for each operation.
 ///
 /// ```
 /// use wintask::security::SecurityDescriptor;
@@ -47,37 +47,37 @@ pub struct Explanation {
     /// The owner of the object.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub owner: Option<Trustee>,
-    /// Whether the DACL is absent or NULL, so that everybody may do everything.
+    /// Whether the DACL is absent or NULL, so that everyone has full access.
     pub unprotected: bool,
-    /// For each operation, who may do it.
+    /// The trustees allowed to perform each operation.
     pub operations: Vec<Permission>,
-    /// Whether conditional or object ACEs were left out.
+    /// Whether conditional or object ACEs were omitted.
     pub conditional: bool,
     /// The number of ACEs for trustees beyond the first [`EXPLAINED_TRUSTEES`](crate::limits::EXPLAINED_TRUSTEES).
     pub omitted: usize,
 }
 
-/// The trustees that may perform an operation.
+/// The trustees allowed to perform an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Permission {
     /// The operation: `read`, `change`, `run`, `delete` or `change who may do what`.
     pub operation: &'static str,
-    /// The rights that it requires.
+    /// The required rights.
     pub rights: AccessMask,
-    /// The trustees that are allowed, each considered without its groups, in the order of the DACL.
+    /// The trustees that are allowed, each considered without its groups, in DACL order.
     pub allowed: Vec<Trustee>,
     /// The trustees that are explicitly denied.
     pub denied: Vec<Trustee>,
 }
 
 impl SecurityDescriptor {
-    /// Explains the descriptor: who may read, change and run the task, delete it, and change its DACL
-    /// (EVIDENCE.md SDDL-14; [MS-DTYP] 2.5.3.2).
+    /// Explains who can read, change, run and delete the task, and who can change its DACL (EVIDENCE.md SDDL-14;
+    /// [MS-DTYP] 2.5.3.2).
     ///
-    /// Each trustee of the DACL, and the owner, is checked on its own. A user who is in several of these groups may do
-    /// more, or less. Generic rights are mapped first, as when the descriptor is set.
+    /// Each trustee of the DACL, and the owner, is checked separately. A user who is a member of several groups may
+    /// have more rights, or fewer. Generic rights are mapped first, as when the descriptor is set.
     #[must_use]
     pub fn explain(&self) -> Explanation {
         let mapped = self.clone().mapped(&GenericMapping::FILE);
@@ -102,14 +102,14 @@ impl SecurityDescriptor {
         Explanation { owner: self.owner, unprotected, operations, conditional, omitted }
     }
 
-    /// Whether a trustee without groups has rights.
+    /// Whether a trustee without groups has the rights.
     fn allows(&self, trustee: Trustee, rights: AccessMask) -> bool {
         let sid = trustee.resolve(&stand_in()).sid();
         sid.is_some_and(|sid| access_check(self, &Token::new(sid), rights, &GenericMapping::FILE).allowed)
     }
 }
 
-/// The distinct trustees in order, up to a limit, and how often others were named.
+/// The distinct trustees in order, up to a limit, and the number of omitted mentions.
 fn distinct(named: impl Iterator<Item = Trustee>) -> (Vec<Trustee>, usize) {
     let (mut trustees, mut omitted) = (Vec::new(), 0);
     for trustee in named {
@@ -122,7 +122,7 @@ fn distinct(named: impl Iterator<Item = Trustee>) -> (Vec<Trustee>, usize) {
     (trustees, omitted)
 }
 
-/// Made-up domains, so that aliases can be distinguished before their domains are known.
+/// Placeholder domains, which keep aliases distinct before their domains are known.
 fn stand_in() -> Domains {
     let domain = |last| Sid::new(5, &[21, 0, 0, last]);
     Domains { domain: domain(1), root: domain(2), machine: domain(3) }

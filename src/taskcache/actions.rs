@@ -3,19 +3,19 @@
 use super::wire::{RawText, kinds, record};
 use uuid::Uuid;
 
-/// The version of the value since its context and the flags of its actions are there.
+/// The version that added the context and the action flags.
 pub(super) const WITH_CONTEXT: u32 = 3;
 
 record! {
     /// The value Actions up to its first action.
     pub struct ActionsHead {
-        /// The version of the layout; 3 in everything that is published.
+        /// The version of the layout; 3 in all published values.
         version: u16 = "Version";
     }
 
     /// The principal that runs the actions.
     pub struct ActionsContext {
-        /// The principal's identifier; from version 3 on.
+        /// The principal's identifier; present since version 3.
         context: RawText = "Context" if |_, version| version >= WITH_CONTEXT;
     }
 
@@ -27,9 +27,9 @@ record! {
         command: RawText = "Command";
         /// Its arguments.
         arguments: RawText = "Arguments";
-        /// The folder to run in.
+        /// The working directory.
         working_directory: RawText = "WorkingDirectory";
-        /// Bit 0 is read as HideAppWindow (EVIDENCE.md CACHE-14); from version 3 on.
+        /// Bit 0 is read as HideAppWindow (EVIDENCE.md CACHE-14); present since version 3.
         flags: u16 = "Flags" if |_, version| version >= WITH_CONTEXT;
     }
 
@@ -39,7 +39,7 @@ record! {
         id: RawText = "Id";
         /// The class.
         class_id: Uuid = "ClassId";
-        /// What it is handed.
+        /// The data passed to the class.
         data: RawText = "Data";
     }
 
@@ -49,23 +49,23 @@ record! {
         id: RawText = "Id";
         /// The sender.
         from: RawText = "From";
-        /// Addresses.
+        /// The recipients' addresses.
         to: RawText = "To";
-        /// Addresses of copies.
+        /// The carbon copy addresses.
         cc: RawText = "Cc";
-        /// Addresses of blind copies.
+        /// The blind carbon copy addresses.
         bcc: RawText = "Bcc";
-        /// Address for the answer.
+        /// The reply address.
         reply_to: RawText = "ReplyTo";
-        /// Name of the mail server.
+        /// The name of the mail server.
         server: RawText = "Server";
-        /// Subject.
+        /// The subject.
         subject: RawText = "Subject";
-        /// Text.
+        /// The body text.
         body: RawText = "Body";
-        /// Paths of files.
+        /// The paths of attached files.
         attachments: Vec<RawText> = "Attachments";
-        /// Header fields.
+        /// The header fields.
         header_fields: Vec<RawHeaderField> = "HeaderFields";
     }
 
@@ -89,7 +89,7 @@ record! {
 }
 
 kinds! {
-    /// An action, as it is stored.
+    /// A stored action.
     pub enum RawAction: u16 {
         /// Runs a program.
         Exec(RawExec) = 0x6666;

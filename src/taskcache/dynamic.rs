@@ -7,17 +7,17 @@ use crate::{
 };
 
 layout! {
-    /// What the service remembers of a task's runs, as Windows Vista and 7 store it. Times are UTC.
+    /// The run history that the service keeps for a task, as stored by Windows Vista and 7. Times are UTC.
     pub struct DynamicInfo / PartialDynamicInfo, 28 bytes {
-        /// Version of the layout, 3.
+        /// The version of the layout, 3.
         version: u32 = 0, "Version";
-        /// When the task was registered last.
+        /// When the task was last registered.
         registered: FileTime = 4, "Registered";
-        /// When it was started last.
+        /// When the task was last started.
         last_run: FileTime = 12, "LastRun";
-        /// The task's state by some readers, the last run's result by others.
+        /// The task's state according to some readers, the last run's result according to others.
         state: HResult = 20, "State";
-        /// The last run's result by most readers.
+        /// The last run's result according to most readers.
         result: HResult = 24, "Result";
     }
 }
@@ -25,19 +25,18 @@ layout! {
 /// The offset of the time that Windows 8 added.
 const LAST_SUCCESS: usize = DynamicInfo::SIZE;
 
-/// The exact layer of the value DynamicInfo: what Vista has, and what later versions added. What was read is written back
-/// byte for byte.
+/// The exact layer of the value DynamicInfo: Vista's fields, and those added later. Preserves every byte.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct RawDynamicInfo {
-    /// What all versions have.
+    /// The fields that all versions have.
     pub info: DynamicInfo,
-    /// When the last run that succeeded ended; since Windows 8.
+    /// When the last successful run ended; present since Windows 8.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub last_successful_run: Option<FileTime>,
-    /// What follows the last field that is whole.
+    /// The bytes after the last complete field.
     pub rest: Vec<u8>,
-    /// Whether the value ends before Vista's fields do: `rest` then has the whole value, and fields that are not whole are
+    /// Whether the value ends before Vista's fields do. If so, `rest` has the whole value, and incomplete fields are
     /// zero.
     pub is_cut: bool,
 }
@@ -58,7 +57,7 @@ impl RawDynamicInfo {
     /// ```
     ///
     /// # Errors
-    /// A size that is neither 28 nor 36.
+    /// A size other than 28 or 36.
     pub fn parse(bytes: &[u8]) -> Result<Self, Error> {
         let value = Self::recover(bytes);
         if value.is_whole() {
@@ -86,7 +85,7 @@ impl RawDynamicInfo {
         bytes
     }
 
-    /// Reads what is there of a value of any size.
+    /// Reads as much of a value of any size as is present.
     pub(super) fn recover(bytes: &[u8]) -> Self {
         let Some((info, rest)) = bytes.split_first_chunk() else {
             let PartialDynamicInfo { version, registered, last_run, state, result } =

@@ -1,11 +1,11 @@
-//! Errors.
+//! Errors of the task cache.
 
 use crate::{
     error::{self, Truncated},
     finding::FindingKind,
 };
 
-/// The error for an invalid value of the TaskCache: the rule that it breaks, and where.
+/// The error for an invalid TaskCache value: the violated rule, and the offset.
 pub type Error = error::Error<ErrorKind>;
 
 /// A rule of the layouts (EVIDENCE.md CACHE-04 to CACHE-11).
@@ -15,21 +15,21 @@ pub enum ErrorKind {
     /// The value ends before the field does.
     #[error(transparent)]
     Truncated(#[from] Truncated),
-    /// An action or a trigger of an unknown kind; its size, and so what follows it, is unknown.
-    #[error("{0:#x} is not a known kind")]
+    /// An action or a trigger of an unknown kind. Its size is unknown, so the rest of the value cannot be read.
+    #[error("unknown kind {0:#x}")]
     UnknownKind(u32),
-    /// The value has a size that it cannot have.
+    /// The value has an invalid size.
     #[error("expected {expected} bytes, found {found}")]
     Size {
-        /// The sizes that it can have.
+        /// The valid sizes.
         expected: &'static str,
-        /// Its size.
+        /// The actual size.
         found: usize,
     },
-    /// A text is not a GUID.
+    /// A text that is not a GUID.
     #[error("{0:?} is not a GUID")]
     NotGuid(String),
-    /// A security descriptor cannot be read.
+    /// An invalid security descriptor.
     #[error("{0}")]
     Descriptor(String),
 }
@@ -48,7 +48,7 @@ impl FindingKind for ErrorKind {
 
 /// The error for a part that is larger than its count allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a part of {0} bytes or elements exceeds its 32-bit count")]
+#[error("{0} bytes or elements do not fit a 32-bit count")]
 pub struct TooLong(
     /// Its size.
     pub usize,

@@ -7,7 +7,7 @@ use super::{
     wire::{Part, Reader, Stop, Writer},
 };
 
-/// The exact layer of the value Actions: what was read is written back byte for byte.
+/// The exact layer of the value Actions. Preserves every byte.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct RawActions {
@@ -17,41 +17,41 @@ pub struct RawActions {
     pub context: ActionsContext,
     /// The actions in order.
     pub actions: Vec<RawAction>,
-    /// What follows the last action that is whole and of a known kind.
+    /// The bytes after the last complete action of a known kind.
     pub rest: Vec<u8>,
-    /// Whether the value ends before its first action: `rest` then has the whole value, and the other fields what could be
-    /// read.
+    /// Whether the value ends before its first action. If so, `rest` has the whole value, and the other fields have
+    /// whatever could be read.
     pub is_cut: bool,
 }
 
-/// The exact layer of the value Triggers: what was read is written back byte for byte.
+/// The exact layer of the value Triggers. Preserves every byte.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct RawTriggers {
     /// The version.
     pub head: TriggersHead,
-    /// What is stated of the whole task.
+    /// The part that applies to the whole task.
     pub bucket: Bucket,
     /// The triggers in order.
     pub triggers: Vec<RawTrigger>,
-    /// What follows the last trigger that is whole and of a known kind.
+    /// The bytes after the last complete trigger of a known kind.
     pub rest: Vec<u8>,
-    /// Whether the value ends before its first trigger: `rest` then has the whole value, and the other fields what could be
-    /// read.
+    /// Whether the value ends before its first trigger. If so, `rest` has the whole value, and the other fields have
+    /// whatever could be read.
     pub is_cut: bool,
 }
 
-/// A value as far as it can be read.
+/// The readable part of a value.
 pub(super) struct Partial<R, I> {
     /// The value.
     pub(super) value: R,
-    /// What is left of the element after the last whole one.
+    /// The readable part of a truncated element.
     pub(super) cut: Option<I>,
     /// Why reading stopped before the end.
     pub(super) stop: Option<Error>,
 }
 
-/// What is left of an element, and where it ends.
+/// The readable part of a truncated element, and the field where it ends.
 #[derive(Clone, Copy)]
 pub(super) struct Cut<'a, I> {
     pub(super) element: Option<&'a I>,
@@ -59,7 +59,7 @@ pub(super) struct Cut<'a, I> {
 }
 
 impl<I> Cut<'_, I> {
-    /// Nothing is cut.
+    /// Nothing is truncated.
     pub(super) const NONE: Self = Self { element: None, stop: None };
 }
 
@@ -69,7 +69,7 @@ impl<R, I> Partial<R, I> {
     }
 }
 
-/// Reads elements up to the end, or to the first that cannot be read.
+/// Reads elements up to the end, or to the first unreadable one.
 macro_rules! elements {
     ($reader:ident, $item:ty, $list:expr, $rest:expr, $name:literal) => {{
         let mut stopped = (None, None);
@@ -77,7 +77,7 @@ macro_rules! elements {
             let start = $reader;
             match <$item>::read(&mut $reader) {
                 (Some(item), Ok(())) => {
-                    // Most tasks have one.
+                    // Most tasks have one element.
                     if $list.is_empty() {
                         $list.reserve_exact(1);
                     }
@@ -159,7 +159,7 @@ impl RawActions {
     }
 }
 
-/// Whether two lists of elements differ in filler at most.
+/// Whether two lists of elements are equal except for filler.
 macro_rules! are_like {
     ($one:expr, $other:expr) => {
         $one.len() == $other.len() && $one.iter().zip(&$other).all(|(one, other)| one.is_like(other))
@@ -167,7 +167,7 @@ macro_rules! are_like {
 }
 
 impl RawActions {
-    /// Whether the two differ in filler at most, and thus mean the same.
+    /// Whether the two are equal except for filler, and so mean the same.
     pub(super) fn is_like(&self, other: &Self) -> bool {
         (self.head == other.head && self.rest == other.rest && self.is_cut == other.is_cut)
             && self.context.is_like(&other.context)
@@ -176,8 +176,8 @@ impl RawActions {
 }
 
 impl RawTriggers {
-    /// Whether the two differ at most in filler, and in what is computed from the definition and not read: CRC, first start and
-    /// last end. They then mean the same.
+    /// Whether the two are equal except for filler and the fields that are derived from the definition: CRC, first
+    /// start and last end. They then mean the same.
     pub(super) fn is_like(&self, other: &Self) -> bool {
         let Bucket { start: _, end: _, crc32: _, flags, principal_id, display_name, user, settings } =
             &self.bucket;

@@ -1,4 +1,4 @@
-//! What reading reports, and what writing loses.
+//! Findings of reading and writing.
 
 use super::{
     error::ErrorKind,
@@ -9,7 +9,7 @@ use crate::{
     finding::{self, Severity},
 };
 
-/// A finding about a task of the TaskCache, and its place.
+/// A finding about a task of the TaskCache, and its location.
 pub type Finding = finding::Finding<FindingKind>;
 
 /// Findings about a task of the TaskCache.
@@ -19,22 +19,22 @@ pub type Findings = finding::Findings<FindingKind>;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FindingKind {
-    /// A violation of the layout: what follows it is not read, but kept.
+    /// A violation of the layout. The bytes after it are kept but not interpreted.
     #[error(transparent)]
     Violation(#[from] ErrorKind),
-    /// A version of a layout that is not published.
-    #[error("version {0:#x} is not a known one")]
+    /// An unpublished version of a layout.
+    #[error("unknown version {0:#x}")]
     Version(u32),
-    /// Settings of a size that is not published.
-    #[error("settings of {0:#x} bytes are not known")]
+    /// Settings of an unpublished size.
+    #[error("unknown settings size: {0:#x} bytes")]
     SettingsSize(u32),
     /// Flags of unknown meaning.
-    #[error("bits {bits:#x} have no known meaning", bits = .0.0)]
+    #[error("unknown bits {bits:#x}", bits = .0.0)]
     UnknownFlags(TaskFlags),
-    /// Several flags of which one at most can be meant.
-    #[error("{0} exclude each other")]
+    /// Mutually exclusive flags.
+    #[error("{0} are mutually exclusive")]
     Contradiction(TaskFlags),
-    /// A value that the definition cannot have.
+    /// A value that a definition cannot have.
     #[error("{value} is out of range ({allowed})")]
     OutOfRange {
         /// The value.
@@ -42,40 +42,40 @@ pub enum FindingKind {
         /// The values allowed.
         allowed: &'static str,
     },
-    /// A time that is not one.
-    #[error("{0:#x} is not a time")]
+    /// An invalid time.
+    #[error("invalid time {0:#x}")]
     Time(u64),
     /// Two fields that should be equal.
     #[error("differs from {0}")]
     Differs(&'static str),
-    /// A part of automatic maintenance without the period that it belongs to.
-    #[error("is stated without a period")]
+    /// A setting of automatic maintenance without its period.
+    #[error("stated without a period")]
     WithoutPeriod,
-    /// A text that is not UTF-16.
+    /// Text that is not valid UTF-16.
     #[error(transparent)]
     NotUtf16(NotUtf16),
-    /// A text whose size is odd.
-    #[error("half a UTF-16 unit at the end")]
+    /// Text with an odd number of bytes.
+    #[error("truncated UTF-16: odd number of bytes")]
     HalfUnit,
-    /// A NUL within a text that has a count.
-    #[error("a NUL at unit {0}: programs that stop there do not show what follows")]
+    /// A NUL inside counted text.
+    #[error("embedded NUL at code unit {0}: many programs do not show the text after it")]
     Nul(usize),
-    /// A SID that is not one.
-    #[error("not a SID")]
+    /// An invalid SID.
+    #[error("invalid SID")]
     Sid,
-    /// A text that should be a date, a GUID or a version.
+    /// Text that should be a date, a GUID or a version.
     #[error("{0:?} is not a {1}")]
     Text(String, &'static str),
     /// The value Index is zero or unknown.
-    #[error("{} does not name a key", .0.0)]
+    #[error("{} is not the index of a key", .0.0)]
     Index(Index),
-    /// A part of a definition that the registry has no place for.
-    #[error("lost: the registry has no place for it")]
+    /// A part of a definition that the registry cannot represent.
+    #[error("lost: the registry cannot represent it")]
     NoCounterpart,
-    /// A value of a definition that the registry has no form for.
+    /// A value of a definition that the registry cannot store.
     #[error("lost: {0} cannot be stored")]
     NotStorable(String),
-    /// A value of a definition that is stored in another form, and means the same.
+    /// A value that is stored in another form with the same meaning.
     #[error("{from} is stored as {to}")]
     Written {
         /// The value of the definition.

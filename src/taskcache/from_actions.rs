@@ -1,4 +1,4 @@
-//! What the value Actions means.
+//! Interprets the value Actions.
 
 use super::{
     actions::{RawAction, RawComHandler, RawExec, RawSendEmail, RawShowMessage},
@@ -8,7 +8,7 @@ use super::{
 };
 use crate::definition::{Action, Actions, ComHandler, Data, Exec, HeaderField, SendEmail, ShowMessage};
 
-/// The actions; `cut` is what is left of the last one, and where it ends.
+/// The actions; `cut` is the readable part of the last one.
 pub(super) fn actions(raw: &RawActions, cut: Cut<'_, RawAction>, notes: &mut Notes) -> Actions {
     let context = notes.text("Actions.Context", &raw.context.context);
     let each = raw.actions.iter().enumerate();
@@ -23,7 +23,7 @@ pub(super) fn actions(raw: &RawActions, cut: Cut<'_, RawAction>, notes: &mut Not
 /// The bit of an Exec action's flags that is read as HideAppWindow.
 pub(super) const HIDE_APP_WINDOW: u16 = 1;
 
-/// An action; none if it is cut short before what every such action has.
+/// An action; `None` if it is truncated before a required field.
 fn action(raw: &RawAction, notes: &mut Notes) -> Option<Action> {
     let (order, required) = match raw {
         RawAction::Exec(_) => (RawExec::FIELDS, "Command"),
@@ -45,7 +45,7 @@ fn whole(raw: &RawAction, notes: &mut Notes) -> Action {
                 command: notes.text("Command", &raw.command).unwrap_or_default(),
                 arguments: notes.text("Arguments", &raw.arguments),
                 working_directory: notes.text("WorkingDirectory", &raw.working_directory),
-                // Not stated where it is not set: older schemas do not have the element.
+                // Stated only if set, since older schemas lack the element.
                 hide_app_window: (raw.flags & HIDE_APP_WINDOW != 0).then_some(true),
                 ..Exec::default()
             })
@@ -82,7 +82,7 @@ fn whole(raw: &RawAction, notes: &mut Notes) -> Action {
     }
 }
 
-/// The elements, or none if there are none.
+/// The elements, or `None` if there are none.
 fn list<T, U>(raw: &[T], element: impl FnMut(&T) -> U) -> Option<Vec<U>> {
     (!raw.is_empty()).then(|| raw.iter().map(element).collect())
 }

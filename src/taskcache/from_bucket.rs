@@ -1,4 +1,4 @@
-//! What the value Triggers states of the whole task: its principal and its settings.
+//! Interprets the part of Triggers that applies to the whole task: principal and settings.
 
 use super::{
     finding::FindingKind,
@@ -16,10 +16,10 @@ use crate::{
     time::XsDuration,
 };
 
-/// What the value starts with.
+/// The field order at the start of the value.
 const ORDER: &[&[&str]] = &[TriggersHead::FIELDS, Bucket::FIELDS];
 
-/// Flags of which a task has one at most, and what each means.
+/// Flags of the instance policies, of which at most one may be set.
 pub(super) const POLICIES: &[(TaskFlags, MultipleInstancesPolicy)] = &[
     (TaskFlags::PARALLEL, MultipleInstancesPolicy::Parallel),
     (TaskFlags::STOP_EXISTING, MultipleInstancesPolicy::StopExisting),
@@ -37,10 +37,10 @@ pub(super) const TOKEN_SIDS: &[(TaskFlags, ProcessTokenSidType)] = &[
     (TaskFlags::TOKEN_SID_UNRESTRICTED, ProcessTokenSidType::Unrestricted),
 ];
 
-/// Flags that exclude each other, and what each means.
+/// Mutually exclusive flags, and the meaning of each.
 type Table<T> = &'static [(TaskFlags, T)];
 
-/// What the flags state by one of the bits of a table; of several, the first counts.
+/// The meaning of the flag that is set. If there are several, the first counts.
 fn one_of<T: Copy>(flags: TaskFlags, table: Table<T>, notes: &mut Notes) -> Option<T> {
     let mut set = table.iter().filter(|(flag, _)| flags.contains(*flag));
     let (first, value) = set.next()?;
@@ -51,7 +51,7 @@ fn one_of<T: Copy>(flags: TaskFlags, table: Table<T>, notes: &mut Notes) -> Opti
     Some(*value)
 }
 
-/// The principal, if anything is stated of one.
+/// The principal, if any of it is stated.
 pub(super) fn principal(bucket: &Bucket, context: Option<&str>, notes: &mut Notes) -> Option<Principal> {
     let flags = TaskFlags(bucket.flags.value);
     let id = notes.wide("PrincipalId", &bucket.principal_id.to_wide());
@@ -96,13 +96,13 @@ pub(super) fn principal(bucket: &Bucket, context: Option<&str>, notes: &mut Note
     })
 }
 
-/// Whether the SID is that of an account that can run a task by itself, although its kind is that of well-known groups.
+/// Whether the SID is that of a service account, which can run a task although its kind is well-known group.
 pub(super) fn is_service_account(sid: &Sid) -> bool {
     [Sid::LOCAL_SYSTEM, Sid::LOCAL_SERVICE, Sid::NETWORK_SERVICE].contains(sid)
         || sid.authority() == 5 && matches!(sid.sub_authorities(), [80..=111, ..])
 }
 
-/// The account as its SID, or by name if it has none, and whether it is a group (EVIDENCE.md CACHE-22).
+/// The account's SID, or its name if it has none, and whether it is a group (EVIDENCE.md CACHE-22).
 pub(super) fn account(user: &RawUser, notes: &mut Notes) -> Option<(String, bool)> {
     if user.is_absent.value != 0 {
         return None;
@@ -161,7 +161,7 @@ pub(super) fn settings(bucket: &Bucket, notes: &mut Notes) -> Settings {
         }
         settings
     };
-    // What the engine assumes where a definition has no idle settings at all.
+    // The service's defaults for a definition without any idle settings.
     let none = IdleSettings {
         stop_on_idle_end: Some(false),
         restart_on_idle: Some(false),
@@ -171,7 +171,7 @@ pub(super) fn settings(bucket: &Bucket, notes: &mut Notes) -> Settings {
     settings
 }
 
-/// The settings with those that are numbers.
+/// Adds the numeric settings.
 fn further(body: &SettingsBody, mut settings: Settings, notes: &mut Notes) -> Settings {
     let has = |field, notes: &Notes| notes.has_within("Settings", &[&["Size"], SettingsBody::FIELDS], field);
     if let Some(idle) = &mut settings.idle_settings {
@@ -179,7 +179,7 @@ fn further(body: &SettingsBody, mut settings: Settings, notes: &mut Notes) -> Se
         idle.wait_timeout = unless_never(body.idle_wait).filter(|_| has("IdleWait", notes));
     }
     if has("ExecutionTimeLimit", notes) {
-        // No limit has no number of its own that is known; both that can mean it do (EVIDENCE.md CACHE-23).
+        // It is not known which number means no limit; both candidates are accepted (EVIDENCE.md CACHE-23).
         let limit = if body.execution_time_limit == NEVER { 0 } else { body.execution_time_limit };
         settings.execution_time_limit = Some(XsDuration::from_seconds(limit));
     }
@@ -224,17 +224,17 @@ fn further(body: &SettingsBody, mut settings: Settings, notes: &mut Notes) -> Se
     settings
 }
 
-/// A duration in seconds, none for zero.
+/// A duration in seconds; `None` for zero.
 pub(super) fn nonzero(seconds: u32) -> Option<XsDuration> {
     (seconds != 0).then(|| XsDuration::from_seconds(seconds))
 }
 
-/// A duration in seconds, none for the highest number.
+/// A duration in seconds; `None` for the highest number.
 pub(super) fn unless_never(seconds: u32) -> Option<XsDuration> {
     (seconds != NEVER).then(|| XsDuration::from_seconds(seconds))
 }
 
-/// A duration by the calendar's units; none if all of them are zero.
+/// A duration in calendar units; `None` if all of them are zero.
 fn period(raw: &RawPeriod) -> Option<XsDuration> {
     let RawPeriod { years, months, weeks, days, hours, minutes, seconds } = *raw;
     let days = u32::from(weeks) * 7 + u32::from(days);

@@ -1,4 +1,4 @@
-//! What the triggers mean.
+//! Interprets the triggers.
 
 use super::{
     exact::{Cut, RawTriggers},
@@ -18,7 +18,7 @@ use crate::{
 };
 use time::PrimitiveDateTime;
 
-/// The triggers that can be understood; `cut` is what is left of the last one, and where it ends.
+/// The triggers that can be interpreted; `cut` is the readable part of the last one.
 pub(super) fn triggers(raw: &RawTriggers, cut: Cut<'_, RawTrigger>, notes: &mut Notes) -> Vec<Trigger> {
     let each = raw.triggers.iter().enumerate();
     let each = each.filter_map(|(index, raw)| notes.within("Triggers", index, |notes| trigger(raw, notes)));
@@ -29,7 +29,7 @@ pub(super) fn triggers(raw: &RawTriggers, cut: Cut<'_, RawTrigger>, notes: &mut 
     list
 }
 
-/// The fields of a trigger that is not time-based, in order: those of its own are last.
+/// The field order of a trigger that is not time-based; its own fields are last.
 const fn order<'a>(own: &'a [&'static str]) -> [&'a [&'static str]; 3] {
     [&["Kind"], Generic::FIELDS, own]
 }
@@ -58,7 +58,7 @@ fn trigger(raw: &RawTrigger, notes: &mut Notes) -> Option<Trigger> {
     Some(with_generic(kind, generic, notes))
 }
 
-/// A trigger with what all have that are not time-based.
+/// A trigger with the fields that all triggers share unless they are time-based.
 fn with_generic(kind: TriggerKind, raw: &Generic, notes: &mut Notes) -> Trigger {
     let has = |field, notes: &Notes| notes.has(&order(&[]), field);
     if raw.repetition_duration != raw.repetition_duration_again && has("RepetitionDurationAgain", notes) {
@@ -78,7 +78,7 @@ fn with_generic(kind: TriggerKind, raw: &Generic, notes: &mut Notes) -> Trigger 
     }
 }
 
-/// A time; zero and all bits set mean no time.
+/// A time; zero or all bits set means no time.
 fn boundary(field: &str, raw: &RawTime, notes: &mut Notes) -> Option<Boundary> {
     if matches!(raw.ticks, 0 | u64::MAX) {
         return None;
@@ -108,7 +108,7 @@ fn repetition((interval, duration): (u32, u32), stop: Option<bool>, notes: &mut 
     })
 }
 
-/// The user; of a group the same, since definitions do not tell them apart here.
+/// The user or group, which definitions do not distinguish here.
 fn user(raw: &RawUser, own: &[&'static str], notes: &mut Notes) -> Option<String> {
     if !notes.has_user(&order(own)) {
         return None;
@@ -172,7 +172,7 @@ fn event(raw: &RawEvent, notes: &mut Notes) -> Option<TriggerKind> {
 
 fn scheduled(raw: &RawScheduled, notes: &mut Notes) -> Option<Trigger> {
     let has = |field, notes: &Notes| notes.has(&[&["Kind"], RawScheduled::FIELDS], field);
-    // What the mode needs is the last that must be there.
+    // The last field that the mode requires.
     let needed = match raw.mode {
         0 => "Mode",
         1 => "Data1",
@@ -249,7 +249,7 @@ fn months(bits: u16, notes: &mut Notes) -> Months {
     Months::from_bits(bits)
 }
 
-/// The bits of a byte; others are reported.
+/// The bits of a byte; other bits are reported.
 fn mask(field: &str, bits: u16, allowed: u8, notes: &mut Notes) -> u8 {
     let [low, _] = bits.to_le_bytes();
     if bits & !u16::from(allowed) != 0 {

@@ -1,4 +1,4 @@
-//! Actions as they are stored.
+//! Encodes actions.
 
 use super::{
     actions::{
@@ -17,7 +17,7 @@ use crate::definition::{Action, Actions, Data};
 const VERSION: u16 = 3;
 const _: () = assert!(VERSION as u32 >= WITH_CONTEXT);
 
-/// The value, for a principal of this identifier.
+/// The value, for a principal with this identifier.
 pub(super) fn actions(actions: &Actions, context: Option<&str>, notes: &mut Notes) -> RawActions {
     let list = actions.list.iter().enumerate();
     let list = list.filter_map(|(index, one)| notes.within("Actions", index, |notes| action(one, notes)));
@@ -80,7 +80,7 @@ fn action(action: &Action, notes: &mut Notes) -> Option<RawAction> {
     })
 }
 
-/// Content as text; markup is stored as it is written.
+/// The content as text; markup is stored verbatim.
 pub(super) fn content(data: &Data, field: &str, notes: &mut Notes) -> String {
     data.text().unwrap_or_else(|| {
         notes.push(field, FindingKind::Written { from: "markup".into(), to: "text".into() });

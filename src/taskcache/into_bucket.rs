@@ -1,4 +1,4 @@
-//! The principal and the settings as the value Triggers stores them.
+//! Encodes the principal and the settings.
 
 use super::{
     finding::FindingKind,
@@ -17,10 +17,10 @@ use crate::{
     time::XsDuration,
 };
 
-/// Size of the settings in their shortest form.
+/// The size of the settings in their shortest form.
 const SHORTEST: u32 = 0x2C;
 
-/// What the value states of the whole task, without the boundaries.
+/// The part that applies to the whole task, without the boundaries.
 pub(super) fn bucket(task: &Task, principal: Option<&Principal>, notes: &mut Notes) -> Bucket {
     let effective = task.settings.effective(Profile::Windows);
     let mut flags = flags(&task.settings, &effective);
@@ -74,7 +74,7 @@ fn account(principal: Option<&Principal>, notes: &mut Notes) -> RawUser {
     user(user_id.as_deref().or(group_id.as_deref()), is_group, notes)
 }
 
-/// An account. Names of which the SID is not known are stored as they are.
+/// An account. A name without a known SID is stored as it is.
 pub(super) fn user(name: Option<&str>, is_group: bool, notes: &mut Notes) -> RawUser {
     let Some(name) = name else { return RawUser { is_absent: 1.into(), ..RawUser::default() } };
     let Some(sid) = Sid::from_account_name(name) else {
@@ -170,8 +170,8 @@ fn settings(settings: &Settings, priority: u8, privileges: Privileges, notes: &m
     RawSettings { size: size.into(), body, unknown: Vec::new() }
 }
 
-/// Whether there are IdleSettings that the registry cannot tell from none: the durations that are not stated then have other
-/// defaults.
+/// Whether the registry cannot distinguish these IdleSettings from absent ones. Durations that are not stated then
+/// have other defaults.
 fn is_like_none(settings: &Settings) -> bool {
     let Some(IdleSettings { duration: None, wait_timeout: None, .. }) = &settings.idle_settings else {
         return false;
@@ -179,10 +179,10 @@ fn is_like_none(settings: &Settings) -> bool {
     settings.effective_idle_end(Profile::Windows) == [false, false]
 }
 
-/// The limit where none is stated: 72 hours.
+/// The default limit: 72 hours.
 const EXECUTION_TIME_LIMIT: u32 = 72 * 3600;
 
-/// A duration in whole seconds; `none` for one that cannot be stored.
+/// A duration in whole seconds, or `none` if it cannot be stored.
 pub(super) fn seconds(field: &str, duration: &XsDuration, none: u32, notes: &mut Notes) -> u32 {
     let seconds = duration.to_seconds().and_then(|seconds| u32::try_from(seconds).ok());
     let Some(seconds) = seconds.filter(|seconds| *seconds != NEVER) else {
@@ -203,7 +203,7 @@ fn period(field: &str, duration: &XsDuration, notes: &mut Notes) -> RawPeriod {
     parts.unwrap_or_default()
 }
 
-/// The calendar's units of a duration, if they fit.
+/// A duration in calendar units, if they fit.
 fn parts(duration: &XsDuration) -> Option<RawPeriod> {
     let seconds = duration.whole_seconds()?;
     if duration.subsec_nanos() != 0 || duration.is_zero() {

@@ -1,4 +1,4 @@
-//! Triggers as they are stored.
+//! Encodes triggers.
 
 use super::{
     exact::RawTriggers,
@@ -23,7 +23,7 @@ use crate::{
 const VERSION: u8 = 0x17;
 const _: () = assert!(VERSION as u32 >= WITH_DISPLAY_NAME);
 
-/// The value, for a principal.
+/// The value, for a given principal.
 pub(super) fn triggers(task: &Task, principal: Option<&Principal>, notes: &mut Notes) -> RawTriggers {
     let mut bucket = bucket(task, principal, notes);
     let mut triggers = Vec::with_capacity(task.triggers.len());
@@ -46,11 +46,11 @@ pub(super) fn triggers(task: &Task, principal: Option<&Principal>, notes: &mut N
     RawTriggers { head: TriggersHead { version: VERSION.into() }, bucket, triggers, ..RawTriggers::default() }
 }
 
-/// The end of what does not end.
+/// The end of a trigger that never ends.
 const NO_END: RawTime =
     RawTime { is_local: super::wire::PaddedByte { value: 0, filler: [0; 7] }, ticks: u64::MAX };
 
-/// Start and end.
+/// The start and end times.
 type Times = (Option<RawTime>, Option<RawTime>);
 
 fn time(field: &str, boundary: &Boundary, notes: &mut Notes) -> Option<RawTime> {
@@ -139,7 +139,7 @@ fn trigger(trigger: &Trigger, times: Times, notes: &mut Notes) -> Option<RawTrig
     })
 }
 
-/// Reports a start whose date is lost, since its days are those of another clock than UTC.
+/// Reports a start whose date is lost because its days follow a clock other than UTC.
 fn keeps_date(start: Option<&Boundary>, notes: &mut Notes) {
     let Some(start) = start.filter(|start| start.zone() != BoundaryZone::Local) else { return };
     let dates = start.civil().zip(start.instant()).map(|(civil, instant)| (civil.date(), instant.date()));
@@ -148,12 +148,12 @@ fn keeps_date(start: Option<&Boundary>, notes: &mut Notes) {
     }
 }
 
-/// The number of a change: 1 to 6, in the schema's order.
+/// The number of a session change: 1 to 6, in the order of the schema.
 fn number(change: SessionStateChange) -> u32 {
     (1..).zip(SessionStateChange::ALL).find(|(_, one)| **one == change).map_or(0, |(number, _)| number)
 }
 
-/// Mode and data.
+/// The mode and its data.
 fn days(schedule: &Schedule) -> (u32, u16, u16, u16) {
     let months = |months: &Option<Months>| months.unwrap_or(Months::ALL).bits();
     match schedule {
@@ -176,18 +176,18 @@ fn id(trigger: &Trigger) -> TriggerId {
     TriggerId { text, padding: Vec::new() }
 }
 
-/// A duration, of which zero is the same as none.
+/// A duration; zero is equivalent to none.
 fn delay(field: &str, duration: Option<&XsDuration>, notes: &mut Notes) -> u32 {
     let duration = duration.filter(|duration| !duration.is_zero());
     duration.map_or(0, |duration| seconds(field, duration, 0, notes))
 }
 
-/// A limit, for which zero is a value.
+/// A limit; zero is a valid value.
 fn limit(duration: Option<&XsDuration>, notes: &mut Notes) -> u32 {
     duration.map_or(NEVER, |duration| seconds("ExecutionTimeLimit", duration, NEVER, notes))
 }
 
-/// Interval, duration, and whether instances are stopped at its end.
+/// The interval, the duration, and whether instances are stopped at its end.
 fn repetition(trigger: &Trigger, notes: &mut Notes) -> (u32, u32, u8) {
     let Some(repetition) = &trigger.repetition else { return (0, 0, 0) };
     let zero = [Some(&repetition.interval), repetition.duration.as_ref()];
@@ -259,7 +259,7 @@ fn event(event: &EventTrigger, notes: &mut Notes) -> RawEvent {
     }
 }
 
-/// The bytes of hex digits.
+/// Decodes hexadecimal digits.
 fn unhex(text: &str) -> Option<Vec<u8>> {
     let (pairs, rest) = text.as_bytes().as_chunks::<2>();
     let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());

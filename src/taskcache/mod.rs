@@ -1,5 +1,5 @@
-//! The registry's task cache, `HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Schedule\TaskCache`: the values of one
-//! task, as bytes and as a definition. Reading the registry is the caller's part.
+//! The registry's task cache, `HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Schedule\TaskCache`: the values of
+//! one task, as bytes and as a definition. Reading the registry is up to the caller.
 //!
 //! The service schedules from these values alone (EVIDENCE.md CACHE-12). Microsoft does not document their layouts.
 //!
@@ -19,8 +19,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Invariants: the exact layer returns the bytes that it read; reading never panics, takes time in proportion to its input,
-//! and allocates at most a small multiple of it.
+//! Invariants: the exact layer returns the bytes that it read. Reading never panics, takes linear time, and allocates
+//! at most a small multiple of its input.
 
 mod actions;
 mod dynamic;

@@ -1,4 +1,4 @@
-//! Findings by place, and the texts that all parts have.
+//! Collects findings by location, and decodes text.
 
 use super::{
     error::{Error, ErrorKind},
@@ -7,27 +7,27 @@ use super::{
 };
 use crate::{dtyp::WideString, error::Place, finding::Finding};
 
-/// The findings so far, and where we are.
+/// The findings so far, and the current location.
 #[derive(Default)]
 pub(super) struct Notes {
     pub(super) findings: Findings,
-    /// The first violation, which may be a finding that was only counted.
+    /// The first violation, even if its finding was only counted.
     pub(super) violation: Option<Error>,
-    /// The value, and the element of its list.
+    /// The value, and the index of the list element.
     place: Option<(&'static str, Option<usize>)>,
-    /// The field at which the structure ends that is looked at, if it is cut short: `User.Sid`.
+    /// The field where the current structure ends, if it is truncated: `User.Sid`.
     cut: Option<String>,
-    /// Whether nobody asks for the findings, which then need not be complete.
+    /// Whether the findings are not needed and may be incomplete.
     is_unread: bool,
 }
 
 impl Notes {
-    /// For those who do not ask for the findings.
+    /// For callers that do not need the findings.
     pub(super) fn unread() -> Self {
         Self { is_unread: true, ..Self::default() }
     }
 
-    /// Reports on a field of the place where we are.
+    /// Reports a field at the current location.
     #[cold]
     pub(super) fn push(&mut self, field: &str, kind: FindingKind) {
         let dot = if field.is_empty() { "" } else { "." };
@@ -39,20 +39,20 @@ impl Notes {
         self.findings.push(Finding::new(kind, place));
     }
 
-    /// Reports a violation, whose place is known.
+    /// Reports a violation, which has its own location.
     #[cold]
     pub(super) fn violation(&mut self, error: Error) {
         self.findings.push(error.clone());
         self.violation.get_or_insert(error);
     }
 
-    /// The same with the place of a whole value.
+    /// Reports a violation that concerns a whole value.
     #[cold]
     pub(super) fn invalid(&mut self, kind: ErrorKind, value: &'static str) {
         self.violation(Error::new(kind, Place::value(value)));
     }
 
-    /// Goes to a value, or to an element of its list, while `work` runs.
+    /// Enters a value, or an element of its list, while `work` runs.
     pub(super) fn within<T>(
         &mut self,
         value: &'static str,
@@ -65,7 +65,7 @@ impl Notes {
         result
     }
 
-    /// The same for what is left of an element, or of a whole value, that is cut short.
+    /// Like `within`, for the readable part of a truncated element or value.
     pub(super) fn within_cut<T>(
         &mut self,
         value: &'static str,
@@ -80,23 +80,24 @@ impl Notes {
         result
     }
 
-    /// Whether a field was read, of those that are stored in this order. All were, unless the structure is cut short.
+    /// Whether a field was read, given the order in which fields are stored. Always true unless the structure is
+    /// truncated.
     pub(super) fn has(&self, order: &[&[&str]], field: &str) -> bool {
         self.cut.as_deref().is_none_or(|cut| is_before(order, field, cut))
     }
 
-    /// The same for a field of a part of the structure.
+    /// Like `has`, for a field of a nested structure.
     pub(super) fn has_within(&self, part: &str, order: &[&[&str]], field: &str) -> bool {
         let cut = self.cut.as_deref().and_then(|cut| cut.strip_prefix(part)?.strip_prefix('.'));
         cut.is_none_or(|cut| is_before(order, field, cut))
     }
 
-    /// Whether an account was read, whose name is its last field and may be missing.
+    /// Whether an account was read. Its last field, the name, may be missing.
     pub(super) fn has_user(&self, order: &[&[&str]]) -> bool {
         self.has(order, "User") || self.cut.as_deref() == Some("User.Name")
     }
 
-    /// The text, or none if it is empty.
+    /// The text, or `None` if it is empty.
     pub(super) fn text(&mut self, field: &str, raw: &RawText) -> Option<String> {
         if !raw.0.len().is_multiple_of(2) {
             self.push(field, FindingKind::HalfUnit);
@@ -104,7 +105,7 @@ impl Notes {
         self.wide(field, &raw.to_wide())
     }
 
-    /// The same of text whose NUL has been taken off.
+    /// Like `text`, for text without its final NUL.
     pub(super) fn wide(&mut self, field: &str, wide: &WideString) -> Option<String> {
         if wide.is_empty() {
             return None;
@@ -118,19 +119,19 @@ impl Notes {
         }))
     }
 
-    /// Reports a value outside of its range.
+    /// Reports a value out of range.
     #[cold]
     pub(super) fn out_of_range(&mut self, field: &str, value: impl Into<u64>, allowed: &'static str) {
         self.push(field, FindingKind::OutOfRange { value: value.into(), allowed });
     }
 
-    /// Reports a value that has no form.
+    /// Reports a value that cannot be stored.
     #[cold]
     pub(super) fn not_storable(&mut self, field: &str, value: impl ToString) {
         self.push(field, FindingKind::NotStorable(value.to_string()));
     }
 
-    /// Reports another form, if it is another.
+    /// Reports that a value is stored in another form, if it is.
     pub(super) fn written(&mut self, field: &str, from: &str, to: impl FnOnce() -> String) {
         if self.is_unread {
             return;
@@ -142,7 +143,7 @@ impl Notes {
     }
 }
 
-/// Whether a field is stored before the one at which a structure ends.
+/// Whether a field precedes the one at which a structure ends.
 fn is_before(order: &[&[&str]], field: &str, cut: &str) -> bool {
     let cut = cut.split(['.', '[']).next().unwrap_or(cut);
     order.iter().copied().flatten().take_while(|one| **one != cut).any(|one| *one == field)

@@ -6,26 +6,26 @@ use super::wire::{
 };
 use uuid::Uuid;
 
-/// The version since which principals and triggers have identifiers.
+/// The version that added identifiers of principals and triggers.
 pub(super) const WITH_IDS: u32 = 0x16;
 
-/// The version since which principals have display names.
+/// The version that added display names of principals.
 pub(super) const WITH_DISPLAY_NAME: u32 = 0x17;
 
-/// The number for no limit, and for what is not stated.
+/// The number that means no limit, or not stated.
 pub(super) const NEVER: u32 = u32::MAX;
 
 record! {
     /// A time.
     #[derive(Copy)]
     pub struct RawTime {
-        /// Whether it is local: the boundary stated no zone.
+        /// Whether the time is local; if so, the boundary stated no zone.
         is_local: PaddedByte = "IsLocal";
         /// Ticks of 100 ns since 1601, local or UTC.
         ticks: u64 = "Time";
     }
 
-    /// A duration by the calendar's units.
+    /// A duration in calendar units.
     #[derive(Copy)]
     pub struct RawPeriod {
         /// Years.
@@ -50,7 +50,7 @@ record! {
         version: PaddedByte = "Version";
     }
 
-    /// What the value states of the whole task.
+    /// The part of the value that applies to the whole task.
     pub struct Bucket {
         /// The first start boundary.
         start: RawTime = "StartBoundary";
@@ -60,21 +60,21 @@ record! {
         flags: PaddedWord = "Flags";
         /// CRC-32 of the definition's XML.
         crc32: PaddedWord = "Crc32";
-        /// The principal's identifier; from version 0x16 on.
+        /// The principal's identifier; present since version 0x16.
         principal_id: AlignedText = "PrincipalId" if |_, version| version >= WITH_IDS;
-        /// The principal's display name; from version 0x17 on.
+        /// The principal's display name; present since version 0x17.
         display_name: AlignedText = "DisplayName" if |_, version| version >= WITH_DISPLAY_NAME;
         /// The principal's account.
         user: RawUser = "User";
-        /// Further settings.
+        /// Additional settings.
         settings: RawSettings = "Settings";
     }
 
     /// An account.
     pub struct RawUser {
-        /// Whether nothing follows.
+        /// Whether no further fields follow.
         is_absent: PaddedByte = "IsAbsent";
-        /// Whether there is no SID.
+        /// Whether the SID is absent.
         has_no_sid: PaddedByte = "HasNoSid" if |user, _| user.is_absent.value == 0;
         /// See [`SidUse`](super::SidUse).
         sid_use: PaddedWord = "SidUse" if |user, _| user.is_absent.value == 0 && user.has_no_sid.value == 0;
@@ -84,123 +84,123 @@ record! {
         name: AlignedText = "Name" if |user, _| user.is_absent.value == 0;
     }
 
-    /// Settings, if their size is one that is known.
+    /// The settings, if their size is known.
     pub struct SettingsBody {
         /// Seconds for which the computer must have been idle.
         idle_duration: u32 = "IdleDuration";
-        /// Seconds that the task waits for that; all bits set for none stated.
+        /// Seconds to wait for the computer to become idle; all bits set if not stated.
         idle_wait: u32 = "IdleWait";
-        /// Seconds that the task may run.
+        /// The execution time limit in seconds.
         execution_time_limit: u32 = "ExecutionTimeLimit";
-        /// Seconds after the last end boundary until the task is deleted; all bits set for never.
+        /// Seconds between the last end boundary and the deletion of the task; all bits set for never.
         delete_expired_after: u32 = "DeleteExpiredTaskAfter";
         /// The priority.
         priority: u32 = "Priority";
-        /// Seconds between attempts to start.
+        /// Seconds between restart attempts.
         restart_interval: u32 = "RestartInterval";
-        /// The number of further attempts.
+        /// The number of restart attempts.
         restart_count: u32 = "RestartCount";
         /// The network that must be available.
         network: Uuid = "Network";
-        /// Of no meaning; not part of the size in its shortest form.
+        /// Filler; not counted in the shortest size.
         filler: Filler<4> = "Filler";
         /// See [`Privileges`](super::Privileges).
         privileges: u64 = "Privileges" if |_, size| size >= WITH_PRIVILEGES;
         /// How often automatic maintenance runs the task.
         period: RawPeriod = "Period" if |_, size| size >= WITH_MAINTENANCE;
-        /// When it runs it outside of its hour.
+        /// The time after which the task runs outside the maintenance window.
         deadline: RawPeriod = "Deadline" if |_, size| size >= WITH_MAINTENANCE;
-        /// Whether it runs it alone.
+        /// Whether automatic maintenance runs the task exclusively.
         exclusive: u8 = "Exclusive" if |_, size| size >= WITH_MAINTENANCE;
-        /// Of no meaning.
+        /// Filler.
         end_filler: Filler<3> = "EndFiller" if |_, size| size >= WITH_MAINTENANCE;
     }
 
-    /// What all triggers have that are not time-based.
+    /// The fields shared by all triggers that are not time-based.
     pub struct Generic {
-        /// Not before; zero for none.
+        /// The activation time; zero for none.
         start: RawTime = "StartBoundary";
-        /// Not after; all bits set for none.
+        /// The expiry time; all bits set for none.
         end: RawTime = "EndBoundary";
-        /// Seconds from the cause to the start.
+        /// Seconds between the event and the start.
         delay: u32 = "Delay";
-        /// Seconds that an instance may run; all bits set for none stated.
+        /// The execution time limit in seconds; all bits set if not stated.
         execution_time_limit: u32 = "ExecutionTimeLimit";
         /// Seconds between repetitions; zero for none.
         repetition_interval: u32 = "RepetitionInterval";
-        /// Seconds for which it repeats.
+        /// Seconds during which the task is repeated.
         repetition_duration: u32 = "RepetitionDuration";
-        /// The same once more.
+        /// The same value, repeated.
         repetition_duration_again: u32 = "RepetitionDurationAgain";
-        /// Whether instances are stopped when the duration ends.
+        /// Whether running instances are stopped when the duration ends.
         stop_at_duration_end: u8 = "StopAtDurationEnd";
-        /// Of no meaning.
+        /// Filler.
         filler: Filler<3> = "Filler";
         /// Whether the trigger is enabled.
         enabled: PaddedByte = "Enabled";
-        /// Of unknown meaning.
+        /// Unknown.
         unknown: Filler<8> = "Unknown";
-        /// The trigger's identifier; from version 0x16 on.
+        /// The trigger's identifier; present since version 0x16.
         id: TriggerId = "Id" if |_, version| version >= WITH_IDS;
     }
 
-    /// A trigger without further fields: at the start of the system, when idle, or on registration.
+    /// A trigger without fields of its own: boot, idle or registration.
     pub struct RawPlain {
-        /// The bytes that fill up the kind.
+        /// The padding of the kind.
         filler: Filler<4> = "Kind";
-        /// What all of them have.
+        /// The shared fields.
         generic: Generic = "";
     }
 
     /// A trigger on a state of the Windows Notification Facility.
     pub struct RawWnf {
-        /// The bytes that fill up the kind.
+        /// The padding of the kind.
         filler: Filler<4> = "Kind";
-        /// What all of them have.
+        /// The shared fields.
         generic: Generic = "";
-        /// The state's name.
+        /// The name of the state.
         state_name: [u8; 8] = "StateName";
         /// The data that the state must have.
         data: WnfData = "Data";
     }
 
-    /// A trigger on a change of a session.
+    /// A trigger on a session state change.
     pub struct RawSession {
-        /// The bytes that fill up the kind.
+        /// The padding of the kind.
         filler: Filler<4> = "Kind";
-        /// What all of them have.
+        /// The shared fields.
         generic: Generic = "";
-        /// Which change: 1 to 6, in the order of the schema.
+        /// The change: 1 to 6, in the order of the schema.
         change: PaddedWord = "StateChange";
-        /// Whose session.
+        /// The user whose session changes.
         user: RawUser = "User";
     }
 
     /// A trigger at logon.
     pub struct RawLogon {
-        /// The bytes that fill up the kind.
+        /// The padding of the kind.
         filler: Filler<4> = "Kind";
-        /// What all of them have.
+        /// The shared fields.
         generic: Generic = "";
-        /// Whose logon.
+        /// The user who logs on.
         user: RawUser = "User";
     }
 
     /// A trigger on an event.
     pub struct RawEvent {
-        /// The bytes that fill up the kind.
+        /// The padding of the kind.
         filler: Filler<4> = "Kind";
-        /// What all of them have.
+        /// The shared fields.
         generic: Generic = "";
         /// The query.
         subscription: CountedText = "Subscription";
-        /// Taken for PeriodOfOccurrence in seconds (EVIDENCE.md CACHE-15).
+        /// Interpreted as PeriodOfOccurrence in seconds (EVIDENCE.md CACHE-15).
         period_of_occurrence: u32 = "PeriodOfOccurrence";
-        /// Taken for NumberOfOccurrences (EVIDENCE.md CACHE-15).
+        /// Interpreted as NumberOfOccurrences (EVIDENCE.md CACHE-15).
         number_of_occurrences: u32 = "NumberOfOccurrences";
-        /// Taken for MatchingElement (EVIDENCE.md CACHE-15).
+        /// Interpreted as MatchingElement (EVIDENCE.md CACHE-15).
         matching_element: CountedText = "MatchingElement";
-        /// The values of the event for the actions' parameters.
+        /// The event values that the actions' parameters use.
         value_queries: AlignedList<RawValueQuery> = "ValueQueries";
     }
 
@@ -212,69 +212,69 @@ record! {
         value: CountedText = "Value";
     }
 
-    /// A trigger by time or by the calendar.
+    /// A time or calendar trigger.
     pub struct RawScheduled {
-        /// The bytes that fill up the kind.
+        /// The padding of the kind.
         filler: Filler<4> = "Kind";
         /// The first start.
         start: RawTime = "StartBoundary";
-        /// Not after; zero for none.
+        /// The expiry time; zero for none.
         end: RawTime = "EndBoundary";
-        /// Of unknown meaning, zero.
+        /// Unknown, zero.
         unknown_time: RawTime = "UnknownTime";
         /// Seconds between repetitions; zero for none.
         repetition_interval: u32 = "RepetitionInterval";
-        /// Seconds for which it repeats; zero for indefinitely (EVIDENCE.md CACHE-20).
+        /// Seconds during which the task is repeated; zero for indefinitely (EVIDENCE.md CACHE-20).
         repetition_duration: u32 = "RepetitionDuration";
-        /// Seconds that an instance may run; all bits set for none stated.
+        /// The execution time limit in seconds; all bits set if not stated.
         execution_time_limit: u32 = "ExecutionTimeLimit";
-        /// 0 once, 1 by days, 2 by weeks, 3 by days of months, 4 by days of weeks of months.
+        /// The mode: 0 once, 1 daily, 2 weekly, 3 by days of the month, 4 by weekdays of a month.
         mode: u32 = "Mode";
-        /// Days or weeks between starts; low half of the days of the month; days of the week in mode 4.
+        /// Days or weeks between starts; the low half of the days of the month; days of the week in mode 4.
         data1: u16 = "Data1";
-        /// Days of the week in mode 2; high half of the days of the month; weeks in mode 4.
+        /// Days of the week in mode 2; the high half of the days of the month; weeks in mode 4.
         data2: u16 = "Data2";
-        /// Months.
+        /// The months.
         data3: u16 = "Data3";
-        /// Of no meaning.
+        /// Filler.
         data_filler: Filler<2> = "DataFiller";
-        /// Whether instances are stopped when the duration ends.
+        /// Whether running instances are stopped when the duration ends.
         stop_at_duration_end: u8 = "StopAtDurationEnd";
         /// Whether the trigger is enabled.
         enabled: u8 = "Enabled";
-        /// Of no meaning.
+        /// Filler.
         enabled_filler: Filler<2> = "EnabledFiller";
-        /// Of unknown meaning, 1.
+        /// Unknown, 1.
         unknown: u32 = "Unknown";
-        /// Seconds of the random delay.
+        /// The maximum random delay in seconds.
         random_delay: u32 = "RandomDelay";
-        /// Of no meaning.
+        /// Filler.
         end_filler: Filler<4> = "EndFiller";
-        /// The trigger's identifier; from version 0x16 on.
+        /// The trigger's identifier; present since version 0x16.
         id: TriggerId = "Id" if |_, version| version >= WITH_IDS;
     }
 }
 
-/// Size of the settings from which on there are privileges.
+/// The smallest size of settings that includes privileges.
 pub(super) const WITH_PRIVILEGES: u32 = 0x38;
 
-/// Size of the settings from which on there is automatic maintenance.
+/// The smallest size of settings that includes automatic maintenance.
 pub(super) const WITH_MAINTENANCE: u32 = 0x58;
 
-/// Further settings of the task: their size, and as much of them.
+/// Additional settings of the task, preceded by their size.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct RawSettings {
     /// Their size in bytes: 0, 0x2C, 0x38 or 0x58.
     pub size: PaddedWord,
-    /// The settings, if the size is a known one and not zero.
+    /// The settings, if the size is known and not zero.
     pub body: SettingsBody,
-    /// The bytes of settings of another size, up to a multiple of eight.
+    /// The bytes of settings of an unknown size, padded to a multiple of eight.
     pub unknown: Vec<u8>,
 }
 
 impl RawSettings {
-    /// Whether the size is a known one other than zero, so that the fields are there.
+    /// Whether the size is known and not zero, so that the fields are present.
     #[must_use]
     pub const fn has_body(&self) -> bool {
         matches!(self.size.value, 0x2C | WITH_PRIVILEGES | WITH_MAINTENANCE)
@@ -312,7 +312,7 @@ impl Part for RawSettings {
 }
 
 kinds! {
-    /// A trigger, as it is stored.
+    /// A stored trigger.
     pub enum RawTrigger: u32 {
         /// A state of the Windows Notification Facility changed.
         Wnf(RawWnf) = 0x6666;
@@ -324,7 +324,7 @@ kinds! {
         Logon(RawLogon) = 0xAAAA;
         /// An event was logged.
         Event(RawEvent) = 0xCCCC;
-        /// A time or a day of the calendar came.
+        /// A time or calendar date was reached.
         Scheduled(RawScheduled) = 0xDDDD;
         /// The computer became idle.
         Idle(RawPlain) = 0xEEEE;

@@ -1,4 +1,4 @@
-//! Coded values.
+//! Flags and enumerations.
 
 use crate::dtyp::macros::{flags, open_enum};
 use sha2::{Digest, Sha256};
@@ -48,13 +48,13 @@ flags! {
         HIGHEST_AVAILABLE = 0x100_0000,
         /// Set for every task.
         TASK = 0x200_0000,
-        /// Of unknown meaning; analysts call it "version".
+        /// Unknown; analysts call it "version".
         VERSION = 0x400_0000,
         /// ProcessTokenSidType: None.
         TOKEN_SID_NONE = 0x800_0000,
         /// ProcessTokenSidType: Unrestricted.
         TOKEN_SID_UNRESTRICTED = 0x1000_0000,
-        /// Of unknown meaning; analysts call it "interval".
+        /// Unknown; analysts call it "interval".
         INTERVAL = 0x2000_0000,
         /// Settings/AllowHardTerminate.
         ALLOW_HARD_TERMINATE = 0x4000_0000,
@@ -95,7 +95,7 @@ open_enum! {
     }
 }
 
-/// The integrity value of a task's file: CRC-32, and SHA-256 later SHA-256 (EVIDENCE.md CACHE-03).
+/// The integrity hash of a task's file: CRC-32, or SHA-256 on updated systems (EVIDENCE.md CACHE-03).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
@@ -104,12 +104,12 @@ pub enum Hash {
     Crc32([u8; 4]),
     /// SHA-256.
     Sha256([u8; 32]),
-    /// Of another size.
+    /// A hash of another size.
     Other(Vec<u8>),
 }
 
 impl Hash {
-    /// The SHA-256 of a definition's file, without its byte order mark.
+    /// Computes the SHA-256 of a definition's file, without its byte order mark.
     ///
     /// ```
     /// use wintask::taskcache::Hash;
@@ -124,13 +124,13 @@ impl Hash {
         Self::Sha256(Sha256::digest(without_mark(file)).into())
     }
 
-    /// The CRC-32 of a definition's file, without its byte order mark.
+    /// Computes the CRC-32 of a definition's file, without its byte order mark.
     #[must_use]
     pub fn crc32_of_file(file: &[u8]) -> Self {
         Self::Crc32(crc32fast::hash(without_mark(file)).to_le_bytes())
     }
 
-    /// Whether it is that of the file; none if its size is that of no known hash.
+    /// Whether the hash matches the file; `None` if its size is not that of a known hash.
     #[must_use]
     pub fn matches(&self, file: &[u8]) -> Option<bool> {
         match self {
@@ -150,7 +150,7 @@ impl Hash {
         }
     }
 
-    /// The value's bytes.
+    /// Returns the value's bytes.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         match self {
@@ -166,7 +166,7 @@ fn without_mark(file: &[u8]) -> &[u8] {
     marks.iter().find_map(|mark| file.strip_prefix(*mark)).unwrap_or(file)
 }
 
-/// Privileges by number: bit n of the mask is the privilege whose LUID is n (EVIDENCE.md CACHE-17).
+/// Privileges by number: bit n of the mask is the privilege with LUID n (EVIDENCE.md CACHE-17).
 const PRIVILEGES: &[(u32, &str)] = &[
     (2, "SeCreateTokenPrivilege"),
     (3, "SeAssignPrimaryTokenPrivilege"),
@@ -209,7 +209,7 @@ const PRIVILEGES: &[(u32, &str)] = &[
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct Privileges(
-    /// Bit n is the privilege whose LUID is n.
+    /// Bit n is the privilege with LUID n.
     pub u64,
 );
 
@@ -219,13 +219,13 @@ impl Privileges {
         PRIVILEGES.iter().filter(move |(bit, _)| self.0 >> bit & 1 != 0).map(|(_, name)| *name)
     }
 
-    /// The bits without a known privilege.
+    /// The bits that are not known privileges.
     #[must_use]
     pub fn unknown(self) -> u64 {
         self.0 & !PRIVILEGES.iter().fold(0, |known, (bit, _)| known | 1 << bit)
     }
 
-    /// The privilege of this name, in any case.
+    /// The privilege with this name, ignoring case.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         PRIVILEGES.iter().find(|(_, known)| known.eq_ignore_ascii_case(name)).map(|(bit, _)| Self(1 << bit))

@@ -1,4 +1,4 @@
-//! The values of a task, and reading them.
+//! The values of a task, and how they are read.
 
 use super::{
     actions::RawAction,
@@ -16,13 +16,13 @@ use crate::definition::{Data, RegistrationInfo, SchemaVersion, Task};
 use crate::security::SecurityDescriptor;
 use uuid::Uuid;
 
-/// The values of one task, as the registry has them; what is not there is `None` (EVIDENCE.md CACHE-01).
+/// The registry values of one task; an absent value is `None` (EVIDENCE.md CACHE-01).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct Values {
-    /// `Actions` of the key below `Tasks`.
+    /// `Actions` of the key under `Tasks`.
     pub actions: Option<Vec<u8>>,
     /// `Triggers`.
     pub triggers: Option<Vec<u8>>,
@@ -52,15 +52,15 @@ pub struct Values {
     pub security_descriptor: Option<String>,
     /// `Data`.
     pub data: Option<String>,
-    /// `Id` of the key below `Tree`, or the name of the key below `Tasks`.
+    /// `Id` of the key under `Tree`, or the name of the key under `Tasks`.
     pub id: Option<String>,
-    /// `Index` of the key below `Tree`.
+    /// `Index` of the key under `Tree`.
     pub index: Option<u32>,
-    /// `SD` of the key below `Tree`.
+    /// `SD` of the key under `Tree`.
     pub sd: Option<Vec<u8>>,
 }
 
-/// A task as far as its values can be read.
+/// The readable part of a task's values.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -73,7 +73,7 @@ pub struct Recovered {
     pub triggers: Option<RawTriggers>,
     /// The exact layer of DynamicInfo.
     pub dynamic_info: Option<RawDynamicInfo>,
-    /// The file's integrity value.
+    /// The integrity hash of the file.
     pub hash: Option<Hash>,
     /// The task's identifier.
     pub id: Option<Uuid>,
@@ -81,24 +81,24 @@ pub struct Recovered {
     pub index: Option<Index>,
     /// The exact layer of SD: its bytes, whose parts may be in any order.
     pub sd: Option<Vec<u8>>,
-    /// What SD means.
+    /// The decoded SD.
     #[cfg(feature = "security")]
     pub descriptor: Option<SecurityDescriptor>,
-    /// Everything unusual.
+    /// All findings.
     pub findings: Findings,
 }
 
 /// Reads a task's values as a definition.
 ///
 /// # Errors
-/// The first violation of a layout: a field that runs past the end of its value, an action or trigger of an unknown kind, a
-/// DynamicInfo of the wrong size, an Id that is not a GUID, an SD that is not a descriptor.
+/// The first violation of a layout: a field that runs past the end of its value, an action or trigger of an unknown
+/// kind, a DynamicInfo of the wrong size, an Id that is not a GUID, or an invalid SD.
 pub fn read(values: &Values) -> Result<Recovered, Error> {
     let (recovered, violation) = all(values);
     violation.map_or(Ok(recovered), Err)
 }
 
-/// Reads what can be read of a task's values, and reports everything else.
+/// Reads as much of a task's values as possible, and reports everything else.
 ///
 /// ```
 /// use wintask::taskcache::{Values, recover};
@@ -181,12 +181,12 @@ fn all(values: &Values) -> (Recovered, Option<Error>) {
     (Recovered { findings: notes.findings, ..recovered }, notes.violation)
 }
 
-/// What the actions mean; `cut` is what is left of the last one.
+/// Interprets the actions; `cut` is the readable part of the last one.
 pub(super) fn of_actions(raw: &RawActions, cut: Cut<'_, RawAction>, task: &mut Task, notes: &mut Notes) {
     task.actions = from_actions::actions(raw, cut, notes);
 }
 
-/// What the triggers and the settings before them mean. The principal's identifier may be that of the actions.
+/// Interprets the triggers and the settings before them. The principal's identifier may come from the actions.
 pub(super) fn of_triggers(raw: &RawTriggers, cut: Cut<'_, RawTrigger>, task: &mut Task, notes: &mut Notes) {
     // A value may end before its first trigger.
     let stop = cut.stop.filter(|_| raw.is_cut);
@@ -198,7 +198,7 @@ pub(super) fn of_triggers(raw: &RawTriggers, cut: Cut<'_, RawTrigger>, task: &mu
     task.triggers = from_triggers::triggers(raw, cut, notes);
 }
 
-/// What the other values of the definition mean.
+/// Interprets the other values of the definition.
 pub(super) fn of_texts(values: &Values, task: &mut Task, notes: &mut Notes) {
     task.version = values.schema.map(|schema| SchemaVersion::new(schema >> 16, schema & 0xFFFF));
     task.registration_info = registration_info(values, notes);

@@ -1,4 +1,4 @@
-//! The pieces that the values are made of, and the reader and writer that all of them share.
+//! The building blocks of the values, and their reader and writer.
 
 use super::error::{Error, ErrorKind, TooLong};
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
 use std::ops::Range;
 use uuid::Uuid;
 
-/// Where and why reading stopped. The path grows from the inside out.
+/// Where and why reading stopped. The path grows from the innermost field outwards.
 #[derive(Debug)]
 pub(super) struct Stop {
     pub(super) kind: ErrorKind,
@@ -21,7 +21,7 @@ impl Stop {
         Self { kind, span, path: path.to_owned() }
     }
 
-    /// The same, seen from the structure that has this field.
+    /// Adds the enclosing field to the path.
     #[cold]
     pub(super) fn inside(mut self, field: &str) -> Self {
         if self.path.is_empty() {
@@ -37,8 +37,8 @@ impl Stop {
     }
 }
 
-/// What has not been read yet, and the number that decides which fields there are: the version of the value, or within
-/// the settings their size.
+/// The bytes not read yet, and the number that decides which fields are present: the version of the value, or the
+/// size of the settings.
 #[derive(Clone, Copy)]
 pub(super) struct Reader<'a> {
     size: usize,
@@ -97,7 +97,7 @@ impl Writer {
         self.out.extend(u32::try_from(count).unwrap_or(u32::MAX).to_le_bytes());
     }
 
-    /// Fills up to a multiple of eight bytes after `size` of them, with what was there if it is known.
+    /// Pads to a multiple of eight bytes after `size` bytes, with the original padding if it is known.
     fn pad(&mut self, size: usize, known: &[u8]) {
         self.out.extend(known.iter().copied().chain(std::iter::repeat(0)).take(padding(size)));
     }
@@ -107,22 +107,22 @@ impl Writer {
     }
 }
 
-/// Bytes from `size` to the next multiple of eight.
+/// The number of bytes from `size` to the next multiple of eight.
 fn padding(size: usize) -> usize {
     size.wrapping_neg() % 8
 }
 
-/// A part of a value. Reading fills it from the front, so that what precedes a violation is kept.
+/// A part of a value. Fields are read in order, so everything before a violation is kept.
 pub(super) trait Part: Default {
     fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), Stop>;
     fn put(&self, writer: &mut Writer);
-    /// Whether the two differ in filler at most.
+    /// Whether the two are equal except for filler.
     fn is_like(&self, other: &Self) -> bool;
 }
 
 /// A structure of fields.
 pub(super) trait Fields {
-    /// Their names in places, in the order in which they are stored.
+    /// The field names, in storage order.
     const FIELDS: &'static [&'static str];
 }
 
@@ -178,7 +178,7 @@ where
     }
 }
 
-/// Bytes without a meaning, or of a meaning that nobody knows.
+/// Bytes without a known meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(transparent))]
 pub struct Filler<const N: usize>(
@@ -219,7 +219,7 @@ impl<const N: usize> Part for Filler<N> {
     }
 }
 
-/// A field of `N` bytes as a number of fewer bytes and what fills the field up, which Windows leaves undefined.
+/// A number in a field of `N` bytes, followed by padding that Windows leaves undefined.
 macro_rules! padded_number {
     ($(#[$meta:meta])* $name:ident: $ty:ty, $filler:literal) => {
         $(#[$meta])*
@@ -228,7 +228,7 @@ macro_rules! padded_number {
         pub struct $name {
             /// The number.
             pub value: $ty,
-            /// The bytes after it.
+            /// The padding.
             pub filler: [u8; $filler],
         }
 
@@ -257,16 +257,16 @@ macro_rules! padded_number {
 }
 
 padded_number! {
-    /// A byte in a field of eight.
+    /// A byte in an eight-byte field.
     PaddedByte: u8, 7
 }
 
 padded_number! {
-    /// A 32-bit number in a field of eight bytes.
+    /// A 32-bit number in an eight-byte field.
     PaddedWord: u32, 4
 }
 
-/// Little-endian UTF-16 as it is stored: possibly with a NUL, with lone surrogates, or with half a unit at its end.
+/// Stored little-endian UTF-16, possibly with a NUL, lone surrogates, or half a code unit at its end.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct RawText(
     /// The bytes after the count.
@@ -274,7 +274,7 @@ pub struct RawText(
 );
 
 impl RawText {
-    /// The units; half a unit at the end is left out.
+    /// The code units, without half a unit at the end.
     #[must_use]
     pub fn to_wide(&self) -> WideString {
         WideString::from_le_bytes(&self.0)
@@ -285,7 +285,7 @@ impl RawText {
     }
 }
 
-/// As the text; the bytes as numbers if there is half a unit at the end.
+/// Serialised as text, or as a list of bytes if it ends with half a unit.
 #[cfg(feature = "serde")]
 impl serde::Serialize for RawText {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -304,7 +304,7 @@ impl RawText {
     }
 }
 
-/// A count of bytes, and as many.
+/// A byte count, followed by the bytes.
 impl Part for RawText {
     fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), Stop> {
         let mut start = *reader;
@@ -337,18 +337,18 @@ macro_rules! aligned {
         #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
         #[cfg_attr(feature = "serde", derive(serde::Serialize))]
         pub struct $name {
-            /// The bytes that fill up the count.
+            /// The padding of the count.
             pub filler: [u8; 4],
             $(#[$bmeta])*
             pub $body: $ty,
-            /// The bytes after it, up to a multiple of eight. Writing cuts or extends them.
+            /// The padding after the bytes, up to a multiple of eight. Writing truncates or extends it.
             pub padding: Vec<u8>,
         }
     };
 }
 
 aligned! {
-    /// Text whose count is of bytes, and includes a NUL.
+    /// Text with a count of bytes that includes the NUL.
     AlignedText {
         /// The text with its NUL.
         text: RawText
@@ -356,15 +356,15 @@ aligned! {
 }
 
 aligned! {
-    /// Text whose count is of units without the NUL that follows them; of an empty text only the count is stored.
+    /// Text with a count of code units that excludes the NUL. For empty text only the count is stored.
     CountedText {
-        /// The text with its NUL; without one it is not stored at all.
+        /// The text with its NUL; without a NUL nothing but the count is stored.
         text: RawText
     }
 }
 
 aligned! {
-    /// Bytes with their count.
+    /// Bytes preceded by their count.
     AlignedBytes {
         /// The bytes.
         bytes: Vec<u8>
@@ -372,14 +372,14 @@ aligned! {
 }
 
 impl AlignedText {
-    /// The units, without a NUL at the end.
+    /// The code units, without a final NUL.
     #[must_use]
     pub fn to_wide(&self) -> WideString {
         without_nul(&self.text)
     }
 
     pub(super) fn of(text: &str) -> Self {
-        // An empty text has no NUL either.
+        // Empty text has no NUL either.
         let mut text = RawText::of(text);
         if !text.0.is_empty() {
             text.0.extend([0, 0]);
@@ -389,7 +389,7 @@ impl AlignedText {
 }
 
 impl CountedText {
-    /// The units, without a NUL at the end.
+    /// The code units, without a final NUL.
     #[must_use]
     pub fn to_wide(&self) -> WideString {
         without_nul(&self.text)
@@ -477,13 +477,13 @@ impl Part for AlignedBytes {
     }
 }
 
-/// A trigger's identifier: a count of bytes, the text without a NUL, and what fills up all of it.
+/// A trigger's identifier: a byte count, the text without a NUL, and padding for both.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct TriggerId {
     /// The text.
     pub text: RawText,
-    /// The bytes after it, up to a multiple of eight with the count. Writing cuts or extends them.
+    /// The padding, up to a multiple of eight including the count. Writing truncates or extends it.
     pub padding: Vec<u8>,
 }
 
@@ -504,16 +504,16 @@ impl Part for TriggerId {
     }
 }
 
-/// The data of a WNF trigger. Its padding is inferred from all other fields; data that a trigger or the end follows
-/// directly is read without (EVIDENCE.md CACHE-19).
+/// The data of a WNF trigger. Its padding is inferred from all other fields; data immediately followed by a trigger
+/// or the end has none (EVIDENCE.md CACHE-19).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct WnfData {
-    /// The bytes that fill up the count.
+    /// The padding of the count.
     pub filler: [u8; 4],
     /// The data.
     pub bytes: Vec<u8>,
-    /// The bytes after it, up to a multiple of eight, or none.
+    /// The padding, up to a multiple of eight; may be empty.
     pub padding: Vec<u8>,
 }
 
@@ -540,12 +540,12 @@ impl Part for WnfData {
     }
 }
 
-/// Whether the number begins a known trigger.
+/// Whether the number is the kind of a known trigger.
 fn is_trigger_kind(kind: u32) -> bool {
     matches!(kind, 0x6666 | 0x7777 | 0x8888 | 0xAAAA | 0xCCCC | 0xDDDD | 0xEEEE | 0xFFFF)
 }
 
-/// A list, in front of which its length is stored as a 32-bit number.
+/// A list preceded by its length as a 32-bit number.
 impl<T: Part> Part for Vec<T> {
     fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), Stop> {
         let count = size(reader)?;
@@ -567,7 +567,7 @@ trait FillList {
 }
 
 impl<T: Part> FillList for Vec<T> {
-    /// Reads as many elements. Nothing is allocated for elements that are not there.
+    /// Reads `count` elements. Allocates only for elements that are present.
     fn fill_list(&mut self, count: usize, reader: &mut Reader<'_>) -> Result<(), Stop> {
         for index in 0..count {
             let mut item = T::default();
@@ -578,11 +578,11 @@ impl<T: Part> FillList for Vec<T> {
     }
 }
 
-/// The same, where the length has a field of eight bytes.
+/// A list preceded by its length in an eight-byte field.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct AlignedList<T> {
-    /// The bytes that fill up the length.
+    /// The padding of the length.
     pub filler: [u8; 4],
     /// The elements.
     pub list: Vec<T>,
@@ -612,8 +612,8 @@ impl<T: Part> Part for AlignedList<T> {
     }
 }
 
-/// Structures of fields in order, each table once: reader, writer and the paths in errors come from it. A field with a
-/// condition is there only if the fields before it, and the form of the value, say so.
+/// Structures as tables of fields in order; reader, writer and error paths all use the table. A conditional field is
+/// present only if the fields before it, and the version or size, require it.
 macro_rules! record {
     ($(
         $(#[$meta:meta])*
@@ -669,7 +669,7 @@ macro_rules! record {
     )*};
 }
 
-/// The number before each structure of an enumeration, which identifies it.
+/// The number that identifies each structure of an enumeration.
 macro_rules! kinds {
     (
         $(#[$meta:meta])*
@@ -690,7 +690,7 @@ macro_rules! kinds {
                 match self { $( Self::$variant(_) => $magic, )* }
             }
 
-            /// Reads one; of one that is cut short also what is left, if its kind is.
+            /// Reads one structure. If it is truncated but its kind is known, also returns the readable part.
             pub(super) fn read(
                 reader: &mut $crate::taskcache::wire::Reader<'_>,
             ) -> (Option<Self>, Result<(), $crate::taskcache::wire::Stop>) {
@@ -718,7 +718,7 @@ macro_rules! kinds {
                 match self { $( Self::$variant(record) => record.put(writer), )* }
             }
 
-            /// Whether the two differ in filler at most.
+            /// Whether the two are equal except for filler.
             pub(super) fn is_like(&self, other: &Self) -> bool {
                 match (self, other) {
                     $( (Self::$variant(one), Self::$variant(other)) => {

@@ -1,4 +1,4 @@
-//! Writing a definition's values.
+//! Encodes a definition as registry values.
 
 use super::{
     error::TooLong,
@@ -11,23 +11,22 @@ use super::{
 };
 use crate::definition::{Principal, Task, TriggerKind};
 
-/// The values of a definition, and what they do not have of it.
+/// The values of a definition, and what they do not preserve.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Written {
-    /// The values, except those that belong to the store and not to the definition: path, identifier, descriptor, hash
-    /// and dynamic information.
+    /// The values, except those of the store: path, identifier, descriptor, hash and dynamic information.
     pub values: Values,
     /// What was lost, or is stored in another form.
     pub findings: Findings,
 }
 
-/// Computes the values of a definition, in the layouts of Windows 10. Filler is zero, and so is the CRC-32 of the XML,
-/// which the service accepts.
+/// Encodes a definition in the layouts of Windows 10. Filler and the CRC-32 of the XML are zero, which the service
+/// accepts.
 ///
 /// # Errors
-/// A text or list that is longer than its 32-bit count allows.
+/// A text or list that does not fit its 32-bit count.
 pub fn write(task: &Task) -> Result<Written, TooLong> {
     let mut notes = Notes::default();
     let Parts { actions, triggers, others } = parts(task, &mut notes);
@@ -35,7 +34,8 @@ pub fn write(task: &Task) -> Result<Written, TooLong> {
     Ok(Written { values: Values { actions, triggers, ..others }, findings: notes.findings })
 }
 
-/// The definition as the registry has it: what [`write()`] stores and [`recover`](super::recover) reads, without the bytes.
+/// The definition as the registry stores it: the result of [`write()`] followed by [`recover`](super::recover),
+/// without the bytes.
 ///
 /// ```
 /// use wintask::definition::{Exec, Task};
@@ -56,8 +56,8 @@ pub fn as_stored(task: &Task) -> Task {
     stored
 }
 
-/// Whether values that were read are those that [`write()`] computes of a definition, but for filler, the CRC-32 of the XML, and
-/// the bounds of all triggers together. If so, `as_stored(task) == read.task`; this is the cheaper question.
+/// Whether values are those that [`write()`] computes for a definition, except for filler, the CRC-32 of the XML, and
+/// the overall bounds of the triggers. If so, `as_stored(task) == read.task`; this check is cheaper.
 ///
 /// ```
 /// use wintask::definition::{Exec, Task};
@@ -127,7 +127,7 @@ fn parts(task: &Task, notes: &mut Notes) -> Parts {
 }
 
 impl Index {
-    /// The key in which the task belongs, by its settings and triggers (EVIDENCE.md CACHE-18).
+    /// The key that lists the task, according to its settings and triggers (EVIDENCE.md CACHE-18).
     #[must_use]
     pub fn of(task: &Task) -> Self {
         let has = |kind: fn(&TriggerKind) -> bool| task.triggers.iter().any(|trigger| kind(&trigger.kind));

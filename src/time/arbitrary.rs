@@ -1,4 +1,4 @@
-//! Times and durations for fuzzers and property tests: every form that a text can have.
+//! Times and durations for fuzzers and property tests, in every lexical form.
 
 use super::{Boundary, XsDuration};
 use arbitrary::{Arbitrary, Error, Result, Unstructured};
@@ -27,7 +27,7 @@ impl Arbitrary<'_> for Boundary {
 }
 
 impl Arbitrary<'_> for XsDuration {
-    /// Mostly a positive time of up to 45 days, as definitions have them; else any fields in any number.
+    /// Mostly a positive duration of up to 45 days, as in definitions; otherwise any fields with any numbers.
     fn arbitrary(bytes: &mut Unstructured<'_>) -> Result<Self> {
         let usual = bytes.ratio(7, 8u8)?;
         let mut text = if usual || bytes.ratio(1, 2u8)? { "P" } else { "-P" }.to_owned();

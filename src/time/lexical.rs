@@ -1,11 +1,11 @@
-//! Parsing shared by the two lexical forms.
+//! Parsing shared by both lexical forms.
 
-/// Reads from the front of a text.
+/// Parses a text from the front.
 #[derive(Clone, Copy)]
 pub(super) struct Cursor<'a>(pub(super) &'a [u8]);
 
 impl<'a> Cursor<'a> {
-    /// Consumes this byte if it comes next.
+    /// Consumes this byte, if it is next.
     pub(super) fn take(&mut self, byte: u8) -> bool {
         match self.0.split_first() {
             Some((first, rest)) if *first == byte => {
@@ -16,7 +16,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Consumes the digits that come next.
+    /// Consumes the next digits.
     pub(super) fn digits(&mut self) -> &'a [u8] {
         let count = self.0.iter().take_while(|b| b.is_ascii_digit()).count();
         let (digits, rest) = self.0.split_at_checked(count).unwrap_or_default();
@@ -49,7 +49,7 @@ pub(super) fn number(digits: &[u8]) -> Option<u64> {
     digits.iter().try_fold(0u64, |n, d| n.checked_mul(10)?.checked_add(u64::from(d.wrapping_sub(b'0'))))
 }
 
-/// Nanoseconds of the digits after a decimal point; further digits are cut off.
+/// The nanoseconds given by the digits after a decimal point; further digits are truncated.
 pub(super) fn nanoseconds(digits: &[u8]) -> u32 {
     let nine = digits.iter().copied().chain(std::iter::repeat(b'0')).take(9);
     nine.fold(0, |n, d| n * 10 + u32::from(d - b'0'))
@@ -63,7 +63,7 @@ pub(crate) fn collapsed(text: &str) -> &str {
     }
 }
 
-/// Appends a number with at least so many digits.
+/// Appends a number with at least `width` digits.
 pub(super) fn push_number(text: &mut String, number: u32, width: usize) {
     let mut digits = [b'0'; 10];
     let (mut rest, mut count) = (number, 0);

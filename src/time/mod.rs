@@ -1,11 +1,12 @@
-//! Times as tasks state them, and the zones that give a local time its instant.
+//! Times as tasks state them, and the time zones that convert local times to instants.
 //!
-//! | type | what it is |
+//! | type | description |
 //! |---|---|
-//! | [`Boundary`] | an `xs:dateTime`: local, UTC or with an offset; its text is kept |
-//! | [`XsDuration`] | an `xs:duration`; its text is kept, comparison is the schema's |
-//! | [`Zone`] | how local time follows from the instant: [`UtcOffset`](time::UtcOffset), [`WindowsZone`], `IanaZone` (feature `iana`), or your own |
-//! | [`Ticks`] | 100 ns ticks, the number that all computing is done in |
+//! | [`Boundary`] | an `xs:dateTime`: local, UTC or with an offset; preserves its text |
+//! | [`XsDuration`] | an `xs:duration`; preserves its text, compares as in XML Schema |
+//! | [`Zone`] | converts between instants and local time: [`UtcOffset`](time::UtcOffset), [`WindowsZone`], `IanaZone`
+//! (feature `iana`), or your own |
+//! | [`Ticks`] | 100 ns ticks, the unit of all calculations |
 
 #[cfg(feature = "arbitrary")]
 mod arbitrary;

@@ -1,4 +1,4 @@
-//! How times and zones are serialised.
+//! serde support for times and zones.
 
 use super::{Boundary, LocalTime, Period};
 use serde::{Serialize, Serializer};
@@ -15,7 +15,7 @@ pub(crate) fn offset_text(offset: UtcOffset) -> String {
     text
 }
 
-/// `{offset, from, until}`, instants as `xs:dateTime`; an end that does not exist is absent.
+/// `{offset, from, until}`, with instants as `xs:dateTime`; an unbounded end is absent.
 impl Serialize for Period {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
@@ -32,7 +32,7 @@ impl Serialize for Period {
     }
 }
 
-/// `{unique: …}`, `{gap: {ends, shifted}}` or `{overlap: {first, second}}`, instants as `xs:dateTime`.
+/// `{unique: …}`, `{gap: {ends, shifted}}` or `{overlap: {first, second}}`, with instants as `xs:dateTime`.
 impl Serialize for LocalTime {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]

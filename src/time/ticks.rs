@@ -1,11 +1,11 @@
-//! The numbers in which all computing is done.
+//! Ticks, the unit of all calculations.
 
 use super::calendar::LAST_DAY;
 use std::fmt;
 use time::{Date, OffsetDateTime, PrimitiveDateTime, Time};
 
-/// 100 ns ticks since 1601-01-01 00:00, before it below zero: what Windows counts in, wide enough to add and subtract
-/// without care. Whether they count an instant (UTC) or a civil time (of some clock) depends on the context.
+/// 100 ns ticks since 1601-01-01 00:00, negative before: the unit of Windows, with enough range to add and subtract
+/// freely. Whether they count an instant (UTC) or a civil time depends on the context.
 ///
 /// ```
 /// use time::macros::datetime;
@@ -32,17 +32,16 @@ pub(crate) const DAY: i64 = 24 * HOUR;
 #[cfg(feature = "iana")]
 pub(crate) const UNIX_EPOCH: i64 = 11_644_473_600 * SECOND;
 
-/// The day number of a civil time, as [`calendar`](super::calendar) has them; ten days outside the calendar for
-/// times farther away.
+/// The day number of a civil time, as in [`calendar`](super::calendar); clamped to ten days outside the calendar.
 #[inline]
 pub(crate) fn day_of(civil: i64) -> i32 {
     const OUTSIDE: i32 = 10;
     let [before, after] = [-OUTSIDE, LAST_DAY + OUTSIDE].map(|day| i64::from(day) * DAY);
-    // Nothing is below zero.
+    // No value is negative.
     ((civil.clamp(before, after) - before) as u64 / DAY as u64) as i32 - OUTSIDE
 }
 
-/// The day number of a civil time and the ticks since midnight; the first or the last number for times farther away.
+/// The day number of a civil time, clamped to the range, and the ticks since midnight.
 pub(crate) fn day_of_any(civil: i64) -> (i32, i64) {
     let day = civil.div_euclid(DAY).clamp(i32::MIN.into(), i32::MAX.into()) as i32;
     (day, civil.rem_euclid(DAY))
@@ -58,18 +57,17 @@ pub(crate) fn time_of_day(time: Time) -> i64 {
 /// The Julian day of 1601-01-01.
 const JULIAN_DAY: i32 = 2_305_814;
 
-/// The Julian day of -9999-01-01: the first date that there is without the feature `large-dates` of the crate
-/// `time`.
+/// The Julian day of -9999-01-01, the first date without the feature `large-dates` of the `time` crate.
 const FIRST_DAY: i32 = -1_930_999;
 
 impl Ticks {
-    /// The first of all.
+    /// The earliest time.
     pub const MIN: Self = Self(i64::MIN);
-    /// The last of all.
+    /// The latest time.
     pub const MAX: Self = Self(i64::MAX);
 
-    /// The ticks of a civil time, rounded down; the first or the last that there are for a year further
-    /// away, which the crate `time` has with its feature `large-dates` only.
+    /// The ticks of a civil time, rounded down; clamped for years that only exist with the feature `large-dates` of
+    /// the `time` crate.
     #[must_use]
     pub fn from_civil(civil: PrimitiveDateTime) -> Self {
         let days = i64::from(civil.date().to_julian_day() - JULIAN_DAY);
@@ -83,7 +81,7 @@ impl Ticks {
         Self(civil.0.saturating_sub(i64::from(instant.offset().whole_seconds()) * SECOND))
     }
 
-    /// The civil time; none outside the years -9999 to 9999.
+    /// The civil time; `None` outside the years -9999 to 9999.
     #[must_use]
     pub fn to_civil(self) -> Option<PrimitiveDateTime> {
         let (day, time) = self.split()?;
@@ -91,9 +89,9 @@ impl Ticks {
         Some(PrimitiveDateTime::new(date, time))
     }
 
-    /// The Julian day and the time of day; none before the first date that there is.
+    /// The Julian day and the time of day; `None` before the first date.
     pub(crate) fn split(self) -> Option<(i32, Time)> {
-        // From that date on nothing is below zero.
+        // Counted from that date, no value is negative.
         let ticks = u64::try_from(self.0.checked_add(i64::from(JULIAN_DAY - FIRST_DAY) * DAY)?).ok()?;
         let (days, within) = (ticks / DAY as u64, ticks % DAY as u64);
         let seconds = (within / SECOND as u64) as u32;
@@ -103,13 +101,13 @@ impl Ticks {
         Some((days as i32 + FIRST_DAY, time))
     }
 
-    /// The instant; none outside the years -9999 to 9999.
+    /// The instant; `None` outside the years -9999 to 9999.
     #[must_use]
     pub fn to_instant(self) -> Option<OffsetDateTime> {
         self.to_civil().map(PrimitiveDateTime::assume_utc)
     }
 
-    /// The civil time; the first or the last that there is, where it is outside the years -9999 to 9999.
+    /// The civil time, clamped to the years -9999 to 9999.
     pub(crate) fn nearest_civil(self) -> PrimitiveDateTime {
         self.to_civil().unwrap_or(if self.0 < 0 { PrimitiveDateTime::MIN } else { PrimitiveDateTime::MAX })
     }

@@ -1,4 +1,4 @@
-//! Time zones as Windows stores them (EVIDENCE.md TIME-02).
+//! Time zones as stored by Windows (EVIDENCE.md TIME-02).
 
 use super::{
     Changes, Period, Ticks, Zone,
@@ -13,25 +13,26 @@ use std::collections::BTreeMap;
 use time::{Time, UtcOffset};
 
 layout! {
-    /// The rules of a time zone for one year or for all, as the registry's `TZI` value stores them.
+    /// The rules of a time zone for one year or all years, as stored in the registry value `TZI`.
     #[doc(alias = "REG_TZI_FORMAT")]
     pub struct ZoneRules, 44 bytes {
-        /// UTC less local time, in minutes: positive west of Greenwich.
+        /// UTC minus local time, in minutes: positive west of Greenwich.
         bias: i32 = 0, "Bias";
         /// Added to the bias in standard time, in minutes; usually 0.
         standard_bias: i32 = 4, "StandardBias";
         /// Added to the bias in daylight saving time, in minutes; usually -60.
         daylight_bias: i32 = 8, "DaylightBias";
-        /// When standard time begins, by the clock of daylight saving time. With a year: once, at that date. Without:
-        /// every year, at the `day`-th `day_of_week` of the month, 5 being the last. All zero: never.
+        /// When standard time begins, in daylight saving time. With a year, it begins once, on that date. Without a
+        /// year, it begins every year, on the `day`-th `day_of_week` of the month, 5 meaning the last. All zero means
+        /// never.
         standard_date: SystemTime = 12, "StandardDate";
-        /// When daylight saving time begins, by the clock of standard time.
+        /// When daylight saving time begins, in standard time.
         daylight_date: SystemTime = 28, "DaylightDate";
     }
 }
 
 layout! {
-    /// TIME_ZONE_INFORMATION, without the names in it: the same rules in another order.
+    /// TIME_ZONE_INFORMATION without its names: the same rules in another order.
     struct TimeZoneInformation, 172 bytes {
         bias: i32 = 0, "Bias";
         standard_date: SystemTime = 68, "StandardDate";
@@ -41,25 +42,25 @@ layout! {
     }
 }
 
-/// Why rules make no time zone.
+/// Why rules are invalid.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ZoneErrorKind {
-    /// The bytes are of another structure.
+    /// The structure has the wrong length.
     #[error("expected {needed} bytes, found {found}")]
     Length {
-        /// What the structure has.
+        /// The required length.
         needed: usize,
-        /// What is there.
+        /// The actual length.
         found: usize,
     },
-    /// A clock would be a day or more away from UTC.
+    /// A clock would differ from UTC by a day or more.
     #[error("an offset of {minutes} minutes exceeds the limit of 1439")]
     Offset {
         /// The offset.
         minutes: i64,
     },
-    /// A clock would be changed by more than a day, and days would come out of order.
+    /// A clock would change by more than a day, and days would be out of order.
     #[error("a change of {minutes} minutes exceeds the limit of 1440")]
     Change {
         /// The change.
@@ -76,20 +77,20 @@ pub enum ZoneErrorKind {
     },
 }
 
-/// Why rules do not describe a time zone, and the field that is wrong.
+/// The error for invalid rules, with the invalid field.
 pub type ZoneError = Error<ZoneErrorKind>;
 
 impl ZoneRules {
-    /// Reads a registry value: `TZI`, or a year below `Dynamic DST`. [`to_bytes`](Self::to_bytes) writes one.
+    /// Parses a registry value: `TZI`, or a year under `Dynamic DST`. [`to_bytes`](Self::to_bytes) writes one.
     ///
     /// # Errors
-    /// [`ZoneErrorKind::Length`] if there are not 44 bytes.
+    /// [`ZoneErrorKind::Length`] unless there are 44 bytes.
     pub fn from_tzi(bytes: &[u8]) -> Result<Self, ZoneError> {
         sized(bytes, "TZI").map(Self::from_bytes)
     }
 
-    /// Reads a TIME_ZONE_INFORMATION, or the one that a DYNAMIC_TIME_ZONE_INFORMATION begins with; the names in it are
-    /// ignored.
+    /// Parses a TIME_ZONE_INFORMATION, including the one at the start of a DYNAMIC_TIME_ZONE_INFORMATION. The names
+    /// in it are ignored.
     ///
     /// # Errors
     /// [`ZoneErrorKind::Length`] if there are fewer than 172 bytes.
@@ -107,11 +108,11 @@ fn sized<'b, const N: usize>(bytes: &'b [u8], field: &'static str) -> Result<&'b
     bytes.try_into().map_err(|_| Error::new(wrong, Place::bytes(0..bytes.len(), field)))
 }
 
-/// A time zone by Windows' rules: the current ones, and those of single years where the registry has them
+/// A time zone with Windows' rules: the current ones, and those of individual years, if the registry has them
 /// (`Dynamic DST`).
 ///
-/// A year without rules of its own has those of the nearest year that has; without any such year, the current ones hold
-/// for all time.
+/// A year without its own rules uses those of the nearest year that has some. If there are none, the current rules
+/// apply to all years.
 ///
 /// ```
 /// use time::macros::datetime;
@@ -134,13 +135,13 @@ fn sized<'b, const N: usize>(bytes: &'b [u8], field: &'static str) -> Result<&'b
 pub struct WindowsZone {
     rules: Rules,
     years: BTreeMap<u16, Rules>,
-    /// Every offset and change of the clock, each once.
+    /// All offsets and changes of the clock, without duplicates.
     offsets: Vec<UtcOffset>,
     times: Vec<Time>,
 }
 
 impl WindowsZone {
-    /// A zone of these rules for all time.
+    /// Creates a zone with the same rules in all years.
     ///
     /// # Errors
     /// Any [`ZoneErrorKind`] except [`Length`](ZoneErrorKind::Length).
@@ -151,9 +152,10 @@ impl WindowsZone {
         Ok(zone)
     }
 
-    /// Adds the offsets and changes by some rules.
+    /// Adds the offsets and changes of a set of rules.
     fn note(&mut self, rules: &Rules) {
-        // Where other rules begin, and where the order of the changes is not the same in all years, also at new year.
+        // Changes can happen at new year: where other rules begin, and where the order of changes is not the same in
+        // all years.
         let midnight =
             (rules.changes.is_some() && rules.yearly.is_none() || !self.years.is_empty()).then_some(0);
         let changes = rules.changes.iter().flatten().map(|change| change.time);
@@ -166,19 +168,19 @@ impl WindowsZone {
         self.times.dedup();
     }
 
-    /// A zone of the registry's `TZI` value.
+    /// Creates a zone from the registry value `TZI`.
     ///
     /// # Errors
-    /// What [`ZoneErrorKind`] lists.
+    /// Any [`ZoneErrorKind`].
     pub fn from_tzi(bytes: &[u8]) -> Result<Self, ZoneError> {
         Self::new(ZoneRules::from_tzi(bytes)?)
     }
 
-    /// The same zone with rules of its own for a year: a value below `Dynamic DST`.
+    /// Adds rules for a single year: a value under `Dynamic DST`.
     ///
     /// # Errors
-    /// As [`WindowsZone::new`]; [`ZoneErrorKind::Change`] also if the clock would be changed by more than a day where the
-    /// year meets one before or after it that has rules of its own.
+    /// The errors of [`WindowsZone::new`]. Also [`ZoneErrorKind::Change`] if the clock would change by more than a
+    /// day at the boundary to an adjacent year with its own rules.
     pub fn with_year(mut self, year: u16, rules: ZoneRules) -> Result<Self, ZoneError> {
         let rules = Rules::compile(&rules)?;
         self.years.insert(year, rules);
@@ -206,9 +208,9 @@ impl WindowsZone {
         before.or_else(|| self.years.first_key_value()).map_or(&self.rules, |(_, rules)| rules)
     }
 
-    /// What nearly every zone has: the same rules in all years, and a period reaches from one change to the next, over
-    /// the turn of the year, or, without changes, over all time. None for rules of another kind, near the ends of the
-    /// calendar, next to years with rules of their own, and where a change is so near to the turn of the year that clocks disagree on it.
+    /// The usual case: all years have the same rules, and a period lasts from one change to the next, even across new
+    /// year, or, without changes, forever. `None` for any other kind of rules, near the ends of the calendar, next to
+    /// years with their own rules, and if a change is so close to new year that clocks disagree about the year.
     fn between_changes(&self, instant: i64) -> Option<Period> {
         let rules = if self.years.is_empty() {
             if self.rules.changes.is_none() {
@@ -217,7 +219,7 @@ impl WindowsZone {
             }
             &self.rules
         } else {
-            // The years around this one have the same rules.
+            // The adjacent years have the same rules.
             let year = calendar::civil(day_of(instant)).year;
             let (first, last) = (self.years.first_key_value()?, self.years.last_key_value()?);
             match (year + 2 < i32::from(*first.0), year - 2 > i32::from(*last.0)) {
@@ -245,7 +247,7 @@ impl WindowsZone {
         })
     }
 
-    /// When a year begins: the clock of the year before says so, with the change that may come at its very end.
+    /// The start of a year, by the clock of the preceding year, including a change at its very end.
     fn begin(&self, year: i32) -> i64 {
         let before = self.rules_of(year - 1).year(year - 1);
         let (last_change, offset) = before.end();
@@ -256,7 +258,7 @@ impl WindowsZone {
 impl Zone for WindowsZone {
     fn changes(&self) -> Option<Changes<'_>> {
         let yearly = |rules: &Rules| rules.changes.is_none() || rules.yearly.is_some();
-        // The years before those that have rules of their own go by the first of them, and those after by the last.
+        // Years before those with their own rules use the first of them, later years the last.
         let from = match self.years.last_key_value() {
             None => yearly(&self.rules).then_some(Ticks::MIN),
             Some((year, rules)) => yearly(rules).then(|| Ticks(self.begin(i32::from(*year) + 1))),
@@ -273,7 +275,7 @@ impl Zone for WindowsZone {
         if let Some(period) = self.between_changes(instant) {
             return period;
         }
-        // The year by the clock of standard time, or its neighbour near the turn of the year.
+        // The year by standard time, or its neighbour near new year.
         let guess = |offset: i64| calendar::civil(day_of(instant.saturating_add(offset))).year;
         let mut year = guess(self.rules_of(guess(0)).standard);
         let (mut begin, mut end) = (self.begin(year), self.begin(year + 1));
@@ -287,7 +289,7 @@ impl Zone for WindowsZone {
         let rules = self.rules_of(year);
         let changes = rules.year(year);
         let mut offset = changes.at_start;
-        // Outside the calendar everything stays as it is at its ends.
+        // Nothing changes before or after the calendar.
         let mut from = if year <= FIRST_YEAR { i64::MIN } else { begin };
         let mut until = if year >= LAST_YEAR { i64::MAX } else { end };
         for (at, then) in changes.list.into_iter().flatten() {
@@ -301,7 +303,7 @@ impl Zone for WindowsZone {
     }
 }
 
-/// Rules have no offset of a day or more.
+/// Valid rules have no offset of a day or more.
 fn utc_offset(ticks: i64) -> UtcOffset {
     UtcOffset::from_whole_seconds((ticks / SECOND) as i32).unwrap_or(UtcOffset::UTC)
 }
@@ -309,28 +311,28 @@ fn utc_offset(ticks: i64) -> UtcOffset {
 const FIRST_YEAR: i32 = 1601;
 const LAST_YEAR: i32 = 9999;
 
-/// The first day of a year by a clock without offset, in ticks.
+/// The start of a year by a clock without an offset, in ticks.
 fn new_year(year: i32) -> i64 {
     i64::from(calendar::day_number(Civil { year, month: 1, day: 1 })) * DAY
 }
 
-/// Rules that were checked, in ticks.
+/// Validated rules, in ticks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Rules {
     stated: ZoneRules,
-    /// Local time less UTC.
+    /// Local time minus UTC.
     standard: i64,
     daylight: i64,
-    /// The same as the crate `time` has them.
+    /// The same as a type of the `time` crate.
     standard_offset: UtcOffset,
     daylight_offset: UtcOffset,
-    /// When standard and when daylight saving time begins.
+    /// The start of standard time, and of daylight saving time.
     changes: Option<[Change; 2]>,
-    /// The same in their order, if both happen every year and are months apart.
+    /// The same in chronological order, if both happen every year and are months apart.
     yearly: Option<[Yearly; 2]>,
 }
 
-/// A change of every year, with the offsets before and after it.
+/// A yearly change, with the offsets before and after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Yearly {
     change: Change,
@@ -339,34 +341,34 @@ struct Yearly {
 }
 
 impl Yearly {
-    /// The instant in a year.
+    /// The instant of the change in a year.
     fn at(&self, year: i32) -> Option<i64> {
         Some(self.change.in_year(year)? - self.before)
     }
 }
 
-/// When a clock changes.
+/// A change of the clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Change {
-    /// The year of a change that happens once.
+    /// The year of a change that happens only once.
     once: Option<i32>,
     month: u8,
-    /// Of a yearly change.
+    /// The weekday of a yearly change.
     day_of_week: u8,
-    /// The day of the month, or which of the weekdays.
+    /// The day of the month, or the ordinal of the weekday.
     day: u8,
     /// Ticks since midnight.
     time: i64,
 }
 
-/// A year's changes in order: each an instant and the offset from then on.
+/// A year's changes in order: the instant, and the new offset.
 struct Year {
     at_start: i64,
     list: [Option<(i64, i64)>; 2],
 }
 
 impl Year {
-    /// The last change, and the offset from then on.
+    /// The last change, and the new offset.
     fn end(&self) -> (i64, i64) {
         self.list.into_iter().flatten().last().unwrap_or((i64::MIN, self.at_start))
     }
@@ -411,7 +413,7 @@ impl Rules {
         Ok(Self { stated: *rules, standard, daylight, standard_offset, daylight_offset, changes, yearly })
     }
 
-    /// One of the two.
+    /// One of the two offsets.
     fn utc_offset(&self, ticks: i64) -> UtcOffset {
         if ticks == self.standard { self.standard_offset } else { self.daylight_offset }
     }
@@ -420,7 +422,7 @@ impl Rules {
         let Some([standard, daylight]) = self.changes else {
             return Year { at_start: self.standard, list: [None, None] };
         };
-        // Each by the clock that it ends.
+        // Each change is stated in the time that it ends.
         let to_standard = standard.in_year(year).map(|local| (local - self.daylight, self.standard));
         let to_daylight = daylight.in_year(year).map(|local| (local - self.standard, self.daylight));
         let list = match (to_standard, to_daylight) {
@@ -439,12 +441,12 @@ impl Rules {
         if offset == self.standard { self.daylight } else { self.standard }
     }
 
-    /// The offset at the start of a year that does not have both changes: what the last of those that happen once has
-    /// left, or what was before the first.
+    /// The offset at the start of a year that lacks one of the changes: the offset after the last single change, or
+    /// before the first.
     fn passed(&self, year: i32, standard: Change, daylight: Change) -> i64 {
         let changes = [(standard, self.standard), (daylight, self.daylight)];
         let key = |(change, _): &(Change, i64)| (change.once, change.month, change.day, change.time);
-        // A change of every year happened last year, too.
+        // A yearly change also happened last year.
         let past = changes.into_iter().filter(|(change, _)| change.once.is_none_or(|once| once < year));
         let yearly = changes.into_iter().find(|(change, _)| change.once.is_none());
         match (past.max_by_key(key), yearly) {
@@ -476,13 +478,13 @@ impl Change {
             return Err(error());
         }
         let seconds = i64::from(hour) * 3600 + i64::from(minute) * 60 + i64::from(second);
-        // Rules that end at 23:59:59.999 mean the midnight that follows.
+        // Rules that end at 23:59:59.999 mean the following midnight.
         let last = (hour, minute, second, milliseconds) == (23, 59, 59, 999);
         let time = if last { DAY } else { seconds * SECOND + i64::from(milliseconds) * (SECOND / 1000) };
         Ok(Self { once, month, day_of_week, day, time })
     }
 
-    /// The local time of the change in a year, if it happens then.
+    /// The local time of the change in a year, if it happens in that year.
     fn in_year(&self, year: i32) -> Option<i64> {
         let month = |day: u8| calendar::day_number(Civil { year, month: self.month, day });
         let day = match self.once {
@@ -500,7 +502,7 @@ impl Change {
     }
 }
 
-/// A zone is `{rules, years}`, `years` only if there are any.
+/// `{rules, years}`; `years` only if there are any.
 #[cfg(feature = "serde")]
 mod serialization {
     use super::{WindowsZone, ZoneRules};

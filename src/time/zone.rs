@@ -1,4 +1,4 @@
-//! Zones: how local time follows from the instant.
+//! Time zones: the relation between instants and local time.
 
 use super::{
     Ticks,
@@ -7,16 +7,16 @@ use super::{
 };
 use time::{OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
 
-/// How a clock's local time follows from the instant, now and at any other time.
+/// The local time of a clock at any instant, past or future.
 ///
-/// [`UtcOffset`] is the zone whose clock never changes, [`WindowsZone`](super::WindowsZone) has Windows' own rules; any
-/// other source of zones implements one method.
+/// [`UtcOffset`] is a zone whose clock never changes, and [`WindowsZone`](super::WindowsZone) has Windows' own rules.
+/// Other zones only have to implement one method.
 ///
 /// ```
 /// use time::{UtcOffset, macros::{datetime, offset}};
 /// use wintask::time::{LocalTime, Period, Ticks, Zone};
 ///
-/// /// One hour ahead, and one more from the last Sunday of March 2024 on.
+/// /// One hour ahead, and another hour from the last Sunday of March 2024.
 /// struct Changed;
 ///
 /// impl Zone for Changed {
@@ -37,20 +37,20 @@ use time::{OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
 /// );
 /// ```
 pub trait Zone {
-    /// The stretch of time around an instant in which the offset is the same. Any two offsets that are effective within two
-    /// days must not differ by more than a day: otherwise the days of a clock are out of order.
+    /// Returns a period around an instant in which the offset is constant. Two offsets used within two days of each
+    /// other must not differ by more than a day; otherwise days would be out of order.
     fn period_at(&self, instant: Ticks) -> Period;
 
-    /// All offsets that the clock ever has, and all times of day at which it is ever changed; `None` if the zone does not
-    /// keep them.
+    /// Returns all offsets that the clock ever has, and all times of day at which it changes; `None` if the zone does
+    /// not record them.
     ///
-    /// Run times are found without it. With it, a repetition that outlasts thousands of starts costs the same as any other;
-    /// without it, every period that the repetition covers is looked at.
+    /// Run times can be computed without it. With it, a repetition that spans thousands of starts is as fast as any
+    /// other; without it, every period that the repetition spans is examined.
     fn changes(&self) -> Option<Changes<'_>> {
         None
     }
 
-    /// The instants at which a clock shows a local time.
+    /// Returns the instants at which a clock shows a local time.
     fn resolve(&self, local: PrimitiveDateTime) -> LocalTime {
         let utc = |ticks: i64| Ticks(ticks).nearest_civil().assume_utc();
         match locate(|instant| Span::at(self, instant), Ticks::from_civil(local).0) {
@@ -63,50 +63,50 @@ pub trait Zone {
     }
 }
 
-/// A stretch of time in which a zone's offset is the same. It need not be the longest such stretch.
+/// A period in which a zone's offset is constant. It need not be the longest such period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(clippy::exhaustive_structs, reason = "implementors of Zone build it")]
 pub struct Period {
-    /// Local time less UTC.
+    /// Local time minus UTC.
     pub offset: UtcOffset,
-    /// The first instant; [`Ticks::MIN`] if it has always been so.
+    /// The first instant; [`Ticks::MIN`] if there is no lower bound.
     pub from: Ticks,
-    /// The instant after the last; [`Ticks::MAX`] if it remains so.
+    /// The instant after the last; [`Ticks::MAX`] if there is no upper bound.
     pub until: Ticks,
 }
 
-/// What a clock does at any time: what [`Zone::changes`] returns.
+/// The offsets and changes of a clock, returned by [`Zone::changes`].
 ///
-/// More than the clock does may be listed, never less.
+/// It may contain more than the clock needs, but not less.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(clippy::exhaustive_structs, reason = "implementors of Zone build it")]
 pub struct Changes<'z> {
     /// All offsets.
     pub offsets: &'z [UtcOffset],
-    /// The times of day at which the clock is changed, by the offset before the change.
+    /// The times of day at which the clock changes, by the offset before the change.
     pub times: &'z [Time],
-    /// The instant from which on the clock is changed by the same rules every year, or not at all; `None` if there is
-    /// none. A rule names a weekday of a month: which days those are depends on the kind of the year alone.
+    /// The instant after which the clock changes by the same rules every year, or not at all; `None` if there is
+    /// none. A rule that names a weekday of a month must depend only on the kind of year.
     pub yearly_from: Option<Ticks>,
-    /// The instant before which the clock was changed by the same rules every year, or not at all; `None` if there is
+    /// The instant before which the clock changed by the same rules every year, or not at all; `None` if there is
     /// none.
     pub yearly_until: Option<Ticks>,
 }
 
-/// What a local time means.
+/// The meaning of a local time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(clippy::exhaustive_enums, reason = "a clock skips a time, shows it once, or twice")]
 pub enum LocalTime {
     /// One instant.
     Unique(OffsetDateTime),
-    /// No instant: the clock is put forward over it.
+    /// No instant: the clock is moved forward past it.
     Gap {
         /// The first instant after the gap.
         ends: OffsetDateTime,
         /// The instant by the offset before the change: 02:30 becomes 03:30.
         shifted: OffsetDateTime,
     },
-    /// Two instants: the clock is put back.
+    /// Two instants: the clock is moved back.
     Overlap {
         /// The first, by the offset before the change.
         first: OffsetDateTime,
@@ -121,17 +121,17 @@ pub enum LocalTime {
 #[non_exhaustive]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub enum GapPolicy {
-    /// The first instant that exists: 02:30 becomes 03:00. What Windows' documentation says of triggers
-    /// (EVIDENCE.md TIME-08).
+    /// The first instant after the gap: 02:30 becomes 03:00, as documented for triggers on Windows (EVIDENCE.md
+    /// TIME-08).
     #[default]
     FirstInstant,
-    /// The offset from before the gap: 02:30 becomes 03:30, as `TzSpecificLocalTimeToSystemTimeEx` has it.
+    /// The offset before the gap: 02:30 becomes 03:30, as in `TzSpecificLocalTimeToSystemTimeEx`.
     Shift,
     /// It does not happen.
     Skip,
 }
 
-/// When something happens whose local time the clock shows twice.
+/// When something happens whose local time occurs twice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
@@ -190,16 +190,16 @@ impl Zone for UtcOffset {
     }
 }
 
-/// The longest way from local time to UTC.
+/// The largest distance between local time and UTC.
 const REACH: i64 = 26 * HOUR;
 
-/// A period in numbers.
+/// A period as numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Span {
     pub(crate) offset: i64,
     from: i64,
     until: i64,
-    /// The instants that are so far from both ends that no other offset can matter.
+    /// The first and last instants so far from both ends that no other offset can matter.
     sure: (i64, i64),
 }
 
@@ -207,13 +207,14 @@ impl Span {
     pub(crate) fn at<Z: Zone + ?Sized>(zone: &Z, instant: i64) -> Self {
         let Period { offset, from, until } = zone.period_at(Ticks(instant));
         let offset = i64::from(offset.whole_seconds()) * SECOND;
-        // A period before it may have an offset of that much, one after it of as much below zero. And what the change
+        // The period before may have an offset this large, and the period after one as far below zero. A skipped time
+        // can be moved by up to a day.
         // skips may happen up to a day after it.
         let sure = (from.0.saturating_add((REACH - offset).max(DAY)), until.0.saturating_sub(REACH + offset));
         Self { offset, from: from.0, until: until.0, sure }
     }
 
-    /// The instant after its last.
+    /// The instant after the last.
     pub(crate) fn until(&self) -> i64 {
         self.until
     }
@@ -222,18 +223,18 @@ impl Span {
         self.from <= instant && instant < self.until
     }
 
-    /// Its last instant.
+    /// The last instant.
     pub(crate) fn last(&self) -> i64 {
         self.until.saturating_sub(1)
     }
 
-    /// The first instant that no other offset can matter to, and the one after the last.
+    /// The first instant that no other offset can affect, and the one after the last.
     pub(crate) fn sure(&self) -> (i64, i64) {
         self.sure
     }
 
-    /// The first instant that no other offset can matter to, known from the period before: that is so long that none
-    /// before it can matter. None if another one is given.
+    /// The first instant that no other offset can affect, given the preceding period, which is so long that nothing
+    /// before it matters. `None` if `before` does not precede this period.
     pub(crate) fn sure_after(&self, before: &Self) -> Option<i64> {
         let long = before.until.saturating_sub(before.from) >= 2 * REACH;
         (before.until == self.from && long).then(|| self.from + (before.offset - self.offset).max(0))
@@ -245,7 +246,7 @@ impl Span {
     }
 }
 
-/// The first and the last instant of all between which the calendar has a zone's local times.
+/// The first and last instants whose local times are within the calendar.
 pub(crate) fn calendar_bounds<Z: Zone + ?Sized>(zone: &Z) -> (i64, i64) {
     let end = (i64::from(LAST_DAY) + 1) * DAY;
     let spans = |from: i64| {
@@ -254,7 +255,7 @@ pub(crate) fn calendar_bounds<Z: Zone + ?Sized>(zone: &Z) -> (i64, i64) {
             near.then(|| Span::at(zone, span.until)).filter(|next| next.until > span.until)
         })
     };
-    // In each period local times are before the calendar up to an instant, and after it from one on.
+    // In each period, local times are before the calendar up to some instant, and after it from some instant.
     let before = |span: Span| (span.from < -span.offset).then_some(span.until.min(-span.offset));
     let after = |span: Span| (span.until > end - span.offset).then_some(span.from.max(end - span.offset));
     let first = spans(0).filter_map(before).max().unwrap_or(0);
@@ -262,7 +263,7 @@ pub(crate) fn calendar_bounds<Z: Zone + ?Sized>(zone: &Z) -> (i64, i64) {
     (first.clamp(0, REACH), last.clamp(end - REACH, end) - 1)
 }
 
-/// [`LocalTime`] in numbers.
+/// [`LocalTime`] as numbers.
 #[derive(Clone, Copy)]
 pub(crate) enum Located {
     Unique(i64),
@@ -270,7 +271,7 @@ pub(crate) enum Located {
     Overlap { first: i64, second: i64 },
 }
 
-/// Looks at every period that a local time can belong to; `at` gives the one around an instant.
+/// Examines every period that a local time can belong to; `at` returns the period around an instant.
 pub(crate) fn locate(mut at: impl FnMut(i64) -> Span, local: i64) -> Located {
     let (mut first, mut gap) = (None, None);
     let mut span = at(local.saturating_sub(REACH));
@@ -280,7 +281,7 @@ pub(crate) fn locate(mut at: impl FnMut(i64) -> Span, local: i64) -> Located {
         if span.holds(instant) {
             match first {
                 None => first = Some(instant),
-                // Stretches may overlap.
+                // Periods may overlap.
                 Some(first) if first == instant => {}
                 Some(first) => return Located::Overlap { first, second: instant },
             }
@@ -289,7 +290,7 @@ pub(crate) fn locate(mut at: impl FnMut(i64) -> Span, local: i64) -> Located {
             break;
         }
         let next = at(span.until);
-        // Late for the one and early for the other.
+        // After the end of one period, but before the start of the next.
         if instant >= span.until && local.saturating_sub(next.offset) < span.until {
             gap = Some((span.until, instant));
         }

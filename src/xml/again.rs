@@ -1,4 +1,4 @@
-//! Elements of a damaged document that are read a second time, since their first reading turned out to be wrong.
+//! Elements of a damaged document that are read a second time because the first reading was wrong.
 
 use super::{
     reading::{Kind, Reading, Stop},
@@ -17,12 +17,12 @@ impl<'t> Reading<'t, '_> {
         }
     }
 
-    /// Reads a skipped element again, as one of this name; returns whether it does.
+    /// Reads a skipped element again under this name; returns whether it does.
     pub(super) fn reads_as(&mut self, name: &str, at: usize) -> Result<bool, Stop> {
         let lowest = self.stack.iter().rposition(|frame| !matches!(frame.kind, Kind::Skipped));
         let lowest = lowest.map_or(0, |outer| outer + 1);
         if lowest + 1 < self.stack.len() {
-            // The outer ones have no end.
+            // The outer elements have no end.
             self.stack.truncate(lowest + 1);
             return Ok(self.reads_again(at));
         }
@@ -53,8 +53,8 @@ impl<'t> Reading<'t, '_> {
         Ok(true)
     }
 
-    /// Reads the open element again because its end is missing: an unknown element as a tag without content, Data up to
-    /// the next known element. Returns whether it does.
+    /// Reads the open element again because its end is missing: an unknown element as a tag without content, Data up
+    /// to the next known element. Returns whether it does.
     pub(super) fn reads_again(&mut self, at: usize) -> bool {
         let Some(&frame) = self.stack.last() else { return false };
         let inside = frame.inside as usize;
@@ -80,7 +80,7 @@ impl<'t> Reading<'t, '_> {
         true
     }
 
-    /// Whether the bound still allows reading from `inside` to `at` again.
+    /// Whether the limit still allows reading from `inside` to `at` again.
     pub(super) fn may_read_again(&mut self, inside: usize, at: usize) -> bool {
         let again = self.damage.again + at.saturating_sub(inside);
         let may = again <= self.text.len();
@@ -91,7 +91,7 @@ impl<'t> Reading<'t, '_> {
         may
     }
 
-    /// At the end of the text: whether an element without an end is read again.
+    /// At the end of the text: whether an unclosed element is read again.
     pub(super) fn resumes(&mut self, scanner: &mut Scanner<'t>) -> Result<bool, Stop> {
         let at = scanner.at();
         if self.stack.is_empty() {
@@ -99,7 +99,7 @@ impl<'t> Reading<'t, '_> {
         }
         scanner.beware();
         self.syntax(Syntax::End, at, "")?;
-        // Elements that are open within a skipped one are dropped with it.
+        // Elements open inside a skipped one are dropped with it.
         while let [.., below, top] = self.stack.as_slice()
             && matches!(top.kind, Kind::Skipped)
             && !matches!(below.kind, Kind::Complex(_))

@@ -1,4 +1,4 @@
-//! The attributes of a known element.
+//! The attributes of known elements.
 
 use super::{
     error::Rule,
@@ -13,7 +13,7 @@ use crate::{
 };
 use std::borrow::Cow;
 
-/// Whether a tag with attributes is spelled as the writer would spell it; false where that needs a closer look.
+/// Whether a tag with attributes is spelled as by the writer; false if a closer look is needed.
 fn is_usual(tag: &str, row: &Row, attributes: &Attributes<'_>) -> bool {
     let is_root = row.attributes.iter().any(|known| known.kind == AttributeKind::Version);
     let end = if tag.ends_with(" />") { " />" } else { ">" };
@@ -40,7 +40,7 @@ fn is_usual(tag: &str, row: &Row, attributes: &Attributes<'_>) -> bool {
 }
 
 impl<'t> Reading<'t, '_> {
-    /// Gives the frame that was just opened its node, and checks its attributes.
+    /// Creates a node for the frame that was just opened, and checks its attributes.
     pub(super) fn open_node(&mut self, kind: Kind) -> Checked {
         if matches!(kind, Kind::Skipped) {
             return Ok(());
@@ -76,7 +76,7 @@ impl<'t> Reading<'t, '_> {
                 self.tree.unknown_attributes |= !known;
                 self.tree.attributes.push(Attribute { node, name, value, known, at });
             }
-            // Any attribute on an element of any type; those of XML Schema's own namespace anywhere.
+            // Any attribute on an element of any type; attributes of the XML Schema instance namespace anywhere.
             let allowed = self.is_specification()
                 && (matches!(row.content, Content::Marker) || self.namespaces.is_schema_instance(raw.name));
             match known {
@@ -91,7 +91,7 @@ impl<'t> Reading<'t, '_> {
         };
         let open = self.stack.last().map_or(0, |frame| frame.open as usize);
         self.violation(Rule::MissingAttribute { name: missing.name }, open, open + 1, missing.name, "")?;
-        // What is left is not an item of its list, but it is kept there.
+        // The rest is not an item of its list, but is kept there.
         self.refuse();
         Ok(())
     }
@@ -120,7 +120,7 @@ impl<'t> Reading<'t, '_> {
         let expected = match kind {
             AttributeKind::Version => match value.parse::<SchemaVersion>() {
                 Ok(version) if highest.has(version) => {
-                    // The version of a task within Data is not that of the task around it.
+                    // The version of a task inside Data is not that of the enclosing task.
                     self.version = if self.stack.len() == 1 { Some(version) } else { self.version };
                     return Ok(());
                 }
@@ -142,7 +142,8 @@ impl<'t> Reading<'t, '_> {
         self.violation(rule, at, at, name, &value)
     }
 
-    /// The form of an identifier that must be unique: in the specification an xs:ID, without the blanks around it.
+    /// The normal form of an identifier that must be unique; in the specification an xs:ID, without surrounding
+    /// blanks.
     fn identity(&self, id: &Cow<'t, str>) -> Cow<'t, str> {
         match id {
             Cow::Borrowed(text) if self.is_specification() => crate::time::collapsed(text).into(),

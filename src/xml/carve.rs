@@ -1,4 +1,4 @@
-//! Task definitions inside something larger.
+//! Finds task definitions inside other data.
 
 use super::{
     options::Options,
@@ -8,34 +8,34 @@ use crate::limits;
 use memchr::memmem;
 use std::ops::Range;
 
-/// How sure a find is.
+/// The certainty of a find.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Confidence {
-    /// A tag that opens a task, without the namespace of task definitions, and without an end.
+    /// A start tag of a task, without the namespace of task definitions and without an end.
     Low,
     /// The namespace or the end is missing.
     Medium,
-    /// A tag that opens a task, in the namespace of task definitions, and its end tag.
+    /// A start tag of a task in the namespace of task definitions, and its end tag.
     High,
 }
 
-/// A task definition found in something larger; see [`carve`].
+/// A task definition found inside other data; see [`carve`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Carved<'a> {
-    /// Where it is in the slice.
+    /// Its range in the slice.
     pub span: Range<usize>,
     /// Its bytes, up to its end tag or to where it breaks off.
     pub bytes: &'a [u8],
-    /// How sure that is.
+    /// The certainty of the find.
     pub confidence: Confidence,
 }
 
 impl Carved<'_> {
-    /// Reads whatever can be read of it. The places of the findings are places in the slice.
+    /// Reads as much of it as possible. The locations of findings refer to the slice.
     #[must_use]
     pub fn recover(&self, options: &Options) -> Recovered {
         let Recovered { task, findings } = recover(self.bytes, options);
@@ -44,12 +44,12 @@ impl Carved<'_> {
     }
 }
 
-/// Finds task definitions inside unallocated space, a memory image or anything else, in UTF-8 and in UTF-16LE at any
+/// Finds task definitions in unallocated space, a memory image or any other data, in UTF-8, and in UTF-16LE at any
 /// alignment.
 ///
-/// The iterator is lazy, allocates nothing, and its cost is linear in the slice, regardless of what the slice holds. A
-/// definition ends at its end tag; without one, where the next definition begins or text does not go on, and after
-/// [`limits::CARVE_XML_BYTES`] at the latest. An XML declaration right before a definition belongs to it.
+/// The iterator is lazy, allocates nothing, and takes linear time for any input. A definition ends at its end tag.
+/// Without one, it ends where the next definition begins or the text stops, and at most after
+/// [`limits::CARVE_XML_BYTES`]. An XML declaration immediately before a definition belongs to it.
 ///
 /// ```
 /// use wintask::xml::{Confidence, carve};
@@ -57,7 +57,7 @@ impl Carved<'_> {
 /// let file = "<Task xmlns='http://schemas.microsoft.com/windows/2004/02/mit/task'>\
 ///             <Actions><Exec><Command>notepad.exe</Command></Exec></Actions></Task>";
 /// let utf16: Vec<u8> = file.encode_utf16().flat_map(u16::to_le_bytes).collect();
-/// // At an odd offset, as memory may have it.
+/// // At an odd offset, as is possible in memory.
 /// let image = [&[0xAA; 1001], utf16.as_slice(), &[0xAA; 1000]].concat();
 ///
 /// let found: Vec<_> = carve(&image).collect();
@@ -84,10 +84,10 @@ pub fn carve(bytes: &[u8]) -> Carve<'_> {
 pub struct Carve<'a> {
     bytes: &'a [u8],
     at: usize,
-    /// Where the last find ends.
+    /// The end of the last find.
     end: usize,
     finders: [memmem::Finder<'static>; 2],
-    /// The next start in each encoding, as far as it is known; the end of the slice where there is none.
+    /// The next start in each encoding, if known; the end of the slice if there is none.
     next: [Option<usize>; 2],
 }
 
@@ -109,7 +109,7 @@ impl<'a> Iterator for Carve<'a> {
                 _ => Confidence::Medium,
             };
             self.at = start + size;
-            // What is cut off ends before the declaration of the next one.
+            // A truncated definition ends before the declaration of the next one.
             let next =
                 if ended { 0 } else { unit.declaration_before(rest.get(tag..size).unwrap_or_default()) };
             let size = size - next;
@@ -124,13 +124,13 @@ impl<'a> Iterator for Carve<'a> {
 impl std::iter::FusedIterator for Carve<'_> {}
 
 impl Carve<'_> {
-    /// The next place where a task may begin, and how its text is encoded.
+    /// The next offset where a task may start, and its encoding.
     fn next_start(&mut self) -> Option<(usize, Unit)> {
         let starts = Unit::ALL.map(|unit| (self.next_of(unit), unit));
         starts.into_iter().min_by_key(|(start, _)| *start).filter(|(start, _)| *start < self.bytes.len())
     }
 
-    /// The next place where a task may begin in one encoding; the end of the slice if there is none.
+    /// The next offset where a task may start in one encoding; the end of the slice if there is none.
     fn next_of(&mut self, unit: Unit) -> usize {
         let Some((next, finder)) = self.next.get_mut(unit as usize).zip(self.finders.get(unit as usize))
         else {
@@ -146,7 +146,7 @@ impl Carve<'_> {
     }
 }
 
-/// How characters are encoded.
+/// The encoding of characters.
 #[derive(Clone, Copy, Debug)]
 enum Unit {
     Utf8 = 0,
@@ -212,7 +212,7 @@ impl Unit {
         }
     }
 
-    /// The unit at a place, if it is ASCII.
+    /// The character at an offset, if it is ASCII.
     fn ascii(self, bytes: &[u8], at: usize) -> Option<u8> {
         match (self, bytes.get(at..)?) {
             (Self::Utf8, [byte, ..]) | (Self::Utf16Le, [byte, 0, ..]) => Some(*byte),
@@ -220,8 +220,7 @@ impl Unit {
         }
     }
 
-    /// How long the tag is that opens a task at the start of these bytes; none if it opens something else, as `<Tasks>`
-    /// does.
+    /// The length of a task's start tag at the start of these bytes; `None` for another element such as `<Tasks>`.
     fn start_tag(self, bytes: &[u8]) -> Option<usize> {
         const LONGEST: usize = 1024;
         let name = self.start().len();
@@ -239,8 +238,8 @@ impl Unit {
         Some(most)
     }
 
-    /// How far a task reaches, its start tag being `tag` bytes long, and whether its end tag is there. The bytes end
-    /// where the next task begins.
+    /// The length of a task with a start tag of `tag` bytes, and whether its end tag is present. The bytes end where
+    /// the next task begins.
     fn extent(self, bytes: &[u8], tag: usize) -> (usize, bool) {
         let most = self.text_size(bytes);
         let text = bytes.get(..most).unwrap_or(bytes);
@@ -272,7 +271,7 @@ impl Unit {
         slash == Some(b'/')
     }
 
-    /// How far text goes on: to a run of NULs, or for the largest size.
+    /// The length of the text, up to a run of NULs or the maximum size.
     fn text_size(self, bytes: &[u8]) -> usize {
         const NOTHING: [u8; 8] = [0; 8];
         let most = bytes.len().min(limits::CARVE_XML_BYTES);
@@ -280,7 +279,7 @@ impl Unit {
         memmem::find(text, &NOTHING).map_or(most, |end| end.next_multiple_of(self.size()).min(most))
     }
 
-    /// How long the XML declaration is that ends right before a task, with the byte order mark before it.
+    /// The length of the XML declaration immediately before a task, including a byte order mark.
     fn declaration_before(self, before: &[u8]) -> usize {
         const LONGEST: usize = 256;
         let from = before.len().saturating_sub(LONGEST * self.size());

@@ -1,4 +1,4 @@
-//! The content of an element: its value, its children, unexpected text.
+//! The content of elements: values, children, and unexpected text.
 
 use super::{
     error::Rule,
@@ -13,7 +13,7 @@ use crate::{
 };
 
 impl<'t> Reading<'t, '_> {
-    /// Reads an element's value; returns whether it is valid for its type.
+    /// Reads an element's value; returns whether it is valid for the type.
     pub(super) fn close_value(
         &mut self,
         frame: &Frame<'t>,
@@ -28,7 +28,7 @@ impl<'t> Reading<'t, '_> {
         let raw = if close > open { self.slice(inside, close) } else { "" };
         let plain = frame.plain && !(self.has_carriage_returns && raw.as_bytes().contains(&b'\r'));
         let decoded = if plain { String::new() } else { markup::text_value(raw) };
-        // Comments do not keep an element from being empty; a CDATA section does.
+        // An element with only comments is empty; one with a CDATA section is not.
         let has_section = !frame.plain && raw.contains("<![CDATA[");
         let text = if plain { raw } else { &decoded };
         let text = match row.default {
@@ -45,7 +45,7 @@ impl<'t> Reading<'t, '_> {
                 Some(_) => None,
                 None => Some(simple::expected(ty, profile)),
             },
-            // The name of a day or a month has no content; libxml2 counts an empty section as content.
+            // Elements for days and months have no content; to libxml2, an empty CDATA section is content.
             _ if text.is_empty() && !(has_section && self.is_specification()) => None,
             _ if profile == Profile::Windows && text.chars().all(is_blank) => None,
             _ => Some("empty".to_owned()),
@@ -145,7 +145,8 @@ impl<'t> Reading<'t, '_> {
         }
     }
 
-    /// Text between elements: blank once its references are resolved, or a violation. Windows accepts any text in Data.
+    /// Text between elements, which is blank after its references are resolved, or a violation. Windows accepts any
+    /// text in Data.
     pub(super) fn stray_text(&mut self, at: usize, text: &'t str) -> Checked {
         let in_data = matches!(self.stack.last(), Some(Frame { kind: Kind::Data, .. }));
         if in_data && !self.is_specification() {

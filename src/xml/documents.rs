@@ -1,4 +1,4 @@
-//! Several definitions in one file.
+//! Several definitions in a single file.
 
 use super::{
     error::Error,
@@ -12,7 +12,7 @@ use crate::{
 };
 use std::cell::Cell;
 
-/// The task definitions in a text that contains several, as `schtasks /query /xml` prints them.
+/// The task definitions in a text, as printed by `schtasks /query /xml`.
 #[derive(Clone, Debug)]
 pub struct Documents<'b>(Several<'b>);
 
@@ -21,13 +21,13 @@ pub struct Documents<'b>(Several<'b>);
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Document<'d> {
-    /// The task's path, if a comment before it gives it.
+    /// The task path, if a preceding comment states it.
     pub name: Option<&'d str>,
     /// The definition, from `<Task` to `</Task>`.
     pub text: &'d str,
-    /// Where it starts in the file: the offset in the file's bytes, the line and the column.
+    /// Its start in the file: the offset in bytes, the line and the column.
     pub start: Position,
-    /// The bytes of the file from there on, and how they encode the text.
+    /// The rest of the file's bytes, and their encoding.
     #[cfg_attr(feature = "serde", serde(skip))]
     bytes: &'d [u8],
     #[cfg_attr(feature = "serde", serde(skip))]
@@ -35,10 +35,10 @@ pub struct Document<'d> {
 }
 
 impl Document<'_> {
-    /// Reads it, as [`read_text`] does. The place of an error is a place in the file.
+    /// Reads the definition like [`read_text`]. The location of an error refers to the file.
     ///
     /// # Errors
-    /// The first violation in the order of the document.
+    /// The first violation, in document order.
     pub fn read(&self, options: &Options) -> Result<Task, Error> {
         read_text(self.text, options).map_err(|error| {
             let (violation, place) = error.into_parts();
@@ -47,11 +47,11 @@ impl Document<'_> {
         })
     }
 
-    /// Reads everything that can be read of it. The places of the findings are places in the file.
+    /// Reads as much of the definition as possible. The locations of findings refer to the file.
     #[must_use]
     pub fn recover(&self, options: &Options) -> Recovered {
         let Recovered { task, findings } = recover_text(self.text, options);
-        // Most findings are in the order of the text, so that each is counted on from the last one.
+        // Most findings are in document order, so each is counted from the previous one.
         let last = Cell::new((0, 0));
         let findings = findings.map(|finding| {
             finding.rebased(self.start, |offset| {
@@ -66,7 +66,7 @@ impl Document<'_> {
         self.start.offset + self.counted_on((0, 0), offset).1
     }
 
-    /// An offset in the text, and the size of the bytes up to there; `last` is another such place.
+    /// Converts an offset in the text, given another converted offset, `last`.
     fn counted_on(&self, last: (usize, usize), offset: usize) -> (usize, usize) {
         let offset = (0..=offset.min(self.text.len())).rev().find(|at| self.text.is_char_boundary(*at));
         let offset = offset.unwrap_or_default();
@@ -76,8 +76,8 @@ impl Document<'_> {
     }
 }
 
-/// Finds the task definitions in a file that may contain several: one after the other, each with a declaration, or all in
-/// one element `Tasks`. A damaged one does not hide the next.
+/// Finds the task definitions in a file that may contain several: in sequence, each with a declaration, or inside a
+/// single element `Tasks`. A damaged definition does not affect the next.
 ///
 /// ```
 /// let task = "<Task xmlns='http://schemas.microsoft.com/windows/2004/02/mit/task'><Actions/></Task>";
@@ -92,20 +92,20 @@ pub fn documents(bytes: &[u8]) -> Documents<'_> {
 }
 
 impl Documents<'_> {
-    /// The whole text, decoded as [`read`](super::read) decodes it.
+    /// The whole text, decoded like [`read`](super::read) does.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.0.text
     }
 
-    /// The definitions in order.
+    /// The definitions, in order.
     pub fn iter(&self) -> impl Iterator<Item = Document<'_>> {
         let mut scan = Scan { text: &self.0.text, at: 0, start: self.0.start() };
         std::iter::from_fn(move || scan.next())
     }
 }
 
-/// Looks for tags that open and close a task, comments and CDATA sections passed over.
+/// Searches for start and end tags of tasks, skipping comments and CDATA sections.
 struct Scan<'d> {
     text: &'d str,
     at: usize,
@@ -147,8 +147,8 @@ fn opens_task(markup: &str) -> bool {
     behind.is_some_and(|rest| rest.starts_with([' ', '\t', '\r', '\n', '>', '/']))
 }
 
-/// The length of a task that opens at the start of the text: to its end tag, or without one to the next declaration or
-/// task.
+/// The length of the task that starts the text: up to its end tag or, if that is missing, up to the next declaration
+/// or task.
 fn task_length(text: &str) -> usize {
     let mut at = 1;
     let mut depth = 1usize;

@@ -1,4 +1,4 @@
-//! The meaning of an element at its place.
+//! The meaning of elements, depending on their parent.
 
 use super::{
     error::Rule,
@@ -9,7 +9,7 @@ use super::{
 use crate::markup::{self, Syntax};
 
 impl<'t> Reading<'t, '_> {
-    /// Determines what an element is at its place; `foreign` is its namespace if it is another one.
+    /// Determines what an element is under the open element; `foreign` is its namespace if it is another one.
     #[inline]
     pub(super) fn classify(
         &mut self,
@@ -24,7 +24,7 @@ impl<'t> Reading<'t, '_> {
         }
     }
 
-    /// An element whose name has a prefix, or whose namespace is another.
+    /// An element with a prefix or another namespace.
     pub(super) fn classify_named(&mut self, at: usize, name: &'t str) -> Result<Kind, Stop> {
         if !self.named(at, name)? {
             return Ok(Kind::Skipped);
@@ -37,7 +37,7 @@ impl<'t> Reading<'t, '_> {
         self.classify(at, local, foreign.as_deref())
     }
 
-    /// The root: its name is looked at first, then its namespace (EVIDENCE.md XML-05).
+    /// The root: its name is checked before its namespace (EVIDENCE.md XML-05).
     fn root(&mut self, at: usize, local: &str, foreign: Option<&str>) -> Result<Kind, Stop> {
         if local != ROOT.name {
             if !self.named(at, local)? {
@@ -66,7 +66,7 @@ impl<'t> Reading<'t, '_> {
         frame.next_place = place.saturating_add(1);
     }
 
-    /// An element under one that has elements.
+    /// An element under a parent that has child elements.
     fn child(
         &mut self,
         at: usize,
@@ -74,7 +74,8 @@ impl<'t> Reading<'t, '_> {
         foreign: Option<&str>,
         complex: &'static Complex,
     ) -> Result<Kind, Stop> {
-        // In a document of a wrong namespace, which a forgiving walk continues to read, that namespace is not foreign.
+        // In a document with the wrong namespace, which a forgiving walk continues to read, that namespace is not
+        // foreign.
         if let Some(found) = foreign.filter(|found| self.root_namespace.as_deref() != Some(*found)) {
             self.violation(Rule::Namespace { found: found.into() }, at, at + 1, local, found)?;
             return Ok(Kind::Skipped);
@@ -129,7 +130,7 @@ impl<'t> Reading<'t, '_> {
                 self.violation(rule, at, at + 1, local, "")?;
                 Ok(Kind::Skipped)
             }
-            // What holds the task instead of being it, such as Tasks.
+            // An element that contains the task, such as Tasks.
             Kind::Skipped if self.tree.nodes.is_empty() && local == ROOT.name => {
                 self.root(at, local, foreign)
             }
@@ -138,7 +139,7 @@ impl<'t> Reading<'t, '_> {
         }
     }
 
-    /// Whether the open element may have another element of this row.
+    /// Whether the open element can have another element of this row.
     fn occurrence(
         &mut self,
         at: usize,
@@ -171,7 +172,7 @@ impl<'t> Reading<'t, '_> {
         Ok(true)
     }
 
-    /// The content of Data by the letter of 2.5.5: one element that the schema declares globally, which is Task.
+    /// The strict content of Data in 2.5.5: one globally declared element of the schema, which is Task.
     fn wildcard(&mut self, at: usize, local: &str, foreign: Option<&str>) -> Result<Kind, Stop> {
         let first = self.stack.last_mut().is_some_and(|frame| {
             frame.count += 1;

@@ -1,4 +1,4 @@
-//! The end of a forgiving walk, and what is open there.
+//! The end of a forgiving walk, and the elements open there.
 
 use super::{
     finding::{Finding, FindingKind},
@@ -13,7 +13,7 @@ use crate::{
 };
 
 impl Reading<'_, '_> {
-    /// The end of a forgiving walk, which closes everything.
+    /// Ends a forgiving walk, closing all open elements.
     pub(super) fn ends(&mut self) -> Checked {
         let end = self.text.len();
         self.report_bad(end)?;
@@ -24,7 +24,7 @@ impl Reading<'_, '_> {
         Ok(())
     }
 
-    /// Reports that nothing is read after a place, and ends.
+    /// Reports that nothing after an offset is read, and ends.
     pub(super) fn unread(&mut self, syntax: Syntax, at: usize) -> Checked {
         let (start, end) = (at, self.text.len());
         let rest = self.slice(at, end);
@@ -38,7 +38,7 @@ impl Reading<'_, '_> {
         Ok(())
     }
 
-    /// The last finding names the range that was not read.
+    /// Records the unread range in the last finding.
     pub(super) fn mark_unread(&mut self, span: std::ops::Range<usize>) {
         let findings = self.findings.take().unwrap_or_default();
         let last = findings.iter().len();
@@ -54,7 +54,7 @@ impl Reading<'_, '_> {
         }));
     }
 
-    /// Closes the elements that are open at the end of the text: texts keep what was read of them.
+    /// Closes the elements open at the end of the text; texts keep what was read of them.
     pub(super) fn abandon(&mut self) {
         let end = self.text.len();
         while let Some(frame) = self.stack.pop() {

@@ -1,4 +1,4 @@
-//! Errors of the definition's XML, and what Windows reports of them.
+//! Errors in the definition's XML, and what Windows reports for them.
 
 use crate::{
     Profile,
@@ -11,10 +11,10 @@ use crate::{
 };
 use std::fmt;
 
-/// The error for a task definition that is rejected: the rule, the place, and what Windows returns.
+/// The error for a rejected task definition: the rule, the location, and what Windows returns.
 pub type Error = error::Error<Box<ErrorKind>>;
 
-/// A violated rule, and what Windows reports of it.
+/// A violated rule, and what Windows reports for it.
 ///
 /// ```
 /// let xml = "<Task xmlns='http://schemas.microsoft.com/windows/2004/02/mit/task'>\n  <Actions>\n    <Exec/>\n  </Actions>\n</Task>";
@@ -34,24 +34,24 @@ pub struct ErrorKind {
 
 /// The TASK_XML_ERROR_INFO ([MS-TSCH] 2.3.10) for an error, by the position rules of Windows or of the specification.
 ///
-/// In Windows the column is one greater than in the specification: it counts from 2, and gives the first character of an
-/// element's name (EVIDENCE.md XML-12).
+/// In Windows the column is one greater than in the specification: it counts from 2, and points to the first
+/// character of an element's name (EVIDENCE.md XML-12).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[doc(alias = "TASK_XML_ERROR_INFO")]
 pub struct ErrorInfo {
-    /// Line, counted from 1; 0 if the task was not read from a text.
+    /// The line, counted from 1; 0 if the task was not read from text.
     pub line: u32,
-    /// Column; 0 if the task was not read from a text.
+    /// The column; 0 if the task was not read from text.
     pub column: u32,
-    /// The name of the element or attribute that is wrong or missing.
+    /// The name of the element or attribute that is invalid or missing.
     pub node: String,
-    /// The wrong value, or the parser's message.
+    /// The invalid value, or the parser's message.
     pub value: String,
 }
 
 impl fmt::Display for ErrorInfo {
-    /// `(line,column):node:value`, as Windows shows it.
+    /// `(line,column):node:value`, as displayed by Windows.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "({},{}):{}:{}", self.line, self.column, self.node, self.value)
     }
@@ -90,35 +90,35 @@ pub enum Rule {
         /// The root's name.
         found: String,
     },
-    /// The parent does not allow an element of this name.
+    /// An unexpected element.
     #[error("unexpected element {name} in {parent}")]
     UnknownElement {
         /// Its name.
         name: String,
-        /// The element that contains it.
+        /// The parent element.
         parent: &'static str,
     },
-    /// The element does not allow an attribute of this name.
+    /// An unexpected attribute.
     #[error("unexpected attribute {name} in {parent}")]
     UnknownAttribute {
         /// Its name.
         name: String,
-        /// The element that contains it.
+        /// The element with the attribute.
         parent: &'static str,
     },
-    /// There is text between elements.
+    /// Unexpected text between elements.
     #[error("unexpected text in {parent}")]
     Text {
-        /// The element that contains it.
+        /// The parent element.
         parent: &'static str,
     },
-    /// The parent allows the element once.
+    /// A duplicate element.
     #[error("duplicate element {name}")]
     Duplicate {
         /// Its name.
         name: &'static str,
     },
-    /// The parent allows one of the two.
+    /// Two mutually exclusive elements.
     #[error("{other} and {name} are mutually exclusive")]
     Choice {
         /// Its name.
@@ -126,7 +126,7 @@ pub enum Rule {
         /// The other element's name.
         other: &'static str,
     },
-    /// The element follows one that must come later (specification only).
+    /// Elements in the wrong order (specification only).
     #[error("{name} must precede {other}")]
     Order {
         /// Its name.
@@ -134,17 +134,17 @@ pub enum Rule {
         /// The other element's name.
         other: &'static str,
     },
-    /// The element requires a later version of the schema than the task states.
+    /// An element that requires a later schema version than the task states.
     #[error("{name} requires version {since}, but the task states {stated}")]
     Version {
         /// Its name.
         name: &'static str,
-        /// The version that brought it.
+        /// The version that introduced it.
         since: SchemaVersion,
-        /// The version stated.
+        /// The stated version.
         stated: SchemaVersion,
     },
-    /// The list has too many elements.
+    /// A list with too many elements.
     #[error("unexpected {name}: {parent} has at most {max} elements")]
     TooMany {
         /// Its name.
@@ -154,36 +154,36 @@ pub enum Rule {
         /// The maximum.
         max: usize,
     },
-    /// A required element is missing.
+    /// A missing required element.
     #[error("missing element {name}")]
     MissingElement {
         /// Its name.
         name: &'static str,
     },
-    /// A list of days, weeks or months is empty ([MS-TSCH] 3.2.5.4.2).
+    /// An empty list of days, weeks or months ([MS-TSCH] 3.2.5.4.2).
     #[error("{name} is empty")]
     Empty {
         /// Its name.
         name: &'static str,
     },
-    /// A required attribute is missing.
+    /// A missing required attribute.
     #[error("missing attribute {name}")]
     MissingAttribute {
         /// Its name.
         name: &'static str,
     },
-    /// A value is not valid for its type.
+    /// A value that is invalid for its type.
     #[error("invalid value {value:?}, expected {expected}")]
     Value {
         /// The value.
         value: String,
-        /// What is valid.
+        /// The expected values.
         expected: String,
     },
-    /// A principal has a user and a group ([MS-TSCH] 3.2.5.4.2).
+    /// A principal with both a user and a group ([MS-TSCH] 3.2.5.4.2).
     #[error("UserId and GroupId are mutually exclusive")]
     UserAndGroup,
-    /// A group has a logon type (EVIDENCE.md XML-04).
+    /// A group with a logon type (EVIDENCE.md XML-04).
     #[error("GroupId and LogonType are mutually exclusive")]
     GroupWithLogonType,
     /// Maintenance requires the unified scheduling engine ([MS-TSCH] 3.2.5.4.2).
@@ -208,19 +208,19 @@ pub enum Rule {
         /// The start.
         start: String,
     },
-    /// An identifier is used twice.
+    /// A duplicate identifier.
     #[error("duplicate id {id:?}")]
     DuplicateId {
         /// The identifier.
         id: String,
     },
-    /// The context does not name a principal.
+    /// A context that does not name a principal.
     #[error("no principal has the id {context:?}")]
     UnknownContext {
-        /// The id that the context names.
+        /// The id in the context.
         context: String,
     },
-    /// A repetition ends before its first interval does (Windows only).
+    /// A repetition whose duration is shorter than its interval (Windows only).
     #[error("Duration {duration} is shorter than Interval {interval}")]
     RepetitionTooShort {
         /// The duration.
@@ -228,10 +228,10 @@ pub enum Rule {
         /// The interval.
         interval: String,
     },
-    /// A message has neither `To` nor `Cc` nor `Bcc` (Windows only).
+    /// A message with neither `To`, `Cc` nor `Bcc` (Windows only).
     #[error("missing recipient: one of To, Cc and Bcc is required")]
     NoRecipient,
-    /// Only two of the service accounts may have a ProcessTokenSidType ([MS-TSCH] 2.5.6).
+    /// A ProcessTokenSidType for any but two of the service accounts ([MS-TSCH] 2.5.6).
     #[error("ProcessTokenSidType requires LOCAL SERVICE or NETWORK SERVICE, found {user:?}")]
     ProcessTokenSidType {
         /// The principal's UserId; empty for none.
@@ -243,7 +243,7 @@ pub enum Rule {
 }
 
 impl Rule {
-    /// What Windows returns ([MS-TSCH] 3.2.5.4.2).
+    /// The HRESULT that Windows returns ([MS-TSCH] 3.2.5.4.2).
     #[must_use]
     pub fn hresult(&self) -> HResult {
         match self {
@@ -277,7 +277,7 @@ impl Rule {
         }
     }
 
-    /// The stable name of the rule, which findings have as their code.
+    /// The stable name of the rule, which is the code of its findings.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
@@ -379,7 +379,7 @@ impl FindingKind for ErrorKind {
     }
 }
 
-/// An error at a place in a text: `shown` is where people should look, `reported` where Windows says it is.
+/// An error at a location in a text: `shown` is the location for people, `reported` that of Windows.
 pub(super) struct At {
     pub(super) profile: Profile,
     pub(super) shown: usize,
@@ -388,7 +388,7 @@ pub(super) struct At {
 }
 
 impl At {
-    /// Puts the error together; `node` and `value` are what Windows reports.
+    /// Builds the error; `node` and `value` are what Windows reports.
     #[cold]
     pub(super) fn error(
         self,

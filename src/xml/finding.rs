@@ -1,4 +1,4 @@
-//! Findings about a task definition that was read.
+//! Findings about task definitions.
 
 use super::{error::ErrorKind, tree::Tree};
 use crate::{
@@ -9,25 +9,25 @@ use crate::{
     limits,
 };
 
-/// A finding about a task definition, and its place.
+/// A finding about a task definition, and its location.
 pub type Finding = finding::Finding<FindingKind>;
 
-/// The kinds of findings about a task definition.
+/// Findings about a task definition.
 pub type Findings = finding::Findings<FindingKind>;
 
 /// The kinds of findings of [`recover`](super::recover).
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FindingKind {
-    /// Windows rejects the definition for it.
+    /// Windows rejects the definition for this reason.
     #[error(transparent)]
     Violation(#[from] Box<ErrorKind>),
-    /// Windows rejects the definition for it, and its text is kept only here.
+    /// Windows rejects the definition for this reason. The text is kept only here.
     #[error("{violation}; not kept: {text}")]
     Lost {
         /// The violation.
         violation: Box<ErrorKind>,
-        /// The text, up to [`limits::FINDING_TEXT_BYTES`](crate::limits::FINDING_TEXT_BYTES) of it.
+        /// The text, truncated to [`limits::FINDING_TEXT_BYTES`](crate::limits::FINDING_TEXT_BYTES).
         text: String,
     },
     /// Reading ended before the document did.
@@ -35,24 +35,24 @@ pub enum FindingKind {
     Unread {
         /// The reason.
         violation: Box<ErrorKind>,
-        /// Offset of the first byte that was not read.
+        /// Offset of the first unread byte.
         start: usize,
         /// Offset after the last one.
         end: usize,
     },
-    /// An action that Windows no longer performs.
+    /// An action that Windows no longer supports.
     #[error("{name} is no longer supported since Windows 8 ({})", HResult::SCHED_E_DEPRECATED_FEATURE_USED)]
     Withdrawn {
         /// The action's element.
         name: &'static str,
     },
-    /// A trigger that Windows accepts and the specification does not describe.
+    /// A trigger that Windows accepts but the specification does not describe.
     #[error("{name} is not in the specification")]
     Undocumented {
         /// The trigger's element.
         name: &'static str,
     },
-    /// Triggers and actions that are unknown or could not be read, kept as they were written.
+    /// Triggers and actions that are unknown or unreadable, kept as they were written.
     #[error("triggers and actions that could not be read, kept unchanged: {number}")]
     Kept {
         /// Their number.
@@ -82,7 +82,7 @@ impl finding::FindingKind for FindingKind {
 }
 
 impl FindingKind {
-    /// The kind for a violation; `lost` is text that is kept nowhere else.
+    /// The kind for a violation; `lost` is text that is not kept anywhere else.
     pub(super) fn of_violation(violation: Box<ErrorKind>, lost: &str) -> Self {
         if lost.is_empty() {
             Self::Violation(violation)
@@ -91,7 +91,7 @@ impl FindingKind {
         }
     }
 
-    /// The violation for which Windows rejects the definition, if it is one.
+    /// The violation for which Windows rejects the definition, if any.
     #[must_use]
     pub fn violation(&self) -> Option<&ErrorKind> {
         match self {
@@ -104,7 +104,7 @@ impl FindingKind {
 }
 
 impl FindingKind {
-    /// The text that is kept nowhere else.
+    /// The text that is not kept anywhere else.
     pub(super) fn lost(&self) -> Option<&str> {
         let Self::Lost { text, .. } = self else { return None };
         Some(text)
@@ -112,7 +112,7 @@ impl FindingKind {
 }
 
 impl Finding {
-    /// All offsets in it.
+    /// All offsets in the finding.
     pub(super) fn offsets(&self) -> Vec<usize> {
         let span = match self.kind() {
             FindingKind::Unread { start, end, .. } => Some([*start, *end]),
@@ -121,7 +121,7 @@ impl Finding {
         self.place().offset().into_iter().chain(span.into_iter().flatten()).collect()
     }
 
-    /// The same finding in an outer text in which the inner one starts at `start`; `map` gives the outer offsets.
+    /// Moves the finding to an outer text in which the inner one starts at `start`; `map` converts the offsets.
     pub(super) fn rebased(self, start: Position, map: impl Fn(usize) -> usize) -> Self {
         let outer = self.place().offset().map(&map);
         let (kind, place) = self.map_offsets(map).into_parts();
@@ -129,7 +129,7 @@ impl Finding {
         Self::new(kind, outer.map_or_else(|| place.clone(), |offset| place.clone().with_offset(offset)))
     }
 
-    /// The same finding with its offsets counted in another way.
+    /// Converts the offsets of the finding.
     pub(super) fn map_offsets(self, map: impl Fn(usize) -> usize) -> Self {
         let (kind, place) = self.into_parts();
         let kind = match kind {
@@ -156,7 +156,7 @@ fn shortened(text: &str) -> String {
     }
 }
 
-/// Findings about a task that was read.
+/// Findings about a task that was read successfully.
 pub(super) fn task(task: &Task, tree: &Tree<'_>, findings: &mut Findings) {
     let mut lines = LineCounter::new(tree.text);
     let mut report = |kind, path: &'static str, offset: u32| {

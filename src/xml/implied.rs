@@ -1,4 +1,4 @@
-//! Tags that a damaged document does not have: ends and starts that its other tags imply.
+//! Tags missing from a damaged document: ends and starts implied by its other tags.
 
 use super::{
     error::Rule,
@@ -12,8 +12,8 @@ use crate::{
 };
 
 impl<'t> Reading<'t, '_> {
-    /// Whether a start tag was the end tag of the open element, which is then closed. Closes elements that must have ended
-    /// before it.
+    /// Whether a start tag is really the end tag of the open element, which is then closed. Closes elements that must
+    /// have ended before it.
     pub(super) fn was_an_end(&mut self, at: usize, end: usize, tag: &Tag<'t>) -> Result<bool, Stop> {
         let Some(top) = self.stack.last().copied() else { return Ok(false) };
         let (known, complex) = match top.kind {
@@ -57,7 +57,7 @@ impl<'t> Reading<'t, '_> {
             return Ok(());
         }
         self.violation(Rule::Root { found: tag.name.into() }, at, at + 1, tag.name, "")?;
-        // The namespace that is there is the document's own.
+        // The namespace present is the document's own.
         let own = self.namespaces.of_prefix("").filter(|own| *own != NAMESPACE).map(str::to_owned);
         self.root_namespace = own;
         self.push_node(&ROOT, 0, at);
@@ -66,7 +66,7 @@ impl<'t> Reading<'t, '_> {
         Ok(())
     }
 
-    /// Whether a root that ends at once has its content after it.
+    /// Whether a self-closing root is followed by its content.
     pub(super) fn is_torn_root(&mut self, end: usize, tag: &Tag<'t>) -> bool {
         let rest = self.slice(end, self.text.len());
         tag.empty && self.stack.is_empty() && rest.contains("</") && !self.is_balanced()
@@ -94,7 +94,7 @@ impl<'t> Reading<'t, '_> {
         let Some(frame) = self.stack.last().copied() else { return Ok(()) };
         let mut close = at;
         if matches!(frame.kind, Kind::Simple(_) | Kind::Marker(_)) {
-            // The layout before the next tag is not part of the value, nor is an end tag whose `<` is lost.
+            // Layout before the next tag is not part of the value, and neither is an end tag that lacks its `<`.
             let value = self.slice(frame.inside as usize, at).trim_end_matches(markup::BLANKS);
             let end = format!("/{}>", String::from_utf8_lossy(frame.name));
             let value = value.strip_suffix(&end).unwrap_or(value);
@@ -103,7 +103,7 @@ impl<'t> Reading<'t, '_> {
         self.close(close, close, close)
     }
 
-    /// Whether every tag has its counterpart, so that there is no need to guess.
+    /// Whether all tags match, so that no guessing is needed.
     pub(super) fn is_balanced(&mut self) -> bool {
         if let Some(balanced) = self.damage.balanced {
             return balanced;
@@ -115,7 +115,7 @@ impl<'t> Reading<'t, '_> {
     }
 }
 
-/// Whether each start tag of a text has its end tag, and nothing else is wrong with the markup.
+/// Whether each start tag in a text has its end tag, and the markup is otherwise valid.
 fn balanced(text: &str) -> bool {
     let mut scanner = Scanner::new(text);
     scanner.beware();
@@ -131,7 +131,7 @@ fn balanced(text: &str) -> bool {
                 let expected = open.pop().unwrap_or_default();
                 scanner.end_tag(expected).is_ok_and(|name| name == expected)
             }
-            // Errors in text do not matter here.
+            // Errors in text are irrelevant here.
             Lead::Characters => {
                 if scanner.characters().is_err() {
                     let at = scanner.at();

@@ -1,19 +1,19 @@
-//! The definition's XML ([MS-TSCH] 2.5): read from UTF-8 or UTF-16 of either byte order, with or without a mark; validated
-//! as Windows validates it, written as Windows writes it.
+//! The definition's XML ([MS-TSCH] 2.5): reads UTF-8 or UTF-16 of either byte order, with or without a byte order
+//! mark, validates as Windows does, and writes as Windows does.
 //!
 //! | to | use |
 //! |---|---|
-//! | read a file or a string, or get the reason why Windows rejects it | [`read`], [`read_text`] |
+//! | read a file or a string, or find out why Windows rejects it | [`read`], [`read_text`] |
 //! | check a task that was built in code | [`validate`](fn@validate) |
-//! | read the rest of a damaged one | [`recover`], [`recover_text`] |
+//! | read a damaged definition | [`recover`], [`recover_text`] |
 //! | read all tasks of a `schtasks /query /xml` dump | [`documents`] |
-//! | find definitions in an image of a disk or of memory | [`carve`] |
+//! | find definitions in a disk or memory image | [`carve`] |
 //! | write | [`write`](fn@write), [`write_text`] |
-//! | get the version of the schema that a task needs, and why | [`needs`](fn@needs) |
+//! | find out which schema version a task requires, and why | [`needs`](fn@needs) |
 //!
-//! One table has the schema: children, order, occurrence, types, bounds, defaults, versions. Reader, validator and
-//! writer follow it. Invariants: no recursion on the document's depth; time and memory linear in its size; every
-//! violation has a place, a node and a value as Windows reports them.
+//! The schema is a single table of children, order, occurrence, types, ranges, defaults and versions, used by reader,
+//! validator and writer. Invariants: no recursion on the document's depth; time and memory are linear in its size;
+//! every violation has a location, and a node and a value as reported by Windows.
 
 mod again;
 mod attributes;

@@ -16,7 +16,7 @@ pub(super) struct Namespaces<'t> {
 }
 
 struct Declaration<'t> {
-    /// The number of open elements around the one that declares it.
+    /// The number of open elements around the declaring one.
     depth: usize,
     prefix: &'t str,
     uri: Cow<'t, str>,
@@ -26,8 +26,8 @@ const XML: &str = "http://www.w3.org/XML/1998/namespace";
 const SCHEMA_INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
 
 impl<'t> Namespaces<'t> {
-    /// Reads the declarations among an element's attributes, and checks that the other prefixes are declared. Wrong ones
-    /// are skipped.
+    /// Reads the declarations among an element's attributes, and checks that other prefixes are declared. Invalid
+    /// declarations are skipped.
     pub(super) fn enter(&mut self, depth: usize, attributes: &Attributes<'t>) -> Result<(), Wrong> {
         let mut wrong = Ok(());
         for attribute in attributes.iter() {
@@ -55,7 +55,7 @@ impl<'t> Namespaces<'t> {
         wrong.and(undeclared.map_or(Ok(()), |attribute| Err((Syntax::Prefix, attribute.at))))
     }
 
-    /// Forgets the declarations of elements that were closed; `depth` are still open.
+    /// Removes the declarations of closed elements; `depth` elements are still open.
     pub(super) fn leave(&mut self, depth: usize) {
         while self.declared.last().is_some_and(|declaration| declaration.depth >= depth) {
             self.declared.pop();
@@ -68,13 +68,13 @@ impl<'t> Namespaces<'t> {
         self.is_task
     }
 
-    /// The local name and the namespace of an element; `None` if its prefix is not declared.
+    /// The local name and the namespace of an element; `None` if its prefix is undeclared.
     pub(super) fn element<'n>(&self, name: &'n str) -> Option<(&'n str, &str)> {
         let (prefix, local) = markup::split_prefix(name).unwrap_or(("", name));
         self.of_prefix(prefix).map(|uri| (local, uri))
     }
 
-    /// The namespace of a prefix; that of the empty prefix is empty if it is not declared.
+    /// The namespace of a prefix; for an undeclared empty prefix, an empty namespace.
     pub(super) fn of_prefix(&self, prefix: &str) -> Option<&str> {
         let declared = self.declared.iter().rev().find(|declaration| declaration.prefix == prefix);
         match declared {
@@ -84,7 +84,7 @@ impl<'t> Namespaces<'t> {
         }
     }
 
-    /// Whether an attribute is one of those that XML Schema allows anywhere.
+    /// Whether an attribute is one that XML Schema allows anywhere.
     pub(super) fn is_schema_instance(&self, name: &str) -> bool {
         markup::split_prefix(name).is_some_and(|(prefix, local)| {
             matches!(local, "schemaLocation" | "noNamespaceSchemaLocation")

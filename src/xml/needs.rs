@@ -1,4 +1,4 @@
-//! The version of the schema that a task needs.
+//! The schema version that a task requires.
 
 use super::{
     model::{Item, Value},
@@ -7,29 +7,29 @@ use super::{
 };
 use crate::definition::{SchemaVersion, Task};
 
-/// The lowest version of the schema that a task needs, and what needs it.
+/// The lowest schema version that a task requires, and the reasons.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Needs {
-    /// The version; 1.2 where nothing needs more, since that is the first of this XML.
+    /// The version; at least 1.2, the first version of this XML.
     pub version: SchemaVersion,
-    /// What came with later versions than 1.2, in the order of the schema.
+    /// The features introduced after version 1.2, in schema order.
     pub reasons: Vec<Need>,
 }
 
-/// Something that came with a version of the schema.
+/// A feature introduced in a later schema version.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Need {
     /// Path of the element.
     pub path: String,
-    /// The version that brought it.
+    /// The version that introduced it.
     pub since: SchemaVersion,
 }
 
-/// The lowest version of the schema that a task needs, with the reasons.
+/// Returns the lowest schema version that a task requires, with the reasons.
 ///
 /// ```
 /// use wintask::definition::{Exec, SchemaVersion, Settings, Task};

@@ -1,4 +1,4 @@
-//! What reading depends on besides the text.
+//! Options for reading.
 
 use crate::{Profile, definition::SchemaVersion};
 
@@ -7,7 +7,7 @@ use crate::{Profile, definition::SchemaVersion};
 /// ```
 /// use wintask::{Profile, definition::SchemaVersion, xml::Options};
 ///
-/// // As a server of Windows Vista would.
+/// // Like a server of Windows Vista.
 /// let vista = Options::default().with_highest_version(SchemaVersion::V1_2);
 /// assert_eq!(vista.profile, Profile::Windows);
 /// ```
@@ -20,21 +20,21 @@ use crate::{Profile, definition::SchemaVersion};
 #[non_exhaustive]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct Options {
-    /// The profile, which decides whose rules apply.
+    /// The profile, which selects the rules.
     pub profile: Profile,
-    /// The highest version of the schema that is accepted (`SchRpcHighestVersion`).
+    /// The highest accepted schema version (`SchRpcHighestVersion`).
     pub highest_version: SchemaVersion,
 }
 
 impl Options {
-    /// Sets whose rules apply.
+    /// Sets the profile.
     #[must_use]
     pub const fn with_profile(mut self, profile: Profile) -> Self {
         self.profile = profile;
         self
     }
 
-    /// Sets the highest version of the schema that is accepted.
+    /// Sets the highest accepted schema version.
     #[must_use]
     pub const fn with_highest_version(mut self, version: SchemaVersion) -> Self {
         self.highest_version = version;

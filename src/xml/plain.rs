@@ -1,6 +1,6 @@
-//! The plain parts of a document, which nearly all of it is: known elements without attributes at places where they may
-//! be, in the namespace of task definitions, and those with a valid value without references. They are read here in one
-//! go. Whatever is not plain, or wrong, is left to the walk, which looks again and reports it.
+//! Reads the plain parts of a document in one go, which is nearly all of it: known elements in the namespace of task
+//! definitions, without attributes and in valid positions, with valid values without references. Anything else is
+//! left to the walk, which reads it again and reports errors.
 
 use super::{
     reading::{Frame, Kind, Reading},
@@ -11,7 +11,7 @@ use super::{
 use crate::{limits, markup::Scanner};
 
 impl<'t> Reading<'t, '_> {
-    /// Reads the plain elements that come next, and passes the white space around them.
+    /// Reads consecutive plain elements, and skips the white space around them.
     #[inline]
     pub(super) fn plain(&mut self, scanner: &mut Scanner<'t>) {
         if scanner.is_wary() || !self.namespaces.is_task() {
@@ -27,7 +27,7 @@ impl<'t> Reading<'t, '_> {
         }
     }
 
-    /// Reads an element up to its end, or its start tag if it has children. Returns the offset after it.
+    /// Reads a whole element, or only its start tag if it has children. Returns the offset after it.
     #[inline]
     fn plain_element(
         &mut self,
@@ -96,7 +96,7 @@ impl<'t> Reading<'t, '_> {
         }
     }
 
-    /// Whether the open element may have a child of this row next, as far as a quick look can decide.
+    /// Whether the open element can have a child of this row next, as far as a quick check can tell.
     #[inline]
     fn may_follow(&self, complex: &'static Complex, index: usize, row: &'static Row) -> bool {
         let Some(frame) = self.stack.last() else { return false };
@@ -109,7 +109,7 @@ impl<'t> Reading<'t, '_> {
             && self.elements < limits::XML_ELEMENTS
     }
 
-    /// Records for the parent of a closed element whether it is laid out as the writer would lay it out.
+    /// Records for the parent of a closed element whether it has the writer's layout.
     #[inline]
     pub(super) fn notice_spelling(&mut self, closed: &Frame<'t>) {
         let Some(node) = self.tree.node(closed.node) else { return };
@@ -118,7 +118,7 @@ impl<'t> Reading<'t, '_> {
                 closed.usual && is_spelled_as_usual(*ty, self.tree.slice(start, end))
             }
             (Content::Complex(complex), _) => {
-                // An empty part says nothing, so that the model has no trace of it. One that keeps nothing has no
+                // An empty part has no meaning, so the model does not record it. A part that keeps nothing has no
                 // layout itself.
                 let has_no_trace = node.row.part && node.first_child == NONE;
                 !complex.set && !has_no_trace && (node.usual || node.row.keeps_attributes())
@@ -132,20 +132,20 @@ impl<'t> Reading<'t, '_> {
     }
 }
 
-/// Whether a value is known to be spelled as the writer would spell it; false where that needs a closer look.
+/// Whether a value is known to have the writer's spelling; false if a closer look is needed.
 #[inline]
 pub(super) fn is_spelled_as_usual(ty: Type, value: &str) -> bool {
     match ty {
         Type::Boolean => matches!(value, "true" | "false"),
         Type::Priority | Type::Number { .. } => value.as_bytes().first().is_some_and(|b| *b > b'0'),
         Type::Guid => value.starts_with('{') && !value.bytes().any(|b| b.is_ascii_lowercase()),
-        // These have no character that could be escaped.
+        // These types have no characters that need escaping.
         Type::DateTime | Type::Duration { .. } | Type::LenientDuration { .. } | Type::Enumeration(_) => true,
         _ => memchr::memchr(b'>', value.as_bytes()).is_none(),
     }
 }
 
-/// Whether a tag of this name is spelled as the writer would spell it without attributes; false for one that has any.
+/// Whether a tag of this name has the writer's spelling without attributes; false if it has any.
 pub(super) fn is_usual_tag(text: &str, name: &str, empty: bool) -> bool {
     let usual = if empty { "< />" } else { "<>" };
     text.len() == name.len() + usual.len() && (!empty || text.ends_with(" />"))

@@ -1,4 +1,4 @@
-//! Reading, strictly and forgivingly.
+//! Strict and forgiving reading.
 
 use super::{
     error::Error,
@@ -26,14 +26,14 @@ pub struct Recovered {
     /// The task, with unrecognised parts in `extra`. `None` if there is nothing to read.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub task: Option<Task>,
-    /// All errors in the document.
+    /// All findings.
     pub findings: Findings,
 }
 
 /// Reads a file: UTF-16 or UTF-8, with or without a byte order mark, regardless of its declaration.
 ///
 /// # Errors
-/// The first violation in the order of the document, as Windows would report it.
+/// The first violation, in document order, as Windows would report it.
 ///
 /// ```
 /// let file = "<Task xmlns='http://schemas.microsoft.com/windows/2004/02/mit/task'>\
@@ -48,10 +48,11 @@ pub fn read(bytes: &[u8], options: &Options) -> Result<Task, Error> {
     strict(&text, options, false).map_err(|error| in_bytes(error, &text))
 }
 
-/// Reads a string, as `SchRpcRegisterTask` and event 4698 contain it. A declaration in it must name UTF-16 or no encoding.
+/// Reads a string, as in `SchRpcRegisterTask` and event 4698. An XML declaration in it must name UTF-16 or no
+/// encoding.
 ///
 /// # Errors
-/// As [`read`].
+/// The errors of [`read`].
 ///
 /// ```
 /// let text = "<?xml version='1.0' encoding='UTF-16'?>\
@@ -69,7 +70,7 @@ pub fn read_text(text: &str, options: &Options) -> Result<Task, Error> {
     strict(&Text::from_str(text), options, true)
 }
 
-/// Reads everything that can be read of a file, with findings.
+/// Reads as much of a file as possible, with findings.
 ///
 /// ```
 /// let file = "<Task version='1.2' xmlns='http://schemas.microsoft.com/windows/2004/02/mit/task'>\
@@ -91,7 +92,7 @@ pub fn recover(bytes: &[u8], options: &Options) -> Recovered {
         return forgiving(&salvaged, options, false);
     }
     match read(bytes, options) {
-        // Text that is well-formed, though it looks like another encoding.
+        // Well-formed text that looks like another encoding.
         Ok(_) => forgiving(&salvaged.unguessed(), options, false),
         Err(error) => {
             let Recovered { task, findings } = forgiving(&salvaged, options, false);
@@ -103,7 +104,7 @@ pub fn recover(bytes: &[u8], options: &Options) -> Recovered {
     }
 }
 
-/// Reads everything that can be read of a string, with findings; see [`read_text`].
+/// Reads as much of a string as possible, with findings; see [`read_text`].
 #[must_use]
 pub fn recover_text(text: &str, options: &Options) -> Recovered {
     forgiving(&Salvaged::from_str(text), options, true)
@@ -134,12 +135,12 @@ fn forgiving(salvaged: &Salvaged<'_>, options: &Options, is_string: bool) -> Rec
     Recovered { task, findings: in_bytes_of(findings, salvaged) }
 }
 
-/// A task from damaged text, as it is read once it has been written. Where that differs, the reader had to guess because of
-/// the damage: a `<` that does not begin markup, for example, is plain text once it is escaped. What that loses is added to
-/// the findings, at the place of the root.
+/// Writes a task from damaged text and reads it again. If the result differs, the first reading was a guess: for
+/// example, a `<` that does not start markup is plain text once it is escaped. Anything lost is reported at the
+/// location of the root.
 ///
-/// A text that grows to more than twice its size is not read again: what it needs would not stay a small multiple of
-/// the input. Only thousands of elements without an end make one.
+/// A text that grows to more than twice its size is not read again, since memory would not stay a small multiple of
+/// the input. This takes thousands of unclosed elements.
 fn settled(mut task: Task, size: usize, root: Position, findings: &mut Findings, options: &Options) -> Task {
     const ROUNDS: usize = 3;
     let Ok(mut text) = write_text(&task, Form::Utf8) else { return task };
@@ -168,7 +169,7 @@ fn settled(mut task: Task, size: usize, root: Position, findings: &mut Findings,
     task
 }
 
-/// The findings with their offsets in the file's own bytes.
+/// Converts the offsets of findings to byte offsets in the file.
 fn in_bytes_of(findings: Findings, salvaged: &Salvaged<'_>) -> Findings {
     let mut offsets: Vec<usize> = findings.iter().flat_map(Finding::offsets).collect();
     offsets.sort_unstable();
@@ -185,7 +186,7 @@ fn task(tree: &Tree<'_>) -> Option<Task> {
     tree.node(0).and_then(|root| Task::from_node(tree, 0, root))
 }
 
-/// The error with its offset in the file's own bytes.
+/// Converts the offset of an error to a byte offset in the file.
 fn in_bytes(error: Error, text: &Text<'_>) -> Error {
     let (violation, place) = error.into_parts();
     let place = match place.offset() {

@@ -1,4 +1,4 @@
-//! The state while a document is read: the tree so far, the open elements, and the findings.
+//! The state of reading a document: the tree so far, the open elements, and the findings.
 
 use super::{
     error::{At, Error, Rule},
@@ -21,17 +21,17 @@ use std::{borrow::Cow, collections::BTreeSet};
 pub(super) struct Reading<'t, 'o> {
     pub(super) tree: Tree<'t>,
     pub(super) options: &'o Options,
-    /// Receives violations; not used in a strict reading, which ends at the first one.
+    /// Collects violations; unused in strict reading, which stops at the first one.
     pub(super) findings: Option<Findings>,
     /// Finds lines and columns for them.
     lines: LineCounter<'t>,
     pub(super) damage: Damage<'o>,
-    /// Whether the declaration must name the encoding of a string.
+    /// Whether the document is a string, whose declaration must not name another encoding.
     pub(super) is_string: bool,
-    /// Whether paths number the items of lists, as a task that was not read from a text has no lines.
+    /// Whether paths contain list indices, since a task that was not read from text has no lines.
     pub(super) numbers_items: bool,
     pub(super) text: &'t str,
-    /// Where the token begins that was read last.
+    /// The start of the last token.
     pub(super) at: usize,
     pub(super) stack: Vec<Frame<'t>>,
     pub(super) namespaces: Namespaces<'t>,
@@ -40,27 +40,27 @@ pub(super) struct Reading<'t, 'o> {
     pub(super) attributes: Attributes<'t>,
     pub(super) elements: usize,
     pub(super) root_seen: bool,
-    /// The namespace of the root, if it is the wrong one.
+    /// The namespace of the root, if it is wrong.
     pub(super) root_namespace: Option<String>,
-    /// The first illegal character, or what could not be decoded; only a strict reading ends there.
+    /// The first illegal character or undecodable byte, where only strict reading stops.
     pub(super) unreadable: (Syntax, usize),
     pub(super) has_carriage_returns: bool,
 }
 
-/// What a forgiving reading knows of the damage.
+/// The damage known to a forgiving reading.
 #[derive(Default)]
 pub(super) struct Damage<'o> {
     /// The characters that could not be kept, and the number of those reported.
     pub(super) bad: &'o [Bad],
-    /// The offset up to which damage was reported: text that is read a second time is not reported again.
+    /// The offset up to which damage was reported, so that text read again is not reported again.
     pub(super) reported: usize,
-    /// Whether it was reported that the document ends too early.
+    /// Whether an unexpected end of the document was reported.
     pub(super) ended: bool,
-    /// Where to continue, if not after what was read last.
+    /// Where to continue, if not after the last token.
     pub(super) seek: Option<usize>,
-    /// Bytes that were read a second time, which are bounded.
+    /// The number of bytes read a second time, which is limited.
     pub(super) again: usize,
-    /// Whether the tags of the document match, once that is known.
+    /// Whether the tags of the document match, once determined.
     pub(super) balanced: Option<bool>,
     /// The number of open elements beyond the maximum depth.
     pub(super) too_deep: usize,
@@ -68,26 +68,26 @@ pub(super) struct Damage<'o> {
     pub(super) endless_doctype: bool,
 }
 
-/// What is open.
+/// An open element.
 #[derive(Clone, Copy)]
 pub(super) struct Frame<'t> {
     pub(super) kind: Kind,
-    /// The tag's name, including its prefix.
+    /// The tag name, including its prefix.
     pub(super) name: &'t [u8],
-    /// Where the start tag begins and ends.
+    /// The start and end of the start tag.
     pub(super) open: u32,
     pub(super) inside: u32,
     pub(super) node: Id,
     pub(super) last_child: Id,
-    /// The children that were seen, by the numbers of their rows.
+    /// The children seen so far, by row number.
     pub(super) seen: u32,
     /// The number of children.
     pub(super) count: u32,
-    /// After the client's place of the last child.
+    /// The position after the last child, in the client's order.
     pub(super) next_place: u8,
-    /// Whether the children are in the client's order so far, with values that are spelled as the writer would.
+    /// Whether the children so far have the client's order and the writer's spelling.
     pub(super) usual: bool,
-    /// Whether the content is one range of plain text without errors.
+    /// Whether the content is a single range of plain text without errors.
     pub(super) plain: bool,
     pub(super) refused: bool,
     /// Whether its end was missing, so that it is read again and ends where another element begins.
@@ -121,13 +121,13 @@ pub(super) enum Kind {
     Simple(&'static Row),
     Marker(&'static Row),
     Data,
-    /// Unknown here, and skipped.
+    /// Unknown here; skipped.
     Skipped,
 }
 
-/// The reasons for the end of a walk.
+/// The reasons why a walk stops.
 pub(super) enum Stop {
-    /// The text is not well-formed from here on.
+    /// The text is not well-formed at this offset.
     Syntax(Syntax, usize),
     /// The first violation of a strict walk.
     Refused(Box<Error>),
@@ -139,7 +139,7 @@ impl From<Wrong> for Stop {
     }
 }
 
-/// Whether the walk goes on.
+/// Whether the walk continues.
 pub(super) type Checked = Result<(), Stop>;
 
 impl<'t, 'o> Reading<'t, 'o> {
@@ -183,7 +183,7 @@ impl<'t> Reading<'t, '_> {
         self.options.profile == Profile::Specification
     }
 
-    /// The name of the element that is open.
+    /// The name of the open element.
     pub(super) fn parent_name(&self) -> &'static str {
         let open = self.stack.iter().rev().find_map(|frame| self.tree.node(frame.node));
         open.map_or("the document", |node| node.row.name)
@@ -203,8 +203,8 @@ impl<'t> Reading<'t, '_> {
         }
     }
 
-    /// Reports the first violation of a strict walk, or a finding of a forgiving one. `shown` is the place to show to
-    /// people; `reported`, `node` and `value` are those that Windows reports.
+    /// Reports the first violation of a strict walk, or a finding of a forgiving one. `shown` is the location for
+    /// people; `reported`, `node` and `value` are those of Windows.
     #[cold]
     pub(super) fn violation(
         &mut self,
@@ -217,7 +217,7 @@ impl<'t> Reading<'t, '_> {
         self.report(rule, shown, reported, node, value, "")
     }
 
-    /// As [`Self::violation`]; `lost` is text that is kept nowhere else.
+    /// Like [`Self::violation`]; `lost` is text that is not kept anywhere else.
     #[cold]
     pub(super) fn report(
         &mut self,
@@ -232,7 +232,7 @@ impl<'t> Reading<'t, '_> {
         let at = At { profile: self.options.profile, shown, reported, path };
         match &mut self.findings {
             None => Err(Stop::Refused(Box::new(at.error(&mut self.lines, rule, node, value)))),
-            // Only counted: a position needs a pass over the whole text.
+            // Only counted, since a position needs a pass over the whole text.
             Some(findings) if findings.is_full() => {
                 findings.omit(Severity::Error);
                 Ok(())
@@ -263,7 +263,7 @@ impl<'t> Reading<'t, '_> {
         path
     }
 
-    /// The text is not well-formed at a place: a strict reading ends there, a forgiving one reports it and continues.
+    /// Reports malformed text: a strict reading stops there, a forgiving one continues.
     pub(super) fn syntax(&mut self, syntax: Syntax, at: usize, lost: &str) -> Checked {
         if self.findings.is_none() {
             return Err(Stop::Syntax(syntax, at));
@@ -293,7 +293,7 @@ impl<'t> Reading<'t, '_> {
 
 /// The tree.
 impl Reading<'_, '_> {
-    /// Appends a node under the one that is open.
+    /// Appends a node under the open one.
     pub(super) fn push_node(&mut self, row: &'static Row, index: usize, at: usize) {
         self.append(Node {
             row,
@@ -309,7 +309,7 @@ impl Reading<'_, '_> {
         });
     }
 
-    /// Appends a node under the one that is open.
+    /// Appends a node under the open one.
     #[inline]
     pub(super) fn append(&mut self, node: Node) {
         let id = self.tree.nodes.len() as Id;
@@ -339,7 +339,7 @@ impl Reading<'_, '_> {
         }
     }
 
-    /// Keeps the element of a frame that was closed.
+    /// Keeps the element of a closed frame.
     pub(super) fn keep_element(&mut self, frame: &Frame<'_>, end: u32) {
         let known = match self.stack.last().map(|parent| parent.kind) {
             Some(Kind::Complex(complex)) => complex.list.is_none() && complex.find(frame.name).is_some(),
@@ -353,8 +353,8 @@ impl Reading<'_, '_> {
         self.keep(start, end, false);
     }
 
-    /// Keeps something unexpected, together with what is before it if that is unexpected as well. What the schema knows,
-    /// such as a duplicate, stays separate.
+    /// Keeps unexpected content, merged with preceding unexpected content. Known elements, such as duplicates, stay
+    /// separate.
     fn keep(&mut self, start: u32, end: u32, known: bool) {
         let Some(parent) = self.stack.last() else { return };
         if !matches!(parent.kind, Kind::Complex(_)) {

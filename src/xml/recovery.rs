@@ -1,16 +1,16 @@
-//! The walk through a damaged document.
+//! Reads damaged documents.
 //!
-//! Up to the first text that is not well-formed, this is the strict walk. From there on, a tag ends before the next `<` at
-//! the latest, and damage costs its own characters or the end of its own element:
+//! Up to the first malformed text, this is the strict walk. After it, a tag ends before the next `<` at the latest,
+//! and damage costs only its own characters or the end of its own element:
 //!
-//! - an end tag closes the nearest open element of its name, and those within it; one of a damaged name closes what is
-//!   open if the names are alike;
-//! - an element whose end is missing ends where something begins that only an element around it may contain;
+//! - an end tag closes the nearest open element of its name, and those within it; one with a damaged name closes the
+//!   open element if the names are similar;
+//! - an element whose end is missing ends where something begins that only an enclosing element can contain;
 //! - an element skipped for its unknown name is read again if its end tag has the right name, or if it has no end;
-//! - a tag of the schema whose `<` is lost is found in the text.
+//! - a tag of the schema that lacks its `<` is found in the text.
 //!
-//! It guesses in this way only if the tags of the document do not match. The text that is read again is bounded by the
-//! length of the document, so that the time is linear.
+//! Such guesses are made only if the tags of the document do not match. The amount of text read again is limited by
+//! the length of the document, so the time is linear.
 
 use super::{
     finding::Findings,
@@ -32,8 +32,8 @@ pub(super) struct Walked<'t> {
 }
 
 impl<'t, 'o> Reading<'t, 'o> {
-    /// A forgiving walk to the end; `bad` is what could not be kept of the text, `omitted` how much more of it there is,
-    /// `size` that of the whole text, if this is only its beginning.
+    /// Walks to the end without stopping. `bad` lists the characters that could not be kept, `omitted` is the number
+    /// of further ones, and `size` is the size of the whole text, if this is only its beginning.
     pub(super) fn run_forgivingly(mut self, bad: &'o [Bad], omitted: usize, size: usize) -> Walked<'t> {
         self.damage.bad = bad;
         let read = self.text.len();
@@ -41,7 +41,7 @@ impl<'t, 'o> Reading<'t, 'o> {
             self.mark_unread(read..size);
             self.tree.damaged = false;
         }
-        // Nothing ends a forgiving walk but its end.
+        // A forgiving walk always runs to its end.
         let _ = self.walk_on();
         let mut findings = self.findings.unwrap_or_default();
         (0..omitted).for_each(|_| findings.omit(Severity::Error));
@@ -82,7 +82,7 @@ impl<'t, 'o> Reading<'t, 'o> {
         }
     }
 
-    /// Reports the characters that could not be kept before `end`.
+    /// Reports the characters before `end` that could not be kept.
     #[cold]
     pub(super) fn report_bad(&mut self, end: usize) -> Checked {
         while let Some((bad, rest)) = self.damage.bad.split_first().filter(|(bad, _)| bad.at < end) {
@@ -93,7 +93,7 @@ impl<'t, 'o> Reading<'t, 'o> {
         Ok(())
     }
 
-    /// Continues after text that is not well-formed, which `scanner` may have passed; returns whether reading ends here.
+    /// Continues after malformed text, which `scanner` may have passed; returns whether reading ends here.
     pub(super) fn mend(
         &mut self,
         scanner: &mut Scanner<'t>,
@@ -141,8 +141,8 @@ impl<'t, 'o> Reading<'t, 'o> {
         }
     }
 
-    /// A start tag whose name begins at `name_at`, as far as it can be recognised, and its end; `None` if it is text. Its
-    /// attributes are read, and skipped text in them is added to `lost`.
+    /// A start tag whose name begins at `name_at`, as far as it can be recognised, and its end; `None` if it is text.
+    /// Reads its attributes, and appends skipped text in them to `lost`.
     pub(super) fn torn_tag(&mut self, name_at: usize, lost: &mut String) -> Option<(Tag<'t>, usize)> {
         let rest = self.slice(name_at, self.text.len());
         let blanks = rest.len() - rest.trim_start_matches(markup::BLANKS).len();
@@ -176,7 +176,7 @@ impl<'t, 'o> Reading<'t, 'o> {
         Some((Tag { name, attributes: "", empty: false, plain: true }, name_at + name.len()))
     }
 
-    /// Reads a `<` that does not begin markup as text.
+    /// Reads a `<` that does not start markup as text.
     pub(super) fn pass_character(&mut self, scanner: &mut Scanner<'t>, at: usize) -> Checked {
         if let Some(frame) = self.stack.last_mut() {
             frame.plain = false;
@@ -269,7 +269,7 @@ impl<'t, 'o> Reading<'t, 'o> {
         Ok(())
     }
 
-    /// Whether an end tag that closes nothing was a start tag: its own end tag follows.
+    /// Whether an end tag that closes nothing was a start tag, because its own end tag follows.
     pub(super) fn was_a_start(&self, name: &str, end: usize) -> bool {
         let Some(Kind::Complex(complex)) = self.stack.last().map(|frame| frame.kind) else { return false };
         let Some((_, row)) = complex.find(name.as_bytes()) else { return false };
@@ -316,7 +316,7 @@ impl<'t, 'o> Reading<'t, 'o> {
             return Ok(());
         }
         let unread = text.trim_matches(|c: char| c.is_ascii_whitespace());
-        // The characters that could not be kept have been reported.
+        // The characters that could not be kept were already reported.
         if unread.chars().all(|c| c == char::REPLACEMENT_CHARACTER) && self.damage.reported <= wrong {
             let reported = self.findings.as_ref().is_some_and(|findings| !findings.is_empty());
             return if reported { Ok(()) } else { self.syntax(syntax, wrong, unread) };
@@ -324,8 +324,8 @@ impl<'t, 'o> Reading<'t, 'o> {
         self.syntax(syntax, wrong, unread)
     }
 
-    /// Searches unexpected text for a tag of the schema whose `<` is lost; `wrong` is the error of the text if it has not
-    /// been reported.
+    /// Searches unexpected text for a tag of the schema that lacks its `<`; `wrong` is the error of the text if it
+    /// was not yet reported.
     pub(super) fn finds_a_tag(
         &mut self,
         at: usize,
@@ -409,7 +409,7 @@ impl<'t, 'o> Reading<'t, 'o> {
         }
         self.syntax(syntax, wrong, "")?;
         match self.stack.last().map(|frame| frame.kind) {
-            // The opening costs itself only; what follows it is text.
+            // Only the opening is lost; the rest is text.
             Some(Kind::Complex(_)) | None => {
                 let size = rest.len() - rest.trim_start_matches(['<', '!', '?', '-']).len();
                 self.keep_text(at as u32, (at + size) as u32);

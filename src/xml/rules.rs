@@ -1,5 +1,5 @@
-//! Rules over several elements (EVIDENCE.md XML-20 to XML-37; [MS-TSCH] 3.2.5.4.2), each checked when the element that
-//! encloses what it is about ends.
+//! Rules that involve several elements (EVIDENCE.md XML-20 to XML-37; [MS-TSCH] 3.2.5.4.2). Each is checked at the
+//! end of the enclosing element.
 
 use super::{
     error::Rule,
@@ -11,7 +11,7 @@ use super::{
 use crate::{Profile, definition::names, eventlog::Query, security::Sid};
 use std::cmp::Ordering;
 
-/// Checks the rule of an element that ends; `reported` is where the name in its end tag is.
+/// Checks the rule of an element at its end; `reported` is the position of the name in its end tag.
 pub(super) fn at_end(walk: &mut Reading<'_, '_>, id: Id, reported: usize) -> Checked {
     let Some(node) = walk.tree.node(id).copied() else { return Ok(()) };
     let Some(check) = node.row.check else { return Ok(()) };
@@ -20,7 +20,7 @@ pub(super) fn at_end(walk: &mut Reading<'_, '_>, id: Id, reported: usize) -> Che
         Check::Settings => maintenance(walk, id, reported),
         Check::Needs(name) => missing(walk, &node, reported, name),
         Check::NotEmpty => nothing_in_it(walk, id, &node, reported),
-        // The rules below are not in the schema; only Windows was seen to apply them.
+        // The rules below are not in the schema; they were observed only in Windows.
         _ if !windows(walk) => Ok(()),
         Check::Task => task(walk, id, reported),
         Check::Maintenance => deadline(walk, id),
@@ -38,7 +38,7 @@ fn windows(walk: &Reading<'_, '_>) -> bool {
     walk.options.profile == Profile::Windows
 }
 
-/// A child and its value, if that is a time or a duration.
+/// A child and its value, if it is a time or a duration.
 fn parsed(walk: &Reading<'_, '_>, id: Id, name: &str) -> Option<(Node, Parsed)> {
     let (child, node) = walk.tree.child(id, name)?;
     Some((*node, walk.tree.parsed(child)?))
@@ -48,7 +48,7 @@ fn text(walk: &Reading<'_, '_>, node: &Node) -> String {
     walk.tree.value(node).to_owned()
 }
 
-/// The place where Windows reports an element's value: the name in its end tag, or in its only tag.
+/// Where Windows reports an element's value: at the name in its end tag, or in its only tag.
 fn value_position(node: &Node) -> usize {
     node.close as usize + if node.close > node.open { 2 } else { 1 }
 }
@@ -70,7 +70,7 @@ fn principal(walk: &mut Reading<'_, '_>, id: Id) -> Checked {
     }
 }
 
-/// 3.2.5.4.2: a list that a schedule must have, although the schema makes it optional.
+/// 3.2.5.4.2: a list that a schedule requires, although the schema makes it optional.
 fn missing(walk: &mut Reading<'_, '_>, node: &Node, reported: usize, name: &'static str) -> Checked {
     if walk.has_seen(name) {
         return Ok(());
@@ -87,7 +87,7 @@ fn nothing_in_it(walk: &mut Reading<'_, '_>, id: Id, node: &Node, reported: usiz
     walk.violation(Rule::Empty { name }, node.open as usize, reported, name, "")
 }
 
-/// ProcessTokenSidType is for two of the service accounts (2.5.6).
+/// ProcessTokenSidType is only for two of the service accounts (2.5.6).
 fn process_token(walk: &mut Reading<'_, '_>, id: Id) -> Checked {
     let Some((_, node)) = walk.tree.child(id, names::PROCESS_TOKEN_SID_TYPE) else { return Ok(()) };
     let node = *node;
@@ -100,7 +100,7 @@ fn process_token(walk: &mut Reading<'_, '_>, id: Id) -> Checked {
     walk.violation(rule, node.open as usize, value_position(&node), node.row.name, &value)
 }
 
-/// A duration that is shorter than the interval; one as long is accepted (EVIDENCE.md XML-25).
+/// A duration must not be shorter than the interval; an equal one is accepted (EVIDENCE.md XML-25).
 fn repetition(walk: &mut Reading<'_, '_>, id: Id) -> Checked {
     let (Some((interval, Parsed::Duration(a))), Some((duration, Parsed::Duration(b)))) =
         (parsed(walk, id, names::INTERVAL), parsed(walk, id, names::DURATION))
@@ -187,8 +187,8 @@ fn task(walk: &mut Reading<'_, '_>, id: Id, reported: usize) -> Checked {
     subscriptions(walk, id)
 }
 
-/// The server subscribes to events once the rest is good; the event log's error is that of the registration
-/// (EVIDENCE.md XML-26).
+/// The server subscribes to events after everything else was accepted; an error of the event log becomes that of the
+/// registration (EVIDENCE.md XML-26).
 fn subscriptions(walk: &mut Reading<'_, '_>, id: Id) -> Checked {
     let tree = &walk.tree;
     let triggers = tree.child(id, names::TRIGGERS).map(|(triggers, _)| triggers);

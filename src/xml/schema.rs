@@ -1,4 +1,4 @@
-//! The shape of the schema table: what reader, validator, writer and documentation know of each element.
+//! The structure of the schema table, which reader, validator, writer and documentation share.
 
 use crate::definition::{
     SchemaVersion,
@@ -10,71 +10,71 @@ use crate::definition::{
 pub(super) struct Complex {
     /// The children, in the schema's order. At most [`CHILDREN`].
     pub(super) children: &'static [Row],
-    /// The order in which the client writes the children: their indices.
+    /// The order in which the client writes the children, as indices.
     pub(super) client: Order,
     /// The order in which the server writes them.
     pub(super) server: Order,
-    /// Where the client writes each child, compared with the others.
+    /// The relative positions of the children in the client's order.
     pub(super) client_places: [u8; CHILDREN],
-    /// The children by [`slot`]; of those that share one, the first.
+    /// The children by [`slot`]; if several share a slot, the first.
     slots: [u8; SLOTS],
-    /// The children that must be there, and those that the specification alone requires, as bits.
+    /// The required children, and those required only by the specification, as bits.
     pub(super) required: [u32; 2],
-    /// The children that exclude each other, as bits.
+    /// The mutually exclusive children, as bits.
     pub(super) choice: u32,
-    /// Whether the schema wants its order kept (`xs:sequence`); Windows never does.
+    /// Whether the schema requires the order (`xs:sequence`); Windows never does.
     pub(super) ordered: bool,
-    /// Bounds of the number of children, where they are a repeated choice.
+    /// The minimum and maximum number of children, if they are a repeated choice.
     pub(super) list: Option<(usize, usize)>,
-    /// Whether its values have no [`Extra`](crate::definition::Extra) of their own: what the schema does not know of
-    /// them is kept by the element around it.
+    /// Whether its values have no [`Extra`](crate::definition::Extra) of their own, so that the enclosing element
+    /// keeps their unknown content.
     pub(super) bare: bool,
-    /// Whether each child counts once, and their order does not.
+    /// Whether the children form a set, without duplicates and regardless of order.
     pub(super) set: bool,
 }
 
-/// The most children that a type may have: sets of them are bits of a `u32`.
+/// The maximum number of children of a type, so that sets of them fit into a `u32`.
 pub(super) const CHILDREN: usize = 32;
 
-/// Indices of children in some order; those after the last child mean nothing.
+/// Indices of children in some order; entries after the last child are unused.
 pub(super) type Order = [u8; CHILDREN];
 
-/// An element at its place under a parent.
+/// An element under a given parent.
 #[derive(Debug)]
 pub(super) struct Row {
     pub(super) name: &'static str,
     pub(super) tags: Tags,
     pub(super) content: Content,
     pub(super) attributes: &'static [Attribute],
-    /// Whether it must be there.
+    /// Whether it is required.
     pub(super) required: bool,
-    /// Whether the specification requires it, and Windows does not.
+    /// Whether it is required by the specification but not by Windows.
     pub(super) required_by_text: bool,
-    /// Elements of one group exclude each other.
+    /// Elements of the same group are mutually exclusive.
     pub(super) choice: bool,
-    /// The version of the schema that brought it.
+    /// The schema version that introduced it.
     pub(super) since: SchemaVersion,
-    /// What an empty element means, and what holds where it is not stated.
+    /// The value of an empty or absent element.
     pub(super) default: Option<&'static str>,
-    /// The value that the server leaves out.
+    /// The value that the server omits.
     pub(super) omitted: Option<&'static str>,
-    /// Whether the server writes the element where it is not stated: in tasks of this version and later.
+    /// If set, the server writes the element even if it is absent, in tasks of this version and later.
     pub(super) server_writes: Option<SchemaVersion>,
-    /// Whether the client leaves that value out, too.
+    /// Whether the client omits that value, too.
     pub(super) client_omits: bool,
-    /// Whether the client writes the value that applies where none is stated.
+    /// Whether the client writes the default value if the element is absent.
     pub(super) client_writes: bool,
-    /// Places in the client's and the server's order; those without follow in the schema's.
+    /// Positions in the client's and the server's order; elements without them follow in schema order.
     pub(super) places: Option<(u8, u8)>,
-    /// Whether an element with nothing in it is the same as none.
+    /// Whether an empty element is equivalent to an absent one.
     pub(super) part: bool,
-    /// The rule that concerns several of its children.
+    /// The rule that involves several of its children.
     pub(super) check: Option<Check>,
     /// Not in the specification.
     pub(super) windows_only: bool,
 }
 
-/// Rules over several elements, checked when the element that contains them ends.
+/// Rules that involve several elements, checked at the end of the enclosing element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Check {
     Task,
@@ -82,26 +82,26 @@ pub(super) enum Check {
     Settings,
     Maintenance,
     Trigger,
-    /// A trigger that needs a start.
+    /// A trigger that requires a start.
     TimedTrigger,
     Repetition,
     Mail,
-    /// A schedule that needs a list which the schema lets it omit.
+    /// A schedule that requires a list which is optional in the schema.
     Needs(&'static str),
     /// A list of days, weeks or months.
     NotEmpty,
 }
 
-/// What is between an element's tags.
+/// The content of an element.
 #[derive(Debug)]
 pub(super) enum Content {
     /// A value.
     Simple(Type),
     /// Elements.
     Complex(&'static Complex),
-    /// Nothing: the element's name says it all.
+    /// Nothing; the name is the value.
     Marker,
-    /// What the scheduler passes on unread.
+    /// Content that the scheduler passes on without interpreting it.
     Data,
 }
 
@@ -113,23 +113,23 @@ pub(super) enum Type {
     NonEmptyString,
     /// 1 to 260 characters.
     Path,
-    /// `xs:anyURI`; Windows keeps paths there and does not look.
+    /// `xs:anyURI`; Windows stores paths there and does not check it.
     Uri,
     Boolean,
-    /// 0 to 10; 1 to 10 by the specification.
+    /// 0 to 10; 1 to 10 in the specification.
     Priority,
-    /// A whole number within bounds.
+    /// A whole number within a range.
     Number {
         min: u32,
         max: u32,
     },
     DateTime,
-    /// A duration within bounds, given in seconds.
+    /// A duration within a range, in seconds.
     Duration {
         min: Option<u64>,
         max: Option<u64>,
     },
-    /// The same, where Windows does not look at the lower bound.
+    /// The same, but Windows does not check the lower bound.
     LenientDuration {
         min: u64,
     },
@@ -138,7 +138,7 @@ pub(super) enum Type {
     Enumeration(&'static [&'static str]),
     DayOfMonth,
     Week,
-    /// Hex digits, 16 where `exactly`.
+    /// Hexadecimal digits, 16 if `exactly`.
     Hex {
         exactly: Option<usize>,
     },
@@ -157,16 +157,16 @@ pub(super) struct Attribute {
 pub(super) enum AttributeKind {
     /// Schema version.
     Version,
-    /// An identifier: unique in the document, an NCName by the specification.
+    /// An identifier: unique in the document, and an NCName in the specification.
     Id,
-    /// A reference to one.
+    /// A reference to an identifier.
     IdRef,
     /// At least one character.
     NonEmptyString,
 }
 
 impl Complex {
-    /// Children in any order, each once at most (`xs:all`).
+    /// Children in any order, at most once each (`xs:all`).
     pub(super) const fn all(children: &'static [Row]) -> Self {
         assert!(children.len() <= CHILDREN, "too many children for a set of bits");
         Self {
@@ -194,43 +194,43 @@ impl Complex {
         Self { list: Some((min, max)), ..Self::all(children) }
     }
 
-    /// A type whose values have nothing to keep unknown things in.
+    /// A type whose values cannot keep unknown content.
     pub(super) const fn bare(self) -> Self {
         Self { bare: true, ..self }
     }
 
-    /// A type whose children count once each, in any order.
+    /// A type whose children form a set.
     pub(super) const fn set(self) -> Self {
         Self { set: true, ..self.bare() }
     }
 
-    /// The child of this name, and its number.
+    /// The child with this name, and its number.
     #[inline]
     pub(super) fn find(&self, name: &[u8]) -> Option<(usize, &'static Row)> {
         let index = usize::from(*self.slots.get(slot(name))?);
         match self.children.get(index) {
             Some(row) if row.name.as_bytes() == name => Some((index, row)),
-            // Nothing has its slot.
+            // No child has its slot.
             None => None,
             _ => self.search(name),
         }
     }
 
-    /// Whether markup begins with an element that is one of the children.
+    /// Whether markup begins with one of the children.
     pub(super) fn begins_with_child(&self, xml: &str) -> bool {
         let name = xml.strip_prefix('<').and_then(|tag| tag.split([' ', '\t', '\r', '\n', '/', '>']).next());
         name.is_some_and(|name| self.find(name.as_bytes()).is_some())
     }
 
-    /// The child of this name, if another child has its slot.
+    /// The child with this name, if another child has its slot.
     #[cold]
     fn search(&self, name: &[u8]) -> Option<(usize, &'static Row)> {
         self.children.iter().enumerate().find(|(_, row)| row.name.as_bytes() == name)
     }
 }
 
-/// The number of a child, which must be there. For constants alone: a name that the table lacks is an error of compilation.
-#[expect(clippy::indexing_slicing, reason = "evaluated at compile time alone, where get is not available")]
+/// The number of a child that must exist. Only for constants: an unknown name is a compile error.
+#[expect(clippy::indexing_slicing, reason = "evaluated only at compile time, where get is not available")]
 pub(super) const fn number(complex: &Complex, name: &str) -> u8 {
     let mut index = 0;
     while !names::is_same(complex.children[index].name, name) {
@@ -286,7 +286,7 @@ impl Row {
         Self { required: true, ..self }
     }
 
-    /// Required by the specification alone.
+    /// Required only by the specification.
     pub(super) const fn required_by_text(self) -> Self {
         Self { required_by_text: true, ..self }
     }
@@ -304,46 +304,46 @@ impl Row {
         Self { default: Some(default), ..self }
     }
 
-    /// The places in the client's and in the server's order.
+    /// The positions in the client's and the server's order.
     pub(super) const fn places(self, client: u8, server: u8) -> Self {
         Self { places: Some((client, server)), ..self }
     }
 
-    /// Written by the server, stated or not.
+    /// Always written by the server.
     pub(super) const fn server_writes(self) -> Self {
         self.server_writes_since(SchemaVersion::V1_0)
     }
 
-    /// Written by the server, stated or not, in tasks of a version and later.
+    /// Always written by the server in tasks of this version and later.
     pub(super) const fn server_writes_since(self, version: SchemaVersion) -> Self {
         Self { server_writes: Some(version), ..self }
     }
 
-    /// A value that server and client leave out.
+    /// A value that both server and client omit.
     pub(super) const fn omitted_by_both(self, value: &'static str) -> Self {
         Self { client_omits: true, ..self.omitted(value) }
     }
 
-    /// Written by the client, stated or not.
+    /// Always written by the client.
     pub(super) const fn client_writes(self) -> Self {
         Self { client_writes: true, ..self }
     }
 
-    /// The rule that concerns several of its children.
+    /// The rule that involves several of its children.
     pub(super) const fn check(self, check: Check) -> Self {
         Self { check: Some(check), ..self }
     }
 
-    /// A part of the task that says nothing if nothing is in it.
+    /// A part of the task that has no meaning if it is empty.
     pub(super) const fn part(self) -> Self {
         Self { part: true, ..self }
     }
 
-    /// Whether the model keeps attributes of the element that the schema does not know: whether its value has an
+    /// Whether the model keeps unknown attributes of the element, because its value has an
     /// [`Extra`](crate::definition::Extra).
     pub(super) fn keeps_attributes(&self) -> bool {
         match self.content {
-            // A list has one if it has attributes of its own.
+            // A list has one if it has its own attributes.
             Content::Complex(complex) => {
                 !complex.bare && (complex.list.is_none() || !self.attributes.is_empty())
             }
@@ -351,17 +351,17 @@ impl Row {
         }
     }
 
-    /// The value that applies where none is stated.
+    /// The value that applies if the element is absent.
     pub(super) fn standard(&self) -> &'static str {
         self.default.or(self.omitted).unwrap_or_default()
     }
 
-    /// The schema's default, which the Windows server leaves out.
+    /// The schema's default, which the Windows server omits.
     pub(super) const fn omitted(self, default: &'static str) -> Self {
         Self { default: Some(default), omitted: Some(default), ..self }
     }
 
-    /// A value that the Windows server leaves out, the schema having no default.
+    /// A value that the Windows server omits although the schema has no default.
     pub(super) const fn omitted_by_server(self, value: &'static str) -> Self {
         Self { omitted: Some(value), ..self }
     }
@@ -371,9 +371,9 @@ impl Row {
     }
 }
 
-/// The children sorted by their places in the client's or the server's order. Those without a place follow the others,
-/// in the schema's order.
-#[expect(clippy::indexing_slicing, reason = "evaluated at compile time alone, where get is not available")]
+/// The children sorted by position in the client's or the server's order. Those without a position follow in schema
+/// order.
+#[expect(clippy::indexing_slicing, reason = "evaluated only at compile time, where get is not available")]
 const fn order(children: &[Row], server: bool) -> Order {
     let mut order = [u8::MAX; CHILDREN];
     let mut index = 0;
@@ -393,10 +393,10 @@ const fn order(children: &[Row], server: bool) -> Order {
     order
 }
 
-/// The number of slots by which children are found.
+/// The number of slots for finding children.
 const SLOTS: usize = 64;
 
-/// The slot of a name. Few children of one element share theirs.
+/// The slot of a name. Few children of an element share a slot.
 #[inline]
 const fn slot(name: &[u8]) -> usize {
     match name {
@@ -405,7 +405,7 @@ const fn slot(name: &[u8]) -> usize {
     }
 }
 
-#[expect(clippy::indexing_slicing, reason = "evaluated at compile time alone, where get is not available")]
+#[expect(clippy::indexing_slicing, reason = "evaluated only at compile time, where get is not available")]
 const fn slots(children: &[Row]) -> [u8; SLOTS] {
     let mut slots = [u8::MAX; SLOTS];
     let mut index = children.len();
@@ -416,7 +416,7 @@ const fn slots(children: &[Row]) -> [u8; SLOTS] {
     slots
 }
 
-#[expect(clippy::indexing_slicing, reason = "evaluated at compile time alone, where get is not available")]
+#[expect(clippy::indexing_slicing, reason = "evaluated only at compile time, where get is not available")]
 const fn client_places(children: &[Row]) -> [u8; CHILDREN] {
     let mut places = [u8::MAX; CHILDREN];
     let mut index = 0;
@@ -427,7 +427,7 @@ const fn client_places(children: &[Row]) -> [u8; CHILDREN] {
     places
 }
 
-#[expect(clippy::indexing_slicing, reason = "evaluated at compile time alone, where get is not available")]
+#[expect(clippy::indexing_slicing, reason = "evaluated only at compile time, where get is not available")]
 const fn required(children: &[Row]) -> [u32; 2] {
     let mut required = [0, 0];
     let mut index = 0;
@@ -439,7 +439,7 @@ const fn required(children: &[Row]) -> [u32; 2] {
     required
 }
 
-#[expect(clippy::indexing_slicing, reason = "evaluated at compile time alone, where get is not available")]
+#[expect(clippy::indexing_slicing, reason = "evaluated only at compile time, where get is not available")]
 const fn choice(children: &[Row]) -> u32 {
     let mut choice = 0;
     let mut index = 0;
@@ -450,10 +450,10 @@ const fn choice(children: &[Row]) -> u32 {
     choice
 }
 
-/// The first place of those children for which none is given.
+/// The first position for children without one.
 const UNPLACED: u8 = 100;
 
-#[expect(clippy::indexing_slicing, reason = "evaluated at compile time alone, where get is not available")]
+#[expect(clippy::indexing_slicing, reason = "evaluated only at compile time, where get is not available")]
 const fn place(children: &[Row], index: u8, server: bool) -> u8 {
     match children[index as usize].places {
         Some((_, place)) if server => place,

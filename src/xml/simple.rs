@@ -1,8 +1,8 @@
-//! The simple types: whether a text is a valid value, and the value.
+//! The simple types: validation and parsing of values.
 //!
-//! The Specification profile follows XML Schema as libxml2 does with the schema of [MS-TSCH] 2.5, including its quirks:
-//! white space after a number, a date or a duration is rejected, digits may be missing on one side of a decimal point. The
-//! Windows profile is more lenient where Windows was observed to be.
+//! The Specification profile follows XML Schema as implemented by libxml2 with the schema of [MS-TSCH] 2.5, including
+//! its quirks: white space after a number, a date or a duration is rejected, and digits may be missing on one side of
+//! a decimal point. The Windows profile is more lenient where Windows was observed to be.
 
 use super::{schema::Type, uri};
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
 use std::cmp::Ordering;
 use uuid::Uuid;
 
-/// The value of a type that has more than its text.
+/// The parsed value of a type that needs more than text.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Parsed {
     Text,
@@ -24,7 +24,7 @@ pub(super) enum Parsed {
     Guid(Uuid),
 }
 
-/// Reads a value; `None` if the text is invalid.
+/// Parses a value; `None` if the text is invalid.
 pub(super) fn parse(ty: Type, text: &str, profile: Profile) -> Option<Parsed> {
     let windows = profile == Profile::Windows;
     let text_if = |good: bool| good.then_some(Parsed::Text);
@@ -70,7 +70,7 @@ pub(super) fn parse(ty: Type, text: &str, profile: Profile) -> Option<Parsed> {
     }
 }
 
-/// The form that a text of the type must have, in words.
+/// The expected format of a type, in words.
 pub(super) fn expected(ty: Type, profile: Profile) -> String {
     let seconds = |seconds: u64| match seconds {
         s if s.is_multiple_of(86400) => format!("P{}D", s / 86400),
@@ -103,7 +103,7 @@ pub(super) fn expected(ty: Type, profile: Profile) -> String {
     }
 }
 
-/// A whole number as XML Schema writes it: a sign and leading zeros are allowed.
+/// A whole number in XML Schema's form; a sign and leading zeros are allowed.
 fn number(text: &str, min: u32, max: u32) -> Option<Parsed> {
     let text = collapsed(text);
     let (negative, digits) = match text.as_bytes() {
@@ -119,7 +119,7 @@ fn number(text: &str, min: u32, max: u32) -> Option<Parsed> {
     ((min..=max).contains(&value) && !(negative && value > 0)).then_some(Parsed::Number(value))
 }
 
-/// A duration within bounds. Windows keeps durations in 32 bits of seconds (EVIDENCE.md XML-40).
+/// A duration within a range. Windows stores durations in 32 bits of seconds (EVIDENCE.md XML-40).
 fn duration(text: &str, min: Option<u64>, max: Option<u64>, windows: bool) -> Option<Parsed> {
     let parts = if windows { DurationParts::parse(text) } else { DurationParts::parse_lenient(text) }?;
     let at_least = |min| {
@@ -133,7 +133,7 @@ fn duration(text: &str, min: Option<u64>, max: Option<u64>, windows: bool) -> Op
     (bounded && fits).then_some(Parsed::Duration(parts))
 }
 
-/// `{8-4-4-4-12}`; Windows accepts it without braces as well (EVIDENCE.md XML-41).
+/// `{8-4-4-4-12}`; Windows also accepts it without braces (EVIDENCE.md XML-41).
 fn guid(text: &str, windows: bool) -> Option<Uuid> {
     let inner = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
     let digits = inner.or(Some(text).filter(|_| windows))?;

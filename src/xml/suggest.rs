@@ -5,10 +5,10 @@ use super::{
     table::ROOT,
 };
 
-/// A hint for an element that is unexpected in `parent`: where an element of that name belongs, or a similar name, with
-/// those of the same parent first.
+/// A hint for an unexpected element in `parent`: where an element of that name belongs, or a similar name, preferably
+/// under the same parent.
 pub(super) fn element(name: &str, parent: &str) -> Option<String> {
-    // Longer than any name of the schema, and similar to none.
+    // Longer than any name in the schema, and similar to none.
     if name.len() > 64 {
         return None;
     }
@@ -35,7 +35,7 @@ pub(super) fn element(name: &str, parent: &str) -> Option<String> {
     }
 }
 
-/// Calls `see` with the path of each parent and each child's name.
+/// Calls `see` with the path of each parent and the name of each child.
 fn visit(content: &'static Content, path: &str, see: &mut dyn FnMut(&str, &'static str)) {
     let Content::Complex(Complex { children, .. }) = content else { return };
     for child in *children {

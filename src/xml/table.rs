@@ -1,4 +1,4 @@
-//! The schema of task definitions, once ([MS-TSCH] 2.5; EVIDENCE.md XML-16 to XML-57).
+//! The schema of task definitions ([MS-TSCH] 2.5; EVIDENCE.md XML-16 to XML-57).
 
 use super::schema::{Attribute, AttributeKind, Check, Complex, Row, Type};
 use crate::definition::{
@@ -80,7 +80,7 @@ pub(super) static TRIGGERS: Complex = Complex::list(
     48,
 );
 
-/// 2.5.3.1: what every trigger has, followed by what is its own.
+/// 2.5.3.1: the children of every trigger, followed by its own.
 macro_rules! trigger {
     ($($row:expr),* $(,)?) => {
         Complex::sequence(

@@ -1,4 +1,4 @@
-//! A document as the schema sees it: the known elements in document order, and the unknown ones next to them.
+//! A document as a tree of known elements in document order, with unknown elements in a separate list.
 
 use super::{
     schema::{Content, Row},
@@ -7,16 +7,17 @@ use super::{
 use crate::markup::{self, BLANKS};
 use std::borrow::Cow;
 
-/// The known elements of a document. Offsets are 32 bits: [`limits::XML_BYTES`](crate::limits::XML_BYTES) sees to it.
+/// The known elements of a document. Offsets have 32 bits, which [`limits::XML_BYTES`](crate::limits::XML_BYTES)
+/// guarantees to suffice.
 #[derive(Debug, Default)]
 pub(super) struct Tree<'t> {
     pub(super) text: &'t str,
     pub(super) nodes: Vec<Node>,
-    /// Values that are not simply a range of the text.
+    /// Values that are not plain ranges of the text.
     pub(super) decoded: Vec<String>,
-    /// The values of times and durations, by their nodes, in order.
+    /// The values of times and durations, ordered by node.
     pub(super) parsed: Vec<(Id, Parsed)>,
-    /// Attributes, known and unknown, by their nodes, in order.
+    /// Known and unknown attributes, ordered by node.
     pub(super) attributes: Vec<Attribute<'t>>,
     /// Whether there are unknown attributes.
     pub(super) unknown_attributes: bool,
@@ -39,18 +40,18 @@ pub(super) const NONE: Id = Id::MAX;
 pub(super) struct Node {
     pub(super) row: &'static Row,
     pub(super) value: Value,
-    /// Where its start tag begins and ends.
+    /// The start and end of its start tag.
     pub(super) open: u32,
     pub(super) inside: u32,
-    /// Where its end tag begins; where its start tag does, if it is an empty-element tag.
+    /// The start of its end tag, or of its only tag if it is an empty-element tag.
     pub(super) close: u32,
     /// The offset after its end tag; 0 before it was seen.
     pub(super) end: u32,
     pub(super) first_child: Id,
     pub(super) next: Id,
-    /// Its number among the children that its parent may have.
+    /// Its number among the possible children of its parent.
     pub(super) index: u8,
-    /// Whether its children are known to be in the client's order, with values that are spelled as the writer would.
+    /// Whether its children are known to have the client's order and the writer's spelling.
     pub(super) usual: bool,
 }
 
@@ -63,7 +64,7 @@ pub(super) enum Value {
     Plain { start: u32, end: u32 },
     /// A text combined from several ranges.
     Decoded(u32),
-    /// The row's default: the element is empty.
+    /// The row's default, because the element is empty.
     Default,
 }
 
@@ -78,15 +79,15 @@ pub(super) struct Attribute<'t> {
     pub(super) at: usize,
 }
 
-/// Unexpected elements, next to each other.
+/// Adjacent unexpected elements.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Unknown {
     pub(super) parent: Id,
-    /// The known sibling before them.
+    /// The preceding known sibling.
     pub(super) after: Id,
     pub(super) start: u32,
     pub(super) end: u32,
-    /// Whether it is an element that the schema knows.
+    /// Whether it is an element known to the schema.
     pub(super) known: bool,
 }
 
@@ -106,12 +107,12 @@ impl<'t> Tree<'t> {
         })
     }
 
-    /// The first child of this name.
+    /// The first child with this name.
     pub(super) fn child(&self, id: Id, name: &str) -> Option<(Id, &Node)> {
         self.children(id).find(|(_, node)| node.row.name == name)
     }
 
-    /// The first child of this number in the schema's table.
+    /// The first child with this number in the schema table.
     pub(super) fn numbered(&self, id: Id, number: u8) -> Option<(Id, &Node)> {
         self.children(id).find(|(_, node)| node.index == number)
     }
@@ -126,7 +127,7 @@ impl<'t> Tree<'t> {
         }
     }
 
-    /// What distinguishes a member of a set from the others: its text, or its name if it has no text.
+    /// What distinguishes a member of a set: its text, or its name if it has no text.
     pub(super) fn member<'n>(&'n self, node: &'n Node) -> &'n str {
         if matches!(node.row.content, Content::Marker) { node.row.name } else { self.value(node) }
     }
@@ -149,7 +150,7 @@ impl<'t> Tree<'t> {
         own.get(..own.partition_point(|a| a.node == id)).unwrap_or_default()
     }
 
-    /// What is between a node's tags, as it was written, line ends normalised.
+    /// The content of a node as written, with normalised line breaks.
     pub(super) fn inner(&self, node: &Node) -> String {
         self.range(node.inside, node.close.max(node.inside))
     }
@@ -163,7 +164,7 @@ impl<'t> Tree<'t> {
         format!("{tag}{}</{}>", self.inner(node).trim_end_matches(BLANKS), node.row.name)
     }
 
-    /// Something unexpected as it was written. In a damaged document, blanks at its end may belong to what follows.
+    /// Unexpected content as written. In a damaged document, trailing blanks may belong to the following content.
     pub(super) fn outer(&self, start: u32, end: u32) -> String {
         let mut markup = self.range(start, end);
         if self.damaged {
@@ -172,7 +173,7 @@ impl<'t> Tree<'t> {
         markup
     }
 
-    /// A range of markup with normalised line ends and mended damage.
+    /// A range of markup with normalised line breaks and repaired damage.
     fn range(&self, start: u32, end: u32) -> String {
         let markup = self.slice(start, end);
         if self.damaged { normalised(&markup::mended(markup)) } else { normalised(markup) }
@@ -183,7 +184,8 @@ impl<'t> Tree<'t> {
     }
 }
 
-/// The text with every line end as `\n`.
+/// The text with `
+/// ` as every line break.
 pub(super) fn normalised(text: &str) -> String {
     if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.to_owned() }
 }

@@ -1,5 +1,5 @@
-//! `xs:anyURI` as libxml2 accepts it: a URI reference of RFC 3986, without the characters that a user may leave unescaped.
-//! Only the Specification profile checks it.
+//! `xs:anyURI` as accepted by libxml2: a URI reference of RFC 3986, without the characters that may stay unescaped.
+//! Checked only in the Specification profile.
 
 /// Whether the text is an `xs:anyURI`.
 pub(super) fn is_any_uri(text: &str) -> bool {
@@ -18,12 +18,12 @@ fn is_absolute(uri: &[u8]) -> bool {
 }
 
 fn is_relative(uri: &[u8]) -> bool {
-    // The first segment of a relative path has no colon: it would be read as a scheme.
+    // The first segment of a relative path cannot contain a colon, since it would be a scheme.
     let first = uri.split(|b| b"/?#".contains(b)).next().unwrap_or_default();
     (uri.starts_with(b"/") || !first.contains(&b':')) && with_query(uri, is_hierarchical)
 }
 
-/// `path ? query # fragment`, the path being checked by the caller's rule.
+/// `path ? query # fragment`; the path is checked by the caller's rule.
 fn with_query(rest: &[u8], path: fn(&[u8]) -> bool) -> bool {
     let (rest, fragment) = cut(rest, b'#');
     let (hierarchy, query) = cut(rest, b'?');
@@ -86,7 +86,7 @@ fn is_made_of(text: &[u8], more: &[u8]) -> bool {
     true
 }
 
-/// The text before a byte and the text after it, if the byte is present.
+/// The text before and after a byte, if it is present.
 fn cut(text: &[u8], at: u8) -> (&[u8], Option<&[u8]>) {
     match text.iter().position(|b| *b == at) {
         Some(position) => (text.get(..position).unwrap_or_default(), text.get(position + 1..)),

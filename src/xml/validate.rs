@@ -1,17 +1,17 @@
-//! The reader's rules for a task that was built in code.
+//! Validates tasks built in code.
 
 use super::{error::Error, options::Options, reading::Reading, write::write_unchecked};
 use crate::{definition::Task, error::Place};
 
-/// Checks a task that was built in code, or changed after it was read, by the rules that [`read`](super::read) applies.
+/// Validates a task that was built in code or modified, by the same rules as [`read`](super::read).
 ///
-/// The task is valid if and only if its text is: it is written in [`Form::Utf8`](super::Form::Utf8) and read again, so that
-/// there is one set of rules.
+/// The task is valid if and only if its text is: it is written in [`Form::Utf8`](super::Form::Utf8) and read again,
+/// so there is only one set of rules.
 ///
 /// # Errors
-/// The first violation in the order of the schema, with the HRESULT, the node and the value that Windows would report. As
-/// there is no text, the place is the path of the element, with the index of each item of a list, and
-/// [`ErrorInfo`](super::ErrorInfo) has neither line nor column.
+/// The first violation, in schema order, with the HRESULT, the node and the value that Windows would report. Since
+/// there is no text, the location is the path of the element, with list indices, and [`ErrorInfo`](super::ErrorInfo)
+/// has neither line nor column.
 ///
 /// ```
 /// use wintask::{definition::{Exec, Task, Trigger}, dtyp::HResult, xml};
@@ -36,7 +36,7 @@ pub fn validate(task: &Task, options: &Options) -> Result<(), Error> {
     }
 }
 
-/// The error with the path as its only place.
+/// The error with only the path as its location.
 fn without_position(error: Error) -> Error {
     let (mut kind, place) = error.into_parts();
     (kind.info.line, kind.info.column) = (0, 0);

@@ -1,6 +1,6 @@
-//! The walk through a document, by the schema table: tokens in, tree out.
+//! The walk through a document according to the schema table, from tokens to a tree.
 //!
-//! There is no recursion: open elements are on a separate stack, bounded by
+//! There is no recursion: open elements are on a separate stack, limited by
 //! [`limits::XML_DEPTH`](crate::limits::XML_DEPTH).
 
 use super::{
@@ -16,7 +16,7 @@ use crate::{
 };
 
 impl<'t> Reading<'t, '_> {
-    /// A strict walk: the first violation ends it. `undecodable` is where decoding failed.
+    /// Runs a strict walk, which stops at the first violation. `undecodable` is the offset where decoding failed.
     pub(super) fn run(mut self, undecodable: Option<usize>) -> Result<Tree<'t>, Error> {
         self.unreadable.1 = markup::first_illegal(self.text).unwrap_or(usize::MAX);
         if let Some(at) = undecodable.filter(|at| *at <= self.unreadable.1) {
@@ -76,7 +76,7 @@ impl<'t> Reading<'t, '_> {
         Ok(true)
     }
 
-    /// The document ends: it must have had a root, and nothing may be open.
+    /// Checks the end of the document: there must have been a root, and nothing may be open.
     pub(super) fn finish(&mut self) -> Checked {
         let end = self.text.len();
         match self.stack.is_empty() {
@@ -86,7 +86,7 @@ impl<'t> Reading<'t, '_> {
         }
     }
 
-    /// Checks that everything up to here could be decoded and is legal.
+    /// Checks that everything up to here is decodable and legal.
     fn readable(&mut self, end: usize) -> Result<usize, Stop> {
         let (syntax, at) = self.unreadable;
         if self.damage.bad.first().is_some_and(|bad| bad.at < end) {
@@ -138,7 +138,7 @@ impl<'t> Reading<'t, '_> {
         self.open(at, end, tag)
     }
 
-    /// Opens the element of a start tag whose attributes have been read.
+    /// Opens the element of a start tag whose attributes were read.
     pub(super) fn open(&mut self, at: usize, end: usize, tag: &Tag<'t>) -> Checked {
         let mut empty = tag.empty;
         if self.is_forgiving() {
@@ -174,7 +174,7 @@ impl<'t> Reading<'t, '_> {
         }
     }
 
-    /// Closes the open element; `close` is the offset of its end tag, `reported` the offset of that tag's name.
+    /// Closes the open element; `close` is the offset of its end tag, `reported` that of the tag's name.
     pub(super) fn close(&mut self, close: usize, reported: usize, end: usize) -> Checked {
         let Some(frame) = self.stack.last_mut() else { return Ok(()) };
         let is_pair = close > frame.open as usize;

@@ -1,4 +1,4 @@
-//! ITaskSchedulerService: tasks as XML ([MS-TSCH] 3.1.4.3; running and stopping 3.1.4.2.8).
+//! ITaskSchedulerService: tasks as XML ([MS-TSCH] 3.1.4.3, and 3.1.4.2.8 for running and stopping tasks).
 //!
 //! ```
 //! use wintask::{client::schrpc, rpc::schrpc::{SchRpcRegisterTask, TaskCreation, TaskLogonType}};

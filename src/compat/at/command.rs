@@ -1,4 +1,4 @@
-//! The command of an AT job as program and arguments (EVIDENCE.md COMPAT-13).
+//! The command of an AT job, split into program and arguments (EVIDENCE.md COMPAT-13).
 
 use crate::dtyp::WideString;
 
@@ -6,8 +6,8 @@ const QUOTE: u16 = b'"' as u16;
 const BLANK: u16 = b' ' as u16;
 const TAB: u16 = b'\t' as u16;
 
-/// Splits a command at the first blank that is not within quotes. Quotes around the whole program are removed, and so are
-/// blanks before it; one blank is the separator. Microsoft documents no rule (EVIDENCE.md COMPAT-13).
+/// Splits a command at the first blank outside quotes. Quotes around the whole program and blanks before it are
+/// removed; the separator is a single blank. Microsoft documents no rule (EVIDENCE.md COMPAT-13).
 ///
 /// ```
 /// use wintask::compat::split_command;
@@ -36,7 +36,7 @@ pub fn split_command(command: &WideString) -> (WideString, Option<WideString>) {
     (WideString::from_units(program), arguments.map(WideString::from_units))
 }
 
-/// The text between quotes, if it has just the two.
+/// The text between quotes, if there are exactly two.
 fn unquoted(program: &[u16]) -> &[u16] {
     match program {
         [QUOTE, inner @ .., QUOTE] if !inner.contains(&QUOTE) => inner,
@@ -44,7 +44,8 @@ fn unquoted(program: &[u16]) -> &[u16] {
     }
 }
 
-/// The command of a program and its arguments: what [`split_command`] splits. A program that contains a blank is quoted.
+/// Joins a program and its arguments to a command that [`split_command`] splits. A program that contains a blank is
+/// quoted.
 ///
 /// ```
 /// use wintask::compat::at_command;

@@ -1,4 +1,4 @@
-//! .JOB files and definitions as AT jobs, as far as AT jobs can express them.
+//! Converts .JOB files and definitions to AT jobs, if AT jobs can express them.
 
 use super::{
     super::{
@@ -23,8 +23,8 @@ use time::Date;
 
 /// Converts a .JOB file to the AT job that runs at the same times, if there is one.
 ///
-/// All triggers must have the same time of day, and either be of the types MONTHLYDATE and WEEKLY for all months and every
-/// week, or ONCE for the next such day after [`FromAt::added`].
+/// All triggers must have the same time of day. They must either be MONTHLYDATE and WEEKLY triggers for every month
+/// and every week, or ONCE triggers for the next such day after [`FromAt::added`].
 ///
 /// # Errors
 /// [`NotV1Compatible`] with everything that an AT job cannot express.
@@ -47,20 +47,20 @@ pub fn job_to_at(job: &Job, options: &FromAt) -> Result<Conversion<AtInfo>, NotV
     finish(at, draft)
 }
 
-/// Converts a definition to the AT job that runs at the same times, if there is one: first to a .JOB file, as
-/// [`task_to_job`] does, and that to an AT job, as [`job_to_at`] does.
+/// Converts a definition to the AT job that runs at the same times, if there is one. Converts it to a .JOB file as
+/// [`task_to_job`] does, and that file to an AT job as [`job_to_at`] does.
 ///
 /// # Errors
-/// [`NotV1Compatible`] with everything that a .JOB file, or else an AT job, cannot express; among it an account that is not
+/// [`NotV1Compatible`] with everything that a .JOB file or an AT job cannot express, including an account other than
 /// [`FromAt::account`].
 pub fn task_to_at(task: &Task, options: &FromAt) -> Result<Conversion<AtInfo>, NotV1Compatible> {
     by_way_of_job(task, &ToJob::default(), options)
 }
 
-/// Converts a definition as [`task_to_at`] does, for a computer in this zone: times that state their own become local time.
+/// Like [`task_to_at`], for a computer in this time zone: times with their own zone are converted to local time.
 ///
 /// # Errors
-/// As [`task_to_at`].
+/// The errors of [`task_to_at`].
 ///
 /// ```
 /// use time::macros::{datetime, offset};
@@ -93,7 +93,7 @@ fn by_way_of_job(
     let mut draft = Draft { differences: converted.differences, ..Draft::default() };
     let account = Account::of_task(task);
     if account != Account::Unknown && account != options.account {
-        let reason = ObstacleReason::NotInAt("another account than the one of all AT jobs".to_owned());
+        let reason = ObstacleReason::NotInAt("an account other than the AT service account".to_owned());
         draft.obstacle(Field::UserId, reason);
     }
     let at = from_job(&converted.value, options, &mut draft);
@@ -156,12 +156,12 @@ fn from_job(job: &Job, options: &FromAt, draft: &mut Draft) -> AtInfo {
             Schedule::Weekly { weeks_interval: 1, days_of_week } => {
                 at.days_of_week = at.days_of_week.with(to_monday(DaysOfWeek(days_of_week.0)));
             }
-            _ => refuse("such a schedule"),
+            _ => refuse("this type of schedule"),
         }
     }
     let periodic = at.days_of_month.0 != 0 || !at.days_of_week.is_empty();
     if periodic && !once.is_empty() {
-        let reason = ObstacleReason::NotInAt("both single and recurring days".to_owned());
+        let reason = ObstacleReason::NotInAt("a mixture of single and recurring days".to_owned());
         draft.obstacle(Field::Triggers, reason);
     }
     if periodic {
@@ -177,7 +177,7 @@ fn from_job(job: &Job, options: &FromAt, draft: &mut Draft) -> AtInfo {
     at
 }
 
-/// The days of the month for single dates; none for the very next time of day.
+/// The days of the month of single dates; none if the job runs at the next occurrence of its time.
 fn single_days(once: &[(usize, Date)], from: Date, draft: &mut Draft) -> DaysOfMonth {
     if let [(_, date)] = once
         && *date == from
@@ -194,7 +194,7 @@ fn single_days(once: &[(usize, Date)], from: Date, draft: &mut Draft) -> DaysOfM
     days
 }
 
-/// Conditions and limits, of which AT jobs have none.
+/// Conditions and limits, which AT jobs lack.
 fn conditions(job: &Job, draft: &mut Draft) {
     let known = JobFlags::DELETE_WHEN_DONE | JobFlags::APPLICATION_NAME | JobFlags::INTERACTIVE | AT_JOB;
     let conditions = job.flags.without(known);
@@ -210,7 +210,7 @@ fn conditions(job: &Job, draft: &mut Draft) {
     if job.maximum_run_time != MaxRunTime::DEFAULT {
         let limit = match job.maximum_run_time.limit() {
             Some(_) => format!("a limit of {}", job.maximum_run_time),
-            None => "a run time without a limit".to_owned(),
+            None => "an unlimited run time".to_owned(),
         };
         draft.obstacle(Field::JobMaximumRunTime, ObstacleReason::NotInAt(limit));
     }
@@ -220,7 +220,7 @@ fn conditions(job: &Job, draft: &mut Draft) {
     }
 }
 
-/// What AT jobs do not state.
+/// Details that AT jobs do not state.
 fn details(job: &Job, draft: &mut Draft) {
     let fresh = Job::new(job.uuid, "");
     draft.lost(Field::JobProductVersion, job.product_version != fresh.product_version);
@@ -236,7 +236,7 @@ fn details(job: &Job, draft: &mut Draft) {
         draft.differs(Field::JobLastRun, Reason::RunState);
     }
     for (index, trigger) in job.triggers.iter().enumerate() {
-        // A single start ends with its day: a task that is deleted when it is done states so.
+        // A single start ends with its day, since a task that is deleted when done has an end.
         let ends_later = trigger.end.is_some_and(|end| end != trigger.begin);
         if ends_later && trigger.schedule == Schedule::Once {
             draft.differs_in(Field::JobEnd, index, Reason::NoCounterpart);

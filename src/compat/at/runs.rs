@@ -1,4 +1,4 @@
-//! What a server does with AT jobs over time ([MS-TSCH] 2.3.4, 3.2.5.2.1, 3.2.6.1).
+//! How a server runs AT jobs over time ([MS-TSCH] 2.3.4, 3.2.5.2.1, 3.2.6.1).
 
 use crate::{
     job::DaysOfMonth,
@@ -12,8 +12,8 @@ pub(super) fn bits(date: Date) -> (DaysOfMonth, AtDaysOfWeek) {
     (DaysOfMonth::from_days([date.day()]), day_of_week)
 }
 
-/// The job as the server stores it: JOB_ADD_CURRENT_DATE becomes the bit of the day on which the job is added, and is
-/// cleared (3.2.5.2.1).
+/// The job as the server stores it: JOB_ADD_CURRENT_DATE is cleared, and the bit of the day on which the job is added
+/// is set instead (3.2.5.2.1).
 ///
 /// ```
 /// use time::macros::date;
@@ -33,8 +33,8 @@ pub fn added_at(job: &AtInfo, today: Date) -> AtInfo {
     stored
 }
 
-/// Clears the bits of the day on which a job is started, unless it is periodic (3.2.6.1). Returns whether the job is done:
-/// it is not periodic, and has no day left.
+/// Clears the bits of the day on which a job is started, unless the job is periodic (3.2.6.1). Returns whether the
+/// job is done: it is not periodic, and has no days left.
 ///
 /// ```
 /// use time::macros::date;
@@ -55,7 +55,8 @@ pub fn start_at(job: &mut AtInfo, day: Date) -> bool {
     job.days_of_month.0 & !DaysOfMonth::UNUSED == 0 && job.days_of_week.is_empty()
 }
 
-/// JOB_RUNS_TODAY: whether a stored job is yet to run today. A job without days runs at the next time of its day.
+/// Whether a stored job is still to run today (JOB_RUNS_TODAY). A job without days runs at the next occurrence of its
+/// time.
 ///
 /// ```
 /// use time::macros::datetime;
@@ -74,7 +75,7 @@ pub fn runs_today(job: &AtInfo, now: PrimitiveDateTime) -> bool {
     (any_day || today) && is_due(job.job_time, now)
 }
 
-/// Whether the time of day is not past.
+/// Whether the time of day has not passed yet.
 pub(super) fn is_due(job_time: u32, now: PrimitiveDateTime) -> bool {
     let (hour, minute, second, nanos) = now.time().as_hms_nano();
     let seconds = (u64::from(hour) * 60 + u64::from(minute)) * 60 + u64::from(second);

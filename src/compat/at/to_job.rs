@@ -1,4 +1,4 @@
-//! AT jobs as .JOB files and definitions (EVIDENCE.md COMPAT-11 to COMPAT-13).
+//! Converts AT jobs to .JOB files and definitions (EVIDENCE.md COMPAT-11 to COMPAT-13).
 
 use super::{
     super::{
@@ -24,29 +24,29 @@ use std::fmt;
 use time::{Date, PrimitiveDateTime};
 use uuid::Uuid;
 
-/// Days that are looked at for the days of a job that is not periodic: each day of the month comes within two months.
+/// The number of days searched for the days of a non-periodic job: each day of the month occurs within two months.
 const AHEAD: usize = 62;
 
-/// What the conversion of an AT job depends on besides the job.
+/// Options for converting AT jobs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FromAt {
-    /// The local time at which the job was added. A job that is not periodic runs on the next of each of its days.
+    /// The local time at which the job was added. A non-periodic job runs on the next occurrence of each of its days.
     pub added: PrimitiveDateTime,
     /// The identifier of the job; nil by default.
     pub uuid: Uuid,
-    /// The author: on Windows 10 the account of the computer, `WORKGROUP\HOST$` (EVIDENCE.md JOB-21).
+    /// The author; on Windows 10 the computer account, `WORKGROUP\HOST$` (EVIDENCE.md JOB-21).
     pub author: Option<String>,
     /// The ATSvc account name ([MS-TSCH] 3.2.1); LocalSystem by default.
     pub account: Account,
-    /// The version that the file states.
+    /// The product version in the file.
     pub product_version: ProductVersion,
     /// Whether unused bits are rejected ([`check_at`]), and how LocalSystem is written.
     pub profile: Profile,
 }
 
 impl FromAt {
-    /// Options with their defaults, for a job that was added at this local time.
+    /// The default options for a job added at this local time.
     #[must_use]
     pub const fn new(added: PrimitiveDateTime) -> Self {
         let (uuid, author, account) = (Uuid::nil(), None, Account::LocalSystem);
@@ -72,20 +72,20 @@ impl FromAt {
         Self { account, ..self }
     }
 
-    /// Sets whose rules apply.
+    /// Sets the profile.
     #[must_use]
     pub fn with_profile(self, profile: Profile) -> Self {
         Self { profile, ..self }
     }
 }
 
-/// Converts an AT job to the .JOB file that represents it.
+/// Converts an AT job to the corresponding .JOB file.
 ///
-/// A periodic job becomes a MONTHLYDATE and a WEEKLY trigger, as far as it has such days; any other becomes a ONCE trigger
-/// for each of its days, and is deleted when it is done.
+/// A periodic job becomes a MONTHLYDATE trigger, a WEEKLY trigger, or both. Any other job becomes a ONCE trigger for
+/// each of its days, and is deleted when done.
 ///
 /// # Errors
-/// As [`check_at`].
+/// The errors of [`check_at`].
 ///
 /// ```
 /// use time::macros::datetime;
@@ -150,10 +150,10 @@ pub fn at_to_job(at: &AtInfo, options: &FromAt) -> Result<Conversion<Job>, AtErr
     Ok(Conversion::new(job, differences))
 }
 
-/// Converts an AT job to the definition of the task that represents it in the XML task store, of version 1.0.
+/// Converts an AT job to the corresponding definition of version 1.0 in the XML task store.
 ///
 /// # Errors
-/// As [`at_to_job`].
+/// The errors of [`at_to_job`].
 ///
 /// ```
 /// use time::macros::datetime;
@@ -176,7 +176,7 @@ pub fn at_to_job(at: &AtInfo, options: &FromAt) -> Result<Conversion<Job>, AtErr
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn at_to_task(at: &AtInfo, options: &FromAt) -> Result<Conversion<Task>, AtError> {
-    // The identifier is not part of the AT job: nothing of it is lost.
+    // The identifier is not part of the AT job, so nothing is lost.
     let options =
         FromAt { uuid: Uuid::nil(), product_version: ProductVersion::WINDOWS_10, ..options.clone() };
     let Conversion { value: job, mut differences } = at_to_job(at, &options)?;
@@ -186,7 +186,7 @@ pub fn at_to_task(at: &AtInfo, options: &FromAt) -> Result<Conversion<Task>, AtE
     Ok(Conversion::new(converted.value, differences))
 }
 
-/// Program and arguments.
+/// The program and its arguments.
 fn command(at: &AtInfo, job: &mut Job, differences: &mut Differences) {
     let Some(command) = &at.command else { return };
     let (program, arguments) = split_command(command);
@@ -199,7 +199,7 @@ fn command(at: &AtInfo, job: &mut Job, differences: &mut Differences) {
     job.parameters = arguments;
 }
 
-/// The first day on which a job that was added at this time can run.
+/// The first day on which a job added at this time can run.
 pub(super) fn first_day(job_time: u32, added: PrimitiveDateTime) -> Date {
     let today = added.date();
     if runs::is_due(job_time, added) { today } else { today.next_day().unwrap_or(today) }
@@ -239,7 +239,7 @@ fn schedules(at: &AtInfo, first: Date, differences: &mut Differences) -> Vec<(Sc
     dates.into_iter().map(|date| (Schedule::Once, date)).collect()
 }
 
-/// The next of each of the days, from a date on.
+/// The next occurrence of each of the days, starting at a date.
 pub(super) fn dates(mut days: DaysOfMonth, mut of_week: AtDaysOfWeek, first: Date) -> Vec<Date> {
     let mut dates = Vec::new();
     let mut next = Some(first);
@@ -256,13 +256,13 @@ pub(super) fn dates(mut days: DaysOfMonth, mut of_week: AtDaysOfWeek, first: Dat
     dates
 }
 
-/// Days of the week: AT jobs begin with Monday, .JOB files with Sunday.
+/// Converts days of the week: AT jobs start with Monday, .JOB files with Sunday.
 pub(super) fn from_monday(days: AtDaysOfWeek) -> DaysOfWeek {
     let bits = u16::from(days.0);
     DaysOfWeek((bits << 1 | bits >> 6) & DaysOfWeek::DEFINED.0)
 }
 
-/// The other way round.
+/// Converts days of the week in the other direction.
 pub(super) fn to_monday(days: DaysOfWeek) -> AtDaysOfWeek {
     let bits = days.0 & DaysOfWeek::DEFINED.0;
     AtDaysOfWeek(((bits >> 1 | bits << 6) & 0x7F) as u8)

@@ -1,4 +1,4 @@
-//! Triggers of both versions (EVIDENCE.md COMPAT-07).
+//! Converts triggers between versions (EVIDENCE.md COMPAT-07).
 
 mod counterparts;
 mod repetition;

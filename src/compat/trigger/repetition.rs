@@ -1,5 +1,5 @@
-//! Repetitions of both versions: seconds with an optional duration, and minutes with a duration ([MS-TSCH] 2.4.2.11, notes
-//! 22 and 23).
+//! Converts repetitions: seconds with an optional duration, and minutes with a duration ([MS-TSCH] 2.4.2.11, notes 22
+//! and 23).
 
 use super::super::{
     difference::{Differences, Reason},
@@ -15,17 +15,17 @@ use crate::{
     time::XsDuration,
 };
 
-/// The longest duration that Windows keeps, in minutes: durations are 32 bits of seconds (EVIDENCE.md XML-40).
+/// The longest duration that Windows stores, in minutes: durations are 32 bits of seconds (EVIDENCE.md XML-40).
 const LONGEST: u32 = u32::MAX / 60;
 
-/// Interval, duration and flag of a repetition in a .JOB file.
+/// The interval, duration and flag of a repetition in a .JOB file.
 pub(super) struct Minutes {
     pub(super) interval: u32,
     pub(super) duration: u32,
     pub(super) flags: TriggerFlags,
 }
 
-/// A repetition in minutes.
+/// Converts a repetition to minutes.
 pub(super) fn to_job(stated: Option<&Repetition>, index: usize, draft: &mut Draft) -> Minutes {
     let none = Minutes { interval: 0, duration: 0, flags: TriggerFlags::NONE };
     let Some(stated) = stated else { return none };
@@ -82,8 +82,8 @@ fn duration(
         draft.obstacle_in(field, index, ObstacleReason::OutOfRange { value, allowed });
         return None;
     };
-    // No start falls within a part of a minute: intervals are whole minutes. The last part counts only for an interval that
-    // would not be shorter without it.
+    // Intervals are whole minutes, so no start falls within a partial minute at the end. The partial minute counts
+    // only if the interval would not be shorter than the duration without it.
     if !is_exact {
         let would_end = interval == Some(minutes);
         minutes = minutes.saturating_add(would_end.into());
@@ -93,8 +93,8 @@ fn duration(
     Some(minutes)
 }
 
-/// The repetition of a trigger of a .JOB file. `ends_exclusively`: whether it ended before its duration did in the version
-/// that wrote the file.
+/// Converts the repetition of a .JOB file's trigger. `ends_exclusively`: whether the version that wrote the file
+/// excludes a run exactly at the end of the duration.
 pub(super) fn to_task(
     trigger: &job::Trigger,
     index: usize,

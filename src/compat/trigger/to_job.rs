@@ -1,4 +1,4 @@
-//! Triggers of a definition as triggers of a .JOB file.
+//! Converts triggers of a definition to triggers of a .JOB file.
 
 use super::{
     super::{difference::Reason, draft::Draft, field::Field, obstacle::ObstacleReason, options::ToJob},
@@ -15,8 +15,8 @@ use crate::{
 };
 use time::{PrimitiveDateTime, Time, UtcOffset};
 
-/// The triggers of a .JOB file that fire as this one does; several for several weeks of a month, none if there is an
-/// obstacle.
+/// The triggers of a .JOB file that are equivalent to this one: one for each week of the month, or none if there is
+/// an obstacle.
 pub(in super::super) fn to_job(
     trigger: &Trigger,
     index: usize,
@@ -53,7 +53,7 @@ pub(in super::super) fn to_job(
     made.collect()
 }
 
-/// What the kind of trigger is in a .JOB file.
+/// The schedules of a .JOB file for the kind of trigger.
 fn schedules(kind: &TriggerKind, index: usize, draft: &mut Draft) -> Vec<job::Schedule> {
     let (field, delay) = match kind {
         TriggerKind::Boot { delay } | TriggerKind::Logon { delay, .. } => (Field::Delay, delay.as_ref()),
@@ -143,7 +143,7 @@ fn filled(is_filled: bool, field: Field, index: usize, draft: &mut Draft) {
     }
 }
 
-/// Version 1 has no limit of a single trigger; one that limits nothing is lost without effect.
+/// Version 1 has no limit for a single trigger. A limit without an effect is lost without a finding.
 fn time_limit(trigger: &Trigger, index: usize, draft: &mut Draft) {
     match &trigger.execution_time_limit {
         None => {}
@@ -154,7 +154,8 @@ fn time_limit(trigger: &Trigger, index: usize, draft: &mut Draft) {
     }
 }
 
-/// The first date and time, in whole minutes. An event trigger without one begins as early as a file can state.
+/// The first date and time, in whole minutes. An event trigger without a start begins at the earliest date that a
+/// file can state.
 fn start(trigger: &Trigger, index: usize, options: &ToJob<'_>, draft: &mut Draft) -> PrimitiveDateTime {
     let field = Field::StartBoundary;
     let Some(stated) = &trigger.start_boundary else {
@@ -173,8 +174,8 @@ fn start(trigger: &Trigger, index: usize, options: &ToJob<'_>, draft: &mut Draft
     start
 }
 
-/// The last date on which the trigger fires (EVIDENCE.md JOB-23): the day of the end, or the day before if the trigger
-/// would fire later on that day.
+/// The last date on which the trigger fires (EVIDENCE.md JOB-23): the day of the end, or the day before if the
+/// trigger would fire on the last day after the end.
 fn end(
     trigger: &Trigger,
     index: usize,
@@ -206,7 +207,7 @@ fn end(
     Some(job_date(last))
 }
 
-/// A boundary as local time.
+/// Converts a boundary to local time.
 fn local(
     stated: &Boundary,
     field: Field,
@@ -226,7 +227,7 @@ fn local(
     within
 }
 
-/// The local time of a boundary, and whether one that states its zone was converted to it.
+/// The local time of a boundary, and whether it was converted from another zone.
 fn local_time(stated: &Boundary, options: &ToJob<'_>) -> (Option<PrimitiveDateTime>, Option<bool>) {
     let Some(instant) = stated.instant() else { return (stated.civil(), None) };
     let Some(offset) = options.offset_at(instant) else { return (stated.civil(), Some(false)) };

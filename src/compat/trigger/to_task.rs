@@ -1,4 +1,4 @@
-//! Triggers of a .JOB file as triggers of a definition.
+//! Converts triggers of a .JOB file to triggers of a definition.
 
 use super::{
     super::{
@@ -16,7 +16,7 @@ use crate::{
 };
 use time::{PrimitiveDateTime, Time};
 
-/// The trigger of a definition that fires as this one does; `None` if a definition has none.
+/// The equivalent trigger of a definition; `None` if there is none.
 pub(in super::super) fn to_task(
     trigger: &job::Trigger,
     index: usize,
@@ -96,7 +96,7 @@ fn kind(trigger: &job::Trigger, index: usize, differences: &mut Differences) -> 
     Some(TriggerKind::Calendar { random_delay, schedule })
 }
 
-/// An interval of days or weeks: 0 never fires, and longer ones cannot be stated.
+/// An interval of days or weeks. Zero never fires, and longer intervals than the range cannot be stated.
 fn interval(
     value: u16,
     is_within: bool,
@@ -116,7 +116,7 @@ fn interval(
     None
 }
 
-/// The defined bits of a mask; without any, the trigger never fires.
+/// The defined bits of a mask; if there are none, the trigger never fires.
 fn defined(mask: impl Into<u16>, known: u16, index: usize, differences: &mut Differences) -> Option<u16> {
     let mask = mask.into();
     let rest = mask & !known;
@@ -129,7 +129,7 @@ fn defined(mask: impl Into<u16>, known: u16, index: usize, differences: &mut Dif
     Some(mask & known).filter(|mask| *mask != 0)
 }
 
-/// The first date and time; `None` if there is no such date or time, so that the trigger never fires.
+/// The first date and time; `None` if it does not exist, so the trigger never fires.
 fn start(trigger: &job::Trigger, index: usize, differences: &mut Differences) -> Option<PrimitiveDateTime> {
     let (hour, minute) = (trigger.start_hour, trigger.start_minute);
     let time = || Time::from_hms(u8::try_from(hour).ok()?, u8::try_from(minute).ok()?, 0).ok();
@@ -142,7 +142,7 @@ fn start(trigger: &job::Trigger, index: usize, differences: &mut Differences) ->
     start
 }
 
-/// The end of the last day. A trigger that ends before it begins never fires, which a definition can only state by
+/// The end of the last day. A trigger that ends before it begins never fires, which a definition expresses by
 /// disabling it.
 fn end(
     trigger: &job::Trigger,
@@ -161,7 +161,8 @@ fn end(
             differences.report(Field::JobEnd, index, Reason::NeverFires);
         }
         None => {
-            // After the calendar nothing fires; before it, or on a date that does not exist, neither does the trigger.
+            // After the calendar's end nothing fires. Before its start, or on a date that does not exist, the trigger
+            // does not fire either.
             made.enabled = Some(stated.year > 9999 && !trigger.is_disabled());
             let reason =
                 Reason::OutOfRange { value: stated.to_string(), allowed: "dates of the years 1601 to 9999" };

@@ -1,25 +1,25 @@
-//! What an administrator can do about an event.
+//! Troubleshooting advice for events.
 
 use crate::dtyp::HResult;
 
-/// What an administrator can do about an event.
+/// Troubleshooting advice for an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Advice {
-    /// What to do about the error code in the event.
+    /// How to use the error code in the event.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub code: Option<&'static str>,
-    /// What to do, step by step.
+    /// The steps to take, in order.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "<[_]>::is_empty"))]
     pub steps: &'static [&'static str],
-    /// How to know that it worked.
+    /// How to verify the result.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub verify: Option<&'static str>,
 }
 
-/// The events that the article on event 707 is about: a task of Task Scheduler 1.0 and its copy differ (EVIDENCE.md
-/// EVT-24).
+/// The events covered by Microsoft's article on event 707: a task of Task Scheduler 1.0 and its copy differ
+/// (EVIDENCE.md EVT-24).
 const COMPATIBILITY: &[u16] = &[706, 707, 708, 709];
 
 /// How to register the task again, from the same article.

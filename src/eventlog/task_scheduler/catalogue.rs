@@ -1,7 +1,7 @@
-//! The table of the events (EVIDENCE.md EVT-20, EVT-23). The leading "Task Scheduler" of every message is left out.
+//! The table of events (EVIDENCE.md EVT-20, EVT-23). The leading "Task Scheduler" of every message is omitted.
 //!
-//! A row has id, name, symbol (if one was published), channel, level, opcode and first release, then the fields in the
-//! order of the template, then the message. A `later` field is a number that a later version of the event added.
+//! A row consists of id, name, symbol (if published), channel, level, opcode and first release, then the fields in
+//! template order, then the message. A `later` field is a number added by a later version of the event.
 
 use super::{
     channel::{TaskChannel, TaskLevel},
@@ -10,15 +10,15 @@ use super::{
 use crate::eventlog::{Event, Value};
 use uuid::Uuid;
 
-/// What is known about an event of the Task Scheduler.
+/// The metadata of a Task Scheduler event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct TaskEventInfo {
     /// Its id.
     pub id: u16,
-    /// Its symbolic name; empty if none was published. Those of 100, 101 and 707 are Microsoft's; the others are derived from
-    /// those of a well-known library (EVIDENCE.md EVT-23).
+    /// Its symbolic name; empty if none was published. Those of 100, 101 and 707 are Microsoft's; the others are
+    /// derived from those of a well-known library (EVIDENCE.md EVT-23).
     pub symbol: &'static str,
     /// The channel that it is logged to.
     pub channel: TaskChannel,
@@ -26,11 +26,11 @@ pub struct TaskEventInfo {
     pub level: TaskLevel,
     /// The name of its opcode; empty if it has none.
     pub opcode: &'static str,
-    /// The first release that has it, as far as manifests show: `Vista` or `Windows10`.
+    /// The first release with this event, according to manifests: `Vista` or `Windows10`.
     pub since: &'static str,
     /// Its fields, in the order of the template.
     pub fields: &'static [TaskEventField],
-    /// Its message, with the names of fields in braces. The wording is this library's.
+    /// Its message, with field names in braces, in this library's wording.
     pub message: &'static str,
 }
 
@@ -41,7 +41,7 @@ pub struct TaskEventInfo {
 pub struct TaskEventField {
     /// Its name, as in `Data/@Name`.
     pub name: &'static str,
-    /// Whether it was added by a later version of the event.
+    /// Whether a later version of the event added it.
     pub later: bool,
 }
 
@@ -77,7 +77,7 @@ macro_rules! catalogue {
         { $( $field:ident $kind:ident $spec:literal ),* }
         $message:literal;
     )*) => {
-        /// An event that the Task Scheduler logs, with its fields (provider `Microsoft-Windows-TaskScheduler`).
+        /// A Task Scheduler event with its fields (provider `Microsoft-Windows-TaskScheduler`).
         ///
         /// ```
         /// use wintask::eventlog::{System, task_scheduler::TaskSchedulerEvent};
@@ -132,7 +132,7 @@ macro_rules! catalogue {
                 }
             }
 
-            /// The names and values of the fields, in the order of the template. Fields that are not stated are left out.
+            /// The names and values of the fields, in template order. Absent fields are omitted.
             #[must_use]
             pub fn data(&self) -> Vec<(&'static str, Value)> {
                 match self {
@@ -204,7 +204,7 @@ catalogue! {
         r#"could not start "{TaskName}": the network is not available"#;
     113 TaskRegisteredWithoutSomeTriggers "TASK_REGISTERED_WITHOUT_SOME_TRIGGERS" Operational Warning - Vista
         { task_name text "TaskName", result_code number "ResultCode" }
-        r#"registered "{TaskName}", and not all of its triggers will start it; error {ResultCode}"#;
+        r#"registered "{TaskName}", but not all of its triggers will start it; error {ResultCode}"#;
     114 MissedTaskLaunched "MISSED_TASK_LAUNCHED" Operational Warning - Vista
         { task_name text "TaskName", instance_id guid "InstanceId" }
         r#"started instance {InstanceId} of "{TaskName}" late: its schedule was missed"#;
@@ -213,7 +213,7 @@ catalogue! {
         "failed to roll back a transaction while a task was updated or deleted; error {ResultCode}";
     116 TaskRegisteredWithoutCredentials "TASK_REGISTERED_WITHOUT_CREDENTIALS" Operational Warning - Vista
         { task_name text "TaskName", result_code number "ResultCode" }
-        r#""{TaskName}" is valid, and its credentials could not be stored; error {ResultCode}"#;
+        r#""{TaskName}" is valid, but its credentials could not be stored; error {ResultCode}"#;
     117 IdleTrigger "IDLE_TRIGGER" Operational Information - Vista
         { task_name text "TaskName", instance_id guid "InstanceId" }
         r#"launched instance {InstanceId} of "{TaskName}" when the computer was idle"#;
@@ -259,17 +259,17 @@ catalogue! {
         r#"failed to start "{TaskName}": the service is busy; error {ResultCode}"#;
     131 TaskNotStartedTaskQueueQuotaExceeded "TASK_NOT_STARTED_TASK_QUEUE_QUOTA_EXCEEDED" Operational Error - Vista
         { task_name text "TaskName", current_quota number "CurrentQuota" }
-        r#"failed to start "{TaskName}": the queue holds its quota of {CurrentQuota} tasks"#;
+        r#"failed to start "{TaskName}": the queue has reached its quota of {CurrentQuota} tasks"#;
     132 TaskQueueQuotaApproaching "TASK_QUEUE_QUOTA_APPROACHING" Operational Warning - Vista
         { current_quota number "CurrentQuota" }
-        "the queue comes near its quota of {CurrentQuota} tasks";
+        "the queue is approaching its quota of {CurrentQuota} tasks";
     133 TaskNotStartedEngineQuotaExceeded "TASK_NOT_STARTED_ENGINE_QUOTA_EXCEEDED" Operational Error - Vista
         { task_name text "TaskName", task_engine_name text "TaskEngineName",
           user_name text "UserName" }
-        r#"failed to start "{TaskName}" in engine "{TaskEngineName}": user "{UserName}" runs as many tasks as may be"#;
+        r#"failed to start "{TaskName}" in engine "{TaskEngineName}": user "{UserName}" has reached the task limit"#;
     134 EngineQuotaApproaching "ENGINE_QUOTA_APPROACHING" Operational Warning - Vista
         { task_engine_name text "TaskEngineName", user_name text "UserName" }
-        r#"engine "{TaskEngineName}" of user "{UserName}" comes near its limit"#;
+        r#"engine "{TaskEngineName}" of user "{UserName}" is approaching its limit"#;
     135 NotStartedWithoutIdle "NOT_STARTED_WITHOUT_IDLE" Operational Warning - Vista
         { task_name text "TaskName" }
         r#"could not start "{TaskName}": the computer is not idle"#;
@@ -296,7 +296,7 @@ catalogue! {
         r#"failed to recover the image of "{TaskName}", damaged by an upgrade of the system; error {ResultCode}"#;
     149 EngineIncompatible Operational Warning - Windows10
         { task_name text "TaskName" }
-        r#""{TaskName}" combines properties that the unified scheduling engine does not take"#;
+        r#""{TaskName}" combines properties that the unified scheduling engine does not support"#;
     150 TaskEventSubscriptionFailed "TASK_EVENT_SUBSCRIPTION_FAILED" Operational Error - Vista
         { task_name text "TaskName", result_code number "ResultCode" }
         r#"failed to subscribe for the event trigger of "{TaskName}"; error {ResultCode}"#;
@@ -305,13 +305,13 @@ catalogue! {
         r#"failed to instantiate "{TaskName}", at check point {LogPoint}; error {ResultCode}"#;
     152 RedirectedToLegacyEngine Operational Warning - Windows10
         { task_name text "TaskName" }
-        r#""{TaskName}" was handed to the legacy scheduling engine"#;
+        r#""{TaskName}" was passed to the legacy scheduling engine"#;
     153 MissedSchedule Operational Warning - Windows10
         { task_name text "TaskName" }
         r#"did not launch "{TaskName}": its schedule was missed"#;
     155 WaitingOnCompletion Operational Information - Vista
         { task_path text "TaskPath" }
-        r#"waits for "{TaskPath}" to complete"#;
+        r#"waiting for "{TaskPath}" to complete"#;
     200 ActionStart "ACTION_START" Operational Information Start Vista
         { task_name text "TaskName", action_name text "ActionName",
           task_instance_id guid "TaskInstanceId", engine_pid later "EnginePID" }
@@ -332,20 +332,20 @@ catalogue! {
         r#"failed to launch action "{ActionName}" in instance {TaskInstanceId} of "{TaskName}"; error {ResultCode}"#;
     204 EventRenderFailed "EVENT_RENDER_FAILED" Operational Error - Vista
         { task_name text "TaskName", result_code number "ResultCode" }
-        r#"failed to take the values for "{TaskName}" from an event, which is ignored; error {ResultCode}"#;
+        r#"failed to extract the values for "{TaskName}" from an event, which was ignored; error {ResultCode}"#;
     205 EventAggregateFailed "EVENT_AGGREGATE_FAILED" Operational Error - Vista
         { task_name text "TaskName", result_code number "ResultCode" }
-        r#"failed to match the pattern of events for "{TaskName}", which are ignored; error {ResultCode}"#;
+        r#"failed to match the event pattern for "{TaskName}"; the events were ignored; error {ResultCode}"#;
     300 EngineStarted Operational Information Start Vista
         { task_engine_name text "TaskEngineName", process_id number "ProcessID" }
         r#"started engine "{TaskEngineName}", process {ProcessID}"#;
     301 SessionExit "SESSION_EXIT" Operational Information Stop Vista
         { task_engine_name text "TaskEngineName" }
-        r#"shuts down engine "{TaskEngineName}""#;
+        r#"shutting down engine "{TaskEngineName}""#;
     303 SessionError "SESSION_ERROR" Operational Error Failure Vista
         { task_engine_name text "TaskEngineName", error_description text "ErrorDescription",
           result_code number "ResultCode" }
-        r#"shuts down engine "{TaskEngineName}", in {ErrorDescription}; error {ResultCode}"#;
+        r#"shutting down engine "{TaskEngineName}", in {ErrorDescription}; error {ResultCode}"#;
     304 SessionSentJob "SESSION_SENT_JOB" Operational Information - Vista
         { task_name text "TaskName", task_engine_name text "TaskEngineName",
           task_instance_id guid "TaskInstanceId" }
@@ -376,13 +376,13 @@ catalogue! {
         r#"failed to start "{Command}" for engine "{TaskEngineName}", in {ErrorDescription}; error {ResultCode}"#;
     312 SessionWin32ObjectCreated "SESSION_WIN32_OBJECT_CREATED" Operational Information - Vista
         { task_engine_name text "TaskEngineName" }
-        r#"made the job object of engine "{TaskEngineName}""#;
+        r#"created the job object of engine "{TaskEngineName}""#;
     313 SessionChannelReady "SESSION_CHANNEL_READY" Operational Information - Vista
         { task_engine_name text "TaskEngineName" }
         r#"the channel to engine "{TaskEngineName}" is ready"#;
     314 SessionIdle "SESSION_IDLE" Operational Information - Vista
         { task_engine_name text "TaskEngineName" }
-        r#"engine "{TaskEngineName}" has nothing to do and waits"#;
+        r#"engine "{TaskEngineName}" is idle"#;
     315 SessionProcessConnectFailed "SESSION_PROCESS_CONNECT_FAILED" Operational Error Failure Vista
         { task_engine_name text "TaskEngineName", result_code number "ResultCode" }
         r#"engine "{TaskEngineName}" failed to connect to the service; error {ResultCode}"#;
@@ -403,7 +403,7 @@ catalogue! {
         r#"engine "{TaskEngineName}" was asked to stop instance {TaskInstanceId}"#;
     322 NewInstanceIgnored "NEW_INSTANCE_IGNORED" Operational Warning - Vista
         { task_name text "TaskName", task_instance_id guid "TaskInstanceId" }
-        r#"did not launch instance {TaskInstanceId} of "{TaskName}": another one is running"#;
+        r#"did not launch instance {TaskInstanceId} of "{TaskName}": another instance is running"#;
     323 RunningInstanceStopped "RUNNING_INSTANCE_STOPPED" Operational Warning - Vista
         { task_name text "TaskName", stopped_task_instance_id guid "StoppedTaskInstanceId",
           new_task_instance_id guid "NewTaskInstanceId" }
@@ -417,16 +417,16 @@ catalogue! {
         r#"queued instance {QueuedTaskInstanceId} of "{TaskName}""#;
     326 NoStartOnBatteries "NO_START_ON_BATTERIES" Operational Warning - Vista
         { task_name text "TaskName" }
-        r#"did not launch "{TaskName}": the computer runs on batteries"#;
+        r#"did not launch "{TaskName}": the computer is running on batteries"#;
     327 StoppingOnBatteries "STOPPING_ON_BATTERIES" Operational Information - Vista
         { task_name text "TaskName", task_instance_id guid "TaskInstanceId" }
-        r#"stopped instance {TaskInstanceId} of "{TaskName}": the computer changed to batteries"#;
+        r#"stopped instance {TaskInstanceId} of "{TaskName}": the computer switched to batteries"#;
     328 StoppingOffIdle "STOPPING_OFF_IDLE" Operational Information - Vista
         { task_name text "TaskName", task_instance_id guid "TaskInstanceId" }
         r#"stopped instance {TaskInstanceId} of "{TaskName}": the computer is no longer idle"#;
     329 StoppingOnTimeout "STOPPING_ON_TIMEOUT" Operational Information - Vista
         { task_name text "TaskName", task_instance_id guid "TaskInstanceId" }
-        r#"terminated instance {TaskInstanceId} of "{TaskName}": it ran longer than it may"#;
+        r#"terminated instance {TaskInstanceId} of "{TaskName}": it exceeded its time limit"#;
     330 StoppingOnRequest "STOPPING_ON_REQUEST" Operational Information - Vista
         { task_name text "TaskName", task_instance_id guid "TaskInstanceId",
           user_context text "UserContext" }
@@ -434,7 +434,7 @@ catalogue! {
     331 TimeoutWontWork "TIMEOUT_WONT_WORK" Operational Warning - Vista
         { task_name text "TaskName", task_instance_id guid "TaskInstanceId",
           result_code number "ResultCode" }
-        r#"instance {TaskInstanceId} of "{TaskName}" will run beyond its time limit: no timer could be made; error {ResultCode}"#;
+        r#"instance {TaskInstanceId} of "{TaskName}" will run beyond its time limit: the timer could not be created; error {ResultCode}"#;
     332 NoStartUserNotLoggedOn "NO_START_USER_NOT_LOGGED_ON" Operational Warning - Vista
         { task_name text "TaskName", user_name text "UserName" }
         r#"did not launch "{TaskName}": user "{UserName}" is not logged on"#;
@@ -452,10 +452,10 @@ catalogue! {
         "the service failed to start, in {ErrorDescription}; error {ResultCode}";
     402 ScheduleServiceStop "SCHEDULE_SERVICE_STOP" Operational Information Stop Vista
         {}
-        "the service shuts down";
+        "the service is shutting down";
     403 ScheduleServiceError "SCHEDULE_SERVICE_ERROR" Operational Error Failure Vista
         { error_description text "ErrorDescription", result_code number "ResultCode" }
-        "the service met an error, in {ErrorDescription}; error {ResultCode}";
+        "the service encountered an error, in {ErrorDescription}; error {ResultCode}";
     404 ScheduleServiceRpcInitError "SCHEDULE_SERVICE_RPC_INIT_ERROR" System Warning - Vista
         { error_description text "ErrorDescription", result_code number "ResultCode" }
         "failed to initialise RPC, in {ErrorDescription}; error {ResultCode}";
@@ -464,31 +464,31 @@ catalogue! {
         "failed to initialise COM; error {ResultCode}";
     406 ScheduleServiceCredStoreInitError "SCHEDULE_SERVICE_CRED_STORE_INIT_ERROR" System Critical - Vista
         { result_code number "ResultCode" }
-        "failed to initialise the store of credentials; error {ResultCode}";
+        "failed to initialise the credential store; error {ResultCode}";
     407 ScheduleServiceLsaInitError "SCHEDULE_SERVICE_LSA_INIT_ERROR" System Critical - Vista
         { result_code number "ResultCode" }
         "failed to initialise the local security authority; error {ResultCode}";
     408 ScheduleServiceIdleServiceInitError "SCHEDULE_SERVICE_IDLE_SERVICE_INIT_ERROR" System Error - Vista
         { result_code number "ResultCode" }
-        "failed to initialise the detection of idleness; error {ResultCode}";
+        "failed to initialise idle detection; error {ResultCode}";
     409 ScheduleServiceTimeChangeInitError "SCHEDULE_SERVICE_TIME_CHANGE_INIT_ERROR" System Critical - Vista
         { result_code number "ResultCode" }
-        "failed to initialise the notification of time changes; error {ResultCode}";
+        "failed to initialise time change notification; error {ResultCode}";
     410 WakeUpTimerFailed Operational Error - Vista
         { result_code number "ResultCode" }
-        "failed to set a timer that wakes the computer; error {ResultCode}";
+        "failed to set a wake timer; error {ResultCode}";
     411 ScheduleServiceTimeChangeSignaled "SCHEDULE_SERVICE_TIME_CHANGE_SIGNALED" Operational Information - Vista
         {}
         "the system time has changed";
     412 ScheduleServiceRunBootJobsFailed "SCHEDULE_SERVICE_RUN_BOOT_JOBS_FAILED" System Error - Vista
         { result_code number "ResultCode" }
-        "failed to launch the tasks of system startup; error {ResultCode}";
+        "failed to launch the tasks for system startup; error {ResultCode}";
     413 LoadTasksFailed System Error - Vista
         { result_code number "ResultCode" }
         "failed to load the tasks when the service started; error {ResultCode}";
     414 Misconfigured System Warning - Windows10
         { task_name text "TaskName", parameter text "Parameter" }
-        r#"the definition of "{TaskName}" is wrong in {Parameter}"#;
+        r#"the definition of "{TaskName}" is invalid: {Parameter}"#;
     500 IdleTaskRegistered Diagnostic Information - Vista
         { idle_task_id number "IdleTaskId", process_id number "ProcessId" }
         "process {ProcessId} registered idle task {IdleTaskId}";
@@ -497,25 +497,25 @@ catalogue! {
         "process {ProcessId} completed idle task {IdleTaskId}";
     502 IdleTaskStarted Diagnostic Information Start Vista
         { idle_task_id number "IdleTaskId", process_id number "ProcessId" }
-        "idle task {IdleTaskId} of process {ProcessId} starts";
+        "idle task {IdleTaskId} of process {ProcessId} started";
     503 IdleTaskEnded Diagnostic Information Stop Vista
         { idle_task_id number "IdleTaskId", process_id number "ProcessId" }
-        "idle task {IdleTaskId} of process {ProcessId} ends";
+        "idle task {IdleTaskId} of process {ProcessId} ended";
     504 IdleProcessingRequested Diagnostic Information Start Vista
         { idle_task_id number "IdleTaskId", process_id number "ProcessId" }
-        "process {ProcessId} asked for its idle tasks to be processed ({IdleTaskId})";
+        "process {ProcessId} requested processing of its idle tasks ({IdleTaskId})";
     505 IdleProcessingReturned Diagnostic Information Stop Vista
         { idle_task_id number "IdleTaskId", process_id number "ProcessId" }
-        "process {ProcessId} was notified that its idle tasks are processed ({IdleTaskId})";
+        "process {ProcessId} was notified that its idle tasks were processed ({IdleTaskId})";
     506 Diagnostic506 Diagnostic Information Start Vista
         {}
-        "a diagnostic step starts";
+        "diagnostic step started";
     507 Diagnostic507 Diagnostic Information Stop Vista
         {}
-        "a diagnostic step ends";
+        "diagnostic step ended";
     508 Diagnostic508 Diagnostic Information - Vista
         {}
-        "a diagnostic mark";
+        "diagnostic marker";
     509 PowerNotification Diagnostic Information - Windows10
         { notification_type text "NotificationType", state number "State" }
         "power notification {NotificationType}: {State}";
@@ -527,7 +527,7 @@ catalogue! {
         "the user has been away for {TimeSinceUserNotPresent} ({DATA})";
     512 IdleCheckPoint Diagnostic Information - Windows10
         { detection_result number "DetectionResult", reason number "Reason" }
-        "idleness was looked at: {DetectionResult}, {Reason}";
+        "idle detection: {DetectionResult}, {Reason}";
     700 CompatStart "COMPAT_START" Operational Information - Vista
         {}
         "the Compatibility module has started";
@@ -545,7 +545,7 @@ catalogue! {
         "the Compatibility module failed to initialise the local security authority; error {ResultCode}";
     705 CompatDirectoryMonitorFailed "COMPAT_DIRECTORY_MONITOR_FAILED" System Error - Vista
         { result_code number "ResultCode" }
-        "the Compatibility module failed to watch the folder of the .JOB files; error {ResultCode}";
+        "the Compatibility module failed to watch the .JOB task folder; error {ResultCode}";
     706 CompatTaskStatusUpdateFailed "COMPAT_TASK_STATUS_UPDATE_FAILED" Operational Error - Vista
         { task_name text "TaskName", task_status number "TaskStatus",
           result_code number "ResultCode" }
@@ -562,34 +562,34 @@ catalogue! {
         r#"the Compatibility module failed to update "{TaskName}"; error {ResultCode}"#;
     710 CompatUpgradeStartFailed "COMPAT_UPGRADE_START_FAILED" Operational Error - Vista
         { result_code number "ResultCode" }
-        "failed to upgrade the existing tasks, and will try again at the next start; error {ResultCode}";
+        "failed to upgrade the existing tasks; retrying at the next start; error {ResultCode}";
     711 CompatUpgradeNsAccountFailed "COMPAT_UPGRADE_NS_ACCOUNT_FAILED" Operational Error - Vista
         { account text "Account", result_code number "ResultCode" }
         r#"failed to upgrade the AT account "{Account}"; error {ResultCode}"#;
     712 CompatUpgradeStoreEnumFailed "COMPAT_UPGRADE_STORE_ENUM_FAILED" Operational Error - Vista
         { result_code number "ResultCode" }
-        "failed to read the existing tasks for their upgrade; error {ResultCode}";
+        "failed to read the existing tasks for the upgrade; error {ResultCode}";
     713 CompatUpgradeTaskLoadFailed "COMPAT_UPGRADE_TASK_LOAD_FAILED" Operational Error - Vista
         { task_name text "TaskName", result_code number "ResultCode" }
-        r#"failed to load "{TaskName}" for its upgrade; error {ResultCode}"#;
+        r#"failed to load "{TaskName}" for the upgrade; error {ResultCode}"#;
     714 CompatUpgradeTaskRegistrationFailed "COMPAT_UPGRADE_TASK_REGISTRATION_FAILED" Operational Error - Vista
         { task_name text "TaskName", result_code number "ResultCode" }
-        r#"failed to register "{TaskName}" for its upgrade; error {ResultCode}"#;
+        r#"failed to register "{TaskName}" for the upgrade; error {ResultCode}"#;
     715 CompatUpgradeLsaCleanupFailed "COMPAT_UPGRADE_LSA_CLEANUP_FAILED" Operational Error - Vista
         { result_code number "ResultCode" }
-        "failed to clear the store of secrets after an upgrade; error {ResultCode}";
+        "failed to clear the secret store after an upgrade; error {ResultCode}";
     716 CompatUpgradeFailed "COMPAT_UPGRADE_FAILED" System Error - Vista
         { result_code number "ResultCode" }
         "failed to upgrade the existing tasks; error {ResultCode}";
     717 CompatUpgradeNeedNotDetermined "COMPAT_UPGRADE_NEED_NOT_DETERMINED" Operational Error - Vista
         { result_code number "ResultCode" }
-        "failed to find out whether an upgrade is needed; error {ResultCode}";
+        "failed to determine whether an upgrade is needed; error {ResultCode}";
     718 VistaBeta2CredstoreUpgradeFailed "VISTA_BETA2_CREDSTORE_UPGRADE_FAILED" System Error - Vista
         { result_code number "ResultCode" }
-        "failed to upgrade the store of credentials of Vista Beta 2; error {ResultCode}";
+        "failed to upgrade the credential store of Vista Beta 2; error {ResultCode}";
     719 LoggingDisabled System Information - Windows10
         {}
-        "logging was turned off for the sake of performance";
+        "logging was turned off for performance";
     800 MaintenanceStateChanged Maintenance Information - Windows10
         { hc_stateid number "hc_stateid", last_run_date_time text "LastRunDateTime" }
         "maintenance is in state {hc_stateid}, last run {LastRunDateTime}";
@@ -601,10 +601,10 @@ catalogue! {
         "failed to reconfigure maintenance; error {ErrorCode}";
     803 MaintenanceTaskInaccessible Maintenance Error - Windows10
         { task text "Task", error_code number "ErrorCode" }
-        r#"maintenance cannot get at "{Task}"; error {ErrorCode}"#;
+        r#"maintenance cannot access "{Task}"; error {ErrorCode}"#;
     804 MaintenanceTasksCyclic Maintenance Error - Windows10
         { task text "Task" }
-        r#"maintenance tasks depend on each other in a circle: "{Task}""#;
+        r#"circular dependency of maintenance tasks: "{Task}""#;
     805 MaintenanceTaskLate Maintenance Warning - Windows10
         { task text "Task" }
         r#"maintenance task "{Task}" missed its deadline"#;
@@ -616,10 +616,10 @@ catalogue! {
         "maintenance is complete, launcher {LauncherId}";
     808 MaintenanceTaskWakes Maintenance Warning - Windows10
         { task text "Task" }
-        r#"maintenance task "{Task}" asks to wake the computer"#;
+        r#"maintenance task "{Task}" requests to wake the computer"#;
     809 MaintenanceMisconfigured Maintenance Error - Windows10
         { failure_reason text "FailureReason" }
-        "maintenance is configured wrongly: {FailureReason}";
+        "invalid maintenance configuration: {FailureReason}";
     998 DebugMethodFailure Debug Verbose Failure Vista
         { name text "Name", hresult number "HRESULT", file text "File", line number "Line" }
         "{Name} failed in {File}, line {Line}; error {HRESULT}";

@@ -31,7 +31,7 @@ impl TaskChannel {
     }
 }
 
-/// How serious an event is. The number is that of `System/Level`.
+/// The severity of an event; the number in `System/Level`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]

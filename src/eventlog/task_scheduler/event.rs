@@ -1,4 +1,4 @@
-//! An event of the Task Scheduler as a value.
+//! Task Scheduler events as values.
 
 use super::{
     advice::Advice,
@@ -34,7 +34,7 @@ pub enum NotTaskSchedulerEvent {
 
 crate::dtyp::macros::message_serde!(NotTaskSchedulerEvent);
 
-/// Returns what is known about an event id.
+/// Returns the metadata of an event id.
 ///
 /// ```
 /// use wintask::eventlog::task_scheduler::{TaskChannel, info};
@@ -50,7 +50,7 @@ pub fn info(id: u16) -> Option<&'static TaskEventInfo> {
     TABLE.binary_search_by_key(&id, |info| info.id).ok().and_then(|at| TABLE.get(at))
 }
 
-/// Iterates over all known events, by id.
+/// Iterates over all known events, ordered by id.
 ///
 /// ```
 /// use wintask::eventlog::task_scheduler::{TaskChannel, all};
@@ -62,8 +62,8 @@ pub fn all() -> impl Iterator<Item = &'static TaskEventInfo> {
     TABLE.iter()
 }
 
-/// Puts an event of the Task Scheduler into words. A missing field is shown as `?`. Returns none for other providers'
-/// events and for unknown ids.
+/// Describes a Task Scheduler event. A missing field is shown as `?`. Returns `None` for events of other providers
+/// and unknown ids.
 ///
 /// ```
 /// use wintask::eventlog::{Event, task_scheduler::message};
@@ -79,7 +79,7 @@ pub fn message(event: &Event) -> Option<String> {
     Some(fill(info.message, |name| event.data(name).map(str::to_owned)))
 }
 
-/// Whether the Task Scheduler logged it. Some of its events in the System log name the provider by its GUID alone.
+/// Whether the Task Scheduler logged it. Some of its events in the System log identify the provider only by GUID.
 fn is_ours(event: &Event) -> bool {
     match event.provider() {
         Some(name) => name == PROVIDER,
@@ -87,11 +87,11 @@ fn is_ours(event: &Event) -> bool {
     }
 }
 
-/// Replaces the names in braces by values.
+/// Replaces field names in braces with their values.
 fn fill(message: &str, value: impl Fn(&str) -> Option<String>) -> String {
     let mut filled = String::with_capacity(message.len() * 2);
     for (n, part) in message.split(['{', '}']).enumerate() {
-        // Every second part is a name: it is between an opening brace and a closing one.
+        // Every second part is a name in braces.
         if n % 2 == 0 {
             filled.push_str(part);
         } else {
@@ -101,19 +101,19 @@ fn fill(message: &str, value: impl Fn(&str) -> Option<String>) -> String {
     filled
 }
 
-/// The known names of templates, in `EventData/@Name` (EVIDENCE.md EVT-25).
+/// The known template names, in `EventData/@Name` (EVIDENCE.md EVT-25).
 const TEMPLATES: &[(u16, &str)] =
     &[(102, "TaskSuccessEvent"), (106, "TaskRegisteredEvent"), (110, "TaskRunEvent"), (201, "ActionSuccess")];
 
-/// Events whose activity id is the id of the task's instance.
+/// Events whose activity id is the instance id of the task.
 const OF_AN_INSTANCE: &[u16] = &[100, 102, 107, 108, 109, 110, 200, 201];
 
 impl TaskSchedulerEvent {
-    /// Parses an event by the names of its fields.
+    /// Parses an event by its field names.
     ///
     /// # Errors
     ///
-    /// Another provider's event, an unknown id, and a field that is missing or malformed.
+    /// An event of another provider, an unknown id, or a missing or malformed field.
     pub fn from_event(event: &Event) -> Result<Self, NotTaskSchedulerEvent> {
         if !is_ours(event) {
             return Err(NotTaskSchedulerEvent::Provider);
@@ -122,8 +122,8 @@ impl TaskSchedulerEvent {
         Self::read(id, event).map_err(NotTaskSchedulerEvent::Field)?.ok_or(NotTaskSchedulerEvent::Id)
     }
 
-    /// The event as it is logged. Time, computer, user, process and record number are taken from `system`; the other fields
-    /// are those of the event.
+    /// The event as it is logged. Time, computer, user, process and record number come from `system`; the other
+    /// fields are determined by the event.
     #[must_use]
     pub fn to_event(&self, system: System) -> Event {
         let info = self.info();
@@ -151,13 +151,13 @@ impl TaskSchedulerEvent {
         Event::with_template(&system, template, data)
     }
 
-    /// What is known about the event.
+    /// The metadata of the event.
     #[must_use]
     pub fn info(&self) -> Option<&'static TaskEventInfo> {
         info(self.id())
     }
 
-    /// The version of the event: the number of stated fields that were added later.
+    /// The version of the event: the number of later fields that are present.
     #[must_use]
     pub fn version(&self) -> u8 {
         let later = |name: &str| {
@@ -166,7 +166,7 @@ impl TaskSchedulerEvent {
         u8::try_from(self.data().iter().filter(|(name, _)| later(name)).count()).unwrap_or(u8::MAX)
     }
 
-    /// The event in words.
+    /// Describes the event in words.
     #[must_use]
     pub fn message(&self) -> String {
         let data = self.data();
@@ -186,14 +186,14 @@ impl TaskSchedulerEvent {
         })
     }
 
-    /// What an administrator can do about it; none if neither the event nor its code has advice.
+    /// Troubleshooting advice; `None` if there is none for the event or its code.
     #[must_use]
     pub fn advice(&self) -> Option<Advice> {
         Advice::of(self.id(), self.result_code())
     }
 }
 
-/// The numbers of the opcodes that all providers share. Those of the Task Scheduler's own are not published.
+/// The numbers of the standard opcodes. The Task Scheduler's own opcode numbers are not published.
 fn opcode(name: &str) -> Option<u8> {
     match name {
         "" => Some(0),
@@ -204,7 +204,7 @@ fn opcode(name: &str) -> Option<u8> {
 }
 
 impl fmt::Display for TaskSchedulerEvent {
-    /// Id and message.
+    /// The id and the message.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.id(), self.message())
     }

@@ -1,10 +1,10 @@
-//! The types of fields: how each is read from an event and written to one.
+//! Field types, and how they are read and written.
 
 use crate::eventlog::{Event, Value};
 use std::fmt;
 use uuid::Uuid;
 
-/// A number that is written in hex.
+/// A number that is written in hexadecimal.
 ///
 /// ```
 /// assert_eq!(wintask::eventlog::task_scheduler::Hex(0x80070005).to_string(), "0x80070005");
@@ -23,9 +23,9 @@ impl fmt::Display for Hex {
 }
 
 pub(super) trait Field: Sized {
-    /// Reads the text of a field; none is for a field that is missing.
+    /// Reads the text of a field; `None` means that the field is missing.
     fn read(text: Option<&str>) -> Option<Self>;
-    /// The value; none if nothing is stated.
+    /// The value; `None` if it is absent.
     fn value(&self) -> Option<Value>;
 }
 
@@ -78,7 +78,7 @@ impl Field for Uuid {
     }
 }
 
-/// Reads the field of this name. The error is the name.
+/// Reads the field with this name. The error is the name.
 pub(super) fn read<F: Field>(event: &Event, name: &'static str) -> Result<F, &'static str> {
     F::read(event.data(name)).ok_or(name)
 }

@@ -1,7 +1,7 @@
-//! The events that the Task Scheduler logs itself (EVIDENCE.md EVT-20 to EVT-25).
+//! The events that the Task Scheduler logs (EVIDENCE.md EVT-20 to EVT-25).
 //!
-//! [`TaskSchedulerEvent`] has a variant for each event: a scheduler emits it, a forensic tool parses it from an event.
-//! [`info`] returns what is known about an event id, and [`message`] puts any of these events into words, damaged ones too.
+//! [`TaskSchedulerEvent`] has a variant for each event; a scheduler emits it, and a forensic tool parses it. [`info`]
+//! returns the metadata of an event id. [`message`] describes any of these events, even a damaged one.
 //!
 //! ```
 //! use wintask::eventlog::{System, task_scheduler::TaskSchedulerEvent};

@@ -1,4 +1,4 @@
-//! ATSvc: the jobs of `at.exe` ([MS-TSCH] 3.2.5.2, 6.1). Its methods are for administrators.
+//! ATSvc: the jobs of `at.exe` ([MS-TSCH] 3.2.5.2, 6.1). Its methods require administrator rights.
 //!
 //! ```
 //! use wintask::rpc::{
@@ -35,7 +35,7 @@ interface! {
     /// Adds a job.
     0 NetrJobAdd "hNetrJobAdd" "3.2.5.2.1" -> NetrJobAddResponse
     in {
-        /// The name of the server; servers ignore it.
+        /// The server name; ignored by servers.
         server_name: Option<WideString> = "ServerName",
         /// The job.
         at_info: AtInfo = "pAtInfo",
@@ -45,10 +45,10 @@ interface! {
         job_id: u32 = "pJobId",
     }
 
-    /// Deletes the jobs of a range of numbers.
+    /// Deletes the jobs in a range of numbers.
     1 NetrJobDel "hNetrJobDel" "3.2.5.2.2" -> NetrJobDelResponse
     in {
-        /// The name of the server; servers ignore it.
+        /// The server name; ignored by servers.
         server_name: Option<WideString> = "ServerName",
         /// The lowest number.
         min_job_id: u32 = "MinJobId",
@@ -60,7 +60,7 @@ interface! {
     /// Lists the jobs.
     2 NetrJobEnum "hNetrJobEnum" "3.2.5.2.3" -> NetrJobEnumResponse
     in {
-        /// The name of the server; servers ignore it.
+        /// The server name; ignored by servers.
         server_name: Option<WideString> = "ServerName",
         /// Empty, with a NULL buffer.
         enum_container: AtEnumContainer = "pEnumContainer",
@@ -72,16 +72,16 @@ interface! {
     out {
         /// The jobs.
         enum_container: AtEnumContainer = "pEnumContainer" [from enum_container],
-        /// The number of jobs from the index on.
+        /// The number of jobs starting at the index.
         total_entries: u32 = "pTotalEntries",
-        /// The index of the next job to request; present if it is present in the request.
+        /// The index of the next job to request; present only if the request contains it.
         resume_handle: Option<u32> = "pResumeHandle" [from resume_handle],
     }
 
     /// Returns a job by its number.
     3 NetrJobGetInfo "hNetrJobGetInfo" "3.2.5.2.4" -> NetrJobGetInfoResponse
     in {
-        /// The name of the server; servers ignore it.
+        /// The server name; ignored by servers.
         server_name: Option<WideString> = "ServerName",
         /// The number of the job.
         job_id: u32 = "JobId",

@@ -7,8 +7,8 @@ use crate::{
 };
 
 flags! {
-    /// The days of the week of an AT job ([MS-TSCH] 2.3.4), Monday first. .JOB files and task definitions begin with
-    /// Sunday.
+    /// The days of the week of an AT job ([MS-TSCH] 2.3.4), starting with Monday. .JOB files and task definitions
+    /// start with Sunday.
     pub struct AtDaysOfWeek(u8) {
         /// Monday.
         MONDAY = 0x01 => "Monday",
@@ -30,20 +30,20 @@ flags! {
 flags! {
     /// Flags of an AT job ([MS-TSCH] 2.3.4).
     pub struct AtFlags(u8) {
-        /// Runs on its days repeatedly; without it, once on each of them.
+        /// Runs on its days repeatedly; if clear, once on each of them.
         RUN_PERIODICALLY = 0x01 => "JOB_RUN_PERIODICALLY",
         /// The last start failed.
         EXEC_ERROR = 0x02 => "JOB_EXEC_ERROR",
         /// Runs today.
         RUNS_TODAY = 0x04 => "JOB_RUNS_TODAY",
-        /// Runs also on the day of the month on which it is added.
+        /// Also runs on the day of the month on which it is added.
         ADD_CURRENT_DATE = 0x08 => "JOB_ADD_CURRENT_DATE",
         /// Does not interact with the logged-on user.
         NONINTERACTIVE = 0x10 => "JOB_NONINTERACTIVE",
     }
 }
 
-// JobTime is a DWORD_PTR: 4 bytes in NDR 2.0 ([MS-TSCH] note 5), not settled in NDR64 (EVIDENCE.md NDR-03).
+// JobTime is a DWORD_PTR: 4 bytes in NDR 2.0 ([MS-TSCH] note 5), unresolved in NDR64 (EVIDENCE.md NDR-03).
 structure! {
     /// An AT job (AT_INFO, [MS-TSCH] 2.3.4).
     ///

@@ -6,18 +6,18 @@ use crate::{
     ndr::{COUNT, ErrorKind, Reader, Result, Shape, Syntax, Type, Value, Wire, Writer, serialized, unplaced},
 };
 
-/// The buffer for the name of an account (`wszBuffer`): an array of UTF-16 units, not a string. All of it is transmitted
-/// in both directions (EVIDENCE.md NDR-05); the units after the first NUL have no meaning.
+/// The buffer for an account name (`wszBuffer`): an array of UTF-16 code units, not a string. The whole array is
+/// transmitted in both directions (EVIDENCE.md NDR-05); the units after the first NUL are ignored.
 ///
-/// It has 0 to 273 units ([MS-TSCH] 2.3.1, MAX_BUFFER_SIZE), the same number in the response as in the request.
+/// It has 0 to 273 units ([MS-TSCH] 2.3.1, MAX_BUFFER_SIZE), with the same number in the request and the response.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[expect(clippy::exhaustive_structs, reason = "an array of the wire")]
 pub struct AccountBuffer(
-    /// The units.
+    /// The code units.
     pub Vec<u16>,
 );
 
-/// The buffer of a request: its size (`ccBufferSize`) and its units, which should be zero.
+/// The buffer in a request: its size (`ccBufferSize`) and its units, which should be zero.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[expect(clippy::exhaustive_structs, reason = "an array of the wire and its size")]
 pub struct CountedBuffer(
@@ -26,13 +26,13 @@ pub struct CountedBuffer(
 );
 
 impl AccountBuffer {
-    /// A buffer of this many zeros.
+    /// Creates a buffer of zeros.
     #[must_use]
     pub fn zeroed(size: usize) -> Self {
         Self(vec![0; size])
     }
 
-    /// A name, padded with zeros; `None` if it does not fit with its NUL.
+    /// Creates a buffer with a name, padded with zeros; `None` if the name and its NUL do not fit.
     #[must_use]
     pub fn holding(account: impl Into<WideString>, size: usize) -> Option<Self> {
         let mut units = account.into().into_units();
@@ -43,13 +43,13 @@ impl AccountBuffer {
         Some(Self(units))
     }
 
-    /// The units before the first NUL.
+    /// The code units before the first NUL.
     #[must_use]
     pub fn account(&self) -> WideString {
         self.0.iter().copied().take_while(|unit| *unit != 0).collect::<Vec<_>>().into()
     }
 
-    /// Checks its size against the range of the IDL.
+    /// Checks the size against the range in the IDL.
     fn check(size: u64) -> std::result::Result<(), ErrorKind> {
         let most = u64::try_from(ACCOUNT_BUFFER_UNITS).unwrap_or(u64::MAX);
         if size <= most { Ok(()) } else { Err(ErrorKind::OutOfRange { value: size, most }) }
@@ -64,7 +64,7 @@ impl Default for CountedBuffer {
 }
 
 impl From<CountedBuffer> for AccountBuffer {
-    /// The buffer of a response is that of the request, as the server left it.
+    /// The buffer of a response is that of the request, as modified by the server.
     fn from(buffer: CountedBuffer) -> Self {
         buffer.0
     }

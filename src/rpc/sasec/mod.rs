@@ -37,15 +37,15 @@ interface! {
     /// Sets the account of a task.
     0 SASetAccountInformation "hSASetAccountInformation" "3.2.5.3.4" -> SASetAccountInformationResponse
     in {
-        /// The name of the server; servers ignore it.
+        /// The server name; ignored by servers.
         handle: Option<WideString> = "Handle",
         /// The task, such as `MyJob.job`.
         job_name: WideString = "pwszJobName",
-        /// The account, `domain\account` or `user@domain`; empty for the local system.
+        /// The account, `domain\account` or `user@domain`; empty for LocalSystem.
         account: WideString = "pwszAccount",
         /// The password of the account.
         password: Option<Password> = "pwszPassword",
-        /// [`JobFlags::RUN_ONLY_IF_LOGGED_ON`] or nothing.
+        /// [`JobFlags::RUN_ONLY_IF_LOGGED_ON`] or no flags.
         job_flags: JobFlags = "dwJobFlags",
     }
     out {}
@@ -53,9 +53,9 @@ interface! {
     /// Sets the account of all AT jobs.
     1 SASetNSAccountInformation "hSASetNSAccountInformation" "3.2.5.3.5" -> SASetNSAccountInformationResponse
     in {
-        /// The name of the server; servers ignore it.
+        /// The server name; ignored by servers.
         handle: Option<WideString> = "Handle",
-        /// The account; NULL for the local system.
+        /// The account; NULL for LocalSystem.
         account: Option<WideString> = "pwszAccount",
         /// The password of the account.
         password: Option<Password> = "pwszPassword",
@@ -65,28 +65,28 @@ interface! {
     /// Returns the account of all AT jobs.
     2 SAGetNSAccountInformation "hSAGetNSAccountInformation" "3.2.5.3.6" -> SAGetNSAccountInformationResponse
     in {
-        /// The name of the server; servers ignore it.
+        /// The server name; ignored by servers.
         handle: Option<WideString> = "Handle",
-        /// The buffer for the name of the account.
+        /// The buffer for the account name.
         buffer: CountedBuffer = "ccBufferSize" "wszBuffer",
     }
     out {
-        /// The name of the account and a NUL; empty for the local system.
+        /// The account name and a NUL; empty for LocalSystem.
         buffer: AccountBuffer = "wszBuffer" [from buffer],
     }
 
     /// Returns the account of a task.
     3 SAGetAccountInformation "hSAGetAccountInformation" "3.2.5.3.7" -> SAGetAccountInformationResponse
     in {
-        /// The name of the server; servers ignore it.
+        /// The server name; ignored by servers.
         handle: Option<WideString> = "Handle",
         /// The task, such as `MyJob.job`.
         job_name: WideString = "pwszJobName",
-        /// The buffer for the name of the account.
+        /// The buffer for the account name.
         buffer: CountedBuffer = "ccBufferSize" "wszBuffer",
     }
     out {
-        /// The name of the account and a NUL; empty for the local system.
+        /// The account name and a NUL; empty for LocalSystem.
         buffer: AccountBuffer = "wszBuffer" [from buffer],
     }
 }

@@ -40,22 +40,22 @@ interface! {
     0 SchRpcHighestVersion "hSchRpcHighestVersion" "3.2.5.4.1" -> SchRpcHighestVersionResponse
     in {}
     out {
-        /// The major version in the high 16 bits, the minor one in the low.
+        /// The major version in the high 16 bits, the minor version in the low 16 bits.
         version: u32 = "pVersion",
     }
 
     /// Registers a task.
     1 SchRpcRegisterTask "hSchRpcRegisterTask" "3.2.5.4.2" -> SchRpcRegisterTaskResponse
     in {
-        /// The path; NULL to use that of the definition or to generate one.
+        /// The path; NULL to use the path in the definition, or to generate one.
         path: Option<WideString>,
         /// The task definition.
         xml: WideString,
-        /// What to do with the definition.
+        /// How to register the definition.
         flags: TaskCreation,
         /// The security descriptor in SDDL; NULL to inherit one or to keep the existing one.
         sddl: Option<WideString>,
-        /// How the task is logged on.
+        /// How the task logs on.
         logon_type: TaskLogonType = "logonType",
         /// Accounts and their passwords.
         creds: Counted<TaskUserCred> = "cCreds" "pCreds",
@@ -63,7 +63,7 @@ interface! {
     out {
         /// The path of the registered task.
         actual_path: Option<WideString> = "pActualPath",
-        /// What is wrong with the definition, and where.
+        /// The error in the definition, and its location.
         error_info: Option<TaskXmlErrorInfo> = "pErrorInfo",
     }
 
@@ -72,7 +72,7 @@ interface! {
     in {
         /// The task.
         path: WideString,
-        /// Languages in the order of preference, `\` between them.
+        /// The preferred languages in order, separated by `\`.
         languages_buffer: WideString = "lpcwszLanguagesBuffer",
         /// The number of languages; servers ignore it.
         num_languages: u32 = "pulNumLanguages",
@@ -101,7 +101,7 @@ interface! {
         path: WideString,
         /// The security descriptor in SDDL.
         sddl: WideString,
-        /// What the path names.
+        /// Whether the path names a task or a folder.
         flags: SecurityFlags,
     }
     out {}
@@ -111,7 +111,7 @@ interface! {
     in {
         /// The task or folder.
         path: WideString,
-        /// The parts of it: a [`SecurityInformation`](crate::security::SecurityInformation) ([MS-DTYP] 2.4.7).
+        /// The requested parts: a [`SecurityInformation`](crate::security::SecurityInformation) ([MS-DTYP] 2.4.7).
         security_information: u32 = "securityInformation",
     }
     out {
@@ -119,12 +119,12 @@ interface! {
         sddl: Option<WideString>,
     }
 
-    /// Lists the folders of a folder.
+    /// Lists the folders in a folder.
     6 SchRpcEnumFolders "hSchRpcEnumFolders" "3.2.5.4.7" -> SchRpcEnumFoldersResponse
     in {
         /// The folder.
         path: WideString,
-        /// Whether to include hidden ones.
+        /// Whether to include hidden entries.
         flags: EnumFlags,
         /// The index of the first name.
         start_index: u32 = "pStartIndex",
@@ -132,18 +132,18 @@ interface! {
         requested: u32 = "cRequested",
     }
     out {
-        /// The index to continue at.
+        /// The index at which to continue.
         start_index: u32 = "pStartIndex" [from start_index],
         /// The names.
         names: TaskNames = "pcNames" "pNames",
     }
 
-    /// Lists the tasks of a folder.
+    /// Lists the tasks in a folder.
     7 SchRpcEnumTasks "hSchRpcEnumTasks" "3.2.5.4.8" -> SchRpcEnumTasksResponse
     in {
         /// The folder.
         path: WideString,
-        /// Whether to include hidden ones.
+        /// Whether to include hidden entries.
         flags: EnumFlags,
         /// The index of the first name.
         start_index: u32 = "startIndex",
@@ -151,7 +151,7 @@ interface! {
         requested: u32 = "cRequested",
     }
     out {
-        /// The index to continue at.
+        /// The index at which to continue.
         start_index: u32 = "startIndex" [from start_index],
         /// The names.
         names: TaskNames = "pcNames" "pNames",
@@ -162,7 +162,7 @@ interface! {
     in {
         /// The task; NULL for all tasks.
         path: Option<WideString>,
-        /// Whether to include hidden ones.
+        /// Whether to include hidden entries.
         flags: EnumFlags,
     }
     out {
@@ -240,7 +240,7 @@ interface! {
     }
     out {}
 
-    /// Renames a task or a folder; servers answer `E_NOTIMPL`.
+    /// Renames a task or a folder; servers return `E_NOTIMPL`.
     14 SchRpcRename "hSchRpcRename" "3.2.5.4.15" -> SchRpcRenameResponse
     in {
         /// The task or folder.
@@ -257,9 +257,9 @@ interface! {
     in {
         /// The task.
         path: WideString,
-        /// The start of the interval, by the server's clock (local time); NULL for the beginning of time.
+        /// The start of the interval, in the server's local time; NULL for no lower bound.
         start: Option<SystemTime>,
-        /// The end of the interval, by the server's clock (local time); NULL for the end of time.
+        /// The end of the interval, in the server's local time; NULL for no upper bound.
         end: Option<SystemTime>,
         /// Unused, 0.
         flags: u32,
@@ -267,7 +267,7 @@ interface! {
         requested: u32 = "cRequested",
     }
     out {
-        /// The times, by the server's clock (local time).
+        /// The times, in the server's local time.
         runtimes: Counted<SystemTime> = "pcRuntimes" "pRuntimes",
     }
 
@@ -278,7 +278,7 @@ interface! {
         path: WideString,
     }
     out {
-        /// The start of the last run, by the server's clock (local time); all zero if the task never ran.
+        /// The start of the last run, in the server's local time; all zero if the task never ran.
         last_runtime: SystemTime = "pLastRuntime",
         /// The exit code of the last run.
         last_return_code: u32 = "pLastReturnCode",
@@ -293,7 +293,7 @@ interface! {
         flags: TaskInfoFlags,
     }
     out {
-        /// Whether the task is enabled: 0 for no.
+        /// Whether the task is enabled; 0 means no.
         enabled: u32 = "pEnabled",
         /// Its state, with [`TaskInfoFlags::STATE`].
         state: TaskState = "pState",
@@ -315,7 +315,7 @@ interface! {
     in {
         /// The task.
         path: WideString,
-        /// Whether to enable the task: 0 for no.
+        /// Whether to enable the task; 0 means no.
         enabled: u32,
     }
     out {}

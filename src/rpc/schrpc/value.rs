@@ -14,9 +14,9 @@ flags! {
     pub struct TaskCreation(u32) {
         /// Only validates the definition.
         VALIDATE_ONLY = 0x01 => "TASK_VALIDATE_ONLY",
-        /// Registers a task that does not exist.
+        /// Registers a new task.
         CREATE = 0x02 => "TASK_CREATE",
-        /// Updates a task that exists.
+        /// Updates an existing task.
         UPDATE = 0x04 => "TASK_UPDATE",
         /// Disables the task.
         DISABLE = 0x08 => "TASK_DISABLE",
@@ -42,7 +42,7 @@ flags! {
 flags! {
     /// The flags of [`SchRpcGetTaskInfo`](super::SchRpcGetTaskInfo) ([MS-TSCH] 3.2.5.4.18).
     pub struct TaskInfoFlags(u32) {
-        /// Asks for the state.
+        /// Requests the state.
         STATE = 0x1000_0000 => "SCH_FLAG_STATE",
     }
 }
@@ -72,14 +72,14 @@ flags! {
 flags! {
     /// The flags of credentials ([MS-TSCH] 2.3.8).
     pub struct CredFlags(u32) {
-        /// Uses the credentials only if there are no others; without it, they replace those of the definition.
+        /// Uses the credentials only if there are no others; if clear, they replace those of the definition.
         DEFAULT = 0x1 => "credFlagDefault",
     }
 }
 
 open_enum! {
-    /// The logon type of a task as a number (TASK_LOGON_TYPE, [MS-TSCH] 2.3.9). The definition's own type is
-    /// [`LogonType`], into and from which it converts.
+    /// The logon type of a task as a number (TASK_LOGON_TYPE, [MS-TSCH] 2.3.9). It converts to and from
+    /// [`LogonType`], the type used in definitions.
     ///
     /// ```
     /// use wintask::{definition::LogonType, rpc::schrpc::TaskLogonType};
@@ -95,15 +95,15 @@ open_enum! {
         NONE = 0 => "TASK_LOGON_NONE",
         /// With the user's password.
         PASSWORD = 1 => "TASK_LOGON_PASSWORD",
-        /// By Service for User, without a password.
+        /// Service for User, without a password.
         S4U = 2 => "TASK_LOGON_S4U",
         /// In the user's session.
         INTERACTIVE_TOKEN = 3 => "TASK_LOGON_INTERACTIVE_TOKEN",
         /// In the session of any member of the group.
         GROUP = 4 => "TASK_LOGON_GROUP",
-        /// As local system, local service or network service.
+        /// As LocalSystem, LocalService or NetworkService.
         SERVICE_ACCOUNT = 5 => "TASK_LOGON_SERVICE_ACCOUNT",
-        /// In the user's session if there is one, with the password if not.
+        /// In the user's session if there is one, otherwise with the password.
         INTERACTIVE_TOKEN_OR_PASSWORD = 6 => "TASK_LOGON_INTERACTIVE_TOKEN_OR_PASSWORD",
     }
 }
@@ -138,15 +138,14 @@ impl From<LogonType> for TaskLogonType {
 }
 
 impl TaskLogonType {
-    /// The logon type that a definition states for it. A definition has no value for a group, a service account or
-    /// unknown numbers.
+    /// The corresponding logon type of a definition. There is none for a group, a service account or unknown numbers.
     #[must_use]
     pub fn to_definition(self) -> Option<LogonType> {
         LogonType::ALL.iter().copied().find(|logon_type| Self::from(*logon_type) == self)
     }
 }
 
-/// The names of folders or tasks (TASK_NAMES, [MS-TSCH] 2.3.12), each with a pointer of its own.
+/// The names of folders or tasks (TASK_NAMES, [MS-TSCH] 2.3.12), each with its own pointer.
 pub type TaskNames = Counted<Option<WideString>>;
 
 structure! {
@@ -162,7 +161,7 @@ structure! {
 }
 
 impl TaskUserCred {
-    /// An account and its password, to be used instead of those in the definition.
+    /// Creates credentials that replace those in the definition.
     #[must_use]
     pub fn new(user_id: &str, password: &str) -> Self {
         Self { user_id: Some(user_id.into()), password: Some(password.into()), flags: CredFlags::NONE }
@@ -170,16 +169,16 @@ impl TaskUserCred {
 }
 
 structure! {
-    /// What is wrong with a task definition, and where (TASK_XML_ERROR_INFO, [MS-TSCH] 2.3.10).
+    /// The error in a task definition, and its location (TASK_XML_ERROR_INFO, [MS-TSCH] 2.3.10).
     #[derive(Hash)]
     pub struct TaskXmlErrorInfo = "TASK_XML_ERROR_INFO" {
         /// The line, counted from 1.
         pub line: u32,
-        /// The character within the line, counted from 1.
+        /// The column, counted from 1.
         pub column: u32,
-        /// The attribute or element that is wrong or missing.
+        /// The attribute or element that is invalid or missing.
         pub node: Option<WideString>,
-        /// The wrong value.
+        /// The invalid value.
         pub value: Option<WideString>,
     }
 }

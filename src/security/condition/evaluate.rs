@@ -1,4 +1,4 @@
-//! Evaluating conditions, in a three-valued logic.
+//! Evaluates conditions in three-valued logic.
 
 use super::{
     binary::Condition,
@@ -60,14 +60,14 @@ impl Outcome {
 /// The input of an evaluation.
 pub(in crate::security) struct Situation<'a> {
     pub(in crate::security) token: &'a Token,
-    /// The claims about the object, as values and in the ACEs of its SACL.
+    /// The claims about the object: those passed in, and those in its SACL.
     claims: &'a [Claim],
     sacl: &'a [Ace],
     /// The number of values that may still be compared.
     left: Cell<usize>,
 }
 
-/// Operands of different types, or too many of them: the whole condition is unknown ([MS-DTYP] 2.4.4.17.6).
+/// Operands of different types, or too many of them; the outcome of the condition is unknown ([MS-DTYP] 2.4.4.17.6).
 struct Mismatch;
 
 /// An operand on the stack.
@@ -80,8 +80,8 @@ enum Value<'a> {
 impl Condition {
     /// Evaluates the condition ([MS-DTYP] 2.5.3.1.5) for a caller and the claims about the object.
     ///
-    /// The outcome is [`Outcome::Unknown`] if an attribute is missing, if operands have different types, or if the domain
-    /// of a SID is not known.
+    /// The outcome is [`Outcome::Unknown`] if an attribute is missing, operands have different types, or the domain
+    /// of a SID is unknown.
     ///
     /// ```
     /// use wintask::security::{Claim, ClaimValues, Condition, Outcome, Sid, Token};
@@ -98,7 +98,7 @@ impl Condition {
         self.outcome(&Situation::new(token, resource, &[]), false)
     }
 
-    /// Evaluates the condition; `denying` is for ACEs that deny, to which deny-only groups apply, too.
+    /// Evaluates the condition. `denying` is true for denying ACEs, to which deny-only groups also apply.
     pub(in crate::security) fn outcome(&self, situation: &Situation, denying: bool) -> Outcome {
         let mut stack = Vec::new();
         for piece in self.tokens().checked() {
@@ -144,7 +144,7 @@ impl Condition {
         Ok(if operator.is_negated() { outcome.not() } else { outcome })
     }
 
-    /// Whether the caller, or the caller's device, is a member of all or of any.
+    /// Whether the caller, or the caller's device, is a member of all or any of the groups.
     fn member(&self, base: u8, right: &Value, token: &Token, denying: bool) -> Result<Outcome, Mismatch> {
         let (device, any) = (matches!(base, 0x8A | 0x8C), matches!(base, 0x8B | 0x8C));
         let Value::Literal(literal) = right else { return Err(Mismatch) };
@@ -168,7 +168,7 @@ impl Condition {
         inner.into_iter().flatten().chain(single)
     }
 
-    /// The number of values of an operand.
+    /// The number of values in an operand.
     fn count(&self, value: &Value) -> usize {
         match value {
             Value::Truth(_) | Value::Attribute(None) => 0,
@@ -177,7 +177,7 @@ impl Condition {
         }
     }
 
-    /// The values of an operand; `None` for an attribute that is missing or has none.
+    /// The values of an operand; `None` for an attribute that is missing or empty.
     fn list(&self, value: &Value) -> Result<Option<List>, Mismatch> {
         match value {
             Value::Truth(_) => Err(Mismatch),
@@ -201,7 +201,7 @@ impl<'a> Situation<'a> {
         Self { token, claims, sacl, left: Cell::new(limits::CONDITION_VALUES) }
     }
 
-    /// Counts compared values; beyond the limit, the outcome is unknown.
+    /// Counts compared values; above the limit, the outcome is unknown.
     fn spend(&self, count: usize) -> Result<(), Mismatch> {
         self.left.set(self.left.get().checked_sub(count).ok_or(Mismatch)?);
         Ok(())
@@ -229,7 +229,7 @@ impl<'a> Situation<'a> {
     }
 }
 
-/// An operand of a logical operator: an attribute is true where any value of it is neither zero nor empty.
+/// An operand of a logical operator. An attribute is true if any of its values is neither zero nor empty.
 fn truth(value: &Value) -> Result<Outcome, Mismatch> {
     match value {
         Value::Truth(outcome) => Ok(*outcome),
@@ -246,14 +246,14 @@ fn truth(value: &Value) -> Result<Outcome, Mismatch> {
     }
 }
 
-/// A value with an order, so that sets are compared without trying every pair.
+/// An orderable value, so that sets are compared without trying every pair.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
     Integer(i128),
     Boolean(bool),
     Text(Vec<u16>),
     Octets(Vec<u8>),
-    /// `None` if the domain is not known.
+    /// `None` if the domain is unknown.
     Sid(Option<Sid>),
 }
 

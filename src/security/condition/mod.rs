@@ -1,6 +1,6 @@
-//! Conditional expressions ([MS-DTYP] 2.4.4.17, 2.5.1.1): reading, writing and evaluating them.
+//! Conditional expressions ([MS-DTYP] 2.4.4.17, 2.5.1.1): parses, prints and evaluates them.
 //!
-//! A condition is kept in its binary form, operands before operators. So nothing here recurses, however deep the nesting.
+//! A condition is stored in its binary form, in postfix order, so nothing here recurses, regardless of nesting.
 
 mod binary;
 mod evaluate;

@@ -1,4 +1,4 @@
-//! Reading conditions from text.
+//! Parses conditions.
 
 use super::{
     binary::Condition,
@@ -21,15 +21,15 @@ use std::str::FromStr;
 /// An operator waiting for its right operand, or an open parenthesis.
 #[derive(Clone, Copy)]
 enum Pending {
-    /// With its contribution to the depth.
+    /// With the depth that it adds.
     Open(usize),
     Operator(&'static Operator),
 }
 
-/// The contribution of a negation to the depth: itself and the parentheses around its operand.
+/// The depth that a negation adds: the negation and the parentheses around its operand.
 const NEGATION: usize = 2;
 
-/// Writes tokens while reading text: operands immediately, operators when their operands are complete.
+/// Emits tokens while parsing: operands immediately, operators once their operands are complete.
 #[derive(Default)]
 struct Builder {
     code: Vec<u8>,
@@ -40,7 +40,7 @@ struct Builder {
 }
 
 impl Condition {
-    /// Reads an expression up to an unmatched closing parenthesis or the end.
+    /// Parses an expression up to an unmatched closing parenthesis or the end.
     pub(in crate::security) fn parse(cursor: &mut Cursor) -> Step<Self> {
         let mut builder = Builder::default();
         loop {
@@ -68,7 +68,7 @@ impl FromStr for Condition {
 }
 
 impl Builder {
-    /// Reads what may precede a term: parentheses and negations.
+    /// Parses parentheses and negations before a term.
     fn openings(&mut self, cursor: &mut Cursor) -> Step<()> {
         loop {
             cursor.blank();
@@ -93,7 +93,7 @@ impl Builder {
         }
     }
 
-    /// Reads what may follow a term: parentheses and an operator. Returns whether a term must follow.
+    /// Parses closing parentheses and an operator after a term. Returns whether another term must follow.
     fn closings(&mut self, cursor: &mut Cursor) -> Step<bool> {
         loop {
             self.write(|operator| operator.class == Class::Not);
@@ -120,7 +120,7 @@ impl Builder {
         }
     }
 
-    /// Writes the operators pending since the last parenthesis that are ready.
+    /// Emits the ready operators that are pending since the last parenthesis.
     fn write(&mut self, ready: impl Fn(&Operator) -> bool) {
         while let Some(&Pending::Operator(operator)) = self.pending.last()
             && ready(operator)
@@ -170,7 +170,7 @@ impl Builder {
         Ok(())
     }
 
-    /// The right side of a comparison: an attribute, a literal or several.
+    /// The right side of a comparison: an attribute, a literal or a list of literals.
     fn right(&mut self, cursor: &mut Cursor) -> Step<()> {
         cursor.blank();
         match cursor.peek() {
@@ -180,7 +180,7 @@ impl Builder {
         }
     }
 
-    /// The operand of a membership test: one SID or several.
+    /// The operand of a membership test: a SID or a list of SIDs.
     fn sids(&mut self, cursor: &mut Cursor) -> Step<()> {
         match cursor.peek() {
             Some(b'{') => self.composite(cursor, Self::sid),
@@ -259,7 +259,7 @@ impl Builder {
         Ok(())
     }
 
-    /// Writes a length and the bytes.
+    /// Emits a length and the bytes.
     fn sized(&mut self, bytes: impl IntoIterator<Item = u8>) {
         let at = self.code.len();
         self.code.extend([0; 4]);
@@ -279,7 +279,7 @@ impl Builder {
     }
 }
 
-/// A length as a 32-bit field. Nothing longer than an ACE gets here.
+/// A length as a 32-bit field; the content of an ACE is always shorter.
 fn length(size: usize) -> [u8; 4] {
     u32::try_from(size).unwrap_or(u32::MAX).to_le_bytes()
 }
@@ -288,7 +288,7 @@ fn is_sid(mut cursor: Cursor) -> bool {
     cursor.take("SID") && cursor.take_spaced(b'(')
 }
 
-/// A name, or an operator spelled like one.
+/// A name, or an operator with the form of a name.
 fn word<'a>(cursor: &mut Cursor<'a>) -> &'a str {
     cursor.take_while(|b| b.is_ascii_alphanumeric() || b":./_%".contains(&b))
 }

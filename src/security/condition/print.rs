@@ -1,4 +1,4 @@
-//! Writing conditions as text.
+//! Prints conditions.
 
 use super::{
     binary::Condition,
@@ -14,9 +14,9 @@ use crate::{
 };
 use std::fmt::{self, Write};
 
-/// A part that remains to be written.
+/// A part that remains to be printed.
 enum Job {
-    /// The part that ends at this token, in parentheses or not.
+    /// The part that ends at this token, with or without parentheses.
     Part(usize, bool),
     Text(&'static str),
 }
@@ -28,7 +28,7 @@ struct Node<'a> {
 }
 
 impl fmt::Display for Condition {
-    /// Formats the condition as in SDDL, without the outer parentheses and with no redundant ones.
+    /// Formats the condition as SDDL, without the outer and without redundant parentheses.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let nodes = self.nodes();
         let mut jobs = vec![Job::Part(nodes.len().wrapping_sub(1), false)];
@@ -66,7 +66,7 @@ impl Condition {
         nodes
     }
 
-    /// Writes a leaf, or splits an operator into its parts.
+    /// Prints a leaf, or splits an operator into its parts.
     fn part(
         &self,
         at: usize,
@@ -145,7 +145,7 @@ impl Condition {
         }
     }
 
-    /// Whether text can express all of it: SDDL cannot express a quotation mark, a NUL or a lone surrogate in a string.
+    /// Whether SDDL can express the condition: strings cannot contain quotation marks, NULs or lone surrogates.
     pub(in crate::security) fn has_sddl(&self) -> bool {
         let sound = |token: &Token| match token {
             Token::String(units) => can_be_quoted(&WideString::from_le_bytes(units)),
@@ -175,7 +175,7 @@ fn attribute(source: Source, units: &[u8], right: bool, f: &mut fmt::Formatter<'
     let prefix = SOURCES.iter().find(|(_, known)| *known == source).map_or("", |(prefix, _)| prefix);
     f.write_str(prefix)?;
     let text = WideString::from_le_bytes(units);
-    // A name that would be read as something else has its first letter escaped.
+    // A name that would be parsed as something else has its first letter escaped.
     let first = text.units().first().copied().and_then(|unit| u8::try_from(unit).ok()).unwrap_or(0);
     let odd = source == Source::Local
         && (text.to_text().is_ok_and(|text| operator(&text).is_some() || text.eq_ignore_ascii_case("SID"))

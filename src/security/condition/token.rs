@@ -1,24 +1,24 @@
-//! The binary form of conditions, token by token.
+//! The tokens of a condition's binary form.
 
 use crate::security::{
     literal::{Integer, Radix, Sign},
     sid::Sid,
 };
 
-/// The size of the code and the length before the content of a token.
+/// The size of a token's code and length.
 pub(super) const HEAD: usize = 5;
 
-/// The size of the SID of a domain's account.
+/// The size of a domain account's SID.
 pub(super) const ACCOUNT_SIZE: usize = 8 + 4 * 5;
 
 pub(super) const STRING: u8 = 0x10;
 pub(super) const OCTETS: u8 = 0x18;
 pub(super) const COMPOSITE: u8 = 0x50;
 pub(super) const SID: u8 = 0x51;
-/// The code for integers that we write; 0x01 to 0x03 have the same layout.
+/// The code for integers that we write; codes 0x01 to 0x03 have the same layout.
 pub(super) const INT64: u8 = 0x04;
 
-/// One token of the binary form ([MS-DTYP] 2.4.4.17.5 to 2.4.4.17.8).
+/// A token of the binary form ([MS-DTYP] 2.4.4.17.5 to 2.4.4.17.8).
 #[derive(Clone, Copy)]
 pub(super) enum Token<'a> {
     Integer(Integer),
@@ -33,13 +33,13 @@ pub(super) enum Token<'a> {
     Operator(&'static Operator),
 }
 
-/// Reads an integer literal after its code: the value, the sign and the radix.
+/// Reads an integer literal after its code: value, sign and radix.
 fn read_integer(bytes: &[u8; 10]) -> Option<Integer> {
     let [bits @ .., sign, radix] = bytes;
     let bits = u64::from_le_bytes(*bits);
     let sign = match sign {
         1 => Sign::Plus,
-        // Two's complement: a value with a minus is not above zero.
+        // Two's complement; a value with a minus sign is not positive.
         2 if bits.cast_signed() <= 0 => Sign::Minus,
         3 => Sign::None,
         _ => return None,
@@ -69,7 +69,7 @@ pub(super) enum Source {
     Device = 0xFB,
 }
 
-/// The sources by the prefix of a name in text.
+/// The sources, by name prefix in text.
 pub(super) const SOURCES: [(&str, Source); 4] = [
     ("@User.", Source::User),
     ("@Device.", Source::Device),
@@ -95,7 +95,7 @@ pub(super) struct Operator {
     pub(super) code: u8,
     pub(super) text: &'static str,
     pub(super) class: Class,
-    /// The code of the operator that it negates, or its own.
+    /// The code of the operator that it negates, or its own code.
     pub(super) base: u8,
 }
 
@@ -108,7 +108,7 @@ impl Operator {
 
 macro_rules! operators {
     ($($code:literal $text:literal $class:ident $base:literal;)*) => {
-        /// [MS-DTYP] 2.4.4.17.6 and 2.4.4.17.7. Of two operators with a common prefix, the longer comes first.
+        /// [MS-DTYP] 2.4.4.17.6 and 2.4.4.17.7. If one operator is a prefix of another, the longer comes first.
         pub(super) const OPERATORS: &[Operator] =
             &[$(Operator { code: $code, text: $text, class: Class::$class, base: $base },)*];
     };
@@ -140,12 +140,12 @@ operators! {
     0xA2 "!" Not 0xA2;
 }
 
-/// The operator with this name, in any case.
+/// The operator with this name, ignoring case.
 pub(super) fn operator(text: &str) -> Option<&'static Operator> {
     OPERATORS.iter().find(|operator| operator.text.eq_ignore_ascii_case(text))
 }
 
-/// Reads token after token, up to the padding.
+/// Reads tokens up to the padding.
 #[derive(Clone, Copy)]
 pub(super) struct Tokens<'a> {
     code: &'a [u8],
@@ -165,7 +165,7 @@ impl<'a> Tokens<'a> {
         self.at
     }
 
-    /// The tokens of a condition that has been checked.
+    /// The tokens of a validated condition.
     pub(super) fn checked(self) -> impl Iterator<Item = Token<'a>> {
         self.map_while(Result::ok)
     }
@@ -202,7 +202,7 @@ impl<'a> Tokens<'a> {
             OCTETS => Token::Octets(self.sized()?),
             COMPOSITE => {
                 let size = self.sized()?.len();
-                // Offsets within stay relative to the whole.
+                // Nested offsets are relative to the whole condition.
                 Token::Composite(Tokens { code: self.code.get(..self.at)?, at: self.at - size })
             }
             SID => {

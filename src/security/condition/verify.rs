@@ -1,4 +1,4 @@
-//! Validating the binary form of a condition.
+//! Validates the binary form of conditions.
 
 use super::token::{Class, Operator, Token, Tokens};
 use crate::limits;
@@ -35,7 +35,7 @@ enum Shape {
 struct Operand {
     shape: Shape,
     tightness: Tightness,
-    /// The nesting depth of parentheses and negations in its text, counted as the reader of text does.
+    /// The nesting depth of parentheses and negations in its text, counted as in the parser.
     depth: usize,
 }
 
@@ -66,7 +66,7 @@ fn leaf(shape: Shape) -> Operand {
     Operand { shape, tightness: Tightness::Term, depth: 0 }
 }
 
-/// At least one literal, none of them composite again.
+/// Whether there is at least one literal, and none is composite.
 fn composite(elements: Tokens) -> Option<Shape> {
     let mut shape = None;
     for element in elements {

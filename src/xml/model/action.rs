@@ -19,7 +19,7 @@ impl FromNode for Action {
 }
 
 impl Action {
-    /// The action as an item of the list; of one that the schema does not know, what was kept.
+    /// The action as a list item; for an unknown action, the preserved element.
     pub(super) fn item(&self) -> Item<'_> {
         match self {
             Self::Exec(action) => Item::One(names::EXEC, action.to_value()),

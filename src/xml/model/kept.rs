@@ -1,8 +1,8 @@
-//! What the schema does not know, or what could not be read, at the places where the writers write it: the same task is
-//! read from what is written of it.
+//! Unknown and unreadable content, in the positions where the writers write it, so that reading the output gives the
+//! same task.
 //!
-//! What the schema does not know keeps its place after the child that it follows. What it knows (a duplicate, a value
-//! that is invalid) comes last, since it must not be taken for the child that was read.
+//! Unknown content keeps its position after the preceding child. Known content (a duplicate, an invalid value) comes
+//! last, since it must not be mistaken for the child that was read.
 
 use crate::{
     definition::UnknownElement,
@@ -14,16 +14,16 @@ use crate::{
 };
 use std::collections::BTreeSet;
 
-/// Something that is kept, in the order of the places where it is written.
+/// The position of kept content, in output order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Place {
     First,
-    /// After the child of this number.
+    /// After the child with this number.
     After(u8),
     Last,
 }
 
-/// The unknown elements of an element, and those of its children (`lost`) that could not be read.
+/// The unknown elements of an element, and its children (`lost`) that could not be read.
 pub(super) fn elements(tree: &Tree<'_>, id: Id, lost: &[Id]) -> Vec<UnknownElement> {
     let Some(Content::Complex(complex)) = tree.node(id).map(|node| &node.row.content) else {
         return Vec::new();
@@ -61,12 +61,12 @@ pub(super) fn elements(tree: &Tree<'_>, id: Id, lost: &[Id]) -> Vec<UnknownEleme
     elements
 }
 
-/// Each piece with its place and its offset.
+/// Each piece with its position and its offset.
 fn pieces(tree: &Tree<'_>, id: Id, complex: &Complex, lost: &BTreeSet<Id>) -> Vec<(Place, u32, String)> {
     let mut pieces = Vec::new();
     let mut unknown = tree.unknown.iter().filter(|u| u.parent == id).peekable();
     let mut place = Place::First;
-    // Both are in the order of the document; the end of the children is like one more child.
+    // Both are in document order; the end of the children acts as an additional child.
     let children = tree.children(id).map(Some).chain([None]);
     for child in children {
         let open = child.map_or(u32::MAX, |(_, node)| node.open);
@@ -77,7 +77,7 @@ fn pieces(tree: &Tree<'_>, id: Id, complex: &Complex, lost: &BTreeSet<Id>) -> Ve
         }
         match child {
             Some((child, node)) if lost.contains(&child) => {
-                // Nothing is kept if the document breaks off within it.
+                // Nothing is kept if the document is truncated within it.
                 pieces.extend((node.end > 0).then(|| (Place::Last, node.open, tree.element(node))));
             }
             Some((_, node)) => place = Place::After(node.index),
@@ -87,7 +87,7 @@ fn pieces(tree: &Tree<'_>, id: Id, complex: &Complex, lost: &BTreeSet<Id>) -> Ve
     pieces
 }
 
-/// What the schema does not know of a child whose value has no [`Extra`](crate::definition::Extra).
+/// The unknown content of a child whose value has no [`Extra`](crate::definition::Extra).
 fn inside(tree: &Tree<'_>, id: Id, node: &Node) -> Option<UnknownElement> {
     let Content::Complex(Complex { bare: true, .. }) = node.row.content else { return None };
     let unknown = tree.unknown.iter().filter(|u| u.parent == id);
@@ -102,7 +102,7 @@ pub(super) fn in_list(tree: &Tree<'_>, list: Id, after: Id) -> impl Iterator<Ite
     here.map(|u| item(tree.outer(u.start, u.end)))
 }
 
-/// An item that could not be read, kept as it was written; nothing if the document breaks off within it.
+/// An unreadable item, kept as it was written; nothing if the document is truncated within it.
 pub(super) fn lost_item(tree: &Tree<'_>, node: &Node) -> Option<UnknownElement> {
     (node.end > 0).then(|| item(tree.element(node)))
 }

@@ -1,4 +1,4 @@
-//! Values of a single element, and plain lists of them.
+//! Values of single elements, and plain lists of them.
 
 use super::{FromNode, Item, List, ToValue, Value};
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
 };
 use uuid::Uuid;
 
-/// A leaf: from its text, and to it.
+/// Implements conversion from and to text for a leaf.
 macro_rules! leaf {
     ($($ty:ty: |$text:ident| $from:expr, |$value:ident| $to:expr;)*) => {$(
         impl FromNode for $ty {
@@ -73,12 +73,12 @@ impl ToValue for XsDuration {
     }
 }
 
-/// A date or a duration: digits, letters and signs, and perhaps white space around them.
+/// A date or a duration: digits, letters and signs, with optional surrounding white space.
 fn plain(text: &str) -> Value<'_> {
     if collapsed(text).len() == text.len() { Value::Plain(text) } else { Value::Text(text) }
 }
 
-/// A number as the walk has checked it: a sign and leading zeros are allowed.
+/// A number that the walk has validated; a sign and leading zeros are allowed.
 fn number<T: TryFrom<u64>>(text: &str) -> Option<T> {
     let digits = collapsed(text).trim_start_matches(['+', '-']);
     digits.parse::<u64>().ok().and_then(|n| T::try_from(n).ok())
@@ -96,7 +96,7 @@ impl ToValue for Data {
     }
 }
 
-/// A value that hands out its own items.
+/// Implements a value that enumerates its own items.
 macro_rules! lists {
     ($($ty:ty)*) => {$(
         impl ToValue for $ty {
@@ -109,7 +109,7 @@ macro_rules! lists {
 
 lists!(DaysOfWeek Months DaysOfMonth Weeks Vec<NamedValue> Vec<HeaderField> Vec<String>);
 
-/// A set: one element for each member, identified by its name or by its text.
+/// A set: one element for each member, identified by its name or its text.
 macro_rules! set {
     ($($ty:ident)*) => {$(
         impl FromNode for $ty {

@@ -1,5 +1,5 @@
-//! Between the tree and the model: each type of the definition says once which element each of its fields is, and
-//! reader and writer both follow.
+//! Conversion between the tree and the model. Each type of the definition states the elements of its fields once, for
+//! both reader and writer.
 
 mod action;
 mod kept;
@@ -21,25 +21,25 @@ use crate::definition::{
 
 pub(super) use value::{Item, List, Parent, ToValue, Unstated, Value};
 
-/// What can be read from an element of the tree.
+/// Conversion from an element of the tree.
 pub(super) trait FromNode: Sized {
     /// The value; `None` if a required part is missing, which only a forgiving walk allows.
     fn from_node(tree: &Tree<'_>, id: Id, node: &Node) -> Option<Self>;
 }
 
-/// The value of a child that must be there.
+/// The value of a required child.
 fn required<T: FromNode>(tree: &Tree<'_>, id: Id, number: u8) -> Option<T> {
     let (id, node) = tree.numbered(id, number)?;
     T::from_node(tree, id, node)
 }
 
-/// An identifier or another attribute that was stated.
+/// A stated attribute.
 fn attribute(tree: &Tree<'_>, id: Id, name: &str) -> Option<String> {
     tree.attribute(id, name).map(|attribute| attribute.value.to_string())
 }
 
-/// What the schema does not know of an element: attributes, elements without a place, and children that were known
-/// and could not be read (`lost`).
+/// The unknown content of an element: attributes, unexpected elements, and known children that could not be read
+/// (`lost`).
 fn extra(tree: &Tree<'_>, id: Id, lost: Vec<Id>) -> Extra {
     let mut attributes = Vec::new();
     if tree.unknown_attributes {
@@ -53,13 +53,13 @@ fn extra(tree: &Tree<'_>, id: Id, lost: Vec<Id>) -> Extra {
 
 /// Reads the children of an element into the fields of a value.
 ///
-/// `take` gets each child and says whether it was read. Those that were not are returned.
+/// `take` receives each child and returns whether it was read. Unread children are returned.
 #[inline]
 fn children(tree: &Tree<'_>, id: Id, mut take: impl FnMut(Id, &Node) -> bool) -> Vec<Id> {
     tree.children(id).filter(|(id, node)| !take(*id, node)).map(|(id, _)| id).collect()
 }
 
-/// The attributes and elements that a struct's fields are: children by their numbers in the table, which are constants.
+/// Maps a struct's fields to attributes and to children, by their constant numbers in the table.
 macro_rules! mapping {
     (
         $ty:ident is $table:ident

@@ -1,4 +1,4 @@
-//! How an element was stated: what [`Form::File`](crate::xml::Form::File) needs to write it as it was.
+//! Records the layout of elements, which [`Form::File`](crate::xml::Form::File) reproduces.
 
 use crate::{
     definition::{Before, DaysOfWeek, Gap, Layout, Months, SchemaVersion, Spelling, StartTag, names},
@@ -15,8 +15,8 @@ use crate::{
 use std::borrow::Cow;
 use uuid::Uuid;
 
-/// The layout of an element with known children: none where they are in the client's order and spelled as the writer
-/// spells them, which is so of nearly all.
+/// The layout of an element with known children. Empty for nearly all elements, which have the client's order and the
+/// writer's spelling.
 pub(super) fn layout(tree: &Tree<'_>, id: Id) -> Layout {
     let Some(node) = tree.node(id) else { return Layout::default() };
     let Content::Complex(complex) = node.row.content else { return Layout::default() };
@@ -39,7 +39,7 @@ pub(super) fn layout(tree: &Tree<'_>, id: Id) -> Layout {
     Layout::new(order.0.get(..order.1).unwrap_or_default(), spellings, gaps, tags)
 }
 
-/// Looks at the children of an element. Returns their order, and their number; 0 where that is usual.
+/// Examines the children of an element. Returns their order, and their number; 0 if the order is usual.
 fn children(
     tree: &Tree<'_>,
     id: Id,
@@ -59,11 +59,11 @@ fn children(
             count += 1;
         }
         let place = complex.client_places.get(usize::from(number));
-        // An empty part says nothing, so that the model has no trace of it.
+        // An empty part has no meaning, so the model does not record it.
         usual &= place > last && !(node.row.part && node.first_child == NONE);
         last = place;
         inside.gap(Before::Child(number), node.open, node.end);
-        // Of an empty part there is no trace but here.
+        // An empty part is recorded only here.
         if has_layouts_within(node) || node.row.part && node.first_child == NONE {
             tags.extend(start_tag(tree, child, node).map(|text| StartTag { child: Some(number), text }));
             inside.gaps.extend(end_gap(tree, child, node, Before::EndOf(number)));
@@ -76,17 +76,17 @@ fn children(
     (order, if usual { 0 } else { count })
 }
 
-/// Whether an element has no layout itself, but what is in it does: a list of triggers, for example.
+/// Whether an element has no layout itself, but its content does, such as a list of triggers.
 fn has_layouts_within(node: &Node) -> bool {
     let Content::Complex(complex) = node.row.content else { return false };
     !node.row.keeps_attributes() && complex.children.iter().any(Row::keeps_attributes)
 }
 
-/// Looks for comments between the children of an element.
+/// Searches for comments between the children of an element.
 struct Inside<'a, 't> {
     tree: &'a Tree<'t>,
     id: Id,
-    /// Where the last child ended.
+    /// The end of the last child.
     at: u32,
     gaps: &'a mut Vec<Gap>,
 }
@@ -118,7 +118,7 @@ fn end_gap(tree: &Tree<'_>, list: Id, node: &Node, before: Before) -> Option<Gap
     (has_asides(tree, text) && !unknown()).then(|| Gap { before, text: normalised(text).into() })
 }
 
-/// The comments before the root or before an item of a list, and those after the root.
+/// The comments before the root or a list item, and those after the root.
 fn own_gaps(tree: &Tree<'_>, id: Id, node: &Node, gaps: &mut Vec<Gap>) {
     let kinds = [AttributeKind::Id, AttributeKind::Version];
     let is_item = node.row.attributes.iter().any(|attribute| kinds.contains(&attribute.kind))
@@ -127,14 +127,14 @@ fn own_gaps(tree: &Tree<'_>, id: Id, node: &Node, gaps: &mut Vec<Gap>) {
         gaps.push(Gap { before: Before::Itself, text: normalised(text).into() });
     }
     let after = if id == 0 && !tree.damaged { tree.text.get(node.end as usize..) } else { None };
-    // More than asides is what contains the task.
+    // Anything more than comments and instructions is an element around the task.
     let is_aside = |text: &&str| text.contains('<') && is_without_elements(text);
     if let Some(text) = after.map(str::trim_end).filter(is_aside) {
         gaps.push(Gap { before: Before::EndOfText, text: normalised(text).into() });
     }
 }
 
-/// The comments that precede an element, and the blanks around them.
+/// The comments before an element, and the surrounding blanks.
 fn comments_before<'t>(tree: &Tree<'t>, node: &Node) -> Option<&'t str> {
     let before = tree.slice(0, node.open);
     let mut start = before.len();
@@ -145,7 +145,7 @@ fn comments_before<'t>(tree: &Tree<'t>, node: &Node) -> Option<&'t str> {
     before.get(blanks..).filter(|text| has_asides(tree, text))
 }
 
-/// The start tag as it was written, if the writer would write another one.
+/// The start tag as written, if it differs from the writer's.
 fn start_tag(tree: &Tree<'_>, id: Id, node: &Node) -> Option<Box<str>> {
     let stated = tree.slice(node.open, node.inside);
     let is_empty = node.first_child == NONE;
@@ -184,8 +184,7 @@ fn is_tag_of(tag: &str, name: &str) -> bool {
     rest.is_some_and(|rest| rest.starts_with([' ', '\t', '\r', '\n', '/', '>']))
 }
 
-/// The value of a child without a layout as the writer would write it, and the element as it was written, where that
-/// differs.
+/// The writer's form of a child's value, for a child without a layout, and the element as written, if the two differ.
 fn spelling(tree: &Tree<'_>, id: Id, node: &Node) -> Option<(String, String)> {
     let name = node.row.name;
     if node.end == 0 || node.row.keeps_attributes() {
@@ -240,7 +239,8 @@ fn spelling(tree: &Tree<'_>, id: Id, node: &Node) -> Option<(String, String)> {
     Some((usual, stated))
 }
 
-/// Whether a text without elements has this value. What damaged markup was read as may differ from what its mended form means.
+/// Whether a text without elements has this value. Damaged markup may have been read with another meaning than its
+/// repaired form.
 fn is_text_of(stated: &str, value: &str) -> bool {
     is_without_elements(stated) && text_value(stated) == value
 }
@@ -254,7 +254,7 @@ fn is_without_elements(text: &str) -> bool {
     text.split('<').skip(1).all(|after| after.starts_with(['!', '?']))
 }
 
-/// Whether the tags of an element without attributes are as the writer would write them.
+/// Whether the tags of an element without attributes match the writer's.
 fn has_usual_tags(tree: &Tree<'_>, node: &Node) -> bool {
     let (name, is_empty) = (node.row.name, node.close == node.open);
     plain::is_usual_tag(tree.slice(node.open, node.inside), name, is_empty)
@@ -267,7 +267,7 @@ fn is_bare_tag(tag: &str, name: &str) -> bool {
     rest.is_some_and(|rest| matches!(rest.trim_start(), ">" | "/>"))
 }
 
-/// Whether a tag has this name, without a prefix, and no attributes but those of the schema.
+/// Whether a tag has this name, without a prefix, and only attributes of the schema.
 fn has_known_attributes(tag: &str, row: &Row) -> bool {
     let inside = tag.trim_end_matches('>').trim_end_matches('/');
     let text = inside.strip_prefix('<').and_then(|tag| tag.strip_prefix(row.name));
@@ -284,13 +284,13 @@ fn has_prefix(xml: &str) -> bool {
     })
 }
 
-/// Whether a value is stated as the writer would write it.
+/// Whether a value is written as by the writer.
 fn is_usual_content(stated: &str, value: &str) -> bool {
     is_escaped(stated, value) || normalised(stated) == escaped(value)
 }
 
-/// Whether there is nothing but blanks between the members of a set or a list, and each is written as the writer would
-/// write it; those of a set in the writer's order.
+/// Whether there are only blanks between the members of a set or a list, and each is written as by the writer;
+/// members of a set in the writer's order.
 fn has_usual_members(tree: &Tree<'_>, list: Id, node: &Node, is_set: bool) -> bool {
     let is_blank = |start, end| tree.slice(start, end).trim().is_empty();
     let (mut at, mut last) = (node.inside, None);
@@ -325,7 +325,7 @@ fn is_usual_member(tree: &Tree<'_>, id: Id, item: &Node) -> bool {
     usual == normalised(tree.slice(item.open, item.end))
 }
 
-/// The members of a set as the writer sorts them, each once; those of a list with their attributes.
+/// The members of a set in the writer's order, without duplicates; the members of a list with their attributes.
 fn usual_members(tree: &Tree<'_>, list: Id, is_set: bool) -> String {
     let mut usual = String::new();
     if is_set {
@@ -343,7 +343,7 @@ fn usual_members(tree: &Tree<'_>, list: Id, is_set: bool) -> String {
     usual
 }
 
-/// How the writer spells a value.
+/// The writer's spelling of a value.
 fn usual_text(ty: Type, text: &str) -> Cow<'_, str> {
     match ty {
         Type::Boolean => if matches!(collapsed(text), "true" | "1") { "true" } else { "false" }.into(),
@@ -356,14 +356,14 @@ fn usual_text(ty: Type, text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Where the writer writes a member of a set: days and months by their bits; texts are numbers, followed by `Last`.
+/// The writer's position of a member of a set: days and months by their bits; numbers in order, followed by `Last`.
 fn place(member: &str) -> u32 {
     let day = DaysOfWeek::from_name(member).map(|day| day.bits().into());
     let month = || Months::from_name(member).map(|month| month.bits().into());
     day.or_else(month).unwrap_or_else(|| member.parse().unwrap_or(u32::MAX))
 }
 
-/// Appends a member to the text by which sets and lists are compared. No text of XML contains a NUL.
+/// Appends a member to the text used to compare sets and lists. XML text never contains a NUL.
 pub(super) fn push_member<'a>(
     attributes: impl Iterator<Item = (&'a str, &'a str)>,
     text: &str,

@@ -1,4 +1,4 @@
-//! The whole task.
+//! The task as a whole.
 
 use super::{FromNode, Item, List, Parent, ToValue, Value, attribute, children, extra, kept};
 use crate::{
@@ -20,7 +20,7 @@ const DATA: u8 = number(&TASK, names::DATA);
 const PRINCIPALS: u8 = number(&TASK, names::PRINCIPALS);
 const ACTIONS: u8 = number(&TASK, names::ACTIONS);
 
-/// The items of a list in their order, those that the schema does not know among them.
+/// The items of a list in order, including unknown ones.
 fn items<T: FromNode>(tree: &Tree<'_>, list: Id, unknown: fn(UnknownElement) -> T) -> Vec<T> {
     let mut out = Vec::with_capacity(tree.children(list).count());
     let behind = |id: Id, out: &mut Vec<T>| {
@@ -76,7 +76,7 @@ impl FromNode for Task {
 }
 
 impl Parent for Task {
-    /// Parts of which nothing is stated are not there.
+    /// Parts without stated content are absent.
     fn child(&self, index: u8) -> Option<Value<'_>> {
         match index {
             INFO => (self.registration_info != RegistrationInfo::default())

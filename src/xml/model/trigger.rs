@@ -1,4 +1,4 @@
-//! Triggers: what all have, and what each kind has of its own.
+//! Triggers: shared children, and those of each kind.
 
 use super::{FromNode, Item, Parent, ToValue, Value, attribute, children, extra, required};
 use crate::{
@@ -20,14 +20,14 @@ macro_rules! number {
     };
 }
 
-// What every trigger has comes first, at the same places in all tables.
+// Shared children come first, at the same positions in all tables.
 const ENABLED: u8 = number!(IDLE, ENABLED);
 const START_BOUNDARY: u8 = number!(IDLE, START_BOUNDARY);
 const END_BOUNDARY: u8 = number!(IDLE, END_BOUNDARY);
 const REPETITION: u8 = number!(IDLE, REPETITION);
 const EXECUTION_TIME_LIMIT: u8 = number!(IDLE, EXECUTION_TIME_LIMIT);
 
-/// Reads a child that may be missing; what is there and cannot be read is reported by `unread`.
+/// Reads an optional child; one that is present but unreadable is reported in `unread`.
 fn optional<T: FromNode>(tree: &Tree<'_>, id: Id, number: u8, unread: &mut Vec<u8>) -> Option<T> {
     let (id, node) = tree.numbered(id, number)?;
     let value = T::from_node(tree, id, node);
@@ -105,7 +105,7 @@ fn kind(tree: &Tree<'_>, id: Id, node: &Node, unread: &mut Vec<u8>) -> Option<Tr
     })
 }
 
-/// The one schedule of a calendar trigger.
+/// The schedule of a calendar trigger.
 fn schedule(tree: &Tree<'_>, trigger: Id, unread: &mut Vec<u8>) -> Option<Schedule> {
     let (id, node) = tree.children(trigger).find(|(_, node)| node.row.choice)?;
     let mut inner = Vec::new();
@@ -168,7 +168,7 @@ impl Parent for Trigger {
 }
 
 impl Trigger {
-    /// The trigger as an item of the list; of one that the schema does not know, what was kept.
+    /// The trigger as a list item; for an unknown trigger, the preserved element.
     pub(super) fn item(&self) -> Item<'_> {
         match &self.kind {
             TriggerKind::Unknown(unknown) => Item::Foreign(&unknown.xml),
@@ -177,12 +177,12 @@ impl Trigger {
     }
 }
 
-/// What was stated.
+/// A stated value.
 fn value<T: ToValue>(stated: &Option<T>) -> Option<Value<'_>> {
     stated.as_ref().map(ToValue::to_value)
 }
 
-/// The child of a number among the fields that are given with their names in a table.
+/// Looks up a child by number among the named fields.
 macro_rules! child {
     ($index:expr, $table:ident { $( $name:ident: $value:expr ),* $(,)? }) => {
         match $index {
@@ -193,7 +193,7 @@ macro_rules! child {
 }
 
 impl TriggerKind {
-    /// A child that only this kind has.
+    /// A child specific to this kind.
     fn child(&self, index: u8) -> Option<Value<'_>> {
         match self {
             Self::Boot { delay } => child!(index, BOOT { DELAY: value(delay) }),

@@ -1,26 +1,26 @@
-//! What the writer sees of a task. There is no second tree: a value is asked for its children one by one, by their numbers
-//! in the schema's table, and lends what it has.
+//! The writer's view of a task. There is no second tree: a value is asked for its children one by one, by their
+//! numbers in the schema table, and lends them.
 
 use super::stated::push_member;
 use crate::definition::{Extra, NamedValue};
 use std::borrow::Cow;
 use uuid::Uuid;
 
-/// What an element contains.
+/// The content of an element.
 #[derive(Clone, Copy)]
 pub(in crate::xml) enum Value<'a> {
-    /// Nothing: the element's name says it all.
+    /// Nothing; the name is the value.
     Empty,
     Text(&'a str),
-    /// Text that has nothing to escape.
+    /// Text without characters to escape.
     Plain(&'a str),
-    /// One of the schema's own words, which has nothing to escape.
+    /// A word of the schema, which needs no escaping.
     Word(&'static str),
     Number(u32),
     Guid(Uuid),
     /// Text with a name.
     Named(&'a NamedValue),
-    /// Markup as it is.
+    /// Markup, written unchanged.
     Raw(&'a str),
     /// Children, each once.
     Parent(&'a dyn Parent),
@@ -28,14 +28,14 @@ pub(in crate::xml) enum Value<'a> {
     List(&'a dyn List),
 }
 
-/// What can be written as an element.
+/// A value that can be written as an element.
 pub(in crate::xml) trait ToValue {
     fn to_value(&self) -> Value<'_>;
 }
 
-/// A value with children that the schema has once each.
+/// A value with children that occur at most once each.
 pub(in crate::xml) trait Parent {
-    /// The child of this number in the schema's table, if it is stated.
+    /// The child with this number in the schema table, if it is stated.
     fn child(&self, number: u8) -> Option<Value<'_>>;
 
     /// The element's own attribute, if it has one.
@@ -43,13 +43,13 @@ pub(in crate::xml) trait Parent {
         None
     }
 
-    /// What the schema does not know of it, and its layout.
+    /// The unknown content, and the layout.
     fn extra(&self) -> Option<&Extra>;
 }
 
 /// A list.
 pub(in crate::xml) trait List {
-    /// Hands out the items in order.
+    /// Passes the items in order to `take`.
     fn each<'a>(&'a self, take: &mut dyn FnMut(Item<'a>));
 
     /// The list's own attribute, if it has one.
@@ -57,7 +57,7 @@ pub(in crate::xml) trait List {
         None
     }
 
-    /// What the schema does not know of it, and its layout.
+    /// The unknown content, and the layout.
     fn extra(&self) -> Option<&Extra> {
         None
     }
@@ -66,15 +66,15 @@ pub(in crate::xml) trait List {
 /// An item of a list.
 #[derive(Clone, Copy)]
 pub(in crate::xml) enum Item<'a> {
-    /// In a list that has one kind of item.
+    /// In a list with one kind of item.
     Only(Value<'a>),
-    /// In a list that has several.
+    /// In a list with several kinds of items.
     One(&'static str, Value<'a>),
-    /// A whole element that the schema does not know.
+    /// A whole unknown element.
     Foreign(&'a str),
 }
 
-/// Something of which nothing is stated.
+/// A value without stated content.
 pub(in crate::xml) struct Unstated;
 
 impl Parent for Unstated {
@@ -109,7 +109,7 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// What is compared with a spelling: the text, or the members of a set or a list.
+    /// The form that is compared with a spelling: the text, or the members of a set or a list.
     pub(in crate::xml) fn usual(self) -> Cow<'a, str> {
         match self {
             Self::Text(text) | Self::Plain(text) | Self::Raw(text) => text.into(),
@@ -120,7 +120,7 @@ impl<'a> Value<'a> {
             Self::List(list) => {
                 let mut usual = String::new();
                 list.each(&mut |item| match item {
-                    // What distinguishes a member from the others: its text, or its name if it has no text.
+                    // What distinguishes a member: its text, or its name if it has no text.
                     Item::One(name, Value::Empty) => push_member(None.into_iter(), name, &mut usual),
                     Item::Only(value) | Item::One(_, value) => {
                         push_member(value.attribute().into_iter(), &value.usual(), &mut usual)

@@ -2,43 +2,46 @@
 
 use crate::dtyp::macros::{choice, message_serde};
 
-/// How to write a definition. Windows has three writers, which differ in what they state and in which order.
+/// The form of a written definition. Windows has three writers, which differ in content and order.
 ///
-/// | form | order | states | encoding |
+/// | form | order | content | encoding |
 /// |---|---|---|---|
-/// | [`File`](Self::File) | as stated | what is stated | UTF-16LE, byte order mark, CRLF |
-/// | [`Server`](Self::Server) | the server's | what is stated and not a default, and what the server adds | UTF-16LE, CRLF |
-/// | [`Client`](Self::Client) | the client's | what is stated, and the defaults of settings | UTF-16LE, byte order mark, CRLF |
-/// | [`Utf8`](Self::Utf8) | the schema's | what is stated | UTF-8, LF |
+/// | [`File`](Self::File) | original | everything stated | UTF-16LE, byte order mark, CRLF |
+/// | [`Server`](Self::Server) | the server's | everything stated except defaults, and additions by the server |
+/// UTF-16LE, CRLF |
+/// | [`Client`](Self::Client) | the client's | everything stated, and default settings | UTF-16LE, byte order mark,
+/// CRLF |
+/// | [`Utf8`](Self::Utf8) | the schema's | everything stated | UTF-8, LF |
 ///
-/// Reading what was written gives a definition with the same effective values, except for what [`Form::Server`] adds.
+/// Reading the output gives a definition with the same effective values, except for the additions of
+/// [`Form::Server`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Form {
-    /// As Windows stores it: everything that is stated, in the order in which it was stated, and nothing else.
+    /// As Windows stores it: exactly what is stated, in its original order.
     ///
-    /// A definition that was read and not changed is written byte for byte as it was, if it was laid out as Windows
-    /// lays out: two blanks for each level, a line for each element, `<X />` for an empty one, the attribute `version`
-    /// before the namespace. A value that was changed changes in its place. A new element goes where the client would
-    /// write it, and so does everything in a definition that was built in code.
+    /// A definition that was read and not changed is reproduced byte for byte if it has Windows' layout: two blanks
+    /// for each level, a line for each element, `<X />` for an empty element, and the attribute `version` before the
+    /// namespace. A changed value is changed in place. New elements, and everything in a definition built in code,
+    /// are placed as by the client.
     File,
-    /// As `SchRpcRetrieveTask` and `schtasks /query /xml` return it: the server's own order, without values at their
-    /// defaults, durations without leading zeros.
+    /// As `SchRpcRetrieveTask` and `schtasks /query /xml` return it: in the server's order, without default values,
+    /// with durations without leading zeros.
     ///
-    /// The server states some values whether the definition does or not. One of them changes what is effective: a
-    /// definition without `IdleSettings` returns with `StopOnIdleEnd` true, although the engine uses false where
-    /// nothing is stated ([MS-TSCH] notes 28 to 31), and then with the schema's idle times. This matters only to tasks
-    /// with `RunOnlyIfIdle`.
+    /// The server adds some values that the definition does not state. One of them changes effective values: a
+    /// definition without `IdleSettings` is returned with `StopOnIdleEnd` true, although the engine uses false if
+    /// nothing is stated ([MS-TSCH] notes 28 to 31), and then with the schema's idle times. This matters only to
+    /// tasks with `RunOnlyIfIdle`.
     Server,
-    /// As the Task Scheduler snap-in exports it (`ITaskDefinition::XmlText`): the client's order, and the settings
-    /// stated even at their defaults.
+    /// As the Task Scheduler snap-in exports it (`ITaskDefinition::XmlText`): in the client's order, including
+    /// default settings.
     ///
-    /// `IdleSettings` is completed where it is stated, and not added where it is not: the schema's defaults, which the
-    /// client would write, are not what the engine uses without it.
+    /// `IdleSettings` is completed if it is stated, but not added if it is absent, because the engine does not use
+    /// the schema's defaults, which the client would write, without it.
     Client,
-    /// Everything that is stated and nothing else, in the order of the schema, which both profiles accept. Its
-    /// declaration names no encoding, so that the text can be read as bytes or as a string.
+    /// Exactly what is stated, in the schema's order, which both profiles accept. The declaration names no encoding,
+    /// so the text can be read as bytes or as a string.
     Utf8,
 }
 
@@ -57,10 +60,10 @@ message_serde!(WriteError);
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum WriteError {
-    /// A text has a character that XML does not allow.
+    /// A text contains a character that XML does not allow.
     #[error("{element} contains the character {character:?}, which XML does not allow")]
     Character {
-        /// The element or attribute that has the text.
+        /// The element or attribute that contains the text.
         element: String,
         /// The character.
         character: char,

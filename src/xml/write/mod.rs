@@ -1,4 +1,4 @@
-//! Writing a task definition in each of the forms that Windows has, and in one that any tool reads.
+//! Writes task definitions, in the forms used by Windows and in a portable form.
 
 mod form;
 mod order;
@@ -40,7 +40,7 @@ pub fn write(task: &Task, form: Form) -> Result<Vec<u8>, WriteError> {
 /// Writes a task as a string, which [`read_text`](super::read_text) reads.
 ///
 /// # Errors
-/// As [`write()`].
+/// The errors of [`write()`].
 ///
 /// ```
 /// use wintask::{definition::{Exec, Task}, xml::{self, Form}};
@@ -56,7 +56,7 @@ pub fn write_text(task: &Task, form: Form) -> Result<String, WriteError> {
     }
 }
 
-/// Writes a task for the reader alone: whatever XML does not allow is there for it to find.
+/// Writes a task for validation only; characters that XML does not allow are written unchanged.
 pub(super) fn write_unchecked(task: &Task) -> String {
     Writer::new(Form::Utf8, task.version).task(task).0
 }

@@ -1,4 +1,4 @@
-//! In which order an element's children are written, and which are written though they are not stated.
+//! The order in which an element's children are written, and the children that are added.
 
 use super::form::Form;
 use crate::{
@@ -19,7 +19,7 @@ static SCHEMA: schema::Order = {
     order
 };
 
-/// The numbers of an element's children in the order of a form, those that are not to be written among them.
+/// The numbers of an element's children in the order of a form, including those that are not written.
 #[inline]
 pub(super) fn usual(complex: &'static Complex, form: Form) -> &'static [u8] {
     let order = match form {
@@ -30,8 +30,8 @@ pub(super) fn usual(complex: &'static Complex, form: Form) -> &'static [u8] {
     order.get(..complex.children.len()).unwrap_or(order)
 }
 
-/// The children that `is_there` says are to be written, in the order that was stated. What was not stated follows the child
-/// that the client writes before it.
+/// The children selected by `is_there`, in their original order. New children follow the child that precedes them in
+/// the client's order.
 pub(super) fn as_stated<'o>(
     complex: &'static Complex,
     stated: &[u8],
@@ -60,7 +60,7 @@ pub(super) fn as_stated<'o>(
     order.get(..len).unwrap_or_default()
 }
 
-/// Puts a child at a place among the first `len` of a list; returns how many there are now.
+/// Inserts a child among the first `len` of a list; returns the new length.
 fn insert(order: &mut schema::Order, len: usize, at: usize, child: u8) -> usize {
     let Some(tail) = order.get_mut(at..=len) else { return len };
     tail.rotate_right(1);
@@ -70,11 +70,11 @@ fn insert(order: &mut schema::Order, len: usize, at: usize, child: u8) -> usize 
     len + 1
 }
 
-/// Whether a form writes an element that is not stated.
+/// Whether a form writes an element that is absent.
 pub(super) fn is_added(row: &Row, form: Form, version: Option<SchemaVersion>) -> bool {
     let since = match form {
         Form::Server => row.server_writes,
-        // The version says which client it is; one that is not stated says nothing.
+        // The version identifies the client; an absent version does not.
         Form::Client if row.client_writes && row.since > SchemaVersion::V1_2 => {
             return version.is_some_and(|version| version.has(row.since));
         }

@@ -1,4 +1,4 @@
-//! Start tags as they were stated.
+//! Start tags as they were written.
 
 use crate::{
     definition::SchemaVersion,
@@ -7,7 +7,7 @@ use crate::{
 };
 use std::collections::BTreeMap;
 
-/// Whether a start tag has these attributes, in any order. The namespace of definitions may be declared again.
+/// Whether a start tag has these attributes, in any order. The namespace of definitions can be declared again.
 pub(super) fn has_attributes<'e>(
     tag: &str,
     name: &str,

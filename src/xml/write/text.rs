@@ -1,5 +1,5 @@
-//! The text of a document in the making: tags, escaped values, lines. Values are written in runs between the characters
-//! that need a closer look.
+//! The text of a document being written: tags, escaped values and lines. Values are written in runs between special
+//! characters.
 
 use super::form::WriteError;
 use crate::{
@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 pub(super) struct Text {
     out: String,
-    /// Whether lines end with LF alone.
+    /// Whether lines end with LF only.
     unix: bool,
     /// The first character that XML does not allow.
     wrong: Option<WriteError>,
@@ -18,19 +18,19 @@ pub(super) struct Text {
 
 /// A start tag that was written.
 pub(super) struct OpenTag<'s> {
-    /// Where its end begins.
+    /// The start of the tag's end.
     start: usize,
-    /// Where the content begins.
+    /// The start of the content.
     pub(super) inside: usize,
-    /// Its end if nothing follows; none if there is an end tag all the same.
+    /// The tag's end if the element is empty; `None` if there is always an end tag.
     empty: Option<&'s str>,
 }
 
-/// A line end and the blanks of eight levels; the schema has six.
+/// A line break and the blanks of eight levels; the schema has six.
 const LINE: &str = "\r\n                ";
 
 impl Text {
-    /// An empty text, with or without CR before each LF.
+    /// Starts an empty text, with LF or CRLF line breaks.
     pub(super) fn new(unix: bool) -> Self {
         Self { out: String::with_capacity(4096), unix, wrong: None }
     }
@@ -44,7 +44,7 @@ impl Text {
         self.out.len()
     }
 
-    /// Markup of ours, or text that has nothing to escape; without line ends.
+    /// Appends markup, or text without special characters and line breaks.
     #[inline]
     pub(super) fn push(&mut self, markup: &str) {
         self.out.push_str(markup);
@@ -54,14 +54,14 @@ impl Text {
         if self.unix { "\n" } else { "\r\n" }
     }
 
-    /// A new line.
+    /// Starts a new line.
     #[inline]
     pub(super) fn line(&mut self, depth: usize) {
         let line = LINE.get(usize::from(self.unix)..2 + 2 * depth);
         self.out.push_str(line.unwrap_or(LINE));
     }
 
-    /// A start tag with attributes.
+    /// Writes a start tag with attributes.
     #[inline]
     pub(super) fn start_tag<'e>(
         &mut self,
@@ -76,7 +76,7 @@ impl Text {
         OpenTag { start: inside - ">".len(), inside, empty: Some(" />") }
     }
 
-    /// Adds an attribute to the start tag that was written last.
+    /// Adds an attribute to the last start tag.
     fn attribute(&mut self, name: &str, value: &str) {
         if first_of(value.as_bytes(), |b| (b < b' ') | (b == 0xEF)).is_some() {
             value.chars().for_each(|character| self.check(character, name));
@@ -86,7 +86,7 @@ impl Text {
         self.out.push('>');
     }
 
-    /// A start tag as it was stated. If nothing follows, it ends as it did.
+    /// Writes a start tag as it was written. If the element is empty, the tag ends as it did.
     pub(super) fn stated_tag<'s>(&mut self, tag: &'s str) -> OpenTag<'s> {
         let name = tag.trim_end_matches('>').trim_end_matches('/').trim_end();
         let end = tag.get(name.len()..).unwrap_or_default();
@@ -97,7 +97,7 @@ impl Text {
         OpenTag { start, inside: self.out.len(), empty: Some(end).filter(|_| is_empty) }
     }
 
-    /// The end of an element.
+    /// Writes the end of an element.
     #[inline]
     pub(super) fn close(&mut self, tags: Tags, tag: &OpenTag<'_>) {
         match tag.empty.filter(|_| self.out.len() == tag.inside) {
@@ -109,7 +109,7 @@ impl Text {
         }
     }
 
-    /// A value. Quotes are left alone, as Windows leaves them.
+    /// Writes a value. Quotes are not escaped, as in Windows.
     pub(super) fn text(&mut self, text: &str, element: &str) {
         let mut rest = text;
         while let Some((plain, character, after)) = split(rest, is_special) {
@@ -123,7 +123,7 @@ impl Text {
         self.out.push_str(rest);
     }
 
-    /// A character that may need a reference, or that XML may not allow.
+    /// Writes a character that may need a reference, or that XML may not allow.
     fn character(&mut self, character: char, element: &str) {
         match character {
             '&' => self.out.push_str("&amp;"),
@@ -137,7 +137,7 @@ impl Text {
         }
     }
 
-    /// Remembers the first character that XML does not allow.
+    /// Records the first character that XML does not allow.
     fn check(&mut self, character: char, element: &str) {
         if !is_xml_char(character) && self.wrong.is_none() {
             self.wrong = Some(WriteError::Character { element: element.to_owned(), character });
@@ -157,7 +157,7 @@ impl Text {
         self.out.push_str(id.braced().encode_upper(&mut digits));
     }
 
-    /// Markup as it is, with the form's line ends.
+    /// Writes markup unchanged, with the form's line breaks.
     pub(super) fn markup(&mut self, xml: &str) {
         let mut lines = xml.split('\n');
         self.out.push_str(lines.next().unwrap_or_default());
@@ -168,14 +168,14 @@ impl Text {
     }
 }
 
-/// Whether a byte begins a character that needs a closer look: control characters, markup, and what may be U+FFFE. Without
-/// branches, so that blocks of bytes are looked at in one go.
+/// Whether a byte starts a special character: a control character, markup, or possibly U+FFFE. Branch-free, so that
+/// blocks of bytes are checked at once.
 #[inline]
 const fn is_special(b: u8) -> bool {
     (b < b' ') | (b == b'&') | (b == b'<') | (b == b'>') | (b == 0xEF)
 }
 
-/// The text up to its first special character, that character, and what follows.
+/// The text up to its first special character, that character, and the rest.
 #[inline]
 fn split(text: &str, is_special: impl Fn(u8) -> bool + Copy) -> Option<(&str, char, &str)> {
     let (plain, special) = text.split_at_checked(first_of(text.as_bytes(), is_special)?)?;

@@ -1,4 +1,4 @@
-//! A task to text. The table says in which order the children are asked for; nothing is built in between.
+//! Writes a task as text. The table determines the order of children; there is no intermediate structure.
 
 use super::{
     form::{Form, WriteError},
@@ -23,12 +23,12 @@ pub(super) struct Writer {
     version: Option<SchemaVersion>,
 }
 
-/// What an element's parent knows of it.
+/// What the parent knows about an element.
 #[derive(Clone, Copy, Default)]
 struct Outer<'a> {
-    /// Unknown things of the parent, those inside this element among them.
+    /// Unknown content of the parent, including that inside this element.
     unknown: &'a [UnknownElement],
-    /// How the parent was laid out, and the number of this child of it.
+    /// The layout of the parent, and the number of this child.
     layout: Option<(&'a Stated, u8)>,
     depth: usize,
 }
@@ -38,7 +38,7 @@ impl Writer {
         Self { out: Text::new(form == Form::Utf8), form, version }
     }
 
-    /// The text of a task, and the first character of it that XML does not allow.
+    /// The text of a task, and the first character that XML does not allow.
     pub(super) fn task(mut self, task: &Task) -> (String, Option<WriteError>) {
         self.out.push("<?xml version=\"1.0\"");
         self.out.push(if self.form == Form::Utf8 { "" } else { " encoding=\"UTF-16\"" });
@@ -58,7 +58,7 @@ impl Writer {
         self.out.finish()
     }
 
-    /// An element, nothing before it and nothing after it.
+    /// Writes an element without surrounding white space.
     fn element(
         &mut self,
         value: Value<'_>,
@@ -68,7 +68,7 @@ impl Writer {
     ) {
         let extra = value.extra();
         let own = self.stated(extra);
-        // The parent keeps the layout of what has none itself.
+        // The parent keeps the layout of elements that have none themselves.
         let kept = outer.layout.filter(|_| extra.is_none());
         if let Some((layout, child)) = kept
             && let Some(spelling) = layout.spelling(child, || value.usual())
@@ -101,7 +101,7 @@ impl Writer {
         self.out.close(row.tags, &tag);
     }
 
-    /// A start tag: as it was stated, if it still has the same attributes.
+    /// Writes a start tag; the original one if it still has the same attributes.
     #[inline]
     fn start_tag<'s>(
         &mut self,
@@ -121,7 +121,7 @@ impl Writer {
         self.out.start_tag(row.tags, attributes)
     }
 
-    /// What is between the tags of an element that has no others in it.
+    /// Writes the content of an element without child elements.
     fn value(&mut self, value: Value<'_>, row: &'static Row) {
         match value {
             Value::Raw(markup) => self.out.markup(markup),
@@ -138,7 +138,7 @@ impl Writer {
         }
     }
 
-    /// The children of an element that has each of them once.
+    /// Writes the children of an element that has each at most once.
     fn children(
         &mut self,
         parent: &dyn Parent,
@@ -148,7 +148,7 @@ impl Writer {
     ) {
         let unknown = extra.map_or(&[][..], |extra| &extra.elements);
         let layout = self.stated(extra);
-        // Of an empty part there is a trace in the layout alone.
+        // Empty parts are recorded only in the layout.
         let of_parts = extra.and_then(|extra| extra.layout.stated());
         let rules = Rules { form: self.form, version: self.version, layout: of_parts, unknown };
         let mut unplaced = Unplaced::of(unknown, complex);
@@ -178,7 +178,7 @@ impl Writer {
         }
     }
 
-    /// The items of a list in their own order, and what the element around it keeps of it.
+    /// Writes the items of a list in their own order, and the content that the enclosing element keeps.
     fn items(&mut self, list: &dyn List, complex: &'static Complex, row: &Row, outer: Outer<'_>) {
         let depth = outer.depth + 1;
         list.each(&mut |item| self.item(item, complex, depth));
@@ -204,7 +204,7 @@ impl Writer {
         }
     }
 
-    /// Unknown things, each on a line.
+    /// Writes unknown content, each on its own line.
     fn unknown<'u>(&mut self, elements: impl Iterator<Item = &'u UnknownElement>, depth: usize) {
         for element in elements {
             self.out.line(depth);
@@ -212,7 +212,7 @@ impl Writer {
         }
     }
 
-    /// An element with the attribute that its value has.
+    /// Writes an element with the attribute of its value.
     #[inline]
     fn child(&mut self, value: Value<'_>, row: &'static Row, outer: Outer<'_>) {
         match value.attribute() {
@@ -221,7 +221,7 @@ impl Writer {
         }
     }
 
-    /// The comments that were stated here, with the blanks around them; else a new line.
+    /// Writes the original comments with their blanks, or else a new line.
     #[inline]
     fn gap_or_line(&mut self, gap: Option<&str>, depth: usize) {
         match gap {
@@ -230,14 +230,14 @@ impl Writer {
         }
     }
 
-    /// How an element was laid out, if the form follows that.
+    /// The layout of an element, if the form follows it.
     #[inline]
     fn stated<'e>(&self, extra: Option<&'e Extra>) -> Option<&'e Stated> {
         extra.filter(|_| self.form == Form::File).and_then(|extra| extra.layout.stated())
     }
 }
 
-/// What decides which of an element's children are written.
+/// Determines which children of an element are written.
 struct Rules<'a> {
     form: Form,
     version: Option<SchemaVersion>,
@@ -246,7 +246,7 @@ struct Rules<'a> {
 }
 
 impl Rules<'_> {
-    /// What is to be written of a child: what is stated of it, or what applies where the form adds it.
+    /// The value written for a child: the stated one, or the one that the form adds.
     #[inline]
     fn written<'v>(&self, stated: Option<Value<'v>>, number: u8, row: &'static Row) -> Option<Value<'v>> {
         match stated {
@@ -259,7 +259,7 @@ impl Rules<'_> {
         }
     }
 
-    /// Whether a part was stated without anything in it that the schema knows.
+    /// Whether a part was written without any known content.
     fn is_stated_part(&self, number: u8, row: &Row) -> bool {
         let empty = || self.layout.is_some_and(|layout| layout.order.contains(&number));
         let filled = || self.unknown.iter().any(|u| u.inside.as_deref() == Some(row.name));
@@ -267,7 +267,7 @@ impl Rules<'_> {
     }
 }
 
-/// A value as the server has it, which writes durations anew.
+/// The server's form of a value, with normalised durations.
 fn as_server<'t>(text: &'t str, row: &Row) -> Cow<'t, str> {
     match row.content {
         schema::Content::Simple(Type::Duration { .. } | Type::LenientDuration { .. }) => {
@@ -277,7 +277,7 @@ fn as_server<'t>(text: &'t str, row: &Row) -> Cow<'t, str> {
     }
 }
 
-/// Whether the server, or the client, leaves the element out: its value is what applies without it.
+/// Whether the server or the client omits the element, because its value is the default.
 fn is_omitted(value: Value<'_>, row: &Row) -> bool {
     let (Some(omitted), schema::Content::Simple(ty)) = (row.omitted, &row.content) else { return false };
     match value {
@@ -295,7 +295,7 @@ fn is_omitted(value: Value<'_>, row: &Row) -> bool {
     }
 }
 
-/// What is written of an element that is not stated.
+/// The value written for an absent element.
 fn standard(row: &'static Row) -> Value<'static> {
     match row.content {
         schema::Content::Complex(complex) if complex.list.is_some() || complex.bare => Value::List(&Unstated),
@@ -321,7 +321,7 @@ fn without_leading_zeros(duration: &str) -> Cow<'_, str> {
     out.into()
 }
 
-/// What the schema does not know of an element, and what of it was not written yet.
+/// The unknown content of an element that was not written yet.
 struct Unplaced<'u> {
     elements: &'u [UnknownElement],
     complex: &'static Complex,
@@ -329,24 +329,24 @@ struct Unplaced<'u> {
 }
 
 impl<'u> Unplaced<'u> {
-    /// None where there is nothing.
+    /// `None` if there is none.
     fn of(elements: &'u [UnknownElement], complex: &'static Complex) -> Option<Self> {
         let placed = || vec![false; elements.len()];
         (!elements.is_empty()).then(|| Self { elements, complex, placed: placed() })
     }
 
-    /// What comes before the children.
+    /// The content before the children.
     fn first(&mut self) -> impl Iterator<Item = &'u UnknownElement> {
         let complex = self.complex;
         self.take(move |u| u.after.is_none() && !complex.begins_with_child(&u.xml))
     }
 
-    /// What follows the child of this name.
+    /// The content after the child with this name.
     fn after(&mut self, name: &'static str) -> impl Iterator<Item = &'u UnknownElement> {
         self.take(move |u| u.after.as_deref() == Some(name))
     }
 
-    /// What is left: first what the schema does not know, then what must not be taken for a child that was read.
+    /// The rest: unknown content, then known content that must not be mistaken for a child that was read.
     fn rest(&mut self) -> impl Iterator<Item = &'u UnknownElement> {
         let complex = self.complex;
         let unknown: Vec<_> = self.take(move |u| !complex.begins_with_child(&u.xml)).collect();

@@ -58,7 +58,7 @@ fn refused_lines() {
         findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
     };
     assert_eq!(found("at 25:00 x"), "error: 1:4: \"25:00\" is not a time of day");
-    assert_eq!(found("at 4294967296 /delete"), "error: 1:4: \"4294967296\" is not the number of a job");
+    assert_eq!(found("at 4294967296 /delete"), "error: 1:4: \"4294967296\" is not a job number");
     assert_eq!(found("at 13:00pm x"), "error: 1:4: \"13:00pm\" is not a time of day");
     assert_eq!(found("at 10:00"), "error: 1:4: the command is missing");
     assert_eq!(found("at 10:00 /every:32 x"), "error: 1:10: \"32\" is not a day of the week or of the month");

@@ -74,7 +74,7 @@ fn syntax() {
             "schtasks /change /tn a /enable /disable",
             "error: /DISABLE: /ENABLE and /DISABLE are mutually exclusive",
         ),
-        ("schtasks /change /tn a /st 9:00", "warning: 1:28, ST: \"9:00\" is not of the form HH:mm"),
+        ("schtasks /change /tn a /st 9:00", "warning: 1:28, ST: \"9:00\" is not in the format HH:mm"),
         (
             "schtasks /change /tn a /st 24:00",
             "error: 1:28, ST: \"24:00\" is not valid for /ST: expected a time like 09:30",
@@ -89,8 +89,8 @@ fn syntax() {
         ("schtasks /query /xml /v /nh", ""),
         ("schtasks /query /xml /fo csv", "error: /FO: /XML and /FO are mutually exclusive"),
         // The braces of the help's syntax line: one of them.
-        ("schtasks /change /tn a", "warning: /CHANGE: nothing is to be changed"),
-        ("schtasks /change /tn a /s b", "warning: /CHANGE: nothing is to be changed"),
+        ("schtasks /change /tn a", "warning: /CHANGE: nothing to change"),
+        ("schtasks /change /tn a /s b", "warning: /CHANGE: nothing to change"),
         ("schtasks /change /tn a /rp x", ""),
         (
             "schtasks /query /fo list /nh",

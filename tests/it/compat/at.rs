@@ -160,7 +160,7 @@ fn what_is_not_an_at_job() {
         ),
         (
             |task| task.settings.execution_time_limit = "PT0S".parse().ok(),
-            "Maximum Run Time: an AT job cannot have a run time without a limit",
+            "Maximum Run Time: an AT job cannot have an unlimited run time",
         ),
         (
             |task| task.actions.list = vec![Action::Exec(Exec::new("a").with_working_directory("b"))],
@@ -168,7 +168,7 @@ fn what_is_not_an_at_job() {
         ),
         (
             |task| task.triggers[0].kind = TriggerKind::Idle,
-            "Triggers[0]: an AT job cannot have such a schedule",
+            "Triggers[0]: an AT job cannot have this type of schedule",
         ),
         (
             |task| task.triggers[0].enabled = Some(false),
@@ -180,11 +180,11 @@ fn what_is_not_an_at_job() {
         ),
         (
             |task| task.principals[0].user_id = Some("alice".into()),
-            "Principals/Principal/UserId: an AT job cannot have another account than the one of all AT jobs; Flags: an AT job cannot have TASK_FLAG_RUN_ONLY_IF_LOGGED_ON",
+            "Principals/Principal/UserId: an AT job cannot have an account other than the AT service account; Flags: an AT job cannot have TASK_FLAG_RUN_ONLY_IF_LOGGED_ON",
         ),
         (
             |task| task.settings.start_when_available = Some(true),
-            "Settings/StartWhenAvailable: version 1 knows only false, not true",
+            "Settings/StartWhenAvailable: version 1 supports only false, not true",
         ),
     ] {
         assert_eq!(found(change), refusal(expected));
@@ -217,7 +217,7 @@ fn the_mark_of_an_at_job() {
     };
     let (system, lost) = (
         ToTask::default().with_account(Account::LocalSystem),
-        "warning: Job uuid: lost: the other format has no such field",
+        "warning: Job uuid: lost: the target format has no such field",
     );
     let ended = "info: Triggers[0]/EndBoundary: assumed 2023-08-01T23:59:59";
     assert_eq!(back(&job, &system), (true, format!("{lost}; {ended}")));

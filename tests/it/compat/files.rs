@@ -22,7 +22,7 @@ fn beyond(change: impl FnOnce(&mut RawJob<'_>)) -> Vec<String> {
 /// others are legal by [MS-TSCH] 2.4, and read (JOB-08).
 #[test]
 fn beyond_the_job() {
-    const SIGNATURE: &str = "warning: Job Signature: lost: the other format has no such field";
+    const SIGNATURE: &str = "warning: Job Signature: lost: the target format has no such field";
     const NO_SIGNATURE: &str = "info: Job Signature: lost: it has no meaning";
     const TRIGGER: &str = "info: Triggers[0]: lost: it has no meaning";
     const LAYOUT: &str = "info: layout of the file: lost: it has no meaning";

@@ -336,19 +336,19 @@ fn obstacles() {
                 t.kind = TriggerKind::Calendar { random_delay: None, schedule };
             })
         }),
-        ("Settings/AllowStartOnDemand: version 1 knows only true, not false", |t| {
+        ("Settings/AllowStartOnDemand: version 1 supports only true, not false", |t| {
             t.settings.allow_start_on_demand = Some(false)
         }),
         ("Settings/RestartOnFailure: version 1 has no such element", |t| {
             t.settings.restart_on_failure = Some(RestartOnFailure::new(minutes(1), 3))
         }),
-        ("Settings/MultipleInstancesPolicy: version 1 knows only IgnoreNew, not Queue", |t| {
+        ("Settings/MultipleInstancesPolicy: version 1 supports only IgnoreNew, not Queue", |t| {
             t.settings.multiple_instances_policy = Some(MultipleInstancesPolicy::Queue)
         }),
-        ("Settings/AllowHardTerminate: version 1 knows only true, not false", |t| {
+        ("Settings/AllowHardTerminate: version 1 supports only true, not false", |t| {
             t.settings.allow_hard_terminate = Some(false)
         }),
-        ("Settings/StartWhenAvailable: version 1 knows only false, not true", |t| {
+        ("Settings/StartWhenAvailable: version 1 supports only false, not true", |t| {
             t.settings.start_when_available = Some(true)
         }),
         ("Settings/NetworkSettings: version 1 has no such element", |t| {
@@ -357,26 +357,32 @@ fn obstacles() {
         ("Settings/ExecutionTimeLimit: P1M is out of range (days, hours, minutes and seconds)", |t| {
             t.settings.execution_time_limit = "P1M".parse().ok()
         }),
-        ("Settings/UseUnifiedSchedulingEngine: version 1 knows only false, not true", |t| {
+        ("Settings/UseUnifiedSchedulingEngine: version 1 supports only false, not true", |t| {
             t.settings.use_unified_scheduling_engine = Some(true)
         }),
-        ("Settings/DisallowStartOnRemoteAppSession: version 1 knows only false, not true", |t| {
+        ("Settings/DisallowStartOnRemoteAppSession: version 1 supports only false, not true", |t| {
             t.settings.disallow_start_on_remote_app_session = Some(true)
         }),
         ("Settings/MaintenanceSettings: version 1 has no such element", |t| {
             t.settings.maintenance_settings = Some(MaintenanceSettings::new(minutes(1440)))
         }),
-        ("Settings/Volatile: version 1 knows only false, not true", |t| t.settings.volatile = Some(true)),
+        ("Settings/Volatile: version 1 supports only false, not true", |t| t.settings.volatile = Some(true)),
         ("Principals/Principal/GroupId: version 1 has no such element", |t| {
             principal(t, Principal::group("S-1-5-32-545"))
         }),
         (
-            "Principals/Principal/LogonType: version 1 knows only InteractiveToken and Password, not S4U",
+            "Principals/Principal/LogonType: version 1 supports only InteractiveToken and Password, not S4U",
             |t| principal(t, Principal { logon_type: Some(LogonType::S4U), ..Principal::user("a") }),
         ),
-        ("Principals/Principal/RunLevel: version 1 knows only LeastPrivilege, not HighestAvailable", |t| {
-            principal(t, Principal { run_level: Some(RunLevel::HighestAvailable), ..Principal::user("a") })
-        }),
+        (
+            "Principals/Principal/RunLevel: version 1 supports only LeastPrivilege, not HighestAvailable",
+            |t| {
+                principal(
+                    t,
+                    Principal { run_level: Some(RunLevel::HighestAvailable), ..Principal::user("a") },
+                )
+            },
+        ),
         ("Principals/Principal/ProcessTokenSidType: version 1 has no such element", |t| {
             principal(
                 t,
@@ -398,7 +404,7 @@ fn obstacles() {
         ("Actions[1]: version 1 has no ComHandler", |t| t.actions.list.push(ComHandler::default().into())),
         ("Actions: 2 actions, expected one Exec", |t| t.actions.list.push(Exec::new("b").into())),
         ("Actions: 0 actions, expected one Exec", |t| t.actions.list.clear()),
-        ("Actions[0]/HideAppWindow: version 1 knows only false, not true", |t| {
+        ("Actions[0]/HideAppWindow: version 1 supports only false, not true", |t| {
             t.actions.list = vec![Exec { hide_app_window: Some(true), ..Exec::new("a") }.into()]
         }),
         ("Actions[0]/Command: 262 units exceed the maximum of 261", |t| {
@@ -450,18 +456,18 @@ fn what_is_not_an_obstacle() {
     let found: Vec<String> = differences.iter().map(ToString::to_string).collect();
     insta::assert_snapshot!(found.join("\n"), @r"
     info: Task@version: 1.4 is written as 1.1
-    warning: RegistrationInfo/URI: lost: the other format has no such field
+    warning: RegistrationInfo/URI: lost: the target format has no such field
     info: RegistrationInfo/SecurityDescriptor: not in the file: the file's own security descriptor replaces it
-    warning: RegistrationInfo/Source: lost: the other format has no such field
-    warning: RegistrationInfo/Version: lost: the other format has no such field
-    warning: RegistrationInfo/Documentation: lost: the other format has no such field
-    warning: Triggers[0]@id: lost: the other format has no such field
-    warning: Triggers[0]/StartBoundary: 2024-01-01T08:00:15 becomes 08:00, the nearest that the other format has
-    warning: Triggers[0]/ExecutionTimeLimit: lost: the other format has no such field
-    warning: Settings/Priority: 7 becomes NORMAL_PRIORITY_CLASS, the nearest that the other format has
-    warning: Data: lost: the other format has no such field
+    warning: RegistrationInfo/Source: lost: the target format has no such field
+    warning: RegistrationInfo/Version: lost: the target format has no such field
+    warning: RegistrationInfo/Documentation: lost: the target format has no such field
+    warning: Triggers[0]@id: lost: the target format has no such field
+    warning: Triggers[0]/StartBoundary: 2024-01-01T08:00:15 becomes 08:00, the nearest value in the target format
+    warning: Triggers[0]/ExecutionTimeLimit: lost: the target format has no such field
+    warning: Settings/Priority: 7 becomes NORMAL_PRIORITY_CLASS, the nearest value in the target format
+    warning: Data: lost: the target format has no such field
     info: Principals/Principal@id: LocalSystem is written as Author
-    warning: Principals/Principal/DisplayName: lost: the other format has no such field
+    warning: Principals/Principal/DisplayName: lost: the target format has no such field
     ");
 }
 
@@ -522,7 +528,7 @@ fn texts() {
         found,
         [
             "error: Working Directory: lost: an empty text is out of range (1 to 260 characters)",
-            "error: Comment: characters that the other format does not allow were replaced",
+            "error: Comment: characters that the target format does not allow were replaced",
         ]
     );
 }

@@ -8,8 +8,8 @@ use wintask::{
     gpp::{self, Field, ItemKind, Owner, ScheduledTasks, TriggerType},
     rpc::schrpc::{SchRpcRegisterTask, SchRpcRetrieveTask},
     scheduler::{
-        Applied, AppliedOnce, Context, Effect, Machine, NoAccounts, Options, Outcome, State, apply_policy,
-        remove_policy,
+        Applied, AppliedOnce, Context, Effect, Event, Machine, NoAccounts, Options, Outcome, State,
+        apply_policy, remove_policy,
     },
     xml,
 };
@@ -350,4 +350,44 @@ fn immediate_tasks_start_by_the_scheduler_s_clock() {
     let index = policy.items().position(|item| item.kind() == ItemKind::ImmediateTaskV2).unwrap();
     let applied = &applied[index];
     assert!(applied.losses.iter().all(|loss| loss.code() != "gpp.loss.immediate"), "{:?}", applied.outcome);
+}
+
+/// As the editor writes it: the boundaries are the time at which it is applied, a whole second that has passed, and the task
+/// is deleted when it is over (EVIDENCE.md GPP-13).
+const IMMEDIATE_V2: &str = r#"<ImmediateTaskV2 clsid="{9756B581-76EC-4169-9AFC-0CA8D43ADB5F}" name="n" uid="{1}"><Properties
+    action="C" name="n" runAs="NT AUTHORITY\System" logonType="S4U"><Task version="1.3"><Settings><AllowStartOnDemand>false
+    </AllowStartOnDemand><StartWhenAvailable>true</StartWhenAvailable><DeleteExpiredTaskAfter>PT0S</DeleteExpiredTaskAfter>
+    </Settings><Triggers><TimeTrigger><StartBoundary>%LocalTimeXmlEx%</StartBoundary><EndBoundary>%LocalTimeXmlEx%
+    </EndBoundary><Enabled>true</Enabled></TimeTrigger></Triggers><Actions><Exec><Command>a.exe</Command></Exec></Actions>
+    </Task></Properties></ImmediateTaskV2>"#;
+
+/// 2.2.1.18.2: it starts once, when it is applied, by the clock of the scheduler; then it is deleted.
+#[test]
+fn immediate_definitions_start_once() {
+    for milliseconds in [0, 500] {
+        let now = NOW + time::Duration::milliseconds(milliseconds);
+        let mut rig = Rig::new();
+        let at = |now| Context::new(now, &UtcOffset::UTC, &rig.machine, &NoAccounts);
+        let other = gpp::Context::default().with_now(datetime!(2031-01-01 0:00));
+        let policy = read(&file(IMMEDIATE_V2));
+        let applied = apply_policy(&mut rig.state, &at(now), &policy, &other, &mut rig.once, |_| true);
+        assert_eq!(applied[0].outcome, Outcome::Created);
+        let instances = |effects: &[Effect]| {
+            let start = |effect: &Effect| match effect {
+                Effect::Start(start) => Some(start.instance),
+                _ => None,
+            };
+            effects.iter().filter_map(start).collect::<Vec<_>>()
+        };
+        let started = instances(&applied[0].effects);
+        assert_eq!(started.len(), 1, "{milliseconds}: {:?}", applied[0].effects);
+        let later = |seconds| at(now + time::Duration::seconds(seconds));
+        assert!(instances(&rig.state.event(&later(1), Event::Timer).effects).is_empty());
+        assert_eq!(rig.state.task_count(), 1);
+        let instance = started[0];
+        let _ = rig.state.event(&later(2), Event::Started { instance, pid: 7 });
+        let _ = rig.state.event(&later(3), Event::Exited { instance, code: 0 });
+        rig.state.check().unwrap();
+        assert_eq!(rig.state.task_count(), 0);
+    }
 }

@@ -434,7 +434,7 @@ fn unknown_parts() {
     let error = RawActions::parse(&bytes).unwrap_err();
     assert_eq!(
         error.to_string(),
-        format!("byte {:#x}, Actions[4].Kind: 0x4444 is not a known kind", actions().len())
+        format!("byte {:#x}, Actions[4].Kind: unknown kind 0x4444", actions().len())
     );
     let recovered = of_actions(bytes.clone());
     assert_eq!(codes(&recovered), ["taskcache.unknown_kind"]);
