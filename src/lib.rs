@@ -26,7 +26,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! **An auditor** finds out why Windows would reject a definition, with Windows' own error:
+//! **A validator** finds out why Windows would reject a definition, with Windows' own error:
 //!
 //! ```
 //! use wintask::{dtyp::HResult, xml};
@@ -38,21 +38,31 @@
 //! assert_eq!((info.line, info.column, info.node.as_str()), (2, 12, "Command"));
 //! ```
 //!
-//! **A protocol emulator** decodes a call and replies to it:
+//! **A protocol emulator** passes the stub of a call to the [`scheduler`], and sends the stub that it returns:
 //!
 //! ```
-//! use wintask::dtyp::HResult;
-//! use wintask::rpc::{Message, schrpc::{SchRpcDelete, SchRpcDeleteResponse}};
+//! # #[cfg(feature = "scheduler")] {
+//! use time::{UtcOffset, macros::datetime};
+//! use wintask::dtyp::{HResult, Win32Error};
+//! use wintask::ndr::Transfer;
+//! use wintask::rpc::{Call, Message, schrpc::{self, SchRpcDelete, SchRpcDeleteResponse}};
+//! use wintask::scheduler::{Context, Machine, NoAccounts, Options, State};
 //!
+//! let (mut state, machine) = (State::new(Options::default(), 1), Machine::named("HOST"));
+//! let context = Context::new(datetime!(2024-05-15 10:00 UTC), &UtcOffset::UTC, &machine, &NoAccounts);
 //! let stub = SchRpcDelete { path: r"\Contoso\Backup".into(), flags: 0 }.encode()?;
-//! let call = SchRpcDelete::decode(&stub)?;
-//! assert_eq!(call.path.to_string(), r"\Contoso\Backup");
-//! let answer = SchRpcDeleteResponse { status: HResult::S_OK }.encode()?;
-//! assert_eq!(answer, [0, 0, 0, 0]);
+//! let step = state.dispatch(&context, &schrpc::INTERFACE, SchRpcDelete::OPNUM, &stub, Transfer::NDR20);
+//! let reply = SchRpcDeleteResponse::decode(&step.reply?)?;
+//! assert_eq!(reply.status, HResult::from_win32(Win32Error::FILE_NOT_FOUND));
+//! # }
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! **An EDR back end** finds out who can change a task, and which events start it; see [`security`] and [`eventlog`].
+//! **An EDR back end** reads events and looks for what is unusual about a task; see [`reconcile::TaskEvent`] and
+//! [`reconcile::examine`]. Two versions of a task are compared by [`diff`], and [`security`] determines who can change it.
+//!
+//! **A Group Policy auditor** reads ScheduledTasks.xml, and finds out what its items do to a machine; see [`gpp`] and
+//! [`scheduler::apply_policy`].
 //!
 //! **A timeline** computes when a task runs, in any zone, in the near or far future; see [`schedule`].
 //!
@@ -155,9 +165,9 @@
 //! | [`eventlog`] | the metadata of event ids |
 //! | [`schedule`] | `Occurrence`, `ScheduledRuntimes` |
 //! | [`compat`], [`diff`], [`reconcile`], [`mod@detect`] | all results |
-//! | [`gpp`] | files and their items (their text is the form to store) |
+//! | [`gpp`] | files and their items (their text is the form to store), results of conversions |
 //! | [`taskcache`] | the exact layer (the values are the form to store), `Recovered`, `Written` |
-//! | [`scheduler`] | effects |
+//! | [`scheduler`] | effects, and what was done for the items of a policy |
 //!
 //! # Names
 //!
@@ -192,6 +202,7 @@
 //! | `arbitrary` (off) | `Arbitrary` for the values of the formats, for fuzzers and property tests | |
 //!
 //! [MS-TSCH]: https://learn.microsoft.com/openspecs/windows_protocols/ms-tsch/
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 #![deny(missing_docs, unreachable_pub)]
 // No panic on any input (ARCHITECTURE.md).

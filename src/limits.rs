@@ -144,6 +144,9 @@ pub const DETECT_LEADING_UNITS: usize = 4096;
 /// rebuilt.
 pub const OUTDATED_RUNS: usize = 1024;
 
+/// Periods of a zone that are compared to detect changed rules: a century with forty changes of the clock a year.
+pub const ZONE_PERIODS: usize = 4096;
+
 /// Instances that run or wait at the same time: the maximum of the registry value TasksInMemoryQueue (EVIDENCE.md
 /// ENGINE-29).
 pub const RUNNING_INSTANCES: usize = 1000;

@@ -38,7 +38,7 @@ macro_rules! names {
 
         /// The tags of each name.
         #[cfg(feature = "xml")]
-        const TAGS: &[(&str, Tags)] = &[
+        pub(crate) const TAGS: &[(&str, Tags)] = &[
             $( ($name, Tags { start: concat!("<", $name, ">"), end: concat!("</", $name, ">") }), )*
         ];
     };

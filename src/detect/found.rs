@@ -40,17 +40,17 @@ impl fmt::Display for Detection {
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Kind {
-    /// One task definition; see [`xml::read`](crate::xml::read).
+    /// One task definition; see [`xml::read`](crate::xml::read) and [`xml::recover`](crate::xml::recover).
     #[error("task definition")]
     Task,
     /// Task definitions in sequence or inside another element, as printed by `schtasks /query /xml`; see
     /// [`xml::documents`](crate::xml::documents).
     #[error("several task definitions")]
     Tasks,
-    /// A .JOB file; see [`Job::parse`](crate::job::Job::parse).
+    /// A .JOB file; see [`Job::parse`](crate::job::Job::parse) and [`job::recover`](crate::job::recover).
     #[error(".JOB file")]
     Job,
-    /// A Group Policy Preferences file, ScheduledTasks.xml; see the module `gpp`.
+    /// A Group Policy Preferences file, ScheduledTasks.xml; see `gpp::ScheduledTasks::read` and `gpp::recover`.
     #[error("Group Policy scheduled tasks")]
     GroupPolicy,
     /// An event as XML; see [`Event::parse`](crate::eventlog::Event::parse).
@@ -59,7 +59,7 @@ pub enum Kind {
     /// Events in sequence or inside another element; see [`events`](crate::eventlog::events()).
     #[error("several events")]
     Events,
-    /// A value under the registry key `TaskCache`.
+    /// A value under the registry key `TaskCache`; see `taskcache::read` and `taskcache::recover`.
     #[error("TaskCache {0} value")]
     TaskCache(TaskCacheValue),
     /// Unrecognised.

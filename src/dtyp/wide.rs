@@ -212,13 +212,26 @@ impl PartialEq<&str> for WideString {
 #[cfg(feature = "serde")]
 mod serialization {
     use super::WideString;
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+    use std::fmt;
 
-    #[derive(Deserialize)]
-    #[serde(untagged, expecting = "expected a string or an array of UTF-16 units")]
-    enum Form {
-        Text(String),
-        Units(Vec<u16>),
+    struct Form;
+
+    impl<'de> de::Visitor<'de> for Form {
+        type Value = WideString;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a string or an array of UTF-16 units")
+        }
+
+        fn visit_str<E: de::Error>(self, text: &str) -> Result<WideString, E> {
+            Ok(text.into())
+        }
+
+        fn visit_seq<A: de::SeqAccess<'de>>(self, units: A) -> Result<WideString, A::Error> {
+            let units = Vec::<u16>::deserialize(de::value::SeqAccessDeserializer::new(units))?;
+            Ok(units.into())
+        }
     }
 
     impl Serialize for WideString {
@@ -232,10 +245,7 @@ mod serialization {
 
     impl<'de> Deserialize<'de> for WideString {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            Ok(match Form::deserialize(deserializer)? {
-                Form::Text(text) => text.into(),
-                Form::Units(units) => units.into(),
-            })
+            deserializer.deserialize_any(Form)
         }
     }
 }

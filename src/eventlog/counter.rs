@@ -80,6 +80,11 @@ impl EventCounter {
         fires
     }
 
+    /// Forgets the events counted so far.
+    pub fn reset(&mut self) {
+        self.at.clear();
+    }
+
     /// The number of events counted at the last call of [`fires`](Self::fires).
     #[must_use]
     pub fn counted(&self) -> usize {

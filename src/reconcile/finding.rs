@@ -13,7 +13,7 @@ macro_rules! kinds {
         /// The kinds of findings.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
-        pub enum FindingKind { $( #[doc = $why] $variant, )* }
+        pub enum FindingKind { $( #[doc = concat!("`", $code, "`: ", $message, ". ", $why)] $variant, )* }
 
         impl FindingKind {
             /// Every kind.

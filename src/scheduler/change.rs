@@ -3,7 +3,7 @@
 use super::{
     effect::{Effect, StoreKind, Stored},
     instance::{Cause, CauseKind, Instance, Phase},
-    listeners::UserEvent,
+    listeners::{UserEvent, Waits},
     run::stop,
     store::{
         entry::{Entry, FolderId, NEVER, TaskId, Traits, patterns, schedule_options},
@@ -70,7 +70,7 @@ pub(super) fn put_definition(
     let id = match existing {
         Some(id) => {
             if work.state.instances.of(id).next().is_some() {
-                let before = work.entry(id)?.definition.unpack().into_owned();
+                let before = work.entry(id)?.definition.unpack();
                 work.state.instances.keep_definition(id, &before);
                 forget_waiting(work, id, &new.task);
             }
@@ -106,7 +106,7 @@ pub(super) fn put_definition(
         work.state.principals.insert(id, principal);
     }
     work.state.users.extend(new.users.into_iter().map(|(trigger, user)| ((id, trigger), user)));
-    work.state.listeners.add(id, traits, &new.task, &work.state.users);
+    work.state.listeners.add(id, traits, Waits::of(&new.task), &work.state.users);
     if traits.has(Traits::MAINTENANCE) {
         let now = work.now.0;
         work.state.maintained_since.entry(id).or_insert(now);

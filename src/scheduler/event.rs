@@ -311,11 +311,14 @@ fn boot(work: &mut Work<'_, '_>, off_since: Option<OffsetDateTime>) {
     work.state.seen = Seen::default();
     let ran = outcome::forget_all(work);
     ran.into_iter().for_each(|id| twin::update(work, id));
-    // Only what is in the store survives; a pending delay is lost (EVIDENCE.md ENGINE-28).
-    work.state.timers.retain(|timer| matches!(timer, Timer::Expiry(_) | Timer::Missed(_)));
+    // Only what is in the store survives; a pending delay is lost, and so is what was counted (EVIDENCE.md ENGINE-28).
+    work.state.timers.lapse();
     work.state.repeats.clear();
     work.state.retries.clear();
     work.state.restart_when_idle.clear();
+    work.state.maintain.clear();
+    work.state.interrupted.clear();
+    work.state.listeners.reset_counters();
     work.log_general(TaskSchedulerEvent::ScheduleServiceStart {});
     work.log_general(TaskSchedulerEvent::CompatStart {});
     let volatile: Vec<_> = work.state.listeners.volatile.iter().copied().collect();
@@ -330,11 +333,25 @@ fn boot(work: &mut Work<'_, '_>, off_since: Option<OffsetDateTime>) {
     }
     logged_on(work);
     missed::postpone(work);
-    missed::overdue(work, off_since.map(Ticks::from_instant), false);
-    // The clock or the zone may have been set meanwhile.
-    let before = Ticks(work.now.0.saturating_sub(1));
+    let off_since = off_since.map(Ticks::from_instant).filter(|since| *since <= work.now);
+    // The clock or the zone may have been set meanwhile: what was missed is what was due by the clock as it is now.
+    if let Some(clockwork) = work.state.clockwork.filter(|known| !known.holds(work.context.zone, work.now)) {
+        let off_since = off_since.map_or(clockwork.latest(), |since| Ticks(since.0.saturating_sub(1)));
+        due_anew(work, off_since.min(Ticks(work.now.0.saturating_sub(1))));
+    }
+    missed::overdue(work, off_since, false);
+}
+
+/// Computes anew when tasks are due after this instant, and when they are over, by the clock as it is.
+fn due_anew(work: &mut Work<'_, '_>, after: Ticks) {
+    work.state.clockwork = None;
     let tasks: Vec<_> = work.state.tree.task_ids().collect();
-    tasks.into_iter().for_each(|id| work.arm(id, before));
+    for id in tasks {
+        work.arm(id, after);
+        if let Some(task) = work.entry(id).filter(|entry| entry.expires()).map(|entry| entry.task()) {
+            super::change::arm_expiry(work, id, &task);
+        }
+    }
 }
 
 /// Logon triggers fire for those who are logged on already: once for each user, and once for a group, since the task
@@ -500,14 +517,7 @@ fn logged(work: &mut Work<'_, '_>, event: &LoggedEvent) {
 /// The clock or the zone was set: everything is due anew, from now on.
 fn clock(work: &mut Work<'_, '_>) {
     work.log_general(TaskSchedulerEvent::ScheduleServiceTimeChangeSignaled {});
-    let tasks: Vec<_> = work.state.tree.task_ids().collect();
-    let now = work.now;
-    for id in tasks {
-        work.arm(id, now);
-        if let Some(task) = work.entry(id).filter(|entry| entry.expires()).map(|entry| entry.task()) {
-            super::change::arm_expiry(work, id, &task);
-        }
-    }
+    due_anew(work, work.now);
 }
 
 /// An effect could not be carried out.

@@ -75,10 +75,12 @@ impl State {
     fn check_due(&self) -> Result<(), Violation> {
         let mut waiting: Vec<_> = self.due.entries().map(|(at, task)| (task, at)).collect();
         waiting.sort_unstable();
+        let mut waiting = waiting.into_iter().peekable();
         for (id, entry) in self.tree.tasks.iter() {
             let id = TaskId(id);
-            let listed = || waiting.binary_search(&(id, entry.due)).is_ok();
-            hold!(entry.due == NEVER || listed(), "task {id:?} is due and not in the heap");
+            while waiting.next_if(|first| *first < (id, entry.due)).is_some() {}
+            let is_listed = waiting.peek() == Some(&(id, entry.due));
+            hold!(entry.due == NEVER || is_listed, "task {id:?} is due and not in the heap");
             hold!(entry.due == NEVER || entry.traits.has(Traits::ENABLED), "task {id:?} is disabled and due");
         }
         let first = self.tree.tasks.iter().map(|(_, entry)| entry.due).min().filter(|at| *at != NEVER);

@@ -41,6 +41,29 @@ impl UserEvent {
     }
 }
 
+/// A trigger, by its number from 0, that waits for something other than a time.
+pub(super) struct Waits {
+    number: u32,
+    what: WaitsFor,
+}
+
+enum WaitsFor {
+    User { event: UserEvent, is_named: bool },
+    Event { query: Query, counter: Option<EventCounter> },
+}
+
+impl Waits {
+    /// The triggers of a task that wait.
+    pub(super) fn of(task: &Task) -> Vec<Self> {
+        let what = |trigger: &Trigger| match UserEvent::of(&trigger.kind) {
+            Some((event, named)) => Some(WaitsFor::User { event, is_named: named.is_some() }),
+            None => event_trigger(trigger).map(|(query, counter)| WaitsFor::Event { query, counter }),
+        };
+        let triggers = (0..).zip(&task.triggers);
+        triggers.filter_map(|(number, trigger)| Some(Self { number, what: what(trigger)? })).collect()
+    }
+}
+
 /// The tasks by what they wait for.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Listeners {
@@ -56,24 +79,32 @@ pub(super) struct Listeners {
 
 impl Listeners {
     /// Adds a task. `users` has the SIDs of the users that its triggers name.
-    pub(super) fn add(&mut self, id: TaskId, traits: Traits, task: &Task, users: &BTreeMap<TriggerId, Sid>) {
+    pub(super) fn add(
+        &mut self,
+        id: TaskId,
+        traits: Traits,
+        waits: Vec<Waits>,
+        users: &BTreeMap<TriggerId, Sid>,
+    ) {
         for (flag, set) in self.sets() {
             if traits.has(flag) {
                 set.insert(id);
             }
         }
-        for (number, trigger) in (0..).zip(&task.triggers) {
-            if let Some((event, named)) = UserEvent::of(&trigger.kind) {
-                let user = users.get(&(id, number)).copied();
-                // A user who could not be resolved does nothing; one who is not named is anyone.
-                if named.is_none() || user.is_some() {
-                    self.users.entry((event, user)).or_default().insert((id, number));
+        for Waits { number, what } in waits {
+            match what {
+                WaitsFor::User { event, is_named } => {
+                    let user = users.get(&(id, number)).copied();
+                    // A user who could not be resolved does nothing; one who is not named is anyone.
+                    if !is_named || user.is_some() {
+                        self.users.entry((event, user)).or_default().insert((id, number));
+                    }
                 }
-            }
-            if let Some((query, counter)) = event_trigger(trigger) {
-                self.events.insert((id, number), query);
-                if let Some(counter) = counter {
-                    self.counters.entry((id, number)).or_insert(counter);
+                WaitsFor::Event { query, counter } => {
+                    self.events.insert((id, number), query);
+                    if let Some(counter) = counter {
+                        self.counters.entry((id, number)).or_insert(counter);
+                    }
                 }
             }
         }
@@ -125,6 +156,11 @@ impl Listeners {
     /// The counter of a trigger that waits for several events.
     pub(super) fn counter(&mut self, trigger: TriggerId) -> Option<&mut EventCounter> {
         self.counters.get_mut(&trigger)
+    }
+
+    /// Nothing has been counted yet.
+    pub(super) fn reset_counters(&mut self) {
+        self.counters.values_mut().for_each(EventCounter::reset);
     }
 
     /// The counters that have counted.

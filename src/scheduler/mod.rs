@@ -34,7 +34,7 @@
 //! | missed | a run was missed | the task is disabled or deleted | the task is started late | 2.5.4.7 |
 //! | repeat | a trigger without run times fires | the task is deleted, the service starts | the trigger fires again | 2.5.3.1 |
 //! | duration end | a trigger fires whose repetition stops the task at its end | the task is deleted, the service starts | all instances are asked to stop | 2.5.3.1 |
-//! | expiry | a task is registered that is deleted when it is over | the task is deleted | the task is deleted | 2.5.4.13 |
+//! | expiry | a task is registered that is deleted when it is over; the clock is set | the task is deleted | the task is deleted | 2.5.4.13 |
 //!
 //! # The contract with the host
 //!
@@ -91,6 +91,7 @@
 //! ```
 
 mod change;
+mod clockwork;
 mod context;
 mod descriptors;
 mod effect;

@@ -24,6 +24,7 @@ use std::collections::BTreeSet;
 
 /// What became of an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Applied {
     /// The item, counted from 0.
@@ -41,6 +42,7 @@ pub struct Applied {
 
 /// What was done for an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Outcome {
     /// The task was created.
@@ -72,6 +74,7 @@ impl Outcome {
 
 /// The items that are applied once and have been: the identifiers of their filters ([MS-GPPREF] 2.2.1.22, FilterRunOnce).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct AppliedOnce(BTreeSet<String>);
 
 impl AppliedOnce {

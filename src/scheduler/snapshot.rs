@@ -1,8 +1,9 @@
 //! The state as data: saved without secrets unless asked, and loaded with everything derived built anew.
 
 use super::{
+    clockwork::Clockwork,
     instance::{Cause, Instance},
-    listeners::{TriggerId, UserEvent},
+    listeners::{Listeners, TriggerId, Waits},
     options::Options,
     random::Random,
     state::{Repeat, Seen, State},
@@ -11,21 +12,30 @@ use super::{
         descriptors::Descriptors,
         entry::{Entry, FolderId, NEVER, TaskId, Traits, parse, patterns},
         jobs::{AtJob, AtJobs, JobFile, Jobs},
-        packed::Packed,
+        packed::{self, Packed},
         slab::Slab,
         tree::{Folder, Tree},
     },
-    timer::Timer,
+    timer::{Timer, Timers},
 };
 use crate::{
-    definition::{NameKey, Task, TriggerKind},
+    Profile,
+    definition::{NameKey, Task},
     dtyp::{HResult, Password, WideString},
     eventlog::EventCounter,
+    schedule::Patterns,
     security::Sid,
     time::Ticks,
 };
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
-use std::collections::{BTreeMap, BTreeSet};
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{self, Error as _, Visitor},
+};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 /// The state with its passwords, to be serialized where they must not be lost.
 ///
@@ -46,12 +56,14 @@ pub struct WithSecrets<'s>(
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Saved {
+struct Saved<'s> {
     options: Options,
     random: Random,
-    folders: Vec<SavedFolder>,
+    #[serde(borrow)]
+    folders: Vec<SavedFolder<'s>>,
     free_folders: Vec<u32>,
-    tasks: Vec<SavedTask>,
+    #[serde(borrow)]
+    tasks: Vec<SavedTask<'s>>,
     free_tasks: Vec<u32>,
     jobs: Vec<JobFile>,
     at_jobs: Vec<(u32, AtJob)>,
@@ -77,27 +89,31 @@ struct Saved {
     #[serde(default)]
     seen: Seen,
     #[serde(default)]
+    clockwork: Option<Clockwork>,
+    #[serde(default)]
     maintained_since: Vec<(TaskId, i64)>,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct SavedFolder {
+struct SavedFolder<'s> {
     id: FolderId,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     parent: Option<FolderId>,
     name: WideString,
-    sddl: String,
+    #[serde(borrow)]
+    sddl: Cow<'s, str>,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct SavedTask {
+struct SavedTask<'s> {
     id: TaskId,
     folder: FolderId,
     name: WideString,
-    definition: Box<str>,
-    sddl: String,
+    definition: Definition,
+    #[serde(borrow)]
+    sddl: Cow<'s, str>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     due: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -107,6 +123,54 @@ struct SavedTask {
     last_result: HResult,
     #[serde(default)]
     missed: u32,
+}
+
+/// A definition, which is saved as its text. It is read while that is at hand: by the rules of Windows, since those of the
+/// state may not be known yet.
+struct Definition {
+    packed: Packed,
+    read: Option<Read>,
+}
+
+/// What the scheduler derives from a definition.
+struct Read {
+    patterns: Patterns,
+    traits: Traits,
+    waits: Vec<Waits>,
+}
+
+impl Read {
+    fn new(task: &Task, profile: Profile) -> Self {
+        Self { patterns: patterns(task, profile), traits: Traits::of(task, profile), waits: Waits::of(task) }
+    }
+}
+
+impl Serialize for Definition {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.packed.unpack())
+    }
+}
+
+impl<'de> Deserialize<'de> for Definition {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(Text)
+    }
+}
+
+struct Text;
+
+impl Visitor<'_> for Text {
+    type Value = Definition;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a definition")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Definition, E> {
+        let text = packed::clean(text);
+        let read = Some(Read::new(&parse(&text), Profile::Windows));
+        Ok(Definition { packed: Packed::of_clean(&text), read })
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -120,10 +184,10 @@ struct SavedCredential {
     password: Option<WideString>,
 }
 
-impl Saved {
-    fn of(state: &State, secrets: bool) -> Self {
+impl<'s> Saved<'s> {
+    fn of(state: &'s State, secrets: bool) -> Self {
         let tree = &state.tree;
-        let sddl = |descriptor| tree.descriptors.text(descriptor).to_owned();
+        let sddl = |descriptor| Cow::Borrowed(tree.descriptors.text(descriptor));
         let folder = |(id, folder): (u32, &Folder)| SavedFolder {
             id: FolderId(id),
             parent: folder.parent,
@@ -134,7 +198,7 @@ impl Saved {
             id: TaskId(id),
             folder: entry.folder,
             name: entry.name.clone(),
-            definition: entry.definition.unpack().into(),
+            definition: Definition { packed: entry.definition.clone(), read: None },
             sddl: sddl(entry.descriptor),
             due: Some(entry.due).filter(|due| *due != NEVER),
             last_run: entry.last_run,
@@ -177,6 +241,7 @@ impl Saved {
             counters: pairs(state.listeners.counters()),
             asleep_since: state.asleep_since,
             seen: state.seen,
+            clockwork: state.clockwork,
             maintained_since: pairs(&state.maintained_since),
         }
     }
@@ -185,20 +250,11 @@ impl Saved {
     fn into_state(self) -> Result<State, &'static str> {
         let mut state = State::new(self.options, 0);
         let users: BTreeMap<_, _> = self.users.into_iter().collect();
-        let mut listening = BTreeSet::new();
+        let folders = folders(self.folders, self.free_folders)?;
         let tasks = (self.tasks, self.free_tasks);
-        state.tree = tree(self.folders, self.free_folders, tasks, self.options, &mut listening)?;
-        let tasks: Vec<_> = state.tree.task_ids().collect();
-        for id in tasks {
-            let Some(entry) = state.tree.task(id) else { continue };
-            let (due, traits) = (entry.due, entry.traits);
-            // A definition is read a second time only if one of its triggers listens.
-            let task = if listening.contains(&id) { entry.task() } else { Task::default() };
-            state.listeners.add(id, traits, &task, &users);
-            if due != NEVER {
-                state.due.push(due, id);
-            }
-        }
+        (state.tree, state.listeners) = tree(folders, tasks, &users, self.options)?;
+        let due = state.tree.tasks.iter().map(|(id, entry)| (entry.due, TaskId(id)));
+        state.due.rebuild(due.filter(|(due, _)| *due != NEVER));
         state.listeners.restore_counters(self.counters.into_iter().collect());
         state.random = self.random;
         state.users = users;
@@ -218,7 +274,7 @@ impl Saved {
         state.principals = self.principals.into_iter().collect();
         self.instances.into_iter().for_each(|instance| state.instances.add(instance));
         state.instances.next_serial = state.instances.next_serial.max(self.next_serial);
-        self.timers.into_iter().for_each(|(timer, at)| state.timers.set(timer, at));
+        state.timers = self.timers.into_iter().collect::<Timers>();
         state.repeats = self.repeats.into_iter().collect();
         if state.repeats.values().any(|repeat| repeat.interval <= 0) {
             return Err("a repetition has no interval");
@@ -232,6 +288,8 @@ impl Saved {
         state.expired = self.expired.into_iter().map(Into::into).collect();
         state.asleep_since = self.asleep_since;
         state.seen = self.seen;
+        // A state may have been saved without it.
+        state.clockwork = self.clockwork.or_else(|| (!state.due.is_empty()).then(Clockwork::unknown));
         state.maintained_since = self.maintained_since.into_iter().collect();
         state.first_due();
         Ok(state)
@@ -242,58 +300,16 @@ fn pairs<K: Clone, V: Clone>(map: &BTreeMap<K, V>) -> Vec<(K, V)> {
     map.iter().map(|(key, value)| (key.clone(), value.clone())).collect()
 }
 
-fn tree(
-    folders: Vec<SavedFolder>,
-    free_folders: Vec<u32>,
-    (tasks, free_tasks): (Vec<SavedTask>, Vec<u32>),
-    options: Options,
-    listening: &mut BTreeSet<TaskId>,
-) -> Result<Tree, &'static str> {
+/// The folders, with those below each but without tasks, and the descriptors that they use.
+fn folders(saved: Vec<SavedFolder<'_>>, free: Vec<u32>) -> Result<(Slab<Folder>, Descriptors), &'static str> {
+    const UNSOUND: &str = "the numbers of folders are not sound";
     let mut descriptors = Descriptors::default();
-    // Most tasks have the descriptor of the one before.
-    let mut last: Option<(String, u32)> = None;
-    let mut add = |sddl: &str| match &last {
-        Some((text, id)) if text == sddl => Ok(descriptors.share(*id)),
-        _ => {
-            let parsed = sddl.parse().map_err(|_| "a security descriptor is malformed")?;
-            let id = descriptors.add(parsed);
-            last = Some((sddl.to_owned(), id));
-            Ok(id)
-        }
-    };
-    let mut list = Vec::with_capacity(folders.len());
-    for saved in folders {
-        let descriptor = add(&saved.sddl)?;
-        let SavedFolder { id, parent, name, .. } = saved;
-        list.push((id.0, Folder { parent, name, descriptor, ..Folder::default() }));
+    let mut folders = Slab::with_places(saved.len(), &free).ok_or(UNSOUND)?;
+    for SavedFolder { id, parent, name, sddl } in saved {
+        let descriptor = add_descriptor(&mut descriptors, &sddl)?;
+        folders.put(id.0, Folder { parent, name, descriptor, ..Folder::default() }).ok_or(UNSOUND)?;
     }
-    let entries: Result<Vec<_>, &'static str> = tasks
-        .into_iter()
-        .map(|saved| {
-            let task = parse(&saved.definition);
-            let listens =
-                |kind: &TriggerKind| UserEvent::of(kind).is_some() || matches!(kind, TriggerKind::Event(_));
-            if task.triggers.iter().any(|trigger| listens(&trigger.kind)) {
-                listening.insert(saved.id);
-            }
-            let entry = Entry {
-                folder: saved.folder,
-                name: saved.name,
-                patterns: patterns(&task, options.profile),
-                traits: Traits::of(&task, options.profile),
-                definition: Packed::new(&saved.definition),
-                descriptor: add(&saved.sddl)?,
-                due: saved.due.unwrap_or(NEVER),
-                last_run: saved.last_run,
-                last_end: saved.last_end,
-                last_result: saved.last_result,
-                missed: saved.missed,
-            };
-            Ok((saved.id.0, entry))
-        })
-        .collect();
-    let mut folders = Slab::restore(list, free_folders).ok_or("the numbers of folders are not sound")?;
-    let tasks = Slab::restore(entries?, free_tasks).ok_or("the numbers of tasks are not sound")?;
+    folders.set_free(free).ok_or(UNSOUND)?;
     let below: Vec<_> =
         folders.iter().map(|(id, folder)| (id, folder.parent, NameKey::new(&folder.name))).collect();
     for (id, parent, key) in below {
@@ -308,14 +324,60 @@ fn tree(
             None => return Err("a folder has no parent"),
         }
     }
-    for (id, entry) in tasks.iter() {
-        let folder = folders.get_mut(entry.folder.0).ok_or("a task's folder is missing")?;
-        if folder.tasks.insert(NameKey::new(&entry.name), TaskId(id)).is_some() {
+    Ok((folders, descriptors))
+}
+
+fn add_descriptor(descriptors: &mut Descriptors, sddl: &str) -> Result<u32, &'static str> {
+    descriptors.add_text(sddl).ok_or("a security descriptor is malformed")
+}
+
+/// The store of these folders and tasks, and what its tasks wait for. Every definition is read once.
+fn tree(
+    (mut folders, mut descriptors): (Slab<Folder>, Descriptors),
+    (saved, free): (Vec<SavedTask<'_>>, Vec<u32>),
+    users: &BTreeMap<TriggerId, Sid>,
+    options: Options,
+) -> Result<(Tree, Listeners), &'static str> {
+    const UNSOUND: &str = "the numbers of tasks are not sound";
+    let mut listeners = Listeners::default();
+    // An index that is made of a list is faster to make, and smaller, than one that grows.
+    let mut names: BTreeMap<FolderId, Vec<(NameKey, TaskId)>> =
+        folders.iter().map(|(id, _)| (FolderId(id), Vec::new())).collect();
+    let mut tasks = Slab::with_places(saved.len(), &free).ok_or(UNSOUND)?;
+    for saved in saved {
+        let Definition { packed: definition, read } = saved.definition;
+        let read = read.filter(|_| options.profile == Profile::Windows);
+        let Read { patterns, traits, waits } =
+            read.unwrap_or_else(|| Read::new(&parse(&definition.unpack()), options.profile));
+        listeners.add(saved.id, traits, waits, users);
+        let names = names.get_mut(&saved.folder).ok_or("a task's folder is missing")?;
+        names.push((NameKey::new(&saved.name), saved.id));
+        let entry = Entry {
+            folder: saved.folder,
+            name: saved.name,
+            patterns,
+            traits,
+            definition,
+            descriptor: add_descriptor(&mut descriptors, &saved.sddl)?,
+            due: saved.due.unwrap_or(NEVER),
+            last_run: saved.last_run,
+            last_end: saved.last_end,
+            last_result: saved.last_result,
+            missed: saved.missed,
+        };
+        tasks.put(saved.id.0, entry).ok_or(UNSOUND)?;
+    }
+    tasks.set_free(free).ok_or(UNSOUND)?;
+    for (folder, names) in names {
+        let count = names.len();
+        let Some(folder) = folders.get_mut(folder.0) else { continue };
+        folder.tasks = names.into_iter().collect();
+        if folder.tasks.len() != count {
             return Err("two tasks have one name");
         }
     }
     let tree = Tree { folders, tasks, descriptors };
-    if tree.is_connected() { Ok(tree) } else { Err("a folder is not below the root") }
+    if tree.is_connected() { Ok((tree, listeners)) } else { Err("a folder is not below the root") }
 }
 
 impl Serialize for State {

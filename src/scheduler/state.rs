@@ -1,6 +1,7 @@
 //! The state of a scheduler: everything that it remembers between calls and events.
 
 use super::{
+    clockwork::Clockwork,
     instance::{Cause, Instances},
     listeners::{Listeners, TriggerId},
     options::Options,
@@ -66,6 +67,8 @@ pub struct State {
     pub(super) listeners: Listeners,
     pub(super) asleep_since: Option<Ticks>,
     pub(super) seen: Seen,
+    /// By which clock run times were computed; `None` before the first.
+    pub(super) clockwork: Option<Clockwork>,
     /// Since when the deadline of a maintenance task that has never run counts, in ticks.
     pub(super) maintained_since: BTreeMap<TaskId, i64>,
 }
@@ -117,6 +120,7 @@ impl State {
             listeners: Listeners::default(),
             asleep_since: None,
             seen: Seen::default(),
+            clockwork: None,
             maintained_since: BTreeMap::new(),
         }
     }

@@ -11,7 +11,7 @@
 //! | missed | a run was missed | task deleted or disabled | the task is started late (2.5.4.7) |
 //! | repeat | a trigger without run times fires | startup | it fires again (2.5.3.1) |
 //! | duration end | a repeated trigger fires | startup | all instances are stopped (2.5.3.1) |
-//! | expiry | task registered | task deleted | the task is deleted (2.5.4.13) |
+//! | expiry | task registered; clock changed | task deleted | the task is deleted (2.5.4.13) |
 //!
 //! Run times are in a heap, since every task may have one. An entry counts only while the task is due at its time: what
 //! is outdated stays in the heap until it comes to the top. All other timers are few, and in a set.
@@ -46,6 +46,13 @@ pub(super) struct Timers {
     order: BTreeSet<(i64, Timer)>,
 }
 
+impl FromIterator<(Timer, i64)> for Timers {
+    fn from_iter<I: IntoIterator<Item = (Timer, i64)>>(timers: I) -> Self {
+        let at: BTreeMap<_, _> = timers.into_iter().collect();
+        Self { order: at.iter().map(|(timer, at)| (*at, *timer)).collect(), at }
+    }
+}
+
 impl Timers {
     pub(super) fn set(&mut self, timer: Timer, at: i64) {
         self.clear(timer);
@@ -77,9 +84,12 @@ impl Timers {
         self.at.iter().map(|(timer, at)| (*timer, *at))
     }
 
-    /// Clears the timers that are not to be kept.
-    pub(super) fn retain(&mut self, keep: impl Fn(Timer) -> bool) {
-        let gone: Vec<_> = self.at.keys().copied().filter(|timer| !keep(*timer)).collect();
+    /// Clears the timers that a service that starts does not know: all but those of missed runs and of expiry.
+    pub(super) fn lapse(&mut self) {
+        let first = TaskId(0);
+        let others = self.at.range(..Timer::Missed(first));
+        let others = others.chain(self.at.range(Timer::Repeat(first, 0)..Timer::Expiry(first)));
+        let gone: Vec<_> = others.map(|(timer, _)| *timer).collect();
         gone.into_iter().for_each(|timer| self.clear(timer));
     }
 
@@ -127,6 +137,11 @@ impl DueTasks {
 
     pub(super) fn len(&self) -> usize {
         self.heap.len()
+    }
+
+    #[cfg(feature = "serde")]
+    pub(super) fn is_empty(&self) -> bool {
+        self.heap.is_empty()
     }
 
     /// All entries, in no order.

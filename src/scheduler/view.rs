@@ -8,6 +8,7 @@ use super::{
         entry::{Entry, FolderId, NEVER, TaskId, Traits},
         tree::{Folder, Found, Tree},
     },
+    timer::Timer,
 };
 use crate::{
     definition::{Task, TaskPath},
@@ -167,10 +168,10 @@ impl<'s> StoredTask<'s> {
         self.state.stored_folder(self.entry.folder)
     }
 
-    /// The definition as it is stored: XML. A long one is unpacked for the call.
+    /// The definition as it is stored: XML, unpacked for the call.
     #[must_use]
     pub fn xml(&self) -> Cow<'s, str> {
-        self.entry.definition.unpack()
+        self.entry.definition.unpack().into()
     }
 
     /// The definition, parsed for the call.
@@ -341,6 +342,12 @@ impl<'s> TaskInstance<'s> {
     #[must_use]
     pub fn user(&self) -> Option<Sid> {
         self.instance.runs_as.as_ref()?.user
+    }
+
+    /// When it starts, if it is waiting for the delay of its trigger to pass.
+    #[must_use]
+    pub fn starts_at(&self) -> Option<OffsetDateTime> {
+        self.state.timers.get(Timer::Delay(self.instance.id)).map(|at| instant(Ticks(at)))
     }
 
     /// Since when it has been waiting, or running, in UTC.

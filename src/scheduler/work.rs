@@ -1,6 +1,7 @@
 //! One step in progress: the state, the world, and the effects so far.
 
 use super::{
+    clockwork::Clockwork,
     context::Context,
     effect::{Effect, Record, Step, StoreKind, Stored},
     instance::Instance,
@@ -81,6 +82,14 @@ impl<'w, 'h> Work<'w, 'h> {
         self.state.tree.path(id)
     }
 
+    /// A run of a task has ended.
+    pub(super) fn set_end(&mut self, id: TaskId) {
+        let now = self.now;
+        if let Some(entry) = self.entry_mut(id) {
+            entry.last_end = Some(now);
+        }
+    }
+
     pub(super) fn set_result(&mut self, id: TaskId, result: HResult) {
         if let Some(entry) = self.entry_mut(id) {
             entry.last_result = result;
@@ -110,6 +119,8 @@ impl<'w, 'h> Work<'w, 'h> {
     pub(super) fn arm(&mut self, id: TaskId, after: Ticks) {
         let Some(entry) = self.entry(id) else { return };
         let due = if entry.traits.has(Traits::ENABLED) { self.next_run(entry, after) } else { None };
+        let (zone, now) = (self.context.zone, self.now);
+        self.state.clockwork.get_or_insert_with(|| Clockwork::new(zone, now)).pass(after);
         self.state.set_due(id, due.map_or(NEVER, |at| at.0));
     }
 

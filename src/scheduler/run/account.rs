@@ -75,6 +75,16 @@ pub(in super::super) fn shown(task: &Task) -> String {
     Sid::from_account_name(name).and_then(|sid| sid.account_name()).unwrap_or_else(|| name.to_owned())
 }
 
+/// Whether a user whose session is gone can be logged on with a password, without a session.
+pub(in super::super) fn needs_no_session(state: &State, runs_as: &mut RunsAs) -> bool {
+    let needs_none = runs_as.logon == LogonType::InteractiveTokenOrPassword
+        && state.credentials.has(&Holder::new(&runs_as.name, runs_as.user));
+    if needs_none {
+        (runs_as.session, runs_as.interactive) = (None, false);
+    }
+    needs_none
+}
+
 /// Everyone whom a start of the task runs as: one, or each member of its group who is logged on.
 pub(in super::super) fn runs_as(
     state: &State,

@@ -165,13 +165,13 @@ pub(in super::super) fn admit_queued(work: &mut Work<'_, '_>, id: TaskId) {
     loop {
         let next = work.state.instances.of(id).find(queued).cloned();
         let Some(next) = next else { return };
-        let Some(user) = next.runs_as.clone() else { return };
+        let Some(mut user) = next.runs_as.clone() else { return };
         if !condition::may_still(work, id, &task, &next.cause) {
             stop::forget(work, next.id);
             continue;
         }
         let gone = |session| work.context.machine.session(session).is_none();
-        if user.session.is_some_and(gone) {
+        if user.session.is_some_and(gone) && !account::needs_no_session(work.state, &mut user) {
             stop::forget(work, next.id);
             refuse(work, id, &next.cause, Some(next.id), &Nobody::NotLoggedOn(user.name));
             continue;

@@ -31,14 +31,21 @@ pub(in super::super) fn begins(work: &mut Work<'_, '_>) {
     run(work);
 }
 
-/// Starts the maintenance tasks that are due, if the machine is idle and on mains power; exclusive ones one by one, after
-/// the others.
+/// Starts the maintenance tasks that are due, if the machine is idle and on mains power.
 pub(in super::super) fn run(work: &mut Work<'_, '_>) {
-    let machine = work.context.machine;
-    if machine.idle_since.is_none() || machine.on_battery {
-        return;
+    if is_time(work) {
+        late(work);
+        go_on(work, |_| true);
     }
-    late(work);
+}
+
+/// Whether maintenance does not disturb anyone.
+fn is_time(work: &Work<'_, '_>) -> bool {
+    work.context.machine.idle_since.is_some() && !work.context.machine.on_battery
+}
+
+/// Starts tasks that are due; exclusive ones one by one, after the others.
+fn go_on(work: &mut Work<'_, '_>, may: impl Fn(&MaintenanceSettings) -> bool) {
     if is_exclusive_running(work) {
         return;
     }
@@ -50,6 +57,9 @@ pub(in super::super) fn run(work: &mut Work<'_, '_>) {
             work.state.maintain.remove(&id);
             continue;
         };
+        if !may(&settings) {
+            continue;
+        }
         if !in_window && !work.state.interrupted.contains(&id) && !is_late(work, id, &settings) {
             continue;
         }
@@ -106,10 +116,12 @@ pub(in super::super) fn interrupt(work: &mut Work<'_, '_>) {
     }
 }
 
-/// An instance has ended: exclusive tasks may have waited for it.
+/// An instance has ended: exclusive tasks may have waited for it, and all others if its own is exclusive.
 pub(in super::super) fn ended(work: &mut Work<'_, '_>, instance: &Instance) {
-    if instance.cause.kind == CauseKind::Maintenance {
-        run(work);
+    if instance.cause.kind == CauseKind::Maintenance && is_time(work) {
+        let is_exclusive = |settings: &MaintenanceSettings| settings.exclusive == Some(true);
+        let all = settings_of(work, instance.task).is_some_and(|settings| is_exclusive(&settings));
+        go_on(work, |settings| all || is_exclusive(settings));
     }
 }
 

@@ -49,7 +49,7 @@ pub(in super::super) fn due(work: &mut Work<'_, '_>, at: i64, id: TaskId) {
     let table = Timetable::new(&entry.patterns, work.context.zone, &options);
     let triggers: Vec<_> = table.triggers_at(Ticks(at).nearest_civil().assume_utc()).collect();
     // Runs that have passed meanwhile are not made up for one by one.
-    let after = work.now.max(Ticks(at));
+    let after = Ticks(work.now.0.saturating_sub(1)).max(Ticks(at));
     work.arm(id, after);
     for trigger in triggers {
         let trigger = u32::try_from(trigger).ok();

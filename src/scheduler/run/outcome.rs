@@ -87,6 +87,7 @@ pub(in super::super) fn exited(work: &mut Work<'_, '_>, id: Uuid, code: u32) -> 
     let Some(task) = work.task_of(&instance) else { return true };
     if let Some(reason) = instance.stopping {
         stop::forget(work, id);
+        work.set_end(instance.task);
         work.log(&path, Some(id), Event::JobTermination { task_name, instance_id: id });
         // By the text it is the exit code, however the execution ended (3.2.5.4.17).
         let result = if work.is_windows() { stop::result(reason) } else { HResult(code) };
@@ -124,6 +125,7 @@ pub(in super::super) fn exited(work: &mut Work<'_, '_>, id: Uuid, code: u32) -> 
         Event::JobSuccess { task_name, user_context: user(&instance), instance_id: id },
     );
     work.set_result(instance.task, HResult(code));
+    work.set_end(instance.task);
     if let Some(entry) = work.entry_mut(instance.task) {
         // What was missed counts from the last run that succeeded (3.2.5.4.19).
         entry.missed = 0;
@@ -132,12 +134,9 @@ pub(in super::super) fn exited(work: &mut Work<'_, '_>, id: Uuid, code: u32) -> 
     true
 }
 
-/// An instance is gone: what waited for that goes on.
+/// An instance is gone: what waited for that goes on. One that did not start has not ended: its maintenance is still due.
 fn ended(work: &mut Work<'_, '_>, instance: &Instance) {
-    let (id, now) = (instance.task, work.now);
-    if let Some(entry) = work.entry_mut(id) {
-        entry.last_end = Some(now);
-    }
+    let id = instance.task;
     twin::update(work, id);
     admit::admit_queued(work, id);
     maintenance::ended(work, instance);

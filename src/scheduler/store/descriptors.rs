@@ -30,8 +30,17 @@ impl Descriptors {
         id
     }
 
+    /// The number of a descriptor by its text, which is used once more; `None` if it is malformed.
+    #[cfg(feature = "serde")]
+    pub(in super::super) fn add_text(&mut self, text: &str) -> Option<u32> {
+        match self.by_text.get(text) {
+            Some(&id) => Some(self.share(id)),
+            None => Some(self.add(text.parse().ok()?)),
+        }
+    }
+
     /// Uses a descriptor once more that is there.
-    pub(in super::super) fn share(&mut self, id: u32) -> u32 {
+    fn share(&mut self, id: u32) -> u32 {
         if let Some(shared) = self.list.get_mut(id) {
             shared.uses += 1;
         }

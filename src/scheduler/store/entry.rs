@@ -28,7 +28,7 @@ pub(in super::super) const NEVER: i64 = i64::MAX;
 pub(in super::super) struct Entry {
     pub(in super::super) folder: FolderId,
     pub(in super::super) name: WideString,
-    /// The definition as it is stored: XML. It is a fifth of the size of the model.
+    /// The definition as it is stored: XML, packed. It is many times smaller than the model.
     pub(in super::super) definition: Packed,
     pub(in super::super) patterns: Patterns,
     /// The number of its descriptor.

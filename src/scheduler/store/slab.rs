@@ -49,29 +49,34 @@ impl<T> Slab<T> {
         self.items.len() - self.free.len()
     }
 
-    /// The free numbers, as [`restore`](Self::restore) takes them.
+    /// The free numbers, as [`set_free`](Self::set_free) takes them.
     #[cfg(feature = "serde")]
     pub(in super::super) fn free(&self) -> &[u32] {
         &self.free
     }
 
-    /// Things under the numbers that they had; `None` if two have one number, or if a number is too large for so few.
+    /// Room for so many things, to be put under the numbers that they had, and for numbers that are free.
     #[cfg(feature = "serde")]
-    pub(in super::super) fn restore(
-        items: impl IntoIterator<Item = (u32, T)>,
-        free: Vec<u32>,
-    ) -> Option<Self> {
-        let items: Vec<_> = items.into_iter().collect();
-        let total = items.len().checked_add(free.len())?;
-        let mut places: Vec<Option<T>> = std::iter::repeat_with(|| None).take(total).collect();
-        for (id, item) in items {
-            let place = places.get_mut(id as usize)?;
-            if place.replace(item).is_some() {
-                return None;
-            }
-        }
+    pub(in super::super) fn with_places(count: usize, free: &[u32]) -> Option<Self> {
+        let mut items = Vec::new();
+        items.resize_with(count.checked_add(free.len())?, || None);
+        Some(Self { items, free: Vec::new() })
+    }
+
+    /// Puts a thing under its number; `None` if two have one number, or if a number is too large for so few.
+    #[cfg(feature = "serde")]
+    pub(in super::super) fn put(&mut self, id: u32, item: T) -> Option<()> {
+        let place = self.items.get_mut(id as usize)?;
+        place.replace(item).is_none().then_some(())
+    }
+
+    /// Says which numbers are free; `None` if they are not those under which there is nothing.
+    #[cfg(feature = "serde")]
+    pub(in super::super) fn set_free(&mut self, free: Vec<u32>) -> Option<()> {
         let mut seen = std::collections::BTreeSet::new();
-        let sound = free.iter().all(|id| matches!(places.get(*id as usize), Some(None)) && seen.insert(*id));
-        sound.then_some(Self { items: places, free })
+        let sound =
+            free.iter().all(|id| matches!(self.items.get(*id as usize), Some(None)) && seen.insert(*id));
+        self.free = free;
+        (sound && self.items.iter().filter(|item| item.is_none()).count() == self.free.len()).then_some(())
     }
 }

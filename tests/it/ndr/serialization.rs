@@ -121,7 +121,10 @@ fn what_is_wrong_is_refused() {
         (json!({"path": "a", "flags": -1}), "invalid value: integer `-1`, expected u32"),
         (json!({"path": "a", "flags": "0x1"}), "invalid type: string \"0x1\", expected u32"),
         (json!([]), "invalid type: sequence, expected the fields of SchRpcDelete"),
-        (json!({"path": null, "flags": 0}), "expected a string or an array of UTF-16 units"),
+        (
+            json!({"path": null, "flags": 0}),
+            "invalid type: null, expected a string or an array of UTF-16 units",
+        ),
     ];
     for (json, expected) in cases {
         assert_eq!(serde_json::from_value::<SchRpcDelete>(json).unwrap_err().to_string(), expected);

@@ -229,6 +229,8 @@ pub fn play(case: &Case<'_>) -> Result<(), String> {
         if let Some(off) = off {
             run_until(&mut scene, &script, off);
             scene.rig.now = at;
+        } else if what == "late" {
+            scene.rig.now = at;
         } else {
             run_until(&mut scene, &script, at);
         }
@@ -276,7 +278,8 @@ fn happen(scene: &mut Scene, what: &str) -> Option<String> {
     let task = words.get(1).copied().unwrap_or_default();
     let now = scene.rig.now;
     match words[0] {
-        "fail" => {}
+        // The timers since the line before are reported now.
+        "fail" | "late" => {}
         "state" => {
             let state = match scene.state(task) {
                 TaskState::DISABLED => "disabled",
@@ -388,6 +391,13 @@ fn happen(scene: &mut Scene, what: &str) -> Option<String> {
             scene.running.clear();
             scene.awake = true;
             scene.event(Event::Boot { off_since });
+        }
+        // It went off, and its clock was set before it was on again.
+        "reset" => {
+            let off = scene.rig.now;
+            scene.rig.now = clock(&words[1..].join(" ")).expect(what);
+            scene.running.clear();
+            scene.event(Event::Boot { off_since: Some(off) });
         }
         // The zone is another one, and the scheduler is not told.
         "moved" => {

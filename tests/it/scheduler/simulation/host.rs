@@ -2,16 +2,17 @@
 
 use super::{
     Fact, History,
-    spec::{self, Happens, Machine, Random, START, Spec},
+    spec::{self, Happens, Machine, Random, Runs, START, Spec},
 };
 use crate::europe::europe;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use time::OffsetDateTime;
 use uuid::Uuid;
 use wintask::{
     definition::SessionStateChange,
     dtyp::{HResult, Password},
-    rpc::schrpc::{SchRpcEnableTask, SchRpcRegisterTask},
+    eventlog,
+    rpc::schrpc::{CredFlags, RunFlags, SchRpcEnableTask, SchRpcRegisterTask, SchRpcRun, TaskUserCred},
     scheduler::{self, Account, Accounts, Context, Effect, Event, Options, Session, State, StoreKind},
     security::Sid,
     time::WindowsZone,
@@ -56,11 +57,34 @@ struct Host<'s> {
     running: Vec<(i64, u32, Uuid)>,
     order: u32,
     tasks: BTreeMap<String, usize>,
+    /// Whether a task has a trigger with a random delay.
+    random: bool,
+    /// The instances whose delay is known.
+    delayed: BTreeSet<Uuid>,
+    delays: Vec<BTreeMap<(usize, i64), i64>>,
+    wakes: Vec<Option<i64>>,
     reload: Option<Random>,
 }
 
+/// What the scheduler does.
+#[derive(Debug, PartialEq)]
+pub struct Found {
+    /// With each task.
+    pub histories: Vec<History>,
+    /// What happened to the machine: that it wakes when the scheduler wants it to included.
+    pub machine: Machine,
+    /// Until when each start was delayed at random, by trigger, counted from 0, and time.
+    pub delays: Vec<BTreeMap<(usize, i64), i64>>,
+    /// When it wants to wake the machine, each time it sleeps.
+    pub wakes: Vec<Option<i64>>,
+}
+
+/// How long it takes a machine to wake up.
+const WAKING: i64 = 2;
+
 /// What the scheduler does with each task.
-pub fn run(specs: &[Spec], machine: &Machine, seed: u64, reload: Option<Random>) -> Vec<History> {
+pub fn run(specs: &[Spec], machine: &Machine, seed: u64, reload: Option<Random>) -> Found {
+    let mut machine = machine.clone();
     let mut host = Host {
         specs,
         seed,
@@ -73,12 +97,20 @@ pub fn run(specs: &[Spec], machine: &Machine, seed: u64, reload: Option<Random>)
         running: Vec::new(),
         order: 0,
         tasks: (0..specs.len()).map(|number| (format!("\\T{number}"), number)).collect(),
+        random: specs.iter().flat_map(|spec| &spec.triggers).any(|trigger| trigger.random_delay > 0),
+        delayed: BTreeSet::new(),
+        delays: vec![BTreeMap::new(); specs.len()],
+        wakes: Vec::new(),
         reload,
     };
     for (number, spec) in specs.iter().enumerate() {
+        let stored = matches!(spec.runs, Runs::Stored | Runs::Either);
+        let password =
+            TaskUserCred { user_id: None, password: Some("secret".into()), flags: CredFlags::NONE };
         let request = SchRpcRegisterTask {
             path: Some(format!("\\T{number}").as_str().into()),
             xml: spec.xml().as_str().into(),
+            creds: if stored { vec![password].into() } else { Default::default() },
             ..Default::default()
         };
         let context = Context::new(instant(START), &host.zone, &host.machine, &Known);
@@ -90,20 +122,24 @@ pub fn run(specs: &[Spec], machine: &Machine, seed: u64, reload: Option<Random>)
             step.reply.error_info,
             spec.xml()
         );
+        host.carry_out(step.effects);
     }
     host.pass(START);
-    for (index, (at, what)) in machine.script.iter().enumerate() {
-        let slept = index > 0 && machine.script[index - 1].1 == Happens::Sleep;
+    for index in 0..machine.script.len() {
+        let (at, what) = &mut machine.script[index];
         match what {
             Happens::Boot { off, .. } => host.pass(*off),
-            _ if slept => {}
+            Happens::Wake => {
+                let wanted = host.wakes.last().copied().flatten().map(|wanted| wanted + WAKING);
+                *at = wanted.unwrap_or(i64::MAX).min(*at);
+            }
             _ => host.pass(*at),
         }
         host.now = *at;
         host.happen(*what);
     }
     host.pass(machine.until - 1);
-    host.histories
+    Found { histories: host.histories, machine, delays: host.delays, wakes: host.wakes }
 }
 
 impl Host<'_> {
@@ -164,11 +200,15 @@ impl Host<'_> {
                         running.0 = running.0.min(self.now + 5);
                     }
                 }
+                Effect::Wake { at } => *self.wakes.last_mut().unwrap() = Some(at.unix_timestamp()),
                 Effect::Remove { store: StoreKind::Xml, path } => {
                     self.histories[self.tasks[&path]].push((self.now, Fact::Delete));
                 }
                 _ => {}
             }
+        }
+        if self.random {
+            self.note_delays();
         }
         if let Some(random) = &mut self.reload
             && random.one_in(40)
@@ -178,10 +218,25 @@ impl Host<'_> {
         }
     }
 
+    /// Notes until when starts are delayed that have been since now.
+    fn note_delays(&mut self) {
+        for instance in self.state.instances() {
+            let (Some(until), Some(trigger)) = (instance.starts_at(), instance.trigger()) else { continue };
+            let task = instance.task().map(|task| self.tasks[&task.path().to_string()]).unwrap();
+            if self.specs[task].triggers[trigger].random_delay > 0 && self.delayed.insert(instance.id()) {
+                let key = (trigger, instance.since().unix_timestamp());
+                self.delays[task].insert(key, until.unix_timestamp());
+            }
+        }
+    }
+
     fn happen(&mut self, what: Happens) {
         let now = instant(self.now);
         match what {
-            Happens::Sleep => self.event(Event::Sleep),
+            Happens::Sleep => {
+                self.wakes.push(None);
+                self.event(Event::Sleep);
+            }
             Happens::Wake => {
                 // What ended meanwhile is reported a second later.
                 for running in &mut self.running {
@@ -226,6 +281,22 @@ impl Host<'_> {
                     _ => SessionStateChange::SessionUnlock,
                 };
                 self.event(Event::Session { session: session(user), change });
+            }
+            Happens::Logged(id) => {
+                let mut system = eventlog::System::new("Test", u16::try_from(id).unwrap());
+                system.channel = Some("Application".to_owned());
+                self.event(Event::Logged(Box::new(eventlog::Event::new(&system, []))));
+            }
+            Happens::Maintenance => self.event(Event::Maintenance),
+            Happens::Run(task, ignoring) => {
+                let request = SchRpcRun {
+                    path: format!("\\T{task}").as_str().into(),
+                    flags: if ignoring { RunFlags::IGNORE_CONSTRAINTS } else { RunFlags(0) },
+                    ..Default::default()
+                };
+                let context = Context::new(now, &self.zone, &self.machine, &Known);
+                let effects = self.state.call(&context, &request).effects;
+                self.carry_out(effects);
             }
             Happens::Enable(task, enabled) => {
                 let request =

@@ -7,6 +7,7 @@ use super::{
     Fact, History,
     spec::{self, Happens, Machine, On, Policy, Runs, START, Spec, Trigger},
 };
+use std::collections::BTreeMap;
 
 /// Why an instance exists.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -14,7 +15,9 @@ enum Kind {
     Time,
     Missed,
     Idle,
-    /// Boot, logon or session.
+    Demand,
+    Maintenance,
+    /// Boot, logon, session, event or registration.
     Other,
 }
 
@@ -23,6 +26,8 @@ struct Cause {
     kind: Kind,
     trigger: Option<usize>,
     failures: u32,
+    /// Whether conditions do not count.
+    ignoring: bool,
     /// The user whose logon or session it was.
     subject: Option<u32>,
 }
@@ -96,10 +101,33 @@ struct Oracle<'s> {
     battery: bool,
     network: bool,
     users: [bool; 2],
+    /// Until when starts were delayed at random: what is chosen, the oracle does not know, but whether it may be.
+    delays: &'s BTreeMap<(usize, i64), i64>,
+    /// When the events were that count, for each trigger.
+    counted: Vec<Vec<i64>>,
+    /// Whether maintenance is due, whether it was interrupted, when its hour ends, and when a run last ended.
+    maintain: bool,
+    interrupted: bool,
+    maintenance_until: i64,
+    last_end: Option<i64>,
+    wakes: Vec<Option<i64>>,
 }
 
-/// The history of a task.
-pub fn run(spec: &Spec, task: usize, machine: &Machine, seed: u64) -> History {
+/// What is expected of a task.
+pub struct Expected {
+    pub history: History,
+    /// When the task wakes the machine, each time it sleeps.
+    pub wakes: Vec<Option<i64>>,
+}
+
+/// What is expected of a task, if its starts are delayed at random as stated.
+pub fn run(
+    spec: &Spec,
+    task: usize,
+    machine: &Machine,
+    delays: &BTreeMap<(usize, i64), i64>,
+    seed: u64,
+) -> Expected {
     let mut runs: Vec<(i64, usize)> = Vec::new();
     for (number, trigger) in spec.triggers.iter().enumerate().filter(|(_, trigger)| trigger.enabled) {
         runs.extend(trigger.runs(machine.until).into_iter().filter(|at| *at > START).map(|at| (at, number)));
@@ -133,7 +161,16 @@ pub fn run(spec: &Spec, task: usize, machine: &Machine, seed: u64) -> History {
         battery: false,
         network: true,
         users: [false; 2],
+        delays,
+        counted: vec![Vec::new(); spec.triggers.len()],
+        maintain: false,
+        interrupted: false,
+        maintenance_until: 0,
+        last_end: None,
+        wakes: Vec::new(),
     };
+    oracle.fire_all(Kind::Other, |on| *on == On::Registration);
+    oracle.settle();
     oracle.pass(START);
     for (index, (at, what)) in machine.script.iter().enumerate() {
         let before = if index == 0 { START } else { machine.script[index - 1].0 };
@@ -148,7 +185,7 @@ pub fn run(spec: &Spec, task: usize, machine: &Machine, seed: u64) -> History {
         oracle.settle();
     }
     oracle.pass(machine.until - 1);
-    oracle.history
+    Expected { history: oracle.history, wakes: oracle.wakes }
 }
 
 impl Oracle<'_> {
@@ -277,7 +314,8 @@ impl Oracle<'_> {
         if !self.may_fire(number) {
             return;
         }
-        let cause = Cause { kind, trigger: Some(number), failures: 0, subject: self.subject };
+        let cause =
+            Cause { kind, trigger: Some(number), failures: 0, ignoring: false, subject: self.subject };
         let trigger = self.trigger(number).clone();
         if let Some((interval, lasting)) = trigger.repetition {
             let timed = trigger.on.is_none();
@@ -302,26 +340,46 @@ impl Oracle<'_> {
         self.start(cause);
     }
 
+    /// A start that no trigger is the cause of.
+    fn fire_alone(&mut self, kind: Kind, ignoring: bool) {
+        if self.enabled {
+            self.retry = None;
+            self.timers.retain(|(_, it)| *it != Timer::Retry);
+            self.start(Cause { kind, trigger: None, failures: 0, ignoring, subject: None });
+        }
+    }
+
     /// Conditions, and the delay.
     fn start(&mut self, cause: Cause) {
         let spec = self.spec;
-        if spec.not_on_battery && self.battery || spec.network && !self.network {
+        let counts = !cause.ignoring;
+        if counts && (spec.not_on_battery && self.battery || spec.network && !self.network) {
             return;
         }
-        if spec.only_if_idle && !self.idle {
-            if !self.instances.iter().any(|it| it.phase == Phase::AwaitsIdle) {
+        if counts && spec.only_if_idle && !self.idle {
+            // Whoever runs a task on demand does not wait.
+            if cause.kind != Kind::Demand && !self.instances.iter().any(|it| it.phase == Phase::AwaitsIdle) {
                 self.add(cause, Phase::AwaitsIdle, None);
             }
             return;
         }
-        let waits = cause.failures == 0 && cause.kind == Kind::Other;
-        let delay = cause.trigger.filter(|_| waits).map_or(0, |number| self.trigger(number).delay);
+        let waits = cause.failures == 0 && matches!(cause.kind, Kind::Time | Kind::Other);
+        let delay = cause.trigger.filter(|_| waits).map_or(0, |number| self.delay(number));
         if delay > 0 {
             let number = self.add(cause, Phase::Delayed, None);
             self.set(Timer::Delay(number), self.now + delay);
         } else {
             self.admit(cause);
         }
+    }
+
+    /// How long a trigger delays a start: by a random part of its random delay.
+    fn delay(&self, number: usize) -> i64 {
+        let trigger = self.trigger(number);
+        let Some(until) = self.delays.get(&(number, self.now)) else { return trigger.delay };
+        let chosen = until - self.now;
+        assert!((1..=trigger.random_delay).contains(&chosen), "{chosen} s of {}", trigger.random_delay);
+        chosen
     }
 
     fn add(&mut self, cause: Cause, phase: Phase, session: Option<u32>) -> u32 {
@@ -335,7 +393,8 @@ impl Oracle<'_> {
     fn users(&self, cause: &Cause) -> Vec<Option<u32>> {
         let present = |user: u32| self.users[user as usize].then_some(Some(user + 1));
         match self.spec.runs {
-            Runs::System => vec![None],
+            Runs::System | Runs::Stored => vec![None],
+            Runs::Either => vec![present(0).flatten()],
             Runs::Alice => present(0).into_iter().collect(),
             // Whoever has just logged on comes first.
             Runs::Group if cause.subject == Some(1) => {
@@ -439,6 +498,7 @@ impl Oracle<'_> {
             self.instances.iter().find(|it| it.phase == Phase::Runs && it.exit == at).map(|it| it.number);
         let Some(number) = first else { return };
         let gone = self.take(number);
+        self.last_end = Some(self.now);
         let restarts = gone.stopping == Some(true) && self.spec.restart_on_idle;
         self.restart_when_idle |= restarts;
         self.ended();
@@ -449,11 +509,7 @@ impl Oracle<'_> {
 
     fn restart(&mut self) {
         self.restart_when_idle = false;
-        if self.enabled {
-            self.retry = None;
-            self.timers.retain(|(_, it)| *it != Timer::Retry);
-            self.start(Cause { kind: Kind::Idle, trigger: None, failures: 0, subject: None });
-        }
+        self.fire_alone(Kind::Idle, false);
     }
 
     /// The next of the queue, and the end of a task that is over.
@@ -461,7 +517,13 @@ impl Oracle<'_> {
         let runs = |it: &Instance| it.phase == Phase::Runs;
         while !self.instances.iter().any(runs) {
             let queued = self.instances.iter().find(|it| it.phase == Phase::Queued).copied();
-            let Some(queued) = queued else { break };
+            let Some(mut queued) = queued else { break };
+            if self.spec.runs == Runs::Either {
+                // Her password serves if she has logged off meanwhile.
+                queued.session = queued.session.filter(|_| self.users[0]);
+                let it = self.instances.iter_mut().find(|it| it.number == queued.number);
+                it.expect("an instance").session = queued.session;
+            }
             let gone = queued.session.is_some_and(|session| !self.users[session as usize - 1]);
             if !self.may_still(&queued.cause) || gone {
                 self.take(queued.number);
@@ -517,6 +579,50 @@ impl Oracle<'_> {
         }
     }
 
+    /// Maintenance that is due begins while the machine is idle and on mains power, in its hour, or later if it was
+    /// interrupted or is late.
+    fn maintenance(&mut self) {
+        let Some((_, deadline)) = self.spec.maintenance.filter(|_| self.enabled) else { return };
+        if !self.idle || self.battery {
+            return;
+        }
+        let since = self.last_end.unwrap_or(START);
+        let late = deadline.is_some_and(|deadline| self.now - since >= deadline * spec::DAY);
+        self.maintain |= late && !self.instances.iter().any(|it| it.phase == Phase::Runs);
+        if self.maintain && (self.now <= self.maintenance_until || self.interrupted || late) {
+            (self.maintain, self.interrupted) = (false, false);
+            self.fire_alone(Kind::Maintenance, false);
+        }
+    }
+
+    /// It ends when the machine is used, whether it runs or waits for its turn, and goes on later.
+    fn interrupt(&mut self) {
+        let maintains = |it: &&Instance| it.cause.kind == Kind::Maintenance && it.stopping.is_none();
+        let all: Vec<_> = self.instances.iter().filter(maintains).map(|it| it.number).collect();
+        for number in all {
+            (self.maintain, self.interrupted) = (true, true);
+            self.stop(number, false);
+        }
+    }
+
+    /// An event was logged.
+    fn logged(&mut self, logged: i64) {
+        for number in 0..self.spec.triggers.len() {
+            let Some(On::Event { id, times, within }) = self.trigger(number).on else { continue };
+            if id != logged {
+                continue;
+            }
+            let now = self.now;
+            let counted = &mut self.counted[number];
+            counted.retain(|at| within.is_none_or(|within| now - at <= within));
+            counted.push(now);
+            if counted.len() == times {
+                counted.clear();
+                self.fire(number, Kind::Other);
+            }
+        }
+    }
+
     fn fire_all(&mut self, kind: Kind, is: impl Fn(&On) -> bool) {
         for number in 0..self.spec.triggers.len() {
             if self.trigger(number).on.as_ref().is_some_and(&is) {
@@ -540,18 +646,39 @@ impl Oracle<'_> {
             Happens::Logon(user) => self.users[user as usize] = true,
             Happens::Logoff(user) => self.users[user as usize] = false,
             Happens::Boot { users, .. } => (self.users, self.idle) = (users, false),
+            Happens::Sleep => {
+                let wakes = self.spec.wake && self.enabled && !self.deleted;
+                let due = self.runs.get(self.next_run).filter(|_| wakes);
+                self.wakes.push(due.map(|(at, _)| *at));
+            }
             _ => {}
         }
         if self.deleted {
             return;
         }
         match what {
-            Happens::Sleep | Happens::Network(_) | Happens::Logoff(_) | Happens::Battery(false) => {}
+            Happens::Sleep | Happens::Network(_) | Happens::Logoff(_) => {}
+            Happens::Battery(false) => self.maintenance(),
+            Happens::Logged(id) => self.logged(id),
+            Happens::Run(task, ignoring) => {
+                if task == self.task && self.spec.on_demand {
+                    self.fire_alone(Kind::Demand, ignoring);
+                }
+            }
+            Happens::Maintenance => {
+                self.maintenance_until = self.now + 3600;
+                let runs = self.instances.iter().any(|it| it.phase == Phase::Runs);
+                if let Some((period, _)) = self.spec.maintenance.filter(|_| self.enabled && !runs) {
+                    self.maintain |= self.last_end.is_none_or(|end| self.now - end >= period * spec::DAY);
+                }
+                self.maintenance();
+            }
             Happens::Wake => {
                 // What ended meanwhile is reported a second later.
                 for it in self.instances.iter_mut().filter(|it| it.phase == Phase::Runs) {
                     it.exit = it.exit.max(self.now + 1);
                 }
+                self.woken();
                 self.missed(before);
                 for (number, interval, until, _) in self.repeats.clone() {
                     let Some(timer) = self.timers.iter_mut().find(|(_, it)| *it == Timer::Repeat(number))
@@ -575,6 +702,11 @@ impl Oracle<'_> {
                 self.repeats.clear();
                 self.retry = None;
                 self.restart_when_idle = false;
+                self.counted.iter_mut().for_each(Vec::clear);
+                (self.maintain, self.interrupted) = (false, false);
+                if self.spec.volatile {
+                    self.disable();
+                }
                 self.fire_all(Kind::Other, |on| *on == On::Boot);
                 self.logged_on(users);
                 if self.missed.is_some() {
@@ -602,8 +734,10 @@ impl Oracle<'_> {
                 if std::mem::take(&mut self.restart_when_idle) && !started {
                     self.restart();
                 }
+                self.maintenance();
             }
             Happens::Busy => {
+                self.interrupt();
                 let stops = |it: &&Instance| {
                     let concerned = self.spec.only_if_idle || it.cause.kind == Kind::Idle;
                     it.phase == Phase::Runs && concerned && self.spec.stop_on_idle_end
@@ -612,6 +746,7 @@ impl Oracle<'_> {
                 all.into_iter().for_each(|number| self.stop(number, true));
             }
             Happens::Battery(true) => {
+                self.interrupt();
                 let runs =
                     self.instances.iter().filter(|it| it.phase == Phase::Runs && self.spec.stop_on_battery);
                 let all: Vec<_> = runs.map(|it| it.number).collect();
@@ -621,15 +756,36 @@ impl Oracle<'_> {
             Happens::Lock(user) => self.user(user, lock),
             Happens::Unlock(user) => self.user(user, unlock),
             Happens::Enable(task, enabled) if task == self.task => {
-                self.enabled = enabled;
-                if !enabled {
-                    self.retry = None;
-                    self.missed = None;
-                    self.timers.retain(|(_, it)| !matches!(it, Timer::Retry | Timer::Missed));
+                if enabled {
+                    self.enabled = true;
+                } else {
+                    self.disable();
                 }
             }
             Happens::Enable(..) => {}
         }
+    }
+
+    fn disable(&mut self) {
+        self.enabled = false;
+        self.retry = None;
+        self.missed = None;
+        self.timers.retain(|(_, it)| !matches!(it, Timer::Retry | Timer::Missed));
+    }
+
+    /// The run that woke the machine is not missed, if waking did not take too long.
+    fn woken(&mut self) {
+        let due = self.runs.get(self.next_run).map_or(i64::MAX, |(at, _)| *at);
+        if !self.spec.wake || !self.enabled || due >= self.now || self.now - due > 60 {
+            return;
+        }
+        let from = self.next_run;
+        while self.runs.get(self.next_run).is_some_and(|(at, _)| *at < self.now) {
+            self.next_run += 1;
+        }
+        let of_it = self.runs[from..self.next_run].iter().filter(|(at, _)| *at == due);
+        let of_it: Vec<_> = of_it.map(|(_, trigger)| *trigger).collect();
+        of_it.into_iter().for_each(|trigger| self.fire(trigger, Kind::Time));
     }
 
     /// Users who are logged on when the service starts: each fires once, a group's trigger once in all.

@@ -3,6 +3,8 @@
 /// The first second: 1 January 2024, 00:00 UTC.
 pub const START: i64 = 19_723 * DAY;
 pub const DAY: i64 = 86_400;
+/// How many kinds of events are logged.
+const EVENTS: i64 = 3;
 
 /// SplitMix64.
 #[derive(Clone)]
@@ -111,6 +113,13 @@ pub enum On {
     Lock(Option<u32>),
     Unlock(Option<u32>),
     Idle,
+    /// An event with this id: one time of so many, of which none is older than this.
+    Event {
+        id: i64,
+        times: usize,
+        within: Option<i64>,
+    },
+    Registration,
 }
 
 #[derive(Clone, Debug)]
@@ -126,6 +135,8 @@ pub struct Trigger {
     pub repetition: Option<(i64, Option<i64>)>,
     pub stop_at_end: bool,
     pub delay: i64,
+    /// The most by which a scheduled run is delayed.
+    pub random_delay: i64,
     pub limit: Option<i64>,
 }
 
@@ -144,6 +155,10 @@ pub enum Runs {
     Alice,
     /// For each user.
     Group,
+    /// As alice, with her password.
+    Stored,
+    /// In alice's session, or with her password.
+    Either,
 }
 
 /// A task.
@@ -159,6 +174,12 @@ pub struct Spec {
     pub only_if_idle: bool,
     pub stop_on_idle_end: bool,
     pub restart_on_idle: bool,
+    /// Whether it may be run on demand.
+    pub on_demand: bool,
+    pub wake: bool,
+    pub volatile: bool,
+    /// Period and deadline in days.
+    pub maintenance: Option<(i64, Option<i64>)>,
     /// Interval and count.
     pub retry: Option<(i64, u32)>,
     pub limit: Option<i64>,
@@ -178,7 +199,8 @@ impl Spec {
         Self {
             triggers,
             policy,
-            runs: [Runs::System, Runs::System, Runs::Alice, Runs::Group][random.below(4) as usize],
+            runs: [Runs::System, Runs::System, Runs::Alice, Runs::Group, Runs::Stored, Runs::Either]
+                [random.below(6) as usize],
             when_available: random.one_in(2),
             not_on_battery: random.one_in(3),
             stop_on_battery: random.one_in(3),
@@ -186,6 +208,13 @@ impl Spec {
             only_if_idle: random.one_in(5),
             stop_on_idle_end: random.one_in(2),
             restart_on_idle: random.one_in(2),
+            on_demand: !random.one_in(5),
+            wake: random.one_in(4),
+            volatile: random.one_in(20),
+            maintenance: random.one_in(8).then(|| {
+                let period = 1 + random.below(9);
+                (period, random.one_in(2).then(|| period + 1 + random.below(9)))
+            }),
             retry: random.one_in(2).then(|| (60 * (1 + random.below(40)) + 17, 1 + random.below(3) as u32)),
             limit: random.one_in(4).then(|| 60 * (1 + random.below(30)) + 3),
             expires: (ends && random.one_in(2)).then(|| 60 * random.below(10_000)),
@@ -196,10 +225,16 @@ impl Spec {
 
     pub fn xml(&self) -> String {
         let flag = |name: &str, value: bool| format!("<{name}>{value}</{name}>");
+        // Definitions are read at each start: what is as usual is left out.
+        let rare = |name: &str, value: bool, usual: bool| {
+            if value == usual { String::new() } else { flag(name, value) }
+        };
         let triggers: String = self.triggers.iter().map(Trigger::xml).collect();
         let principal = match self.runs {
             Runs::System => "<UserId>S-1-5-18</UserId>",
             Runs::Alice => "<UserId>HOST\\alice</UserId><LogonType>InteractiveToken</LogonType>",
+            Runs::Stored => "<UserId>HOST\\alice</UserId><LogonType>Password</LogonType>",
+            Runs::Either => "<UserId>HOST\\alice</UserId><LogonType>InteractiveTokenOrPassword</LogonType>",
             Runs::Group => "<GroupId>S-1-5-32-545</GroupId>",
         };
         let retry = self.retry.map_or(String::new(), |(interval, count)| {
@@ -209,11 +244,19 @@ impl Spec {
         let expires = self.expires.map_or(String::new(), |after| {
             format!("<DeleteExpiredTaskAfter>PT{after}S</DeleteExpiredTaskAfter>")
         });
+        let maintenance = self.maintenance.map_or(String::new(), |(period, deadline)| {
+            let deadline =
+                deadline.map_or(String::new(), |deadline| format!("<Deadline>P{deadline}D</Deadline>"));
+            format!(
+                "<UseUnifiedSchedulingEngine>true</UseUnifiedSchedulingEngine>\
+                 <MaintenanceSettings><Period>P{period}D</Period>{deadline}</MaintenanceSettings>"
+            )
+        });
         format!(
-            "<Task version=\"1.2\" xmlns=\"http://schemas.microsoft.com/windows/2004/02/mit/task\">\
+            "<Task version=\"1.4\" xmlns=\"http://schemas.microsoft.com/windows/2004/02/mit/task\">\
              <Triggers>{triggers}</Triggers><Principals><Principal id=\"P\">{principal}</Principal></Principals>\
-             <Settings>{retry}<MultipleInstancesPolicy>{:?}</MultipleInstancesPolicy>{}{}{}{}{}\
-             <ExecutionTimeLimit>PT{limit}S</ExecutionTimeLimit>{expires}\
+             <Settings>{retry}<MultipleInstancesPolicy>{:?}</MultipleInstancesPolicy>{}{}{}{}{}{}{}{}\
+             <ExecutionTimeLimit>PT{limit}S</ExecutionTimeLimit>{expires}{maintenance}\
              <IdleSettings>{}{}</IdleSettings></Settings>\
              <Actions Context=\"P\"><Exec><Command>a.exe</Command></Exec></Actions></Task>",
             self.policy,
@@ -222,6 +265,9 @@ impl Spec {
             flag("StopIfGoingOnBatteries", self.stop_on_battery),
             flag("RunOnlyIfNetworkAvailable", self.network),
             flag("RunOnlyIfIdle", self.only_if_idle),
+            rare("AllowStartOnDemand", self.on_demand, true),
+            rare("WakeToRun", self.wake, false),
+            rare("Volatile", self.volatile, false),
             flag("StopOnIdleEnd", self.stop_on_idle_end),
             flag("RestartOnIdle", self.restart_on_idle),
         )
@@ -237,11 +283,17 @@ fn boundary(local: i64) -> String {
 impl Trigger {
     fn new(random: &mut Random, days: i64) -> Self {
         let user = |random: &mut Random| (!random.one_in(2)).then(|| random.below(2) as u32);
-        let on = match random.below(10) {
+        let on = match random.below(12) {
             0 => Some(On::Boot),
             1 => Some(On::Logon(user(random))),
             2 => Some(On::Idle),
             3 => Some(if random.one_in(2) { On::Lock(user(random)) } else { On::Unlock(user(random)) }),
+            4 | 5 => Some(On::Event {
+                id: random.below(EVENTS),
+                times: 1 + random.below(3) as usize,
+                within: random.one_in(2).then(|| 3600 * (1 + random.below(200))),
+            }),
+            6 if random.one_in(3) => Some(On::Registration),
             _ => None,
         };
         // By night the clock changes, which is what is wanted.
@@ -271,6 +323,7 @@ impl Trigger {
             } else {
                 60 * random.below(50) + 11
             },
+            random_delay: if timed && random.one_in(3) { 1 + random.below(3600) } else { 0 },
             on,
             days: days_of,
             start: has_start.then_some(first),
@@ -315,6 +368,23 @@ impl Trigger {
             Some(On::Lock(who)) => change("SessionLock", user(who)),
             Some(On::Unlock(who)) => change("SessionUnlock", user(who)),
             Some(On::Idle) => format!("<IdleTrigger>{common}</IdleTrigger>"),
+            Some(On::Registration) => {
+                format!("<RegistrationTrigger>{common}{delay}</RegistrationTrigger>")
+            }
+            Some(On::Event { id, times, within }) => {
+                let within = within.map_or(String::new(), |within| {
+                    format!("<PeriodOfOccurrence>PT{within}S</PeriodOfOccurrence>")
+                });
+                format!(
+                    "<EventTrigger>{common}<Subscription>&lt;QueryList&gt;&lt;Query&gt;\
+                     &lt;Select Path='Application'&gt;*[System[EventID={id}]]&lt;/Select&gt;&lt;/Query&gt;\
+                     &lt;/QueryList&gt;</Subscription>{delay}{within}\
+                     <NumberOfOccurrences>{times}</NumberOfOccurrences></EventTrigger>"
+                )
+            }
+            None if self.random_delay > 0 => {
+                self.timed(&format!("{common}<RandomDelay>PT{}S</RandomDelay>", self.random_delay))
+            }
             None => self.timed(&common),
         }
     }
@@ -424,10 +494,16 @@ pub enum Happens {
     Lock(u32),
     Unlock(u32),
     Enable(usize, bool),
+    /// An event was logged.
+    Logged(i64),
+    /// Someone runs a task; its conditions may be ignored.
+    Run(usize, bool),
+    /// The hour of maintenance begins.
+    Maintenance,
 }
 
 /// What happens to a machine, in order; never two things at once.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Machine {
     pub script: Vec<(i64, Happens)>,
     pub until: i64,
@@ -445,7 +521,7 @@ impl Machine {
                 return Self { script, until };
             }
             let user = random.below(2) as usize;
-            match random.below(14) {
+            match random.below(18) {
                 0 | 1 => {
                     script.push((at, Happens::Sleep));
                     at += gap;
@@ -480,6 +556,11 @@ impl Machine {
                     script
                         .push((at, if random.one_in(2) { Happens::Lock(who) } else { Happens::Unlock(who) }));
                 }
+                13 | 14 => script.push((at, Happens::Logged(random.below(EVENTS)))),
+                15 => {
+                    script.push((at, Happens::Run(random.below(tasks as i64) as usize, random.one_in(3))));
+                }
+                16 => script.push((at, Happens::Maintenance)),
                 _ if random.one_in(4) => {
                     script.push((at, Happens::Enable(random.below(tasks as i64) as usize, random.one_in(2))));
                 }
