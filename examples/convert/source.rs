@@ -1,7 +1,7 @@
 //! The input of a conversion.
 
 use crate::{artifact::Artifact, output::warn};
-use std::{path::Path, rc::Rc};
+use std::{borrow::Cow, path::Path, rc::Rc};
 use wintask::{
     command_line::{At, Schtasks},
     compat::{Differences, beyond_job},
@@ -68,7 +68,7 @@ fn definitions(artifact: &Artifact<'_>, stem: &str) -> Result<Vec<Source>, Strin
     artifact.definitions(|definition| match definition.read(&xml::Options::default()) {
         Ok(task) => {
             let uri = task.registration_info.uri.clone();
-            let name = definition.name.map(str::to_owned).or(uri).unwrap_or_else(|| stem.to_owned());
+            let name = definition.name().map(Cow::into_owned).or(uri).unwrap_or_else(|| stem.to_owned());
             let part = definition.line.map(|line| line.to_string());
             sources.push(Source { content: Content::Task(Box::new(task)), name, part });
         }

@@ -18,7 +18,7 @@ use output::Output;
 use pair::Pairs;
 use report::{Printer, View};
 use shared::{arguments, artifact, files, output, parallel, runs, words, zone, zone_argument};
-use std::{num::NonZero, path::PathBuf, process::ExitCode, thread};
+use std::{mem, num::NonZero, path::PathBuf, process::ExitCode, thread};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use wintask::{
     detect::Kind,
@@ -71,23 +71,24 @@ fn run(mut arguments: Arguments) -> Result<bool, String> {
     let (mut out, mut tally, mut sound) = (Output::new(), Tally::default(), true);
     let pairs = Pairs::below(&paths);
     let mut walk = files::below(&paths);
-    loop {
-        let inputs: Vec<_> = walk.by_ref().take(AT_ONCE).collect();
-        if inputs.is_empty() {
-            break;
+    let show = |inputs: Vec<Input>, done: &mut dyn FnMut((Printer, Tally))| {
+        let mut inspect = Inspect::new(&view);
+        let mut bytes = Vec::new();
+        for input in inputs {
+            inspect.printer.pair = pairs.of(&input.path);
+            inspect.file(&input, paths.len() == 1 && input.named, &mut bytes);
+            if inspect.printer.out.len() > AT_ONCE {
+                let Inspect { printer, tally, .. } = mem::replace(&mut inspect, Inspect::new(&view));
+                done((printer, tally));
+            }
         }
-        let shown = |input: &Input| {
-            let printer = Printer { out: Output::kept(), json, sound: true, pair: pairs.of(&input.path) };
-            let mut file = Inspect { view: &view, printer, tally: Tally::default() };
-            file.file(input, paths.len() == 1 && paths[0] == input.path);
-            (file.printer, file.tally)
-        };
-        parallel::in_order(jobs, &inputs, shown, |(printer, counted)| {
-            out.append(&printer.out);
-            sound &= printer.sound;
-            tally.add(&counted);
-        });
-    }
+        done((inspect.printer, inspect.tally));
+    };
+    parallel::in_order(jobs, BATCH, &mut walk, show, |(printer, counted)| {
+        out.append(&printer.out);
+        sound &= printer.sound;
+        tally.add(&counted);
+    });
     tally.repeated = walk.repeated;
     if json {
         out.flush();
@@ -99,29 +100,34 @@ fn run(mut arguments: Arguments) -> Result<bool, String> {
     Ok(sound)
 }
 
-/// The number of files that are found before the first is read.
-const AT_ONCE: usize = 4096;
+/// The number of files a thread inspects before it asks for more.
+const BATCH: usize = 64;
 
-/// A file to inspect.
+/// The size at which buffered output is handed over.
+const AT_ONCE: usize = 1 << 16;
+
+/// An inspection of files.
 struct Inspect<'v> {
     view: &'v View,
     printer: Printer,
     tally: Tally,
 }
 
-impl Inspect<'_> {
+impl<'v> Inspect<'v> {
+    fn new(view: &'v View) -> Self {
+        let printer = Printer { out: Output::kept(), json: !view.in_words, sound: true, pair: None };
+        Self { view, printer, tally: Tally::default() }
+    }
+
     /// Shows a file. A folder may contain other files, but a single named file must be an artifact.
-    fn file(&mut self, input: &Input, alone: bool) {
+    fn file(&mut self, input: &Input, alone: bool, bytes: &mut Vec<u8>) {
         let path = output::name(&input.path);
-        let bytes = match input.read() {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                self.tally.unreadable += 1;
-                return self.printer.fail(&path, &error.to_string());
-            }
-        };
-        let Some(artifact) = Artifact::detect(&bytes) else {
-            if alone && self.carved(&bytes, &path) > 0 {
+        if let Err(error) = input.read_into(bytes) {
+            self.tally.unreadable += 1;
+            return self.printer.fail(&path, &error.to_string());
+        }
+        let Some(artifact) = Artifact::detect(bytes) else {
+            if alone && self.carved(bytes, &path) > 0 {
                 self.tally.read += 1;
                 return;
             }
@@ -137,10 +143,10 @@ impl Inspect<'_> {
         }
         let shown = match artifact.found.kind {
             Kind::Job => {
-                job::show(&bytes, self.view, &mut self.printer, &path);
+                job::show(bytes, self.view, &mut self.printer, &path);
                 1
             }
-            Kind::GroupPolicy => gpp::show(&bytes, self.view, &mut self.printer, &path).into(),
+            Kind::GroupPolicy => gpp::show(bytes, self.view, &mut self.printer, &path).into(),
             _ => self.events(&artifact, &path) + self.definitions(&artifact, &path),
         };
         if shown > 0 {

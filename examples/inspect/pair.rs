@@ -20,6 +20,12 @@ use wintask::{
 /// The input files that have a counterpart: `Name` or `Name.xml`, and `Name.job`.
 pub struct Pairs(HashMap<String, [Option<PathBuf>; 2]>);
 
+/// Whether a file's name ends in `.job`.
+fn is_job(path: &Path) -> bool {
+    let path = path.as_os_str().as_encoded_bytes();
+    path.last_chunk().is_some_and(|end: &[u8; 4]| end.eq_ignore_ascii_case(b".job"))
+}
+
 /// The task name of a file, and whether it is a .JOB file.
 fn name(path: &Path) -> Option<(String, bool)> {
     let name = path.file_name()?.to_str()?.to_lowercase();
@@ -32,11 +38,21 @@ fn name(path: &Path) -> Option<(String, bool)> {
 
 impl Pairs {
     /// Finds pairs among all files. If several files have the same name, it is not known which belong together.
+    ///
+    /// A first walk collects the names of .JOB files, a second the files with the same names.
     pub fn below(paths: &[PathBuf]) -> Self {
         let mut all: HashMap<String, [Vec<PathBuf>; 2]> = HashMap::new();
-        for Input { path, .. } in files::below(paths) {
-            if let Some((name, is_job)) = name(&path) {
-                all.entry(name).or_default()[usize::from(is_job)].push(path);
+        for Input { path, .. } in files::below(paths).filter(|input| is_job(&input.path)) {
+            if let Some((name, _)) = name(&path) {
+                all.entry(name).or_default()[1].push(path);
+            }
+        }
+        if all.is_empty() {
+            return Self(HashMap::new());
+        }
+        for Input { path, .. } in files::below(paths).filter(|input| !is_job(&input.path)) {
+            if let Some(lists) = name(&path).and_then(|(name, _)| all.get_mut(&name)) {
+                lists[0].push(path);
             }
         }
         let one = |mut list: Vec<PathBuf>| if list.len() == 1 { list.pop() } else { None };
@@ -46,6 +62,9 @@ impl Pairs {
 
     /// The counterpart of a file.
     pub fn of(&self, path: &Path) -> Option<Pair> {
+        if self.0.is_empty() {
+            return None;
+        }
         let (name, is_job) = name(path)?;
         let path = self.0.get(&name)?[usize::from(!is_job)].clone()?;
         let bytes = Input::of(path.clone()).read().ok()?;

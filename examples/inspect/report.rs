@@ -11,7 +11,7 @@ use crate::{
 };
 use serde::Serialize;
 use serde_json::Value;
-use std::{fmt::Display, ops::Bound};
+use std::{borrow::Cow, fmt::Display, ops::Bound};
 use time::{OffsetDateTime, UtcOffset};
 use wintask::{
     definition::Task,
@@ -40,7 +40,7 @@ pub struct Report<'a> {
     pub line: Option<u32>,
     /// Its offset in an image.
     pub offset: Option<usize>,
-    pub name: Option<&'a str>,
+    pub name: Option<Cow<'a, str>>,
     pub content: Content<'a>,
     pub next: Next,
     pub findings: AnyFindings,
@@ -165,7 +165,7 @@ impl Report<'_> {
             size: self.size,
             line: self.line,
             offset: self.offset,
-            name: self.name,
+            name: self.name.as_deref(),
             task: None,
             job: None,
             recovered: None,

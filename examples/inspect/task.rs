@@ -16,8 +16,22 @@ use wintask::{
 };
 
 pub fn report<'a>(task: &'a Task, findings: AnyFindings, found: &Definition<'a>, view: &View) -> Report<'a> {
+    let table = Timetable::of_task(task, view.zone(), &Options::default());
+    Report {
+        title: if view.in_words { title(task, found) } else { String::new() },
+        size: found.size(),
+        line: found.line,
+        offset: found.offset,
+        name: found.name(),
+        content: Content::Task(task),
+        next: Next::of(&table, &runs::absolute(task), view),
+        findings,
+    }
+}
+
+fn title(task: &Task, found: &Definition<'_>) -> String {
     let mut title = "task definition".to_owned();
-    if let Some(name) = found.name {
+    if let Some(name) = found.name() {
         title += &format!(" {name}");
     }
     if let Some(line) = found.line {
@@ -29,17 +43,7 @@ pub fn report<'a>(task: &'a Task, findings: AnyFindings, found: &Definition<'a>,
     if let Some(version) = task.version {
         title += &format!(", schema version {version}");
     }
-    let table = Timetable::of_task(task, view.zone(), &Options::default());
-    Report {
-        title,
-        size: found.size(),
-        line: found.line,
-        offset: found.offset,
-        name: found.name,
-        content: Content::Task(task),
-        next: Next::of(&table, &runs::absolute(task), view),
-        findings,
-    }
+    title
 }
 
 pub fn summary(task: &Task, next: &Next, out: &mut Summary) {

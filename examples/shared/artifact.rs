@@ -1,5 +1,7 @@
 //! The content of a file.
 
+use memchr::{memchr, memmem};
+use std::borrow::Cow;
 use wintask::{
     definition::Task,
     detect,
@@ -10,14 +12,10 @@ use wintask::{
 
 /// A task definition, and where it was found.
 pub struct Definition<'d> {
-    /// The task's path, if it is known from where the task was found.
-    pub name: Option<&'d str>,
     /// The line of the file that it starts on, if it is not the whole file.
     pub line: Option<u32>,
     /// The offset at which it starts, if it was found inside an image.
     pub offset: Option<usize>,
-    /// The text in which the places of its errors are: that of the file, or its own if it is inside an event.
-    pub text: &'d str,
     source: Source<'d>,
 }
 
@@ -26,24 +24,24 @@ enum Source<'d> {
     /// It is the whole file.
     File(&'d [u8]),
     /// One of several.
-    Document(xml::Document<'d>),
-    /// A string.
-    Text,
+    Document(xml::Document<'d>, &'d xml::Documents<'d>),
+    /// A string, and the task's path.
+    Text(&'d str, Option<&'d str>),
 }
 
 impl<'d> Definition<'d> {
     /// One inside an image of a disk or of memory.
     pub fn carved(found: &Carved<'d>) -> Self {
         let (offset, source) = (Some(found.span.start), Source::File(found.bytes));
-        Self { name: None, line: None, offset, text: "", source }
+        Self { line: None, offset, source }
     }
 
     /// The definition, if Windows accepts it.
     pub fn read(&self, options: &Options) -> Result<Task, Error> {
         match self.source {
             Source::File(bytes) => xml::read(bytes, options),
-            Source::Document(document) => document.read(options),
-            Source::Text => xml::read_text(self.text, options),
+            Source::Document(document, _) => document.read(options),
+            Source::Text(text, _) => xml::read_text(text, options),
         }
     }
 
@@ -51,8 +49,8 @@ impl<'d> Definition<'d> {
     pub fn recover(&self, options: &Options) -> Recovered {
         match self.source {
             Source::File(bytes) => xml::recover(bytes, options),
-            Source::Document(document) => document.recover(options),
-            Source::Text => xml::recover_text(self.text, options),
+            Source::Document(document, _) => document.recover(options),
+            Source::Text(text, _) => xml::recover_text(text, options),
         }
     }
 
@@ -60,10 +58,40 @@ impl<'d> Definition<'d> {
     pub fn size(&self) -> usize {
         match self.source {
             Source::File(bytes) => bytes.len(),
-            Source::Document(document) => document.text.len(),
-            Source::Text => self.text.len(),
+            Source::Document(document, _) => document.text.len(),
+            Source::Text(text, _) => text.len(),
         }
     }
+
+    /// The task's path, if it is known from where the task was found.
+    pub fn name(&self) -> Option<Cow<'d, str>> {
+        match self.source {
+            Source::File(bytes) if self.offset.is_some() || !may_be_named(bytes) => None,
+            Source::File(bytes) => {
+                let documents = xml::documents(bytes);
+                let name = documents.iter().next()?.name?;
+                Some(name.to_owned().into())
+            }
+            Source::Document(document, _) => document.name.map(Cow::from),
+            Source::Text(_, name) => name.map(Cow::from),
+        }
+    }
+
+    /// The text in which the places of its errors are: that of the file, or its own if it is inside an event.
+    pub fn text(&self) -> Cow<'d, str> {
+        match self.source {
+            Source::File(bytes) => xml::documents(bytes).text().to_owned().into(),
+            Source::Document(_, all) => all.text().into(),
+            Source::Text(text, _) => text.into(),
+        }
+    }
+}
+
+/// Whether a comment may precede the definition in a file; false for most of those that Windows stores.
+fn may_be_named(bytes: &[u8]) -> bool {
+    let task = memmem::find(bytes, b"<\0T\0a\0s\0k\0 \0")
+        .filter(|at| at % 2 == 0 && bytes.starts_with(&[0xFF, 0xFE]));
+    task.is_none_or(|task| memchr(b'!', &bytes[..task]).is_some())
 }
 
 /// A file of a recognised kind.
@@ -93,27 +121,18 @@ impl<'b> Artifact<'b> {
     pub fn definitions(&self, mut visit: impl FnMut(&Definition<'_>)) {
         match self.found.kind {
             Kind::Task => {
-                let documents = xml::documents(self.bytes);
-                let name = documents.iter().next().and_then(|document| document.name);
-                let source = Source::File(self.bytes);
-                visit(&Definition { name, line: None, offset: None, text: documents.text(), source });
+                visit(&Definition { line: None, offset: None, source: Source::File(self.bytes) });
             }
             Kind::Tasks => {
                 let documents = xml::documents(self.bytes);
                 for document in documents.iter() {
-                    let (name, line) = (document.name, Some(document.start.line));
-                    visit(&Definition {
-                        name,
-                        offset: None,
-                        line,
-                        text: documents.text(),
-                        source: Source::Document(document),
-                    });
+                    let line = Some(document.start.line);
+                    visit(&Definition { line, offset: None, source: Source::Document(document, &documents) });
                 }
             }
             _ => self.events(|event| {
                 if let Some((name, text)) = event.and_then(registered) {
-                    visit(&Definition { name, line: None, offset: None, text, source: Source::Text });
+                    visit(&Definition { line: None, offset: None, source: Source::Text(text, name) });
                 }
             }),
         }

@@ -26,6 +26,10 @@ impl Kept {
     pub fn kept() -> Self {
         Self(Vec::new())
     }
+
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
 }
 
 impl<W: Write> Output<W> {
@@ -37,7 +41,7 @@ impl<W: Write> Output<W> {
 
     /// Prints a value as a line of JSON, as it is serialised.
     pub fn json(&mut self, value: &impl Serialize) {
-        let done = write_json(value, &mut self.0).and_then(|()| writeln!(self.0));
+        let done = write_json(value, &mut self.0).and_then(|()| self.0.write_all(b"\n"));
         self.check(done);
     }
 
@@ -82,7 +86,7 @@ pub fn name(path: &Path) -> String {
 
 /// The text with control, bidirectional and line-separating characters escaped.
 pub fn safe(text: &str) -> Cow<'_, str> {
-    if !text.contains(steers) {
+    if !has_steering(text) {
         return text.into();
     }
     let mut out = String::with_capacity(text.len() + 16);
@@ -104,12 +108,27 @@ fn steers(c: char) -> bool {
     c.is_control() || bidirectional || matches!(c, '\u{2028}' | '\u{2029}')
 }
 
+/// Whether there is such a character. Most texts are printable ASCII, which is seen without looking at each character.
+fn has_steering(text: &str) -> bool {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    // The high bits of a word in which a byte is below a blank, above a tilde, or beside such a byte.
+    let special = |word: [u8; 8]| {
+        let word = u64::from_le_bytes(word);
+        (word.wrapping_sub(ONES * 0x20) | word.wrapping_add(ONES) | word) & (ONES * 0x80)
+    };
+    let (words, rest) = text.as_bytes().as_chunks::<8>();
+    let mut last = *b"        ";
+    last.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+    let any = words.iter().fold(special(last), |any, word| any | special(*word));
+    any != 0 && text.contains(steers)
+}
+
 /// JSON in which such characters are escaped, too.
 struct Escaping;
 
 impl Formatter for Escaping {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, text: &str) -> io::Result<()> {
-        if !text.contains(steers) {
+        if !has_steering(text) {
             return CompactFormatter.write_string_fragment(writer, text);
         }
         let mut out = String::with_capacity(text.len() + 16);

@@ -137,7 +137,7 @@ fn register(host: &mut Host, paths: &[PathBuf], now: OffsetDateTime) -> bool {
         let Some(artifact) = Artifact::detect(&bytes) else { continue };
         artifact.definitions(|definition| match definition.read(&xml::Options::default()) {
             Ok(task) => {
-                let path = path_of(&task, definition.name, &input.path, paths);
+                let path = path_of(&task, definition.name().as_deref(), &input.path, paths);
                 if let Err(error) = host.register(now, &path, &task) {
                     output::warn(&format!("simulate: {name}: {path} was not registered: {error}"));
                     all = false;

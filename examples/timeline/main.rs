@@ -1,21 +1,21 @@
 //! The scheduled runs of many tasks over a period, merged in order.
 
 mod row;
+mod rows;
 mod source;
 
 #[path = "../shared/mod.rs"]
 mod shared;
 
 use arguments::Arguments;
-use files::Tally;
+use files::{Input, Tally};
 use output::Output;
+use row::Form;
+use rows::Rows;
 use shared::{arguments, artifact, civil, files, output, parallel, runs, zone, zone_argument};
 use source::{Content, Reader, Source};
-use std::{
-    cmp::Reverse, collections::BinaryHeap, iter::Peekable, num::NonZero, ops::Range, path::PathBuf,
-    process::ExitCode, thread,
-};
-use time::{OffsetDateTime, PrimitiveDateTime};
+use std::{num::NonZero, ops::Range, path::PathBuf, process::ExitCode, thread};
+use time::{PrimitiveDateTime, UtcOffset};
 use zone::AnyZone;
 
 const USAGE: &str = "\
@@ -81,16 +81,21 @@ impl Call {
 
     /// Prints the runs. Returns whether all files could be read.
     fn run(&self) -> bool {
-        let reader = Reader { zone: self.zone.as_deref(), refused: self.refused };
-        let (sources, tally, refused) = self.read(&reader);
-        let range = civil::instant(reader.zone(), self.from)..civil::instant(reader.zone(), self.until);
+        let zone = self.zone.as_deref();
+        let instant = |local| civil::instant(zone.unwrap_or(&UtcOffset::UTC), local);
+        let period = instant(self.from)..instant(self.until);
+        let form = if self.json { Form::Json } else { Form::Csv };
+        let reader = Reader { zone, period, refused: self.refused, form };
+        let Found { sources, runs, refused, tally } = self.read(&reader);
         let mut out = Output::new();
         if !self.json {
             out.lines(row::HEAD);
         }
-        let windows = self.windows(&sources, &range);
-        let text = |window: &Range<OffsetDateTime>| self.rows(&sources, window);
-        parallel::in_order(self.jobs, &windows, text, |text| out.lines(&text));
+        let rows = Rows { reader: &reader, sources: &sources };
+        let print = |ranges: Vec<Range<_>>, done: &mut dyn FnMut(String)| {
+            ranges.into_iter().for_each(|range| rows.print(range, done));
+        };
+        parallel::in_order(self.jobs, 1, rows.parts(runs), print, |text| out.lines(&text));
         out.flush();
         output::warn(&format!("{tally}; these are scheduled runs, not records of runs"));
         if refused > 0 {
@@ -102,69 +107,48 @@ impl Call {
         tally.unreadable == 0
     }
 
-    /// The tasks of all files, how many files there were, and how many definitions were left out.
-    fn read<'z>(&self, reader: &'z Reader<'z>) -> (Vec<Source<'z>>, Tally, usize) {
+    /// The tasks of all files. Of a file without runs in the period, nothing is kept.
+    fn read(&self, reader: &Reader<'_>) -> Found {
+        let mut found = Found::default();
         let mut walk = files::below(&self.paths);
-        let inputs: Vec<_> = walk.by_ref().collect();
-        let (mut tally, mut refused, mut sources) = (Tally::default(), 0, Vec::new());
-        tally.repeated = walk.repeated;
-        parallel::in_order(
-            self.jobs,
-            &inputs,
-            |input| (input, reader.read(input)),
-            |(input, content)| match content {
-                Content::Tasks { sources: mut found, refused: left_out } => {
-                    tally.read += 1;
-                    refused += left_out;
-                    sources.append(&mut found);
-                }
-                Content::Unrecognised => tally.unrecognised += 1,
-                Content::Unreadable(error) => {
-                    tally.unreadable += 1;
-                    output::warn(&format!("timeline: {}: {error}", output::name(&input.path)));
-                }
-            },
-        );
-        // What is named by itself must be an artifact; folders hold other things, too.
-        if let ([input], 1) = (inputs.as_slice(), tally.unrecognised)
-            && self.paths == [input.path.clone()]
-        {
-            let path = output::name(&input.path);
-            output::warn(&format!("timeline: {path}: not a Task Scheduler artifact"));
-            (tally.unrecognised, tally.unreadable) = (0, 1);
-        }
-        (sources, tally, refused)
-    }
-
-    /// Parts of the period, each with about as many runs as are printed at once.
-    fn windows(&self, sources: &[Source<'_>], range: &Range<OffsetDateTime>) -> Vec<Range<OffsetDateTime>> {
-        let mut runs = 0u64;
-        parallel::in_order(self.jobs, sources, |source| source.count(range), |count| runs += count);
-        // To begin with a source costs as much as some of its runs.
-        let at_once = (4 * sources.len() as u64).max(1 << 14);
-        let length = range.end - range.start;
-        let parts = i32::try_from(runs / at_once + 1).unwrap_or(i32::MAX);
-        let start = |part: i32| range.start + length / parts * part;
-        let end = |part: i32| if part + 1 == parts { range.end } else { start(part + 1) };
-        (0..parts).map(|part| start(part)..end(part)).collect()
-    }
-
-    /// The rows of a part of the period, the earliest run first; of those at one instant, in the order of the sources.
-    fn rows(&self, sources: &[Source<'_>], range: &Range<OffsetDateTime>) -> String {
-        let mut text = String::new();
-        let mut runs: Vec<Peekable<_>> = sources.iter().map(|source| source.runs(range).peekable()).collect();
-        let mut heap: BinaryHeap<_> = BinaryHeap::new();
-        let next = |runs: &mut Vec<Peekable<_>>, index: usize| {
-            let run: &wintask::schedule::Occurrence = runs[index].peek()?;
-            Some(Reverse((run.instant(), index)))
-        };
-        heap.extend((0..runs.len()).filter_map(|index| next(&mut runs, index)));
-        while let Some(Reverse((_, index))) = heap.pop() {
-            if let Some(run) = runs[index].next() {
-                sources[index].row(&run, self.json, &mut text);
+        let read = |inputs: Vec<Input>, done: &mut dyn FnMut((Input, Content))| {
+            let mut bytes = Vec::new();
+            for input in inputs {
+                let content = reader.read(&input, &mut bytes);
+                done((input, content));
             }
-            heap.extend(next(&mut runs, index));
-        }
-        text
+        };
+        // What is named by itself must be an artifact; folders hold other things, too.
+        let is_named = |input: &Input| self.paths.len() == 1 && input.named;
+        parallel::in_order(self.jobs, BATCH, &mut walk, read, |(input, content)| {
+            let error = match content {
+                Content::Tasks(mut tasks) => {
+                    found.tally.read += 1;
+                    found.refused += tasks.refused;
+                    found.runs += tasks.runs;
+                    return found.sources.append(&mut tasks.sources);
+                }
+                Content::Unrecognised if is_named(&input) => "not a Task Scheduler artifact".to_owned(),
+                Content::Unrecognised => return found.tally.unrecognised += 1,
+                Content::Unreadable(error) => error,
+            };
+            found.tally.unreadable += 1;
+            output::warn(&format!("timeline: {}: {error}", output::name(&input.path)));
+        });
+        found.tally.repeated = walk.repeated;
+        found
     }
+}
+
+/// How many files a thread reads before it asks for more.
+const BATCH: usize = 64;
+
+/// What was found in all files.
+#[derive(Default)]
+struct Found {
+    sources: Vec<Source>,
+    runs: u64,
+    /// How many definitions were left out.
+    refused: usize,
+    tally: Tally,
 }

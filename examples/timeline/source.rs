@@ -4,19 +4,19 @@ use crate::{
     artifact::{Artifact, Definition},
     files::Input,
     output,
-    row::Row,
+    row::{Form, Text},
     runs::{self, Run},
     shared,
     zone::ThreadZone,
 };
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 use time::OffsetDateTime;
 use wintask::{
     definition::Task,
     detect::Kind,
     gpp::{self, Action, Item},
     job::{self, Job},
-    schedule::{Occurrence, Options, Timetable},
+    schedule::{Occurrence, Options, Patterns, Timetable, words},
     xml,
 };
 
@@ -24,87 +24,98 @@ use wintask::{
 pub struct Reader<'z> {
     /// The zone that local times are in, if it is known.
     pub zone: Option<&'z ThreadZone>,
+    /// The period. Tasks without a run in it are not kept.
+    pub period: Range<OffsetDateTime>,
     /// Whether to include definitions that Windows would reject.
     pub refused: bool,
+    /// How rows are written.
+    pub form: Form,
 }
 
 /// The content of a file.
-pub enum Content<'z> {
-    Tasks {
-        sources: Vec<Source<'z>>,
-        /// Definitions that were left out.
-        refused: usize,
-    },
+pub enum Content {
+    Tasks(Tasks),
     Unrecognised,
     Unreadable(String),
 }
 
-/// A task and where it was found.
-pub struct Source<'z> {
-    path: String,
-    task: String,
-    account: String,
-    action: String,
-    table: Timetable<&'z ThreadZone>,
-    /// Whether local times have instants: the zone is known.
-    zoned: bool,
-    /// By trigger, whether its start states an instant.
-    absolute: Vec<bool>,
+/// The tasks of a file.
+#[derive(Default)]
+pub struct Tasks {
+    /// Those that have runs in the period.
+    pub sources: Vec<Source>,
+    /// How many runs those have.
+    pub runs: u64,
+    /// Definitions that were left out.
+    pub refused: usize,
 }
 
-impl<'z> Reader<'z> {
+/// A task that has runs in the period. There may be very many, so no more is kept than their order needs: the compiled
+/// triggers, and what all rows of the task have in common as text.
+pub struct Source {
+    patterns: Patterns,
+    text: Text,
+    /// By trigger, whether its start states an instant; empty if none does.
+    absolute: Box<[bool]>,
+}
+
+impl Reader<'_> {
     /// The zone to compute with.
-    pub fn zone(&self) -> &'z ThreadZone {
+    fn zone(&self) -> &ThreadZone {
         self.zone.unwrap_or(&time::UtcOffset::UTC)
     }
 
-    /// Reads a file; for a damaged file, as much as possible.
-    pub fn read(&self, input: &Input) -> Content<'z> {
-        let bytes = match input.read() {
-            Ok(bytes) => bytes,
-            Err(error) => return Content::Unreadable(error.to_string()),
-        };
-        let Some(artifact) = Artifact::detect(&bytes) else { return Content::Unrecognised };
+    /// Reads a file; for a damaged file, as much as possible. `bytes` is a buffer.
+    pub fn read(&self, input: &Input, bytes: &mut Vec<u8>) -> Content {
+        if let Err(error) = input.read_into(bytes) {
+            return Content::Unreadable(error.to_string());
+        }
+        let Some(artifact) = Artifact::detect(bytes) else { return Content::Unrecognised };
         let path = output::name(&input.path);
         if artifact.found.kind == Kind::GroupPolicy {
-            return self.policy(&path, &bytes);
+            return self.policy(&path, bytes);
         }
         if !artifact.is_readable() {
             return Content::Unreadable(artifact.unreadable());
         }
-        let (mut sources, mut refused, mut lost) = (Vec::new(), 0, 0);
-        let mut take = |source: Option<Source<'z>>, accepted: bool| match source {
-            _ if !accepted && !self.refused => refused += 1,
-            Some(source) => sources.push(source),
-            None => lost += 1,
-        };
+        let (mut tasks, mut found, mut lost) = (Tasks::default(), 0, 0);
         if artifact.found.kind == Kind::Job {
-            let job = job::recover(&bytes).job();
-            take(job.map(|job| self.of_job(&path, &job)), Job::parse(&bytes).is_ok());
+            match job::recover(bytes).job() {
+                _ if !self.refused && Job::parse(bytes).is_err() => tasks.refused += 1,
+                None => lost += 1,
+                Some(job) => {
+                    found += 1;
+                    self.job(&path, &job, &mut tasks);
+                }
+            }
         }
         artifact.definitions(|definition| {
             let options = xml::Options::default();
-            let accepted = definition.read(&options);
-            let is_accepted = accepted.is_ok();
-            let task = match accepted {
+            let task = match definition.read(&options) {
                 Ok(task) => Some(task),
                 Err(_) if self.refused => definition.recover(&options).task,
-                Err(_) => None,
+                Err(_) => return tasks.refused += 1,
             };
-            take(task.map(|task| self.of_task(&path, Some(definition), &task)), is_accepted);
+            match task {
+                None => lost += 1,
+                Some(task) => {
+                    found += 1;
+                    self.task(&path, || name(&task, definition), &task, &mut tasks);
+                }
+            }
         });
-        if lost > 0 && sources.is_empty() {
+        if lost > 0 && found == 0 {
             return Content::Unreadable(format!("nothing could be read: {}", artifact.found));
         }
-        Content::Tasks { sources, refused }
+        Content::Tasks(tasks)
     }
 
     /// The scheduled tasks of a policy. Immediate ones are omitted, since the file does not state when it is applied.
-    fn policy(&self, path: &str, bytes: &[u8]) -> Content<'z> {
+    fn policy(&self, path: &str, bytes: &[u8]) -> Content {
         let Some(policy) = gpp::recover(bytes).policy else {
             return Content::Unreadable("nothing of the policy could be read".to_owned());
         };
-        let (mut sources, mut refused) = (Vec::new(), 0);
+        let mut tasks = Tasks::default();
         let is_scheduled = |item: &Item<'_>| {
             let is_processed = !policy.is_disabled() && !item.is_ignored();
             is_processed && item.action() != Action::Delete && !item.kind().is_immediate()
@@ -113,73 +124,75 @@ impl<'z> Reader<'z> {
         for item in policy.items().filter(is_scheduled) {
             match gpp::to_task(&item, &context) {
                 Ok(made) => {
-                    sources.push(Source {
-                        task: item.name().unwrap_or_default(),
-                        ..self.of_task(path, None, &made.value)
-                    });
+                    self.task(path, || item.name().unwrap_or_default(), &made.value, &mut tasks);
                 }
-                Err(_) => refused += 1,
+                Err(_) => tasks.refused += 1,
             }
         }
-        Content::Tasks { sources, refused }
+        Content::Tasks(tasks)
     }
 
-    fn of_job(&self, path: &str, job: &Job) -> Source<'z> {
-        let words = [Some(&job.application_name), job.parameters.as_ref()].into_iter().flatten();
-        Source {
-            path: path.to_owned(),
-            task: String::new(),
+    fn job(&self, path: &str, job: &Job, tasks: &mut Tasks) {
+        let text = || {
+            let words = [Some(&job.application_name), job.parameters.as_ref()].into_iter().flatten();
+            let action = words.map(ToString::to_string).collect::<Vec<_>>().join(" ");
             // A .JOB file does not contain its account.
-            account: String::new(),
-            action: words.map(ToString::to_string).collect::<Vec<_>>().join(" "),
-            table: Timetable::of_job(job, self.zone(), &Options::default()),
-            zoned: self.zone.is_some(),
-            absolute: Vec::new(),
+            Text::new(self.form, [path, "", "", &action])
+        };
+        self.keep(Patterns::of_job(job, &Options::default()), text, Vec::new, tasks);
+    }
+
+    fn task(&self, path: &str, name: impl FnOnce() -> String, task: &Task, tasks: &mut Tasks) {
+        let text = || {
+            let principal = task.run_as();
+            let account =
+                principal.and_then(|principal| principal.user_id.as_ref().or(principal.group_id.as_ref()));
+            let action = task.actions.list.iter().map(words::action).collect::<Vec<_>>().join("; ");
+            Text::new(self.form, [path, &name(), account.map_or("", String::as_str), &action])
+        };
+        self.keep(Patterns::of_task(task, &Options::default()), text, || runs::absolute(task), tasks);
+    }
+
+    /// Keeps a task if it has runs in the period.
+    fn keep(
+        &self,
+        patterns: Patterns,
+        text: impl FnOnce() -> Text,
+        absolute: impl FnOnce() -> Vec<bool>,
+        tasks: &mut Tasks,
+    ) {
+        let runs = self.table(&patterns).count(self.period.clone());
+        if runs > 0 {
+            let absolute = absolute();
+            let absolute = if absolute.contains(&true) { absolute.into() } else { Box::default() };
+            tasks.sources.push(Source { patterns, text: text(), absolute });
+            tasks.runs += runs;
         }
     }
 
-    fn of_task(&self, path: &str, definition: Option<&Definition<'_>>, task: &Task) -> Source<'z> {
-        let principal = task.run_as();
-        let account =
-            principal.and_then(|principal| principal.user_id.as_ref().or(principal.group_id.as_ref()));
-        let name = definition.and_then(|definition| {
-            let name = definition.name.map(str::to_owned);
-            name.or_else(|| definition.line.map(|line| format!("line {line}")))
-        });
-        Source {
-            path: path.to_owned(),
-            task: task.registration_info.uri.clone().or(name).unwrap_or_default(),
-            account: account.cloned().unwrap_or_default(),
-            action: task
-                .actions
-                .list
-                .iter()
-                .map(wintask::schedule::words::action)
-                .collect::<Vec<_>>()
-                .join("; "),
-            table: Timetable::of_task(task, self.zone(), &Options::default()),
-            zoned: self.zone.is_some(),
-            absolute: runs::absolute(task),
-        }
-    }
-}
-
-impl Source<'_> {
-    /// The runs between two instants, excluding the second.
-    pub fn runs(&self, range: &Range<OffsetDateTime>) -> impl Iterator<Item = Occurrence> {
-        self.table.occurrences(range.clone())
+    fn table<'t>(&'t self, patterns: &'t Patterns) -> Timetable<&'t ThreadZone, &'t Patterns> {
+        Timetable::new(patterns, self.zone(), &Options::default())
     }
 
-    pub fn count(&self, range: &Range<OffsetDateTime>) -> u64 {
-        self.table.count(range.clone())
+    /// Visits the runs of a task from an instant on, until before another.
+    pub fn runs(
+        &self,
+        source: &Source,
+        range: &Range<OffsetDateTime>,
+        visit: impl FnMut(Occurrence) -> ControlFlow<()>,
+    ) {
+        let _ = self.table(&source.patterns).occurrences(range.clone()).try_for_each(visit);
     }
 
     /// Adds the row of a run.
-    pub fn row(&self, run: &Occurrence, json: bool, text: &mut String) {
-        let absolute = self.absolute.get(run.trigger()) == Some(&true);
-        let Self { path, task, account, action, .. } = self;
-        let row = Row { run: Run::new(run, self.zoned, absolute), path, task, account, action };
-        *text += &if json { row.to_json() } else { row.to_csv() };
-        text.push('\n');
+    pub fn row(&self, source: &Source, run: &Occurrence, to: &mut String) {
+        let absolute = source.absolute.get(run.trigger()) == Some(&true);
+        source.text.row(self.form, &Run::new(run, self.zone.is_some(), absolute), to);
     }
+}
+
+/// The task's path: as it states it, or as the file does; or else where in the file it is.
+fn name(task: &Task, definition: &Definition<'_>) -> String {
+    let name = task.registration_info.uri.clone().or_else(|| Some(definition.name()?.into_owned()));
+    name.or_else(|| Some(format!("line {}", definition.line?))).unwrap_or_default()
 }

@@ -59,7 +59,7 @@ fn run(mut arguments: Arguments) -> Result<bool, String> {
     let (mut report, mut tally) = (Report::new(options), Tally::default());
     let mut walk = files::below(&paths);
     for input in &mut walk {
-        let alone = paths.len() == 1 && paths[0] == input.path;
+        let alone = paths.len() == 1 && input.named;
         if let Err(error) = file(&input, alone, &mut report, &mut tally) {
             tally.unreadable += 1;
             report.fail(&input.path, &error);

@@ -78,7 +78,8 @@ impl Report {
             .iter()
             .map(|error| error.place())
             .chain(others.iter().map(|(_, finding)| finding.place()));
-        let lines = Lines::of(definition.text, places.filter_map(line_of));
+        let text = definition.text();
+        let lines = Lines::of(&text, places.filter_map(line_of));
         let source = Source { name, lines };
         if let Some(error) = &refusal {
             let (code, kind) = (error.hresult(), error.kind());

@@ -2,7 +2,7 @@
 
 use super::{
     found::{Damage, DamageKind, Detection, Kind, Reason},
-    markup::{Markup, MarkupKind, Units},
+    markup::{Code, Encoding, Markup, MarkupKind, Units, Utf8, Utf16Be, Utf16Le},
 };
 use crate::{job::Confidence, limits};
 use std::ops::Range;
@@ -50,8 +50,34 @@ const POLICY: Root = Root {
 
 const ROOTS: [&Root; 3] = [&POLICY, &TASK, &EVENT];
 
+/// The lengths of the names of roots and their children, by their first letter, with a bit for each.
+#[expect(clippy::indexing_slicing, reason = "evaluated at compile time alone, where get is not available")]
+const LENGTHS: [u32; 128] = {
+    let mut lengths = [0; 128];
+    let mut root = 0;
+    while root < ROOTS.len() {
+        let Root { name, children, .. } = ROOTS[root];
+        lengths[name.as_bytes()[0] as usize] |= 1 << name.len();
+        let mut child = 0;
+        while child < children.len() {
+            lengths[children[child].as_bytes()[0] as usize] |= 1 << children[child].len();
+            child += 1;
+        }
+        root += 1;
+    }
+    lengths
+};
+
 pub(super) fn detect(bytes: &[u8]) -> Option<Detection> {
-    let mut scan = Scan::new(Units::new(bytes)?);
+    match Encoding::of(bytes)? {
+        Encoding::Utf8(base) => scanned(Units::<Utf8>::new(bytes, base)),
+        Encoding::Utf16Le(base) => scanned(Units::<Utf16Le>::new(bytes, base)),
+        Encoding::Utf16Be(base) => scanned(Units::<Utf16Be>::new(bytes, base)),
+    }
+}
+
+fn scanned<C: Code>(units: Units<'_, C>) -> Option<Detection> {
+    let mut scan = Scan::new(units);
     scan.run();
     let (kind, confidence, reason) = scan.verdict()?;
     let start = matches!(reason, Reason::Part(_)).then_some(Damage { kind: DamageKind::NoStart, offset: 0 });
@@ -93,8 +119,8 @@ enum Outermost {
     Other,
 }
 
-struct Scan<'a> {
-    units: Units<'a>,
+struct Scan<'a, C: Code> {
+    units: Units<'a, C>,
     /// The names of the open elements.
     open: Vec<Range<usize>>,
     /// The number of open elements beyond those stored.
@@ -104,15 +130,23 @@ struct Scan<'a> {
     damage: Option<Damage>,
 }
 
-impl<'a> Scan<'a> {
-    fn new(units: Units<'a>) -> Self {
+impl<'a, C: Code> Scan<'a, C> {
+    fn new(units: Units<'a, C>) -> Self {
         let (open, seen) = (Vec::new(), Default::default());
         Self { units, open, deeper: 0, seen, outermost: Outermost::None, damage: None }
     }
 
     fn run(&mut self) {
         let mut at = 0;
-        while let Some(Markup { kind, span }) = self.units.markup(at) {
+        while let Some(next) = self.units.next_markup(at) {
+            if let Some(end) = self.plain_end(next) {
+                if let Some(name) = self.open.pop() {
+                    self.closed(&name);
+                }
+                at = end;
+                continue;
+            }
+            let Markup { kind, span } = self.units.markup(next);
             self.text(at..span.start);
             match kind {
                 MarkupKind::Start { name, empty } => self.start(&span, name, empty),
@@ -141,6 +175,12 @@ impl<'a> Scan<'a> {
         }
     }
 
+    /// The end of the end tag of the innermost element, if it is next.
+    fn plain_end(&self, at: usize) -> Option<usize> {
+        let open = self.open.last().filter(|_| self.deeper == 0)?;
+        self.units.plain_end(at, open)
+    }
+
     fn is_outside(&self) -> bool {
         self.open.is_empty()
     }
@@ -164,9 +204,30 @@ impl<'a> Scan<'a> {
         if !self.has_started() && !name.is_empty() {
             self.outermost = self.classify(&name);
         }
+        if outside || self.may_be_known(&name) {
+            self.see(tag, &name, empty);
+        }
+        match empty {
+            true => {}
+            false if self.open.len() < limits::XML_DEPTH => self.open.push(name),
+            false => self.deeper += 1,
+        }
+    }
+
+    /// Whether a name may be one of a root or a child of one. Few other names have the same length and first letter.
+    fn may_be_known(&self, name: &Range<usize>) -> bool {
+        let first = self.units.first(name).unwrap_or_default();
+        let lengths = LENGTHS.get(usize::from(first)).copied().unwrap_or_default();
+        u32::try_from(name.len()).ok().and_then(|length| lengths.checked_shr(length)).unwrap_or_default() & 1
+            != 0
+    }
+
+    /// Records what an element means for each kind.
+    fn see(&mut self, tag: &Range<usize>, name: &Range<usize>, empty: bool) {
+        let outside = self.is_outside();
         let parent = self.open.last();
         for (root, seen) in ROOTS.iter().zip(&mut self.seen) {
-            let is_root = self.units.is(&name, root.name);
+            let is_root = self.units.is(name, root.name);
             let marked = (outside || is_root) && self.units.has_value(tag, root.mark);
             if outside {
                 seen.inherited = marked;
@@ -178,16 +239,11 @@ impl<'a> Scan<'a> {
                     seen.sound |= self.damage.is_none();
                 }
             }
-            if let Some(child) = root.children.iter().position(|child| self.units.is(&name, child)) {
+            if let Some(child) = root.children.iter().position(|child| self.units.is(name, child)) {
                 seen.parts |= 1 << child;
                 seen.children |= parent.is_some_and(|parent| self.units.is(parent, root.name));
             }
             seen.open += usize::from(is_root && !empty);
-        }
-        match empty {
-            true => {}
-            false if self.open.len() < limits::XML_DEPTH => self.open.push(name),
-            false => self.deeper += 1,
         }
     }
 
@@ -234,12 +290,21 @@ impl<'a> Scan<'a> {
 
     /// Closes elements until `left` are open.
     fn close(&mut self, left: usize) {
-        for name in self.open.drain(left..) {
-            for (root, seen) in ROOTS.iter().zip(&mut self.seen) {
-                seen.open -= usize::from(self.units.is(&name, root.name));
-            }
+        while self.open.len() > left
+            && let Some(name) = self.open.pop()
+        {
+            self.closed(&name);
         }
         self.deeper = 0;
+    }
+
+    /// Records that an element was closed.
+    fn closed(&mut self, name: &Range<usize>) {
+        if self.may_be_known(name) {
+            for (root, seen) in ROOTS.iter().zip(&mut self.seen) {
+                seen.open -= usize::from(self.units.is(name, root.name));
+            }
+        }
     }
 
     /// Records the first damage.

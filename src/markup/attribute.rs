@@ -5,6 +5,7 @@ use super::{
     character::is_blank,
     name::is_qualified_name,
     reference::{check_references, reference},
+    search::first_of,
     syntax::Syntax,
 };
 use memchr::{memchr, memchr3};
@@ -130,7 +131,7 @@ pub(crate) fn attributes<'t>(text: &'t str, at: usize, out: &mut Attributes<'t>)
 
 /// The value of an attribute, with resolved references, and white space converted to blanks.
 pub(crate) fn attribute_value(raw: &str) -> Cow<'_, str> {
-    if !raw.bytes().any(|b| matches!(b, b'&' | b'\t' | b'\n' | b'\r')) {
+    if first_of(raw.as_bytes(), |b| (b == b'&') | (b == b'\t') | (b == b'\n') | (b == b'\r')).is_none() {
         return raw.into();
     }
     let mut value = String::with_capacity(raw.len());

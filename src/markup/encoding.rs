@@ -106,9 +106,12 @@ fn from_utf8(bytes: &[u8]) -> (Cow<'_, str>, Option<usize>) {
     }
 }
 
-fn from_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> (Cow<'static, str>, Option<usize>) {
+pub(super) fn from_utf16(
+    bytes: &[u8],
+    unit: impl Fn([u8; 2]) -> u16 + Copy,
+) -> (Cow<'static, str>, Option<usize>) {
     let (units, odd) = bytes.as_chunks::<2>();
-    let mut text = String::with_capacity(units.len() + units.len() / 8);
+    let mut text = Vec::with_capacity(units.len() + units.len() / 8);
     let mut undecodable = None;
     let mut rest = units;
     while !rest.is_empty() {
@@ -120,39 +123,37 @@ fn from_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> (Cow<'static, str>, Opt
             if decoded.is_err() {
                 undecodable = undecodable.or(Some(text.len()));
             }
-            text.push(decoded.unwrap_or(char::REPLACEMENT_CHARACTER));
+            push(decoded.unwrap_or(char::REPLACEMENT_CHARACTER), &mut text);
         }
         rest = behind;
     }
     if !odd.is_empty() {
         undecodable = undecodable.or(Some(text.len()));
-        text.push(char::REPLACEMENT_CHARACTER);
+        push(char::REPLACEMENT_CHARACTER, &mut text);
     }
-    (text.into(), undecodable)
+    // All of it is valid. Looking at it once costs less than doing so for each run.
+    (String::from_utf8(text).unwrap_or_default().into(), undecodable)
 }
 
-/// Appends the ASCII text at the start, in blocks, and returns the rest.
+fn push(c: char, text: &mut Vec<u8>) {
+    text.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+}
+
+/// Appends the ASCII that comes next, and returns what follows it.
 pub(super) fn ascii_run<'u>(
     units: &'u [[u8; 2]],
-    unit: fn([u8; 2]) -> u16,
-    text: &mut String,
+    unit: impl Fn([u8; 2]) -> u16 + Copy,
+    text: &mut Vec<u8>,
 ) -> &'u [[u8; 2]] {
-    const BLOCK: usize = 16;
+    const BLOCK: usize = 32;
+    let is_ascii = |block: &&[[u8; 2]; BLOCK]| block.iter().fold(0, |bits, u| bits | unit(*u)) < 0x80;
     let (blocks, _) = units.as_chunks::<BLOCK>();
-    let mut taken = 0;
-    for block in blocks {
-        let block = block.map(unit);
-        if block.iter().fold(0, |bits, u| bits | u) >= 0x80 {
-            break;
-        }
-        let ascii = block.map(|u| u.to_le_bytes()[0]);
-        text.push_str(str::from_utf8(&ascii).unwrap_or_default());
-        taken += BLOCK;
-    }
-    let rest = units.get(taken..).unwrap_or_default();
-    let single = rest.iter().take_while(|u| unit(**u) < 0x80).take(BLOCK).count();
-    text.extend(rest.iter().take(single).map(|u| char::from(unit(*u).to_le_bytes()[0])));
-    rest.get(single..).unwrap_or_default()
+    let whole = BLOCK * blocks.iter().take_while(is_ascii).count();
+    let behind = units.get(whole..).unwrap_or_default();
+    let ascii = whole + behind.iter().take_while(|u| unit(**u) < 0x80).count();
+    let (run, rest) = units.split_at_checked(ascii).unwrap_or((&[], units));
+    text.extend(run.iter().map(|u| unit(*u).to_le_bytes()[0]));
+    rest
 }
 
 /// Encodes a text.

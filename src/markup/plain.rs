@@ -4,7 +4,7 @@
 use super::{
     character::is_blank,
     scan::Scanner,
-    search::{find, find2},
+    search::{find, find2, find3},
 };
 
 /// A start tag without attributes.
@@ -52,12 +52,12 @@ impl<'t> Scanner<'t> {
         Some(PlainTag { name, empty, end })
     }
 
-    /// The text from an offset to the end tag with this name: the end of the text, and the end of the tag. `None` if
-    /// the text contains references, other markup or errors.
+    /// The text from a place to the end tag of this name: where it ends, and where that tag does. None if there are
+    /// references or other markup in it, or errors. `wraps`: a carriage return is not plain, and there may be some.
     #[inline]
-    pub(crate) fn plain_text(&self, at: usize, name: &[u8]) -> Option<(usize, usize)> {
+    pub(crate) fn plain_text(&self, at: usize, name: &[u8], wraps: bool) -> Option<(usize, usize)> {
         let rest = self.text.as_bytes().get(at..)?;
-        let size = find2(rest, b'<', b'&')?;
+        let size = if wraps { find3(rest, b'<', b'&', b'\r') } else { find2(rest, b'<', b'&') }?;
         let tag = rest.get(size..)?.strip_prefix(b"</")?;
         let close = at + size;
         let is_end = tag.get(name.len()) == Some(&b'>') && tag.starts_with(name);

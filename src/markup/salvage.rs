@@ -3,7 +3,7 @@
 
 use super::{
     character::is_xml_char,
-    encoding::{Encoding, ascii_run, sniffed, utf16_units},
+    encoding::{Encoding, ascii_run, from_utf16, sniffed, utf16_units},
     first_illegal,
 };
 use crate::limits;
@@ -134,9 +134,13 @@ impl<'a> Salvaged<'a> {
         self.text = text.into();
     }
 
-    fn utf16(&mut self, content: &[u8], unit: fn([u8; 2]) -> u16, odd: bool, shifts: bool) {
+    fn utf16(&mut self, content: &[u8], unit: impl Fn([u8; 2]) -> u16 + Copy, odd: bool, shifts: bool) {
+        if !odd && let Some(text) = sound(content, unit) {
+            self.text = text;
+            return;
+        }
         let mut text = String::with_capacity(content.len() / 2 + content.len() / 16);
-        let mut shift = Shift::default();
+        let (mut shift, mut ascii) = (Shift::default(), Vec::new());
         let mut rest = content;
         if let ([first, behind @ ..], true) = (rest, odd) {
             self.odd.push(0);
@@ -148,10 +152,12 @@ impl<'a> Salvaged<'a> {
             if units.is_empty() {
                 break;
             }
-            let before = text.len();
-            let behind = ascii_run(units, unit, &mut text);
-            if text.get(before..).is_some_and(|run| first_illegal(run).is_some()) {
-                let run = text.split_off(before);
+            ascii.clear();
+            let behind = ascii_run(units, unit, &mut ascii);
+            let run = str::from_utf8(&ascii).unwrap_or_default();
+            if first_illegal(run).is_none() {
+                text += run;
+            } else {
                 for c in run.chars() {
                     if is_xml_char(c) { text.push(c) } else { self.replace(&mut text, c.into(), false) }
                 }
@@ -302,7 +308,17 @@ impl<'a> Salvaged<'a> {
     }
 }
 
-/// The encoding of damaged bytes, the length of the byte order mark, and whether an odd byte comes first.
+/// The text, if nothing in it has to be replaced and no bytes of it can be paired wrongly.
+fn sound(content: &[u8], unit: impl Fn([u8; 2]) -> u16 + Copy) -> Option<Cow<'static, str>> {
+    let (text, undecodable) = from_utf16(content, unit);
+    // What `<` and `>` are in bytes that are paired wrongly.
+    let is_sound = undecodable.is_none()
+        && first_illegal(&text).is_none()
+        && (text.len() * 2 == content.len() || !text.contains(['\u{3C00}', '\u{3E00}']));
+    is_sound.then_some(text)
+}
+
+/// The encoding of damaged bytes, how long the byte order mark is, and whether an odd byte comes first.
 fn encoding(bytes: &[u8]) -> (Encoding, usize, bool) {
     let (encoding, bom) = sniffed(bytes);
     let find = |encoding: Encoding| {

@@ -26,8 +26,9 @@ fn is_usual(tag: &str, row: &Row, attributes: &Attributes<'_>) -> bool {
             // Not written, or after the others.
             None => return false,
         };
-        let plain = !raw.value.bytes().any(|b| matches!(b, b'&' | b'>' | b'"' | b'\t' | b'\n' | b'\r'));
-        if place < places || !plain {
+        let blank = |b| (b == b'\t') | (b == b'\n') | (b == b'\r');
+        let special = |b| (b == b'&') | (b == b'>') | (b == b'"') | blank(b);
+        if place < places || markup::first_of(raw.value.as_bytes(), special).is_some() {
             return false;
         }
         places = place + 1;

@@ -73,11 +73,9 @@ impl<'t> Reading<'t, '_> {
                 Some(tag.end)
             }
             (Content::Simple(ty), false) => {
-                let (close, end) = scanner.plain_text(tag.end, tag.name)?;
+                let (close, end) = scanner.plain_text(tag.end, tag.name, self.has_carriage_returns)?;
                 let text = self.slice(tag.end, close);
-                let is_plain = !text.is_empty() && end <= readable && row.attributes.is_empty();
-                if !is_plain || self.has_carriage_returns && memchr::memchr(b'\r', text.as_bytes()).is_some()
-                {
+                if text.is_empty() || end > readable || !row.attributes.is_empty() {
                     return None;
                 }
                 let parsed = simple::parse(*ty, text, self.options.profile)?;

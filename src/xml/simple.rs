@@ -31,6 +31,8 @@ pub(super) fn parse(ty: Type, text: &str, profile: Profile) -> Option<Parsed> {
     match ty {
         Type::String => Some(Parsed::Text),
         Type::NonEmptyString => text_if(!text.is_empty()),
+        // No text has more characters than bytes.
+        Type::Path if (1..=260).contains(&text.len()) => Some(Parsed::Text),
         Type::Path => {
             let length = if windows { text.encode_utf16().count() } else { text.chars().count() };
             text_if((1..=260).contains(&length))
