@@ -159,8 +159,7 @@
 //! | [`job`] | `RawJob` and its parts (its bytes are the form to store), `Recovered`, `Carved` |
 //! | [`definition`] | `Effective` and the like, `Origin` |
 //! | [`xml`] | `Recovered`, `Carved`, `Document`, `Needs`, `ErrorInfo` |
-//! | [`ndr`] | [`Structure`](ndr::Structure), which does not contain its type; deserialise it with
-//! [`Interface`](rpc::Interface) |
+//! | [`ndr`] | [`Structure`](ndr::Structure), which does not contain its type; deserialise it with [`Interface`](rpc::Interface) |
 //! | [`security`] | `Explanation`, `Permission` |
 //! | [`eventlog`] | the metadata of event ids |
 //! | [`schedule`] | `Occurrence`, `ScheduledRuntimes` |

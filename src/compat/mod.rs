@@ -7,8 +7,7 @@
 //! | find out what conversions lose from a file | [`beyond_job`] |
 //! | convert between an AT job and a .JOB file or a definition | [`at_to_job`], [`at_to_task`], [`job_to_at`], [`task_to_at`] |
 //! | implement ATSvc calls | [`check_at`], [`added_at`], [`runs_today`], [`start_at`], [`next_at_job_id`] |
-//! | find the store, names and account of a version 1 task | [`Store`], [`job_file_of`], [`at_task_name`],
-//! [`Account`] |
+//! | find the store, names and account of a version 1 task | [`Store`], [`job_file_of`], [`at_task_name`], [`Account`] |
 //!
 //! A conversion returns what it lost, changed or assumed, by field ([`Conversion::differences`]). A definition that
 //! version 1 cannot express is rejected with all its obstacles ([`NotV1Compatible`], `SCHED_E_TASK_NOT_V1_COMPAT`).

@@ -9,8 +9,7 @@
 //! | blanks inside a channel's name are accepted | observed for `Microsoft-Windows-User Device Registration/Admin` in registered tasks (EVT-18) |
 //! | which channel paths are malformed | derived: see `is_channel_path` below |
 //! | a query that cannot be parsed is rejected with `ERROR_EVT_INVALID_QUERY` (0x80073A99) | specified for the event log ([MS-EVEN6] 3.1.4.8; EVT-13); not observed at a registration |
-//! | a bare XPath is rejected, since it names no channel | derived: [MS-EVEN6] 3.1.4.8 takes the channel as a
-//! separate argument, and a task has none (EVT-03) |
+//! | a bare XPath is rejected, since it names no channel | derived: [MS-EVEN6] 3.1.4.8 takes the channel as a separate argument, and a task has none (EVT-03) |
 //! | an analytic or debug channel is rejected with `ERROR_NOT_SUPPORTED` (0x80070032) | observed (XML-26); needs the host's list of channels, so it is left to the caller, who gets the names from [`Query::channels`] |
 
 use super::{

@@ -4,8 +4,7 @@
 //! |---|---|
 //! | [`Boundary`] | an `xs:dateTime`: local, UTC or with an offset; preserves its text |
 //! | [`XsDuration`] | an `xs:duration`; preserves its text, compares as in XML Schema |
-//! | [`Zone`] | converts between instants and local time: [`UtcOffset`](time::UtcOffset), [`WindowsZone`], `IanaZone`
-//! (feature `iana`), or your own |
+//! | [`Zone`] | converts between instants and local time: [`UtcOffset`](time::UtcOffset), [`WindowsZone`], `IanaZone` (feature `iana`), or your own |
 //! | [`Ticks`] | 100 ns ticks, the unit of all calculations |
 
 #[cfg(feature = "arbitrary")]

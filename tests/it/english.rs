@@ -73,3 +73,22 @@ fn phrases_are_found_across_lines() {
     assert_eq!(stumbles("/// This is\n/// no path.\n// There is no other."), ["is no path. T_ other."]);
     assert_eq!(stumbles("this notes nothing: a rule is normal"), [""; 0]);
 }
+
+/// A row of a table in documentation is one line: Markdown ends the table where the next line has no bar at its beginning.
+#[test]
+fn rows_of_tables_are_lines() {
+    let mut found = Vec::new();
+    for path in evidence::texts().iter().filter(|path| path.extension().is_some_and(|e| e == "rs")) {
+        for line in fs::read_to_string(path).unwrap().lines() {
+            let line = line.trim_start();
+            let text = line.strip_prefix("///").or_else(|| line.strip_prefix("//!")).map(str::trim);
+            let Some(text) = text.filter(|text| text.starts_with('|') || text.ends_with(" |")) else {
+                continue;
+            };
+            if !(text.starts_with('|') && text.ends_with('|')) {
+                found.push(format!("{}: {text}", path.display()));
+            }
+        }
+    }
+    assert!(found.is_empty(), "{found:#?}");
+}

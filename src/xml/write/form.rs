@@ -7,14 +7,16 @@ use crate::dtyp::macros::{choice, message_serde};
 /// | form | order | content | encoding |
 /// |---|---|---|---|
 /// | [`File`](Self::File) | original | everything stated | UTF-16LE, byte order mark, CRLF |
-/// | [`Server`](Self::Server) | the server's | everything stated except defaults, and additions by the server |
-/// UTF-16LE, CRLF |
-/// | [`Client`](Self::Client) | the client's | everything stated, and default settings | UTF-16LE, byte order mark,
-/// CRLF |
+/// | [`Server`](Self::Server) | the server's | everything stated except defaults, and additions by the server | UTF-16LE, CRLF |
+/// | [`Client`](Self::Client) | the client's | everything stated, and default settings | UTF-16LE, byte order mark, CRLF |
 /// | [`Utf8`](Self::Utf8) | the schema's | everything stated | UTF-8, LF |
 ///
 /// Reading the output gives a definition with the same effective values, except for the additions of
-/// [`Form::Server`].
+/// [`Form::Server`]. [`Profile::Windows`] accepts all forms;
+/// [`Profile::Specification`] requires the schema's order, which only [`Form::Utf8`] has.
+///
+/// [`Profile::Windows`]: crate::Profile::Windows
+/// [`Profile::Specification`]: crate::Profile::Specification
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
