@@ -46,7 +46,7 @@ server ends when standard input ends.
 
 The tasks are kept in memory, and times are in UTC. Nothing is run: a started action is reported to the scheduler as a process
 that runs until the scheduler stops it. The caller is logged on in session 1, and any password except an empty one is valid.
-There is no authentication; a client that requests it is rejected.
+Authentication is not supported; a client that requests it is rejected.
 ";
 
 /// Connections at one time; others are closed.

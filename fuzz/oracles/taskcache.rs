@@ -8,7 +8,7 @@ use wintask::{
     },
 };
 
-/// A value is written back byte for byte, even if only a part of it can be read; the strict reader rejects whatever
+/// A value is written back byte for byte, even if only a part of it can be read; the strict reader rejects everything that
 /// the forgiving one reports as an error; and writing and reading again preserves the result.
 ///
 /// Catches: lost bytes, inconsistent counts, panics, meanings that depend on filler. Does not catch: a field read

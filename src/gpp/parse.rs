@@ -198,7 +198,7 @@ impl<'t> Builder<'t, '_> {
     }
 
     /// Reads a piece of damaged markup, and returns its length.
-    fn torn(&mut self, scanner: &Scanner<'t>, at: usize) -> usize {
+    fn torn(&mut self, scanner: &mut Scanner<'t>, at: usize) -> usize {
         let rest = self.text.get(at..).unwrap_or_default();
         match scanner.lead() {
             Lead::StartTag => self.torn_start_tag(rest, at),
@@ -235,7 +235,10 @@ impl<'t> Builder<'t, '_> {
                 size
             }
             Lead::Bang => {
-                let size = self.doctype(rest).unwrap_or(1);
+                // A section outside the root is passed over as a whole.
+                let outside = self.open.is_empty() && matches!(scanner.bang(), Ok(Aside::Section));
+                let section = outside.then(|| scanner.at() - at);
+                let size = section.or_else(|| self.doctype(rest)).unwrap_or(1);
                 self.keep_text(rest, size);
                 size
             }

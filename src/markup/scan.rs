@@ -6,6 +6,7 @@ use super::{
     torn::torn_start_tag,
 };
 use memchr::{memchr, memchr2, memchr3, memmem};
+use std::ops::Range;
 
 /// The kind of the next piece.
 pub(crate) enum Lead {
@@ -52,8 +53,11 @@ pub(crate) struct Scanner<'t> {
     pub(super) at: usize,
     /// The next `]]>` outside CDATA sections, comments and instructions.
     pub(super) section_end: usize,
-    /// The offsets after which there is no `]]>`, `--` or `?>`, so that damaged text is not searched repeatedly.
-    exhausted: [usize; 3],
+    /// Where the last comment, section or instruction started, and what `section_end` was before it.
+    passed: (usize, usize),
+    /// The last search for each of [`ENDS`]: its start, and the offset of the first end from there on, so that damaged text
+    /// is not searched repeatedly.
+    searched: [Range<usize>; 3],
     /// Whether a tag ends at the next `<` at the latest, as in damaged text.
     wary: bool,
 }
@@ -64,9 +68,13 @@ const SECTION: usize = 0;
 const COMMENT: usize = 1;
 const INSTRUCTION: usize = 2;
 
+/// No search yet.
+const NOWHERE: Range<usize> = usize::MAX..usize::MAX;
+
 impl<'t> Scanner<'t> {
     pub(crate) fn new(text: &'t str) -> Self {
-        let mut scanner = Self { text, at: 0, section_end: 0, exhausted: [usize::MAX; 3], wary: false };
+        let mut scanner =
+            Self { text, at: 0, section_end: 0, passed: (0, 0), searched: [NOWHERE; 3], wary: false };
         scanner.find_section_end(0);
         scanner
     }
@@ -109,6 +117,10 @@ impl<'t> Scanner<'t> {
 
     /// Moves to another offset. Text that is read again is not searched for `]]>` again.
     pub(crate) fn seek(&mut self, at: usize) {
+        let (start, section_end) = self.passed;
+        if at == start && at < self.at {
+            self.section_end = section_end;
+        }
         self.at = at;
         self.find_section_end(at);
     }
@@ -263,17 +275,22 @@ impl<'t> Scanner<'t> {
 
     /// Finds the next of [`ENDS`] after the first `skipped` bytes of the rest.
     fn find(&mut self, end: usize, skipped: usize) -> Option<usize> {
-        let from = self.at + skipped;
-        let exhausted = self.exhausted.get_mut(end).filter(|exhausted| from < **exhausted)?;
-        let found = memmem::find(self.text.as_bytes().get(from..)?, ENDS.get(end)?);
-        if found.is_none() {
-            *exhausted = from;
+        self.next(end, self.at + skipped).map(|found| found - self.at)
+    }
+
+    /// The offset of the next of [`ENDS`].
+    fn next(&mut self, end: usize, from: usize) -> Option<usize> {
+        let searched = self.searched.get_mut(end)?;
+        if from < searched.start || from > searched.end {
+            let found = memmem::find(self.text.as_bytes().get(from..)?, ENDS.get(end)?);
+            *searched = from..found.map_or(usize::MAX, |found| from + found);
         }
-        found.map(|found| skipped + found)
+        (searched.end != usize::MAX).then_some(searched.end)
     }
 
     /// Skips markup that may contain `]]>`.
     fn pass(&mut self, size: usize) {
+        self.passed = (self.at, self.section_end);
         self.at += size;
         self.find_section_end(self.at);
     }
@@ -281,8 +298,7 @@ impl<'t> Scanner<'t> {
     /// Finds the next `]]>` from an offset, if it is after the known one.
     fn find_section_end(&mut self, from: usize) {
         if from >= self.section_end {
-            let found = self.text.as_bytes().get(from..).and_then(|rest| memmem::find(rest, b"]]>"));
-            self.section_end = found.map_or(usize::MAX, |found| from + found);
+            self.section_end = self.next(SECTION, from).unwrap_or(usize::MAX);
         }
     }
 

@@ -14,7 +14,7 @@ use crate::{
 
 /// Enumerates the folders and tasks under a folder recursively, with [`Names`].
 ///
-/// A subfolder that the server refuses to list, because it was deleted or access is denied, does not end the
+/// A subfolder that the server does not list, because it was deleted or access is denied, does not end the
 /// enumeration; see [`Tree::refused`].
 ///
 /// ```

@@ -4,6 +4,7 @@ use super::{DAMAGED, EVERY_KIND, file, task};
 use wintask::{
     finding::Severity,
     gpp::{Action, recover},
+    xml,
 };
 
 fn report(bytes: &[u8]) -> String {
@@ -309,4 +310,26 @@ fn disputed() {
         let trigger = if trigger.is_empty() { String::new() } else { format!("<Trigger {trigger}/>") };
         assert_eq!(found(&task(attributes, &trigger)), fields, "{attributes} {trigger}");
     }
+}
+
+/// Damage takes time linear in its size: markup that ends far away, or nowhere, is not searched for its end again and again.
+#[test]
+fn work_is_linear() {
+    let start = std::time::Instant::now();
+    for (head, piece) in [
+        ("<ScheduledTasks>", "<?xml "),
+        ("<ScheduledTasks>]]><?xml ]]>", "<?xml "),
+        ("<ScheduledTasks>", "<?xml ]]>?>"),
+        ("<ScheduledTasks>", "<![CDATA["),
+        ("<ScheduledTasks/>", "<![CDATA["),
+        ("", "<![CDATA["),
+        ("<ScheduledTasks>", "<!--"),
+        ("<ScheduledTasks>", "<!DOCTYPE "),
+    ] {
+        let text = format!("{head}{}?> ]]> -->", piece.repeat((1 << 20) / piece.len()));
+        let _ = recover(text.as_bytes());
+        let _ = xml::recover_text(&text.replace("ScheduledTasks", "Task"), &xml::Options::default());
+    }
+    // A quadratic search takes many minutes.
+    assert!(start.elapsed().as_secs() < 120, "{:?}", start.elapsed());
 }
