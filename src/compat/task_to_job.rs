@@ -357,7 +357,7 @@ fn action_details(index: usize, exec: &Exec, draft: &mut Draft) {
 
 /// Whether the file fits its 16-bit counts and offset.
 fn size(job: &Job, draft: &mut Draft) {
-    let (field, size, max, unit) = match job.to_raw() {
+    let (field, size, max, unit) = match job.trigger_count_at() {
         Ok(_) => return,
         Err(BuildError::TriggerOffset { size }) => {
             (Field::Task, size, limits::JOB_TRIGGER_OFFSET, "bytes before the triggers")

@@ -103,7 +103,10 @@ impl FromStr for SchemaVersion {
 impl fmt::Display for SchemaVersion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, number) in self.numbers.iter().take(self.count.into()).enumerate() {
-            write!(f, "{}{number}", if index == 0 { "" } else { "." })?;
+            if index > 0 {
+                f.write_str(".")?;
+            }
+            write!(f, "{number}")?;
         }
         Ok(())
     }

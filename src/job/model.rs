@@ -317,7 +317,7 @@ impl Job {
     }
 
     /// The offset of the trigger count, if everything fits its count.
-    fn trigger_count_at(&self) -> Result<u16, BuildError> {
+    pub(crate) fn trigger_count_at(&self) -> Result<u16, BuildError> {
         // A part that is too long for its own count is reported first, with a more precise message.
         let mut size = STRINGS;
         for (field, text) in STRING_NAMES.into_iter().zip(self.strings()) {

@@ -1,6 +1,7 @@
 //! What a command does, judged by its text.
 
 use super::{place, programs, secret};
+use std::borrow::Cow;
 
 /// A command: its program, and its arguments in several normalised forms.
 pub(super) struct Command {
@@ -26,8 +27,13 @@ impl Command {
     pub(super) fn new(command: &str, arguments: Option<&str>, folder: Option<&str>) -> Self {
         let trimmed = command.trim();
         let (program, rest) = parts(trimmed);
-        let mut arguments = [rest, arguments.unwrap_or_default()].join(" ").trim().to_owned();
-        arguments.retain(|sign| !matches!(sign, '^' | '`'));
+        let arguments = arguments.unwrap_or_default();
+        let all: Cow<'_, str> =
+            if rest.is_empty() { arguments.into() } else { [rest, arguments].join(" ").into() };
+        let mut arguments = all.trim().to_owned();
+        if arguments.contains(['^', '`']) {
+            arguments.retain(|sign| !matches!(sign, '^' | '`'));
+        }
         let path = place::spelled(program);
         let file = path.rfind('\\').map_or(0, |at| at + 1);
         let name = programs::stem(path.get(file..).unwrap_or_default());

@@ -151,7 +151,7 @@ impl TaskEvent {
             _ => return None,
         };
         let id = event.id()?;
-        let kind = KINDS.iter().find(|(audit, known, _)| (*audit, *known) == (is_audit, id));
+        let kind = KINDS.iter().find(|(audit, known, _)| *known == id && *audit == is_audit);
         let kind = kind.map(|(_, _, kind)| *kind);
         let fields = Fields::of(event);
         // Some Task Scheduler events use another name for it (EVIDENCE.md EVT-20).

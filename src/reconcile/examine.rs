@@ -91,10 +91,10 @@ fn of_exec(exec: &Exec, task: &Task) -> Vec<FindingKind> {
     let command = Command::new(&exec.command, exec.arguments.as_deref(), exec.working_directory.as_deref());
     let (is_host, is_proxy) = (command.is_script_host(), command.is_proxy());
     let writable = command.is_user_writable() || command.runs_user_writable();
-    let privileged = is_privileged(task);
-    let is_atexec = runs_as_system(task) && command.is_redirected_to_temp();
+    let privileged = writable && is_privileged(task);
+    let is_atexec = command.is_redirected_to_temp() && runs_as_system(task);
     [
-        (writable && privileged, FindingKind::PrivilegedUserWritable),
+        (privileged, FindingKind::PrivilegedUserWritable),
         (writable && !privileged, FindingKind::UserWritable),
         (is_host, FindingKind::ScriptHost),
         (is_proxy, FindingKind::ProxyBinary),

@@ -49,13 +49,23 @@ struct Traces<'a, T> {
 
 impl<'a, T> ByPath<'a, T> {
     fn new(all: &'a [T], path: impl Fn(&T) -> Cow<'_, str>) -> Self {
-        let mut by_path: HashMap<_, Traces<'_, T>> = HashMap::with_capacity(all.len());
-        for one in all {
-            match by_path.entry(path_key(&path(one))) {
+        Self::of_runs(all.len(), all.chunks(1), path)
+    }
+
+    /// Adds runs of traces, each of one path.
+    fn of_runs(
+        number: usize,
+        runs: impl Iterator<Item = &'a [T]>,
+        path: impl Fn(&T) -> Cow<'_, str>,
+    ) -> Self {
+        let mut by_path: HashMap<_, Traces<'_, T>> = HashMap::with_capacity(number);
+        for run in runs {
+            let Some((first, rest)) = run.split_first() else { continue };
+            match by_path.entry(path_key(&path(first))) {
                 Entry::Vacant(place) => {
-                    place.insert(Traces { first: Some(one), more: VecDeque::new() });
+                    place.insert(Traces { first: Some(first), more: rest.iter().collect() });
                 }
-                Entry::Occupied(mut known) => known.get_mut().more.push_back(one),
+                Entry::Occupied(mut known) => known.get_mut().more.extend(run),
             }
         }
         Self(by_path)
@@ -104,7 +114,12 @@ impl Inventory {
         let mut others = Others {
             jobs: ByPath::new(&self.jobs, |job| job.path().into()),
             policies: ByPath::new(&self.policies, |item| item.path().into()),
-            events: ByPath::new(&self.events, |event| Cow::from(&event.path)),
+            // Events about the same task often follow each other.
+            events: ByPath::of_runs(
+                self.events.len(),
+                self.events.chunk_by(|one, next| one.path == next.path),
+                |event| Cow::from(&event.path),
+            ),
         };
         let ids: Vec<Option<Uuid>> = self.tasks.iter().map(|key| Uuid::try_parse(&key.id).ok()).collect();
         // If several keys have the same identifier, the first key under `Tree` claims it.

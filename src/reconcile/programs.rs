@@ -215,6 +215,9 @@ fn is_imitation(name: &str) -> bool {
 }
 
 fn is_near(one: &[u8], two: &[u8]) -> bool {
+    if one.len().abs_diff(two.len()) > 1 {
+        return false;
+    }
     let start = one.iter().zip(two).take_while(|(a, b)| a == b).count();
     let (one, two) = (one.get(start..).unwrap_or_default(), two.get(start..).unwrap_or_default());
     match (one, two) {

@@ -5,6 +5,7 @@ use super::{
     context::Context,
     effect::Effect,
     instance::{Cause, CauseKind},
+    protocol::Method,
     run::{condition, fire},
     state::State,
     store::tree::Found,
@@ -217,12 +218,17 @@ impl Client<'_, '_, '_> {
         }
     }
 
+    fn call<M: Method>(&mut self, request: &M) -> M::Response {
+        let step = self.state.call(self.context, request);
+        self.effects.extend(step.effects);
+        step.reply
+    }
+
     /// The existing definition of the task, if any.
     fn existing(&mut self, path: &str) -> Result<Option<Task>, HResult> {
         let request = SchRpcRetrieveTask { path: path.into(), ..Default::default() };
-        let step = self.state.call(self.context, &request);
-        self.effects.extend(step.effects);
-        match (step.reply.status, step.reply.xml) {
+        let reply = self.call(&request);
+        match (reply.status, reply.xml) {
             (status, Some(text)) if status.is_success() => {
                 let task = xml::read_text(&text.to_string(), &xml::Options::default());
                 task.map(Some).map_err(|error| error.hresult())
@@ -234,9 +240,7 @@ impl Client<'_, '_, '_> {
 
     fn delete(&mut self, path: &str) -> Outcome {
         let request = SchRpcDelete { path: path.into(), ..Default::default() };
-        let step = self.state.call(self.context, &request);
-        self.effects.extend(step.effects);
-        match step.reply.status {
+        match self.call(&request).status {
             status if status.is_success() => Outcome::Deleted,
             status if is_absent(status) => Outcome::Unchanged,
             status => Outcome::Refused(status),
@@ -264,19 +268,17 @@ impl Client<'_, '_, '_> {
             logon_type: logon_type.map_or(TaskLogonType::NONE, TaskLogonType::from),
             ..Default::default()
         };
-        let step = self.state.call(self.context, &request);
-        self.effects.extend(step.effects);
-        if !step.reply.status.is_success() {
-            return Outcome::Refused(step.reply.status);
+        let status = self.call(&request).status;
+        if !status.is_success() {
+            return Outcome::Refused(status);
         }
         match item.kind() {
             // A version 1 task has no trigger for the current second, so the client starts it.
             ItemKind::ImmediateTask => {
                 let request = SchRpcRun { path: WideString::from(path), ..Default::default() };
-                let step = self.state.call(self.context, &request);
-                self.effects.extend(step.effects);
-                if !step.reply.status.is_success() {
-                    return Outcome::Refused(step.reply.status);
+                let status = self.call(&request).status;
+                if !status.is_success() {
+                    return Outcome::Refused(status);
                 }
             }
             ItemKind::ImmediateTaskV2 => self.start_now(path),

@@ -10,8 +10,11 @@ use crate::{
     definition::{DaysOfMonth, Weeks},
     time::{BoundaryParts, DurationParts, collapsed},
 };
-use std::cmp::Ordering;
+use std::{cmp::Ordering, ops::RangeInclusive};
 use uuid::Uuid;
+
+/// Characters of a path.
+const PATH_LENGTH: RangeInclusive<usize> = 1..=260;
 
 /// The parsed value of a type that needs more than text.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -32,10 +35,10 @@ pub(super) fn parse(ty: Type, text: &str, profile: Profile) -> Option<Parsed> {
         Type::String => Some(Parsed::Text),
         Type::NonEmptyString => text_if(!text.is_empty()),
         // No text has more characters than bytes.
-        Type::Path if (1..=260).contains(&text.len()) => Some(Parsed::Text),
+        Type::Path if PATH_LENGTH.contains(&text.len()) => Some(Parsed::Text),
         Type::Path => {
             let length = if windows { text.encode_utf16().count() } else { text.chars().count() };
-            text_if((1..=260).contains(&length))
+            text_if(PATH_LENGTH.contains(&length))
         }
         Type::Uri => text_if(windows || uri::is_any_uri(text)),
         Type::Boolean => match collapsed(text) {
