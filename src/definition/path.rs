@@ -6,7 +6,12 @@ use crate::{
     error::{Error, Place},
     finding::FindingKind,
 };
-use std::{cmp::Ordering, fmt, str::FromStr};
+use std::{
+    cmp::Ordering,
+    fmt,
+    hash::{Hash, Hasher},
+    str::FromStr,
+};
 
 const SEPARATOR: u16 = b'\\' as u16;
 
@@ -296,6 +301,12 @@ impl PartialEq for NameKey {
 }
 
 impl Eq for NameKey {}
+
+impl Hash for NameKey {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.units().hash(state);
+    }
+}
 
 impl PartialOrd for NameKey {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {

@@ -376,7 +376,7 @@ fn tree(
             return Err("two tasks have one name");
         }
     }
-    let tree = Tree { folders, tasks, descriptors };
+    let tree = Tree::new(folders, tasks, descriptors);
     if tree.is_connected() { Ok((tree, listeners)) } else { Err("a folder is not below the root") }
 }
 

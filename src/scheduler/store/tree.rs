@@ -3,6 +3,7 @@
 use super::{
     descriptors::Descriptors,
     entry::{Entry, FolderId, TaskId},
+    names::Hints,
     slab::Slab,
 };
 use crate::{
@@ -30,6 +31,8 @@ pub(in super::super) struct Tree {
     pub(in super::super) folders: Slab<Folder>,
     pub(in super::super) tasks: Slab<Entry>,
     pub(in super::super) descriptors: Descriptors,
+    /// Most of `tasks`.
+    hints: Hints,
 }
 
 /// The result of resolving a path.
@@ -48,12 +51,21 @@ impl Default for Tree {
         let (mut folders, mut descriptors) = (Slab::default(), Descriptors::default());
         let descriptor = descriptors.add(root_descriptor());
         folders.insert(Folder { descriptor, ..Folder::default() });
-        Self { folders, tasks: Slab::default(), descriptors }
+        Self::new(folders, Slab::default(), descriptors)
     }
 }
 
 impl Tree {
     pub(in super::super) const ROOT: FolderId = FolderId(0);
+
+    /// A tree of folders that know their tasks.
+    pub(in super::super) fn new(folders: Slab<Folder>, tasks: Slab<Entry>, descriptors: Descriptors) -> Self {
+        let mut hints = Hints::default();
+        for (folder, names) in folders.iter() {
+            names.tasks.iter().for_each(|(key, id)| hints.add(FolderId(folder), key, *id));
+        }
+        Self { folders, tasks, descriptors, hints }
+    }
 
     /// Resolves a path; a task takes precedence over a folder of the same name.
     pub(in super::super) fn find(&self, path: &TaskPath) -> Found {
@@ -63,8 +75,8 @@ impl Tree {
             let Some(folder) = self.folder(at) else { return Found::NoFolder(at) };
             let key = NameKey::new(&name);
             let last = names.peek().is_none();
-            if let Some(task) = folder.tasks.get(&key).filter(|_| last) {
-                return Found::Task(*task);
+            if last && let Some(task) = self.task_named(at, folder, &key) {
+                return Found::Task(task);
             }
             match folder.folders.get(&key) {
                 Some(below) => at = *below,
@@ -73,6 +85,12 @@ impl Tree {
             }
         }
         Found::Folder(at)
+    }
+
+    fn task_named(&self, id: FolderId, folder: &Folder, key: &NameKey) -> Option<TaskId> {
+        let is_it = |entry: &Entry| entry.folder == id && NameKey::new(&entry.name) == *key;
+        let mut hinted = self.hints.of(id, key).filter(|task| self.task(*task).is_some_and(is_it));
+        hinted.next().or_else(|| folder.tasks.get(key).copied())
     }
 
     /// Whether a name on the way to the path is that of a task, which has no children.
@@ -125,6 +143,11 @@ impl Tree {
         count == self.folders.len()
     }
 
+    /// Whether the index of names has not outgrown the tasks.
+    pub(in super::super) fn is_lean(&self) -> bool {
+        self.hints.len() <= self.tasks.len()
+    }
+
     /// The path of a folder.
     pub(in super::super) fn folder_path(&self, id: FolderId) -> TaskPath {
         let mut names = Vec::new();
@@ -173,6 +196,7 @@ impl Tree {
     pub(in super::super) fn add_task(&mut self, entry: Entry) -> TaskId {
         let (folder, key) = (entry.folder, NameKey::new(&entry.name));
         let id = TaskId(self.tasks.insert(entry));
+        self.hints.add(folder, &key, id);
         if let Some(folder) = self.folders.get_mut(folder.0) {
             folder.tasks.insert(key, id);
         }
@@ -183,8 +207,10 @@ impl Tree {
     pub(in super::super) fn remove_task(&mut self, id: TaskId) -> Option<Entry> {
         let entry = self.tasks.remove(id.0)?;
         self.descriptors.release(entry.descriptor);
+        let key = NameKey::new(&entry.name);
+        self.hints.remove(entry.folder, &key, id);
         if let Some(folder) = self.folders.get_mut(entry.folder.0) {
-            folder.tasks.remove(&NameKey::new(&entry.name));
+            folder.tasks.remove(&key);
         }
         Some(entry)
     }
