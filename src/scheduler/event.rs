@@ -386,6 +386,9 @@ fn sleep(work: &mut Work<'_, '_>) {
 /// Handles wake-up (3.2.4.6).
 fn wake(work: &mut Work<'_, '_>) {
     work.state.asleep_since = None;
+    // Repetitions that ended during sleep do not stop what starts now.
+    let ended: Vec<_> = work.state.timers.ended(work.now.0).collect();
+    ended.into_iter().for_each(|timer| fires(work, timer));
     missed::overdue(work, None, true);
     let due = work.state.first_due().filter(|(at, _)| *at <= work.now.0);
     let wakes = |id| work.entry(id).is_some_and(|entry| entry.traits.has(Traits::WAKE));

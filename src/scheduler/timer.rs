@@ -76,6 +76,12 @@ impl Timers {
         from.take_while(move |(then, _)| *then == at).map(|(_, timer)| *timer)
     }
 
+    /// The ends of repetitions up to this instant.
+    pub(super) fn ended(&self, until: i64) -> impl Iterator<Item = Timer> {
+        let ends = self.at.range(Timer::DurationEnd(TaskId(0), 0)..Timer::Delay(Uuid::nil()));
+        ends.filter(move |(_, at)| **at <= until).map(|(timer, _)| *timer)
+    }
+
     pub(super) fn get(&self, timer: Timer) -> Option<i64> {
         self.at.get(&timer).copied()
     }

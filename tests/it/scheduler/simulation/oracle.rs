@@ -678,6 +678,13 @@ impl Oracle<'_> {
                 for it in self.instances.iter_mut().filter(|it| it.phase == Phase::Runs) {
                     it.exit = it.exit.max(self.now + 1);
                 }
+                // Repetitions that ended meanwhile do not stop what starts now.
+                let ended = self
+                    .timers
+                    .iter()
+                    .filter(|(at, it)| *at <= self.now && matches!(it, Timer::DurationEnd(_)));
+                let ended: Vec<_> = ended.map(|(_, timer)| *timer).collect();
+                ended.into_iter().for_each(|timer| self.tick(timer));
                 self.woken();
                 self.missed(before);
                 for (number, interval, until, _) in self.repeats.clone() {
