@@ -167,7 +167,7 @@ kinds! {
         "The encryption key of these passwords is published, and every domain user can read policies. Treat the account as compromised.";
     PolicyImmediate = "reconcile.policy.immediate", Warning, Some("T1484.001"), false,
         "a policy immediately runs a task on every machine that it applies to",
-        "An immediate task is created, started and deleted by the client. Whoever can edit the policy runs commands on all those machines.";
+        "An immediate task starts as soon as the policy is applied, and usually deletes itself. Whoever can edit the policy runs commands on all those machines.";
     PolicyDiffers = "reconcile.policy.differs", Warning, Some("T1053.005"), false,
         "the task does not match the policy",
         "The client restores such a task at every refresh. The definition that the service uses was changed since, or the policy is not applied.";
