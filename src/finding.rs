@@ -28,16 +28,6 @@ pub enum Severity {
     Error,
 }
 
-impl fmt::Display for Severity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Info => "info",
-            Self::Warning => "warning",
-            Self::Error => "error",
-        })
-    }
-}
-
 /// The kind of a finding: an enum of the module that reports it. `Display` returns the message: short, lower case,
 /// without a full stop.
 pub trait FindingKind: fmt::Display {

@@ -3,7 +3,7 @@
 /// The behaviour to follow where Windows and the text of the specification differ.
 ///
 /// A profile is an argument, never a crate feature; `CONFORMANCE.md` lists every difference with its evidence.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]

@@ -48,8 +48,9 @@ impl Target {
             interface: Interface::by_name(&interface)
                 .ok_or_else(|| format!("no interface is called {interface}"))?,
             opnum: request.need("opnum")?,
-            direction: Direction::by_name(&direction)
-                .ok_or_else(|| format!("direction: {direction} is neither request nor response"))?,
+            direction: direction
+                .parse()
+                .map_err(|_| format!("direction: {direction} is neither request nor response"))?,
         })
     }
 

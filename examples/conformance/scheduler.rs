@@ -192,12 +192,22 @@ fn next_wakeup(state: &State) -> Result<Option<String>, String> {
 /// The fields of every effect of a kind that SHIM.md names; those that do not apply are null.
 const START: &[&str] = &["command", "arguments", "working_directory", "class_id", "data"];
 
+/// The fields that count from 1 in SHIM.md, and from 0 in the library.
+const POSITIONS: &[&str] = &["action", "trigger"];
+
 fn effects(effects: &[Effect]) -> Result<Vec<Value>, String> {
     let shown = effects.iter().map(|effect| {
         let mut value = serde_json::to_value(effect).map_err(|e| e.to_string())?;
         if let (Effect::Start(_), Value::Object(fields)) = (effect, &mut value) {
             for name in START {
                 fields.entry(*name).or_insert(Value::Null);
+            }
+        }
+        for name in POSITIONS {
+            if let Some(position) = value.get_mut(*name)
+                && let Some(index) = position.as_u64()
+            {
+                *position = (index + 1).into();
             }
         }
         Ok(value)
@@ -412,7 +422,8 @@ fn failed(effect: &Value) -> Result<FailedEffect, String> {
         "stop" => Ok(FailedEffect::Stop { instance: instance()? }),
         "subscribe" => {
             let task = text("task").parse().map_err(|e| format!("task: {e}"))?;
-            let trigger = effect["trigger"].as_u64().and_then(|n| u32::try_from(n).ok()).unwrap_or(0);
+            let position = effect["trigger"].as_u64().and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
+            let trigger = position.checked_sub(1).ok_or("trigger: expected a number from 1")?;
             Ok(FailedEffect::Subscribe { task, trigger })
         }
         "credential" => Ok(FailedEffect::Credential { account: text("account").to_owned() }),

@@ -40,7 +40,7 @@ usage: inspect [--json] [--zone ZONE] [--now INSTANT] [--jobs N] FILE-OR-FOLDER.
 
 Files are identified by content, not by name. An unrecognised file given by name, such as a disk or memory image, is
 searched for definitions. A damaged file is shown as far as it can be read. Windows keeps a version 1 task as a definition
-and as a .JOB file: \"other side\" shows what the other must be or, if both Name and Name.job are given, whether they match.
+and as a .JOB file: \"counterpart\" shows what the other must be or, if both Name and Name.job are given, whether they match.
 Exit status: 0 if every artifact is sound, 1 if any is not, 2 for invalid arguments.
 ";
 

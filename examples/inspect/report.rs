@@ -141,7 +141,7 @@ struct Line<'a> {
     items: Option<&'a ScheduledTasks>,
     #[serde(skip_serializing_if = "Option::is_none")]
     other_side: Option<Value>,
-    /// The file of the other side, and whether the two match.
+    /// The file of the counterpart, and whether the two match.
     #[serde(skip_serializing_if = "Option::is_none")]
     pair: Option<String>,
     next_runs: &'a [Run],
@@ -199,7 +199,7 @@ impl Report<'_> {
 }
 
 impl Content<'_> {
-    /// The other side of a version 1 task.
+    /// The counterpart of a version 1 task.
     fn twin(&self) -> Option<Twin> {
         match self {
             Self::Task(task) => Twin::of_task(task),

@@ -1,4 +1,4 @@
-//! The other side of a version 1 task: Windows keeps its definition and its .JOB file in sync.
+//! The counterpart of a version 1 task: Windows keeps its definition and its .JOB file in sync.
 
 use crate::{report::Summary, shared};
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use wintask::{
     job::Job,
 };
 
-/// The other side, and its differences.
+/// The counterpart, and its differences.
 pub struct Twin {
     what: String,
     /// `job` or `task`, and its values; `None` if there cannot be one.
@@ -18,7 +18,7 @@ pub struct Twin {
 }
 
 impl Twin {
-    /// The other side of a version 1 definition: its .JOB file, or why there is none. `None` for later versions.
+    /// The counterpart of a version 1 definition: its .JOB file, or why there is none. `None` for later versions.
     pub fn of_task(task: &Task) -> Option<Self> {
         let store = Store::of_version(task.version);
         if store == Store::Xml {
@@ -26,7 +26,7 @@ impl Twin {
         }
         Some(match task_to_job(task, &ToJob::default()) {
             Ok(made) => Self {
-                what: format!("the .JOB file of {store}, but for"),
+                what: format!("the .JOB file of {store}, except"),
                 value: serde_json::to_value(&made.value).ok().map(|value| ("job", value)),
                 differences: made.differences.erase(),
             },
@@ -38,12 +38,12 @@ impl Twin {
         })
     }
 
-    /// The other side of a .JOB file: its definition.
+    /// The counterpart of a .JOB file: its definition.
     pub fn of_job(job: &Job) -> Self {
         let made = job_to_task(job, &ToTask::default());
         let version = made.value.version.map(|version| version.to_string()).unwrap_or_default();
         Self {
-            what: format!("a definition of version {version}, but for"),
+            what: format!("a definition of version {version}, except"),
             value: serde_json::to_value(&made.value).ok().map(|value| ("task", value)),
             differences: made.differences.erase(),
         }
@@ -56,9 +56,9 @@ impl Twin {
         if self.differences.omitted() > 0 {
             lines.push(format!("and {} more", self.differences.omitted()));
         }
-        let what = if lines.is_empty() { self.what.trim_end_matches(", but for") } else { &self.what };
+        let what = if lines.is_empty() { self.what.trim_end_matches(", except") } else { &self.what };
         lines.insert(0, what.to_owned());
-        out.line("other side", lines.join("\n"));
+        out.line("counterpart", lines.join("\n"));
     }
 
     pub fn to_json(&self) -> Value {

@@ -157,7 +157,7 @@ fn runs(server: &mut Transport, path: &str, from: PrimitiveDateTime, out: &mut O
     } else {
         out.line(&format!("last     {}, {}", last.last_runtime, HResult(last.last_return_code)));
     }
-    let request = schrpc::scheduled_runtimes(path, Some(SystemTime::from_date_time(from)), None, NEXT_RUNS);
+    let request = schrpc::scheduled_runtimes(path, Some(SystemTime::from_civil(from)), None, NEXT_RUNS);
     match accepted(&request, server.call(&request)?) {
         Ok(next) => next.runtimes.as_slice().iter().for_each(|time| out.line(&format!("next     {time}"))),
         Err(refused) => out.line(&format!("next     {}", refused.status)),

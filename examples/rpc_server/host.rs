@@ -239,7 +239,9 @@ fn describe(effect: &Effect) -> String {
         Effect::Remove { store: kind, path } => format!("remove {} {path}", store(*kind)),
         Effect::Credential { account, stored: true } => format!("store the password of {account}"),
         Effect::Credential { account, .. } => format!("remove the password of {account}"),
-        Effect::Subscribe { task, trigger, query } => format!("subscribe {task} trigger {trigger}: {query}"),
+        Effect::Subscribe { task, trigger, query } => {
+            format!("subscribe {task} trigger {}: {query}", trigger + 1)
+        }
         Effect::Unsubscribe { task, trigger } => format!("unsubscribe {task} trigger {trigger}"),
         Effect::Wake { at } => format!("wake up by {at}"),
         Effect::Log(record) => {

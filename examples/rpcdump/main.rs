@@ -68,8 +68,9 @@ fn target(words: &[String]) -> Result<(&'static Interface, u16, Direction, Vec<u
             .or_else(by_uuid)
             .ok_or_else(|| format!("unknown interface {interface}"))?,
         opnum.parse().map_err(|_| format!("invalid opnum {opnum}"))?,
-        Direction::by_name(direction)
-            .ok_or_else(|| format!("invalid direction {direction}: expected request or response"))?,
+        direction
+            .parse()
+            .map_err(|_| format!("invalid direction {direction}: expected request or response"))?,
         match hex::unhex(&stub.replace(char::is_whitespace, "")) {
             Some(stub) => stub,
             None => fs::read(stub).map_err(|error| format!("{stub}: {error}"))?,

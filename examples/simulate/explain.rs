@@ -20,7 +20,7 @@ pub fn explain(host: &Host, task: &TaskPath, at: OffsetDateTime) -> Vec<String> 
     let mut lines = Vec::new();
     for (when, entry) in &host.history {
         let Entry::Started(start) = entry else { continue };
-        if start.task.is_same(task) && near(*when) && start.action == 1 {
+        if start.task.is_same(task) && near(*when) && start.action == 0 {
             let user = start.user.map_or_else(
                 || "nobody known".to_owned(),
                 |user| user.account_name().unwrap_or_else(|| user.to_string()),
@@ -30,7 +30,7 @@ pub fn explain(host: &Host, task: &TaskPath, at: OffsetDateTime) -> Vec<String> 
                 None => "without a session".to_owned(),
             };
             let cause = match start.trigger {
-                Some(trigger) => format!("by trigger {trigger}"),
+                Some(trigger) => format!("by trigger {}", trigger + 1),
                 None => "on demand, or for maintenance".to_owned(),
             };
             lines.push(format!("{}  {task} starts as {user}, {place}, {cause}", local(&host.zone, *when)));
@@ -63,7 +63,7 @@ fn why_nothing(host: &Host, task: &TaskPath, at: OffsetDateTime) -> Vec<String> 
     let local = |at: OffsetDateTime| {
         let offset = host.zone.period_at(Ticks::from_instant(at)).offset;
         let local = at.to_offset(offset);
-        Some(SystemTime::from_date_time(PrimitiveDateTime::new(local.date(), local.time())))
+        Some(SystemTime::from_civil(PrimitiveDateTime::new(local.date(), local.time())))
     };
     let (start, end) = (local(at), local(at + Duration::MINUTE));
     let runs =

@@ -123,7 +123,7 @@ impl Report {
         let Place::Text { line, column, path, .. } = place else {
             return self.line(&format!(" --> {}: {place}", source.name));
         };
-        self.line(&format!(" --> {}:{line}:{column} {path}", source.name));
+        self.line(format!(" --> {}:{line}:{column} {path}", source.name).trim_end());
         let Some(excerpt) = source.lines.excerpt(*line, *column) else { return };
         let margin = line.to_string().len();
         let (blank, marked) = excerpt.mark;

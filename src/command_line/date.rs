@@ -5,7 +5,8 @@ use std::fmt;
 use time::{Date, Month};
 
 /// The order of the numbers in a date. schtasks accepts only the order of the computer's locale.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum DateOrder {
     /// `2024-01-31`, `2024/01/31`.
@@ -14,6 +15,14 @@ pub enum DateOrder {
     MonthDayYear,
     /// `31/01/2024`, `31.01.2024`.
     DayMonthYear,
+}
+
+crate::dtyp::macros::choice! {
+    DateOrder {
+        YearMonthDay = "year_month_day" => "yyyy/mm/dd",
+        MonthDayYear = "month_day_year" => "mm/dd/yyyy",
+        DayMonthYear = "day_month_year" => "dd/mm/yyyy",
+    }
 }
 
 /// A date as it was written: three numbers.

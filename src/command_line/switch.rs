@@ -7,52 +7,26 @@ use super::{
         TimeOfDay, Value, XmlOutput,
     },
 };
-use crate::definition::Months;
+use crate::{definition::Months, dtyp::macros::named};
 use std::fmt;
 
-/// An operation of schtasks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Verb {
-    /// `/CREATE`: registers a task.
-    Create,
-    /// `/CHANGE`: changes a task.
-    Change,
-    /// `/DELETE`: deletes a task.
-    Delete,
-    /// `/RUN`: runs a task on demand.
-    Run,
-    /// `/END`: stops a task.
-    End,
-    /// `/QUERY`: lists tasks; also without any verb.
-    Query,
-    /// `/SHOWSID`: shows the SID of a task.
-    ShowSid,
-}
-
-impl Verb {
-    /// Every verb.
-    pub const ALL: &'static [Self] =
-        &[Self::Create, Self::Change, Self::Delete, Self::Run, Self::End, Self::Query, Self::ShowSid];
-
-    /// The name, without its slash.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Create => "CREATE",
-            Self::Change => "CHANGE",
-            Self::Delete => "DELETE",
-            Self::Run => "RUN",
-            Self::End => "END",
-            Self::Query => "QUERY",
-            Self::ShowSid => "SHOWSID",
-        }
-    }
-}
-
-impl fmt::Display for Verb {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "/{}", self.name())
+named! {
+    /// An operation of schtasks.
+    pub enum Verb {
+        /// `/CREATE`: registers a task.
+        Create = "CREATE" => "/CREATE",
+        /// `/CHANGE`: changes a task.
+        Change = "CHANGE" => "/CHANGE",
+        /// `/DELETE`: deletes a task.
+        Delete = "DELETE" => "/DELETE",
+        /// `/RUN`: runs a task on demand.
+        Run = "RUN" => "/RUN",
+        /// `/END`: stops a task.
+        End = "END" => "/END",
+        /// `/QUERY`: lists tasks; also without any verb.
+        Query = "QUERY" => "/QUERY",
+        /// `/SHOWSID`: shows the SID of a task.
+        ShowSid = "SHOWSID" => "/SHOWSID",
     }
 }
 

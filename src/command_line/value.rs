@@ -143,13 +143,21 @@ names! {
 }
 
 /// The value of `/XML` in a query.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum XmlOutput {
     /// One document for each task: the switch has no value.
     Each,
     /// One document for all tasks: `ONE`.
     One,
+}
+
+crate::dtyp::macros::choice! {
+    XmlOutput {
+        Each = "each",
+        One = "one",
+    }
 }
 
 impl Value for XmlOutput {

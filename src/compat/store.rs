@@ -7,10 +7,9 @@ use crate::{
     job::JobFlags,
     security::Sid,
 };
-use std::fmt;
 
 /// The store that holds a task in addition to the XML task store ([MS-TSCH] 3.2.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[expect(clippy::exhaustive_enums, reason = "[MS-TSCH] 3.2.1 has three stores")]
 pub enum Store {
@@ -20,6 +19,14 @@ pub enum Store {
     Job,
     /// The AT task store (version 1.0).
     At,
+}
+
+crate::dtyp::macros::choice! {
+    Store {
+        Xml = "xml" => "a task of the XML store",
+        Job = "job" => "a version 1 task",
+        At = "at" => "an AT job",
+    }
 }
 
 impl Store {
@@ -49,16 +56,6 @@ impl Store {
             Self::Job => Some(SchemaVersion::V1_1),
             Self::At => Some(SchemaVersion::V1_0),
         }
-    }
-}
-
-impl fmt::Display for Store {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Xml => "a task of the XML store",
-            Self::Job => "a version 1 task",
-            Self::At => "an AT job",
-        })
     }
 }
 

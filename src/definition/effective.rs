@@ -19,7 +19,7 @@ pub struct Effective<T> {
 }
 
 /// The origin of an effective value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Origin {
@@ -29,6 +29,14 @@ pub enum Origin {
     SchemaDefault,
     /// The server's default, which differs from the schema ([MS-TSCH] 3.2.5.4.2, notes 28 to 31).
     EngineDefault,
+}
+
+crate::dtyp::macros::choice! {
+    Origin {
+        Stated = "stated",
+        SchemaDefault = "schema_default" => "schema default",
+        EngineDefault = "engine_default" => "engine default",
+    }
 }
 
 impl<T> Effective<T> {

@@ -67,8 +67,33 @@ pub enum Kind {
     Unknown,
 }
 
+impl Kind {
+    /// The path of the function in this crate that reads it strictly; `None` for unrecognised bytes.
+    ///
+    /// ```
+    /// use wintask::detect::{Kind, detect};
+    ///
+    /// let file = b"<ScheduledTasks clsid=\"{CC63F200-7309-4ba0-B154-A71CD118DBCC}\"/>";
+    /// assert_eq!(detect(file).kind.reader(), Some("gpp::ScheduledTasks::read"));
+    /// assert_eq!(Kind::Unknown.reader(), None);
+    /// ```
+    #[must_use]
+    pub const fn reader(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Task => "xml::read",
+            Self::Tasks => "xml::documents",
+            Self::Job => "job::Job::parse",
+            Self::GroupPolicy => "gpp::ScheduledTasks::read",
+            Self::Event => "eventlog::Event::parse",
+            Self::Events => "eventlog::events",
+            Self::TaskCache(_) => "taskcache::read",
+            Self::Unknown => return None,
+        })
+    }
+}
+
 /// The binary values under the registry key `TaskCache`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum TaskCacheValue {
@@ -144,7 +169,7 @@ impl fmt::Display for Damage {
 }
 
 /// The kinds of damage visible in the outer structure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum DamageKind {

@@ -54,7 +54,7 @@ fn dynamic_info(bytes: &[u8]) -> Option<Detection> {
 
 /// Whether the time can occur in a registry of Windows Vista or later.
 fn is_recent(time: u64) -> bool {
-    FileTime(time).to_date_time().is_some_and(|time| (1990..2200).contains(&time.year()))
+    FileTime(time).to_instant().is_some_and(|time| (1990..2200).contains(&time.year()))
 }
 
 const EXEC: u16 = 0x6666;

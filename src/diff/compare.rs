@@ -19,6 +19,13 @@ pub enum Significance {
     Meaning,
 }
 
+crate::dtyp::macros::choice! {
+    Significance {
+        Wording = "wording",
+        Meaning = "meaning",
+    }
+}
+
 /// The value in one of the definitions.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]

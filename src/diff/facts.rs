@@ -28,6 +28,17 @@ pub enum Part {
     Description,
 }
 
+crate::dtyp::macros::choice! {
+    Part {
+        Triggers = "triggers",
+        Actions = "actions",
+        Principal = "principal",
+        Settings = "settings",
+        Security = "security",
+        Description = "description",
+    }
+}
+
 /// A single fact.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Fact {

@@ -13,11 +13,11 @@ use time::OffsetDateTime;
 /// use time::macros::datetime;
 ///
 /// let epoch = FileTime(116_444_736_000_000_000);
-/// assert_eq!(epoch.to_date_time(), Some(datetime!(1970-01-01 00:00 UTC)));
-/// assert_eq!(FileTime::from_date_time(datetime!(1970-01-01 00:00 UTC)), Some(epoch));
+/// assert_eq!(epoch.to_instant(), Some(datetime!(1970-01-01 00:00 UTC)));
+/// assert_eq!(FileTime::from_instant(datetime!(1970-01-01 00:00 UTC)), Some(epoch));
 ///
-/// assert_eq!(FileTime::NONE.to_date_time(), None);
-/// assert_eq!(FileTime(u64::MAX).to_date_time(), None); // the year 60056
+/// assert_eq!(FileTime::NONE.to_instant(), None);
+/// assert_eq!(FileTime(u64::MAX).to_instant(), None); // the year 60056
 /// ```
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
@@ -42,7 +42,7 @@ impl FileTime {
 
     /// The instant; `None` for zero and for years after 9999.
     #[must_use]
-    pub fn to_date_time(self) -> Option<OffsetDateTime> {
+    pub fn to_instant(self) -> Option<OffsetDateTime> {
         let since_1970 = i128::from(self.0) - UNIX_EPOCH;
         let instant = OffsetDateTime::from_unix_timestamp_nanos(since_1970.checked_mul(100)?).ok()?;
         (!self.is_none() && instant.year() <= 9999).then_some(instant)
@@ -50,7 +50,7 @@ impl FileTime {
 
     /// The ticks of an instant, rounded down; `None` before or at 1601-01-01 00:00 UTC.
     #[must_use]
-    pub fn from_date_time(instant: OffsetDateTime) -> Option<Self> {
+    pub fn from_instant(instant: OffsetDateTime) -> Option<Self> {
         let ticks = instant.unix_timestamp_nanos().div_euclid(100).checked_add(UNIX_EPOCH)?;
         u64::try_from(ticks).ok().filter(|ticks| *ticks != 0).map(Self)
     }
@@ -59,7 +59,7 @@ impl FileTime {
 impl fmt::Display for FileTime {
     /// RFC 3339 with seven fractional digits, `none`, or the ticks for years after 9999.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.to_date_time() {
+        match self.to_instant() {
             Some(t) => {
                 write!(f, "{:04}-{:02}-{:02}T", t.year(), u8::from(t.month()), t.day())?;
                 write!(f, "{:02}:{:02}:{:02}.{:07}Z", t.hour(), t.minute(), t.second(), t.nanosecond() / 100)

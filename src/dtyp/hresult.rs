@@ -36,7 +36,7 @@ pub struct HResult(
 );
 
 /// Bit 31 of an [`HResult`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[expect(clippy::exhaustive_enums, reason = "a bit has two values")]
 pub enum ResultSeverity {
@@ -44,6 +44,13 @@ pub enum ResultSeverity {
     Success,
     /// Bit 31 is set.
     Failure,
+}
+
+crate::dtyp::macros::choice! {
+    ResultSeverity {
+        Success = "success",
+        Failure = "failure",
+    }
 }
 
 open_enum! {

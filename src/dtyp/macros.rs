@@ -97,9 +97,12 @@ macro_rules! message_serde {
     )*};
 }
 
-/// Defines the names of a choice, shared with serde: `ALL`, `name`, `Display` and `FromStr`.
+/// Defines the names of a choice, shared with serde: `ALL`, `name`, `Display` and `FromStr`. `Display` may show other
+/// words, which `FromStr` accepts, too.
 macro_rules! choice {
-    ($ty:ident { $( $variant:ident = $name:literal, )* }) => {
+    (@words $name:literal) => { $name };
+    (@words $name:literal $words:literal) => { $words };
+    ($ty:ident { $( $variant:ident = $name:literal $(=> $words:literal)?, )* }) => {
         impl $ty {
             /// Every value.
             pub const ALL: &'static [Self] = &[$( Self::$variant, )*];
@@ -113,16 +116,19 @@ macro_rules! choice {
 
         impl std::fmt::Display for $ty {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(self.name())
+                f.write_str(match self { $( Self::$variant => $crate::dtyp::macros::choice!(@words $name $($words)?), )* })
             }
         }
 
         impl std::str::FromStr for $ty {
             type Err = $crate::dtyp::UnknownName;
 
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
-                let found = Self::ALL.iter().copied().find(|value| value.name() == text);
-                found.ok_or($crate::dtyp::UnknownName::new(&[$( $name, )*]))
+            /// Parses the name or the output of `Display`.
+            fn from_str(text: &str) -> std::result::Result<Self, Self::Err> {
+                match text {
+                    $( $name $(| $words)? => Ok(Self::$variant), )*
+                    _ => Err($crate::dtyp::UnknownName::new(&[$( $name, )*])),
+                }
             }
         }
     };
@@ -358,7 +364,7 @@ macro_rules! named {
             type Err = $crate::dtyp::UnknownName;
 
             /// Parses the name or the output of `Display`, ignoring case.
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
+            fn from_str(text: &str) -> std::result::Result<Self, Self::Err> {
                 let shown = || {
                     let words = [$( named!(@words $name $($words)?), )*];
                     let found = words.iter().position(|words| words.eq_ignore_ascii_case(text));

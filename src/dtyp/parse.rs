@@ -6,7 +6,10 @@ use super::{
     HResult, Win32Error,
     macros::{choice, message_serde},
 };
-use crate::Profile;
+use crate::{
+    Profile,
+    finding::{Confidence, Severity},
+};
 use std::str::FromStr;
 
 message_serde!(UnknownName, ParseCodeError);
@@ -15,6 +18,22 @@ choice! {
     Profile {
         Windows = "windows",
         Specification = "specification",
+    }
+}
+
+choice! {
+    Severity {
+        Info = "info",
+        Warning = "warning",
+        Error = "error",
+    }
+}
+
+choice! {
+    Confidence {
+        Possible = "possible",
+        Likely = "likely",
+        Certain = "certain",
     }
 }
 

@@ -6,19 +6,19 @@ use time::{Date, Month, PrimitiveDateTime, Time};
 /// A SYSTEMTIME ([MS-DTYP] 2.3.13): a civil time in eight 16-bit words. All zero means no time.
 ///
 /// Whether it is local or UTC depends on the field; the last run and the trigger dates of a .JOB file are local.
-/// Invalid words are preserved; [`SystemTime::to_date_time`] returns a time only if they are valid, and ignores the
+/// Invalid words are preserved; [`SystemTime::to_civil`] returns a time only if they are valid, and ignores the
 /// weekday, as Windows does.
 ///
 /// ```
 /// use time::macros::datetime;
 /// use wintask::dtyp::SystemTime;
 ///
-/// let ran = SystemTime::from_date_time(datetime!(2013-08-24 12:42:00.112));
+/// let ran = SystemTime::from_civil(datetime!(2013-08-24 12:42:00.112));
 /// assert_eq!(ran.day_of_week, 6); // Saturday
-/// assert_eq!(ran.to_date_time(), Some(datetime!(2013-08-24 12:42:00.112)));
+/// assert_eq!(ran.to_civil(), Some(datetime!(2013-08-24 12:42:00.112)));
 ///
 /// let nonsense = SystemTime { month: 13, ..ran };
-/// assert_eq!(nonsense.to_date_time(), None);
+/// assert_eq!(nonsense.to_civil(), None);
 /// ```
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
@@ -85,7 +85,7 @@ impl SystemTime {
 
     /// The civil time, if the words are valid and the year is 1601 to 9999.
     #[must_use]
-    pub fn to_date_time(&self) -> Option<PrimitiveDateTime> {
+    pub fn to_civil(&self) -> Option<PrimitiveDateTime> {
         let byte = |word: u16| u8::try_from(word).ok();
         let month = Month::try_from(byte(self.month)?).ok()?;
         let year = i32::from(self.year);
@@ -98,7 +98,7 @@ impl SystemTime {
     /// Creates the words of a civil time, including the weekday, rounded down to milliseconds; [`SystemTime::NONE`]
     /// for years other than 1601 to 9999.
     #[must_use]
-    pub fn from_date_time(civil: PrimitiveDateTime) -> Self {
+    pub fn from_civil(civil: PrimitiveDateTime) -> Self {
         match u16::try_from(civil.year()) {
             Ok(year @ 1601..=9999) => Self {
                 year,

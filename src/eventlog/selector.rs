@@ -52,7 +52,7 @@ pub enum LogPath {
 }
 
 /// The machine whose logs are queried ([MS-EVEN6] 2.2.16).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Target {
@@ -62,6 +62,14 @@ pub enum Target {
     Host,
     /// Both.
     Both,
+}
+
+crate::dtyp::macros::choice! {
+    Target {
+        Container = "container",
+        Host = "host",
+        Both = "both",
+    }
 }
 
 /// An XPath that selects events ([MS-EVEN6] 2.2.15).

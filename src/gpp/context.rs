@@ -7,7 +7,7 @@ use time::PrimitiveDateTime;
 use uuid::Uuid;
 
 /// The part of a policy that a file belongs to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 #[expect(clippy::exhaustive_enums, reason = "a policy has these two parts")]
 pub enum Part {
@@ -16,6 +16,13 @@ pub enum Part {
     Machine,
     /// `User`: tasks run as the logged-on user by default.
     User,
+}
+
+crate::dtyp::macros::choice! {
+    Part {
+        Machine = "machine" => "Machine",
+        User = "user" => "User",
+    }
 }
 
 /// The context that an item's task depends on: where and when the item is applied.

@@ -83,7 +83,7 @@ impl ScheduledTasks {
             Some(_) => None,
         };
         if let Some((syntax, at)) = first {
-            return Err(error(ErrorKind::Syntax(syntax), at, String::new()));
+            return Err(error(unreadable_as(syntax, &text.text), at, String::new()));
         }
         let Some(Parts { prolog, roots, epilog }) = parts else {
             return Err(error(ErrorKind::Syntax(Syntax::RootElement), 0, String::new()));
@@ -275,6 +275,18 @@ fn unreadable(text: &Text<'_>) -> Option<(Syntax, usize)> {
     [undecodable, illegal].into_iter().flatten().min_by_key(|(_, at)| *at)
 }
 
+/// The offset of the first byte that is not UTF-8.
+fn foreign(bytes: &[u8]) -> Option<usize> {
+    str::from_utf8(bytes).err().map(|error| error.valid_up_to())
+}
+
+fn unreadable_as(syntax: Syntax, text: &str) -> ErrorKind {
+    match markup::unsupported(text).filter(|_| syntax == Syntax::Encoding) {
+        Some(declared) => ErrorKind::Encoding { declared: declared.to_owned() },
+        None => ErrorKind::Syntax(syntax),
+    }
+}
+
 /// Reads as much of a file as possible, with findings in document order: damage, violations, unusual content, and
 /// findings about the definitions. A finding that is reported once for the whole file has the location of its first
 /// occurrence.
@@ -301,6 +313,11 @@ pub fn recover(bytes: &[u8]) -> Recovered {
     if text.len() < salvaged.text.len() {
         push(ErrorKind::Syntax(Syntax::Length).into(), text.len(), String::new());
     }
+    if let (Some(declared), Some(byte)) = (salvaged.guessed_as_declared(), foreign(bytes))
+        && let Some((at, _)) = text.char_indices().nth(byte)
+    {
+        push(ErrorKind::Encoding { declared: declared.to_owned() }.into(), at, String::new());
+    }
     for bad in salvaged.bad.iter().filter(|bad| bad.at < text.len()) {
         let syntax = if bad.undecodable { Syntax::Encoding } else { Syntax::Character };
         push(ErrorKind::Syntax(syntax).into(), bad.at, String::new());
@@ -316,7 +333,10 @@ pub fn recover(bytes: &[u8]) -> Recovered {
     }
     (0..salvaged.omitted).for_each(|_| findings.omit(Severity::Error));
     findings.sort_by_offset();
-    let encoding = Text::decode(bytes.get(..4).unwrap_or(bytes)).encoding;
+    let encoding = match salvaged.encoding {
+        Encoding::Windows1252 => Encoding::Windows1252,
+        _ => Text::decode(bytes.get(..4).unwrap_or(bytes)).encoding,
+    };
     if let Some(root) = &mut root {
         set_origins(root, &mut lines, encoding, |offsets| salvaged.byte_offsets(offsets));
     }

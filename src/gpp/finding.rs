@@ -26,6 +26,13 @@ pub enum ErrorKind {
     /// The text is not well-formed XML.
     #[error(transparent)]
     Syntax(Syntax),
+    /// The bytes are neither UTF-8 nor UTF-16, as the declaration says. [`recover`](super::recover) decodes windows-1252
+    /// and ISO-8859-1.
+    #[error("the file is declared as {declared}, but only UTF-8 and UTF-16 are accepted")]
+    Encoding {
+        /// The encoding.
+        declared: String,
+    },
     /// The root element has another name.
     #[error("expected the root element ScheduledTasks, found {name}")]
     Root {
@@ -74,7 +81,7 @@ pub enum ErrorKind {
 impl ErrorKind {
     const fn code(&self) -> &'static str {
         match self {
-            Self::Syntax(_) => "gpp.syntax",
+            Self::Syntax(_) | Self::Encoding { .. } => "gpp.syntax",
             Self::Root { .. } => "gpp.root",
             Self::ClassId { .. } => "gpp.class_id",
             Self::Missing(_) => "gpp.missing_attribute",

@@ -21,6 +21,14 @@ pub enum Confidence {
     High,
 }
 
+crate::dtyp::macros::choice! {
+    Confidence {
+        Low = "low",
+        Medium = "medium",
+        High = "high",
+    }
+}
+
 /// A .JOB file found inside other data; see [`carve`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]

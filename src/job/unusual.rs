@@ -32,7 +32,7 @@ pub(super) fn fixed(fixed: &PartialFixedData, size: usize, findings: &mut Findin
     if let Some(bits) = fixed.flags.map(JobFlags::undefined).filter(|bits| !bits.is_empty()) {
         report(FindingKind::UndefinedFlags(bits), "Flags");
     }
-    if let Some(time) = fixed.last_run.filter(|time| !time.is_none() && time.to_date_time().is_none()) {
+    if let Some(time) = fixed.last_run.filter(|time| !time.is_none() && time.to_civil().is_none()) {
         findings.push(Finding::new(FindingKind::LastRun(time), Place::bytes(0x34..0x44, "Last run")));
     }
 }

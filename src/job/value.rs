@@ -85,6 +85,18 @@ pub enum Release {
     Windows10,
 }
 
+crate::dtyp::macros::choice! {
+    Release {
+        Windows2000 = "windows2000" => "Windows 2000",
+        WindowsXp = "windows_xp" => "Windows XP",
+        Server2003 = "server2003" => "Windows Server 2003",
+        Vista = "vista" => "Windows Vista",
+        Server2008 = "server2008" => "Windows Server 2008",
+        Windows7 = "windows7" => "Windows 7",
+        Windows10 = "windows10" => "Windows 10",
+    }
+}
+
 impl Release {
     /// Whether the release returns an error code for invalid values; earlier ones accept the call but do not load the
     /// task.

@@ -3,7 +3,7 @@
 //! The bytes determine the encoding, not the declaration, since tools that copy tasks often convert the bytes but not
 //! the declaration.
 
-use super::search::first_of;
+use super::{search::first_of, windows_1252};
 use std::borrow::Cow;
 
 /// The encoding of a document.
@@ -12,6 +12,8 @@ pub(crate) enum Encoding {
     Utf8,
     Utf16Le,
     Utf16Be,
+    /// Only in recovered texts: strict readers reject it.
+    Windows1252,
 }
 
 /// A document as text.
@@ -38,6 +40,8 @@ impl<'a> Text<'a> {
             Encoding::Utf8 => from_utf8(content),
             Encoding::Utf16Le => from_utf16(content, u16::from_le_bytes),
             Encoding::Utf16Be => from_utf16(content, u16::from_be_bytes),
+            // Never recognised by its first bytes.
+            Encoding::Windows1252 => from_utf8(content),
         };
         Self { text, encoding, bom, undecodable }
     }
@@ -55,13 +59,14 @@ impl Encoding {
         match self {
             Self::Utf8 => text.len(),
             Self::Utf16Le | Self::Utf16Be => 2 * utf16_units(text.as_bytes()),
+            Self::Windows1252 => text.chars().count(),
         }
     }
 
     /// The number of these bytes that decode to `text`, a prefix of their text that ends between two characters.
     pub(crate) fn size(self, text: &str, bytes: &[u8]) -> usize {
         if self != Self::Utf8 {
-            return (2 * utf16_units(text.as_bytes())).min(bytes.len());
+            return self.bytes_of(text).min(bytes.len());
         }
         if bytes.starts_with(text.as_bytes()) {
             return text.len();
@@ -162,6 +167,7 @@ pub(crate) fn encode(text: &str, encoding: Encoding, bom: bool) -> Vec<u8> {
         Encoding::Utf8 => text.as_bytes().to_vec(),
         Encoding::Utf16Le => to_utf16(text, u16::to_le_bytes, bom),
         Encoding::Utf16Be => to_utf16(text, u16::to_be_bytes, bom),
+        Encoding::Windows1252 => windows_1252::encode(text),
     }
 }
 

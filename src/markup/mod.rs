@@ -20,6 +20,7 @@ mod several;
 mod syntax;
 mod torn;
 mod value;
+mod windows_1252;
 
 pub(crate) use attribute::{Attributes, RawAttribute, attribute_value, attributes};
 pub(crate) use character::{BLANKS, first_illegal, is_xml_char};
@@ -40,6 +41,7 @@ pub(crate) use torn::{
     doctype_size, is_like, torn_attributes, torn_characters, torn_comment_size, torn_end_tag, torn_start_tag,
 };
 pub(crate) use value::{escaped, is_escaped, plain_text, push_attribute, push_escaped, text_value};
+pub(crate) use windows_1252::unsupported;
 
 /// A syntax error and its offset.
 pub(crate) type Wrong = (Syntax, usize);

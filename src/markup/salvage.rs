@@ -4,7 +4,7 @@
 use super::{
     character::is_xml_char,
     encoding::{Encoding, ascii_run, from_utf16, sniffed, utf16_units},
-    first_illegal,
+    first_illegal, unsupported, windows_1252,
 };
 use crate::limits;
 use memchr::memmem;
@@ -13,7 +13,7 @@ use std::{borrow::Cow, fmt};
 /// A damaged document as text.
 pub(crate) struct Salvaged<'a> {
     pub(crate) text: Cow<'a, str>,
-    encoding: Encoding,
+    pub(crate) encoding: Encoding,
     bytes: &'a [u8],
     bom: usize,
     /// The runs that became U+FFFD in the text, in order, up to the limit of findings.
@@ -66,7 +66,7 @@ impl<'a> Salvaged<'a> {
     }
 
     /// Decodes according to the byte order mark or the encoding of the first `<`. If the text then contains no task,
-    /// uses the encoding of `<Task`.
+    /// uses the encoding of `<Task`. A text that is not UTF-8 but declared as windows-1252 is decoded as such.
     pub(crate) fn decode(bytes: &'a [u8]) -> Self {
         let (encoding, bom, odd) = encoding(bytes);
         Self::decode_as(bytes, encoding, bom, odd, true)
@@ -76,6 +76,11 @@ impl<'a> Salvaged<'a> {
     /// missing or superfluous byte.
     pub(crate) fn is_guessed(&self) -> bool {
         self.shifted || (self.encoding, self.bom) != sniffed(self.bytes)
+    }
+
+    /// The declared encoding, if a strict reader does not accept it.
+    pub(crate) fn guessed_as_declared(&self) -> Option<&str> {
+        unsupported(&self.text).filter(|_| self.encoding == Encoding::Windows1252)
     }
 
     /// The same bytes, decoded as by a strict reader.
@@ -91,6 +96,7 @@ impl<'a> Salvaged<'a> {
             Encoding::Utf8 => salvaged.utf8(content),
             Encoding::Utf16Le => salvaged.utf16(content, u16::from_le_bytes, odd, shifts),
             Encoding::Utf16Be => salvaged.utf16(content, u16::from_be_bytes, odd, shifts),
+            Encoding::Windows1252 => salvaged.windows_1252(content),
         }
         salvaged
     }
@@ -130,6 +136,14 @@ impl<'a> Salvaged<'a> {
                 self.replace(&mut text, (*first).into(), true);
                 more.iter().for_each(|byte| self.mention((*byte).into()));
             }
+        }
+        self.text = text.into();
+    }
+
+    fn windows_1252(&mut self, content: &[u8]) {
+        let mut text = String::with_capacity(content.len() + content.len() / 8);
+        for c in content.iter().map(|byte| windows_1252::character(*byte)) {
+            if is_xml_char(c) { text.push(c) } else { self.replace(&mut text, c.into(), false) }
         }
         self.text = text.into();
     }
@@ -256,8 +270,20 @@ impl<'a> Salvaged<'a> {
         match (self.encoding, &self.text) {
             (Encoding::Utf8, Cow::Borrowed(_)) => ascending.iter().map(|at| at + self.bom).collect(),
             (Encoding::Utf8, _) => self.utf8_offsets(ascending),
+            (Encoding::Windows1252, _) => self.character_offsets(ascending),
             _ => self.utf16_offsets(ascending),
         }
+    }
+
+    /// Each character is a byte.
+    fn character_offsets(&self, ascending: &[usize]) -> Vec<usize> {
+        let (mut last, mut bytes) = (0, self.bom);
+        let offset = |at: &usize| {
+            bytes += self.text.get(last..*at).map_or(0, |between| between.chars().count());
+            last = last.max(*at);
+            bytes.min(self.bytes.len())
+        };
+        ascending.iter().map(offset).collect()
     }
 
     fn utf16_offsets(&self, ascending: &[usize]) -> Vec<usize> {
@@ -321,11 +347,15 @@ fn sound(content: &[u8], unit: impl Fn([u8; 2]) -> u16 + Copy) -> Option<Cow<'st
 /// The encoding of damaged bytes, how long the byte order mark is, and whether an odd byte comes first.
 fn encoding(bytes: &[u8]) -> (Encoding, usize, bool) {
     let (encoding, bom) = sniffed(bytes);
+    if (encoding, bom) == (Encoding::Utf8, 0) && windows_1252::is_declared(bytes) {
+        return (Encoding::Windows1252, 0, false);
+    }
     let find = |encoding: Encoding| {
         let pattern: &[u8] = match encoding {
             Encoding::Utf8 => b"<Task",
             Encoding::Utf16Le => b"<\0T\0a\0s\0k\0",
             Encoding::Utf16Be => b"\0<\0T\0a\0s\0k",
+            Encoding::Windows1252 => b"<Task",
         };
         memmem::find(bytes, pattern)
     };

@@ -3,7 +3,7 @@
 use uuid::{Uuid, uuid};
 
 /// A transfer syntax.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Syntax {
@@ -12,6 +12,13 @@ pub enum Syntax {
     Ndr20,
     /// NDR64 ([MS-RPCE] 2.2.5): counts and referents of 8 bytes, structures padded at their end.
     Ndr64,
+}
+
+crate::dtyp::macros::choice! {
+    Syntax {
+        Ndr20 = "ndr20" => "NDR 2.0",
+        Ndr64 = "ndr64" => "NDR64",
+    }
 }
 
 impl Syntax {
@@ -34,7 +41,7 @@ impl Syntax {
 }
 
 /// The byte order of integers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[expect(clippy::exhaustive_enums, reason = "the label has one bit for it")]
 pub enum ByteOrder {
@@ -43,6 +50,13 @@ pub enum ByteOrder {
     Little,
     /// Most significant byte first.
     Big,
+}
+
+crate::dtyp::macros::choice! {
+    ByteOrder {
+        Little = "little" => "little-endian",
+        Big = "big" => "big-endian",
+    }
 }
 
 /// The encoding of a stub: the syntax negotiated in the bind, and the byte order of the sender.

@@ -108,7 +108,7 @@ impl<'a> History<'a> {
         }
         let (registered, last_run) = (info.info.registered, info.info.last_run);
         let is_odd =
-            |time: FileTime| time.to_date_time().is_none_or(|time| !(2006..2200).contains(&time.year()));
+            |time: FileTime| time.to_instant().is_none_or(|time| !(2006..2200).contains(&time.year()));
         if is_odd(registered) || !last_run.is_none() && is_odd(last_run) {
             return notes.push(FindingKind::TimeImpossible, "Tasks.DynamicInfo");
         }

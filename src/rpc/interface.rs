@@ -2,7 +2,6 @@
 
 use super::Message;
 use crate::ndr::{Error, ErrorKind, Record, Result, Structure, StructureType, Transfer, unplaced};
-use std::fmt;
 use uuid::Uuid;
 
 /// An interface: its binding ([MS-TSCH] 1.9, 2.1) and its methods.
@@ -144,7 +143,8 @@ pub(super) fn no_such_method(opnum: u16) -> Error {
 }
 
 /// The direction of a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[expect(clippy::exhaustive_enums, reason = "there are two directions")]
 pub enum Direction {
     /// To the server.
@@ -153,26 +153,9 @@ pub enum Direction {
     Response,
 }
 
-impl Direction {
-    /// Both directions.
-    pub const ALL: [Self; 2] = [Self::Request, Self::Response];
-
-    /// The direction with this name: `request` or `response`.
-    #[must_use]
-    pub fn by_name(name: &str) -> Option<Self> {
-        match name {
-            "request" => Some(Self::Request),
-            "response" => Some(Self::Response),
-            _ => None,
-        }
-    }
-}
-
-impl fmt::Display for Direction {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Request => "request",
-            Self::Response => "response",
-        })
+crate::dtyp::macros::choice! {
+    Direction {
+        Request = "request",
+        Response = "response",
     }
 }

@@ -1,7 +1,7 @@
 //! The effect of a clock change on a start.
 
 /// Whether a clock change affected a start.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Adjustment {
@@ -12,4 +12,12 @@ pub enum Adjustment {
     Gap,
     /// The stated time occurs twice, and [`Options::overlap`](super::Options::overlap) was applied.
     Overlap,
+}
+
+crate::dtyp::macros::choice! {
+    Adjustment {
+        None = "none",
+        Gap = "gap",
+        Overlap = "overlap",
+    }
 }

@@ -12,7 +12,7 @@ pub type Finding = finding::Finding<FindingKind>;
 pub type Findings = finding::Findings<FindingKind>;
 
 /// Why a trigger has no runs, or not all stated ones.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum FindingKind {

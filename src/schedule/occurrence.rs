@@ -79,7 +79,7 @@ impl Occurrence {
         self.adjustment
     }
 
-    /// The trigger's index in the definition; if several run at the same instant, the first.
+    /// The trigger, as a 0-based index in the definition; if several run at the same instant, the first.
     #[must_use]
     pub fn trigger(&self) -> usize {
         self.trigger as usize

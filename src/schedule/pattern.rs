@@ -6,7 +6,7 @@ use crate::time::ticks::{DAY, MINUTE, SECOND, day_of_any};
 /// A compiled trigger. Civil times are ticks by the trigger's clock, instants are ticks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Pattern {
-    /// The trigger's index in the definition.
+    /// The trigger, as a 0-based index in the definition.
     pub(super) trigger: u32,
     pub(super) days: Days,
     /// Days before this one are not selected.
@@ -164,7 +164,7 @@ impl Packed {
         Self { start, end, rare, days, trigger, interval, reach, random_delay, clock, end_clock }
     }
 
-    /// The trigger's index in the definition.
+    /// The trigger, as a 0-based index in the definition.
     pub(super) fn trigger(&self) -> usize {
         self.trigger as usize
     }

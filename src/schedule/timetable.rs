@@ -167,7 +167,7 @@ impl<Z: Zone, P: Borrow<Patterns>> Timetable<Z, P> {
         closed.unwrap_or_else(|| Occurrences::new(view, first, last).count_runs())
     }
 
-    /// The triggers that run at an instant, by their index in the definition.
+    /// The triggers that run at an instant, as 0-based indices in the definition.
     pub fn triggers_at(&self, instant: OffsetDateTime) -> impl Iterator<Item = usize> {
         let at = Ticks::from_instant(instant);
         let whole = at.to_instant() == Some(instant) && (self.first..=self.last).contains(&at.0);

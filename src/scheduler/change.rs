@@ -195,14 +195,14 @@ pub(super) fn subscribe(work: &mut Work<'_, '_>, id: TaskId) {
     let path = work.path(id);
     for (number, query) in event_triggers(&task) {
         let (task, query) = (path.clone(), query.to_owned());
-        work.effect(Effect::Subscribe { task, trigger: number.saturating_add(1), query });
+        work.effect(Effect::Subscribe { task, trigger: number as usize, query });
     }
 }
 
 fn unsubscribe(work: &mut Work<'_, '_>, id: TaskId, task: &Task) {
     let path = work.path(id);
     for (number, _) in event_triggers(task) {
-        work.effect(Effect::Unsubscribe { task: path.clone(), trigger: number.saturating_add(1) });
+        work.effect(Effect::Unsubscribe { task: path.clone(), trigger: number as usize });
     }
 }
 

@@ -76,8 +76,8 @@ pub enum Effect {
     Subscribe {
         /// The task.
         task: TaskPath,
-        /// The trigger, counted from 1.
-        trigger: u32,
+        /// The trigger, as a 0-based index in the definition.
+        trigger: usize,
         /// The query.
         query: String,
     },
@@ -85,8 +85,8 @@ pub enum Effect {
     Unsubscribe {
         /// The task.
         task: TaskPath,
-        /// The trigger, counted from 1.
-        trigger: u32,
+        /// The trigger, as a 0-based index in the definition.
+        trigger: usize,
     },
     /// Requests to leave sleep by a given time, so that a task can run on time.
     Wake {
@@ -107,8 +107,8 @@ pub struct Start {
     pub task: TaskPath,
     /// The instance of the task.
     pub instance: Uuid,
-    /// The action, counted from 1.
-    pub action: u32,
+    /// The action, as a 0-based index in the definition.
+    pub action: usize,
     /// What to start, with its parameters replaced.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub program: Program,
@@ -124,8 +124,8 @@ pub struct Start {
     pub interactive: bool,
     /// The task's priority, 0 to 10 ([MS-TSCH] 2.5.4.17).
     pub priority: u8,
-    /// The trigger, counted from 1; `None` if no trigger started the task.
-    pub trigger: Option<u32>,
+    /// The trigger, as a 0-based index in the definition; `None` if no trigger started the task.
+    pub trigger: Option<usize>,
 }
 
 /// What an action starts.
@@ -214,6 +214,14 @@ pub enum StoreKind {
     Job,
 }
 
+crate::dtyp::macros::choice! {
+    StoreKind {
+        Xml = "xml",
+        Folder = "folder",
+        Job = "job",
+    }
+}
+
 /// An event to log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -299,8 +307,8 @@ pub enum FailedEffect {
     Subscribe {
         /// The task.
         task: TaskPath,
-        /// The trigger, counted from 1.
-        trigger: u32,
+        /// The trigger, as a 0-based index in the definition.
+        trigger: usize,
     },
     /// [`Effect::Credential`].
     Credential {

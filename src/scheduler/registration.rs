@@ -3,7 +3,7 @@
 use crate::definition::LogonType;
 
 /// The account of a task relative to the user who registers it: the rows of the first matrix of [MS-TSCH] 3.2.5.1.1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[expect(clippy::exhaustive_enums, reason = "the rows of the specification's table")]
 pub enum RunsAs {
@@ -17,8 +17,17 @@ pub enum RunsAs {
     System,
 }
 
+crate::dtyp::macros::choice! {
+    RunsAs {
+        Registrant = "registrant",
+        OtherUser = "other_user" => "other user",
+        Group = "group",
+        System = "system",
+    }
+}
+
 /// The outcome of the check for a registration: the cells of the first matrix of [MS-TSCH] 3.2.5.1.1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[expect(clippy::exhaustive_enums, reason = "the cells of the specification's table")]
 pub enum Registration {
@@ -28,6 +37,14 @@ pub enum Registration {
     NeedsPassword,
     /// The task cannot be registered: `ERROR_ACCESS_DENIED`.
     Refused,
+}
+
+crate::dtyp::macros::choice! {
+    Registration {
+        Allowed = "allowed",
+        NeedsPassword = "needs_password" => "needs password",
+        Refused = "refused",
+    }
 }
 
 /// Decides whether a task can be registered, and whether a password is required ([MS-TSCH] 3.2.5.1.1, first matrix).
@@ -64,7 +81,7 @@ pub fn registration(administrator: bool, runs_as: RunsAs, logon_type: LogonType)
 
 /// The user whose logons or sessions a trigger waits for, relative to the user who registers the task: the columns of
 /// the second matrix of [MS-TSCH] 3.2.5.1.1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[expect(clippy::exhaustive_enums, reason = "the columns of the specification's table")]
 pub enum TriggerUser {
@@ -74,6 +91,14 @@ pub enum TriggerUser {
     OtherUser,
     /// Any user, since the trigger names none.
     Unstated,
+}
+
+crate::dtyp::macros::choice! {
+    TriggerUser {
+        Registrant = "registrant",
+        OtherUser = "other_user" => "other user",
+        Unstated = "unstated",
+    }
 }
 
 /// Decides whether a task can have such a logon or session change trigger ([MS-TSCH] 3.2.5.1.1, second matrix). If

@@ -152,7 +152,7 @@ fn report(work: &Work<'_, '_>, id: TaskId, job: &mut Job) {
     let Some(Entry { last_run, last_result, traits, .. }) = work.entry(id) else { return };
     let running = work.state.instances.of(id).filter(|instance: &&Instance| instance.is_running()).count();
     job.running_instances = u16::try_from(running).unwrap_or(u16::MAX);
-    job.last_run = last_run.map(|at| SystemTime::from_date_time(work.context.local(at)));
+    job.last_run = last_run.map(|at| SystemTime::from_civil(work.context.local(at)));
     let ran = last_run.is_some() && *last_result != HResult::SCHED_S_TASK_HAS_NOT_RUN;
     job.exit_code = if ran { last_result.0 } else { 0 };
     job.flags = if traits.has(Traits::ENABLED) {

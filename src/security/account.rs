@@ -15,6 +15,14 @@ pub enum Base {
     Machine,
 }
 
+crate::dtyp::macros::choice! {
+    Base {
+        Domain = "domain",
+        Root = "root",
+        Machine = "machine",
+    }
+}
+
 /// The SID of an account.
 #[derive(Clone, Copy)]
 pub(super) enum Target {

@@ -12,7 +12,7 @@ use super::{
 };
 
 /// The type of a new object.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[expect(clippy::exhaustive_enums, reason = "an object is a container or a leaf")]
 pub enum NewObject {
@@ -20,6 +20,13 @@ pub enum NewObject {
     Task,
     /// A folder: a container.
     Folder,
+}
+
+crate::dtyp::macros::choice! {
+    NewObject {
+        Task = "task",
+        Folder = "folder",
+    }
 }
 
 impl SecurityDescriptor {

@@ -20,7 +20,7 @@ const OPERATIONS: [(&str, AccessMask); 5] = [
     ("change", AccessMask::FILE_GENERIC_WRITE),
     ("run", AccessMask::FILE_GENERIC_EXECUTE),
     ("delete", AccessMask::DELETE),
-    ("change who may do what", AccessMask::WRITE_DAC),
+    ("change permissions", AccessMask::WRITE_DAC),
 ];
 
 /// The explanation of a descriptor. `Display` formats it as English text, one line for each operation.
@@ -36,7 +36,7 @@ const OPERATIONS: [(&str, AccessMask); 5] = [
 ///      may change: SYSTEM\n\
 ///      may run: SYSTEM, Local Service; not Users\n\
 ///      may delete: SYSTEM\n\
-///      may change who may do what: Administrators, SYSTEM\n"
+///      may change permissions: Administrators, SYSTEM\n"
 /// );
 /// # Ok::<(), wintask::security::Error>(())
 /// ```
@@ -62,7 +62,7 @@ pub struct Explanation {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Permission {
-    /// The operation: `read`, `change`, `run`, `delete` or `change who may do what`.
+    /// The operation: `read`, `change`, `run`, `delete` or `change permissions`.
     pub operation: &'static str,
     /// The required rights.
     pub rights: AccessMask,

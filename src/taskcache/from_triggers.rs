@@ -83,7 +83,7 @@ fn boundary(field: &str, raw: &RawTime, notes: &mut Notes) -> Option<Boundary> {
     if matches!(raw.ticks, 0 | u64::MAX) {
         return None;
     }
-    let Some(time) = FileTime(raw.ticks).to_date_time() else {
+    let Some(time) = FileTime(raw.ticks).to_instant() else {
         notes.push(field, FindingKind::Time(raw.ticks));
         return None;
     };

@@ -59,12 +59,12 @@ fn time(field: &str, boundary: &Boundary, notes: &mut Notes) -> Option<RawTime> 
         BoundaryZone::Local => boundary.civil().map(time::PrimitiveDateTime::assume_utc),
         _ => boundary.instant(),
     };
-    let Some(ticks) = instant.and_then(FileTime::from_date_time) else {
+    let Some(ticks) = instant.and_then(FileTime::from_instant) else {
         notes.not_storable(field, boundary.as_str());
         return None;
     };
     let is_local = zone == BoundaryZone::Local;
-    if let Some(read) = ticks.to_date_time() {
+    if let Some(read) = ticks.to_instant() {
         notes.written(field, boundary.as_str(), || {
             let civil = time::PrimitiveDateTime::new(read.date(), read.time());
             let again = if is_local { Boundary::local(civil) } else { Boundary::utc(read) };

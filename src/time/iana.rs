@@ -17,7 +17,7 @@ use windows_timezones::WindowsTimezone;
 /// A time zone of the IANA database, with its whole history; the database is part of the crate.
 ///
 /// A Windows zone name is also accepted, and means the zone that Unicode's CLDR maps it to. If the two differ, the
-/// machine's scheduler used its own rules, which [`WindowsZone`](super::WindowsZone) takes.
+/// machine's scheduler used its own rules, which [`WindowsZone`](super::WindowsZone) accepts.
 ///
 /// ```
 /// use time::macros::datetime;
@@ -190,16 +190,40 @@ impl Zone for IanaZone {
 }
 
 /// The error for an unknown zone name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not the name of a time zone of the IANA database or of Windows")]
-pub struct UnknownZone;
+///
+/// ```
+/// use wintask::time::IanaZone;
+///
+/// let error = "Berlin".parse::<IanaZone>().unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "unknown time zone \"Berlin\", expected an IANA name such as Europe/Berlin, or a Windows name such as W. Europe Standard Time",
+/// );
+/// assert_eq!(error.name(), "Berlin");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[error(
+    "unknown time zone {name:?}, expected an IANA name such as Europe/Berlin, \
+     or a Windows name such as W. Europe Standard Time"
+)]
+pub struct UnknownZone {
+    name: String,
+}
+
+impl UnknownZone {
+    /// The unknown name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
 
 crate::dtyp::macros::message_serde!(UnknownZone);
 
 impl FromStr for IanaZone {
     type Err = UnknownZone;
     fn from_str(name: &str) -> Result<Self, UnknownZone> {
-        Self::new(name).ok_or(UnknownZone)
+        Self::new(name).ok_or_else(|| UnknownZone { name: name.to_owned() })
     }
 }
 

@@ -78,6 +78,13 @@ pub enum Rule {
     /// The text is not well-formed XML, or exceeds a limit.
     #[error("{0}")]
     Syntax(Syntax),
+    /// A file whose bytes are neither UTF-8 nor UTF-16, as its declaration says. [`recover`](super::recover) decodes
+    /// windows-1252 and ISO-8859-1.
+    #[error("the file is declared as {declared}, but only UTF-8 and UTF-16 are accepted")]
+    Encoding {
+        /// The encoding.
+        declared: String,
+    },
     /// An element or attribute belongs to another namespace.
     #[error("unexpected namespace {found:?}")]
     Namespace {
@@ -85,7 +92,7 @@ pub enum Rule {
         found: String,
     },
     /// The root element is not `Task`.
-    #[error("unexpected root element {found}, expected Task")]
+    #[error("unexpected root element {found}, expected Task{}", reader(found))]
     Root {
         /// The root's name.
         found: String,
@@ -247,7 +254,7 @@ impl Rule {
     #[must_use]
     pub fn hresult(&self) -> HResult {
         match self {
-            Self::Syntax(_) => HResult::SCHED_E_MALFORMEDXML,
+            Self::Syntax(_) | Self::Encoding { .. } => HResult::SCHED_E_MALFORMEDXML,
             Self::Namespace { .. } => HResult::SCHED_E_NAMESPACE,
             Self::Root { .. }
             | Self::UnknownElement { .. }
@@ -281,7 +288,7 @@ impl Rule {
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Syntax(_) => "xml.syntax",
+            Self::Syntax(_) | Self::Encoding { .. } => "xml.syntax",
             Self::Namespace { .. } => "xml.namespace",
             Self::Root { .. } => "xml.root",
             Self::UnknownElement { .. } => "xml.unknown_element",
@@ -324,6 +331,8 @@ impl Rule {
                 "close each element with an end tag of the same name, inner elements first".into()
             }
             Self::Syntax(_) => return None,
+            Self::Encoding { .. } => "save the file in UTF-8 or UTF-16".into(),
+            Self::Root { found } if !reader(found).is_empty() => return None,
             Self::Namespace { .. } | Self::Root { .. } => {
                 format!("start the document with <Task xmlns=\"{}\">", super::table::NAMESPACE)
             }
@@ -356,6 +365,18 @@ impl Rule {
             Self::DuplicateId { .. } => "give each principal, trigger and action a different id".into(),
             Self::UnknownContext { context } => format!("give a principal the id {context:?}"),
         })
+    }
+}
+
+/// The function that reads another kind of file with this root element, as the end of a message.
+fn reader(root: &str) -> &'static str {
+    match root {
+        "ScheduledTasks" => ": a Group Policy file is read by gpp::ScheduledTasks::read",
+        "Event" => ": an event is read by eventlog::Event::parse",
+        "Events" => ": events are read by eventlog::events",
+        "QueryList" => ": an event query is read by eventlog::Query::parse",
+        "Tasks" => ": several definitions are read by xml::documents",
+        _ => "",
     }
 }
 

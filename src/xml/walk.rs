@@ -28,7 +28,13 @@ impl<'t> Reading<'t, '_> {
             Err(Stop::Syntax(_, at)) if self.unreadable.1 <= at => self.unreadable,
             Err(Stop::Syntax(syntax, at)) => (syntax, at),
         };
-        match self.violation(Rule::Syntax(syntax), at, at, "", syntax.message()) {
+        let declared =
+            markup::unsupported(self.text).filter(|_| syntax == Syntax::Encoding && !self.is_string);
+        let rule = match declared {
+            Some(declared) => Rule::Encoding { declared: declared.to_owned() },
+            None => Rule::Syntax(syntax),
+        };
+        match self.violation(rule, at, at, "", syntax.message()) {
             Err(Stop::Refused(error)) => Err(*error),
             _ => Ok(self.tree),
         }

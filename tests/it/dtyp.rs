@@ -153,11 +153,11 @@ fn net_api_status() {
 /// EVIDENCE.md TIME-01, and a FILETIME of a real task cache (libyal/winreg-kb).
 #[test]
 fn file_time() {
-    assert_eq!(FileTime(116_444_736_000_000_000).to_date_time(), Some(datetime!(1970-01-01 00:00 UTC)));
-    assert_eq!(FileTime(1).to_date_time(), Some(datetime!(1601-01-01 00:00:00.0000001 UTC)));
-    assert_eq!(FileTime(0).to_date_time(), None);
-    assert_eq!(FileTime::from_date_time(datetime!(1601-01-01 00:00 UTC)), None);
-    assert_eq!(FileTime::from_date_time(datetime!(1600-12-31 23:59 UTC)), None);
+    assert_eq!(FileTime(116_444_736_000_000_000).to_instant(), Some(datetime!(1970-01-01 00:00 UTC)));
+    assert_eq!(FileTime(1).to_instant(), Some(datetime!(1601-01-01 00:00:00.0000001 UTC)));
+    assert_eq!(FileTime(0).to_instant(), None);
+    assert_eq!(FileTime::from_instant(datetime!(1601-01-01 00:00 UTC)), None);
+    assert_eq!(FileTime::from_instant(datetime!(1600-12-31 23:59 UTC)), None);
     // 2009-07-14, the value in winreg-kb's own test.
     assert!(FileTime(0x01CA_043F_127D_1C0C).to_string().starts_with("2009-07-14T"));
     assert_eq!(FileTime(u64::MAX).to_string(), format!("{} ticks", u64::MAX));
@@ -179,8 +179,8 @@ proptest! {
     #[test]
     fn file_time_and_date_time_agree(ticks in any::<u64>()) {
         let time = FileTime(ticks);
-        if let Some(instant) = time.to_date_time() {
-            prop_assert_eq!(FileTime::from_date_time(instant), Some(time));
+        if let Some(instant) = time.to_instant() {
+            prop_assert_eq!(FileTime::from_instant(instant), Some(time));
         }
         let _ = time.to_string();
     }
@@ -189,8 +189,8 @@ proptest! {
     fn system_time_keeps_any_words(bytes in any::<[u8; 16]>()) {
         let time = SystemTime::from_wire(bytes);
         prop_assert_eq!(time.to_wire(), bytes);
-        if let Some(civil) = time.to_date_time() {
-            let again = SystemTime::from_date_time(civil);
+        if let Some(civil) = time.to_civil() {
+            let again = SystemTime::from_civil(civil);
             prop_assert_eq!(SystemTime { day_of_week: time.day_of_week, ..again }, time);
         }
         let _ = time.to_string();
@@ -201,7 +201,7 @@ proptest! {
         let time = SystemTime { year, month, day, hour, ..SystemTime::NONE };
         let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
         let days = match month { 2 if leap => 29, 2 => 28, 4 | 6 | 9 | 11 => 30, _ => 31 };
-        prop_assert_eq!(time.to_date_time().is_some(), day <= days && hour < 24);
+        prop_assert_eq!(time.to_civil().is_some(), day <= days && hour < 24);
     }
 
     #[test]

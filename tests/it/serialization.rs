@@ -19,38 +19,74 @@ fn is<T: Serialize + DeserializeOwned + PartialEq + fmt::Debug>(value: T, json: 
     assert_eq!(serde_json::from_value::<T>(json).unwrap(), value);
 }
 
-/// A choice has the same names in serde and in `FromStr`.
+/// A choice has the same names in serde and in `FromStr`, which accepts what `Display` shows, too.
 #[track_caller]
-fn choice<T>(all: &[T])
+fn names<T>(all: &[T], name: impl Fn(T) -> &'static str)
 where
-    T: Serialize
-        + DeserializeOwned
-        + FromStr<Err = dtyp::UnknownName>
-        + fmt::Display
-        + PartialEq
-        + fmt::Debug
-        + Copy,
+    T: Serialize + FromStr<Err = dtyp::UnknownName> + fmt::Display + PartialEq + fmt::Debug + Copy,
 {
-    for value in all {
-        let name = value.to_string();
-        assert_eq!(name.parse::<T>(), Ok(*value));
-        is(*value, name.clone().into());
-        assert!(" ".parse::<T>().unwrap_err().names().contains(&&*name));
+    for value in all.iter().copied() {
+        assert_eq!(serde_json::to_value(value).unwrap(), name(value));
+        assert_eq!(name(value).parse(), Ok(value));
+        assert_eq!(value.to_string().parse(), Ok(value));
+        assert!(" ".parse::<T>().unwrap_err().names().contains(&name(value)));
     }
 }
 
 #[test]
 fn choices_have_one_name() {
-    choice(Profile::ALL);
-    choice(GapPolicy::ALL);
-    choice(OverlapPolicy::ALL);
-    choice(schedule::RepetitionEnd::ALL);
-    choice(xml::Form::ALL);
-    choice(definition::LogonType::ALL);
-    choice(definition::RunLevel::ALL);
-    choice(definition::ProcessTokenSidType::ALL);
-    choice(definition::MultipleInstancesPolicy::ALL);
-    choice(definition::SessionStateChange::ALL);
+    macro_rules! both {
+        ($($ty:ty),* $(,)?) => { $(
+            names(<$ty>::ALL, |value| value.name());
+            for value in <$ty>::ALL {
+                is(*value, value.name().into());
+            }
+        )* };
+    }
+    macro_rules! serialized {
+        ($($ty:ty),* $(,)?) => { $( names(<$ty>::ALL, |value| value.name()); )* };
+    }
+    both!(
+        Profile,
+        wintask::finding::Severity,
+        wintask::command_line::DateOrder,
+        wintask::command_line::XmlOutput,
+        wintask::compat::Store,
+        definition::LogonType,
+        definition::RunLevel,
+        definition::ProcessTokenSidType,
+        definition::MultipleInstancesPolicy,
+        definition::SessionStateChange,
+        wintask::diff::Part,
+        wintask::diff::Significance,
+        dtyp::ResultSeverity,
+        eventlog::Target,
+        eventlog::task_scheduler::TaskChannel,
+        eventlog::task_scheduler::TaskLevel,
+        wintask::job::Release,
+        ndr::ByteOrder,
+        ndr::Syntax,
+        wintask::rpc::Direction,
+        schedule::RepetitionEnd,
+        wintask::scheduler::Registration,
+        wintask::scheduler::RunsAs,
+        wintask::scheduler::StoreKind,
+        wintask::scheduler::TriggerUser,
+        wintask::security::Base,
+        wintask::security::NewObject,
+        wintask::security::Outcome,
+        GapPolicy,
+        OverlapPolicy,
+        xml::Form,
+    );
+    serialized!(
+        definition::Origin,
+        wintask::finding::Confidence,
+        wintask::gpp::Part,
+        wintask::job::Confidence,
+        schedule::Adjustment,
+        xml::Confidence,
+    );
 }
 
 #[test]
@@ -264,6 +300,7 @@ fn names_are_read() {
         wintask::command_line::Level,
         wintask::command_line::ListFormat,
         wintask::command_line::ScheduleType,
+        wintask::command_line::Verb,
     );
     assert_eq!(wintask::gpp::Action::Replace.to_string(), "replace");
 }

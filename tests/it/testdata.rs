@@ -26,7 +26,7 @@ fn job_files() -> Vec<(&'static str, Vec<u8>)> {
         product_version: ProductVersion::WINDOWS_7,
         maximum_run_time: MaxRunTime::NO_LIMIT,
         status: HResult::SCHED_S_TASK_READY,
-        last_run: Some(SystemTime::from_date_time(time::macros::datetime!(2024-01-20 15:42:00.112))),
+        last_run: Some(SystemTime::from_civil(time::macros::datetime!(2024-01-20 15:42:00.112))),
         ..Job::new(
             uuid::uuid!("0d8a7f3c-52f7-4a10-9c55-6a2f0e1b7d90"),
             r"C:\Program Files\Example\update.exe",

@@ -37,7 +37,7 @@ struct Options {
 fn options() -> Result<Option<Options>, String> {
     let now = SystemTime::now();
     let mut options =
-        Options { json: false, all: false, now: FileTime::from_date_time(now.into()), paths: Vec::new() };
+        Options { json: false, all: false, now: FileTime::from_instant(now.into()), paths: Vec::new() };
     let mut arguments = std::env::args_os().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.to_str() {
@@ -52,7 +52,7 @@ fn options() -> Result<Option<Options>, String> {
                     .as_ref()
                     .and_then(Boundary::instant)
                     .ok_or(format!("{text} is not a time with Z"))?;
-                options.now = FileTime::from_date_time(instant);
+                options.now = FileTime::from_instant(instant);
             }
             Some(text) if text.starts_with("--") => return Err(format!("unknown option {text}")),
             _ => options.paths.push(argument.into()),

@@ -71,6 +71,16 @@ macro_rules! opcode {
     };
 }
 
+/// The row with an id; evaluated only at compile time.
+#[expect(clippy::indexing_slicing, reason = "a missing row fails the build")]
+const fn row(id: u16) -> &'static TaskEventInfo {
+    let mut at = 0;
+    while TABLE[at].id != id {
+        at += 1;
+    }
+    &TABLE[at]
+}
+
 macro_rules! catalogue {
     ($(
         $id:literal $name:ident $($symbol:literal)? $channel:ident $level:ident $opcode:tt $since:ident
@@ -129,6 +139,14 @@ macro_rules! catalogue {
             pub fn id(&self) -> u16 {
                 match self {
                     $( Self::$name { .. } => $id, )*
+                }
+            }
+
+            /// The metadata of the event.
+            #[must_use]
+            pub fn info(&self) -> &'static TaskEventInfo {
+                match self {
+                    $( Self::$name { .. } => const { row($id) }, )*
                 }
             }
 

@@ -1,7 +1,7 @@
 //! The channels of the Task Scheduler.
 
 /// A channel that the Task Scheduler logs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum TaskChannel {
@@ -17,17 +17,13 @@ pub enum TaskChannel {
     Debug,
 }
 
-impl TaskChannel {
-    /// The channel's name.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Operational => "Microsoft-Windows-TaskScheduler/Operational",
-            Self::System => "System",
-            Self::Diagnostic => "Microsoft-Windows-TaskScheduler/Diagnostic",
-            Self::Maintenance => "Microsoft-Windows-TaskScheduler/Maintenance",
-            Self::Debug => "Microsoft-Windows-TaskScheduler/Debug",
-        }
+crate::dtyp::macros::choice! {
+    TaskChannel {
+        Operational = "operational" => "Microsoft-Windows-TaskScheduler/Operational",
+        System = "system" => "System",
+        Diagnostic = "diagnostic" => "Microsoft-Windows-TaskScheduler/Diagnostic",
+        Maintenance = "maintenance" => "Microsoft-Windows-TaskScheduler/Maintenance",
+        Debug = "debug" => "Microsoft-Windows-TaskScheduler/Debug",
     }
 }
 
@@ -46,4 +42,14 @@ pub enum TaskLevel {
     Information = 4,
     /// 5.
     Verbose = 5,
+}
+
+crate::dtyp::macros::choice! {
+    TaskLevel {
+        Critical = "critical" => "Critical",
+        Error = "error" => "Error",
+        Warning = "warning" => "Warning",
+        Information = "information" => "Information",
+        Verbose = "verbose" => "Verbose",
+    }
 }

@@ -137,9 +137,9 @@ impl TaskSchedulerEvent {
             provider_guid: Some(PROVIDER_GUID),
             event_id: self.id(),
             version: Some(self.version()),
-            level: info.map(|info| info.level as u8),
-            opcode: info.and_then(|info| opcode(info.opcode)),
-            channel: info.map(|info| info.channel.name().to_owned()),
+            level: Some(info.level as u8),
+            opcode: opcode(info.opcode),
+            channel: Some(info.channel.to_string()),
             activity_id: instance.or(system.activity_id),
             ..system
         };
@@ -151,18 +151,10 @@ impl TaskSchedulerEvent {
         Event::with_template(&system, template, data)
     }
 
-    /// The metadata of the event.
-    #[must_use]
-    pub fn info(&self) -> Option<&'static TaskEventInfo> {
-        info(self.id())
-    }
-
     /// The version of the event: the number of later fields that are present.
     #[must_use]
     pub fn version(&self) -> u8 {
-        let later = |name: &str| {
-            self.info().is_some_and(|info| info.fields.iter().any(|field| field.later && field.name == name))
-        };
+        let later = |name: &str| self.info().fields.iter().any(|field| field.later && field.name == name);
         u8::try_from(self.data().iter().filter(|(name, _)| later(name)).count()).unwrap_or(u8::MAX)
     }
 
@@ -172,7 +164,7 @@ impl TaskSchedulerEvent {
         let data = self.data();
         let value =
             |name: &str| data.iter().find(|(known, _)| *known == name).map(|(_, value)| value.to_string());
-        fill(self.info().map_or("", |info| info.message), value)
+        fill(self.info().message, value)
     }
 
     /// The field `ResultCode`: an HRESULT, a Win32 error or, in event 201, the program's exit code (EVIDENCE.md EVT-22).

@@ -59,14 +59,12 @@ fn runtimes(
     let table = Timetable::of_task(&entry.task(), context.zone, &options);
     let instant = |time: &Option<SystemTime>| match time {
         None => Ok(None),
-        Some(time) => {
-            time.to_date_time().map(|local| Some(table.instant(local))).ok_or(HResult::E_INVALIDARG)
-        }
+        Some(time) => time.to_civil().map(|local| Some(table.instant(local))).ok_or(HResult::E_INVALIDARG),
     };
     let from = instant(&request.start)?.map_or(Bound::Unbounded, Bound::Included);
     let until = instant(&request.end)?.map_or(Bound::Unbounded, Bound::Excluded);
     let found = scheduled_runtimes(&table, (from, until), request.requested);
-    let times: Vec<_> = found.occurrences.iter().map(|run| SystemTime::from_date_time(run.local())).collect();
+    let times: Vec<_> = found.occurrences.iter().map(|run| SystemTime::from_civil(run.local())).collect();
     let runtimes = if times.is_empty() { Counted::default() } else { times.into() };
     Ok(Change::none(Runtimes { runtimes, status: found.hresult }))
 }
@@ -86,8 +84,7 @@ fn last_run(
         HResult::SCHED_S_TASK_HAS_NOT_RUN if !windows => HResult::S_OK,
         code => code,
     };
-    let last_runtime =
-        entry.last_run.map(|at| SystemTime::from_date_time(context.local(at))).unwrap_or_default();
+    let last_runtime = entry.last_run.map(|at| SystemTime::from_civil(context.local(at))).unwrap_or_default();
     let has_not_run = windows && never && code == HResult::SCHED_S_TASK_HAS_NOT_RUN;
     let status = if has_not_run { HResult::SCHED_S_TASK_HAS_NOT_RUN } else { HResult::S_OK };
     Ok(Change::none(LastRun { last_runtime, last_return_code: code.0, status }))

@@ -64,7 +64,7 @@ pub(in super::super) fn start_action(work: &mut Work<'_, '_>, id: Uuid, task: &T
     let start = Start {
         task: work.path(instance.task),
         instance: id,
-        action: instance.action.saturating_add(1),
+        action: instance.action as usize,
         program,
         user: runs_as.user,
         session: runs_as.session,
@@ -72,7 +72,7 @@ pub(in super::super) fn start_action(work: &mut Work<'_, '_>, id: Uuid, task: &T
         highest: runs_as.highest,
         interactive: runs_as.interactive,
         priority: task.effective(work.state.options.profile).priority.value,
-        trigger: instance.cause.trigger.map(|trigger| trigger.saturating_add(1)),
+        trigger: instance.cause.trigger.map(|trigger| trigger as usize),
     };
     work.effect(Effect::Start(Box::new(start)));
     true

@@ -19,7 +19,7 @@ use crate::{
 use std::{cell::Cell, cmp::Ordering};
 
 /// The outcome of a condition ([MS-DTYP] 2.4.4.17.3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[expect(clippy::exhaustive_enums, reason = "the logic has three values")]
 pub enum Outcome {
@@ -29,6 +29,14 @@ pub enum Outcome {
     False,
     /// An attribute is missing, or of the wrong type.
     Unknown,
+}
+
+crate::dtyp::macros::choice! {
+    Outcome {
+        True = "true",
+        False = "false",
+        Unknown = "unknown",
+    }
 }
 
 impl Outcome {

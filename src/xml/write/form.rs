@@ -17,7 +17,7 @@ use crate::dtyp::macros::{choice, message_serde};
 ///
 /// [`Profile::Windows`]: crate::Profile::Windows
 /// [`Profile::Specification`]: crate::Profile::Specification
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Form {

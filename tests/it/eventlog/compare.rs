@@ -164,7 +164,7 @@ fn rules() {
 #[test]
 fn typed_values() {
     let id = uuid::uuid!("0df2cfeb-5293-41e9-a45e-733720c2e1fa");
-    let when = FileTime::from_date_time(NOW).unwrap();
+    let when = FileTime::from_instant(NOW).unwrap();
     let event = Event::new(
         &System::new("Example", 7),
         [
@@ -217,7 +217,7 @@ fn typed_values() {
 /// A FILETIME is a time for `timediff` (EVIDENCE.md EVT-08).
 #[test]
 fn timediff_of_a_file_time() {
-    let before = FileTime::from_date_time(NOW - time::Duration::SECOND).unwrap();
+    let before = FileTime::from_instant(NOW - time::Duration::SECOND).unwrap();
     let event = Event::new(&System::new("Example", 7), [("t", Value::Unsigned(before.0))]);
     let query = Query::parse("*[EventData/Data[timediff(text())=1000]]").unwrap();
     assert!(query.matches(&event, NOW));

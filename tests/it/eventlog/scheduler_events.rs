@@ -87,10 +87,10 @@ fn every_event_round_trips() {
             let event = E::from_event(&logged).unwrap_or_else(|e| panic!("{}: {e}", info.id));
             assert_eq!(event.id(), info.id);
             let written =
-                event.to_event(System { time_created: FileTime::from_date_time(NOW), ..System::default() });
+                event.to_event(System { time_created: FileTime::from_instant(NOW), ..System::default() });
             let read: Event = written.to_string().parse().unwrap();
             assert_eq!(E::from_event(&read).as_ref(), Ok(&event));
-            assert_eq!(read.channel(), Some(info.channel.name()));
+            assert_eq!(read.channel(), Some(&*info.channel.to_string()));
             assert_eq!(read.system().level, Some(info.level as u8));
             assert_eq!(
                 task_scheduler::message(&read).unwrap().contains('?'),

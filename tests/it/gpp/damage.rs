@@ -3,7 +3,7 @@
 use super::{DAMAGED, EVERY_KIND, file, task};
 use wintask::{
     finding::Severity,
-    gpp::{Action, recover},
+    gpp::{Action, ScheduledTasks, recover},
     xml,
 };
 
@@ -147,7 +147,7 @@ fn around_the_items() {
         assert_eq!(names, ["n"], "{text}");
         assert_eq!(recovered.findings.worst(), Some(Severity::Error), "{text}");
         // What is written can be read.
-        assert!(wintask::gpp::ScheduledTasks::read(&policy.to_bytes()).is_ok(), "{text}");
+        assert!(ScheduledTasks::read(&policy.to_bytes()).is_ok(), "{text}");
     }
 }
 
@@ -171,7 +171,7 @@ fn deletions() {
         .replace("Task", "TaskV2")
         .replace("2DEECB1C-261F-4e13-9B21-16FB83BC03BD", "D8896631-B747-47a7-84A6-C155337F3BC8");
     for item in [v1, &v2] {
-        assert!(wintask::gpp::ScheduledTasks::read(file(item).as_bytes()).is_ok(), "{item}");
+        assert!(ScheduledTasks::read(file(item).as_bytes()).is_ok(), "{item}");
         assert!(recover(file(item).as_bytes()).findings.is_empty(), "{item}");
         let nameless = item.replace("action=\"D\" name=\"n\"", "action=\"D\"");
         assert!(problems(&file(&nameless))[0].starts_with("gpp.missing_attribute"), "{nameless}");
@@ -332,4 +332,34 @@ fn work_is_linear() {
     }
     // A quadratic search takes many minutes.
     assert!(start.elapsed().as_secs() < 120, "{:?}", start.elapsed());
+}
+
+/// Windows-1252: strict reading names the declared encoding, recovery decodes it, and writing keeps the bytes.
+#[test]
+fn declared_as_windows_1252() {
+    let text = format!(
+        "<?xml version=\"1.0\" encoding=\"windows-1252\"?>{}",
+        task("comment=\"Zo\u{1}, 5 \u{2}\" action=\"X\"", "")
+    );
+    let bytes = text.bytes().map(|byte| match byte {
+        1 => 0xEB,
+        2 => 0x80,
+        other => other,
+    });
+    let file: Vec<u8> = bytes.collect();
+    let at = file.iter().position(|byte| *byte == 0xEB);
+    let message = "the file is declared as windows-1252, but only UTF-8 and UTF-16 are accepted";
+    let error = ScheduledTasks::read(&file).unwrap_err();
+    assert_eq!((error.kind().to_string().as_str(), error.place().offset()), (message, at));
+
+    let recovered = recover(&file);
+    let first = recovered.findings.iter().next().unwrap();
+    assert_eq!((first.kind().to_string().as_str(), first.place().offset()), (message, at));
+    let value = file.windows(10).position(|bytes| bytes == b"action=\"X\"").unwrap();
+    assert!(
+        recovered.findings.iter().any(|it| it.code() == "gpp.value" && it.place().offset() >= Some(value)),
+        "{:?}",
+        recovered.findings
+    );
+    assert_eq!(recovered.policy.unwrap().to_bytes(), file);
 }

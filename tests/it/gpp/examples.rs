@@ -89,7 +89,7 @@ fn inspect_shows_the_other_side() {
     };
     let lines = |text: &str| {
         let out = inspect(text, &[]);
-        let from = out.find("  other side");
+        let from = out.find("  counterpart");
         from.map(|at| out[at..].split("\n  !").next().unwrap().to_owned()).unwrap_or_default()
     };
     insta::assert_snapshot!(

@@ -49,7 +49,7 @@ impl Vector {
         Self {
             interface: Interface::by_name(text("interface")).unwrap(),
             opnum: row["opnum"].as_u64().unwrap().try_into().unwrap(),
-            direction: Direction::by_name(text("direction")).unwrap(),
+            direction: text("direction").parse().unwrap(),
             stub: hex::unhex(text("hex")).unwrap(),
             arguments: row["expect"].is_null().then(|| row["args"].clone()),
             referents: offsets("referent_offsets"),

@@ -89,7 +89,7 @@ fn sleeps(random: &mut Random, until: OffsetDateTime) -> Vec<(OffsetDateTime, Of
     }
 }
 
-type Starts = BTreeMap<OffsetDateTime, Vec<Option<u32>>>;
+type Starts = BTreeMap<OffsetDateTime, Vec<Option<usize>>>;
 
 /// What starts by the rules.
 fn expected(task: &Task, sleeps: &[(OffsetDateTime, OffsetDateTime)], until: OffsetDateTime) -> Starts {
@@ -109,11 +109,11 @@ fn expected(task: &Task, sleeps: &[(OffsetDateTime, OffsetDateTime)], until: Off
     let asleep = |at: OffsetDateTime| sleeps.iter().find(|(from, wake)| *from < at && at < *wake);
     for (at, number) in &runs {
         if asleep(*at).is_none() {
-            starts.entry(*at).or_default().push(Some(*number as u32 + 1));
+            starts.entry(*at).or_default().push(Some(*number));
         }
     }
     if task.settings.start_when_available == Some(true) {
-        let mut pending: Option<(OffsetDateTime, u32)> = None;
+        let mut pending: Option<(OffsetDateTime, usize)> = None;
         for (index, (from, wake)) in sleeps.iter().enumerate() {
             let caught_up = |trigger: &Trigger| {
                 trigger.end_boundary.is_some() || matches!(trigger.kind, TriggerKind::Calendar { .. })
@@ -125,14 +125,14 @@ fn expected(task: &Task, sleeps: &[(OffsetDateTime, OffsetDateTime)], until: Off
                 .collect();
             missed.sort_unstable();
             if let Some(first) = missed.first() {
-                pending = Some((*wake + Duration::minutes(10), *first as u32 + 1));
+                pending = Some((*wake + Duration::minutes(10), *first));
             }
             // What is due while the machine sleeps again waits until it wakes.
             let next_sleep = sleeps.get(index + 1).map_or(until, |(from, _)| *from);
             if let Some((at, trigger)) = pending {
                 let at = at.max(*wake);
                 if at < next_sleep {
-                    let end = task.triggers[trigger as usize - 1].end_boundary.as_ref();
+                    let end = task.triggers[trigger].end_boundary.as_ref();
                     let table = Timetable::of_task(task, &zone, &options);
                     let over = end.is_some_and(|end| table.instant(end.civil().unwrap()) < at);
                     if !over {

@@ -223,3 +223,44 @@ fn depth() {
     let error = read(&deep(255)).unwrap_err();
     assert_eq!(error.kind().info.value, "ERROR: maximum element depth exceeded");
 }
+
+/// Facts: windows-1252 as published by its vendor; browsers read ISO-8859-1 as the same.
+#[test]
+fn declared_as_windows_1252() {
+    for declared in ["windows-1252", "WINDOWS-1252", "iso-8859-1"] {
+        let text = format!(
+            "<?xml version=\"1.0\" encoding=\"{declared}\"?>\n{}",
+            document(
+                "1.2",
+                "  <RegistrationInfo><Author>Zo\u{1}, 5 \u{2}</Author><Nonsense/></RegistrationInfo>"
+            ),
+        );
+        let file: Vec<u8> = text
+            .bytes()
+            .map(|byte| match byte {
+                1 => 0xEB,
+                2 => 0x80,
+                other => other,
+            })
+            .collect();
+
+        let error = xml::read(&file, &Options::default()).unwrap_err();
+        assert_eq!(error.hresult(), HResult::SCHED_E_MALFORMEDXML);
+        assert_eq!(
+            error.kind().to_string(),
+            format!("the file is declared as {declared}, but only UTF-8 and UTF-16 are accepted")
+        );
+        let at = file.iter().position(|byte| *byte == 0xEB);
+        assert_eq!(error.place().offset(), at);
+
+        let recovered = xml::recover(&file, &Options::default());
+        assert_eq!(recovered.task.unwrap().registration_info.author.as_deref(), Some("Zoë, 5 €"));
+        let found: Vec<_> = recovered.findings.iter().map(|it| (it.code(), it.place().offset())).collect();
+        let nonsense = file.windows(9).position(|bytes| bytes == b"<Nonsense");
+        assert_eq!(found, [("xml.syntax", at), ("xml.unknown_element", nonsense)]);
+    }
+    // The declaration does not matter to text that is UTF-8.
+    let text = format!("<?xml version=\"1.0\" encoding=\"windows-1252\"?>{}", document("1.2", ""));
+    assert_eq!(xml::read(text.as_bytes(), &Options::default()), read(&document("1.2", "")));
+    assert!(xml::recover(text.as_bytes(), &Options::default()).findings.is_empty());
+}

@@ -702,3 +702,24 @@ fn subscriptions() {
     assert_eq!(verdict(&both, Profile::Windows), INVALID);
     assert_eq!(verdict(&in_task(&malformed, ""), Profile::Specification), OK);
 }
+
+/// A file of another kind names the function that reads it; its content says which kind it is, too.
+#[test]
+fn files_of_other_kinds() {
+    use wintask::detect::{Kind, detect};
+    for (file, kind) in [
+        ("<ScheduledTasks clsid='{CC63F200-7309-4ba0-B154-A71CD118DBCC}'/>", Kind::GroupPolicy),
+        (
+            "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><EventID>1</EventID>\
+             </System></Event>",
+            Kind::Event,
+        ),
+    ] {
+        assert_eq!(detect(file.as_bytes()).kind, kind);
+        let error = xml::read(file.as_bytes(), &Default::default()).unwrap_err().to_string();
+        let reader = kind.reader().unwrap();
+        assert!(error.contains("expected Task: ") && error.ends_with(reader), "{error}");
+    }
+    let error = xml::read(b"<Tusk/>", &Default::default()).unwrap_err().to_string();
+    assert!(error.ends_with("unexpected root element Tusk, expected Task"), "{error}");
+}

@@ -118,7 +118,7 @@ impl Scene {
             let fact = match effect {
                 Effect::Start(start) => {
                     let (task, instance) = (start.task.to_string(), start.instance);
-                    if start.action == 1 {
+                    if start.action == 0 {
                         self.order.entry(task.clone()).or_default().push(instance);
                     }
                     self.facts.push((at, Fact::Start(start)));

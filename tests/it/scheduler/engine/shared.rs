@@ -79,7 +79,7 @@ struct Expect {
     #[serde(default)]
     returns: Vec<(String, String, String)>,
     #[serde(default)]
-    triggers: Vec<(String, String, Option<u32>)>,
+    triggers: Vec<(String, String, Option<usize>)>,
     #[serde(default)]
     actions: Vec<(String, String, String)>,
     #[serde(default)]
@@ -297,8 +297,8 @@ fn compare(
             Fact::Start(start) => {
                 let task = start.task.to_string();
                 actions.push((at.clone(), task.clone(), command(start)));
-                if start.action == 1 {
-                    triggers.push((at.clone(), task.clone(), start.trigger));
+                if start.action == 0 {
+                    triggers.push((at.clone(), task.clone(), start.trigger.map(|trigger| trigger + 1)));
                     starts.push((at, task));
                 }
             }

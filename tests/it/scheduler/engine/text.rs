@@ -437,11 +437,11 @@ impl History {
             let line = match fact {
                 Fact::Start(start) => {
                     let mut line = format!("{time} start {}", start.task);
-                    if start.action > 1 {
-                        line += &format!(" action {}", start.action);
+                    if start.action > 0 {
+                        line += &format!(" action {}", start.action + 1);
                     }
                     if let Some(trigger) = start.trigger {
-                        line += &format!(" by {trigger}");
+                        line += &format!(" by {}", trigger + 1);
                     }
                     let user = [Who::Alice, Who::Bob, Who::Carol, Who::Admin];
                     if let Some(user) = user.iter().find(|who| Some(who.sid()) == start.user) {

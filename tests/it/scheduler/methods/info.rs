@@ -148,7 +148,7 @@ pub const ROWS: &[Row] = &[
         r.now += Duration::minutes(5);
         r.event(Event::Exited { instance, code: 42 });
         let answer = r.call(Who::Bob, &last(r"\Job"));
-        let start = SystemTime::from_date_time(datetime!(2024-05-15 10:00));
+        let start = SystemTime::from_civil(datetime!(2024-05-15 10:00));
         assert_eq!((answer.last_runtime, answer.last_return_code), (start, 42));
         answer.status
     }),

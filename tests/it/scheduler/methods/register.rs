@@ -348,12 +348,12 @@ pub const ROWS: &[Row] = &[
             r.effects
                 .iter()
                 .rev()
-                .find(|(_, it)| matches!(it, Effect::Subscribe { trigger: 2, .. }))
+                .find(|(_, it)| matches!(it, Effect::Subscribe { trigger: 1, .. }))
                 .is_some()
         };
         assert!(last(r));
         assert_eq!(r.admin(flags(4, r"\New")), OK);
-        assert!(r.effects.iter().any(|(_, it)| matches!(it, Effect::Unsubscribe { trigger: 2, .. })));
+        assert!(r.effects.iter().any(|(_, it)| matches!(it, Effect::Unsubscribe { trigger: 1, .. })));
         OK
     }),
     both("2#153: the timer", OK, |r| {

@@ -195,7 +195,7 @@ pub const ROWS: &[Row] = &[
         let starts = r.starts();
         let Program::Exec { arguments, .. } = &starts[0].program else { panic!("not a program") };
         assert_eq!(arguments.as_deref(), Some("/quiet"));
-        assert_eq!((starts[0].action, starts[0].trigger), (1, None));
+        assert_eq!((starts[0].action, starts[0].trigger), (0, None));
         OK
     }),
     both("13#19, 13#21: the instance", OK, |r| {

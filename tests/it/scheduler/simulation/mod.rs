@@ -36,9 +36,9 @@ use std::fmt::Write;
 /// Something that the scheduler did with a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fact {
-    /// A trigger, counted from 1, and the session.
+    /// A trigger, counted from 0, and the session.
     Start {
-        trigger: Option<u32>,
+        trigger: Option<usize>,
         session: Option<u32>,
     },
     Stop,

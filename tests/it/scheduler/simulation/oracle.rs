@@ -441,7 +441,7 @@ impl Oracle<'_> {
         if let Some(limit) = spec.limit.into_iter().chain(of_trigger).min() {
             self.set(Timer::Limit(number), now + limit);
         }
-        self.history.push((now, Fact::Start { trigger: trigger.map(|trigger| trigger as u32 + 1), session }));
+        self.history.push((now, Fact::Start { trigger, session }));
         if spec::fails(spec, self.seed, self.task, self.started) {
             self.failed.push(number);
         }
