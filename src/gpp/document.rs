@@ -280,6 +280,7 @@ fn foreign(bytes: &[u8]) -> Option<usize> {
     str::from_utf8(bytes).err().map(|error| error.valid_up_to())
 }
 
+/// The error for a text that cannot be read; for a wrong encoding, the one that the file declares.
 fn unreadable_as(syntax: Syntax, text: &str) -> ErrorKind {
     match markup::unsupported(text).filter(|_| syntax == Syntax::Encoding) {
         Some(declared) => ErrorKind::Encoding { declared: declared.to_owned() },
