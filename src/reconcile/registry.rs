@@ -21,6 +21,10 @@ pub(super) fn of_tree(
     if tree.id.is_none() {
         notes.push(FindingKind::TreeWithoutId, "Tree.Id");
     } else if tasks.is_none() && is_looked_for {
+        // Neither value hides a task that does not exist.
+        if tree.index == Some(Index::NONE.0) && tree.sd.value().is_none() {
+            return notes.push(FindingKind::TreeLeftover, "Tree");
+        }
         notes.push(FindingKind::TreeWithoutTasks, "Tasks");
     }
     match tree.index.map(Index) {
@@ -30,6 +34,7 @@ pub(super) fn of_tree(
     }
     let sd = match &tree.sd {
         Collected::NotCollected => return,
+        Collected::Missing if is_before_descriptors(cached) => return,
         Collected::Missing => return notes.push(FindingKind::DescriptorMissing, "Tree.SD"),
         Collected::Value(sd) => sd,
     };
@@ -37,6 +42,12 @@ pub(super) fn of_tree(
         Ok(descriptor) => of_descriptor(descriptor, notes),
         Err(_) => notes.push(FindingKind::Damaged, "Tree.SD"),
     }
+}
+
+/// Whether the task was stored by a version of Windows that does not write SD (EVIDENCE.md CACHE-24).
+fn is_before_descriptors(cached: Option<&Recovered>) -> bool {
+    let triggers = cached.and_then(|cached| cached.triggers.as_ref()).filter(|triggers| !triggers.is_cut);
+    triggers.is_some_and(|triggers| u32::from(triggers.head.version.value) < taskcache::WITH_IDS)
 }
 
 fn of_index(index: Index, tasks: Option<&TasksKey>, cached: Option<&Recovered>, notes: &mut Notes) {

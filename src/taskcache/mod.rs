@@ -48,6 +48,7 @@ pub use dynamic::{DynamicInfo, PartialDynamicInfo, RawDynamicInfo};
 pub use error::{Error, ErrorKind, TooLong};
 pub use exact::{RawActions, RawTriggers};
 pub use finding::{Finding, FindingKind, Findings};
+pub(crate) use triggers::WITH_IDS;
 pub use triggers::{
     Bucket, Generic, RawEvent, RawLogon, RawPeriod, RawPlain, RawScheduled, RawSession, RawSettings, RawTime,
     RawTrigger, RawUser, RawValueQuery, RawWnf, SettingsBody, TriggersHead,

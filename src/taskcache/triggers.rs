@@ -7,7 +7,7 @@ use super::wire::{
 use uuid::Uuid;
 
 /// The version that added identifiers of principals and triggers.
-pub(super) const WITH_IDS: u32 = 0x16;
+pub(crate) const WITH_IDS: u32 = 0x16;
 
 /// The version that added display names of principals.
 pub(super) const WITH_DISPLAY_NAME: u32 = 0x17;

@@ -227,6 +227,26 @@ fn techniques() {
             }),
             &["reconcile.key.without_file", "reconcile.sd.empty"],
         ),
+        (
+            "Windows 7, which writes no SD (CACHE-24)",
+            Box::new(|traces| {
+                traces.tree.as_mut().unwrap().sd = Collected::Missing;
+                let values = &mut traces.tasks.as_mut().unwrap().values;
+                let mut raw = RawTriggers::parse(values.triggers.as_ref().unwrap()).unwrap();
+                raw.head.version.value = 0x15;
+                values.triggers = Some(raw.to_bytes().unwrap());
+            }),
+            &[],
+        ),
+        (
+            "what an upgrade to Windows 7 left (CACHE-24)",
+            Box::new(|traces| {
+                let tree = traces.tree.take().unwrap();
+                *traces = Traces::of_log(Vec::new());
+                traces.tree = Some(TreeKey { index: Some(0), sd: Collected::Missing, ..tree });
+            }),
+            &["reconcile.tree.leftover"],
+        ),
         ("Index 0", Box::new(tree(|tree| tree.index = Some(0))), &["reconcile.index.zero"]),
         ("a key that was deleted", Box::new(|traces| traces.tree = None), &["reconcile.tasks.without_tree"]),
         (
