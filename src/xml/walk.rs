@@ -152,7 +152,12 @@ impl<'t> Reading<'t, '_> {
                 return Ok(());
             }
             self.imply_root(at, tag)?;
-            empty &= !self.is_torn_root(end, tag);
+            if self.is_torn_root(end, tag) {
+                empty = false;
+                let content = self.slice(end, self.text.len());
+                let blanks = content.len() - content.trim_start_matches(markup::BLANKS).len();
+                self.syntax(Syntax::RootElement, end + blanks, "")?;
+            }
         }
         self.elements += 1;
         if !self.attributes.is_empty()

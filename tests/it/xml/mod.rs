@@ -4,6 +4,7 @@ mod carve;
 mod damage;
 mod documents;
 mod encoding;
+mod implied;
 mod kept;
 mod position;
 pub(crate) mod properties;
