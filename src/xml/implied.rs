@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     limits,
-    markup::{self, Lead, Scanner, Tag},
+    markup::{self, Lead, Scanner, Syntax, Tag},
 };
 
 impl<'t> Reading<'t, '_> {
@@ -70,6 +70,17 @@ impl<'t> Reading<'t, '_> {
     pub(super) fn is_torn_root(&mut self, end: usize, tag: &Tag<'t>) -> bool {
         let rest = self.slice(end, self.text.len());
         tag.empty && self.stack.is_empty() && rest.contains("</") && !self.is_balanced()
+    }
+
+    /// Reports what the strict walk does where a root is closed before its content.
+    pub(super) fn keep_root_open(&mut self, at: usize, end: usize) -> Checked {
+        let Some(frame) = self.stack.last().copied() else { return Ok(()) };
+        if let Kind::Complex(complex) = frame.kind {
+            self.close_complex(&frame, complex, at + 1)?;
+        }
+        let content = self.slice(end, self.text.len());
+        let blanks = content.len() - content.trim_start_matches(markup::BLANKS).len();
+        self.syntax(Syntax::RootElement, end + blanks, "")
     }
 
     /// The error of the strict walk for an unexpected element.

@@ -146,18 +146,13 @@ impl<'t> Reading<'t, '_> {
 
     /// Opens the element of a start tag whose attributes were read.
     pub(super) fn open(&mut self, at: usize, end: usize, tag: &Tag<'t>) -> Checked {
-        let mut empty = tag.empty;
+        let mut torn = false;
         if self.is_forgiving() {
             if self.was_an_end(at, end, tag)? {
                 return Ok(());
             }
             self.imply_root(at, tag)?;
-            if self.is_torn_root(end, tag) {
-                empty = false;
-                let content = self.slice(end, self.text.len());
-                let blanks = content.len() - content.trim_start_matches(markup::BLANKS).len();
-                self.syntax(Syntax::RootElement, end + blanks, "")?;
-            }
+            torn = self.is_torn_root(end, tag);
         }
         self.elements += 1;
         if !self.attributes.is_empty()
@@ -174,7 +169,11 @@ impl<'t> Reading<'t, '_> {
         let usual = is_usual_tag(self.slice(at, end), tag.name, tag.empty);
         self.stack.push(Frame { usual, ..Frame::new(kind, tag.name.as_bytes(), at, end) });
         self.open_node(kind)?;
-        if empty { self.close(at, at + 1, end) } else { Ok(()) }
+        match tag.empty {
+            _ if torn => self.keep_root_open(at, end),
+            true => self.close(at, at + 1, end),
+            false => Ok(()),
+        }
     }
 
     fn end(&mut self, at: usize, end: usize, name: &[u8]) -> Checked {
