@@ -140,7 +140,7 @@ struct Line<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     items: Option<&'a ScheduledTasks>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    other_side: Option<Value>,
+    counterpart: Option<Value>,
     /// The file of the counterpart, and whether the two match.
     #[serde(skip_serializing_if = "Option::is_none")]
     pair: Option<String>,
@@ -172,7 +172,7 @@ impl Report<'_> {
             signature: None,
             event: None,
             items: None,
-            other_side: self.content.twin().map(|twin| twin.to_json()),
+            counterpart: self.content.twin().map(|twin| twin.to_json()),
             pair: None,
             next_runs: &self.next.runs,
             findings: self.findings.iter().map(shared::finding).collect(),

@@ -18,7 +18,7 @@ pub struct Twin {
 }
 
 impl Twin {
-    /// The counterpart of a version 1 definition: its .JOB file, or why there is none. `None` for later versions.
+    /// The counterpart of a version 1 definition: its .JOB file, or why it cannot have one. `None` for later versions.
     pub fn of_task(task: &Task) -> Option<Self> {
         let store = Store::of_version(task.version);
         if store == Store::Xml {

@@ -242,7 +242,7 @@ fn describe(effect: &Effect) -> String {
         Effect::Subscribe { task, trigger, query } => {
             format!("subscribe {task} trigger {}: {query}", trigger + 1)
         }
-        Effect::Unsubscribe { task, trigger } => format!("unsubscribe {task} trigger {trigger}"),
+        Effect::Unsubscribe { task, trigger } => format!("unsubscribe {task} trigger {}", trigger + 1),
         Effect::Wake { at } => format!("wake up by {at}"),
         Effect::Log(record) => {
             let task = record.task.as_ref().map_or_else(String::new, |task| format!(" {task}"));

@@ -213,13 +213,13 @@ fn runs_agree(one: &Patterns, other: &Patterns, several: bool, differences: &Dif
     };
     for from in [datetime!(1990-01-01 00:00 UTC), datetime!(2300-01-01 00:00 UTC)] {
         assert_eq!(list(&one, from), list(&other, from), "{}", shown(differences));
-        // The runs of a single trigger are counted by a closed form, those of several one by one: from month to month,
-        // and no further once there were thousands.
-        let (months, length) = if several { (1_200, 30) } else { (1, 36_525) };
+        // The runs of a single trigger are counted in closed form, those of several one by one: month by month, until
+        // there are thousands.
+        let (spans, days) = if several { (1_200, 30) } else { (1, 36_525) };
         let mut counted = 0;
-        for month in 0..months {
-            let begin = from + Duration::days(month * length);
-            let span = begin..begin + Duration::days(length);
+        for number in 0..spans {
+            let begin = from + Duration::days(number * days);
+            let span = begin..begin + Duration::days(days);
             let count = one.count(span.clone());
             assert_eq!(count, other.count(span), "{}", shown(differences));
             counted += count;

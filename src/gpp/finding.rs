@@ -28,9 +28,9 @@ pub enum ErrorKind {
     Syntax(Syntax),
     /// The bytes are neither UTF-8 nor UTF-16, as the declaration says. [`recover`](super::recover) decodes windows-1252
     /// and ISO-8859-1.
-    #[error("the file is declared as {declared}, but only UTF-8 and UTF-16 are accepted")]
+    #[error("{}", crate::markup::unsupported_message(declared))]
     Encoding {
-        /// The encoding.
+        /// The declared encoding.
         declared: String,
     },
     /// The root element has another name.

@@ -39,6 +39,25 @@ pub(crate) fn declaration(text: &str, at: usize) -> Result<Option<&str>, Wrong> 
     }
 }
 
+/// The bytes in which a declaration must end to be found by [`declared`].
+pub(super) const DECLARATION: usize = 256;
+
+/// The encoding named in the XML declaration at the start of a text.
+pub(super) fn declared(text: &str) -> Option<&str> {
+    let end = text.as_bytes().iter().take(DECLARATION).position(|byte| *byte == b'>')?;
+    declaration(text.get(..=end)?, 0).ok()?
+}
+
+/// The encoding named in the XML declaration of a text, if it is neither UTF-8 nor UTF-16.
+pub(crate) fn unsupported(text: &str) -> Option<&str> {
+    declared(text).filter(|name| !["UTF-8", "UTF-16"].iter().any(|known| known.eq_ignore_ascii_case(name)))
+}
+
+/// The message for a file that strict readers reject because of its encoding.
+pub(crate) fn unsupported_message(declared: &str) -> String {
+    format!("the file is declared as {declared}, but only UTF-8 and UTF-16 are accepted")
+}
+
 /// Checks a processing instruction, `<?target … ?>`.
 pub(crate) fn instruction(text: &str, at: usize) -> Result<(), Wrong> {
     let inside = text.strip_prefix("<?").and_then(|rest| rest.strip_suffix("?>")).unwrap_or_default();

@@ -25,7 +25,7 @@ mod windows_1252;
 pub(crate) use attribute::{Attributes, RawAttribute, attribute_value, attributes};
 pub(crate) use character::{BLANKS, first_illegal, is_xml_char};
 pub(crate) use encoding::{Encoding, Text, encode};
-pub(crate) use instruction::declaration;
+pub(crate) use instruction::{declaration, unsupported, unsupported_message};
 pub(crate) use mended::{mended, mended_tag};
 pub(crate) use name::{is_ncname, is_qualified_name, split_prefix};
 #[cfg(feature = "eventlog")]
@@ -41,7 +41,6 @@ pub(crate) use torn::{
     doctype_size, is_like, torn_attributes, torn_characters, torn_comment_size, torn_end_tag, torn_start_tag,
 };
 pub(crate) use value::{escaped, is_escaped, plain_text, push_attribute, push_escaped, text_value};
-pub(crate) use windows_1252::unsupported;
 
 /// A syntax error and its offset.
 pub(crate) type Wrong = (Syntax, usize);

@@ -4,7 +4,9 @@
 use super::{
     character::is_xml_char,
     encoding::{Encoding, ascii_run, from_utf16, sniffed, utf16_units},
-    first_illegal, unsupported, windows_1252,
+    first_illegal,
+    instruction::unsupported,
+    windows_1252,
 };
 use crate::limits;
 use memchr::memmem;

@@ -2,6 +2,8 @@
 //!
 //! Each byte is a character. The five unassigned bytes are the control characters of the same number.
 
+use super::instruction::{DECLARATION, declared};
+
 /// The characters of the bytes 0x80 to 0x9F; the others are those of Unicode.
 const HIGH: [char; 32] = [
     '\u{20AC}', '\u{81}', '\u{201A}', '\u{192}', '\u{201E}', '\u{2026}', '\u{2020}', '\u{2021}', '\u{2C6}',
@@ -13,9 +15,6 @@ const HIGH: [char; 32] = [
 /// The names of the encoding in declarations.
 const NAMES: [&str; 4] = ["windows-1252", "cp1252", "ISO-8859-1", "latin1"];
 
-/// The bytes of a declaration that are examined.
-const DECLARATION: usize = 256;
-
 /// Whether the declaration names the encoding, and the bytes are not UTF-8.
 pub(super) fn is_declared(bytes: &[u8]) -> bool {
     let ascii = bytes.get(..bytes.len().min(DECLARATION)).unwrap_or_default();
@@ -23,17 +22,6 @@ pub(super) fn is_declared(bytes: &[u8]) -> bool {
     let named =
         declared(&head).is_some_and(|name| NAMES.iter().any(|known| known.eq_ignore_ascii_case(name)));
     named && str::from_utf8(bytes).is_err()
-}
-
-/// The encoding named in the XML declaration of a file, if it is neither UTF-8 nor UTF-16.
-pub(crate) fn unsupported(text: &str) -> Option<&str> {
-    declared(text).filter(|name| !["UTF-8", "UTF-16"].iter().any(|known| known.eq_ignore_ascii_case(name)))
-}
-
-/// The encoding named in the XML declaration at the start of a text.
-fn declared(text: &str) -> Option<&str> {
-    let end = text.as_bytes().iter().take(DECLARATION).position(|byte| *byte == b'>')?;
-    super::declaration(text.get(..=end)?, 0).ok()?
 }
 
 /// The character of a byte.

@@ -71,7 +71,7 @@ kinds! {
         "Without its definition the task cannot run. Leftovers of a deletion look like this.";
     TreeLeftover = "reconcile.tree.leftover", Info, None, true,
         "the key has Index 0, and no key under Tasks",
-        "There is no task that could run. An upgrade leaves such keys for tasks that the new version no longer has.";
+        "The task does not exist. Windows 7 has such keys, for example for tasks of Windows Vista.";
     TreeWithoutId = "reconcile.tree.without_id", Warning, None, false,
         "the key has a task's Index or SD, but no valid Id",
         "The key does not lead to a definition. It was damaged or edited.";

@@ -67,8 +67,8 @@ pub struct TreeKey {
     /// The value Index; `None` if the key has none.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub index: Option<u32>,
-    /// The value SD. A task without one is hidden (`reconcile.sd.missing`); if the value was not collected, use
-    /// [`Collected::NotCollected`].
+    /// The value SD. A task without one is hidden (`reconcile.sd.missing`), except on Windows 7, which does not write
+    /// it. If the value was not collected, use [`Collected::NotCollected`].
     pub sd: Collected<Vec<u8>>,
 }
 

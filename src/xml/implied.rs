@@ -72,7 +72,7 @@ impl<'t> Reading<'t, '_> {
         tag.empty && self.stack.is_empty() && rest.contains("</") && !self.is_balanced()
     }
 
-    /// Reports what the strict walk does where a root is closed before its content.
+    /// Reports a root that is closed before its content, as the strict walk does, and leaves it open.
     pub(super) fn keep_root_open(&mut self, at: usize, end: usize) -> Checked {
         let Some(frame) = self.stack.last().copied() else { return Ok(()) };
         if let Kind::Complex(complex) = frame.kind {

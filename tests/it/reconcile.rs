@@ -239,7 +239,7 @@ fn techniques() {
             &[],
         ),
         (
-            "what an upgrade to Windows 7 left (CACHE-24)",
+            "a leftover on Windows 7 (CACHE-24)",
             Box::new(|traces| {
                 let tree = traces.tree.take().unwrap();
                 *traces = Traces::of_log(Vec::new());

@@ -6,9 +6,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Tasks by the hash of their folder and name.
 ///
-/// These are hints: hashes may be equal, and a full bucket takes no more. Whoever asks therefore compares
-/// the names, and searches the folder's map if none is equal. So names that were chosen to collide cost what they
-/// would cost without hints.
+/// These are hints: hashes can be equal, and a full bucket accepts no more tasks. The caller therefore compares the
+/// names, and searches the folder's map if none is equal. Names chosen to collide cost no more than without hints.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Hints {
     /// None at first, then a power of two.
@@ -16,7 +15,7 @@ pub(super) struct Hints {
     len: usize,
 }
 
-/// As many as fit into a line of a processor's cache.
+/// As many hints as fit into a cache line.
 #[derive(Clone, Copy, Debug)]
 #[repr(align(64))]
 struct Bucket([Hint; 8]);
@@ -40,8 +39,11 @@ impl Hints {
         bucket.flat_map(|bucket| bucket.0).filter(move |hint| hint.hash == hash).map(|hint| hint.task)
     }
 
+    /// The mean number of hints in a bucket beyond which the number of buckets is doubled.
+    const LOAD: usize = 5;
+
     pub(super) fn add(&mut self, folder: FolderId, key: &NameKey, task: TaskId) {
-        if self.len >= self.buckets.len() * 5 {
+        if self.len >= self.buckets.len() * Self::LOAD {
             self.grow();
         }
         self.put(Hint { hash: hash(folder, key), task });

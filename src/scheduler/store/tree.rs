@@ -31,7 +31,7 @@ pub(in super::super) struct Tree {
     pub(in super::super) folders: Slab<Folder>,
     pub(in super::super) tasks: Slab<Entry>,
     pub(in super::super) descriptors: Descriptors,
-    /// Most of `tasks`.
+    /// Where most tasks are found by name.
     hints: Hints,
 }
 
@@ -87,6 +87,7 @@ impl Tree {
         Found::Folder(at)
     }
 
+    /// The task with this name in a folder.
     fn task_named(&self, id: FolderId, folder: &Folder, key: &NameKey) -> Option<TaskId> {
         let is_it = |entry: &Entry| entry.folder == id && NameKey::new(&entry.name) == *key;
         let mut hinted = self.hints.of(id, key).filter(|task| self.task(*task).is_some_and(is_it));

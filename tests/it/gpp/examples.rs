@@ -76,7 +76,7 @@ fn validate_explains_policies() {
 
 /// Both sides of a version 1 task: of a .JOB file the definition, of a definition the .JOB file or why there is none.
 #[test]
-fn inspect_shows_the_other_side() {
+fn inspect_shows_the_counterpart() {
     let definition = |version: &str, settings: &str| {
         format!(
             "<Task version=\"{version}\" xmlns=\"http://schemas.microsoft.com/windows/2004/02/mit/task\"><Triggers>\
@@ -102,10 +102,10 @@ fn inspect_shows_the_other_side() {
     );
     assert_eq!(lines(&definition("1.2", "")), "", "only version 1 has two sides");
     let json: Value = serde_json::from_str(&inspect(&definition("1.1", ""), &["--json"])).unwrap();
-    assert_eq!(json["other_side"]["job"]["application_name"], "a.exe");
+    assert_eq!(json["counterpart"]["job"]["application_name"], "a.exe");
     let job = run("inspect", &["--json", "testdata/job/updater.job"]).out;
     let json: Value = serde_json::from_str(job.lines().next().unwrap()).unwrap();
-    assert_eq!(json["other_side"]["task"]["version"], "1.1");
+    assert_eq!(json["counterpart"]["task"]["version"], "1.1");
 }
 
 /// A definition and a .JOB file of one name that a call names: whether they are in step.

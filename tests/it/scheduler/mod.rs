@@ -4,6 +4,7 @@ mod asleep;
 mod engine;
 mod job_files;
 mod loading;
+mod many;
 mod methods;
 mod random;
 mod registration;

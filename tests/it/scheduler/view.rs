@@ -74,7 +74,7 @@ fn instances() {
     let started = rig.now;
     let instance = rig.state.instance(start.instance).unwrap();
     assert_eq!(rig.state.instances().map(|one| one.id()).collect::<Vec<_>>(), [start.instance]);
-    // An effect counts triggers and actions from 1, and the state from 0.
+    // Effects and the state count triggers and actions from 0.
     assert_eq!((start.trigger, instance.trigger()), (Some(0), Some(0)));
     assert_eq!((start.action, instance.action()), (0, 0));
     assert_eq!((instance.user(), instance.since()), (Some(Who::Alice.sid()), started));

@@ -84,7 +84,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("a self-closing root, an element after it", "<Task version=\"1.3\" NS/><a>1</a>"),
 ];
 
-/// Each is what `recover` makes of a text: the findings, and the definition.
+/// The findings and the recovered definition of each text.
 #[test]
 fn missing_tags() {
     let mut all = String::new();
@@ -103,7 +103,8 @@ fn missing_tags() {
     insta::assert_snapshot!(all);
 }
 
-/// Whatever the strict reader rejects as markup is reported; a root that was closed too early was not.
+/// Recovery reports an error for each text that the strict reader rejects. A root closed before its content once had
+/// none.
 #[test]
 fn nothing_is_mended_silently() {
     for (name, text) in TEXTS {

@@ -714,6 +714,12 @@ fn files_of_other_kinds() {
              </System></Event>",
             Kind::Event,
         ),
+        (
+            "<Events><Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><EventID>1</EventID>\
+             </System></Event></Events>",
+            Kind::Events,
+        ),
+        (&format!("<Tasks>{0}{0}</Tasks>", document("1.2", "")), Kind::Tasks),
     ] {
         assert_eq!(detect(file.as_bytes()).kind, kind);
         let error = xml::read(file.as_bytes(), &Default::default()).unwrap_err().to_string();
