@@ -13,7 +13,7 @@ const TASKS: usize = 3_000;
 
 fn path(number: usize) -> String {
     // Names of both kinds of keys: those that fit into the key, and longer ones.
-    let name = if number % 2 == 0 { "Task" } else { "A task with a long name " };
+    let name = if number.is_multiple_of(2) { "Task" } else { "A task with a long name " };
     format!(r"\Folder {}\{name}{number}", number % 7)
 }
 
@@ -52,10 +52,10 @@ fn each_name_leads_to_its_task() {
         let request = SchRpcDelete { path: path(number).as_str().into(), flags: 0 };
         assert_eq!(state.call(&context, &request).reply.status, HResult::S_OK);
     }
-    holds(&state, |number| number % 3 != 0);
+    holds(&state, |number| !number.is_multiple_of(3));
     // In another order, so that they reuse the places of others.
     (0..TASKS).step_by(6).rev().for_each(|number| register(&mut state, number));
-    let is_there = |number: usize| number % 3 != 0 || number % 6 == 0;
+    let is_there = |number: usize| !number.is_multiple_of(3) || number.is_multiple_of(6);
     holds(&state, is_there);
     let saved = serde_json::to_string(&state).unwrap();
     holds(&serde_json::from_str(&saved).unwrap(), is_there);
