@@ -60,7 +60,7 @@ fn words_of(item: &Item<'_>, part: Part, view: &View) -> String {
     let name = item.name().unwrap_or_else(|| "(without a name)".to_owned());
     let mut lines = vec![format!("{does} {kind}: {name}")];
     if item.is_ignored() {
-        lines.push("not processed: disabled, or of another class".to_owned());
+        lines.push("not processed: disabled, or with the wrong clsid".to_owned());
     }
     let password = if item.has_password() { ", with a stored password" } else { "" };
     if let Some(account) = item.run_as() {
@@ -94,11 +94,15 @@ fn task_lines(item: &Item<'_>, made: &Task, view: &View, lines: &mut Vec<String>
         lines.push(format!("runs {}", task::words_of(action)));
     }
     if item.kind().is_immediate() {
-        return lines.push("when it is applied".to_owned());
+        return lines.push("when: as soon as the policy is applied".to_owned());
     }
-    let when = words::task(made);
-    lines.extend(when.lines().map(str::to_owned));
+    for (index, trigger) in made.triggers.iter().enumerate() {
+        lines.push(format!("trigger {}: {}", index + 1, words::trigger(trigger)));
+    }
+    if made.triggers.is_empty() {
+        lines.push(format!("when: {}", words::task(made)));
+    }
     let table = Timetable::of_task(made, view.zone(), &Options::default());
     let next = Next::of(&table, &runs::absolute(made), view);
-    lines.extend(next.first().map(|run| format!("next run {run}")));
+    lines.extend(next.first().map(|run| format!("next run: {run}")));
 }

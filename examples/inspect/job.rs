@@ -4,6 +4,7 @@ use crate::{
     report::{Content, Next, Printer, Report, Summary, View},
     words as own,
 };
+use std::time::Duration;
 use wintask::{
     detect,
     dtyp::{HResult, WideString},
@@ -60,7 +61,7 @@ pub fn summary(r: &Recovered, signature: &Option<String>, next: &Next, out: &mut
     out.maybe("priority", fixed.priority);
     out.maybe("time limit", fixed.maximum_run_time.map(limit));
     if let (Some(wait), Some(deadline)) = (fixed.idle_wait, fixed.idle_deadline) {
-        out.line("idle", format!("for {wait} minutes, waiting at most {deadline}"));
+        out.line("idle", format!("for {}, waiting at most {}", minutes(wait), minutes(deadline)));
     }
     out.maybe("user data", r.user_data.as_ref().map(|data| format!("{} bytes", data.value.len())));
     out.maybe("signature", signature.as_ref());
@@ -72,6 +73,10 @@ pub fn summary(r: &Recovered, signature: &Option<String>, next: &Next, out: &mut
 
 fn result(code: HResult) -> String {
     code.meaning().map_or_else(|| code.to_string(), |meaning| format!("{code}: {meaning}"))
+}
+
+fn minutes(number: u16) -> String {
+    words::span(Duration::from_secs(u64::from(number) * 60))
 }
 
 fn flags(flags: JobFlags) -> String {

@@ -89,11 +89,11 @@ impl Pair {
             _ => return None,
         };
         if differences.is_empty() {
-            return Some(format!("{}, in step", self.path));
+            return Some(format!("{}, which matches", self.path));
         }
         let lines = differences.iter().map(|difference| format!("\n{difference}"));
         Some(
-            format!("{}, not in step; from the definition to the .JOB file:", self.path)
+            format!("{}, which does not match; changes from the definition to the .JOB file:", self.path)
                 + &lines.collect::<String>(),
         )
     }

@@ -15,6 +15,7 @@ use std::{borrow::Cow, fmt::Display, ops::Bound};
 use time::{OffsetDateTime, UtcOffset};
 use wintask::{
     definition::Task,
+    error::Place,
     eventlog::Event,
     finding::{AnyFindings, Severity},
     gpp::ScheduledTasks,
@@ -277,7 +278,8 @@ impl Next {
         if view.in_words && next.words.is_empty() {
             let reasons = table.findings().into_iter().map(Finding::into_parts);
             let reasons = reasons.filter(|(kind, _)| *kind != FindingKind::NotTimed);
-            next.words.extend(reasons.map(|(reason, trigger)| format!("none by {trigger}: {reason}")));
+            next.words
+                .extend(reasons.map(|(reason, place)| format!("none from {}: {reason}", trigger_at(&place))));
         }
         next
     }
@@ -316,6 +318,15 @@ impl View {
             text += &format!(", up to {} later", words::span(delay));
         }
         text
+    }
+}
+
+/// "trigger 1", for `Triggers[0]`.
+fn trigger_at(place: &Place) -> String {
+    let index = place.path().strip_prefix("Triggers[").and_then(|rest| rest.strip_suffix(']'));
+    match index.and_then(|index| index.parse::<usize>().ok()) {
+        Some(index) => format!("trigger {}", index + 1),
+        None => place.to_string(),
     }
 }
 

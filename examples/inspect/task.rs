@@ -7,7 +7,10 @@ use crate::{
 };
 use wintask::{
     Profile,
-    definition::{Action, Data, MaintenanceSettings, Principal, Settings, Task, Trigger, TriggerKind},
+    definition::{
+        Action, Data, MaintenanceSettings, MultipleInstancesPolicy, Principal, Settings, Task, Trigger,
+        TriggerKind,
+    },
     eventlog::Query,
     finding::AnyFindings,
     schedule::{Options, Timetable, words},
@@ -73,7 +76,7 @@ pub fn summary(task: &Task, next: &Next, out: &mut Summary) {
     if let Some(sddl) = &info.security_descriptor {
         match sddl.parse::<SecurityDescriptor>() {
             Ok(descriptor) => out.line("descriptor", format!("{sddl}\n{}", descriptor.explain())),
-            Err(error) => out.line("descriptor", format!("{sddl}\nnot a valid descriptor: {error}")),
+            Err(error) => out.line("descriptor", format!("{sddl}\ninvalid descriptor: {error}")),
         }
     }
 }
@@ -89,14 +92,14 @@ fn words_of_trigger(trigger: &Trigger) -> String {
     match &trigger.kind {
         TriggerKind::Event(event) => {
             let error = Query::parse_subscription(&event.subscription).err();
-            lines.extend(error.map(|error| format!("the query is not valid: {error}")));
+            lines.extend(error.map(|error| format!("invalid query: {error}")));
             let values = event.value_queries.iter().flatten();
             lines.extend(values.map(|value| format!("$({}) is {}", value.name, value.value)));
         }
         TriggerKind::WnfStateChange(change) => {
             if let Some(data) = &change.data {
                 let offset = change.data_offset.unwrap_or_default();
-                lines.push(format!("to data that has {data} at offset {offset}"));
+                lines.push(format!("to data with {data} at offset {offset}"));
             }
         }
         _ => {}
@@ -130,7 +133,7 @@ pub fn words_of(action: &Action) -> String {
 fn details(principal: &Principal) -> String {
     let mut text = String::new();
     if let Some(kind) = principal.process_token_sid_type {
-        text += &format!(", process token SID {kind}");
+        text += &format!(", process token SID type {kind}");
     }
     if let Some(privileges) = &principal.required_privileges {
         text += &format!("\nneeds {}", privileges.join(", "));
@@ -143,12 +146,12 @@ fn details(principal: &Principal) -> String {
 
 /// When automatic maintenance runs it.
 fn maintenance(settings: &MaintenanceSettings) -> String {
-    let mut text = format!("once every {}", words::duration(&settings.period));
+    let mut text = format!("every {}", words::duration(&settings.period));
     if let Some(deadline) = &settings.deadline {
-        text += &format!(", at the latest after {}", words::duration(deadline));
+        text += &format!(", with a deadline of {}", words::duration(deadline));
     }
     if settings.exclusive == Some(true) {
-        text += ", by itself";
+        text += ", exclusively";
     }
     text
 }
@@ -161,15 +164,15 @@ fn conditions(settings: &Settings) -> Vec<String> {
     let yes_or_no = [
         (!effective.enabled.value, "disabled"),
         (effective.hidden.value, "hidden"),
-        (!effective.allow_start_on_demand.value, "not on demand"),
-        (effective.disallow_start_if_on_batteries.value, "not on batteries"),
+        (!effective.allow_start_on_demand.value, "no start on demand"),
+        (effective.disallow_start_if_on_batteries.value, "not started on batteries"),
         (effective.stop_if_going_on_batteries.value, "stopped on batteries"),
         (effective.run_only_if_network_available.value, "only with a network"),
         (effective.wake_to_run.value, "wakes the computer"),
-        (effective.start_when_available.value, "missed runs are made up for"),
-        (!effective.allow_hard_terminate.value, "never killed"),
-        (effective.disallow_start_on_remote_app_session.value, "not in a remote application's session"),
-        (effective.volatile.value, "disabled at the next start of the system"),
+        (effective.start_when_available.value, "started late after a missed run"),
+        (!effective.allow_hard_terminate.value, "never terminated forcibly"),
+        (effective.disallow_start_on_remote_app_session.value, "not started in RemoteApp sessions"),
+        (effective.volatile.value, "disabled at the next startup"),
     ];
     let mut out: Vec<String> =
         yes_or_no.into_iter().filter(|(holds, _)| *holds).map(|(_, words)| words.to_owned()).collect();
@@ -180,15 +183,24 @@ fn conditions(settings: &Settings) -> Vec<String> {
     if let Some(network) =
         network.and_then(|network| network.name.clone().or_else(|| network.id.map(own::guid)))
     {
-        out.push(format!("only in the network {network}"));
+        out.push(format!("only on the network {network}"));
     }
     out.push(effective.execution_time_limit.value.as_ref().map_or_else(|| "no time limit".to_owned(), limit));
     if let Some(restart) = &settings.restart_on_failure {
+        let retries =
+            if restart.count == 1 { "1 retry" } else { &format!("up to {} retries", restart.count) };
         let interval = words::duration(&restart.interval);
-        out.push(format!("on failure up to {} more tries, {interval} apart", restart.count));
+        out.push(format!("{retries} after a failure, {interval} apart"));
     }
     if let Some(after) = &settings.delete_expired_task_after {
         out.push(format!("deleted {} after it expires", words::duration(after)));
     }
-    vec![out.join(", "), format!("if it is already running: {}", effective.multiple_instances_policy.value)]
+    let policy = effective.multiple_instances_policy.value;
+    let already = match policy {
+        MultipleInstancesPolicy::Parallel => "both run",
+        MultipleInstancesPolicy::Queue => "the new instance waits",
+        MultipleInstancesPolicy::StopExisting => "the running instance is stopped",
+        _ => "no new instance",
+    };
+    vec![out.join(", "), format!("if already running: {already} ({policy})")]
 }

@@ -248,7 +248,7 @@ fn describe(effect: &Effect) -> String {
             let task = record.task.as_ref().map_or_else(String::new, |task| format!(" {task}"));
             format!("log event {}{task}", record.event.id())
         }
-        other => format!("{other:?}"),
+        _ => "an effect unknown to this example".to_owned(),
     }
 }
 
@@ -267,8 +267,8 @@ fn program(start: &Start) -> String {
             arguments.as_ref().map_or_else(|| command.clone(), |arguments| format!("{command} {arguments}"))
         }
         Program::ComHandler { class_id, .. } => format!("COM handler {class_id}"),
-        Program::SendEmail { server, .. } => format!("e-mail by {server}"),
-        Program::ShowMessage { body, .. } => format!("message {body:?}"),
-        other => format!("{other:?}"),
+        Program::SendEmail { server, .. } => format!("e-mail via {server}"),
+        Program::ShowMessage { body, .. } => format!("message \"{body}\""),
+        _ => "a program unknown to this example".to_owned(),
     }
 }

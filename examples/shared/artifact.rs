@@ -114,7 +114,11 @@ impl<'b> Artifact<'b> {
 
     /// The message for an unsupported kind.
     pub fn unreadable(&self) -> String {
-        format!("{}, recognised but not read by this version", self.found.kind)
+        let kind = self.found.kind;
+        match kind.reader() {
+            Some(reader) => format!("{kind}: not supported by this tool; the library reads it with {reader}"),
+            None => kind.to_string(),
+        }
     }
 
     /// Visits the definitions in order.

@@ -8,7 +8,7 @@ use time::{Duration, OffsetDateTime, PrimitiveDateTime};
 use wintask::{
     HResult,
     definition::TaskPath,
-    dtyp::SystemTime,
+    dtyp::{SystemTime, Win32Error},
     rpc::schrpc::{SchRpcGetTaskInfo, SchRpcScheduledRuntimes, TaskInfoFlags, TaskState},
     scheduler::{Context, Machine, NoAccounts},
     time::{Ticks, Zone},
@@ -41,7 +41,7 @@ pub fn explain(host: &Host, task: &TaskPath, at: OffsetDateTime) -> Vec<String> 
         lines.push(format!("{}  {}: {}", local(&host.zone, when), record.event.id(), record.event.message()));
     }
     if lines.is_empty() {
-        lines.push(format!("{}  nothing happens to {task}", local(&host.zone, at)));
+        lines.push(format!("{}  {task} does not start", local(&host.zone, at)));
         lines.extend(why_nothing(host, task, at));
     }
     lines
@@ -54,6 +54,9 @@ fn why_nothing(host: &Host, task: &TaskPath, at: OffsetDateTime) -> Vec<String> 
     let mut state = host.state.clone();
     let info = SchRpcGetTaskInfo { path: task.to_wide(), flags: TaskInfoFlags::STATE };
     let info = state.call(&context, &info).reply;
+    if matches!(info.status.to_win32(), Some(Win32Error::FILE_NOT_FOUND | Win32Error::PATH_NOT_FOUND)) {
+        return vec![format!("there is no task {task}")];
+    }
     if info.status.is_failure() {
         return vec![format!("{task}: {}", info.status)];
     }
@@ -70,12 +73,10 @@ fn why_nothing(host: &Host, task: &TaskPath, at: OffsetDateTime) -> Vec<String> 
         SchRpcScheduledRuntimes { path: task.to_wide(), start, end, requested: 1, ..Default::default() };
     let reply = state.call(&context, &runs).reply;
     if reply.status == HResult::SCHED_S_TASK_NOT_SCHEDULED {
-        return vec![format!(
-            "{task} has no trigger with run times: it waits for something that did not happen"
-        )];
+        return vec![format!("{task} has no time-based trigger, and nothing else triggered it then")];
     }
     if !reply.runtimes.as_slice().is_empty() {
-        return vec![format!("{task} has a run then, and the machine is off or asleep")];
+        return vec![format!("{task} has a run then, but the machine is off or asleep")];
     }
-    vec![format!("{task} is enabled, and none of its runs is scheduled then; `timeline` lists them")]
+    vec![format!("{task} is enabled, but not scheduled to run then; `timeline` lists its runs")]
 }

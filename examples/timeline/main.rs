@@ -22,7 +22,7 @@ const USAGE: &str = "\
 Lists the scheduled runs of many tasks over a period, merged in order. These are computed from the definitions; they do
 not show whether a task really ran.
 
-usage: timeline FILE-OR-FOLDER... --from LOCAL --until LOCAL [--zone ZONE] [--json] [--refused] [--jobs N]
+usage: timeline FILE-OR-FOLDER... --from LOCAL --until LOCAL [--zone ZONE] [--json] [--rejected] [--jobs N]
 
   --from LOCAL   the start of the period: a date, or a date and time
   --until LOCAL  the end of the period, exclusive
@@ -30,7 +30,7 @@ usage: timeline FILE-OR-FOLDER... --from LOCAL --until LOCAL [--zone ZONE] [--js
                  in hex. Without it, local times are merged as if they were UTC, and only triggers that state a zone
                  have a UTC column
   --json         JSON lines instead of CSV
-  --refused      includes definitions that Windows would reject
+  --rejected     includes definitions that Windows would reject
   --jobs N       the number of threads; by default, one for each core. Does not affect the output
   -              reads standard input
 
@@ -45,7 +45,7 @@ struct Call {
     until: PrimitiveDateTime,
     zone: Option<AnyZone>,
     json: bool,
-    refused: bool,
+    rejected: bool,
     jobs: NonZero<usize>,
 }
 
@@ -56,7 +56,7 @@ fn main() -> ExitCode {
 impl Call {
     fn parse(mut arguments: Arguments) -> Result<Self, String> {
         let (mut paths, mut from, mut until, mut zone) = (Vec::new(), None, None, None);
-        let (mut json, mut refused) = (false, false);
+        let (mut json, mut rejected) = (false, false);
         let mut jobs = thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
         while let Some(argument) = arguments.next() {
             let mut value = || arguments.value(&argument);
@@ -65,7 +65,7 @@ impl Call {
                 "--until" => until = Some(civil::parse(&value()?)?),
                 "--zone" => zone = Some(zone_argument::parse(&value()?)?),
                 "--json" => json = true,
-                "--refused" => refused = true,
+                "--rejected" => rejected = true,
                 "--jobs" => jobs = value()?.parse().map_err(|error| format!("--jobs: {error}"))?,
                 option if option.starts_with("--") => return Err(format!("unknown option {option}")),
                 path => paths.push(PathBuf::from(path)),
@@ -73,7 +73,7 @@ impl Call {
         }
         match (from, until) {
             (Some(from), Some(until)) if !paths.is_empty() => {
-                Ok(Self { paths, from, until, zone, json, refused, jobs })
+                Ok(Self { paths, from, until, zone, json, rejected, jobs })
             }
             _ => Err("a file or folder, --from and --until are needed".to_owned()),
         }
@@ -85,8 +85,8 @@ impl Call {
         let instant = |local| civil::instant(zone.unwrap_or(&UtcOffset::UTC), local);
         let period = instant(self.from)..instant(self.until);
         let form = if self.json { Form::Json } else { Form::Csv };
-        let reader = Reader { zone, period, refused: self.refused, form };
-        let Found { sources, runs, refused, tally } = self.read(&reader);
+        let reader = Reader { zone, period, rejected: self.rejected, form };
+        let Found { sources, runs, rejected, tally } = self.read(&reader);
         let mut out = Output::new();
         if !self.json {
             out.lines(row::HEAD);
@@ -98,10 +98,13 @@ impl Call {
         parallel::in_order(self.jobs, 1, rows.parts(runs), print, |text| out.lines(&text));
         out.flush();
         output::warn(&format!("{tally}; these are scheduled runs, not records of runs"));
-        if refused > 0 {
-            let definitions = if refused == 1 { "1 definition" } else { &format!("{refused} definitions") };
+        if rejected > 0 {
+            let (definitions, them) = match rejected {
+                1 => ("1 definition", "it"),
+                _ => (&*format!("{rejected} definitions"), "them"),
+            };
             output::warn(&format!(
-                "{definitions} that Windows would reject left out; --refused includes them"
+                "{definitions} omitted because Windows would reject {them}; --rejected includes {them}"
             ));
         }
         tally.unreadable == 0
@@ -124,7 +127,7 @@ impl Call {
             let error = match content {
                 Content::Tasks(mut tasks) => {
                     found.tally.read += 1;
-                    found.refused += tasks.refused;
+                    found.rejected += tasks.rejected;
                     found.runs += tasks.runs;
                     return found.sources.append(&mut tasks.sources);
                 }
@@ -148,7 +151,7 @@ const BATCH: usize = 64;
 struct Found {
     sources: Vec<Source>,
     runs: u64,
-    /// How many definitions were left out.
-    refused: usize,
+    /// The number of omitted definitions.
+    rejected: usize,
     tally: Tally,
 }

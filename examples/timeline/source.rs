@@ -27,7 +27,7 @@ pub struct Reader<'z> {
     /// The period. Tasks without a run in it are not kept.
     pub period: Range<OffsetDateTime>,
     /// Whether to include definitions that Windows would reject.
-    pub refused: bool,
+    pub rejected: bool,
     /// How rows are written.
     pub form: Form,
 }
@@ -47,7 +47,7 @@ pub struct Tasks {
     /// How many runs those have.
     pub runs: u64,
     /// Definitions that were left out.
-    pub refused: usize,
+    pub rejected: usize,
 }
 
 /// A task that has runs in the period. There may be very many, so no more is kept than their order needs: the compiled
@@ -81,7 +81,7 @@ impl Reader<'_> {
         let (mut tasks, mut found, mut lost) = (Tasks::default(), 0, 0);
         if artifact.found.kind == Kind::Job {
             match job::recover(bytes).job() {
-                _ if !self.refused && Job::parse(bytes).is_err() => tasks.refused += 1,
+                _ if !self.rejected && Job::parse(bytes).is_err() => tasks.rejected += 1,
                 None => lost += 1,
                 Some(job) => {
                     found += 1;
@@ -93,8 +93,8 @@ impl Reader<'_> {
             let options = xml::Options::default();
             let task = match definition.read(&options) {
                 Ok(task) => Some(task),
-                Err(_) if self.refused => definition.recover(&options).task,
-                Err(_) => return tasks.refused += 1,
+                Err(_) if self.rejected => definition.recover(&options).task,
+                Err(_) => return tasks.rejected += 1,
             };
             match task {
                 None => lost += 1,
@@ -126,7 +126,7 @@ impl Reader<'_> {
                 Ok(made) => {
                     self.task(path, || item.name().unwrap_or_default(), &made.value, &mut tasks);
                 }
-                Err(_) => tasks.refused += 1,
+                Err(_) => tasks.rejected += 1,
             }
         }
         Content::Tasks(tasks)

@@ -62,6 +62,10 @@ impl Schtasks {
         }
         match task.actions.list.as_slice() {
             [Action::Exec(exec)] => action(exec, switches, &mut draft),
+            [other] => {
+                let name = other.element_name().unwrap_or("an unreadable action");
+                draft.obstacle(Field::Action, Some(0), ObstacleReason::NotInCommand(name.to_owned()));
+            }
             several => {
                 let (number, what, expected) = (several.len(), "actions", "one Exec");
                 draft.obstacle(Field::Actions, None, ObstacleReason::Number { number, what, expected });

@@ -130,7 +130,7 @@ fields! {
     JobStatus = Whole "Status",
     JobFlags = Whole "Flags",
     /// The time of the last run.
-    JobLastRun = Whole "Year to Milliseconds",
+    JobLastRun = Whole "Last Run (Year to Milliseconds)",
     JobRunningInstances = Whole "Running Instance Count",
     JobApplicationName = Whole "Application Name",
     JobParameters = Whole "Parameters",

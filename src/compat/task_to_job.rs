@@ -329,10 +329,7 @@ fn only_exec<'t>(task: &'t Task, draft: &mut Draft) -> Option<(usize, &'t Exec)>
                 action_details(index, exec, draft);
                 continue;
             }
-            Action::ComHandler(_) => "ComHandler",
-            Action::SendEmail(_) => "SendEmail",
-            Action::ShowMessage(_) => "ShowMessage",
-            Action::Unknown(_) => "such action",
+            other => other.element_name().unwrap_or("such action"),
         };
         draft.obstacle_in(Field::Action, index, ObstacleReason::Kind(kind.to_owned()));
     }

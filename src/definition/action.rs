@@ -1,6 +1,6 @@
 //! What a task does.
 
-use super::{Data, Extra, UnknownElement, stated};
+use super::{Data, Extra, UnknownElement, names, stated};
 use uuid::Uuid;
 
 stated! {
@@ -53,6 +53,24 @@ impl Action {
             Self::ShowMessage(action) => action.id.as_deref(),
             Self::Unknown(_) => None,
         }
+    }
+
+    /// The element name; `None` for an unknown action.
+    ///
+    /// ```
+    /// use wintask::definition::{Action, Exec};
+    ///
+    /// assert_eq!(Action::from(Exec::new("a.exe")).element_name(), Some("Exec"));
+    /// ```
+    #[must_use]
+    pub fn element_name(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Exec(_) => names::EXEC,
+            Self::ComHandler(_) => names::COM_HANDLER,
+            Self::SendEmail(_) => names::SEND_EMAIL,
+            Self::ShowMessage(_) => names::SHOW_MESSAGE,
+            Self::Unknown(_) => return None,
+        })
     }
 }
 

@@ -156,7 +156,7 @@ pub enum FindingKind {
         field: Field,
     },
     /// The file depends on a part of the specification that is an editing mistake.
-    #[error("{field}, {} means: {meaning}; the specification: {text}", counted(*times))]
+    #[error("{field}{} means: {meaning}; the specification says otherwise: {text}", counted(*times))]
     Disputed {
         /// The attribute.
         field: Field,
@@ -168,7 +168,7 @@ pub enum FindingKind {
         text: &'static str,
     },
     /// An item that may create a task has no command.
-    #[error("no command is named, so that no task can be created")]
+    #[error("no command, so no task can be created")]
     NoCommand {
         /// The action of the item; Update needs no command if the task exists.
         action: Action,
@@ -194,7 +194,7 @@ pub enum FindingKind {
         expected: &'static [&'static str],
     },
     /// A filter depends on a part of the specification that is an editing mistake.
-    #[error("{attribute} of {filter} means: {meaning}; the specification: {text}")]
+    #[error("{attribute} of {filter} means: {meaning}; the specification says otherwise: {text}")]
     DisputedFilter {
         /// The filter.
         filter: &'static str,
@@ -206,7 +206,7 @@ pub enum FindingKind {
         text: &'static str,
     },
     /// A variable that the client replaces (EVIDENCE.md GPP-13).
-    #[error("%{name}%, {} is replaced by {meaning}", counted(*times))]
+    #[error("%{name}%{} is replaced by {meaning}", counted(*times))]
     Placeholder {
         /// The name.
         name: &'static str,
@@ -268,7 +268,7 @@ impl finding::FindingKind for FindingKind {
     }
 }
 
-/// A number of uses, for a message.
+/// The number of uses, if there are several, for a message.
 fn counted(times: usize) -> String {
-    if times == 1 { "used once,".to_owned() } else { format!("used {times} times,") }
+    if times == 1 { String::new() } else { format!(" (used {times} times)") }
 }

@@ -27,7 +27,7 @@ pub enum FindingKind {
     #[error("not found")]
     Lost,
     /// A part is truncated, or its count is wrong.
-    #[error("declared length is {declared} {unit}, {found} present")]
+    #[error("{}", count(*declared, *found, unit))]
     Count {
         /// The size according to the count.
         declared: usize,
@@ -151,4 +151,11 @@ impl finding::FindingKind for FindingKind {
             _ => Severity::Warning,
         }
     }
+}
+
+/// The message for a count that does not match.
+fn count(declared: usize, found: usize, unit: &str) -> String {
+    let only = if found < declared { "only " } else { "" };
+    let noun = if unit == "triggers" { "count" } else { "length" };
+    format!("declared {noun} is {declared} {unit}, {only}{found} present")
 }

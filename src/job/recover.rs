@@ -150,7 +150,7 @@ impl Recovered {
 /// assert_eq!(recovered.comment.as_ref().ok_or("lost")?.value, "a comment");
 /// assert_eq!(
 ///     recovered.findings.iter().map(ToString::to_string).collect::<Vec<_>>(),
-///     ["error: byte 0x46, Application Name: declared length is 200 units, 12 present"],
+///     ["error: byte 0x46, Application Name: declared length is 200 units, only 12 present"],
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

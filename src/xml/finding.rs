@@ -41,7 +41,7 @@ pub enum FindingKind {
         end: usize,
     },
     /// An action that Windows no longer supports.
-    #[error("{name} is no longer supported since Windows 8 ({})", HResult::SCHED_E_DEPRECATED_FEATURE_USED)]
+    #[error("{name} has not been supported since Windows 8 ({})", HResult::SCHED_E_DEPRECATED_FEATURE_USED)]
     Withdrawn {
         /// The action's element.
         name: &'static str,
@@ -53,7 +53,7 @@ pub enum FindingKind {
         name: &'static str,
     },
     /// Triggers and actions that are unknown or unreadable, kept as they were written.
-    #[error("triggers and actions that could not be read, kept unchanged: {number}")]
+    #[error("{}", kept(*number))]
     Kept {
         /// Their number.
         number: usize,
@@ -143,6 +143,14 @@ impl Finding {
             None => place,
         };
         Self::new(kind, place)
+    }
+}
+
+/// The message for unreadable triggers and actions.
+fn kept(number: usize) -> String {
+    match number {
+        1 => "1 trigger or action could not be read and is kept unchanged".to_owned(),
+        _ => format!("{number} triggers or actions could not be read and are kept unchanged"),
     }
 }
 

@@ -26,7 +26,7 @@ pub(super) fn element(name: &str, parent: &str) -> Option<String> {
     });
     if let Some(home) = homes.first() {
         let more = if homes.len() > 1 { " and elsewhere" } else { "" };
-        return Some(format!("{name} belongs into {home}{more}"));
+        return Some(format!("{name} belongs in {home}{more}"));
     }
     match best? {
         ((distance, _), ..) if distance * 3 > name.len() => None,

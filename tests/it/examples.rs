@@ -161,10 +161,10 @@ fn folders() {
     assert!(inspect.out.contains(r"\u{1b}[31m\u{202e}\u{85}\nname: task definition"), "{}", inspect.out);
     assert!(timeline.out.contains(",\"'=cmd|'/c calc'!A1 "), "{}", timeline.out);
     // The one that was cut short is damaged, and Windows would refuse it.
-    assert!(timeline.errors.contains("1 definition that Windows would reject left out"));
-    let mut with_refused = [&[store], &period[..]].concat();
-    with_refused.push(OsStr::new("--refused"));
-    assert!(run("timeline", &with_refused).out.len() > timeline.out.len());
+    assert!(timeline.errors.contains("1 definition omitted because Windows would reject it"));
+    let mut with_rejected = [&[store], &period[..]].concat();
+    with_rejected.push(OsStr::new("--rejected"));
+    assert!(run("timeline", &with_rejected).out.len() > timeline.out.len());
 }
 
 /// Whatever the number of threads is, the output is the same.

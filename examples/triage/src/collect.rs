@@ -1,4 +1,4 @@
-//! Files, by their content, as traces of tasks.
+//! Files as traces of tasks, identified by content.
 
 use crate::{hive, log};
 use std::{
@@ -6,6 +6,8 @@ use std::{
     path::{Path, PathBuf},
 };
 use wintask::{
+    detect,
+    detect::Kind,
     gpp::{self, Context, ScheduledTasks},
     job,
     reconcile::{Inventory, JobFile, PolicyItem, TaskFile},
@@ -17,9 +19,9 @@ pub struct Collection {
     pub inventory: Inventory,
     /// The number of files that were read.
     pub read: usize,
-    /// What should be known of those that were read.
+    /// Notes about files that were read.
     pub notes: Vec<String>,
-    /// Why others could not be.
+    /// Errors for files that could not be read.
     pub problems: Vec<String>,
 }
 
@@ -93,6 +95,11 @@ impl Collection {
             inventory.policies.extend(PolicyItem::all(&policy_name, &policy, &context()));
             return Ok(());
         }
+        // Any other file in the folder is a task, or damaged, or does not belong there.
+        if let found @ (Kind::TaskCache(_) | Kind::Event | Kind::Events | Kind::Tasks) = detect(&bytes).kind {
+            let reader = found.reader().unwrap_or_default();
+            return Err(format!("{found}: not supported by this tool; the library reads it with {reader}"));
+        }
         let parts: Vec<_> = name.iter().map(|part| part.to_string_lossy()).collect();
         inventory.files.push(TaskFile { path: format!(r"\{}", parts.join(r"\")), bytes });
         Ok(())
@@ -108,7 +115,7 @@ fn policy(bytes: &[u8]) -> Option<ScheduledTasks> {
     if is_policy { gpp::recover(bytes).policy } else { None }
 }
 
-/// When a policy is applied decides nothing that is looked at here, but immediate tasks need a time.
+/// Immediate tasks need the time at which the policy is applied; any time will do here.
 fn context() -> Context<'static> {
     let day = time::Date::from_ordinal_date(2000, 1).map(time::Date::midnight);
     day.map_or_else(|_| Context::default(), |day| Context::default().with_now(day))

@@ -1,4 +1,4 @@
-//! What is remarkable about the scheduled tasks of a machine: one table to act on, or JSON lines.
+//! Lists suspicious scheduled tasks of a machine in one table, or as JSON lines.
 //!
 //! ```text
 //! cargo run --release -- C/Windows/System32/Tasks C/Windows/System32/config/SOFTWARE Logs/*.evtx
@@ -88,6 +88,9 @@ fn main() -> ExitCode {
         eprintln!("{error}");
         return ExitCode::FAILURE;
     }
-    eprintln!("{read} files read, {} could not be read; {} tasks", problems.len(), reports.len());
+    let counted =
+        |number: usize, noun: &str| format!("{number} {noun}{}", if number == 1 { "" } else { "s" });
+    let (files, tasks) = (counted(read, "file"), counted(reports.len(), "task"));
+    eprintln!("{files} read, {} could not be read; {tasks}", problems.len());
     if problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

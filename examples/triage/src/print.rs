@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 use std::io::{self, Write};
 use wintask::{
-    definition::Action,
     finding::Severity,
     reconcile::{FindingKind, Report},
+    schedule::words,
 };
 
 /// One row of the table.
@@ -41,7 +41,7 @@ pub fn table(reports: &[Report], all: bool) -> io::Result<()> {
     rows.sort_by(|a, b| b.severity.cmp(&a.severity).then_with(|| a.cells[1].cmp(&b.cells[1])));
     let mut out = io::stdout().lock();
     if rows.is_empty() {
-        return writeln!(out, "nothing remarkable");
+        return writeln!(out, "no findings");
     }
     let lines: Vec<[String; 5]> = std::iter::once(HEAD.map(str::to_owned))
         .chain(rows.into_iter().map(|row| row.cells.map(printable)))
@@ -83,19 +83,9 @@ fn account(report: &Report) -> String {
 }
 
 fn runs(report: &Report) -> String {
-    let action = |action: &Action| match action {
-        Action::Exec(exec) => match &exec.arguments {
-            Some(arguments) => format!("{} {arguments}", exec.command),
-            None => exec.command.clone(),
-        },
-        Action::ComHandler(handler) => format!("COM class {{{}}}", handler.class_id),
-        Action::SendEmail(_) => "sends a message".to_owned(),
-        Action::ShowMessage(_) => "shows a message".to_owned(),
-        _ => "an unknown action".to_owned(),
-    };
     report
         .task()
-        .map(|task| task.actions.list.iter().map(action).collect::<Vec<_>>().join("; "))
+        .map(|task| task.actions.list.iter().map(words::action).collect::<Vec<_>>().join("; "))
         .unwrap_or_default()
 }
 

@@ -76,7 +76,7 @@ pub fn all() -> impl Iterator<Item = &'static TaskEventInfo> {
 #[must_use]
 pub fn message(event: &Event) -> Option<String> {
     let info = info(event.id().filter(|_| is_ours(event))?)?;
-    Some(fill(info.message, |name| event.data(name).map(str::to_owned)))
+    Some(fill(info, |name| event.data(name).map(str::to_owned)))
 }
 
 /// Whether the Task Scheduler logged it. Some of its events in the System log identify the provider only by GUID.
@@ -87,15 +87,22 @@ fn is_ours(event: &Event) -> bool {
     }
 }
 
-/// Replaces field names in braces with their values.
-fn fill(message: &str, value: impl Fn(&str) -> Option<String>) -> String {
-    let mut filled = String::with_capacity(message.len() * 2);
-    for (n, part) in message.split(['{', '}']).enumerate() {
+/// Replaces field names in braces with their values. Error codes are followed by their names.
+fn fill(info: &TaskEventInfo, value: impl Fn(&str) -> Option<String>) -> String {
+    let mut filled = String::with_capacity(info.message.len() * 2);
+    for (n, part) in info.message.split(['{', '}']).enumerate() {
         // Every second part is a name in braces.
         if n % 2 == 0 {
             filled.push_str(part);
         } else {
-            filled.push_str(value(part).as_deref().unwrap_or("?"));
+            let value = value(part);
+            filled.push_str(value.as_deref().unwrap_or("?"));
+            // The code in event 201 may be the program's exit code.
+            let code = value.filter(|_| part == "ResultCode" && info.id != 201);
+            let code = code.and_then(|code| code.parse().ok()).map(HResult);
+            if let Some(code) = code.filter(|code| code.is_failure()) {
+                filled.push_str(&format!(", {code}"));
+            }
         }
     }
     filled
@@ -164,7 +171,7 @@ impl TaskSchedulerEvent {
         let data = self.data();
         let value =
             |name: &str| data.iter().find(|(known, _)| *known == name).map(|(_, value)| value.to_string());
-        fill(self.info().message, value)
+        fill(self.info(), value)
     }
 
     /// The field `ResultCode`: an HRESULT, a Win32 error or, in event 201, the program's exit code (EVIDENCE.md EVT-22).

@@ -15,8 +15,7 @@ use crate::rpc::atsvc::{AtFlags, AtInfo};
 pub fn at(at: &AtInfo) -> String {
     let periodic = at.flags.contains(AtFlags::RUN_PERIODICALLY);
     let today = if periodic { "the day of each month" } else { "the day" };
-    let today =
-        at.flags.contains(AtFlags::ADD_CURRENT_DATE).then(|| format!("on {today} on which it is added"));
+    let today = at.flags.contains(AtFlags::ADD_CURRENT_DATE).then(|| format!("on {today} it is added"));
     let article = if periodic { "every" } else { "the next" };
     let week = phrase::list(at.days_of_week.names()).map(|days| format!("on {article} {days}"));
     let numbered = phrase::list(at.days_of_month.days().map(phrase::ordinal));
@@ -28,5 +27,5 @@ pub fn at(at: &AtInfo) -> String {
         Ok(time) => phrase::time_of_day(time),
         Err(_) => format!("{} ms after midnight", at.job_time),
     };
-    format!("At {time} {}", days.unwrap_or_else(|| "once, when that time comes next".to_owned()))
+    format!("At {time} {}", days.unwrap_or_else(|| "once, when that time next occurs".to_owned()))
 }

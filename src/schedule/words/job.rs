@@ -43,7 +43,7 @@ pub fn job_trigger(trigger: &job::Trigger) -> String {
         job::Schedule::AtSystemStart => Some(happening(&TriggerKind::Boot { delay: None })),
         job::Schedule::AtLogon => Some(happening(&TriggerKind::Logon { user_id: None, delay: None })),
         job::Schedule::Unknown { trigger_type, .. } => {
-            Some(format!("By a trigger of unknown type {trigger_type}"))
+            Some(format!("On a trigger of unknown type {trigger_type}"))
         }
     };
     let mut text = match days {
@@ -57,10 +57,10 @@ pub fn job_trigger(trigger: &job::Trigger) -> String {
     if trigger.minutes_interval > 0 && trigger.minutes_duration > 0 {
         let minutes = |minutes: u32| phrase::seconds(u64::from(minutes) * 60, 0);
         let (interval, duration) = (minutes(trigger.minutes_interval), minutes(trigger.minutes_duration));
-        text += &format!("; then every {interval} for {duration}");
+        text += &format!("; then {} for {duration}", phrase::every_span(&interval));
         // The flag is often set without an interval, and then has no meaning.
         if trigger.flags.contains(TriggerFlags::KILL_AT_DURATION_END) {
-            text += ", stopped at the end of it";
+            text += phrase::STOPPED;
         }
     }
     finish(text, trigger.is_disabled(), " (disabled)")

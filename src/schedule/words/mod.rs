@@ -55,9 +55,10 @@ pub fn task(task: &Task) -> String {
     let settings = &task.settings;
     let mut sentences: Vec<String> = task.triggers.iter().map(trigger).collect();
     if let Some(maintenance) = &settings.maintenance_settings {
-        let mut sentence = format!("In automatic maintenance every {}", duration(&maintenance.period));
+        let mut sentence =
+            format!("During automatic maintenance {}", phrase::every_span(&duration(&maintenance.period)));
         if let Some(deadline) = &maintenance.deadline {
-            sentence += &format!(", at the latest after {}", duration(deadline));
+            sentence += &format!(", with a deadline of {}", duration(deadline));
         }
         sentences.push(sentence);
     }
@@ -108,14 +109,14 @@ pub fn trigger(trigger: &Trigger) -> String {
         text += &format!(", up to {} later at random", duration(delay));
     }
     if let Some(repetition) = &trigger.repetition {
-        text += &format!("; then every {}", duration(&repetition.interval));
+        text += &format!("; then {}", phrase::every_span(&duration(&repetition.interval)));
         text += &match &repetition.duration {
             Some(lasting) => format!(" for {}", duration(lasting)),
             None => " indefinitely".to_owned(),
         };
         // An indefinite repetition has no end.
         if repetition.stop_at_duration_end == Some(true) && repetition.duration.is_some() {
-            text += ", stopped at the end of it";
+            text += phrase::STOPPED;
         }
     }
     finish(text, trigger.enabled == Some(false), " (disabled)")
@@ -182,10 +183,10 @@ fn happening(kind: &TriggerKind) -> String {
         TriggerKind::Event(event) => after(event.delay.as_ref(), &logged(event)),
         TriggerKind::SessionStateChange(change) => after(change.delay.as_ref(), &session(change)),
         TriggerKind::WnfStateChange(change) => {
-            after(change.delay.as_ref(), &format!("the notification state {} changes", change.state_name))
+            after(change.delay.as_ref(), &format!("the WNF state {} changes", change.state_name))
         }
         TriggerKind::Idle => after(None, "the computer becomes idle"),
-        TriggerKind::Unknown(element) => format!("By an unknown trigger, {}", phrase::name_of(element)),
+        TriggerKind::Unknown(element) => format!("On an unreadable trigger, {}", phrase::name_of(element)),
         TriggerKind::Time { .. } | TriggerKind::Calendar { .. } => "By the clock".to_owned(),
     }
 }
@@ -205,7 +206,7 @@ fn logged(event: &EventTrigger) -> String {
     };
     text += &match Query::parse_subscription(&event.subscription) {
         Ok(query) => format!(" ({})", phrase::one_line(&query.words())),
-        Err(_) => " (its query is not valid)".to_owned(),
+        Err(_) => " (invalid query)".to_owned(),
     };
     if let Some(period) = &event.period_of_occurrence {
         text += &format!(" within {}", duration(period));

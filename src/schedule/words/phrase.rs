@@ -6,6 +6,9 @@ use crate::{
 };
 use time::{Date, Time};
 
+/// What happens to runs at the end of a repetition.
+pub(super) const STOPPED: &str = ", after which running instances are stopped";
+
 /// "Monday, Tuesday and Friday"; `None` without items.
 pub(super) fn list<T: AsRef<str>>(items: impl IntoIterator<Item = T>) -> Option<String> {
     let mut items: Vec<T> = items.into_iter().collect();
@@ -130,6 +133,12 @@ pub(super) fn boundary(boundary: &Boundary) -> String {
         Some(civil) => format!("{} at {}", date(civil.date()), boundary_time(boundary)),
         None => boundary.as_str().to_owned(),
     }
+}
+
+/// "every hour", "every 2 hours", "every 1 hour 30 minutes".
+pub(super) fn every_span(span: &str) -> String {
+    let single = span.strip_prefix("1 ").filter(|unit| !unit.contains(' '));
+    format!("every {}", single.unwrap_or(span))
 }
 
 /// "1 day 2 hours".

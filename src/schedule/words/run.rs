@@ -15,7 +15,7 @@ use crate::{
 /// let exec = Exec::new(r"C:\Tools\backup.exe").with_arguments("/full").with_working_directory(r"D:\");
 /// assert_eq!(words::action(&exec.into()), r"C:\Tools\backup.exe /full");
 /// let mail = SendEmail::new("smtp.contoso.com").with_subject("Done").with_to("alice@contoso.com");
-/// assert_eq!(words::action(&mail.into()), r#"e-mail "Done" to alice@contoso.com by smtp.contoso.com"#);
+/// assert_eq!(words::action(&mail.into()), r#"e-mail "Done" to alice@contoso.com via smtp.contoso.com"#);
 /// let message = ShowMessage::new("The backup is done.").with_title("Backup");
 /// assert_eq!(words::action(&message.into()), r#"message "Backup": The backup is done."#);
 /// let handler = ComHandler::new(uuid::uuid!("c1f85ef8-bcc2-4606-bb39-70c523715eb3"));
@@ -34,10 +34,10 @@ pub fn action(action: &Action) -> String {
             let recipients: Vec<&str> =
                 [&mail.to, &mail.cc, &mail.bcc].into_iter().flatten().map(String::as_str).collect();
             let to = if recipients.is_empty() { "nobody".to_owned() } else { recipients.join(";") };
-            format!("e-mail \"{}\" to {to} by {}", or_none(&mail.subject), mail.server)
+            format!("e-mail \"{}\" to {to} via {}", or_none(&mail.subject), mail.server)
         }
         Action::ShowMessage(message) => format!("message \"{}\": {}", or_none(&message.title), message.body),
-        Action::Unknown(element) => format!("unknown action {}", name_of(element)),
+        Action::Unknown(element) => format!("unreadable action {}", name_of(element)),
     };
     one_line(&text)
 }
@@ -56,7 +56,7 @@ pub fn action(action: &Action) -> String {
 pub fn account(task: &Task) -> String {
     match (task.run_as(), &task.actions.context) {
         (Some(one), _) => principal(one),
-        (None, Some(context)) => one_line(&format!("{context}, which it does not define")),
+        (None, Some(context)) => one_line(&format!("undefined principal {context}")),
         (None, None) => "the account that registers it".to_owned(),
     }
 }
@@ -68,7 +68,7 @@ pub fn account(task: &Task) -> String {
 /// use wintask::{definition::{LogonType, Principal}, schedule::words};
 ///
 /// let alice = Principal::user(r"CONTOSO\alice").with_logon_type(LogonType::Password);
-/// assert_eq!(words::principal(&alice), r"CONTOSO\alice, Password");
+/// assert_eq!(words::principal(&alice), r"CONTOSO\alice, logon type Password");
 /// assert_eq!(words::principal(&Principal::group("S-1-5-32-545")), r"each member of S-1-5-32-545 (BUILTIN\Users)");
 /// ```
 #[must_use]
@@ -80,7 +80,7 @@ pub fn principal(principal: &Principal) -> String {
         (None, None, None) => "the account that registers it".to_owned(),
     };
     if let Some(logon_type) = principal.logon_type {
-        text += &format!(", {logon_type}");
+        text += &format!(", logon type {logon_type}");
     }
     if principal.run_level == Some(RunLevel::HighestAvailable) {
         text += ", with highest privileges";

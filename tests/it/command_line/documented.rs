@@ -22,7 +22,7 @@ const CREATED: &[(&str, &str, &str)] = &[
     ),
     (
         r#"schtasks /create /tn "Security Script" /tr sec.vbs /sc minute /mo 100 /st 17:00 /et 08:00 /k"#,
-        "At 17:00 every day, from 17 Jan 2024; then every 1 hour 40 minutes for 15 hours, stopped at the end of it",
+        "At 17:00 every day, from 17 Jan 2024; then every 1 hour 40 minutes for 15 hours, after which running instances are stopped",
         "sec.vbs",
     ),
     (
@@ -32,12 +32,12 @@ const CREATED: &[(&str, &str, &str)] = &[
     ),
     (
         r#"schtasks /create /tn "My App" /tr c:\apps\myapp.exe /sc hourly /st 00:05:00"#,
-        "Once, on 17 Jan 2024 at 00:05; then every 1 hour indefinitely",
+        "Once, on 17 Jan 2024 at 00:05; then every hour indefinitely",
         r"c:\apps\myapp.exe",
     ),
     (
         r#"schtasks /create /tn "My App" /tr myapp.exe /sc hourly /mo 3 /st 00:00 /du 0010:00 /k"#,
-        "At 00:00 every day, from 17 Jan 2024; then every 3 hours for 10 hours, stopped at the end of it",
+        "At 00:00 every day, from 17 Jan 2024; then every 3 hours for 10 hours, after which running instances are stopped",
         "myapp.exe",
     ),
     (
@@ -112,7 +112,7 @@ const CREATED: &[(&str, &str, &str)] = &[
     ),
     (
         r"SCHTASKS /Create /SC DAILY /TN gaming /TR c:\freecell /ST 12:00 /ET 14:00 /K",
-        "At 12:00 every day, from 17 Jan 2024; then every 10 minutes for 2 hours, stopped at the end of it",
+        "At 12:00 every day, from 17 Jan 2024; then every 10 minutes for 2 hours, after which running instances are stopped",
         r"c:\freecell",
     ),
     (
@@ -132,7 +132,7 @@ const CREATED: &[(&str, &str, &str)] = &[
     ),
     (
         r"SCHTASKS /Create /S ABC /U user /P password /RU runasuser /RP runaspassword /SC HOURLY /TN doc /TR notepad",
-        "Once, on 17 Jan 2024 at 09:30; then every 1 hour indefinitely",
+        "Once, on 17 Jan 2024 at 09:30; then every hour indefinitely",
         "notepad",
     ),
     (
@@ -203,7 +203,7 @@ const CREATED: &[(&str, &str, &str)] = &[
     ),
     (
         r#"schtasks.exe /create /sc minute /mo 1 /tn "x" /tr "mshta vbscript:Execute(\"CreateObject(\"\"Wscript.Shell\"\").Run \"\"cmd\"\", 0:close\")""#,
-        "Once, on 17 Jan 2024 at 09:30; then every 1 minute indefinitely",
+        "Once, on 17 Jan 2024 at 09:30; then every minute indefinitely",
         "mshta",
     ),
     (
@@ -545,7 +545,7 @@ fn changes() {
     assert_eq!(start("/st 18:15"), "2024-02-01T18:15:00");
     assert_eq!(start("/sd 2025-01-01"), "2025-01-01T08:00:00");
     let changed = change("/ri 15 /et 10:00 /k /ed 2024-12-31");
-    let repeated = "At 08:00 every day, from 1 Feb 2024 until 31 Dec 2024 at 23:59:59; then every 15 minutes for 2 hours, stopped at the end of it";
+    let repeated = "At 08:00 every day, from 1 Feb 2024 until 31 Dec 2024 at 23:59:59; then every 15 minutes for 2 hours, after which running instances are stopped";
     assert_eq!(words::trigger(&changed.triggers[0]), repeated);
     let changed = change(r#"/ru "" /tr "new.exe /x" /rl highest"#);
     assert_eq!(changed.principals[0].user_id.as_deref(), Some("S-1-5-18"));

@@ -287,7 +287,9 @@ fn disputed() {
     let found = |text: &str| {
         let findings = recover(text.as_bytes()).findings;
         let disputed = findings.iter().filter(|finding| finding.code() == "gpp.disputed");
-        disputed.map(|finding| finding.message().split(',').next().unwrap().to_owned()).collect::<Vec<_>>()
+        disputed
+            .map(|finding| finding.message().split(" means").next().unwrap().to_owned())
+            .collect::<Vec<_>>()
     };
     for (attributes, trigger, fields) in [
         ("deleteWhenDone=\"0\"", "", vec!["deleteWhenDone"]),

@@ -108,7 +108,7 @@ fn inspect_shows_the_counterpart() {
     assert_eq!(json["counterpart"]["task"]["version"], "1.1");
 }
 
-/// A definition and a .JOB file of one name that a call names: whether they are in step.
+/// A definition and a .JOB file of one name that a call names: whether they match.
 #[test]
 fn inspect_pairs_two_files() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("inspect_pairs");
@@ -124,8 +124,8 @@ fn inspect_pairs_two_files() {
         lines.map(|line| line["pair"].as_str().unwrap_or_default().to_owned()).collect()
     };
     let [of_definition, of_job] = pairs("a.exe").try_into().unwrap();
-    assert!(of_definition.ends_with("Backup.job, in step"), "{of_definition}");
-    assert!(of_job.ends_with("Backup, in step"), "{of_job}");
+    assert!(of_definition.ends_with("Backup.job, which matches"), "{of_definition}");
+    assert!(of_job.ends_with("Backup, which matches"), "{of_job}");
     let other = pairs("evil.exe");
     assert!(
         other.iter().all(|one| one.ends_with("\nActions[0]/Command: a.exe becomes evil.exe")),

@@ -85,7 +85,7 @@ fn definitions() {
                 ..at("2024-01-03T02:00:00")
             },
             "At 02:00 every day, from 3 Jan 2024 until 31 Dec 2024 at 23:59:59, up to 30 minutes later at random; \
-             then every 1 month for 1 year, stopped at the end of it (disabled)",
+             then every month for 1 year, after which running instances are stopped (disabled)",
         ),
         // An indefinite repetition has no end at which to stop runs.
         (
@@ -119,7 +119,7 @@ fn definitions() {
                 matching_element: Some("Event/System/Computer".into()),
                 ..EventTrigger::default()
             })),
-            "When 3 events are logged (its query is not valid) within 10 minutes with the same Event/System/Computer",
+            "When 3 events are logged (invalid query) within 10 minutes with the same Event/System/Computer",
         ),
         (
             Trigger::new(TriggerKind::Event(EventTrigger::new(
@@ -140,7 +140,7 @@ fn definitions() {
                 state_name: "7508BCA3380C960C".into(),
                 ..WnfStateChangeTrigger::default()
             })),
-            "When the notification state 7508BCA3380C960C changes",
+            "When the WNF state 7508BCA3380C960C changes",
         ),
     ];
     for (trigger, expected) in rows {
@@ -173,8 +173,8 @@ fn tasks() {
                 },
                 ..task.clone()
             },
-            "At 02:00 every day, from 3 Jan 2024. When the computer becomes idle. In automatic maintenance every \
-             1 day, at the latest after 2 days. The task is disabled",
+            "At 02:00 every day, from 3 Jan 2024. When the computer becomes idle. During automatic \
+             maintenance every day, with a deadline of 2 days. The task is disabled",
         ),
     ];
     for (task, expected) in rows {
@@ -213,7 +213,7 @@ fn jobs() {
         (trigger(Schedule::OnIdle), "When the computer becomes idle, from 1 May 2003"),
         (
             trigger(Schedule::Unknown { trigger_type: 9, specific: [0; 3] }),
-            "By a trigger of unknown type 9, from 1 May 2003",
+            "On a trigger of unknown type 9, from 1 May 2003",
         ),
         (
             Trigger {
@@ -224,7 +224,7 @@ fn jobs() {
                 ..trigger(Schedule::Weekly { weeks_interval: 1, days_of_week: DaysOfWeek::MONDAY })
             },
             "At 08:05 every week on Monday, from 1 May 2003 until 2004-02-30; then every 1 hour 30 minutes for \
-             1 day, stopped at the end of it (disabled)",
+             1 day, after which running instances are stopped (disabled)",
         ),
     ];
     for (trigger, expected) in rows {
@@ -243,16 +243,16 @@ fn at_jobs() {
     };
     let both = AtDaysOfWeek::MONDAY | AtDaysOfWeek::SUNDAY;
     let rows = [
-        (job(AtFlags(0), &[], AtDaysOfWeek(0)), "At 03:30 once, when that time comes next"),
+        (job(AtFlags(0), &[], AtDaysOfWeek(0)), "At 03:30 once, when that time next occurs"),
         (job(AtFlags(0), &[], both), "At 03:30 on the next Monday and Sunday"),
         (job(AtFlags::RUN_PERIODICALLY, &[], both), "At 03:30 on every Monday and Sunday"),
         (
             job(AtFlags::RUN_PERIODICALLY | AtFlags::ADD_CURRENT_DATE, &[3, 12], AtDaysOfWeek(0)),
-            "At 03:30 on the day of each month on which it is added and on every 3rd and 12th of a month",
+            "At 03:30 on the day of each month it is added and on every 3rd and 12th of a month",
         ),
         (
             AtInfo { job_time: 86_400_000, ..AtInfo::default() },
-            "At 86400000 ms after midnight once, when that time comes next",
+            "At 86400000 ms after midnight once, when that time next occurs",
         ),
     ];
     for (job, expected) in rows {
