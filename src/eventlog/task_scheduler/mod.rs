@@ -13,7 +13,7 @@
 //! assert_eq!(failed.id(), 707);
 //! assert_eq!(
 //!     failed.message(),
-//!     r#"the Compatibility module failed to delete "\Old"; error 2147750677"#,
+//!     r#"the Compatibility module failed to delete "\Old"; error 2147750677, SCHED_E_SERVICE_NOT_RUNNING (0x80041315)"#,
 //! );
 //! let advice = failed.advice().ok_or("no advice")?;
 //! assert_eq!(advice.code, Some("Start the Task Scheduler service."));
