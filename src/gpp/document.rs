@@ -83,7 +83,9 @@ impl ScheduledTasks {
             Some(_) => None,
         };
         if let Some((syntax, at)) = first {
-            return Err(error(unreadable_as(syntax, &text.text), at, String::new()));
+            let kind = markup::not_xml(bytes, syntax)
+                .map_or_else(|| unreadable_as(syntax, &text.text), ErrorKind::NotXml);
+            return Err(error(kind, at, String::new()));
         }
         let Some(Parts { prolog, roots, epilog }) = parts else {
             return Err(error(ErrorKind::Syntax(Syntax::RootElement), 0, String::new()));
@@ -271,7 +273,7 @@ fn unreadable(text: &Text<'_>) -> Option<(Syntax, usize)> {
         return Some((Syntax::Length, 0));
     }
     let illegal = markup::first_illegal(&text.text).map(|at| (Syntax::Character, at));
-    let undecodable = text.undecodable.map(|at| (Syntax::Encoding, at));
+    let undecodable = text.undecodable.map(|at| (Syntax::Undecodable, at));
     [undecodable, illegal].into_iter().flatten().min_by_key(|(_, at)| *at)
 }
 
@@ -282,7 +284,7 @@ fn foreign(bytes: &[u8]) -> Option<usize> {
 
 /// The error for a text that cannot be read; for a wrong encoding, the one that the file declares.
 fn unreadable_as(syntax: Syntax, text: &str) -> ErrorKind {
-    match markup::unsupported(text).filter(|_| syntax == Syntax::Encoding) {
+    match markup::unsupported(text).filter(|_| syntax == Syntax::Undecodable) {
         Some(declared) => ErrorKind::Encoding { declared: declared.to_owned() },
         None => ErrorKind::Syntax(syntax),
     }
@@ -320,7 +322,7 @@ pub fn recover(bytes: &[u8]) -> Recovered {
         push(ErrorKind::Encoding { declared: declared.to_owned() }.into(), at, String::new());
     }
     for bad in salvaged.bad.iter().filter(|bad| bad.at < text.len()) {
-        let syntax = if bad.undecodable { Syntax::Encoding } else { Syntax::Character };
+        let syntax = if bad.undecodable { Syntax::Undecodable } else { Syntax::Character };
         push(ErrorKind::Syntax(syntax).into(), bad.at, String::new());
     }
     let parts = parse(text, &mut |syntax, at| {

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     error,
     finding::{self, Severity},
-    markup::Syntax,
+    markup::{NotXml, Syntax},
 };
 
 /// The error for a file that violates a rule, and its location.
@@ -26,6 +26,9 @@ pub enum ErrorKind {
     /// The text is not well-formed XML.
     #[error(transparent)]
     Syntax(Syntax),
+    /// The document is empty, or not XML at all.
+    #[error(transparent)]
+    NotXml(NotXml),
     /// The bytes are neither UTF-8 nor UTF-16, as the declaration says. [`recover`](super::recover) decodes windows-1252
     /// and ISO-8859-1.
     #[error("{}", crate::markup::unsupported_message(declared))]
@@ -34,7 +37,7 @@ pub enum ErrorKind {
         declared: String,
     },
     /// The root element has another name.
-    #[error("expected the root element ScheduledTasks, found {name}")]
+    #[error("unexpected root element {name}, expected ScheduledTasks{}", crate::xml::reader(name))]
     Root {
         /// The name of the root.
         name: String,
@@ -81,7 +84,7 @@ pub enum ErrorKind {
 impl ErrorKind {
     const fn code(&self) -> &'static str {
         match self {
-            Self::Syntax(_) | Self::Encoding { .. } => "gpp.syntax",
+            Self::Syntax(_) | Self::NotXml(_) | Self::Encoding { .. } => "gpp.syntax",
             Self::Root { .. } => "gpp.root",
             Self::ClassId { .. } => "gpp.class_id",
             Self::Missing(_) => "gpp.missing_attribute",

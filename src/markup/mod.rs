@@ -9,6 +9,8 @@ mod encoding;
 mod instruction;
 mod mended;
 mod name;
+#[cfg(feature = "xml")]
+mod not_xml;
 #[cfg(feature = "eventlog")]
 pub(crate) mod pieces;
 mod plain;
@@ -28,6 +30,10 @@ pub(crate) use encoding::{Encoding, Text, encode};
 pub(crate) use instruction::{declaration, unsupported, unsupported_message};
 pub(crate) use mended::{mended, mended_tag};
 pub(crate) use name::{is_ncname, is_qualified_name, split_prefix};
+#[cfg(feature = "xml")]
+pub use not_xml::NotXml;
+#[cfg(feature = "xml")]
+pub(crate) use not_xml::not_xml;
 #[cfg(feature = "eventlog")]
 pub(crate) use reference::reference;
 pub(crate) use salvage::{Bad, Salvaged};

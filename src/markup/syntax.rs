@@ -18,12 +18,14 @@ macro_rules! syntax {
 }
 
 syntax! {
-    /// Markup that is not allowed here.
-    Document: "incorrect document syntax", "unexpected markup";
+    /// Text or markup that is not allowed here.
+    Document: "incorrect document syntax", "unexpected text or markup";
     /// No root element, or more than one.
     RootElement: "one root element", "expected exactly one root element";
-    /// The declaration names another encoding than that of the string, or bytes are invalid in their encoding.
+    /// The declaration names another encoding than that of the string.
     Encoding: "unable to switch the encoding", "the text is not in the declared encoding";
+    /// Bytes that are invalid in the encoding of the file.
+    Undecodable: "unable to switch the encoding", "invalid bytes for the encoding of the file";
     /// The document ends within an element or other markup.
     End: "unexpected end of input", "unexpected end of document: an element or other markup is not closed";
     /// An end tag does not match the open element.

@@ -7,7 +7,7 @@ use crate::{
     error::{self, LineCounter, Place},
     eventlog::SubscriptionError,
     finding::FindingKind,
-    markup::Syntax,
+    markup::{NotXml, Syntax, not_xml},
 };
 use std::fmt;
 
@@ -78,6 +78,9 @@ pub enum Rule {
     /// The text is not well-formed XML, or exceeds a limit.
     #[error("{0}")]
     Syntax(Syntax),
+    /// The document is empty, or not XML at all.
+    #[error("{0}")]
+    NotXml(NotXml),
     /// A file whose bytes are neither UTF-8 nor UTF-16, as its declaration says. [`recover`](super::recover) decodes
     /// windows-1252 and ISO-8859-1.
     #[error("{}", crate::markup::unsupported_message(declared))]
@@ -254,7 +257,7 @@ impl Rule {
     #[must_use]
     pub fn hresult(&self) -> HResult {
         match self {
-            Self::Syntax(_) | Self::Encoding { .. } => HResult::SCHED_E_MALFORMEDXML,
+            Self::Syntax(_) | Self::NotXml(_) | Self::Encoding { .. } => HResult::SCHED_E_MALFORMEDXML,
             Self::Namespace { .. } => HResult::SCHED_E_NAMESPACE,
             Self::Root { .. }
             | Self::UnknownElement { .. }
@@ -288,7 +291,7 @@ impl Rule {
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Syntax(_) | Self::Encoding { .. } => "xml.syntax",
+            Self::Syntax(_) | Self::NotXml(_) | Self::Encoding { .. } => "xml.syntax",
             Self::Namespace { .. } => "xml.namespace",
             Self::Root { .. } => "xml.root",
             Self::UnknownElement { .. } => "xml.unknown_element",
@@ -330,10 +333,13 @@ impl Rule {
             Self::Syntax(Syntax::ElementMatch | Syntax::End) => {
                 "close each element with an end tag of the same name, inner elements first".into()
             }
-            Self::Syntax(_) => return None,
-            Self::Encoding { .. } => "save the file in UTF-8 or UTF-16".into(),
+            Self::Syntax(Syntax::Undecodable) | Self::Encoding { .. } => {
+                "save the file in UTF-8 or UTF-16".into()
+            }
+            Self::NotXml(NotXml::Binary) => "identify the file with wintask::detect".into(),
+            Self::Syntax(_) | Self::NotXml(NotXml::Job) => return None,
             Self::Root { found } if !reader(found).is_empty() => return None,
-            Self::Namespace { .. } | Self::Root { .. } => {
+            Self::Namespace { .. } | Self::Root { .. } | Self::NotXml(_) => {
                 format!("start the document with <Task xmlns=\"{}\">", super::table::NAMESPACE)
             }
             Self::UnknownElement { name, parent } => super::suggest::element(name, parent)?,
@@ -368,10 +374,22 @@ impl Rule {
     }
 }
 
+impl ErrorKind {
+    /// Names the content of bytes that are not XML, given their first error. What Windows reports stays the same.
+    pub(super) fn name_content(&mut self, bytes: &[u8]) {
+        if let Rule::Syntax(syntax) = self.rule
+            && let Some(content) = not_xml(bytes, syntax)
+        {
+            self.rule = Rule::NotXml(content);
+        }
+    }
+}
+
 /// The function that reads another kind of file with this root element, as the end of a message.
-fn reader(root: &str) -> &'static str {
+pub(crate) fn reader(root: &str) -> &'static str {
     match root {
         "ScheduledTasks" => ": a Group Policy file is read by gpp::ScheduledTasks::read",
+        "Task" => ": a task definition is read by xml::read",
         "Event" => ": an event is read by eventlog::Event::parse",
         "Events" => ": events are read by eventlog::events",
         "QueryList" => ": an event query is read by eventlog::Query::parse",

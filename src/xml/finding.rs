@@ -104,6 +104,15 @@ impl FindingKind {
 }
 
 impl FindingKind {
+    /// Names the content of bytes that are not XML, for their first finding.
+    pub(super) fn name_content(&mut self, bytes: &[u8]) {
+        if let Self::Violation(violation) | Self::Lost { violation, .. } | Self::Unread { violation, .. } =
+            self
+        {
+            violation.name_content(bytes);
+        }
+    }
+
     /// The text that is not kept anywhere else.
     pub(super) fn lost(&self) -> Option<&str> {
         let Self::Lost { text, .. } = self else { return None };

@@ -44,9 +44,11 @@ mod validate;
 mod walk;
 mod write;
 
-pub use crate::markup::Syntax;
+pub use crate::markup::{NotXml, Syntax};
 pub use carve::{Carve, Carved, Confidence, carve};
 pub use documents::{Document, Documents, documents};
+#[cfg(feature = "gpp")]
+pub(crate) use error::reader;
 pub use error::{Error, ErrorInfo, ErrorKind, Rule};
 pub use finding::{Finding, FindingKind, Findings};
 pub use needs::{Need, Needs, needs};

@@ -45,7 +45,7 @@ pub struct Recovered {
 /// ```
 pub fn read(bytes: &[u8], options: &Options) -> Result<Task, Error> {
     let text = Text::decode(bytes);
-    strict(&text, options, false).map_err(|error| in_bytes(error, &text))
+    strict(&text, options, false).map_err(|error| named(in_bytes(error, &text), bytes))
 }
 
 /// Reads a string, as in `SchRpcRegisterTask` and event 4698. An XML declaration in it must name UTF-16 or no
@@ -67,7 +67,7 @@ pub fn read(bytes: &[u8], options: &Options) -> Result<Task, Error> {
 /// # Ok::<(), wintask::xml::Error>(())
 /// ```
 pub fn read_text(text: &str, options: &Options) -> Result<Task, Error> {
-    strict(&Text::from_str(text), options, true)
+    strict(&Text::from_str(text), options, true).map_err(|error| named(error, text.as_bytes()))
 }
 
 /// Reads as much of a file as possible, with findings.
@@ -89,7 +89,7 @@ pub fn read_text(text: &str, options: &Options) -> Result<Task, Error> {
 pub fn recover(bytes: &[u8], options: &Options) -> Recovered {
     let salvaged = Salvaged::decode(bytes);
     if !salvaged.is_guessed() {
-        return forgiving(&salvaged, options, false);
+        return named_first(forgiving(&salvaged, options, false), bytes);
     }
     match read(bytes, options) {
         // Well-formed text that looks like another encoding.
@@ -107,7 +107,28 @@ pub fn recover(bytes: &[u8], options: &Options) -> Recovered {
 /// Reads as much of a string as possible, with findings; see [`read_text`].
 #[must_use]
 pub fn recover_text(text: &str, options: &Options) -> Recovered {
-    forgiving(&Salvaged::from_str(text), options, true)
+    named_first(forgiving(&Salvaged::from_str(text), options, true), text.as_bytes())
+}
+
+/// Names the content of bytes that are not XML.
+fn named(error: Error, bytes: &[u8]) -> Error {
+    let (mut kind, place) = error.into_parts();
+    kind.name_content(bytes);
+    Error::new(kind, place)
+}
+
+/// Names the content of bytes that are not XML in the first finding.
+fn named_first(recovered: Recovered, bytes: &[u8]) -> Recovered {
+    let mut is_first = true;
+    let findings = recovered.findings.map(|finding| {
+        if !std::mem::take(&mut is_first) {
+            return finding;
+        }
+        let (mut kind, place) = finding.into_parts();
+        kind.name_content(bytes);
+        Finding::new(kind, place)
+    });
+    Recovered { findings, ..recovered }
 }
 
 fn strict(text: &Text<'_>, options: &Options, is_string: bool) -> Result<Task, Error> {

@@ -87,7 +87,7 @@ impl<'t, 'o> Reading<'t, 'o> {
     pub(super) fn report_bad(&mut self, end: usize) -> Checked {
         while let Some((bad, rest)) = self.damage.bad.split_first().filter(|(bad, _)| bad.at < end) {
             self.damage.bad = rest;
-            let syntax = if bad.undecodable { Syntax::Encoding } else { Syntax::Character };
+            let syntax = if bad.undecodable { Syntax::Undecodable } else { Syntax::Character };
             self.syntax(syntax, bad.at, &bad.to_string())?;
         }
         Ok(())

@@ -20,7 +20,7 @@ impl<'t> Reading<'t, '_> {
     pub(super) fn run(mut self, undecodable: Option<usize>) -> Result<Tree<'t>, Error> {
         self.unreadable.1 = markup::first_illegal(self.text).unwrap_or(usize::MAX);
         if let Some(at) = undecodable.filter(|at| *at <= self.unreadable.1) {
-            self.unreadable = (Syntax::Encoding, at);
+            self.unreadable = (Syntax::Undecodable, at);
         }
         let (syntax, at) = match self.walk() {
             Ok(()) => return Ok(self.tree),
@@ -29,7 +29,7 @@ impl<'t> Reading<'t, '_> {
             Err(Stop::Syntax(syntax, at)) => (syntax, at),
         };
         let declared =
-            markup::unsupported(self.text).filter(|_| syntax == Syntax::Encoding && !self.is_string);
+            markup::unsupported(self.text).filter(|_| syntax == Syntax::Undecodable && !self.is_string);
         let rule = match declared {
             Some(declared) => Rule::Encoding { declared: declared.to_owned() },
             None => Rule::Syntax(syntax),

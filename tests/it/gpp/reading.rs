@@ -207,8 +207,12 @@ fn refused() {
     let v2 = "<TaskV2 clsid=\"{D8896631-B747-47a7-84A6-C155337F3BC8}\" name=\"n\" uid=\"{1}\"><Properties name=\"n\" \
               runAs=\"x\" logonType=\"S4U\"/></TaskV2>";
     for (text, part, message) in [
-        (String::new(), "", "expected exactly one root element"),
-        ("<Tasks/>".to_owned(), "<Tasks", "Tasks: expected the root element ScheduledTasks, found Tasks"),
+        (String::new(), "", "the document is empty"),
+        (
+            "<Tasks/>".to_owned(),
+            "<Tasks",
+            "Tasks: unexpected root element Tasks, expected ScheduledTasks: several definitions are read by xml::documents",
+        ),
         ("<ScheduledTasks/>".to_owned(), "<", "ScheduledTasks: missing attribute clsid"),
         (
             "<ScheduledTasks clsid=\"{1}\"/>".to_owned(),
@@ -216,8 +220,8 @@ fn refused() {
             "ScheduledTasks: clsid is \"{1}\", not {CC63F200-7309-4ba0-B154-A71CD118DBCC}: the element is not processed",
         ),
         (file("") + "<a/>", "<a/>", "expected exactly one root element"),
-        (format!("x{}", file("")), "x", "unexpected markup"),
-        (format!("\n<?xml version=\"1.0\"?>{}", file("")), "<?xml", "unexpected markup"),
+        (format!("x{}", file("")), "x", "unexpected text or markup"),
+        (format!("\n<?xml version=\"1.0\"?>{}", file("")), "<?xml", "unexpected text or markup"),
         (file("< HEAD"), " HEAD", "invalid name of an element or attribute"),
         (
             file("<a>&x;</a>"),

@@ -703,7 +703,7 @@ fn subscriptions() {
     assert_eq!(verdict(&in_task(&malformed, ""), Profile::Specification), OK);
 }
 
-/// A file of another kind names the function that reads it; its content says which kind it is, too.
+/// The error for a file of another kind names the function that reads it, and detection agrees.
 #[test]
 fn files_of_other_kinds() {
     use wintask::detect::{Kind, detect};
@@ -728,4 +728,46 @@ fn files_of_other_kinds() {
     }
     let error = xml::read(b"<Tusk/>", &Default::default()).unwrap_err().to_string();
     assert!(error.ends_with("unexpected root element Tusk, expected Task"), "{error}");
+}
+
+/// Content that is not XML is named. What Windows reports, and where, does not depend on that name. Damaged documents keep
+/// their error.
+#[test]
+fn content_that_is_not_xml() {
+    let job = wintask::job::Job::new(uuid::Uuid::nil(), "a.exe").to_bytes().unwrap();
+    let (illegal, start) = ("ERROR: illegal xml character", "ERROR: incorrect document syntax");
+    let (root, undecodable) = ("ERROR: one root element", "ERROR: unable to switch the encoding");
+    let markup = "unexpected text or markup";
+    let damaged = [&b"\x01\0\0\0"[..], document("1.2", "").as_bytes()].concat();
+    for (bytes, message, info) in [
+        (&b""[..], "1:1: the document is empty", root),
+        (b"\xEF\xBB\xBF \r\n", "2:1: the document is empty", root),
+        (b"\xFF\xFE", "1:1: the document is empty", root),
+        (&job, "2:2: expected an XML document, found a .JOB file: it is read by job::Job::parse", illegal),
+        (
+            &job[..30],
+            "2:2: expected an XML document, found a .JOB file: it is read by job::Job::parse",
+            illegal,
+        ),
+        (b"MZ\x90\0\x03\0", "1:3: expected an XML document, found binary data", undecodable),
+        (b"schtasks /query", "1:1: expected an XML document, found plain text", start),
+        (b"\xFF\xFEa\0b\0", "1:1: expected an XML document, found plain text", start),
+        (b"<!-- only a comment -->", "1:24: expected exactly one root element", root),
+        (b"a <b/>", &format!("1:1: {markup}"), start),
+        (&damaged, "1:1: illegal character", illegal),
+    ] {
+        let error = xml::read(bytes, &Default::default()).unwrap_err();
+        assert_eq!((error.to_string().as_str(), error.kind().info.value.as_str()), (message, info));
+        assert_eq!(
+            (error.hresult(), error.kind().rule.code()),
+            (HResult::SCHED_E_MALFORMEDXML, "xml.syntax")
+        );
+        let recovered = xml::recover(bytes, &Default::default());
+        let first = recovered.findings.iter().next().unwrap();
+        assert_eq!(first.kind().violation().map(|first| &first.rule), Some(&error.kind().rule));
+        let text = std::str::from_utf8(bytes).ok().filter(|text| !text.starts_with('\u{FEFF}'));
+        if let Some(text) = text {
+            assert_eq!(read(text).unwrap_err().kind().rule, error.kind().rule);
+        }
+    }
 }
