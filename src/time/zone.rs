@@ -64,7 +64,7 @@ pub trait Zone {
 }
 
 /// A period in which a zone's offset is constant. It need not be the longest such period.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(clippy::exhaustive_structs, reason = "implementors of Zone build it")]
 pub struct Period {
     /// Local time minus UTC.
@@ -78,7 +78,7 @@ pub struct Period {
 /// The offsets and changes of a clock, returned by [`Zone::changes`].
 ///
 /// It may contain more than the clock needs, but not less.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(clippy::exhaustive_structs, reason = "implementors of Zone build it")]
 pub struct Changes<'z> {
     /// All offsets.
@@ -94,7 +94,7 @@ pub struct Changes<'z> {
 }
 
 /// The meaning of a local time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(clippy::exhaustive_enums, reason = "a clock skips a time, shows it once, or twice")]
 pub enum LocalTime {
     /// One instant.
