@@ -160,7 +160,7 @@ fn losses(differences: &Differences) -> Value {
     differences.iter().map(shared::finding).collect()
 }
 
-/// A definition that cannot be what it is to become.
+/// A definition that cannot be converted.
 fn refusal(error: &NotV1Compatible) -> Value {
     let obstacles: Value = error.obstacles.iter().map(shared::finding).collect();
     json!({"ok": false, "hresult": error.hresult(), "obstacles": obstacles, "error": error.to_string()})

@@ -61,7 +61,7 @@ pub fn summary(event: &Event, out: &mut Lines) {
     out.maybe("in", channel);
     out.maybe("on", computer);
     out.maybe("message", message);
-    // The definition that an event carries is shown as such.
+    // A definition in an event is shown separately.
     for (name, value) in data.into_iter().filter(|(name, _)| !name.starts_with("TaskContent")) {
         out.line(if name.is_empty() { "data" } else { name }, value);
     }

@@ -95,7 +95,7 @@ fn list(server: &mut Transport, folder: &str, out: &mut Output) -> Result<(), St
     }
     for task in tree.tasks() {
         let request = schrpc::task_info(task.clone(), true);
-        // It may be gone meanwhile.
+        // It may have been deleted in the meantime.
         let state = match accepted(&request, server.call(&request)?) {
             Ok(info) => state(info.state),
             Err(_) => "?",

@@ -1,4 +1,4 @@
-//! A Task Scheduler for the loopback interface: the scheduler of the library behind DCE/RPC over TCP.
+//! A Task Scheduler for the loopback interface: the scheduler of the library, served by DCE/RPC over TCP.
 
 mod connection;
 mod host;

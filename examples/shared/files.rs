@@ -139,7 +139,7 @@ impl Iterator for Walk {
 }
 
 impl Walk {
-    /// Whether an entry of a folder is a file to read. For most of them the folder says so.
+    /// Whether an entry of a folder is a file to read. For most of them the folder's own listing shows it.
     fn visit_entry(&mut self, path: &Path, kind: FileType) -> io::Result<bool> {
         if kind.is_file() { Ok(true) } else { self.visit(path, kind.is_symlink()) }
     }

@@ -1,4 +1,4 @@
-//! A host that has no processes: it keeps a machine, and lets actions run as long as the script says.
+//! A host without processes: it keeps a machine, and lets actions run for the time that the script states.
 
 use super::{
     script::{Happening, Outcome, Script},
@@ -20,7 +20,7 @@ use wintask::{
     xml::{Form, write_text},
 };
 
-/// Accounts of a machine about which nothing is known: every name is one, and every password is right.
+/// Accounts of an unknown machine: every name exists, and every password is right.
 struct Everyone;
 
 impl Accounts for Everyone {

@@ -67,7 +67,7 @@ pub(crate) struct StartTag {
     pub(crate) text: Box<str>,
 }
 
-/// A child that is written differently, and has no layout of its own.
+/// A child that is written differently, and has no separate layout.
 #[derive(Clone)]
 pub(crate) struct Spelling {
     /// The child's number in the schema.

@@ -481,7 +481,7 @@ setters! {
     }
 }
 
-/// Reads a kind without fields of its own.
+/// Reads a kind without its own fields.
 #[cfg(feature = "serde")]
 fn nothing_else<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<(), D::Error> {
     #[derive(serde::Deserialize)]

@@ -29,7 +29,7 @@ pub enum ErrorKind {
     /// The document is empty, or not XML at all.
     #[error(transparent)]
     NotXml(NotXml),
-    /// The bytes are neither UTF-8 nor UTF-16, as the declaration says. [`recover`](super::recover) decodes windows-1252
+    /// The bytes are neither UTF-8 nor UTF-16, as the declaration shows. [`recover`](super::recover) decodes windows-1252
     /// and ISO-8859-1.
     #[error("{}", crate::markup::unsupported_message(declared))]
     Encoding {

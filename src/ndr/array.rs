@@ -103,7 +103,7 @@ impl<T: Wire> Wire for Vec<T> {
 pub enum Counted<T> {
     /// An array, which may be empty.
     Array(Vec<T>),
-    /// A NULL pointer, with a count of its own.
+    /// A NULL pointer with a separate count.
     Null {
         /// The count.
         count: u32,

@@ -30,7 +30,7 @@ macro_rules! referent {
     };
 }
 
-/// A unique pointer: NULL, or an object of its own, regardless of the referent (EVIDENCE.md NDR-08).
+/// A unique pointer: NULL, or a separate object, regardless of the referent (EVIDENCE.md NDR-08).
 impl<T: Wire> Wire for Option<T> {
     /// Whether a pointee follows.
     type InPlace = bool;

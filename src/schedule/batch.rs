@@ -15,7 +15,7 @@
 //! time are computed from the instant.
 //!
 //! **Ends.** A batch ends at the end of the zone's period, of the caller's range or of the trigger, and where another
-//! trigger has a run. A start that is moved by a clock change, or that may be ambiguous, is a batch of its own.
+//! trigger has a run. A start that is moved by a clock change, or that may be ambiguous, is a separate batch.
 
 use super::{
     adjustment::Adjustment,

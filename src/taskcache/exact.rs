@@ -20,7 +20,7 @@ pub struct RawActions {
     /// The bytes after the last complete action of a known kind.
     pub rest: Vec<u8>,
     /// Whether the value ends before its first action. If so, `rest` has the whole value, and the other fields have
-    /// whatever could be read.
+    /// everything that could be read.
     pub is_cut: bool,
 }
 
@@ -37,7 +37,7 @@ pub struct RawTriggers {
     /// The bytes after the last complete trigger of a known kind.
     pub rest: Vec<u8>,
     /// Whether the value ends before its first trigger. If so, `rest` has the whole value, and the other fields have
-    /// whatever could be read.
+    /// everything that could be read.
     pub is_cut: bool,
 }
 

@@ -144,7 +144,7 @@ record! {
         id: TriggerId = "Id" if |_, version| version >= WITH_IDS;
     }
 
-    /// A trigger without fields of its own: boot, idle or registration.
+    /// A trigger without additional fields: boot, idle or registration.
     pub struct RawPlain {
         /// The padding of the kind.
         filler: Filler<4> = "Kind";

@@ -81,7 +81,7 @@ pub enum Rule {
     /// The document is empty, or not XML at all.
     #[error("{0}")]
     NotXml(NotXml),
-    /// A file whose bytes are neither UTF-8 nor UTF-16, as its declaration says. [`recover`](super::recover) decodes
+    /// A file whose bytes are neither UTF-8 nor UTF-16, as its declaration shows. [`recover`](super::recover) decodes
     /// windows-1252 and ISO-8859-1.
     #[error("{}", crate::markup::unsupported_message(declared))]
     Encoding {

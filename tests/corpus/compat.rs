@@ -19,7 +19,7 @@ fn fields(differences: &Findings<Difference>) -> Vec<Field> {
     differences.iter().map(|difference| difference.kind().field).collect()
 }
 
-/// At1.job: what EVIDENCE.md COMPAT-12 and JOB-21 say of AT jobs.
+/// At1.job: what EVIDENCE.md COMPAT-12 and JOB-21 state about AT jobs.
 pub fn at1(files: &Folder) -> Result<(), Failed> {
     let job = Job::parse(files.file("At1.job")?)?;
     let converted = job_to_task(&job, &ToTask::default());

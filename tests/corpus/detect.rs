@@ -12,7 +12,7 @@ pub fn job(files: &Folder) -> Result<(), Failed> {
     all(files, |_| Some(Kind::Job))
 }
 
-/// Which value each was, its file name says.
+/// The file name shows which value each was.
 pub fn task_cache(files: &Folder) -> Result<(), Failed> {
     let names = [
         ("actions", TaskCacheValue::Actions),

@@ -25,7 +25,7 @@ pub fn round_trip(files: &Folder) -> Result<(), Failed> {
 }
 
 /// Every item is understood: it has a name, and its definition is one that Windows accepts once it is applied. Without the
-/// time, those of immediate tasks are refused for it alone.
+/// time, those of immediate tasks are rejected only because of it.
 pub fn items(files: &Folder) -> Result<(), Failed> {
     let applied = Context::default().with_now(time::macros::datetime!(2024-05-15 10:20:30));
     let mut definitions = 0;

@@ -16,7 +16,7 @@ use wintask::{
 const KNOWN: &[(&str, &str, &str)] = &[];
 
 /// Where the tasks of untouched Windows are from: a clean Windows 10, and the audit of the service's own registrations. One
-/// of the audit is an exercise: a task of Windows with an encoded command in the place of its own.
+/// of the audit is an exercise: a task of Windows whose command was replaced with an encoded one.
 fn is_untouched(name: &str) -> bool {
     let is_exercise = name.contains("EventCacheManager~2");
     let is_windows = name.starts_with("yuksiy")

@@ -44,7 +44,7 @@ struct Place {
 /// Whether a call is let through.
 type Call = fn(&mut State, &Context<'_>, &Place) -> bool;
 
-/// What it takes.
+/// The answers that it accepts.
 #[derive(Clone, Copy, Debug)]
 enum Need {
     Task(u32),
@@ -67,7 +67,7 @@ impl Need {
     fn met(self, answers: &mut impl Iterator<Item = bool>) -> bool {
         match self {
             Self::Task(_) | Self::Folder(_) => answers.next().unwrap_or_default(),
-            // Every part takes its answers, also once it is decided.
+            // Every part consumes its answers, even after the decision.
             Self::All(parts) => parts.iter().filter(|part| !part.met(answers)).count() == 0,
             Self::Any(parts) => parts.iter().filter(|part| part.met(answers)).count() > 0,
         }
@@ -374,7 +374,7 @@ pub fn samba() -> Result<(), Failed> {
         let caller = Caller::new("HOST\\somebody", token, sids.contains(&"S-1-5-32-544"));
         let (name, call, need) = METHODS[seed.below(METHODS.len())];
         let passed = call(&mut state, &system.clone().with_caller(caller), &place);
-        // The machine runs so many and no more.
+        // The machine runs no more than this number.
         let _ = state.event(&system, Event::Exited { instance: place.instance, code: 0 });
         let mut questions = Vec::new();
         need.questions(&mut questions);
@@ -386,7 +386,7 @@ pub fn samba() -> Result<(), Failed> {
         cases.push((name, need, passed, first..requests.len(), of_task, of_folder, sids));
     }
     let theirs = answers(&requests)?;
-    // How often each method was refused, and let through.
+    // How often each method was refused, and how often it succeeded.
     let mut counts: BTreeMap<&str, [usize; 2]> = BTreeMap::new();
     for (name, need, passed, range, of_task, of_folder, sids) in cases {
         let mut granted =

@@ -217,7 +217,7 @@ fn a_security_descriptor_of_a_task() {
     assert_eq!((found.kind, found.confidence), (Kind::TaskCache(TaskCacheValue::Sd), Confidence::Medium));
 }
 
-/// Every file of testdata is what its folder says; the message shows how it is damaged.
+/// Every file of testdata is of its folder's kind; the message shows how it is damaged.
 #[test]
 fn the_project_s_own_files() {
     let mut text = String::new();
@@ -259,7 +259,7 @@ fn serde_names_are_api() {
     );
 }
 
-/// Hostile text takes time linear in its size: what makes a naive scanner start over, 256 KB of it each.
+/// Hostile text takes time linear in its size: 256 KB of each kind of text that makes a naive scanner start over.
 #[test]
 fn work_is_linear() {
     let start = std::time::Instant::now();
@@ -289,7 +289,7 @@ fn work_is_linear() {
 }
 
 proptest! {
-    /// A definition is recognised wherever it is cut behind its root's name, and whichever byte is lost.
+    /// A definition is recognised if it is truncated anywhere after its root's name, and if any byte is lost.
     #[test]
     fn damaged_definitions_are_recognised(cut in 0usize..2000, lost in 0usize..2000, value: u8) {
         let bytes = fs::read(path("testdata/xml/backup.xml")).unwrap();

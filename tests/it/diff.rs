@@ -348,7 +348,7 @@ fn is_description(pointer: &str) -> bool {
         || pointer.ends_with("network_settings/name")
 }
 
-/// Changes each field of a definition on its own, whatever it is, and compares the fingerprints.
+/// Changes each field of a definition separately, and compares the fingerprints.
 fn every_field(task: &Task, seen: &mut BTreeSet<String>) {
     let json = serde_json::to_value(task).unwrap();
     let first = fingerprint(task);

@@ -50,7 +50,7 @@ fn an_offset_past_the_end_is_the_end() {
     assert_eq!(lines.position(usize::MAX), Position { offset: 3, line: 2, column: 2 });
 }
 
-/// A place is written with the fields that it has, under the same names whatever the input was.
+/// A place is serialised with the fields that it has, under the same names for every kind of input.
 #[test]
 fn places_as_json() {
     let at = Position { offset: 7, line: 2, column: 3 };

@@ -160,7 +160,7 @@ fn folders() {
     assert!(validate.out.contains("missing attribute clsid"), "{}", validate.out);
     assert!(inspect.out.contains(r"\u{1b}[31m\u{202e}\u{85}\nname: task definition"), "{}", inspect.out);
     assert!(timeline.out.contains(",\"'=cmd|'/c calc'!A1 "), "{}", timeline.out);
-    // The one that was cut short is damaged, and Windows would refuse it.
+    // The truncated one is damaged, and Windows would reject it.
     assert!(timeline.errors.contains("1 definition omitted because Windows would reject it"));
     let mut with_rejected = [&[store], &period[..]].concat();
     with_rejected.push(OsStr::new("--rejected"));
@@ -293,7 +293,7 @@ fn inspect_finds_definitions_in_an_image() {
             printed.out
         );
     }
-    // What is nothing is still told so.
+    // A file of no known kind is still reported.
     fs::write(&file, &noise).unwrap();
     assert_eq!(run("inspect", &[&file]).status, Some(1));
 }

@@ -196,7 +196,7 @@ thread_local! {
     static FOUND: RefCell<BTreeSet<&'static str>> = const { RefCell::new(BTreeSet::new()) };
 }
 
-/// Every finding is in one of the tables, and nothing is found that its row does not expect.
+/// Every finding is in one of the tables, and each row expects all findings of its case.
 #[test]
 fn every_finding() {
     techniques();
@@ -780,7 +780,7 @@ fn definitions() {
     }
 }
 
-/// Traces are joined, regardless of their order and case; nothing is left out.
+/// Traces are joined regardless of their order and case, and none is omitted.
 #[test]
 fn inventory() {
     let Traces { file, tree, tasks, job, events, policies, now } = Traces::of(&task());
@@ -897,7 +897,7 @@ fn view() {
     insta::assert_snapshot!(shown.join("\n"));
 }
 
-/// What an event tells: of the audit and of the Task Scheduler; other providers and numbers tell nothing.
+/// What an event shows: those of the audit and of the Task Scheduler; other providers and ids show nothing.
 #[test]
 fn events() {
     for (event, kind, actor) in [

@@ -46,7 +46,7 @@ fn one_trigger_needs_nothing() {
     ask(&europe());
 }
 
-/// Counting remembers so many starts at once, even if the repetitions of 400,000 reach into the stretch.
+/// Counting remembers a bounded number of starts at once, even if the repetitions of 400,000 overlap.
 #[test]
 fn counting_remembers_few_starts() {
     let every = Repetition::every(XsDuration::from_minutes(1_000_001)).lasting("P2900000D".parse().unwrap());

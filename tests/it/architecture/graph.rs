@@ -1,8 +1,8 @@
 //! Which file imports which: enough of Rust's rules for names to resolve `crate::`, `super::` and `self::` paths and
 //! re-exports, in `use` lines and elsewhere.
 //!
-//! A re-export is not an import. `pub use sid::Sid` in `security/mod.rs` says where `security::Sid` is to be found, and a
-//! file that says `use super::Sid` then imports `security/sid.rs`. So a `mod.rs` that only declares and re-exports is in no
+//! A re-export is not an import. `pub use sid::Sid` in `security/mod.rs` defines where `security::Sid` is, and a
+//! file with `use super::Sid` then imports `security/sid.rs`. So a `mod.rs` that only declares and re-exports is in no
 //! circle, and one that defines what its children import is.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,7 +16,7 @@ struct File {
     name: String,
     /// What is named in it: paths, and the module that they start from.
     named: Vec<Path>,
-    /// What it re-exports: the public name, and what it stands for.
+    /// What it re-exports: the public name, and the item that it refers to.
     reexports: BTreeMap<String, Path>,
 }
 

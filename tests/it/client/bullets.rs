@@ -28,7 +28,7 @@ use wintask::{
     scheduler::{Context, Event, Machine, NoAccounts},
 };
 
-/// A row: where it comes from, what it says there, and a function that fails if it does not hold.
+/// A row: its source, the statement there, and a function that fails if the statement is false.
 type Row = (&'static str, &'static str, fn(&mut Server));
 
 /// How many bullets each section has that has any.

@@ -1,4 +1,4 @@
-//! Servers that are not to be trusted: every loop ends, within bounds, whatever they answer.
+//! Untrusted servers: every loop ends within bounds, regardless of the answers.
 
 use proptest::prelude::*;
 use wintask::{

@@ -349,7 +349,7 @@ fn what_schtasks_states_without_a_switch() {
     assert_eq!(task.principals[0].user_id.as_deref(), Some("S-1-5-18"));
 }
 
-/// What the server refuses is what schtasks shows: the meaning of the error, and the element.
+/// schtasks shows the server's error: its meaning, and the element.
 #[test]
 fn what_the_server_refuses() {
     let found = |switches: &str| {

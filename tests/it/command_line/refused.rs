@@ -1,4 +1,4 @@
-//! What schtasks refuses, by its documentation (EVIDENCE.md CMD-04 to CMD-08): the findings and their places.
+//! What schtasks rejects, according to its documentation (EVIDENCE.md CMD-04 to CMD-08): the findings and their places.
 
 use wintask::{command_line::Schtasks, finding::Severity};
 
@@ -97,7 +97,7 @@ fn syntax() {
             "error: /FO: \"LIST\" is not valid for /FO: expected TABLE or CSV with /NH",
         ),
         ("schtasks /query /fo csv /nh", ""),
-        // The documentation's own example of a path with blanks: the runtime takes "" for nothing.
+        // The documentation's own example of a path with blanks: the runtime ignores "".
         (
             r#"schtasks /create /sc daily /tn a /tr ""c:\program files\myapp.exe"""#,
             "error: 1:51: invalid argument or option \"files\\\\myapp.exe\"",

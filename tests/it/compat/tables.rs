@@ -471,7 +471,7 @@ fn what_is_not_an_obstacle() {
     ");
 }
 
-/// Times of an event trigger: the first date that a file can state stands for none.
+/// Times of an event trigger: the first date that a file can state means none.
 #[test]
 fn event_triggers_may_lack_a_start() {
     let boot = Trigger::new(TriggerKind::Boot { delay: None });

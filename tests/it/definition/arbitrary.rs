@@ -1,4 +1,4 @@
-//! Tasks from random bytes, as fuzzers make them: whatever they are, they are judged, stored and read again.
+//! Tasks from random bytes, as fuzzers make them: all of them can be validated, stored and read again.
 
 use crate::arbitrary::random;
 use arbitrary::{Arbitrary, Unstructured};

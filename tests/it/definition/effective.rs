@@ -51,7 +51,7 @@ fn settings() {
     assert_eq!((s.execution_time_limit.value, s.execution_time_limit.origin), (None, Origin::Stated));
 }
 
-/// EVIDENCE.md XML-44: without IdleSettings the engine has defaults of its own ([MS-TSCH] notes 28 to 31); with them,
+/// EVIDENCE.md XML-44: without IdleSettings the engine has its own defaults ([MS-TSCH] notes 28 to 31); with them,
 /// those of the schema hold for what is not stated.
 #[test]
 fn idle() {

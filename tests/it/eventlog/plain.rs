@@ -1,10 +1,10 @@
-//! Plain events are read in one go and all others piece by piece: both ways give the same event, and refuse the same texts.
-//! A comment after the event is all it takes to be read piece by piece, and changes nothing else.
+//! Plain events are read in one go and all others piece by piece: both ways return the same event, and reject the same texts.
+//! A comment after the event causes it to be read piece by piece, and changes nothing else.
 
 use super::event_text;
 use wintask::eventlog::Event;
 
-/// What is read of a text in one way and in the other. Nothing, if it is refused.
+/// The event that each way reads from a text; `None` if it is rejected.
 fn both_ways(text: &str) -> (Option<Event>, Option<Event>) {
     (Event::from_xml(text).ok(), Event::from_xml(&format!("{text}<!-- -->")).ok())
 }

@@ -195,7 +195,7 @@ fn bad_triggers() {
     }
 }
 
-/// 2.2.1.18.2: an immediate task has no triggers of its own; it starts when it is applied.
+/// 2.2.1.18.2: an immediate task has no triggers; it starts when it is applied.
 #[test]
 fn immediate() {
     let text = file(

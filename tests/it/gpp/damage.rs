@@ -11,7 +11,7 @@ fn report(bytes: &[u8]) -> String {
     recover(bytes).findings.iter().map(|finding| format!("{} {finding}\n", finding.code())).collect()
 }
 
-/// All items are read, whatever is between them. Where a quote is missing, its item ends where markup says so.
+/// All items are read, regardless of what is between them. Where a quote is missing, the item ends at the next markup.
 #[test]
 fn damaged() {
     let recovered = recover(DAMAGED);
@@ -151,7 +151,7 @@ fn around_the_items() {
     }
 }
 
-/// A document type declaration is one mistake, and nothing of it is processed.
+/// A document type declaration is one error, and is not processed.
 #[test]
 fn doctype() {
     let text = format!("<!DOCTYPE a [<!ENTITY b \"c\"><!ELEMENT d ANY>]>{}", file(""));
@@ -314,7 +314,7 @@ fn disputed() {
     }
 }
 
-/// Damage takes time linear in its size: markup that ends far away, or nowhere, is not searched for its end again and again.
+/// Damage takes time linear in its size: markup that ends far away, or nowhere, is searched for its end only once.
 #[test]
 fn work_is_linear() {
     let start = std::time::Instant::now();

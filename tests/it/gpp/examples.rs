@@ -37,7 +37,7 @@ fn convert_makes_policies() {
     }
 }
 
-/// The scheduled tasks of a policy; when immediate ones run, the file does not say.
+/// The scheduled tasks of a policy; the file does not show when immediate ones run.
 #[test]
 fn timeline_reads_policies() {
     let period = ["--from", "2024-05-15", "--until", "2024-05-22"];

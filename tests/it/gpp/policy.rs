@@ -174,7 +174,7 @@ fn definitions_applied_twice_are_applied_once() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
-    /// 2.2.1.18.1: Replace, Update and Delete say what is true afterwards, so that applying a file again changes nothing.
+    /// 2.2.1.18.1: Replace, Update and Delete describe the result, so applying a file again changes nothing.
     #[test]
     fn any_item_twice_is_once(
         policy in prop::sample::select(gpp::Action::ALL).prop_flat_map(any_item),
@@ -189,7 +189,7 @@ proptest! {
     }
 }
 
-/// Update changes what the item states, and nothing else; Replace leaves nothing of the existing task.
+/// Update changes what the item states, and nothing else; Replace keeps nothing of the existing task.
 #[test]
 fn update_and_replace() {
     let mut rig = Rig::existing();
@@ -264,7 +264,7 @@ fn four_kinds_of_one_name() {
     assert_eq!(rig.state.task_count(), 0);
 }
 
-/// removePolicy: the task is deleted when the policy no longer applies, if the item says so.
+/// removePolicy: the task is deleted when the policy no longer applies, if the item states it.
 #[test]
 fn removal() {
     for (common, outcome, left) in [
@@ -318,7 +318,7 @@ fn errors() {
     assert_eq!(outcomes, [Outcome::NoTask(gpp::ConvertError::NoCommand)]);
     let outcomes = rig.outcomes(&file(&(task("bypassErrors=\"1\"", "action=\"C\"") + &after)));
     assert_eq!(outcomes, [Outcome::NoTask(gpp::ConvertError::NoCommand), Outcome::Created]);
-    // A password in the item is not used: a task that needs one is refused.
+    // A password in the item is not used: a task that needs one is rejected.
     let mut rig = Rig::new();
     let outcomes = rig.outcomes(&file(&task("", &format!("{NEW} runAs=\"HOST\\bob\" cpassword=\"AAAA\""))));
     assert!(matches!(outcomes.as_slice(), [Outcome::Refused(_)]), "{outcomes:?}");

@@ -146,7 +146,7 @@ fn findings_are_bounded_and_counted() {
     assert_eq!(recovered.findings.omitted(), 1000 - wintask::limits::MAX_FINDINGS);
 }
 
-/// The count and everything before it are gone: triggers that still start with their size are found from the end.
+/// The count and everything before it are overwritten: triggers that still start with their size are found from the end.
 #[test]
 fn triggers_without_a_count() {
     let good = full_job().to_bytes().unwrap();

@@ -30,7 +30,7 @@ pub(crate) struct Vector {
     /// Bytes in which another encoder may differ.
     pub(crate) referents: Vec<usize>,
     pub(crate) pads: Vec<usize>,
-    /// Whether another encoder made it, with referents and padding of its own.
+    /// Whether another encoder made it, with its own referents and padding.
     pub(crate) foreign: bool,
 }
 

@@ -137,7 +137,7 @@ fn what_is_wrong_is_refused() {
     assert_eq!(day.to_string(), "DaysOfWeek: 256 is out of range (0 to 255)");
     let unknown = serde_json::from_value::<Request>(json!({"SchRpcReboot": {}})).unwrap_err();
     assert!(unknown.to_string().starts_with("unknown variant `SchRpcReboot`"));
-    // Too many units are refused where the stub is made.
+    // Too many units are rejected when the stub is encoded.
     let buffer: AccountBuffer = serde_json::from_value(json!(vec![0; 274])).unwrap();
     let response = wintask::rpc::sasec::SAGetNSAccountInformationResponse { buffer, ..Default::default() };
     assert!(response.encode().is_err());

@@ -163,7 +163,7 @@ fn logon_types_of_the_definition() {
     }
 }
 
-/// [MS-TSCH] 2.3.10: what a server returns for a definition that it refuses.
+/// [MS-TSCH] 2.3.10: what a server returns for a definition that it rejects.
 #[test]
 fn error_info_of_a_definition() {
     let text = "<Task xmlns='http://schemas.microsoft.com/windows/2004/02/mit/task'>\n<Actions><Exec/></Actions></Task>";

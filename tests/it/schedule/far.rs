@@ -195,7 +195,7 @@ fn a_large_job_file() {
     assert!(zone.asked.get() < 150 * 1363, "{}", zone.asked.get());
 }
 
-/// A zone of the database goes on by its rule as the database itself does, and says what its clock does.
+/// A zone of the database continues by its rule like the database itself, and reports what its clock shows.
 #[test]
 fn iana_zones_list_their_changes() {
     for name in [

@@ -436,7 +436,7 @@ fn boundaries_before_the_year_1() {
     }
 }
 
-/// A run says its offset, and whether a change of the clock decided when it happens (EVIDENCE.md TIME-08, TIME-09).
+/// A run reports its offset, and whether a change of the clock decided when it happens (EVIDENCE.md TIME-08, TIME-09).
 #[test]
 fn occurrences_say_what_the_clock_did() {
     let table = |start: &str, options: &Options| {
@@ -460,7 +460,7 @@ fn occurrences_say_what_the_clock_did() {
             around.occurrences(days).map(|run| (run.offset().whole_hours(), run.adjustment())).collect();
         assert_eq!(runs, [(-7, Adjustment::None), (offset, Adjustment::Overlap), (-8, Adjustment::None)]);
     }
-    // A boundary with an offset of its own is never adjusted.
+    // A boundary with an offset is never adjusted.
     let absolute = table("2022-01-01T10:30:00Z", &Options::default());
     assert!(absolute.occurrences(..).take(1000).all(|run| run.adjustment() == Adjustment::None));
 }

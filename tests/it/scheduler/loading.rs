@@ -66,7 +66,7 @@ fn with_a_task(profile: Profile) -> State {
 
 const START: OffsetDateTime = datetime!(2024-05-15 10:00 UTC);
 
-/// When the state has to be told of timers, at most twelve times.
+/// The times at which the state must be informed about timers, at most twelve.
 fn wakeups(mut state: State) -> Vec<OffsetDateTime> {
     let mut times = Vec::new();
     while let Some(at) = state.next_wakeup().filter(|_| times.len() < 12) {

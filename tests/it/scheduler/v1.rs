@@ -234,7 +234,7 @@ fn an_at_job_is_seen_three_times() {
     assert!(effects.iter().copied().any(|effect| removed(StoreKind::Job)(&effect)));
 }
 
-/// 3.2.6.1: starting a job clears the day's bits, and one without days left is gone when it has ended.
+/// 3.2.6.1: starting a job clears the day's bits, and one without days left is deleted when it has ended.
 #[test]
 fn the_days_of_an_at_job() {
     let r = &mut Rig::new(Profile::Windows);
@@ -599,7 +599,7 @@ fn a_task_changes_its_store() {
     assert_eq!((info(r, 1), removed(r)), (None, true));
 }
 
-/// The file of an AT job that runs on is written anew, and keeps what its definition cannot state.
+/// The file of an AT job that continues to run is rewritten, and keeps what its definition cannot state.
 #[test]
 fn the_flags_of_an_at_job_that_runs_on() {
     let r = &mut Rig::new(Profile::Windows);

@@ -436,7 +436,7 @@ fn serde_keeps_everything() {
     assert_eq!(serde_json::from_str::<Trustee>("\"SY\"").unwrap(), Sid::LOCAL_SYSTEM.into());
 }
 
-/// serde of results and callers: names of fields, nothing where nothing is stated, unknown fields rejected.
+/// serde of results and callers: names of fields, absent values omitted, unknown fields rejected.
 #[test]
 fn serde_names() {
     let task = descriptor("O:BAD:P(A;;FA;;;SY)(D;;FX;;;NU)(A;;FRFX;;;LS)");

@@ -532,7 +532,7 @@ fn two_principals() {
     assert_eq!(of("LocalSystem"), ["taskcache.differs"]);
 }
 
-/// A descriptor is written back byte for byte, in whatever order its parts are, and with what nothing refers to.
+/// A descriptor is written back byte for byte, with its parts in any order, and with unreferenced bytes.
 #[test]
 fn a_descriptor_keeps_its_layout() {
     let mut sd = vec![1, 0, 4, 0x80, 20, 0, 0, 0, 32, 0, 0, 0, 0, 0, 0, 0, 48, 0, 0, 0];

@@ -465,7 +465,7 @@ fn unknown_parts() {
     };
     let shown: Vec<String> = recover(&values).findings.iter().map(ToString::to_string).collect();
     insta::assert_snapshot!(shown.join("\n"));
-    // Of what is not a violation, the strict reader has nothing to say.
+    // The strict reader reports only violations.
     assert_eq!(read(&values).unwrap_err().place().path(), "Hash");
     let lenient = Values { hash: None, id: None, sd: None, ..values };
     assert!(read(&lenient).is_ok());
@@ -548,7 +548,7 @@ fn losses() {
     insta::assert_snapshot!(shown.join("\n"));
 }
 
-/// Reading takes time in proportion to the input, also of a hostile one: counts and sizes that are not there, and a
+/// Reading takes time in proportion to the input, even if it is hostile: wrong counts and sizes, and a
 /// million small elements.
 #[test]
 fn hostile_values() {

@@ -55,7 +55,7 @@ fn places() {
     assert_eq!(finding.place().offset(), Some(333 + text.find("99").unwrap()));
 }
 
-/// `Tasks` is not a task, and text that begins thousands of them is not gone over again and again.
+/// `Tasks` is not a task, and text with thousands of such start tags is scanned only once.
 #[test]
 fn hostile() {
     assert_eq!(found(b"<Tasks><Tas").len(), 0);

@@ -1,5 +1,5 @@
 //! Tags that a damaged document lacks: what is read, and where it is reported. The texts are our own; each has one tag
-//! damaged in the way its name says, and what is expected follows from the undamaged text.
+//! damaged in the way its name describes, and the expectation follows from the undamaged text.
 
 use std::fmt::Write;
 use wintask::{

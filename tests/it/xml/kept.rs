@@ -198,7 +198,7 @@ fn many_of_a_kind() {
     assert_eq!(kept, 999);
 }
 
-/// A Value without a name takes no other with it.
+/// A Value without a name does not affect the others.
 #[test]
 fn a_value_without_a_name() {
     let [good, bad] = ["<Value name='v'>Event/System</Value>", "<Value>Event/EventData</Value>"];

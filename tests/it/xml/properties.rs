@@ -327,7 +327,7 @@ fn effective(task: &Task, profile: Profile) -> serde_json::Value {
     })
 }
 
-/// Durations that say the same differ in their words.
+/// Equal durations can be spelled differently.
 fn in_seconds(value: serde_json::Value) -> serde_json::Value {
     let duration = value.as_str().and_then(|text| text.parse::<XsDuration>().ok());
     duration.and_then(|duration| duration.to_seconds()).map_or(value, Into::into)

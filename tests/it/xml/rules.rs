@@ -336,7 +336,7 @@ fn cases() -> Vec<(&'static str, &'static str, String, HResult, HResult)> {
             OK,
             OK,
         ),
-        // A repetition shorter than its interval is refused, one as long is accepted (EVIDENCE.md XML-25).
+        // A repetition shorter than its interval is rejected, one of equal length is accepted (EVIDENCE.md XML-25).
         (
             "a duration shorter than the interval",
             "1.2",

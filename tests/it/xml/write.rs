@@ -42,7 +42,7 @@ fn forms() {
     }
 }
 
-/// Stored files hold what was stated (EVIDENCE.md XML-49): spelling, order, empty parts, comments.
+/// Stored files contain what was stated (EVIDENCE.md XML-49): spelling, order, empty parts, comments.
 #[test]
 fn stated_as_it_was() {
     let document = |sections: &str| {

@@ -1,4 +1,4 @@
-//! A small machine: a hive, a log and a folder of tasks of our own, and what the program says of it.
+//! A small machine, with a hive, a log and a folder of tasks made by the tests, and the program's output for it.
 
 mod log;
 

@@ -12,7 +12,7 @@ use wintask::{
     scheduler::{Event, Ignored},
 };
 
-/// An event that says what is known is not a change: nothing fires, and the reply says so.
+/// An event that reports a known state is not a change: nothing fires, and the reply shows it.
 #[test]
 fn what_has_not_changed_is_ignored() {
     let mut rig = Rig::new(Profile::Windows);

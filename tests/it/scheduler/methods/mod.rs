@@ -106,7 +106,7 @@ const WITHOUT: &[(u32, u32, u32, &str)] = &[
     (19, 2, 2, "a heading"),
 ];
 
-/// Makes the rows of a table, each on a fixture of its own.
+/// Makes the rows of a table, each on its own fixture.
 pub fn check(rows: &[Row]) {
     let mut wrong = Vec::new();
     for row in rows {

@@ -184,9 +184,9 @@ pub struct Spec {
     pub retry: Option<(i64, u32)>,
     pub limit: Option<i64>,
     pub expires: Option<i64>,
-    /// How long a run takes.
+    /// The duration of a run.
     pub length: i64,
-    /// One start in so many fails.
+    /// One start in this number fails.
     pub fails: i64,
 }
 
