@@ -2,7 +2,14 @@
 //! and the behaviour of its service. Bytes, state and time are the input, values are the output. There is no I/O, no
 //! clock, no threads, and no panic on any input.
 //!
-//! **Any tool** can start by [identifying a file](fn@detect).
+//! **Any tool** can start by [identifying a file](fn@detect):
+//!
+//! ```
+//! let file = b"<Task xmlns='http://schemas.microsoft.com/windows/2004/02/mit/task'><Actions/></Task>";
+//! let found = wintask::detect(file);
+//! assert_eq!(found.to_string(), "task definition: the root element is Task, in its namespace");
+//! assert_eq!(found.kind.reader(), Some("xml::read")); // the function that reads it
+//! ```
 //!
 //! **A forensic tool** recovers a damaged .JOB file, and shows when it was scheduled to run:
 //!
@@ -188,12 +195,13 @@
 //! | `eventlog` | [`eventlog`] | |
 //! | `xml` | [`xml`] | `eventlog` |
 //! | `gpp` | [`gpp`] | `compat`, `xml` |
+//! | `command_line` | [`command_line`] | `compat`, `xml` |
 //! | `compat` | [`compat`] | `rpc` |
 //! | `schedule` | [`schedule`] | `eventlog` |
 //! | `security` | [`security`]; without it, only SIDs and accounts | |
 //! | `taskcache` | [`taskcache`] | `security` |
 //! | `diff` | [`diff`] | |
-//! | `reconcile` | [`reconcile`] | `diff`, `taskcache`, `xml` |
+//! | `reconcile` | [`reconcile`] | `diff`, `gpp`, `taskcache`, `xml` |
 //! | `detect` | [`mod@detect`] | `job`, `security` |
 //! | `scheduler` | [`scheduler`] | `compat`, `schedule`, `security`, `xml` |
 //! | `serde` (off) | serialisation of the public values | |

@@ -134,10 +134,8 @@ impl Reader<'_> {
 
     fn job(&self, path: &str, job: &Job, tasks: &mut Tasks) {
         let text = || {
-            let words = [Some(&job.application_name), job.parameters.as_ref()].into_iter().flatten();
-            let action = words.map(ToString::to_string).collect::<Vec<_>>().join(" ");
             // A .JOB file does not contain its account.
-            Text::new(self.form, [path, "", "", &action])
+            Text::new(self.form, [path, "", "", &words::job_action(job)])
         };
         self.keep(Patterns::of_job(job, &Options::default()), text, Vec::new, tasks);
     }

@@ -27,7 +27,19 @@ use crate::{
 pub struct Registration {
     /// The computer; `None` for the local one.
     pub system: Option<String>,
-    /// The path of the task, as stated.
+    /// The path of the task, as stated. The leading `\` may be missing, and case does not matter: to compare it with the
+    /// path in a file or an event, parse both as a [`TaskPath`](crate::definition::TaskPath).
+    ///
+    /// ```
+    /// use time::macros::datetime;
+    /// use wintask::{command_line::{Circumstances, Schtasks}, definition::TaskPath};
+    ///
+    /// let (command, _) = Schtasks::parse("schtasks /create /tn backup /tr a.exe /sc onlogon")?;
+    /// let (registration, _) = command.registration(&Circumstances::new(datetime!(2024-01-15 09:30)));
+    /// let path: TaskPath = registration.ok_or("not a task")?.path.parse()?;
+    /// assert!(path.is_same(&r"\Backup".parse()?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub path: String,
     /// The definition.
     pub source: Source,

@@ -133,3 +133,37 @@ fn commands_print_what_the_readme_shows() {
     }
     server.expect("the README starts a server").stop();
 }
+
+/// The crate's documentation lists every feature, with the features that it needs.
+#[test]
+fn features_are_documented() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let manifest = fs::read_to_string(root.join("Cargo.toml")).unwrap();
+    let (_, features) = manifest.split_once("[features]\n").unwrap();
+    let (features, _) = features.split_once("\n[").unwrap();
+    let quoted = |text: &str, mark: char| -> Vec<String> {
+        let parts = text.split(mark).skip(1).step_by(2);
+        let names = parts.filter(|name| !name.contains([':', '/']));
+        let mut names: Vec<String> = names.map(str::to_owned).collect();
+        names.sort();
+        names
+    };
+    let features = features.lines().filter_map(|line| line.split_once(" = ["));
+    let mut stated: Vec<_> = features
+        .filter(|(name, _)| *name != "default")
+        .map(|(name, needs)| (name.to_owned(), quoted(needs, '"')))
+        .collect();
+    stated.sort();
+
+    let docs = fs::read_to_string(root.join("src/lib.rs")).unwrap();
+    let (_, rows) = docs.split_once("//! | feature | adds | needs |\n//! |---|---|---|\n").unwrap();
+    let rows = rows.lines().map_while(|line| line.strip_prefix("//! | "));
+    let mut documented: Vec<_> = rows
+        .map(|row| {
+            let cells: Vec<&str> = row.split(" |").collect();
+            (quoted(cells[0], '`').remove(0), quoted(cells[2], '`'))
+        })
+        .collect();
+    documented.sort();
+    assert_eq!(documented, stated);
+}

@@ -14,6 +14,22 @@ pub fn job(job: &Job) -> String {
     finish(text, job.flags.contains(JobFlags::DISABLED), ". The task is disabled")
 }
 
+/// Describes what the task of a .JOB file runs, on one line: the command line.
+///
+/// ```
+/// use wintask::{job::Job, schedule::words};
+///
+/// let mut job = Job::new(uuid::Uuid::nil(), r"C:\Tools\backup.exe");
+/// job.parameters = Some("/full".into());
+/// assert_eq!(words::job_action(&job), r"C:\Tools\backup.exe /full");
+/// ```
+#[must_use]
+pub fn job_action(job: &Job) -> String {
+    let parameters = job.parameters.as_ref().map(ToString::to_string).filter(|text| !text.is_empty());
+    let program = job.application_name.to_string();
+    phrase::one_line(&parameters.map_or_else(|| program.clone(), |text| format!("{program} {text}")))
+}
+
 /// Describes a trigger of a .JOB file.
 ///
 /// ```

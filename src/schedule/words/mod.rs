@@ -26,7 +26,7 @@ mod run;
 #[cfg(feature = "rpc")]
 pub use at::at;
 #[cfg(feature = "job")]
-pub use job::{job, job_trigger};
+pub use job::{job, job_action, job_trigger};
 pub use run::{account, action, principal};
 
 use crate::{
