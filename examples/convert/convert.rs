@@ -39,7 +39,9 @@ impl Format {
             "at" => Self::At,
             "schtasks" => Self::Schtasks,
             "policy" => Self::Policy,
-            other => return Err(format!("no format is called {other}")),
+            other => {
+                return Err(format!("unknown format {other}, expected xml, job, at, schtasks or policy"));
+            }
         })
     }
 }

@@ -59,16 +59,16 @@ fn run(mut arguments: Arguments) -> Result<bool, String> {
                     "ymd" => DateOrder::YearMonthDay,
                     "mdy" => DateOrder::MonthDayYear,
                     "dmy" => DateOrder::DayMonthYear,
-                    other => return Err(format!("no order of dates is called {other}")),
+                    other => return Err(format!("unknown date order {other}, expected ymd, mdy or dmy")),
                 });
             }
             option if option.starts_with("--") => return Err(format!("unknown option {option}")),
             path => paths.push(PathBuf::from(path)),
         }
     }
-    let to = to.ok_or("--to is missing")?;
+    let to = to.ok_or("missing --to")?;
     if paths.is_empty() {
-        return Err("no file is named".to_owned());
+        return Err("no file or folder given".to_owned());
     }
     let converter = Converter { to, now, zone, account, dates };
     let mut out = Output::new();

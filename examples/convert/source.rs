@@ -59,7 +59,7 @@ pub fn of(bytes: &[u8], path: &Path) -> Result<Vec<Source>, String> {
         Some(artifact) if artifact.found.kind == Kind::GroupPolicy => items(bytes, path),
         Some(artifact) if artifact.is_readable() => definitions(&artifact, &stem),
         Some(artifact) => Err(artifact.unreadable()),
-        None => commands(bytes),
+        None => commands(bytes, &crate::output::name(path)),
     }
 }
 
@@ -106,18 +106,18 @@ fn items(bytes: &[u8], path: &Path) -> Result<Vec<Source>, String> {
 }
 
 /// Commands, one on each line.
-fn commands(bytes: &[u8]) -> Result<Vec<Source>, String> {
+fn commands(bytes: &[u8], file: &str) -> Result<Vec<Source>, String> {
     let unknown = || "neither a Task Scheduler artifact nor commands of schtasks or at".to_owned();
     let text = std::str::from_utf8(bytes).map_err(|_| unknown())?;
     let mut sources = Vec::new();
     for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let content = match (Schtasks::parse(line), At::parse(line)) {
             (Ok((command, findings)), _) => {
-                report(index, findings.erase());
+                report(file, index, findings.erase());
                 Content::Schtasks(Box::new(command))
             }
             (_, Ok((command, findings))) => {
-                report(index, findings.erase());
+                report(file, index, findings.erase());
                 Content::At(command)
             }
             _ => return Err(unknown()),
@@ -127,8 +127,8 @@ fn commands(bytes: &[u8]) -> Result<Vec<Source>, String> {
     if sources.is_empty() { Err(unknown()) } else { Ok(sources) }
 }
 
-fn report(index: usize, findings: wintask::finding::AnyFindings) {
+fn report(file: &str, index: usize, findings: wintask::finding::AnyFindings) {
     for finding in &findings {
-        warn(&format!("line {}: {finding}", index + 1));
+        warn(&format!("{file}:{}: {finding}", index + 1));
     }
 }

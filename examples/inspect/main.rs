@@ -58,14 +58,15 @@ fn run(mut arguments: Arguments) -> Result<bool, String> {
             "--zone" => view.zone = Some(zone_argument::parse(&arguments.value(&argument)?)?),
             "--now" => view.now = instant(&arguments.value(&argument)?)?,
             "--jobs" => {
-                jobs = arguments.value(&argument)?.parse().map_err(|error| format!("--jobs: {error}"))?;
+                jobs =
+                    arguments.value(&argument)?.parse().map_err(|_| "--jobs requires a positive number")?;
             }
             option if option.starts_with("--") => return Err(format!("unknown option {option}")),
             path => paths.push(PathBuf::from(path)),
         }
     }
     if paths.is_empty() {
-        return Err("no file or folder is named".to_owned());
+        return Err("no file or folder given".to_owned());
     }
     let json = !view.in_words;
     let (mut out, mut tally, mut sound) = (Output::new(), Tally::default(), true);
@@ -200,5 +201,6 @@ impl<'v> Inspect<'v> {
 }
 
 fn instant(text: &str) -> Result<OffsetDateTime, String> {
-    OffsetDateTime::parse(text, &Rfc3339).map_err(|error| format!("{text}: {error}"))
+    OffsetDateTime::parse(text, &Rfc3339)
+        .map_err(|_| format!("--now: {text} is not an instant like 2024-01-03T02:00:00Z"))
 }

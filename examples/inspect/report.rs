@@ -83,10 +83,12 @@ impl Printer {
         self.out.line(&format!("{path}: {}", report.title));
         let mut summary = report.content.summary(&report.next);
         summary.maybe("other file", pair);
+        let width =
+            summary.0.iter().map(|(label, _)| label.chars().count()).max().unwrap_or_default().max(14);
         for (label, value) in summary.0 {
             let mut label = label.as_str();
             for line in value.lines() {
-                self.out.line(&format!("  {label:<14} {line}"));
+                self.out.line(&format!("  {label:<width$} {line}"));
                 label = "";
             }
         }

@@ -37,7 +37,7 @@ pub fn parse<'a>(words: &[&'a str], from: PrimitiveDateTime) -> Result<Command<'
         ["run", path] => Command::Run { path },
         ["runs", path] => Command::Runs { path, from },
         ["delete", path] => Command::Delete { path },
-        [] => return Err("a command is needed".to_owned()),
+        [] => return Err("no command given".to_owned()),
         [command, ..] => return Err(format!("unknown command, or wrong arguments for it: {command}")),
     })
 }

@@ -49,7 +49,7 @@ fn run(mut arguments: Arguments) -> Result<bool, String> {
             _ => words.push(argument),
         }
     }
-    let address = address.ok_or("--connect is needed")?;
+    let address = address.ok_or("missing --connect")?;
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let command = commands::parse(&words, from.unwrap_or_else(now))?;
     let mut out = Output::new();

@@ -22,7 +22,8 @@ pub fn dump(
     options: &Options,
 ) -> (String, bool) {
     let name = interface.method(opnum).map_or("unknown method", |method| method.name);
-    let mut text = format!("{} {name} (opnum {opnum}), {direction}, {} bytes\n", interface.name, stub.len());
+    let size = if stub.len() == 1 { "1 byte" } else { &format!("{} bytes", stub.len()) };
+    let mut text = format!("{} {name} (opnum {opnum}), {direction}, {size}\n", interface.name);
     let decoded = interface.decode(opnum, direction, stub, options.transfer);
     match &decoded {
         Ok(message) => {

@@ -60,7 +60,7 @@ fn run(mut arguments: Arguments) -> Result<bool, String> {
 /// What the words of the command line mean.
 fn target(words: &[String]) -> Result<(&'static Interface, u16, Direction, Vec<u8>), String> {
     let [interface, opnum, direction, stub] = words else {
-        return Err("four arguments are needed".to_owned());
+        return Err("INTERFACE, OPNUM, a direction and HEX-OR-FILE are required".to_owned());
     };
     let by_uuid = || interface.parse().ok().and_then(Interface::by_uuid);
     Ok((

@@ -14,7 +14,7 @@ impl Arguments {
 
     /// The value of an option.
     pub fn value(&mut self, option: &str) -> Result<String, String> {
-        self.next().ok_or_else(|| format!("{option} needs a value"))
+        self.next().ok_or_else(|| format!("{option} requires a value"))
     }
 }
 
@@ -33,7 +33,7 @@ pub fn run(name: &str, usage: &str, run: impl FnOnce(Arguments) -> Result<bool, 
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
             output::warn(&format!("{name}: {error}"));
-            output::warn(&format!("{name}: --help shows how to call it"));
+            output::warn(&format!("run `{name} --help` for usage"));
             ExitCode::from(2)
         }
     }

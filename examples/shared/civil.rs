@@ -8,12 +8,12 @@ pub fn parse(text: &str) -> Result<PrimitiveDateTime, String> {
     if let Ok(date) = Date::parse(text, format_description!("[year]-[month]-[day]")) {
         return Ok(PrimitiveDateTime::new(date, Time::MIDNIGHT));
     }
-    // Seconds may be left out.
+    // Seconds can be omitted.
     let whole = if text.len() == "2024-05-15T10:00".len() { format!("{text}:00") } else { text.to_owned() };
     let boundary = whole.parse::<Boundary>().ok().filter(|boundary| boundary.instant().is_none());
     boundary
         .and_then(|boundary| boundary.civil())
-        .ok_or_else(|| format!("{text} is not a local date or time"))
+        .ok_or_else(|| format!("{text} is not a local date or time like 2024-05-15 or 2024-05-15T10:00"))
 }
 
 /// The first instant at or after a local time.

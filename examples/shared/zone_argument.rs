@@ -15,9 +15,9 @@ pub fn parse(text: &str) -> Result<AnyZone, String> {
         ("UTC" | "Z", ..) => zone::bias(0),
         (_, Some(minutes), _) => zone::bias(-minutes),
         (.., Some(tzi)) => zone::tzi(&tzi),
-        _ => Err("not a zone's name, an offset like +05:30 or a TZI in hex".to_owned()),
+        _ => Err("not a time zone name, an offset like +05:30, or a TZI in hex".to_owned()),
     }
-    .map_err(|e| format!("zone {text}: {e}"))
+    .map_err(|e| format!("--zone {text}: {e}"))
 }
 
 /// Minutes east of UTC.

@@ -81,7 +81,7 @@ impl Call {
             }
         }
         if paths.is_empty() {
-            return Err("a file or folder is needed".to_owned());
+            return Err("no file or folder given".to_owned());
         }
         let today = OffsetDateTime::now_utc();
         let from = from.unwrap_or_else(|| PrimitiveDateTime::new(today.date(), time::Time::MIDNIGHT));

@@ -66,16 +66,17 @@ impl Call {
                 "--zone" => zone = Some(zone_argument::parse(&value()?)?),
                 "--json" => json = true,
                 "--rejected" => rejected = true,
-                "--jobs" => jobs = value()?.parse().map_err(|error| format!("--jobs: {error}"))?,
+                "--jobs" => jobs = value()?.parse().map_err(|_| "--jobs requires a positive number")?,
                 option if option.starts_with("--") => return Err(format!("unknown option {option}")),
                 path => paths.push(PathBuf::from(path)),
             }
         }
         match (from, until) {
+            (Some(from), Some(until)) if until < from => Err("--until precedes --from".to_owned()),
             (Some(from), Some(until)) if !paths.is_empty() => {
                 Ok(Self { paths, from, until, zone, json, rejected, jobs })
             }
-            _ => Err("a file or folder, --from and --until are needed".to_owned()),
+            _ => Err("a file or folder, --from and --until are required".to_owned()),
         }
     }
 
@@ -121,7 +122,7 @@ impl Call {
                 done((input, content));
             }
         };
-        // What is named by itself must be an artifact; folders hold other things, too.
+        // A single named file must be an artifact; folders may contain other files.
         let is_named = |input: &Input| self.paths.len() == 1 && input.named;
         parallel::in_order(self.jobs, BATCH, &mut walk, read, |(input, content)| {
             let error = match content {

@@ -43,7 +43,9 @@ fn run(mut arguments: Arguments) -> Result<bool, String> {
                 options.profile = match value()?.as_str() {
                     "windows" => Profile::Windows,
                     "specification" => Profile::Specification,
-                    other => return Err(format!("no profile is called {other}")),
+                    other => {
+                        return Err(format!("unknown profile {other}, expected windows or specification"));
+                    }
                 }
             }
             "--highest" => {

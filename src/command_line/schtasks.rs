@@ -137,6 +137,7 @@ struct Reading<'l> {
 
 impl Reading<'_> {
     fn find(&mut self, kind: FindingKind, argument: &Argument, name: &'static str) {
+        let name = if name.is_empty() { String::new() } else { format!("/{name}") };
         self.findings.push(Finding::new(kind, place(self.line, argument, name)));
     }
 
