@@ -157,6 +157,10 @@ pub const INSTANCES_WITH_HIGHEST: usize = 100;
 /// Instances of a user that run with the least privileges: TasksPerLeastPrivEngine (EVIDENCE.md ENGINE-29).
 pub const INSTANCES_WITH_LEAST: usize = 50;
 
+/// Series of repetitions of a trigger that go on at the same time: every firing of a trigger without run times starts
+/// one. The oldest is dropped.
+pub const REPETITIONS: usize = 100;
+
 /// Paths of expired and deleted tasks that a client may delete again without an error. The oldest are forgotten.
 pub const EXPIRED_TASKS: usize = 4096;
 

@@ -56,7 +56,8 @@ impl Accounts for Known {
     fn resolve(&self, name: &str) -> Option<Account> {
         let is = |account: &&KnownAccount| {
             let bare = account.name.rsplit('\\').next().unwrap_or_default();
-            account.name.eq_ignore_ascii_case(name) || bare.eq_ignore_ascii_case(name)
+            let names = [account.name.as_str(), bare, &account.sid.to_string()];
+            names.iter().any(|known| known.eq_ignore_ascii_case(name))
         };
         self.0.iter().find(is).map(|account| Account::new(account.sid, &account.name))
     }
@@ -218,17 +219,17 @@ fn effects(effects: &[Effect]) -> Result<Vec<Value>, String> {
 #[derive(Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 enum StatedEvent {
-    Timer,
+    Timer {},
     Boot {
         #[serde(default)]
         sessions: Vec<Session>,
         #[serde(default)]
         off_since: Option<String>,
     },
-    Sleep,
-    Wake,
-    Idle,
-    Busy,
+    Sleep {},
+    Wake {},
+    Idle {},
+    Busy {},
     Power {
         on_battery: bool,
     },
@@ -250,7 +251,7 @@ enum StatedEvent {
     EventLog {
         xml: String,
     },
-    Maintenance,
+    Maintenance {},
     Clock {
         #[serde(default)]
         zone: Option<Value>,
@@ -287,6 +288,21 @@ enum StatedEvent {
         effect: Value,
         error: HResult,
     },
+}
+
+/// The session of a logoff.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "only the id of an ended session matters")]
+struct EndedSession {
+    id: u32,
+    user: Option<String>,
+    sid: Option<Sid>,
+    groups: Option<Vec<Sid>>,
+    active: Option<bool>,
+    remote: Option<bool>,
+    remote_app: Option<bool>,
+    locked: Option<bool>,
 }
 
 #[derive(Deserialize)]
@@ -332,18 +348,18 @@ impl Host {
     /// Makes the machine what it is after the event, and the event what the library takes.
     fn take(&mut self, stated: StatedEvent, now: OffsetDateTime) -> Result<Event, String> {
         Ok(match stated {
-            StatedEvent::Timer => Event::Timer,
+            StatedEvent::Timer {} => Event::Timer,
             StatedEvent::Boot { sessions, off_since } => {
                 self.machine.sessions = sessions;
                 Event::Boot { off_since: off_since.as_deref().map(parse_instant).transpose()? }
             }
-            StatedEvent::Sleep => Event::Sleep,
-            StatedEvent::Wake => Event::Wake,
-            StatedEvent::Idle => {
+            StatedEvent::Sleep {} => Event::Sleep,
+            StatedEvent::Wake {} => Event::Wake,
+            StatedEvent::Idle {} => {
                 self.machine.idle_since.get_or_insert(now);
                 Event::Idle
             }
-            StatedEvent::Busy => {
+            StatedEvent::Busy {} => {
                 self.machine.idle_since = None;
                 Event::Busy
             }
@@ -361,8 +377,12 @@ impl Host {
                 Event::Logon(session)
             }
             StatedEvent::Logoff { session } => {
-                let id = session.get("id").unwrap_or(&session);
-                let id = id.as_u64().and_then(|id| u32::try_from(id).ok()).ok_or("the session has no id")?;
+                // Its id is enough, in the session or by itself.
+                let id = match session {
+                    Value::Number(_) => serde_json::from_value(session),
+                    session => serde_json::from_value(session).map(|EndedSession { id, .. }| id),
+                };
+                let id = id.map_err(|e| format!("session: {e}"))?;
                 self.machine.sessions.retain(|known| known.id != id);
                 Event::Logoff { session: id }
             }
@@ -373,7 +393,7 @@ impl Host {
             StatedEvent::EventLog { xml } => {
                 Event::Logged(Box::new(xml.parse().map_err(|e| format!("xml: {e}"))?))
             }
-            StatedEvent::Maintenance => Event::Maintenance,
+            StatedEvent::Maintenance {} => Event::Maintenance,
             StatedEvent::Clock { zone } => {
                 if let Some(zone) = zone {
                     self.zone = read_zone(&zone)?;
@@ -420,12 +440,16 @@ fn failed(effect: &Value) -> Result<FailedEffect, String> {
     match text("effect") {
         "start" => Ok(FailedEffect::Start { instance: instance()? }),
         "stop" => Ok(FailedEffect::Stop { instance: instance()? }),
-        "subscribe" => {
+        "subscribe" | "unsubscribe" => {
             let task = text("task").parse().map_err(|e| format!("task: {e}"))?;
             let position = effect["trigger"].as_u64().and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
             let trigger = position.checked_sub(1).ok_or("trigger: expected a number from 1")?;
-            Ok(FailedEffect::Subscribe { task, trigger })
+            Ok(match text("effect") {
+                "subscribe" => FailedEffect::Subscribe { task, trigger },
+                _ => FailedEffect::Unsubscribe { task, trigger },
+            })
         }
+        "wake" => Ok(FailedEffect::Wake),
         "credential" => Ok(FailedEffect::Credential { account: text("account").to_owned() }),
         "write" | "remove" => store(),
         other => Err(format!("effect {other:?} cannot fail")),

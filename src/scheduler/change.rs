@@ -172,7 +172,8 @@ fn unlisten(work: &mut Work<'_, '_>, id: TaskId) {
     work.state.restart_when_idle.remove(&id);
     work.state.maintain.remove(&id);
     work.state.interrupted.remove(&id);
-    let repeats: Vec<_> = work.state.repeats.range((id, 0)..=(id, u32::MAX)).map(|(key, _)| *key).collect();
+    let repeats: Vec<_> =
+        work.state.repeats.range((id, 0, 0)..=(id, u32::MAX, u32::MAX)).map(|(key, _)| *key).collect();
     for key in repeats {
         work.state.repeats.remove(&key);
     }

@@ -68,3 +68,8 @@ pub fn specified_descriptor(owner: Sid) -> SecurityDescriptor {
     task.dacl = Acl::new(aces).into();
     task
 }
+
+/// Grants LocalSystem File Execute, as on version 1 tasks of Windows (EVIDENCE.md COMPAT-14).
+pub(super) fn allow_v1(descriptor: &mut SecurityDescriptor) {
+    descriptor.allow(AccessMask::FILE_GENERIC_EXECUTE, Sid::LOCAL_SYSTEM);
+}

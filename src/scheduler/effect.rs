@@ -310,11 +310,20 @@ pub enum FailedEffect {
         /// The trigger, as a 0-based index in the definition.
         trigger: usize,
     },
+    /// [`Effect::Unsubscribe`].
+    Unsubscribe {
+        /// The task.
+        task: TaskPath,
+        /// The trigger, as a 0-based index in the definition.
+        trigger: usize,
+    },
     /// [`Effect::Credential`].
     Credential {
         /// The account.
         account: String,
     },
+    /// [`Effect::Wake`].
+    Wake,
     /// [`Effect::Write`] or [`Effect::Remove`].
     Store {
         /// The store.

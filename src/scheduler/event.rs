@@ -293,7 +293,7 @@ fn fires(work: &mut Work<'_, '_>, timer: Timer) {
     match timer {
         Timer::Kill(instance) => stop::kill(work, instance),
         Timer::Limit(instance) => stop::stop(work, instance, StopReason::Limit),
-        Timer::DurationEnd(task, _) => {
+        Timer::DurationEnd(task, ..) => {
             stop::stop_all(work, task, StopReason::DurationEnd);
         }
         Timer::Expiry(task) => expiry::expired(work, task),
@@ -301,7 +301,7 @@ fn fires(work: &mut Work<'_, '_>, timer: Timer) {
         Timer::Idle(instance) => fire::look_for_idle(work, instance),
         Timer::Retry(task) => fire::retried(work, task),
         Timer::Missed(task) => missed::caught_up(work, task),
-        Timer::Repeat(task, trigger) => fire::repeated(work, task, trigger),
+        Timer::Repeat(series) => fire::repeated(work, series),
     }
 }
 
@@ -530,6 +530,10 @@ fn failed(work: &mut Work<'_, '_>, effect: FailedEffect, error: HResult) -> Opti
         FailedEffect::Stop { instance } => {
             let it = work.state.instances.get(instance).cloned();
             let Some(it) = it else { return Some(Ignored::Instance(instance)) };
+            // There is no event for other stops that fail.
+            if it.stopping != Some(StopReason::Limit) {
+                return None;
+            }
             let path = work.path(it.task);
             let event = TaskSchedulerEvent::TimeoutWontWork {
                 task_name: path.to_string(),
@@ -559,7 +563,12 @@ fn failed(work: &mut Work<'_, '_>, effect: FailedEffect, error: HResult) -> Opti
             twin_failed(work, &path, removed, only_security, error);
             None
         }
-        FailedEffect::Store { .. } => None,
+        FailedEffect::Wake => {
+            work.log_general(TaskSchedulerEvent::WakeUpTimerFailed { result_code: error.0 });
+            None
+        }
+        // The Task Scheduler has no events for these.
+        FailedEffect::Store { .. } | FailedEffect::Unsubscribe { .. } => None,
     }
 }
 

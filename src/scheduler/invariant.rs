@@ -126,17 +126,16 @@ impl State {
                 Timer::Limit(id) => self.instances.get(id).is_some_and(Instance::is_running),
                 Timer::Delay(id) => self.instances.get(id).is_some_and(|it| it.phase == Phase::Delayed),
                 Timer::Idle(id) => self.instances.get(id).is_some_and(|it| it.phase == Phase::AwaitsIdle),
-                Timer::DurationEnd(task, _) | Timer::Expiry(task) => self.tree.task(task).is_some(),
+                Timer::DurationEnd(task, ..) | Timer::Expiry(task) => self.tree.task(task).is_some(),
                 Timer::Retry(task) => self.retries.contains_key(&task),
                 Timer::Missed(task) => self.missed.contains_key(&task),
-                Timer::Repeat(task, trigger) => self.repeats.contains_key(&(task, trigger)),
+                Timer::Repeat(series) => self.repeats.contains_key(&series),
             };
             hold!(sound, "timer {timer:?} is for nothing");
         }
         let pending = self.retries.keys().map(|task| Timer::Retry(*task));
         let pending = pending.chain(self.missed.keys().map(|task| Timer::Missed(*task)));
-        let pending =
-            pending.chain(self.repeats.keys().map(|(task, trigger)| Timer::Repeat(*task, *trigger)));
+        let pending = pending.chain(self.repeats.keys().map(|series| Timer::Repeat(*series)));
         for timer in pending {
             hold!(self.timers.get(timer).is_some(), "{timer:?} has no timer");
         }

@@ -16,7 +16,7 @@ use super::{
         slab::Slab,
         tree::{Folder, Tree},
     },
-    timer::{Timer, Timers},
+    timer::{SeriesId, Timer, Timers},
 };
 use crate::{
     Profile,
@@ -75,7 +75,7 @@ struct Saved<'s> {
     instances: Vec<Instance>,
     next_serial: u64,
     timers: Vec<(Timer, i64)>,
-    repeats: Vec<(TriggerId, Repeat)>,
+    repeats: Vec<(SeriesId, Repeat)>,
     retries: Vec<(TaskId, Cause)>,
     missed: Vec<(TaskId, u32)>,
     restart_when_idle: BTreeSet<TaskId>,

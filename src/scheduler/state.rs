@@ -12,7 +12,7 @@ use super::{
         jobs::{AtJobs, Jobs},
         tree::Tree,
     },
-    timer::{DueTasks, Timers},
+    timer::{DueTasks, SeriesId, Timers},
 };
 use crate::{definition::TaskPathKey, dtyp::WideString, limits, security::Sid, time::Ticks};
 use std::{
@@ -50,7 +50,7 @@ pub struct State {
     pub(super) instances: Instances,
     pub(super) due: DueTasks,
     pub(super) timers: Timers,
-    pub(super) repeats: BTreeMap<TriggerId, Repeat>,
+    pub(super) repeats: BTreeMap<SeriesId, Repeat>,
     pub(super) retries: BTreeMap<TaskId, Cause>,
     /// Tasks to start late, and the trigger of the missed run.
     pub(super) missed: BTreeMap<TaskId, u32>,

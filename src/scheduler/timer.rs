@@ -17,6 +17,7 @@
 //! outdated entries stay in the heap until they reach the top. All other timers are few, and in a set.
 
 use super::store::entry::TaskId;
+use crate::limits;
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet, BinaryHeap},
@@ -29,15 +30,19 @@ use uuid::Uuid;
 pub(super) enum Timer {
     Kill(Uuid),
     Limit(Uuid),
-    DurationEnd(TaskId, u32),
+    /// The end of a series of repetitions of a trigger, in ticks. Several series can end at different times.
+    DurationEnd(TaskId, u32, i64),
     Delay(Uuid),
     Idle(Uuid),
     Retry(TaskId),
     Missed(TaskId),
-    Repeat(TaskId, u32),
+    Repeat(SeriesId),
     /// The last at each instant, since a run can be exactly at EndBoundary (EVIDENCE.md TIME-23).
     Expiry(TaskId),
 }
+
+/// A series of repetitions: the task, the trigger, and a number. Every firing of a trigger starts a series.
+pub(super) type SeriesId = (TaskId, u32, u32);
 
 /// The timers other than run times.
 #[derive(Clone, Debug, Default)]
@@ -78,8 +83,21 @@ impl Timers {
 
     /// The ends of repetitions up to this instant.
     pub(super) fn ended(&self, until: i64) -> impl Iterator<Item = Timer> {
-        let ends = self.at.range(Timer::DurationEnd(TaskId(0), 0)..Timer::Delay(Uuid::nil()));
+        let ends = self.at.range(Timer::DurationEnd(TaskId(0), 0, i64::MIN)..Timer::Delay(Uuid::nil()));
         ends.filter(move |(_, at)| **at <= until).map(|(timer, _)| *timer)
+    }
+
+    /// Sets the end of a series of repetitions. If a trigger has too many, the first is dropped.
+    pub(super) fn set_duration_end(&mut self, task: TaskId, trigger: u32, at: i64) {
+        self.set(Timer::DurationEnd(task, trigger, at), at);
+        let all = Timer::DurationEnd(task, trigger, i64::MIN)..=Timer::DurationEnd(task, trigger, i64::MAX);
+        let mut ends = self.at.range(all).map(|(timer, _)| *timer);
+        let first = ends.next();
+        if ends.count() >= limits::REPETITIONS
+            && let Some(first) = first
+        {
+            self.clear(first);
+        }
     }
 
     pub(super) fn get(&self, timer: Timer) -> Option<i64> {
@@ -94,7 +112,7 @@ impl Timers {
     pub(super) fn lapse(&mut self) {
         let first = TaskId(0);
         let others = self.at.range(..Timer::Missed(first));
-        let others = others.chain(self.at.range(Timer::Repeat(first, 0)..Timer::Expiry(first)));
+        let others = others.chain(self.at.range(Timer::Repeat((first, 0, 0))..Timer::Expiry(first)));
         let gone: Vec<_> = others.map(|(timer, _)| *timer).collect();
         gone.into_iter().for_each(|timer| self.clear(timer));
     }
@@ -105,8 +123,8 @@ impl Timers {
             self.clear(timer);
         }
         for (first, last) in [
-            (Timer::DurationEnd(task, 0), Timer::DurationEnd(task, u32::MAX)),
-            (Timer::Repeat(task, 0), Timer::Repeat(task, u32::MAX)),
+            (Timer::DurationEnd(task, 0, i64::MIN), Timer::DurationEnd(task, u32::MAX, i64::MAX)),
+            (Timer::Repeat((task, 0, 0)), Timer::Repeat((task, u32::MAX, u32::MAX))),
         ] {
             let of_task: Vec<_> = self.at.range(first..=last).map(|(timer, _)| *timer).collect();
             of_task.into_iter().for_each(|timer| self.clear(timer));

@@ -59,10 +59,8 @@ pub(super) fn write(work: &mut Work<'_, '_>, id: TaskId, task: &Task) {
         job.flags = job.flags | kept.flags.undefined().without(AT_JOB) | JobFlags(kept.flags.0 & other.0);
     }
     report(work, id, &mut job);
-    let account = before.and_then(|file| file.account).or_else(|| {
-        let principal = task.run_as()?;
-        principal.user_id.clone()
-    });
+    let stated = task.run_as().and_then(|principal| principal.user_id.clone());
+    let account = stated.or_else(|| before.and_then(|file| file.account));
     put(work, id, name, &job, account);
 }
 

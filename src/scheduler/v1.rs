@@ -3,6 +3,7 @@
 
 use super::{
     change::{self, NewTask, stored_definition},
+    descriptors,
     run::account,
     store::{
         credentials::Holder,
@@ -14,14 +15,15 @@ use super::{
 };
 use crate::{
     compat::{
-        Account, FromAt, ToTask, at_task_name, at_to_job, at_to_task, job_task_name, job_to_task, start_at,
+        Account, FromAt, LOCAL_SYSTEM, ToTask, at_task_name, at_to_job, at_to_task, job_task_name,
+        job_to_task, start_at,
     },
     definition::{Task, TaskPath},
     dtyp::WideString,
     eventlog::task_scheduler::TaskSchedulerEvent,
     job::Job,
     rpc::atsvc::{AtFlags, AtInfo},
-    security::{AccessMask, NewObject, SecurityDescriptor, Sid},
+    security::{NewObject, SecurityDescriptor, Sid},
     time::Ticks,
 };
 
@@ -37,7 +39,7 @@ pub(super) fn add_at(work: &mut Work<'_, '_>, number: u32, info: AtInfo) {
     let added = Ticks::from_civil(options.added);
     work.state.at_jobs.add(number, AtJob { info, task: id, added });
     let name = WideString::from(crate::compat::at_file_name(number));
-    let account = work.state.at_account.clone().unwrap_or_else(|| crate::compat::LOCAL_SYSTEM.to_owned());
+    let account = work.state.at_account.clone().unwrap_or_else(|| LOCAL_SYSTEM.to_owned());
     twin::put(work, id, name, &job.value, Some(account));
     // Logged like any registration (EVIDENCE.md EVT-26).
     let path = work.path(id);
@@ -60,8 +62,7 @@ fn put(work: &mut Work<'_, '_>, path: TaskPath, mut task: Task, existing: Option
             descriptor.allow_file_read(principal);
         }
         if work.is_windows() {
-            // As observed for version 1 tasks (EVIDENCE.md SDDL-19).
-            descriptor.allow(AccessMask::FILE_GENERIC_EXECUTE, Sid::LOCAL_SYSTEM);
+            descriptors::allow_v1(&mut descriptor);
         }
         descriptor
     });
@@ -199,5 +200,10 @@ pub(super) fn set_at_account(work: &mut Work<'_, '_>, account: Option<String>) {
         let Ok(task) = at_to_task(&info, &options) else { continue };
         let path = work.path(id);
         put(work, path, task.value, Some(id));
+        let account = work.state.at_account.clone().unwrap_or_else(|| LOCAL_SYSTEM.to_owned());
+        let Some(name) = work.state.twins.get(&id) else { continue };
+        if let Some(file) = work.state.jobs.get_mut(name) {
+            file.account = Some(account);
+        }
     }
 }

@@ -13,7 +13,7 @@ pub(super) fn bits(date: Date) -> (DaysOfMonth, AtDaysOfWeek) {
 }
 
 /// The job as the server stores it: JOB_ADD_CURRENT_DATE is cleared, and the bit of the day on which the job is added
-/// is set instead (3.2.5.2.1).
+/// is set instead (3.2.5.2.1). JOB_EXEC_ERROR and JOB_RUNS_TODAY are cleared, too, since the server sets them (2.3.4).
 ///
 /// ```
 /// use time::macros::date;
@@ -28,8 +28,9 @@ pub fn added_at(job: &AtInfo, today: Date) -> AtInfo {
     let mut stored = job.clone();
     if job.flags.contains(AtFlags::ADD_CURRENT_DATE) {
         stored.days_of_month.0 |= bits(today).0.0;
-        stored.flags = job.flags.without(AtFlags::ADD_CURRENT_DATE);
     }
+    let of_server = AtFlags::EXEC_ERROR | AtFlags::RUNS_TODAY;
+    stored.flags = job.flags.without(of_server | AtFlags::ADD_CURRENT_DATE);
     stored
 }
 

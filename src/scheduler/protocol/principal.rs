@@ -1,6 +1,7 @@
 //! The account that a registered task runs as ([MS-TSCH] 3.2.5.4.2, 3.2.5.1.1).
 
 use crate::{
+    Profile,
     definition::{LogonType, Principal, Task},
     dtyp::{HResult, Password, Win32Error},
     rpc::schrpc::{CredFlags, SchRpcRegisterTask, TaskLogonType, TaskUserCred},
@@ -36,6 +37,7 @@ pub(super) fn choose(
     cred: Option<&TaskUserCred>,
     task: &Task,
     context: &Context<'_>,
+    profile: Profile,
 ) -> Result<Chosen, HResult> {
     let none = Principal::default();
     let stated = task.run_as().unwrap_or(&none);
@@ -66,7 +68,9 @@ pub(super) fn choose(
     }
     let stated_logon = request.logon_type.to_definition();
     let logon = match stated_logon {
-        _ if is_group => LogonType::InteractiveToken,
+        // According to the text a group cannot log on with a password or S4U; Windows starts it in the sessions of its
+        // members in any case ([MS-TSCH] note 49).
+        _ if is_group && profile == Profile::Windows => LogonType::InteractiveToken,
         Some(logon) => logon,
         None => stated.logon_type.unwrap_or(LogonType::InteractiveToken),
     };

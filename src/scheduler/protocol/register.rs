@@ -24,7 +24,7 @@ use crate::{
     scheduler::{
         change::{NewTask, stored_definition, trigger_users},
         context::Context,
-        descriptors::specified_descriptor,
+        descriptors::{allow_v1, specified_descriptor},
         listeners::UserEvent,
         random::Random,
         registration::{TriggerUser, session_trigger_allowed},
@@ -96,7 +96,7 @@ fn plan(
         }
         return Ok(Change::none(Response { status: HResult::S_OK, ..Response::default() }));
     }
-    let chosen = principal::choose(request, cred, &task, context)?;
+    let chosen = principal::choose(request, cred, &task, context, state.options.profile)?;
     principal::rewrite(&mut task, &chosen);
     principal::verify(&chosen, context)?;
     privileged(&task, context)?;
@@ -298,8 +298,13 @@ fn descriptor(
     task: &Task,
     chosen: &Chosen,
 ) -> SecurityDescriptor {
+    let is_v1 = state.options.is_windows() && Store::of_version(task.version) != Store::Xml;
     if let (Some(id), None) = (existing, sddl) {
-        return state.tree.task_descriptor(id).cloned().unwrap_or_default();
+        let mut kept = state.tree.task_descriptor(id).cloned().unwrap_or_default();
+        if is_v1 {
+            allow_v1(&mut kept);
+        }
+        return kept;
     }
     let in_definition = || {
         let text = task.registration_info.security_descriptor.as_ref()?;
@@ -316,6 +321,9 @@ fn descriptor(
     };
     if !request.flags.contains(TaskCreation::DONT_ADD_PRINCIPAL_ACE) {
         descriptor.allow_file_read(chosen.sid);
+    }
+    if is_v1 {
+        allow_v1(&mut descriptor);
     }
     descriptor
 }

@@ -96,17 +96,7 @@ fn user(request: &SchRpcRun, context: &Context<'_>) -> Result<Option<Sid>, HResu
     if request.flags.contains(RunFlags::USER_SID) {
         return text.parse().map(Some).map_err(|_| HResult::E_INVALIDARG);
     }
-    let known = Sid::from_account_name(&text)
-        .or_else(|| context.accounts.resolve(&text).map(|account| account.sid))
-        .or_else(|| {
-            let sessions = context.machine.sessions.iter();
-            sessions.into_iter().find(|session| session.user.eq_ignore_ascii_case(&text)).map(|it| it.sid)
-        })
-        .or_else(|| {
-            let caller = &context.caller;
-            caller.name.eq_ignore_ascii_case(&text).then_some(caller.token.user)
-        });
-    known.map(Some).ok_or(win32(Win32Error::NONE_MAPPED))
+    account::resolve_name(context, &text).map(Some).ok_or(win32(Win32Error::NONE_MAPPED))
 }
 
 /// The session stated in the call.

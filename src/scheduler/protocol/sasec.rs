@@ -23,6 +23,7 @@ use crate::{
         store::{credentials::Holder, jobs::JobFile},
         work::win32,
     },
+    security::Sid,
 };
 
 method! {
@@ -137,7 +138,7 @@ fn buffer(name: &str, size: usize) -> Result<AccountBuffer, HResult> {
 }
 
 fn is_local_system(name: &str) -> bool {
-    name.is_empty() || name.eq_ignore_ascii_case(LOCAL_SYSTEM)
+    name.is_empty() || Sid::from_account_name(name) == Some(Sid::LOCAL_SYSTEM)
 }
 
 fn get_ns_account(

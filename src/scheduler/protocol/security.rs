@@ -13,7 +13,7 @@ use crate::{
         SchRpcSetSecurityResponse as Set, SecurityFlags,
     },
     scheduler::{context::Context, run::account, state::State, store::tree::Found, work::win32},
-    security::{GenericMapping, SecurityDescriptor, SecurityInformation, Sid},
+    security::{AclPart, GenericMapping, SecurityDescriptor, SecurityInformation, Sid},
 };
 
 method! {
@@ -53,6 +53,16 @@ fn set(request: &SchRpcSetSecurity, state: &State, context: &Context<'_>) -> Res
     let mut after = parse_sddl(Some(&request.sddl))?.ok_or(HResult::E_INVALIDARG)?;
     after.owner = after.owner.or(before.and_then(|before| before.owner));
     after.group = after.group.or(before.and_then(|before| before.group));
+    // What is not stated is kept.
+    if let Some(before) = before {
+        if after.dacl == AclPart::Absent {
+            after.dacl.clone_from(&before.dacl);
+            after.control = after.control | before.control;
+        }
+        if after.sacl == AclPart::Absent {
+            after.sacl.clone_from(&before.sacl);
+        }
+    }
     let edit = match found {
         Found::Task(id) => {
             if !flags.contains(SecurityFlags::DONT_ADD_PRINCIPAL_ACE)

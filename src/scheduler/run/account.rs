@@ -2,6 +2,7 @@
 
 use crate::{
     Profile,
+    compat::LOCAL_SYSTEM,
     definition::{LogonType, Principal, RunLevel, Task},
     dtyp::{HResult, Win32Error},
     scheduler::{
@@ -11,7 +12,7 @@ use crate::{
         store::{credentials::Holder, entry::TaskId},
         work::win32,
     },
-    security::Sid,
+    security::{Sid, Trustee},
 };
 
 /// Why a task has no account to run as.
@@ -21,15 +22,13 @@ pub(in super::super) enum Nobody {
     NotLoggedOn(String),
     /// There is no stored password for the account.
     NoPassword(String),
-    /// The only sessions are RemoteApp sessions, where the task must not run.
-    RemoteApp,
 }
 
 impl Nobody {
     /// The resulting last result of the task.
     pub(in super::super) fn result(&self) -> HResult {
         match self {
-            Self::NotLoggedOn(_) | Self::RemoteApp => win32(Win32Error::NOT_LOGGED_ON),
+            Self::NotLoggedOn(_) => win32(Win32Error::NOT_LOGGED_ON),
             Self::NoPassword(_) => win32(Win32Error::LOGON_FAILURE),
         }
     }
@@ -52,6 +51,24 @@ pub(in super::super) fn resolve_name(context: &Context<'_>, name: &str) -> Optio
         .or_else(|| context.accounts.resolve(name).map(|account| account.sid))
         .or_else(in_session)
         .or_else(of_caller)
+        // Last, since a user may be called `BA`.
+        .or_else(|| name.parse::<Trustee>().ok()?.sid())
+}
+
+/// The name of an account as shown in the log: `HOST\alice` (EVIDENCE.md EVT-27). If it is not known, the stated name.
+fn name_of(context: &Context<'_>, sid: Option<Sid>, stated: &str) -> String {
+    let Some(sid) = sid else { return stated.to_owned() };
+    let known = || context.accounts.resolve(&sid.to_string()).map(|account| account.name);
+    let in_session = || {
+        let session = context.machine.sessions.iter().find(|session| session.sid == sid)?;
+        Some(session.user.clone())
+    };
+    let of_caller = || (context.caller.token.user == sid).then(|| context.caller.name.clone());
+    sid.account_name()
+        .or_else(known)
+        .or_else(in_session)
+        .or_else(of_caller)
+        .unwrap_or_else(|| stated.to_owned())
 }
 
 /// The account of a task's principal, by the name in its definition.
@@ -68,11 +85,28 @@ pub(in super::super) fn resolve_in(
 }
 
 /// The account of a task's principal as shown in the log.
-pub(in super::super) fn shown(task: &Task) -> String {
+pub(in super::super) fn shown(state: &State, context: &Context<'_>, id: TaskId, task: &Task) -> String {
     let stated =
         task.run_as().and_then(|principal| principal.user_id.as_deref().or(principal.group_id.as_deref()));
-    let name = stated.filter(|name| !name.is_empty()).unwrap_or("LocalSystem");
-    Sid::from_account_name(name).and_then(|sid| sid.account_name()).unwrap_or_else(|| name.to_owned())
+    let name = stated.filter(|name| !name.is_empty()).unwrap_or(LOCAL_SYSTEM);
+    name_of(context, resolve_in(state, context, id, name), name)
+}
+
+/// Whether a task that must not start in RemoteApp sessions would start only in such sessions.
+pub(in super::super) fn only_in_remote_apps(
+    state: &State,
+    context: &Context<'_>,
+    id: TaskId,
+    task: &Task,
+    cause: &Cause,
+) -> bool {
+    let is_remote_app = |user: &RunsAs| {
+        let session = user.session.and_then(|session| context.machine.session(session));
+        session.is_some_and(|session| session.remote_app)
+    };
+    task.effective(state.options.profile).disallow_start_on_remote_app_session.value
+        && runs_as(state, context, id, task, cause)
+            .is_ok_and(|users| !users.is_empty() && users.iter().all(is_remote_app))
 }
 
 /// Whether a user whose session has ended can be logged on with a password instead.
@@ -103,7 +137,7 @@ pub(in super::super) fn runs_as(
         context,
         cause,
         highest: effective.run_level.value == RunLevel::HighestAvailable,
-        avoids_remote_app: remote_app,
+        avoids_remote_app: remote_app && !cause.ignore_conditions,
     };
     if let Some(user) = cause.run_as {
         return who.overriding(user, effective.logon_type.value);
@@ -112,7 +146,7 @@ pub(in super::super) fn runs_as(
         let group = resolve_in(state, context, id, name);
         return who.members(group, name);
     }
-    let name = principal.user_id.as_deref().filter(|name| !name.is_empty()).unwrap_or("LocalSystem");
+    let name = principal.user_id.as_deref().filter(|name| !name.is_empty()).unwrap_or(LOCAL_SYSTEM);
     who.user(resolve_in(state, context, id, name), name, effective.logon_type.value)
 }
 
@@ -122,6 +156,7 @@ struct Who<'a, 'h> {
     context: &'a Context<'h>,
     cause: &'a Cause,
     highest: bool,
+    /// Whether it starts in other than RemoteApp sessions, if there are any.
     avoids_remote_app: bool,
 }
 
@@ -132,16 +167,15 @@ impl Who<'_, '_> {
             return Ok(vec![self.unattended(sid, name, logon)]);
         }
         let has_password = || self.state.credentials.has(&Holder::new(name, sid));
-        let logged_on = || Nobody::NotLoggedOn(name.to_owned());
+        let logged_on = || Nobody::NotLoggedOn(name_of(self.context, sid, name));
         match logon {
             LogonType::S4U => Ok(vec![self.unattended(sid, name, logon)]),
             LogonType::Password if has_password() => Ok(vec![self.unattended(sid, name, logon)]),
-            LogonType::Password => Err(Nobody::NoPassword(name.to_owned())),
+            LogonType::Password => Err(Nobody::NoPassword(name_of(self.context, sid, name))),
             LogonType::InteractiveToken => self.in_sessions(sid.ok_or_else(logged_on)?, name, logon),
             LogonType::InteractiveTokenOrPassword => {
                 match sid.map(|sid| self.in_sessions(sid, name, logon)) {
                     Some(Ok(sessions)) => Ok(sessions),
-                    Some(Err(Nobody::RemoteApp)) => Err(Nobody::RemoteApp),
                     _ if has_password() => Ok(vec![self.unattended(sid, name, logon)]),
                     _ => Err(logged_on()),
                 }
@@ -151,8 +185,7 @@ impl Who<'_, '_> {
 
     /// A user named by the call: in the session named by the call, or in one of the user's own, or without a session.
     fn overriding(&self, user: Sid, logon: LogonType) -> Result<Vec<RunsAs>, Nobody> {
-        let name = self.context.machine.sessions.iter().find(|session| session.sid == user);
-        let name = name.map_or_else(|| user.to_string(), |session| session.user.clone());
+        let name = name_of(self.context, Some(user), &user.to_string());
         if is_service(&user) {
             return Ok(vec![self.unattended(Some(user), &name, logon)]);
         }
@@ -182,7 +215,7 @@ impl Who<'_, '_> {
         if let Some(session) = self.cause.session {
             members.retain(|member| member.id == session);
         }
-        self.chosen(members, LogonType::InteractiveToken).map_err(|nobody| nobody.of(name))
+        self.chosen(members, group, name, LogonType::InteractiveToken)
     }
 
     /// The sessions of a user in which the task runs: one, or all if a session change started it.
@@ -192,21 +225,28 @@ impl Who<'_, '_> {
             sessions.retain(|session| session.id == id);
         }
         let all = matches!(self.cause.kind, CauseKind::Logon | CauseKind::Session(_));
-        let mut chosen = self.chosen(sessions, logon).map_err(|nobody| nobody.of(name))?;
+        let mut chosen = self.chosen(sessions, Some(user), name, logon)?;
         if !all || self.state.options.profile == Profile::Specification {
             chosen.truncate(1);
         }
         Ok(chosen)
     }
 
-    fn chosen(&self, sessions: Vec<&Session>, logon: LogonType) -> Result<Vec<RunsAs>, Nobody> {
+    /// A start in each of these sessions of an account, if there are any.
+    fn chosen(
+        &self,
+        mut sessions: Vec<&Session>,
+        account: Option<Sid>,
+        name: &str,
+        logon: LogonType,
+    ) -> Result<Vec<RunsAs>, Nobody> {
         if sessions.is_empty() {
-            return Err(Nobody::NotLoggedOn(String::new()));
+            return Err(Nobody::NotLoggedOn(name_of(self.context, account, name)));
         }
-        let allowed = |session: &&Session| !(self.avoids_remote_app && session.remote_app);
-        let chosen: Vec<_> =
-            sessions.into_iter().filter(allowed).map(|session| self.attended(session, logon)).collect();
-        if chosen.is_empty() { Err(Nobody::RemoteApp) } else { Ok(chosen) }
+        if self.avoids_remote_app && sessions.iter().any(|session| !session.remote_app) {
+            sessions.retain(|session| !session.remote_app);
+        }
+        Ok(sessions.into_iter().map(|session| self.attended(session, logon)).collect())
     }
 
     fn attended(&self, session: &Session, logon: LogonType) -> RunsAs {
@@ -221,18 +261,7 @@ impl Who<'_, '_> {
     }
 
     fn unattended(&self, user: Option<Sid>, name: &str, logon: LogonType) -> RunsAs {
-        let known = user.and_then(|user| user.account_name());
-        let name = known.unwrap_or_else(|| name.to_owned());
+        let name = name_of(self.context, user, name);
         RunsAs { user, name, session: None, logon, interactive: false, highest: self.highest }
-    }
-}
-
-impl Nobody {
-    /// The same for a given user name.
-    fn of(self, name: &str) -> Self {
-        match self {
-            Self::NotLoggedOn(_) => Self::NotLoggedOn(name.to_owned()),
-            other => other,
-        }
     }
 }

@@ -15,6 +15,7 @@ use crate::{
         store::entry::TaskId,
         work::{Work, win32},
     },
+    security::Sid,
 };
 use uuid::Uuid;
 
@@ -213,13 +214,15 @@ fn is_full(work: &mut Work<'_, '_>, id: TaskId, user: &RunsAs, new: Uuid) -> boo
         work.set_refused(id, HResult::SCHED_E_SERVICE_TOO_BUSY);
         return true;
     }
-    let quota = if user.highest { limits::INSTANCES_WITH_HIGHEST } else { limits::INSTANCES_WITH_LEAST };
+    // SYSTEM has the highest privileges in any case (EVIDENCE.md ENGINE-22).
+    let highest = user.highest || user.user == Some(Sid::LOCAL_SYSTEM);
+    let quota = if highest { limits::INSTANCES_WITH_HIGHEST } else { limits::INSTANCES_WITH_LEAST };
     if !work.is_windows() || all < quota {
         return false;
     }
     let like = |other: &RunsAs| other.user == user.user && other.highest == user.highest;
-    let same =
-        work.state.instances.all().into_iter().filter(|other| other.runs_as.as_ref().is_some_and(like));
+    let running = work.state.instances.iter().filter(|other| other.is_running());
+    let same = running.filter(|other| other.runs_as.as_ref().is_some_and(like));
     if same.count() < quota {
         return false;
     }
@@ -244,10 +247,6 @@ fn refuse(work: &mut Work<'_, '_>, id: TaskId, cause: &Cause, promised: Option<U
         Nobody::NotLoggedOn(name) => {
             let event = Event::NoStartUserNotLoggedOn { task_name, user_name: name.clone() };
             work.log(&path, None, event);
-        }
-        Nobody::RemoteApp => {
-            work.log(&path, None, Event::NoStartInRemoteAppSession { task_name });
-            report::start_failed(work, &path, String::new(), error);
         }
         Nobody::NoPassword(name) => {
             let event = Event::LogonFailure {

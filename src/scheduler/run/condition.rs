@@ -1,5 +1,6 @@
 //! The conditions for starting a task ([MS-TSCH] 2.5.4, 3.2.5.4.2).
 
+use super::account;
 use crate::{
     Profile,
     definition::{Settings, Task, Trigger},
@@ -27,10 +28,12 @@ pub(in super::super) enum Unmet {
         at: i64,
         until: i64,
     },
+    /// The only sessions are RemoteApp sessions, where the task must not start.
+    RemoteApp,
 }
 
-/// The first unmet condition of a task.
-pub(in super::super) fn unmet(work: &Work<'_, '_>, task: &Task) -> Option<Unmet> {
+/// The first unmet condition of a start.
+pub(in super::super) fn unmet(work: &Work<'_, '_>, id: TaskId, task: &Task, cause: &Cause) -> Option<Unmet> {
     let profile = work.state.options.profile;
     let machine = work.context.machine;
     let settings = task.effective(profile);
@@ -40,7 +43,25 @@ pub(in super::super) fn unmet(work: &Work<'_, '_>, task: &Task) -> Option<Unmet>
     if settings.run_only_if_network_available.value && !is_connected(&task.settings, machine) {
         return Some(Unmet::Network);
     }
-    if settings.run_only_if_idle.value { idle(&task.settings, work, work.now) } else { None }
+    if settings.run_only_if_idle.value
+        && let Some(unmet) = idle(&task.settings, work, work.now)
+    {
+        return Some(unmet);
+    }
+    session(work, id, task, cause)
+}
+
+/// Whether a start has no session in which it is allowed. This is asked again after a delay, since the session is
+/// chosen when the task starts.
+pub(in super::super) fn session(
+    work: &Work<'_, '_>,
+    id: TaskId,
+    task: &Task,
+    cause: &Cause,
+) -> Option<Unmet> {
+    let unmet =
+        !cause.ignore_conditions && account::only_in_remote_apps(work.state, work.context, id, task, cause);
+    unmet.then_some(Unmet::RemoteApp)
 }
 
 /// Whether the network required by a task is connected; any network, if it names none.

@@ -14,10 +14,10 @@ use crate::{
     limits,
     schedule::Timetable,
     scheduler::{
-        instance::{Cause, CauseKind, Phase},
+        instance::{Cause, CauseKind, Instance, Phase},
         state::Repeat,
         store::entry::{TaskId, schedule_options},
-        timer::Timer,
+        timer::{SeriesId, Timer},
         work::{SECOND, Work, ticks, win32},
     },
     time::{Ticks, XsDuration},
@@ -50,7 +50,7 @@ fn repeat(work: &mut Work<'_, '_>, id: TaskId, number: u32, trigger: &Trigger, c
     let until = duration.map_or(i64::MAX, |duration| anchor.0.saturating_add(duration));
     // A run can be exactly at the end: the others are stopped, and it starts.
     if effective.stop_at_duration_end.value && until != i64::MAX && until > work.now.0 {
-        work.state.timers.set(Timer::DurationEnd(id, number), until);
+        work.state.timers.set_duration_end(id, number, until);
     }
     let end = trigger.end_boundary.as_ref().and_then(|end| work.instant(end));
     let until = end.map_or(until, |end| until.min(end.0));
@@ -59,14 +59,27 @@ fn repeat(work: &mut Work<'_, '_>, id: TaskId, number: u32, trigger: &Trigger, c
         return;
     }
     let next = work.now.0.saturating_add(interval);
-    let key = (id, number);
     if next <= until {
-        work.state.repeats.insert(key, Repeat { interval, until, cause: cause.clone() });
-        work.state.timers.set(Timer::Repeat(id, number), next);
-    } else {
-        work.state.repeats.remove(&key);
-        work.state.timers.clear(Timer::Repeat(id, number));
+        let series = new_series(work, id, number);
+        work.state.repeats.insert(series, Repeat { interval, until, cause: cause.clone() });
+        work.state.timers.set(Timer::Repeat(series), next);
     }
+}
+
+/// A new series of repetitions of a trigger; those of its earlier firings continue (EVIDENCE.md TIME-19). If there
+/// are too many, the oldest ends.
+fn new_series(work: &mut Work<'_, '_>, id: TaskId, number: u32) -> SeriesId {
+    let all = work.state.repeats.range((id, number, 0)..=(id, number, u32::MAX));
+    let all: Vec<_> = all.map(|(series, _)| *series).collect();
+    if let Some(oldest) = all.first().filter(|_| all.len() >= limits::REPETITIONS) {
+        end_series(work, *oldest);
+    }
+    (id, number, all.last().map_or(0, |(.., last)| last.saturating_add(1)))
+}
+
+fn end_series(work: &mut Work<'_, '_>, series: SeriesId) {
+    work.state.timers.clear(Timer::Repeat(series));
+    work.state.repeats.remove(&series);
 }
 
 /// The start of the series of runs that the current run of a repeated trigger belongs to.
@@ -81,36 +94,33 @@ fn series_start(work: &Work<'_, '_>, trigger: &Trigger) -> Ticks {
 /// Repetitions due during sleep are lost, like scheduled runs (EVIDENCE.md ENGINE-34).
 pub(in super::super) fn skip_repetitions(work: &mut Work<'_, '_>) {
     let all: Vec<_> = work.state.repeats.iter().map(|(key, repeat)| (*key, repeat.interval)).collect();
-    for ((id, number), interval) in all {
-        let Some(due) = work.state.timers.get(Timer::Repeat(id, number)) else { continue };
+    for (series, interval) in all {
+        let Some(due) = work.state.timers.get(Timer::Repeat(series)) else { continue };
         let passed = work.now.0.saturating_sub(due).saturating_add(interval - 1) / interval;
         if passed > 0 {
-            repeat_at(work, id, number, due.saturating_add(interval.saturating_mul(passed)));
+            repeat_at(work, series, due.saturating_add(interval.saturating_mul(passed)));
         }
     }
 }
 
 /// Sets the timer of a repetition, unless it has ended by then.
-fn repeat_at(work: &mut Work<'_, '_>, id: TaskId, number: u32, at: i64) {
-    let key = (id, number);
-    if work.state.repeats.get(&key).is_some_and(|repeat| at <= repeat.until) {
-        work.state.timers.set(Timer::Repeat(id, number), at);
+fn repeat_at(work: &mut Work<'_, '_>, series: SeriesId, at: i64) {
+    if work.state.repeats.get(&series).is_some_and(|repeat| at <= repeat.until) {
+        work.state.timers.set(Timer::Repeat(series), at);
     } else {
-        work.state.timers.clear(Timer::Repeat(id, number));
-        work.state.repeats.remove(&key);
+        end_series(work, series);
     }
 }
 
 /// Fires a trigger again because of its repetition.
-pub(in super::super) fn repeated(work: &mut Work<'_, '_>, id: TaskId, number: u32) {
-    let Some(Repeat { interval, until, cause }) = work.state.repeats.get(&(id, number)).cloned() else {
-        return;
-    };
-    let due = work.state.timers.get(Timer::Repeat(id, number)).unwrap_or(work.now.0);
+pub(in super::super) fn repeated(work: &mut Work<'_, '_>, series: SeriesId) {
+    let Some(Repeat { interval, until, cause }) = work.state.repeats.get(&series).cloned() else { return };
+    let due = work.state.timers.get(Timer::Repeat(series)).unwrap_or(work.now.0);
     // Missed repetitions are skipped.
     let passed = work.now.0.saturating_sub(due).max(0) / interval;
     let next = due.saturating_add(interval.saturating_mul(passed.saturating_add(1)));
-    repeat_at(work, id, number, next);
+    repeat_at(work, series, next);
+    let (id, number, _) = series;
     let Some(task) = work.task(id) else { return };
     let Some(trigger) = task.triggers.get(number as usize) else { return };
     if due <= until && condition::may_fire(work, id, trigger) {
@@ -121,7 +131,7 @@ pub(in super::super) fn repeated(work: &mut Work<'_, '_>, id: TaskId, number: u3
 /// Starts a task after the delay of its trigger, if its conditions are met.
 pub(in super::super) fn start(work: &mut Work<'_, '_>, id: TaskId, task: &Task, cause: Cause) -> Admitted {
     if !cause.ignore_conditions
-        && let Some(unmet) = condition::unmet(work, task)
+        && let Some(unmet) = condition::unmet(work, id, task, &cause)
     {
         return not_now(work, id, task, cause, unmet);
     }
@@ -182,7 +192,7 @@ fn not_now(work: &mut Work<'_, '_>, id: TaskId, task: &Task, cause: Cause, unmet
     let at = match unmet {
         Unmet::NotIdle { until } => Some(until),
         Unmet::NotIdleLong { at, until } => Some(at.min(until)),
-        Unmet::Battery | Unmet::Network => None,
+        Unmet::Battery | Unmet::Network | Unmet::RemoteApp => None,
     };
     if let Some(at) = at.filter(|at| waits && *at > work.now.0) {
         let Some(new) = wait(work, id, cause, Phase::AwaitsIdle) else { return Admitted::No };
@@ -203,9 +213,11 @@ fn refuse(work: &mut Work<'_, '_>, id: TaskId, task: &Task, cause: Cause, unmet:
         Unmet::Battery => Event::NoStartOnBatteries { task_name },
         Unmet::Network => Event::JobNoStartWithoutNetwork { task_name },
         Unmet::NotIdle { .. } | Unmet::NotIdleLong { .. } => Event::NotStartedWithoutIdle { task_name },
+        Unmet::RemoteApp => Event::NoStartInRemoteAppSession { task_name },
     };
     work.log(&path, None, event);
-    report::start_failed(work, &path, account::shown(task), HResult::SCHED_E_TASK_ATTEMPTED);
+    let user_context = account::shown(work.state, work.context, id, task);
+    report::start_failed(work, &path, user_context, HResult::SCHED_E_TASK_ATTEMPTED);
     if work.is_windows() {
         // The run is lost (EVIDENCE.md ENGINE-05); only a failed start is retried.
         work.set_refused(id, win32(Win32Error::REQUEST_REFUSED));
@@ -251,9 +263,23 @@ pub(in super::super) fn delayed(work: &mut Work<'_, '_>, instance: Uuid) {
     let Some(waiting) = work.state.instances.get(instance).cloned() else { return };
     let Some(task) = work.task(waiting.task) else { return };
     if condition::may_still(work, waiting.task, &task, &waiting.cause) {
-        admit::admit(work, waiting.task, &task, waiting.cause, Some(instance));
+        admit_waiting(work, &task, waiting);
     } else {
         stop::forget(work, instance);
+    }
+}
+
+/// Starts an instance that has waited, in a session in which it is allowed.
+fn admit_waiting(work: &mut Work<'_, '_>, task: &Task, waiting: Instance) {
+    let Instance { id: instance, task: id, cause, .. } = waiting;
+    match condition::session(work, id, task, &cause) {
+        Some(unmet) => {
+            stop::forget(work, instance);
+            refuse(work, id, task, cause, unmet);
+        }
+        None => {
+            admit::admit(work, id, task, cause, Some(instance));
+        }
     }
 }
 
@@ -263,7 +289,7 @@ pub(in super::super) fn look_for_idle(work: &mut Work<'_, '_>, instance: Uuid) {
     let Some(task) = work.task(waiting.task) else { return };
     let at = match condition::idle(&task.settings, work, waiting.since) {
         None if condition::may_still(work, waiting.task, &task, &waiting.cause) => {
-            admit::admit(work, waiting.task, &task, waiting.cause, Some(instance));
+            admit_waiting(work, &task, waiting);
             return;
         }
         None => {
@@ -272,7 +298,7 @@ pub(in super::super) fn look_for_idle(work: &mut Work<'_, '_>, instance: Uuid) {
         }
         Some(Unmet::NotIdleLong { at, until }) if at <= until => at,
         Some(Unmet::NotIdle { until } | Unmet::NotIdleLong { until, .. }) => until,
-        Some(Unmet::Battery | Unmet::Network) => return,
+        Some(Unmet::Battery | Unmet::Network | Unmet::RemoteApp) => return,
     };
     if at <= work.now.0 {
         stop::forget(work, instance);

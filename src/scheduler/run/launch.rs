@@ -19,7 +19,7 @@ use uuid::Uuid;
 pub(in super::super) fn launch(work: &mut Work<'_, '_>, id: Uuid, task: &Task, runs_as: RunsAs) {
     let now = work.now;
     let Some(instance) = work.state.instances.get_mut(id) else { return };
-    instance.phase = Phase::Starting;
+    let was_queued = std::mem::replace(&mut instance.phase, Phase::Starting) == Phase::Queued;
     instance.runs_as = Some(runs_as);
     instance.since = now;
     let (task_id, cause) = (instance.task, instance.cause.clone());
@@ -28,7 +28,9 @@ pub(in super::super) fn launch(work: &mut Work<'_, '_>, id: Uuid, task: &Task, r
         entry.last_run = Some(now);
     }
     let path = work.path(task_id);
-    report::queued_on_demand(work, &path, id, &cause);
+    if !was_queued {
+        report::queued_on_demand(work, &path, id, &cause);
+    }
     report::launched(work, &path, id, &cause);
     if let Some(limit) = limit(task, cause.kind, cause.trigger, work.state.options.profile) {
         work.state.timers.set(Timer::Limit(id), now.0.saturating_add(limit));

@@ -140,7 +140,7 @@ fn settings(work: &Work<'_, '_>, id: TaskId) -> Option<MaintenanceSettings> {
 /// Whether a task's last run ended longer ago than its period.
 fn is_due(work: &Work<'_, '_>, id: TaskId, settings: &MaintenanceSettings) -> bool {
     work.entry(id).is_some_and(|entry| {
-        entry.last_end.is_none_or(|end| work.now.0.saturating_sub(end.0) >= ticks(&settings.period))
+        entry.last_end.is_none_or(|end| work.now.0.saturating_sub(end.0) > ticks(&settings.period))
     })
 }
 

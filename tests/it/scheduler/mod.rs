@@ -1,5 +1,6 @@
 //! The scheduler ([MS-TSCH] 3.2).
 
+mod accounts;
 mod asleep;
 mod engine;
 mod job_files;
@@ -9,6 +10,7 @@ mod methods;
 mod random;
 mod registration;
 mod rig;
+mod shim;
 mod simulation;
 mod v1;
 mod view;

@@ -66,7 +66,10 @@ pub struct Known;
 impl Accounts for Known {
     fn resolve(&self, name: &str) -> Option<Account> {
         let bare = name.strip_prefix(r"HOST\").unwrap_or(name);
-        let is = |who: &&Who| who.name().trim_start_matches(r"HOST\").eq_ignore_ascii_case(bare);
+        let is = |who: &&Who| {
+            who.name().trim_start_matches(r"HOST\").eq_ignore_ascii_case(bare)
+                || who.sid().to_string() == name
+        };
         EVERYBODY.iter().find(is).map(|who| Account::new(who.sid(), who.name()))
     }
 

@@ -54,11 +54,13 @@ struct Instance {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Timer {
     Limit(u32),
-    DurationEnd(usize),
+    /// Of a trigger, at an instant.
+    DurationEnd(usize, i64),
     Delay(u32),
     Retry,
     Missed,
-    Repeat(usize),
+    /// Of a trigger, and the number of its firing.
+    Repeat(usize, usize),
 }
 
 fn logon(on: &On) -> Option<&Option<u32>> {
@@ -91,7 +93,9 @@ struct Oracle<'s> {
     failed: Vec<u32>,
     retry: Option<Cause>,
     missed: Option<usize>,
-    repeats: Vec<(usize, i64, i64, Cause)>,
+    /// For each firing that repeats: its timer, the interval, and the last repetition.
+    repeats: Vec<(Timer, i64, i64, Cause)>,
+    repeating: usize,
     restart_when_idle: bool,
     enabled: bool,
     deleted: bool,
@@ -153,6 +157,7 @@ pub fn run(
         retry: None,
         missed: None,
         repeats: Vec::new(),
+        repeating: 0,
         restart_when_idle: false,
         enabled: true,
         deleted: false,
@@ -245,7 +250,7 @@ impl Oracle<'_> {
         self.timers.retain(|(_, it)| *it != timer);
         match timer {
             Timer::Limit(number) => self.stop(number, false),
-            Timer::DurationEnd(_) => {
+            Timer::DurationEnd(..) => {
                 let all: Vec<_> = self.instances.iter().map(|it| it.number).collect();
                 all.into_iter().for_each(|number| self.stop(number, false));
             }
@@ -266,9 +271,8 @@ impl Oracle<'_> {
                     self.fire(trigger, Kind::Missed);
                 }
             }
-            Timer::Repeat(trigger) => {
-                let Some((_, interval, until, cause)) =
-                    self.repeats.iter().copied().find(|it| it.0 == trigger)
+            Timer::Repeat(trigger, _) => {
+                let Some((_, interval, until, cause)) = self.repeats.iter().copied().find(|it| it.0 == timer)
                 else {
                     return;
                 };
@@ -279,7 +283,7 @@ impl Oracle<'_> {
                 if next <= until {
                     self.timers.push((next, timer));
                 } else {
-                    self.repeats.retain(|it| it.0 != trigger);
+                    self.repeats.retain(|it| it.0 != timer);
                 }
                 if self.may_fire(trigger) {
                     self.start(cause);
@@ -323,21 +327,35 @@ impl Oracle<'_> {
             let anchor = if timed { series.unwrap_or(self.now) } else { self.now };
             let until = lasting.map_or(i64::MAX, |lasting| anchor + lasting);
             if trigger.stop_at_end && until > self.now {
-                self.set(Timer::DurationEnd(number), until);
+                self.set(Timer::DurationEnd(number, until), until);
             }
             if !timed {
                 let until = until.min(trigger.end.map_or(i64::MAX, spec::instant));
-                self.repeats.retain(|it| it.0 != number);
-                self.timers.retain(|(_, it)| *it != Timer::Repeat(number));
+                // Every firing repeats by itself (facts/engine.md 9).
                 if self.now + interval <= until {
-                    self.repeats.push((number, interval, until, cause));
-                    self.set(Timer::Repeat(number), self.now + interval);
+                    self.repeating += 1;
+                    let timer = Timer::Repeat(number, self.repeating);
+                    self.repeats.push((timer, interval, until, cause));
+                    self.set(timer, self.now + interval);
                 }
+                self.forget_oldest(number);
             }
         }
         self.retry = None;
         self.timers.retain(|(_, it)| *it != Timer::Retry);
         self.start(cause);
+    }
+
+    /// Of the repetitions of a trigger no more than a hundred go on (`limits::REPETITIONS`).
+    fn forget_oldest(&mut self, number: usize) {
+        let of_trigger = |timer: &Timer| matches!(timer, Timer::Repeat(trigger, _) if *trigger == number);
+        let going_on: Vec<_> = self.repeats.iter().map(|it| it.0).filter(of_trigger).collect();
+        if let [oldest, .., _] = going_on[..]
+            && going_on.len() > 100
+        {
+            self.repeats.retain(|it| it.0 != oldest);
+            self.timers.retain(|(_, it)| *it != oldest);
+        }
     }
 
     /// A start that no trigger is the cause of.
@@ -669,7 +687,7 @@ impl Oracle<'_> {
                 self.maintenance_until = self.now + 3600;
                 let runs = self.instances.iter().any(|it| it.phase == Phase::Runs);
                 if let Some((period, _)) = self.spec.maintenance.filter(|_| self.enabled && !runs) {
-                    self.maintain |= self.last_end.is_none_or(|end| self.now - end >= period * spec::DAY);
+                    self.maintain |= self.last_end.is_none_or(|end| self.now - end > period * spec::DAY);
                 }
                 self.maintenance();
             }
@@ -682,22 +700,19 @@ impl Oracle<'_> {
                 let ended = self
                     .timers
                     .iter()
-                    .filter(|(at, it)| *at <= self.now && matches!(it, Timer::DurationEnd(_)));
+                    .filter(|(at, it)| *at <= self.now && matches!(it, Timer::DurationEnd(..)));
                 let ended: Vec<_> = ended.map(|(_, timer)| *timer).collect();
                 ended.into_iter().for_each(|timer| self.tick(timer));
                 self.woken();
                 self.missed(before);
-                for (number, interval, until, _) in self.repeats.clone() {
-                    let Some(timer) = self.timers.iter_mut().find(|(_, it)| *it == Timer::Repeat(number))
-                    else {
-                        continue;
-                    };
+                for (repeat, interval, until, _) in self.repeats.clone() {
+                    let Some(timer) = self.timers.iter_mut().find(|(_, it)| *it == repeat) else { continue };
                     while timer.0 < self.now {
                         timer.0 += interval;
                     }
                     if timer.0 > until {
-                        self.timers.retain(|(_, it)| *it != Timer::Repeat(number));
-                        self.repeats.retain(|it| it.0 != number);
+                        self.timers.retain(|(_, it)| *it != repeat);
+                        self.repeats.retain(|it| it.0 != repeat);
                     }
                 }
                 self.due();
