@@ -1,4 +1,4 @@
-//! The tasks of untouched Windows: hardly any has a finding above "info", and each that has is listed with its reason.
+//! The tasks of untouched Windows: very few have a finding above "info", and each is listed with its reason.
 
 use crate::Folder;
 use libtest_mimic::Failed;

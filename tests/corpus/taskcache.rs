@@ -1,4 +1,4 @@
-//! The real values of the registry's task cache: each is read wholly and written back byte for byte, and has what the tests
+//! The real values of the registry's task cache: each is read completely and written back byte for byte, and has what the tests
 //! of the projects that it comes from expect (EVIDENCE.md CACHE-04 to CACHE-11).
 
 use crate::Folder;

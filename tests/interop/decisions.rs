@@ -1,6 +1,6 @@
 //! What the scheduler lets callers do, against Samba's access check: random callers, tasks and methods.
 //!
-//! GetNumberOfMissedRuns decides nothing: it answers everybody. Rename is never carried out.
+//! GetNumberOfMissedRuns makes no decision: it answers every caller. Rename is never carried out.
 //! It is the Specification profile that is asked: in the other one, administrators may do more (EVIDENCE.md SDDL-19).
 
 use crate::{
@@ -41,7 +41,7 @@ struct Place {
     instance: Uuid,
 }
 
-/// Whether a call is let through.
+/// Whether a call is allowed.
 type Call = fn(&mut State, &Context<'_>, &Place) -> bool;
 
 /// The answers that it accepts.
@@ -105,7 +105,7 @@ fn registers(state: &mut State, context: &Context<'_>, path: String, flags: Task
         ..SchRpcRegisterTask::default()
     };
     let status = state.call(context, &request).reply.status;
-    // Nothing else than the rights may decide.
+    // Only the rights may decide.
     assert!([HResult::S_OK, HResult::E_ACCESSDENIED].contains(&status), "{status}");
     status == HResult::S_OK
 }
@@ -302,7 +302,7 @@ const METHODS: &[(&str, Call, Need)] = &[
     ),
 ];
 
-/// The descriptor of the object at a path, as it is to be written.
+/// The descriptor to write for the object at a path.
 fn written(effects: &[Effect], kind: StoreKind) -> Option<String> {
     effects.iter().find_map(|effect| match effect {
         Effect::Write(stored) if stored.store == kind => stored.sddl.clone(),
@@ -343,7 +343,7 @@ pub fn samba() -> Result<(), Failed> {
         let above = format!("\\P{n}");
         let folder = format!("{above}\\F");
         let task = format!("{folder}\\T");
-        // Whoever may not read the folder may still be let to a task of a known name.
+        // A caller that cannot read the folder may still access a task whose name it knows.
         let sddl = dacl(&mut seed).replacen("D:P", "D:P(A;;FA;;;SY)", 1);
         let mut of_folder = String::new();
         for (path, sddl) in [(&above, ABOVE), (&folder, &sddl)] {

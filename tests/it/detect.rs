@@ -1,4 +1,4 @@
-//! What something is, by its content.
+//! Identification of content.
 
 use proptest::prelude::*;
 use std::{

@@ -102,7 +102,7 @@ fn advice_for_the_codes_of_seed_000_and_for_no_others() {
     assert_eq!(ARTICLE_707.len(), 32);
 }
 
-/// EVIDENCE.md ERR-01: what note 10 of [MS-TSCH] prints never occurs on the wire.
+/// EVIDENCE.md ERR-01: the values printed in note 10 of [MS-TSCH] never occur on the wire.
 #[test]
 fn misprinted_values_have_no_name() {
     for value in [0x80000002, 0x80000003, 0x80000008, 0x80000009] {

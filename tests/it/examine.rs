@@ -15,7 +15,7 @@ fn codes(command: &str, arguments: &str, is_system: bool) -> Vec<&'static str> {
     examine(&task).iter().map(|finding| finding.code().strip_prefix("examine.").unwrap()).collect()
 }
 
-/// Rows of a command, its arguments, and all that is found.
+/// Rows of a command, its arguments, and all findings.
 type Rows = &'static [(&'static str, &'static str, &'static [&'static str])];
 
 fn check(rows: Rows, is_system: bool) {

@@ -873,7 +873,7 @@ fn parts_of_a_machine() {
     assert_eq!(codes, ["reconcile.event.without_task", "reconcile.uri"]);
 }
 
-/// One view: every field once, where it is from, who agrees and who does not.
+/// The view: every field once, with its source, and which traces agree and which do not.
 #[test]
 fn view() {
     let mut traces = Traces::of(&task());

@@ -59,7 +59,7 @@ fn much_of_one_thing() {
     check_text("tasks that are open", &"<Task ".repeat(100_000));
     let many: String = (0..50_000).map(|n| format!(" a{n}=''")).collect();
     check_text("attributes of one element", &format!("{HEAD}<Settings{many}/></Task>"));
-    // As short as different names can be.
+    // The shortest distinct names.
     let many: String = (0..65_537).map(|n| format!(" a{n:x}=''")).collect();
     check_text("short attributes of one element", &format!("{HEAD}<Settings{many}/></Task>"));
     let many: String = (0..50_000).map(|n| format!(" xmlns:a{n}='b'")).collect();

@@ -66,7 +66,7 @@ fn code(kind: FindingKind) -> &'static str {
     wintask::finding::FindingKind::code(&kind)
 }
 
-/// The text without control characters, and not longer than a line of a table may be.
+/// The text without control characters, truncated to the width of a cell.
 fn printable(text: String) -> String {
     const MOST: usize = 60;
     let mut clean: String = text.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect();

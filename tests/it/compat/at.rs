@@ -109,7 +109,7 @@ fn what_a_server_rejects() {
     for (job, expected) in [
         (AtInfo { command: None, ..job.clone() }, "Command: the command is missing"),
         (AtInfo { command: Some("".into()), ..job.clone() }, "Command: the command is missing"),
-        // A program that cannot be a task's: nothing would be stored.
+        // A program that no task can have: nothing would be stored.
         (AtInfo { command: Some(r#""" x"#.into()), ..job.clone() }, "Command: the command is missing"),
         (
             AtInfo { command: Some("x".repeat(261).as_str().into()), ..job.clone() },
@@ -221,10 +221,10 @@ fn the_mark_of_an_at_job() {
     );
     let ended = "info: Triggers[0]/EndBoundary: assumed 2023-08-01T23:59:59";
     assert_eq!(back(&job, &system), (true, format!("{lost}; {ended}")));
-    // Jobs of earlier systems are known by their comment.
+    // Jobs of earlier systems are recognised by their comment.
     let earlier = Job { flags: job.flags.without(AT_JOB), ..job.clone() };
     assert_eq!(back(&earlier, &system), (true, format!("info: Task@version: assumed 1.0; {lost}; {ended}")));
-    // In a definition of another version it has no place.
+    // A definition of another version cannot contain it.
     let other = system.with_version(wintask::definition::SchemaVersion::V1_1);
     let flag = "warning: Flags: lost: 0x200000 has no counterpart";
     assert_eq!(back(&job, &other), (false, format!("{lost}; {ended}; {flag}")));

@@ -11,7 +11,7 @@ use wintask::{
     time::{Boundary, XsDuration},
 };
 
-/// Jobs whose schedules a definition can express, of dates that come.
+/// Jobs whose schedules a definition can express, with future dates.
 fn plausible_job() -> impl Strategy<Value = Job> {
     let schedule = prop_oneof![
         Just(job::Schedule::Once),

@@ -72,7 +72,7 @@ fn where_events_are() {
         (format!("{one}{cut}"), vec![Some(1), None]),
         (format!("{one}<Event/>{two}"), vec![Some(1), None, Some(2)]),
         (format!("<EventData>{one}</EventData><EventID>7</EventID>"), vec![Some(1)]),
-        // The data of an event may have the words of an event in it.
+        // The data of an event may contain the text of another event.
         (one.replace("Übung", "<![CDATA[</Event><Event><System/>]]>") + &two, vec![Some(1), Some(2)]),
         (one.replace("Übung", "<!-- </Event> -->") + &two, vec![Some(1), Some(2)]),
         (
@@ -98,7 +98,7 @@ fn places_are_in_the_file() {
     }
 }
 
-/// What has no end is looked for once: the time is linear.
+/// A missing end is searched for only once: the time is linear.
 #[test]
 fn hostile_files() {
     for part in [

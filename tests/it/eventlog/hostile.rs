@@ -52,7 +52,7 @@ fn many_terms() {
     assert!(Query::parse(&format!("*{}", " or *".repeat(most))).is_err());
 }
 
-/// Events of ever more elements and attributes.
+/// Events with more and more elements and attributes.
 #[test]
 fn large_events() {
     let deep = "<Event>".to_owned() + &"<a>".repeat(10_000);
@@ -68,7 +68,7 @@ fn large_events() {
 }
 
 /// A match costs selectors times tests times nodes, up to a cap. These are half a megabyte of query and event that would
-/// take thousands of millions of steps: many selectors, many tests in one, values that are compared again and again, an
+/// take billions of steps: many selectors, many tests in one, values that are compared again and again, an
 /// element's value put together from its children. `matches` alone does not distinguish any of them from "no".
 #[test]
 fn matching_is_bounded() {

@@ -1,4 +1,4 @@
-//! The judgement of a Subscription at registration (EVIDENCE.md XML-26, EVT-03, EVT-13, EVT-18).
+//! The check of a Subscription at registration (EVIDENCE.md XML-26, EVT-03, EVT-13, EVT-18).
 
 use super::{list, query::OBSERVED};
 use wintask::{
@@ -46,7 +46,7 @@ fn refused() {
         ("<QueryList><Query><Select>*</Select></Query></QueryList>".into(), CHANNEL),
         ("<QueryList><Query Path=' '><Select>*</Select></Query></QueryList>".into(), CHANNEL),
         ("*[System[EventID=1]]".into(), CHANNEL),
-        // The other selectors are judged, too.
+        // The other selectors are checked, too.
         ("<QueryList><Query Path='A'><Select>*</Select><Suppress Path='b /c'>*</Suppress></Query></QueryList>".into(), CHANNEL),
         ("<QueryList><Query Path='A'><Select>*</Select></Query><Query Path='b/ c'><Select>*</Select></Query></QueryList>".into(), CHANNEL),
         // The event log's error for a malformed query: [MS-EVEN6] 3.1.4.8.

@@ -268,7 +268,7 @@ fn refused() {
     }
 }
 
-/// 2.2.1.22: what the schema's filters are called, and that each is named in words.
+/// 2.2.1.22: the names of the schema's filters, each of which has a description.
 #[test]
 fn filters() {
     assert_eq!(FILTERS.len(), 29);

@@ -216,7 +216,7 @@ proptest! {
         let made = updated(&policy.items().next().unwrap(), &existing(), &context).unwrap().value;
         let mut starts: Vec<&str> = properties.iter().flat_map(|(field, _)| allowed(*field)).copied().collect();
         if !triggers.is_empty() {
-            // Triggers take the place of those that exist; a task without an end cannot expire.
+            // Triggers replace the existing ones; a task without an end cannot expire.
             starts.extend(["/triggers", "/settings/delete_expired_task_after"]);
         }
         let found = differing(&existing(), &made);

@@ -20,7 +20,7 @@ fn every_byte_is_kept() {
     assert_eq!(ScheduledTasks::read(&utf16).unwrap().to_bytes(), utf16);
 }
 
-/// An edit changes its own place alone.
+/// An edit changes only its own place.
 #[test]
 fn edits() {
     let mut policy = ScheduledTasks::read(EVERY_KIND).unwrap();
@@ -32,7 +32,7 @@ fn edits() {
     let text = text.replace("week=\"LAST\"", "week=\"FIRST\"");
     let text = text.replace("<Properties name=\"Once\"", "<Properties action=\"D\" name=\"Once\"");
     assert_eq!(String::from_utf8(policy.to_bytes()).unwrap(), text);
-    // What does not fit is not written.
+    // Invalid values are not written.
     assert!(!policy.set(0, Field::Action, "C"));
     assert!(!policy.set(0, Field::StartHour, 1));
     assert!(!policy.set(0, Field::Cpassword, "secret"));

@@ -74,7 +74,7 @@ fn wrong_trigger_offset() {
     }
 }
 
-/// At every truncation: everything wholly before the cut is read, and the cut is reported.
+/// At every truncation: everything before the cut is read, and the cut is reported.
 #[test]
 fn every_truncation() {
     let good = full_job().to_bytes().unwrap();

@@ -31,8 +31,8 @@ impl Changing {
         last.map_or(self.offset, |(_, offset)| *offset)
     }
 
-    /// The instants at which the clock shows a time: those that are as far from it as the offset that is then effective. If there
-    /// is none, when a change skips it, and what its earlier offset would tell.
+    /// The instants at which the clock shows a time: those that differ from it by the offset effective then. If there
+    /// is none, the change that skips it, and the instant by the earlier offset.
     fn instant(&self, local: PrimitiveDateTime, options: &Options) -> Option<OffsetDateTime> {
         let local = local.assume_utc();
         let ahead = |at: OffsetDateTime| Duration::seconds(self.offset_at(at).whole_seconds().into());
@@ -170,7 +170,7 @@ proptest! {
     }
 }
 
-/// Samoa left out Friday, 30 December 2011: shifted, its run is on Saturday, for any question about that time.
+/// Samoa skipped Friday, 30 December 2011: shifted, its run is on Saturday, for any question about that time.
 #[test]
 fn shifted_by_a_day() {
     let start = "2011-12-02T20:00:00".parse().unwrap();

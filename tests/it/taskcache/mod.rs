@@ -426,7 +426,7 @@ fn truncation_invents_nothing() {
     }
 }
 
-/// What is unknown is kept, reported, and does not take the rest with it.
+/// Unknown parts are kept and reported, and do not affect the rest.
 #[test]
 fn unknown_parts() {
     // An action of an unknown kind: those before it are there, and its bytes are kept.

@@ -1,4 +1,4 @@
-//! Damage costs what it touches, and nothing else.
+//! Damage affects only the parts that it touches.
 
 use super::document;
 use proptest::prelude::*;
@@ -144,7 +144,7 @@ proptest! {
         let kept = kept.to_lowercase().replace("\\\\", "\\");
         let place = if utf16 { at / 2 } else { at };
         for (start, end, value) in leaves(&text) {
-            // A damaged unit of UTF-16 may take the one next to it along.
+            // A damaged unit of UTF-16 may destroy the one next to it.
             if place + 2 < start || place > end + 2 {
                 let value = value.trim_matches(['{', '}']).to_lowercase().replace('"', "\\\"");
                 prop_assert!(kept.contains(&value), "{value} at {start}, damage at {place}");

@@ -1,4 +1,4 @@
-//! Nothing that was read is in neither the task nor `extra` nor a finding's own text.
+//! Everything that was read is in the task, in `extra`, or in the text of a finding.
 
 use super::document;
 use wintask::{

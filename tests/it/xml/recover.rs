@@ -11,7 +11,7 @@ fn recover(text: &str) -> xml::Recovered {
     xml::recover_text(text, &Options::default())
 }
 
-/// The forgiving reader reads alike what the strict one accepts, and reports no error.
+/// The forgiving reader agrees with the strict one on valid text, and reports no error.
 #[test]
 fn good_documents() {
     let text = xml::write_text(&everything(), Form::Server).unwrap();

@@ -49,7 +49,7 @@ fn settles(text: &str) -> Result<(), TestCaseError> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
 
-    /// Up to three changes, among them parts that are lost and parts that come twice.
+    /// Up to three changes, among them lost and repeated parts.
     #[test]
     fn after_random_damage(
         damage in prop::collection::vec(

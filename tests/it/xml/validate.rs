@@ -1,4 +1,4 @@
-//! Tasks that were built in code, judged by the reader's rules ([MS-TSCH] 3.2.5.4.2; EVIDENCE.md XML-01 to XML-37).
+//! Tasks that were built in code, checked by the reader's rules ([MS-TSCH] 3.2.5.4.2; EVIDENCE.md XML-01 to XML-37).
 
 use super::{everything, properties::task};
 use proptest::prelude::*;

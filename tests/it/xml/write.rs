@@ -302,7 +302,7 @@ fn idle_settings_are_not_made_up() {
     assert!(!xml::write_text(&task, Form::File).unwrap().contains("<Triggers"));
 }
 
-/// The elements that the server always writes, and those that it leaves out at their default.
+/// The elements that the server always writes, and those that it omits at their default.
 #[test]
 fn defaults_of_the_server() {
     let task = Task::new(Exec::new("x"));
