@@ -14,6 +14,7 @@ use crate::{
     dtyp::{HResult, HasHResult, Password, Win32Error},
     eventlog::Query,
     ndr::Counted,
+    parameters::ResourceReference,
     rpc::{
         Call,
         schrpc::{
@@ -78,6 +79,7 @@ fn plan(
         return Err(HResult::E_INVALIDARG.into());
     }
     let mut task = read(request, state)?;
+    stated_descriptor(&task)?;
     if is_deprecated(&task, state) {
         return Err(HResult::SCHED_E_DEPRECATED_FEATURE_USED.into());
     }
@@ -286,6 +288,13 @@ fn may_write(
     if may { Ok(()) } else { Err(HResult::E_ACCESSDENIED) }
 }
 
+/// The descriptor stated in the definition. A reference to a text is not a descriptor.
+fn stated_descriptor(task: &Task) -> Result<Option<SecurityDescriptor>, HResult> {
+    let text = task.registration_info.security_descriptor.as_ref();
+    let text = text.filter(|text| text.parse::<ResourceReference>().is_err());
+    parse_sddl(text.map(|text| text.as_str().into()).as_ref())
+}
+
 /// The descriptor of the task.
 #[expect(clippy::too_many_arguments, reason = "everything in a registration affects it")]
 fn descriptor(
@@ -306,11 +315,7 @@ fn descriptor(
         }
         return kept;
     }
-    let in_definition = || {
-        let text = task.registration_info.security_descriptor.as_ref()?;
-        parse_sddl(Some(&text.as_str().into())).ok().flatten()
-    };
-    let stated = sddl.cloned().or_else(in_definition);
+    let stated = sddl.cloned().or_else(|| stated_descriptor(task).ok().flatten());
     let token = &context.caller.token;
     let mut descriptor = match &stated {
         None if !state.options.is_windows() => specified_descriptor(token.owner()),

@@ -210,6 +210,15 @@ pub const ROWS: &[Row] = &[
     windows("RPC-13: which takes an administrator", DENIED, |r| {
         r.alice(SchRpcRegisterTask { path: None, ..create("", PLAIN) })
     }),
+    both("2#17: a malformed descriptor in the definition", INVALID_ARG, |r| {
+        let info = "<RegistrationInfo><SecurityDescriptor>zz</SecurityDescriptor></RegistrationInfo>";
+        r.admin(create(r"\New", &PLAIN.replace("<Actions>", &format!("{info}<Actions>"))))
+    }),
+    both("2#17, 2.5.8: a reference to a text is none", OK, |r| {
+        let text = "<SecurityDescriptor>$(@a.dll,-1)</SecurityDescriptor>";
+        let info = format!("<RegistrationInfo>{text}</RegistrationInfo>");
+        r.admin(create(r"\New", &PLAIN.replace("<Actions>", &format!("{info}<Actions>"))))
+    }),
     both("2#17: the descriptor in the definition", OK, |r| {
         let info =
             "<RegistrationInfo><SecurityDescriptor>D:P(A;;FA;;;BA)</SecurityDescriptor></RegistrationInfo>";
