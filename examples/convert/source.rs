@@ -50,16 +50,16 @@ impl Source {
 pub fn of(bytes: &[u8], path: &Path) -> Result<Vec<Source>, String> {
     let stem = path.file_stem().map_or_else(|| "Task".to_owned(), |stem| stem.to_string_lossy().into_owned());
     match Artifact::detect(bytes) {
-        Some(artifact) if artifact.found.kind == Kind::Job => {
+        Ok(artifact) if artifact.found.kind == Kind::Job => {
             let job = Job::parse(bytes).map_err(|error| error.to_string())?;
             let beyond = RawJob::parse(bytes).map(|raw| beyond_job(&raw)).unwrap_or_default();
             let file = Box::new(File { bytes: bytes.to_vec(), job, beyond });
             Ok(vec![Source { content: Content::Job(file), name: stem, part: None }])
         }
-        Some(artifact) if artifact.found.kind == Kind::GroupPolicy => items(bytes, path),
-        Some(artifact) if artifact.is_readable() => definitions(&artifact, &stem),
-        Some(artifact) => Err(artifact.unreadable()),
-        None => commands(bytes, &crate::output::name(path)),
+        Ok(artifact) if artifact.found.kind == Kind::GroupPolicy => items(bytes, path),
+        Ok(artifact) if artifact.is_readable() => definitions(&artifact, &stem),
+        Ok(artifact) => Err(artifact.unreadable()),
+        Err(_) => commands(bytes, &crate::output::name(path)),
     }
 }
 
@@ -76,7 +76,7 @@ fn definitions(artifact: &Artifact<'_>, stem: &str) -> Result<Vec<Source>, Strin
     });
     match (wrong, sources.is_empty()) {
         (Some(error), _) => Err(error),
-        (None, true) => Err("no task".to_owned()),
+        (None, true) => Err(format!("{}: contains no task definition", artifact.found.kind)),
         (None, false) => Ok(sources),
     }
 }

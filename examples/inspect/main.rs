@@ -127,16 +127,19 @@ impl<'v> Inspect<'v> {
             self.tally.unreadable += 1;
             return self.printer.fail(&path, &error.to_string());
         }
-        let Some(artifact) = Artifact::detect(bytes) else {
-            if alone && self.carved(bytes, &path) > 0 {
+        let artifact = match Artifact::detect(bytes) {
+            Ok(artifact) => artifact,
+            Err(_) if alone && self.carved(bytes, &path) > 0 => {
                 self.tally.read += 1;
                 return;
             }
-            self.tally.unrecognised += 1;
-            if alone {
-                self.printer.fail(&path, "not a Task Scheduler artifact, and no definition is in it");
+            Err(error) => {
+                self.tally.unrecognised += 1;
+                if alone {
+                    self.printer.fail(&path, &error.to_string());
+                }
+                return;
             }
-            return;
         };
         if !artifact.is_readable() && artifact.found.kind != Kind::GroupPolicy {
             self.tally.unreadable += 1;

@@ -1,11 +1,11 @@
 //! The content of a file.
 
 use memchr::{memchr, memmem};
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt};
 use wintask::{
     definition::Task,
     detect,
-    detect::{Detection, Kind},
+    detect::{Detection, Kind, Reason},
     eventlog::{Event, events},
     xml::{self, Carved, Error, Options, Recovered},
 };
@@ -94,6 +94,15 @@ fn may_be_named(bytes: &[u8]) -> bool {
     task.is_none_or(|task| memchr(b'!', &bytes[..task]).is_some())
 }
 
+/// Why a file is not recognised.
+pub struct Unrecognised(Reason);
+
+impl fmt::Display for Unrecognised {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "not a Task Scheduler artifact: {}", self.0)
+    }
+}
+
 /// A file of a recognised kind.
 pub struct Artifact<'b> {
     pub found: Detection,
@@ -101,10 +110,10 @@ pub struct Artifact<'b> {
 }
 
 impl<'b> Artifact<'b> {
-    /// `None` if the kind is not recognised.
-    pub fn detect(bytes: &'b [u8]) -> Option<Self> {
+    /// The content of a file, or why it is not recognised.
+    pub fn detect(bytes: &'b [u8]) -> Result<Self, Unrecognised> {
         let found = detect(bytes);
-        (found.kind != Kind::Unknown).then_some(Self { found, bytes })
+        if found.kind == Kind::Unknown { Err(Unrecognised(found.reason)) } else { Ok(Self { found, bytes }) }
     }
 
     /// Whether these tools support the kind.

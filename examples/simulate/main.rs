@@ -17,6 +17,7 @@ use time::{Duration, OffsetDateTime, PrimitiveDateTime};
 use uuid::Uuid;
 use wintask::{
     definition::{Task, TaskPath},
+    detect::Kind,
     dtyp::FileTime,
     eventlog::{System, task_scheduler::PROVIDER},
     scheduler::Record,
@@ -134,20 +135,40 @@ fn register(host: &mut Host, paths: &[PathBuf], now: OffsetDateTime) -> bool {
                 continue;
             }
         };
-        let Some(artifact) = Artifact::detect(&bytes) else { continue };
-        artifact.definitions(|definition| match definition.read(&xml::Options::default()) {
-            Ok(task) => {
-                let path = path_of(&task, definition.name().as_deref(), &input.path, paths);
-                if let Err(error) = host.register(now, &path, &task) {
-                    output::warn(&format!("simulate: {name}: {path} was not registered: {error}"));
-                    all = false;
-                }
+        let mut fail = |error: &str| {
+            output::warn(&format!("simulate: {name}: {error}"));
+            all = false;
+        };
+        let artifact = match Artifact::detect(&bytes) {
+            Ok(artifact) => artifact,
+            Err(error) if input.named => {
+                fail(&error.to_string());
+                continue;
             }
-            Err(error) => {
-                output::warn(&format!("simulate: {name}: {error}"));
-                all = false;
+            // A folder may contain other files.
+            Err(_) => continue,
+        };
+        let mut found = 0;
+        artifact.definitions(|definition| {
+            found += 1;
+            match definition.read(&xml::Options::default()) {
+                Ok(task) => {
+                    let path = path_of(&task, definition.name().as_deref(), &input.path, paths);
+                    if let Err(error) = host.register(now, &path, &task) {
+                        fail(&format!("{path} was not registered: {error}"));
+                    }
+                }
+                Err(error) => fail(&error.to_string()),
             }
         });
+        match artifact.found.kind {
+            kind @ (Kind::Job | Kind::GroupPolicy) => {
+                fail(&format!("{kind}: not a task definition; `convert --to xml` converts it to one"));
+            }
+            _ if !artifact.is_readable() => fail(&artifact.unreadable()),
+            kind if found == 0 => fail(&format!("{kind}: contains no task definition")),
+            _ => {}
+        }
     }
     all
 }

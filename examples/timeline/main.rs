@@ -132,8 +132,8 @@ impl Call {
                     found.runs += tasks.runs;
                     return found.sources.append(&mut tasks.sources);
                 }
-                Content::Unrecognised if is_named(&input) => "not a Task Scheduler artifact".to_owned(),
-                Content::Unrecognised => return found.tally.unrecognised += 1,
+                Content::Unrecognised(error) if is_named(&input) => error.to_string(),
+                Content::Unrecognised(_) => return found.tally.unrecognised += 1,
                 Content::Unreadable(error) => error,
             };
             found.tally.unreadable += 1;

@@ -1,7 +1,7 @@
 //! The tasks of a file, and their scheduled runs.
 
 use crate::{
-    artifact::{Artifact, Definition},
+    artifact::{Artifact, Definition, Unrecognised},
     files::Input,
     output,
     row::{Form, Text},
@@ -35,7 +35,7 @@ pub struct Reader<'z> {
 /// The content of a file.
 pub enum Content {
     Tasks(Tasks),
-    Unrecognised,
+    Unrecognised(Unrecognised),
     Unreadable(String),
 }
 
@@ -70,7 +70,10 @@ impl Reader<'_> {
         if let Err(error) = input.read_into(bytes) {
             return Content::Unreadable(error.to_string());
         }
-        let Some(artifact) = Artifact::detect(bytes) else { return Content::Unrecognised };
+        let artifact = match Artifact::detect(bytes) {
+            Ok(artifact) => artifact,
+            Err(error) => return Content::Unrecognised(error),
+        };
         let path = output::name(&input.path);
         if artifact.found.kind == Kind::GroupPolicy {
             return self.policy(&path, bytes);

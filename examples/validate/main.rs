@@ -76,15 +76,15 @@ fn file(input: &Input, alone: bool, report: &mut Report, tally: &mut Tally) -> R
     let bytes = input.read().map_err(|error| error.to_string())?;
     let name = output::name(&input.path);
     match Artifact::detect(&bytes) {
-        None if alone => return Err("not a Task Scheduler artifact".to_owned()),
-        None => {
+        Err(error) if alone => return Err(error.to_string()),
+        Err(_) => {
             tally.unrecognised += 1;
             return Ok(());
         }
-        Some(artifact) if artifact.found.kind == Kind::GroupPolicy => gpp::check(&name, &bytes, report),
-        Some(artifact) if !artifact.is_readable() => return Err(artifact.unreadable()),
-        Some(artifact) if artifact.found.kind == Kind::Job => job::check(&name, &bytes, report),
-        Some(artifact) => artifact.definitions(|definition| report.definition(&name, definition)),
+        Ok(artifact) if artifact.found.kind == Kind::GroupPolicy => gpp::check(&name, &bytes, report),
+        Ok(artifact) if !artifact.is_readable() => return Err(artifact.unreadable()),
+        Ok(artifact) if artifact.found.kind == Kind::Job => job::check(&name, &bytes, report),
+        Ok(artifact) => artifact.definitions(|definition| report.definition(&name, definition)),
     }
     tally.read += 1;
     Ok(())
