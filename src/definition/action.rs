@@ -38,7 +38,7 @@ pub enum Action {
     SendEmail(SendEmail),
     /// Shows a message box (2.5.7.4); deprecated since Windows 8.
     ShowMessage(ShowMessage),
-    /// An action that the schema does not define.
+    /// An action that the schema does not define, or that could not be read.
     Unknown(UnknownElement),
 }
 

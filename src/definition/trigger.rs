@@ -153,7 +153,7 @@ pub enum TriggerKind {
     },
     /// A Windows Notification Facility state changed; undocumented, used by Windows' own tasks (schema 1.4).
     WnfStateChange(WnfStateChangeTrigger),
-    /// A trigger that the schema does not define.
+    /// A trigger that the schema does not define, or that could not be read.
     Unknown(UnknownElement),
 }
 
