@@ -214,7 +214,7 @@ pub const ROWS: &[Row] = &[
         let info = "<RegistrationInfo><SecurityDescriptor>zz</SecurityDescriptor></RegistrationInfo>";
         r.admin(create(r"\New", &PLAIN.replace("<Actions>", &format!("{info}<Actions>"))))
     }),
-    both("2#17, 2.5.8: a reference to a text is none", OK, |r| {
+    both("2#17, 2.5.8: a reference to a text is accepted", OK, |r| {
         let text = "<SecurityDescriptor>$(@a.dll,-1)</SecurityDescriptor>";
         let info = format!("<RegistrationInfo>{text}</RegistrationInfo>");
         r.admin(create(r"\New", &PLAIN.replace("<Actions>", &format!("{info}<Actions>"))))
