@@ -17,7 +17,6 @@
 //! outdated entries stay in the heap until they reach the top. All other timers are few, and in a set.
 
 use super::store::entry::TaskId;
-use crate::limits;
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet, BinaryHeap},
@@ -87,13 +86,13 @@ impl Timers {
         ends.filter(move |(_, at)| **at <= until).map(|(timer, _)| *timer)
     }
 
-    /// Sets the end of a series of repetitions. If a trigger has too many, the first is dropped.
-    pub(super) fn set_duration_end(&mut self, task: TaskId, trigger: u32, at: i64) {
+    /// Sets the end of a series of repetitions. A trigger can have `most` of them; beyond that, the first is dropped.
+    pub(super) fn set_duration_end(&mut self, task: TaskId, trigger: u32, at: i64, most: usize) {
         self.set(Timer::DurationEnd(task, trigger, at), at);
         let all = Timer::DurationEnd(task, trigger, i64::MIN)..=Timer::DurationEnd(task, trigger, i64::MAX);
         let mut ends = self.at.range(all).map(|(timer, _)| *timer);
         let first = ends.next();
-        if ends.count() >= limits::REPETITIONS
+        if ends.count() >= most
             && let Some(first) = first
         {
             self.clear(first);

@@ -50,7 +50,7 @@ fn repeat(work: &mut Work<'_, '_>, id: TaskId, number: u32, trigger: &Trigger, c
     let until = duration.map_or(i64::MAX, |duration| anchor.0.saturating_add(duration));
     // A run can be exactly at the end: the others are stopped, and it starts.
     if effective.stop_at_duration_end.value && until != i64::MAX && until > work.now.0 {
-        work.state.timers.set_duration_end(id, number, until);
+        work.state.timers.set_duration_end(id, number, until, limits::REPETITIONS);
     }
     let end = trigger.end_boundary.as_ref().and_then(|end| work.instant(end));
     let until = end.map_or(until, |end| until.min(end.0));
