@@ -39,7 +39,7 @@ impl<R> Step<R> {
     }
 }
 
-/// An action that the host must carry out.
+/// An action that the host must carry out. `Display` writes a line for the log of the host.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(tag = "effect", rename_all = "snake_case"))]
 #[non_exhaustive]

@@ -107,6 +107,7 @@ mod protocol;
 mod random;
 mod registration;
 mod run;
+mod shown;
 #[cfg(feature = "serde")]
 mod snapshot;
 mod state;

@@ -12,6 +12,8 @@ impl State {
     /// A server that identifies interfaces by UUID finds them in [`INTERFACES`](crate::rpc::INTERFACES); the number
     /// of a method is [`Call::OPNUM`](crate::rpc::Call::OPNUM).
     ///
+    /// A stub that cannot be decoded gets a fault, as from an RPC runtime; [`Interface::decode`] says where it is wrong.
+    ///
     /// With [`Options::require_privacy`](crate::scheduler::Options::require_privacy), a call that is not protected by
     /// packet privacy gets the fault for denied access ([MS-TSCH] 5.1).
     ///

@@ -115,3 +115,36 @@ fn passwords() {
     assert_eq!(rig.call(Who::Admin, &delete).status, HResult::S_OK);
     assert_eq!(shown(&rig.state).as_deref(), Some("secret"));
 }
+
+/// Effects as lines of a host's log.
+#[test]
+fn effects_as_text() {
+    let mut rig = rig();
+    let xml = r#"<Task version="1.1" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
+      <Triggers><TimeTrigger><StartBoundary>2024-05-15T12:00:00</StartBoundary></TimeTrigger></Triggers>
+      <Actions><Exec><Command>a.exe</Command><Arguments>/x</Arguments></Exec></Actions></Task>"#;
+    let event = r#"<Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
+      <Triggers><EventTrigger><Subscription>&lt;QueryList&gt;&lt;Query&gt;&lt;Select Path="System"&gt;*&lt;/Select&gt;&lt;/Query&gt;&lt;/QueryList&gt;</Subscription></EventTrigger></Triggers>
+      <Settings><WakeToRun>true</WakeToRun></Settings>
+      <Actions><ComHandler><ClassId>{00000000-0000-0000-0000-000000000001}</ClassId></ComHandler></Actions></Task>"#;
+    rig.machine.sessions.push(Who::Admin.session(1));
+    for (name, xml) in [(r"\Old", xml), (r"\Event", event)] {
+        let request = SchRpcRegisterTask { path: Some(name.into()), xml: xml.into(), ..Default::default() };
+        assert_eq!(rig.call(Who::Admin, &request).status, HResult::S_OK);
+    }
+    rig.pass(Duration::minutes(1));
+    for path in [r"\Old", r"\Event"] {
+        rig.call(Who::Admin, &SchRpcRun { path: path.into(), ..Default::default() });
+    }
+    rig.call(Who::Admin, &SchRpcStop { path: Some(r"\Old".into()), flags: 0 });
+    rig.pass(Duration::hours(1));
+    let secure =
+        SchRpcSetSecurity { path: r"\Contoso".into(), sddl: "D:(A;;FA;;;BA)".into(), ..Default::default() };
+    rig.call(Who::Admin, &secure);
+    for path in [r"\Old", r"\Event"] {
+        rig.call(Who::Admin, &SchRpcDelete { path: path.into(), flags: 0 });
+    }
+    let lines: Vec<_> = rig.effects.iter().map(|(_, effect)| effect.to_string()).collect();
+    assert!(lines.iter().all(|line| line.lines().count() == 1));
+    insta::assert_snapshot!(lines.join("\n"));
+}
