@@ -2,7 +2,7 @@
 
 use super::{
     effect::{Effect, StoreKind, Stored},
-    instance::{Cause, CauseKind, Instance, Phase},
+    instance::{Cause, CauseKind, Deleted, Instance, Phase},
     listeners::{UserEvent, Waits},
     run::stop,
     store::{
@@ -207,19 +207,27 @@ fn unsubscribe(work: &mut Work<'_, '_>, id: TaskId, task: &Task) {
     }
 }
 
-/// Removes a task and everything that belongs to it.
+/// Removes a task and everything that belongs to it, except the instances that are running.
 pub(super) fn remove_task(work: &mut Work<'_, '_>, id: TaskId) {
     let path = work.path(id).to_string();
-    let instances: Vec<_> = work.state.instances.of(id).map(|instance: &Instance| instance.id).collect();
-    for instance in instances {
-        stop::forget(work, instance);
-    }
+    detach(work, id);
     unlisten(work, id);
     work.state.maintained_since.remove(&id);
     work.state.set_due(id, NEVER);
     work.state.tree.remove_task(id);
     work.effect(Effect::Remove { store: StoreKind::Xml, path });
     twin::remove(work, id);
+}
+
+/// Removes the waiting instances of a task that is deleted; those that run go on.
+fn detach(work: &mut Work<'_, '_>, id: TaskId) {
+    let Some(entry) = work.entry(id).filter(|_| work.state.instances.of(id).next().is_some()) else { return };
+    let (definition, hidden) = (entry.definition.unpack(), entry.traits.has(Traits::HIDDEN));
+    let sddl = work.state.tree.descriptors.text(entry.descriptor).to_owned();
+    let deleted = Deleted { path: work.path(id), sddl, hidden };
+    for gone in work.state.instances.detach(id, &definition, &deleted) {
+        work.state.timers.forget_instance(gone);
+    }
 }
 
 /// Creates a folder and its missing parents.

@@ -307,7 +307,7 @@ fn fires(work: &mut Work<'_, '_>, timer: Timer) {
 
 /// Startup (3.2.4.3): boot triggers, logon triggers of logged-on users, then missed runs.
 fn boot(work: &mut Work<'_, '_>, off_since: Option<OffsetDateTime>) {
-    work.state.asleep_since = None;
+    let asleep_since = work.state.asleep_since.take();
     work.state.seen = Seen::default();
     let ran = outcome::forget_all(work);
     ran.into_iter().for_each(|id| twin::update(work, id));
@@ -334,6 +334,8 @@ fn boot(work: &mut Work<'_, '_>, off_since: Option<OffsetDateTime>) {
     logged_on(work);
     missed::postpone(work);
     let off_since = off_since.map(Ticks::from_instant).filter(|since| *since <= work.now);
+    // A machine that went off during sleep has missed what was due since then.
+    let off_since = off_since.map(|off| asleep_since.map_or(off, |asleep| off.min(asleep)));
     // The clock or the zone may have changed meanwhile; missed runs are those due by the current clock.
     if let Some(clockwork) = work.state.clockwork.filter(|known| !known.holds(work.context.zone, work.now)) {
         let off_since = off_since.map_or(clockwork.latest(), |since| Ticks(since.0.saturating_sub(1)));
@@ -376,10 +378,21 @@ fn logged_on(work: &mut Work<'_, '_>) {
 /// Prepares for sleep (3.2.4.5).
 fn sleep(work: &mut Work<'_, '_>) {
     work.state.asleep_since = Some(work.now);
-    let wakes = work.state.listeners.wake.iter();
-    let at = wakes.filter_map(|id| work.entry(*id)).map(|entry| entry.due).min();
-    if let Some(at) = at.filter(|at| *at != NEVER) {
+    let wakes = |id| work.entry(id).is_some_and(|entry| entry.traits.has(Traits::WAKE));
+    let runs = work.state.listeners.wake.iter();
+    let runs = runs.filter_map(|id| work.entry(*id)).map(|entry| entry.due).filter(|at| *at != NEVER);
+    let starts = work.state.timers.iter().filter(|(timer, _)| starting(work, *timer).is_some_and(wakes));
+    if let Some(at) = runs.chain(starts.map(|(_, at)| at)).min() {
         work.effect(Effect::Wake { at: Ticks(at).nearest_civil().assume_utc() });
+    }
+}
+
+/// The task that a timer starts, if it starts one.
+fn starting(work: &Work<'_, '_>, timer: Timer) -> Option<TaskId> {
+    match timer {
+        Timer::Delay(instance) => work.state.instances.get(instance).map(|instance| instance.task),
+        Timer::Retry(task) | Timer::Missed(task) | Timer::Repeat((task, ..)) => Some(task),
+        Timer::Kill(_) | Timer::Limit(_) | Timer::DurationEnd(..) | Timer::Idle(_) | Timer::Expiry(_) => None,
     }
 }
 
@@ -427,7 +440,7 @@ fn busy(work: &mut Work<'_, '_>) {
     for instance in waiting {
         fire::look_for_idle(work, instance);
     }
-    maintenance::interrupt(work);
+    maintenance::interrupt(work, false);
     let profile = work.state.options.profile;
     stop_running(work, StopReason::IdleEnd, |task, cause| fire::stops_on_idle_end(task, cause, profile));
 }
@@ -436,7 +449,7 @@ fn busy(work: &mut Work<'_, '_>) {
 fn power(work: &mut Work<'_, '_>) {
     let profile = work.state.options.profile;
     if work.context.machine.on_battery {
-        maintenance::interrupt(work);
+        maintenance::interrupt(work, true);
         stop_running(work, StopReason::Battery, |task, _| {
             task.effective(profile).stop_if_going_on_batteries.value
         });
@@ -480,6 +493,7 @@ fn of_user(work: &mut Work<'_, '_>, event: UserEvent, session: &Session) {
 fn user_fires(work: &mut Work<'_, '_>, (id, number): TriggerId, event: UserEvent, session: &Session) {
     let mut cause = Cause::new(event.cause(), Some(number));
     cause.subject = Some((session.sid, session.user.clone()));
+    cause.subject_session = Some(session.id);
     fire::fire(work, id, cause);
 }
 
@@ -534,7 +548,7 @@ fn failed(work: &mut Work<'_, '_>, effect: FailedEffect, error: HResult) -> Opti
             if it.stopping != Some(StopReason::Limit) {
                 return None;
             }
-            let path = work.path(it.task);
+            let path = work.path_of(&it);
             let event = TaskSchedulerEvent::TimeoutWontWork {
                 task_name: path.to_string(),
                 task_instance_id: instance,

@@ -2,7 +2,7 @@
 
 use super::store::entry::TaskId;
 use crate::{
-    definition::{LogonType, SessionStateChange},
+    definition::{LogonType, SessionStateChange, TaskPath},
     dtyp::HResult,
     parameters::Parameters,
     security::Sid,
@@ -37,6 +37,12 @@ pub(super) struct Cause {
     pub(super) trigger: Option<u32>,
     /// The user whose logon or session change it was, or who requested the run.
     pub(super) subject: Option<(Sid, String)>,
+    /// The session that it was.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub(super) subject_session: Option<u32>,
+    /// The members of the group to start for, if not all: those whose start failed.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub(super) members: Vec<Sid>,
     /// The user to run as, instead of the task's own.
     pub(super) run_as: Option<Sid>,
     /// The session to run in, instead of the default one.
@@ -57,6 +63,8 @@ impl Cause {
             kind,
             trigger,
             subject: None,
+            subject_session: None,
+            members: Vec::new(),
             run_as: None,
             session: None,
             ignore_conditions: false,
@@ -109,6 +117,16 @@ pub(super) struct RunsAs {
     pub(super) highest: bool,
 }
 
+/// A task that was deleted while an instance was running, which goes on ([MS-TSCH] 3.2.5.4.14).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+pub(super) struct Deleted {
+    pub(super) path: TaskPath,
+    /// Its security descriptor, in SDDL.
+    pub(super) sddl: String,
+    pub(super) hidden: bool,
+}
+
 /// An entry of the running task list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
@@ -130,6 +148,9 @@ pub(super) struct Instance {
     /// The definition that it uses, as XML, if the task's definition has changed.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub(super) definition: Option<Box<str>>,
+    /// The task, if it was deleted.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub(super) deleted: Option<Box<Deleted>>,
     /// Since when it has been waiting or running.
     pub(super) since: Ticks,
 }
@@ -183,6 +204,26 @@ impl Instances {
                 instance.definition.get_or_insert_with(|| definition.into());
             }
         }
+    }
+
+    /// Removes the instances of a task that is deleted. Those that run go on without it.
+    pub(super) fn detach(&mut self, task: TaskId, definition: &str, deleted: &Deleted) -> Vec<Uuid> {
+        self.keep_definition(task, definition);
+        let (run, wait): (Vec<_>, Vec<_>) = self
+            .by_task
+            .remove(&task)
+            .unwrap_or_default()
+            .into_iter()
+            .partition(|id| self.list.get(id).is_some_and(Instance::is_running));
+        for id in run {
+            if let Some(instance) = self.list.get_mut(&id) {
+                instance.task = TaskId::DELETED;
+                instance.deleted = Some(Box::new(deleted.clone()));
+                self.by_task.entry(TaskId::DELETED).or_default().push(id);
+            }
+        }
+        wait.iter().for_each(|id| drop(self.list.remove(id)));
+        wait
     }
 
     /// Records whether another start was refused since the instances of a task started.

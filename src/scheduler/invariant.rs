@@ -93,7 +93,14 @@ impl State {
         let mut serials: Vec<_> = Vec::new();
         for instance in self.instances.all() {
             let id = instance.id;
-            hold!(self.tree.task(instance.task).is_some(), "instance {id} of no task");
+            let known = match &instance.deleted {
+                Some(_) => {
+                    let complete = instance.definition.is_some() && instance.is_running();
+                    complete && instance.task == TaskId::DELETED
+                }
+                None => self.tree.task(instance.task).is_some(),
+            };
+            hold!(known, "instance {id} of no task");
             hold!(instance.serial < self.instances.next_serial, "instance {id} is of the future");
             hold!(!instance.is_running() || instance.runs_as.is_some(), "instance {id} runs as nobody");
             hold!(

@@ -2,7 +2,7 @@
 
 use super::{
     clockwork::Clockwork,
-    instance::{Cause, Instances},
+    instance::{Cause, Instance, Instances},
     listeners::{Listeners, TriggerId},
     options::Options,
     random::Random,
@@ -14,7 +14,13 @@ use super::{
     },
     timer::{DueTasks, SeriesId, Timers},
 };
-use crate::{definition::TaskPathKey, dtyp::WideString, limits, security::Sid, time::Ticks};
+use crate::{
+    definition::{TaskPath, TaskPathKey},
+    dtyp::WideString,
+    limits,
+    security::Sid,
+    time::Ticks,
+};
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
     fmt,
@@ -151,6 +157,14 @@ impl State {
     #[must_use]
     pub fn instance_count(&self) -> usize {
         self.instances.len()
+    }
+
+    /// The path of the task of an instance, which may have been deleted.
+    pub(super) fn path_of(&self, instance: &Instance) -> TaskPath {
+        match &instance.deleted {
+            Some(deleted) => deleted.path.clone(),
+            None => self.tree.path(instance.task),
+        }
     }
 
     /// Sets the next due time of a task, or never.

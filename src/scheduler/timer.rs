@@ -116,7 +116,14 @@ impl Timers {
         gone.into_iter().for_each(|timer| self.clear(timer));
     }
 
-    /// Clears the timers of a task and its instances.
+    /// Clears the timers of an instance.
+    pub(super) fn forget_instance(&mut self, id: Uuid) {
+        for timer in [Timer::Kill(id), Timer::Limit(id), Timer::Delay(id), Timer::Idle(id)] {
+            self.clear(timer);
+        }
+    }
+
+    /// Clears the timers of a task.
     pub(super) fn forget(&mut self, task: TaskId) {
         for timer in [Timer::Expiry(task), Timer::Retry(task), Timer::Missed(task)] {
             self.clear(timer);

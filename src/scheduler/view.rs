@@ -303,7 +303,13 @@ impl<'s> TaskInstance<'s> {
         self.instance.id
     }
 
-    /// The task.
+    /// The path of its task.
+    #[must_use]
+    pub fn path(&self) -> TaskPath {
+        self.state.path_of(self.instance)
+    }
+
+    /// The task; `None` if it was deleted while the instance was running.
     #[must_use]
     pub fn task(&self) -> Option<StoredTask<'s>> {
         self.state.stored_task(self.instance.task)

@@ -78,6 +78,10 @@ impl<'w, 'h> Work<'w, 'h> {
         }
     }
 
+    pub(super) fn path_of(&self, instance: &Instance) -> TaskPath {
+        self.state.path_of(instance)
+    }
+
     pub(super) fn path(&self, id: TaskId) -> TaskPath {
         self.state.tree.path(id)
     }

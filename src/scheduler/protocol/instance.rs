@@ -19,10 +19,11 @@ use crate::{
         instance::Instance,
         run::launch,
         state::State,
-        store::entry::{Entry, TaskId, Traits, parse},
+        store::entry::{Entry, Traits, parse},
     },
-    security::AccessMask,
+    security::{AccessMask, SecurityDescriptor},
 };
+use std::borrow::Cow;
 use uuid::Uuid;
 
 method! {
@@ -45,13 +46,14 @@ fn enumerate(
         None => state.instances.all(),
     };
     let hidden = request.flags.contains(EnumFlags::HIDDEN);
-    let shown = |task: TaskId| {
-        let entry = state.tree.task(task);
-        entry.is_some_and(|entry| hidden || !entry.traits.has(Traits::HIDDEN))
-            && access::reads(state.tree.task_descriptor(task), &context.caller)
+    let shown = |instance: &&Instance| {
+        let is_hidden = match &instance.deleted {
+            Some(deleted) => deleted.hidden,
+            None => state.tree.task(instance.task).is_some_and(|entry| entry.traits.has(Traits::HIDDEN)),
+        };
+        (hidden || !is_hidden) && reads(state, context, instance)
     };
-    let guids: Vec<Uuid> =
-        instances.into_iter().filter(|instance| shown(instance.task)).map(|instance| instance.id).collect();
+    let guids: Vec<Uuid> = instances.into_iter().filter(shown).map(|instance| instance.id).collect();
     let guids = if guids.is_empty() { Default::default() } else { guids.into() };
     Ok(Change::none(Enumerated { guids, status: HResult::S_OK }))
 }
@@ -66,7 +68,7 @@ fn info(
     context: &Context<'_>,
 ) -> Result<Change<Info>, HResult> {
     let instance = known(state, request.guid)?;
-    if !access::reads(state.tree.task_descriptor(instance.task), &context.caller) {
+    if !reads(state, context, instance) {
         return Err(HResult::E_ACCESSDENIED);
     }
     let running = instance.is_running();
@@ -80,7 +82,7 @@ fn info(
         Some(action.id().map_or_else(|| launch::action_name(&task, instance), ToOwned::to_owned))
     });
     Ok(Change::none(Info {
-        path: Some(state.tree.path(instance.task).to_wide()),
+        path: Some(state.path_of(instance).to_wide()),
         state: if running { TaskState::RUNNING } else { TaskState::QUEUED },
         current_action: action.filter(|_| running).map(|action| action.as_str().into()),
         engine_pid: instance.pid,
@@ -89,10 +91,23 @@ fn info(
     }))
 }
 
-/// Whether the caller can run the task, which stopping it also requires.
-fn executes(state: &State, context: &Context<'_>, task: TaskId) -> bool {
-    let descriptor = state.tree.task_descriptor(task);
-    access::has_or_administers(state, descriptor, &context.caller, AccessMask::FILE_EXECUTE)
+/// The descriptor of the task of an instance.
+fn descriptor<'s>(state: &'s State, instance: &Instance) -> Option<Cow<'s, SecurityDescriptor>> {
+    match &instance.deleted {
+        Some(deleted) => deleted.sddl.parse().ok().map(Cow::Owned),
+        None => state.tree.task_descriptor(instance.task).map(Cow::Borrowed),
+    }
+}
+
+/// Whether the caller can read the task of an instance.
+fn reads(state: &State, context: &Context<'_>, instance: &Instance) -> bool {
+    access::reads(descriptor(state, instance).as_deref(), &context.caller)
+}
+
+/// Whether the caller can run the task of an instance, which stopping it also requires.
+fn executes(state: &State, context: &Context<'_>, instance: &Instance) -> bool {
+    let descriptor = descriptor(state, instance);
+    access::has_or_administers(state, descriptor.as_deref(), &context.caller, AccessMask::FILE_EXECUTE)
 }
 
 fn stop_instance(
@@ -104,7 +119,7 @@ fn stop_instance(
         return Err(HResult::E_INVALIDARG);
     }
     let instance = known(state, request.guid)?;
-    if !executes(state, context, instance.task) {
+    if !executes(state, context, instance) {
         return Err(HResult::E_ACCESSDENIED);
     }
     Ok(Change::one(InstanceStopped { status: HResult::S_OK }, Edit::Stop(instance.id)))
@@ -118,9 +133,8 @@ fn stop(request: &SchRpcStop, state: &State, context: &Context<'_>) -> Result<Ch
         return Ok(Change::none(Stopped { status: HResult::S_OK }));
     }
     // Without the right to execute, nothing is stopped; the text specifies no more.
-    let may = executes(state, context, id);
-    let edits: Vec<_> =
-        state.instances.of(id).filter(|_| may).map(|instance| Edit::Stop(instance.id)).collect();
+    let may = |instance: &&Instance| executes(state, context, instance);
+    let edits: Vec<_> = state.instances.of(id).filter(may).map(|instance| Edit::Stop(instance.id)).collect();
     let status = if edits.is_empty() { HResult::S_FALSE } else { HResult::S_OK };
     Ok(Change::all(Stopped { status }, edits))
 }

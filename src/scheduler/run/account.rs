@@ -203,8 +203,8 @@ impl Who<'_, '_> {
         let mut members: Vec<&Session> = Vec::new();
         for session in sessions.iter().filter(|session| group.is_some_and(|group| session.is(&group))) {
             match members.iter_mut().find(|known| known.sid == session.sid) {
-                // One session per user: the active one, or the first.
-                Some(known) if session.active && !known.active => *known = session,
+                // One session per user: the one that was the cause, the active one, or the first.
+                Some(known) if self.rank(session) < self.rank(known) => *known = session,
                 Some(_) => {}
                 None => members.push(session),
             }
@@ -212,19 +212,28 @@ impl Who<'_, '_> {
         // The user who has just logged on comes first.
         let subject = self.cause.subject.as_ref().map(|(sid, _)| *sid);
         members.sort_by_key(|member| Some(member.sid) != subject);
+        if !self.cause.members.is_empty() {
+            members.retain(|member| self.cause.members.contains(&member.sid));
+        }
         if let Some(session) = self.cause.session {
             members.retain(|member| member.id == session);
         }
         self.chosen(members, group, name, LogonType::InteractiveToken)
     }
 
-    /// The sessions of a user in which the task runs: one, or all if a session change started it.
+    /// How soon a session is chosen: first the one that was the cause, then active ones.
+    fn rank(&self, session: &Session) -> (bool, bool) {
+        (Some(session.id) != self.cause.subject_session, !session.active)
+    }
+
+    /// The sessions of a user in which the task runs: one, or all if a session change started it ([MS-TSCH] note 25).
     fn in_sessions(&self, user: Sid, name: &str, logon: LogonType) -> Result<Vec<RunsAs>, Nobody> {
         let mut sessions = self.context.machine.sessions_of(&user);
         if let Some(id) = self.cause.session {
             sessions.retain(|session| session.id == id);
         }
-        let all = matches!(self.cause.kind, CauseKind::Logon | CauseKind::Session(_));
+        sessions.sort_by_key(|session| self.rank(session));
+        let all = matches!(self.cause.kind, CauseKind::Session(_));
         let mut chosen = self.chosen(sessions, Some(user), name, logon)?;
         if !all || self.state.options.profile == Profile::Specification {
             chosen.truncate(1);

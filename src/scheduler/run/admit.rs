@@ -2,7 +2,8 @@
 
 use super::{
     account::{self, Nobody},
-    condition, launch, report, stop,
+    condition::{self, Unmet},
+    launch, report, stop,
 };
 use crate::{
     definition::{MultipleInstancesPolicy, Task},
@@ -122,6 +123,7 @@ pub(in super::super) fn add(work: &mut Work<'_, '_>, task: TaskId, id: Uuid, cau
         stopping: None,
         outdated: false,
         definition: None,
+        deleted: None,
         since: work.now,
     };
     work.state.instances.add(instance);
@@ -156,8 +158,13 @@ fn queue(work: &mut Work<'_, '_>, id: TaskId, cause: &Cause, new: Uuid, user: Ru
     }
 }
 
-/// Starts the oldest queued instance, if all others have ended.
-pub(in super::super) fn admit_queued(work: &mut Work<'_, '_>, id: TaskId) {
+/// Starts the oldest queued instance, if all others have ended. `not_now` handles one whose conditions are no longer
+/// met.
+pub(in super::super) fn admit_queued(
+    work: &mut Work<'_, '_>,
+    id: TaskId,
+    not_now: fn(&mut Work<'_, '_>, TaskId, &Task, Cause, Unmet) -> Admitted,
+) {
     if work.state.instances.of(id).any(Instance::is_running) {
         return;
     }
@@ -169,6 +176,14 @@ pub(in super::super) fn admit_queued(work: &mut Work<'_, '_>, id: TaskId) {
         let Some(mut user) = next.runs_as.clone() else { return };
         if !condition::may_still(work, id, &task, &next.cause) {
             stop::forget(work, next.id);
+            continue;
+        }
+        if !next.cause.ignore_conditions
+            && let Some(unmet) = condition::unmet(work, id, &task, &next.cause)
+        {
+            stop::forget(work, next.id);
+            let cause = Cause { instance: Some(next.id), ..next.cause };
+            not_now(work, id, &task, cause, unmet);
             continue;
         }
         let gone = |session| work.context.machine.session(session).is_none();

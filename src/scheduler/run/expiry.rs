@@ -9,7 +9,7 @@ use crate::{
 /// Deletes an expired task. A running task is deleted when it ends; one that only waits for a delay or an idle
 /// machine can no longer start.
 pub(in super::super) fn expired(work: &mut Work<'_, '_>, id: TaskId) {
-    if !work.state.instances.of(id).any(Instance::is_running) {
+    if !work.state.instances.of(id).any(Instance::is_running) && !v1::renew_at(work, id) {
         delete(work, id);
     }
 }
@@ -21,7 +21,7 @@ pub(in super::super) fn ended(work: &mut Work<'_, '_>, id: TaskId) {
     }
     let Some(task) = work.task(id) else { return };
     let over = change::expiry(work, id, &task).is_some_and(|at| at <= work.now.0);
-    if over || v1::is_spent(work, id) {
+    if over && !v1::renew_at(work, id) || v1::is_spent(work, id) {
         delete(work, id);
     }
 }

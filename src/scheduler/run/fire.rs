@@ -185,7 +185,13 @@ fn delay(work: &mut Work<'_, '_>, task: &Task, cause: &Cause) -> i64 {
 }
 
 /// Handles an unmet condition: the task waits for idleness, is retried, or is not started.
-fn not_now(work: &mut Work<'_, '_>, id: TaskId, task: &Task, cause: Cause, unmet: Unmet) -> Admitted {
+pub(in super::super) fn not_now(
+    work: &mut Work<'_, '_>,
+    id: TaskId,
+    task: &Task,
+    cause: Cause,
+    unmet: Unmet,
+) -> Admitted {
     // According to the text, each firing waits separately; without a time limit, one waiting instance is enough.
     let one_waits = work.is_windows() && work.state.instances.of(id).any(|it| it.phase == Phase::AwaitsIdle);
     let waits = cause.kind != CauseKind::Demand && !one_waits;
@@ -242,6 +248,12 @@ pub(in super::super) fn retry(
     cause.failure = error;
     cause.instance = None;
     let at = work.now.0.saturating_add(ticks(&restart.interval));
+    if let Some(other) = work.state.retries.get(&id)
+        && !cause.members.is_empty()
+    {
+        // The starts for several members have failed; they are retried together.
+        cause.members.extend(other.members.iter().copied());
+    }
     work.state.retries.insert(id, cause);
     work.state.timers.set(Timer::Retry(id), at);
 }

@@ -64,7 +64,7 @@ pub(in super::super) fn start_action(work: &mut Work<'_, '_>, id: Uuid, task: &T
     let Some(action) = filled.actions.list.get(instance.action as usize) else { return false };
     let Some(program) = program(action) else { return false };
     let start = Start {
-        task: work.path(instance.task),
+        task: work.path_of(&instance),
         instance: id,
         action: instance.action as usize,
         program,
@@ -74,7 +74,8 @@ pub(in super::super) fn start_action(work: &mut Work<'_, '_>, id: Uuid, task: &T
         highest: runs_as.highest,
         interactive: runs_as.interactive,
         priority: task.effective(work.state.options.profile).priority.value,
-        trigger: instance.cause.trigger.map(|trigger| trigger as usize),
+        // The trigger may be gone since the instance was queued.
+        trigger: instance.cause.trigger.map(|it| it as usize).filter(|it| *it < task.triggers.len()),
     };
     work.effect(Effect::Start(Box::new(start)));
     true

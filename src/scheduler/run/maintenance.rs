@@ -64,7 +64,7 @@ fn go_on(work: &mut Work<'_, '_>, may: impl Fn(&MaintenanceSettings) -> bool) {
         if !in_window && !work.state.interrupted.contains(&id) && !is_late(work, id, &settings) {
             continue;
         }
-        if settings.exclusive == Some(true) {
+        if is_exclusive(work, &settings) {
             exclusive.push(id);
         } else {
             start(work, id);
@@ -94,7 +94,12 @@ fn late(work: &mut Work<'_, '_>) {
 fn is_exclusive_running(work: &Work<'_, '_>) -> bool {
     let instances = work.state.instances.all();
     let mut maintaining = instances.iter().filter(|it| it.cause.kind == CauseKind::Maintenance);
-    maintaining.any(|it| settings_of(work, it.task).is_some_and(|settings| settings.exclusive == Some(true)))
+    maintaining.any(|it| settings_of(work, it.task).is_some_and(|settings| is_exclusive(work, &settings)))
+}
+
+/// Whether a task runs alone; according to the text it is independent of other tasks.
+fn is_exclusive(work: &Work<'_, '_>, settings: &MaintenanceSettings) -> bool {
+    work.is_windows() && settings.exclusive == Some(true)
 }
 
 fn start(work: &mut Work<'_, '_>, id: TaskId) {
@@ -103,26 +108,31 @@ fn start(work: &mut Work<'_, '_>, id: TaskId) {
     fire::fire(work, id, Cause::new(CauseKind::Maintenance, None));
 }
 
-/// Stops maintenance when the machine is used; it continues when the machine is idle.
-pub(in super::super) fn interrupt(work: &mut Work<'_, '_>) {
+/// Stops maintenance when the machine is used or loses mains power; it continues when the machine is idle.
+pub(in super::super) fn interrupt(work: &mut Work<'_, '_>, on_battery: bool) {
+    let profile = work.state.options.profile;
     let running = work.state.instances.all().into_iter();
     let running: Vec<_> = running
         .filter(|it| it.cause.kind == CauseKind::Maintenance && it.stopping.is_none())
-        .map(|it| (it.id, it.task))
+        .cloned()
         .collect();
-    for (id, task) in running {
-        work.state.maintain.insert(task);
-        work.state.interrupted.insert(task);
-        stop::stop(work, id, StopReason::MaintenanceEnd);
+    for instance in running {
+        if instance.deleted.is_none() {
+            work.state.maintain.insert(instance.task);
+            work.state.interrupted.insert(instance.task);
+        }
+        let task = work.task_of(&instance);
+        let stops = task.is_some_and(|task| task.effective(profile).stop_if_going_on_batteries.value);
+        let reason = if on_battery && stops { StopReason::Battery } else { StopReason::MaintenanceEnd };
+        stop::stop(work, instance.id, reason);
     }
 }
 
 /// Called when an instance has ended, since exclusive tasks may be waiting for it, and all others if it is exclusive.
 pub(in super::super) fn ended(work: &mut Work<'_, '_>, instance: &Instance) {
     if instance.cause.kind == CauseKind::Maintenance && is_time(work) {
-        let is_exclusive = |settings: &MaintenanceSettings| settings.exclusive == Some(true);
-        let all = settings_of(work, instance.task).is_some_and(|settings| is_exclusive(&settings));
-        go_on(work, |settings| all || is_exclusive(settings));
+        let all = settings_of(work, instance.task).is_some_and(|settings| is_exclusive(work, &settings));
+        go_on(work, |settings| all || settings.exclusive == Some(true));
     }
 }
 
@@ -149,5 +159,7 @@ fn is_late(work: &Work<'_, '_>, id: TaskId, settings: &MaintenanceSettings) -> b
     let Some(deadline) = &settings.deadline else { return false };
     let end = work.entry(id).and_then(|entry| entry.last_end).map(|end| end.0);
     let since = end.or(work.state.maintained_since.get(&id).copied());
-    since.is_some_and(|since| work.now.0.saturating_sub(since) >= ticks(deadline))
+    // According to the text it is enough that the period was missed.
+    let most = if work.is_windows() { deadline } else { &settings.period };
+    since.is_some_and(|since| work.now.0.saturating_sub(since) >= ticks(most))
 }

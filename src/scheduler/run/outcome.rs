@@ -24,7 +24,7 @@ pub(in super::super) fn started(work: &mut Work<'_, '_>, id: Uuid, pid: u32) -> 
     instance.pid = pid;
     let instance = instance.clone();
     let Some(task) = work.task_of(&instance) else { return true };
-    let path = work.path(instance.task);
+    let path = work.path_of(&instance);
     let task_name = path.to_string();
     let action_name = launch::action_name(&task, &instance);
     if let Some(Action::Exec(exec)) = task.actions.list.get(instance.action as usize) {
@@ -58,7 +58,7 @@ pub(in super::super) fn start_failed(work: &mut Work<'_, '_>, id: Uuid, error: H
     }
     let Some(instance) = stop::forget(work, id) else { return false };
     let error = failure(error);
-    let path = work.path(instance.task);
+    let path = work.path_of(&instance);
     let Some(task) = work.task_of(&instance) else { return true };
     let event = Event::ActionLaunchFailure {
         task_name: path.to_string(),
@@ -70,8 +70,12 @@ pub(in super::super) fn start_failed(work: &mut Work<'_, '_>, id: Uuid, error: H
     report::start_failed(work, &path, user(&instance), error);
     work.set_result(instance.task, error);
     v1::at_failed(work, instance.task, true);
-    if instance.stopping.is_none() {
-        fire::retry(work, instance.task, &task, instance.cause.clone(), error);
+    if instance.stopping.is_none() && instance.deleted.is_none() {
+        let mut cause = instance.cause.clone();
+        let of_group = task.run_as().is_some_and(|principal| principal.group_id.is_some());
+        // Only the start for this member of a group has failed.
+        cause.members = instance.runs_as.iter().filter(|_| of_group).filter_map(|it| it.user).collect();
+        fire::retry(work, instance.task, &task, cause, error);
     }
     ended(work, &instance);
     true
@@ -82,7 +86,7 @@ pub(in super::super) fn exited(work: &mut Work<'_, '_>, id: Uuid, code: u32) -> 
     let Some(instance) = work.state.instances.get(id).filter(|it| it.is_running()).cloned() else {
         return false;
     };
-    let path = work.path(instance.task);
+    let path = work.path_of(&instance);
     let task_name = path.to_string();
     let Some(task) = work.task_of(&instance) else { return true };
     if let Some(reason) = instance.stopping {
@@ -93,7 +97,7 @@ pub(in super::super) fn exited(work: &mut Work<'_, '_>, id: Uuid, code: u32) -> 
         let result = if work.is_windows() { stop::result(reason) } else { HResult(code) };
         work.set_result(instance.task, result);
         let restarts = task.settings.effective_idle(work.state.options.profile).restart_on_idle.value;
-        if reason == StopReason::IdleEnd && restarts {
+        if reason == StopReason::IdleEnd && restarts && instance.deleted.is_none() {
             work.state.restart_when_idle.insert(instance.task);
         }
         ended(work, &instance);
@@ -139,7 +143,7 @@ pub(in super::super) fn exited(work: &mut Work<'_, '_>, id: Uuid, code: u32) -> 
 fn ended(work: &mut Work<'_, '_>, instance: &Instance) {
     let id = instance.task;
     twin::update(work, id);
-    admit::admit_queued(work, id);
+    admit::admit_queued(work, id, fire::not_now);
     maintenance::ended(work, instance);
     expiry::ended(work, id);
 }

@@ -16,7 +16,9 @@ use uuid::Uuid;
 /// Requests an instance to stop. One that is not running yet is removed at once.
 pub(in super::super) fn stop(work: &mut Work<'_, '_>, id: Uuid, reason: StopReason) {
     let Some(instance) = work.state.instances.get(id).cloned() else { return };
-    if instance.stopping.is_some() {
+    // A request means that the task must not go on when the machine is idle again.
+    let is_request = reason == StopReason::Request && instance.stopping == Some(StopReason::IdleEnd);
+    if instance.stopping.is_some() && !is_request {
         return;
     }
     announce(work, &instance, reason);
@@ -30,7 +32,10 @@ pub(in super::super) fn stop(work: &mut Work<'_, '_>, id: Uuid, reason: StopReas
     if let Some(instance) = work.state.instances.get_mut(id) {
         instance.stopping = Some(reason);
     }
-    let task = work.path(instance.task);
+    if is_request {
+        return;
+    }
+    let task = work.path_of(&instance);
     work.effect(Effect::Stop { task, instance: id, force: false });
     let profile = work.state.options.profile;
     let kill = work.task_of(&instance).is_some_and(|task| task.effective(profile).allow_hard_terminate.value);
@@ -51,15 +56,13 @@ pub(in super::super) fn stop_all(work: &mut Work<'_, '_>, task: TaskId, reason: 
 /// Terminates an instance that did not end in time.
 pub(in super::super) fn kill(work: &mut Work<'_, '_>, id: Uuid) {
     let Some(instance) = work.state.instances.get(id) else { return };
-    let task = work.path(instance.task);
+    let task = work.path_of(instance);
     work.effect(Effect::Stop { task, instance: id, force: true });
 }
 
 /// Removes an instance from the running task list, with its timers.
 pub(in super::super) fn forget(work: &mut Work<'_, '_>, id: Uuid) -> Option<Instance> {
-    for timer in [Timer::Kill(id), Timer::Limit(id), Timer::Delay(id), Timer::Idle(id)] {
-        work.state.timers.clear(timer);
-    }
+    work.state.timers.forget_instance(id);
     work.state.instances.remove(id)
 }
 
@@ -73,7 +76,7 @@ pub(in super::super) fn result(reason: StopReason) -> HResult {
 
 /// Logs why an instance is stopped.
 fn announce(work: &mut Work<'_, '_>, instance: &Instance, reason: StopReason) {
-    let path = work.path(instance.task);
+    let path = work.path_of(instance);
     let (task_name, task_instance_id) = (path.to_string(), instance.id);
     let event = match reason {
         StopReason::Request => {

@@ -15,6 +15,11 @@ use crate::{
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub(in super::super) struct TaskId(pub(in super::super) u32);
 
+impl TaskId {
+    /// The task of instances whose task was deleted while they ran.
+    pub(in super::super) const DELETED: Self = Self(u32::MAX);
+}
+
 /// The number of a folder in the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]

@@ -289,3 +289,54 @@ fn effects_that_fail() {
     assert_eq!(logged(FailedEffect::Start { instance }), [203, 101]);
     let _ = r.call(Who::Admin, &SchRpcDelete { path: r"\Task".into(), flags: 0 });
 }
+
+/// 2.5.4.2: what failed for a member of a group is tried again for that member, not for those whose start succeeded.
+#[test]
+fn a_retry_is_for_the_members_that_failed() {
+    let settings = "<MultipleInstancesPolicy>Parallel</MultipleInstancesPolicy>\
+                    <RestartOnFailure><Interval>PT1M</Interval><Count>3</Count></RestartOnFailure>";
+    let xml = task("1.2", "<GroupId>S-1-5-32-545</GroupId>", AT_NOON)
+        .replace("<Priority>", &format!("{settings}<Priority>"));
+    for failing in [&[Who::Bob][..], &[Who::Alice, Who::Bob]] {
+        let r = &mut Rig::new(Profile::Windows);
+        r.machine.sessions.extend([Who::Alice.session(1), Who::Bob.session(2)]);
+        assert_eq!(register(r, r"\Task", &xml), HResult::S_OK);
+        r.pass(time::Duration::hours(2));
+        let first: Vec<_> = r.starts().iter().map(|start| (start.instance, start.user.unwrap())).collect();
+        assert_eq!(first.len(), 2);
+        for (instance, user) in first {
+            let event = if failing.iter().any(|who| who.sid() == user) {
+                Event::StartFailed { instance, error: HResult::E_FAIL }
+            } else {
+                Event::Started { instance, pid: 1 }
+            };
+            assert_eq!(r.event(event), None);
+        }
+        r.pass(time::Duration::minutes(1));
+        let again: Vec<_> = r.starts()[2..].iter().map(|start| start.user.unwrap()).collect();
+        assert_eq!(again, failing.iter().map(|who| who.sid()).collect::<Vec<_>>());
+    }
+}
+
+/// 3.2.6.1: only a start clears the bit of its day; a job that was asleep on its only day is still to run.
+#[test]
+fn an_at_job_that_was_missed_runs_on_its_next_day() {
+    use wintask::rpc::atsvc::AtDaysOfWeek;
+    for profile in [Profile::Windows, Profile::Specification] {
+        let r = &mut Rig::new(profile);
+        let at_info = AtInfo {
+            job_time: 11 * 3_600_000,
+            days_of_week: AtDaysOfWeek::WEDNESDAY,
+            command: Some("a.exe".into()),
+            ..AtInfo::default()
+        };
+        r.call(Who::Admin, &NetrJobAdd { at_info, server_name: None });
+        r.event(Event::Sleep);
+        r.now += time::Duration::hours(2);
+        r.event(Event::Wake);
+        r.pass(time::Duration::days(8));
+        let starts = r.effects.iter().filter(|(_, effect)| matches!(effect, Effect::Start(_)));
+        let starts: Vec<_> = starts.map(|(at, _)| *at).collect();
+        assert_eq!(starts, [time::macros::datetime!(2024-05-22 11:00 UTC)], "{profile:?}");
+    }
+}

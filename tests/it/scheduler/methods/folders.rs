@@ -142,10 +142,20 @@ pub const ROWS: &[Row] = &[
         assert_eq!(r.effects.iter().filter(|(_, effect)| removed(effect)).count(), 1);
         OK
     }),
-    both("14#6: an instance that runs is not waited for", OK, |r| {
+    both("14#6: an instance that runs goes on", OK, |r| {
         let instance = r.started(r"\Job");
         assert_eq!(r.admin(delete(r"\Job")), OK);
-        assert!(r.event(wintask::scheduler::Event::Exited { instance, code: 0 }).is_some());
+        // It is seen, and can be stopped; its limit stops it, too.
+        let info = SchRpcGetInstanceInfo { guid: instance };
+        let info = r.call(Who::Admin, &info);
+        assert_eq!((info.status, info.path.unwrap().to_string().as_str()), (OK, r"\Job"));
+        assert_eq!(r.admin(SchRpcStopInstance { guid: instance, flags: 0 }), OK);
+        assert!(r.state.instance(instance).is_some_and(|it| it.task().is_none() && it.is_stopping()));
+        // Another task of that name has nothing to do with it.
+        assert_eq!(r.admin(super::register::create(r"\Job", super::register::PLAIN)), OK);
+        assert_eq!(r.admin(SchRpcStop { path: Some(r"\Job".into()), flags: 0 }), super::FALSE);
+        assert_eq!(r.event(wintask::scheduler::Event::Exited { instance, code: 0 }), None);
+        assert!(r.state.instance(instance).is_none());
         OK
     }),
     both("14#7: a folder that is empty", OK, |r| r.admin(delete(r"\F\Sub"))),

@@ -222,7 +222,7 @@ impl Host<'_> {
     fn note_delays(&mut self) {
         for instance in self.state.instances() {
             let (Some(until), Some(trigger)) = (instance.starts_at(), instance.trigger()) else { continue };
-            let task = instance.task().map(|task| self.tasks[&task.path().to_string()]).unwrap();
+            let task = self.tasks[&instance.path().to_string()];
             if self.specs[task].triggers[trigger].random_delay > 0 && self.delayed.insert(instance.id()) {
                 let key = (trigger, instance.since().unix_timestamp());
                 self.delays[task].insert(key, until.unix_timestamp());

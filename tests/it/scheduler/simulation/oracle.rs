@@ -30,6 +30,8 @@ struct Cause {
     ignoring: bool,
     /// The user whose logon or session it was.
     subject: Option<u32>,
+    /// The members of the group that it is for, as bits; all if there are none.
+    members: u32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -318,8 +320,9 @@ impl Oracle<'_> {
         if !self.may_fire(number) {
             return;
         }
+        let subject = self.subject;
         let cause =
-            Cause { kind, trigger: Some(number), failures: 0, ignoring: false, subject: self.subject };
+            Cause { kind, trigger: Some(number), failures: 0, ignoring: false, subject, members: 0 };
         let trigger = self.trigger(number).clone();
         if let Some((interval, lasting)) = trigger.repetition {
             let timed = trigger.on.is_none();
@@ -363,7 +366,7 @@ impl Oracle<'_> {
         if self.enabled {
             self.retry = None;
             self.timers.retain(|(_, it)| *it != Timer::Retry);
-            self.start(Cause { kind, trigger: None, failures: 0, ignoring, subject: None });
+            self.start(Cause { kind, trigger: None, failures: 0, ignoring, subject: None, members: 0 });
         }
     }
 
@@ -371,7 +374,7 @@ impl Oracle<'_> {
     fn start(&mut self, cause: Cause) {
         let spec = self.spec;
         let counts = !cause.ignoring;
-        if counts && (spec.not_on_battery && self.battery || spec.network && !self.network) {
+        if counts && self.is_kept_off() {
             return;
         }
         if counts && spec.only_if_idle && !self.idle {
@@ -389,6 +392,11 @@ impl Oracle<'_> {
         } else {
             self.admit(cause);
         }
+    }
+
+    /// Whether batteries or a missing network keep the task from starting.
+    fn is_kept_off(&self) -> bool {
+        self.spec.not_on_battery && self.battery || self.spec.network && !self.network
     }
 
     /// How long a trigger delays a start: by a random part of its random delay.
@@ -415,10 +423,11 @@ impl Oracle<'_> {
             Runs::Either => vec![present(0).flatten()],
             Runs::Alice => present(0).into_iter().collect(),
             // Whoever has just logged on comes first.
-            Runs::Group if cause.subject == Some(1) => {
-                [present(1), present(0)].into_iter().flatten().collect()
+            Runs::Group => {
+                let users = if cause.subject == Some(1) { [1, 0] } else { [0, 1] };
+                let concerned = |user: &u32| cause.members == 0 || cause.members & (1 << user) != 0;
+                users.into_iter().filter(concerned).filter_map(present).collect()
             }
-            Runs::Group => [present(0), present(1)].into_iter().flatten().collect(),
         }
     }
 
@@ -483,7 +492,10 @@ impl Oracle<'_> {
         let retry =
             self.spec.retry.filter(|(_, count)| gone.stopping.is_none() && gone.cause.failures < *count);
         if let Some((interval, _)) = retry {
-            self.retry = Some(Cause { failures: gone.cause.failures + 1, ..gone.cause });
+            // Only for the members for whom it has failed.
+            let member = gone.session.filter(|_| self.spec.runs == Runs::Group).map_or(0, |it| 1 << (it - 1));
+            let members = member | self.retry.filter(|_| member != 0).map_or(0, |other| other.members);
+            self.retry = Some(Cause { failures: gone.cause.failures + 1, members, ..gone.cause });
             self.set(Timer::Retry, self.now + interval);
         }
         self.ended();
@@ -543,7 +555,13 @@ impl Oracle<'_> {
                 it.expect("an instance").session = queued.session;
             }
             let gone = queued.session.is_some_and(|session| !self.users[session as usize - 1]);
-            if !self.may_still(&queued.cause) || gone {
+            let counts = !queued.cause.ignoring;
+            if !self.may_still(&queued.cause) || counts && self.is_kept_off() {
+                self.take(queued.number);
+            } else if counts && self.spec.only_if_idle && !self.idle {
+                self.take(queued.number);
+                self.start(queued.cause);
+            } else if gone {
                 self.take(queued.number);
             } else {
                 self.launch(queued.number);
@@ -666,8 +684,13 @@ impl Oracle<'_> {
             Happens::Boot { users, .. } => (self.users, self.idle) = (users, false),
             Happens::Sleep => {
                 let wakes = self.spec.wake && self.enabled && !self.deleted;
-                let due = self.runs.get(self.next_run).filter(|_| wakes);
-                self.wakes.push(due.map(|(at, _)| *at));
+                let due = self.runs.get(self.next_run).map(|(at, _)| *at);
+                // 3.2.4.5: whatever starts the task.
+                let starts = self.timers.iter().filter(|(_, it)| {
+                    matches!(it, Timer::Delay(_) | Timer::Retry | Timer::Missed | Timer::Repeat(..))
+                });
+                let first = starts.map(|(at, _)| *at).chain(due).min();
+                self.wakes.push(first.filter(|_| wakes));
             }
             _ => {}
         }
