@@ -56,7 +56,9 @@ impl Accounts for Known {
     fn resolve(&self, name: &str) -> Option<Account> {
         let is = |account: &&KnownAccount| {
             let bare = account.name.rsplit('\\').next().unwrap_or_default();
-            let names = [account.name.as_str(), bare, &account.sid.to_string()];
+            let domain = account.name.rsplit_once('\\').map_or("", |(domain, _)| domain);
+            let names =
+                [account.name.clone(), bare.to_owned(), format!("{bare}@{domain}"), account.sid.to_string()];
             names.iter().any(|known| known.eq_ignore_ascii_case(name))
         };
         self.0.iter().find(is).map(|account| Account::new(account.sid, &account.name))

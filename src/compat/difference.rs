@@ -115,6 +115,9 @@ pub enum Reason {
     /// The account that runs a job is not stored in the file.
     #[error("unknown: the file does not name the account")]
     AccountUnknown,
+    /// The account is not part of the file; `SASetAccountInformation` sets it.
+    #[error("not in the file: SASetAccountInformation sets the account")]
+    AccountNotInFile,
 }
 
 impl fmt::Display for Difference {
@@ -143,6 +146,7 @@ impl FindingKind for Difference {
             Reason::FileDescriptor => "compat.file_descriptor",
             Reason::Meaningless => "compat.meaningless",
             Reason::AccountUnknown => "compat.account_unknown",
+            Reason::AccountNotInFile => "compat.account_not_in_file",
         }
     }
 
@@ -155,6 +159,7 @@ impl FindingKind for Difference {
             | Reason::FileDescriptor
             | Reason::Meaningless
             | Reason::AccountUnknown
+            | Reason::AccountNotInFile
             | Reason::NothingToRepeat
             | Reason::NeverDone
             | Reason::Zone { converted: true } => Severity::Info,

@@ -62,6 +62,15 @@ pub fn job_to_task(job: &Job, options: &ToTask) -> Conversion<Task> {
     for (index, stated) in job.triggers.iter().enumerate() {
         task.triggers.extend(trigger::to_task(stated, index, exclusive, &mut differences));
     }
+    if task.triggers.len() > TRIGGERS {
+        let value = format!("{} triggers", task.triggers.len());
+        differences.report(
+            Field::Triggers,
+            None,
+            Reason::OutOfRange { value, allowed: "48, which are kept" },
+        );
+        task.triggers.truncate(TRIGGERS);
+    }
     let rest = settings(job, &mut task, &mut differences);
     principal(job, options, &mut task, &mut differences);
     let known = JobFlags::DELETE_WHEN_DONE | JobFlags::RUN_ONLY_IF_LOGGED_ON | JobFlags::APPLICATION_NAME;
@@ -75,6 +84,9 @@ pub fn job_to_task(job: &Job, options: &ToTask) -> Conversion<Task> {
     task.actions.context = Some(AUTHOR.to_owned());
     Conversion::new(task, differences)
 }
+
+/// The triggers that a definition can have (EVIDENCE.md XML-29).
+const TRIGGERS: usize = 48;
 
 /// The version of a definition, determined by the flag of AT jobs or assumed from their comment.
 fn version(job: &Job, differences: &mut Differences) -> SchemaVersion {

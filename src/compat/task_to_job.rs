@@ -2,7 +2,7 @@
 
 use super::{
     difference::{Conversion, Reason},
-    draft::Draft,
+    draft::{Draft, Report},
     field::Field,
     flags,
     obstacle::{NotV1Compatible, ObstacleReason, Obstacles},
@@ -111,6 +111,15 @@ pub fn obstacles(task: &Task, store: Store) -> Obstacles {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn task_to_job(task: &Task, options: &ToJob<'_>) -> Result<Conversion<Job>, NotV1Compatible> {
+    let mut made = to_job_or_at(task, options)?;
+    if task.run_as().is_some_and(|principal| principal.user_id.is_some()) {
+        made.differences.report(Field::UserId, None, Reason::AccountNotInFile);
+    }
+    Ok(made)
+}
+
+/// The job of a definition, whose account is elsewhere: with the file, or with all AT jobs.
+pub(super) fn to_job_or_at(task: &Task, options: &ToJob<'_>) -> Result<Conversion<Job>, NotV1Compatible> {
     let (job, draft) = draft(task, options);
     if draft.obstacles.is_empty() {
         Ok(Conversion::new(job, draft.differences))

@@ -21,7 +21,7 @@ use crate::{
     definition::{Task, TaskPath},
     dtyp::WideString,
     eventlog::task_scheduler::TaskSchedulerEvent,
-    job::Job,
+    job::{Job, JobFlags},
     rpc::atsvc::{AtFlags, AtInfo},
     security::{NewObject, SecurityDescriptor, Sid},
     time::Ticks,
@@ -198,12 +198,21 @@ fn forget_credential(work: &mut Work<'_, '_>, account: &str) {
     }
 }
 
-/// Sets the account of a .JOB file, in the account name store and in the file's twin (3.2.5.3.4).
-pub(super) fn set_account(work: &mut Work<'_, '_>, name: &WideString, account: &str) {
+/// Sets the account of a .JOB file, in the account name store and in the file's twin (3.2.5.3.4). The task can run only
+/// while the user is logged on if the call or the file says so.
+pub(super) fn set_account(
+    work: &mut Work<'_, '_>,
+    name: &WideString,
+    account: &str,
+    only_if_logged_on: bool,
+) {
     let Some(file) = work.state.jobs.get_mut(name) else { return };
     file.account = Some(account.to_owned());
     let (id, job) = (file.task, Job::parse(&file.content));
-    let (Some(id), Ok(job)) = (id, job) else { return };
+    let (Some(id), Ok(mut job)) = (id, job) else { return };
+    if only_if_logged_on {
+        job.flags = job.flags.with(JobFlags::RUN_ONLY_IF_LOGGED_ON);
+    }
     let profile = work.state.options.profile;
     let options = ToTask::default().with_account(Account::from_name(account)).with_profile(profile);
     let path = work.path(id);

@@ -8,7 +8,7 @@ use super::{
         obstacle::{NotV1Compatible, ObstacleReason},
         options::ToJob,
         store::{AT_COMMENT, AT_JOB, Account, Store},
-        task_to_job::task_to_job,
+        task_to_job::to_job_or_at,
     },
     command::at_command,
     to_job::{FromAt, dates, first_day, to_monday},
@@ -48,7 +48,7 @@ pub fn job_to_at(job: &Job, options: &FromAt) -> Result<Conversion<AtInfo>, NotV
 }
 
 /// Converts a definition to the AT job that runs at the same times, if there is one. Converts it to a .JOB file as
-/// [`task_to_job`] does, and that file to an AT job as [`job_to_at`] does.
+/// [`task_to_job`](crate::compat::task_to_job) does, and that file to an AT job as [`job_to_at`] does.
 ///
 /// # Errors
 /// [`NotV1Compatible`] with everything that a .JOB file or an AT job cannot express, including an account other than
@@ -89,7 +89,7 @@ fn by_way_of_job(
 ) -> Result<Conversion<AtInfo>, NotV1Compatible> {
     let to_job = to_job.with_profile(options.profile);
     let converted =
-        task_to_job(task, &to_job).map_err(|error| NotV1Compatible { store: Store::At, ..error })?;
+        to_job_or_at(task, &to_job).map_err(|error| NotV1Compatible { store: Store::At, ..error })?;
     let mut draft = Draft { differences: converted.differences, ..Draft::default() };
     let account = Account::of_task(task);
     if account != Account::Unknown && account != options.account {

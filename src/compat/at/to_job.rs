@@ -129,7 +129,7 @@ pub fn at_to_job(at: &AtInfo, options: &FromAt) -> Result<Conversion<Job>, AtErr
     }
     let (hour, minute) = ((minutes / 60) as u16, (minutes % 60) as u16);
     let stored = runs::added_at(at, options.added.date());
-    if stored != *at {
+    if at.flags.contains(AtFlags::ADD_CURRENT_DATE) {
         let (from, to) = (AtFlags::ADD_CURRENT_DATE.to_string(), format!("day {}", options.added.day()));
         differences.report(Field::AtFlags, None, Reason::Written { from, to });
     }

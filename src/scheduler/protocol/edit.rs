@@ -40,7 +40,12 @@ pub(super) enum Edit {
     Stop(Uuid),
     AddAt(u32, Box<AtInfo>),
     SetAtAccount(Option<String>),
-    SetAccount(WideString, String),
+    /// Sets the account of a .JOB file, which is one that has to be logged on if so stated.
+    SetAccount {
+        job: WideString,
+        account: String,
+        only_if_logged_on: bool,
+    },
     /// Stores a password for SASec.
     StoreCredential(Holder, String, Password),
     /// An expired and deleted task was deleted again.
@@ -103,7 +108,9 @@ impl Edit {
             Self::Stop(instance) => stop::stop(work, instance, StopReason::Request),
             Self::AddAt(number, info) => v1::add_at(work, number, *info),
             Self::SetAtAccount(account) => v1::set_at_account(work, account),
-            Self::SetAccount(name, account) => v1::set_account(work, &name, &account),
+            Self::SetAccount { job, account, only_if_logged_on } => {
+                v1::set_account(work, &job, &account, only_if_logged_on);
+            }
             Self::StoreCredential(holder, name, password) => store(work, holder, name, password, true),
             Self::ForgetExpired(key) => work.state.expired.retain(|known| *known != key),
         }

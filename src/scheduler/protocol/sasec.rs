@@ -73,7 +73,12 @@ fn set_account(
     let account = text(&request.account)?;
     let name = file.name.clone();
     let reply = SetAccount { status: HResult::S_OK };
-    let mapping = |account: &str| Edit::SetAccount(name.clone(), account.to_owned());
+    let only_if_logged_on = request.job_flags.contains(JobFlags::RUN_ONLY_IF_LOGGED_ON);
+    let mapping = |account: &str| Edit::SetAccount {
+        job: name.clone(),
+        account: account.to_owned(),
+        only_if_logged_on,
+    };
     if account.is_empty() {
         return match request.password {
             Some(_) => Err(wrong_password(state)),
@@ -81,7 +86,7 @@ fn set_account(
         };
     }
     let Some(password) = &request.password else {
-        if !request.job_flags.contains(JobFlags::RUN_ONLY_IF_LOGGED_ON) {
+        if !only_if_logged_on {
             return Err(HResult::SCHED_E_UNSUPPORTED_ACCOUNT_OPTION);
         }
         return Ok(Change::one(reply, mapping(&account)));
@@ -166,11 +171,11 @@ fn get_account(
     } else {
         HResult::SCHED_E_CANNOT_OPEN_TASK
     };
-    let file = state.jobs.get(&request.job_name);
+    // Everyone can list the files.
+    let file = state.jobs.get(&request.job_name).ok_or(missing)?;
     if !reads(state, context, file) {
         return Err(HResult::E_ACCESSDENIED);
     }
-    let file = file.ok_or(missing)?;
     let name = file.account.as_deref().ok_or(HResult::SCHED_E_ACCOUNT_INFORMATION_NOT_SET)?;
     let size = request.buffer.0.0.len();
     let buffer = if is_local_system(name) { AccountBuffer::zeroed(size) } else { buffer(name, size)? };
@@ -178,7 +183,7 @@ fn get_account(
 }
 
 /// Whether the caller can read a file: an administrator, or anyone who can read the file's twin.
-fn reads(state: &State, context: &Context<'_>, file: Option<&JobFile>) -> bool {
-    let descriptor = file.and_then(|file| file.task).and_then(|id| state.tree.task_descriptor(id));
+fn reads(state: &State, context: &Context<'_>, file: &JobFile) -> bool {
+    let descriptor = file.task.and_then(|id| state.tree.task_descriptor(id));
     context.caller.administrator || (descriptor.is_some() && access::reads(descriptor, &context.caller))
 }

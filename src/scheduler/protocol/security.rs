@@ -12,8 +12,14 @@ use crate::{
         SchRpcGetSecurity, SchRpcGetSecurityResponse as Got, SchRpcSetSecurity,
         SchRpcSetSecurityResponse as Set, SecurityFlags,
     },
-    scheduler::{context::Context, run::account, state::State, store::tree::Found, work::win32},
-    security::{AclPart, GenericMapping, SecurityDescriptor, SecurityInformation, Sid},
+    scheduler::{
+        context::{Caller, Context},
+        run::account,
+        state::State,
+        store::tree::Found,
+        work::win32,
+    },
+    security::{AccessMask, AclPart, GenericMapping, SecurityDescriptor, SecurityInformation, Sid},
 };
 
 method! {
@@ -63,6 +69,9 @@ fn set(request: &SchRpcSetSecurity, state: &State, context: &Context<'_>) -> Res
             after.sacl.clone_from(&before.sacl);
         }
     }
+    if state.options.is_windows() && !may_change(before, &after, &context.caller) {
+        return Err(HResult::E_ACCESSDENIED);
+    }
     let edit = match found {
         Found::Task(id) => {
             if !flags.contains(SecurityFlags::DONT_ADD_PRINCIPAL_ACE)
@@ -76,6 +85,16 @@ fn set(request: &SchRpcSetSecurity, state: &State, context: &Context<'_>) -> Res
         Found::Nothing(_) | Found::NoFolder(_) => return Err(missing),
     };
     Ok(Change::one(Set { status: HResult::S_OK }, edit))
+}
+
+/// Whether a caller has the rights that a changed DACL or owner requires in addition to write access (EVIDENCE.md
+/// SDDL-24).
+fn may_change(before: Option<&SecurityDescriptor>, after: &SecurityDescriptor, caller: &Caller) -> bool {
+    let Some(before_it) = before else { return true };
+    let dacl = before_it.dacl != after.dacl;
+    let owner = before_it.owner != after.owner || before_it.group != after.group;
+    (!dacl || access::has(before, caller, AccessMask::WRITE_DAC))
+        && (!owner || access::has(before, caller, AccessMask::WRITE_OWNER))
 }
 
 /// The SID of a task's principal.

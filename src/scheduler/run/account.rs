@@ -41,11 +41,14 @@ pub(in super::super) fn is_service(sid: &Sid) -> bool {
 
 /// The account with a name, if it exists on every machine, or is known to the host or from a session.
 pub(in super::super) fn resolve_name(context: &Context<'_>, name: &str) -> Option<Sid> {
-    let in_session = || {
-        let mut sessions = context.machine.sessions.iter();
-        sessions.find(|session| session.user.eq_ignore_ascii_case(name)).map(|session| session.sid)
+    // A name is `HOST\alice` or a user principal name, `alice@HOST` (3.2.5.3.4).
+    let principal = name.split_once('@').map(|(user, domain)| format!("{domain}\\{user}"));
+    let is = |known: &str| {
+        known.eq_ignore_ascii_case(name)
+            || principal.as_ref().is_some_and(|name| known.eq_ignore_ascii_case(name))
     };
-    let of_caller = || context.caller.name.eq_ignore_ascii_case(name).then_some(context.caller.token.user);
+    let in_session = || context.machine.sessions.iter().find(|it| is(&it.user)).map(|session| session.sid);
+    let of_caller = || is(&context.caller.name).then_some(context.caller.token.user);
     Sid::from_account_name(name)
         .or_else(|| name.parse().ok())
         .or_else(|| context.accounts.resolve(name).map(|account| account.sid))

@@ -142,3 +142,38 @@ fn the_operation_converts_times_of_other_zones() {
     let job = Job::parse(&unhex(made["hex"].as_str().unwrap())).unwrap();
     assert_eq!((job.triggers[0].begin, job.triggers[0].start_hour), (JobDate::new(2024, 1, 15), 10));
 }
+
+/// Each loss is reported, and none that is not one: flags of the server, the account, triggers beyond 48.
+#[test]
+fn the_operation_reports_what_is_lost() {
+    let reasons = |made: &Value| -> Vec<String> {
+        let losses = made["losses"].as_array().unwrap_or_else(|| panic!("{made}"));
+        losses.iter().map(|loss| loss["message"].as_str().unwrap().to_owned()).collect()
+    };
+    for to in ["xml", "job"] {
+        let [none, failed, today] = [0, 2, 4].map(|flags| {
+            let at = json!({"JobTime": 36_000_000, "DaysOfMonth": 0, "DaysOfWeek": 0, "Flags": flags, "Command": "x.exe"});
+            reasons(&answer(json!({"op": "compat", "from": "at", "to": to, "at": at})))
+        });
+        for set in [failed, today] {
+            assert_eq!(set[0], "lost: the target format does not store run state");
+            assert_eq!(set[1..], none);
+        }
+    }
+    let text = r#"<Task version="1.1" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
+      <Principals><Principal id="Author"><UserId>HOST\alice</UserId><LogonType>Password</LogonType></Principal></Principals>
+      <Settings><Priority>8</Priority></Settings>
+      <Actions Context="Author"><Exec><Command>a.exe</Command></Exec></Actions></Task>"#;
+    let made = answer(json!({"op": "compat", "from": "xml", "to": "job", "text": text}));
+    assert!(reasons(&made).iter().any(|reason| reason.contains("SASetAccountInformation")), "{made}");
+
+    let schedule = Schedule::Daily { days_interval: 1 };
+    let job = Job {
+        triggers: vec![wintask::job::Trigger::new(schedule, JobDate::new(2024, 1, 1), 8, 0); 49],
+        ..Job::new(uuid::Uuid::nil(), "a.exe")
+    };
+    let bytes: String = job.to_bytes().unwrap().iter().map(|byte| format!("{byte:02x}")).collect();
+    let made = answer(json!({"op": "compat", "from": "job", "to": "xml", "hex": bytes}));
+    assert!(reasons(&made).iter().any(|reason| reason.contains("49 triggers")), "{made}");
+    assert_eq!(made["text"].as_str().unwrap().matches("<CalendarTrigger>").count(), 48);
+}

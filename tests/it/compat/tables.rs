@@ -468,6 +468,7 @@ fn what_is_not_an_obstacle() {
     warning: Data: lost: the target format has no such field
     info: Principals/Principal@id: LocalSystem is written as Author
     warning: Principals/Principal/DisplayName: lost: the target format has no such field
+    info: Principals/Principal/UserId: not in the file: SASetAccountInformation sets the account
     ");
 }
 

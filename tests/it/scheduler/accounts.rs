@@ -340,3 +340,49 @@ fn an_at_job_that_was_missed_runs_on_its_next_day() {
         assert_eq!(starts, [time::macros::datetime!(2024-05-22 11:00 UTC)], "{profile:?}");
     }
 }
+
+/// 3.2.5.3.4: an account is named `HOST\alice` or `alice@HOST`.
+#[test]
+fn user_principal_names() {
+    let r = &mut Rig::new(Profile::Windows);
+    r.machine.sessions.push(wintask::scheduler::Session::new(
+        1,
+        r"FAR\dave",
+        "S-1-5-21-9-9-9-1".parse().unwrap(),
+    ));
+    for (name, known) in [("dave@FAR", HResult::S_OK), ("dave@NEAR", LOGON_FAILURE), ("@", LOGON_FAILURE)] {
+        let principal = format!("<UserId>{name}</UserId><LogonType>InteractiveToken</LogonType>");
+        assert_eq!(register(r, r"\Task", &task("1.2", &principal, "")), known, "{name}");
+    }
+}
+
+/// SDDL-24: write access is not enough to change the DACL, nor the owner; users may write to the root folder.
+#[test]
+fn rights_to_change_a_descriptor() {
+    let set = |r: &mut Rig, who, path: &str, sddl: &str| {
+        let request = SchRpcSetSecurity { path: path.into(), sddl: sddl.into(), ..Default::default() };
+        r.call(who, &request).status
+    };
+    let bob = Who::Bob.sid();
+    for (rights, sddl, windows, text) in [
+        ("FRFW", "D:(A;;FA;;;BU)", DENIED, HResult::S_OK),
+        ("FRFWWD", "D:(A;;FA;;;BU)", HResult::S_OK, HResult::S_OK),
+        ("FRFWWD", "O:BU", DENIED, HResult::S_OK),
+        ("FRFWWDWO", "O:BUD:(A;;FA;;;BU)", HResult::S_OK, HResult::S_OK),
+        ("FRWDWO", "D:(A;;FA;;;BU)", DENIED, DENIED),
+    ] {
+        for (profile, expected) in [(Profile::Windows, windows), (Profile::Specification, text)] {
+            let r = &mut Rig::new(profile);
+            let sddl_of_task = format!("O:BAD:(A;;FA;;;BA)(A;;{rights};;;{bob})");
+            let request = SchRpcRegisterTask {
+                sddl: Some(sddl_of_task.as_str().into()),
+                ..request(r"\Task", &task("1.2", "<UserId>S-1-5-18</UserId>", ""))
+            };
+            assert_eq!(r.call(Who::Admin, &request).status, HResult::S_OK);
+            assert_eq!(set(r, Who::Bob, r"\Task", sddl), expected, "{profile:?} {rights} {sddl}");
+        }
+    }
+    let r = &mut Rig::new(Profile::Windows);
+    assert_eq!(set(r, Who::Bob, r"\", "D:P(A;OICI;FA;;;BU)"), DENIED);
+    assert_eq!(set(r, Who::Admin, r"\", "D:P(A;OICI;FA;;;BA)"), HResult::S_OK);
+}

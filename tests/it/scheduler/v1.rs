@@ -430,6 +430,23 @@ const SASEC: &[Row] = &[
             SAGetAccountInformation { job_name: "Foo.job".into(), buffer: buffer(40), ..Default::default() };
         r.call(Who::Bob, &request).status.0
     }),
+    ("7#1, 7#2: everyone may list the files", 0x8007_0002, 0x8004_130D, |r| {
+        let request =
+            SAGetAccountInformation { job_name: "Foo.job".into(), buffer: buffer(40), ..Default::default() };
+        r.call(Who::Bob, &request).status.0
+    }),
+    ("4#16: TASK_FLAG_RUN_ONLY_IF_LOGGED_ON in the call", 0, 0, |r| {
+        for password in [None, Some("secret")] {
+            file(r, job());
+            let flags = JobFlags::RUN_ONLY_IF_LOGGED_ON;
+            let request = SASetAccountInformation { job_flags: flags, ..set(ALICE, password) };
+            assert_eq!(r.call(Who::Admin, &request).status.0, 0);
+            let retrieve = SchRpcRetrieveTask { path: r"\Foo".into(), ..Default::default() };
+            let xml = r.call(Who::Admin, &retrieve).xml.unwrap().to_string();
+            assert!(xml.contains("<LogonType>InteractiveToken</LogonType>"), "{xml}");
+        }
+        0
+    }),
     ("7#2, RPC-23: no such file", 0x8007_0002, 0x8004_130D, |r| account_of(r, "Foo.job").0.0),
     ("7#4: a file that is not valid has no account", 0x8004_130F, 0x8004_130F, |r| {
         file(r, vec![0; 10]);

@@ -321,8 +321,7 @@ impl Oracle<'_> {
             return;
         }
         let subject = self.subject;
-        let cause =
-            Cause { kind, trigger: Some(number), failures: 0, ignoring: false, subject, members: 0 };
+        let cause = Cause { kind, trigger: Some(number), failures: 0, ignoring: false, subject, members: 0 };
         let trigger = self.trigger(number).clone();
         if let Some((interval, lasting)) = trigger.repetition {
             let timed = trigger.on.is_none();
