@@ -15,12 +15,14 @@ use super::{
     work::{Work, ticks},
 };
 use crate::{
+    Profile,
     compat::Store,
     definition::{Task, TaskPath, Trigger, TriggerKind},
     dtyp::HResult,
     schedule::Timetable,
     security::{NewObject, SecurityDescriptor, Sid},
     time::Ticks,
+    xml::{Form, write_text},
 };
 use time::{Duration, PrimitiveDateTime};
 
@@ -283,7 +285,7 @@ pub(super) fn remove_folder(work: &mut Work<'_, '_>, id: FolderId) {
 pub(super) fn enable(work: &mut Work<'_, '_>, id: TaskId, enabled: bool) {
     let Some(mut task) = work.task(id) else { return };
     task.settings.enabled = Some(enabled);
-    let Ok(definition) = crate::xml::write_text(&task, crate::xml::Form::File) else { return };
+    let Some(definition) = stored_definition(&task, work.state.options.profile) else { return };
     let Some(entry) = work.entry_mut(id) else { return };
     entry.definition = Packed::new(&definition);
     entry.traits.set(Traits::ENABLED, enabled);
@@ -353,7 +355,9 @@ pub(super) fn trigger_users(task: &Task, resolve: impl Fn(&str) -> Option<Sid>) 
     named.collect()
 }
 
-/// A definition as it is stored: XML, in its original order.
-pub(super) fn stored_definition(task: &Task) -> Option<Box<str>> {
-    crate::xml::write_text(task, crate::xml::Form::File).ok().map(Box::from)
+/// A definition as it is stored: XML, in its original order. The order of a client is not that of the schema, which the
+/// Specification profile requires.
+pub(super) fn stored_definition(task: &Task, profile: Profile) -> Option<Box<str>> {
+    let form = if profile == Profile::Windows { Form::File } else { Form::Utf8 };
+    write_text(task, form).ok().map(Box::from)
 }

@@ -50,7 +50,7 @@ pub(super) fn add_at(work: &mut Work<'_, '_>, number: u32, info: AtInfo) {
 /// Adds the definition of a version 1 task to the XML task store, without writing its file.
 fn put(work: &mut Work<'_, '_>, path: TaskPath, mut task: Task, existing: Option<TaskId>) -> Option<TaskId> {
     task.registration_info.uri = Some(path.to_string());
-    let definition = stored_definition(&task)?;
+    let definition = stored_definition(&task, work.state.options.profile)?;
     let name = task.run_as().and_then(|principal| principal.user_id.clone());
     let principal: Option<Sid> = name.and_then(|name| account::resolve_name(work.context, &name));
     let kept = existing.and_then(|id| work.state.tree.task_descriptor(id).cloned());

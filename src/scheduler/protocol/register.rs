@@ -119,7 +119,7 @@ fn plan(
     let resolve = |name: &str| account::resolve_name(context, name);
     let new = NewTask {
         path: path.clone(),
-        definition: stored_definition(&task).ok_or(HResult::E_INVALIDARG)?,
+        definition: stored_definition(&task, state.options.profile).ok_or(HResult::E_INVALIDARG)?,
         descriptor,
         principal: Some(chosen.sid),
         users: trigger_users(&task, resolve),

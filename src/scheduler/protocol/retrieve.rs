@@ -46,6 +46,7 @@ fn retrieve(
         let languages: Vec<_> = languages.split('\\').filter(|language| !language.is_empty()).collect();
         task = localize(&task, &languages, |reference, language| resources.text(reference, language));
     }
-    let xml = write_text(&task, Form::Server).map_err(|_| HResult::E_UNEXPECTED)?;
+    let form = if state.options.is_windows() { Form::Server } else { Form::Utf8 };
+    let xml = write_text(&task, form).map_err(|_| HResult::E_UNEXPECTED)?;
     Ok(Change::none(Retrieved { xml: Some(xml.as_str().into()), status: HResult::S_OK }))
 }

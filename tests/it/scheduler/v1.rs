@@ -683,3 +683,36 @@ fn what_was_due_before_the_machine_went_off() {
         assert_eq!(r.starts().len(), starts, "off since {off_since:?}");
     }
 }
+
+/// 2.5, 2.5.3.1: what a scheduler stores and returns is a definition that it accepts, in the order of the schema where the
+/// profile asks for that: registered, with a disabled trigger, as an AT job, and from a file.
+#[test]
+fn what_is_returned_can_be_registered() {
+    for profile in [Profile::Windows, Profile::Specification] {
+        let r = &mut Rig::new(profile);
+        let disabled = V1.replace("<TimeTrigger>", "<TimeTrigger><Enabled>false</Enabled>");
+        assert_eq!(register(r, r"\V1", &disabled), HResult::S_OK);
+        added(r, AtInfo { days_of_month: DaysOfMonth::from_days([15, 16]), ..at() });
+        file(r, job());
+        let options = xml::Options::default().with_profile(profile);
+        let files: Vec<_> = r
+            .effects
+            .iter()
+            .filter_map(|(_, effect)| match effect {
+                Effect::Write(stored) if stored.store == StoreKind::Xml => stored.content.clone(),
+                _ => None,
+            })
+            .collect();
+        for content in files {
+            xml::read(&content, &options).unwrap();
+        }
+        for path in [r"\V1", r"\At1", r"\Foo"] {
+            let retrieve = SchRpcRetrieveTask { path: path.into(), ..Default::default() };
+            let text = r.call(Who::Admin, &retrieve).xml.unwrap();
+            let flags = TaskCreation::VALIDATE_ONLY;
+            let again =
+                SchRpcRegisterTask { path: Some(path.into()), xml: text, flags, ..Default::default() };
+            assert_eq!(r.call(Who::Admin, &again).status, HResult::S_OK, "{profile:?} {path}");
+        }
+    }
+}
