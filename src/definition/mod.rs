@@ -30,6 +30,7 @@ mod settings;
 #[cfg(feature = "arbitrary")]
 mod settle;
 mod task;
+mod task_name;
 mod trigger;
 mod version;
 
@@ -41,7 +42,6 @@ pub use effective::{
 pub use extra::{Data, Extra, UnknownElement};
 pub use layout::Layout;
 pub(crate) use layout::{Before, Gap, Spelling, StartTag, Stated};
-pub(crate) use path::NameKey;
 pub use path::{TaskPath, TaskPathError, TaskPathErrorKind, TaskPathKey};
 pub use principal::{LogonType, Principal, ProcessTokenSidType, RunLevel};
 pub use registration::RegistrationInfo;
@@ -50,6 +50,7 @@ pub use settings::{
     IdleSettings, MaintenanceSettings, MultipleInstancesPolicy, NetworkSettings, RestartOnFailure, Settings,
 };
 pub use task::Task;
+pub(crate) use task_name::{NameKey, TaskName};
 pub use trigger::{
     EventTrigger, NamedValue, Repetition, Schedule, SessionStateChange, SessionStateChangeTrigger, Trigger,
     TriggerKind, WnfStateChangeTrigger,

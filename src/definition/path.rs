@@ -1,17 +1,13 @@
 //! Path names of tasks and folders ([MS-TSCH] 2.3.11).
 
+use super::task_name::upper;
 use crate::{
     Profile,
     dtyp::{HResult, HasHResult, WideString, Win32Error},
     error::{Error, Place},
     finding::FindingKind,
 };
-use std::{
-    cmp::Ordering,
-    fmt,
-    hash::{Hash, Hasher},
-    str::FromStr,
-};
+use std::{fmt, hash::Hash, str::FromStr};
 
 const SEPARATOR: u16 = b'\\' as u16;
 
@@ -260,84 +256,9 @@ fn check(name: &[u16], profile: Profile) -> Result<(), (TaskPathErrorKind, usize
     }
 }
 
-/// A key for a single name that is the same for all spellings.
-///
-/// Most names fit into the key itself, so looking one up reads only the nodes of a map.
-#[derive(Clone, Debug)]
-pub(crate) enum NameKey {
-    /// The number of code units, and the code units.
-    Short(u8, [u16; Self::SHORT]),
-    Long(Box<[u16]>),
-}
-
-const _: () = assert!(size_of::<NameKey>() == 24);
-
-impl NameKey {
-    const SHORT: usize = 10;
-
-    pub(crate) fn new(name: &WideString) -> Self {
-        let mut short = [0; Self::SHORT];
-        match (short.get_mut(..name.len()), u8::try_from(name.len())) {
-            (Some(units), Ok(len)) => {
-                units.iter_mut().zip(name.units()).for_each(|(key, unit)| *key = upper(*unit));
-                Self::Short(len, short)
-            }
-            _ => Self::Long(name.units().iter().map(|unit| upper(*unit)).collect()),
-        }
-    }
-
-    fn units(&self) -> &[u16] {
-        match self {
-            Self::Short(len, units) => units.get(..usize::from(*len)).unwrap_or(units),
-            Self::Long(units) => units,
-        }
-    }
-}
-
-impl PartialEq for NameKey {
-    fn eq(&self, other: &Self) -> bool {
-        self.units() == other.units()
-    }
-}
-
-impl Eq for NameKey {}
-
-impl Hash for NameKey {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.units().hash(state);
-    }
-}
-
-impl PartialOrd for NameKey {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for NameKey {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.units().cmp(other.units())
-    }
-}
-
 /// The upper case of a string, by code unit.
 fn folded(name: &WideString) -> WideString {
     name.units().iter().map(|unit| upper(*unit)).collect::<Vec<_>>().into()
-}
-
-/// The upper case of a code unit if that is a single unit; otherwise, and for surrogates, the unit itself.
-fn upper(unit: u16) -> u16 {
-    if let Ok(byte) = u8::try_from(unit)
-        && byte.is_ascii()
-    {
-        return byte.to_ascii_uppercase().into();
-    }
-    let Some(c) = char::from_u32(unit.into()) else { return unit };
-    let mut upper = c.to_uppercase();
-    match (upper.next().map(|c| u16::try_from(u32::from(c))), upper.next()) {
-        (Some(Ok(upper)), None) => upper,
-        _ => unit,
-    }
 }
 
 #[cfg(feature = "arbitrary")]

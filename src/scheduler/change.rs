@@ -17,7 +17,7 @@ use super::{
 use crate::{
     Profile,
     compat::Store,
-    definition::{Task, TaskPath, Trigger, TriggerKind},
+    definition::{NameKey, Task, TaskName, TaskPath, Trigger, TriggerKind},
     dtyp::HResult,
     schedule::Timetable,
     security::{NewObject, SecurityDescriptor, Sid},
@@ -91,7 +91,7 @@ pub(super) fn put_definition(
             let descriptor = work.state.tree.descriptors.add(new.descriptor);
             work.state.tree.add_task(Entry {
                 folder,
-                name: new.path.name()?,
+                name: TaskName::new(&new.path.name()?),
                 definition: Packed::new(&new.definition),
                 patterns: patterns(&new.task, profile),
                 descriptor,
@@ -243,7 +243,7 @@ pub(super) fn put_folder(
     for name in path.names() {
         let Ok(below) = so_far.join(name.clone(), work.state.options.profile) else { return at };
         so_far = below;
-        let key = crate::definition::NameKey::new(&name);
+        let key = NameKey::new(&name);
         let known = work.state.tree.folder(at).and_then(|folder| folder.folders.get(&key)).copied();
         at = match known {
             Some(folder) => folder,

@@ -46,7 +46,7 @@ impl State {
             hold!(folder.parent.is_some() == (id != 0), "folder {id} has no parent, or the root has one");
             for (key, task) in &folder.tasks {
                 let entry = self.tree.task(*task).filter(|entry| entry.folder.0 == id);
-                let is_found = entry.is_some_and(|entry| NameKey::new(&entry.name) == *key);
+                let is_found = entry.is_some_and(|entry| entry.name.has_key(key));
                 hold!(is_found, "task {task:?} is not in folder {id}, or has another name");
                 tasks += 1;
             }

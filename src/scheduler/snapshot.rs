@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     Profile,
-    definition::{NameKey, Task},
+    definition::{NameKey, Task, TaskName},
     dtyp::{HResult, Password, WideString},
     eventlog::EventCounter,
     schedule::Patterns,
@@ -197,7 +197,7 @@ impl<'s> Saved<'s> {
         let task = |(id, entry): (u32, &Entry)| SavedTask {
             id: TaskId(id),
             folder: entry.folder,
-            name: entry.name.clone(),
+            name: entry.name.to_wide(),
             definition: Definition { packed: entry.definition.clone(), read: None },
             sddl: sddl(entry.descriptor),
             due: Some(entry.due).filter(|due| *due != NEVER),
@@ -354,7 +354,7 @@ fn tree(
         names.push((NameKey::new(&saved.name), saved.id));
         let entry = Entry {
             folder: saved.folder,
-            name: saved.name,
+            name: TaskName::new(&saved.name),
             patterns,
             traits,
             definition,

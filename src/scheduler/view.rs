@@ -158,8 +158,8 @@ impl<'s> StoredTask<'s> {
 
     /// The last name of the path.
     #[must_use]
-    pub fn name(&self) -> &'s WideString {
-        &self.entry.name
+    pub fn name(&self) -> WideString {
+        self.entry.name.to_wide()
     }
 
     /// The folder that contains it.

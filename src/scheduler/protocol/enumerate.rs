@@ -38,7 +38,7 @@ fn folders(
     let below = folder.folders.values().filter_map(|id| state.tree.folder(*id));
     let seen =
         below.filter(|folder| access::sees(state.tree.descriptors.get(folder.descriptor), &context.caller));
-    let page = page(state, seen.map(|folder| &folder.name), request.start_index, request.requested);
+    let page = page(state, seen, |folder| folder.name.clone(), request.start_index, request.requested);
     Ok(Change::none(Folders { start_index: page.next, names: page.names, status: page.status }))
 }
 
@@ -51,7 +51,7 @@ fn tasks(request: &SchRpcEnumTasks, state: &State, context: &Context<'_>) -> Res
     let seen = tasks
         .filter(|task| hidden || !task.traits.has(Traits::HIDDEN))
         .filter(|task| access::sees(state.tree.descriptors.get(task.descriptor), &context.caller));
-    let page = page(state, seen.map(|task| &task.name), request.start_index, request.requested);
+    let page = page(state, seen, |task| task.name.to_wide(), request.start_index, request.requested);
     Ok(Change::none(Tasks { start_index: page.next, names: page.names, status: page.status }))
 }
 
@@ -83,10 +83,16 @@ struct Page {
 }
 
 /// A page of names starting at this index. Windows returns `S_FALSE` for every full page, and treats 0 as all.
-fn page<'n>(state: &State, names: impl Iterator<Item = &'n WideString>, start: u32, requested: u32) -> Page {
+fn page<T>(
+    state: &State,
+    named: impl Iterator<Item = T>,
+    name: impl Fn(T) -> WideString,
+    start: u32,
+    requested: u32,
+) -> Page {
     let windows = state.options.is_windows();
-    let mut names = names.fuse();
-    let skipped = names.by_ref().take(start as usize).count();
+    let mut named = named.fuse();
+    let skipped = named.by_ref().take(start as usize).count();
     if skipped < start as usize {
         let status = if windows { HResult::S_FALSE } else { HResult::S_OK };
         return Page { names: TaskNames::default(), next: start, status };
@@ -94,13 +100,13 @@ fn page<'n>(state: &State, names: impl Iterator<Item = &'n WideString>, start: u
     let most = if windows && requested == 0 { u32::MAX } else { requested };
     let (mut page, mut bytes) = (Vec::new(), 0);
     let mut more = false;
-    for name in names {
+    for name in named.map(name) {
         bytes += 2 * (name.len() + 1);
         if page.len() >= most as usize || bytes > limits::ENUMERATED_BYTES {
             more = true;
             break;
         }
-        page.push(Some(name.clone()));
+        page.push(Some(name));
     }
     let count = u32::try_from(page.len()).unwrap_or(u32::MAX);
     let filled = windows && count == most;

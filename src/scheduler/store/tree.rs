@@ -89,7 +89,7 @@ impl Tree {
 
     /// The task with this name in a folder.
     fn task_named(&self, id: FolderId, folder: &Folder, key: &NameKey) -> Option<TaskId> {
-        let is_it = |entry: &Entry| entry.folder == id && NameKey::new(&entry.name) == *key;
+        let is_it = |entry: &Entry| entry.folder == id && entry.name.has_key(key);
         let mut hinted = self.hints.of(id, key).filter(|task| self.task(*task).is_some_and(is_it));
         hinted.next().or_else(|| folder.tasks.get(key).copied())
     }
@@ -164,7 +164,7 @@ impl Tree {
     /// The path of a task.
     pub(in super::super) fn path(&self, id: TaskId) -> TaskPath {
         let Some(entry) = self.task(id) else { return TaskPath::root() };
-        below(&self.folder_path(entry.folder), &entry.name)
+        below(&self.folder_path(entry.folder), &entry.name.to_wide())
     }
 
     /// Adds a folder with this name.
@@ -195,7 +195,7 @@ impl Tree {
 
     /// Adds a task under its name.
     pub(in super::super) fn add_task(&mut self, entry: Entry) -> TaskId {
-        let (folder, key) = (entry.folder, NameKey::new(&entry.name));
+        let (folder, key) = (entry.folder, entry.name.key());
         let id = TaskId(self.tasks.insert(entry));
         self.hints.add(folder, &key, id);
         if let Some(folder) = self.folders.get_mut(folder.0) {
@@ -208,7 +208,7 @@ impl Tree {
     pub(in super::super) fn remove_task(&mut self, id: TaskId) -> Option<Entry> {
         let entry = self.tasks.remove(id.0)?;
         self.descriptors.release(entry.descriptor);
-        let key = NameKey::new(&entry.name);
+        let key = entry.name.key();
         self.hints.remove(entry.folder, &key, id);
         if let Some(folder) = self.folders.get_mut(entry.folder.0) {
             folder.tasks.remove(&key);

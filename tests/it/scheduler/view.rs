@@ -43,7 +43,7 @@ fn rig() -> Rig {
 fn tasks_and_folders() {
     let rig = rig();
     let task = rig.state.task(&path(r"\CONTOSO\backup")).unwrap();
-    assert_eq!((task.path(), task.name()), (path(r"\Contoso\Backup"), &WideString::from("Backup")));
+    assert_eq!((task.path(), task.name()), (path(r"\Contoso\Backup"), WideString::from("Backup")));
     assert!(task.is_enabled() && !task.is_hidden());
     assert_eq!(task.state(), TaskState::READY);
     assert_eq!(task.next_run(), Some(NOW + Duration::MINUTE));
