@@ -33,7 +33,7 @@ use crate::time::{
 
 /// The remainders of the days in a block of years.
 pub(super) struct Blocks {
-    /// The number of years in a block; a century is a whole number of blocks.
+    /// The number of years in a block: a multiple of four. A century is a whole number of blocks.
     years: i32,
     /// The amount that each day adds to a remainder, and the next day in the chain.
     days: Vec<Day>,
@@ -109,15 +109,16 @@ impl Blocks {
         for first in days_of_year {
             let mut adds = question.later((*first).into());
             let mut number = *first;
-            for year in 0..years {
-                let mut next = NONE;
-                if let Some(bucket) = buckets.get_mut((adds >> shift) as usize) {
-                    next = std::mem::replace(bucket, days.len() as u32);
+            for _ in 0..years / 4 {
+                for (length, later) in [(365, common), (365, common), (365, common), (366, leap)] {
+                    let mut next = NONE;
+                    if let Some(bucket) = buckets.get_mut((adds >> shift) as usize) {
+                        next = std::mem::replace(bucket, days.len() as u32);
+                    }
+                    days.push(Day { adds, number, next });
+                    number += length;
+                    adds = question.sum(adds, later);
                 }
-                days.push(Day { adds, number, next });
-                let is_leap = year % 4 == 3;
-                number += 365 + i32::from(is_leap);
-                adds = question.sum(adds, if is_leap { leap } else { common });
             }
         }
         Self { years, days, buckets, shift }
@@ -145,10 +146,11 @@ impl Blocks {
                 self.check(finder, found, distance, (first, block), (0, found.least - 1 - block));
             }
             let to_zero = question.interval - block;
-            let most = to_zero.saturating_add(found.least - 1).min(question.interval - 1);
+            let most = question.interval - 1 - (block - found.least).max(0);
             self.check(finder, found, distance, (first, -to_zero), (to_zero, most));
             year += self.years;
-            let leap = calendar::is_leap(year);
+            // A multiple of four, and a century of 400 if it is one of 16.
+            let leap = year % 25 != 0 || year % 16 == 0;
             first += length - i32::from(!leap);
             block = question.sum(block, if leap { long } else { short });
         }

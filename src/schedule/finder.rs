@@ -341,7 +341,6 @@ impl<'z, Z: Zone + ?Sized> Finder<'z, Z> {
             }
             None => self.seen(oldest, newest),
         };
-        let mut all: Vec<_> = offsets.iter().map(|offset| time - offset).collect();
         // A skipped start may happen at the instant of the change, on that day or on the next.
         let mut gaps = Vec::new();
         if self.options.gap == GapPolicy::FirstInstant {
@@ -353,6 +352,7 @@ impl<'z, Z: Zone + ?Sized> Finder<'z, Z> {
                 }
             }
         }
+        let mut all: Vec<_> = offsets.into_iter().map(|offset| time - offset).collect();
         gaps.sort_unstable();
         gaps.dedup();
         gaps.retain(|distance| !all.contains(distance));

@@ -126,13 +126,14 @@ impl Search<'_> {
         /// The number of instructions for each examined day.
         const EACH: usize = 90;
         let (often, by_gaps) = part.distances.often_and_by_gaps();
-        let certain = self.certain(finder, part, days);
+        let (listed, certain) = self.certain(finder, part, days).unzip();
         let distances = certain.as_deref().unwrap_or(often);
         let (length, cost) = blocks::length(days, distances.len(), part.part.years());
         let expected = 366 * distances.len() / days.max(1) + 1;
         if expected * EACH > cost || !self.among_all(finder, part, distances, 6 * expected + 64) {
-            let (days, single) = (finder.pattern.days.of_any_year(), distances.len() == 1);
-            self.among_blocks(finder, part, (length, &days), distances, certain.is_some() && single);
+            let days = listed.unwrap_or_else(|| finder.pattern.days.of_any_year());
+            let single = certain.is_some() && distances.len() == 1;
+            self.among_blocks(finder, part, (length, &days), distances, single);
         }
         if certain.is_none() {
             self.among_gaps(finder, part, by_gaps);
@@ -185,21 +186,21 @@ impl Search<'_> {
         self.least = found.least;
     }
 
-    /// The distances of a few days that are the same every year; `None` if any are possible.
+    /// A few days, counted from 1 March, and their distances that are the same every year; `None` if any are possible.
     fn certain<Z: Zone + ?Sized>(
         &self,
         finder: &mut Finder<'_, Z>,
         part: &InPart,
         days: usize,
-    ) -> Option<Vec<i64>> {
+    ) -> Option<(Vec<i32>, Vec<i64>)> {
         /// The largest difference between years in the dates of clock changes, including their effects.
         const ROOM: i32 = 13;
         let InPart { part, distances, .. } = part;
         if !part.yearly || days > 8 || distances.all.len() < 2 {
             return None;
         }
-        let mut found = Vec::with_capacity(2);
-        for day in finder.pattern.days.of_any_year() {
+        let (days, mut found) = (finder.pattern.days.of_any_year(), Vec::with_capacity(2));
+        for day in &days {
             let day = blocks::first_of(blocks::year_of(*part.days.start()) + 1) + day;
             let distance = finder.start_on(day).map(|at| at - i64::from(day) * DAY)?;
             let alike = finder.alike(day);
@@ -209,7 +210,7 @@ impl Search<'_> {
             }
             found.extend((!found.contains(&distance)).then_some(distance));
         }
-        Some(found)
+        Some((days, found))
     }
 
     /// Examines days in the order of their assumed remainders; returns false if too many were wrong.
