@@ -34,14 +34,7 @@ use time::{Date, Time};
 pub(super) struct Batch {
     /// The run itself and those after it: by days of the trigger's clock, all in the same year, or by intervals.
     window: Window,
-    /// A day or an interval, and the instant of bit 0 if the window started at 0.
-    unit: i64,
-    origin: i64,
-    /// The clock's offset.
-    offset: i64,
-    trigger: u32,
-    adjustment: Adjustment,
-    random_delay: i64,
+    shared: Shared,
 
     // The following fields are for days.
     days: Days,
@@ -53,17 +46,30 @@ pub(super) struct Batch {
     year_end: i32,
     /// The last day at which a window can start that is completely within both.
     full: i32,
+    /// Converts a day to the Julian day of its local date.
+    to_julian: i32,
+    /// The number of days that UTC's date is after the local date.
+    ahead: i8,
+}
+
+/// What the runs of a window have in common. They differ in the day or the interval alone.
+#[derive(Clone, Copy)]
+struct Shared {
+    /// A day or an interval, and the instant of bit 0 if the window started at 0.
+    unit: i64,
+    origin: i64,
+    /// The clock's offset.
+    offset: i64,
+    random_delay: i64,
+    local_time: Time,
+    utc_time: Time,
     /// A local date in the year.
     date: Date,
     /// The number of days in the year before the window; [`ELSEWHERE`] for repetitions, whose dates and times are
     /// computed from the instant.
     day_of_year: i32,
-    /// Converts a day to the Julian day of its local date.
-    to_julian: i32,
-    /// The number of days that UTC's date is after the local date.
-    ahead: i8,
-    local_time: Time,
-    utc_time: Time,
+    trigger: u32,
+    adjustment: Adjustment,
 }
 
 /// More than the number of days in a year.
@@ -86,24 +92,26 @@ impl Batch {
     /// No run.
     pub(super) const NONE: Self = Self {
         window: Window { base: 0, bits: 0, next: 0 },
-        unit: 0,
-        origin: 0,
-        offset: 0,
-        trigger: 0,
-        adjustment: Adjustment::None,
-        random_delay: 0,
+        shared: Shared {
+            unit: 0,
+            origin: 0,
+            offset: 0,
+            random_delay: 0,
+            local_time: Time::MIDNIGHT,
+            utc_time: Time::MIDNIGHT,
+            date: Date::MIN,
+            day_of_year: ELSEWHERE,
+            trigger: 0,
+            adjustment: Adjustment::None,
+        },
         days: Days::Once(0),
         cycle: Cycle::NONE,
         rest: 0,
         last: i32::MIN,
         year_end: 0,
         full: i32::MIN,
-        date: Date::MIN,
-        day_of_year: ELSEWHERE,
         to_julian: 0,
         ahead: 0,
-        local_time: Time::MIDNIGHT,
-        utc_time: Time::MIDNIGHT,
     };
 
     /// Moves to a run, and includes those that follow at intervals, up to an instant and until the clock changes.
@@ -115,18 +123,20 @@ impl Batch {
         interval: i64,
         last: i64,
     ) -> i64 {
-        self.adjustment = finder.adjustment_at(at);
+        let adjustment = finder.adjustment_at(at);
         // The finder examines the period of the run.
-        self.offset = finder.offset(at);
-        let more = match self.adjustment {
+        let offset = finder.offset(at);
+        let more = match adjustment {
             Adjustment::None => ((last.min(finder.last()) - at) / interval).clamp(0, REPEATED - 1),
             _ => 0,
         };
         self.window = Window { base: 0, bits: u64::MAX >> (REPEATED - 1 - more), next: 0 };
-        (self.unit, self.origin) = (interval, at);
-        (self.trigger, self.random_delay) = (finder.pattern.trigger, finder.pattern.random_delay);
+        let shared = &mut self.shared;
+        (shared.unit, shared.origin, shared.offset, shared.day_of_year) = (interval, at, offset, ELSEWHERE);
+        (shared.trigger, shared.random_delay) = (finder.pattern.trigger, finder.pattern.random_delay);
+        shared.adjustment = adjustment;
         // No days after them.
-        (self.rest, self.last, self.full, self.day_of_year) = (0, i32::MIN, i32::MIN, ELSEWHERE);
+        (self.rest, self.last, self.full) = (0, i32::MIN, i32::MIN);
         at + more * interval
     }
 
@@ -139,25 +149,27 @@ impl Batch {
         let (local_day, local_time) = Ticks(at + offset).split().unwrap_or((0, Time::MIDNIGHT));
         let mut batch = Self {
             window,
-            unit: DAY,
-            origin: at - i64::from(first) * DAY,
-            offset,
-            trigger: finder.pattern.trigger,
-            adjustment: finder.adjustment(first),
-            random_delay: finder.pattern.random_delay,
+            shared: Shared {
+                unit: DAY,
+                origin: at - i64::from(first) * DAY,
+                offset,
+                random_delay: finder.pattern.random_delay,
+                local_time,
+                utc_time,
+                date: Date::MIN,
+                day_of_year: 0,
+                trigger: finder.pattern.trigger,
+                adjustment: finder.adjustment(first),
+            },
             days: finder.pattern.days,
             cycle,
             rest: 0,
             last,
             year_end: 0,
             full: i32::MIN,
-            date: Date::MIN,
-            day_of_year: 0,
             to_julian: local_day - first,
             // A clock may be more than a day ahead.
             ahead: i8::try_from(utc_day - local_day).unwrap_or(0),
-            local_time,
-            utc_time,
         };
         batch.begin_year(window);
         batch
@@ -176,7 +188,7 @@ impl Batch {
             return (self.rest != 0 || base <= self.last) && self.turn();
         }
         self.window = Window { base, bits: self.cycle.bits, next: base + self.cycle.length };
-        self.day_of_year += self.cycle.length;
+        self.shared.day_of_year += self.cycle.length;
         true
     }
 
@@ -196,7 +208,7 @@ impl Batch {
         if window.first() > self.year_end {
             self.begin_year(window);
         } else {
-            self.day_of_year += window.base - self.window.base;
+            self.shared.day_of_year += window.base - self.window.base;
             self.take(window);
         }
         true
@@ -205,16 +217,16 @@ impl Batch {
     /// Moves to a window, and to the year of its first day.
     fn begin_year(&mut self, window: Window) {
         let first = window.first();
-        self.date = Date::from_julian_day(first + self.to_julian).unwrap_or(Date::MAX);
-        let new_year = first + 1 - i32::from(self.date.ordinal());
-        self.day_of_year = window.base - new_year
+        self.shared.date = Date::from_julian_day(first + self.to_julian).unwrap_or(Date::MAX);
+        let new_year = first + 1 - i32::from(self.shared.date.ordinal());
+        self.shared.day_of_year = window.base - new_year
             + match self.ahead {
                 0 => 0,
                 -1 => BEFORE,
                 1 => AFTER,
                 _ => ELSEWHERE,
             };
-        self.year_end = new_year + 364 + i32::from(calendar::is_leap(self.date.year()));
+        self.year_end = new_year + 364 + i32::from(calendar::is_leap(self.shared.date.year()));
         self.full = if self.cycle.bits == 0 { i32::MIN } else { self.year_end.min(self.last) - 63 };
         self.take(window);
     }
@@ -229,7 +241,7 @@ impl Batch {
     /// The current run.
     #[inline(always)]
     pub(super) fn occurrence(&mut self) -> Occurrence {
-        let day_of_year = self.day_of_year + self.window.bits.trailing_zeros() as i32;
+        let day_of_year = self.shared.day_of_year + self.window.bits.trailing_zeros() as i32;
         let (local, utc) = match day_of_year {
             0..=364 => {
                 let date = self.on(day_of_year as u16);
@@ -247,43 +259,44 @@ impl Batch {
         };
         Occurrence {
             niche: Niche::Some,
-            instant: utc.with_time(self.utc_time).assume_utc(),
-            local: local.with_time(self.local_time),
-            random_delay: self.random_delay,
-            trigger: self.trigger,
-            adjustment: self.adjustment,
+            instant: utc.with_time(self.shared.utc_time).assume_utc(),
+            local: local.with_time(self.shared.local_time),
+            random_delay: self.shared.random_delay,
+            trigger: self.shared.trigger,
+            adjustment: self.shared.adjustment,
         }
     }
 
     /// The date of a day of the year, counted from 0.
     #[inline(always)]
     fn on(&self, day: u16) -> Date {
-        self.date.replace_ordinal(day + 1).unwrap_or(self.date)
+        self.shared.date.replace_ordinal(day + 1).unwrap_or(self.shared.date)
     }
 
     /// The times of the run, and its dates locally and in UTC, computed from the instant.
     #[inline(never)]
     fn compute(&mut self) -> (Date, Date) {
-        let (local, utc) = shown(self.instant(), self.offset);
-        (self.local_time, self.utc_time) = (local.time(), utc.time());
+        let (local, utc) = shown(self.instant(), self.shared.offset);
+        (self.shared.local_time, self.shared.utc_time) = (local.time(), utc.time());
         (local.date(), utc.date())
     }
 
     fn instant(&self) -> i64 {
-        i64::from(self.window.first()) * self.unit + self.origin
+        i64::from(self.window.first()) * self.shared.unit + self.shared.origin
     }
 
     /// Splits off the runs of the window up to an instant, at least one, as a batch without successors.
     fn take_until(&mut self, last: i64) -> Self {
         let mut taken = Self { rest: 0, last: i32::MIN, full: i32::MIN, ..*self };
-        taken.window.keep((last - self.origin).div_euclid(self.unit) as i32);
+        taken.window.keep((last - self.shared.origin).div_euclid(self.shared.unit) as i32);
         self.window.bits &= !taken.window.bits;
         taken
     }
 
     /// The instant of the last run of the window.
     fn last_at(&self) -> i64 {
-        i64::from(self.window.base + 63 - self.window.bits.leading_zeros() as i32) * self.unit + self.origin
+        i64::from(self.window.base + 63 - self.window.bits.leading_zeros() as i32) * self.shared.unit
+            + self.shared.origin
     }
 
     /// Moves to the last run of the window; returns the number of remaining runs, including the current one.
@@ -298,11 +311,7 @@ impl Batch {
     fn be_first_of(&mut self, other: &Self) {
         let Window { base, bits, next } = other.window;
         self.window = Window { base, bits: bits & bits.wrapping_neg(), next };
-        (self.unit, self.origin, self.offset) = (other.unit, other.origin, other.offset);
-        (self.trigger, self.adjustment, self.random_delay) =
-            (other.trigger, other.adjustment, other.random_delay);
-        (self.date, self.day_of_year, self.ahead) = (other.date, other.day_of_year, other.ahead);
-        (self.local_time, self.utc_time) = (other.local_time, other.utc_time);
+        self.shared = other.shared;
         (self.rest, self.last, self.full) = (0, i32::MIN, i32::MIN);
     }
 
@@ -445,26 +454,29 @@ impl<'t, Z: Zone> Lines<'t, Z> {
         if other - run < Self::SOON {
             batch.be_first_of(&line.batch);
             line.step(last);
-            self.sort();
+            let next = line.run;
+            self.sort(next);
             // A single run for both.
-            while let Some((_, index)) = self.order.first().copied().filter(|(other, _)| *other == run) {
-                if let Some(line) = self.lines.get_mut(index) {
-                    line.step(last);
-                }
-                self.sort();
+            while let Some((_, index)) = self.order.first().copied().filter(|(other, _)| *other == run)
+                && let Some(line) = self.lines.get_mut(index)
+            {
+                line.step(last);
+                let next = line.run;
+                self.sort(next);
             }
         } else {
             *batch = line.take(other.saturating_sub(1).min(last), last);
-            self.sort();
+            let next = line.run;
+            self.sort(next);
         }
         true
     }
 
-    /// Moves the first entry to its place in the order.
+    /// Moves the first entry, whose trigger has this next run, to its place in the order.
     #[inline(always)]
-    fn sort(&mut self) {
+    fn sort(&mut self, run: i64) {
         let [first, rest @ ..] = self.order.as_mut_slice() else { return };
-        first.0 = self.lines.get(first.1).map_or(i64::MAX, |line| line.run);
+        first.0 = run;
         let mut place = first;
         for next in rest {
             if *next > *place {
