@@ -64,7 +64,8 @@ impl MonthDays {
                     days >> (day - 1) & 1 != 0 || last
                 }
                 Self::Weekdays { weeks, days } => {
-                    let last = weeks & 0x10 != 0 && day + 7 > calendar::month_length(year, month);
+                    // No month's last seven days begin before the 22nd.
+                    let last = weeks & 0x10 != 0 && day > 21 && day + 7 > calendar::month_length(year, month);
                     days >> calendar::weekday(number) & 1 != 0
                         && ((weeks & 0xF) >> ((day - 1) / 7) & 1 != 0 || last)
                 }
