@@ -378,7 +378,10 @@ fn logged_on(work: &mut Work<'_, '_>) {
 /// Prepares for sleep (3.2.4.5).
 fn sleep(work: &mut Work<'_, '_>) {
     work.state.asleep_since = Some(work.now);
-    let wakes = |id| work.entry(id).is_some_and(|entry| entry.traits.has(Traits::WAKE));
+    let wakes = |id| {
+        let traits = work.entry(id).map(|entry| entry.traits);
+        traits.is_some_and(|traits| traits.has(Traits::WAKE) && traits.has(Traits::ENABLED))
+    };
     let runs = work.state.listeners.wake.iter();
     let runs = runs.filter_map(|id| work.entry(*id)).map(|entry| entry.due).filter(|at| *at != NEVER);
     let starts = work.state.timers.iter().filter(|(timer, _)| starting(work, *timer).is_some_and(wakes));
