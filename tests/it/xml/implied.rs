@@ -57,6 +57,10 @@ const TEXTS: &[(&str, &str)] = &[
         "<Task NS><Data><a><b>1</a></Data><Actions><Exec><Command>a.exe</Command></Exec></Actions></Task>",
     ),
     (
+        "a section's name in Data, where another end is missing",
+        "<Task NS><Data><Settings>1</Settings></Data><Actions><Exec><Command>a.exe</Exec></Actions></Task>",
+    ),
+    (
         "balanced: nothing is guessed",
         "<Task NS><Settings><Hidden>true<Enabled>false</Enabled></Hidden></Settings><Actions><Exec><Command>a.exe</Command></Exec></Actions></Task>",
     ),
