@@ -44,8 +44,8 @@ fn unquoted(program: &[u16]) -> &[u16] {
     }
 }
 
-/// Joins a program and its arguments to a command that [`split_command`] splits. A program that contains a blank is
-/// quoted.
+/// Joins a program and its arguments to a command that [`split_command`] splits. A program that contains a blank, or is
+/// empty before arguments, is quoted.
 ///
 /// ```
 /// use wintask::compat::at_command;
@@ -54,8 +54,13 @@ fn unquoted(program: &[u16]) -> &[u16] {
 /// ```
 #[must_use]
 pub fn at_command(program: &WideString, arguments: Option<&WideString>) -> WideString {
-    let needs_quotes = program.units().iter().any(|unit| matches!(*unit, BLANK | TAB))
-        && split_command(program).0 != *program;
+    let has_blank = program.units().iter().any(|unit| matches!(*unit, BLANK | TAB));
+    // Without quotes, arguments after an empty program would be read as the program.
+    let needs_quotes = if program.is_empty() {
+        arguments.is_some()
+    } else {
+        has_blank && split_command(program).0 != *program
+    };
     let mut command = Vec::new();
     command.extend(needs_quotes.then_some(QUOTE));
     command.extend(program.units());
