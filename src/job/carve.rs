@@ -87,6 +87,8 @@ pub struct Carve<'a> {
 /// App Name Len Offset of every real file, and its offset.
 const ANCHOR: [u8; 2] = [STRINGS as u8, 0];
 const ANCHOR_AT: usize = 0x14;
+/// The offset of Priority.
+const PRIORITY_AT: usize = 0x20;
 
 impl<'a> Iterator for Carve<'a> {
     type Item = Carved<'a>;
@@ -118,28 +120,32 @@ fn word(bytes: &[u8], at: usize) -> Option<usize> {
 
 /// Whether there is a known version of Windows NT, format version 1, and one priority class.
 fn plausible_header(bytes: &[u8]) -> bool {
-    let Some([minor @ 0..=3, 4 | 5 | 6 | 10, 1, 0]) = bytes.first_chunk().copied() else {
-        return false;
-    };
-    let Some(header) = bytes.first_chunk().map(FixedData::from_bytes) else {
-        return false;
-    };
-    minor <= 3 && matches!(header.priority.0, 0x20 | 0x40 | 0x80 | 0x100)
+    // Most candidates fail here, so that only these fields are read.
+    let Some(header) = bytes.first_chunk::<{ FixedData::SIZE }>() else { return false };
+    let [minor, major, 1, 0, ..] = header else { return false };
+    let priority = header.get(PRIORITY_AT..).and_then(|rest| rest.first_chunk()).copied();
+    *minor <= 3
+        && matches!(major, 4 | 5 | 6 | 10)
+        && matches!(priority.map(u32::from_le_bytes), Some(0x20 | 0x40 | 0x80 | 0x100))
 }
 
 /// The size and certainty of a find at this offset, in a constant number of steps.
 fn judge(bytes: &[u8]) -> (usize, Confidence) {
     let low = (FixedData::SIZE + 2, Confidence::Low);
-    let mut at = STRINGS;
+    let mut rest = bytes.get(STRINGS..).unwrap_or_default();
     for _ in 0..5 {
-        let Some(units) = word(bytes, at) else { return low };
-        let end = at + 2 + 2 * units;
-        if units > 0 && word(bytes, end - 2) != Some(0) {
-            // It ends after the slice, or is not a string.
-            return if end > bytes.len() { (bytes.len(), Confidence::Low) } else { low };
+        let Some((units, after)) = rest.split_first_chunk() else { return low };
+        let size = 2 * usize::from(u16::from_le_bytes(*units));
+        let Some((string, after)) = after.split_at_checked(size) else {
+            // It ends after the slice.
+            return (bytes.len(), Confidence::Low);
+        };
+        if !string.is_empty() && !string.ends_with(&[0, 0]) {
+            return low;
         }
-        at = end;
+        rest = after;
     }
+    let mut at = bytes.len() - rest.len();
     for _ in 0..2 {
         let Some(size) = word(bytes, at) else { return low };
         at += 2 + size;
