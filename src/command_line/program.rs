@@ -17,5 +17,7 @@ pub(super) fn exec(task_run: &str) -> Exec {
 /// The value of `/TR` for an action.
 pub(super) fn task_run(exec: &Exec) -> String {
     let arguments = exec.arguments.as_deref().map(WideString::from);
-    at_command(&WideString::from(exec.command.as_str()), arguments.as_ref()).to_string()
+    let command = at_command(&WideString::from(exec.command.as_str()), arguments.as_ref()).to_string();
+    // After a blank, a single quote stands for itself.
+    if command.starts_with('\'') { format!(" {command}") } else { command }
 }
