@@ -446,9 +446,11 @@ fn failed(effect: &Value) -> Result<FailedEffect, String> {
             let task = text("task").parse().map_err(|e| format!("task: {e}"))?;
             let position = effect["trigger"].as_u64().and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
             let trigger = position.checked_sub(1).ok_or("trigger: expected a number from 1")?;
-            Ok(match text("effect") {
-                "subscribe" => FailedEffect::Subscribe { task, trigger },
-                _ => FailedEffect::Unsubscribe { task, trigger },
+            let ends = text("effect") == "unsubscribe";
+            Ok(if ends {
+                FailedEffect::Unsubscribe { task, trigger }
+            } else {
+                FailedEffect::Subscribe { task, trigger }
             })
         }
         "wake" => Ok(FailedEffect::Wake),

@@ -15,12 +15,11 @@ use std::{borrow::Cow, fmt::Display, ops::Bound};
 use time::{OffsetDateTime, UtcOffset};
 use wintask::{
     definition::Task,
-    error::Place,
     eventlog::Event,
     finding::{AnyFindings, Severity},
     gpp::ScheduledTasks,
     job::{Job, Recovered},
-    schedule::{Finding, FindingKind, Occurrence, Timetable, words},
+    schedule::{FindingKind, Occurrence, Timetable, words},
     time::{Ticks, Zone},
 };
 
@@ -278,10 +277,10 @@ impl Next {
             }
         }
         if view.in_words && next.words.is_empty() {
-            let reasons = table.findings().into_iter().map(Finding::into_parts);
-            let reasons = reasons.filter(|(kind, _)| *kind != FindingKind::NotTimed);
-            next.words
-                .extend(reasons.map(|(reason, place)| format!("none from {}: {reason}", trigger_at(&place))));
+            let reasons = table.reasons().into_iter().filter(|(_, reason)| *reason != FindingKind::NotTimed);
+            next.words.extend(
+                reasons.map(|(trigger, reason)| format!("none from trigger {}: {reason}", trigger + 1)),
+            );
         }
         next
     }
@@ -320,15 +319,6 @@ impl View {
             text += &format!(", up to {} later", words::span(delay));
         }
         text
-    }
-}
-
-/// "trigger 1", for `Triggers[0]`.
-fn trigger_at(place: &Place) -> String {
-    let index = place.path().strip_prefix("Triggers[").and_then(|rest| rest.strip_suffix(']'));
-    match index.and_then(|index| index.parse::<usize>().ok()) {
-        Some(index) => format!("trigger {}", index + 1),
-        None => place.to_string(),
     }
 }
 

@@ -26,7 +26,7 @@ impl Twin {
         }
         Some(match task_to_job(task, &ToJob::default()) {
             Ok(made) => Self {
-                what: format!("the .JOB file of {store}, with these differences:"),
+                what: format!("the .JOB file of {store}"),
                 value: serde_json::to_value(&made.value).ok().map(|value| ("job", value)),
                 differences: made.differences.erase(),
             },
@@ -43,7 +43,7 @@ impl Twin {
         let made = job_to_task(job, &ToTask::default());
         let version = made.value.version.map(|version| version.to_string()).unwrap_or_default();
         Self {
-            what: format!("a definition of version {version}, with these differences:"),
+            what: format!("a definition of version {version}"),
             value: serde_json::to_value(&made.value).ok().map(|value| ("task", value)),
             differences: made.differences.erase(),
         }
@@ -56,12 +56,9 @@ impl Twin {
         if self.differences.omitted() > 0 {
             lines.push(format!("and {} more", self.differences.omitted()));
         }
-        let what = if lines.is_empty() {
-            self.what.trim_end_matches(", with these differences:")
-        } else {
-            &self.what
-        };
-        lines.insert(0, what.to_owned());
+        let differs = self.value.is_some() && !lines.is_empty();
+        let what = format!("{}{}", self.what, if differs { ", with these differences:" } else { "" });
+        lines.insert(0, what);
         out.line("counterpart", lines.join("\n"));
     }
 

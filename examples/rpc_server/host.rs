@@ -13,10 +13,7 @@ use wintask::{
     dtyp::{HResult, NetApiStatus, Password},
     ndr::{ByteOrder, Fault, Transfer},
     rpc::{Interface, atsvc},
-    scheduler::{
-        Account, Accounts, Caller, Context, Effect, Event, Machine, Options, Program, Session, Start, State,
-        StoreKind,
-    },
+    scheduler::{Account, Accounts, Caller, Context, Effect, Event, Machine, Options, Session, State},
     security::{Sid, Token},
 };
 
@@ -174,7 +171,7 @@ impl Host {
         while let Some(effect) = effects.pop_front() {
             if self.show_effects {
                 let mut out = Output::new();
-                out.line(&describe(&effect));
+                out.line(&effect.to_string());
                 out.flush();
             }
             let event = match effect {
@@ -225,50 +222,5 @@ fn status(interface: &Interface, reply: &Result<Vec<u8>, Fault>, order: ByteOrde
         NetApiStatus(status).to_string()
     } else {
         HResult(status).to_string()
-    }
-}
-
-/// An effect as a line of text.
-fn describe(effect: &Effect) -> String {
-    match effect {
-        Effect::Start(start) => format!("start {} {}: {}", start.task, start.instance, program(start)),
-        Effect::Stop { task, instance, force } => {
-            format!("{} {task} {instance}", if *force { "kill" } else { "stop" })
-        }
-        Effect::Write(stored) => format!("write {} {}", store(stored.store), stored.path),
-        Effect::Remove { store: kind, path } => format!("remove {} {path}", store(*kind)),
-        Effect::Credential { account, stored: true } => format!("store the password of {account}"),
-        Effect::Credential { account, .. } => format!("remove the password of {account}"),
-        Effect::Subscribe { task, trigger, query } => {
-            format!("subscribe {task} trigger {}: {query}", trigger + 1)
-        }
-        Effect::Unsubscribe { task, trigger } => format!("unsubscribe {task} trigger {}", trigger + 1),
-        Effect::Wake { at } => format!("wake up by {at}"),
-        Effect::Log(record) => {
-            let task = record.task.as_ref().map_or_else(String::new, |task| format!(" {task}"));
-            format!("log event {}{task}", record.event.id())
-        }
-        _ => "an effect unknown to this example".to_owned(),
-    }
-}
-
-fn store(kind: StoreKind) -> &'static str {
-    match kind {
-        StoreKind::Xml => "task",
-        StoreKind::Folder => "folder",
-        StoreKind::Job => "job",
-        _ => "file",
-    }
-}
-
-fn program(start: &Start) -> String {
-    match &start.program {
-        Program::Exec { command, arguments, .. } => {
-            arguments.as_ref().map_or_else(|| command.clone(), |arguments| format!("{command} {arguments}"))
-        }
-        Program::ComHandler { class_id, .. } => format!("COM handler {class_id}"),
-        Program::SendEmail { server, .. } => format!("e-mail via {server}"),
-        Program::ShowMessage { body, .. } => format!("message \"{body}\""),
-        _ => "a program unknown to this example".to_owned(),
     }
 }

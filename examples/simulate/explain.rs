@@ -55,7 +55,7 @@ fn why_nothing(host: &Host, task: &TaskPath, at: OffsetDateTime) -> Vec<String> 
     let info = SchRpcGetTaskInfo { path: task.to_wide(), flags: TaskInfoFlags::STATE };
     let info = state.call(&context, &info).reply;
     if matches!(info.status.to_win32(), Some(Win32Error::FILE_NOT_FOUND | Win32Error::PATH_NOT_FOUND)) {
-        return vec![format!("there is no task {task}")];
+        return vec![format!("{task}: no such task")];
     }
     if info.status.is_failure() {
         return vec![format!("{task}: {}", info.status)];

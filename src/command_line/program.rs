@@ -18,6 +18,6 @@ pub(super) fn exec(task_run: &str) -> Exec {
 pub(super) fn task_run(exec: &Exec) -> String {
     let arguments = exec.arguments.as_deref().map(WideString::from);
     let command = at_command(&WideString::from(exec.command.as_str()), arguments.as_ref()).to_string();
-    // After a blank, a single quote stands for itself.
+    // At the start it would be read as a double quote; after a blank it is literal.
     if command.starts_with('\'') { format!(" {command}") } else { command }
 }

@@ -60,16 +60,13 @@ pub fn job_to_task(job: &Job, options: &ToTask) -> Conversion<Task> {
     let exclusive = job.product_version.ends_exclusively();
     task.triggers.reserve_exact(job.triggers.len());
     for (index, stated) in job.triggers.iter().enumerate() {
-        task.triggers.extend(trigger::to_task(stated, index, exclusive, &mut differences));
-    }
-    if task.triggers.len() > TRIGGERS {
-        let value = format!("{} triggers", task.triggers.len());
-        differences.report(
-            Field::Triggers,
-            None,
-            Reason::OutOfRange { value, allowed: "48, which are kept" },
-        );
-        task.triggers.truncate(TRIGGERS);
+        let made = trigger::to_task(stated, index, exclusive, &mut differences);
+        if made.is_some() && task.triggers.len() == Task::MAX_TRIGGERS {
+            let value = format!("trigger {}", index + 1);
+            differences.report(Field::Triggers, index, Reason::OutOfRange { value, allowed: "at most 48" });
+        } else {
+            task.triggers.extend(made);
+        }
     }
     let rest = settings(job, &mut task, &mut differences);
     principal(job, options, &mut task, &mut differences);
@@ -84,9 +81,6 @@ pub fn job_to_task(job: &Job, options: &ToTask) -> Conversion<Task> {
     task.actions.context = Some(AUTHOR.to_owned());
     Conversion::new(task, differences)
 }
-
-/// The triggers that a definition can have (EVIDENCE.md XML-29).
-const TRIGGERS: usize = 48;
 
 /// The version of a definition, determined by the flag of AT jobs or assumed from their comment.
 fn version(job: &Job, differences: &mut Differences) -> SchemaVersion {

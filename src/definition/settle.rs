@@ -232,7 +232,7 @@ impl<'b, 'a> Settler<'b, 'a> {
     fn task(&mut self, task: &mut Task) -> Result<()> {
         self.nothing_else(&mut task.extra)?;
         self.registration_info(&mut task.registration_info)?;
-        self.require(&mut task.triggers, |list| list.len() > 48, |_| Ok(Vec::new()))?;
+        self.require(&mut task.triggers, |list| list.len() > Task::MAX_TRIGGERS, |_| Ok(Vec::new()))?;
         task.triggers.iter_mut().try_for_each(|trigger| self.trigger(trigger))?;
         let ends = task.triggers.iter().any(|trigger| trigger.end_boundary.is_some());
         self.settings(&mut task.settings, ends)?;

@@ -25,7 +25,7 @@ stated! {
         pub version: Option<SchemaVersion> = with_version(SchemaVersion),
         /// Path, security descriptor and description.
         pub registration_info: RegistrationInfo,
-        /// The triggers, at most 48.
+        /// The triggers, at most [`MAX_TRIGGERS`](Task::MAX_TRIGGERS).
         pub triggers: Vec<Trigger>,
         /// How, and under which conditions, it runs.
         pub settings: Settings,
@@ -41,6 +41,9 @@ stated! {
 }
 
 impl Task {
+    /// The number of triggers that a definition can have ([MS-TSCH] 2.5.3; EVIDENCE.md XML-29).
+    pub const MAX_TRIGGERS: usize = 48;
+
     /// Creates a task with a single action and default values.
     pub fn new(action: impl Into<Action>) -> Self {
         Self { actions: std::iter::once(action.into()).collect(), ..Self::default() }

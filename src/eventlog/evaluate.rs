@@ -4,8 +4,8 @@
 //! each node at most once, and a selector of *t* tests costs at most *t* times the event's *n* nodes. An attacker
 //! controls that product: 700 KB of query and event reach ten thousand million steps. No index avoids this. An index
 //! of names does not help, since all nodes may have the same name. An index of values helps with `=` and, with
-//! minimum and maximum, with the other comparisons of a plain path, but a predicate combines them separately for each node:
-//! whether `Data[@Name!='a' and .. ]` holds somewhere can only be found out by testing each node.
+//! minimum and maximum, with the other comparisons of a plain path, but a predicate combines them separately for each
+//! node: whether `Data[@Name!='a' and .. ]` holds somewhere can only be found out by testing each node.
 //!
 //! Each match is therefore limited as a whole, like an access check, by
 //! [`EVENT_MATCH_STEPS`](limits::EVENT_MATCH_STEPS). A step is a node that was looked at, or [`BYTES_OF_A_STEP`]

@@ -87,8 +87,6 @@ pub struct Carve<'a> {
 /// App Name Len Offset of every real file, and its offset.
 const ANCHOR: [u8; 2] = [STRINGS as u8, 0];
 const ANCHOR_AT: usize = 0x14;
-/// The offset of Priority.
-const PRIORITY_AT: usize = 0x20;
 
 impl<'a> Iterator for Carve<'a> {
     type Item = Carved<'a>;
@@ -120,13 +118,13 @@ fn word(bytes: &[u8], at: usize) -> Option<usize> {
 
 /// Whether there is a known version of Windows NT, format version 1, and one priority class.
 fn plausible_header(bytes: &[u8]) -> bool {
-    // Most candidates fail here, so that only these fields are read.
-    let Some(header) = bytes.first_chunk::<{ FixedData::SIZE }>() else { return false };
-    let [minor, major, 1, 0, ..] = header else { return false };
-    let priority = header.get(PRIORITY_AT..).and_then(|rest| rest.first_chunk()).copied();
-    *minor <= 3
-        && matches!(major, 4 | 5 | 6 | 10)
-        && matches!(priority.map(u32::from_le_bytes), Some(0x20 | 0x40 | 0x80 | 0x100))
+    let Some([minor @ 0..=3, 4 | 5 | 6 | 10, 1, 0]) = bytes.first_chunk().copied() else {
+        return false;
+    };
+    let Some(header) = bytes.first_chunk().map(FixedData::from_bytes) else {
+        return false;
+    };
+    minor <= 3 && matches!(header.priority.0, 0x20 | 0x40 | 0x80 | 0x100)
 }
 
 /// The size and certainty of a find at this offset, in a constant number of steps.

@@ -68,6 +68,8 @@ pub(super) struct Found<'q> {
 /// The lengths of blocks.
 const LENGTHS: [i32; 3] = [4, 20, 100];
 
+const _: () = assert!(LENGTHS[0] % 4 == 0 && LENGTHS[1] % 4 == 0 && LENGTHS[2] % 4 == 0);
+
 /// The first day of a year that begins on 1 March.
 pub(super) fn first_of(year: i32) -> i32 {
     calendar::day_number(Civil { year, month: 3, day: 1 })

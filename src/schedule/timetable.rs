@@ -86,12 +86,28 @@ impl<Z: Zone, P: Borrow<Patterns>> Timetable<Z, P> {
     /// Why triggers have no runs, or not all stated ones. The location is `Triggers[0]` for the first.
     #[must_use]
     pub fn findings(&self) -> Findings {
+        finding::of_triggers(self.reasons())
+    }
+
+    /// The [`findings`](Self::findings) with the triggers as 0-based indexes, in order.
+    ///
+    /// ```
+    /// use time::UtcOffset;
+    /// use wintask::definition::{Exec, Task, Trigger, TriggerKind};
+    /// use wintask::schedule::{FindingKind, Options, Timetable};
+    ///
+    /// let task = Task::new(Exec::new("a.exe")).with_trigger(Trigger::new(TriggerKind::Idle));
+    /// let table = Timetable::of_task(&task, UtcOffset::UTC, &Options::default());
+    /// assert_eq!(table.reasons(), [(0, FindingKind::NotTimed)]);
+    /// ```
+    #[must_use]
+    pub fn reasons(&self) -> Vec<(usize, FindingKind)> {
         let view = self.view();
         let silent = view.patterns.iter().filter(|pattern| !view.ever_runs(pattern));
         let silent = silent.map(|pattern| (pattern.trigger(), FindingKind::EndsFirst));
         let mut reasons: Vec<_> = self.patterns().reasons().chain(silent).collect();
         reasons.sort_by_key(|(trigger, _)| *trigger);
-        finding::of_triggers(reasons)
+        reasons
     }
 
     /// Whether the task has any time-based trigger, enabled or not.

@@ -364,6 +364,8 @@ fn logged_on(work: &mut Work<'_, '_>) {
         if !users.insert(session.sid) {
             continue;
         }
+        // The active session, as for other starts.
+        let Some(session) = work.context.machine.sessions_of(&session.sid).first().copied() else { continue };
         for (id, number) in work.state.listeners.of_user(UserEvent::Logon, &session.sid) {
             let of_group = |task: Task| task.run_as().is_some_and(|principal| principal.group_id.is_some());
             if concerns_group(work, (id, number), session)
@@ -547,7 +549,7 @@ fn failed(work: &mut Work<'_, '_>, effect: FailedEffect, error: HResult) -> Opti
         FailedEffect::Stop { instance } => {
             let it = work.state.instances.get(instance).cloned();
             let Some(it) = it else { return Some(Ignored::Instance(instance)) };
-            // There is no event for other stops that fail.
+            // The Task Scheduler has no event for other failed stops.
             if it.stopping != Some(StopReason::Limit) {
                 return None;
             }

@@ -1,7 +1,7 @@
 //! Effects as text, a line each, for the logs of a host.
 
 use super::effect::{Effect, Program, Start, Stored};
-use crate::time::Boundary;
+use crate::{dtyp::guid::braced, time::Boundary};
 use std::fmt::{self, Display, Formatter};
 
 impl Display for Effect {
@@ -10,10 +10,10 @@ impl Display for Effect {
         match self {
             Self::Start(start) => start.fmt(f),
             Self::Stop { task, instance, force: false } => {
-                write!(f, "request instance {:X} of {task} to end", instance.braced())
+                write!(f, "request instance {} of {task} to end", braced(*instance))
             }
             Self::Stop { task, instance, force: true } => {
-                write!(f, "terminate instance {:X} of {task}", instance.braced())
+                write!(f, "terminate instance {} of {task}", braced(*instance))
             }
             Self::Write(stored) => stored.fmt(f),
             Self::Remove { store, path } => write!(f, "remove {path} from the {store} store"),
@@ -42,7 +42,7 @@ impl Display for Start {
         if let Some(session) = session {
             write!(f, " in session {session}")?;
         }
-        write!(f, ", instance {:X}", instance.braced())
+        write!(f, ", instance {}", braced(*instance))
     }
 }
 
@@ -51,7 +51,7 @@ impl Display for Program {
         match self {
             Self::Exec { command, arguments: Some(arguments), .. } => write!(f, "{command} {arguments}"),
             Self::Exec { command, arguments: None, .. } => f.write_str(command),
-            Self::ComHandler { class_id, .. } => write!(f, "COM handler {}", class_id.braced()),
+            Self::ComHandler { class_id, .. } => write!(f, "COM handler {}", braced(*class_id)),
             Self::SendEmail { server, .. } => write!(f, "an e-mail by {server}"),
             Self::ShowMessage { .. } => f.write_str("a message"),
         }

@@ -81,24 +81,22 @@ pub(super) fn at_started(work: &mut Work<'_, '_>, id: TaskId) {
     if done || job.info == before {
         return;
     }
-    let info = job.info.clone();
-    let Ok(task) = at_to_task(&info, &twin::from_at(work.state, work.context)) else { return };
-    let path = work.path(id);
-    put(work, path, task.value, Some(id));
-    if let Some(task) = work.task(id) {
-        twin::write(work, id, &task);
-    }
+    write_at(work, id, number);
 }
 
 /// Computes the next runs of an AT job whose run was missed on all days of its definition: days that it did not start
 /// on are still to come (3.2.6.1). Returns whether there are any.
 pub(super) fn renew_at(work: &mut Work<'_, '_>, id: TaskId) -> bool {
     let Some(number) = work.state.at_jobs.by_task.get(&id).copied() else { return false };
+    let Some(job) = work.state.at_jobs.list.get(&number) else { return false };
+    let has_days = job.info.days_of_month.0 != 0 || !job.info.days_of_week.is_empty();
+    has_days && write_at(work, id, number)
+}
+
+/// Writes the twins of an AT job, with its days counted from now. Returns whether it has any.
+fn write_at(work: &mut Work<'_, '_>, id: TaskId, number: u32) -> bool {
     let options = twin::from_at(work.state, work.context);
     let Some(job) = work.state.at_jobs.list.get_mut(&number) else { return false };
-    if job.info.days_of_month.0 == 0 && job.info.days_of_week.is_empty() {
-        return false;
-    }
     job.added = Ticks::from_civil(options.added);
     let info = job.info.clone();
     let Ok(task) = at_to_task(&info, &options) else { return false };

@@ -3,7 +3,7 @@
 use super::schema::{Attribute, AttributeKind, Check, Complex, Row, Type};
 use crate::definition::{
     LogonType, MultipleInstancesPolicy, ProcessTokenSidType, RunLevel, SchemaVersion, SessionStateChange,
-    defaults, names,
+    Task, defaults, names,
 };
 
 /// The namespace of task definitions.
@@ -77,7 +77,7 @@ pub(super) static TRIGGERS: Complex = Complex::list(
             .check(Check::Trigger),
     ],
     0,
-    48,
+    Task::MAX_TRIGGERS,
 );
 
 /// 2.5.3.1: the children of every trigger, followed by its own.

@@ -496,14 +496,15 @@ fn effects_are_printed_when_asked_for() {
     drop(server.process.stdin.take());
     let mut out = String::new();
     server.out.read_to_string(&mut out).unwrap();
+    let guid = wintask::dtyp::guid::braced(guid);
     for line in [
-        r"write folder \f".to_owned(),
-        r"write task \f\task".to_owned(),
-        format!(r"start \f\task {guid}: backup.exe"),
-        format!(r"stop \f\task {guid}"),
-        r"remove task \f\task".to_owned(),
+        r"secure \f in the folder store with ".to_owned(),
+        r"write \f\task to the xml store, ".to_owned(),
+        r"start action 1 of \f\task, backup.exe, as ".to_owned(),
+        format!(r"request instance {guid} of \f\task to end"),
+        r"remove \f\task from the xml store".to_owned(),
     ] {
-        assert!(out.lines().any(|printed| printed == line), "{line}\n{out}");
+        assert!(out.lines().any(|printed| printed.starts_with(&line)), "{line}\n{out}");
     }
     drop(server.stop());
 }

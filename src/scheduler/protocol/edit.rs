@@ -40,7 +40,7 @@ pub(super) enum Edit {
     Stop(Uuid),
     AddAt(u32, Box<AtInfo>),
     SetAtAccount(Option<String>),
-    /// Sets the account of a .JOB file, which is one that has to be logged on if so stated.
+    /// Sets the account of a .JOB file, and whether its task runs only while that user is logged on.
     SetAccount {
         job: WideString,
         account: String,

@@ -90,11 +90,11 @@ fn set(request: &SchRpcSetSecurity, state: &State, context: &Context<'_>) -> Res
 /// Whether a caller has the rights that a changed DACL or owner requires in addition to write access (EVIDENCE.md
 /// SDDL-24).
 fn may_change(before: Option<&SecurityDescriptor>, after: &SecurityDescriptor, caller: &Caller) -> bool {
-    let Some(before_it) = before else { return true };
-    let dacl = before_it.dacl != after.dacl;
-    let owner = before_it.owner != after.owner || before_it.group != after.group;
-    (!dacl || access::has(before, caller, AccessMask::WRITE_DAC))
-        && (!owner || access::has(before, caller, AccessMask::WRITE_OWNER))
+    let Some(known) = before else { return true };
+    let changes_dacl = known.dacl != after.dacl;
+    let changes_owner = known.owner != after.owner || known.group != after.group;
+    (!changes_dacl || access::has(before, caller, AccessMask::WRITE_DAC))
+        && (!changes_owner || access::has(before, caller, AccessMask::WRITE_OWNER))
 }
 
 /// The SID of a task's principal.

@@ -1,19 +1,20 @@
 //! Accounts: how definitions and calls name them, how they are shown, and what version 1 keeps of them.
 
 use super::rig::{Rig, Who};
+use time::{Duration, macros::datetime};
 use wintask::{
     HResult, Profile,
     dtyp::Win32Error,
     eventlog::task_scheduler::TaskSchedulerEvent,
     rpc::{
-        atsvc::{AtFlags, AtInfo, NetrJobAdd, NetrJobGetInfo},
+        atsvc::{AtDaysOfWeek, AtFlags, AtInfo, NetrJobAdd, NetrJobGetInfo},
         sasec::{AccountBuffer, CountedBuffer, SAGetAccountInformation, SASetNSAccountInformation},
         schrpc::{
             SchRpcDelete, SchRpcGetSecurity, SchRpcRegisterTask, SchRpcRetrieveTask, SchRpcRun,
-            SchRpcSetSecurity, TaskCreation, TaskLogonType,
+            SchRpcSetSecurity, TaskCreation, TaskLogonType, TaskUserCred,
         },
     },
-    scheduler::{Effect, Event, FailedEffect, StoreKind},
+    scheduler::{Effect, Event, FailedEffect, Session, StoreKind},
     security::Sid,
 };
 
@@ -108,11 +109,8 @@ fn the_flags_that_the_server_sets() {
     for (job_time, flags) in [(20 * 3_600_000, AtFlags::RUNS_TODAY), (3_600_000, AtFlags::NONE)] {
         let r = &mut Rig::new(Profile::Windows);
         let stated = AtFlags::EXEC_ERROR | AtFlags::RUNS_TODAY;
-        let days_of_week = if flags == AtFlags::NONE {
-            wintask::rpc::atsvc::AtDaysOfWeek::THURSDAY
-        } else {
-            wintask::rpc::atsvc::AtDaysOfWeek::WEDNESDAY
-        };
+        let days_of_week =
+            if flags == AtFlags::NONE { AtDaysOfWeek::THURSDAY } else { AtDaysOfWeek::WEDNESDAY };
         let at_info =
             AtInfo { job_time, days_of_week, flags: stated, command: Some("a".into()), ..AtInfo::default() };
         r.call(Who::Admin, &NetrJobAdd { at_info, server_name: None });
@@ -216,8 +214,7 @@ fn events_have_names() {
         ("<GroupId>S-1-5-32-545</GroupId>", false, r"BUILTIN\Users"),
     ] {
         let r = &mut Rig::new(Profile::Windows);
-        let password =
-            wintask::rpc::schrpc::TaskUserCred { password: Some("secret".into()), ..Default::default() };
+        let password = TaskUserCred { password: Some("secret".into()), ..Default::default() };
         let mut request = request(r"\Task", &task("1.2", principal, ""));
         if principal.contains("S4U") {
             request.creds = vec![password].into();
@@ -301,7 +298,7 @@ fn a_retry_is_for_the_members_that_failed() {
         let r = &mut Rig::new(Profile::Windows);
         r.machine.sessions.extend([Who::Alice.session(1), Who::Bob.session(2)]);
         assert_eq!(register(r, r"\Task", &xml), HResult::S_OK);
-        r.pass(time::Duration::hours(2));
+        r.pass(Duration::hours(2));
         let first: Vec<_> = r.starts().iter().map(|start| (start.instance, start.user.unwrap())).collect();
         assert_eq!(first.len(), 2);
         for (instance, user) in first {
@@ -312,7 +309,7 @@ fn a_retry_is_for_the_members_that_failed() {
             };
             assert_eq!(r.event(event), None);
         }
-        r.pass(time::Duration::minutes(1));
+        r.pass(Duration::minutes(1));
         let again: Vec<_> = r.starts()[2..].iter().map(|start| start.user.unwrap()).collect();
         assert_eq!(again, failing.iter().map(|who| who.sid()).collect::<Vec<_>>());
     }
@@ -321,7 +318,6 @@ fn a_retry_is_for_the_members_that_failed() {
 /// 3.2.6.1: only a start clears the bit of its day; a job that was asleep on its only day is still to run.
 #[test]
 fn an_at_job_that_was_missed_runs_on_its_next_day() {
-    use wintask::rpc::atsvc::AtDaysOfWeek;
     for profile in [Profile::Windows, Profile::Specification] {
         let r = &mut Rig::new(profile);
         let at_info = AtInfo {
@@ -332,12 +328,12 @@ fn an_at_job_that_was_missed_runs_on_its_next_day() {
         };
         r.call(Who::Admin, &NetrJobAdd { at_info, server_name: None });
         r.event(Event::Sleep);
-        r.now += time::Duration::hours(2);
+        r.now += Duration::hours(2);
         r.event(Event::Wake);
-        r.pass(time::Duration::days(8));
+        r.pass(Duration::days(8));
         let starts = r.effects.iter().filter(|(_, effect)| matches!(effect, Effect::Start(_)));
         let starts: Vec<_> = starts.map(|(at, _)| *at).collect();
-        assert_eq!(starts, [time::macros::datetime!(2024-05-22 11:00 UTC)], "{profile:?}");
+        assert_eq!(starts, [datetime!(2024-05-22 11:00 UTC)], "{profile:?}");
     }
 }
 
@@ -345,11 +341,7 @@ fn an_at_job_that_was_missed_runs_on_its_next_day() {
 #[test]
 fn user_principal_names() {
     let r = &mut Rig::new(Profile::Windows);
-    r.machine.sessions.push(wintask::scheduler::Session::new(
-        1,
-        r"FAR\dave",
-        "S-1-5-21-9-9-9-1".parse().unwrap(),
-    ));
+    r.machine.sessions.push(Session::new(1, r"FAR\dave", "S-1-5-21-9-9-9-1".parse().unwrap()));
     for (name, known) in [("dave@FAR", HResult::S_OK), ("dave@NEAR", LOGON_FAILURE), ("@", LOGON_FAILURE)] {
         let principal = format!("<UserId>{name}</UserId><LogonType>InteractiveToken</LogonType>");
         assert_eq!(register(r, r"\Task", &task("1.2", &principal, "")), known, "{name}");
