@@ -31,8 +31,8 @@ impl Changing {
         last.map_or(self.offset, |(_, offset)| *offset)
     }
 
-    /// The instants at which the clock shows a time: those that differ from it by the offset effective then. If there
-    /// is none, the change that skips it, and the instant by the earlier offset.
+    /// The instants at which the clock shows a time: those that differ from it by the offset effective then. If a change
+    /// skips the time, that change, and the instant by the earlier offset.
     fn instant(&self, local: PrimitiveDateTime, options: &Options) -> Option<OffsetDateTime> {
         let local = local.assume_utc();
         let ahead = |at: OffsetDateTime| Duration::seconds(self.offset_at(at).whole_seconds().into());
