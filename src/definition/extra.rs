@@ -2,18 +2,40 @@
 
 use super::Layout;
 use crate::markup;
+use std::{
+    fmt,
+    hash::{Hash, Hasher},
+    ops::{Deref, DerefMut},
+};
 
 /// Undefined content of an element: unknown attributes, elements and text, and the element's layout.
 ///
 /// The strict reader rejects unknown content; the forgiving reader stores it here, and the writers write it back.
+///
+/// Nearly all elements have none. This is therefore a pointer to [`ExtraContent`], which takes up memory only where there
+/// is some; its fields are used as if they were here:
+///
+/// ```
+/// use wintask::definition::{Extra, ExtraContent};
+///
+/// let mut extra = Extra::default();
+/// assert!(extra.elements.is_empty());
+/// extra.attributes.push(("by".into(), "hand".into()));
+/// assert!(!extra.is_empty());
+/// assert_eq!(extra, ExtraContent { attributes: vec![("by".into(), "hand".into())], ..Default::default() }.into());
+/// ```
+#[derive(Clone, Default)]
+pub struct Extra(Option<Box<ExtraContent>>);
+
+/// The content of an [`Extra`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),
-    serde(default, deny_unknown_fields)
+    serde(default, rename = "Extra", deny_unknown_fields)
 )]
-pub struct Extra {
+pub struct ExtraContent {
     /// Attributes by name, including namespace declarations, with unescaped values.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
     pub attributes: Vec<(String, String)>,
@@ -31,6 +53,71 @@ impl Extra {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.attributes.is_empty() && self.elements.is_empty()
+    }
+}
+
+impl From<ExtraContent> for Extra {
+    fn from(content: ExtraContent) -> Self {
+        let nothing =
+            content.attributes.is_empty() && content.elements.is_empty() && content.layout.is_usual();
+        Self((!nothing).then(|| Box::new(content)))
+    }
+}
+
+impl Deref for Extra {
+    type Target = ExtraContent;
+
+    fn deref(&self) -> &ExtraContent {
+        static NOTHING: ExtraContent =
+            ExtraContent { attributes: Vec::new(), elements: Vec::new(), layout: Layout::USUAL };
+        self.0.as_deref().unwrap_or(&NOTHING)
+    }
+}
+
+impl DerefMut for Extra {
+    fn deref_mut(&mut self) -> &mut ExtraContent {
+        self.0.get_or_insert_default()
+    }
+}
+
+impl fmt::Debug for Extra {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&**self, f)
+    }
+}
+
+impl PartialEq for Extra {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.is_none() && other.0.is_none() || **self == **other
+    }
+}
+
+impl Eq for Extra {}
+
+impl Hash for Extra {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (**self).hash(state);
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Extra {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        (**self).serialize(serializer)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Extra {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        ExtraContent::deserialize(deserializer).map(Self::from)
+    }
+}
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for Extra {
+    fn arbitrary(bytes: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        bytes.arbitrary().map(|content: ExtraContent| content.into())
     }
 }
 

@@ -25,16 +25,22 @@ use std::{borrow::Cow, fmt, hash};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Default)]
-pub struct Layout(Option<Box<Stated>>);
+pub struct Layout {
+    /// The children in the order of the file, by their numbers in the schema; the first `count`.
+    order: [u8; MAX_CHILDREN],
+    count: u8,
+    texts: Option<Box<Texts>>,
+}
 
-/// What is recorded for an element.
+/// The maximum number of children of an element.
+pub(crate) const MAX_CHILDREN: usize = 32;
+
+/// What is written differently.
 #[derive(Clone)]
-pub(crate) struct Stated {
-    /// The children in the order of the file, by their numbers in the schema.
-    pub(crate) order: Box<[u8]>,
-    pub(crate) spellings: Box<[Spelling]>,
-    pub(crate) gaps: Box<[Gap]>,
-    pub(crate) tags: Box<[StartTag]>,
+struct Texts {
+    spellings: Box<[Spelling]>,
+    gaps: Box<[Gap]>,
+    tags: Box<[StartTag]>,
 }
 
 /// Comments and surrounding white space, instead of the usual line break.
@@ -79,35 +85,51 @@ pub(crate) struct Spelling {
 }
 
 impl Layout {
-    /// The layout of an element; the default layout if nothing differs.
-    pub(crate) fn new(order: &[u8], spellings: Vec<Spelling>, gaps: Vec<Gap>, tags: Vec<StartTag>) -> Self {
-        if order.is_empty() && spellings.is_empty() && gaps.is_empty() && tags.is_empty() {
-            return Self::default();
+    /// The layout of the client's output.
+    pub(crate) const USUAL: Self = Self { order: [0; MAX_CHILDREN], count: 0, texts: None };
+
+    /// The layout of an element; the usual one if nothing differs.
+    pub(crate) fn new(
+        order: impl Iterator<Item = u8>,
+        spellings: Vec<Spelling>,
+        gaps: Vec<Gap>,
+        tags: Vec<StartTag>,
+    ) -> Self {
+        let mut layout = Self::USUAL;
+        for (place, number) in layout.order.iter_mut().zip(order) {
+            *place = number;
+            layout.count += 1;
         }
-        let (order, spellings, gaps, tags) = (order.into(), spellings.into(), gaps.into(), tags.into());
-        Self(Some(Box::new(Stated { order, spellings, gaps, tags })))
+        if !(spellings.is_empty() && gaps.is_empty() && tags.is_empty()) {
+            let (spellings, gaps, tags) = (spellings.into(), gaps.into(), tags.into());
+            layout.texts = Some(Box::new(Texts { spellings, gaps, tags }));
+        }
+        layout
     }
 
-    /// What was recorded; `None` if everything matches the client's output.
-    pub(crate) fn stated(&self) -> Option<&Stated> {
-        self.0.as_deref()
+    /// Whether everything matches the client's output.
+    pub(crate) fn is_usual(&self) -> bool {
+        self.count == 0 && self.texts.is_none()
     }
-}
 
-impl Stated {
+    /// The children in the order of the file, by their numbers; none if it is the client's.
+    pub(crate) fn order(&self) -> &[u8] {
+        self.order.get(..usize::from(self.count)).unwrap_or_default()
+    }
+
     /// The spelling of a child, if the writer would still write its value as `usual`.
     pub(crate) fn spelling<'u>(&self, child: u8, usual: impl Fn() -> Cow<'u, str>) -> Option<&Spelling> {
-        self.spellings.iter().find(|s| s.child == child && *s.usual == *usual())
+        self.texts.as_ref()?.spellings.iter().find(|s| s.child == child && *s.usual == *usual())
     }
 
     /// The comments before an item.
     pub(crate) fn gap(&self, before: Before) -> Option<&str> {
-        self.gaps.iter().find(|gap| gap.before == before).map(|gap| &*gap.text)
+        self.texts.as_ref()?.gaps.iter().find(|gap| gap.before == before).map(|gap| &*gap.text)
     }
 
     /// The start tag of a child, or of the element itself.
     pub(crate) fn tag(&self, child: Option<u8>) -> Option<&str> {
-        self.tags.iter().find(|tag| tag.child == child).map(|tag| &*tag.text)
+        self.texts.as_ref()?.tags.iter().find(|tag| tag.child == child).map(|tag| &*tag.text)
     }
 }
 

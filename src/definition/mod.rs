@@ -39,9 +39,9 @@ pub use effective::{
     Effective, EffectiveIdleSettings, EffectivePrincipal, EffectiveRepetition, EffectiveSettings,
     EffectiveTrigger, Origin,
 };
-pub use extra::{Data, Extra, UnknownElement};
+pub use extra::{Data, Extra, ExtraContent, UnknownElement};
 pub use layout::Layout;
-pub(crate) use layout::{Before, Gap, Spelling, StartTag, Stated};
+pub(crate) use layout::{Before, Gap, MAX_CHILDREN, Spelling, StartTag};
 pub use path::{TaskPath, TaskPathError, TaskPathErrorKind, TaskPathKey};
 pub use principal::{LogonType, Principal, ProcessTokenSidType, RunLevel};
 pub use registration::RegistrationInfo;

@@ -62,7 +62,7 @@ impl<'t> Reading<'t, '_> {
         frame.seen |= 1 << index;
         frame.count += 1;
         let place = complex.client_places.get(index).copied().unwrap_or_default();
-        frame.usual &= complex.list.is_some() || place >= frame.next_place;
+        frame.in_order &= complex.list.is_some() || place >= frame.next_place;
         frame.next_place = place.saturating_add(1);
     }
 

@@ -51,6 +51,7 @@ impl<'t> Reading<'t, '_> {
             first_child: NONE,
             next: NONE,
             index: index as u8,
+            in_order: false,
             usual: false,
         };
         match (&row.content, tag.empty) {
@@ -121,7 +122,7 @@ impl<'t> Reading<'t, '_> {
                 // An empty part has no meaning, so the model does not record it. A part that keeps nothing has no
                 // layout itself.
                 let has_no_trace = node.row.part && node.first_child == NONE;
-                !complex.set && !has_no_trace && (node.usual || node.row.keeps_attributes())
+                !complex.set && !has_no_trace && (node.in_order && node.usual || node.row.keeps_attributes())
             }
             (Content::Data, _) => closed.usual && (node.close == node.open || node.close > node.inside),
             _ => false,

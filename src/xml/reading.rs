@@ -85,7 +85,9 @@ pub(super) struct Frame<'t> {
     pub(super) count: u32,
     /// The position after the last child, in the client's order.
     pub(super) next_place: u8,
-    /// Whether the children so far have the client's order and the writer's spelling.
+    /// Whether the children so far have the client's order.
+    pub(super) in_order: bool,
+    /// Whether its tags and the children so far have the writer's spelling.
     pub(super) usual: bool,
     /// Whether the content is a single range of plain text without errors.
     pub(super) plain: bool,
@@ -107,6 +109,7 @@ impl<'t> Frame<'t> {
             seen: 0,
             count: 0,
             next_place: 0,
+            in_order: true,
             usual: true,
             plain: true,
             refused: false,
@@ -305,6 +308,7 @@ impl Reading<'_, '_> {
             first_child: NONE,
             next: NONE,
             index: index as u8,
+            in_order: false,
             usual: false,
         });
     }

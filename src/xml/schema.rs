@@ -1,7 +1,7 @@
 //! The structure of the schema table, which reader, validator, writer and documentation share.
 
 use crate::definition::{
-    SchemaVersion,
+    MAX_CHILDREN, SchemaVersion,
     names::{self, Tags},
 };
 
@@ -34,7 +34,7 @@ pub(super) struct Complex {
 }
 
 /// The maximum number of children of a type, so that sets of them fit into a `u32`.
-pub(super) const CHILDREN: usize = 32;
+pub(super) const CHILDREN: usize = MAX_CHILDREN;
 
 /// Indices of children in some order; entries after the last child are unused.
 pub(super) type Order = [u8; CHILDREN];

@@ -51,7 +51,9 @@ pub(super) struct Node {
     pub(super) next: Id,
     /// Its number among the possible children of its parent.
     pub(super) index: u8,
-    /// Whether its children are known to have the client's order and the writer's spelling.
+    /// Whether its children are known to have the client's order.
+    pub(super) in_order: bool,
+    /// Whether its tags and its children are known to have the writer's spelling.
     pub(super) usual: bool,
 }
 

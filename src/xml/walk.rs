@@ -193,6 +193,7 @@ impl<'t> Reading<'t, '_> {
         if let Some(node) = self.tree.nodes.get_mut(frame.node as usize) {
             node.close = close as u32;
             node.end = end as u32;
+            node.in_order = frame.in_order;
             node.usual = frame.usual && !(is_pair && node.first_child == NONE);
         }
         let kept = match frame.kind {

@@ -15,8 +15,9 @@ use super::{
     tree::{Id, Node, Tree},
 };
 use crate::definition::{
-    ComHandler, Exec, Extra, HeaderField, IdleSettings, MaintenanceSettings, NetworkSettings, Principal,
-    RegistrationInfo, Repetition, RestartOnFailure, SendEmail, Settings, ShowMessage, names,
+    ComHandler, Exec, Extra, ExtraContent, HeaderField, IdleSettings, MaintenanceSettings, NetworkSettings,
+    Principal, RegistrationInfo, Repetition, RestartOnFailure, SendEmail, Settings, ShowMessage,
+    UnknownElement, names,
 };
 
 pub(super) use value::{Item, List, Parent, ToValue, Unstated, Value};
@@ -41,14 +42,19 @@ fn attribute(tree: &Tree<'_>, id: Id, name: &str) -> Option<String> {
 /// The unknown content of an element: attributes, unexpected elements, and known children that could not be read
 /// (`lost`).
 fn extra(tree: &Tree<'_>, id: Id, lost: Vec<Id>) -> Extra {
+    let nothing = tree.unknown.is_empty() && lost.is_empty();
+    extra_with(tree, id, if nothing { Vec::new() } else { kept::elements(tree, id, &lost) })
+}
+
+/// The same with these unknown elements.
+fn extra_with(tree: &Tree<'_>, id: Id, elements: Vec<UnknownElement>) -> Extra {
     let mut attributes = Vec::new();
     if tree.unknown_attributes {
         let unknown = tree.attributes_of(id).iter().filter(|a| !a.known);
         attributes.extend(unknown.map(|a| (a.name.to_owned(), a.value.to_string())));
     }
-    let nothing = tree.unknown.is_empty() && lost.is_empty();
-    let elements = if nothing { Vec::new() } else { kept::elements(tree, id, &lost) };
-    Extra { attributes, elements, layout: stated::layout(tree, id) }
+    let layout = stated::layout(tree, id);
+    ExtraContent { attributes, elements, layout }.into()
 }
 
 /// Reads the children of an element into the fields of a value.

@@ -21,7 +21,8 @@ pub(super) fn layout(tree: &Tree<'_>, id: Id) -> Layout {
     let Some(node) = tree.node(id) else { return Layout::default() };
     let Content::Complex(complex) = node.row.content else { return Layout::default() };
     if !tree.comments && node.usual {
-        return Layout::default();
+        let order = tree.children(id).map(|(_, child)| child.index);
+        return Layout::new(order.filter(|_| !node.in_order), Vec::new(), Vec::new(), Vec::new());
     }
     let (mut spellings, mut gaps, mut tags) = (Vec::new(), Vec::new(), Vec::new());
     if tree.comments {
@@ -36,7 +37,7 @@ pub(super) fn layout(tree: &Tree<'_>, id: Id) -> Layout {
     } else if node.end > 0 {
         order = children(tree, id, node, complex, &mut spellings, &mut gaps, &mut tags);
     }
-    Layout::new(order.0.get(..order.1).unwrap_or_default(), spellings, gaps, tags)
+    Layout::new(order.0.into_iter().take(order.1), spellings, gaps, tags)
 }
 
 /// Examines the children of an element. Returns their order, and their number; 0 if the order is usual.

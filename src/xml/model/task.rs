@@ -1,6 +1,6 @@
 //! The task as a whole.
 
-use super::{FromNode, Item, List, Parent, ToValue, Value, attribute, children, extra, kept};
+use super::{FromNode, Item, List, Parent, ToValue, Value, attribute, children, extra, extra_with, kept};
 use crate::{
     definition::{
         Action, Actions, Extra, Principal, RegistrationInfo, Settings, Task, Trigger, TriggerKind,
@@ -42,7 +42,7 @@ impl FromNode for Actions {
         Some(Self {
             context: attribute(tree, id, "Context"),
             list: items(tree, id, Action::Unknown),
-            extra: Extra { elements: Vec::new(), ..extra(tree, id, Vec::new()) },
+            extra: extra_with(tree, id, Vec::new()),
         })
     }
 }

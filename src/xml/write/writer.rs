@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     Profile,
-    definition::{Before, Extra, SchemaVersion, Stated, Task, UnknownElement},
+    definition::{Before, Extra, Layout, SchemaVersion, Task, UnknownElement},
     xml::{
         model::{Item, List, Parent, Unstated, Value},
         schema::{self, CHILDREN, Complex, Row, Type},
@@ -29,7 +29,7 @@ struct Outer<'a> {
     /// Unknown content of the parent, including that inside this element.
     unknown: &'a [UnknownElement],
     /// The layout of the parent, and the number of this child.
-    layout: Option<(&'a Stated, u8)>,
+    layout: Option<(&'a Layout, u8)>,
     depth: usize,
 }
 
@@ -149,7 +149,7 @@ impl Writer {
         let unknown = extra.map_or(&[][..], |extra| &extra.elements);
         let layout = self.stated(extra);
         // Empty parts are recorded only in the layout.
-        let of_parts = extra.and_then(|extra| extra.layout.stated());
+        let of_parts = extra.map(|extra| &extra.layout);
         let rules = Rules { form: self.form, version: self.version, layout: of_parts, unknown };
         let mut unplaced = Unplaced::of(unknown, complex);
         if let Some(unplaced) = &mut unplaced {
@@ -157,9 +157,9 @@ impl Writer {
         }
         let mut order = [0; CHILDREN];
         let order = match layout {
-            Some(layout) if !layout.order.is_empty() => {
+            Some(layout) if !layout.order().is_empty() => {
                 let is_there = |number, row| rules.written(parent.child(number), number, row).is_some();
-                order::as_stated(complex, &layout.order, &is_there, &mut order)
+                order::as_stated(complex, layout.order(), &is_there, &mut order)
             }
             _ => order::usual(complex, self.form),
         };
@@ -232,8 +232,11 @@ impl Writer {
 
     /// The layout of an element, if the form follows it.
     #[inline]
-    fn stated<'e>(&self, extra: Option<&'e Extra>) -> Option<&'e Stated> {
-        extra.filter(|_| self.form == Form::File).and_then(|extra| extra.layout.stated())
+    fn stated<'e>(&self, extra: Option<&'e Extra>) -> Option<&'e Layout> {
+        extra
+            .filter(|_| self.form == Form::File)
+            .map(|extra| &extra.layout)
+            .filter(|layout| !layout.is_usual())
     }
 }
 
@@ -241,7 +244,7 @@ impl Writer {
 struct Rules<'a> {
     form: Form,
     version: Option<SchemaVersion>,
-    layout: Option<&'a Stated>,
+    layout: Option<&'a Layout>,
     unknown: &'a [UnknownElement],
 }
 
@@ -261,7 +264,7 @@ impl Rules<'_> {
 
     /// Whether a part was written without any known content.
     fn is_stated_part(&self, number: u8, row: &Row) -> bool {
-        let empty = || self.layout.is_some_and(|layout| layout.order.contains(&number));
+        let empty = || self.layout.is_some_and(|layout| layout.order().contains(&number));
         let filled = || self.unknown.iter().any(|u| u.inside.as_deref() == Some(row.name));
         self.form != Form::Server && empty() || filled()
     }
