@@ -285,12 +285,16 @@ impl Batch {
         i64::from(self.window.first()) * self.shared.unit + self.shared.origin
     }
 
-    /// Splits off the runs of the window up to an instant, at least one, as a batch without successors.
-    fn take_until(&mut self, last: i64) -> Self {
-        let mut taken = Self { rest: 0, last: i32::MIN, full: i32::MIN, ..*self };
-        taken.window.keep((last - self.shared.origin).div_euclid(self.shared.unit) as i32);
-        self.window.bits &= !taken.window.bits;
-        taken
+    /// Becomes a batch without successors: the runs of another's window up to an instant, at least one, which are
+    /// removed there. The other one's runs are on days.
+    #[inline(always)]
+    fn split_off(&mut self, other: &mut Self, until: i64) {
+        self.window = other.window;
+        let days = (until - other.shared.origin) as u64 / DAY as u64;
+        self.window.keep(days as i32);
+        other.window.bits &= !self.window.bits;
+        self.shared = other.shared;
+        (self.rest, self.last, self.full) = (0, i32::MIN, i32::MIN);
     }
 
     /// The instant of the last run of the window.
@@ -394,14 +398,14 @@ impl<'t, Z: Zone> Line<'t, Z> {
     }
 
     /// Takes the next run, and those after it in the same batch up to an instant. No run is after `last`.
-    pub(super) fn take(&mut self, until: i64, last: i64) -> Batch {
-        let taken = self.batch.take_until(until);
-        if self.batch.window.bits == 0 && !self.batch.step() {
-            self.turn(taken.last_at(), last);
-        } else {
+    #[inline(always)]
+    fn take(&mut self, taken: &mut Batch, until: i64, last: i64) {
+        taken.split_off(&mut self.batch, until.max(self.run));
+        if self.batch.window.bits != 0 || self.batch.step() {
             self.run = self.batch.instant();
+        } else {
+            self.turn(taken.last_at(), last);
         }
-        taken
     }
 
     /// Moves to the run after the next, if there is one.
@@ -432,9 +436,6 @@ pub(super) struct Lines<'t, Z> {
 }
 
 impl<'t, Z: Zone> Lines<'t, Z> {
-    /// The minimum distance to the next run of another trigger for which a batch is worthwhile.
-    const SOON: i64 = 8 * DAY;
-
     pub(super) fn new(lines: impl Iterator<Item = Line<'t, Z>>) -> Self {
         let lines: Vec<_> = lines.collect();
         let mut order: Vec<_> = lines.iter().enumerate().map(|(index, line)| (line.run, index)).collect();
@@ -451,21 +452,14 @@ impl<'t, Z: Zone> Lines<'t, Z> {
         };
         let other = self.order.get(1).map_or(i64::MAX, |(other, _)| *other);
         let Some(line) = self.lines.get_mut(index) else { return false };
-        if other - run < Self::SOON {
-            batch.be_first_of(&line.batch);
+        line.take(batch, other.saturating_sub(1).min(last), last);
+        let next = line.run;
+        self.sort(next);
+        // A single run for both.
+        while let Some((_, index)) = self.order.first().copied().filter(|(other, _)| *other == run)
+            && let Some(line) = self.lines.get_mut(index)
+        {
             line.step(last);
-            let next = line.run;
-            self.sort(next);
-            // A single run for both.
-            while let Some((_, index)) = self.order.first().copied().filter(|(other, _)| *other == run)
-                && let Some(line) = self.lines.get_mut(index)
-            {
-                line.step(last);
-                let next = line.run;
-                self.sort(next);
-            }
-        } else {
-            *batch = line.take(other.saturating_sub(1).min(last), last);
             let next = line.run;
             self.sort(next);
         }

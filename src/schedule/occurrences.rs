@@ -3,8 +3,7 @@
 //! Each trigger has a [`Cursor`] at its next run. If there are several, the one with the next run provides a
 //! [`Batch`] that ends before the next run of the others. A trigger without repetition needs no cursor, since its
 //! starts follow from the rule. If there are several of these, each keeps its batch ([`Lines`]), and the one with the
-//! next run provides everything before the others' next runs: a single run if that is soon, since a batch costs as
-//! much as a few runs.
+//! next run provides everything before the others' next runs.
 
 use super::{
     batch::{Batch, Line, Lines, Starts},
