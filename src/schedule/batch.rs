@@ -310,15 +310,6 @@ impl Batch {
         bits.count_ones().into()
     }
 
-    /// Becomes a batch with only the current run of another.
-    #[inline(always)]
-    fn be_first_of(&mut self, other: &Self) {
-        let Window { base, bits, next } = other.window;
-        self.window = Window { base, bits: bits & bits.wrapping_neg(), next };
-        self.shared = other.shared;
-        (self.rest, self.last, self.full) = (0, i32::MIN, i32::MIN);
-    }
-
     /// Removes all runs.
     fn clear(&mut self) {
         self.window.bits = 0;
