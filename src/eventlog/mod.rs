@@ -48,6 +48,7 @@ mod subscriptions;
 mod summary;
 mod system;
 mod tree;
+mod usual;
 mod value;
 mod values;
 

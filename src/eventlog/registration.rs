@@ -15,6 +15,7 @@
 use super::{
     error::{ErrorKind, Raw, shown},
     query::Query,
+    usual,
 };
 use crate::{
     dtyp::{HResult, HasHResult, Win32Error},
@@ -92,14 +93,20 @@ impl Query {
     ///
     /// A malformed query or channel path, with its location in the text and the HRESULT of the registration.
     pub fn parse_subscription(text: &str) -> Result<Self, SubscriptionError> {
-        let read = || {
-            if Self::is_list(text) {
-                return Self::read_list(text, &well_formed);
-            }
-            Self::read_xpath(text)?;
-            Err(Raw::new(ErrorKind::NoPath, 0))
-        };
-        read().map_err(|raw| raw.locate_as(SubscriptionErrorKind, text, "QueryList"))
+        Self::read_subscription(text).map_err(|raw| raw.locate_as(SubscriptionErrorKind, text, "QueryList"))
+    }
+
+    /// Validates as [`parse_subscription`](Self::parse_subscription) does.
+    pub(crate) fn check_subscription(text: &str) -> Result<(), SubscriptionError> {
+        if usual::is_list(text, is_channel_path) { Ok(()) } else { Self::parse_subscription(text).map(drop) }
+    }
+
+    fn read_subscription(text: &str) -> Result<Self, Raw> {
+        if Self::is_list(text) {
+            return Self::read_list(text, &well_formed);
+        }
+        Self::read_xpath(text)?;
+        Err(Raw::new(ErrorKind::NoPath, 0))
     }
 }
 

@@ -10,9 +10,12 @@ use super::{
 
 /// Checks an XML declaration, `<?xml … ?>`, and returns the encoding that it names.
 pub(crate) fn declaration(text: &str, at: usize) -> Result<Option<&str>, Wrong> {
-    // As Windows writes it, which needs no closer look.
-    if text == r#"<?xml version="1.0" encoding="UTF-16"?>"# {
-        return Ok(Some("UTF-16"));
+    // The usual declarations need no closer look.
+    match text {
+        r#"<?xml version="1.0" encoding="UTF-16"?>"# => return Ok(Some("UTF-16")),
+        r#"<?xml version="1.0" encoding="UTF-8"?>"# => return Ok(Some("UTF-8")),
+        r#"<?xml version="1.0"?>"# => return Ok(None),
+        _ => {}
     }
     let wrong = (Syntax::Document, at);
     let inside = text.strip_prefix("<?xml").and_then(|rest| rest.strip_suffix("?>")).ok_or(wrong)?;

@@ -34,13 +34,12 @@ pub(crate) use name::{is_ncname, is_qualified_name, split_prefix};
 pub use not_xml::NotXml;
 #[cfg(feature = "xml")]
 pub(crate) use not_xml::not_xml;
+pub(crate) use plain::PlainTag;
 #[cfg(feature = "eventlog")]
 pub(crate) use reference::reference;
 pub(crate) use salvage::{Bad, Salvaged};
 pub(crate) use scan::{Aside, Characters, Lead, Scanner, Tag};
-#[cfg(feature = "eventlog")]
-pub(crate) use search::find3;
-pub(crate) use search::first_of;
+pub(crate) use search::{find3, first_of, is_same};
 pub(crate) use several::{Several, Start};
 pub use syntax::Syntax;
 pub(crate) use torn::{

@@ -4,7 +4,7 @@
 use super::{
     character::is_blank,
     scan::Scanner,
-    search::{find, find2, find3},
+    search::{find, find2, find3, is_same},
 };
 
 /// A start tag without attributes.
@@ -60,7 +60,8 @@ impl<'t> Scanner<'t> {
         let size = if wraps { find3(rest, b'<', b'&', b'\r') } else { find2(rest, b'<', b'&') }?;
         let tag = rest.get(size..)?.strip_prefix(b"</")?;
         let close = at + size;
-        let is_end = tag.get(name.len()) == Some(&b'>') && tag.starts_with(name);
+        let is_end =
+            tag.get(name.len()) == Some(&b'>') && tag.get(..name.len()).is_some_and(|tag| is_same(tag, name));
         (is_end && (close <= self.section_end)).then_some((close, close + name.len() + 3))
     }
 }

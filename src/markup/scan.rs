@@ -2,8 +2,8 @@
 //! offsets refer to the text.
 
 use super::{
-    Wrong, attribute::tag_end, character::is_blank, instruction, reference::check_references, syntax::Syntax,
-    torn::torn_start_tag,
+    Wrong, attribute::tag_end, character::is_blank, instruction, reference::check_references,
+    search::is_same, syntax::Syntax, torn::torn_start_tag,
 };
 use memchr::{memchr, memchr2, memchr3, memmem};
 use std::ops::Range;
@@ -188,8 +188,8 @@ impl<'t> Scanner<'t> {
     pub(crate) fn end_tag(&mut self, open: &'t [u8]) -> Result<&'t [u8], Wrong> {
         let rest = self.rest().as_bytes();
         if let Some(([b'<', b'/'], behind)) = rest.split_first_chunk()
-            && behind.starts_with(open)
             && behind.get(open.len()) == Some(&b'>')
+            && behind.get(..open.len()).is_some_and(|name| is_same(name, open))
         {
             self.at += open.len() + 3;
             return Ok(open);

@@ -22,6 +22,27 @@ pub(crate) fn find3(bytes: &[u8], one: u8, two: u8, three: u8) -> Option<usize> 
         .or_else(|| memchr3(one, two, three, bytes))
 }
 
+/// Whether two short texts are the same, such as names, for which a call of `memcmp` is too dear.
+#[inline]
+pub(crate) fn is_same(one: &[u8], other: &[u8]) -> bool {
+    if one.len() != other.len() {
+        return false;
+    }
+    // The last words overlap the ones before.
+    let (words, _) = one.as_chunks::<8>();
+    match (one.last_chunk::<8>(), other.last_chunk::<8>()) {
+        (Some(last), Some(same)) => {
+            last == same && words.iter().zip(other.as_chunks::<8>().0).all(|(a, b)| a == b)
+        }
+        _ => match (one.first_chunk::<4>(), one.last_chunk::<4>()) {
+            (Some(first), Some(last)) => {
+                other.first_chunk() == Some(first) && other.last_chunk() == Some(last)
+            }
+            _ => one.iter().eq(other),
+        },
+    }
+}
+
 /// The first byte of a kind, searched in blocks without a branch for each byte.
 #[inline]
 pub(crate) fn first_of(bytes: &[u8], is_it: impl Fn(u8) -> bool + Copy) -> Option<usize> {

@@ -1,6 +1,7 @@
 //! Dates and times in definitions.
 
 use super::lexical::{Cursor, collapsed, nanoseconds, number, push_number};
+use smol_str::SmolStr;
 use std::{fmt, str::FromStr};
 use time::{Date, Duration, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
 
@@ -25,7 +26,7 @@ use time::{Date, Duration, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOf
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Boundary {
-    text: String,
+    text: SmolStr,
     parts: Parts,
 }
 
@@ -127,7 +128,7 @@ impl Boundary {
             text.truncate(text.trim_end_matches('0').len());
         }
         text += if zone == BoundaryZone::Utc { "Z" } else { "" };
-        Self { text, parts: Parts { civil: Some(civil).filter(|_| date.year() >= 1), zone } }
+        Self { text: text.into(), parts: Parts { civil: Some(civil).filter(|_| date.year() >= 1), zone } }
     }
 
     /// The text as stated.
@@ -167,8 +168,8 @@ impl Boundary {
     }
 
     /// Combines a text with its value.
-    pub(crate) fn from_parts(text: String, parts: Parts) -> Self {
-        Self { text, parts }
+    pub(crate) fn from_parts(text: &str, parts: Parts) -> Self {
+        Self { text: text.into(), parts }
     }
 }
 
@@ -249,7 +250,7 @@ impl FromStr for Boundary {
     type Err = InvalidBoundary;
     fn from_str(text: &str) -> Result<Self, InvalidBoundary> {
         let parts = Parts::parse(text).ok_or_else(|| InvalidBoundary::of(text))?;
-        Ok(Self { text: text.to_owned(), parts })
+        Ok(Self::from_parts(text, parts))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Durations in definitions.
 
 use super::lexical::{Cursor, collapsed, nanoseconds, number, push_number};
+use smol_str::SmolStr;
 use std::{cmp::Ordering, fmt, str::FromStr};
 
 /// An `xs:duration` ([MS-TSCH] 2.5.1.1; [W3C-XSD] 3.2.6).
@@ -24,8 +25,7 @@ use std::{cmp::Ordering, fmt, str::FromStr};
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct XsDuration {
-    text: String,
-    parts: Parts,
+    text: SmolStr,
 }
 
 /// The value of a duration's text.
@@ -55,7 +55,7 @@ impl XsDuration {
             (seconds % 60, 'S'),
         ];
         // The longest is P49710DT23H59M59S.
-        let mut text = String::with_capacity(8);
+        let mut text = String::with_capacity(20);
         text.push('P');
         let mut is_time = false;
         for (count, designator) in fields {
@@ -71,7 +71,7 @@ impl XsDuration {
         if seconds == 0 {
             text += "T0S";
         }
-        Self { text, parts: Parts { negative: false, months: 0, seconds: seconds.into(), nanos: 0 } }
+        Self { text: text.into() }
     }
 
     /// Creates a duration of minutes.
@@ -89,41 +89,49 @@ impl XsDuration {
     /// Whole seconds; `None` for a negative duration, or one with years or months, whose length is undefined.
     #[must_use]
     pub fn to_seconds(&self) -> Option<u64> {
-        (self.parts.months == 0 && !self.parts.is_below_zero()).then_some(self.parts.seconds)
+        let parts = self.parts();
+        (parts.months == 0 && !parts.is_below_zero()).then_some(parts.seconds)
     }
 
     /// Whole seconds, without months; `None` for a negative duration.
     pub(crate) fn whole_seconds(&self) -> Option<u64> {
-        (!self.parts.is_below_zero()).then_some(self.parts.seconds)
+        let parts = self.parts();
+        (!parts.is_below_zero()).then_some(parts.seconds)
     }
 
     /// The fraction beyond whole seconds, in nanoseconds.
     #[must_use]
     pub fn subsec_nanos(&self) -> u32 {
-        self.parts.nanos
+        self.parts().nanos
     }
 
     /// The number of months, including years, without the sign.
     #[must_use]
     pub fn months(&self) -> u64 {
-        self.parts.months
+        self.parts().months
     }
 
     /// Whether the duration is zero.
     #[must_use]
     pub fn is_zero(&self) -> bool {
-        self.parts.months == 0 && self.parts.seconds == 0 && self.parts.nanos == 0
+        let parts = self.parts();
+        (parts.months, parts.seconds, parts.nanos) == (0, 0, 0)
     }
 
     /// Compares in the schema's order; `None` if the result depends on the length of months.
     #[must_use]
     pub fn compare(&self, other: &Self) -> Option<Ordering> {
-        self.parts.compare(&other.parts)
+        self.parts().compare(&other.parts())
     }
 
-    /// Combines a text with its value.
-    pub(crate) fn from_parts(text: String, parts: Parts) -> Self {
-        Self { text, parts }
+    /// A duration of a text that [`Parts::parse_lenient`] accepts.
+    pub(crate) fn from_valid(text: &str) -> Self {
+        Self { text: text.into() }
+    }
+
+    /// The value, which is not stored: durations are kept in large numbers and evaluated rarely.
+    fn parts(&self) -> Parts {
+        Parts::parse_lenient(&self.text).unwrap_or(Parts::of_seconds(0))
     }
 }
 
@@ -234,8 +242,8 @@ fn days_before(year: i128, month: i128) -> i128 {
 impl FromStr for XsDuration {
     type Err = InvalidDuration;
     fn from_str(text: &str) -> Result<Self, InvalidDuration> {
-        let parts = Parts::parse(text).ok_or(InvalidDuration)?;
-        Ok(Self { text: text.to_owned(), parts })
+        Parts::parse(text).ok_or(InvalidDuration)?;
+        Ok(Self::from_valid(text))
     }
 }
 

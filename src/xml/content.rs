@@ -154,6 +154,9 @@ impl<'t> Reading<'t, '_> {
         }
         let value = markup::text_value(text);
         if value.chars().all(is_blank) && !text.starts_with('<') {
+            if let Some(frame) = self.stack.last_mut() {
+                frame.usual = false;
+            }
             return Ok(());
         }
         let start = at + text.find(|c| !is_blank(c)).unwrap_or(0);

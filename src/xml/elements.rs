@@ -58,9 +58,19 @@ impl<'t> Reading<'t, '_> {
     /// Counts a child of the open element.
     #[inline]
     pub(super) fn count(&mut self, complex: &Complex, index: usize) {
+        let in_sequence = complex.ordered && self.is_specification();
         let Some(frame) = self.stack.last_mut() else { return };
-        frame.seen |= 1 << index;
+        let child = 1 << index;
+        frame.seen |= child;
         frame.count += 1;
+        match complex.list {
+            Some((_, max)) if (frame.count as usize) < max => {}
+            Some(_) => frame.ready = 0,
+            None => {
+                let others = if child & complex.choice == 0 { child } else { complex.choice };
+                frame.ready &= !(others | if in_sequence { child - 1 } else { 0 });
+            }
+        }
         let place = complex.client_places.get(index).copied().unwrap_or_default();
         frame.in_order &= complex.list.is_some() || place >= frame.next_place;
         frame.next_place = place.saturating_add(1);

@@ -4,11 +4,14 @@
 
 use super::{
     reading::{Frame, Kind, Reading},
-    schema::{Complex, Content, Row, Type},
+    schema::{AttributeKind, Complex, Content, Type},
     simple::{self, Parsed},
-    tree::{Id, NONE, Node, Value},
+    tree::{Attribute, Id, NONE, Node, Value},
 };
-use crate::{limits, markup::Scanner};
+use crate::{
+    limits,
+    markup::{self, PlainTag, Scanner},
+};
 
 impl<'t> Reading<'t, '_> {
     /// Reads consecutive plain elements, and skips the white space around them.
@@ -36,33 +39,18 @@ impl<'t> Reading<'t, '_> {
         readable: usize,
     ) -> Option<usize> {
         let tag = scanner.plain_tag()?;
-        let (index, row) = complex.find(tag.name)?;
-        if tag.end > readable || !self.may_follow(complex, index, row) {
+        let Some((index, row)) = complex.find(tag.name) else {
+            return self.with_attribute(scanner.at(), complex, &tag, readable);
+        };
+        if tag.end > readable || !self.may_follow(index) {
             return None;
         }
         let (open, inside) = (scanner.at() as u32, tag.end as u32);
-        let mut node = Node {
-            row,
-            value: Value::None,
-            open,
-            inside,
-            close: 0,
-            end: 0,
-            first_child: NONE,
-            next: NONE,
-            index: index as u8,
-            in_order: false,
-            usual: false,
-        };
+        let mut node = Node::new(row, index, open, inside);
         match (&row.content, tag.empty) {
             (Content::Complex(_), false) => {
-                self.elements += 1;
                 self.count(complex, index);
-                self.append(node);
-                let Content::Complex(inner) = row.content else { return None };
-                let id = self.tree.nodes.len() as Id - 1;
-                let frame = Frame::new(Kind::Complex(inner), tag.name, open as usize, tag.end);
-                self.stack.push(Frame { node: id, ..frame });
+                self.enter(tag.name, node);
                 Some(tag.end)
             }
             (Content::Marker, true) => {
@@ -70,6 +58,9 @@ impl<'t> Reading<'t, '_> {
                 node.value = Value::Plain { start: inside, end: inside };
                 self.elements += 1;
                 self.count(complex, index);
+                if let Some(frame) = self.stack.last_mut() {
+                    frame.usual &= inside - open == (tag.name.len() + "< />".len()) as u32;
+                }
                 self.append(node);
                 Some(tag.end)
             }
@@ -97,17 +88,76 @@ impl<'t> Reading<'t, '_> {
         }
     }
 
-    /// Whether the open element can have a child of this row next, as far as a quick check can tell.
+    /// Opens an element with a single attribute in the writer's spelling, such as `id`.
+    fn with_attribute(
+        &mut self,
+        at: usize,
+        complex: &'static Complex,
+        tag: &PlainTag<'t>,
+        readable: usize,
+    ) -> Option<usize> {
+        let blank = tag.name.iter().position(|b| *b == b' ').filter(|_| !tag.empty)?;
+        let name = tag.name.get(..blank)?;
+        let (index, row) = complex.find(name)?;
+        let ([known], Content::Complex(_)) = (row.attributes, &row.content) else { return None };
+        let at_name = at + 1 + blank + 1;
+        let stated = self.slice(at_name, tag.end - 1);
+        let value = stated.strip_prefix(known.name)?.strip_prefix("=\"")?.strip_suffix('"')?;
+        let special =
+            |b| (b == b'&') | (b == b'<') | (b == b'"') | (b == b'\t') | (b == b'\n') | (b == b'\r');
+        let is_plain = markup::first_of(value.as_bytes(), special).is_none();
+        if tag.end > readable || !self.may_follow(index) || !is_plain || self.is_specification() {
+            return None;
+        }
+        match known.kind {
+            AttributeKind::IdRef => {}
+            AttributeKind::Id if self.ids.insert(value.into()) => {}
+            _ => return None,
+        }
+        self.count(complex, index);
+        let node = Node::new(row, index, at as u32, tag.end as u32);
+        self.enter(name, node);
+        let id = self.tree.nodes.len() as Id - 1;
+        self.tree.attributes.push(Attribute {
+            node: id,
+            name: known.name,
+            value: value.into(),
+            known: true,
+            at: at_name,
+        });
+        Some(tag.end)
+    }
+
+    /// Opens an element with children.
     #[inline]
-    fn may_follow(&self, complex: &'static Complex, index: usize, row: &'static Row) -> bool {
-        let Some(frame) = self.stack.last() else { return false };
-        let single = frame.seen >> index & 1 == 0 && !(row.choice && frame.seen & complex.choice != 0);
-        let fits = complex.list.map_or(single, |(_, max)| (frame.count as usize) < max);
-        let strange = row.windows_only || complex.ordered && frame.seen >> index != 0;
-        fits && !(strange && self.is_specification())
-            && self.version.is_none_or(|version| version.has(row.since))
-            && self.stack.len() < limits::XML_DEPTH
+    fn enter(&mut self, name: &'t [u8], node: Node) {
+        let Content::Complex(complex) = node.row.content else { return };
+        self.elements += 1;
+        self.append(node);
+        let id = self.tree.nodes.len() as Id - 1;
+        let frame = Frame::new(Kind::Complex(complex), name, node.open as usize, node.inside as usize);
+        self.stack.push(Frame { node: id, ..frame });
+        self.make_ready();
+    }
+
+    /// Whether a child of the open element needs no closer look.
+    #[inline]
+    fn may_follow(&self, index: usize) -> bool {
+        self.stack.last().is_some_and(|frame| frame.ready >> index & 1 != 0)
             && self.elements < limits::XML_ELEMENTS
+    }
+
+    /// Determines which children of the element that was just opened need no closer look.
+    #[inline]
+    pub(super) fn make_ready(&mut self) {
+        let (depth, is_specification) = (self.stack.len(), self.is_specification());
+        if let Some(frame) = self.stack.last_mut()
+            && let Kind::Complex(complex) = frame.kind
+            && depth < limits::XML_DEPTH
+        {
+            let strange = if is_specification { complex.windows_only } else { 0 };
+            frame.ready = complex.known(self.version) & !strange;
+        }
     }
 
     /// Records for the parent of a closed element whether it has the writer's layout.
@@ -118,11 +168,18 @@ impl<'t> Reading<'t, '_> {
             (Content::Simple(ty), Value::Plain { start, end }) if end > start && node.close > node.open => {
                 closed.usual && is_spelled_as_usual(*ty, self.tree.slice(start, end))
             }
-            (Content::Complex(complex), _) => {
+            (Content::Simple(Type::String | Type::NonEmptyString), Value::Decoded(_)) => {
+                closed.usual && is_escaped_as_usual(self.slice(node.inside as usize, node.close as usize))
+            }
+            (Content::Complex(complex), _) if complex.set => {
+                // The members of other sets have values, whose order needs a closer look.
+                complex.list.is_none() && node.in_order && node.usual && node.first_child != NONE
+            }
+            (Content::Complex(_), _) => {
                 // An empty part has no meaning, so the model does not record it. A part that keeps nothing has no
                 // layout itself.
                 let has_no_trace = node.row.part && node.first_child == NONE;
-                !complex.set && !has_no_trace && (node.in_order && node.usual || node.row.keeps_attributes())
+                !has_no_trace && (node.in_order && node.usual || node.row.keeps_attributes())
             }
             (Content::Data, _) => closed.usual && (node.close == node.open || node.close > node.inside),
             _ => false,
@@ -144,6 +201,19 @@ pub(super) fn is_spelled_as_usual(ty: Type, value: &str) -> bool {
         Type::DateTime | Type::Duration { .. } | Type::LenientDuration { .. } | Type::Enumeration(_) => true,
         _ => memchr::memchr(b'>', value.as_bytes()).is_none(),
     }
+}
+
+/// Whether content is known to be escaped as by the writer.
+fn is_escaped_as_usual(content: &str) -> bool {
+    let mut rest = content.as_bytes();
+    while let Some(at) = markup::find3(rest, b'&', b'>', b'\r') {
+        let behind = rest.get(at..).unwrap_or_default();
+        rest = match behind {
+            [b'&', b'l' | b'g', b't', b';', rest @ ..] | [b'&', b'a', b'm', b'p', b';', rest @ ..] => rest,
+            _ => return false,
+        };
+    }
+    memchr::memchr(b'<', content.as_bytes()).is_none()
 }
 
 /// Whether a tag of this name has the writer's spelling without attributes; false if it has any.

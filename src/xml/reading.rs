@@ -6,7 +6,7 @@ use super::{
     namespaces::Namespaces,
     options::Options,
     schema::{Complex, Row},
-    tree::{Id, NONE, Node, Tree, Unknown, Value},
+    tree::{Id, NONE, Node, Tree, Unknown},
 };
 use crate::{
     Profile,
@@ -83,6 +83,8 @@ pub(super) struct Frame<'t> {
     pub(super) seen: u32,
     /// The number of children.
     pub(super) count: u32,
+    /// The children that may follow without a closer look, by row number.
+    pub(super) ready: u32,
     /// The position after the last child, in the client's order.
     pub(super) next_place: u8,
     /// Whether the children so far have the client's order.
@@ -108,6 +110,7 @@ impl<'t> Frame<'t> {
             last_child: NONE,
             seen: 0,
             count: 0,
+            ready: 0,
             next_place: 0,
             in_order: true,
             usual: true,
@@ -298,19 +301,7 @@ impl<'t> Reading<'t, '_> {
 impl Reading<'_, '_> {
     /// Appends a node under the open one.
     pub(super) fn push_node(&mut self, row: &'static Row, index: usize, at: usize) {
-        self.append(Node {
-            row,
-            value: Value::None,
-            open: at as u32,
-            inside: at as u32,
-            close: 0,
-            end: 0,
-            first_child: NONE,
-            next: NONE,
-            index: index as u8,
-            in_order: false,
-            usual: false,
-        });
+        self.append(Node::new(row, index, at as u32, at as u32));
     }
 
     /// Appends a node under the open one.

@@ -196,7 +196,7 @@ fn subscriptions(walk: &mut Reading<'_, '_>, id: Id) -> Checked {
     let subscriptions = triggers.filter_map(|(trigger, _)| tree.child(trigger, names::SUBSCRIPTION));
     let refused: Vec<_> = subscriptions
         .filter_map(|(_, node)| {
-            let error = Query::parse_subscription(tree.value(node)).err()?;
+            let error = Query::check_subscription(tree.value(node)).err()?;
             Some((*node, error))
         })
         .collect();

@@ -1,8 +1,11 @@
 //! The structure of the schema table, which reader, validator, writer and documentation share.
 
-use crate::definition::{
-    MAX_CHILDREN, SchemaVersion,
-    names::{self, Tags},
+use crate::{
+    definition::{
+        MAX_CHILDREN, SchemaVersion,
+        names::{self, Tags},
+    },
+    markup::is_same,
 };
 
 /// An element with child elements.
@@ -20,6 +23,10 @@ pub(super) struct Complex {
     slots: [u8; SLOTS],
     /// The required children, and those required only by the specification, as bits.
     pub(super) required: [u32; 2],
+    /// The children that are not in the specification, as bits.
+    pub(super) windows_only: u32,
+    /// The children that a version 1.0 to 1.6 knows, as bits.
+    by_version: [u32; VERSIONS],
     /// The mutually exclusive children, as bits.
     pub(super) choice: u32,
     /// Whether the schema requires the order (`xs:sequence`); Windows never does.
@@ -176,6 +183,8 @@ impl Complex {
             client_places: client_places(children),
             slots: slots(children),
             required: required(children),
+            by_version: by_version(children),
+            windows_only: windows_only(children),
             choice: choice(children),
             ordered: false,
             list: None,
@@ -204,12 +213,24 @@ impl Complex {
         Self { set: true, ..self.bare() }
     }
 
+    /// The children that need no closer look in a task of this version, as bits.
+    #[inline]
+    pub(super) fn known(&self, version: Option<SchemaVersion>) -> u32 {
+        let newest = VERSIONS - 1;
+        let minor = match version {
+            Some(version) if version.major() == 1 => (version.minor() as usize).min(newest),
+            Some(_) => return 0,
+            None => newest,
+        };
+        self.by_version.get(minor).copied().unwrap_or_default()
+    }
+
     /// The child with this name, and its number.
     #[inline]
     pub(super) fn find(&self, name: &[u8]) -> Option<(usize, &'static Row)> {
         let index = usize::from(*self.slots.get(slot(name))?);
         match self.children.get(index) {
-            Some(row) if row.name.as_bytes() == name => Some((index, row)),
+            Some(row) if is_same(row.name.as_bytes(), name) => Some((index, row)),
             // No child has its slot.
             None => None,
             _ => self.search(name),
@@ -425,6 +446,34 @@ const fn client_places(children: &[Row]) -> [u8; CHILDREN] {
         index += 1;
     }
     places
+}
+
+#[expect(clippy::indexing_slicing, reason = "evaluated only at compile time, where get is not available")]
+const fn windows_only(children: &[Row]) -> u32 {
+    let (mut bits, mut index) = (0, 0);
+    while index < children.len() {
+        bits |= (children[index].windows_only as u32) << index;
+        index += 1;
+    }
+    bits
+}
+
+/// The number of versions of the schema, 1.0 to 1.6.
+const VERSIONS: usize = 7;
+
+#[expect(clippy::indexing_slicing, reason = "evaluated only at compile time, where get is not available")]
+const fn by_version(children: &[Row]) -> [u32; VERSIONS] {
+    let mut known = [0; VERSIONS];
+    let mut index = 0;
+    while index < children.len() {
+        let mut minor = children[index].since.minor() as usize;
+        while minor < VERSIONS && children[index].since.major() == 1 {
+            known[minor] |= 1 << index;
+            minor += 1;
+        }
+        index += 1;
+    }
+    known
 }
 
 #[expect(clippy::indexing_slicing, reason = "evaluated only at compile time, where get is not available")]

@@ -188,14 +188,15 @@ pub(super) static SCHEDULE_BY_MONTH_DAY_OF_WEEK: Complex = Complex::all(&[
     Row::complex(names::MONTHS, &MONTHS).check(Check::NotEmpty),
 ]);
 
+/// In the order of the schema. The writer begins with Sunday.
 pub(super) static DAYS_OF_WEEK: Complex = Complex::all(&[
-    Row::marker(names::MONDAY),
-    Row::marker(names::TUESDAY),
-    Row::marker(names::WEDNESDAY),
-    Row::marker(names::THURSDAY),
-    Row::marker(names::FRIDAY),
-    Row::marker(names::SATURDAY),
-    Row::marker(names::SUNDAY),
+    Row::marker(names::MONDAY).places(1, 1),
+    Row::marker(names::TUESDAY).places(2, 2),
+    Row::marker(names::WEDNESDAY).places(3, 3),
+    Row::marker(names::THURSDAY).places(4, 4),
+    Row::marker(names::FRIDAY).places(5, 5),
+    Row::marker(names::SATURDAY).places(6, 6),
+    Row::marker(names::SUNDAY).places(0, 0),
 ])
 .set();
 

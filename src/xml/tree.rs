@@ -57,6 +57,26 @@ pub(super) struct Node {
     pub(super) usual: bool,
 }
 
+impl Node {
+    /// A node of a start tag from `open` to `inside`, before its content is known.
+    #[inline]
+    pub(super) fn new(row: &'static Row, index: usize, open: u32, inside: u32) -> Self {
+        Self {
+            row,
+            value: Value::None,
+            open,
+            inside,
+            close: 0,
+            end: 0,
+            first_child: NONE,
+            next: NONE,
+            index: index as u8,
+            in_order: false,
+            usual: false,
+        }
+    }
+}
+
 /// An element's value.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Value {

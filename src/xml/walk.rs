@@ -169,6 +169,7 @@ impl<'t> Reading<'t, '_> {
         let usual = is_usual_tag(self.slice(at, end), tag.name, tag.empty);
         self.stack.push(Frame { usual, ..Frame::new(kind, tag.name.as_bytes(), at, end) });
         self.open_node(kind)?;
+        self.make_ready();
         match tag.empty {
             _ if torn => self.keep_root_open(at, end),
             true => self.close(at, at + 1, end),

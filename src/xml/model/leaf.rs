@@ -35,6 +35,7 @@ macro_rules! leaf {
 
 leaf! {
     String: |text| Some(text.to_owned()), |value| Value::Text(value);
+    XsDuration: |text| Some(Self::from_valid(text)), |value| plain(value.as_str());
     bool: |text| Some(matches!(collapsed(text), "true" | "1")), |value| Value::Word(if *value { "true" } else { "false" });
     u8: |text| number(text), |value| Value::Number((*value).into());
     u16: |text| number(text), |value| Value::Number((*value).into());
@@ -50,24 +51,11 @@ leaf! {
 impl FromNode for Boundary {
     fn from_node(tree: &Tree<'_>, id: Id, node: &Node) -> Option<Self> {
         let Parsed::Boundary(parts) = tree.parsed(id)? else { return None };
-        Some(Self::from_parts(tree.value(node).to_owned(), parts))
-    }
-}
-
-impl FromNode for XsDuration {
-    fn from_node(tree: &Tree<'_>, id: Id, node: &Node) -> Option<Self> {
-        let Parsed::Duration(parts) = tree.parsed(id)? else { return None };
-        Some(Self::from_parts(tree.value(node).to_owned(), parts))
+        Some(Self::from_parts(tree.value(node), parts))
     }
 }
 
 impl ToValue for Boundary {
-    fn to_value(&self) -> Value<'_> {
-        plain(self.as_str())
-    }
-}
-
-impl ToValue for XsDuration {
     fn to_value(&self) -> Value<'_> {
         plain(self.as_str())
     }
