@@ -89,6 +89,9 @@ impl SchemaVersion {
 impl FromStr for SchemaVersion {
     type Err = InvalidVersion;
     fn from_str(text: &str) -> Result<Self, InvalidVersion> {
+        if let [major @ b'0'..=b'9', b'.', minor @ b'0'..=b'9'] = text.as_bytes() {
+            return Ok(Self::new((major - b'0').into(), (minor - b'0').into()));
+        }
         let mut version = Self { numbers: [0; 4], count: 0 };
         for part in text.split('.') {
             let digits = !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());

@@ -17,11 +17,35 @@ pub(super) enum Token<'q> {
     End,
 }
 
-/// The symbols of XPath; longer symbols precede their prefixes. Not all of them are supported.
-const SYMBOLS: &[&str] = &[
-    "::", "//", "!=", "<=", ">=", "..", "/", "[", "]", "(", ")", "@", ",", "*", "=", "<", ">", "|", "+", "-",
-    ".", ":", "$",
-];
+/// The symbol that a text starts with. Not all symbols of XPath are supported.
+fn symbol(code: &str) -> Option<&'static str> {
+    Some(match code.as_bytes() {
+        [b':', b':', ..] => "::",
+        [b'/', b'/', ..] => "//",
+        [b'!', b'=', ..] => "!=",
+        [b'<', b'=', ..] => "<=",
+        [b'>', b'=', ..] => ">=",
+        [b'.', b'.', ..] => "..",
+        [b'/', ..] => "/",
+        [b'[', ..] => "[",
+        [b']', ..] => "]",
+        [b'(', ..] => "(",
+        [b')', ..] => ")",
+        [b'@', ..] => "@",
+        [b',', ..] => ",",
+        [b'*', ..] => "*",
+        [b'=', ..] => "=",
+        [b'<', ..] => "<",
+        [b'>', ..] => ">",
+        [b'|', ..] => "|",
+        [b'+', ..] => "+",
+        [b'-', ..] => "-",
+        [b'.', ..] => ".",
+        [b':', ..] => ":",
+        [b'$', ..] => "$",
+        _ => return None,
+    })
+}
 
 impl Token<'_> {
     /// The token as shown in errors.
@@ -38,8 +62,9 @@ impl Token<'_> {
 /// The next token of `text` at or after the byte `at`, with its start and end.
 pub(super) fn token(text: &str, at: usize) -> Result<(Token<'_>, usize, usize), Raw> {
     let rest = text.get(at..).unwrap_or_default();
-    let code = rest.trim_start_matches([' ', '\t', '\r', '\n']);
-    let start = at + rest.len() - code.len();
+    let blanks = rest.bytes().take_while(|b| matches!(b, b' ' | b'\t' | b'\r' | b'\n')).count();
+    let code = rest.get(blanks..).unwrap_or_default();
+    let start = at + blanks;
     let Some(first) = code.chars().next() else { return Ok((Token::End, start, start)) };
     let cut = |size: usize| code.get(..size).unwrap_or_default();
     let (token, size) = match first {
@@ -53,12 +78,14 @@ pub(super) fn token(text: &str, at: usize) -> Result<(Token<'_>, usize, usize), 
             (Token::Number(cut(size)), size)
         }
         c if is_name_start(c) => {
-            let size = code.find(|c| !is_name(c)).unwrap_or(code.len());
+            let ascii = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
+            let size = code.bytes().take_while(ascii).count();
+            let rest = code.get(size..).unwrap_or_default();
+            let size = size + rest.find(|c| !is_name(c)).unwrap_or(rest.len());
             (Token::Name(cut(size)), size)
         }
         c => {
-            let symbol = SYMBOLS.iter().find(|symbol| code.starts_with(**symbol));
-            let symbol = symbol.ok_or_else(|| Raw::new(unexpected_character(c, code), start))?;
+            let symbol = symbol(code).ok_or_else(|| Raw::new(unexpected_character(c, code), start))?;
             (Token::Symbol(symbol), symbol.len())
         }
     };

@@ -2,6 +2,7 @@
 //! only blanks between the elements. Everything else is left to [`list`](super::list), which also finds the errors.
 
 use super::{error::check_size, parse};
+use crate::markup::first_of;
 
 /// Whether a text is a query list in the usual form without errors; false if a closer look is needed. `accepts` checks
 /// the path of each channel.
@@ -75,6 +76,7 @@ impl<'t> List<'t> {
         self.take("=\"")?;
         let (value, rest) = self.0.split_once('"')?;
         self.0 = rest;
-        (!value.contains(['<', '&', '\r', '\n', '\t'])).then_some(value)
+        let special = |b| (b == b'<') | (b == b'&') | (b == b'\r') | (b == b'\n') | (b == b'\t');
+        first_of(value.as_bytes(), special).is_none().then_some(value)
     }
 }

@@ -1,12 +1,11 @@
 //! References to characters and to the five predefined entities ([XML] 4.1, 4.6).
 
-use super::{Wrong, character::is_xml_char, syntax::Syntax};
-use memchr::memchr;
+use super::{Wrong, character::is_xml_char, search::find, syntax::Syntax};
 
 /// Checks that every `&` starts a reference to a predefined entity or a character.
 pub(crate) fn check_references(text: &str) -> Result<(), Wrong> {
     let mut from = 0;
-    while let Some(found) = text.as_bytes().get(from..).and_then(|rest| memchr(b'&', rest)) {
+    while let Some(found) = text.as_bytes().get(from..).and_then(|rest| find(rest, b'&')) {
         let at = from + found;
         let rest = text.get(at + 1..).unwrap_or_default();
         from = at + 1 + reference(rest).map(|(_, size)| size).ok_or((Syntax::Entity, at))?;
@@ -16,6 +15,12 @@ pub(crate) fn check_references(text: &str) -> Result<(), Wrong> {
 
 /// The character of a reference, given the text after its `&`, and the length including the semicolon.
 pub(crate) fn reference(rest: &str) -> Option<(char, usize)> {
+    match rest.as_bytes() {
+        [b'l', b't', b';', ..] => return Some(('<', 3)),
+        [b'g', b't', b';', ..] => return Some(('>', 3)),
+        [b'a', b'm', b'p', b';', ..] => return Some(('&', 4)),
+        _ => {}
+    }
     // Leading zeros can make it long, but the search for its end is limited.
     const LONGEST: usize = 64;
     let name = rest.as_bytes().iter().take(LONGEST).position(|b| *b == b';')?;

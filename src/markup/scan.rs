@@ -282,7 +282,8 @@ impl<'t> Scanner<'t> {
     fn next(&mut self, end: usize, from: usize) -> Option<usize> {
         let searched = self.searched.get_mut(end)?;
         if from < searched.start || from > searched.end {
-            let found = memmem::find(self.text.as_bytes().get(from..)?, ENDS.get(end)?);
+            let rest = self.text.as_bytes().get(from..)?;
+            let found = if end == SECTION { section_end(rest) } else { memmem::find(rest, ENDS.get(end)?) };
             *searched = from..found.map_or(usize::MAX, |found| from + found);
         }
         (searched.end != usize::MAX).then_some(searched.end)
@@ -307,4 +308,18 @@ impl<'t> Scanner<'t> {
     fn ends(&self) -> Wrong {
         (Syntax::End, self.text.len())
     }
+}
+
+/// The first `]]>`. Brackets are rare, so that one is looked for first.
+fn section_end(bytes: &[u8]) -> Option<usize> {
+    const FEW: usize = 16;
+    let mut from = 0;
+    for _ in 0..FEW {
+        let at = from + memchr(b']', bytes.get(from..)?)?;
+        if bytes.get(at..)?.starts_with(b"]]>") {
+            return Some(at);
+        }
+        from = at + 1;
+    }
+    Some(from + memmem::find(bytes.get(from..)?, b"]]>")?)
 }

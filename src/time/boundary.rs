@@ -203,19 +203,24 @@ impl Parts {
             }
             Some(_) => return None,
         };
-        // The calendar repeats every 400 years, so the year modulo 400 decides whether 29 February exists.
-        let within = i32::try_from(year % 400).ok()? + if negative { 1 } else { 2000 };
-        let leap_year = if negative { (2001 - within).rem_euclid(400) + 2000 } else { within };
         let month = Month::try_from(month).ok()?;
-        Date::from_calendar_date(leap_year, month, day).ok()?;
+        let date = match i32::try_from(year) {
+            Ok(year) if !negative && year <= 9999 => Some(Date::from_calendar_date(year, month, day).ok()?),
+            _ => {
+                // The calendar repeats every 400 years, so the year modulo 400 decides whether 29 February exists.
+                let within = i32::try_from(year % 400).ok()? + if negative { 1 } else { 2000 };
+                let leap_year = if negative { (2001 - within).rem_euclid(400) + 2000 } else { within };
+                Date::from_calendar_date(leap_year, month, day).ok()?;
+                None
+            }
+        };
         let nanos = nanoseconds(fraction);
         let end_of_day = hour == 24 && minute == 0 && second == 0 && fraction.iter().all(|d| *d == b'0');
         let time = Time::from_hms_nano(if end_of_day { 0 } else { hour }, minute, second, nanos).ok()?;
         if !rest.is_empty() {
             return None;
         }
-        let year = i32::try_from(year).ok().filter(|y| !negative && *y <= 9999);
-        let civil = year.and_then(|y| Date::from_calendar_date(y, month, day).ok()).and_then(|date| {
+        let civil = date.and_then(|date| {
             let civil = PrimitiveDateTime::new(date, time);
             if end_of_day { civil.checked_add(Duration::DAY) } else { Some(civil) }
         });

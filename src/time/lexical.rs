@@ -51,6 +51,9 @@ pub(super) fn number(digits: &[u8]) -> Option<u64> {
 
 /// The nanoseconds given by the digits after a decimal point; further digits are truncated.
 pub(super) fn nanoseconds(digits: &[u8]) -> u32 {
+    if digits.is_empty() {
+        return 0;
+    }
     let nine = digits.iter().copied().chain(std::iter::repeat(b'0')).take(9);
     nine.fold(0, |n, d| n * 10 + u32::from(d - b'0'))
 }

@@ -38,8 +38,8 @@ impl<'t> Reading<'t, '_> {
         let profile = self.options.profile;
         let expected = match row.content {
             Content::Simple(ty) => match simple::parse(ty, text, profile) {
-                Some(parsed @ (Parsed::Boundary(_) | Parsed::Duration(_))) => {
-                    self.tree.parsed.push((frame.node, parsed));
+                Some(Parsed::Boundary(parts)) => {
+                    self.tree.boundaries.push((frame.node, parts));
                     None
                 }
                 Some(_) => None,

@@ -79,8 +79,8 @@ impl Reading<'_, '_> {
         let Some(parsed) = simple::parse(*ty, &text, self.options.profile).filter(|_| !frame.refused) else {
             return false;
         };
-        if matches!(parsed, Parsed::Boundary(_) | Parsed::Duration(_)) {
-            self.tree.parsed.push((frame.node, parsed));
+        if let Parsed::Boundary(parts) = parsed {
+            self.tree.boundaries.push((frame.node, parts));
         }
         self.tree.decoded.push(text);
         let value = Value::Decoded(self.tree.decoded.len() as u32 - 1);

@@ -79,8 +79,8 @@ impl<'t> Reading<'t, '_> {
                     frame.usual &= is_spelled_as_usual(*ty, text);
                 }
                 self.append(node);
-                if matches!(parsed, Parsed::Boundary(_) | Parsed::Duration(_)) {
-                    self.tree.parsed.push((self.tree.nodes.len() as Id - 1, parsed));
+                if let Parsed::Boundary(parts) = parsed {
+                    self.tree.boundaries.push((self.tree.nodes.len() as Id - 1, parts));
                 }
                 Some(end)
             }
@@ -134,10 +134,10 @@ impl<'t> Reading<'t, '_> {
         let Content::Complex(complex) = node.row.content else { return };
         self.elements += 1;
         self.append(node);
-        let id = self.tree.nodes.len() as Id - 1;
-        let frame = Frame::new(Kind::Complex(complex), name, node.open as usize, node.inside as usize);
-        self.stack.push(Frame { node: id, ..frame });
-        self.make_ready();
+        let mut frame = Frame::new(Kind::Complex(complex), name, node.open as usize, node.inside as usize);
+        frame.node = self.tree.nodes.len() as Id - 1;
+        frame.ready = self.ready(complex, self.stack.len() + 1);
+        self.stack.push(frame);
     }
 
     /// Whether a child of the open element needs no closer look.
@@ -147,16 +147,21 @@ impl<'t> Reading<'t, '_> {
             && self.elements < limits::XML_ELEMENTS
     }
 
-    /// Determines which children of the element that was just opened need no closer look.
+    /// The children of an element at this depth that need no closer look, as bits.
     #[inline]
+    fn ready(&self, complex: &'static Complex, depth: usize) -> u32 {
+        if depth >= limits::XML_DEPTH {
+            return 0;
+        }
+        let strange = if self.is_specification() { complex.windows_only } else { 0 };
+        complex.known(self.version) & !strange
+    }
+
+    /// Determines which children of the open element need no closer look.
     pub(super) fn make_ready(&mut self) {
-        let (depth, is_specification) = (self.stack.len(), self.is_specification());
-        if let Some(frame) = self.stack.last_mut()
-            && let Kind::Complex(complex) = frame.kind
-            && depth < limits::XML_DEPTH
-        {
-            let strange = if is_specification { complex.windows_only } else { 0 };
-            frame.ready = complex.known(self.version) & !strange;
+        if let Some(&Frame { kind: Kind::Complex(complex), .. }) = self.stack.last() {
+            let ready = self.ready(complex, self.stack.len());
+            self.stack.last_mut().into_iter().for_each(|frame| frame.ready = ready);
         }
     }
 

@@ -44,6 +44,7 @@ pub(super) struct Reading<'t, 'o> {
     pub(super) root_namespace: Option<String>,
     /// The first illegal character or undecodable byte, where only strict reading stops.
     pub(super) unreadable: (Syntax, usize),
+    /// Whether there may be carriage returns.
     pub(super) has_carriage_returns: bool,
 }
 
@@ -100,6 +101,7 @@ pub(super) struct Frame<'t> {
 
 impl<'t> Frame<'t> {
     /// The frame of a start tag from `open` to `inside`.
+    #[inline]
     pub(super) fn new(kind: Kind, name: &'t [u8], open: usize, inside: usize) -> Self {
         Self {
             kind,

@@ -5,16 +5,24 @@ use super::{
     error::Rule,
     reading::{Checked, Reading},
     schema::Check,
-    simple::Parsed,
     tree::{Id, Node},
 };
-use crate::{Profile, definition::names, eventlog::Query, security::Sid};
+use crate::{
+    Profile,
+    definition::names,
+    eventlog::Query,
+    security::Sid,
+    time::{BoundaryParts, DurationParts},
+};
 use std::cmp::Ordering;
 
 /// Checks the rule of an element at its end; `reported` is the position of the name in its end tag.
 pub(super) fn at_end(walk: &mut Reading<'_, '_>, id: Id, reported: usize) -> Checked {
-    let Some(node) = walk.tree.node(id).copied() else { return Ok(()) };
-    let Some(check) = node.row.check else { return Ok(()) };
+    let Some((node, check)) = walk.tree.node(id).and_then(|node| node.row.check.map(|check| (node, check)))
+    else {
+        return Ok(());
+    };
+    let node = *node;
     match check {
         Check::Principal => principal(walk, id),
         Check::Settings => maintenance(walk, id, reported),
@@ -38,10 +46,16 @@ fn windows(walk: &Reading<'_, '_>) -> bool {
     walk.options.profile == Profile::Windows
 }
 
-/// A child and its value, if it is a time or a duration.
-fn parsed(walk: &Reading<'_, '_>, id: Id, name: &str) -> Option<(Node, Parsed)> {
+/// A child and its value, a time.
+fn boundary(walk: &Reading<'_, '_>, id: Id, name: &str) -> Option<(Node, BoundaryParts)> {
     let (child, node) = walk.tree.child(id, name)?;
-    Some((*node, walk.tree.parsed(child)?))
+    Some((*node, walk.tree.boundary(child)?))
+}
+
+/// A child and its value, a duration.
+fn duration(walk: &Reading<'_, '_>, id: Id, name: &str) -> Option<(Node, DurationParts)> {
+    let (_, node) = walk.tree.child(id, name)?;
+    Some((*node, DurationParts::parse_lenient(walk.tree.value(node))?))
 }
 
 fn text(walk: &Reading<'_, '_>, node: &Node) -> String {
@@ -102,8 +116,8 @@ fn process_token(walk: &mut Reading<'_, '_>, id: Id) -> Checked {
 
 /// A duration must not be shorter than the interval; an equal one is accepted (EVIDENCE.md XML-25).
 fn repetition(walk: &mut Reading<'_, '_>, id: Id) -> Checked {
-    let (Some((interval, Parsed::Duration(a))), Some((duration, Parsed::Duration(b)))) =
-        (parsed(walk, id, names::INTERVAL), parsed(walk, id, names::DURATION))
+    let (Some((interval, a)), Some((duration, b))) =
+        (duration(walk, id, names::INTERVAL), duration(walk, id, names::DURATION))
     else {
         return Ok(());
     };
@@ -127,8 +141,8 @@ fn mail(walk: &mut Reading<'_, '_>, id: Id, node: &Node, reported: usize) -> Che
 
 /// The end must not precede the start.
 fn boundaries(walk: &mut Reading<'_, '_>, id: Id) -> Checked {
-    let (Some((start, Parsed::Boundary(starts))), Some((end, Parsed::Boundary(ends)))) =
-        (parsed(walk, id, names::START_BOUNDARY), parsed(walk, id, names::END_BOUNDARY))
+    let (Some((end, ends)), Some((start, starts))) =
+        (boundary(walk, id, names::END_BOUNDARY), boundary(walk, id, names::START_BOUNDARY))
     else {
         return Ok(());
     };
@@ -156,8 +170,8 @@ fn maintenance(walk: &mut Reading<'_, '_>, id: Id, reported: usize) -> Checked {
 
 /// 2.5.4.15: the deadline is always greater than the period.
 fn deadline(walk: &mut Reading<'_, '_>, id: Id) -> Checked {
-    let (Some((period, Parsed::Duration(a))), Some((deadline, Parsed::Duration(b)))) =
-        (parsed(walk, id, names::PERIOD), parsed(walk, id, names::DEADLINE))
+    let (Some((period, a)), Some((deadline, b))) =
+        (duration(walk, id, names::PERIOD), duration(walk, id, names::DEADLINE))
     else {
         return Ok(());
     };

@@ -1,10 +1,10 @@
 //! A document as a tree of known elements in document order, with unknown elements in a separate list.
 
-use super::{
-    schema::{Content, Row},
-    simple::Parsed,
+use super::schema::{Content, Row};
+use crate::{
+    markup::{self, BLANKS},
+    time::BoundaryParts,
 };
-use crate::markup::{self, BLANKS};
 use std::borrow::Cow;
 
 /// The known elements of a document. Offsets have 32 bits, which [`limits::XML_BYTES`](crate::limits::XML_BYTES)
@@ -15,8 +15,8 @@ pub(super) struct Tree<'t> {
     pub(super) nodes: Vec<Node>,
     /// Values that are not plain ranges of the text.
     pub(super) decoded: Vec<String>,
-    /// The values of times and durations, ordered by node.
-    pub(super) parsed: Vec<(Id, Parsed)>,
+    /// The values of times, ordered by node.
+    pub(super) boundaries: Vec<(Id, BoundaryParts)>,
     /// Known and unknown attributes, ordered by node.
     pub(super) attributes: Vec<Attribute<'t>>,
     /// Whether there are unknown attributes.
@@ -154,10 +154,10 @@ impl<'t> Tree<'t> {
         if matches!(node.row.content, Content::Marker) { node.row.name } else { self.value(node) }
     }
 
-    /// The value of a time or a duration.
-    pub(super) fn parsed(&self, id: Id) -> Option<Parsed> {
-        let index = self.parsed.binary_search_by_key(&id, |(id, _)| *id).ok()?;
-        self.parsed.get(index).map(|(_, parsed)| *parsed)
+    /// The value of a time.
+    pub(super) fn boundary(&self, id: Id) -> Option<BoundaryParts> {
+        let index = self.boundaries.binary_search_by_key(&id, |(id, _)| *id).ok()?;
+        self.boundaries.get(index).map(|(_, parts)| *parts)
     }
 
     /// The value of a known attribute.

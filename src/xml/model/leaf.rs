@@ -7,10 +7,7 @@ use crate::{
         ProcessTokenSidType, RunLevel, SessionStateChange, Weeks,
     },
     time::{Boundary, XsDuration, collapsed},
-    xml::{
-        simple::Parsed,
-        tree::{Id, Node, Tree},
-    },
+    xml::tree::{Id, Node, Tree},
 };
 use uuid::Uuid;
 
@@ -50,8 +47,7 @@ leaf! {
 
 impl FromNode for Boundary {
     fn from_node(tree: &Tree<'_>, id: Id, node: &Node) -> Option<Self> {
-        let Parsed::Boundary(parts) = tree.parsed(id)? else { return None };
-        Some(Self::from_parts(tree.value(node), parts))
+        Some(Self::from_parts(tree.value(node), tree.boundary(id)?))
     }
 }
 

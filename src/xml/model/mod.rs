@@ -53,6 +53,10 @@ fn extra_with(tree: &Tree<'_>, id: Id, elements: Vec<UnknownElement>) -> Extra {
         let unknown = tree.attributes_of(id).iter().filter(|a| !a.known);
         attributes.extend(unknown.map(|a| (a.name.to_owned(), a.value.to_string())));
     }
+    let is_usual = !tree.comments && tree.node(id).is_some_and(|node| node.usual && node.in_order);
+    if is_usual && attributes.is_empty() && elements.is_empty() {
+        return Extra::default();
+    }
     let layout = stated::layout(tree, id);
     ExtraContent { attributes, elements, layout }.into()
 }

@@ -69,7 +69,7 @@ impl FromNode for Task {
             }
             true
         });
-        task.version = attribute(tree, id, "version").and_then(|version| version.parse().ok());
+        task.version = tree.attribute(id, "version").and_then(|version| version.value.parse().ok());
         task.extra = extra(tree, id, lost);
         Some(task)
     }
