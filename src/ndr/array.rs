@@ -6,16 +6,16 @@ use super::{COUNT, ErrorKind, Reader, Result, Syntax, Wire, Writer, unplaced};
 fn read_elements<T: Wire>(reader: &mut Reader<'_>, count: u64) -> Result<Vec<T::InPlace>> {
     let count = reader.room_for(count, T::least(reader.syntax()))?;
     let mut elements = Vec::with_capacity(count);
-    for index in 0..count {
-        elements.push(T::read(reader).map_err(|error| error.in_element(index))?);
+    while elements.len() < count {
+        elements.push(T::read(reader).map_err(|error| error.in_element(elements.len()))?);
     }
     Ok(elements)
 }
 
 fn read_pointees<T: Wire>(in_place: Vec<T::InPlace>, reader: &mut Reader<'_>) -> Result<Vec<T>> {
     let mut elements = Vec::with_capacity(in_place.len());
-    for (index, element) in in_place.into_iter().enumerate() {
-        elements.push(T::read_pointees(element, reader).map_err(|error| error.in_element(index))?);
+    for element in in_place {
+        elements.push(T::read_pointees(element, reader).map_err(|error| error.in_element(elements.len()))?);
     }
     Ok(elements)
 }

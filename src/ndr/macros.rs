@@ -125,7 +125,7 @@ macro_rules! structure {
 /// The [`Names`](super::value::Names) of a field.
 macro_rules! names {
     ($field:ident $($name:literal)*) => {
-        const { $crate::ndr::Names::new(stringify!($field), &[$($name),*]) }
+        const { &$crate::ndr::Names::new(stringify!($field), &[$($name),*]) }
     };
 }
 

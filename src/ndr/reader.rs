@@ -147,7 +147,7 @@ impl<'a> Reader<'a> {
     pub fn counts<const N: usize>(&mut self, names: [&str; N]) -> Result<[u64; N]> {
         let mut counts = [0; N];
         let start = align_up(self.at, 4);
-        match self.stub.get(start..).and_then(|rest| rest.get(..4 * N)) {
+        match self.stub.get(start..start + 4 * N) {
             Some(bytes) if self.transfer.syntax == Syntax::Ndr20 => {
                 self.at = start + 4 * N;
                 for (count, bytes) in counts.iter_mut().zip(bytes.as_chunks().0) {
@@ -188,7 +188,7 @@ impl<'a> Reader<'a> {
     pub(super) fn unit_bytes(&mut self, count: u64) -> Result<&'a [[u8; 2]]> {
         let size = usize::try_from(count).unwrap_or(usize::MAX).saturating_mul(2);
         let start = align_up(self.at, 2);
-        match self.stub.get(start..).and_then(|rest| rest.get(..size)) {
+        match self.stub.get(start..start.saturating_add(size)) {
             Some(bytes) => {
                 self.at = start + size;
                 Ok(bytes.as_chunks().0)
@@ -248,7 +248,7 @@ impl<'a> Reader<'a> {
     #[inline]
     fn take<const N: usize>(&mut self, alignment: usize) -> Result<[u8; N]> {
         let start = align_up(self.at, alignment);
-        match self.stub.get(start..).and_then(|rest| rest.first_chunk::<N>()) {
+        match self.stub.get(start..start + N).and_then(|bytes| bytes.first_chunk::<N>()) {
             Some(bytes) => {
                 self.at = start + N;
                 Ok(*bytes)

@@ -79,7 +79,7 @@ impl Reader<'_> {
 
     /// Reads the in-place part of a field. An error in an array's count has the name of the count as its path.
     #[inline]
-    pub(crate) fn field<T: Wire>(&mut self, names: Names) -> Result<T::InPlace> {
+    pub(crate) fn field<T: Wire>(&mut self, names: &'static Names) -> Result<T::InPlace> {
         T::read(self).map_err(|error| match names.count {
             Some(count) if error.place().path() == COUNT => error.renamed(count),
             _ => error.within(names.name),
@@ -88,7 +88,7 @@ impl Reader<'_> {
 
     /// Reads a top-level parameter by its names.
     #[inline]
-    pub(crate) fn named<T: Wire>(&mut self, names: Names) -> Result<T> {
+    pub(crate) fn named<T: Wire>(&mut self, names: &'static Names) -> Result<T> {
         let in_place = self.field::<T>(names)?;
         self.pointees(names.name, in_place)
     }
