@@ -117,7 +117,7 @@ impl<'a> Check<'a> {
     fn new(descriptor: &'a SecurityDescriptor, token: &'a Token, mapping: &'a GenericMapping) -> Self {
         let owner = descriptor.owner.as_ref().and_then(Trustee::as_sid);
         let owner = owner.is_some_and(|owner| token.has(owner, false));
-        let situation = Situation::new(token, &[], descriptor.sacl.aces());
+        let situation = Situation::new(token, &[], &descriptor.sacl);
         Self { descriptor, mapping, situation, owner }
     }
 
@@ -146,9 +146,20 @@ impl<'a> Check<'a> {
         self.descriptor.dacl.aces().iter().filter(|ace| ace.is_effective())
     }
 
-    /// The effect of an ACE on this caller.
+    /// The effect of an ACE on this caller. Nearly all ACEs are of the two types without anything more.
     #[inline]
     fn effect(&self, ace: &Ace) -> Effect {
+        let effect = match ace.ace_type {
+            AceType::ACCESS_ALLOWED if ace.object_type().is_none() => Effect::Allow,
+            AceType::ACCESS_DENIED if ace.object_type().is_none() => Effect::Deny,
+            _ => return self.other_effect(ace),
+        };
+        if self.is_named(&ace.trustee, effect) { effect } else { Effect::None }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn other_effect(&self, ace: &Ace) -> Effect {
         match ace.ace_type.kind() {
             Some(kind)
                 if kind.effect != Effect::None

@@ -8,7 +8,8 @@ use crate::{
     dtyp::WideString,
     limits,
     security::{
-        ace::{Ace, AceData},
+        ace::AceData,
+        acl::AclPart,
         claim::{Claim, ClaimFlags, ClaimValues},
         literal::{fold, same_name},
         sid::Sid,
@@ -70,7 +71,7 @@ pub(in crate::security) struct Situation<'a> {
     pub(in crate::security) token: &'a Token,
     /// The claims about the object: those passed in, and those in its SACL.
     claims: &'a [Claim],
-    sacl: &'a [Ace],
+    sacl: &'a AclPart,
     /// The number of values that may still be compared.
     left: Cell<usize>,
 }
@@ -103,7 +104,7 @@ impl Condition {
     /// ```
     #[must_use]
     pub fn evaluate(&self, token: &Token, resource: &[Claim]) -> Outcome {
-        self.outcome(&Situation::new(token, resource, &[]), false)
+        self.outcome(&Situation::new(token, resource, &AclPart::Absent), false)
     }
 
     /// Evaluates the condition. `denying` is true for denying ACEs, to which deny-only groups also apply.
@@ -205,7 +206,7 @@ impl Condition {
 }
 
 impl<'a> Situation<'a> {
-    pub(in crate::security) fn new(token: &'a Token, claims: &'a [Claim], sacl: &'a [Ace]) -> Self {
+    pub(in crate::security) fn new(token: &'a Token, claims: &'a [Claim], sacl: &'a AclPart) -> Self {
         Self { token, claims, sacl, left: Cell::new(limits::CONDITION_VALUES) }
     }
 
@@ -216,7 +217,7 @@ impl<'a> Situation<'a> {
     }
 
     fn resource(&self) -> impl Iterator<Item = &'a Claim> {
-        let stated = self.sacl.iter().filter(|ace| ace.is_effective()).filter_map(|ace| match ace.data() {
+        let stated = self.sacl.aces().iter().filter(|ace| ace.is_effective()).filter_map(|ace| match ace.data() {
             AceData::Claim(claim) => Some(&**claim),
             _ => None,
         });
