@@ -169,16 +169,16 @@ impl Blocks {
         (first, block): (i32, i64),
         (from, to): (i64, i64),
     ) {
-        let mut bucket = from >> self.shift;
-        while bucket <= to >> self.shift {
-            let mut index = self.buckets.get(bucket as usize).copied().unwrap_or(NONE);
+        let range = (from >> self.shift) as usize..=(to >> self.shift) as usize;
+        for bucket in self.buckets.get(range).unwrap_or_default() {
+            let mut index = *bucket;
             while let Some(day) = self.days.get(index as usize) {
-                if (0..found.least).contains(&day.adds.saturating_add(block)) {
+                // A sum beyond the largest number is negative here, and no remainder either.
+                if (day.adds.wrapping_add(block) as u64) < found.least as u64 {
                     found.confirm(finder, first + day.number, distance);
                 }
                 index = day.next;
             }
-            bucket += 1;
         }
     }
 }

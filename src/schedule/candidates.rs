@@ -83,13 +83,16 @@ impl Candidates {
                 }
             }
             *wrong += 1;
-            if index.saturating_add(period) >= self.count || *wrong >= limit {
+            if period >= self.count - index || *wrong >= limit {
                 return false;
             }
-            let moves = if counts { self.moves(day, period.saturating_mul(self.step)) } else { 1 };
-            index = index.saturating_add(period.saturating_mul(moves));
-            if index >= self.count {
-                return false;
+            index += period;
+            if counts {
+                let skipped = self.moves(day, period.saturating_mul(self.step)) - 1;
+                index = index.saturating_add(period.saturating_mul(skipped));
+                if index >= self.count {
+                    return false;
+                }
             }
         }
     }

@@ -66,8 +66,8 @@ impl MonthDays {
                 Self::Weekdays { weeks, days } => {
                     // No month's last seven days begin before the 22nd.
                     let last = weeks & 0x10 != 0 && day > 21 && day + 7 > calendar::month_length(year, month);
-                    days >> calendar::weekday(number) & 1 != 0
-                        && ((weeks & 0xF) >> ((day - 1) / 7) & 1 != 0 || last)
+                    (last || weeks & 0xF != 0 && (weeks & 0xF) >> ((day - 1) / 7) & 1 != 0)
+                        && days >> calendar::weekday(number) & 1 != 0
                 }
             }
     }
@@ -140,8 +140,10 @@ impl MonthDays {
                 }
             }
             rest = u32::MAX;
-            (year, month) = if month == 1 { (year - 1, 12) } else { (year, month - 1) };
-            if year < 1601 {
+            // The last of the given months before this one, in this year or the year before.
+            let before = months & ((1 << (month - 1)) - 1);
+            (year, month) = if before != 0 { (year, last_of(before)) } else { (year - 1, last_of(months)) };
+            if year < 1601 || month == 0 {
                 return None;
             }
         }
@@ -229,6 +231,11 @@ impl MonthDays {
             if cycles > 0 { sum(first, first + CYCLE_YEARS) * u64::from(cycles.unsigned_abs()) } else { 0 };
         whole + sum(first + CYCLE_YEARS * cycles, end)
     }
+}
+
+/// The last of some months; 0 if there is none.
+fn last_of(months: u16) -> u8 {
+    (16 - (months & 0xFFF).leading_zeros()) as u8
 }
 
 const FOURTH_AND_LAST: u8 = 0x18;

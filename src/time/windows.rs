@@ -228,7 +228,7 @@ impl WindowsZone {
                 _ => return None,
             }
         };
-        let [first, second] = rules.yearly?;
+        let [first, second] = rules.yearly.as_ref()?;
         let year = calendar::civil(day_of(instant.saturating_add(rules.standard))).year;
         if year <= FIRST_YEAR || year >= LAST_YEAR {
             return None;
@@ -492,8 +492,9 @@ impl Change {
             Some(_) => return None,
             None => {
                 let first = month(1);
-                let ahead = (7 + self.day_of_week - calendar::weekday(first)) % 7;
-                let day = ahead + 7 * (self.day - 1);
+                let weekday = calendar::weekday(first);
+                let week = if self.day_of_week < weekday { self.day } else { self.day - 1 };
+                let day = self.day_of_week + 7 * week - weekday;
                 let length = calendar::month_length(year, self.month);
                 first + i32::from(if day >= length { day - 7 } else { day })
             }

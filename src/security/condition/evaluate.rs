@@ -217,10 +217,11 @@ impl<'a> Situation<'a> {
     }
 
     fn resource(&self) -> impl Iterator<Item = &'a Claim> {
-        let stated = self.sacl.aces().iter().filter(|ace| ace.is_effective()).filter_map(|ace| match ace.data() {
-            AceData::Claim(claim) => Some(&**claim),
-            _ => None,
-        });
+        let stated =
+            self.sacl.aces().iter().filter(|ace| ace.is_effective()).filter_map(|ace| match ace.data() {
+                AceData::Claim(claim) => Some(&**claim),
+                _ => None,
+            });
         self.claims.iter().chain(stated)
     }
 
