@@ -30,7 +30,7 @@ impl<Z: Zone> Zone for Counting<Z> {
 }
 
 /// A zone that does not list its changes.
-struct Silent<Z>(Z);
+pub(super) struct Silent<Z>(pub(super) Z);
 
 impl<Z: Zone> Zone for Silent<Z> {
     fn period_at(&self, instant: Ticks) -> Period {
@@ -39,7 +39,7 @@ impl<Z: Zone> Zone for Silent<Z> {
 }
 
 /// The instants next to another at which a start or one of its repetitions happens, by going through all starts.
-fn neighbours(starts: &[i64], interval: i64, lasting: i64, at: i64) -> (Option<i64>, Option<i64>) {
+pub(super) fn neighbours(starts: &[i64], interval: i64, lasting: i64, at: i64) -> (Option<i64>, Option<i64>) {
     let reach = lasting - lasting % interval;
     let next = starts.iter().filter_map(|start| {
         let run = if *start > at { *start } else { start + ((at - start) / interval + 1) * interval };

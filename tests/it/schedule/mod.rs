@@ -3,11 +3,13 @@
 mod clocks;
 mod count;
 mod days;
+mod edges;
 pub mod far;
 mod oracle;
 mod questions;
 mod random;
 mod rrule;
+mod targets;
 mod words;
 mod zones;
 

@@ -135,10 +135,11 @@ pub(crate) fn counts(
         }
         Some(Schedule::MonthDayOfWeek { weeks, days_of_week, months, .. }) => {
             let week = ((day.day() - 1) / 7 + 1).to_string();
-            let in_a_week = (day + Duration::weeks(1)).month();
+            let in_a_week = day.checked_add(Duration::weeks(1));
+            let is_last = in_a_week.is_none_or(|later| later.month() != day.month());
             months.is_none_or(|months| named(&mut months.names(), month))
                 && named(&mut days_of_week.names(), day.weekday().to_string())
-                && weeks.names().any(|n| n == week || n == "Last" && in_a_week != day.month())
+                && weeks.names().any(|n| n == week || n == "Last" && is_last)
         }
         Some(other) => panic!("{other:?}"),
     }

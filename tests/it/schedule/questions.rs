@@ -163,6 +163,93 @@ fn the_last_date_of_a_job_trigger_counts() {
     assert_eq!(days, [1, 3, 5]);
 }
 
+/// 2.4.2.11: a midnight belongs to the day it begins, any date can be the last, and each time has its bounds.
+#[test]
+fn the_bounds_of_a_job_trigger() {
+    let of = |trigger: job::Trigger| {
+        let mut job = Job::new(uuid::Uuid::nil(), "a.exe");
+        job.triggers = vec![trigger];
+        Timetable::of_job(&job, UTC, &Options::default())
+    };
+    let daily = |hour, minute| {
+        job::Trigger::new(job::Schedule::Daily { days_interval: 1 }, JobDate::new(2024, 1, 1), hour, minute)
+    };
+    let last = |end| of(job::Trigger { end: Some(end), ..daily(0, 0) }).occurrences(..).next_back();
+    for (end, day) in [
+        (JobDate::new(2024, 1, 5), datetime!(2024-01-05 0:00 UTC)),
+        (JobDate::new(9999, 6, 30), datetime!(9999-06-30 0:00 UTC)),
+        (JobDate::new(10_000, 1, 1), datetime!(9999-12-31 0:00 UTC)),
+    ] {
+        assert_eq!(last(end).map(|run| run.instant()), Some(day), "{end:?}");
+    }
+    for (hour, minute, valid) in
+        [(23, 59, true), (24, 0, false), (0, 60, false), (0, 59, true), (24, 60, false)]
+    {
+        let table = of(daily(hour, minute));
+        assert_eq!(table.reasons().is_empty(), valid, "{hour}:{minute}");
+        assert_eq!(table.occurrences(..).next().is_some(), valid, "{hour}:{minute}");
+    }
+}
+
+/// Durations of any fraction of a second, as XML Schema Part 2, 3.2.6, has them.
+#[test]
+fn fractions_of_seconds() {
+    let repeated = |interval: &str, lasting: &str| {
+        let every = Repetition::every(interval.parse().unwrap()).lasting(lasting.parse().unwrap());
+        let once = Trigger::at("2024-01-03T02:00:00".parse().unwrap());
+        instants(of(&Trigger { repetition: Some(every), ..once }).occurrences(..))
+    };
+    let start = datetime!(2024-01-03 2:00 UTC);
+    let after =
+        |millis: &[i64]| millis.iter().map(|at| start + Duration::milliseconds(*at)).collect::<Vec<_>>();
+    assert_eq!(repeated("PT1.5S", "PT6S"), after(&[0, 1500, 3000, 4500, 6000]));
+    assert_eq!(repeated("PT0.5S", "PT1S"), after(&[0, 500, 1000]));
+    assert_eq!(repeated("PT1S", "PT2.5S"), after(&[0, 1000, 2000]));
+    let kind = TriggerKind::Time { random_delay: Some("PT90.25S".parse().unwrap()) };
+    let delayed = Trigger { kind, ..Trigger::at("2024-01-03T02:00:00".parse().unwrap()) };
+    let run = of(&delayed).next_after(datetime!(2024-01-01 0:00 UTC)).unwrap();
+    assert_eq!(run.random_delay(), std::time::Duration::from_millis(90_250));
+}
+
+/// A start before the calendar, by a clock that is ahead, can have a repetition in it: here one, in the first instant.
+#[test]
+fn a_repetition_into_the_calendar() {
+    let every =
+        |interval: &str| Repetition::every(interval.parse().unwrap()).lasting("PT10H".parse().unwrap());
+    let table = |interval: &str| {
+        let once = Trigger::at("1601-01-01T00:00:00+10:00".parse().unwrap());
+        of(&Trigger { repetition: Some(every(interval)), ..once })
+    };
+    assert_eq!(instants(table("PT10H").occurrences(..)), [datetime!(1601-01-01 0:00 UTC)]);
+    assert_eq!(table("PT10H").reasons(), []);
+    assert_eq!(table("PT11H").reasons(), [(0, FindingKind::EndsFirst)]);
+}
+
+/// EVIDENCE.md TIME-16 and 2.5.3.1: the options of the method, and what each includes.
+#[test]
+fn what_is_included() {
+    let hourly = Trigger {
+        repetition: Some(Repetition::every("PT1H".parse().unwrap())),
+        ..Trigger::at("2024-01-03T02:00:00".parse().unwrap())
+    };
+    let january = datetime!(2024-01-01 0:00 UTC)..datetime!(2024-01-06 2:00 UTC);
+    let count =
+        |task: &Task, options: &Options| Timetable::of_task(task, UTC, options).count(january.clone());
+    let task = Task { triggers: vec![hourly.clone()], ..Task::new(Exec::new("a")) };
+    // XML-45: a repetition without a duration.
+    assert_eq!(count(&task, &Options::scheduled_runtimes(Profile::Windows)), 72);
+    assert_eq!(count(&task, &Options::scheduled_runtimes(Profile::Specification)), 25);
+    let settings = Settings { enabled: Some(false), ..Settings::default() };
+    let disabled = Task { settings, ..task.clone() };
+    assert_eq!(count(&disabled, &Options::default()), 0);
+    assert_eq!(count(&disabled, &Options::default().with_disabled_task(true)), 72);
+    assert_eq!(count(&disabled, &Options::scheduled_runtimes(Profile::Windows)), 72);
+    let off = Task { triggers: vec![Trigger { enabled: Some(false), ..hourly }], ..task };
+    assert_eq!(count(&off, &Options::default()), 0);
+    let included = Options::default().with_profile(Profile::Specification).with_disabled_triggers(true);
+    assert_eq!(count(&off, &included), 25);
+}
+
 /// EVIDENCE.md TIME-11: every minute for 4 minutes is 5 starts since Vista, and 4 before.
 #[test]
 fn the_end_of_a_repetition() {

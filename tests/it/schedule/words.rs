@@ -2,9 +2,9 @@
 
 use wintask::{
     definition::{
-        DaysOfMonth, DaysOfWeek, EventTrigger, Exec, MaintenanceSettings, Months, Repetition, Schedule,
-        SessionStateChange, SessionStateChangeTrigger, Settings, Task, Trigger, TriggerKind, Weeks,
-        WnfStateChangeTrigger,
+        Action, DaysOfMonth, DaysOfWeek, EventTrigger, Exec, MaintenanceSettings, Months, Principal,
+        Repetition, RunLevel, Schedule, SessionStateChange, SessionStateChangeTrigger, Settings, Task,
+        Trigger, TriggerKind, UnknownElement, Weeks, WnfStateChangeTrigger,
     },
     job::{self, JobDate, TriggerFlags},
     rpc::atsvc::{AtDaysOfWeek, AtFlags, AtInfo},
@@ -62,7 +62,22 @@ fn definitions() {
             Trigger { end_boundary: Some(start("2024-01-03T02:00:01")), ..at("2024-01-03T02:00:00") },
             "Once, on 3 Jan 2024 at 02:00 until 3 Jan 2024 at 02:00:01",
         ),
+        // A calendar trigger or a repeating one is not such a task's.
+        (
+            Trigger { end_boundary: Some(start("2024-01-03T02:00:00")), ..calendar(Schedule::daily(1)) },
+            "At 02:00 every day, from 3 Jan 2024 until 3 Jan 2024 at 02:00",
+        ),
+        (
+            Trigger {
+                end_boundary: Some(start("2024-01-03T02:00:00")),
+                repetition: Some(every("PT1H")),
+                ..at("2024-01-03T02:00:00")
+            },
+            "Once, on 3 Jan 2024 at 02:00 until 3 Jan 2024 at 02:00; then every hour indefinitely",
+        ),
         (at("2024-01-03T02:00:30Z"), "Once, on 3 Jan 2024 at 02:00:30 UTC"),
+        (at("2024-01-03T02:00:00+00:00"), "Once, on 3 Jan 2024 at 02:00 (UTC+00:00)"),
+        (at("2024-01-03T02:00:00-03:30"), "Once, on 3 Jan 2024 at 02:00 (UTC-03:30)"),
         (at("2024-01-03T02:00:00.25+05:30"), "Once, on 3 Jan 2024 at 02:00:00.25 (UTC+05:30)"),
         (at("12024-01-03T02:00:00"), "Once, on 12024-01-03T02:00:00"),
         (Trigger::new(TriggerKind::Time { random_delay: None }), "Once, at no stated time"),
@@ -210,6 +225,9 @@ fn jobs() {
             },
             "At 08:05 every 3 days, from 1 May 2003 until 29 Feb 2004",
         ),
+        // Neither an interval nor a duration alone repeats anything.
+        (Trigger { minutes_interval: 5, ..trigger(Schedule::Once) }, "Once, on 1 May 2003 at 08:05"),
+        (Trigger { minutes_duration: 5, ..trigger(Schedule::Once) }, "Once, on 1 May 2003 at 08:05"),
         (trigger(Schedule::OnIdle), "When the computer becomes idle, from 1 May 2003"),
         (
             trigger(Schedule::Unknown { trigger_type: 9, specific: [0; 3] }),
@@ -230,6 +248,48 @@ fn jobs() {
     for (trigger, expected) in rows {
         assert_eq!(words::job_trigger(&trigger), expected);
     }
+}
+
+/// The task of a .JOB file is its triggers, and one without is only run on demand.
+#[test]
+fn a_job() {
+    let mut job = job::Job::new(uuid::Uuid::nil(), "a.exe");
+    assert_eq!(words::job(&job), "Only on demand");
+    assert_eq!(words::job_action(&job), "a.exe");
+    job.triggers = vec![job::Trigger::new(job::Schedule::Once, JobDate::new(2003, 5, 1), 8, 5)];
+    job.flags = job::JobFlags::DISABLED;
+    job.parameters = Some("".into());
+    assert_eq!(words::job(&job), "Once, on 1 May 2003 at 08:05. The task is disabled");
+    assert_eq!(words::job_action(&job), "a.exe");
+    job.parameters = Some("/a\n/b".into());
+    assert_eq!(words::job_action(&job), "a.exe /a /b");
+}
+
+#[test]
+fn actions_and_accounts() {
+    let unknown = |xml: &str| UnknownElement { inside: None, after: None, xml: xml.into() };
+    let rows = [
+        (Action::from(Exec::new("a.exe")), "a.exe"),
+        (Exec::new("a.exe").with_arguments("").into(), "a.exe"),
+        (Exec::new("a.exe").with_arguments("/b\n/c").into(), "a.exe /b /c"),
+        (Action::Unknown(unknown("<Other a=\"1\"/>")), "unreadable action Other"),
+        (Action::Unknown(unknown("<Other>1</Other>")), "unreadable action Other"),
+        (Action::Unknown(unknown("<Other/>")), "unreadable action Other"),
+    ];
+    for (action, expected) in rows {
+        assert_eq!(words::action(&action), expected);
+    }
+    let unreadable = Trigger::new(TriggerKind::Unknown(unknown("<OtherTrigger>")));
+    assert_eq!(words::trigger(&unreadable), "On an unreadable trigger, OtherTrigger");
+    let task = Task::new(Exec::new("a.exe"));
+    assert_eq!(words::account(&task), "the account that registers it");
+    let highest = Principal::user("S-1-5-18").with_run_level(RunLevel::HighestAvailable);
+    let system = r"S-1-5-18 (NT AUTHORITY\SYSTEM), with highest privileges";
+    assert_eq!(words::principal(&highest), system);
+    assert_eq!(words::account(&task.with_principal(highest)), system);
+    let least = Principal::user(r"CONTOSO\ada").with_run_level(RunLevel::LeastPrivilege);
+    assert_eq!(words::principal(&least), r"CONTOSO\ada");
+    assert_eq!(words::span(std::time::Duration::from_secs(5400)), "1 hour 30 minutes");
 }
 
 #[test]

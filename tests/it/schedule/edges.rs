@@ -1,0 +1,218 @@
+//! Where windows of days, years and the calendar begin and end: every run against a list of days, from both ends.
+
+use super::oracle::counts;
+use std::{collections::BTreeMap, ops::Bound};
+use time::{
+    Date, Duration, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset, Weekday,
+    macros::{date, datetime, offset, time},
+};
+use wintask::{
+    definition::{DaysOfMonth, DaysOfWeek, Exec, Months, Schedule, Task, Trigger, Weeks},
+    schedule::{Options, Timetable},
+    time::{GapPolicy, IanaZone},
+};
+
+/// Rules of every kind: days and weeks that fit into 64 days, just or not at all, and months.
+fn rules() -> Vec<Schedule> {
+    let friday = DaysOfWeek::MONDAY | DaysOfWeek::FRIDAY;
+    let days = |days: &[u8]| DaysOfMonth::from_days(days.iter().copied());
+    let mut rules: Vec<_> = [1, 2, 7, 63, 64, 65, 365].map(Schedule::daily).into();
+    rules.extend(
+        [(1, DaysOfWeek::SUNDAY), (1, friday), (2, friday), (9, friday), (10, DaysOfWeek::ALL)]
+            .map(|(weeks, days)| Schedule::weekly(weeks, days)),
+    );
+    rules.push(Schedule::monthly(days(&[1]), Months::ALL));
+    rules.push(Schedule::monthly(days(&[15, 31]) | DaysOfMonth::LAST, Months::ALL));
+    rules.push(Schedule::monthly(days(&[29, 30]), Months::FEBRUARY | Months::DECEMBER));
+    rules.push(Schedule::monthly_day_of_week(Weeks::FIRST | Weeks::LAST, friday, Months::ALL));
+    rules
+}
+
+/// A rule, and the local time of its first start.
+type Row = (Schedule, PrimitiveDateTime);
+
+/// Runs by their instants: the local time, and the first trigger that has one.
+type Runs = BTreeMap<OffsetDateTime, (PrimitiveDateTime, usize)>;
+
+/// The runs of the calendar that begin on a day, by asking each day.
+fn expected(rows: &[Row], offset: UtcOffset, last: Date) -> Runs {
+    let mut runs = Runs::new();
+    for (index, (rule, begin)) in rows.iter().enumerate() {
+        let days = std::iter::successors(Some(begin.date()), |day| day.next_day());
+        let days = days.take_while(|day| *day <= last);
+        for day in days.filter(|day| counts(Some(rule), begin.date(), *day, Weekday::Sunday)) {
+            let local = day.with_time(begin.time());
+            // Runs are within the calendar by either clock.
+            let instant = local.assume_offset(offset).checked_to_offset(UtcOffset::UTC);
+            if let Some(instant) = instant.filter(|instant| instant.year() > 1600) {
+                runs.entry(instant).or_insert((local, index));
+            }
+        }
+    }
+    runs
+}
+
+fn table<Z: wintask::time::Zone>(rows: &[Row], zone: Z, options: &Options) -> Timetable<Z> {
+    let triggers = rows.iter().map(|(rule, begin)| Trigger::calendar(rule.clone(), (*begin).into()));
+    let task = Task { triggers: triggers.collect(), ..Task::new(Exec::new("a")) };
+    Timetable::of_task(&task, zone, options)
+}
+
+/// All runs before an instant, or all, forwards, backwards, and counted.
+fn check<Z: wintask::time::Zone>(
+    table: &Timetable<Z>,
+    until: Option<OffsetDateTime>,
+    expected: &Runs,
+    what: &str,
+) {
+    let until = (Bound::Unbounded, until.map_or(Bound::Unbounded, Bound::Excluded));
+    let expected: Vec<_> =
+        expected.range(until).map(|(instant, (local, index))| (*instant, *local, *index)).collect();
+    let shown = |run: wintask::schedule::Occurrence| (run.instant(), run.local(), run.trigger());
+    let forwards: Vec<_> = table.occurrences(until).map(shown).collect();
+    assert_eq!(forwards, expected, "{what}");
+    let mut backwards: Vec<_> = table.occurrences(until).rev().map(shown).collect();
+    backwards.reverse();
+    assert_eq!(backwards, expected, "{what}, backwards");
+    assert_eq!(table.count(until), expected.len() as u64, "{what}, counted");
+    // A single instant is a range, too.
+    for (instant, local, index) in [0, expected.len() / 2, expected.len() - 1].map(|n| expected[n]) {
+        let one = Some((instant, local, index));
+        assert_eq!(table.occurrences(instant..=instant).next().map(shown), one, "{what}");
+        assert_eq!(table.occurrences(instant..=instant).next_back().map(shown), one, "{what}");
+        assert_eq!(table.count(instant..=instant), 1, "{what}");
+        assert_eq!(table.occurrences(instant..instant).next_back(), None, "{what}");
+    }
+}
+
+/// Offsets and times of day: the date in UTC is the local one, the next, or the one before.
+const CLOCKS: [(UtcOffset, Time); 6] = [
+    (UtcOffset::UTC, Time::MIDNIGHT),
+    (UtcOffset::UTC, time!(23:59:59.9999999)),
+    (offset!(-5), time!(22:00)),
+    (offset!(+14), time!(2:30)),
+    (offset!(-12), time!(12:00)),
+    (offset!(+5:45), time!(5:44)),
+];
+
+fn at_an_end(first: Date, until: Option<OffsetDateTime>) {
+    for (offset, time) in CLOCKS {
+        let rows: Vec<_> = rules().into_iter().map(|rule| (rule, first.with_time(time))).collect();
+        for (number, row) in rows.iter().enumerate() {
+            let last = until.map_or(Date::MAX, |until| until.date().saturating_add(Duration::DAY));
+            let what = format!("{:?} from {} at {offset}", row.0, row.1);
+            let alone = std::slice::from_ref(row);
+            check(&table(alone, offset, &Options::default()), until, &expected(alone, offset, last), &what);
+            // With others, which run at the same time or not at all on its days.
+            let several = [
+                row.clone(),
+                rows[(number + 5) % rows.len()].clone(),
+                rows[(number + 9) % rows.len()].clone(),
+            ];
+            check(
+                &table(&several, offset, &Options::default()),
+                until,
+                &expected(&several, offset, last),
+                &what,
+            );
+        }
+    }
+}
+
+#[test]
+fn the_first_years() {
+    at_an_end(date!(1601 - 01 - 01), Some(datetime!(1609-01-01 0:00 UTC)));
+}
+
+#[test]
+fn the_last_years() {
+    at_an_end(date!(9995 - 01 - 10), None);
+}
+
+/// However long the period is in days, and wherever in a year or a month it begins.
+#[test]
+fn every_length() {
+    for first in [date!(2023 - 11 - 20), date!(2024 - 02 - 01)] {
+        for rule in rules() {
+            let row = [(rule, first.with_time(time!(12:00)))];
+            let all = expected(&row, UtcOffset::UTC, first.saturating_add(Duration::days(200)));
+            for length in 1..=140 {
+                let until = first.midnight().assume_utc() + Duration::days(length);
+                let what = format!("{:?} until {until}", row[0].0);
+                if all.range(..until).next().is_none() {
+                    continue;
+                }
+                check(&table(&row, UtcOffset::UTC, &Options::default()), Some(until), &all, &what);
+                // 2.5.3.1: the end of a trigger is its last possible run.
+                let end = until - Duration::hours(12);
+                for end in [end, end - Duration::nanoseconds(100)] {
+                    let trigger = Trigger::calendar(row[0].0.clone(), row[0].1.into());
+                    let trigger = Trigger {
+                        end_boundary: Some(PrimitiveDateTime::new(end.date(), end.time()).into()),
+                        ..trigger
+                    };
+                    let ended = Timetable::of_trigger(&trigger, UtcOffset::UTC, &Options::default());
+                    let runs: Runs = all.range(..=end).map(|(at, run)| (*at, *run)).collect();
+                    if runs.is_empty() {
+                        assert_eq!(ended.count(..), 0, "{what}");
+                        continue;
+                    }
+                    check(&ended, None, &runs, &what);
+                }
+            }
+        }
+    }
+}
+
+/// EVIDENCE.md COMPAT: the trigger of an immediate task ends when it starts, and runs.
+#[test]
+fn a_start_at_its_own_end() {
+    for start in [datetime!(2024-01-03 2:00), datetime!(1601-01-01 0:00), datetime!(9999-12-31 23:59)] {
+        let trigger = Trigger { end_boundary: Some(start.into()), ..Trigger::at(start.into()) };
+        let table = Timetable::of_trigger(&trigger, UtcOffset::UTC, &Options::default());
+        let runs = BTreeMap::from([(start.assume_utc(), (start, 0))]);
+        check(&table, None, &runs, "once");
+        assert_eq!(
+            table.next_after(start.assume_utc() - Duration::nanoseconds(100)).map(|r| r.local()),
+            Some(start)
+        );
+    }
+}
+
+/// Samoa had no 30 December 2011: of the starts of that day and the next, moved to one instant, one run is left,
+/// with another trigger far away, close, or at the same time.
+#[test]
+fn two_starts_at_one_instant() {
+    let apia = IanaZone::new("Pacific/Apia").unwrap();
+    let midnight = datetime!(2011-12-20 0:00);
+    let daily = (Schedule::daily(1), midnight);
+    let until = datetime!(2012-01-20 0:00 UTC);
+    for (other, begin) in [
+        (Schedule::daily(365), datetime!(2011-12-21 12:00)),
+        (Schedule::daily(3), datetime!(2011-12-21 12:00)),
+        (Schedule::daily(2), midnight),
+        (Schedule::daily(10), midnight),
+    ] {
+        let rows = [daily.clone(), (other, begin)];
+        // Samoa was 10 hours behind UTC in that summer, and 14 ahead from 30 December, 10:00 UTC, on.
+        let change = datetime!(2011-12-30 10:00 UTC);
+        let mut runs = Runs::new();
+        for (index, row) in rows.iter().enumerate() {
+            let alone = [(row.0.clone(), row.1)];
+            for (local, _) in expected(&alone, UtcOffset::UTC, date!(2012 - 01 - 25)).into_values() {
+                let before = local.assume_offset(offset!(-10)).to_offset(UtcOffset::UTC);
+                let after = local.assume_offset(offset!(+14)).to_offset(UtcOffset::UTC);
+                let (instant, local) = if before < change {
+                    (before, local)
+                } else if after >= change {
+                    (after, local)
+                } else {
+                    (change, datetime!(2011-12-31 0:00))
+                };
+                runs.entry(instant).or_insert((local, index));
+            }
+        }
+        let options = Options::default().with_gap(GapPolicy::FirstInstant);
+        check(&table(&rows, &apia, &options), Some(until), &runs, &format!("{rows:?}"));
+    }
+}
