@@ -21,7 +21,7 @@ struct Numbers(u64);
 impl Numbers {
     fn below(&mut self, end: i64) -> i64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (u128::from(self.0 >> 11) * end.unsigned_abs() as u128 >> 53) as i64
+        ((u128::from(self.0 >> 11) * u128::from(end.unsigned_abs())) >> 53) as i64
     }
 }
 
