@@ -21,8 +21,10 @@ use shared::{arguments, artifact, files, output, parallel, runs, words, zone, zo
 use std::{mem, num::NonZero, path::PathBuf, process::ExitCode, thread};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use wintask::{
+    definition::Task,
     detect::Kind,
-    xml::{self, Confidence, Options},
+    finding::AnyFindings,
+    xml::{self, Confidence, Options, Recovered},
 };
 
 const USAGE: &str = "\
@@ -127,6 +129,13 @@ impl<'v> Inspect<'v> {
             self.tally.unreadable += 1;
             return self.printer.fail(&path, &error.to_string());
         }
+        if let Some(stored) = Definition::stored(bytes)
+            && let Recovered { task: Some(task), findings, .. } = stored.recover(&Options::default())
+            && findings.is_empty()
+        {
+            self.tally.read += 1;
+            return self.definition(&task, findings.erase(), &stored, &path);
+        }
         let artifact = match Artifact::detect(bytes) {
             Ok(artifact) => artifact,
             Err(_) if alone && self.carved(bytes, &path) > 0 => {
@@ -168,9 +177,7 @@ impl<'v> Inspect<'v> {
             let recovered = found.recover(&Options::default());
             if let Some(task) = recovered.task {
                 shown += 1;
-                let definition = Definition::carved(&found);
-                let report = task::report(&task, recovered.findings.erase(), &definition, self.view);
-                self.printer.show(&report, path);
+                self.definition(&task, recovered.findings.erase(), &Definition::carved(&found), path);
             }
         }
         shown
@@ -195,11 +202,14 @@ impl<'v> Inspect<'v> {
             let recovered = definition.recover(&Options::default());
             if let Some(task) = recovered.task {
                 shown += 1;
-                let report = task::report(&task, recovered.findings.erase(), definition, self.view);
-                self.printer.show(&report, path);
+                self.definition(&task, recovered.findings.erase(), definition, path);
             }
         });
         shown
+    }
+
+    fn definition(&mut self, task: &Task, findings: AnyFindings, found: &Definition<'_>, path: &str) {
+        self.printer.show(&task::report(task, findings, found, self.view), path);
     }
 }
 

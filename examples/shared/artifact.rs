@@ -19,6 +19,9 @@ pub struct Definition<'d> {
     source: Source<'d>,
 }
 
+/// Where the root of a stored definition begins at the latest.
+const START: usize = 256;
+
 /// Where a definition comes from.
 enum Source<'d> {
     /// It is the whole file.
@@ -30,6 +33,15 @@ enum Source<'d> {
 }
 
 impl<'d> Definition<'d> {
+    /// The whole file, if it starts like those that Windows stores. Once such a file has been read without findings, it
+    /// need not be examined to see what it is.
+    pub fn stored(bytes: &'d [u8]) -> Option<Self> {
+        let start = bytes.get(..bytes.len().min(START))?;
+        let starts =
+            start.starts_with(b"\xFF\xFE<\0") && memmem::find(start, b"<\0T\0a\0s\0k\0 \0").is_some();
+        starts.then_some(Self { line: None, offset: None, source: Source::File(bytes) })
+    }
+
     /// One inside an image of a disk or of memory.
     pub fn carved(found: &Carved<'d>) -> Self {
         let (offset, source) = (Some(found.span.start), Source::File(found.bytes));

@@ -70,11 +70,18 @@ impl Reader<'_> {
         if let Err(error) = input.read_into(bytes) {
             return Content::Unreadable(error.to_string());
         }
+        let path = output::name(&input.path);
+        if let Some(stored) = Definition::stored(bytes)
+            && let Ok(task) = stored.read(&xml::Options::default())
+        {
+            let mut tasks = Tasks::default();
+            self.task(&path, || name(&task, &stored), &task, &mut tasks);
+            return Content::Tasks(tasks);
+        }
         let artifact = match Artifact::detect(bytes) {
             Ok(artifact) => artifact,
             Err(error) => return Content::Unrecognised(error),
         };
-        let path = output::name(&input.path);
         if artifact.found.kind == Kind::GroupPolicy {
             return self.policy(&path, bytes);
         }

@@ -244,6 +244,43 @@ fn the_project_s_own_files() {
     insta::assert_snapshot!(text);
 }
 
+/// What is read without findings is detected as a single task: comments and text that look like tags, other tasks in
+/// what is foreign, prefixes, and every file of testdata. The tools rely on it.
+#[test]
+fn what_is_sound_is_a_task() {
+    let actions = "<Actions><Exec><Command>a</Command></Exec></Actions>";
+    let inside = format!("<Task {TASK}>{actions}</Task><!-- <Task> --><x><Task/><Tasks></Tasks></x>");
+    let mut files = vec![
+        format!(
+            "<?xml version='1.0' encoding='UTF-16'?><!-- <Tasks> --><Task {TASK}>{actions}</Task><!-- <Task> -->"
+        ),
+        format!("<?a <Tasks> ?><Task {TASK}>{actions}<Data>{inside}</Data></Task><?b </Task> ?>"),
+        format!("<Task {TASK}><Data><![CDATA[</Task><Task>]]></Data>{actions}</Task>"),
+        format!(
+            "<Task version='1.2' {TASK}><RegistrationInfo><Author>'>\"</Author></RegistrationInfo>{actions}</Task>"
+        ),
+    ];
+    for entry in fs::read_dir(path("testdata/xml")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_file() {
+            files.push(xml::documents(&fs::read(&path).unwrap()).text().to_owned());
+        }
+    }
+    let mut sound = 0;
+    for text in files {
+        for bytes in [utf16(&format!("\u{FEFF}{text}"), u16::to_le_bytes), text.clone().into_bytes()] {
+            let recovered = xml::recover(&bytes, &xml::Options::default());
+            if xml::read(&bytes, &xml::Options::default()).is_ok()
+                || recovered.task.is_some() && recovered.findings.is_empty()
+            {
+                sound += 1;
+                assert_eq!(detect(&bytes).kind, Kind::Task, "{text}");
+            }
+        }
+    }
+    assert!(sound > 12, "{sound}");
+}
+
 #[test]
 fn serde_names_are_api() {
     let found = detect(b"<Task xmlns='http://schemas.microsoft.com/windows/2004/02/mit/task'>");
@@ -301,5 +338,8 @@ proptest! {
         damaged[lost] = value;
         let found: Detection = detect(&damaged);
         prop_assert!(matches!(found.kind, Kind::Task | Kind::Tasks), "{} at {}: {}", value, lost, found);
+        if xml::read(&damaged, &xml::Options::default()).is_ok() {
+            prop_assert_eq!(found.kind, Kind::Task, "{} at {}", value, lost);
+        }
     }
 }
