@@ -112,6 +112,11 @@ impl Layout {
         self.count == 0 && self.texts.is_none()
     }
 
+    /// Whether tags, values or comments differ.
+    pub(crate) fn has_texts(&self) -> bool {
+        self.texts.is_some()
+    }
+
     /// The children in the order of the file, by their numbers; none if it is the client's.
     pub(crate) fn order(&self) -> &[u8] {
         self.order.get(..usize::from(self.count)).unwrap_or_default()

@@ -103,6 +103,16 @@ impl FromStr for SchemaVersion {
     }
 }
 
+impl SchemaVersion {
+    /// The same as `to_string`, without the formatting machinery for versions of two digits.
+    pub(crate) fn to_text(self) -> String {
+        match (self.count, self.numbers.map(|number| char::from_digit(number, 10))) {
+            (2, [Some(major), Some(minor), ..]) => String::from_iter([major, '.', minor]),
+            _ => self.to_string(),
+        }
+    }
+}
+
 impl fmt::Display for SchemaVersion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, number) in self.numbers.iter().take(self.count.into()).enumerate() {

@@ -45,7 +45,7 @@ impl Writer {
         self.out.push("?>");
         let layout = self.stated(Some(&task.extra));
         self.gap_or_line(layout.and_then(|layout| layout.gap(Before::Itself)), 0);
-        let version = task.version.map(|version| version.to_string());
+        let version = task.version.map(SchemaVersion::to_text);
         let attributes = [("version", version.as_deref().unwrap_or_default()), ("xmlns", NAMESPACE)];
         let attributes = attributes.get(usize::from(version.is_none())..).unwrap_or_default();
         self.element(Value::Parent(task), attributes, &ROOT, Outer::default());
@@ -121,7 +121,24 @@ impl Writer {
         self.out.start_tag(row.tags, attributes)
     }
 
+    /// Writes a simple element that has neither attributes nor a layout; returns whether it is one, and not empty.
+    #[inline]
+    fn leaf(&mut self, value: Value<'_>, row: &'static Row) -> bool {
+        let is_leaf = match value {
+            Value::Text(text) | Value::Plain(text) => !text.is_empty(),
+            Value::Word(_) | Value::Number(_) | Value::Guid(_) => true,
+            _ => false,
+        };
+        if is_leaf {
+            self.out.push(row.tags.start);
+            self.value(value, row);
+            self.out.push(row.tags.end);
+        }
+        is_leaf
+    }
+
     /// Writes the content of an element without child elements.
+    #[inline]
     fn value(&mut self, value: Value<'_>, row: &'static Row) {
         match value {
             Value::Raw(markup) => self.out.markup(markup),
@@ -166,9 +183,12 @@ impl Writer {
         for number in order.iter().copied() {
             let Some(row) = complex.children.get(usize::from(number)) else { continue };
             let Some(value) = rules.written(parent.child(number), number, row) else { continue };
+            let layout = layout.filter(|layout| layout.has_texts());
             self.gap_or_line(layout.and_then(|layout| layout.gap(Before::Child(number))), depth);
-            let layout = layout.map(|layout| (layout, number));
-            self.child(value, row, Outer { unknown, layout, depth });
+            if layout.is_some() || !unknown.is_empty() || !self.leaf(value, row) {
+                let layout = layout.map(|layout| (layout, number));
+                self.child(value, row, Outer { unknown, layout, depth });
+            }
             if let Some(unplaced) = &mut unplaced {
                 self.unknown(unplaced.after(row.name), depth);
             }
