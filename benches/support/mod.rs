@@ -102,6 +102,27 @@ fn instructions(subject: &str) -> u64 {
     count
 }
 
+/// Rows for the allocations of one call, held against those of the peer.
+#[allow(dead_code, reason = "only some binaries have such bounds")]
+pub fn allocation_rows(subjects: &[Subject], bounds: &[Bound]) -> Vec<Row> {
+    let count = |name: &str| allocations(subjects.iter().find(|s| s.name == name).expect("a known subject")).0;
+    let row = |Bound { subject, peer, most }: &Bound| Row {
+        subject: format!("{subject}, allocations"),
+        peer: (*peer).to_owned(),
+        ours: count(subject),
+        theirs: count(peer),
+        most: *most,
+    };
+    bounds.iter().map(row).collect()
+}
+
+/// A row for the allocations of one call, which has at most a number of them.
+#[allow(dead_code, reason = "only some binaries have such bounds")]
+pub fn most_allocations(subject: &Subject, limit: u64) -> Row {
+    let (ours, name) = (allocations(subject).0, subject.name);
+    Row { subject: format!("{name}, allocations"), peer: "the limit".to_owned(), ours, theirs: limit, most: 1.0 }
+}
+
 /// The allocations of one call: their number and their bytes.
 fn allocations(subject: &Subject) -> (u64, u64) {
     let call = (subject.prepare)();

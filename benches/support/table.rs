@@ -15,7 +15,8 @@ pub struct Row {
 
 impl Row {
     fn ratio(&self) -> f64 {
-        self.ours as f64 / self.theirs as f64
+        // Nothing, of at most nothing.
+        if self.ours == 0 { 0.0 } else { self.ours as f64 / self.theirs as f64 }
     }
 
     fn is_kept(&self) -> bool {
