@@ -7,7 +7,7 @@ mod xml_peers;
 
 use quick_xml::{Reader, events::Event};
 use std::{hint::black_box, process::ExitCode};
-use support::{Bound, Subject};
+use support::{Bound, Row, Subject};
 use wintask::{
     definition::Task,
     xml::{self, Form},
@@ -193,6 +193,11 @@ const BOUNDS: &[Bound] = &[
     Bound { subject: "xml::recover, 64 findings after 10 MB", peer: "xml::read, 10 MB", most: 1.5 },
 ];
 
+fn allocations() -> Vec<Row> {
+    let (subject, peer) = ("xml::read, foreign elements", "roxmltree, foreign elements");
+    support::allocation_rows(&subjects(), &[Bound { subject, peer, most: 1.0 }])
+}
+
 fn main() -> ExitCode {
     // The peers read the same fields, else the comparison is meaningless.
     let ours = xml::read(TYPICAL.as_bytes(), &xml::Options::default()).expect("a good definition");
@@ -204,5 +209,5 @@ fn main() -> ExitCode {
     assert_eq!(damaged.findings.len(), 64);
     assert_eq!(damaged.task.map(|task| task.triggers), Some(ours.triggers));
     assert!((3000..4096).contains(&TYPICAL.len()), "{} bytes", TYPICAL.len());
-    support::run(&subjects(), BOUNDS)
+    support::run_with(&subjects(), BOUNDS, allocations)
 }

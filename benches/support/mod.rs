@@ -105,7 +105,8 @@ fn instructions(subject: &str) -> u64 {
 /// Rows for the allocations of one call, held against those of the peer.
 #[allow(dead_code, reason = "only some binaries have such bounds")]
 pub fn allocation_rows(subjects: &[Subject], bounds: &[Bound]) -> Vec<Row> {
-    let count = |name: &str| allocations(subjects.iter().find(|s| s.name == name).expect("a known subject")).0;
+    let count =
+        |name: &str| allocations(subjects.iter().find(|s| s.name == name).expect("a known subject")).0;
     let row = |Bound { subject, peer, most }: &Bound| Row {
         subject: format!("{subject}, allocations"),
         peer: (*peer).to_owned(),
@@ -120,7 +121,13 @@ pub fn allocation_rows(subjects: &[Subject], bounds: &[Bound]) -> Vec<Row> {
 #[allow(dead_code, reason = "only some binaries have such bounds")]
 pub fn most_allocations(subject: &Subject, limit: u64) -> Row {
     let (ours, name) = (allocations(subject).0, subject.name);
-    Row { subject: format!("{name}, allocations"), peer: "the limit".to_owned(), ours, theirs: limit, most: 1.0 }
+    Row {
+        subject: format!("{name}, allocations"),
+        peer: "the limit".to_owned(),
+        ours,
+        theirs: limit,
+        most: 1.0,
+    }
 }
 
 /// The allocations of one call: their number and their bytes.

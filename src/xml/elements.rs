@@ -33,7 +33,7 @@ impl<'t> Reading<'t, '_> {
             self.syntax(Syntax::Prefix, at + 1, "")?;
             return self.classify(at, markup::split_prefix(name).map_or(name, |(_, local)| local), None);
         };
-        let foreign = (namespace != NAMESPACE).then(|| namespace.to_owned());
+        let foreign = Some(namespace).filter(|namespace| namespace != NAMESPACE);
         self.classify(at, local, foreign.as_deref())
     }
 

@@ -69,18 +69,24 @@ impl<'t> Namespaces<'t> {
     }
 
     /// The local name and the namespace of an element; `None` if its prefix is undeclared.
-    pub(super) fn element<'n>(&self, name: &'n str) -> Option<(&'n str, &str)> {
+    pub(super) fn element<'n>(&self, name: &'n str) -> Option<(&'n str, Cow<'t, str>)> {
         let (prefix, local) = markup::split_prefix(name).unwrap_or(("", name));
-        self.of_prefix(prefix).map(|uri| (local, uri))
+        self.uri(prefix).map(|uri| (local, uri))
     }
 
     /// The namespace of a prefix; for an undeclared empty prefix, an empty namespace.
     pub(super) fn of_prefix(&self, prefix: &str) -> Option<&str> {
-        let declared = self.declared.iter().rev().find(|declaration| declaration.prefix == prefix);
-        match declared {
+        match self.declared.iter().rev().find(|declaration| declaration.prefix == prefix) {
             Some(declaration) => Some(&declaration.uri),
-            None if prefix.is_empty() => Some(""),
-            None => (prefix == "xml").then_some(XML),
+            None => predeclared(prefix),
+        }
+    }
+
+    /// The same, which is copied only if it is written with references.
+    pub(super) fn uri(&self, prefix: &str) -> Option<Cow<'t, str>> {
+        match self.declared.iter().rev().find(|declaration| declaration.prefix == prefix) {
+            Some(declaration) => Some(declaration.uri.clone()),
+            None => predeclared(prefix).map(Cow::Borrowed),
         }
     }
 
@@ -90,5 +96,14 @@ impl<'t> Namespaces<'t> {
             matches!(local, "schemaLocation" | "noNamespaceSchemaLocation")
                 && self.of_prefix(prefix) == Some(SCHEMA_INSTANCE)
         })
+    }
+}
+
+/// The namespace of a prefix that needs no declaration.
+fn predeclared(prefix: &str) -> Option<&'static str> {
+    match prefix {
+        "" => Some(""),
+        "xml" => Some(XML),
+        _ => None,
     }
 }
