@@ -7,14 +7,14 @@ use crate::markup::first_of;
 /// Whether a text is a query list in the usual form without errors; false if a closer look is needed. `accepts` checks
 /// the path of each channel.
 pub(super) fn is_list(text: &str, accepts: impl Fn(&str) -> bool) -> bool {
-    check_size(text).is_ok() && List(text).is_good(accepts).is_some()
+    check_size(text).is_ok() && List(text).skip(accepts).is_some()
 }
 
 /// The rest of a list. Its functions return `None` for anything unusual.
 struct List<'t>(&'t str);
 
 impl<'t> List<'t> {
-    fn is_good(mut self, accepts: impl Fn(&str) -> bool) -> Option<()> {
+    fn skip(mut self, accepts: impl Fn(&str) -> bool) -> Option<()> {
         self.tag("<QueryList>")?;
         self.tag("<Query")?;
         loop {
