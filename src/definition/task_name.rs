@@ -37,6 +37,17 @@ impl TaskName {
 pub(crate) struct NameKey(Units);
 
 impl NameKey {
+    /// The number of code units of a short key.
+    pub(crate) const SHORT: usize = Units::SHORT;
+
+    /// The code units and their number, if it is short.
+    pub(crate) fn as_short(&self) -> Option<(&[u8; Self::SHORT], u8)> {
+        match &self.0 {
+            Units::Short(units, len) => Some((units, *len)),
+            Units::Long(_) => None,
+        }
+    }
+
     pub(crate) fn new(name: &WideString) -> Self {
         Self(Units::new(name.units().iter().copied().map(upper)))
     }

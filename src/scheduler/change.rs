@@ -83,7 +83,7 @@ pub(super) fn put_definition(
             let entry = work.entry_mut(id)?;
             entry.definition = Packed::new(&new.definition);
             entry.patterns = patterns;
-            entry.traits = traits;
+            work.state.tree.set_traits(id, traits);
             id
         }
         None => {
@@ -288,7 +288,9 @@ pub(super) fn enable(work: &mut Work<'_, '_>, id: TaskId, enabled: bool) {
     let Some(definition) = stored_definition(&task, work.state.options.profile) else { return };
     let Some(entry) = work.entry_mut(id) else { return };
     entry.definition = Packed::new(&definition);
-    entry.traits.set(Traits::ENABLED, enabled);
+    let mut traits = entry.traits;
+    traits.set(Traits::ENABLED, enabled);
+    work.state.tree.set_traits(id, traits);
     if !enabled {
         work.state.timers.clear(Timer::Retry(id));
         work.state.timers.clear(Timer::Missed(id));

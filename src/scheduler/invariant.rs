@@ -61,7 +61,7 @@ impl State {
         hold!(self.tree.is_connected(), "a folder is not below the root");
         hold!(tasks == self.tree.tasks.len(), "{} tasks, {tasks} in folders", self.tree.tasks.len());
         hold!(folders + 1 == self.tree.folders.len(), "a folder is in no other");
-        hold!(self.tree.is_lean(), "the index of names has more than {tasks} tasks");
+        hold!(self.tree.has_true_cards(), "the index of names differs from the {tasks} tasks");
         for (_, entry) in self.tree.tasks.iter() {
             *uses.entry(entry.descriptor).or_default() += 1;
         }

@@ -22,7 +22,10 @@ use crate::{
         context::Context,
         instance::Instance,
         state::State,
-        store::entry::{Entry, TaskId, Traits},
+        store::{
+            entry::{Entry, TaskId},
+            names::Glance,
+        },
     },
 };
 use std::ops::Bound;
@@ -91,8 +94,10 @@ fn last_run(
 }
 
 fn info(request: &SchRpcGetTaskInfo, state: &State, context: &Context<'_>) -> Result<Change<Info>, HResult> {
-    let (id, entry) = readable(state, context, &request.path)?;
-    let enabled = entry.traits.has(Traits::ENABLED);
+    let Glance { task: id, descriptor, enabled } = lookup::glance(state, &request.path)?;
+    if !access::reads(state.tree.descriptors.get(descriptor), &context.caller) {
+        return Err(HResult::E_ACCESSDENIED);
+    }
     let task_state = if !request.flags.contains(TaskInfoFlags::STATE) {
         TaskState::UNKNOWN
     } else if state.instances.of(id).any(Instance::is_running) {

@@ -9,6 +9,7 @@ use crate::{
         state::State,
         store::{
             entry::{Entry, FolderId, TaskId},
+            names::Glance,
             tree::Found,
         },
         work::win32,
@@ -40,17 +41,22 @@ pub(super) fn no_folder(state: &State) -> HResult {
     win32(if state.options.is_windows() { Win32Error::FILE_NOT_FOUND } else { Win32Error::PATH_NOT_FOUND })
 }
 
-/// Resolves a path to a task.
-pub(super) fn task<'s>(state: &'s State, given: &WideString) -> Result<(TaskId, &'s Entry), HResult> {
+/// What most calls need of the task at a path.
+pub(super) fn glance(state: &State, given: &WideString) -> Result<Glance, HResult> {
     let path = path(state, given)?;
     if path.is_root() {
         return Err(HResult::E_INVALIDARG);
     }
-    let missing = win32(Win32Error::FILE_NOT_FOUND);
-    match found(state, &path)? {
-        Found::Task(id) => state.tree.task(id).map(|entry| (id, entry)).ok_or(missing),
-        _ => Err(missing),
-    }
+    state.tree.glance(&path).map_err(|found| match found {
+        Found::NoFolder(_) => no_folder(state),
+        _ => win32(Win32Error::FILE_NOT_FOUND),
+    })
+}
+
+/// Resolves a path to a task.
+pub(super) fn task<'s>(state: &'s State, given: &WideString) -> Result<(TaskId, &'s Entry), HResult> {
+    let Glance { task, .. } = glance(state, given)?;
+    state.tree.task(task).map(|entry| (task, entry)).ok_or(win32(Win32Error::FILE_NOT_FOUND))
 }
 
 /// The same, where the text specifies one code for both a missing task and a missing folder ([MS-TSCH] 3.2.5.4.9,

@@ -4,7 +4,7 @@ pub(super) mod credentials;
 pub(super) mod descriptors;
 pub(super) mod entry;
 pub(super) mod jobs;
-mod names;
+pub(super) mod names;
 pub(super) mod packed;
 pub(super) mod slab;
 pub(super) mod tree;

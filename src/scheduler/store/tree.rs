@@ -2,8 +2,8 @@
 
 use super::{
     descriptors::Descriptors,
-    entry::{Entry, FolderId, TaskId},
-    names::Hints,
+    entry::{Entry, FolderId, TaskId, Traits},
+    names::{Cards, Glance},
     slab::Slab,
 };
 use crate::{
@@ -32,7 +32,7 @@ pub(in super::super) struct Tree {
     pub(in super::super) tasks: Slab<Entry>,
     pub(in super::super) descriptors: Descriptors,
     /// Where most tasks are found by name.
-    hints: Hints,
+    cards: Cards,
 }
 
 /// The result of resolving a path.
@@ -60,38 +60,52 @@ impl Tree {
 
     /// A tree of folders that know their tasks.
     pub(in super::super) fn new(folders: Slab<Folder>, tasks: Slab<Entry>, descriptors: Descriptors) -> Self {
-        let mut hints = Hints::default();
+        let mut cards = Cards::default();
         for (folder, names) in folders.iter() {
-            names.tasks.iter().for_each(|(key, id)| hints.add(FolderId(folder), key, *id));
+            for (key, id) in &names.tasks {
+                if let Some(entry) = tasks.get(id.0) {
+                    cards.add(FolderId(folder), key, Glance::of(*id, entry));
+                }
+            }
         }
-        Self { folders, tasks, descriptors, hints }
+        Self { folders, tasks, descriptors, cards }
     }
 
     /// Resolves a path; a task takes precedence over a folder of the same name.
     pub(in super::super) fn find(&self, path: &TaskPath) -> Found {
+        match self.glance(path) {
+            Ok(glance) => Found::Task(glance.task),
+            Err(found) => found,
+        }
+    }
+
+    /// What most calls need of the task at a path, without a look at its entry; else what is there.
+    pub(in super::super) fn glance(&self, path: &TaskPath) -> Result<Glance, Found> {
         let mut at = Self::ROOT;
         let mut names = path.names().peekable();
         while let Some(name) = names.next() {
-            let Some(folder) = self.folder(at) else { return Found::NoFolder(at) };
+            let Some(folder) = self.folder(at) else { return Err(Found::NoFolder(at)) };
             let key = NameKey::new(&name);
             let last = names.peek().is_none();
             if last && let Some(task) = self.task_named(at, folder, &key) {
-                return Found::Task(task);
+                return Ok(task);
             }
             match folder.folders.get(&key) {
                 Some(below) => at = *below,
-                None if last => return Found::Nothing(at),
-                None => return Found::NoFolder(at),
+                None if last => return Err(Found::Nothing(at)),
+                None => return Err(Found::NoFolder(at)),
             }
         }
-        Found::Folder(at)
+        Err(Found::Folder(at))
     }
 
     /// The task with this name in a folder.
-    fn task_named(&self, id: FolderId, folder: &Folder, key: &NameKey) -> Option<TaskId> {
+    fn task_named(&self, id: FolderId, folder: &Folder, key: &NameKey) -> Option<Glance> {
         let is_it = |entry: &Entry| entry.folder == id && entry.name.has_key(key);
-        let mut hinted = self.hints.of(id, key).filter(|task| self.task(*task).is_some_and(is_it));
-        hinted.next().or_else(|| folder.tasks.get(key).copied())
+        self.cards.find(id, key, |task| self.task(task).is_some_and(is_it)).or_else(|| {
+            let task = *folder.tasks.get(key)?;
+            self.task(task).map(|entry| Glance::of(task, entry))
+        })
     }
 
     /// Whether a name on the way to the path is that of a task, which has no children.
@@ -144,9 +158,14 @@ impl Tree {
         count == self.folders.len()
     }
 
-    /// Whether the index of names has not outgrown the tasks.
-    pub(in super::super) fn is_lean(&self) -> bool {
-        self.hints.len() <= self.tasks.len()
+    /// Whether the cards are of tasks, and agree with them.
+    pub(in super::super) fn has_true_cards(&self) -> bool {
+        let agrees = |(id, entry): (u32, &Entry)| {
+            let (id, key) = (TaskId(id), entry.name.key());
+            let card = self.cards.find(entry.folder, &key, |task| task == id);
+            card.is_none_or(|card| card == Glance::of(id, entry))
+        };
+        self.cards.len() <= self.tasks.len() && self.tasks.iter().all(agrees)
     }
 
     /// The path of a folder.
@@ -196,8 +215,9 @@ impl Tree {
     /// Adds a task under its name.
     pub(in super::super) fn add_task(&mut self, entry: Entry) -> TaskId {
         let (folder, key) = (entry.folder, entry.name.key());
+        let (descriptor, enabled) = (entry.descriptor, entry.traits.has(Traits::ENABLED));
         let id = TaskId(self.tasks.insert(entry));
-        self.hints.add(folder, &key, id);
+        self.cards.add(folder, &key, Glance { task: id, descriptor, enabled });
         if let Some(folder) = self.folders.get_mut(folder.0) {
             folder.tasks.insert(key, id);
         }
@@ -209,7 +229,7 @@ impl Tree {
         let entry = self.tasks.remove(id.0)?;
         self.descriptors.release(entry.descriptor);
         let key = entry.name.key();
-        self.hints.remove(entry.folder, &key, id);
+        self.cards.remove(entry.folder, &key, id);
         if let Some(folder) = self.folders.get_mut(entry.folder.0) {
             folder.tasks.remove(&key);
         }
@@ -231,6 +251,21 @@ impl Tree {
         if let Some(task) = self.tasks.get_mut(id.0) {
             let before = std::mem::replace(&mut task.descriptor, descriptor);
             self.descriptors.release(before);
+        }
+        self.update_card(id);
+    }
+
+    /// Replaces the traits of a task.
+    pub(in super::super) fn set_traits(&mut self, id: TaskId, traits: Traits) {
+        if let Some(task) = self.tasks.get_mut(id.0) {
+            task.traits = traits;
+        }
+        self.update_card(id);
+    }
+
+    fn update_card(&mut self, id: TaskId) {
+        if let Some(entry) = self.tasks.get(id.0) {
+            self.cards.update(entry.folder, &entry.name.key(), Glance::of(id, entry));
         }
     }
 }
