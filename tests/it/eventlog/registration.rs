@@ -1,9 +1,12 @@
 //! The check of a Subscription at registration (EVIDENCE.md XML-26, EVT-03, EVT-13, EVT-18).
 
 use super::{list, query::OBSERVED};
+use proptest::{prop_assert, prop_assert_eq};
 use wintask::{
+    definition::{EventTrigger, Exec, Task},
     dtyp::Win32Error,
     eventlog::{ErrorKind, Query},
+    xml::{self, Form, Rule},
 };
 
 const CHANNEL: u32 = 0x8007_3A98;
@@ -85,4 +88,71 @@ fn reason() {
     let error = Query::parse_subscription(&list("System", "*[not(System)]")).unwrap_err();
     assert_eq!(error.kind().win32(), Win32Error::EVT_INVALID_QUERY);
     assert_eq!(error.kind().reason().win32(), Win32Error::EVT_FILTER_UNSUPPORTEDOP);
+}
+
+/// Fragments that make a usual list unusual or wrong.
+const FRAGMENTS: &[&str] = &[
+    " ",
+    "\n",
+    "<",
+    ">",
+    "\"",
+    "'",
+    "&amp;",
+    "&lt;",
+    "]]>",
+    "<!-- -->",
+    "<Select Path=\"System\">*</Select>",
+    "<Suppress>*</Suppress>",
+    "<Query Path=\"System\">",
+    "</Query>",
+    " Id=\"1\"",
+    " Path=\"A / B\"",
+    "file://",
+    "/",
+    "text",
+    "\u{A0}",
+    "é",
+];
+
+proptest::proptest! {
+    /// A definition is refused for its Subscription exactly if the Subscription is refused by itself, although reading
+    /// a definition takes a shorter way for lists in the usual form.
+    #[test]
+    fn a_definition_is_judged_by_its_subscription(
+        queries in proptest::collection::vec((proptest::bool::ANY, proptest::bool::ANY, 0..3usize), 1..3),
+        edits in proptest::collection::vec((proptest::num::usize::ANY, proptest::sample::select(FRAGMENTS), 0..3usize), 0..3),
+    ) {
+        let mut text = String::from("<QueryList>");
+        for (has_id, has_path, selectors) in queries {
+            text += if has_id { "<Query Id=\"0\"" } else { "<Query" };
+            text += if has_path { " Path=\"System\">" } else { ">" };
+            text += "<Select Path=\"Microsoft-Windows-User Device Registration/Admin\">*[System[EventID=1074]]</Select>";
+            (0..selectors).for_each(|_| text += "\n  <Suppress>*[System[(Level=1 or Level=2)]]</Suppress>");
+            text += "</Query>";
+        }
+        text += "</QueryList>";
+        for (place, fragment, removed) in edits {
+            let mut at = place % (text.len() + 1);
+            while !text.is_char_boundary(at) {
+                at -= 1;
+            }
+            let mut end = (at + removed).min(text.len());
+            while !text.is_char_boundary(end) {
+                end += 1;
+            }
+            text.replace_range(at..end, fragment);
+        }
+        let mut task = Task::new(Exec::new("a.exe"));
+        task.triggers.push(EventTrigger::new(&text).into());
+        let written = xml::write_text(&task, Form::Utf8)?;
+        let refused = match xml::read_text(&written, &xml::Options::default()) {
+            Ok(_) => false,
+            Err(error) => {
+                prop_assert!(matches!(error.kind().rule, Rule::Subscription(_)), "{}", error);
+                true
+            }
+        };
+        prop_assert_eq!(refused, Query::parse_subscription(&text).is_err(), "{}", text);
+    }
 }
