@@ -179,7 +179,7 @@ impl Field {
             (In::Action, Some(index)) => format!("Actions[{index}]{name}"),
             (In::JobTrigger, Some(index)) if name.is_empty() => format!("Triggers[{index}]"),
             (In::JobTrigger, Some(index)) => format!("Triggers[{index}].{name}"),
-            _ => self.name().to_owned(),
+            _ => return Place::value(self.name()),
         })
     }
 }

@@ -158,7 +158,7 @@ fn registration(task: &Task, draft: &mut Draft) {
     draft.unknown(&task.extra);
     match task.version {
         Some(version) if Store::of_version(Some(version)) == Store::Xml => {
-            let (from, to) = (version.to_string(), SchemaVersion::V1_1.to_string());
+            let (from, to) = (version.to_text(), SchemaVersion::V1_1.to_text());
             draft.differs(Field::Version, Reason::Written { from, to });
         }
         _ => {}

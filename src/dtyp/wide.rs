@@ -129,6 +129,9 @@ impl fmt::Debug for WideString {
 
 impl From<&str> for WideString {
     fn from(text: &str) -> Self {
+        if text.is_ascii() {
+            return Self(text.bytes().map(u16::from).collect());
+        }
         let mut units = Vec::with_capacity(text.len());
         let mut rest = text;
         while !rest.is_empty() {

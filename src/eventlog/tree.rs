@@ -109,7 +109,15 @@ impl Tree {
 
     /// The first child or attribute with this name.
     pub(super) fn child(&self, from: Place, attribute: bool, name: &str) -> Option<Place> {
-        self.children(from, attribute, name).next()
+        let (end, mut next) = (self.end(from), from + 1);
+        while next < end {
+            let node = self.node(next)?;
+            if node.attribute == attribute && self.is_named(node, name) {
+                return Some(next);
+            }
+            next = node.end;
+        }
+        None
     }
 
     /// The children or attributes with this name.

@@ -1,6 +1,7 @@
 //! What a command does, judged by its text.
 
-use super::{place, programs, secret};
+use super::{letters::Letters, place, programs, secret};
+use memchr::memchr2;
 use std::borrow::Cow;
 
 /// A command: its program, and its arguments in several normalised forms.
@@ -17,8 +18,9 @@ pub(super) struct Command {
     is_in_writable: bool,
     /// The arguments without the characters that shells ignore inside words.
     arguments: String,
-    /// The same arguments in lower case.
+    /// The same arguments in lower case, and their letters.
     lower: String,
+    letters: Letters,
     /// The same arguments with normalised paths, if the program runs what its arguments name.
     spelled: String,
 }
@@ -31,7 +33,7 @@ impl Command {
         let all: Cow<'_, str> =
             if rest.is_empty() { arguments.into() } else { [rest, arguments].join(" ").into() };
         let mut arguments = all.trim().to_owned();
-        if arguments.contains(['^', '`']) {
+        if memchr2(b'^', b'`', arguments.as_bytes()).is_some() {
             arguments.retain(|sign| !matches!(sign, '^' | '`'));
         }
         let path = place::spelled(program);
@@ -42,12 +44,14 @@ impl Command {
         let is_proxy = programs::is_proxy(name);
         let is_interpreter = programs::is_interpreter(name);
         let runs_others = is_script_host || is_proxy || is_interpreter;
+        let lower = arguments.to_lowercase();
         Self {
             is_quoted: trimmed.starts_with('"'),
             is_script_host,
             is_proxy,
             is_interpreter,
-            lower: arguments.to_lowercase(),
+            letters: Letters::of(&lower),
+            lower,
             spelled: if runs_others { place::spelled(&arguments) } else { String::new() },
             is_in_writable: runs_others && folder.is_some_and(is_writable_folder),
             arguments,
@@ -165,7 +169,7 @@ impl Command {
     pub(super) fn is_encoded(&self) -> bool {
         let is_utf16 = |word: &str| is_utf16(word).unwrap_or_default();
         let is_powershell = programs::is_powershell(self.name())
-            || ["powers", "pwsh"].iter().any(|name| self.lower.contains(name));
+            || ["powers", "pwsh"].iter().any(|name| self.letters.are_of(name) && self.lower.contains(name));
         is_powershell && self.has_encoded_switch()
             || self.arguments.len() >= DIGITS && self.words().any(is_utf16)
             || self.is_script_host && self.lower.contains("frombase64string")
@@ -199,7 +203,8 @@ impl Command {
     }
 
     pub(super) fn has_credential(&self) -> bool {
-        secret::has_password(self.name(), self.runs_others(), &self.arguments, &self.lower)
+        let lower = (self.lower.as_str(), self.letters);
+        secret::has_password(self.name(), self.runs_others(), &self.arguments, lower)
     }
 
     /// Whether a command shell writes all its output to a file that can be fetched over the network: a temporary

@@ -151,7 +151,8 @@ impl TaskEvent {
             _ => return None,
         };
         let id = event.id()?;
-        let kind = KINDS.iter().find(|(audit, known, _)| *known == id && *audit == is_audit);
+        // Runs are the most frequent by far, and last in the table.
+        let kind = KINDS.iter().rev().find(|(audit, known, _)| *known == id && *audit == is_audit);
         let kind = kind.map(|(_, _, kind)| *kind);
         let fields = Fields::of(event);
         // Some Task Scheduler events use another name for it (EVIDENCE.md EVT-20).

@@ -29,6 +29,7 @@ mod examine;
 mod finding;
 mod history;
 mod inventory;
+mod letters;
 mod meant;
 mod notes;
 mod path;

@@ -1,5 +1,7 @@
 //! Normalises a path so that different spellings of the same location compare equal.
 
+use memchr::{memchr, memchr2};
+
 /// Variables and their values on a default installation; the profile is that of `user`.
 const VARIABLES: &[(&str, &str)] = &[
     ("allusersprofile", r"c:\programdata"),
@@ -62,10 +64,10 @@ const PROTECTED: &[&str] = &[r"\programdata\microsoft\windows defender\"];
 /// Normalises the paths in a text: lower case, backslashes, no variables, no dots, no prefixes of the local machine.
 pub(super) fn spelled(text: &str) -> String {
     let mut text = text.to_lowercase();
-    if text.contains(['%', '$']) {
+    if memchr2(b'%', b'$', text.as_bytes()).is_some() {
         text = without_variables(&text);
     }
-    if text.contains('/') {
+    if memchr(b'/', text.as_bytes()).is_some() {
         text = text.replace('/', r"\");
     }
     if text.contains(r"\\") || text.contains(r"\??\") {

@@ -1,5 +1,7 @@
 //! Passwords in arguments.
 
+use super::letters::Letters;
+
 /// Programs, the switch that precedes a password in their arguments, and whether the switch is case-sensitive.
 const SWITCHES: &[(&str, &str, bool)] = &[
     ("bcp", "P", true),
@@ -20,9 +22,14 @@ const SWITCHES: &[(&str, &str, bool)] = &[
 
 /// Whether the arguments of a program appear to contain a password: after a switch, in a connection string, in a URL,
 /// or as text that becomes a secure string. `name` is the program's name, which may start others; `lower` is the
-/// arguments in lower case.
-pub(super) fn has_password(name: &str, starts_others: bool, arguments: &str, lower: &str) -> bool {
-    let has = |text: &str| lower.contains(text);
+/// arguments in lower case, with their letters.
+pub(super) fn has_password(
+    name: &str,
+    starts_others: bool,
+    arguments: &str,
+    (lower, letters): (&str, Letters),
+) -> bool {
+    let has = |text: &str| letters.are_of(text) && lower.contains(text);
     let is_named = has("pass") || has("pwd");
     (is_named || starts_others || of(name).is_some()) && has_switch(name, arguments)
         || is_named && has_pair(lower)

@@ -13,7 +13,8 @@ pub(super) fn actions(raw: &RawActions, cut: Cut<'_, RawAction>, notes: &mut Not
     let context = notes.text("Actions.Context", &raw.context.context);
     let each = raw.actions.iter().enumerate();
     let each = each.filter_map(|(index, raw)| notes.within("Actions", index, |notes| action(raw, notes)));
-    let mut list: Vec<_> = each.collect();
+    let mut list = Vec::with_capacity(raw.actions.len());
+    list.extend(each);
     if let Cut { element: Some(cut), stop } = cut {
         list.extend(notes.within_cut("Actions", raw.actions.len(), stop, |notes| action(cut, notes)));
     }

@@ -22,7 +22,8 @@ use time::PrimitiveDateTime;
 pub(super) fn triggers(raw: &RawTriggers, cut: Cut<'_, RawTrigger>, notes: &mut Notes) -> Vec<Trigger> {
     let each = raw.triggers.iter().enumerate();
     let each = each.filter_map(|(index, raw)| notes.within("Triggers", index, |notes| trigger(raw, notes)));
-    let mut list: Vec<_> = each.collect();
+    let mut list = Vec::with_capacity(raw.triggers.len());
+    list.extend(each);
     if let Cut { element: Some(cut), stop } = cut {
         list.extend(notes.within_cut("Triggers", raw.triggers.len(), stop, |notes| trigger(cut, notes)));
     }

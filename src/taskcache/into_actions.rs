@@ -19,10 +19,12 @@ const _: () = assert!(VERSION as u32 >= WITH_CONTEXT);
 
 /// The value, for a principal with this identifier.
 pub(super) fn actions(actions: &Actions, context: Option<&str>, notes: &mut Notes) -> RawActions {
-    let list = actions.list.iter().enumerate();
-    let list = list.filter_map(|(index, one)| notes.within("Actions", index, |notes| action(one, notes)));
+    let each = actions.list.iter().enumerate();
+    let each = each.filter_map(|(index, one)| notes.within("Actions", index, |notes| action(one, notes)));
+    let mut list = Vec::with_capacity(actions.list.len());
+    list.extend(each);
     RawActions {
-        actions: list.collect(),
+        actions: list,
         head: ActionsHead { version: VERSION },
         context: ActionsContext { context: optional(context) },
         ..RawActions::default()
