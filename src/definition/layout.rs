@@ -88,6 +88,17 @@ impl Layout {
     /// The layout of the client's output.
     pub(crate) const USUAL: Self = Self { order: [0; MAX_CHILDREN], count: 0, texts: None };
 
+    /// The layout of an element whose children have another order.
+    #[inline]
+    pub(crate) fn of_order(order: impl Iterator<Item = u8>) -> Self {
+        let mut layout = Self::USUAL;
+        for (place, number) in layout.order.iter_mut().zip(order) {
+            *place = number;
+            layout.count += 1;
+        }
+        layout
+    }
+
     /// The layout of an element; the usual one if nothing differs.
     pub(crate) fn new(
         order: impl Iterator<Item = u8>,
@@ -95,11 +106,7 @@ impl Layout {
         gaps: Vec<Gap>,
         tags: Vec<StartTag>,
     ) -> Self {
-        let mut layout = Self::USUAL;
-        for (place, number) in layout.order.iter_mut().zip(order) {
-            *place = number;
-            layout.count += 1;
-        }
+        let mut layout = Self::of_order(order);
         if !(spellings.is_empty() && gaps.is_empty() && tags.is_empty()) {
             let (spellings, gaps, tags) = (spellings.into(), gaps.into(), tags.into());
             layout.texts = Some(Box::new(Texts { spellings, gaps, tags }));

@@ -21,7 +21,7 @@ pub(crate) fn first_illegal(text: &str) -> Option<usize> {
         let white = u8::from(b == b'\n') | u8::from(b == b'\r') | u8::from(b == b'\t');
         (u8::from(b < b' ') & !white) | u8::from(b == 0xEF)
     };
-    let (blocks, rest) = text.as_bytes().as_chunks::<64>();
+    let (blocks, rest) = text.as_bytes().as_chunks::<128>();
     let (small, rest) = rest.as_chunks::<16>();
     let clean = |bytes: &[u8]| bytes.iter().fold(0, |bits, b| bits | suspect(*b)) == 0;
     if blocks.iter().all(|block| clean(block)) && small.iter().all(|block| clean(block)) && clean(rest) {

@@ -14,6 +14,7 @@ use crate::{
     limits,
     markup::{self, Aside, Lead, Scanner, Syntax, Tag},
 };
+use std::ptr;
 
 impl<'t> Reading<'t, '_> {
     /// Runs a strict walk, which stops at the first violation. `undecodable` is the offset where decoding failed.
@@ -179,7 +180,10 @@ impl<'t> Reading<'t, '_> {
 
     fn end(&mut self, at: usize, end: usize, name: &[u8]) -> Checked {
         match self.stack.last() {
-            Some(frame) if frame.name == name && self.damage.too_deep == 0 => self.close(at, at + 2, end),
+            // The scanner returns the name that it was given, if it found that one.
+            Some(frame) if (ptr::eq(frame.name, name) || frame.name == name) && self.damage.too_deep == 0 => {
+                self.close(at, at + 2, end)
+            }
             Some(_) => Err(Stop::Syntax(Syntax::ElementMatch, at + 2)),
             None => Err(Stop::Syntax(Syntax::Document, at)),
         }

@@ -22,7 +22,7 @@ pub(super) fn layout(tree: &Tree<'_>, id: Id) -> Layout {
     let Content::Complex(complex) = node.row.content else { return Layout::default() };
     if !tree.comments && node.usual {
         let order = tree.children(id).map(|(_, child)| child.index);
-        return Layout::new(order.filter(|_| !node.in_order), Vec::new(), Vec::new(), Vec::new());
+        return if node.in_order { Layout::default() } else { Layout::of_order(order) };
     }
     let (mut spellings, mut gaps, mut tags) = (Vec::new(), Vec::new(), Vec::new());
     if tree.comments {
