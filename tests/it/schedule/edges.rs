@@ -7,7 +7,7 @@ use time::{
     macros::{date, datetime, offset, time},
 };
 use wintask::{
-    definition::{DaysOfMonth, DaysOfWeek, Exec, Months, Schedule, Task, Trigger, Weeks},
+    definition::{DaysOfMonth, DaysOfWeek, Exec, Months, Repetition, Schedule, Task, Trigger, Weeks},
     schedule::{Options, Timetable},
     time::{GapPolicy, IanaZone},
 };
@@ -179,40 +179,95 @@ fn a_start_at_its_own_end() {
     }
 }
 
-/// Samoa had no 30 December 2011: of the starts of that day and the next, moved to one instant, one run is left,
-/// with another trigger far away, close, or at the same time.
+/// A zone that skipped a day: its offsets before and after, the instant, and midnight of the day.
+type Skipped = (&'static str, [UtcOffset; 2], OffsetDateTime, PrimitiveDateTime);
+
+/// Samoa, 10 hours behind UTC in that summer, had no 30 December 2011, and Kwajalein no 21 August 1993.
+const SKIPPED: [Skipped; 2] = [
+    (
+        "Pacific/Apia",
+        [offset!(-10), offset!(+14)],
+        datetime!(2011-12-30 10:00 UTC),
+        datetime!(2011-12-30 0:00),
+    ),
+    (
+        "Pacific/Kwajalein",
+        [offset!(-12), offset!(+12)],
+        datetime!(1993-08-21 12:00 UTC),
+        datetime!(1993-08-21 0:00),
+    ),
+];
+
+/// Of the starts of a skipped day and the next, moved to one instant, one run is left: alone, and with another
+/// trigger that runs far away, close, or at the same time.
 #[test]
 fn two_starts_at_one_instant() {
-    let apia = IanaZone::new("Pacific/Apia").unwrap();
-    let midnight = datetime!(2011-12-20 0:00);
-    let daily = (Schedule::daily(1), midnight);
-    let until = datetime!(2012-01-20 0:00 UTC);
-    for (other, begin) in [
-        (Schedule::daily(365), datetime!(2011-12-21 12:00)),
-        (Schedule::daily(3), datetime!(2011-12-21 12:00)),
-        (Schedule::daily(2), midnight),
-        (Schedule::daily(10), midnight),
-    ] {
-        let rows = [daily.clone(), (other, begin)];
-        // Samoa was 10 hours behind UTC in that summer, and 14 ahead from 30 December, 10:00 UTC, on.
-        let change = datetime!(2011-12-30 10:00 UTC);
-        let mut runs = Runs::new();
-        for (index, row) in rows.iter().enumerate() {
-            let alone = [(row.0.clone(), row.1)];
-            for (local, _) in expected(&alone, UtcOffset::UTC, date!(2012 - 01 - 25)).into_values() {
-                let before = local.assume_offset(offset!(-10)).to_offset(UtcOffset::UTC);
-                let after = local.assume_offset(offset!(+14)).to_offset(UtcOffset::UTC);
-                let (instant, local) = if before < change {
-                    (before, local)
-                } else if after >= change {
-                    (after, local)
-                } else {
-                    (change, datetime!(2011-12-31 0:00))
+    for (name, [before, after], change, skipped) in SKIPPED {
+        let zone = IanaZone::new(name).unwrap();
+        let midnight = skipped - Duration::days(10);
+        let daily = (Schedule::daily(1), midnight);
+        let until = change + Duration::days(20);
+        for other in [
+            None,
+            Some((Schedule::daily(365), midnight + Duration::hours(36))),
+            Some((Schedule::daily(3), midnight + Duration::hours(36))),
+            Some((Schedule::daily(2), midnight)),
+            Some((Schedule::daily(10), midnight)),
+        ] {
+            let rows: Vec<Row> = [Some(daily.clone()), other].into_iter().flatten().collect();
+            let mut runs = Runs::new();
+            for (index, row) in rows.iter().enumerate() {
+                let days = expected(std::slice::from_ref(row), UtcOffset::UTC, until.date() + Duration::WEEK);
+                for (local, _) in days.into_values() {
+                    let by = |offset| local.assume_offset(offset).to_offset(UtcOffset::UTC);
+                    let (instant, local) = if by(before) < change {
+                        (by(before), local)
+                    } else if by(after) >= change {
+                        (by(after), local)
+                    } else {
+                        (change, skipped + Duration::DAY)
+                    };
+                    runs.entry(instant).or_insert((local, index));
+                }
+            }
+            let options = Options::default().with_gap(GapPolicy::FirstInstant);
+            check(&table(&rows, &zone, &options), Some(until), &runs, &format!("{name} {rows:?}"));
+        }
+    }
+}
+
+/// Repetitions of starts on both sides of a clock change, equally spaced or not, for about as long as from one start to
+/// the next: counted as they are enumerated.
+#[test]
+fn counted_after_a_change() {
+    let europe = crate::europe::europe();
+    let schedules = [
+        Schedule::daily(1),
+        Schedule::daily(3),
+        Schedule::weekly(1, DaysOfWeek::MONDAY),
+        Schedule::weekly(2, DaysOfWeek::ALL),
+    ];
+    for schedule in schedules {
+        for interval in ["PT30M", "PT90M", "PT96M", "PT12H", "P1D", "P3D"] {
+            for lasting in [None, Some("PT23H"), Some("P1D"), Some("P2D"), Some("P3D"), Some("P8D")] {
+                let every = Repetition::every(interval.parse().unwrap());
+                let repetition = match lasting {
+                    Some(lasting) => every.lasting(lasting.parse().unwrap()),
+                    None => every,
                 };
-                runs.entry(instant).or_insert((local, index));
+                let trigger = Trigger::calendar(schedule.clone(), "2024-03-01T00:30:00".parse().unwrap());
+                let trigger = Trigger { repetition: Some(repetition), ..trigger };
+                let table = Timetable::of_trigger(&trigger, &europe, &Options::default());
+                // The clock changes on 31 March, and on 27 October.
+                for day in 0..12 {
+                    for from in [datetime!(2024-03-29 1:00 UTC), datetime!(2024-10-25 23:30 UTC)] {
+                        let from = from + Duration::days(day);
+                        let range = from..=from + Duration::hours(24 * 9 + 6);
+                        let runs = table.occurrences(range.clone()).count() as u64;
+                        assert_eq!(table.count(range), runs, "{trigger:?} from {from}");
+                    }
+                }
             }
         }
-        let options = Options::default().with_gap(GapPolicy::FirstInstant);
-        check(&table(&rows, &apia, &options), Some(until), &runs, &format!("{rows:?}"));
     }
 }

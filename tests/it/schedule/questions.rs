@@ -221,6 +221,12 @@ fn a_repetition_into_the_calendar() {
         of(&Trigger { repetition: Some(every(interval)), ..once })
     };
     assert_eq!(instants(table("PT10H").occurrences(..)), [datetime!(1601-01-01 0:00 UTC)]);
+    let hourly = table("PT1H");
+    for hour in 0..=10 {
+        let at = datetime!(1601-01-01 0:30 UTC) + Duration::hours(hour);
+        let previous = Some(datetime!(1601-01-01 0:00 UTC));
+        assert_eq!(hourly.previous_before(at).map(|run| run.instant()), previous, "{at}");
+    }
     assert_eq!(table("PT10H").reasons(), []);
     assert_eq!(table("PT11H").reasons(), [(0, FindingKind::EndsFirst)]);
 }
@@ -368,6 +374,53 @@ fn at_jobs() {
         reasons(&table),
         ["warning: Triggers[0]: invalid date or time, or outside the years 1601 to 9999"]
     );
+}
+
+/// The days of an AT job that runs once on each: any question, from any day on.
+#[test]
+fn the_days_of_an_at_job() {
+    let added = datetime!(2024-01-03 4:00);
+    let days: &[&[u8]] = &[&[], &[3], &[5, 6, 20], &[1, 2, 31], &[4, 9, 29]];
+    let weeks = [AtDaysOfWeek(0), AtDaysOfWeek::WEDNESDAY, AtDaysOfWeek::MONDAY | AtDaysOfWeek::SUNDAY];
+    for (days, week) in days.iter().flat_map(|days| weeks.map(|week| (days, week))) {
+        let job = AtInfo {
+            job_time: 5 * 3_600_000,
+            days_of_month: job::DaysOfMonth::from_days(days.iter().copied()),
+            days_of_week: week,
+            ..AtInfo::default()
+        };
+        // By going through the days: each day of either mask, once.
+        let mut expected = Vec::new();
+        let (mut numbers, mut names) = (days.to_vec(), week.names().collect::<Vec<_>>());
+        let mut day = added.date();
+        while !numbers.is_empty() || !names.is_empty() || expected.is_empty() {
+            let bare = days.is_empty() && week.0 == 0;
+            let name = day.weekday().to_string();
+            if bare || numbers.contains(&day.day()) || names.contains(&&*name) {
+                expected.push(day.with_hms(5, 0, 0).unwrap().assume_utc());
+            }
+            numbers.retain(|number| *number != day.day());
+            names.retain(|known| *known != name);
+            day = day.next_day().unwrap();
+        }
+        let table = Timetable::of_at(&job, added, UTC, &Options::default());
+        assert_eq!(instants(table.occurrences(..)), expected, "{job:?}");
+        let mut backwards = instants(table.occurrences(..).rev());
+        backwards.reverse();
+        assert_eq!(backwards, expected, "{job:?}");
+        for number in -2..80 {
+            let at = datetime!(2024-01-03 5:00 UTC) + Duration::days(number);
+            for at in [at - Duration::HOUR, at, at + Duration::HOUR] {
+                let (past, rest): (Vec<_>, Vec<_>) = expected.iter().copied().partition(|run| *run < at);
+                assert_eq!(instants(table.occurrences(at..)), rest, "{job:?} {at}");
+                assert_eq!(table.count(at..), rest.len() as u64, "{job:?} {at}");
+                assert_eq!(table.count(..at), past.len() as u64, "{job:?} {at}");
+                assert_eq!(table.previous_before(at).map(|run| run.instant()), past.last().copied());
+                let next = table.next_after(at).map(|run| run.instant());
+                assert_eq!(next, rest.iter().copied().find(|run| *run > at), "{job:?} {at}");
+            }
+        }
+    }
 }
 
 /// Years 1601 to 9999; beyond either end there are no runs, and nothing overflows.

@@ -7,12 +7,12 @@ use super::{
     random::Either,
 };
 use crate::europe::europe;
-use time::{PrimitiveDateTime, macros::datetime};
+use time::{Duration, OffsetDateTime, PrimitiveDateTime, UtcOffset, macros::datetime};
 use wintask::{
     definition::{DaysOfMonth, DaysOfWeek, Months, Repetition, Schedule, Trigger, Weeks},
     dtyp::SystemTime,
     schedule::{Adjustment, Occurrence, Options, Timetable},
-    time::{GapPolicy, WindowsZone, XsDuration, Zone, ZoneRules},
+    time::{GapPolicy, IanaZone, WindowsZone, XsDuration, Zone, ZoneRules},
 };
 
 /// Numbers without order, the same in each run of the test.
@@ -30,53 +30,106 @@ const DAY: i64 = 86_400;
 /// The end of the calendar, in seconds since 1970.
 const END: i64 = 253_402_300_799;
 
-/// Of one start or another, some run, and the last one, is asked for: before it, at it, and after it.
-fn check<Z: Zone>(schedule: &Schedule, begin: PrimitiveDateTime, zone: &Z, gap: GapPolicy, number: usize) {
-    let options = Options::default().with_gap(gap);
-    let bare = Trigger::calendar(schedule.clone(), begin.into());
-    let unix = |run: Occurrence| run.instant().unix_timestamp();
-    let runs: Vec<_> = Timetable::of_trigger(&bare, zone, &options).occurrences(..).collect();
-    let starts: Vec<i64> = runs.iter().copied().map(unix).collect();
-    let gaps = (0..runs.len()).filter(|n| runs[*n].adjustment() == Adjustment::Gap);
-    let gaps: Vec<usize> = gaps.collect();
-    let seconds = |seconds: i64| format!("PT{seconds}S").parse::<XsDuration>().unwrap();
-    let mut numbers = Numbers(number as u64);
-    for round in 0..number {
-        let interval = match round % 5 {
-            0 => DAY * (1 + numbers.below(400)),
-            1 => DAY * 365 / (1 + numbers.below(30)) + numbers.below(3),
-            2 => DAY * 1461 / (1 + numbers.below(60)) + numbers.below(3),
-            3 => 60 * (60 + numbers.below(44_580)),
-            _ => 3_601 + numbers.below(4_000_000),
-        };
-        // The first start, one of the last, or any.
-        let chosen = match round % 3 {
-            0 => 0,
-            1 => starts.len() - 3,
-            // One moved by a gap, if there is any.
-            2 if !gaps.is_empty() => gaps[numbers.below(gaps.len() as i64) as usize],
-            _ => numbers.below(starts.len() as i64) as usize,
-        };
-        let most = (END - starts[chosen]) / interval;
-        if most < 2 {
-            continue;
+/// The starts of a rule, without the repetition that follows.
+struct Starts<'z, Z> {
+    bare: Trigger,
+    zone: &'z Z,
+    options: Options,
+    /// In seconds since 1970, and those of them that a gap moved.
+    all: Vec<i64>,
+    moved: Vec<i64>,
+    /// No question is about a later time.
+    until: i64,
+}
+
+fn unix(run: Occurrence) -> i64 {
+    run.instant().unix_timestamp()
+}
+
+impl<'z, Z: Zone> Starts<'z, Z> {
+    fn new(
+        schedule: &Schedule,
+        begin: PrimitiveDateTime,
+        zone: &'z Z,
+        gap: GapPolicy,
+        until: OffsetDateTime,
+    ) -> Self {
+        let options = Options::default().with_gap(gap);
+        let bare = Trigger::calendar(schedule.clone(), begin.into());
+        let runs: Vec<_> = Timetable::of_trigger(&bare, zone, &options).occurrences(..until).collect();
+        let moved = runs.iter().filter(|run| run.adjustment() == Adjustment::Gap);
+        let moved = moved.copied().map(unix).collect();
+        let all = runs.iter().copied().map(unix).collect();
+        Self { bare, zone, options, all, moved, until: until.unix_timestamp() }
+    }
+
+    /// Asks for the runs next to some instants.
+    fn ask(&self, interval: i64, lasting: i64, instants: &[OffsetDateTime]) {
+        let seconds = |seconds: i64| format!("PT{seconds}S").parse::<XsDuration>().unwrap();
+        let repetition = Some(Repetition::every(seconds(interval)).lasting(seconds(lasting)));
+        let trigger = Trigger { repetition, ..self.bare.clone() };
+        let table = Timetable::of_trigger(&trigger, self.zone, &self.options);
+        for at in instants {
+            // Runs are at whole seconds.
+            let below = at.unix_timestamp();
+            let above = below + i64::from(at.nanosecond() > 0);
+            let (next, _) = neighbours(&self.all, interval, lasting, below);
+            let (_, previous) = neighbours(&self.all, interval, lasting, above);
+            let what = format!("{:?} every {interval} s for {lasting} s, {at}", self.bare);
+            let known = |run: &i64| *run < self.until;
+            assert_eq!(table.next_after(*at).map(unix).filter(known), next.filter(known), "after {what}");
+            assert_eq!(table.previous_before(*at).map(unix), previous, "before {what}");
         }
-        let times = 1 + numbers.below(most - 1);
-        let run = starts[chosen] + times * interval;
-        for lasting in [times * interval, times * interval - 1, END * 2] {
-            let repetition = Some(Repetition::every(seconds(interval)).lasting(seconds(lasting)));
-            let trigger = Trigger { repetition, ..bare.clone() };
-            let table = Timetable::of_trigger(&trigger, zone, &options);
-            for at in [run - 1, run, run + 1] {
-                let (next, previous) = neighbours(&starts, interval, lasting, at);
-                let instant = time::OffsetDateTime::from_unix_timestamp(at).unwrap();
-                let what = format!("{schedule:?} from {begin} every {interval} s for {lasting} s, {instant}");
-                assert_eq!(
-                    table.next_after(instant).map(unix),
-                    next.filter(|next| *next <= END),
-                    "after {what}"
-                );
-                assert_eq!(table.previous_before(instant).map(unix), previous, "before {what}");
+    }
+
+    /// Some run of a start, and the last one: before it, at it, and after it.
+    fn ask_for(&self, start: i64, interval: i64, times: i64) {
+        let run = OffsetDateTime::from_unix_timestamp(start + times * interval).unwrap();
+        let (second, tick) = (Duration::SECOND, Duration::nanoseconds(100));
+        let instants = [run - second, run - tick, run + tick, run + second];
+        for lasting in [times * interval, times * interval - 1, 2 * END] {
+            self.ask(interval, lasting, &instants);
+        }
+    }
+
+    /// One start or another, as often as stated, and instants without order.
+    fn check(&self, rounds: u64) {
+        let mut numbers = Numbers(rounds);
+        for round in 0..rounds {
+            let interval = match round % 5 {
+                0 => DAY * (1 + numbers.below(400)),
+                1 => DAY * 365 / (1 + numbers.below(30)) + numbers.below(3),
+                2 => DAY * 1461 / (1 + numbers.below(60)) + numbers.below(3),
+                3 => 60 * (60 + numbers.below(44_580)),
+                _ => 3_601 + numbers.below(4_000_000),
+            };
+            // The first start, one of the last, or any.
+            let number = match round % 3 {
+                0 => 0,
+                1 => self.all.len() - 3,
+                _ => numbers.below(self.all.len() as i64) as usize,
+            };
+            let start = self.all[number];
+            let most = (self.until - start) / interval;
+            if most > 2 {
+                self.ask_for(start, interval, 1 + numbers.below(most - 1));
+            }
+            let at = self.all[0] + numbers.below(self.until - self.all[0]);
+            self.ask(interval, 2 * END, &[OffsetDateTime::from_unix_timestamp(at).unwrap()]);
+        }
+    }
+
+    /// Starts that a gap moved: by whole days, the others' runs are at another time of day.
+    fn check_moved(&self) {
+        let mut numbers = Numbers(1);
+        for interval in [1, 2, 7, 30, 365] {
+            let interval = interval * DAY;
+            for number in [0, numbers.below(self.moved.len() as i64) as usize] {
+                let start = self.moved[number];
+                let most = (self.until - start) / interval;
+                for times in [1 + numbers.below(most - 1), most - 1] {
+                    self.ask_for(start, interval, times);
+                }
             }
         }
     }
@@ -131,15 +184,61 @@ fn few_days_of_a_year() {
         Schedule::monthly_day_of_week(Weeks::LAST, DaysOfWeek::SUNDAY, Months::MARCH | Months::JUNE),
         Schedule::monthly_day_of_week(Weeks::FIRST, DaysOfWeek::MONDAY, Months::MARCH | Months::JULY),
     ];
+    let until = datetime!(9999-12-31 23:59:59 UTC);
+    let first = GapPolicy::FirstInstant;
     for schedule in &schedules {
         for begin in [datetime!(1601-01-01 2:30), datetime!(1899-03-01 2:30), datetime!(2004-02-29 12:00)] {
-            check(schedule, begin, &time::UtcOffset::UTC, GapPolicy::FirstInstant, 24);
+            Starts::new(schedule, begin, &UtcOffset::UTC, first, until).check(15);
         }
-        for gap in [GapPolicy::FirstInstant, GapPolicy::Skip] {
-            check(schedule, datetime!(1999-12-31 2:30), &europe(), gap, 16);
+        for gap in [first, GapPolicy::Skip] {
+            Starts::new(schedule, datetime!(1999-12-31 2:30), &europe(), gap, until).check(16);
         }
-        check(schedule, datetime!(1999-12-31 2:30), &moved(), GapPolicy::FirstInstant, 16);
-        check(schedule, datetime!(1999-12-31 0:15), &at_midnight(), GapPolicy::FirstInstant, 12);
+        Starts::new(schedule, datetime!(1999-12-31 2:30), &moved(), first, until).check(16);
+        Starts::new(schedule, datetime!(1999-12-31 0:15), &at_midnight(), first, until).check(12);
+        let berlin = IanaZone::new("Europe/Berlin").unwrap();
+        let until = datetime!(2150-01-01 0:00 UTC);
+        Starts::new(schedule, datetime!(1850-01-01 2:30), &berlin, first, until).check(24);
+    }
+}
+
+/// A year begins on 1 March here: of its first three days, the third from last is the nearest.
+#[test]
+fn at_the_beginning_of_a_block() {
+    let march = Schedule::monthly(DaysOfMonth::from_days([1, 2, 3]), Months::MARCH);
+    let until = datetime!(9999-12-31 23:59:59 UTC);
+    let starts =
+        Starts::new(&march, datetime!(1601-01-01 2:30), &UtcOffset::UTC, GapPolicy::FirstInstant, until);
+    for year in (1604..9999).step_by(4) {
+        let day = time::Date::from_calendar_date(year, time::Month::March, 1).unwrap();
+        let start = day.midnight().assume_utc() + Duration::minutes(150);
+        starts.ask(50 * 3600, 2 * END, &[start + Duration::hours(50) - Duration::SECOND]);
+    }
+}
+
+/// Of the starts of a day in spring that the clock skips, any can be the nearest one.
+#[test]
+fn starts_moved_by_a_gap() {
+    let schedules = [
+        Schedule::daily(1),
+        Schedule::daily(3),
+        Schedule::daily(7),
+        Schedule::weekly(1, DaysOfWeek::SUNDAY | DaysOfWeek::MONDAY),
+        Schedule::weekly(2, DaysOfWeek::SUNDAY | DaysOfWeek::MONDAY),
+        Schedule::monthly_day_of_week(Weeks::ALL, DaysOfWeek::SUNDAY | DaysOfWeek::MONDAY, Months::ALL),
+    ];
+    let (first, until) = (GapPolicy::FirstInstant, datetime!(2140-01-01 0:00 UTC));
+    for schedule in &schedules {
+        // A Sunday.
+        let begin = datetime!(1883-12-09 2:30);
+        Starts::new(schedule, begin, &IanaZone::new("Europe/Berlin").unwrap(), first, until).check_moved();
+        Starts::new(schedule, begin, &europe(), first, until).check_moved();
+    }
+    for schedule in &schedules[1..] {
+        let begin = datetime!(1995-12-10 2:30);
+        Starts::new(schedule, begin, &moved(), first, datetime!(2250-01-01 0:00 UTC)).check_moved();
+        Starts::new(schedule, begin, &Silent(europe()), first, until).check_moved();
+        let midnight = datetime!(1995-12-11 0:15);
+        Starts::new(schedule, midnight, &at_midnight(), first, until).check_moved();
     }
 }
 
@@ -159,12 +258,18 @@ fn series_of_days() {
     ];
     for schedule in &schedules {
         let begin = datetime!(9681-02-03 2:30);
-        check(schedule, begin, &time::UtcOffset::UTC, GapPolicy::FirstInstant, 12);
-        for gap in [GapPolicy::FirstInstant, GapPolicy::Shift, GapPolicy::Skip] {
-            check(schedule, begin, &europe(), gap, 15);
+        let until = datetime!(9999-12-31 23:59:59 UTC);
+        let first = GapPolicy::FirstInstant;
+        Starts::new(schedule, begin, &UtcOffset::UTC, first, until).check(12);
+        for gap in [first, GapPolicy::Shift, GapPolicy::Skip] {
+            Starts::new(schedule, begin, &europe(), gap, until).check(15);
         }
-        check(schedule, begin, &Clock::Fixed(-150).zone(), GapPolicy::FirstInstant, 12);
-        check(schedule, datetime!(9681-02-03 0:15), &at_midnight(), GapPolicy::FirstInstant, 12);
-        check(schedule, datetime!(9901-02-03 2:30), &Silent(europe()), GapPolicy::FirstInstant, 12);
+        Starts::new(schedule, begin, &Clock::Fixed(-150).zone(), first, until).check(12);
+        Starts::new(schedule, datetime!(9681-02-03 0:15), &at_midnight(), first, until).check(12);
+        let late = datetime!(9901-02-03 2:30);
+        Starts::new(schedule, late, &Silent(europe()), first, until).check(12);
+        let berlin = IanaZone::new("Europe/Berlin").unwrap();
+        let until = datetime!(2150-01-01 0:00 UTC);
+        Starts::new(schedule, datetime!(1883-12-09 2:30), &berlin, first, until).check(24);
     }
 }

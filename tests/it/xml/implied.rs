@@ -118,3 +118,54 @@ fn nothing_is_mended_silently() {
         assert_eq!(strict.is_err(), recovered.findings.worst() == Some(Severity::Error), "{name}");
     }
 }
+
+/// The first finding is the error of the strict reader, at the place that Windows reports.
+#[test]
+fn the_strict_error_comes_first() {
+    let blanks = (
+        "blanks",
+        "<Task version=\"1.3\" NS/> \n\t<Actions><Exec><Command>a</Command></Exec></Actions></Task>",
+    );
+    for (name, text) in TEXTS.iter().chain([&blanks]) {
+        let text = text.replace("NS", NS);
+        let Err(strict) = xml::read_text(&text, &Options::default()) else { continue };
+        let recovered = xml::recover_text(&text, &Options::default());
+        let first = recovered.findings.iter().next().unwrap();
+        assert_eq!(first.kind().violation(), Some(&**strict.kind()), "{name}");
+        assert_eq!(first.place(), strict.place(), "{name}");
+    }
+}
+
+/// What an element lacks is reported at the name of the tag that ends it, which is a character later in an end tag.
+#[test]
+fn an_incomplete_element_is_closed_by_a_start_tag() {
+    let text = |end: &str| {
+        format!("<Task {NS}><Actions><Exec><Arguments>-x</Arguments><{end}Exec></Actions></Task>")
+    };
+    let strict = xml::read_text(&text("/"), &Options::default()).unwrap_err();
+    let mut expected = (**strict.kind()).clone();
+    assert_eq!(expected.rule, xml::Rule::MissingElement { name: "Command" });
+    expected.info.column -= 1;
+    let recovered = xml::recover_text(&text(""), &Options::default());
+    let missing = recovered.findings.iter().filter_map(|finding| finding.kind().violation());
+    assert_eq!(missing.filter(|found| found.rule == expected.rule).collect::<Vec<_>>(), [&expected]);
+}
+
+/// The content after a self-closing root is where it begins, not the layout before it.
+#[test]
+fn the_place_of_content_after_the_root() {
+    let text = format!("<Task {NS}/> \n\t<Actions><Exec><Command>a.exe</Command></Exec></Actions></Task>");
+    let recovered = xml::recover_text(&text, &Options::default());
+    let places: Vec<_> = recovered.findings.iter().map(|finding| finding.place().to_string()).collect();
+    assert_eq!(places, ["1:1, Task", "2:2, Task"]);
+}
+
+/// A section after the document is not a second one.
+#[test]
+fn a_section_after_the_root() {
+    let task = format!("<Task {NS}><Actions><Exec><Command>a.exe</Command></Exec></Actions></Task>");
+    let more = format!("{task}<Settings><Hidden>true</Hidden></Settings>");
+    let read = |text: &str| xml::recover_text(text, &Options::default()).task;
+    assert!(read(&task).is_some());
+    assert_eq!(read(&more), read(&task));
+}

@@ -397,6 +397,16 @@ fn the_version_needed() {
         ]
     );
     assert_eq!(xml::needs(&Task::new(Exec::new("x"))).version, SchemaVersion::V1_2);
+    // Within lists: a trigger, and an element of an action.
+    let wnf = TriggerKind::WnfStateChange(WnfStateChangeTrigger::default());
+    let hidden = Exec::new("x").with_hide_app_window(true);
+    let needs = xml::needs(&Task::new(hidden).with_trigger(Trigger::new(wnf)));
+    let reasons: Vec<_> = needs.reasons.iter().map(|n| (n.path.as_str(), n.since)).collect();
+    let expected = [
+        ("Task/Triggers/WnfStateChangeTrigger", SchemaVersion::V1_4),
+        ("Task/Actions/Exec/HideAppWindow", SchemaVersion::V1_6),
+    ];
+    assert_eq!(reasons, expected);
 }
 
 /// serde's names are API.
