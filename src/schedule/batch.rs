@@ -310,11 +310,6 @@ impl Batch {
         bits.count_ones().into()
     }
 
-    /// Removes all runs.
-    fn clear(&mut self) {
-        self.window.bits = 0;
-    }
-
     /// The instant of the current run.
     pub(super) fn at(&self) -> Option<i64> {
         (self.window.bits != 0).then(|| self.instant())
@@ -413,7 +408,6 @@ impl<'t, Z: Zone> Line<'t, Z> {
     #[inline(never)]
     fn turn(&mut self, after: i64, last: i64) {
         self.starts.go_on(&self.batch);
-        self.batch.clear();
         let found = self.starts.next(&mut self.batch, after + 1, last);
         self.run = if found { self.batch.instant() } else { i64::MAX };
     }

@@ -132,8 +132,8 @@ impl Search<'_> {
         let expected = 366 * distances.len() / days.max(1) + 1;
         if expected * EACH > cost || !self.among_all(finder, part, distances, 6 * expected + 64) {
             let days = listed.unwrap_or_else(|| finder.pattern.days.of_any_year());
-            let single = certain.is_some() && distances.len() == 1;
-            self.among_blocks(finder, part, (length, &days), distances, single);
+            // A single distance is that of all starts.
+            self.among_blocks(finder, part, (length, &days), distances, distances.len() == 1);
         }
         if certain.is_none() {
             self.among_gaps(finder, part, by_gaps);

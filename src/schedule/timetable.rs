@@ -176,7 +176,6 @@ impl<Z: Zone, P: Borrow<Patterns>> Timetable<Z, P> {
         }
         let view = self.view();
         let closed = match view.patterns {
-            [] => Some(0),
             [only] => view.count_of(only, first, last),
             _ => None,
         };

@@ -50,10 +50,8 @@ impl<'t> Reading<'t, '_> {
     pub(super) fn imply_root(&mut self, at: usize, tag: &Tag<'t>) -> Checked {
         let complex = &TASK;
         let orphaned = complex.find(tag.name.as_bytes()).is_some();
-        if !orphaned
-            || !self.tree.nodes.is_empty()
-            || self.stack.iter().any(|frame| !matches!(frame.kind, Kind::Skipped))
-        {
+        // Every open element but a skipped one has a node.
+        if !orphaned || !self.tree.nodes.is_empty() {
             return Ok(());
         }
         self.violation(Rule::Root { found: tag.name.into() }, at, at + 1, tag.name, "")?;

@@ -9,7 +9,7 @@ use time::{
 use wintask::{
     definition::{DaysOfMonth, DaysOfWeek, Exec, Months, Repetition, Schedule, Task, Trigger, Weeks},
     schedule::{Options, Timetable},
-    time::{GapPolicy, IanaZone},
+    time::{GapPolicy, IanaZone, OverlapPolicy},
 };
 
 /// Rules of every kind: days and weeks that fit into 64 days, just or not at all, and months.
@@ -266,6 +266,95 @@ fn counted_after_a_change() {
                         let runs = table.occurrences(range.clone()).count() as u64;
                         assert_eq!(table.count(range), runs, "{trigger:?} from {from}");
                     }
+                }
+            }
+        }
+    }
+}
+
+/// The starts of a skipped day and the next, moved to one instant, repeat together.
+#[test]
+fn two_starts_at_one_instant_repeat_once() {
+    for (name, [before, after], change, skipped) in SKIPPED {
+        let zone = IanaZone::new(name).unwrap();
+        let midnight = skipped - Duration::days(3);
+        let mut starts: Vec<_> =
+            (0..3).map(|day| (midnight + Duration::days(day)).assume_offset(before)).collect();
+        starts.extend((4..9).map(|day| (midnight + Duration::days(day)).assume_offset(after)));
+        assert!(starts.contains(&change), "{name}");
+        let every = Repetition::every("PT30M".parse().unwrap());
+        for (lasting, repeated) in [("PT1H", 2), ("PT40H", 80)] {
+            let mut runs: Vec<_> = starts
+                .iter()
+                .flat_map(|start| {
+                    (0..=repeated).map(move |n| start.to_offset(UtcOffset::UTC) + n * Duration::minutes(30))
+                })
+                .filter(|run| *run < starts[7])
+                .collect();
+            runs.sort_unstable();
+            runs.dedup();
+            let repetition = Some(every.clone().lasting(lasting.parse().unwrap()));
+            let trigger = Trigger { repetition, ..Trigger::calendar(Schedule::daily(1), midnight.into()) };
+            let other = Trigger::at((midnight - Duration::days(400)).into());
+            for triggers in [vec![trigger.clone()], vec![trigger, other]] {
+                let task = Task { triggers, ..Task::new(Exec::new("a")) };
+                let table = Timetable::of_task(&task, &zone, &Options::default());
+                let range = starts[0]..starts[7];
+                let found: Vec<_> = table.occurrences(range.clone()).map(|run| run.instant()).collect();
+                assert_eq!(found, runs, "{name} {lasting}");
+                assert_eq!(table.count(range), runs.len() as u64, "{name} {lasting}");
+            }
+        }
+    }
+}
+
+/// A start at the end of its trigger runs, and does not repeat; so does one at the beginning of the calendar.
+#[test]
+fn a_repeated_start_at_the_end() {
+    for begin in [datetime!(1601-01-01 0:00), datetime!(2024-01-03 2:00)] {
+        let end = begin + Duration::days(4);
+        for (lasting, count) in [("PT2H", 4 * 3 + 1), ("P1D", 4 * 24 + 1), ("P2D", 4 * 24 + 1)] {
+            let every = Repetition::every("PT1H".parse().unwrap()).lasting(lasting.parse().unwrap());
+            let trigger = Trigger {
+                repetition: Some(every),
+                end_boundary: Some(end.into()),
+                ..Trigger::calendar(Schedule::daily(1), begin.into())
+            };
+            for triggers in [vec![trigger.clone()], vec![trigger.clone(), trigger]] {
+                let task = Task { triggers, ..Task::new(Exec::new("a")) };
+                let table = Timetable::of_task(&task, UtcOffset::UTC, &Options::default());
+                let runs: Vec<_> = table.occurrences(..).map(|run| run.instant()).collect();
+                assert_eq!(runs.len(), count, "{begin} {lasting}");
+                assert_eq!(runs.last(), Some(&end.assume_utc()), "{begin} {lasting}");
+                assert_eq!(table.count(..), count as u64, "{begin} {lasting}");
+            }
+        }
+    }
+}
+
+/// Starts on both sides of a clock change, up to any time near it: counted as they are enumerated.
+#[test]
+fn starts_counted_around_a_change() {
+    let europe = crate::europe::europe();
+    for time in [time!(0:00), time!(1:30), time!(2:00), time!(2:30), time!(3:00), time!(23:30)] {
+        for (gap, overlap) in [
+            (GapPolicy::FirstInstant, OverlapPolicy::First),
+            (GapPolicy::FirstInstant, OverlapPolicy::Second),
+            (GapPolicy::Shift, OverlapPolicy::Second),
+        ] {
+            let options = Options::default().with_gap(gap).with_overlap(overlap);
+            let begin = date!(2024 - 03 - 01).with_time(time);
+            let trigger = Trigger::calendar(Schedule::daily(1), begin.into());
+            let table = Timetable::of_trigger(&trigger, &europe, &options);
+            let runs: Vec<_> =
+                table.occurrences(..datetime!(2024-11-10 0:00 UTC)).map(|run| run.instant()).collect();
+            for change in [datetime!(2024-03-31 1:00 UTC), datetime!(2024-10-27 1:00 UTC)] {
+                for minutes in (-72 * 60..72 * 60).step_by(10) {
+                    let at = change + Duration::minutes(minutes);
+                    let until = runs.iter().filter(|run| **run <= at).count() as u64;
+                    assert_eq!(table.count(..=at), until, "{time} {options:?} {at}");
+                    let before = runs.iter().filter(|run| **run < at).count() as u64;
+                    assert_eq!(table.count(..at), before, "{time} {options:?} {at}");
                 }
             }
         }

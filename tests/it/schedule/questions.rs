@@ -227,6 +227,12 @@ fn a_repetition_into_the_calendar() {
         let previous = Some(datetime!(1601-01-01 0:00 UTC));
         assert_eq!(hourly.previous_before(at).map(|run| run.instant()), previous, "{at}");
     }
+    let long = Trigger {
+        repetition: Some(Repetition::every("PT1H".parse().unwrap()).lasting("P2D".parse().unwrap())),
+        ..Trigger::at("1601-01-01T00:00:00+10:00".parse().unwrap())
+    };
+    let (at, previous) = (datetime!(1601-01-01 5:30 UTC), datetime!(1601-01-01 5:00 UTC));
+    assert_eq!(of(&long).previous_before(at).map(|run| run.instant()), Some(previous));
     assert_eq!(table("PT10H").reasons(), []);
     assert_eq!(table("PT11H").reasons(), [(0, FindingKind::EndsFirst)]);
 }

@@ -25,25 +25,35 @@ impl Numbers {
     }
 }
 
-const DAY: i64 = 86_400;
+/// In ticks of 100 ns, like everything here.
+const SECOND: i64 = 10_000_000;
+const DAY: i64 = 86_400 * SECOND;
 
-/// The end of the calendar, in seconds since 1970.
-const END: i64 = 253_402_300_799;
+/// The end of the calendar, counted from 1970.
+const END: i64 = 253_402_300_799 * SECOND;
 
 /// The starts of a rule, without the repetition that follows.
 struct Starts<'z, Z> {
     bare: Trigger,
     zone: &'z Z,
     options: Options,
-    /// In seconds since 1970, and those of them that a gap moved.
+    /// Counted from 1970, and those of them that a gap moved.
     all: Vec<i64>,
     moved: Vec<i64>,
     /// No question is about a later time.
     until: i64,
 }
 
-fn unix(run: Occurrence) -> i64 {
-    run.instant().unix_timestamp()
+fn ticks(instant: OffsetDateTime) -> i64 {
+    (instant.unix_timestamp_nanos() / 100) as i64
+}
+
+fn instant(ticks: i64) -> OffsetDateTime {
+    OffsetDateTime::from_unix_timestamp_nanos(i128::from(ticks) * 100).unwrap()
+}
+
+fn start(run: Occurrence) -> i64 {
+    ticks(run.instant())
 }
 
 impl<'z, Z: Zone> Starts<'z, Z> {
@@ -58,37 +68,33 @@ impl<'z, Z: Zone> Starts<'z, Z> {
         let bare = Trigger::calendar(schedule.clone(), begin.into());
         let runs: Vec<_> = Timetable::of_trigger(&bare, zone, &options).occurrences(..until).collect();
         let moved = runs.iter().filter(|run| run.adjustment() == Adjustment::Gap);
-        let moved = moved.copied().map(unix).collect();
-        let all = runs.iter().copied().map(unix).collect();
-        Self { bare, zone, options, all, moved, until: until.unix_timestamp() }
+        let moved = moved.copied().map(start).collect();
+        let all = runs.iter().copied().map(start).collect();
+        Self { bare, zone, options, all, moved, until: ticks(until) }
     }
 
     /// Asks for the runs next to some instants.
-    fn ask(&self, interval: i64, lasting: i64, instants: &[OffsetDateTime]) {
-        let seconds = |seconds: i64| format!("PT{seconds}S").parse::<XsDuration>().unwrap();
-        let repetition = Some(Repetition::every(seconds(interval)).lasting(seconds(lasting)));
+    fn ask(&self, interval: i64, lasting: i64, instants: &[i64]) {
+        let text = |ticks: i64| format!("PT{}.{:07}S", ticks / SECOND, ticks % SECOND);
+        let duration = |ticks: i64| text(ticks).parse::<XsDuration>().unwrap();
+        let repetition = Some(Repetition::every(duration(interval)).lasting(duration(lasting)));
         let trigger = Trigger { repetition, ..self.bare.clone() };
         let table = Timetable::of_trigger(&trigger, self.zone, &self.options);
         for at in instants {
-            // Runs are at whole seconds.
-            let below = at.unix_timestamp();
-            let above = below + i64::from(at.nanosecond() > 0);
-            let (next, _) = neighbours(&self.all, interval, lasting, below);
-            let (_, previous) = neighbours(&self.all, interval, lasting, above);
-            let what = format!("{:?} every {interval} s for {lasting} s, {at}", self.bare);
+            let (next, previous) = neighbours(&self.all, interval, lasting, *at);
+            let at = instant(*at);
+            let what = format!("{:?} every {interval} for {lasting}, {at}", self.bare);
             let known = |run: &i64| *run < self.until;
-            assert_eq!(table.next_after(*at).map(unix).filter(known), next.filter(known), "after {what}");
-            assert_eq!(table.previous_before(*at).map(unix), previous, "before {what}");
+            assert_eq!(table.next_after(at).map(start).filter(known), next.filter(known), "after {what}");
+            assert_eq!(table.previous_before(at).map(start), previous, "before {what}");
         }
     }
 
-    /// Some run of a start, and the last one: before it, at it, and after it.
+    /// Some run of a start, and the last one: before it and after it.
     fn ask_for(&self, start: i64, interval: i64, times: i64) {
-        let run = OffsetDateTime::from_unix_timestamp(start + times * interval).unwrap();
-        let (second, tick) = (Duration::SECOND, Duration::nanoseconds(100));
-        let instants = [run - second, run - tick, run + tick, run + second];
+        let run = start + times * interval;
         for lasting in [times * interval, times * interval - 1, 2 * END] {
-            self.ask(interval, lasting, &instants);
+            self.ask(interval, lasting, &[run - SECOND, run - 1, run + 1, run + SECOND]);
         }
     }
 
@@ -99,9 +105,10 @@ impl<'z, Z: Zone> Starts<'z, Z> {
             let interval = match round % 5 {
                 0 => DAY * (1 + numbers.below(400)),
                 1 => DAY * 365 / (1 + numbers.below(30)) + numbers.below(3),
-                2 => DAY * 1461 / (1 + numbers.below(60)) + numbers.below(3),
-                3 => 60 * (60 + numbers.below(44_580)),
-                _ => 3_601 + numbers.below(4_000_000),
+                2 => DAY * 1461 / (1 + numbers.below(60)) + SECOND * numbers.below(3),
+                3 => 60 * SECOND * (60 + numbers.below(44_580)),
+                // About a hundred days at most.
+                _ => 3_600 * SECOND + numbers.below(100 * DAY),
             };
             // The first start, one of the last, or any.
             let number = match round % 3 {
@@ -115,7 +122,7 @@ impl<'z, Z: Zone> Starts<'z, Z> {
                 self.ask_for(start, interval, 1 + numbers.below(most - 1));
             }
             let at = self.all[0] + numbers.below(self.until - self.all[0]);
-            self.ask(interval, 2 * END, &[OffsetDateTime::from_unix_timestamp(at).unwrap()]);
+            self.ask(interval, 2 * END, &[at]);
         }
     }
 
@@ -210,8 +217,9 @@ fn at_the_beginning_of_a_block() {
         Starts::new(&march, datetime!(1601-01-01 2:30), &UtcOffset::UTC, GapPolicy::FirstInstant, until);
     for year in (1604..9999).step_by(4) {
         let day = time::Date::from_calendar_date(year, time::Month::March, 1).unwrap();
-        let start = day.midnight().assume_utc() + Duration::minutes(150);
-        starts.ask(50 * 3600, 2 * END, &[start + Duration::hours(50) - Duration::SECOND]);
+        let start = ticks(day.midnight().assume_utc() + Duration::minutes(150));
+        let hour = DAY / 24;
+        starts.ask(50 * hour, 2 * END, &[start + 50 * hour - SECOND]);
     }
 }
 
