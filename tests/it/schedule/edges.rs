@@ -283,7 +283,8 @@ fn two_starts_at_one_instant_repeat_once() {
         starts.extend((4..9).map(|day| (midnight + Duration::days(day)).assume_offset(after)));
         assert!(starts.contains(&change), "{name}");
         let every = Repetition::every("PT30M".parse().unwrap());
-        for (lasting, repeated) in [("PT1H", 2), ("PT40H", 80)] {
+        // Without a duration, until the next start.
+        for (lasting, repeated) in [(Some("PT1H"), 2), (Some("PT40H"), 80), (None, 47)] {
             let mut runs: Vec<_> = starts
                 .iter()
                 .flat_map(|start| {
@@ -293,7 +294,11 @@ fn two_starts_at_one_instant_repeat_once() {
                 .collect();
             runs.sort_unstable();
             runs.dedup();
-            let repetition = Some(every.clone().lasting(lasting.parse().unwrap()));
+            let repetition = match lasting {
+                Some(lasting) => every.clone().lasting(lasting.parse().unwrap()),
+                None => every.clone(),
+            };
+            let repetition = Some(repetition);
             let trigger = Trigger { repetition, ..Trigger::calendar(Schedule::daily(1), midnight.into()) };
             let other = Trigger::at((midnight - Duration::days(400)).into());
             for triggers in [vec![trigger.clone()], vec![trigger, other]] {
@@ -301,8 +306,8 @@ fn two_starts_at_one_instant_repeat_once() {
                 let table = Timetable::of_task(&task, &zone, &Options::default());
                 let range = starts[0]..starts[7];
                 let found: Vec<_> = table.occurrences(range.clone()).map(|run| run.instant()).collect();
-                assert_eq!(found, runs, "{name} {lasting}");
-                assert_eq!(table.count(range), runs.len() as u64, "{name} {lasting}");
+                assert_eq!(found, runs, "{name} {lasting:?}");
+                assert_eq!(table.count(range), runs.len() as u64, "{name} {lasting:?}");
             }
         }
     }
