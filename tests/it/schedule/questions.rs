@@ -10,10 +10,12 @@ use wintask::{
         Weeks,
     },
     dtyp::HResult,
+    finding::FindingKind as _,
     job::{self, Job, JobDate, JobFlags, ProductVersion, TriggerFlags},
     rpc::atsvc::{AtDaysOfWeek, AtFlags, AtInfo},
     schedule::{
-        FindingKind, Options, RepetitionEnd, Timetable, job_status, next_run_time, scheduled_runtimes,
+        FindingKind, Options, Patterns, RepetitionEnd, Timetable, job_status, next_run_time,
+        scheduled_runtimes,
     },
     time::{Boundary, Ticks},
 };
@@ -537,6 +539,24 @@ fn occurrences_in_print() {
     assert_eq!(format!("{runs:?}"), "2024-01-01 0:00:00.0 to 2024-01-31 23:59:59.9999999");
     assert_eq!(runs.nth(2).map(|run| run.instant()), Some(datetime!(2024-01-05 2:00 UTC)));
     assert_eq!(format!("{runs:?}"), "2024-01-05 2:00:00.0000001 to 2024-01-31 23:59:59.9999999");
+}
+
+/// What values look like in a debugger, and a finding's code: its name, in the house's form.
+#[test]
+fn names() {
+    let options = Options::default();
+    let run = of(&daily("2024-01-03T02:00:00")).next_after(datetime!(2024-01-01 0:00 UTC)).unwrap();
+    let shown = "2024-01-03 2:00:00.0 +00:00:00 (local 2024-01-03 2:00:00.0, trigger 0)";
+    assert_eq!(format!("{run:?}"), shown);
+    assert!(format!("{:?}", Patterns::of_trigger(&daily("2024-01-03T02:00:00"), &options)).contains("Every"));
+    for (trigger, code) in [
+        (Trigger::new(TriggerKind::Idle), "schedule.not_timed"),
+        (Trigger { start_boundary: None, ..daily("2024-01-03T02:00:00") }, "schedule.no_start"),
+        (Trigger { enabled: Some(false), ..daily("2024-01-03T02:00:00") }, "schedule.disabled"),
+    ] {
+        let findings = Patterns::of_trigger(&trigger, &options).findings();
+        assert_eq!(findings.iter().map(|finding| finding.kind().code()).collect::<Vec<_>>(), [code]);
+    }
 }
 
 /// A task that never runs is recognised at once.
