@@ -1,7 +1,7 @@
 //! What a command does, judged by its text.
 
 use super::{letters::Letters, place, programs, secret};
-use memchr::memchr2;
+use memchr::{memchr2, memrchr};
 use std::borrow::Cow;
 
 /// A command: its program, and its arguments in several normalised forms.
@@ -37,7 +37,7 @@ impl Command {
             arguments.retain(|sign| !matches!(sign, '^' | '`'));
         }
         let path = place::spelled(program);
-        let file = path.rfind('\\').map_or(0, |at| at + 1);
+        let file = memrchr(b'\\', path.as_bytes()).map_or(0, |at| at + 1);
         let name = programs::stem(path.get(file..).unwrap_or_default());
         // A script may be the program itself.
         let is_script_host = programs::is_script_host(name) || programs::is_script(name);

@@ -13,6 +13,7 @@ use crate::{
     taskcache::RawDynamicInfo,
     xml::{self, Options},
 };
+use memchr::{memchr2, memrchr2};
 
 /// One minute in ticks: the largest difference accepted between two clocks, or two writes of one registration.
 const TOLERANCE: u64 = 60 * 10_000_000;
@@ -70,9 +71,10 @@ impl<'a> History<'a> {
             notes.push(FindingKind::EventContent, "Log");
         }
         // A difference between file and registry is already reported.
-        let known: Option<Vec<_>> = current.iter().map(|task| programs(task)).collect();
-        if let Some(known) = known.filter(|known| !known.is_empty())
-            && self.started().any(|name| !known.iter().flatten().any(|known| is_same_name(known, name)))
+        let known = || current.iter().flat_map(|task| task.actions.list.iter().map(program_of));
+        if !current.is_empty()
+            && known().all(|program| program.is_some())
+            && self.started().any(|name| !known().flatten().any(|known| is_same_name(known, name)))
         {
             notes.push(FindingKind::EventProgram, "Log");
         }
@@ -124,22 +126,23 @@ impl<'a> History<'a> {
     }
 }
 
-/// The programs of a definition that has only Exec actions; `None` if they depend on an event.
-fn programs(task: &Task) -> Option<Vec<&str>> {
-    fn of(action: &Action) -> Option<&str> {
-        let Action::Exec(exec) = action else { return None };
-        program(&exec.command)
-    }
-    task.actions.list.iter().map(of).collect()
+/// The program of an action; `None` if it is not an Exec action, or parts of it are unknown.
+fn program_of(action: &Action) -> Option<&str> {
+    let Action::Exec(exec) = action else { return None };
+    program(&exec.command)
 }
 
 /// A program's name without folder and extension; `None` if parts of it are unknown.
 fn program(command: &str) -> Option<&str> {
-    let name = command.trim().trim_matches('"').rsplit(['\\', '/']).next()?;
+    let path = command.trim().trim_matches('"');
+    let name = match memrchr2(b'\\', b'/', path.as_bytes()) {
+        Some(at) => path.get(at + 1..)?,
+        None => path,
+    };
     let stem = name.split_at_checked(name.len().saturating_sub(".exe".len()));
     let name = match stem {
         Some((stem, extension)) if extension.eq_ignore_ascii_case(".exe") => stem,
         _ => name,
     };
-    (!name.is_empty() && !name.contains(['%', '$'])).then_some(name)
+    (!name.is_empty() && memchr2(b'%', b'$', name.as_bytes()).is_none()).then_some(name)
 }
