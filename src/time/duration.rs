@@ -1,6 +1,6 @@
 //! Durations in definitions.
 
-use super::lexical::{Cursor, collapsed, nanoseconds, number, push_number};
+use super::lexical::{Cursor, collapsed, nanoseconds, number};
 use smol_str::SmolStr;
 use std::{cmp::Ordering, fmt, str::FromStr};
 
@@ -49,29 +49,38 @@ impl XsDuration {
     #[must_use]
     pub fn from_seconds(seconds: u32) -> Self {
         let fields = [
-            (seconds / 86400, 'D'),
-            (seconds / 3600 % 24, 'H'),
-            (seconds / 60 % 60, 'M'),
-            (seconds % 60, 'S'),
+            (seconds / 86400, b'D'),
+            (seconds / 3600 % 24, b'H'),
+            (seconds / 60 % 60, b'M'),
+            (seconds % 60, b'S'),
         ];
         // The longest is P49710DT23H59M59S.
-        let mut text = String::with_capacity(20);
-        text.push('P');
+        let mut text = [b'P'; 20];
+        let mut places = text.iter_mut().skip(1);
+        let mut length = 1;
+        let mut push = |byte: u8| {
+            if let Some(place) = places.next() {
+                (*place, length) = (byte, length + 1);
+            }
+        };
         let mut is_time = false;
         for (count, designator) in fields {
             if count > 0 {
-                if designator != 'D' && !is_time {
-                    text.push('T');
+                if designator != b'D' && !is_time {
+                    push(b'T');
                     is_time = true;
                 }
-                push_number(&mut text, count, 1);
-                text.push(designator);
+                for power in [10_000, 1000, 100, 10, 1].into_iter().skip_while(|power| *power > count) {
+                    push(b'0' + (count / power % 10) as u8);
+                }
+                push(designator);
             }
         }
         if seconds == 0 {
-            text += "T0S";
+            [b'T', b'0', b'S'].into_iter().for_each(push);
         }
-        Self { text: text.into() }
+        let text = text.get(..length).and_then(|text| str::from_utf8(text).ok());
+        Self { text: text.unwrap_or_default().into() }
     }
 
     /// Creates a duration of minutes.
