@@ -6,7 +6,8 @@ use super::{
     finding::{Finding, FindingKind},
     path::path_key,
     policy::PolicyItem,
-    report::{Report, reconcile},
+    registry::LastDescriptor,
+    report::{Report, reconcile_next},
     trace::{JobFile, TaskFile, TasksKey, TreeKey},
 };
 use crate::{dtyp::FileTime, error::Place};
@@ -170,8 +171,9 @@ impl Inventory {
                 all.push((evidence, false));
             }
         }
-        all.into_iter().map(|(evidence, is_shared)| {
-            let mut report = reconcile(&evidence);
+        let mut last = LastDescriptor::default();
+        all.into_iter().map(move |(evidence, is_shared)| {
+            let mut report = reconcile_next(&evidence, &mut last);
             if is_shared {
                 report.findings.push(Finding::new(FindingKind::IdShared, Place::value("Tree.Id")));
             }

@@ -12,10 +12,28 @@ use crate::{
 };
 use std::{borrow::Cow, sync::LazyLock};
 
-pub(super) fn of_tree(
-    tree: &TreeKey,
+/// The last descriptor and what is wrong with it: many tasks of a machine have the same one.
+#[derive(Default)]
+pub(super) struct LastDescriptor<'a>(Option<(&'a [u8], Vec<FindingKind>)>);
+
+impl<'a> LastDescriptor<'a> {
+    /// What is wrong with a descriptor.
+    fn findings(&mut self, bytes: &'a [u8]) -> Vec<FindingKind> {
+        match &self.0 {
+            Some((last, kinds)) if *last == bytes => kinds.clone(),
+            _ => {
+                let kinds = of_descriptor(bytes);
+                self.0.insert((bytes, kinds)).1.clone()
+            }
+        }
+    }
+}
+
+pub(super) fn of_tree<'a>(
+    tree: &'a TreeKey,
     (tasks, is_looked_for): (Option<&TasksKey>, bool),
     cached: Option<&Recovered>,
+    last: &mut LastDescriptor<'a>,
     notes: &mut Notes,
 ) {
     if tree.id.is_none() {
@@ -38,10 +56,7 @@ pub(super) fn of_tree(
         Collected::Missing => return notes.push(FindingKind::DescriptorMissing, "Tree.SD"),
         Collected::Value(sd) => sd,
     };
-    match SecurityDescriptor::from_bytes(sd) {
-        Ok(descriptor) => of_descriptor(descriptor, notes),
-        Err(_) => notes.push(FindingKind::Damaged, "Tree.SD"),
-    }
+    last.findings(sd).into_iter().for_each(|kind| notes.push(kind, "Tree.SD"));
 }
 
 /// Whether the task was stored by a version of Windows that does not write SD (EVIDENCE.md CACHE-24).
@@ -81,16 +96,18 @@ static STRANGER: LazyLock<Option<Token>> =
 
 /// A descriptor hides a task if neither administrators nor SYSTEM may read it. It is weak if an ordinary user may
 /// write.
-fn of_descriptor(descriptor: SecurityDescriptor, notes: &mut Notes) {
+fn of_descriptor(bytes: &[u8]) -> Vec<FindingKind> {
+    let Ok(descriptor) = SecurityDescriptor::from_bytes(bytes) else { return vec![FindingKind::Damaged] };
+    let mut kinds = Vec::new();
     // Windows maps generic rights when it assigns a descriptor; one that was written directly may still have them.
     let descriptor = &descriptor.mapped(&GenericMapping::FILE);
     let may = |token: &Token, right| access_check(descriptor, token, right, &GenericMapping::FILE).allowed;
     if matches!(&descriptor.dacl, AclPart::Present(_)) && !may(&ADMINISTRATOR, READ) {
         let is_hidden = !may(&SYSTEM, READ);
         let kind = if is_hidden { FindingKind::DescriptorEmpty } else { FindingKind::DescriptorNarrow };
-        notes.push(kind, "Tree.SD");
+        kinds.push(kind);
     }
-    let Some(stranger) = STRANGER.as_ref() else { return };
+    let Some(stranger) = STRANGER.as_ref() else { return kinds };
     let trustees = descriptor.dacl.aces().iter().filter_map(|ace| ace.trustee.sid());
     // The user is in the domain groups that include everyone.
     let member = trustees
@@ -98,8 +115,9 @@ fn of_descriptor(descriptor: SecurityDescriptor, notes: &mut Notes) {
         .fold(Cow::Borrowed(stranger), |user, group| Cow::Owned(user.into_owned().with_group(group)));
     let write = [AccessMask::FILE_WRITE_DATA, AccessMask::WRITE_DAC, AccessMask::WRITE_OWNER];
     if write.into_iter().any(|right| may(&member, right)) {
-        notes.push(FindingKind::DescriptorWeak, "Tree.SD");
+        kinds.push(FindingKind::DescriptorWeak);
     }
+    kinds
 }
 
 /// The access right needed to enumerate a task.

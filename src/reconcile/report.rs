@@ -9,7 +9,7 @@ use super::{
     notes::Notes,
     path::is_same_path,
     policy::PolicyItem,
-    registry::{of_cache, of_tree},
+    registry::{LastDescriptor, of_cache, of_tree},
     source::Source,
     trace::{JobFile, TaskFile},
     twin::{of_policy, of_twin},
@@ -111,6 +111,11 @@ impl Report {
 /// ```
 #[must_use]
 pub fn reconcile(evidence: &Evidence<'_>) -> Report {
+    reconcile_next(evidence, &mut LastDescriptor::default())
+}
+
+/// The same for one of many tasks.
+pub(super) fn reconcile_next<'a>(evidence: &Evidence<'a>, last: &mut LastDescriptor<'a>) -> Report {
     let Evidence { file, tree, tasks, job, now, looked_for, .. } = *evidence;
     let mut notes = Notes(Findings::new());
     let history = History::new(evidence.events.clone());
@@ -127,7 +132,7 @@ pub fn reconcile(evidence: &Evidence<'_>) -> Report {
     let path = path(evidence);
     let cached = tasks.map(|tasks| taskcache::recover(&tasks.values));
     if let Some(tree) = tree {
-        of_tree(tree, (tasks, looked_for.tasks), cached.as_ref(), &mut notes);
+        of_tree(tree, (tasks, looked_for.tasks), cached.as_ref(), last, &mut notes);
     }
     if let Some(tasks) = tasks {
         if tasks.values.path.as_deref().is_some_and(|other| !is_same_path(other, &path)) {
