@@ -81,14 +81,14 @@ impl Ascending {
         };
         let to_end = self.count - 1 - self.index;
         let times = if to_end >= up.distance {
-            let times = moves(up.distance).min(to_end / up.distance);
+            let times = moves(up.distance).min(to_end / up.distance).min(self.left - 1);
             self.index += times * up.distance;
             self.value += times * up.change;
             times
         } else if self.index >= down.distance {
             // As long as neither can be added.
             let alike = ((up.distance - to_end - 1) / down.distance + 1).min(self.index / down.distance);
-            let times = moves(down.distance).min(alike);
+            let times = moves(down.distance).min(alike).min(self.left - 1);
             self.index -= times * down.distance;
             self.value += times * down.change;
             times
@@ -152,5 +152,82 @@ fn least(first: i64, step: i64, modulus: i64, count: i64) -> (i64, i64) {
         }
         let needed = (down.change - value + up.change - 1) / up.change;
         down.reduce(up, needed.min(most));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Ascending;
+    use proptest::prop_assert_eq;
+
+    /// The indices and remainders of one period at most, sorted: the definition.
+    fn sorted(first: i64, step: i64, modulus: i64, count: i64) -> Vec<(i64, i64)> {
+        let mut all: Vec<(i64, i64)> = Vec::new();
+        for index in 0..count {
+            let value = (first + index * step) % modulus;
+            if index > 0 && value == first {
+                break;
+            }
+            all.push((value, index));
+        }
+        all.sort_unstable();
+        all
+    }
+
+    fn agrees(first: i64, step: i64, modulus: i64, count: i64, moves: &[i64]) -> Result<(), String> {
+        let all = sorted(first, step, modulus, count);
+        let mut ascending = Ascending::new(first, step, modulus, count);
+        let (mut rank, mut moves) = (0, moves.iter().cycle());
+        loop {
+            let found = (ascending.value, ascending.index);
+            if all.get(rank) != Some(&found) {
+                return Err(format!("{found:?} at {rank} of {all:?}"));
+            }
+            // As many neighbours as have the same index difference.
+            let differences = all.windows(2).map(|pair| pair[1].1 - pair[0].1).skip(rank);
+            let alike = differences.clone().take_while(|d| Some(*d) == differences.clone().next()).count();
+            let most = *moves.next().unwrap_or(&1);
+            if !ascending.next(|_| most) {
+                let is_last = rank + 1 == all.len();
+                return if is_last { Ok(()) } else { Err(format!("the end at {rank} of {all:?}")) };
+            }
+            let now = all.iter().position(|(value, _)| *value == ascending.value);
+            let now = now.ok_or_else(|| format!("{} is none of {all:?}", ascending.value))?;
+            if now <= rank || now > rank + alike.min(most as usize) {
+                return Err(format!("from {rank} to {now} of {all:?}"));
+            }
+            rank = now;
+        }
+    }
+
+    /// All small progressions, one move at a time, by twos, and as far as possible.
+    #[test]
+    fn small_progressions() {
+        for modulus in 1..=16 {
+            for step in 0..modulus {
+                for first in 0..modulus {
+                    for count in 1..=modulus + 1 {
+                        for moves in [[1, 1], [2, 1], [i64::MAX, 1], [i64::MAX, i64::MAX]] {
+                            let agreed = agrees(first, step, modulus, count, &moves);
+                            assert_eq!(
+                                agreed,
+                                Ok(()),
+                                "{first} + n * {step} mod {modulus}, {count}, {moves:?}"
+                            );
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_progression(
+            modulus in 1..2000i64, step in 0..2000i64, first in 0..2000i64, count in 1..2100i64,
+            moves in proptest::collection::vec(1..50i64, 1..4),
+        ) {
+            prop_assert_eq!(agrees(first % modulus, step % modulus, modulus, count, &moves), Ok(()));
+        }
     }
 }
