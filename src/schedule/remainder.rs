@@ -184,7 +184,7 @@ mod tests {
                 return Err(format!("{found:?} at {rank} of {all:?}"));
             }
             // As many neighbours as have the same index difference.
-            let differences = all.windows(2).map(|pair| pair[1].1 - pair[0].1).skip(rank);
+            let differences = all.iter().zip(all.iter().skip(1)).map(|(one, next)| next.1 - one.1).skip(rank);
             let alike = differences.clone().take_while(|d| Some(*d) == differences.clone().next()).count();
             let most = *moves.next().unwrap_or(&1);
             if !ascending.next(|_| most) {
