@@ -14,6 +14,7 @@ pub(super) fn is_list(text: &str, accepts: impl Fn(&str) -> bool) -> bool {
 struct List<'t>(&'t str);
 
 impl<'t> List<'t> {
+    /// Skips the whole list.
     fn skip(mut self, accepts: impl Fn(&str) -> bool) -> Option<()> {
         self.tag("<QueryList>")?;
         self.tag("<Query")?;
@@ -64,6 +65,7 @@ impl<'t> List<'t> {
         Some(())
     }
 
+    /// Skips a text that must follow.
     fn take(&mut self, text: &str) -> Option<()> {
         self.0 = self.0.strip_prefix(text)?;
         Some(())

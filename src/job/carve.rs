@@ -118,13 +118,14 @@ fn word(bytes: &[u8], at: usize) -> Option<usize> {
 
 /// Whether there is a known version of Windows NT, format version 1, and one priority class.
 fn plausible_header(bytes: &[u8]) -> bool {
-    let Some([minor @ 0..=3, 4 | 5 | 6 | 10, 1, 0]) = bytes.first_chunk().copied() else {
+    // Most candidates fail here.
+    let Some([0..=3, 4 | 5 | 6 | 10, 1, 0]) = bytes.first_chunk().copied() else {
         return false;
     };
     let Some(header) = bytes.first_chunk().map(FixedData::from_bytes) else {
         return false;
     };
-    minor <= 3 && matches!(header.priority.0, 0x20 | 0x40 | 0x80 | 0x100)
+    matches!(header.priority.0, 0x20 | 0x40 | 0x80 | 0x100)
 }
 
 /// The size and certainty of a find at this offset, in a constant number of steps.

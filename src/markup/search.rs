@@ -22,7 +22,7 @@ pub(crate) fn find3(bytes: &[u8], one: u8, two: u8, three: u8) -> Option<usize> 
         .or_else(|| memchr3(one, two, three, bytes))
 }
 
-/// Whether two short texts are the same, such as names, for which a call of `memcmp` is too dear.
+/// Whether two short texts, such as names, are equal. Cheaper for these than a call of `memcmp`.
 #[inline]
 pub(crate) fn is_same(one: &[u8], other: &[u8]) -> bool {
     if one.len() != other.len() {

@@ -12,7 +12,8 @@ use crate::{
 };
 use std::{borrow::Cow, sync::LazyLock};
 
-/// The last descriptor and what is wrong with it: many tasks of a machine have the same one.
+/// The last descriptor and its findings, which are not determined again for the next task: many tasks of a machine have
+/// equal descriptors.
 #[derive(Default)]
 pub(super) struct LastDescriptor<'a>(Option<(&'a [u8], Vec<FindingKind>)>);
 
@@ -94,7 +95,7 @@ static SYSTEM: LazyLock<Token> =
 static STRANGER: LazyLock<Option<Token>> =
     LazyLock::new(|| Sid::new(5, &[21, 1, 2, 3, 1000]).map(|sid| token(sid, GROUPS)));
 
-/// A descriptor hides a task if neither administrators nor SYSTEM may read it. It is weak if an ordinary user may
+/// The findings about a descriptor. It hides a task if neither administrators nor SYSTEM may read it. It is weak if an ordinary user may
 /// write.
 fn of_descriptor(bytes: &[u8]) -> Vec<FindingKind> {
     let Ok(descriptor) = SecurityDescriptor::from_bytes(bytes) else { return vec![FindingKind::Damaged] };

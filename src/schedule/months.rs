@@ -233,7 +233,7 @@ impl MonthDays {
     }
 }
 
-/// The last of some months; 0 if there is none.
+/// The last of a set of months; 0 if the set is empty.
 fn last_of(months: u16) -> u8 {
     (16 - (months & 0xFFF).leading_zeros()) as u8
 }

@@ -21,12 +21,12 @@ impl Glance {
 
 /// Tasks by the hash of their folder and name, in a table with linear probing.
 ///
-/// The table is not complete: a task whose places are all taken has no card, and is found in its folder's map. Names
+/// The table is not complete: if all places for a task's card are occupied, it has none, and is found in its folder's map. Names
 /// chosen to collide therefore cost no more than without cards.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Cards {
     cards: Vec<Card>,
-    /// The number of places that are taken, or were.
+    /// The number of places that are or were occupied.
     used: usize,
     len: usize,
 }
@@ -162,7 +162,7 @@ impl Cards {
         }
     }
 
-    /// Puts a card into one of its places unless all are taken.
+    /// Puts a card into one of its places unless all are occupied.
     fn put(&mut self, card: Card) {
         let start = self.start(card.hash());
         let mut places = self.cards.iter_mut().skip(start).take(Self::PLACES);
