@@ -192,7 +192,7 @@ mod tests {
                 return if is_last { Ok(()) } else { Err(format!("the end at {rank} of {all:?}")) };
             }
             let now = all.iter().position(|(value, _)| *value == ascending.value);
-            let now = now.ok_or_else(|| format!("{} is none of {all:?}", ascending.value))?;
+            let now = now.ok_or_else(|| format!("{} is not in {all:?}", ascending.value))?;
             if now <= rank || now > rank + alike.min(most as usize) {
                 return Err(format!("from {rank} to {now} of {all:?}"));
             }

@@ -21,8 +21,8 @@ impl Glance {
 
 /// Tasks by the hash of their folder and name, in a table with linear probing.
 ///
-/// The table is not complete: if all places for a task's card are occupied, it has none, and is found in its folder's map. Names
-/// chosen to collide therefore cost no more than without cards.
+/// The table is not complete: if all places for a task's card are occupied, the task has no card, and is found in its
+/// folder's map. Names chosen to collide therefore cost no more than without cards.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Cards {
     cards: Vec<Card>,
