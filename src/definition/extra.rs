@@ -12,8 +12,8 @@ use std::{
 ///
 /// The strict reader rejects unknown content; the forgiving reader stores it here, and the writers write it back.
 ///
-/// Nearly all elements have none. This is therefore a pointer to [`ExtraContent`], which takes up memory only where there
-/// is some; its fields are used as if they were here:
+/// Nearly all elements have no such content. This is therefore a pointer to [`ExtraContent`], which takes up memory only
+/// where there is some. Its fields are used as if they were here:
 ///
 /// ```
 /// use wintask::definition::{Extra, ExtraContent};

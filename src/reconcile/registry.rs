@@ -95,8 +95,8 @@ static SYSTEM: LazyLock<Token> =
 static STRANGER: LazyLock<Option<Token>> =
     LazyLock::new(|| Sid::new(5, &[21, 1, 2, 3, 1000]).map(|sid| token(sid, GROUPS)));
 
-/// The findings about a descriptor. It hides a task if neither administrators nor SYSTEM may read it. It is weak if an ordinary user may
-/// write.
+/// The findings about a descriptor. It hides a task if neither administrators nor SYSTEM may read it. It is weak if an
+/// ordinary user may write.
 fn of_descriptor(bytes: &[u8]) -> Vec<FindingKind> {
     let Ok(descriptor) = SecurityDescriptor::from_bytes(bytes) else { return vec![FindingKind::Damaged] };
     let mut kinds = Vec::new();
