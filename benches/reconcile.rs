@@ -45,7 +45,7 @@ fn task(n: usize) -> Task {
         2 => vec![Trigger::at(start), Trigger::new(TriggerKind::Boot { delay: None })],
         _ => {
             let every = Repetition::every("PT1H".parse().expect("a duration"));
-            vec![Trigger { repetition: Some(every), ..Trigger::calendar(Schedule::daily(1), start) }]
+            vec![Trigger { repetition: Some(every.into()), ..Trigger::calendar(Schedule::daily(1), start) }]
         }
     };
     Task {

@@ -36,7 +36,8 @@ fn monthly<Z: Zone>(zone: Z) -> Timetable<Z> {
 fn repeating<Z: Zone>(zone: Z) -> Timetable<Z> {
     let repetition = Some(Repetition::every(XsDuration::from_seconds(900)));
     let start = START.parse().expect("a time");
-    let trigger = Trigger { repetition, ..Trigger::calendar(Schedule::daily(1), start) };
+    let trigger =
+        Trigger { repetition: repetition.map(Box::new), ..Trigger::calendar(Schedule::daily(1), start) };
     Timetable::of_trigger(&trigger, zone, &Options::default())
 }
 
@@ -53,7 +54,8 @@ fn overlapping<Z: Zone>(zone: Z) -> Timetable<Z> {
     let repetition =
         Some(Repetition::every(XsDuration::from_minutes(100)).lasting(XsDuration::from_minutes(3 * 1440)));
     let start = START.parse().expect("a time");
-    let trigger = Trigger { repetition, ..Trigger::calendar(Schedule::daily(1), start) };
+    let trigger =
+        Trigger { repetition: repetition.map(Box::new), ..Trigger::calendar(Schedule::daily(1), start) };
     Timetable::of_trigger(&trigger, zone, &Options::default())
 }
 
@@ -63,7 +65,7 @@ fn endless<Z: Zone>(schedule: Schedule, time: &str, zone: Z) -> Timetable<Z> {
     let repetition = Some(every.lasting("P2922000D".parse().expect("a duration")));
     let start = format!("1601-01-01T{time}").parse().expect("a time");
     Timetable::of_trigger(
-        &Trigger { repetition, ..Trigger::calendar(schedule, start) },
+        &Trigger { repetition: repetition.map(Box::new), ..Trigger::calendar(schedule, start) },
         zone,
         &Options::default(),
     )
@@ -74,7 +76,8 @@ fn whole_days<Z: Zone>(zone: Z) -> Timetable<Z> {
     let every = Repetition::every(XsDuration::from_minutes(5));
     let repetition = Some(every.lasting(XsDuration::from_minutes(1440)));
     let start = START.parse().expect("a time");
-    let trigger = Trigger { repetition, ..Trigger::calendar(Schedule::daily(1), start) };
+    let trigger =
+        Trigger { repetition: repetition.map(Box::new), ..Trigger::calendar(Schedule::daily(1), start) };
     Timetable::of_trigger(&trigger, zone, &Options::default())
 }
 

@@ -1,6 +1,7 @@
 //! Reading a task definition against quick-xml's bare event loop, against quick-xml with serde, and from UTF-16LE
 //! against encoding_rs and that loop. Writing one against quick-xml's writer, which gets the events of the same text and
-//! escapes its values. Foreign elements against the tree that roxmltree makes of the same text.
+//! escapes its values. Foreign elements against the tree that roxmltree makes of the same text. And what a definition takes
+//! up in memory.
 
 mod support;
 mod xml_peers;
@@ -190,9 +191,15 @@ const BOUNDS: &[Bound] = &[
     Bound { subject: "xml::recover, 64 findings after 10 MB", peer: "xml::read, 10 MB", most: 1.5 },
 ];
 
-fn allocations() -> Vec<Row> {
+/// A definition of two triggers and one action.
+const SMALL: &[u8] = include_bytes!("../testdata/xml/backup.xml");
+
+fn memory() -> Vec<Row> {
     let (subject, peer) = ("xml::read, foreign elements", "roxmltree, foreign elements");
-    support::allocation_rows(&subjects(), &[Bound { subject, peer, most: 1.0 }])
+    let mut rows = support::allocation_rows(&subjects(), &[Bound { subject, peer, most: 1.0 }]);
+    let task = || xml::read(SMALL, &xml::Options::default()).expect("a good definition");
+    rows.push(support::most_memory("a Task in memory", 1536, task));
+    rows
 }
 
 fn main() -> ExitCode {
@@ -206,5 +213,5 @@ fn main() -> ExitCode {
     assert_eq!(damaged.findings.len(), 64);
     assert_eq!(damaged.task.map(|task| task.triggers), Some(ours.triggers));
     assert!((3000..4096).contains(&TYPICAL.len()), "{} bytes", TYPICAL.len());
-    support::run_with(&subjects(), BOUNDS, allocations)
+    support::run_with(&subjects(), BOUNDS, memory)
 }

@@ -130,6 +130,16 @@ pub fn most_allocations(subject: &Subject, limit: u64) -> Row {
     }
 }
 
+/// A row for the memory that a value occupies, with what it points to: at most a number of bytes.
+#[allow(dead_code, reason = "only some binaries have such bounds")]
+pub fn most_memory<T>(subject: &str, limit: u64, value: impl FnOnce() -> T) -> Row {
+    let before = IN_USE.load(Relaxed);
+    let value = black_box(value());
+    let ours = IN_USE.load(Relaxed) - before + size_of::<T>() as u64;
+    drop(value);
+    Row { subject: format!("{subject}, bytes"), peer: "the limit".to_owned(), ours, theirs: limit, most: 1.0 }
+}
+
 /// The allocations of one call: their number and their bytes.
 fn allocations(subject: &Subject) -> (u64, u64) {
     let call = (subject.prepare)();
@@ -141,6 +151,7 @@ fn allocations(subject: &Subject) -> (u64, u64) {
 
 static ALLOCATIONS: AtomicU64 = AtomicU64::new(0);
 static BYTES: AtomicU64 = AtomicU64::new(0);
+static IN_USE: AtomicU64 = AtomicU64::new(0);
 
 struct Counting;
 
@@ -149,14 +160,18 @@ unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         ALLOCATIONS.fetch_add(1, Relaxed);
         BYTES.fetch_add(layout.size() as u64, Relaxed);
+        IN_USE.fetch_add(layout.size() as u64, Relaxed);
         unsafe { System.alloc(layout) }
     }
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        IN_USE.fetch_sub(layout.size() as u64, Relaxed);
         unsafe { System.dealloc(pointer, layout) }
     }
     unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         ALLOCATIONS.fetch_add(1, Relaxed);
         BYTES.fetch_add(size.saturating_sub(layout.size()) as u64, Relaxed);
+        IN_USE.fetch_add(size as u64, Relaxed);
+        IN_USE.fetch_sub(layout.size() as u64, Relaxed);
         unsafe { System.realloc(pointer, layout, size) }
     }
 }

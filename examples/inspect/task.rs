@@ -71,7 +71,7 @@ pub fn summary(task: &Task, next: &Next, out: &mut Summary) {
     }
     out.next(next);
     out.line("conditions", conditions(&task.settings).join("\n"));
-    out.maybe("maintenance", task.settings.maintenance_settings.as_ref().map(maintenance));
+    out.maybe("maintenance", task.settings.maintenance_settings.as_deref().map(maintenance));
     out.maybe("data", task.data.as_ref().map(content));
     if let Some(sddl) = &info.security_descriptor {
         match sddl.parse::<SecurityDescriptor>() {

@@ -216,5 +216,5 @@ fn trigger(bytes: &mut Bytes<'_>) -> Trigger {
             _ => every.lasting(XsDuration::from_seconds(bytes.below(40 * 86_400))),
         }
     });
-    Trigger { start_boundary, end_boundary, repetition, ..Trigger::new(kind) }
+    Trigger { start_boundary, end_boundary, repetition: repetition.map(Box::new), ..Trigger::new(kind) }
 }

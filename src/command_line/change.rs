@@ -126,7 +126,7 @@ fn repetition(trigger: &mut Trigger, switches: &Switches, start: Time) {
         let interval = XsDuration::from_minutes(minutes);
         match &mut trigger.repetition {
             Some(repetition) => repetition.interval = interval,
-            none => *none = Some(Repetition::every(interval)),
+            none => *none = Some(Repetition::every(interval).into()),
         }
     }
     let Some(repetition) = &mut trigger.repetition else { return };

@@ -51,7 +51,7 @@ pub(super) fn of_switches(
     Some(Trigger {
         start_boundary: Some(Boundary::local(start)),
         end_boundary: end.map(Boundary::local),
-        repetition,
+        repetition: repetition.map(Box::new),
         ..Trigger::new(kind)
     })
 }
@@ -197,11 +197,7 @@ fn event(schedule: ScheduleType, switches: &Switches) -> Option<TriggerKind> {
                 _ => "*",
             };
             let channel = switches.channel.as_deref().unwrap_or_default();
-            TriggerKind::Event(EventTrigger {
-                subscription: query_list(channel, query),
-                delay,
-                ..EventTrigger::default()
-            })
+            EventTrigger { subscription: query_list(channel, query), delay, ..EventTrigger::default() }.into()
         }
         _ => return None,
     })

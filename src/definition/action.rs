@@ -35,7 +35,7 @@ pub enum Action {
     /// Calls a COM class (2.5.7.2).
     ComHandler(ComHandler),
     /// Sends an e-mail (2.5.7.3); deprecated since Windows 8.
-    SendEmail(SendEmail),
+    SendEmail(Box<SendEmail>),
     /// Shows a message box (2.5.7.4); deprecated since Windows 8.
     ShowMessage(ShowMessage),
     /// An action that the schema does not define, or that could not be read.
@@ -211,7 +211,7 @@ macro_rules! into_action {
     ($($ty:ident)*) => {$(
         impl From<$ty> for Action {
             fn from(action: $ty) -> Self {
-                Self::$ty(action)
+                Self::$ty(action.into())
             }
         }
     )*};

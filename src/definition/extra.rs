@@ -1,6 +1,6 @@
 //! Content that the schema does not define, and data that the scheduler passes on.
 
-use super::Layout;
+use super::{ChildOrder, Layout};
 use crate::markup;
 use std::{
     fmt,
@@ -25,7 +25,11 @@ use std::{
 /// assert_eq!(extra, ExtraContent { attributes: vec![("by".into(), "hand".into())], ..Default::default() }.into());
 /// ```
 #[derive(Clone, Default)]
-pub struct Extra(Option<Box<ExtraContent>>);
+pub struct Extra {
+    content: Option<Box<ExtraContent>>,
+    /// Whether the children have the server's order, if there is no content. It is as frequent as the client's.
+    is_servers: bool,
+}
 
 /// The content of an [`Extra`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -56,11 +60,20 @@ impl Extra {
     }
 }
 
+impl ExtraContent {
+    /// No content, and children in this order.
+    const fn of_order(order: ChildOrder) -> Self {
+        Self { attributes: Vec::new(), elements: Vec::new(), layout: Layout::of_order(order) }
+    }
+}
+
 impl From<ExtraContent> for Extra {
     fn from(content: ExtraContent) -> Self {
-        let nothing =
-            content.attributes.is_empty() && content.elements.is_empty() && content.layout.is_usual();
-        Self((!nothing).then(|| Box::new(content)))
+        let is_servers = content.layout.is_servers();
+        let nothing = content.attributes.is_empty()
+            && content.elements.is_empty()
+            && (content.layout.is_usual() || is_servers);
+        Self { content: (!nothing).then(|| Box::new(content)), is_servers }
     }
 }
 
@@ -68,15 +81,20 @@ impl Deref for Extra {
     type Target = ExtraContent;
 
     fn deref(&self) -> &ExtraContent {
-        static NOTHING: ExtraContent =
-            ExtraContent { attributes: Vec::new(), elements: Vec::new(), layout: Layout::USUAL };
-        self.0.as_deref().unwrap_or(&NOTHING)
+        static CLIENTS: ExtraContent = ExtraContent::of_order(ChildOrder::Client);
+        static SERVERS: ExtraContent = ExtraContent::of_order(ChildOrder::Server);
+        match &self.content {
+            Some(content) => content,
+            None if self.is_servers => &SERVERS,
+            None => &CLIENTS,
+        }
     }
 }
 
 impl DerefMut for Extra {
     fn deref_mut(&mut self) -> &mut ExtraContent {
-        self.0.get_or_insert_default()
+        let order = if self.is_servers { ChildOrder::Server } else { ChildOrder::Client };
+        self.content.get_or_insert_with(|| Box::new(ExtraContent::of_order(order)))
     }
 }
 
@@ -88,7 +106,7 @@ impl fmt::Debug for Extra {
 
 impl PartialEq for Extra {
     fn eq(&self, other: &Self) -> bool {
-        self.0.is_none() && other.0.is_none() || **self == **other
+        self.content.is_none() && other.content.is_none() || **self == **other
     }
 }
 

@@ -26,14 +26,36 @@ use std::{borrow::Cow, fmt, hash};
 /// ```
 #[derive(Clone, Default)]
 pub struct Layout {
-    /// The children in the order of the file, by their numbers in the schema; the first `count`.
-    order: [u8; MAX_CHILDREN],
-    count: u8,
+    order: ChildOrder,
     texts: Option<Box<Texts>>,
 }
 
 /// The maximum number of children of an element.
 pub(crate) const MAX_CHILDREN: usize = 32;
+
+/// The order of an element's children.
+#[derive(Clone, Copy, Default)]
+pub(crate) enum ChildOrder {
+    /// The client's.
+    #[default]
+    Client,
+    /// The server's, and all parts of the task are stated.
+    Server,
+    /// Another one: the first `count` of these numbers in the schema.
+    Stated { numbers: [u8; MAX_CHILDREN], count: u8 },
+}
+
+impl ChildOrder {
+    /// The order of these numbers in the schema.
+    pub(crate) fn stated(children: impl Iterator<Item = u8>) -> Self {
+        let (mut numbers, mut count) = ([0; MAX_CHILDREN], 0);
+        for (place, number) in numbers.iter_mut().zip(children) {
+            *place = number;
+            count += 1;
+        }
+        Self::Stated { numbers, count }
+    }
+}
 
 /// What is written differently.
 #[derive(Clone)]
@@ -85,23 +107,15 @@ pub(crate) struct Spelling {
 }
 
 impl Layout {
-    /// The layout of the client's output.
-    pub(crate) const USUAL: Self = Self { order: [0; MAX_CHILDREN], count: 0, texts: None };
-
-    /// The layout of an element whose children have another order.
+    /// The layout of an element whose children have this order, and which is otherwise written as usual.
     #[inline]
-    pub(crate) fn of_order(order: impl Iterator<Item = u8>) -> Self {
-        let mut layout = Self::USUAL;
-        for (place, number) in layout.order.iter_mut().zip(order) {
-            *place = number;
-            layout.count += 1;
-        }
-        layout
+    pub(crate) const fn of_order(order: ChildOrder) -> Self {
+        Self { order, texts: None }
     }
 
-    /// The layout of an element; the usual one if nothing differs.
+    /// The layout of an element.
     pub(crate) fn new(
-        order: impl Iterator<Item = u8>,
+        order: ChildOrder,
         spellings: Vec<Spelling>,
         gaps: Vec<Gap>,
         tags: Vec<StartTag>,
@@ -116,7 +130,12 @@ impl Layout {
 
     /// Whether everything matches the client's output.
     pub(crate) fn is_usual(&self) -> bool {
-        self.count == 0 && self.texts.is_none()
+        matches!(self, Self { order: ChildOrder::Client, texts: None })
+    }
+
+    /// Whether everything but the order matches it, and the order is the server's.
+    pub(super) fn is_servers(&self) -> bool {
+        matches!(self, Self { order: ChildOrder::Server, texts: None })
     }
 
     /// Whether tags, values or comments differ.
@@ -124,9 +143,18 @@ impl Layout {
         self.texts.is_some()
     }
 
-    /// The children in the order of the file, by their numbers; none if it is the client's.
-    pub(crate) fn order(&self) -> &[u8] {
-        self.order.get(..usize::from(self.count)).unwrap_or_default()
+    /// The order of the children.
+    pub(crate) fn order(&self) -> &ChildOrder {
+        &self.order
+    }
+
+    /// Whether a part of the task is stated, even if it is empty; known only for those.
+    pub(crate) fn states(&self, part: u8) -> bool {
+        match &self.order {
+            ChildOrder::Client => false,
+            ChildOrder::Server => true,
+            ChildOrder::Stated { numbers, count } => numbers.iter().take((*count).into()).any(|n| *n == part),
+        }
     }
 
     /// The spelling of a child, if the writer would still write its value as `usual`.

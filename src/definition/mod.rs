@@ -41,7 +41,7 @@ pub use effective::{
 };
 pub use extra::{Data, Extra, ExtraContent, UnknownElement};
 pub use layout::Layout;
-pub(crate) use layout::{Before, Gap, MAX_CHILDREN, Spelling, StartTag};
+pub(crate) use layout::{Before, ChildOrder, Gap, MAX_CHILDREN, Spelling, StartTag};
 pub use path::{TaskPath, TaskPathError, TaskPathErrorKind, TaskPathKey};
 pub use principal::{LogonType, Principal, ProcessTokenSidType, RunLevel};
 pub use registration::RegistrationInfo;

@@ -22,7 +22,7 @@ stated! {
         /// Whether the task can be started on demand (2.5.4.1); default true.
         pub allow_start_on_demand: Option<bool> = with_allow_start_on_demand(bool),
         /// Retries after a failed start (2.5.4.2).
-        pub restart_on_failure: Option<RestartOnFailure> = with_restart_on_failure(RestartOnFailure),
+        pub restart_on_failure: Option<Box<RestartOnFailure>> = with_restart_on_failure(RestartOnFailure),
         /// What happens if an instance is already running (2.5.4.3); default [`MultipleInstancesPolicy::IgnoreNew`].
         pub multiple_instances_policy: Option<MultipleInstancesPolicy> = with_multiple_instances_policy(MultipleInstancesPolicy),
         /// Whether the task does not start on batteries (2.5.4.4); default true.
@@ -48,7 +48,7 @@ stated! {
         /// The idle conditions (2.5.4.14).
         pub idle_settings: Option<IdleSettings> = with_idle_settings(IdleSettings),
         /// The network that must be available (2.5.4.9).
-        pub network_settings: Option<NetworkSettings> = with_network_settings(NetworkSettings),
+        pub network_settings: Option<Box<NetworkSettings>> = with_network_settings(NetworkSettings),
         /// The execution time limit (2.5.4.16); default 72 hours, `PT0S` for no limit.
         pub execution_time_limit: Option<XsDuration> = with_execution_time_limit(XsDuration),
         /// The priority, 0 (highest; 1 in the specification) to 10 (lowest) (2.5.4.17); default 7.
@@ -60,7 +60,7 @@ stated! {
         /// Whether the task does not start in a RemoteApp session (2.5.4.20; schema 1.3); default false.
         pub disallow_start_on_remote_app_session: Option<bool> = with_disallow_start_on_remote_app_session(bool),
         /// When automatic maintenance runs the task (2.5.4.15; schema 1.4).
-        pub maintenance_settings: Option<MaintenanceSettings> = with_maintenance_settings(MaintenanceSettings),
+        pub maintenance_settings: Option<Box<MaintenanceSettings>> = with_maintenance_settings(MaintenanceSettings),
         /// Whether the task is disabled at the next start of the system (2.5.4.21; schema 1.4); default false.
         pub volatile: Option<bool> = with_volatile(bool),
         /// Content that the schema does not define.

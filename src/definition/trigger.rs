@@ -9,7 +9,7 @@ use crate::time::{Boundary, XsDuration};
 /// use wintask::definition::{Repetition, Schedule, Trigger};
 ///
 /// let hourly = Repetition::every("PT1H".parse()?);
-/// let trigger = Trigger { repetition: Some(hourly), ..Trigger::at("2024-01-03T02:00:00".parse()?) };
+/// let trigger = Trigger::at("2024-01-03T02:00:00".parse()?).with_repetition(hourly);
 /// assert!(trigger.kind.is_timed());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -34,7 +34,7 @@ pub struct Trigger {
     pub end_boundary: Option<Boundary>,
     /// Repeated starts after each start.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
-    pub repetition: Option<Repetition>,
+    pub repetition: Option<Box<Repetition>>,
     /// The execution time limit of an instance that this trigger started; default 72 hours.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub execution_time_limit: Option<XsDuration>,
@@ -84,22 +84,34 @@ setters! {
     }
 }
 
-/// Conversions to a trigger with default values.
-macro_rules! into_trigger {
-    ($($kind:ty: |$value:ident| $trigger:expr;)*) => {$(
-        impl From<$kind> for Trigger {
-            fn from($value: $kind) -> Self {
-                Self::new($trigger)
+impl From<TriggerKind> for Trigger {
+    fn from(kind: TriggerKind) -> Self {
+        Self::new(kind)
+    }
+}
+
+/// Conversions to a kind, and to a trigger with default values.
+macro_rules! into_kind {
+    ($($variant:ident: $ty:ty;)*) => {$(
+        impl From<$ty> for TriggerKind {
+            fn from(value: $ty) -> Self {
+                Self::$variant(value.into())
+            }
+        }
+
+        impl From<$ty> for Trigger {
+            fn from(value: $ty) -> Self {
+                Self::new(value.into())
             }
         }
     )*};
 }
 
-into_trigger! {
-    TriggerKind: |kind| kind;
-    EventTrigger: |event| TriggerKind::Event(event);
-    SessionStateChangeTrigger: |session| TriggerKind::SessionStateChange(session);
-    WnfStateChangeTrigger: |state| TriggerKind::WnfStateChange(state);
+into_kind! {
+    Event: EventTrigger;
+    SessionStateChange: SessionStateChangeTrigger;
+    WnfStateChange: WnfStateChangeTrigger;
+    Unknown: UnknownElement;
 }
 
 /// The kind of a trigger, with the values specific to it.
@@ -131,7 +143,7 @@ pub enum TriggerKind {
         random_delay: Option<XsDuration>,
     },
     /// An event was logged (2.5.3.6).
-    Event(EventTrigger),
+    Event(Box<EventTrigger>),
     /// A user logged on (2.5.3.7).
     Logon {
         /// The user; any user if absent.
@@ -152,9 +164,9 @@ pub enum TriggerKind {
         schedule: Schedule,
     },
     /// A Windows Notification Facility state changed; undocumented, used by Windows' own tasks (schema 1.4).
-    WnfStateChange(WnfStateChangeTrigger),
+    WnfStateChange(Box<WnfStateChangeTrigger>),
     /// A trigger that the schema does not define, or that could not be read.
-    Unknown(UnknownElement),
+    Unknown(Box<UnknownElement>),
 }
 
 impl TriggerKind {

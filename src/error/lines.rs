@@ -68,7 +68,7 @@ impl<'t> LineCounter<'t> {
     /// Creates a counter for a text.
     #[must_use]
     pub fn new(text: &'t str) -> Self {
-        Self { text: text.as_bytes(), marks: vec![Position::START], last: Position::START }
+        Self { text: text.as_bytes(), marks: Vec::new(), last: Position::START }
     }
 
     /// Returns the position at an offset; past the end of the text, the position of the end.

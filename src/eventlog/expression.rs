@@ -2,6 +2,7 @@
 
 use super::compare::{Constant, Operator};
 use crate::time::Ticks;
+use smol_str::SmolStr;
 
 /// An expression that holds or does not hold for a node.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,7 +53,7 @@ pub(super) type Path = Vec<Step>;
 pub(super) struct Step {
     pub(super) axis: Axis,
     /// The name of the selected nodes; `None` selects all.
-    pub(super) name: Option<Box<str>>,
+    pub(super) name: Option<SmolStr>,
     pub(super) predicates: Vec<Expression>,
 }
 

@@ -57,7 +57,7 @@ fn whole(raw: &RawAction, notes: &mut Notes) -> Action {
             data: notes.text("Data", &raw.data).map(|text| Data::from_text(&text)),
             ..ComHandler::default()
         }),
-        RawAction::SendEmail(raw) => Action::SendEmail(SendEmail {
+        RawAction::SendEmail(raw) => Action::from(SendEmail {
             id: notes.text("Id", &raw.id),
             server: notes.text("Server", &raw.server).unwrap_or_default(),
             subject: notes.text("Subject", &raw.subject),

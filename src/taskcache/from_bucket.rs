@@ -197,7 +197,7 @@ fn further(body: &SettingsBody, mut settings: Settings, notes: &mut Notes) -> Se
     if body.restart_count != 0 {
         let interval = XsDuration::from_seconds(body.restart_interval);
         match u8::try_from(body.restart_count) {
-            Ok(count) => settings.restart_on_failure = Some(RestartOnFailure::new(interval, count)),
+            Ok(count) => settings.restart_on_failure = Some(RestartOnFailure::new(interval, count).into()),
             Err(_) => notes.out_of_range("Settings.RestartCount", body.restart_count, "0 to 255"),
         }
     } else if body.restart_interval != 0 {
@@ -205,14 +205,14 @@ fn further(body: &SettingsBody, mut settings: Settings, notes: &mut Notes) -> Se
     }
     if !body.network.is_nil() {
         settings.network_settings =
-            Some(NetworkSettings { id: Some(body.network), ..NetworkSettings::default() });
+            Some(NetworkSettings { id: Some(body.network), ..NetworkSettings::default() }.into());
     }
     if let Some(period) = period(&body.period).filter(|_| has("Period", notes)) {
-        settings.maintenance_settings = Some(MaintenanceSettings {
+        settings.maintenance_settings = Some(Box::new(MaintenanceSettings {
             deadline: self::period(&body.deadline).filter(|_| has("Deadline", notes)),
             exclusive: has("Exclusive", notes).then_some(body.exclusive != 0),
             ..MaintenanceSettings::new(period)
-        });
+        }));
     } else {
         if period(&body.deadline).is_some() && has("Deadline", notes) {
             notes.push("Settings.Deadline", FindingKind::WithoutPeriod);

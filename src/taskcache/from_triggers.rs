@@ -72,7 +72,7 @@ fn with_generic(kind: TriggerKind, raw: &Generic, notes: &mut Notes) -> Trigger 
         enabled: has("Enabled", notes).then_some(raw.enabled.value != 0),
         start_boundary: boundary("StartBoundary", &raw.start, notes),
         end_boundary: boundary("EndBoundary", &raw.end, notes),
-        repetition: repetition(durations, stop, notes),
+        repetition: repetition(durations, stop, notes).map(Box::new),
         execution_time_limit: unless_never(raw.execution_time_limit)
             .filter(|_| has("ExecutionTimeLimit", notes)),
         ..Trigger::new(kind)
@@ -122,7 +122,7 @@ fn wnf(raw: &RawWnf, notes: &Notes) -> Option<TriggerKind> {
         return None;
     }
     let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02X}")).collect::<String>();
-    Some(TriggerKind::WnfStateChange(WnfStateChangeTrigger {
+    Some(TriggerKind::from(WnfStateChangeTrigger {
         delay: nonzero(raw.generic.delay),
         state_name: hex(&raw.state_name),
         data: (!raw.data.bytes.is_empty()).then(|| hex(&raw.data.bytes)),
@@ -161,7 +161,7 @@ fn event(raw: &RawEvent, notes: &mut Notes) -> Option<TriggerKind> {
         let value = notes.wide("ValueQueries", &query.value.to_wide()).unwrap_or_default();
         queries.push(NamedValue { name, value });
     }
-    Some(TriggerKind::Event(EventTrigger {
+    Some(TriggerKind::from(EventTrigger {
         subscription: notes.wide("Subscription", &raw.subscription.to_wide()).unwrap_or_default(),
         delay: nonzero(raw.generic.delay),
         period_of_occurrence: nonzero(raw.period_of_occurrence),
@@ -195,7 +195,7 @@ fn scheduled(raw: &RawScheduled, notes: &mut Notes) -> Option<Trigger> {
         enabled: has("Enabled", notes).then_some(raw.enabled != 0),
         start_boundary: boundary("StartBoundary", &raw.start, notes),
         end_boundary: boundary("EndBoundary", &raw.end, notes),
-        repetition: repetition(durations, stop, notes),
+        repetition: repetition(durations, stop, notes).map(Box::new),
         execution_time_limit: unless_never(raw.execution_time_limit),
         ..Trigger::new(kind)
     })

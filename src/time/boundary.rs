@@ -27,7 +27,6 @@ use time::{Date, Duration, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOf
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Boundary {
     text: SmolStr,
-    parts: Parts,
 }
 
 /// The value of a boundary's text.
@@ -128,7 +127,7 @@ impl Boundary {
             text.truncate(text.trim_end_matches('0').len());
         }
         text += if zone == BoundaryZone::Utc { "Z" } else { "" };
-        Self { text: text.into(), parts: Parts { civil: Some(civil).filter(|_| date.year() >= 1), zone } }
+        Self { text: text.into() }
     }
 
     /// The text as stated.
@@ -141,25 +140,25 @@ impl Boundary {
     /// nanoseconds are truncated, and 24:00:00 is midnight of the next day.
     #[must_use]
     pub fn civil(&self) -> Option<PrimitiveDateTime> {
-        self.parts.civil
+        self.parts().civil
     }
 
     /// The zone that the boundary states.
     #[must_use]
     pub fn zone(&self) -> BoundaryZone {
-        self.parts.zone
+        self.parts().zone
     }
 
     /// The instant, if the boundary defines one; a local time does not.
     #[must_use]
     pub fn instant(&self) -> Option<OffsetDateTime> {
-        self.parts.instant()
+        self.parts().instant()
     }
 
     /// Whether this is before the other; `None` if it depends on the zone (a local time and an instant).
     #[must_use]
     pub fn is_before(&self, other: &Self) -> Option<bool> {
-        self.parts.is_before(&other.parts)
+        self.parts().is_before(&other.parts())
     }
 
     /// Whether the year has a minus sign.
@@ -167,9 +166,14 @@ impl Boundary {
         collapsed(&self.text).starts_with('-')
     }
 
-    /// Combines a text with its value.
-    pub(crate) fn from_parts(text: &str, parts: Parts) -> Self {
-        Self { text: text.into(), parts }
+    /// A boundary of a text that [`Parts::parse`] accepts.
+    pub(crate) fn from_valid(text: &str) -> Self {
+        Self { text: text.into() }
+    }
+
+    /// The value, which is not stored: boundaries are kept in large numbers and evaluated rarely.
+    fn parts(&self) -> Parts {
+        Parts::parse(&self.text).unwrap_or(Parts { civil: None, zone: BoundaryZone::Local })
     }
 }
 
@@ -254,8 +258,8 @@ impl Cursor<'_> {
 impl FromStr for Boundary {
     type Err = InvalidBoundary;
     fn from_str(text: &str) -> Result<Self, InvalidBoundary> {
-        let parts = Parts::parse(text).ok_or_else(|| InvalidBoundary::of(text))?;
-        Ok(Self::from_parts(text, parts))
+        Parts::parse(text).ok_or_else(|| InvalidBoundary::of(text))?;
+        Ok(Self::from_valid(text))
     }
 }
 

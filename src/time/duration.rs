@@ -1,7 +1,6 @@
 //! Durations in definitions.
 
 use super::lexical::{Cursor, collapsed, nanoseconds, number};
-use smol_str::SmolStr;
 use std::{cmp::Ordering, fmt, str::FromStr};
 
 /// An `xs:duration` ([MS-TSCH] 2.5.1.1; [W3C-XSD] 3.2.6).
@@ -25,7 +24,41 @@ use std::{cmp::Ordering, fmt, str::FromStr};
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct XsDuration {
-    text: SmolStr,
+    text: Text,
+}
+
+/// The text of a duration, without an allocation if it is short, as nearly all are. Half of the durations of a task are
+/// absent, so their size counts.
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Text {
+    Short { length: u8, bytes: [u8; SHORT] },
+    Long(Box<Box<str>>),
+}
+
+/// The length of the longest text that is kept in place.
+const SHORT: usize = 14;
+
+impl Text {
+    fn new(text: &str) -> Self {
+        let mut bytes = [0; SHORT];
+        match bytes.get_mut(..text.len()) {
+            Some(place) => {
+                place.copy_from_slice(text.as_bytes());
+                Self::Short { length: text.len() as u8, bytes }
+            }
+            None => Self::Long(Box::new(text.into())),
+        }
+    }
+
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Short { length, bytes } => {
+                let text = bytes.get(..usize::from(*length)).unwrap_or_default();
+                str::from_utf8(text).unwrap_or_default()
+            }
+            Self::Long(text) => text,
+        }
+    }
 }
 
 /// The value of a duration's text.
@@ -80,7 +113,7 @@ impl XsDuration {
             [b'T', b'0', b'S'].into_iter().for_each(push);
         }
         let text = text.get(..length).and_then(|text| str::from_utf8(text).ok());
-        Self { text: text.unwrap_or_default().into() }
+        Self::from_valid(text.unwrap_or_default())
     }
 
     /// Creates a duration of minutes.
@@ -92,7 +125,7 @@ impl XsDuration {
     /// The text as stated.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.text
+        self.text.as_str()
     }
 
     /// Whole seconds; `None` for a negative duration, or one with years or months, whose length is undefined.
@@ -135,12 +168,12 @@ impl XsDuration {
 
     /// A duration of a text that [`Parts::parse_lenient`] accepts.
     pub(crate) fn from_valid(text: &str) -> Self {
-        Self { text: text.into() }
+        Self { text: Text::new(text) }
     }
 
     /// The value, which is not stored: durations are kept in large numbers and evaluated rarely.
     fn parts(&self) -> Parts {
-        Parts::parse_lenient(&self.text).unwrap_or(Parts::of_seconds(0))
+        Parts::parse_lenient(self.as_str()).unwrap_or(Parts::of_seconds(0))
     }
 }
 
@@ -258,13 +291,13 @@ impl FromStr for XsDuration {
 
 impl fmt::Display for XsDuration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
+        f.write_str(self.as_str())
     }
 }
 
 impl fmt::Debug for XsDuration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
+        f.write_str(self.as_str())
     }
 }
 

@@ -4,7 +4,7 @@ use super::{
     error::Rule,
     reading::{Checked, Frame, Kind, Reading, Stop, is_blank},
     schema::{Complex, Content, Row},
-    simple::{self, Parsed},
+    simple,
     tree::Value,
 };
 use crate::{
@@ -37,14 +37,8 @@ impl<'t> Reading<'t, '_> {
         };
         let profile = self.options.profile;
         let expected = match row.content {
-            Content::Simple(ty) => match simple::parse(ty, text, profile) {
-                Some(Parsed::Boundary(parts)) => {
-                    self.tree.boundaries.push((frame.node, parts));
-                    None
-                }
-                Some(_) => None,
-                None => Some(simple::expected(ty, profile)),
-            },
+            Content::Simple(ty) if simple::is_valid(ty, text, profile) => None,
+            Content::Simple(ty) => Some(simple::expected(ty, profile)),
             // Elements for days and months have no content; to libxml2, an empty CDATA section is content.
             _ if text.is_empty() && !(has_section && self.is_specification()) => None,
             _ if profile == Profile::Windows && text.chars().all(is_blank) => None,

@@ -4,7 +4,7 @@ use super::{
     finding::{Finding, FindingKind},
     reading::{Checked, Frame, Kind, Reading, Stop},
     schema::{Content, Row},
-    simple::{self, Parsed},
+    simple,
     tree::Value,
 };
 use crate::{
@@ -76,11 +76,8 @@ impl Reading<'_, '_> {
     pub(super) fn abandon_value(&mut self, frame: &Frame<'_>) -> bool {
         let Kind::Simple(Row { content: Content::Simple(ty), .. }) = frame.kind else { return false };
         let text = markup::text_value(self.slice(frame.inside as usize, self.text.len()));
-        let Some(parsed) = simple::parse(*ty, &text, self.options.profile).filter(|_| !frame.refused) else {
+        if frame.refused || !simple::is_valid(*ty, &text, self.options.profile) {
             return false;
-        };
-        if let Parsed::Boundary(parts) = parsed {
-            self.tree.boundaries.push((frame.node, parts));
         }
         self.tree.decoded.push(text);
         let value = Value::Decoded(self.tree.decoded.len() as u32 - 1);

@@ -5,7 +5,7 @@
 use super::{
     reading::{Frame, Kind, Reading},
     schema::{AttributeKind, Complex, Content, Type},
-    simple::{self, Parsed},
+    simple,
     tree::{Attribute, Id, NONE, Node, Value},
 };
 use crate::{
@@ -67,10 +67,10 @@ impl<'t> Reading<'t, '_> {
             (Content::Simple(ty), false) => {
                 let (close, end) = scanner.plain_text(tag.end, tag.name, self.has_carriage_returns)?;
                 let text = self.slice(tag.end, close);
-                if text.is_empty() || end > readable || !row.attributes.is_empty() {
+                let is_plain = !text.is_empty() && end <= readable && row.attributes.is_empty();
+                if !is_plain || !simple::is_valid(*ty, text, self.options.profile) {
                     return None;
                 }
-                let parsed = simple::parse(*ty, text, self.options.profile)?;
                 (node.close, node.end) = (close as u32, end as u32);
                 node.value = Value::Plain { start: inside, end: close as u32 };
                 self.elements += 1;
@@ -79,9 +79,6 @@ impl<'t> Reading<'t, '_> {
                     frame.usual &= is_spelled_as_usual(*ty, text);
                 }
                 self.append(node);
-                if let Parsed::Boundary(parts) = parsed {
-                    self.tree.boundaries.push((self.tree.nodes.len() as Id - 1, parts));
-                }
                 Some(end)
             }
             _ => None,

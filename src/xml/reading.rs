@@ -168,7 +168,7 @@ impl<'t, 'o> Reading<'t, 'o> {
             numbers_items: false,
             text,
             at: 0,
-            stack: Vec::with_capacity(16),
+            stack: Vec::with_capacity(8),
             namespaces: Namespaces::default(),
             version: None,
             ids: BTreeSet::new(),

@@ -46,15 +46,20 @@ fn windows(walk: &Reading<'_, '_>) -> bool {
     walk.options.profile == Profile::Windows
 }
 
+/// A child of the element that ends.
+fn child<'w>(walk: &'w Reading<'_, '_>, id: Id, name: &str) -> Option<&'w Node> {
+    walk.tree.child(id, name).map(|(_, node)| node)
+}
+
 /// A child and its value, a time.
 fn boundary(walk: &Reading<'_, '_>, id: Id, name: &str) -> Option<(Node, BoundaryParts)> {
-    let (child, node) = walk.tree.child(id, name)?;
-    Some((*node, walk.tree.boundary(child)?))
+    let node = child(walk, id, name)?;
+    Some((*node, BoundaryParts::parse(walk.tree.value(node))?))
 }
 
 /// A child and its value, a duration.
 fn duration(walk: &Reading<'_, '_>, id: Id, name: &str) -> Option<(Node, DurationParts)> {
-    let (_, node) = walk.tree.child(id, name)?;
+    let node = child(walk, id, name)?;
     Some((*node, DurationParts::parse_lenient(walk.tree.value(node))?))
 }
 
@@ -70,13 +75,13 @@ fn value_position(node: &Node) -> usize {
 /// UserId and GroupId are mutually exclusive (3.2.5.4.2). Windows accepts no LogonType with GroupId.
 fn principal(walk: &mut Reading<'_, '_>, id: Id) -> Checked {
     process_token(walk, id)?;
-    let Some(group) = walk.tree.child(id, names::GROUP_ID).map(|(_, node)| node.open as usize) else {
+    let Some(group) = child(walk, id, names::GROUP_ID).map(|node| node.open as usize) else {
         return Ok(());
     };
-    if walk.tree.child(id, names::USER_ID).is_some() {
+    if child(walk, id, names::USER_ID).is_some() {
         walk.violation(Rule::UserAndGroup, group, group + 1, names::GROUP_ID, "")?;
     }
-    match walk.tree.child(id, names::LOGON_TYPE).map(|(_, node)| node.open as usize) {
+    match child(walk, id, names::LOGON_TYPE).map(|node| node.open as usize) {
         Some(at) if windows(walk) => {
             walk.violation(Rule::GroupWithLogonType, at, at + 1, names::LOGON_TYPE, "")
         }
@@ -103,9 +108,8 @@ fn nothing_in_it(walk: &mut Reading<'_, '_>, id: Id, node: &Node, reported: usiz
 
 /// ProcessTokenSidType is only for two of the service accounts (2.5.6).
 fn process_token(walk: &mut Reading<'_, '_>, id: Id) -> Checked {
-    let Some((_, node)) = walk.tree.child(id, names::PROCESS_TOKEN_SID_TYPE) else { return Ok(()) };
-    let node = *node;
-    let user = walk.tree.child(id, names::USER_ID).map_or("", |(_, user)| walk.tree.value(user));
+    let Some(node) = child(walk, id, names::PROCESS_TOKEN_SID_TYPE).copied() else { return Ok(()) };
+    let user = child(walk, id, names::USER_ID).map_or("", |user| walk.tree.value(user));
     if matches!(Sid::from_account_name(user), Some(Sid::LOCAL_SERVICE | Sid::NETWORK_SERVICE)) {
         return Ok(());
     }
@@ -133,7 +137,7 @@ fn repetition(walk: &mut Reading<'_, '_>, id: Id) -> Checked {
 fn mail(walk: &mut Reading<'_, '_>, id: Id, node: &Node, reported: usize) -> Checked {
     missing(walk, node, reported, names::FROM)?;
     let recipients = [names::TO, names::CC, names::BCC];
-    if recipients.iter().any(|name| walk.tree.child(id, name).is_some()) {
+    if recipients.iter().any(|name| child(walk, id, name).is_some()) {
         return Ok(());
     }
     walk.violation(Rule::NoRecipient, node.open as usize, reported, names::TO, "")
@@ -141,11 +145,8 @@ fn mail(walk: &mut Reading<'_, '_>, id: Id, node: &Node, reported: usize) -> Che
 
 /// The end must not precede the start.
 fn boundaries(walk: &mut Reading<'_, '_>, id: Id) -> Checked {
-    let (Some((end, ends)), Some((start, starts))) =
-        (boundary(walk, id, names::END_BOUNDARY), boundary(walk, id, names::START_BOUNDARY))
-    else {
-        return Ok(());
-    };
+    let Some((end, ends)) = boundary(walk, id, names::END_BOUNDARY) else { return Ok(()) };
+    let Some((start, starts)) = boundary(walk, id, names::START_BOUNDARY) else { return Ok(()) };
     if ends.is_before(&starts) != Some(true) {
         return Ok(());
     }
@@ -156,12 +157,10 @@ fn boundaries(walk: &mut Reading<'_, '_>, id: Id) -> Checked {
 
 /// 3.2.5.4.2: the server MUST reject MaintenanceSettings unless UseUnifiedSchedulingEngine is true.
 fn maintenance(walk: &mut Reading<'_, '_>, id: Id, reported: usize) -> Checked {
-    let Some(at) = walk.tree.child(id, names::MAINTENANCE_SETTINGS).map(|(_, node)| node.open as usize)
-    else {
+    let Some(at) = child(walk, id, names::MAINTENANCE_SETTINGS).map(|node| node.open as usize) else {
         return Ok(());
     };
-    let engine =
-        walk.tree.child(id, names::USE_UNIFIED_SCHEDULING_ENGINE).map(|(_, node)| walk.tree.value(node));
+    let engine = child(walk, id, names::USE_UNIFIED_SCHEDULING_ENGINE).map(|node| walk.tree.value(node));
     if engine.is_some_and(|value| matches!(crate::time::collapsed(value), "true" | "1")) {
         return Ok(());
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     definition::{
-        MAX_CHILDREN, SchemaVersion,
+        ChildOrder, MAX_CHILDREN, SchemaVersion,
         names::{self, Tags},
     },
     markup::is_same,
@@ -19,6 +19,10 @@ pub(super) struct Complex {
     pub(super) server: Order,
     /// The relative positions of the children in the client's order.
     pub(super) client_places: [u8; CHILDREN],
+    /// The relative positions of the children in the server's order.
+    server_places: [u8; CHILDREN],
+    /// The children that are parts, as bits.
+    parts: u32,
     /// The children by [`slot`]; if several share a slot, the first.
     slots: [u8; SLOTS],
     /// The required children, and those required only by the specification, as bits.
@@ -180,7 +184,9 @@ impl Complex {
             children,
             client: order(children, false),
             server: order(children, true),
-            client_places: client_places(children),
+            client_places: places(children, false),
+            server_places: places(children, true),
+            parts: parts(children),
             slots: slots(children),
             required: required(children),
             by_version: by_version(children),
@@ -235,6 +241,21 @@ impl Complex {
             None => None,
             _ => self.search(name),
         }
+    }
+
+    /// The order of children with these numbers. The server's includes all parts, since only the layout records that a
+    /// part is stated and empty.
+    pub(super) fn order_of(&self, numbers: impl Iterator<Item = u8> + Clone) -> ChildOrder {
+        let (mut last, mut parts) = (None, self.parts);
+        for number in numbers.clone() {
+            let place = self.server_places.get(usize::from(number));
+            if place <= last {
+                return ChildOrder::stated(numbers);
+            }
+            last = place;
+            parts &= !(1 << number);
+        }
+        if parts == 0 { ChildOrder::Server } else { ChildOrder::stated(numbers) }
     }
 
     /// Whether markup begins with one of the children.
@@ -438,14 +459,24 @@ const fn slots(children: &[Row]) -> [u8; SLOTS] {
 }
 
 #[expect(clippy::indexing_slicing, reason = "evaluated only at compile time, where get is not available")]
-const fn client_places(children: &[Row]) -> [u8; CHILDREN] {
+const fn places(children: &[Row], server: bool) -> [u8; CHILDREN] {
     let mut places = [u8::MAX; CHILDREN];
     let mut index = 0;
     while index < children.len() {
-        places[index] = place(children, index as u8, false);
+        places[index] = place(children, index as u8, server);
         index += 1;
     }
     places
+}
+
+#[expect(clippy::indexing_slicing, reason = "evaluated only at compile time, where get is not available")]
+const fn parts(children: &[Row]) -> u32 {
+    let (mut bits, mut index) = (0, 0);
+    while index < children.len() {
+        bits |= (children[index].part as u32) << index;
+        index += 1;
+    }
+    bits
 }
 
 #[expect(clippy::indexing_slicing, reason = "evaluated only at compile time, where get is not available")]

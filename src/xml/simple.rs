@@ -27,6 +27,17 @@ pub(super) enum Parsed {
     Guid(Uuid),
 }
 
+/// Whether a text is a valid value.
+#[inline]
+pub(super) fn is_valid(ty: Type, text: &str, profile: Profile) -> bool {
+    match ty {
+        // Nearly half of all values.
+        Type::String => true,
+        Type::Boolean if matches!(text, "true" | "false") => true,
+        _ => parse(ty, text, profile).is_some(),
+    }
+}
+
 /// Parses a value; `None` if the text is invalid.
 pub(super) fn parse(ty: Type, text: &str, profile: Profile) -> Option<Parsed> {
     let windows = profile == Profile::Windows;

@@ -1,10 +1,7 @@
 //! A document as a tree of known elements in document order, with unknown elements in a separate list.
 
 use super::schema::{Content, Row};
-use crate::{
-    markup::{self, BLANKS},
-    time::BoundaryParts,
-};
+use crate::markup::{self, BLANKS};
 use std::borrow::Cow;
 
 /// The known elements of a document. Offsets have 32 bits, which [`limits::XML_BYTES`](crate::limits::XML_BYTES)
@@ -15,8 +12,6 @@ pub(super) struct Tree<'t> {
     pub(super) nodes: Vec<Node>,
     /// Values that are not plain ranges of the text.
     pub(super) decoded: Vec<String>,
-    /// The values of times, ordered by node.
-    pub(super) boundaries: Vec<(Id, BoundaryParts)>,
     /// Known and unknown attributes, ordered by node.
     pub(super) attributes: Vec<Attribute<'t>>,
     /// Whether there are unknown attributes.
@@ -119,7 +114,7 @@ impl<'t> Tree<'t> {
     }
 
     /// The children of a node, in document order.
-    pub(super) fn children(&self, id: Id) -> impl Iterator<Item = (Id, &Node)> {
+    pub(super) fn children(&self, id: Id) -> impl Iterator<Item = (Id, &Node)> + Clone {
         let mut next = self.node(id).map_or(NONE, |node| node.first_child);
         std::iter::from_fn(move || {
             let id = next;
@@ -152,12 +147,6 @@ impl<'t> Tree<'t> {
     /// What distinguishes a member of a set: its text, or its name if it has no text.
     pub(super) fn member<'n>(&'n self, node: &'n Node) -> &'n str {
         if matches!(node.row.content, Content::Marker) { node.row.name } else { self.value(node) }
-    }
-
-    /// The value of a time.
-    pub(super) fn boundary(&self, id: Id) -> Option<BoundaryParts> {
-        let index = self.boundaries.binary_search_by_key(&id, |(id, _)| *id).ok()?;
-        self.boundaries.get(index).map(|(_, parts)| *parts)
     }
 
     /// The value of a known attribute.

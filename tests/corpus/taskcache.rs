@@ -113,7 +113,7 @@ pub fn tasks(files: &Folder) -> Result<(), Failed> {
         ]
     );
     let repetition = Repetition { stop_at_duration_end: Some(true), ..Repetition::every(seconds(3600)) };
-    assert_eq!(shown[1].repetition, Some(repetition.lasting(seconds(43_200))));
+    assert_eq!(shown[1].repetition, Some(repetition.lasting(seconds(43_200)).into()));
     let [principal] = task.principals.as_slice() else { return Err("no principal".into()) };
     assert_eq!(principal.user_id.as_deref(), Some("S-1-5-21-3262475209-2374237165-4262510312-1000"));
     assert_eq!(principal.logon_type, Some(LogonType::InteractiveToken));
@@ -126,7 +126,7 @@ pub fn tasks(files: &Folder) -> Result<(), Failed> {
     assert!(first.subscription.starts_with("<QueryList><Query Id=\"0\" Path=\"Microsoft-User Experience"));
     assert!(first.subscription.ends_with("</QueryList>"));
     let repeated = Repetition { stop_at_duration_end: Some(true), ..Repetition::every(seconds(120)) };
-    assert_eq!(repetition.as_ref(), Some(&repeated.lasting(seconds(180))));
+    assert_eq!(repetition.as_deref(), Some(&repeated.lasting(seconds(180))));
     assert_eq!((first.delay.clone(), second.execution_time_limit.clone()), (Some(seconds(60)), None));
 
     let logon = triggers("TestLogonTrigger.bin")?;

@@ -130,7 +130,7 @@ const MUTATIONS: &[(&str, Mutation)] = &[
         let trigger = task.triggers.last_mut()?;
         trigger.repetition = match trigger.repetition {
             Some(_) => None,
-            None => Some(Repetition::every("PT1H".parse().ok()?)),
+            None => Some(Repetition::every("PT1H".parse().ok()?).into()),
         };
         Some(())
     }),
@@ -407,7 +407,7 @@ fn full() -> Task {
             delay: duration("PT1M"),
             ..SessionStateChangeTrigger::new(SessionStateChange::SessionLock)
         }),
-        TriggerKind::Event(EventTrigger {
+        TriggerKind::from(EventTrigger {
             delay: duration("PT1M"),
             period_of_occurrence: duration("PT2M"),
             number_of_occurrences: Some(3),
@@ -415,7 +415,7 @@ fn full() -> Task {
             value_queries: Some(vec![NamedValue::new("name", "Event/System/EventID")]),
             ..EventTrigger::new("<QueryList/>")
         }),
-        TriggerKind::WnfStateChange(WnfStateChangeTrigger {
+        TriggerKind::from(WnfStateChangeTrigger {
             delay: duration("PT1M"),
             data: text("AB"),
             data_offset: Some(4),
@@ -427,10 +427,13 @@ fn full() -> Task {
         enabled: Some(false),
         start_boundary: Some("2024-01-03T02:00:00".parse().unwrap()),
         end_boundary: Some("2025-01-03T02:00:00".parse().unwrap()),
-        repetition: Some(Repetition {
-            stop_at_duration_end: Some(true),
-            ..Repetition::every("PT10M".parse().unwrap()).lasting("PT1H".parse().unwrap())
-        }),
+        repetition: Some(
+            Repetition {
+                stop_at_duration_end: Some(true),
+                ..Repetition::every("PT10M".parse().unwrap()).lasting("PT1H".parse().unwrap())
+            }
+            .into(),
+        ),
         execution_time_limit: duration("PT30M"),
         ..Trigger::new(kind)
     });
@@ -495,7 +498,7 @@ fn full() -> Task {
         }],
         settings: Settings {
             allow_start_on_demand: Some(false),
-            restart_on_failure: Some(RestartOnFailure::new("PT1M".parse().unwrap(), 3)),
+            restart_on_failure: Some(RestartOnFailure::new("PT1M".parse().unwrap(), 3).into()),
             multiple_instances_policy: Some(MultipleInstancesPolicy::Queue),
             disallow_start_if_on_batteries: Some(false),
             stop_if_going_on_batteries: Some(false),
@@ -514,21 +517,27 @@ fn full() -> Task {
                 restart_on_idle: Some(true),
                 ..IdleSettings::default()
             }),
-            network_settings: Some(NetworkSettings {
-                name: text("home"),
-                id: Some(uuid::Uuid::from_u128(7)),
-                ..NetworkSettings::default()
-            }),
+            network_settings: Some(
+                NetworkSettings {
+                    name: text("home"),
+                    id: Some(uuid::Uuid::from_u128(7)),
+                    ..NetworkSettings::default()
+                }
+                .into(),
+            ),
             execution_time_limit: duration("PT2H"),
             priority: Some(4),
             run_only_if_idle: Some(true),
             use_unified_scheduling_engine: Some(true),
             disallow_start_on_remote_app_session: Some(true),
-            maintenance_settings: Some(MaintenanceSettings {
-                deadline: duration("P2D"),
-                exclusive: Some(true),
-                ..MaintenanceSettings::new("P1D".parse().unwrap())
-            }),
+            maintenance_settings: Some(
+                MaintenanceSettings {
+                    deadline: duration("P2D"),
+                    exclusive: Some(true),
+                    ..MaintenanceSettings::new("P1D".parse().unwrap())
+                }
+                .into(),
+            ),
             volatile: Some(true),
             ..Settings::default()
         },

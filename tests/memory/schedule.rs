@@ -27,7 +27,10 @@ fn ask<Z: Zone + Copy>(zone: Z) {
         for repetition in
             [None, Some(Repetition::every("PT15M".parse().unwrap()).lasting("PT9H".parse().unwrap()))]
         {
-            let trigger = Trigger { repetition, ..Trigger::calendar(schedule.clone(), start()) };
+            let trigger = Trigger {
+                repetition: repetition.map(Box::new),
+                ..Trigger::calendar(schedule.clone(), start())
+            };
             let table = Timetable::of_trigger(&trigger, zone, &Options::default());
             let peak = peak(|| {
                 let far = datetime!(9000-01-01 0:00 UTC);
@@ -51,7 +54,7 @@ fn one_trigger_needs_nothing() {
 fn counting_remembers_few_starts() {
     let every = Repetition::every(XsDuration::from_minutes(1_000_001)).lasting("P2900000D".parse().unwrap());
     let bare = Trigger::calendar(Schedule::daily(7), "1601-01-01T00:00:00".parse().unwrap());
-    let trigger = Trigger { repetition: Some(every), ..bare };
+    let trigger = Trigger { repetition: Some(every.into()), ..bare };
     let table = Timetable::of_trigger(&trigger, UtcOffset::UTC, &Options::default());
     let range = datetime!(9000-01-01 0:00 UTC)..datetime!(9002-01-01 0:00 UTC);
     let peak = peak(|| assert!(table.count(range.clone()) > 100_000));
@@ -91,7 +94,7 @@ fn patterns_are_small() {
                 every.duration = duration.map(|duration| duration.parse().unwrap());
                 let trigger = Trigger {
                     kind: TriggerKind::Calendar { random_delay: delay.clone(), schedule: schedule.clone() },
-                    repetition: Some(every),
+                    repetition: Some(every.into()),
                     end_boundary: Some("2030-01-01T00:00:00".parse().unwrap()),
                     ..Trigger::at(start.parse().unwrap())
                 };

@@ -30,7 +30,7 @@ pub(in super::super) fn to_job(
     draft.unknown(&trigger.extra);
     let schedules = schedules(&trigger.kind, index, draft);
     let start = start(trigger, index, options, draft);
-    let repetition = repetition::to_job(trigger.repetition.as_ref(), index, draft);
+    let repetition = repetition::to_job(trigger.repetition.as_deref(), index, draft);
     let end = end(trigger, index, start, repetition.interval > 0, options, draft);
     time_limit(trigger, index, draft);
     if draft.obstacles.len() > obstacles {

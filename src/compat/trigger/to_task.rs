@@ -29,7 +29,7 @@ pub(in super::super) fn to_task(
     let mut made = Trigger {
         enabled: Some(!trigger.is_disabled()),
         start_boundary: (!is_always).then(|| Boundary::local(start)),
-        repetition: repetition::to_task(trigger, index, ends_exclusively, differences),
+        repetition: repetition::to_task(trigger, index, ends_exclusively, differences).map(Box::new),
         ..Trigger::new(kind)
     };
     end(trigger, index, start, &mut made, differences);

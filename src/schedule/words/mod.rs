@@ -5,10 +5,7 @@
 //!
 //! let fortnightly = Schedule::weekly(2, DaysOfWeek::MONDAY | DaysOfWeek::FRIDAY);
 //! let repetition = Repetition::every("PT15M".parse()?).lasting("PT1H".parse()?);
-//! let trigger = Trigger {
-//!     repetition: Some(repetition),
-//!     ..Trigger::calendar(fortnightly, "2024-01-03T02:00:00".parse()?)
-//! };
+//! let trigger = Trigger::calendar(fortnightly, "2024-01-03T02:00:00".parse()?).with_repetition(repetition);
 //! assert_eq!(
 //!     words::trigger(&trigger),
 //!     "At 02:00 every 2 weeks on Monday and Friday, from 3 Jan 2024; then every 15 minutes for 1 hour"
@@ -72,10 +69,10 @@ pub fn task(task: &Task) -> String {
 /// Describes a trigger of a task definition.
 ///
 /// ```
-/// use wintask::{definition::{EventTrigger, Trigger, TriggerKind}, schedule::words};
+/// use wintask::{definition::{EventTrigger, Trigger}, schedule::words};
 ///
 /// let query = "<QueryList><Query Path='Security'><Select>*[System[EventID=4624]]</Select></Query></QueryList>";
-/// let logon = Trigger::new(TriggerKind::Event(EventTrigger::new(query)));
+/// let logon = Trigger::from(EventTrigger::new(query));
 /// assert_eq!(words::trigger(&logon), "When an event is logged (event 4624 in Security)");
 /// ```
 #[must_use]

@@ -138,7 +138,7 @@ pub(in super::super) fn ended(work: &mut Work<'_, '_>, instance: &Instance) {
 
 /// The maintenance settings of a task.
 fn settings_of(work: &Work<'_, '_>, id: TaskId) -> Option<MaintenanceSettings> {
-    work.task(id)?.settings.maintenance_settings
+    work.task(id)?.settings.maintenance_settings.map(|settings| *settings)
 }
 
 /// The maintenance settings of a task that can run.

@@ -32,6 +32,7 @@ macro_rules! leaf {
 
 leaf! {
     String: |text| Some(text.to_owned()), |value| Value::Text(value);
+    Boundary: |text| Some(Self::from_valid(text)), |value| plain(value.as_str());
     XsDuration: |text| Some(Self::from_valid(text)), |value| plain(value.as_str());
     bool: |text| Some(matches!(collapsed(text), "true" | "1")), |value| Value::Word(if *value { "true" } else { "false" });
     u8: |text| number(text), |value| Value::Number((*value).into());
@@ -43,18 +44,6 @@ leaf! {
     ProcessTokenSidType: |text| Self::from_name(text), |value| Value::Word(value.name());
     MultipleInstancesPolicy: |text| Self::from_name(text), |value| Value::Word(value.name());
     SessionStateChange: |text| Self::from_name(text), |value| Value::Word(value.name());
-}
-
-impl FromNode for Boundary {
-    fn from_node(tree: &Tree<'_>, id: Id, node: &Node) -> Option<Self> {
-        Some(Self::from_parts(tree.value(node), tree.boundary(id)?))
-    }
-}
-
-impl ToValue for Boundary {
-    fn to_value(&self) -> Value<'_> {
-        plain(self.as_str())
-    }
 }
 
 /// A date or a duration: digits, letters and signs, with optional surrounding white space.

@@ -28,6 +28,12 @@ pub(super) trait FromNode: Sized {
     fn from_node(tree: &Tree<'_>, id: Id, node: &Node) -> Option<Self>;
 }
 
+impl<T: FromNode> FromNode for Box<T> {
+    fn from_node(tree: &Tree<'_>, id: Id, node: &Node) -> Option<Self> {
+        T::from_node(tree, id, node).map(Self::new)
+    }
+}
+
 /// The value of a required child.
 fn required<T: FromNode>(tree: &Tree<'_>, id: Id, number: u8) -> Option<T> {
     let (id, node) = tree.numbered(id, number)?;

@@ -1,13 +1,15 @@
 //! Records the layout of elements, which [`Form::File`](crate::xml::Form::File) reproduces.
 
 use crate::{
-    definition::{Before, DaysOfWeek, Gap, Layout, Months, SchemaVersion, Spelling, StartTag, names},
+    definition::{
+        Before, ChildOrder, DaysOfWeek, Gap, Layout, Months, SchemaVersion, Spelling, StartTag, names,
+    },
     dtyp::guid,
     markup::{Attributes, attributes, escaped, is_escaped, mended, push_attribute, text_value},
     time::collapsed,
     xml::{
         plain,
-        schema::{AttributeKind, CHILDREN, Complex, Content, Row, Type},
+        schema::{AttributeKind, Complex, Content, Row, Type},
         table::NAMESPACE,
         tree::{Id, NONE, Node, Tree, Value, normalised},
     },
@@ -21,8 +23,12 @@ pub(super) fn layout(tree: &Tree<'_>, id: Id) -> Layout {
     let Some(node) = tree.node(id) else { return Layout::default() };
     let Content::Complex(complex) = node.row.content else { return Layout::default() };
     if !tree.comments && node.usual {
-        let order = tree.children(id).map(|(_, child)| child.index);
-        return if node.in_order { Layout::default() } else { Layout::of_order(order) };
+        let order = if node.in_order {
+            ChildOrder::Client
+        } else {
+            complex.order_of(tree.children(id).map(|(_, child)| child.index))
+        };
+        return Layout::of_order(order);
     }
     let (mut spellings, mut gaps, mut tags) = (Vec::new(), Vec::new(), Vec::new());
     if tree.comments {
@@ -31,16 +37,16 @@ pub(super) fn layout(tree: &Tree<'_>, id: Id) -> Layout {
     if !node.usual {
         tags.extend(start_tag(tree, id, node).map(|text| StartTag { child: None, text }));
     }
-    let mut order = ([0; CHILDREN], 0);
+    let mut order = ChildOrder::Client;
     if complex.list.is_some() {
         gaps.extend(end_gap(tree, id, node, Before::End));
     } else if node.end > 0 {
         order = children(tree, id, node, complex, &mut spellings, &mut gaps, &mut tags);
     }
-    Layout::new(order.0.into_iter().take(order.1), spellings, gaps, tags)
+    Layout::new(order, spellings, gaps, tags)
 }
 
-/// Examines the children of an element. Returns their order, and their number; 0 if the order is usual.
+/// Examines the children of an element. Returns their order.
 fn children(
     tree: &Tree<'_>,
     id: Id,
@@ -49,16 +55,11 @@ fn children(
     spellings: &mut Vec<Spelling>,
     gaps: &mut Vec<Gap>,
     tags: &mut Vec<StartTag>,
-) -> ([u8; CHILDREN], usize) {
-    let (mut order, mut count) = ([0; CHILDREN], 0);
+) -> ChildOrder {
     let mut inside = Inside { tree, id, at: node.inside, gaps };
     let (mut usual, mut last) = (true, None);
     for (child, node) in tree.children(id) {
         let number = node.index;
-        if let Some(place) = order.get_mut(count) {
-            *place = number;
-            count += 1;
-        }
         let place = complex.client_places.get(usize::from(number));
         // An empty part has no meaning, so the model does not record it.
         usual &= place > last && !(node.row.part && node.first_child == NONE);
@@ -73,8 +74,12 @@ fn children(
         }
     }
     inside.gap(Before::End, node.close, node.close);
-    let usual = usual && spellings.is_empty() && inside.gaps.is_empty() && tags.is_empty();
-    (order, if usual { 0 } else { count })
+    let numbers = tree.children(id).map(|(_, child)| child.index);
+    match usual {
+        true if spellings.is_empty() && inside.gaps.is_empty() && tags.is_empty() => ChildOrder::Client,
+        true => ChildOrder::stated(numbers),
+        false => complex.order_of(numbers),
+    }
 }
 
 /// Whether an element has no layout itself, but its content does, such as a list of triggers.

@@ -3,8 +3,7 @@
 use super::{FromNode, Item, List, Parent, ToValue, Value, attribute, children, extra, extra_with, kept};
 use crate::{
     definition::{
-        Action, Actions, Extra, Principal, RegistrationInfo, Settings, Task, Trigger, TriggerKind,
-        UnknownElement, names,
+        Action, Actions, Extra, Principal, RegistrationInfo, Settings, Task, Trigger, UnknownElement, names,
     },
     xml::{
         schema::number,
@@ -50,19 +49,20 @@ impl FromNode for Actions {
 impl FromNode for Task {
     fn from_node(tree: &Tree<'_>, id: Id, _node: &Node) -> Option<Self> {
         let mut task = Self::default();
-        let unknown_trigger = |unknown| Trigger::new(TriggerKind::Unknown(unknown));
         let lost = children(tree, id, |id, node| {
             match node.index {
                 INFO => {
                     task.registration_info = RegistrationInfo::from_node(tree, id, node).unwrap_or_default()
                 }
-                TRIGGERS => task.triggers = items(tree, id, unknown_trigger),
+                TRIGGERS => task.triggers = items(tree, id, Trigger::from),
                 SETTINGS => task.settings = Settings::from_node(tree, id, node).unwrap_or_default(),
                 DATA => task.data = FromNode::from_node(tree, id, node),
                 PRINCIPALS => {
+                    // Not collected, which would reserve memory for four.
+                    task.principals.reserve_exact(tree.children(id).count());
                     let principals = tree.children(id);
-                    task.principals =
-                        principals.filter_map(|(id, node)| FromNode::from_node(tree, id, node)).collect();
+                    task.principals
+                        .extend(principals.filter_map(|(id, node)| FromNode::from_node(tree, id, node)));
                 }
                 ACTIONS => task.actions = Actions::from_node(tree, id, node).unwrap_or_default(),
                 _ => return false,

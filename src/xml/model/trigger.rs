@@ -74,7 +74,7 @@ fn kind(tree: &Tree<'_>, id: Id, node: &Node, unread: &mut Vec<u8>) -> Option<Tr
         names::TIME_TRIGGER => {
             TriggerKind::Time { random_delay: optional(tree, id, number!(TIME, RANDOM_DELAY), unread) }
         }
-        names::EVENT_TRIGGER => TriggerKind::Event(EventTrigger {
+        names::EVENT_TRIGGER => TriggerKind::from(EventTrigger {
             subscription: required(tree, id, number!(EVENT, SUBSCRIPTION))?,
             delay: optional(tree, id, number!(EVENT, DELAY), unread),
             period_of_occurrence: optional(tree, id, number!(EVENT, PERIOD_OF_OCCURRENCE), unread),
@@ -95,7 +95,7 @@ fn kind(tree: &Tree<'_>, id: Id, node: &Node, unread: &mut Vec<u8>) -> Option<Tr
             random_delay: optional(tree, id, number!(CALENDAR, RANDOM_DELAY), unread),
             schedule: schedule(tree, id, unread)?,
         },
-        names::WNF_STATE_CHANGE_TRIGGER => TriggerKind::WnfStateChange(WnfStateChangeTrigger {
+        names::WNF_STATE_CHANGE_TRIGGER => TriggerKind::from(WnfStateChangeTrigger {
             delay: optional(tree, id, number!(WNF_STATE_CHANGE, DELAY), unread),
             state_name: required(tree, id, number!(WNF_STATE_CHANGE, STATE_NAME))?,
             data: optional(tree, id, number!(WNF_STATE_CHANGE, DATA), unread),

@@ -33,6 +33,12 @@ pub(in crate::xml) trait ToValue {
     fn to_value(&self) -> Value<'_>;
 }
 
+impl<T: ToValue> ToValue for Box<T> {
+    fn to_value(&self) -> Value<'_> {
+        (**self).to_value()
+    }
+}
+
 /// A value with children that occur at most once each.
 pub(in crate::xml) trait Parent {
     /// The child with this number in the schema table, if it is stated.

@@ -25,8 +25,8 @@ pub enum Form {
     ///
     /// A definition that was read and not changed is reproduced byte for byte if it has Windows' layout: two blanks
     /// for each level, a line for each element, `<X />` for an empty element, and the attribute `version` before the
-    /// namespace. A changed value is changed in place. New elements, and everything in a definition built in code,
-    /// are placed as by the client.
+    /// namespace. A changed value is changed in place. New elements are placed as by the server among children
+    /// in its order, and otherwise, like everything in a definition built in code, as by the client.
     File,
     /// As `SchRpcRetrieveTask` and `schtasks /query /xml` return it: in the server's order, without default values,
     /// with durations without leading zeros.

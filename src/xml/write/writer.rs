@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     Profile,
-    definition::{Before, Extra, Layout, SchemaVersion, Task, UnknownElement},
+    definition::{Before, ChildOrder, Extra, Layout, SchemaVersion, Task, UnknownElement},
     xml::{
         model::{Item, List, Parent, Unstated, Value},
         schema::{self, CHILDREN, Complex, Row, Type},
@@ -173,12 +173,14 @@ impl Writer {
             self.unknown(unplaced.first(), depth);
         }
         let mut order = [0; CHILDREN];
-        let order = match layout {
-            Some(layout) if !layout.order().is_empty() => {
+        let order = match layout.map(Layout::order) {
+            Some(ChildOrder::Stated { numbers, count }) => {
                 let is_there = |number, row| rules.written(parent.child(number), number, row).is_some();
-                order::as_stated(complex, layout.order(), &is_there, &mut order)
+                let stated = numbers.get(..usize::from(*count)).unwrap_or_default();
+                order::as_stated(complex, stated, &is_there, &mut order)
             }
-            _ => order::usual(complex, self.form),
+            Some(ChildOrder::Server) => order::usual(complex, Form::Server),
+            Some(ChildOrder::Client) | None => order::usual(complex, self.form),
         };
         for number in order.iter().copied() {
             let Some(row) = complex.children.get(usize::from(number)) else { continue };
@@ -284,7 +286,7 @@ impl Rules<'_> {
 
     /// Whether a part was written without any known content.
     fn is_stated_part(&self, number: u8, row: &Row) -> bool {
-        let empty = || self.layout.is_some_and(|layout| layout.order().contains(&number));
+        let empty = || self.layout.is_some_and(|layout| layout.states(number));
         let filled = || self.unknown.iter().any(|u| u.inside.as_deref() == Some(row.name));
         self.form != Form::Server && empty() || filled()
     }

@@ -121,7 +121,7 @@ pub(crate) fn plausible_task() -> impl Strategy<Value = Task> {
     let trigger = trigger.prop_map(|(kind, start, end, repetition, enabled, stated)| Trigger {
         start_boundary: Some(start).filter(|_| stated || kind.is_timed()),
         end_boundary: end,
-        repetition,
+        repetition: repetition.map(Box::new),
         enabled,
         ..Trigger::new(kind)
     });

@@ -257,7 +257,7 @@ fn repetitions() {
     for (duration, expected) in [("PT6M30S", 6), ("PT5M1S", 6), ("PT7M", 7)] {
         let five = Repetition::every(XsDuration::from_minutes(5)).lasting(duration.parse().unwrap());
         let trigger = Trigger::at("2024-01-01T08:00:00".parse().unwrap());
-        let trigger = Trigger { repetition: Some(five), ..trigger };
+        let trigger = Trigger { repetition: Some(five.into()), ..trigger };
         let made = to_job(&Task { triggers: vec![trigger], ..task() }).triggers;
         assert_eq!((made[0].minutes_interval, made[0].minutes_duration), (5, expected), "{duration}");
     }
@@ -287,7 +287,7 @@ fn obstacles() {
     }
     let cases: &[(&str, Change)] = &[
         ("Triggers[0]: version 1 has no EventTrigger", |t| {
-            trigger(t, |t| t.kind = TriggerKind::Event(EventTrigger::default()))
+            trigger(t, |t| t.kind = TriggerKind::from(EventTrigger::default()))
         }),
         ("Triggers[0]: version 1 has no RegistrationTrigger", |t| {
             trigger(t, |t| t.kind = TriggerKind::Registration { delay: None })
@@ -319,15 +319,15 @@ fn obstacles() {
             trigger(t, |t| t.start_boundary = "1600-12-31T00:00:00".parse().ok())
         }),
         ("Triggers[0]/Repetition/Duration: the repetition has no duration", |t| {
-            trigger(t, |t| t.repetition = Some(Repetition::every(minutes(5))))
+            trigger(t, |t| t.repetition = Some(Repetition::every(minutes(5)).into()))
         }),
         (
             "Triggers[0]/Repetition/Interval: the interval of 5 minutes is not shorter than the duration of 5",
-            |t| trigger(t, |t| t.repetition = Some(Repetition::every(minutes(5)).lasting(minutes(5)))),
+            |t| trigger(t, |t| t.repetition = Some(Repetition::every(minutes(5)).lasting(minutes(5)).into())),
         ),
         ("Triggers[0]/Repetition/Interval: PT90S is not a whole number of minutes", |t| {
             trigger(t, |t| {
-                t.repetition = Some(Repetition::every("PT90S".parse().unwrap()).lasting(minutes(5)));
+                t.repetition = Some(Repetition::every("PT90S".parse().unwrap()).lasting(minutes(5)).into());
             })
         }),
         ("Triggers[0]/ScheduleByMonth/DaysOfMonth: version 1 has no last day of the month", |t| {
@@ -340,7 +340,7 @@ fn obstacles() {
             t.settings.allow_start_on_demand = Some(false)
         }),
         ("Settings/RestartOnFailure: version 1 has no such element", |t| {
-            t.settings.restart_on_failure = Some(RestartOnFailure::new(minutes(1), 3))
+            t.settings.restart_on_failure = Some(RestartOnFailure::new(minutes(1), 3).into())
         }),
         ("Settings/MultipleInstancesPolicy: version 1 supports only IgnoreNew, not Queue", |t| {
             t.settings.multiple_instances_policy = Some(MultipleInstancesPolicy::Queue)
@@ -352,7 +352,7 @@ fn obstacles() {
             t.settings.start_when_available = Some(true)
         }),
         ("Settings/NetworkSettings: version 1 has no such element", |t| {
-            t.settings.network_settings = Some(NetworkSettings::default())
+            t.settings.network_settings = Some(NetworkSettings::default().into())
         }),
         ("Settings/ExecutionTimeLimit: P1M is out of range (days, hours, minutes and seconds)", |t| {
             t.settings.execution_time_limit = "P1M".parse().ok()
@@ -364,7 +364,7 @@ fn obstacles() {
             t.settings.disallow_start_on_remote_app_session = Some(true)
         }),
         ("Settings/MaintenanceSettings: version 1 has no such element", |t| {
-            t.settings.maintenance_settings = Some(MaintenanceSettings::new(minutes(1440)))
+            t.settings.maintenance_settings = Some(MaintenanceSettings::new(minutes(1440)).into())
         }),
         ("Settings/Volatile: version 1 supports only false, not true", |t| t.settings.volatile = Some(true)),
         ("Principals/Principal/GroupId: version 1 has no such element", |t| {

@@ -143,7 +143,7 @@ proptest! {
             });
             runs = repeated.collect();
             let every = Repetition::every(XsDuration::from_minutes(interval));
-            trigger.repetition = Some(every.lasting(XsDuration::from_minutes(lasting)));
+            trigger.repetition = Some(every.lasting(XsDuration::from_minutes(lasting)).into());
         }
         let (from, until) = (datetime!(2023-11-01 0:00 UTC), datetime!(2024-02-15 0:00 UTC));
         let expected: Vec<_> = runs.range(from..until).copied().collect();
@@ -204,7 +204,7 @@ fn past_the_end_and_back() {
     let before =
         [(datetime!(1601-01-01 1:00 UTC), offset!(-4)), (datetime!(1601-01-01 6:00 UTC), offset!(-9))];
     let hourly = |start: &str| Trigger {
-        repetition: Some(Repetition::every(XsDuration::from_minutes(60))),
+        repetition: Some(Repetition::every(XsDuration::from_minutes(60)).into()),
         ..Trigger::calendar(Schedule::daily(1), start.parse().unwrap())
     };
     let last = Changing::new(offset!(UTC), &over);

@@ -63,7 +63,7 @@ proptest! {
             Some(lasting) => every.lasting(lasting),
             None => every,
         };
-        let trigger = Trigger { repetition: Some(repetition), ..trigger };
+        let trigger = Trigger { repetition: Some(repetition.into()), ..trigger };
         let until = from + (until - from) / 8;
         same(&Timetable::of_trigger(&trigger, clock.zone(), &Options::default()), from, until)?;
     }
@@ -116,7 +116,7 @@ proptest! {
         let minutes = (days * 1440).max(interval);
         let every = Repetition::every(XsDuration::from_minutes(interval as u32));
         let repetition = Some(every.lasting(XsDuration::from_minutes(minutes as u32)));
-        let repeated = Trigger { repetition, ..bare.clone() };
+        let repeated = Trigger { repetition: repetition.map(Box::new), ..bare.clone() };
         let (options, until) = (Options::default(), from + Duration::days(20));
         let (interval, lasting) = (Duration::minutes(interval), Duration::minutes(minutes));
         let mut runs = BTreeSet::new();
@@ -139,7 +139,7 @@ proptest! {
 fn every_second_for_a_century() {
     let every = Repetition::every(XsDuration::from_seconds(1)).lasting("P36500D".parse().unwrap());
     let daily = Trigger::calendar(Schedule::daily(1), "2000-01-01T00:00:00".parse().unwrap());
-    let trigger = Trigger { repetition: Some(every), ..daily };
+    let trigger = Trigger { repetition: Some(every.into()), ..daily };
     let count = |zone: &dyn Zone| {
         let table = Timetable::of_trigger(&trigger, zone, &Options::default());
         table.count(datetime!(2000-06-01 0:00 UTC)..datetime!(2090-06-01 0:00 UTC))
@@ -156,7 +156,7 @@ fn starts_of_thousands_of_years() {
         (datetime!(1601-01-01 0:00 UTC), Duration::minutes(1_000_001), Duration::days(2_900_000));
     let every = Repetition::every(XsDuration::from_minutes(1_000_001)).lasting("P2900000D".parse().unwrap());
     let bare = Trigger::calendar(Schedule::daily(7), "1601-01-01T00:00:00".parse().unwrap());
-    let trigger = Trigger { repetition: Some(every), ..bare };
+    let trigger = Trigger { repetition: Some(every.into()), ..bare };
     let (from, until) = (datetime!(9000-01-01 0:00 UTC), datetime!(9002-01-01 0:00 UTC));
     let mut runs = BTreeSet::new();
     let mut start = first;

@@ -256,7 +256,7 @@ fn counted_after_a_change() {
                     None => every,
                 };
                 let trigger = Trigger::calendar(schedule.clone(), "2024-03-01T00:30:00".parse().unwrap());
-                let trigger = Trigger { repetition: Some(repetition), ..trigger };
+                let trigger = Trigger { repetition: Some(repetition.into()), ..trigger };
                 let table = Timetable::of_trigger(&trigger, &europe, &Options::default());
                 // The clock changes on 31 March, and on 27 October.
                 for day in 0..12 {
@@ -299,7 +299,10 @@ fn two_starts_at_one_instant_repeat_once() {
                 None => every.clone(),
             };
             let repetition = Some(repetition);
-            let trigger = Trigger { repetition, ..Trigger::calendar(Schedule::daily(1), midnight.into()) };
+            let trigger = Trigger {
+                repetition: repetition.map(Box::new),
+                ..Trigger::calendar(Schedule::daily(1), midnight.into())
+            };
             let other = Trigger::at((midnight - Duration::days(400)).into());
             for triggers in [vec![trigger.clone()], vec![trigger, other]] {
                 let task = Task { triggers, ..Task::new(Exec::new("a")) };
@@ -321,7 +324,7 @@ fn a_repeated_start_at_the_end() {
         for (lasting, count) in [("PT2H", 4 * 3 + 1), ("P1D", 4 * 24 + 1), ("P2D", 4 * 24 + 1)] {
             let every = Repetition::every("PT1H".parse().unwrap()).lasting(lasting.parse().unwrap());
             let trigger = Trigger {
-                repetition: Some(every),
+                repetition: Some(every.into()),
                 end_boundary: Some(end.into()),
                 ..Trigger::calendar(Schedule::daily(1), begin.into())
             };

@@ -107,7 +107,7 @@ proptest! {
         let lasting = years * 365 * 86_400;
         prop_assume!(interval <= lasting && lasting / interval < i64::from(u32::MAX));
         let text = |seconds: i64| format!("PT{seconds}S").parse::<XsDuration>().unwrap();
-        let trigger = Trigger { repetition: Some(Repetition::every(text(interval)).lasting(text(lasting))), ..bare.clone() };
+        let trigger = Trigger { repetition: Some(Repetition::every(text(interval)).lasting(text(lasting)).into()), ..bare.clone() };
         let options = Options::default();
         let table = Timetable::of_trigger(&trigger, clock.zone(), &options);
         let silent = Timetable::of_trigger(&trigger, Silent(clock.zone()), &options);
@@ -143,7 +143,7 @@ proptest! {
         let begin = datetime!(1601-01-01 0:00) + Duration::minutes(minute);
         let every = Repetition::every(format!("PT{interval}S").parse().unwrap());
         let repetition = Some(every.lasting("P3067671D".parse().unwrap()));
-        let trigger = Trigger { repetition, ..Trigger::calendar(schedule, begin.into()) };
+        let trigger = Trigger { repetition: repetition.map(Box::new), ..Trigger::calendar(schedule, begin.into()) };
         let zone = Counting { zone: clock.zone(), asked: Cell::new(0) };
         let table = Timetable::of_trigger(&trigger, &zone, &Options::default());
         for (minutes, ahead) in instants {

@@ -199,7 +199,7 @@ fn fractions_of_seconds() {
     let repeated = |interval: &str, lasting: &str| {
         let every = Repetition::every(interval.parse().unwrap()).lasting(lasting.parse().unwrap());
         let once = Trigger::at("2024-01-03T02:00:00".parse().unwrap());
-        instants(of(&Trigger { repetition: Some(every), ..once }).occurrences(..))
+        instants(of(&Trigger { repetition: Some(every.into()), ..once }).occurrences(..))
     };
     let start = datetime!(2024-01-03 2:00 UTC);
     let after =
@@ -220,7 +220,7 @@ fn a_repetition_into_the_calendar() {
         |interval: &str| Repetition::every(interval.parse().unwrap()).lasting("PT10H".parse().unwrap());
     let table = |interval: &str| {
         let once = Trigger::at("1601-01-01T00:00:00+10:00".parse().unwrap());
-        of(&Trigger { repetition: Some(every(interval)), ..once })
+        of(&Trigger { repetition: Some(every(interval).into()), ..once })
     };
     assert_eq!(instants(table("PT10H").occurrences(..)), [datetime!(1601-01-01 0:00 UTC)]);
     let hourly = table("PT1H");
@@ -230,7 +230,7 @@ fn a_repetition_into_the_calendar() {
         assert_eq!(hourly.previous_before(at).map(|run| run.instant()), previous, "{at}");
     }
     let long = Trigger {
-        repetition: Some(Repetition::every("PT1H".parse().unwrap()).lasting("P2D".parse().unwrap())),
+        repetition: Some(Repetition::every("PT1H".parse().unwrap()).lasting("P2D".parse().unwrap()).into()),
         ..Trigger::at("1601-01-01T00:00:00+10:00".parse().unwrap())
     };
     let (at, previous) = (datetime!(1601-01-01 5:30 UTC), datetime!(1601-01-01 5:00 UTC));
@@ -243,7 +243,7 @@ fn a_repetition_into_the_calendar() {
 #[test]
 fn what_is_included() {
     let hourly = Trigger {
-        repetition: Some(Repetition::every("PT1H".parse().unwrap())),
+        repetition: Some(Repetition::every("PT1H".parse().unwrap()).into()),
         ..Trigger::at("2024-01-03T02:00:00".parse().unwrap())
     };
     let january = datetime!(2024-01-01 0:00 UTC)..datetime!(2024-01-06 2:00 UTC);
@@ -268,8 +268,10 @@ fn what_is_included() {
 #[test]
 fn the_end_of_a_repetition() {
     let repetition = Repetition::every("PT1M".parse().unwrap()).lasting("PT4M".parse().unwrap());
-    let once =
-        Trigger { repetition: Some(repetition), ..Trigger::at("2024-01-03T02:00:00".parse().unwrap()) };
+    let once = Trigger {
+        repetition: Some(repetition.into()),
+        ..Trigger::at("2024-01-03T02:00:00".parse().unwrap())
+    };
     let count = |repetition_end| {
         let options = Options::default().with_repetition_end(repetition_end);
         Timetable::of_trigger(&once, UTC, &options).count(..)
@@ -309,7 +311,7 @@ fn the_end_of_a_repetition_by_product_version() {
 #[test]
 fn a_repetition_without_a_duration() {
     let hourly = Trigger {
-        repetition: Some(Repetition::every("PT1H".parse().unwrap())),
+        repetition: Some(Repetition::every("PT1H".parse().unwrap()).into()),
         ..Trigger::at("2024-01-03T02:00:00".parse().unwrap())
     };
     let after = datetime!(2026-06-01 2:30 UTC);
@@ -450,7 +452,7 @@ fn the_ends_of_time() {
     assert_eq!(forever.occurrences(..).next_back().map(|r| r.instant()), Some(last));
 
     let minutes = Trigger {
-        repetition: Some(Repetition::every("PT1M".parse().unwrap())),
+        repetition: Some(Repetition::every("PT1M".parse().unwrap()).into()),
         ..Trigger::at("9999-12-31T23:58:30".parse().unwrap())
     };
     assert_eq!(of(&minutes).count(..), 2);
@@ -488,7 +490,7 @@ fn long_repetitions() {
     let by = |schedule: Schedule, interval: &str, lasting: &str| {
         let repetition = Repetition::every(interval.parse().unwrap()).lasting(lasting.parse().unwrap());
         let start = "1700-01-01T02:00:00".parse().unwrap();
-        of(&Trigger { repetition: Some(repetition), ..Trigger::calendar(schedule, start) })
+        of(&Trigger { repetition: Some(repetition.into()), ..Trigger::calendar(schedule, start) })
     };
     let (daily, weekly) = (Schedule::daily(1), Schedule::weekly(3, DaysOfWeek::ALL));
     for (interval, lasting) in
@@ -511,7 +513,9 @@ fn long_repetitions() {
 #[test]
 fn absurd_repetitions() {
     let at = |interval: &str, lasting: &str| Trigger {
-        repetition: Some(Repetition::every(interval.parse().unwrap()).lasting(lasting.parse().unwrap())),
+        repetition: Some(
+            Repetition::every(interval.parse().unwrap()).lasting(lasting.parse().unwrap()).into(),
+        ),
         ..Trigger::at("2024-01-03T02:00:00".parse().unwrap())
     };
     let start = datetime!(2024-01-03 2:00 UTC);
@@ -587,8 +591,8 @@ fn findings() {
         ),
         (Trigger { enabled: Some(false), ..daily(start) }, vec![FindingKind::Disabled]),
         (Trigger::new(TriggerKind::Idle), vec![FindingKind::NotTimed]),
-        (Trigger { repetition: every("P1M"), ..daily(start) }, vec![FindingKind::Repetition]),
-        (Trigger { repetition: every("PT0S"), ..daily(start) }, vec![FindingKind::Repetition]),
+        (Trigger { repetition: every("P1M").map(Box::new), ..daily(start) }, vec![FindingKind::Repetition]),
+        (Trigger { repetition: every("PT0S").map(Box::new), ..daily(start) }, vec![FindingKind::Repetition]),
         (
             Trigger {
                 kind: TriggerKind::Calendar {

@@ -144,7 +144,7 @@ pub(crate) fn triggers() -> impl Strategy<Value = Trigger> {
         |(kind, start, end, repetition)| Trigger {
             start_boundary: Some(start),
             end_boundary: end,
-            repetition,
+            repetition: repetition.map(Box::new),
             ..Trigger::new(kind)
         },
     )
@@ -273,7 +273,7 @@ proptest! {
         let bare = Trigger::calendar(schedule, "2019-01-01T02:30:00".parse().unwrap());
         let seconds = |seconds: i64| XsDuration::from_seconds(seconds as u32);
         let repetition = Some(Repetition::every(seconds(interval)).lasting(seconds(lasting)));
-        let trigger = Trigger { repetition, ..bare.clone() };
+        let trigger = Trigger { repetition: repetition.map(Box::new), ..bare.clone() };
         let options = Options::default();
         let table = Timetable::of_trigger(&trigger, clock.zone(), &options);
         let starts = Timetable::of_trigger(&bare, clock.zone(), &options);

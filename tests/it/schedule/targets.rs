@@ -78,7 +78,7 @@ impl<'z, Z: Zone> Starts<'z, Z> {
         let text = |ticks: i64| format!("PT{}.{:07}S", ticks / SECOND, ticks % SECOND);
         let duration = |ticks: i64| text(ticks).parse::<XsDuration>().unwrap();
         let repetition = Some(Repetition::every(duration(interval)).lasting(duration(lasting)));
-        let trigger = Trigger { repetition, ..self.bare.clone() };
+        let trigger = Trigger { repetition: repetition.map(Box::new), ..self.bare.clone() };
         let table = Timetable::of_trigger(&trigger, self.zone, &self.options);
         for at in instants {
             let (next, previous) = neighbours(&self.all, interval, lasting, *at);

@@ -29,7 +29,10 @@ fn definitions() {
     let last = DaysOfMonth::from_days([1, 2, 3, 11, 21, 22]) | DaysOfMonth::LAST;
     let rows = [
         (
-            Trigger { repetition: Some(every("PT15M").lasting("PT1H".parse().unwrap())), ..weekly.clone() },
+            Trigger {
+                repetition: Some(every("PT15M").lasting("PT1H".parse().unwrap()).into()),
+                ..weekly.clone()
+            },
             "At 02:00 every 2 weeks on Monday and Friday, from 3 Jan 2024; then every 15 minutes for 1 hour",
         ),
         (weekly, "At 02:00 every 2 weeks on Monday and Friday, from 3 Jan 2024"),
@@ -70,7 +73,7 @@ fn definitions() {
         (
             Trigger {
                 end_boundary: Some(start("2024-01-03T02:00:00")),
-                repetition: Some(every("PT1H")),
+                repetition: Some(every("PT1H").into()),
                 ..at("2024-01-03T02:00:00")
             },
             "Once, on 3 Jan 2024 at 02:00 until 3 Jan 2024 at 02:00; then every hour indefinitely",
@@ -82,15 +85,18 @@ fn definitions() {
         (at("12024-01-03T02:00:00"), "Once, on 12024-01-03T02:00:00"),
         (Trigger::new(TriggerKind::Time { random_delay: None }), "Once, at no stated time"),
         (
-            Trigger { repetition: Some(every("P1DT2H3M4.5S")), ..at("2024-01-03T02:00:00") },
+            Trigger { repetition: Some(every("P1DT2H3M4.5S").into()), ..at("2024-01-03T02:00:00") },
             "Once, on 3 Jan 2024 at 02:00; then every 1 day 2 hours 3 minutes 4.5 seconds indefinitely",
         ),
         (
             Trigger {
-                repetition: Some(Repetition {
-                    stop_at_duration_end: Some(true),
-                    ..every("P1M").lasting("P1Y".parse().unwrap())
-                }),
+                repetition: Some(
+                    Repetition {
+                        stop_at_duration_end: Some(true),
+                        ..every("P1M").lasting("P1Y".parse().unwrap())
+                    }
+                    .into(),
+                ),
                 enabled: Some(false),
                 end_boundary: Some(start("2024-12-31T23:59:59")),
                 kind: TriggerKind::Calendar {
@@ -105,7 +111,7 @@ fn definitions() {
         // An indefinite repetition has no end at which to stop runs.
         (
             Trigger {
-                repetition: Some(Repetition { stop_at_duration_end: Some(true), ..every("PT15M") }),
+                repetition: Some(Repetition { stop_at_duration_end: Some(true), ..every("PT15M") }.into()),
                 ..at("2024-01-03T02:00:00")
             },
             "Once, on 3 Jan 2024 at 02:00; then every 15 minutes indefinitely",
@@ -128,7 +134,7 @@ fn definitions() {
         ),
         (Trigger::new(TriggerKind::Registration { delay: None }), "When the task is registered"),
         (
-            Trigger::new(TriggerKind::Event(EventTrigger {
+            Trigger::new(TriggerKind::from(EventTrigger {
                 number_of_occurrences: Some(3),
                 period_of_occurrence: Some("PT10M".parse().unwrap()),
                 matching_element: Some("Event/System/Computer".into()),
@@ -137,7 +143,7 @@ fn definitions() {
             "When 3 events are logged (invalid query) within 10 minutes with the same Event/System/Computer",
         ),
         (
-            Trigger::new(TriggerKind::Event(EventTrigger::new(
+            Trigger::new(TriggerKind::from(EventTrigger::new(
                 "<QueryList><Query Path='Application'><Select>*[System[Level=2\n and EventID>7]]</Select></Query></QueryList>",
             ))),
             "When an event is logged (*[System[Level=2  and EventID>7]] in Application)",
@@ -151,7 +157,7 @@ fn definitions() {
             "When the session of any user is unlocked",
         ),
         (
-            Trigger::new(TriggerKind::WnfStateChange(WnfStateChangeTrigger {
+            Trigger::new(TriggerKind::from(WnfStateChangeTrigger {
                 state_name: "7508BCA3380C960C".into(),
                 ..WnfStateChangeTrigger::default()
             })),
@@ -183,7 +189,7 @@ fn tasks() {
                 triggers: vec![calendar(Schedule::daily(1)), Trigger::new(TriggerKind::Idle)],
                 settings: Settings {
                     enabled: Some(false),
-                    maintenance_settings: Some(maintenance),
+                    maintenance_settings: Some(maintenance.into()),
                     ..Settings::default()
                 },
                 ..task.clone()
@@ -279,7 +285,7 @@ fn actions_and_accounts() {
     for (action, expected) in rows {
         assert_eq!(words::action(&action), expected);
     }
-    let unreadable = Trigger::new(TriggerKind::Unknown(unknown("<OtherTrigger>")));
+    let unreadable = Trigger::new(unknown("<OtherTrigger>").into());
     assert_eq!(words::trigger(&unreadable), "On an unreadable trigger, OtherTrigger");
     let task = Task::new(Exec::new("a.exe"));
     assert_eq!(words::account(&task), "the account that registers it");

@@ -54,7 +54,7 @@ fn trigger(random: &mut Random, days: u64) -> Trigger {
     };
     if random.below(3) == 0 {
         let repetition = Repetition::every("PT45M".parse().unwrap()).lasting("PT6H".parse().unwrap());
-        trigger.repetition = Some(repetition);
+        trigger.repetition = Some(repetition.into());
     }
     if random.below(4) == 0 {
         let end = START + Duration::days((days + 5).try_into().unwrap());

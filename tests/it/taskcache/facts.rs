@@ -194,7 +194,10 @@ fn numbers_of_the_settings() {
         (settings.execution_time_limit, settings.delete_expired_task_after),
         (seconds(60), seconds(0))
     );
-    assert_eq!(settings.restart_on_failure, seconds(90).map(|interval| RestartOnFailure::new(interval, 15)));
+    assert_eq!(
+        settings.restart_on_failure,
+        seconds(90).map(|interval| RestartOnFailure::new(interval, 15).into())
+    );
     assert_eq!(
         settings.network_settings.unwrap().id,
         Some(uuid::uuid!("03020100-0504-0706-0809-0a0b0c0d0e0f"))
@@ -368,7 +371,7 @@ fn an_event_trigger_without_anything() {
     let triggers = of_triggers(bytes).task.triggers;
     assert_eq!(triggers.len(), 2);
     let event = EventTrigger { delay: Some(XsDuration::from_seconds(30)), ..EventTrigger::new("") };
-    assert_eq!(triggers[0].kind, TriggerKind::Event(event));
+    assert_eq!(triggers[0].kind, TriggerKind::from(event));
 }
 
 /// An idle trigger is generic data alone; its delay has no place in a definition.
@@ -429,7 +432,7 @@ fn scheduled_triggers() {
     // An interval without a duration lasts indefinitely (EVIDENCE.md CACHE-20); a duration without an interval is nothing.
     let repeated = trigger(&|raw| (raw.repetition_interval, raw.stop_at_duration_end) = (300, 1)).0.unwrap();
     let every = Repetition::every(XsDuration::from_seconds(300));
-    assert_eq!(repeated.repetition, Some(Repetition { stop_at_duration_end: Some(true), ..every }));
+    assert_eq!(repeated.repetition, Some(Repetition { stop_at_duration_end: Some(true), ..every }.into()));
     assert_eq!(trigger(&|raw| raw.repetition_duration = 60).1, ["taskcache.out_of_range"]);
     let on = |trigger: Option<Trigger>| match trigger.unwrap().kind {
         TriggerKind::Calendar { schedule, .. } => schedule,

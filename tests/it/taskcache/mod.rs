@@ -226,7 +226,7 @@ fn every_trigger() {
         let seconds = |n| wintask::time::XsDuration::from_seconds(n);
         let settings = Settings {
             allow_start_on_demand: Some(true),
-            restart_on_failure: Some(RestartOnFailure::new(seconds(60), 3)),
+            restart_on_failure: Some(RestartOnFailure::new(seconds(60), 3).into()),
             multiple_instances_policy: Some(MultipleInstancesPolicy::IgnoreNew),
             disallow_start_if_on_batteries: Some(true),
             stop_if_going_on_batteries: Some(true),
@@ -247,11 +247,14 @@ fn every_trigger() {
             execution_time_limit: Some(seconds(72 * 3600)),
             priority: Some(7),
             run_only_if_idle: Some(false),
-            maintenance_settings: Some(MaintenanceSettings {
-                deadline: Some("P1MT12H".parse().unwrap()),
-                exclusive: Some(true),
-                ..MaintenanceSettings::new("P7D".parse().unwrap())
-            }),
+            maintenance_settings: Some(
+                MaintenanceSettings {
+                    deadline: Some("P1MT12H".parse().unwrap()),
+                    exclusive: Some(true),
+                    ..MaintenanceSettings::new("P7D".parse().unwrap())
+                }
+                .into(),
+            ),
             ..Settings::default()
         };
         assert_eq!(task.settings, settings);
@@ -271,7 +274,7 @@ fn every_trigger() {
                 delay: delay.clone(),
                 state_change: SessionStateChange::SessionLock,
             }),
-            TriggerKind::Event(EventTrigger {
+            TriggerKind::from(EventTrigger {
                 subscription: "<QueryList/>".into(),
                 delay: delay.clone(),
                 period_of_occurrence: Some(seconds(60)),
@@ -279,7 +282,7 @@ fn every_trigger() {
                 matching_element: Some("Match".into()),
                 value_queries: Some(vec![NamedValue { name: "name".into(), value: "Event/System".into() }]),
             }),
-            TriggerKind::WnfStateChange(WnfStateChangeTrigger {
+            TriggerKind::from(WnfStateChangeTrigger {
                 delay,
                 state_name: "7508BCA3380C960C".into(),
                 data: Some("010203".into()),
@@ -292,10 +295,13 @@ fn every_trigger() {
             enabled: Some(true),
             start_boundary: start.clone(),
             end_boundary: Some("2023-04-08T13:40:02Z".parse().unwrap()),
-            repetition: Some(Repetition {
-                stop_at_duration_end: Some(true),
-                ..Repetition::every(seconds(300)).lasting(seconds(900))
-            }),
+            repetition: Some(
+                Repetition {
+                    stop_at_duration_end: Some(true),
+                    ..Repetition::every(seconds(300)).lasting(seconds(900))
+                }
+                .into(),
+            ),
             execution_time_limit: Some(seconds(3600)),
             ..Trigger::new(kind)
         };
@@ -526,7 +532,7 @@ fn losses() {
     let task = Task {
         triggers: vec![Trigger {
             start_boundary: Some("2024-01-01T00:00:00+02:00".parse().unwrap()),
-            repetition: Some(Repetition::every("P1M".parse().unwrap())),
+            repetition: Some(Repetition::every("P1M".parse().unwrap()).into()),
             ..Trigger::new(TriggerKind::Time { random_delay: None })
         }],
         principals: vec![

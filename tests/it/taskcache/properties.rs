@@ -34,15 +34,15 @@ fn trigger(of: &Trigger) -> Trigger {
                 ..change
             })
         }
-        TriggerKind::Event(event) => TriggerKind::Event(EventTrigger {
+        TriggerKind::Event(event) => TriggerKind::from(EventTrigger {
             delay: delay(&event.delay),
             period_of_occurrence: delay(&event.period_of_occurrence),
-            ..event
+            ..*event
         }),
-        TriggerKind::WnfStateChange(wnf) => TriggerKind::WnfStateChange(WnfStateChangeTrigger {
+        TriggerKind::WnfStateChange(wnf) => TriggerKind::from(WnfStateChangeTrigger {
             data: wnf.data.filter(|data| !data.is_empty()),
             data_offset: None,
-            ..wnf
+            ..*wnf
         }),
         TriggerKind::Calendar { random_delay, schedule } => {
             let schedule = match schedule {
@@ -67,12 +67,16 @@ fn trigger(of: &Trigger) -> Trigger {
         enabled: Some(of.enabled.unwrap_or(true)),
         start_boundary: of.start_boundary.as_ref().map(instant),
         end_boundary: of.end_boundary.as_ref().map(instant),
-        repetition: of.repetition.as_ref().map(|repetition| Repetition {
-            interval: seconds(&repetition.interval),
-            duration: delay(&repetition.duration),
-            stop_at_duration_end: Some(repetition.stop_at_duration_end.unwrap_or(false)),
-            extra: Extra::default(),
-        }),
+        repetition: of
+            .repetition
+            .as_ref()
+            .map(|repetition| Repetition {
+                interval: seconds(&repetition.interval),
+                duration: delay(&repetition.duration),
+                stop_at_duration_end: Some(repetition.stop_at_duration_end.unwrap_or(false)),
+                extra: Extra::default(),
+            })
+            .map(Box::new),
         execution_time_limit: delay(&of.execution_time_limit),
         ..of.clone()
     }
@@ -83,10 +87,10 @@ fn action(of: &Action) -> Action {
         Action::ComHandler(handler) => {
             Action::ComHandler(ComHandler { data: handler.data.map(text), ..handler })
         }
-        Action::SendEmail(mail) => Action::SendEmail(SendEmail {
+        Action::SendEmail(mail) => Action::from(SendEmail {
             header_fields: mail.header_fields.filter(|list| !list.is_empty()),
             attachments: mail.attachments.filter(|list| !list.is_empty()),
-            ..mail
+            ..*mail
         }),
         other => other,
     }
@@ -128,17 +132,19 @@ fn settings(of: &Settings) -> Settings {
         restart_on_failure: of
             .restart_on_failure
             .as_ref()
-            .map(|retry| RestartOnFailure::new(seconds(&retry.interval), retry.count)),
+            .map(|retry| RestartOnFailure::new(seconds(&retry.interval), retry.count).into()),
         idle_settings: idle.filter(|idle| *idle != nothing),
         network_settings: of
             .network_settings
             .as_ref()
             .and_then(|network| network.id)
             .filter(|id| !id.is_nil())
-            .map(|id| NetworkSettings { id: Some(id), ..NetworkSettings::default() }),
-        maintenance_settings: of.maintenance_settings.clone().map(|maintenance| MaintenanceSettings {
-            exclusive: Some(maintenance.exclusive.unwrap_or(false)),
-            ..maintenance
+            .map(|id| NetworkSettings { id: Some(id), ..NetworkSettings::default() }.into()),
+        maintenance_settings: of.maintenance_settings.clone().map(|maintenance| {
+            Box::new(MaintenanceSettings {
+                exclusive: Some(maintenance.exclusive.unwrap_or(false)),
+                ..*maintenance
+            })
         }),
         ..Settings::default()
     }

@@ -92,13 +92,13 @@ pub(crate) fn everything() -> Task {
                 ..Trigger::new(TriggerKind::Idle)
             },
             Trigger {
-                repetition: Some(repetition.clone()),
+                repetition: Some(repetition.clone().into()),
                 kind: TriggerKind::Time { random_delay: duration("PT5M") },
                 ..Trigger::at("2024-01-03T02:00:00+09:00".parse().unwrap())
             },
-            Trigger::new(TriggerKind::Event(event)),
+            Trigger::new(event.into()),
             Trigger {
-                repetition: Some(repetition),
+                repetition: Some(repetition.into()),
                 ..Trigger::new(TriggerKind::Logon {
                     user_id: Some(r"CONTOSO\alice".into()),
                     delay: duration("PT1M"),
@@ -112,7 +112,7 @@ pub(crate) fn everything() -> Task {
         ],
         settings: Settings {
             allow_start_on_demand: Some(true),
-            restart_on_failure: Some(RestartOnFailure::new("PT1M".parse().unwrap(), 3)),
+            restart_on_failure: Some(RestartOnFailure::new("PT1M".parse().unwrap(), 3).into()),
             multiple_instances_policy: Some(MultipleInstancesPolicy::Queue),
             disallow_start_if_on_batteries: Some(false),
             stop_if_going_on_batteries: Some(false),
@@ -131,21 +131,27 @@ pub(crate) fn everything() -> Task {
                 restart_on_idle: Some(false),
                 ..IdleSettings::default()
             }),
-            network_settings: Some(NetworkSettings {
-                name: Some("Office".into()),
-                id: Some(uuid::uuid!("0df2cfeb-5293-41e9-a45e-733720c2e1fa")),
-                ..NetworkSettings::default()
-            }),
+            network_settings: Some(
+                NetworkSettings {
+                    name: Some("Office".into()),
+                    id: Some(uuid::uuid!("0df2cfeb-5293-41e9-a45e-733720c2e1fa")),
+                    ..NetworkSettings::default()
+                }
+                .into(),
+            ),
             execution_time_limit: duration("PT2H"),
             priority: Some(5),
             run_only_if_idle: Some(false),
             use_unified_scheduling_engine: Some(true),
             disallow_start_on_remote_app_session: Some(false),
-            maintenance_settings: Some(MaintenanceSettings {
-                deadline: duration("P14D"),
-                exclusive: Some(false),
-                ..MaintenanceSettings::new("P7D".parse().unwrap())
-            }),
+            maintenance_settings: Some(
+                MaintenanceSettings {
+                    deadline: duration("P14D"),
+                    exclusive: Some(false),
+                    ..MaintenanceSettings::new("P7D".parse().unwrap())
+                }
+                .into(),
+            ),
             volatile: Some(false),
             extra: Extra::default(),
         },

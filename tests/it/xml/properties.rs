@@ -95,7 +95,7 @@ fn kind() -> BoxedStrategy<TriggerKind> {
         option::of(duration()).prop_map(|delay| TriggerKind::Registration { delay }),
         Just(TriggerKind::Idle),
         option::of(duration()).prop_map(|random_delay| TriggerKind::Time { random_delay }),
-        event.prop_map(TriggerKind::Event),
+        event.prop_map(TriggerKind::from),
         (option::of(text()), option::of(duration()))
             .prop_map(|(user_id, delay)| TriggerKind::Logon { user_id, delay }),
         (option::of(text()), option::of(duration()), 0..6usize).prop_map(|(user_id, delay, change)| {
@@ -107,7 +107,7 @@ fn kind() -> BoxedStrategy<TriggerKind> {
         (any::<u64>(), option::of(vec(any::<u8>(), 0..4)), option::of(any::<u32>())).prop_map(
             |(name, data, data_offset)| {
                 let data = data.map(|d| d.iter().map(|b| format!("{b:02X}")).collect());
-                TriggerKind::WnfStateChange(WnfStateChangeTrigger {
+                TriggerKind::from(WnfStateChangeTrigger {
                     delay: None,
                     state_name: format!("{name:016X}"),
                     data,
@@ -142,7 +142,7 @@ fn trigger() -> BoxedStrategy<Trigger> {
                 enabled,
                 start_boundary: Some(start).filter(|_| stated || needs_start),
                 end_boundary: Some("9000-01-01T00:00:00".parse().unwrap()).filter(|_| stated),
-                repetition,
+                repetition: repetition.map(Box::new),
                 execution_time_limit: limit,
                 ..Trigger::new(kind)
             }
@@ -176,10 +176,12 @@ fn settings() -> BoxedStrategy<Settings> {
             disallow_start_on_remote_app_session: f[10],
             volatile: f[11],
             use_unified_scheduling_engine: if f[12] == Some(true) { Some(true) } else { f[13] },
-            maintenance_settings: f[12].filter(|on| *on).map(|_| MaintenanceSettings {
-                deadline: Some("P40D".parse().unwrap()),
-                exclusive: f[14],
-                ..MaintenanceSettings::new("P7D".parse().unwrap())
+            maintenance_settings: f[12].filter(|on| *on).map(|_| {
+                Box::new(MaintenanceSettings {
+                    deadline: Some("P40D".parse().unwrap()),
+                    exclusive: f[14],
+                    ..MaintenanceSettings::new("P7D".parse().unwrap())
+                })
             }),
             idle_settings: f[15].map(|on| IdleSettings {
                 duration: limit.clone().filter(|_| on),
@@ -188,13 +190,16 @@ fn settings() -> BoxedStrategy<Settings> {
                 restart_on_idle: f[13],
                 ..IdleSettings::default()
             }),
-            network_settings: name.clone().map(|name| NetworkSettings {
-                name: Some(name),
-                id: Some(uuid::Uuid::from_u128(id)),
-                ..NetworkSettings::default()
+            network_settings: name.clone().map(|name| {
+                Box::new(NetworkSettings {
+                    name: Some(name),
+                    id: Some(uuid::Uuid::from_u128(id)),
+                    ..NetworkSettings::default()
+                })
             }),
             network_profile_name: name,
-            restart_on_failure: restart.map(|(interval, count)| RestartOnFailure::new(interval, count)),
+            restart_on_failure: restart
+                .map(|(interval, count)| RestartOnFailure::new(interval, count).into()),
             execution_time_limit: limit,
             priority,
             ..Settings::default()

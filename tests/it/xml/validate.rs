@@ -60,7 +60,7 @@ const BREAKS: &[(&str, Break, &str)] = &[
     ),
     (
         "an interval of no time",
-        |task| first_trigger(task).repetition = Some(Repetition::every("PT0S".parse().unwrap())),
+        |task| first_trigger(task).repetition = Some(Repetition::every("PT0S".parse().unwrap()).into()),
         "Task/Triggers[0]/…/Repetition/Interval: invalid value \"PT0S\", expected a duration from PT1M to P31D",
     ),
     (
@@ -78,7 +78,7 @@ const BREAKS: &[(&str, Break, &str)] = &[
         "a subscription that is not a query",
         |task| {
             first_trigger(task).kind =
-                TriggerKind::Event(EventTrigger { subscription: "<a".into(), ..EventTrigger::default() });
+                TriggerKind::from(EventTrigger { subscription: "<a".into(), ..EventTrigger::default() });
         },
         "Task: invalid Subscription: …",
     ),

@@ -253,6 +253,27 @@ fn edits_change_their_own_place() {
     );
 }
 
+/// A definition in the server's order (EVIDENCE.md XML-52) comes back unchanged, with its empty parts. What is added to it
+/// is placed as by the server, with and without unknown content.
+#[test]
+fn edits_follow_the_servers_order() {
+    for attribute in ["", " by=\"hand\""] {
+        let parts = format!(
+            "  <RegistrationInfo{attribute}>\n    <Version>1</Version>\n    <Date>2024-01-03T02:00:00</Date>\n    \
+             <URI>\\a</URI>\n  </RegistrationInfo>\n  <Principals />\n  <Settings />\n  <Triggers />"
+        );
+        let declaration = "<?xml version=\"1.0\" encoding=\"UTF-16\"?>\n";
+        let text = (declaration.to_owned() + &super::document("1.2", &parts)).replace('\n', "\r\n");
+        let mut task = xml::recover_text(&text, &Options::default()).task.unwrap();
+        let written = |task: &Task| xml::write_text(task, Form::File).unwrap();
+        assert_eq!(written(&task), text);
+        task.registration_info.security_descriptor = Some("O:BA".into());
+        let (before, after) = text.split_once("    <URI>").unwrap();
+        let added = "    <SecurityDescriptor>O:BA</SecurityDescriptor>\r\n";
+        assert_eq!(written(&task), format!("{before}{added}    <URI>{after}"));
+    }
+}
+
 /// EVIDENCE.md XML-50 to XML-53: IRegisteredTask::get_Xml has PT3M where PT03M was registered, DisplayName comes first,
 /// WakeToRun before RunOnlyIfNetworkAvailable, and tasks of version 1.1 have no MultipleInstancesPolicy.
 #[test]
@@ -398,7 +419,7 @@ fn the_version_needed() {
     );
     assert_eq!(xml::needs(&Task::new(Exec::new("x"))).version, SchemaVersion::V1_2);
     // Within lists: a trigger, and an element of an action.
-    let wnf = TriggerKind::WnfStateChange(WnfStateChangeTrigger::default());
+    let wnf = TriggerKind::from(WnfStateChangeTrigger::default());
     let hidden = Exec::new("x").with_hide_app_window(true);
     let needs = xml::needs(&Task::new(hidden).with_trigger(Trigger::new(wnf)));
     let reasons: Vec<_> = needs.reasons.iter().map(|n| (n.path.as_str(), n.since)).collect();
