@@ -7,6 +7,7 @@ use std::{
     fs::{self, File, FileType},
     io::{self, Read},
     path::{Path, PathBuf},
+    sync::OnceLock,
 };
 
 /// The maximum file size: far larger than anything the Task Scheduler writes.
@@ -48,7 +49,7 @@ impl Input {
         bytes.clear();
         bytes.reserve(USUAL);
         if self.path == Path::new("-") {
-            io::stdin().take(LARGEST + 1).read_to_end(bytes)?;
+            bytes.extend_from_slice(stdin()?);
         } else {
             File::open(&self.path)?.take(LARGEST + 1).read_to_end(bytes)?;
         }
@@ -57,6 +58,17 @@ impl Input {
         }
         Ok(())
     }
+}
+
+/// What standard input holds, which is read once and may be needed again.
+fn stdin() -> io::Result<&'static [u8]> {
+    static BYTES: OnceLock<Vec<u8>> = OnceLock::new();
+    if let Some(bytes) = BYTES.get() {
+        return Ok(bytes);
+    }
+    let mut bytes = Vec::new();
+    io::stdin().take(LARGEST + 1).read_to_end(&mut bytes)?;
+    Ok(BYTES.get_or_init(|| bytes))
 }
 
 /// All files below some paths, in the order of their names. A symbolic link is followed if it leads to what would

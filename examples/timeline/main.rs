@@ -1,7 +1,7 @@
 //! The scheduled runs of many tasks over a period, merged in order.
 
 mod row;
-mod rows;
+mod sorted;
 mod source;
 
 #[path = "../shared/mod.rs"]
@@ -11,11 +11,11 @@ use arguments::Arguments;
 use files::{Input, Tally};
 use output::Output;
 use row::Form;
-use rows::Rows;
 use shared::{arguments, artifact, civil, files, output, parallel, runs, zone, zone_argument};
-use source::{Content, Reader, Source};
-use std::{num::NonZero, ops::Range, path::PathBuf, process::ExitCode, thread};
-use time::{PrimitiveDateTime, UtcOffset};
+use sorted::{Rows, Sorted};
+use source::{Content, Reader, Sink};
+use std::{io, num::NonZero, ops::Range, path::PathBuf, process::ExitCode, sync::atomic::AtomicU64, thread};
+use time::{OffsetDateTime, PrimitiveDateTime, UtcOffset};
 use zone::AnyZone;
 
 const USAGE: &str = "\
@@ -23,6 +23,7 @@ Lists the scheduled runs of many tasks over a period, merged in order. These are
 not show whether a task really ran.
 
 usage: timeline FILE-OR-FOLDER... --from LOCAL --until LOCAL [--zone ZONE] [--json] [--rejected] [--jobs N]
+                [--temporary MB]
 
   --from LOCAL   the start of the period: a date, or a date and time
   --until LOCAL  the end of the period, exclusive
@@ -32,6 +33,8 @@ usage: timeline FILE-OR-FOLDER... --from LOCAL --until LOCAL [--zone ZONE] [--js
   --json         JSON lines instead of CSV
   --rejected     includes definitions that Windows would reject
   --jobs N       the number of threads; by default, one for each core. Does not affect the output
+  --temporary MB about how much is sorted at once, most of it in temporary files; 1024 by default. Does not affect the
+                 output
   -              reads standard input
 
 Files are identified by content, not by name. Disabled tasks and triggers are not scheduled. Of Group Policy's scheduled
@@ -47,6 +50,8 @@ struct Call {
     json: bool,
     rejected: bool,
     jobs: NonZero<usize>,
+    /// How many bytes of rows are sorted at once.
+    most: u64,
 }
 
 fn main() -> ExitCode {
@@ -57,6 +62,7 @@ impl Call {
     fn parse(mut arguments: Arguments) -> Result<Self, String> {
         let (mut paths, mut from, mut until, mut zone) = (Vec::new(), None, None, None);
         let (mut json, mut rejected) = (false, false);
+        let mut most = 1 << 30;
         let mut jobs = thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
         while let Some(argument) = arguments.next() {
             let mut value = || arguments.value(&argument);
@@ -67,6 +73,10 @@ impl Call {
                 "--json" => json = true,
                 "--rejected" => rejected = true,
                 "--jobs" => jobs = value()?.parse().map_err(|_| "--jobs requires a positive number")?,
+                "--temporary" => {
+                    let megabytes = value()?.parse().map_err(|_| "--temporary requires a number")?;
+                    most = u64::from(NonZero::<u32>::get(megabytes)) << 20;
+                }
                 option if option.starts_with("--") => return Err(format!("unknown option {option}")),
                 path => paths.push(PathBuf::from(path)),
             }
@@ -74,7 +84,7 @@ impl Call {
         match (from, until) {
             (Some(from), Some(until)) if until < from => Err("--until precedes --from".to_owned()),
             (Some(from), Some(until)) if !paths.is_empty() => {
-                Ok(Self { paths, from, until, zone, json, rejected, jobs })
+                Ok(Self { paths, from, until, zone, json, rejected, jobs, most })
             }
             _ => Err("a file or folder, --from and --until are required".to_owned()),
         }
@@ -82,22 +92,24 @@ impl Call {
 
     /// Prints the runs. Returns whether all files could be read.
     fn run(&self) -> bool {
-        let zone = self.zone.as_deref();
-        let instant = |local| civil::instant(zone.unwrap_or(&UtcOffset::UTC), local);
+        let instant = |local| civil::instant(self.zone.as_deref().unwrap_or(&UtcOffset::UTC), local);
         let period = instant(self.from)..instant(self.until);
-        let form = if self.json { Form::Json } else { Form::Csv };
-        let reader = Reader { zone, period, rejected: self.rejected, form };
-        let Found { sources, runs, rejected, tally } = self.read(&reader);
         let mut out = Output::new();
         if !self.json {
             out.lines(row::HEAD);
         }
-        let rows = Rows { reader: &reader, sources: &sources };
-        let print = |ranges: Vec<Range<_>>, done: &mut dyn FnMut(String)| {
-            ranges.into_iter().for_each(|range| rows.print(range, done));
-        };
-        parallel::in_order(self.jobs, 1, rows.parts(runs), print, |text| out.lines(&text));
+        let found = self.read(&period, self.most, true).and_then(|mut found| {
+            self.print(&period, &mut found, &mut out)?;
+            Ok(found)
+        });
         out.flush();
+        let Found { tally, rejected, .. } = match found {
+            Ok(found) => found,
+            Err(error) => {
+                output::warn(&format!("timeline: cannot write temporary files: {error}"));
+                return false;
+            }
+        };
         output::warn(&format!("{tally}; these are scheduled runs, not records of runs"));
         if rejected > 0 {
             let (definitions, them) = match rejected {
@@ -111,47 +123,111 @@ impl Call {
         tally.unreadable == 0
     }
 
-    /// The tasks of all files. Of a file without runs in the period, nothing is kept.
-    fn read(&self, reader: &Reader<'_>) -> Found {
+    /// Prints the rows of a period. If there were too many to be sorted at once, the files are read again for each part
+    /// of it.
+    fn print(&self, period: &Range<OffsetDateTime>, found: &mut Found, out: &mut Output) -> io::Result<()> {
+        if let Some(rows) = found.rows.take() {
+            return rows.print(|row| out.lines(row));
+        }
+        let length = period.end - period.start;
+        // Rows are seldom spread evenly.
+        let parts = i64::try_from(found.size / (self.most / 4 * 3) + 1).unwrap_or(i64::MAX);
+        let parts = i32::try_from(parts.min(length.whole_seconds().max(1))).unwrap_or(i32::MAX);
+        let start = |part: i32| period.start + length / parts * part;
+        for part in 0..parts {
+            let period = start(part)..if part + 1 == parts { period.end } else { start(part + 1) };
+            // A second cannot be divided, and its rows are not many: each task has at most one at an instant.
+            let most = if length.whole_seconds() > 1 { self.most } else { u64::MAX };
+            self.print(&period, &mut self.read(&period, most, false)?, out)?;
+        }
+        Ok(())
+    }
+
+    /// The rows of a period, from all files. `warns`: reports files that cannot be read.
+    fn read(&self, period: &Range<OffsetDateTime>, most: u64, warns: bool) -> io::Result<Found> {
+        let reader = Reader {
+            zone: self.zone.as_deref(),
+            period: period.clone(),
+            rejected: self.rejected,
+            form: if self.json { Form::Json } else { Form::Csv },
+            most,
+            size: AtomicU64::new(0),
+        };
+        let buffer = usize::try_from(self.most / 4).unwrap_or(BUFFER).min(BUFFER);
+        let (mut rows, mut written) = (Sorted::new(buffer), Ok(()));
         let mut found = Found::default();
         let mut walk = files::below(&self.paths);
-        let read = |inputs: Vec<Input>, done: &mut dyn FnMut((Input, Content))| {
-            let mut bytes = Vec::new();
+        let read = |inputs: Vec<Input>, done: &mut dyn FnMut(Part)| {
+            let (mut bytes, mut contents) = (Vec::new(), Vec::with_capacity(inputs.len()));
+            let mut pass_on = |rows| done(Part::Rows(rows));
+            let mut sink = Sink::new(&mut pass_on);
             for input in inputs {
-                let content = reader.read(&input, &mut bytes);
-                done((input, content));
+                let content = reader.read(&input, &mut bytes, &mut sink);
+                contents.push((input, content));
             }
+            sink.finish();
+            done(Part::Files(contents));
         };
-        // A single named file must be an artifact; folders may contain other files.
-        let is_named = |input: &Input| self.paths.len() == 1 && input.named;
-        parallel::in_order(self.jobs, BATCH, &mut walk, read, |(input, content)| {
-            let error = match content {
-                Content::Tasks(mut tasks) => {
-                    found.tally.read += 1;
-                    found.rejected += tasks.rejected;
-                    found.runs += tasks.runs;
-                    return found.sources.append(&mut tasks.sources);
+        parallel::in_order(self.jobs, BATCH, &mut walk, read, |part| match part {
+            Part::Rows(more) if written.is_ok() => written = rows.add(&more),
+            Part::Rows(_) => {}
+            Part::Files(files) => {
+                for (input, content) in files {
+                    if let Some(error) = self.count(&input, content, &mut found)
+                        && warns
+                    {
+                        output::warn(&format!("timeline: {}: {error}", output::name(&input.path)));
+                    }
                 }
-                Content::Unrecognised(error) if is_named(&input) => error.to_string(),
-                Content::Unrecognised(_) => return found.tally.unrecognised += 1,
-                Content::Unreadable(error) => error,
-            };
-            found.tally.unreadable += 1;
-            output::warn(&format!("timeline: {}: {error}", output::name(&input.path)));
+            }
         });
+        written?;
         found.tally.repeated = walk.repeated;
-        found
+        found.size = reader.size.into_inner();
+        found.rows = (found.size <= most).then_some(rows);
+        Ok(found)
+    }
+
+    /// Counts a file; returns why it cannot be read.
+    fn count(&self, input: &Input, content: Content, found: &mut Found) -> Option<String> {
+        let error = match content {
+            Content::Tasks { rejected } => {
+                found.tally.read += 1;
+                found.rejected += rejected;
+                return None;
+            }
+            // A single named file must be an artifact; folders may contain other files.
+            Content::Unrecognised(error) if self.paths.len() == 1 && input.named => error.to_string(),
+            Content::Unrecognised(_) => {
+                found.tally.unrecognised += 1;
+                return None;
+            }
+            Content::Unreadable(error) => error,
+        };
+        found.tally.unreadable += 1;
+        Some(error)
     }
 }
 
 /// How many files a thread reads before it asks for more.
 const BATCH: usize = 64;
 
+/// How many bytes of rows are kept in memory.
+const BUFFER: usize = 32 << 20;
+
+/// What a thread found in some files.
+enum Part {
+    Rows(Rows),
+    Files(Vec<(Input, Content)>),
+}
+
 /// What was found in all files.
 #[derive(Default)]
 struct Found {
-    sources: Vec<Source>,
-    runs: u64,
+    /// The rows; `None` if there are too many.
+    rows: Option<Sorted>,
+    /// About how many bytes they have.
+    size: u64,
     /// The number of omitted definitions.
     rejected: usize,
     tally: Tally,

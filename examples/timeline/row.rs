@@ -37,6 +37,11 @@ impl Text {
         Self { text: text.into(), action }
     }
 
+    /// Its length, without what is different in each row.
+    pub fn len(&self) -> usize {
+        self.text.len()
+    }
+
     /// Adds the row of a run.
     pub fn row(&self, form: Form, run: &Run, to: &mut String) {
         let (common, action) = self.text.split_at(self.action);

@@ -7,16 +7,22 @@ use crate::{
     row::{Form, Text},
     runs::{self, Run},
     shared,
+    sorted::{Row, Rows},
     zone::ThreadZone,
 };
-use std::ops::{ControlFlow, Range};
+use std::{
+    mem,
+    ops::Range,
+    sync::atomic::{AtomicU64, Ordering::Relaxed},
+};
 use time::OffsetDateTime;
 use wintask::{
     definition::Task,
     detect::Kind,
     gpp::{self, Action, Item},
     job::{self, Job},
-    schedule::{Occurrence, Options, Patterns, Timetable, words},
+    schedule::{Options, Patterns, Timetable, words},
+    time::Ticks,
     xml,
 };
 
@@ -24,39 +30,48 @@ use wintask::{
 pub struct Reader<'z> {
     /// The zone that local times are in, if it is known.
     pub zone: Option<&'z ThreadZone>,
-    /// The period. Tasks without a run in it are not kept.
     pub period: Range<OffsetDateTime>,
     /// Whether to include definitions that Windows would reject.
     pub rejected: bool,
     /// How rows are written.
     pub form: Form,
+    /// About how many bytes all rows may have.
+    pub most: u64,
+    /// About how many bytes the rows have that were found so far. If there are too many, they are only counted.
+    pub size: AtomicU64,
 }
 
 /// The content of a file.
 pub enum Content {
-    Tasks(Tasks),
+    /// Tasks, and the number of definitions that were left out.
+    Tasks {
+        rejected: usize,
+    },
     Unrecognised(Unrecognised),
     Unreadable(String),
 }
 
-/// The tasks of a file.
-#[derive(Default)]
-pub struct Tasks {
-    /// Those that have runs in the period.
-    pub sources: Vec<Source>,
-    /// How many runs those have.
-    pub runs: u64,
-    /// Definitions that were left out.
-    pub rejected: usize,
+/// Passes rows on, many at once.
+pub struct Sink<'d> {
+    rows: Rows,
+    done: &'d mut dyn FnMut(Rows),
 }
 
-/// A task that has runs in the period. There may be very many, so no more is kept than their order needs: the compiled
-/// triggers, and what all rows of the task have in common as text.
-pub struct Source {
-    patterns: Patterns,
-    text: Text,
-    /// By trigger, whether its start states an instant; empty if none does.
-    absolute: Box<[bool]>,
+/// How much text is passed on at once.
+const AT_ONCE: usize = 1 << 16;
+
+/// The length of what the rows of a task do not have in common: two times and the trigger.
+const ROW: u64 = 50;
+
+impl<'d> Sink<'d> {
+    pub fn new(done: &'d mut dyn FnMut(Rows)) -> Self {
+        Self { rows: Rows::default(), done }
+    }
+
+    /// Passes on what is left.
+    pub fn finish(self) {
+        (self.done)(self.rows);
+    }
 }
 
 impl Reader<'_> {
@@ -66,7 +81,7 @@ impl Reader<'_> {
     }
 
     /// Reads a file; for a damaged file, as much as possible. `bytes` is a buffer.
-    pub fn read(&self, input: &Input, bytes: &mut Vec<u8>) -> Content {
+    pub fn read(&self, input: &Input, bytes: &mut Vec<u8>, sink: &mut Sink<'_>) -> Content {
         if let Err(error) = input.read_into(bytes) {
             return Content::Unreadable(error.to_string());
         }
@@ -74,28 +89,27 @@ impl Reader<'_> {
         if let Some(stored) = Definition::stored(bytes)
             && let Ok(task) = stored.read(&xml::Options::default())
         {
-            let mut tasks = Tasks::default();
-            self.task(&path, || name(&task, &stored), &task, &mut tasks);
-            return Content::Tasks(tasks);
+            self.task(&path, || name(&task, &stored), &task, sink);
+            return Content::Tasks { rejected: 0 };
         }
         let artifact = match Artifact::detect(bytes) {
             Ok(artifact) => artifact,
             Err(error) => return Content::Unrecognised(error),
         };
         if artifact.found.kind == Kind::GroupPolicy {
-            return self.policy(&path, bytes);
+            return self.policy(&path, bytes, sink);
         }
         if !artifact.is_readable() {
             return Content::Unreadable(artifact.unreadable());
         }
-        let (mut tasks, mut found, mut lost) = (Tasks::default(), 0, 0);
+        let (mut rejected, mut found, mut lost) = (0, 0, 0);
         if artifact.found.kind == Kind::Job {
             match job::recover(bytes).job() {
-                _ if !self.rejected && Job::parse(bytes).is_err() => tasks.rejected += 1,
+                _ if !self.rejected && Job::parse(bytes).is_err() => rejected += 1,
                 None => lost += 1,
                 Some(job) => {
                     found += 1;
-                    self.job(&path, &job, &mut tasks);
+                    self.job(&path, &job, sink);
                 }
             }
         }
@@ -104,28 +118,28 @@ impl Reader<'_> {
             let task = match definition.read(&options) {
                 Ok(task) => Some(task),
                 Err(_) if self.rejected => definition.recover(&options).task,
-                Err(_) => return tasks.rejected += 1,
+                Err(_) => return rejected += 1,
             };
             match task {
                 None => lost += 1,
                 Some(task) => {
                     found += 1;
-                    self.task(&path, || name(&task, definition), &task, &mut tasks);
+                    self.task(&path, || name(&task, definition), &task, sink);
                 }
             }
         });
         if lost > 0 && found == 0 {
             return Content::Unreadable(format!("nothing could be read: {}", artifact.found));
         }
-        Content::Tasks(tasks)
+        Content::Tasks { rejected }
     }
 
     /// The scheduled tasks of a policy. Immediate ones are omitted, since the file does not state when it is applied.
-    fn policy(&self, path: &str, bytes: &[u8]) -> Content {
+    fn policy(&self, path: &str, bytes: &[u8], sink: &mut Sink<'_>) -> Content {
         let Some(policy) = gpp::recover(bytes).policy else {
             return Content::Unreadable("nothing of the policy could be read".to_owned());
         };
-        let mut tasks = Tasks::default();
+        let mut rejected = 0;
         let is_scheduled = |item: &Item<'_>| {
             let is_processed = !policy.is_disabled() && !item.is_ignored();
             is_processed && item.action() != Action::Delete && !item.kind().is_immediate()
@@ -133,24 +147,22 @@ impl Reader<'_> {
         let context = gpp::Context::default().with_part(shared::policy::part(path));
         for item in policy.items().filter(is_scheduled) {
             match gpp::to_task(&item, &context) {
-                Ok(made) => {
-                    self.task(path, || item.name().unwrap_or_default(), &made.value, &mut tasks);
-                }
-                Err(_) => tasks.rejected += 1,
+                Ok(made) => self.task(path, || item.name().unwrap_or_default(), &made.value, sink),
+                Err(_) => rejected += 1,
             }
         }
-        Content::Tasks(tasks)
+        Content::Tasks { rejected }
     }
 
-    fn job(&self, path: &str, job: &Job, tasks: &mut Tasks) {
+    fn job(&self, path: &str, job: &Job, sink: &mut Sink<'_>) {
         let text = || {
             // A .JOB file does not contain its account.
             Text::new(self.form, [path, "", "", &words::job_action(job)])
         };
-        self.keep(Patterns::of_job(job, &Options::default()), text, Vec::new, tasks);
+        self.rows(&Patterns::of_job(job, &Options::default()), text, Vec::new, sink);
     }
 
-    fn task(&self, path: &str, name: impl FnOnce() -> String, task: &Task, tasks: &mut Tasks) {
+    fn task(&self, path: &str, name: impl FnOnce() -> String, task: &Task, sink: &mut Sink<'_>) {
         let text = || {
             let principal = task.run_as();
             let account =
@@ -158,44 +170,40 @@ impl Reader<'_> {
             let action = task.actions.list.iter().map(words::action).collect::<Vec<_>>().join("; ");
             Text::new(self.form, [path, &name(), account.map_or("", String::as_str), &action])
         };
-        self.keep(Patterns::of_task(task, &Options::default()), text, || runs::absolute(task), tasks);
+        self.rows(&Patterns::of_task(task, &Options::default()), text, || runs::absolute(task), sink);
     }
 
-    /// Keeps a task if it has runs in the period.
-    fn keep(
+    /// The rows of a task. `absolute`: by trigger, whether its start states an instant.
+    fn rows(
         &self,
-        patterns: Patterns,
+        patterns: &Patterns,
         text: impl FnOnce() -> Text,
         absolute: impl FnOnce() -> Vec<bool>,
-        tasks: &mut Tasks,
+        sink: &mut Sink<'_>,
     ) {
-        let runs = self.table(&patterns).count(self.period.clone());
-        if runs > 0 {
-            let absolute = absolute();
-            let absolute = if absolute.contains(&true) { absolute.into() } else { Box::default() };
-            tasks.sources.push(Source { patterns, text: text(), absolute });
-            tasks.runs += runs;
+        let table = Timetable::new(patterns, self.zone(), &Options::default());
+        let runs = table.count(self.period.clone());
+        if runs == 0 {
+            return;
         }
-    }
-
-    fn table<'t>(&'t self, patterns: &'t Patterns) -> Timetable<&'t ThreadZone, &'t Patterns> {
-        Timetable::new(patterns, self.zone(), &Options::default())
-    }
-
-    /// Visits the runs of a task from an instant on, until before another.
-    pub fn runs(
-        &self,
-        source: &Source,
-        range: &Range<OffsetDateTime>,
-        visit: impl FnMut(Occurrence) -> ControlFlow<()>,
-    ) {
-        let _ = self.table(&source.patterns).occurrences(range.clone()).try_for_each(visit);
-    }
-
-    /// Adds the row of a run.
-    pub fn row(&self, source: &Source, run: &Occurrence, to: &mut String) {
-        let absolute = source.absolute.get(run.trigger()) == Some(&true);
-        source.text.row(self.form, &Run::new(run, self.zone.is_some(), absolute), to);
+        let text = text();
+        let size = runs.saturating_mul(text.len() as u64 + ROW);
+        let before = self.size.fetch_update(Relaxed, Relaxed, |sum| Some(sum.saturating_add(size)));
+        if before.unwrap_or_else(|sum| sum).saturating_add(size) > self.most {
+            return;
+        }
+        let absolute = absolute();
+        let mut first = true;
+        for run in table.occurrences(self.period.clone()) {
+            let is_absolute = absolute.get(run.trigger()) == Some(&true);
+            let Rows { text: to, list } = &mut sink.rows;
+            text.row(self.form, &Run::new(&run, self.zone.is_some(), is_absolute), to);
+            list.push(Row { at: Ticks::from_instant(run.instant()).0, first, end: to.len() });
+            first = false;
+            if to.len() > AT_ONCE {
+                (sink.done)(mem::take(&mut sink.rows));
+            }
+        }
     }
 }
 

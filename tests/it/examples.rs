@@ -192,8 +192,8 @@ fn timeline_does_not_depend_on_the_number_of_threads() {
     assert!(times.is_sorted());
 }
 
-/// Runs that are all in a small part of the period, more of them than are sorted at once: the rows are those of its
-/// halves, one after the other. The runs of two tasks at one instant are in the order of the files.
+/// Runs that are all in a small part of the period, by default and with more of them than are sorted at once: the rows
+/// are those of its halves, one after the other. The runs of two tasks at one instant are in the order of the files.
 #[test]
 fn timeline_of_runs_that_are_close_together() {
     const TASK: &str = r#"<Task xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task" version="1.2">
@@ -205,16 +205,19 @@ fn timeline_of_runs_that_are_close_together() {
         fs::write(store.join(name), TASK.replace("NAME", name)).unwrap();
     }
     let store = store.to_str().unwrap();
-    let rows = |from: &str, until: &str, jobs: &str| {
-        let printed = run("timeline", &[store, "--from", from, "--until", until, "--jobs", jobs]);
+    let rows = |from: &str, until: &str, more: &[&str]| {
+        let printed = run("timeline", &[&[store, "--from", from, "--until", until], more].concat());
         assert_eq!(printed.status, Some(0), "{}", printed.errors);
         printed.out.lines().skip(1).map(str::to_owned).collect::<Vec<_>>()
     };
-    let whole = rows("2000-01-01", "2060-01-01", "2");
+    let whole = rows("2000-01-01", "2060-01-01", &["--jobs", "2"]);
     // A run each minute for 31 days, the last one included.
     assert_eq!(whole.len(), 2 * (31 * 24 * 60 + 1));
-    let halves = [rows("2000-01-01", "2024-01-25", "1"), rows("2024-01-25", "2060-01-01", "1")].concat();
+    let one = ["--jobs", "1"];
+    let halves = [rows("2000-01-01", "2024-01-25", &one), rows("2024-01-25", "2060-01-01", &one)].concat();
     assert_eq!(whole, halves);
+    // A tenth of them is sorted at once, by the day and the hour; a quarter of that in memory.
+    assert_eq!(whole, rows("2000-01-01", "2060-01-01", &["--temporary", "1"]));
     let ends = |row: &str, name: &str| row.ends_with(&format!(",{name}"));
     assert!(whole.chunks(2).all(|rows| ends(&rows[0], "one") && ends(&rows[1], "two")));
     assert!(whole.chunks(2).is_sorted_by(|one, other| one[0][..19] < other[0][..19]));
