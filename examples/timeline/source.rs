@@ -58,7 +58,7 @@ pub struct Sink<'d> {
 }
 
 /// How much text is passed on at once.
-const AT_ONCE: usize = 1 << 16;
+const AT_ONCE: usize = 1 << 15;
 
 /// The length of what the rows of a task do not have in common: two times and the trigger.
 const ROW: u64 = 50;
