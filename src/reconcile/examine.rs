@@ -79,11 +79,12 @@ fn is_odd(boundary: &Boundary, is_end: bool) -> bool {
 
 /// Whether the end is before the start, by a clock that both share.
 fn is_reversed(start: &Boundary, end: &Boundary) -> bool {
-    let is_before = start.civil().zip(end.civil()).is_some_and(|(start, end)| end < start);
+    let (start, end) = (start.parts(), end.parts());
+    let is_before = start.civil.zip(end.civil).is_some_and(|(start, end)| end < start);
     match (start.instant(), end.instant()) {
         (Some(start), Some(end)) => end < start,
         // A local time and an instant cannot be compared without the zone.
-        _ => start.zone() == end.zone() && is_before,
+        _ => start.zone == end.zone && is_before,
     }
 }
 

@@ -200,7 +200,7 @@ fn is_like_document(file: &str) -> bool {
 fn is_of_windows_elsewhere(folder: &str, name: &str) -> bool {
     // A relative folder, or one that begins with an unknown variable, cannot be judged.
     let is_from_root = folder.starts_with('\\') || folder.contains(':');
-    if !is_from_root || !OF_WINDOWS.contains(&name) {
+    if !is_from_root || !is_of_windows(name) {
         return false;
     }
     let from_root = folder.split_once(':').map_or(folder, |(_, rest)| rest);
@@ -209,9 +209,13 @@ fn is_of_windows_elsewhere(folder: &str, name: &str) -> bool {
     !is_shell && !SYSTEM_FOLDERS.iter().any(|known| folder.starts_with(known))
 }
 
+fn is_of_windows(name: &str) -> bool {
+    OF_WINDOWS.binary_search(&name).is_ok()
+}
+
 /// Whether the name differs from an imitated one by one letter, or by two swapped letters.
 fn is_imitation(name: &str) -> bool {
-    IMITATED.iter().any(|known| is_near(name.as_bytes(), known.as_bytes())) && !OF_WINDOWS.contains(&name)
+    IMITATED.iter().any(|known| is_near(name.as_bytes(), known.as_bytes())) && !is_of_windows(name)
 }
 
 fn is_near(one: &[u8], two: &[u8]) -> bool {

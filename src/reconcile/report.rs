@@ -186,7 +186,9 @@ pub(super) fn reconcile_next<'a>(evidence: &Evidence<'a>, last: &mut LastDescrip
 }
 
 fn add(definitions: &mut Vec<Definition>, source: Source, task: Option<Task>) {
-    definitions.extend(task.map(|task| Definition { source, task }));
+    if let Some(task) = task {
+        definitions.push(Definition { source, task });
+    }
 }
 
 fn path(evidence: &Evidence<'_>) -> String {

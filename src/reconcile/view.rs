@@ -1,7 +1,6 @@
 //! A single view of a task that shows the source of each value.
 
 use super::{
-    event::TaskEvent,
     evidence::{Definition, Evidence},
     history::History,
     source::Source,
@@ -43,14 +42,47 @@ impl Field {
 /// Properties of the store rather than the definition, as they are found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Store {
-    paths: [(Source, Option<String>); 3],
-    ids: [(Source, Option<String>); 2],
+    texts: Texts,
     index: Option<Index>,
     sd: Option<Vec<u8>>,
     hashes: [(Source, Option<Hash>); 2],
     info: Option<RawDynamicInfo>,
-    /// When and by whom the task was created and last changed.
-    told: [Option<(Option<FileTime>, Option<String>)>; 2],
+    /// When the task was created and last changed, according to the log.
+    told: [Option<FileTime>; 2],
+}
+
+/// Texts of a store, kept together, since a machine has many tasks: three paths, two identifiers, and the accounts that
+/// created and last changed the task.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Texts {
+    all: String,
+    /// Where each begins and ends.
+    places: [Option<(usize, usize)>; 7],
+}
+
+/// The sources of the paths and the identifiers.
+const SOURCES: [(&str, Source); 5] = [
+    ("Key/Path", Source::Tree),
+    ("Key/Path", Source::Tasks),
+    ("Key/Path", Source::File),
+    ("Key/Id", Source::Tree),
+    ("Key/Id", Source::Tasks),
+];
+
+impl Texts {
+    fn new(texts: [Option<&str>; 7]) -> Self {
+        let mut all = String::with_capacity(texts.iter().flatten().map(|text| text.len()).sum());
+        let places = texts.map(|text| {
+            let start = all.len();
+            all += text?;
+            Some((start, all.len()))
+        });
+        Self { all, places }
+    }
+
+    fn each(&self) -> impl Iterator<Item = Option<&str>> {
+        self.places.iter().map(|place| place.and_then(|(start, end)| self.all.get(start..end)))
+    }
 }
 
 impl Store {
@@ -62,32 +94,32 @@ impl Store {
         history: &History<'_>,
     ) -> Self {
         let Evidence { tree, tasks, file, .. } = *evidence;
-        let told = |event: &TaskEvent| (event.time, event.actor.clone());
+        let told = [history.created(), history.last_change()];
+        let [created_by, changed_by] = told.map(|event| event.and_then(|event| event.actor.as_deref()));
         Self {
-            paths: [
-                (Source::Tree, tree.map(|tree| tree.path.clone())),
-                (Source::Tasks, tasks.and_then(|tasks| tasks.values.path.clone())),
-                (Source::File, file.map(|file| file.path.clone())),
-            ],
-            ids: [
-                (Source::Tree, tree.and_then(|tree| tree.id.clone())),
-                (Source::Tasks, tasks.map(|tasks| tasks.id.clone())),
-            ],
+            texts: Texts::new([
+                tree.map(|tree| tree.path.as_str()),
+                tasks.and_then(|tasks| tasks.values.path.as_deref()),
+                file.map(|file| file.path.as_str()),
+                tree.and_then(|tree| tree.id.as_deref()),
+                tasks.map(|tasks| tasks.id.as_str()),
+                created_by,
+                changed_by,
+            ]),
             index: tree.and_then(|tree| tree.index).map(Index),
             sd: tree.and_then(|tree| tree.sd.value().cloned()),
             hashes: [(Source::Tasks, cached.and_then(|cached| cached.hash.clone())), (Source::File, of_file)],
             info: cached.and_then(|cached| cached.dynamic_info.clone()),
-            told: [history.created(), history.last_change()].map(|event| event.map(told)),
+            told: told.map(|event| event.and_then(|event| event.time)),
         }
     }
 
     pub(super) fn fields(&self) -> Vec<Field> {
         let mut fields = Vec::new();
         let mut add = |place: &str, from: Source, value: String| fields.push(Field::new(place, from, value));
-        for (place, stated) in [("Key/Path", self.paths.as_slice()), ("Key/Id", &self.ids)] {
-            for (source, text) in stated {
-                text.iter().for_each(|text| add(place, *source, text.clone()));
-            }
+        let mut texts = self.texts.each();
+        for ((place, source), text) in SOURCES.into_iter().zip(&mut texts) {
+            text.into_iter().for_each(|text| add(place, source, text.to_owned()));
         }
         if let Some(index) = self.index {
             add("Key/Index", Source::Tree, index.to_string());
@@ -118,13 +150,12 @@ impl Store {
                 }
             }
         }
-        for (place, told) in ["Log/Created", "Log/Changed"].into_iter().zip(&self.told) {
-            let Some((time, actor)) = told else { continue };
-            if let Some(time) = time {
+        for ((place, told), actor) in ["Log/Created", "Log/Changed"].into_iter().zip(&self.told).zip(texts) {
+            if let Some(time) = told {
                 add(place, Source::Event, time.to_string());
             }
             if let Some(actor) = actor {
-                add(&format!("{place}/By"), Source::Event, actor.clone());
+                add(&format!("{place}/By"), Source::Event, actor.to_owned());
             }
         }
         merged(fields)

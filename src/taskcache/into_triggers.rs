@@ -54,16 +54,14 @@ const NO_END: RawTime =
 type Times = (Option<RawTime>, Option<RawTime>);
 
 fn time(field: &str, boundary: &Boundary, notes: &mut Notes) -> Option<RawTime> {
-    let zone = boundary.zone();
-    let instant = match zone {
-        BoundaryZone::Local => boundary.civil().map(time::PrimitiveDateTime::assume_utc),
-        _ => boundary.instant(),
-    };
+    let parts = boundary.parts();
+    let is_local = parts.zone == BoundaryZone::Local;
+    let instant =
+        if is_local { parts.civil.map(time::PrimitiveDateTime::assume_utc) } else { parts.instant() };
     let Some(ticks) = instant.and_then(FileTime::from_instant) else {
         notes.not_storable(field, boundary.as_str());
         return None;
     };
-    let is_local = zone == BoundaryZone::Local;
     if let Some(read) = ticks.to_instant() {
         notes.written(field, boundary.as_str(), || {
             let civil = time::PrimitiveDateTime::new(read.date(), read.time());

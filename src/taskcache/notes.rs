@@ -136,9 +136,9 @@ impl Notes {
         if self.is_unread {
             return;
         }
-        let (from, to) = (from.to_owned(), to());
+        let to = to();
         if from != to {
-            self.push(field, FindingKind::Written { from, to });
+            self.push(field, FindingKind::Written { from: from.to_owned(), to });
         }
     }
 }

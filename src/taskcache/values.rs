@@ -200,9 +200,14 @@ pub(super) fn of_triggers(raw: &RawTriggers, cut: Cut<'_, RawTrigger>, task: &mu
 
 /// Interprets the other values of the definition.
 pub(super) fn of_texts(values: &Values, task: &mut Task, notes: &mut Notes) {
-    task.version = values.schema.map(|schema| SchemaVersion::new(schema >> 16, schema & 0xFFFF));
+    task.version = values.schema.map(of_schema);
     task.registration_info = registration_info(values, notes);
     task.data = values.data.as_deref().map(Data::from_text);
+}
+
+/// The version that the value Schema states.
+pub(super) fn of_schema(schema: u32) -> SchemaVersion {
+    SchemaVersion::new(schema >> 16, schema & 0xFFFF)
 }
 
 #[cfg(feature = "security")]

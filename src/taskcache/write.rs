@@ -7,9 +7,9 @@ use super::{
     into_actions, into_triggers,
     notes::Notes,
     value::Index,
-    values::{Recovered, Values, of_actions, of_texts, of_triggers},
+    values::{Recovered, Values, of_actions, of_schema, of_texts, of_triggers},
 };
-use crate::definition::{Principal, Task, TriggerKind};
+use crate::definition::{Data, Extra, Principal, RegistrationInfo, Task, TriggerKind};
 
 /// The values of a definition, and what they do not preserve.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,14 +71,21 @@ pub fn as_stored(task: &Task) -> Task {
 /// ```
 #[must_use]
 pub fn is_stored_as(task: &Task, read: &Recovered) -> bool {
-    let mut notes = Notes::unread();
-    let Parts { actions, triggers, others } = parts(task, &mut notes);
-    let mut texts = Task::default();
-    of_texts(&others, &mut texts, &mut notes);
-    let Task { version, registration_info, data, .. } = &read.task;
+    let notes = &mut Notes::unread();
+    let (actions, triggers) = layers(task, notes);
     read.actions.as_ref().is_some_and(|read| read.is_like(&actions))
         && read.triggers.as_ref().is_some_and(|read| read.is_like(&triggers))
-        && (version, registration_info, data) == (&texts.version, &texts.registration_info, &texts.data)
+        && read.task.version == schema(task, notes).map(of_schema)
+        && read.task.data == data(task, notes).as_deref().map(Data::from_text)
+        && are_stored_as(&task.registration_info, &read.task.registration_info)
+}
+
+/// Whether the registry's texts are the stated ones. It has no place for unknown content.
+fn are_stored_as(stated: &RegistrationInfo, read: &RegistrationInfo) -> bool {
+    if stated.extra.is_empty() {
+        return stated == read;
+    }
+    RegistrationInfo { extra: Extra::default(), ..stated.clone() } == *read
 }
 
 /// The values of a definition in their layers.
@@ -89,6 +96,26 @@ struct Parts {
 }
 
 fn parts(task: &Task, notes: &mut Notes) -> Parts {
+    let (actions, triggers) = layers(task, notes);
+    let info = &task.registration_info;
+    let others = Values {
+        data: data(task, notes),
+        schema: schema(task, notes),
+        uri: info.uri.clone(),
+        author: info.author.clone(),
+        date: info.date.as_ref().map(|date| date.as_str().to_owned()),
+        description: info.description.clone(),
+        documentation: info.documentation.clone(),
+        source: info.source.clone(),
+        version: info.version.clone(),
+        security_descriptor: info.security_descriptor.clone(),
+        index: Some(Index::of(task).0),
+        ..Values::default()
+    };
+    Parts { actions, triggers, others }
+}
+
+fn layers(task: &Task, notes: &mut Notes) -> (RawActions, RawTriggers) {
     let principal = task.run_as().or_else(|| task.principals.first());
     for other in &task.principals {
         if !principal.is_some_and(|principal| std::ptr::eq(principal, other)) {
@@ -99,31 +126,21 @@ fn parts(task: &Task, notes: &mut Notes) -> Parts {
     let context = task.actions.context.as_deref().or(id);
     let actions = into_actions::actions(&task.actions, context, notes);
     let triggers = into_triggers::triggers(task, principal, notes);
-    let info = &task.registration_info;
-    let data = task.data.as_ref().map(|data| into_actions::content(data, "Data", notes));
-    let schema = task.version.and_then(|version| {
-        let (major, minor) = (u16::try_from(version.major()).ok(), u16::try_from(version.minor()).ok());
-        let schema = major.zip(minor).map(|(major, minor)| u32::from(major) << 16 | u32::from(minor));
-        if schema.is_none() {
-            notes.not_storable("Version", version);
-        }
-        schema
-    });
-    let others = Values {
-        schema,
-        uri: info.uri.clone(),
-        author: info.author.clone(),
-        date: info.date.as_ref().map(|date| date.as_str().to_owned()),
-        description: info.description.clone(),
-        documentation: info.documentation.clone(),
-        source: info.source.clone(),
-        version: info.version.clone(),
-        security_descriptor: info.security_descriptor.clone(),
-        data,
-        index: Some(Index::of(task).0),
-        ..Values::default()
-    };
-    Parts { actions, triggers, others }
+    (actions, triggers)
+}
+
+fn data(task: &Task, notes: &mut Notes) -> Option<String> {
+    task.data.as_ref().map(|data| into_actions::content(data, "Data", notes))
+}
+
+fn schema(task: &Task, notes: &mut Notes) -> Option<u32> {
+    let version = task.version?;
+    let (major, minor) = (u16::try_from(version.major()).ok(), u16::try_from(version.minor()).ok());
+    let schema = major.zip(minor).map(|(major, minor)| u32::from(major) << 16 | u32::from(minor));
+    if schema.is_none() {
+        notes.not_storable("Version", version);
+    }
+    schema
 }
 
 impl Index {

@@ -32,8 +32,8 @@ pub struct Boundary {
 /// The value of a boundary's text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Parts {
-    civil: Option<PrimitiveDateTime>,
-    zone: BoundaryZone,
+    pub(crate) civil: Option<PrimitiveDateTime>,
+    pub(crate) zone: BoundaryZone,
 }
 
 /// The zone of a boundary.
@@ -172,7 +172,7 @@ impl Boundary {
     }
 
     /// The value, which is not stored: boundaries are kept in large numbers and evaluated rarely.
-    fn parts(&self) -> Parts {
+    pub(crate) fn parts(&self) -> Parts {
         Parts::parse(&self.text).unwrap_or(Parts { civil: None, zone: BoundaryZone::Local })
     }
 }

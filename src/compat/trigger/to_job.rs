@@ -229,8 +229,9 @@ fn local(
 
 /// The local time of a boundary, and whether it was converted from another zone.
 fn local_time(stated: &Boundary, options: &ToJob<'_>) -> (Option<PrimitiveDateTime>, Option<bool>) {
-    let Some(instant) = stated.instant() else { return (stated.civil(), None) };
-    let Some(offset) = options.offset_at(instant) else { return (stated.civil(), Some(false)) };
+    let stated = stated.parts();
+    let Some(instant) = stated.instant() else { return (stated.civil, None) };
+    let Some(offset) = options.offset_at(instant) else { return (stated.civil, Some(false)) };
     let local = instant.checked_to_offset(UtcOffset::UTC).and_then(|utc| {
         let civil = PrimitiveDateTime::new(utc.date(), utc.time());
         civil.checked_add(time::Duration::seconds(offset.whole_seconds().into()))
