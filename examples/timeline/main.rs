@@ -153,7 +153,8 @@ impl Call {
             most,
             size: AtomicU64::new(0),
         };
-        let buffer = usize::try_from(self.most / 4).unwrap_or(BUFFER).min(BUFFER);
+        let buffer = BUFFER.max(self.most / FILES).min(self.most / 4);
+        let buffer = usize::try_from(buffer).unwrap_or(usize::MAX);
         let (mut rows, mut written) = (Sorted::new(buffer), Ok(()));
         let mut found = Found::default();
         let mut walk = files::below(&self.paths);
@@ -212,8 +213,11 @@ impl Call {
 /// How many files a thread reads before it asks for more.
 const BATCH: usize = 64;
 
-/// How many bytes of rows are kept in memory.
-const BUFFER: usize = 32 << 20;
+/// How many bytes of rows are kept in memory, unless that makes too many temporary files.
+const BUFFER: u64 = 32 << 20;
+
+/// About how many temporary files there may be.
+const FILES: u64 = 500;
 
 /// What a thread found in some files.
 enum Part {
