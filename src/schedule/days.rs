@@ -293,6 +293,7 @@ impl Days {
 
     /// The first selected days between two days, searched from a window that starts at `base`. `cycle` is from
     /// [`Days::cycle`].
+    #[inline]
     pub(super) fn window_from(self, cycle: Cycle, mut base: i32, from: i32, last: i32) -> Option<Window> {
         while base <= last {
             let mut window = self.whole(cycle, base);
