@@ -4,6 +4,7 @@ use super::error::{Error, ErrorKind, TooLong};
 use crate::{
     dtyp::WideString,
     error::{Place, Truncated},
+    markup::{Encoding, encode},
 };
 use std::ops::Range;
 use uuid::Uuid;
@@ -281,7 +282,7 @@ impl RawText {
     }
 
     pub(super) fn of(text: &str) -> Self {
-        Self(WideString::from(text).to_le_bytes())
+        Self(encode(text, Encoding::Utf16Le, false))
     }
 }
 
