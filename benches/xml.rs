@@ -1,7 +1,7 @@
 //! Reading a task definition against quick-xml's bare event loop, against quick-xml with serde, and from UTF-16LE
 //! against encoding_rs and that loop. Writing one against quick-xml's writer, which gets the events of the same text and
-//! escapes its values. Foreign elements against the tree that roxmltree makes of the same text. And what a definition takes
-//! up in memory.
+//! escapes its values. Foreign elements against the tree that roxmltree makes of the same text. The memory of a
+//! definition.
 
 mod support;
 mod xml_peers;

@@ -60,7 +60,7 @@ impl Input {
     }
 }
 
-/// What standard input holds, which is read once and may be needed again.
+/// The content of standard input, which can be read only once.
 fn stdin() -> io::Result<&'static [u8]> {
     static BYTES: OnceLock<Vec<u8>> = OnceLock::new();
     if let Some(bytes) = BYTES.get() {

@@ -74,7 +74,7 @@ impl Call {
                 "--rejected" => rejected = true,
                 "--jobs" => jobs = value()?.parse().map_err(|_| "--jobs requires a positive number")?,
                 "--temporary" => {
-                    let megabytes = value()?.parse().map_err(|_| "--temporary requires a number")?;
+                    let megabytes = value()?.parse().map_err(|_| "--temporary requires a positive number")?;
                     most = u64::from(NonZero::<u32>::get(megabytes)) << 20;
                 }
                 option if option.starts_with("--") => return Err(format!("unknown option {option}")),
@@ -106,7 +106,7 @@ impl Call {
         let Found { tally, rejected, .. } = match found {
             Ok(found) => found,
             Err(error) => {
-                output::warn(&format!("timeline: cannot write temporary files: {error}"));
+                output::warn(&format!("timeline: cannot sort in temporary files: {error}"));
                 return false;
             }
         };
@@ -136,7 +136,7 @@ impl Call {
         let start = |part: i32| period.start + length / parts * part;
         for part in 0..parts {
             let period = start(part)..if part + 1 == parts { period.end } else { start(part + 1) };
-            // A second cannot be divided, and its rows are not many: each task has at most one at an instant.
+            // A second is not divided: each trigger has at most one row in it.
             let most = if length.whole_seconds() > 1 { self.most } else { u64::MAX };
             self.print(&period, &mut self.read(&period, most, false)?, out)?;
         }

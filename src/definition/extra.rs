@@ -27,7 +27,7 @@ use std::{
 #[derive(Clone, Default)]
 pub struct Extra {
     content: Option<Box<ExtraContent>>,
-    /// Whether the children have the server's order, if there is no content. It is as frequent as the client's.
+    /// Whether the children are in the server's order, which is as common as the client's. Used only without content.
     is_servers: bool,
 }
 

@@ -60,7 +60,7 @@ struct Texts {
     places: [Option<(usize, usize)>; 7],
 }
 
-/// The sources of the paths and the identifiers.
+/// The places and sources of the first five texts.
 const SOURCES: [(&str, Source); 5] = [
     ("Key/Path", Source::Tree),
     ("Key/Path", Source::Tasks),

@@ -27,8 +27,8 @@ pub struct XsDuration {
     text: Text,
 }
 
-/// The text of a duration, without an allocation if it is short, as nearly all are. Half of the durations of a task are
-/// absent, so their size counts.
+/// The text of a duration, without an allocation if it is short, as nearly all are. It is small because absent durations
+/// are just as large.
 #[derive(Clone, PartialEq, Eq, Hash)]
 enum Text {
     Short { length: u8, bytes: [u8; SHORT] },

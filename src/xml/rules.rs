@@ -46,7 +46,7 @@ fn windows(walk: &Reading<'_, '_>) -> bool {
     walk.options.profile == Profile::Windows
 }
 
-/// A child of the element that ends.
+/// A child of the element whose end was reached.
 fn child<'w>(walk: &'w Reading<'_, '_>, id: Id, name: &str) -> Option<&'w Node> {
     walk.tree.child(id, name).map(|(_, node)| node)
 }

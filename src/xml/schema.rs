@@ -176,6 +176,18 @@ pub(super) enum AttributeKind {
     NonEmptyString,
 }
 
+/// The children that have a property, as bits.
+macro_rules! bits {
+    ($children:ident, $property:ident) => {{
+        let (mut bits, mut index) = (0, 0);
+        while index < $children.len() {
+            bits |= ($children[index].$property as u32) << index;
+            index += 1;
+        }
+        bits
+    }};
+}
+
 impl Complex {
     /// Children in any order, at most once each (`xs:all`).
     pub(super) const fn all(children: &'static [Row]) -> Self {
@@ -186,12 +198,12 @@ impl Complex {
             server: order(children, true),
             client_places: places(children, false),
             server_places: places(children, true),
-            parts: parts(children),
+            parts: bits!(children, part),
             slots: slots(children),
-            required: required(children),
+            required: [bits!(children, required), bits!(children, required_by_text)],
             by_version: by_version(children),
-            windows_only: windows_only(children),
-            choice: choice(children),
+            windows_only: bits!(children, windows_only),
+            choice: bits!(children, choice),
             ordered: false,
             list: None,
             bare: false,
@@ -469,26 +481,6 @@ const fn places(children: &[Row], server: bool) -> [u8; CHILDREN] {
     places
 }
 
-#[expect(clippy::indexing_slicing, reason = "evaluated only at compile time, where get is not available")]
-const fn parts(children: &[Row]) -> u32 {
-    let (mut bits, mut index) = (0, 0);
-    while index < children.len() {
-        bits |= (children[index].part as u32) << index;
-        index += 1;
-    }
-    bits
-}
-
-#[expect(clippy::indexing_slicing, reason = "evaluated only at compile time, where get is not available")]
-const fn windows_only(children: &[Row]) -> u32 {
-    let (mut bits, mut index) = (0, 0);
-    while index < children.len() {
-        bits |= (children[index].windows_only as u32) << index;
-        index += 1;
-    }
-    bits
-}
-
 /// The number of versions of the schema, 1.0 to 1.6.
 const VERSIONS: usize = 7;
 
@@ -505,29 +497,6 @@ const fn by_version(children: &[Row]) -> [u32; VERSIONS] {
         index += 1;
     }
     known
-}
-
-#[expect(clippy::indexing_slicing, reason = "evaluated only at compile time, where get is not available")]
-const fn required(children: &[Row]) -> [u32; 2] {
-    let mut required = [0, 0];
-    let mut index = 0;
-    while index < children.len() {
-        required[0] |= (children[index].required as u32) << index;
-        required[1] |= (children[index].required_by_text as u32) << index;
-        index += 1;
-    }
-    required
-}
-
-#[expect(clippy::indexing_slicing, reason = "evaluated only at compile time, where get is not available")]
-const fn choice(children: &[Row]) -> u32 {
-    let mut choice = 0;
-    let mut index = 0;
-    while index < children.len() {
-        choice |= (children[index].choice as u32) << index;
-        index += 1;
-    }
-    choice
 }
 
 /// The first position for children without one.

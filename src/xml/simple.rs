@@ -31,7 +31,7 @@ pub(super) enum Parsed {
 #[inline]
 pub(super) fn is_valid(ty: Type, text: &str, profile: Profile) -> bool {
     match ty {
-        // Nearly half of all values.
+        // Nearly half of all values; as in `parse`, without its cost.
         Type::String => true,
         Type::Boolean if matches!(text, "true" | "false") => true,
         _ => parse(ty, text, profile).is_some(),

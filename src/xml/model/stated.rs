@@ -77,6 +77,7 @@ fn children(
     let numbers = tree.children(id).map(|(_, child)| child.index);
     match usual {
         true if spellings.is_empty() && inside.gaps.is_empty() && tags.is_empty() => ChildOrder::Client,
+        // The order includes the stated parts, which nothing else records.
         true => ChildOrder::stated(numbers),
         false => complex.order_of(numbers),
     }
